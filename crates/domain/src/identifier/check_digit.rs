@@ -1,0 +1,70 @@
+//! The check digit of GS1 identification keys (GS1 General Specifications §7.9.1, modulo 10).
+
+use crate::violation::Reason;
+
+/// The check digit for the digits before it.
+///
+/// # Errors
+/// [`Reason::Character`] names the first character that is not a digit.
+pub fn check_digit(body: &str) -> Result<u8, Reason> {
+    let mut sum = 0_u32;
+    for (index, character) in body.chars().rev().enumerate() {
+        let digit = character
+            .to_digit(10)
+            .ok_or(Reason::Character { found: character })?;
+        // Weights alternate 3, 1, 3, … from the digit next to the check digit.
+        sum += if index % 2 == 0 { 3 * digit } else { digit };
+    }
+    Ok(u8::try_from((10 - sum % 10) % 10).unwrap_or_default())
+}
+
+/// Accepts `number` when all its characters are digits and the last one is right for the others.
+///
+/// # Errors
+/// [`Reason::Character`] or [`Reason::CheckDigit`] with the digit that would be right.
+pub fn verify(number: &str) -> Result<(), Reason> {
+    if let Some(found) = number.chars().find(|c| !c.is_ascii_digit()) {
+        return Err(Reason::Character { found });
+    }
+    let (body, last) = number.split_at(number.len().saturating_sub(1));
+    let expected = check_digit(body)?;
+    if last.parse() == Ok(expected) {
+        Ok(())
+    } else {
+        Err(Reason::CheckDigit { expected })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check_digit, verify};
+    use crate::violation::Reason;
+    use proptest::prelude::*;
+
+    #[test]
+    fn numbers_printed_in_tcvn_12827_are_accepted_and_its_wrong_sscc_is_refused() {
+        for number in ["30614141000013", "614141005277", "9312345678907", "50678907", "1893141000416"] {
+            assert_eq!(verify(number), Ok(()), "{number}");
+        }
+        // Figure 5 of the standard prints an SSCC whose last digit should have been 0.
+        assert_eq!(verify("893531200000002527"), Err(Reason::CheckDigit { expected: 0 }));
+    }
+
+    proptest! {
+        #[test]
+        fn changing_one_digit_is_always_noticed(body in "[0-9]{7,17}", place in 0_usize..17, by in 1_u32..10) {
+            let number = format!("{body}{}", check_digit(&body).expect("digits"));
+            prop_assert_eq!(verify(&number), Ok(()));
+            let place = place % number.len();
+            let changed: String = number.char_indices().map(|(index, c)| {
+                if index == place { char::from_digit((c.to_digit(10).unwrap_or(0) + by) % 10, 10).unwrap_or('0') } else { c }
+            }).collect();
+            prop_assert!(verify(&changed).is_err());
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,40}") {
+            let _ = verify(&text);
+        }
+    }
+}

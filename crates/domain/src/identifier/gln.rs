@@ -1,0 +1,47 @@
+//! The Global Location Number.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::check_digit::verify;
+use crate::violation::Reason;
+
+/// A GLN: 13 digits that name a party or a place (GS1 General Specifications §3.4.7, AI 414 and 417).
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Gln(String);
+
+impl FromStr for Gln {
+    type Err = Reason;
+
+    /// Reads 13 digits; spaces between them are passed over.
+    fn from_str(text: &str) -> Result<Self, Reason> {
+        let digits: String = text.chars().filter(|c| *c != ' ').collect();
+        if let Some(found) = digits.chars().find(|c| !c.is_ascii_digit()) {
+            return Err(Reason::Character { found });
+        }
+        if digits.len() != 13 {
+            return Err(Reason::Length { allowed: "13" });
+        }
+        verify(&digits)?;
+        Ok(Self(digits))
+    }
+}
+
+impl fmt::Display for Gln {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Gln;
+    use crate::violation::Reason;
+
+    #[test]
+    fn thirteen_digits_with_a_right_check_digit_and_nothing_else() {
+        assert_eq!("8 938 505 970 004".parse::<Gln>().map(|gln| gln.to_string()), Ok("8938505970004".to_owned()));
+        assert_eq!("8938505970001".parse::<Gln>(), Err(Reason::CheckDigit { expected: 4 }));
+        assert_eq!("893850597000".parse::<Gln>(), Err(Reason::Length { allowed: "13" }));
+    }
+}

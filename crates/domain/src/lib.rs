@@ -1,0 +1,48 @@
+//! What a traceability system knows, without any input or output.
+//!
+//! Everything here is a value or a pure function over values: it compiles to WebAssembly and is used,
+//! unchanged, by the server and by the browser. The clock and new identifiers are always parameters.
+//!
+//! # Glossary
+//!
+//! | term | Vietnamese | meaning |
+//! |---|---|---|
+//! | organisation | doanh nghiệp, cơ sở | a business with an account; the *tenant* that records belong to |
+//! | authority | cơ quan quản lý | approves and oversees the organisations of its area |
+//! | record | bản ghi | anything an organisation manages: member, material, process, product, lot |
+//! | member | thành viên chuỗi cung ứng | a party of an organisation's supply chain |
+//! | material | vật tư | an input: seed, fertiliser, packaging, raw material |
+//! | process | quy trình sản xuất | how something is produced, with its certificate |
+//! | product | sản phẩm | a trade item class; carries a GTIN when it has one |
+//! | lot | lô | what was produced under the same conditions; the unit of tracing (TCVN 12827:2019) |
+//! | trace code | mã truy xuất | the short public code of a product or lot, for businesses without a GTIN |
+//!
+//! # Reading order
+//!
+//! [`resource`] says what a managed record is, [`input`] how anything that comes from outside becomes a
+//! typed value or a list of named faults, [`permission`] who may do what, [`problem`] how refusals look.
+
+pub mod account;
+pub mod approval;
+pub mod area;
+pub mod catalogue;
+pub mod dashboard;
+pub mod identifier;
+pub mod input;
+pub mod localized;
+pub mod lot;
+pub mod material;
+pub mod member;
+pub mod organisation;
+pub mod page;
+pub mod permission;
+pub mod problem;
+pub mod process;
+pub mod product;
+pub mod public;
+pub mod qr;
+pub mod quantity;
+pub mod resource;
+pub mod search;
+pub mod status;
+pub mod violation;

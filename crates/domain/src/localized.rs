@@ -1,0 +1,94 @@
+//! Texts in the languages that the system speaks.
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the user interface and of error messages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Vietnamese, the default.
+    #[default]
+    Vi,
+    /// English, for consumers abroad and for integrators.
+    En,
+}
+
+impl Language {
+    /// Chooses from an `Accept-Language` header (RFC 9110 §12.5.4): the known language with the highest
+    /// weight, Vietnamese when none is known. Malformed parts are passed over.
+    #[must_use]
+    pub fn from_accept_language(header: &str) -> Self {
+        let mut best = (0.0_f32, Self::Vi);
+        for part in header.split(',').take(32) {
+            let mut pieces = part.split(';');
+            let tag = pieces.next().unwrap_or_default().trim();
+            let weight = pieces
+                .find_map(|piece| piece.trim().strip_prefix("q="))
+                .map_or(1.0, |q| q.parse().unwrap_or(0.0));
+            let language = match tag.split('-').next().unwrap_or_default() {
+                primary if primary.eq_ignore_ascii_case("vi") => Self::Vi,
+                primary if primary.eq_ignore_ascii_case("en") => Self::En,
+                _ => continue,
+            };
+            if weight > best.0 {
+                best = (weight, language);
+            }
+        }
+        best.1
+    }
+
+    /// The BCP 47 tag, as in the `lang` attribute of HTML.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::Vi => "vi",
+            Self::En => "en",
+        }
+    }
+}
+
+/// A fixed text in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Text {
+    /// Vietnamese.
+    pub vi: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+impl Text {
+    /// Both languages of one text.
+    #[must_use]
+    pub const fn new(vi: &'static str, en: &'static str) -> Self {
+        Self { vi, en }
+    }
+
+    /// The text in `language`.
+    #[must_use]
+    pub const fn get(self, language: Language) -> &'static str {
+        match language {
+            Language::Vi => self.vi,
+            Language::En => self.en,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language;
+
+    #[test]
+    fn the_highest_weight_among_known_languages_wins() {
+        for (header, expected) in [
+            ("", Language::Vi),
+            ("en", Language::En),
+            ("en-GB,en;q=0.9,vi;q=0.8", Language::En),
+            ("fr-FR, vi;q=0.7, en;q=0.3", Language::Vi),
+            ("fr", Language::Vi),
+            ("en;q=abc, ;;;, vi;q=0.1", Language::Vi),
+        ] {
+            assert_eq!(Language::from_accept_language(header), expected, "{header}");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Materials (guide §6, Vật tư).
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::catalogue::CatalogueKind;
+use crate::input::{Check, Input};
+use crate::product::MAX_PRICE;
+use crate::resource::{Kind, RecordInput, Reference, Resource, Target};
+
+/// The module of materials.
+#[derive(Clone, Copy, Debug)]
+pub struct Material;
+
+impl Resource for Material {
+    const KIND: Kind = Kind::Material;
+    const SORTS: &'static [&'static str] = &["code"];
+    type Input = MaterialInput;
+    type View = MaterialInput;
+}
+
+/// An input of production: seed, fertiliser, plant protection, packaging, raw material.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct MaterialInput {
+    /// Danh mục: an entry of the catalogue `material_category`.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
+    pub category_id: Option<Uuid>,
+    /// Tên.
+    #[cfg_attr(feature = "openapi", schema(required, example = "Phân hữu cơ vi sinh"))]
+    pub name: String,
+    /// Mã số: the business's own; unique among its materials.
+    pub code: Option<String>,
+    /// Mã vạch, as printed on the package.
+    pub barcode: Option<String>,
+    /// Xuất xứ.
+    pub origin: Option<String>,
+    /// Giá, in whole đồng.
+    #[cfg_attr(feature = "openapi", schema(example = 185_000, minimum = 0))]
+    pub price: Option<i64>,
+    /// Nhà sản xuất: a member.
+    pub manufacturer_id: Option<Uuid>,
+    /// Nhà nhập khẩu: a member.
+    pub importer_id: Option<Uuid>,
+    /// Nhà phân phối: a member.
+    pub distributor_id: Option<Uuid>,
+    /// Người quản lý.
+    pub manager_name: Option<String>,
+    /// Mô tả.
+    pub description: Option<String>,
+    /// Hướng dẫn sử dụng.
+    pub instructions: Option<String>,
+    /// Đường dẫn truy xuất: an https address.
+    pub trace_url: Option<String>,
+}
+
+impl Input for MaterialInput {
+    fn check(&self, check: &mut Check) {
+        check.present("category_id", self.category_id.as_ref());
+        check.required_line("name", &self.name);
+        check.line("code", self.code.as_deref());
+        check.line("barcode", self.barcode.as_deref());
+        check.line("origin", self.origin.as_deref());
+        check.within("price", self.price, 0, MAX_PRICE);
+        check.line("manager_name", self.manager_name.as_deref());
+        check.long_text("description", self.description.as_deref());
+        check.long_text("instructions", self.instructions.as_deref());
+        check.https_address("trace_url", self.trace_url.as_deref());
+    }
+}
+
+impl RecordInput for MaterialInput {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    fn search_texts(&self) -> Vec<&str> {
+        [&self.barcode, &self.origin].into_iter().flatten().map(String::as_str).collect()
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        let member = |id: Option<Uuid>| id.map(|id| Target::Record(Kind::Member, id));
+        Reference::optional("category_id", self.category_id.map(|id| Target::Catalogue(CatalogueKind::MaterialCategory, id)))
+            .chain(Reference::optional("manufacturer_id", member(self.manufacturer_id)))
+            .chain(Reference::optional("importer_id", member(self.importer_id)))
+            .chain(Reference::optional("distributor_id", member(self.distributor_id)))
+            .collect()
+    }
+}

@@ -1,0 +1,246 @@
+//! What every managed record has, and what a module says about its own.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::catalogue::CatalogueKind;
+use crate::input::Input;
+use crate::localized::Text;
+use crate::status::Status;
+
+/// The kinds of records that an organisation manages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Thành viên chuỗi cung ứng.
+    Member,
+    /// Vật tư.
+    Material,
+    /// Quy trình sản xuất.
+    Process,
+    /// Sản phẩm.
+    Product,
+    /// Lô.
+    Lot,
+}
+
+impl Kind {
+    /// All of them, in the order of the guide's menu.
+    pub const ALL: [Self; 5] = [Self::Member, Self::Material, Self::Process, Self::Product, Self::Lot];
+
+    /// The value in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Material => "material",
+            Self::Process => "process",
+            Self::Product => "product",
+            Self::Lot => "lot",
+        }
+    }
+
+    /// The reverse of [`Kind::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// The last part of the collection's path, in the API and in the browser.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Member => "members",
+            Self::Material => "materials",
+            Self::Process => "processes",
+            Self::Product => "products",
+            Self::Lot => "lots",
+        }
+    }
+
+    /// What one record is called.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Member => Text::new("Thành viên chuỗi cung ứng", "Supply-chain member"),
+            Self::Material => Text::new("Vật tư", "Material"),
+            Self::Process => Text::new("Quy trình sản xuất", "Production process"),
+            Self::Product => Text::new("Sản phẩm", "Product"),
+            Self::Lot => Text::new("Lô", "Lot"),
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// A module of management, as both sides see it. The server adds where it is stored, the browser how it is
+/// shown; listing, searching, reading, writing and changing states are written once for all of them.
+pub trait Resource: Sized + 'static {
+    /// Its kind; gives the path and the name.
+    const KIND: Kind;
+    /// The columns by which a list can be sorted, besides [`Sort`]'s own.
+    const SORTS: &'static [&'static str];
+    /// What one sends to create or change a record.
+    type Input: RecordInput;
+    /// What one gets to see, besides what every [`Record`] has.
+    type View: Serialize + DeserializeOwned + Clone + fmt::Debug + PartialEq;
+}
+
+/// What the mechanism has to know of a module's input.
+pub trait RecordInput: Input {
+    /// The record's name: shown wherever another record refers to it.
+    fn name(&self) -> &str;
+    /// The business's own number, unique among its records of this kind when it is set.
+    fn code(&self) -> Option<&str>;
+    /// Further texts by which the record is found.
+    fn search_texts(&self) -> Vec<&str> {
+        Vec::new()
+    }
+    /// What it refers to.
+    fn references(&self) -> Vec<Reference>;
+    /// Replaces rich text by what is safe to show, using the server's `sanitise`.
+    fn sanitise(&mut self, _sanitise: &dyn Fn(&str) -> String) {}
+}
+
+/// One reference from a record to something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference {
+    /// The field that holds it.
+    pub field: &'static str,
+    /// What it points to.
+    pub target: Target,
+}
+
+/// What a record can refer to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// Another record of the same organisation.
+    Record(Kind, Uuid),
+    /// An entry of a catalogue.
+    Catalogue(CatalogueKind, Uuid),
+    /// A unit of measure by its UN/ECE Recommendation 20 code.
+    Unit(String),
+    /// An administrative area.
+    Area(Uuid),
+}
+
+impl Reference {
+    /// A reference, when there is one.
+    pub fn optional(field: &'static str, target: Option<Target>) -> impl Iterator<Item = Self> {
+        target.into_iter().map(move |target| Self { field, target })
+    }
+}
+
+/// A name with its value: an attribute of a product, a specification of a member.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct NamedValue {
+    /// What is told, for example "Diện tích".
+    #[cfg_attr(feature = "openapi", schema(example = "Diện tích"))]
+    pub name: String,
+    /// Its value with its unit, for example "100 m²".
+    #[cfg_attr(feature = "openapi", schema(example = "100 m²"))]
+    pub value: String,
+}
+
+/// Something that a record refers to, with its name for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Named {
+    /// The field of the record that refers to it.
+    #[cfg_attr(feature = "openapi", schema(example = "product_id"))]
+    pub field: String,
+    /// Its identifier: a UUID, or the code of a unit.
+    #[cfg_attr(feature = "openapi", schema(example = "0199f0c8-6a00-7000-8000-000000000001"))]
+    pub id: String,
+    /// Its name.
+    #[cfg_attr(feature = "openapi", schema(example = "Thanh long ruột đỏ"))]
+    pub name: String,
+    /// Its state, when it is a record; a trashed one keeps its name here.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub status: Option<Status>,
+}
+
+/// A record as it is read: what all of them have, and the module's own fields beside it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Record<V> {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// In use, hidden or in the trash.
+    pub status: Status,
+    /// Counts the changes; goes into `If-Match`.
+    #[cfg_attr(feature = "openapi", schema(example = 1))]
+    pub version: i32,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+    /// The user who made it.
+    pub created_by: Uuid,
+    /// The user who last changed it.
+    pub updated_by: Uuid,
+    /// The names of everything that it refers to, in the order of its fields.
+    pub references: Vec<Named>,
+    /// The module's own fields.
+    #[serde(flatten)]
+    pub content: V,
+}
+
+impl<V> Record<V> {
+    /// The names of what `field` refers to.
+    pub fn names<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Named> {
+        self.references.iter().filter(move |named| named.field == field)
+    }
+}
+
+/// What stands in the way of trashing a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UsedBy {
+    /// The record that cannot be trashed.
+    pub id: Uuid,
+    /// Its name.
+    #[cfg_attr(feature = "openapi", schema(example = "Thanh long ruột đỏ"))]
+    pub name: String,
+    /// The kind of the record that uses it.
+    pub user_kind: Kind,
+    /// The record that uses it.
+    pub user_id: Uuid,
+    /// The name of the record that uses it.
+    #[cfg_attr(feature = "openapi", schema(example = "Lô tháng 11"))]
+    pub user_name: String,
+}
+
+/// Moves records to a state: all of them or none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct StatusChange {
+    /// The records; at most 200.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub ids: Vec<Uuid>,
+    /// Their new state.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
+    pub status: Option<Status>,
+}
+
+impl Input for StatusChange {
+    fn check(&self, check: &mut crate::input::Check) {
+        if self.ids.is_empty() {
+            check.refuse("ids", crate::violation::Reason::Required);
+        }
+        check.set("ids", &self.ids);
+        check.present("status", self.status.as_ref());
+    }
+}

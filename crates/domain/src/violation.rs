@@ -1,0 +1,222 @@
+//! Why one field of an input is refused.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::localized::Language;
+
+/// The reason for which a field is refused; [`Reason::code`] is stable and part of the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Nothing was entered where something must be.
+    Required,
+    /// More than `max` characters, items or bytes.
+    TooLong {
+        /// The most that is allowed.
+        max: usize,
+    },
+    /// Fewer than `min` characters.
+    TooShort {
+        /// The least that is asked.
+        min: usize,
+    },
+    /// A number outside `min..=max`.
+    OutOfRange {
+        /// Smallest allowed value.
+        min: i64,
+        /// Largest allowed value.
+        max: i64,
+    },
+    /// Not of the JSON type that the field has (a text where a number is asked, …).
+    WrongType,
+    /// The record has no field of this name.
+    UnknownField,
+    /// Control characters, which no text of ours has.
+    ControlCharacter,
+    /// A character that this identifier may not have.
+    Character {
+        /// The first such character.
+        found: char,
+    },
+    /// A number of digits other than those allowed.
+    Length {
+        /// Allowed lengths, as one would say them: "8, 12, 13 hoặc 14".
+        allowed: &'static str,
+    },
+    /// The last digit does not follow from the others.
+    CheckDigit {
+        /// The digit that would be right.
+        expected: u8,
+    },
+    /// Not an e-mail address.
+    Email,
+    /// Not a telephone number.
+    Phone,
+    /// Not a web address, or not https where that is asked.
+    WebAddress,
+    /// Not the address of a YouTube video.
+    YouTube,
+    /// A date after today.
+    Future,
+    /// A date before another one that must come first.
+    Before {
+        /// The date that must not be preceded.
+        other: NaiveDate,
+    },
+    /// Two entries that must agree do not.
+    Mismatch,
+    /// A password that is among the first that anyone would try.
+    CommonPassword,
+    /// The present password is not this one.
+    WrongPassword,
+    /// Another record of the same business has this value.
+    Duplicate,
+    /// Some account or business of the system has this value.
+    Taken,
+    /// What is referred to does not exist, is of another business, or is in the trash.
+    UnknownReference,
+    /// Not a PDF file, judged by its bytes.
+    NotPdf,
+    /// One of two things that only make sense together is missing.
+    Incomplete {
+        /// The field that is missing.
+        needs: &'static str,
+    },
+    /// Not one of the values that the field allows.
+    NotAllowed,
+}
+
+impl Reason {
+    /// The stable code of the reason, for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::TooLong { .. } => "too_long",
+            Self::TooShort { .. } => "too_short",
+            Self::OutOfRange { .. } => "out_of_range",
+            Self::WrongType => "wrong_type",
+            Self::UnknownField => "unknown_field",
+            Self::ControlCharacter => "control_character",
+            Self::Character { .. } => "character",
+            Self::Length { .. } => "length",
+            Self::CheckDigit { .. } => "check_digit",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::WebAddress => "web_address",
+            Self::YouTube => "youtube",
+            Self::Future => "future",
+            Self::Before { .. } => "before",
+            Self::Mismatch => "mismatch",
+            Self::CommonPassword => "common_password",
+            Self::WrongPassword => "wrong_password",
+            Self::Duplicate => "duplicate",
+            Self::Taken => "taken",
+            Self::UnknownReference => "unknown_reference",
+            Self::NotPdf => "not_pdf",
+            Self::Incomplete { .. } => "incomplete",
+            Self::NotAllowed => "not_allowed",
+        }
+    }
+
+    /// What to tell the person who typed it.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        let vi = language == Language::Vi;
+        let fixed = |vietnamese: &str, english: &str| if vi { vietnamese } else { english }.to_owned();
+        match self {
+            Self::Required => fixed("Vui lòng nhập mục này.", "This is required."),
+            Self::TooLong { max } if vi => format!("Quá dài: nhiều nhất {max}."),
+            Self::TooLong { max } => format!("Too long: at most {max}."),
+            Self::TooShort { min } if vi => format!("Quá ngắn: ít nhất {min} ký tự."),
+            Self::TooShort { min } => format!("Too short: at least {min} characters."),
+            Self::OutOfRange { min, max } if vi => format!("Phải từ {min} đến {max}."),
+            Self::OutOfRange { min, max } => format!("Must be from {min} to {max}."),
+            Self::WrongType => fixed("Giá trị không đúng kiểu dữ liệu.", "The value is not of the right type."),
+            Self::UnknownField => fixed("Không có mục này.", "There is no such field."),
+            Self::ControlCharacter => fixed(
+                "Có ký tự điều khiển không hiển thị được.",
+                "Contains control characters that cannot be shown.",
+            ),
+            Self::Character { found } if vi => format!("Không được có ký tự “{found}”."),
+            Self::Character { found } => format!("May not contain “{found}”."),
+            Self::Length { allowed } if vi => format!("Phải có {allowed} chữ số."),
+            Self::Length { allowed } => format!("Must have {} digits.", allowed.replace("hoặc", "or")),
+            Self::CheckDigit { expected } if vi => {
+                format!("Số kiểm tra (chữ số cuối) sai, đúng ra là {expected}. Vui lòng xem lại các chữ số.")
+            }
+            Self::CheckDigit { expected } => {
+                format!("The check digit (the last one) is wrong, it would be {expected}. Please look at the digits again.")
+            }
+            Self::Email => fixed("Địa chỉ email không đúng, ví dụ: ten@example.vn.", "Not an e-mail address."),
+            Self::Phone => fixed("Số điện thoại không đúng, ví dụ: 0912 345 678.", "Not a telephone number."),
+            Self::WebAddress => fixed(
+                "Địa chỉ trang web không đúng, ví dụ: https://example.vn.",
+                "Not a web address, for example https://example.vn.",
+            ),
+            Self::YouTube => fixed("Không phải đường dẫn video YouTube.", "Not the address of a YouTube video."),
+            Self::Future => fixed("Ngày không được ở tương lai.", "The date may not be in the future."),
+            Self::Before { other } if vi => format!("Không được trước ngày {}.", other.format("%d/%m/%Y")),
+            Self::Before { other } => format!("May not be before {}.", other.format("%d/%m/%Y")),
+            Self::Mismatch => fixed("Hai lần nhập không giống nhau.", "The two entries differ."),
+            Self::CommonPassword => fixed(
+                "Mật khẩu này quá dễ đoán, vui lòng chọn mật khẩu khác.",
+                "This password is too easy to guess.",
+            ),
+            Self::WrongPassword => fixed("Mật khẩu hiện tại không đúng.", "The present password is wrong."),
+            Self::Duplicate => fixed("Đã có bản ghi khác dùng giá trị này.", "Another record has this value."),
+            Self::Taken => fixed("Đã tồn tại trong hệ thống.", "Already exists in the system."),
+            Self::UnknownReference => fixed(
+                "Không tìm thấy mục đã chọn; có thể mục đó đã bị xóa.",
+                "What was chosen cannot be found; it may have been deleted.",
+            ),
+            Self::NotPdf => fixed("Tệp này không phải là PDF.", "This file is not a PDF."),
+            Self::Incomplete { .. } => fixed(
+                "Cần nhập đủ cả hai mục đi cùng nhau.",
+                "Needs its other half to be complete.",
+            ),
+            Self::NotAllowed => fixed("Giá trị không nằm trong danh sách cho phép.", "Not an allowed value."),
+        }
+    }
+}
+
+/// One refused field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The field's identifier in the data dictionary; items of a list as `attributes[2].name`.
+    pub field: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl Violation {
+    /// A violation of `reason` in `field`.
+    #[must_use]
+    pub fn new(field: impl Into<String>, reason: Reason) -> Self {
+        Self { field: field.into(), reason }
+    }
+
+    /// As it travels and is shown.
+    #[must_use]
+    pub fn describe(&self, language: Language) -> FieldError {
+        FieldError {
+            field: self.field.clone(),
+            code: self.reason.code().to_owned(),
+            message: self.reason.message(language),
+        }
+    }
+}
+
+/// A refused field as it stands in a problem document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    /// The field's identifier; items of a list as `attributes[2].name`.
+    #[cfg_attr(feature = "openapi", schema(example = "tax_code"))]
+    pub field: String,
+    /// Stable reason, for programs.
+    #[cfg_attr(feature = "openapi", schema(example = "check_digit"))]
+    pub code: String,
+    /// The reason for people, in the language that the request asked for.
+    pub message: String,
+}
