@@ -1,0 +1,84 @@
+# Everything that is done with this project; CI calls only this. `make` alone prints the list.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Where the tools that build the browser's part are kept, for all working copies.
+export NGUON_TOOLS ?= $(HOME)/.cache/nguon/tools
+
+BUILT := $(or $(CARGO_TARGET_DIR),target)
+CARGO_TEST := $(if $(shell command -v cargo-nextest),cargo nextest run --no-fail-fast --no-tests=pass,cargo test --no-fail-fast)
+# Times the default amount of data that `make bench` works on.
+SCALE ?= 1
+
+.PHONY: help run frontend release debug test test-domain test-frontend test-api test-e2e \
+	check check-format check-clippy check-purity check-openapi fmt openapi bench clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
+
+run: frontend release ## Build all that is missing and serve it with demo data: http://127.0.0.1:8080 (NGUON_PORT)
+	@exec $(BUILT)/release/nguon serve --demo
+
+frontend: ## Build the browser's part into frontend/dist, unless it is up to date
+	@scripts/frontend.sh
+
+release: ## Build the optimised server
+	@[ -x $(BUILT)/release/nguon ] || echo "Building the server, about 5 minutes the first time …"
+	@cargo build --release -p nguon-api
+
+# One selection of packages and targets for everything that runs in a debug build: another one would have
+# other features and build half of the dependencies again.
+debug:
+	@echo "Building the server and the tests, about 5 minutes the first time …"
+	@cargo build --bins --tests
+
+test: ## Everything that CI checks, on both databases and in a real browser
+	@scripts/test.sh check-format check-clippy check-purity test-domain test-frontend test-api check-openapi frontend test-e2e
+
+test-domain: ## The rules: identifiers, input, permissions
+	@$(CARGO_TEST) -p nguon-domain
+
+test-frontend: ## What of the browser's part can be tested without a browser
+	@$(CARGO_TEST) -p nguon-frontend
+
+test-api: debug ## The API over HTTP, on SQLite and on PostgreSQL (DATABASE_URL, or a throwaway cluster)
+	@scripts/postgres.sh run $(CARGO_TEST) -p nguon-api -p nguon-migrations -p nguon-api-tests
+
+test-e2e: debug frontend ## Journeys in a real browser (ARGS="walk --project=phone" for some of them)
+	@scripts/npm.sh tests/e2e
+	@export CHROMIUM_PATH="$$(scripts/browser.sh)" NGUON_BIN="$(abspath $(BUILT))/debug/nguon"; \
+	cd tests/e2e && npx tsc --noEmit && npx playwright test $(ARGS)
+
+check: check-format check-clippy check-purity ## Formatting, lints and the purity of the domain: before every commit
+
+check-format:
+	@cargo fmt --all --check
+
+check-clippy:
+	@scripts/tools.sh target
+	@cargo clippy --workspace --exclude nguon-frontend --all-targets -- --deny warnings
+	@cargo clippy -p nguon-frontend --target wasm32-unknown-unknown -- --deny warnings
+
+check-purity:
+	@scripts/tools.sh target
+	@scripts/purity.sh
+
+check-openapi: debug
+	@$(BUILT)/debug/nguon openapi | diff -u openapi/openapi.json - | head -n 100 || { \
+		echo "openapi/openapi.json is not what the code says. Write it anew with: make openapi" >&2; exit 1; }
+
+fmt: ## Format all Rust code
+	@cargo fmt --all
+
+openapi: debug ## Write openapi/openapi.json from the code
+	@$(BUILT)/debug/nguon openapi > openapi/openapi.json.new
+	@mv openapi/openapi.json.new openapi/openapi.json
+
+bench: release ## Measure the release server under load on both databases (SCALE=10 for ten times the data)
+	@NGUON_BENCH_SCALE=$(SCALE) scripts/postgres.sh run cargo run --release -p nguon-bench
+
+clean: ## Remove what was built; data/ and the tools in NGUON_TOOLS stay
+	cargo clean
+	rm -rf frontend/dist frontend/node_modules tests/e2e/node_modules tests/e2e/artifacts
