@@ -1,1 +1,29 @@
-fn main() {}
+//! The Nguồn single-page app: what growers, packhouse clerks, officers and consumers see.
+//!
+//! # Reading order
+//!
+//! [`page`] names every address of the app and [`app`] what is shown there; [`api`] is the only part that
+//! knows the server. [`management`] is the mechanism behind members, materials, processes, products and lots,
+//! written once; [`form`] is what every form is made of.
+
+mod api;
+mod app;
+mod component;
+mod fetched;
+mod form;
+mod format;
+mod language;
+mod management;
+mod page;
+mod pages;
+mod session;
+mod storage;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    // The static indicator of index.html has done its duty.
+    if let Some(boot) = leptos::prelude::document().get_element_by_id("boot") {
+        boot.remove();
+    }
+    leptos::mount::mount_to_body(app::App);
+}

@@ -1,0 +1,68 @@
+//! The database schema, one change a file, the same for SQLite and PostgreSQL.
+//!
+//! Nothing here is ever edited once it has been released: a change is a new file at the end of the list.
+
+use sea_orm_migration::prelude::*;
+
+pub use sea_orm_migration::MigratorTrait;
+
+mod m20261122_000001_create_area;
+mod m20261122_000002_create_authority;
+mod m20261122_000003_create_catalogue_entry;
+mod m20261122_000004_create_file;
+mod m20261122_000005_create_organisation;
+mod m20261122_000006_create_user_account;
+mod m20261122_000007_create_session;
+mod m20261122_000008_create_refresh_token;
+mod m20261122_000009_create_password_reset;
+mod m20261122_000010_create_throttle;
+mod m20261122_000011_create_outgoing_mail;
+mod m20261122_000012_create_idempotency;
+mod m20261122_000013_create_tally;
+mod m20261122_000014_create_reference;
+mod m20261122_000015_create_search_word;
+mod m20261122_000016_create_trace_code;
+mod m20261122_000017_create_member;
+mod m20261122_000018_create_material;
+mod m20261122_000019_create_process;
+mod m20261122_000020_create_product;
+mod m20261122_000021_create_lot;
+mod m20261122_000022_fill_areas;
+mod m20261122_000023_fill_catalogues;
+mod schema;
+pub mod seed;
+
+/// All migrations, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_create_area::Migration),
+            Box::new(m20261122_000002_create_authority::Migration),
+            Box::new(m20261122_000003_create_catalogue_entry::Migration),
+            Box::new(m20261122_000004_create_file::Migration),
+            Box::new(m20261122_000005_create_organisation::Migration),
+            Box::new(m20261122_000006_create_user_account::Migration),
+            Box::new(m20261122_000007_create_session::Migration),
+            Box::new(m20261122_000008_create_refresh_token::Migration),
+            Box::new(m20261122_000009_create_password_reset::Migration),
+            Box::new(m20261122_000010_create_throttle::Migration),
+            Box::new(m20261122_000011_create_outgoing_mail::Migration),
+            Box::new(m20261122_000012_create_idempotency::Migration),
+            Box::new(m20261122_000013_create_tally::Migration),
+            Box::new(m20261122_000014_create_reference::Migration),
+            Box::new(m20261122_000015_create_search_word::Migration),
+            Box::new(m20261122_000016_create_trace_code::Migration),
+            Box::new(m20261122_000017_create_member::Migration),
+            Box::new(m20261122_000018_create_material::Migration),
+            Box::new(m20261122_000019_create_process::Migration),
+            Box::new(m20261122_000020_create_product::Migration),
+            Box::new(m20261122_000021_create_lot::Migration),
+            Box::new(m20261122_000022_fill_areas::Migration),
+            Box::new(m20261122_000023_fill_catalogues::Migration),
+        ]
+    }
+}

@@ -1,0 +1,2 @@
+//! The Nguồn server.
+pub mod entity;

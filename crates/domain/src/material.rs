@@ -14,7 +14,7 @@ pub struct Material;
 
 impl Resource for Material {
     const KIND: Kind = Kind::Material;
-    const SORTS: &'static [&'static str] = &["code"];
+    const SORTS: &'static [&'static str] = &[];
     type Input = MaterialInput;
     type View = MaterialInput;
 }

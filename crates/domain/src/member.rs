@@ -14,7 +14,7 @@ pub struct Member;
 
 impl Resource for Member {
     const KIND: Kind = Kind::Member;
-    const SORTS: &'static [&'static str] = &["code"];
+    const SORTS: &'static [&'static str] = &[];
     type Input = MemberInput;
     type View = MemberInput;
 }

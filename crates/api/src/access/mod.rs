@@ -1,0 +1,313 @@
+//! Who is calling and what they may do. Nothing else in the server decides that.
+//!
+//! A service takes an [`Allowed`], which only this module can make: a forgotten check does not compile. The
+//! value carries the caller's scope (which business, which area), so the tenant filter has one origin too.
+
+pub mod password;
+pub mod throttle;
+pub mod token;
+
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use nguon_domain::organisation::OrganisationState;
+use nguon_domain::permission::{Action, Guarded, Role, allows};
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::resource::Resource;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::{ConnectionTrait as _, FromQueryResult};
+use uuid::Uuid;
+
+use crate::Application;
+use crate::body::application;
+use crate::entity::{authority, organisation, session, user_account};
+use crate::problem::{Error, Result};
+
+/// Something that permission is needed for.
+pub trait Guard: 'static {
+    /// Its row in the permission table.
+    const WHAT: Guarded;
+    /// What the permission is limited to.
+    type Scope: Scope;
+}
+
+impl<R: Resource> Guard for R {
+    const WHAT: Guarded = Guarded::Records(R::KIND);
+    type Scope = Tenant;
+}
+
+macro_rules! guards {
+    ($($(#[doc = $doc:literal])+ $name:ident: $scope:ty;)+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+
+        impl Guard for $name {
+            const WHAT: Guarded = Guarded::$name;
+            type Scope = $scope;
+        }
+    )+};
+}
+
+guards! {
+    /// The business's profile.
+    Profile: Tenant;
+    /// The business's registration.
+    Registration: Tenant;
+    /// The first page of a business.
+    Dashboard: Tenant;
+    /// The businesses that an authority oversees.
+    Approvals: Oversight;
+    /// One's own account.
+    Account: Own;
+}
+
+/// An action as a type.
+pub trait Acting: 'static {
+    /// The action.
+    const ACTION: Action;
+}
+
+/// [`Action::Read`] as a type.
+#[derive(Clone, Copy, Debug)]
+pub struct Read;
+
+/// [`Action::Write`] as a type.
+#[derive(Clone, Copy, Debug)]
+pub struct Write;
+
+impl Acting for Read {
+    const ACTION: Action = Action::Read;
+}
+
+impl Acting for Write {
+    const ACTION: Action = Action::Write;
+}
+
+/// What a permission is limited to.
+pub trait Scope: Sized + Clone {
+    /// The caller's, when they have one of this sort.
+    fn of(principal: &Principal) -> Option<Self>;
+}
+
+/// One business.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tenant {
+    /// Its identifier.
+    pub organisation_id: Uuid,
+}
+
+impl Scope for Tenant {
+    fn of(principal: &Principal) -> Option<Self> {
+        match principal.membership {
+            Membership::Organisation { id, .. } => Some(Self { organisation_id: id }),
+            _ => None,
+        }
+    }
+}
+
+/// The businesses of an area and everything below it; all businesses when there is no area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Oversight {
+    /// The area.
+    pub area_id: Option<Uuid>,
+}
+
+impl Scope for Oversight {
+    fn of(principal: &Principal) -> Option<Self> {
+        match principal.membership {
+            Membership::Authority { area_id, .. } => Some(Self { area_id }),
+            _ => None,
+        }
+    }
+}
+
+/// The caller's own affairs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Own;
+
+impl Scope for Own {
+    fn of(_: &Principal) -> Option<Self> {
+        Some(Self)
+    }
+}
+
+/// Who is calling, as the database knows them at this moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    /// The user.
+    pub user_id: Uuid,
+    /// The session that the access token belongs to.
+    pub session_id: Uuid,
+    /// Email đăng nhập.
+    pub email: String,
+    /// The person's name.
+    pub name: String,
+    /// What the user is there.
+    pub role: Role,
+    /// Where the user belongs.
+    pub membership: Membership,
+}
+
+/// Where a user belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Membership {
+    /// To a business.
+    Organisation {
+        /// Its identifier.
+        id: Uuid,
+        /// Its name.
+        name: String,
+        /// Where it stands.
+        state: OrganisationState,
+    },
+    /// To an authority.
+    Authority {
+        /// Its identifier.
+        id: Uuid,
+        /// Its name.
+        name: String,
+        /// What it oversees.
+        area_id: Option<Uuid>,
+    },
+    /// To those who run the system.
+    System,
+}
+
+impl Principal {
+    /// Where the caller's business stands, when there is one.
+    #[must_use]
+    pub const fn organisation_state(&self) -> Option<OrganisationState> {
+        match self.membership {
+            Membership::Organisation { state, .. } => Some(state),
+            _ => None,
+        }
+    }
+}
+
+/// Proof that the caller may do `A` with `G`; derefs to the scope in which.
+#[derive(Clone, Debug)]
+pub struct Allowed<G: Guard, A> {
+    principal: Principal,
+    scope: G::Scope,
+    proven: PhantomData<(G, A)>,
+}
+
+impl<G: Guard, A: Acting> Allowed<G, A> {
+    /// Looks the caller up in the permission table.
+    ///
+    /// # Errors
+    /// 403, with a code of its own when only the state of the business stands in the way.
+    fn check(principal: Principal) -> Result<Self> {
+        let state = principal.organisation_state();
+        if !allows(principal.role, state, G::WHAT, A::ACTION) {
+            let approved = state.map(|_| OrganisationState::Approved);
+            let only_state = state != approved && allows(principal.role, approved, G::WHAT, A::ACTION);
+            return Err(if only_state { ProblemCode::OrganisationNotApproved } else { ProblemCode::Forbidden }.into());
+        }
+        let scope = G::Scope::of(&principal).ok_or(ProblemCode::Forbidden)?;
+        Ok(Self { principal, scope, proven: PhantomData })
+    }
+
+    /// Permission for the loader of demo data, which plays the part of each business's owner.
+    pub(crate) fn for_demo(principal: Principal) -> Result<Self> {
+        Self::check(principal)
+    }
+}
+
+impl<G: Guard, A> Allowed<G, A> {
+    /// Who is calling.
+    #[must_use]
+    pub const fn principal(&self) -> &Principal {
+        &self.principal
+    }
+}
+
+impl<G: Guard, A> Deref for Allowed<G, A> {
+    type Target = G::Scope;
+
+    fn deref(&self) -> &G::Scope {
+        &self.scope
+    }
+}
+
+impl<G: Guard, A: Acting> FromRequest for Allowed<G, A> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let application = application(&request)?;
+            let token = request
+                .headers()
+                .get(header::AUTHORIZATION)
+                .and_then(|value| value.to_str().ok())
+                .and_then(|value| value.strip_prefix("Bearer "))
+                .ok_or(ProblemCode::Unauthenticated)?;
+            let claims = application.keys.verify(token, application.clock.now())?;
+            let principal = find_principal(&application, claims.sub, claims.sid).await?;
+            Self::check(principal.ok_or(ProblemCode::Unauthenticated)?)
+        })
+    }
+}
+
+#[derive(FromQueryResult)]
+struct PrincipalRow {
+    email: String,
+    name: String,
+    role: String,
+    organisation_id: Option<Uuid>,
+    organisation_name: Option<String>,
+    state: Option<String>,
+    authority_id: Option<Uuid>,
+    authority_name: Option<String>,
+    area_id: Option<Uuid>,
+}
+
+/// The user of a running session, in one read.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_principal(application: &Application, user_id: Uuid, session_id: Uuid) -> Result<Option<Principal>> {
+    use {authority::Column as A, organisation::Column as O, session::Column as S, user_account::Column as U};
+    let user = user_account::Entity;
+    let query = Query::select()
+        .columns([(user, U::Email), (user, U::Name), (user, U::Role), (user, U::OrganisationId), (user, U::AuthorityId)])
+        .expr_as(Expr::col((organisation::Entity, O::Name)), "organisation_name")
+        .column((organisation::Entity, O::State))
+        .expr_as(Expr::col((authority::Entity, A::Name)), "authority_name")
+        .column((authority::Entity, A::AreaId))
+        .from(user)
+        .inner_join(session::Entity, Expr::col((session::Entity, S::UserId)).equals((user, U::Id)))
+        .left_join(organisation::Entity, Expr::col((organisation::Entity, O::Id)).equals((user, U::OrganisationId)))
+        .left_join(authority::Entity, Expr::col((authority::Entity, A::Id)).equals((user, U::AuthorityId)))
+        .and_where(Expr::col((user, U::Id)).eq(user_id))
+        .and_where(Expr::col((user, U::DisabledAt)).is_null())
+        .and_where(Expr::col((session::Entity, S::Id)).eq(session_id))
+        .and_where(Expr::col((session::Entity, S::EndedAt)).is_null())
+        .to_owned();
+    let Some(row) = application.database.read().query_one(&query).await? else { return Ok(None) };
+    let row = PrincipalRow::from_query_result(&row, "")?;
+    let role = Role::parse(&row.role).ok_or_else(|| Error::Internal(format!("role {} of user {user_id}", row.role)))?;
+    let membership = match (row.organisation_id, row.authority_id) {
+        (Some(id), _) => Membership::Organisation {
+            id,
+            name: row.organisation_name.unwrap_or_default(),
+            state: row
+                .state
+                .as_deref()
+                .and_then(OrganisationState::parse)
+                .ok_or_else(|| Error::Internal(format!("state of organisation {id}")))?,
+        },
+        (None, Some(id)) => {
+            Membership::Authority { id, name: row.authority_name.unwrap_or_default(), area_id: row.area_id }
+        }
+        (None, None) => Membership::System,
+    };
+    Ok(Some(Principal { user_id, session_id, email: row.email, name: row.name, role, membership }))
+}

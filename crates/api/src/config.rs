@@ -1,0 +1,85 @@
+//! What can be set, each default written once.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Where the data is; all commands need it.
+#[derive(Args, Clone, Debug)]
+pub struct Storage {
+    /// Folder of the database, the files, the mails and the key that signs sessions.
+    #[arg(long, env = "NGUON_DATA_DIR", default_value = "data")]
+    pub data_dir: PathBuf,
+
+    /// sqlite://… or postgres://…; a SQLite file in the data folder when absent.
+    #[arg(long, env = "NGUON_DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// The PostgreSQL schema to work in.
+    #[arg(long, env = "NGUON_DATABASE_SCHEMA")]
+    pub database_schema: Option<String>,
+
+    /// The most connections to PostgreSQL.
+    #[arg(long, env = "NGUON_DATABASE_CONNECTIONS", default_value_t = 16)]
+    pub database_connections: u32,
+}
+
+impl Storage {
+    /// The database's address, the default worked out.
+    #[must_use]
+    pub fn database_url(&self) -> String {
+        self.database_url
+            .clone()
+            .unwrap_or_else(|| format!("sqlite://{}", self.data_dir.join("nguon.sqlite").display()))
+    }
+}
+
+/// Everything that the server can be told.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// Where the data is.
+    #[command(flatten)]
+    pub storage: Storage,
+
+    /// The address to listen at.
+    #[arg(long, env = "NGUON_HOST", default_value = "127.0.0.1")]
+    pub host: IpAddr,
+
+    /// The port to listen at; 0 takes any free one.
+    #[arg(long, env = "NGUON_PORT", default_value_t = 8080)]
+    pub port: u16,
+
+    /// The address under which people reach the system: goes into QR codes and mails.
+    /// http://localhost and the port when absent.
+    #[arg(long, env = "NGUON_PUBLIC_URL")]
+    pub public_url: Option<String>,
+
+    /// Folder of the built browser app.
+    #[arg(long, env = "NGUON_FRONTEND_DIR", default_value = "frontend/dist")]
+    pub frontend_dir: PathBuf,
+
+    /// smtp://user:password@host:587 or smtps://…; mails are written to a folder when absent.
+    #[arg(long, env = "NGUON_SMTP_URL", hide_env_values = true)]
+    pub smtp_url: Option<String>,
+
+    /// The sender of mails.
+    #[arg(long, env = "NGUON_MAIL_FROM", default_value = "Nguồn <khong-tra-loi@nguon.example.vn>")]
+    pub mail_from: String,
+
+    /// The server stands behind a reverse proxy that sets X-Forwarded-For.
+    #[arg(long, env = "NGUON_BEHIND_PROXY")]
+    pub behind_proxy: bool,
+
+    /// Public pages kept in memory; 0 keeps none.
+    #[arg(long, env = "NGUON_TRACE_CACHE", default_value_t = 10_000)]
+    pub trace_cache: usize,
+
+    /// Threads that answer requests; one a core when absent.
+    #[arg(long, env = "NGUON_WORKERS")]
+    pub workers: Option<usize>,
+
+    /// Load the demo data when the database is empty.
+    #[arg(long)]
+    pub demo: bool,
+}

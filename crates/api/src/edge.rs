@@ -1,0 +1,135 @@
+//! The outermost layer: identifies each request, turns every refusal into a problem document, and sets the
+//! headers that keep browsers safe.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpResponse, web};
+use nguon_domain::localized::Language;
+use nguon_domain::problem::ProblemCode;
+
+use crate::problem::{Error, Refusal};
+
+/// Under which the log speaks of a request.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The media type of problem documents.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// Numbers requests: a random start, so that two runs do not share identifiers, and a count.
+#[derive(Clone, Debug)]
+pub struct RequestIds(Arc<AtomicU64>);
+
+impl RequestIds {
+    /// Starts at `start`.
+    #[must_use]
+    pub fn new(start: u64) -> Self {
+        Self(Arc::new(AtomicU64::new(start)))
+    }
+
+    fn next(&self) -> HeaderValue {
+        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        HeaderValue::from_str(&format!("{number:016x}")).unwrap_or(HeaderValue::from_static("0"))
+    }
+}
+
+/// The language that the request asks for.
+#[must_use]
+pub fn language(headers: &HeaderMap) -> Language {
+    headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok())
+        .map_or(Language::default(), Language::from_accept_language)
+}
+
+/// The layer itself.
+///
+/// # Errors
+/// None of its own: an error of an inner layer becomes a response.
+pub async fn edge<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
+    let id = request.app_data::<web::Data<RequestIds>>().map_or(HeaderValue::from_static("0"), |ids| ids.next());
+    let language = language(request.headers());
+    let http_request = request.request().clone();
+    let mut response = match next.call(request).await {
+        Ok(response) => response.map_into_left_body(),
+        Err(error) => ServiceResponse::new(http_request, error.error_response()).map_into_right_body(),
+    };
+    if response.status().as_u16() >= 400 {
+        response = refuse(response, language, &id);
+    }
+    protect(response.headers_mut());
+    response.headers_mut().insert(REQUEST_ID, id);
+    Ok(response)
+}
+
+/// Gives a refusal its body and, when it is our fault, tells the log why.
+fn refuse<B: MessageBody + 'static>(
+    response: ServiceResponse<EitherBody<B, BoxBody>>,
+    language: Language,
+    id: &HeaderValue,
+) -> ServiceResponse<EitherBody<B, BoxBody>> {
+    let refusal = response.response().extensions_mut().remove::<Refusal>();
+    let error = match refusal {
+        Some(Refusal(error)) => error,
+        // A page (the app with status 404, say) is an answer in itself.
+        None if response.headers().contains_key(header::CONTENT_TYPE) && response.response().error().is_none() => {
+            return response;
+        }
+        None => Error::Refused(code_of(response.status())),
+    };
+    let id = id.to_str().unwrap_or_default();
+    let (request, response) = response.into_parts();
+    if response.status().is_server_error() {
+        tracing::error!(request_id = id, method = %request.method(), path = request.path(), cause = %error, "request failed");
+    } else {
+        tracing::debug!(request_id = id, method = %request.method(), path = request.path(), cause = %error, "request refused");
+    }
+    let problem = error.problem(language, id);
+    let mut answer = HttpResponse::build(response.status());
+    for name in [header::RETRY_AFTER, header::WWW_AUTHENTICATE, header::ALLOW, header::SET_COOKIE] {
+        for value in response.headers().get_all(&name) {
+            answer.append_header((name.clone(), value.clone()));
+        }
+    }
+    let answer = answer
+        .insert_header((header::CONTENT_TYPE, PROBLEM_JSON))
+        .insert_header((header::CONTENT_LANGUAGE, language.tag()))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(serde_json::to_vec(&problem).unwrap_or_default());
+    ServiceResponse::new(request, answer).map_into_right_body()
+}
+
+/// The code for refusals that the framework makes.
+fn code_of(status: StatusCode) -> ProblemCode {
+    match status {
+        StatusCode::NOT_FOUND => ProblemCode::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => ProblemCode::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => ProblemCode::TooLarge,
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => ProblemCode::UnsupportedMediaType,
+        status if status.is_server_error() => ProblemCode::Internal,
+        _ => ProblemCode::Malformed,
+    }
+}
+
+/// Headers for every response. The content security policy of pages is set where pages are made.
+fn protect(headers: &mut HeaderMap) {
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox"),
+        );
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}

@@ -1,0 +1,23 @@
+//! Counts of records.
+
+use sea_orm::entity::prelude::*;
+
+/// One row.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "tally")]
+pub struct Model {
+    /// The business.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub organisation_id: Uuid,
+    /// `Kind`.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub kind: String,
+    /// `Status`.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub status: String,
+    /// How many.
+    pub count: i64,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,123 @@
+//! The one error type of the server and how it becomes `application/problem+json`.
+
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use nguon_domain::localized::Language;
+use nguon_domain::problem::{Problem, ProblemCode};
+use nguon_domain::resource::UsedBy;
+use nguon_domain::violation::{Reason, Violation};
+use sea_orm::DbErr;
+
+/// Why a request was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A refusal that needs no particulars.
+    #[error("{0:?}")]
+    Refused(ProblemCode),
+    /// The request cannot be read; says what is wrong with it.
+    #[error("malformed: {0}")]
+    Malformed(String),
+    /// Fields are refused.
+    #[error("invalid: {0:?}")]
+    Invalid(Vec<Violation>),
+    /// Records are in use.
+    #[error("in use: {0:?}")]
+    InUse(Vec<UsedBy>),
+    /// Too many attempts; may be tried again after so many seconds.
+    #[error("too many requests, retry after {retry_after} s")]
+    TooManyRequests {
+        /// Seconds.
+        retry_after: i64,
+    },
+    /// The database failed.
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    /// Anything else of ours failed.
+    #[error("{0}")]
+    Internal(String),
+}
+
+/// What a service returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An internal fault with its cause, which only the log sees.
+    pub fn internal(context: &str, cause: impl std::fmt::Display) -> Self {
+        Self::Internal(format!("{context}: {cause}"))
+    }
+
+    /// A single refused field.
+    pub fn field(field: impl Into<String>, reason: Reason) -> Self {
+        Self::Invalid(vec![Violation::new(field, reason)])
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> ProblemCode {
+        match self {
+            Self::Refused(code) => *code,
+            Self::Malformed(_) => ProblemCode::Malformed,
+            Self::Invalid(_) => ProblemCode::Invalid,
+            Self::InUse(_) => ProblemCode::InUse,
+            Self::TooManyRequests { .. } => ProblemCode::TooManyRequests,
+            Self::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => ProblemCode::Unavailable,
+            Self::Database(_) | Self::Internal(_) => ProblemCode::Internal,
+        }
+    }
+
+    /// The body, in the caller's language.
+    #[must_use]
+    pub fn problem(&self, language: Language, request_id: &str) -> Problem {
+        let mut problem = Problem::new(self.code(), language, request_id);
+        match self {
+            Self::Malformed(detail) => problem.detail = Some(detail.clone()),
+            Self::Invalid(violations) => {
+                problem.errors = violations.iter().map(|violation| violation.describe(language)).collect();
+            }
+            Self::InUse(used_by) => problem.used_by.clone_from(used_by),
+            _ => {}
+        }
+        problem
+    }
+}
+
+impl From<ProblemCode> for Error {
+    fn from(code: ProblemCode) -> Self {
+        Self::Refused(code)
+    }
+}
+
+/// Waits in the response for the outermost layer, which knows the language and the request's identifier.
+#[derive(Debug)]
+pub(crate) struct Refusal(pub(crate) Error);
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.code().status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        let mut response = HttpResponse::new(self.status_code());
+        if let Self::TooManyRequests { retry_after } = self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
+        }
+        if self.code() == ProblemCode::Unauthenticated {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        // The error itself moves on with the response; what cannot be copied is only ever shown as a code.
+        response.extensions_mut().insert(Refusal(match self {
+            Self::Refused(code) => Self::Refused(*code),
+            Self::Malformed(detail) => Self::Malformed(detail.clone()),
+            Self::Invalid(violations) => Self::Invalid(violations.clone()),
+            Self::InUse(used_by) => Self::InUse(used_by.clone()),
+            Self::TooManyRequests { retry_after } => Self::TooManyRequests { retry_after: *retry_after },
+            Self::Database(error) if self.code() == ProblemCode::Unavailable => {
+                Self::Database(DbErr::Conn(sea_orm::RuntimeErr::Internal(error.to_string())))
+            }
+            Self::Database(_) | Self::Internal(_) => Self::Internal(self.to_string()),
+        }));
+        response
+    }
+}

@@ -1,0 +1,263 @@
+//! One call to the server: how it is sent, how it is refused, and what happens when the session has ended.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_net::http::{Method, RequestBuilder, Response};
+use js_sys::{Function, Promise, Reflect};
+use leptos::prelude::window;
+use nguon_domain::account::Session;
+use nguon_domain::problem::{Problem, ProblemCode};
+use nguon_domain::violation::FieldError;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
+
+const BASE: &str = "/api/v1";
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Failure {
+    /// The server cannot be reached.
+    Offline,
+    /// Nobody is signed in any more, and nobody wanted to sign in again.
+    SignedOut,
+    /// The server refuses; the second part is how many seconds it asks to wait.
+    Refused(Box<Problem>, Option<u32>),
+    /// An answer that is not ours, such as a proxy's.
+    Strange(u16),
+}
+
+impl Failure {
+    /// What to tell a person.
+    pub fn message(&self) -> String {
+        match self {
+            Self::Offline => "Không kết nối được với máy chủ. Vui lòng kiểm tra mạng rồi thử lại.".into(),
+            Self::SignedOut => "Phiên làm việc đã hết. Vui lòng đăng nhập lại.".into(),
+            Self::Refused(problem, Some(seconds)) => format!("{} ({})", problem.title, waiting_time(*seconds)),
+            Self::Refused(problem, None) => problem.detail.clone().unwrap_or_else(|| problem.title.clone()),
+            Self::Strange(status) => format!("Máy chủ trả lời không đúng (mã {status}). Vui lòng thử lại sau."),
+        }
+    }
+
+    /// What the server says went wrong.
+    pub fn code(&self) -> Option<ProblemCode> {
+        match self {
+            Self::Refused(problem, _) => Some(problem.code),
+            _ => None,
+        }
+    }
+
+    /// The refused fields.
+    pub fn errors(&self) -> &[FieldError] {
+        match self {
+            Self::Refused(problem, _) => &problem.errors,
+            _ => &[],
+        }
+    }
+}
+
+fn waiting_time(seconds: u32) -> String {
+    match seconds {
+        ..90 => format!("chờ {seconds} giây"),
+        _ => format!("chờ khoảng {} phút", seconds.div_ceil(60)),
+    }
+}
+
+/// A call that can be sent more than once.
+pub struct Call {
+    method: Method,
+    path: String,
+    headers: Vec<(&'static str, String)>,
+    body: Body,
+    as_user: bool,
+}
+
+enum Body {
+    None,
+    Json(String),
+    Parts(web_sys::FormData),
+}
+
+impl Call {
+    /// A call as the signed-in user.
+    pub fn new(method: Method, path: impl Into<String>) -> Self {
+        Self { method, path: path.into(), headers: Vec::new(), body: Body::None, as_user: true }
+    }
+
+    /// A call as nobody in particular.
+    pub fn public(method: Method, path: impl Into<String>) -> Self {
+        Self { as_user: false, ..Self::new(method, path) }
+    }
+
+    /// With a header.
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// With a JSON body.
+    pub fn json(mut self, value: &impl Serialize) -> Self {
+        self.body = Body::Json(serde_json::to_string(value).unwrap_or_default());
+        self
+    }
+
+    /// With a multipart body.
+    pub fn parts(mut self, parts: web_sys::FormData) -> Self {
+        self.body = Body::Parts(parts);
+        self
+    }
+
+    /// Sends it and reads the answer.
+    pub async fn receive<T: DeserializeOwned>(&self) -> Result<T, Failure> {
+        let response = self.send().await?;
+        let status = response.status();
+        let text = response.text().await.map_err(|_| Failure::Offline)?;
+        serde_json::from_str(&text).map_err(|_| Failure::Strange(status))
+    }
+
+    /// Sends it; the answer has nothing to read.
+    pub async fn done(&self) -> Result<(), Failure> {
+        self.send().await.map(|_| ())
+    }
+
+    /// Sends it; the answer is a file.
+    pub async fn bytes(&self) -> Result<(Vec<u8>, String), Failure> {
+        let response = self.send().await?;
+        let kind = response.headers().get("content-type").unwrap_or_default();
+        response.binary().await.map(|bytes| (bytes, kind)).map_err(|_| Failure::Offline)
+    }
+
+    /// Sends it. When the access token has ended it is renewed once; when the whole session has ended the
+    /// user is asked to sign in again where they are, and the call goes on: nothing that was typed is lost.
+    async fn send(&self) -> Result<Response, Failure> {
+        let mut renewed = false;
+        loop {
+            let token = if self.as_user { token() } else { None };
+            let response = self.attempt(token.as_deref()).await?;
+            if response.ok() {
+                return Ok(response);
+            }
+            let refused = refusal(response).await;
+            if !self.as_user || refused.code() != Some(ProblemCode::Unauthenticated) {
+                return Err(refused);
+            }
+            if !renewed {
+                renewed = true;
+                match renew(token).await {
+                    Ok(_) => continue,
+                    Err(Failure::Refused(..) | Failure::SignedOut) => {}
+                    Err(other) => return Err(other),
+                }
+            }
+            if !ask_to_sign_in().await {
+                return Err(Failure::SignedOut);
+            }
+            renewed = false;
+        }
+    }
+
+    async fn attempt(&self, token: Option<&str>) -> Result<Response, Failure> {
+        let mut request = RequestBuilder::new(&format!("{BASE}{}", self.path))
+            .method(self.method.clone())
+            .header("accept-language", &LANGUAGE.with(Cell::get).map_or_else(|| "vi".to_owned(), ToOwned::to_owned));
+        if let Some(token) = token {
+            request = request.header("authorization", &format!("Bearer {token}"));
+        }
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let request = match &self.body {
+            Body::None => request.build(),
+            Body::Json(json) => request.header("content-type", "application/json").body(json.as_str()),
+            Body::Parts(parts) => request.body(parts.clone()),
+        };
+        let request = request.map_err(|_| Failure::Offline)?;
+        request.send().await.map_err(|_| Failure::Offline)
+    }
+}
+
+async fn refusal(response: Response) -> Failure {
+    let status = response.status();
+    let wait = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
+    match response.text().await {
+        Ok(text) => match serde_json::from_str(&text) {
+            Ok(problem) => Failure::Refused(Box::new(problem), wait),
+            Err(_) => Failure::Strange(status),
+        },
+        Err(_) => Failure::Offline,
+    }
+}
+
+/// What is done when the session has ended: shows a way to sign in and resolves to whether one did.
+type AskToSignIn = Rc<dyn Fn() -> Promise>;
+
+thread_local! {
+    // In memory only: a script that gets into the page finds no token in any storage.
+    static TOKEN: RefCell<Option<String>> = const { RefCell::new(None) };
+    static ASK: RefCell<Option<AskToSignIn>> = const { RefCell::new(None) };
+    static LANGUAGE: Cell<Option<&'static str>> = const { Cell::new(None) };
+}
+
+fn token() -> Option<String> {
+    TOKEN.with(|token| token.borrow().clone())
+}
+
+/// Remembers or forgets the access token.
+pub fn set_token(token: Option<String>) {
+    TOKEN.with(|kept| *kept.borrow_mut() = token);
+}
+
+/// The language in which the server is asked to explain itself.
+pub fn set_language(tag: &'static str) {
+    LANGUAGE.with(|language| language.set(Some(tag)));
+}
+
+/// What to do when the session has ended.
+pub fn when_session_ends(ask: impl Fn() -> Promise + 'static) {
+    ASK.with(|kept| *kept.borrow_mut() = Some(Rc::new(ask)));
+}
+
+async fn ask_to_sign_in() -> bool {
+    let Some(ask) = ASK.with(|ask| ask.borrow().clone()) else { return false };
+    JsFuture::from(ask()).await.is_ok_and(|answer| answer.is_truthy())
+}
+
+/// Renews the access token by the cookie. The server takes a refresh token that comes twice for a stolen one
+/// and ends the session, so all tabs of the browser stand in one line (`navigator.locks`), and calls of this
+/// tab that failed with the same old token share one renewal.
+pub async fn renew(failed: Option<String>) -> Result<Option<Session>, Failure> {
+    let outcome: Rc<RefCell<Result<Option<Session>, Failure>>> = Rc::new(RefCell::new(Err(Failure::SignedOut)));
+    let kept = Rc::clone(&outcome);
+    let work = Closure::once(move || {
+        future_to_promise(async move {
+            let renewed = if token().is_some() && token() != failed {
+                Ok(None)
+            } else {
+                let answer = Call::public(Method::POST, "/session/refresh").receive::<Session>().await;
+                if let Ok(session) = &answer {
+                    set_token(Some(session.access_token.clone()));
+                }
+                answer.map(Some)
+            };
+            *kept.borrow_mut() = renewed;
+            Ok(JsValue::UNDEFINED)
+        })
+    });
+    let work: JsValue = work.into_js_value();
+    let finished = in_line(work.unchecked_ref()).unwrap_or_else(|_| Promise::resolve(&JsValue::UNDEFINED));
+    let _ = JsFuture::from(finished).await;
+    outcome.replace(Err(Failure::SignedOut))
+}
+
+/// Runs `work` under the lock of all tabs; directly where the browser has no locks.
+fn in_line(work: &Function) -> Result<Promise, JsValue> {
+    let navigator: JsValue = window().navigator().into();
+    let locks = Reflect::get(&navigator, &"locks".into())?;
+    if locks.is_undefined() {
+        return work.call0(&JsValue::UNDEFINED)?.dyn_into();
+    }
+    let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
+    request.call2(&locks, &"nguon-session".into(), work)?.dyn_into()
+}

@@ -1,0 +1,258 @@
+//! The only part of the app that knows the server's addresses (`docs/API-DESIGN.md`).
+
+mod http;
+
+use gloo_net::http::Method;
+use nguon_domain::account::{AccountInput, PasswordChange, PasswordReset, PasswordResetRequest, Session, SignIn};
+use nguon_domain::approval::{Decision, OrganisationPage, OrganisationQuery};
+use nguon_domain::area::Area;
+use nguon_domain::catalogue::{CatalogueEntry, CatalogueKind};
+use nguon_domain::dashboard::Dashboard;
+use nguon_domain::organisation::{BusinessInput, Organisation, ProfileInput};
+use nguon_domain::page::{ListQuery, Page};
+use nguon_domain::public::{PublicTrace, Scans};
+use nguon_domain::qr::QrFormat;
+use nguon_domain::resource::{Kind, Record, StatusChange};
+use nguon_domain::status::Status;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use wasm_bindgen::JsValue;
+
+pub use http::{Failure, renew, set_language, set_token, when_session_ends};
+
+use http::Call;
+
+/// A record of any kind, with its fields by name.
+pub type AnyRecord = Record<Map<String, Value>>;
+
+/// What a call gives.
+pub type Answer<T> = Result<T, Failure>;
+
+fn query(pairs: &[(&str, Option<&str>)]) -> String {
+    let mut text = String::new();
+    for (name, value) in pairs {
+        let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
+        text.push(if text.is_empty() { '?' } else { '&' });
+        text.push_str(name);
+        text.push('=');
+        text.push_str(&String::from(js_sys::encode_uri_component(value)));
+    }
+    text
+}
+
+// Session and account
+
+/// Signs in.
+pub async fn sign_in(input: &SignIn) -> Answer<Session> {
+    let session: Session = Call::public(Method::POST, "/session").json(input).receive().await?;
+    set_token(Some(session.access_token.clone()));
+    Ok(session)
+}
+
+/// Signs out here.
+pub async fn sign_out() -> Answer<()> {
+    Call::public(Method::DELETE, "/session").done().await
+}
+
+/// Signs out everywhere.
+pub async fn sign_out_everywhere() -> Answer<()> {
+    Call::new(Method::DELETE, "/sessions").done().await
+}
+
+/// Changes the password.
+pub async fn change_password(input: &PasswordChange) -> Answer<()> {
+    Call::new(Method::PUT, "/account/password").json(input).done().await
+}
+
+/// Asks for a link by mail.
+pub async fn ask_for_reset(input: &PasswordResetRequest) -> Answer<()> {
+    Call::public(Method::POST, "/password-resets").json(input).done().await
+}
+
+/// Replaces a forgotten password.
+pub async fn reset_password(input: &PasswordReset) -> Answer<()> {
+    Call::public(Method::POST, "/password-resets/confirm").json(input).done().await
+}
+
+// Registration and profile
+
+fn parts(business: &BusinessInput, account: Option<&AccountInput>, file: Option<&web_sys::File>) -> Result<web_sys::FormData, JsValue> {
+    let json = |value: &dyn erased::ToJson| {
+        let options = web_sys::BlobPropertyBag::new();
+        options.set_type("application/json");
+        web_sys::Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&value.to_json().into()), &options)
+    };
+    let form = web_sys::FormData::new()?;
+    form.append_with_blob("business", &json(business)?)?;
+    if let Some(account) = account {
+        form.append_with_blob("account", &json(account)?)?;
+    }
+    if let Some(file) = file {
+        form.append_with_blob_and_filename("registration_file", file, &file.name())?;
+    }
+    Ok(form)
+}
+
+/// Anything that becomes JSON, behind one pointer.
+mod erased {
+    /// Becomes JSON.
+    pub trait ToJson {
+        /// The JSON text.
+        fn to_json(&self) -> String;
+    }
+    impl<T: serde::Serialize> ToJson for T {
+        fn to_json(&self) -> String {
+            serde_json::to_string(self).unwrap_or_default()
+        }
+    }
+}
+
+/// Registers a business with its owner's account.
+pub async fn register(business: &BusinessInput, account: &AccountInput, file: Option<&web_sys::File>) -> Answer<Organisation> {
+    let parts = parts(business, Some(account), file).map_err(|_| Failure::Offline)?;
+    Call::public(Method::POST, "/registrations").parts(parts).receive().await
+}
+
+/// The registration of one's own business.
+pub async fn registration() -> Answer<Organisation> {
+    Call::new(Method::GET, "/registration").receive().await
+}
+
+/// Corrects the registration and sends it again.
+pub async fn correct_registration(version: i32, business: &BusinessInput, file: Option<&web_sys::File>) -> Answer<Organisation> {
+    let parts = parts(business, None, file).map_err(|_| Failure::Offline)?;
+    Call::new(Method::PUT, "/registration").header("if-match", tag(version)).parts(parts).receive().await
+}
+
+/// The PDF of one's own registration.
+pub async fn registration_file() -> Answer<(Vec<u8>, String)> {
+    Call::new(Method::GET, "/registration/file").bytes().await
+}
+
+/// The profile of one's own business.
+pub async fn organisation() -> Answer<Organisation> {
+    Call::new(Method::GET, "/organisation").receive().await
+}
+
+/// Changes the profile.
+pub async fn save_profile(version: i32, input: &ProfileInput) -> Answer<Organisation> {
+    Call::new(Method::PUT, "/organisation").header("if-match", tag(version)).json(input).receive().await
+}
+
+/// Counts and latest lots.
+pub async fn dashboard() -> Answer<Dashboard> {
+    Call::new(Method::GET, "/dashboard").receive().await
+}
+
+// Approvals
+
+/// A page of the businesses that the authority oversees.
+pub async fn approvals(asked: &OrganisationQuery) -> Answer<OrganisationPage> {
+    let limit = asked.limit.map(|limit| limit.to_string());
+    let text = query(&[
+        ("state", asked.state.map(nguon_domain::organisation::OrganisationState::as_str)),
+        ("q", asked.q.as_deref()),
+        ("after", asked.after.as_deref()),
+        ("limit", limit.as_deref()),
+    ]);
+    Call::new(Method::GET, format!("/approvals{text}")).receive().await
+}
+
+/// One business.
+pub async fn approval(id: &str) -> Answer<Organisation> {
+    Call::new(Method::GET, format!("/approvals/{id}")).receive().await
+}
+
+/// Its PDF.
+pub async fn approval_file(id: &str) -> Answer<(Vec<u8>, String)> {
+    Call::new(Method::GET, format!("/approvals/{id}/file")).bytes().await
+}
+
+/// Decides about it.
+pub async fn decide(id: &str, decision: &Decision) -> Answer<Organisation> {
+    Call::new(Method::POST, format!("/approvals/{id}/decision")).json(decision).receive().await
+}
+
+// Catalogues
+
+/// The entries of one catalogue, in order.
+pub async fn catalogue(kind: CatalogueKind) -> Answer<Vec<CatalogueEntry>> {
+    Call::public(Method::GET, format!("/catalogues/{}", kind.as_str())).receive().await
+}
+
+/// The administrative areas.
+pub async fn areas() -> Answer<Vec<Area>> {
+    Call::public(Method::GET, "/areas").receive().await
+}
+
+// Records
+
+fn tag(version: i32) -> String {
+    format!("\"{version}\"")
+}
+
+/// A page of a list.
+pub async fn list(kind: Kind, asked: &ListQuery) -> Answer<Page<Map<String, Value>>> {
+    let limit = asked.limit.map(|limit| limit.to_string());
+    let text = query(&[
+        ("status", asked.status.map(Status::as_str)),
+        ("q", asked.q.as_deref()),
+        ("sort", asked.sort.as_deref()),
+        ("after", asked.after.as_deref()),
+        ("limit", limit.as_deref()),
+    ]);
+    Call::new(Method::GET, format!("/{}{text}", kind.path())).receive().await
+}
+
+/// One record.
+pub async fn record(kind: Kind, id: &str) -> Answer<AnyRecord> {
+    Call::new(Method::GET, format!("/{}/{id}", kind.path())).receive().await
+}
+
+/// Makes a record. Sent again with the same `key` it does not make a second one.
+pub async fn create(kind: Kind, status: Status, key: &str, input: &impl Serialize) -> Answer<AnyRecord> {
+    Call::new(Method::POST, format!("/{}?status={}", kind.path(), status.as_str()))
+        .header("idempotency-key", key)
+        .json(input)
+        .receive()
+        .await
+}
+
+/// Changes a record, if it still has `version`.
+pub async fn change(kind: Kind, id: &str, version: i32, status: Status, input: &impl Serialize) -> Answer<AnyRecord> {
+    Call::new(Method::PUT, format!("/{}/{id}?status={}", kind.path(), status.as_str()))
+        .header("if-match", tag(version))
+        .json(input)
+        .receive()
+        .await
+}
+
+/// Moves records to a state: all or none.
+pub async fn move_to(kind: Kind, change: &StatusChange) -> Answer<()> {
+    Call::new(Method::POST, format!("/{}/status", kind.path())).json(change).done().await
+}
+
+/// The QR code of a product or lot.
+pub async fn qr(kind: Kind, id: &str, format: QrFormat, size: Option<u32>) -> Answer<(Vec<u8>, String)> {
+    let format = match format {
+        QrFormat::Svg => "svg",
+        QrFormat::Png => "png",
+    };
+    let size = size.map(|size| size.to_string());
+    let text = query(&[("format", Some(format)), ("size", size.as_deref())]);
+    Call::new(Method::GET, format!("/{}/{id}/qr{text}", kind.path())).bytes().await
+}
+
+// The public
+
+/// What a trace code leads to.
+pub async fn trace(code: &str) -> Answer<PublicTrace> {
+    Call::public(Method::GET, format!("/trace/{}", String::from(js_sys::encode_uri_component(code)))).receive().await
+}
+
+/// Counts one opening of the public page.
+pub async fn count_scan(code: &str) -> Answer<Scans> {
+    Call::public(Method::POST, format!("/trace/{}/scans", String::from(js_sys::encode_uri_component(code))))
+        .receive()
+        .await
+}

@@ -1,0 +1,129 @@
+//! The input of a field: which widget, and the plain ones.
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::field::{described_by, invalid};
+use super::named_values::NamedValues;
+use super::number::{Measure, Money};
+use super::place::{AreaSelect, Position};
+use super::reference::References;
+use super::rich_text::RichText;
+use super::select::{CatalogueSelect, Choice, Options};
+use super::{Control, Field, Form};
+use crate::component::icon::{Icon, Shape};
+
+/// The input of `field`.
+#[component]
+pub fn Widget(form: Form, field: &'static Field) -> impl IntoView {
+    match field.control {
+        Control::Line => view! { <Line form field kind="text" mode="text" /> }.into_any(),
+        Control::Email => view! { <Line form field kind="email" mode="email" /> }.into_any(),
+        Control::Phone => view! { <Line form field kind="tel" mode="tel" /> }.into_any(),
+        Control::Url => view! { <Line form field kind="url" mode="url" /> }.into_any(),
+        Control::Digits => view! { <Line form field kind="text" mode="numeric" /> }.into_any(),
+        Control::Date => view! { <Line form field kind="date" mode="text" /> }.into_any(),
+        Control::Password { .. } => view! { <Password form field /> }.into_any(),
+        Control::Long => view! { <Long form field /> }.into_any(),
+        Control::Rich => view! { <RichText form field /> }.into_any(),
+        Control::Money => view! { <Money form field /> }.into_any(),
+        Control::Measure { unit } => view! { <Measure form field unit /> }.into_any(),
+        Control::Stars => {
+            let options = Signal::stored(vec![
+                Choice::new("3", "★★★ 3 sao"),
+                Choice::new("4", "★★★★ 4 sao"),
+                Choice::new("5", "★★★★★ 5 sao"),
+            ]);
+            view! { <Options form name=field.name help=!field.help.is_empty() required=false numeric=true options /> }.into_any()
+        }
+        Control::Catalogue(kind) => view! { <CatalogueSelect form field kind by_code=false /> }.into_any(),
+        Control::Unit => {
+            view! { <CatalogueSelect form field kind=nguon_domain::catalogue::CatalogueKind::Unit by_code=true /> }.into_any()
+        }
+        Control::Area => view! { <AreaSelect form field /> }.into_any(),
+        Control::Record(kind) => view! { <References form field kind many=false /> }.into_any(),
+        Control::Records(kind) => view! { <References form field kind many=true /> }.into_any(),
+        Control::NamedValues => view! { <NamedValues form field /> }.into_any(),
+        Control::Position => view! { <Position form /> }.into_any(),
+    }
+}
+
+/// One line.
+#[component]
+fn Line(form: Form, field: &'static Field, kind: &'static str, mode: &'static str) -> impl IntoView {
+    let name = field.name;
+    view! {
+        <input
+            class="input"
+            class:input--short=matches!(field.control, Control::Date)
+            type=kind
+            inputmode=mode
+            id=format!("field-{name}")
+            name=name
+            autocomplete=field.autocomplete
+            aria-required=field.required.then_some("true")
+            aria-invalid=move || invalid(form, name)
+            aria-describedby=move || described_by(form, name, !field.help.is_empty())
+            prop:value=move || form.text(name)
+            on:input=move |event| form.set(name, Value::String(event_target_value(&event)))
+        />
+    }
+}
+
+/// Several lines; grows with its content where the browser can.
+#[component]
+fn Long(form: Form, field: &'static Field) -> impl IntoView {
+    let name = field.name;
+    view! {
+        <textarea
+            class="input input--long"
+            rows="4"
+            id=format!("field-{name}")
+            name=name
+            aria-required=field.required.then_some("true")
+            aria-invalid=move || invalid(form, name)
+            aria-describedby=move || described_by(form, name, !field.help.is_empty())
+            prop:value=move || form.text(name)
+            on:input=move |event| form.set(name, Value::String(event_target_value(&event)))
+        ></textarea>
+    }
+}
+
+/// A password that can be looked at, because mistyped passwords are what keeps people out.
+#[component]
+fn Password(form: Form, field: &'static Field) -> impl IntoView {
+    let name = field.name;
+    let shown = RwSignal::new(false);
+    let autocomplete =
+        if matches!(field.control, Control::Password { new: true }) { "new-password" } else { "current-password" };
+    view! {
+        <div class="password">
+            <input
+                class="input"
+                type=move || if shown.get() { "text" } else { "password" }
+                id=format!("field-{name}")
+                name=name
+                autocomplete=autocomplete
+                autocapitalize="none"
+                spellcheck="false"
+                aria-required=field.required.then_some("true")
+                aria-invalid=move || invalid(form, name)
+                aria-describedby=move || described_by(form, name, !field.help.is_empty())
+                prop:value=move || form.text(name)
+                on:input=move |event| form.set(name, Value::String(event_target_value(&event)))
+            />
+            <button
+                type="button"
+                class="button button--quiet password__eye"
+                aria-pressed=move || shown.get().to_string()
+                aria-label="Hiện ký tự đã gõ"
+                on:click=move |_| shown.update(|shown| *shown = !*shown)
+            >
+                {move || {
+                    let shape = if shown.get() { Shape::EyeOff } else { Shape::Eye };
+                    view! { <Icon shape /> }
+                }}
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,90 @@
+//! A field with its label, hint and fault; fields in their sections.
+
+use leptos::prelude::*;
+
+use super::control::Widget;
+use super::{Control, Field, Form, Section};
+use crate::component::icon::{Icon, Shape};
+
+/// All fields of a form, in fieldsets with a legend each.
+#[component]
+pub fn Sections(form: Form, sections: &'static [Section]) -> impl IntoView {
+    sections
+        .iter()
+        .map(|section| {
+            view! {
+                <fieldset class="section" disabled=move || form.locked.get()>
+                    <legend class="section__title">{section.title}</legend>
+                    <div class="section__fields">
+                        {section.fields.iter().map(|field| view! { <Labelled form field /> }).collect_view()}
+                    </div>
+                </fieldset>
+            }
+        })
+        .collect_view()
+        .into_any()
+}
+
+/// One field with everything around it.
+#[component]
+pub fn Labelled(form: Form, field: &'static Field) -> impl IntoView {
+    let name = field.name;
+    let label = move || {
+        let text = view! {
+            {field.label}
+            {field.required.then(|| view! { <span class="field__required" aria-hidden="true">" *"</span> })}
+        };
+        match field.control {
+            // What has several inputs, or none that a label can point to, is a group.
+            Control::NamedValues | Control::Rich => {
+                view! { <span class="field__label" id=format!("label-{name}")>{text}</span> }.into_any()
+            }
+            Control::Position => ().into_any(),
+            _ => view! { <label class="field__label" for=format!("field-{name}") id=format!("label-{name}")>{text}</label> }
+                .into_any(),
+        }
+    };
+    view! {
+        <div class="field" class:field--wide=field.is_wide() class:field--wrong=move || form.error(name).is_some()>
+            {label()}
+            {(!field.help.is_empty())
+                .then(|| view! { <p class="field__help" id=format!("help-{name}")>{field.help}</p> })}
+            <Widget form field />
+            <Fault form name />
+        </div>
+    }
+    .into_any()
+}
+
+/// What is wrong with one entry.
+#[component]
+pub fn Fault(form: Form, #[prop(into)] name: String) -> impl IntoView {
+    let id = format!("error-{name}");
+    move || {
+        form.error(&name).map(|message| {
+            view! {
+                <p class="field__error" id=id.clone()>
+                    <Icon shape=Shape::Warning />
+                    {message}
+                </p>
+            }
+        })
+    }
+}
+
+/// The identifiers for `aria-describedby` of an entry.
+pub fn described_by(form: Form, name: &str, has_help: bool) -> Option<String> {
+    let mut ids = Vec::new();
+    if has_help {
+        ids.push(format!("help-{name}"));
+    }
+    if form.error(name).is_some() {
+        ids.push(format!("error-{name}"));
+    }
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
+/// `aria-invalid` of an entry.
+pub fn invalid(form: Form, name: &str) -> Option<&'static str> {
+    form.error(name).map(|_| "true")
+}

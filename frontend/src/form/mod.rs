@@ -1,0 +1,295 @@
+//! What every form is made of: fields declared as data, a state that is one JSON object, and the same checks
+//! that the server makes (`nguon_domain::input`).
+
+pub mod control;
+pub mod field;
+pub mod named_values;
+pub mod number;
+pub mod place;
+pub mod reference;
+pub mod rich_text;
+pub mod select;
+pub mod summary;
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use nguon_domain::catalogue::CatalogueKind;
+use nguon_domain::input::{self, Input};
+use nguon_domain::localized::Language;
+use nguon_domain::resource::Kind;
+use nguon_domain::violation::FieldError;
+use serde_json::{Map, Value};
+
+use crate::format;
+
+pub use field::Sections;
+pub use summary::Faults;
+
+/// The fields of a form by name.
+pub type Values = Map<String, Value>;
+
+/// How a field is entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// One line of text.
+    Line,
+    /// Text of several lines.
+    Long,
+    /// Simple HTML.
+    Rich,
+    /// Whole đồng.
+    Money,
+    /// A day.
+    Date,
+    /// An e-mail address.
+    Email,
+    /// A telephone or fax number.
+    Phone,
+    /// A web address.
+    Url,
+    /// An identifier made of digits.
+    Digits,
+    /// A password; `new` when it is being chosen.
+    Password {
+        /// Whether it is being chosen.
+        new: bool,
+    },
+    /// 3 to 5 stars.
+    Stars,
+    /// An entry of a catalogue.
+    Catalogue(CatalogueKind),
+    /// A unit of measure.
+    Unit,
+    /// An administrative area.
+    Area,
+    /// Another record.
+    Record(Kind),
+    /// Other records.
+    Records(Kind),
+    /// Names with values.
+    NamedValues,
+    /// A number, with its unit in another field.
+    Measure {
+        /// The field of the unit.
+        unit: &'static str,
+    },
+    /// `latitude` and `longitude`.
+    Position,
+}
+
+/// One field of a form.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Its identifier in the data dictionary.
+    pub name: &'static str,
+    /// What people call it.
+    pub label: &'static str,
+    /// What helps to fill it in.
+    pub help: &'static str,
+    /// Whether something must be entered.
+    pub required: bool,
+    /// How it is entered.
+    pub control: Control,
+    /// The browser's `autocomplete`.
+    pub autocomplete: &'static str,
+}
+
+impl Field {
+    /// A field that may stay empty.
+    pub const fn new(name: &'static str, label: &'static str, control: Control) -> Self {
+        Self { name, label, help: "", required: false, control, autocomplete: "off" }
+    }
+
+    /// Must be filled in.
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    /// With a hint.
+    pub const fn help(mut self, help: &'static str) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// With a hint for the browser.
+    pub const fn autocomplete(mut self, autocomplete: &'static str) -> Self {
+        self.autocomplete = autocomplete;
+        self
+    }
+
+    /// The entry of the form that it edits besides the one of its name.
+    pub const fn second(&self) -> Option<&'static str> {
+        match self.control {
+            Control::Measure { unit } => Some(unit),
+            Control::Position => Some("longitude"),
+            _ => None,
+        }
+    }
+
+    /// Whether it takes the whole width of the form.
+    pub const fn is_wide(&self) -> bool {
+        matches!(
+            self.control,
+            Control::Long | Control::Rich | Control::Records(_) | Control::NamedValues | Control::Position
+        )
+    }
+}
+
+/// Fields that belong together.
+#[derive(Clone, Copy, Debug)]
+pub struct Section {
+    /// What they are about.
+    pub title: &'static str,
+    /// The fields.
+    pub fields: &'static [Field],
+}
+
+/// The state of a form.
+#[derive(Clone, Copy)]
+pub struct Form {
+    /// What stands in the fields.
+    pub values: RwSignal<Values>,
+    /// What is wrong with it.
+    pub errors: RwSignal<Vec<FieldError>>,
+    /// The names of what is referred to, by identifier.
+    pub names: RwSignal<BTreeMap<String, String>>,
+    /// Whether it can only be read.
+    pub locked: RwSignal<bool>,
+    original: RwSignal<Values>,
+}
+
+impl Form {
+    /// A form that begins with `values`.
+    pub fn new(values: Values) -> Self {
+        Self {
+            original: RwSignal::new(values.clone()),
+            values: RwSignal::new(values),
+            errors: RwSignal::new(Vec::new()),
+            names: RwSignal::new(BTreeMap::new()),
+            locked: RwSignal::new(false),
+        }
+    }
+
+    /// A form for a new `I`.
+    pub fn blank<I: Input>() -> Self {
+        Self::new(input::fields::<I>())
+    }
+
+    /// Begins anew with `values`, as saved.
+    pub fn load(self, values: Values) {
+        self.original.set(values.clone());
+        self.values.set(values);
+        self.errors.set(Vec::new());
+    }
+
+    /// What it began with.
+    pub fn original(self) -> Values {
+        self.original.get_untracked()
+    }
+
+    /// The entry of `name`.
+    pub fn get(self, name: &str) -> Value {
+        self.values.with(|values| values.get(name).cloned().unwrap_or_default())
+    }
+
+    /// The entry of `name` as text.
+    pub fn text(self, name: &str) -> String {
+        as_text(&self.get(name))
+    }
+
+    /// Changes the entry of `name`. What was wrong with it is no longer said: one is at it.
+    pub fn set(self, name: &str, value: Value) {
+        self.values.update(|values| {
+            values.insert(name.to_owned(), value);
+        });
+        if self.errors.with_untracked(|errors| errors.iter().any(|error| belongs(&error.field, name))) {
+            self.errors.update(|errors| errors.retain(|error| !belongs(&error.field, name)));
+        }
+    }
+
+    /// What is wrong with the entry `field`.
+    pub fn error(self, field: &str) -> Option<String> {
+        self.errors.with(|errors| errors.iter().find(|error| error.field == field).map(|error| error.message.clone()))
+    }
+
+    /// Whether something was changed and not saved.
+    pub fn is_dirty(self) -> bool {
+        self.values.with(|values| self.original.with(|original| meaning(values) != meaning(original)))
+    }
+
+    /// The checked input, or the faults shown.
+    pub fn check<I: Input>(self) -> Option<I> {
+        self.check_with(|value| input::parse::<I>(value, format::today()))
+    }
+
+    /// The checked input by any check, or the faults shown.
+    pub fn check_with<T>(
+        self,
+        check: impl FnOnce(Value) -> Result<T, Vec<nguon_domain::violation::Violation>>,
+    ) -> Option<T> {
+        match check(Value::Object(self.values.get_untracked())) {
+            Ok(input) => {
+                self.errors.set(Vec::new());
+                Some(input)
+            }
+            Err(violations) => {
+                self.errors.set(violations.iter().map(|violation| violation.describe(Language::Vi)).collect());
+                None
+            }
+        }
+    }
+}
+
+/// Whether the fault of `field` is about the entry `name`: `attributes[2].name` is about `attributes`.
+fn belongs(field: &str, name: &str) -> bool {
+    field.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+}
+
+/// `values` without what says nothing, so that an emptied field equals one that never had anything.
+pub fn meaning(values: &Values) -> Values {
+    values
+        .iter()
+        .filter(|(_, value)| match value {
+            Value::Null => false,
+            Value::String(text) => !text.trim().is_empty(),
+            Value::Array(items) => !items.is_empty(),
+            _ => true,
+        })
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
+}
+
+/// A simple value as text.
+pub fn as_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(yes) => yes.to_string(),
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{belongs, meaning};
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_fault_in_a_list_belongs_to_the_list() {
+        assert!(belongs("attributes[2].name", "attributes"));
+        assert!(belongs("name", "name"));
+        assert!(!belongs("name_en", "name"));
+    }
+
+    #[test]
+    fn an_emptied_field_equals_one_that_never_had_anything() {
+        let (Value::Object(emptied), Value::Object(never)) =
+            (json!({"a": "", "b": [], "c": null, "d": 1}), json!({"d": 1}))
+        else {
+            unreachable!()
+        };
+        assert_eq!(meaning(&emptied), never);
+    }
+}

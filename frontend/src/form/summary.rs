@@ -1,0 +1,108 @@
+//! What is wrong with a form, at its top.
+
+use leptos::html;
+use leptos::prelude::*;
+use nguon_domain::violation::FieldError;
+
+use super::named_values::focus_soon;
+use super::{Form, Section};
+use crate::component::icon::{Icon, Shape};
+
+/// All faults, each leading to its field; takes the focus whenever `tell` changes and there are any.
+#[component]
+pub fn Faults(
+    form: Form,
+    sections: &'static [Section],
+    /// Counts the attempts to save.
+    #[prop(into)]
+    tell: Signal<u32>,
+    /// What is wrong besides the fields.
+    #[prop(into)]
+    other: Signal<Option<String>>,
+) -> impl IntoView {
+    let heading = NodeRef::<html::Div>::new();
+    Effect::new(move |before: Option<u32>| {
+        let now = tell.get();
+        if before.is_some_and(|before| before != now) {
+            request_animation_frame(move || {
+                if let Some(element) = heading.get_untracked() {
+                    let _ = element.focus();
+                }
+            });
+        }
+        now
+    });
+    move || {
+        let errors = form.errors.get();
+        let other = other.get();
+        if errors.is_empty() && other.is_none() {
+            return ().into_any();
+        }
+        let title = match errors.len() {
+            0 => "Chưa thực hiện được".to_owned(),
+            1 => "Có 1 mục cần sửa".to_owned(),
+            many => format!("Có {many} mục cần sửa"),
+        };
+        view! {
+            <div class="faults" role="alert" tabindex="-1" node_ref=heading>
+                <p class="faults__title">
+                    <Icon shape=Shape::Warning />
+                    {title}
+                </p>
+                {other.map(|text| view! { <p>{text}</p> })}
+                {(!errors.is_empty())
+                    .then(|| {
+                        view! {
+                            <ul class="faults__list">
+                                {errors.into_iter().map(|error| line(sections, error)).collect_view()}
+                            </ul>
+                        }
+                    })}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+fn line(sections: &'static [Section], error: FieldError) -> AnyView {
+    let FieldError { field, message, .. } = error;
+    match label_of(sections, &field) {
+        Some(label) => {
+            let id = format!("field-{field}");
+            view! {
+                <li>
+                    <a
+                        href=format!("#{id}")
+                        on:click=move |event| {
+                            event.prevent_default();
+                            focus_soon(id.clone());
+                        }
+                    >
+                        {label}
+                    </a>
+                    ": "
+                    {message}
+                </li>
+            }
+            .into_any()
+        }
+        None => view! { <li>{format!("{field}: {message}")}</li> }.into_any(),
+    }
+}
+
+/// The label of the field at a path such as `attributes[2].name`.
+pub fn label_of(sections: &[Section], path: &str) -> Option<String> {
+    let name = path.split('[').next().unwrap_or_default();
+    let field = sections
+        .iter()
+        .flat_map(|section| section.fields)
+        .find(|field| field.name == name || field.second() == Some(name))?;
+    let row = path.split_once('[').and_then(|(_, rest)| rest.split(']').next()?.parse::<usize>().ok());
+    Some(match (row, name) {
+        (Some(row), _) => format!("{} (dòng {})", field.label, row + 1),
+        (None, "longitude") => "Kinh độ".into(),
+        (None, "latitude") => "Vĩ độ".into(),
+        (None, name) if name != field.name => format!("{} (đơn vị)", field.label),
+        (None, _) => field.label.into(),
+    })
+}

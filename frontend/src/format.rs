@@ -1,0 +1,75 @@
+//! How values are shown to Vietnamese readers.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use nguon_domain::quantity::group_thousands;
+
+/// Vietnam is seven hours ahead of UTC the whole year.
+fn vietnam() -> FixedOffset {
+    FixedOffset::east_opt(7 * 3600).unwrap_or_else(|| unreachable!("seven hours are less than a day"))
+}
+
+/// The date in Vietnam now.
+pub fn today() -> NaiveDate {
+    now().with_timezone(&vietnam()).date_naive()
+}
+
+/// The time now, by the browser's clock.
+pub fn now() -> DateTime<Utc> {
+    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit for a long time")]
+    let milliseconds = js_sys::Date::now() as i64;
+    DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
+}
+
+/// A date as dd/mm/yyyy.
+pub fn date(date: NaiveDate) -> String {
+    date.format("%d/%m/%Y").to_string()
+}
+
+/// The day of a moment in Vietnam, as dd/mm/yyyy.
+pub fn day(moment: DateTime<Utc>) -> String {
+    date(moment.with_timezone(&vietnam()).date_naive())
+}
+
+/// A moment in Vietnam, as hh:mm dd/mm/yyyy.
+pub fn moment(moment: DateTime<Utc>) -> String {
+    moment.with_timezone(&vietnam()).format("%H:%M %d/%m/%Y").to_string()
+}
+
+/// An ISO date of a form, as dd/mm/yyyy; anything else as it is.
+pub fn iso_date(text: &str) -> String {
+    text.parse().map_or_else(|_| text.to_owned(), date)
+}
+
+/// Money in whole đồng: 1.234.567 ₫.
+pub fn money(dong: i64) -> String {
+    format!("{}\u{a0}₫", group_thousands(dong))
+}
+
+/// The size of a file.
+#[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
+pub fn file_size(bytes: i64) -> String {
+    match bytes {
+        ..1_024 => format!("{bytes} byte"),
+        1_024..1_048_576 => format!("{} kB", bytes / 1_024),
+        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0).replace('.', ","),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{day, file_size, iso_date, money};
+    use chrono::{DateTime, Utc};
+
+    #[test]
+    fn values_look_as_vietnamese_write_them() {
+        assert_eq!(money(1_234_567), "1.234.567\u{a0}₫");
+        assert_eq!(iso_date("2026-11-05"), "05/11/2026");
+        assert_eq!(file_size(1_572_864), "1,5 MB");
+    }
+
+    #[test]
+    fn a_day_ends_at_midnight_in_vietnam() {
+        let evening: DateTime<Utc> = "2026-11-05T17:30:00Z".parse().expect("a moment");
+        assert_eq!(day(evening), "06/11/2026");
+    }
+}

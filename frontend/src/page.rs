@@ -1,0 +1,173 @@
+//! Every address of the app, in one place.
+
+use nguon_domain::organisation::OrganisationState;
+use nguon_domain::permission::{Action, Guarded, Role, Side, allows};
+use nguon_domain::resource::Kind;
+use nguon_domain::status::Status;
+
+/// A page of the app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// Landing page for visitors, dashboard for businesses.
+    Home,
+    /// Đăng nhập.
+    SignIn,
+    /// Đăng ký.
+    Register,
+    /// Where the registration stands, and correcting it.
+    Registration,
+    /// Asks for a link by mail.
+    ForgotPassword,
+    /// Where that link leads.
+    ResetPassword,
+    /// Tài khoản.
+    Account,
+    /// Thông tin doanh nghiệp.
+    Profile,
+    /// The businesses that an authority oversees.
+    Approvals,
+    /// One of them.
+    Approval(String),
+    /// The list of one kind of records.
+    Records(Kind),
+    /// The form for a new record.
+    NewRecord(Kind),
+    /// One record.
+    Record(Kind, String),
+    /// The public page of a product or lot.
+    Trace(String),
+}
+
+impl Page {
+    /// Its address.
+    pub fn path(&self) -> String {
+        match self {
+            Self::Home => "/".into(),
+            Self::SignIn => "/sign-in".into(),
+            Self::Register => "/register".into(),
+            Self::Registration => "/registration".into(),
+            Self::ForgotPassword => "/forgot-password".into(),
+            Self::ResetPassword => "/reset-password".into(),
+            Self::Account => "/account".into(),
+            Self::Profile => "/profile".into(),
+            Self::Approvals => "/approvals".into(),
+            Self::Approval(id) => format!("/approvals/{id}"),
+            Self::Records(kind) => format!("/{}", kind.path()),
+            Self::NewRecord(kind) => format!("/{}/new", kind.path()),
+            Self::Record(kind, id) => format!("/{}/{id}", kind.path()),
+            Self::Trace(code) => format!("/t/{code}"),
+        }
+    }
+
+    /// The page at an address, if there is one.
+    pub fn parse(path: &str) -> Option<Self> {
+        let mut parts = path.trim_matches('/').split('/');
+        let page = match (parts.next().unwrap_or_default(), parts.next()) {
+            ("", None) => Self::Home,
+            ("sign-in", None) => Self::SignIn,
+            ("register", None) => Self::Register,
+            ("registration", None) => Self::Registration,
+            ("forgot-password", None) => Self::ForgotPassword,
+            ("reset-password", None) => Self::ResetPassword,
+            ("account", None) => Self::Account,
+            ("profile", None) => Self::Profile,
+            ("approvals", None) => Self::Approvals,
+            ("approvals", Some(id)) => Self::Approval(id.to_owned()),
+            ("t", Some(code)) => Self::Trace(code.to_owned()),
+            (module, record) => {
+                let kind = kind_at(module)?;
+                match record {
+                    None => Self::Records(kind),
+                    Some("new") => Self::NewRecord(kind),
+                    Some(id) => Self::Record(kind, id.to_owned()),
+                }
+            }
+        };
+        parts.next().is_none().then_some(page)
+    }
+
+    /// The list of `kind` with the tab of `status` open.
+    pub fn tab(kind: Kind, status: Status) -> String {
+        format!("{}?status={}", Self::Records(kind).path(), status.as_str())
+    }
+
+    /// Whether one sees it without signing in.
+    pub fn is_public(&self) -> bool {
+        matches!(
+            self,
+            Self::Home | Self::SignIn | Self::Register | Self::ForgotPassword | Self::ResetPassword | Self::Trace(_)
+        )
+    }
+
+    /// Whether someone with `role` in a business at `state` has anything to see there.
+    pub fn is_open_to(&self, role: Role, state: Option<OrganisationState>) -> bool {
+        let guarded = match self {
+            Self::Registration => Guarded::Registration,
+            Self::Profile => Guarded::Profile,
+            Self::Approvals | Self::Approval(_) => Guarded::Approvals,
+            Self::Records(kind) | Self::NewRecord(kind) | Self::Record(kind, _) => Guarded::Records(*kind),
+            _ => return true,
+        };
+        allows(role, state, guarded, Action::Read)
+    }
+
+    /// Where someone who has just signed in belongs.
+    pub fn home_of(role: Role, state: Option<OrganisationState>) -> Self {
+        match (role.side(), state) {
+            (Side::Authority, _) => Self::Approvals,
+            (Side::System, _) => Self::Account,
+            (Side::Organisation, Some(OrganisationState::Pending | OrganisationState::Rejected)) => Self::Registration,
+            (Side::Organisation, _) => Self::Home,
+        }
+    }
+}
+
+/// The kind of records whose pages begin with `/module`.
+pub fn kind_at(module: &str) -> Option<Kind> {
+    Kind::ALL.into_iter().find(|kind| kind.path() == module)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Page;
+    use nguon_domain::organisation::OrganisationState;
+    use nguon_domain::permission::Role;
+    use nguon_domain::resource::Kind;
+
+    #[test]
+    fn every_page_is_found_at_its_own_address() {
+        let mut pages = vec![
+            Page::Home,
+            Page::SignIn,
+            Page::Register,
+            Page::Registration,
+            Page::ForgotPassword,
+            Page::ResetPassword,
+            Page::Account,
+            Page::Profile,
+            Page::Approvals,
+            Page::Approval("42".into()),
+            Page::Trace("7K3M9QX2AB".into()),
+        ];
+        for kind in Kind::ALL {
+            pages.extend([Page::Records(kind), Page::NewRecord(kind), Page::Record(kind, "42".into())]);
+        }
+        for page in pages {
+            assert_eq!(Page::parse(&page.path()), Some(page));
+        }
+        assert_eq!(Page::parse("/nowhere"), None);
+        assert_eq!(Page::parse("/lots/1/2"), None);
+    }
+
+    #[test]
+    fn nobody_is_sent_to_a_page_that_is_closed_to_them() {
+        for role in Role::ALL {
+            for state in OrganisationState::ALL.into_iter().map(Some).chain([None]) {
+                if role.side() == nguon_domain::permission::Side::Organisation && state.is_none() {
+                    continue;
+                }
+                assert!(Page::home_of(role, state).is_open_to(role, state), "{role:?} {state:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Columns and tables as every migration writes them.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{integer, pk_uuid, string_len, timestamp_with_time_zone, uuid};
+use sea_orm_migration::sea_orm::DbBackend;
+
+/// A text column whose order is that of its bytes on both databases, so that a sort key written by the
+/// domain sorts alike and a range of prefixes can use an index. SQLite orders so by default; PostgreSQL
+/// would use the language of the cluster.
+pub(crate) fn byte_ordered(manager: &SchemaManager<'_>, name: &'static str) -> ColumnDef {
+    let mut column = ColumnDef::new(Alias::new(name));
+    column.text().not_null();
+    if manager.get_database_backend() == DbBackend::Postgres {
+        column.extra("COLLATE \"C\"");
+    }
+    column
+}
+
+/// A table of a managed kind, with the columns that all of them have.
+pub(crate) fn record_table(manager: &SchemaManager<'_>, name: &'static str) -> TableCreateStatement {
+    Table::create()
+        .table(Alias::new(name))
+        .col(pk_uuid("id"))
+        .col(uuid("organisation_id"))
+        .col(string_len("status", 10))
+        .col(integer("version"))
+        .col(timestamp_with_time_zone("created_at"))
+        .col(timestamp_with_time_zone("updated_at"))
+        .col(uuid("created_by"))
+        .col(uuid("updated_by"))
+        .col(byte_ordered(manager, "sort_name"))
+        .foreign_key(&mut foreign_key("organisation_id", "organisation"))
+        .foreign_key(&mut foreign_key("created_by", "user_account"))
+        .foreign_key(&mut foreign_key("updated_by", "user_account"))
+        .to_owned()
+}
+
+/// The indexes by which the lists of a managed kind are read: one a sort, the tab before it.
+pub(crate) async fn record_indexes(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    sorts: &[&'static str],
+) -> Result<(), DbErr> {
+    index(manager, table, &["organisation_id", "status", "id"]).await?;
+    for sort in ["sort_name", "updated_at"].iter().chain(sorts) {
+        index(manager, table, &["organisation_id", "status", sort, "id"]).await?;
+    }
+    Ok(())
+}
+
+/// A reference to the `id` of another table. Nothing that is referred to can be deleted.
+pub(crate) fn foreign_key(column: &'static str, table: &'static str) -> ForeignKeyCreateStatement {
+    ForeignKey::create()
+        .from_col(Alias::new(column))
+        .to(Alias::new(table), Alias::new("id"))
+        .on_delete(ForeignKeyAction::Restrict)
+        .on_update(ForeignKeyAction::Restrict)
+        .to_owned()
+}
+
+/// An index named after its columns.
+pub(crate) async fn index(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    manager.create_index(named("ix", table, columns)).await
+}
+
+/// A unique index named after its columns. Rows in which one of them is null do not collide.
+pub(crate) async fn unique(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+) -> Result<(), DbErr> {
+    manager.create_index(named("uq", table, columns).unique().to_owned()).await
+}
+
+fn named(prefix: &str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut statement = Index::create();
+    statement.name(format!("{prefix}_{table}_{}", columns.join("_"))).table(Alias::new(table));
+    for column in columns {
+        statement.col(Alias::new(*column));
+    }
+    statement
+}

@@ -1,0 +1,12 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+
+/** Checks the page by every rule of axe, without exceptions; a failure reads like a list of things to mend. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const described = violations.map(
+    ({ id, help, helpUrl, nodes }) =>
+      `${id}: ${help} (${helpUrl})\n` + nodes.map(({ target, html }) => `    ${target.join(' ')}\n      ${html}`).join('\n'),
+  );
+  expect(described, `accessibility of ${page.url()}`).toEqual([]);
+}

@@ -1,0 +1,66 @@
+/** Who uses the system in the journeys, and how they sign in. */
+import { randomInt } from 'node:crypto';
+
+import { type BrowserContext, expect, type Page } from '@playwright/test';
+
+import { fill, press } from './form.ts';
+
+export interface Account {
+  email: string;
+  password: string;
+}
+
+const demoPassword = 'Nguon-demo-2026';
+
+/** Accounts of the demo data. */
+export const demo = {
+  administrator: { email: 'quantri@lamdong.example.vn', password: demoPassword },
+  owner: { email: 'chu@thuanhoa.example.vn', password: demoPassword },
+  viewer: { email: 'xem@thuanhoa.example.vn', password: demoPassword },
+} satisfies Record<string, Account>;
+
+/** The demo cooperative's area, which the demo administrator oversees. */
+export const demoArea = 'Lâm Đồng';
+
+export interface Business extends Account {
+  name: string;
+  taxCode: string;
+  representative: string;
+}
+
+/** A business that nobody has registered yet. */
+export function newBusiness(name: string): Business {
+  const number = randomInt(1_000_000);
+  return {
+    name: `${name} ${number}`,
+    taxCode: newTaxCode(),
+    representative: 'Trần Thị Mai',
+    email: `chu-${number}-${randomInt(1_000_000)}@journey.example.vn`,
+    password: 'gió đưa cành trúc la đà',
+  };
+}
+
+/** Nine digits of chance and the check digit of Circular 86/2024/TT-BTC. */
+export function newTaxCode(): string {
+  const weights = [31, 29, 23, 19, 17, 13, 7, 5, 3];
+  for (;;) {
+    const digits = weights.map(() => randomInt(10));
+    const check = 10 - (digits.reduce((sum, digit, place) => sum + digit * (weights[place] ?? 0), 0) % 11);
+    if (check < 10) return [...digits, check].join('');
+  }
+}
+
+/** Signs in as a person does, and waits for the page that follows. */
+export async function signIn(page: Page, account: Account, remember = false): Promise<void> {
+  await page.goto('/sign-in');
+  await fill(page, { email: account.email, password: account.password });
+  if (remember) await page.locator('[name="remember"]').check();
+  await press(page, 'Đăng nhập');
+  await expect(page).not.toHaveURL(/\/sign-in/);
+}
+
+/** Gives a context the session of `account` without opening a page: where signing in is not the point. */
+export async function startSession(context: BrowserContext, account: Account): Promise<void> {
+  const answer = await context.request.post('/api/v1/session', { data: { ...account, remember: false } });
+  expect(answer.status(), `sign-in of ${account.email}: ${await answer.text()}`).toBeLessThan(300);
+}

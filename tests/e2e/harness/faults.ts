@@ -1,0 +1,22 @@
+import type { Page } from '@playwright/test';
+
+/**
+ * Collects what goes wrong in a page without anybody seeing it: errors in the console, exceptions, answers
+ * 5xx. A request whose refusal belongs to the journey is named in `expected`.
+ */
+export function watchForFaults(page: Page, ...expected: RegExp[]): string[] {
+  const faults: string[] = [];
+  // The browser asks whether a session can be renewed: 401 is how the server says that there is none.
+  const refusals = [/\/api\/v1\/session\/refresh$/, ...expected];
+  page.on('console', (message) => {
+    if (message.type() !== 'error') return;
+    const about = message.location().url;
+    if (message.text().startsWith('Failed to load resource') && refusals.some((known) => known.test(about))) return;
+    faults.push(`console: ${message.text()} (${about})`);
+  });
+  page.on('pageerror', (error) => faults.push(`exception: ${error.message}`));
+  page.on('response', (response) => {
+    if (response.status() >= 500) faults.push(`${response.status()} ${response.request().method()} ${response.url()}`);
+  });
+  return faults;
+}

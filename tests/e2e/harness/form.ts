@@ -1,0 +1,56 @@
+/**
+ * The app's forms. A field's control has the identifier of the data dictionary as its `name` and
+ * `field-{identifier}` as its id; what is wrong with it stands in `error-{identifier}`.
+ */
+import { expect, type Locator, type Page } from '@playwright/test';
+
+type Scope = Page | Locator;
+
+export function field(scope: Scope, name: string): Locator {
+  return scope.locator(`[name="${name}"]`);
+}
+
+export function fault(scope: Scope, name: string): Locator {
+  return scope.locator(`#error-${name}`);
+}
+
+/** Types into text, number and date fields. */
+export async function fill(scope: Scope, values: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(values)) {
+    await field(scope, name).fill(value);
+  }
+}
+
+/** Chooses from what is offered: by name, or the first when any will do. */
+export async function choose(scope: Scope, name: string, option?: string): Promise<void> {
+  const control = scope.locator(`#field-${name}`);
+  await expect(control, `the control of ${name}`).toBeVisible();
+  const offered = control.locator('option:not([value=""])');
+  // What is offered comes from the server.
+  const wanted = option === undefined ? offered.first() : offered.filter({ hasText: option }).first();
+  await expect(wanted, `${option ?? 'something'} offered for ${name}`).toBeAttached();
+  await control.selectOption((await wanted.getAttribute('value')) ?? '');
+}
+
+/** Ticks one of many, such as the members that took part in a lot. */
+export async function include(scope: Scope, name: string, option: string): Promise<void> {
+  const group = scope.locator(`#field-${name}`);
+  await group.getByRole('checkbox', { name: option }).check();
+}
+
+export function button(scope: Scope, name: string): Locator {
+  return scope.getByRole('button', { name, exact: true });
+}
+
+export async function press(scope: Scope, name: string): Promise<void> {
+  await button(scope, name).click();
+}
+
+/** Expects the fields to be named as wrong, each beside itself and to those who only hear the page. */
+export async function expectFaults(scope: Scope, faults: Record<string, string | RegExp>): Promise<void> {
+  for (const [name, text] of Object.entries(faults)) {
+    await expect(fault(scope, name), `what is wrong with ${name}`).toContainText(text);
+    await expect(field(scope, name)).toHaveAttribute('aria-invalid', 'true');
+    await expect(field(scope, name)).toHaveAttribute('aria-describedby', new RegExp(`\\berror-${name}\\b`));
+  }
+}

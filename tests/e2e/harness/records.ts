@@ -1,0 +1,151 @@
+/**
+ * Makes through the API what a journey needs and is not about. Each call signs in anew and holds no
+ * session that the browser uses.
+ */
+import { randomUUID } from 'node:crypto';
+
+import { type APIRequestContext, expect, request } from '@playwright/test';
+
+import { type Account, type Business, demo, demoArea } from './accounts.ts';
+import { pdf } from './pdf.ts';
+import type { Server } from './server.ts';
+
+export interface Made {
+  id: string;
+  name: string;
+  version: number;
+  trace_code?: string;
+}
+
+/** The API with the rights of one account. */
+export class Api {
+  private constructor(
+    private readonly context: APIRequestContext,
+    private readonly token: string,
+  ) {}
+
+  static async as(account: Account, server: Server): Promise<Api> {
+    const context = await request.newContext({ baseURL: server.address, extraHTTPHeaders: { 'Accept-Language': 'vi' } });
+    const answer = await context.post('/api/v1/session', {
+      data: { email: account.email, password: account.password, remember: false },
+    });
+    expect(answer.status(), await answer.text()).toBeLessThan(300);
+    const { access_token } = (await answer.json()) as { access_token: string };
+    return new Api(context, access_token);
+  }
+
+  async get<T>(path: string): Promise<T> {
+    const answer = await this.context.get(`/api/v1${path}`, { headers: this.headers() });
+    expect(answer.ok(), `GET ${path}: ${answer.status()}`).toBe(true);
+    return (await answer.json()) as T;
+  }
+
+  async create(path: string, data: object): Promise<Made> {
+    const headers = { ...this.headers(), 'Idempotency-Key': randomUUID() };
+    const answer = await this.context.post(`/api/v1${path}`, { headers, data });
+    expect(answer.ok(), `POST ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
+    return (await answer.json()) as Made;
+  }
+
+  async move(path: string, ids: string[], status: 'active' | 'inactive' | 'trashed'): Promise<void> {
+    const answer = await this.context.post(`/api/v1${path}/status`, { headers: this.headers(), data: { ids, status } });
+    expect(answer.ok(), `POST ${path}/status: ${answer.status()} ${await answer.text()}`).toBe(true);
+  }
+
+  /** Ends every session of the account, wherever it is open. */
+  async signOutEverywhere(): Promise<void> {
+    const answer = await this.context.delete('/api/v1/sessions', { headers: this.headers() });
+    expect(answer.status()).toBe(204);
+  }
+
+  async decide(id: string, verdict: 'approve' | 'reject', reason?: string): Promise<void> {
+    const { version } = await this.get<{ version: number }>(`/approvals/${id}`);
+    const answer = await this.context.post(`/api/v1/approvals/${id}/decision`, {
+      headers: { ...this.headers(), 'If-Match': `"${version}"` },
+      data: { verdict, reason },
+    });
+    expect(answer.ok(), `decision: ${answer.status()} ${await answer.text()}`).toBe(true);
+  }
+
+  private headers(): Record<string, string> {
+    return { Authorization: `Bearer ${this.token}` };
+  }
+}
+
+interface Entry {
+  id: string;
+  name?: string;
+  name_vi?: string;
+}
+
+/** The first entry of a catalogue, or the one of that name. */
+export async function entry(server: Server, path: string, name?: string): Promise<string> {
+  const context = await request.newContext({ baseURL: server.address });
+  const answer = await context.get(`/api/v1${path}`);
+  const entries = (await answer.json()) as Entry[] | { items: Entry[] };
+  await context.dispose();
+  const list = Array.isArray(entries) ? entries : entries.items;
+  const found = list.find((each) => name === undefined || each.name === name || each.name_vi === name);
+  if (!found) throw new Error(`${path} has no ${name ?? 'entry'}`);
+  return found.id;
+}
+
+/** Registers a business, which then waits. */
+export async function register(server: Server, business: Business): Promise<Made> {
+  const context = await request.newContext({ baseURL: server.address });
+  const answer = await context.post('/api/v1/registrations', {
+    multipart: {
+      business: {
+        name: 'business.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(
+          JSON.stringify({
+            name: business.name,
+            business_type_id: await entry(server, '/catalogues/business_type'),
+            tax_code: business.taxCode,
+            industry_id: await entry(server, '/catalogues/industry'),
+            registered_address: 'Thôn 3, xã Hàm Thuận Nam',
+            area_id: await entry(server, '/areas', demoArea),
+            phone: '0252 386 1234',
+            representative_name: business.representative,
+          }),
+        ),
+      },
+      account: {
+        name: 'account.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(
+          JSON.stringify({
+            email: business.email,
+            password: business.password,
+            password_confirmation: business.password,
+          }),
+        ),
+      },
+      registration_file: { name: 'dang-ky.pdf', mimeType: 'application/pdf', buffer: pdf(business.taxCode) },
+    },
+  });
+  expect(answer.status(), await answer.text()).toBe(201);
+  const made = (await answer.json()) as Made;
+  await context.dispose();
+  return made;
+}
+
+/** A business that is registered and approved, with nothing in it yet. */
+export async function approvedBusiness(server: Server, business: Business): Promise<Api> {
+  const { id } = await register(server, business);
+  await (await Api.as(demo.administrator, server)).decide(id, 'approve');
+  return Api.as(business, server);
+}
+
+export async function makeMember(api: Api, server: Server, name: string, more: object = {}): Promise<Made> {
+  return api.create('/members', { name, category_id: await entry(server, '/catalogues/member_category'), ...more });
+}
+
+export async function makeProduct(api: Api, server: Server, name: string, more: object = {}): Promise<Made> {
+  return api.create('/products', { name, category_id: await entry(server, '/catalogues/product_category'), ...more });
+}
+
+export async function makeLot(api: Api, product: Made, code: string, more: object = {}): Promise<Made> {
+  return api.create('/lots', { name: `Lô ${code}`, code, product_id: product.id, ...more });
+}
