@@ -1,7 +1,7 @@
 /** Who uses the system in the journeys, and how they sign in. */
 import { randomInt } from 'node:crypto';
 
-import { type BrowserContext, expect, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 import { fill, press } from './form.ts';
 
@@ -59,8 +59,26 @@ export async function signIn(page: Page, account: Account, remember = false): Pr
   await expect(page).not.toHaveURL(/\/sign-in/);
 }
 
-/** Gives a context the session of `account` without opening a page: where signing in is not the point. */
-export async function startSession(context: BrowserContext, account: Account): Promise<void> {
-  const answer = await context.request.post('/api/v1/session', { data: { ...account, remember: false } });
-  expect(answer.status(), `sign-in of ${account.email}: ${await answer.text()}`).toBeLessThan(300);
+/** Signs in again in the dialog that appears when the session has ended under somebody's hands. */
+export async function signInAgain(page: Page, account: Account): Promise<void> {
+  const dialog = page.getByRole('dialog').filter({ has: page.locator('[name="password"]') });
+  await expect(dialog).toBeVisible();
+  const email = dialog.locator('[name="email"]');
+  if (await email.isEditable()) await email.fill(account.email);
+  await fill(dialog, { password: account.password });
+  await press(dialog, 'Đăng nhập');
+  await expect(dialog).toBeHidden();
+}
+
+/** Signs out by the button, which on a phone is in the menu. */
+export async function signOut(page: Page): Promise<void> {
+  await openMenu(page);
+  await press(page, 'Đăng xuất');
+  await expect(page).toHaveURL(/\/(sign-in)?$/);
+}
+
+/** Opens the menu where the screen is too small to show it all the time. */
+export async function openMenu(page: Page): Promise<void> {
+  const opener = page.getByRole('button', { name: 'Menu' });
+  if ((await opener.isVisible()) && (await opener.getAttribute('aria-expanded')) !== 'true') await opener.click();
 }

@@ -6,12 +6,10 @@ import type { Page } from '@playwright/test';
  */
 export function watchForFaults(page: Page, ...expected: RegExp[]): string[] {
   const faults: string[] = [];
-  // The browser asks whether a session can be renewed: 401 is how the server says that there is none.
-  const refusals = [/\/api\/v1\/session\/refresh$/, ...expected];
   page.on('console', (message) => {
     if (message.type() !== 'error') return;
     const about = message.location().url;
-    if (message.text().startsWith('Failed to load resource') && refusals.some((known) => known.test(about))) return;
+    if (message.text().startsWith('Failed to load resource') && expected.some((known) => known.test(about))) return;
     faults.push(`console: ${message.text()} (${about})`);
   });
   page.on('pageerror', (error) => faults.push(`exception: ${error.message}`));

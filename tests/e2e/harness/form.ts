@@ -32,10 +32,16 @@ export async function choose(scope: Scope, name: string, option?: string): Promi
   await control.selectOption((await wanted.getAttribute('value')) ?? '');
 }
 
-/** Ticks one of many, such as the members that took part in a lot. */
-export async function include(scope: Scope, name: string, option: string): Promise<void> {
-  const group = scope.locator(`#field-${name}`);
-  await group.getByRole('checkbox', { name: option }).check();
+/** Chooses another record by its name: the product of a lot, one of the members that took part in it. */
+export async function pick(scope: Scope, name: string, record: string): Promise<void> {
+  const control = scope.locator(`#field-${name}`);
+  await expect(control, `the control of ${name}`).toBeVisible();
+  if ((await control.evaluate((element) => element.tagName)) === 'SELECT') {
+    await choose(scope, name, record);
+    return;
+  }
+  await control.fill(record);
+  await scope.getByRole('option', { name: record }).first().click();
 }
 
 export function button(scope: Scope, name: string): Locator {
@@ -44,6 +50,12 @@ export function button(scope: Scope, name: string): Locator {
 
 export async function press(scope: Scope, name: string): Promise<void> {
   await button(scope, name).click();
+}
+
+/** Says yes where the app asks once more. */
+export async function confirm(page: Page, answer: string): Promise<void> {
+  const dialog = page.getByRole('dialog');
+  if (await dialog.isVisible()) await press(dialog, answer);
 }
 
 /** Expects the fields to be named as wrong, each beside itself and to those who only hear the page. */

@@ -1,0 +1,130 @@
+// What a consumer sees: no session, any language, a slow network, a code that leads nowhere.
+import { demo, newBusiness } from '../harness/accounts.ts';
+import { expectAccessible } from '../harness/accessibility.ts';
+import { watchForFaults } from '../harness/faults.ts';
+import { Api, approvedBusiness, makeLot, makeMember, makeProduct } from '../harness/records.ts';
+import { expect, type Server, test } from '../harness/server.ts';
+
+interface PublicLot {
+  id: string;
+  name: string;
+  code: string;
+  trace_code: string;
+}
+
+/** One of the demo cooperative's lots. */
+async function demoLot(server: Server): Promise<PublicLot> {
+  const { items } = await (await Api.as(demo.owner, server)).get<{ items: PublicLot[] }>('/lots');
+  if (!items[0]) throw new Error('the demo data has no lot');
+  return items[0];
+}
+
+test('the page of a lot, in Vietnamese and in English', async ({ page, server }) => {
+  const lot = await demoLot(server);
+  const faults = watchForFaults(page);
+  const answer = await page.goto(`/t/${lot.trace_code}`);
+  expect(answer?.status()).toBe(200);
+  await expect(page.getByText(lot.code).first()).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'vi');
+  await expect(page).toHaveTitle(/\S/);
+  await expect(page.getByText('Mã số thuế').first()).toBeVisible();
+
+  await page.getByRole('button', { name: 'English' }).or(page.getByRole('link', { name: 'English' })).first().click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await expect(page.getByText('Mã số thuế')).toHaveCount(0);
+  await expect(page.getByText(/Tax code/i).first()).toBeVisible();
+  await expect(page.getByText(lot.code).first()).toBeVisible();
+  await expectAccessible(page);
+  expect(faults).toEqual([]);
+});
+
+test('who has an English browser gets the page in English', async ({ browser, server }) => {
+  const lot = await demoLot(server);
+  const context = await browser.newContext({ locale: 'en-GB' });
+  const page = await context.newPage();
+  await page.goto(`/t/${lot.trace_code}`);
+  await expect(page.getByText(lot.code).first()).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+  await context.close();
+});
+
+test('a code may be typed in small letters, with spaces and with O for zero', async ({ page, server }) => {
+  const lot = await demoLot(server);
+  const typed = lot.trace_code.toLowerCase().replaceAll('0', 'o').replaceAll('1', 'l');
+  const answer = await page.goto(`/t/${typed.slice(0, 5)}-${typed.slice(5)}`);
+  expect(answer?.status()).toBe(200);
+  await expect(page.getByText(lot.code).first()).toBeVisible();
+});
+
+for (const [what, code] of [
+  ['a code that was never given', '0000000000'],
+  ['a code with a slip of the finger', '7K3M9QX2A7'],
+  ['something that is no code', 'khong-phai-ma'],
+] as const) {
+  test(`${what} leads to a page that says so`, async ({ page }) => {
+    const faults = watchForFaults(page, /\/t\//, /\/trace\//);
+    const answer = await page.goto(`/t/${code}`);
+    expect(answer?.status()).toBe(404);
+    await expect(page.getByRole('heading', { name: /Không tìm thấy/ })).toBeVisible();
+    await expectAccessible(page);
+    expect(faults).toEqual([]);
+  });
+}
+
+test('what is hidden, or was trashed, is gone; restored it is back', async ({ page, server }) => {
+  const business = newBusiness('Cơ sở Đã gỡ');
+  const api = await approvedBusiness(server, business);
+  const lot = await makeLot(api, await makeProduct(api, server, 'Táo Ninh Phước'), 'TAO-01');
+  const visit = () => page.goto(`/t/${lot.trace_code}`);
+
+  expect((await visit())?.status()).toBe(200);
+  await expect(page.getByText('TAO-01').first()).toBeVisible();
+  for (const status of ['inactive', 'trashed'] as const) {
+    await api.move('/lots', [lot.id], status);
+    expect((await visit())?.status()).toBe(410);
+    await expect(page.getByText(/không còn được công bố/)).toBeVisible();
+    await expect(page.getByText('TAO-01')).toHaveCount(0);
+    await expect(page.getByText(business.name)).toHaveCount(0);
+  }
+  await expectAccessible(page);
+  await api.move('/lots', [lot.id], 'active');
+  expect((await visit())?.status()).toBe(200);
+  await expect(page.getByText('TAO-01').first()).toBeVisible();
+});
+
+test('nothing that a business typed runs in the consumer’s browser', async ({ page, server }) => {
+  const business = newBusiness('Cơ sở <img src=x onerror=alert(1)>');
+  const api = await approvedBusiness(server, business);
+  const attack = '<p>Vườn đẹp</p><script>window.stolen = 1</script><img src="x" onerror="window.stolen = 1">';
+  const member = await makeMember(api, server, 'Hộ <script>window.stolen = 1</script>', { content: attack });
+  const product = await makeProduct(api, server, 'Nho "xanh" <b>', { description: attack });
+  const lot = await makeLot(api, product, 'NHO-01', { member_ids: [member.id], description: attack });
+
+  let opened = false;
+  page.on('dialog', async (dialog) => {
+    opened = true;
+    await dialog.dismiss();
+  });
+  await page.goto(`/t/${lot.trace_code}`);
+  await expect(page.getByText('NHO-01').first()).toBeVisible();
+  await expect(page.getByText('Vườn đẹp').first()).toBeVisible();
+  expect(await page.evaluate(() => 'stolen' in window)).toBe(false);
+  expect(opened).toBe(false);
+});
+
+test('on a slow network the page shows what matters within seconds', async ({ page, server }) => {
+  const lot = await demoLot(server);
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  // 3G in the fields: 400 kbit/s, 400 ms there and back.
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 400,
+    downloadThroughput: 50_000,
+    uploadThroughput: 50_000,
+  });
+  const started = Date.now();
+  await page.goto(`/t/${lot.trace_code}`, { waitUntil: 'commit', timeout: 60_000 });
+  await expect(page.getByText(lot.code).first()).toBeVisible({ timeout: 15_000 });
+  test.info().annotations.push({ type: 'lot visible after', description: `${Date.now() - started} ms` });
+});

@@ -1,0 +1,143 @@
+// Every page as everyone who may see it: accessible, whole on a phone, without faults; and its picture.
+import type { Page } from '@playwright/test';
+
+import { expectAccessible } from '../harness/accessibility.ts';
+import { type Account, demo, newBusiness, signIn } from '../harness/accounts.ts';
+import { watchForFaults } from '../harness/faults.ts';
+import { press } from '../harness/form.ts';
+import { Api, approvedBusiness, register } from '../harness/records.ts';
+import { screenshot } from '../harness/screenshots.ts';
+import { expect, type Server, test } from '../harness/server.ts';
+
+const modules = ['members', 'materials', 'processes', 'products', 'lots'];
+
+interface Screen {
+  name: string;
+  path: string;
+  /** What the browser reports as refused because that is what the page is about. */
+  refused?: RegExp;
+}
+
+async function expectFit(page: Page, prefix: string, { name, path, refused }: Screen): Promise<void> {
+  await test.step(`${prefix} ${path}`, async () => {
+    const faults = watchForFaults(page, ...(refused ? [refused] : []));
+    await page.goto(path);
+    await expectSettled(page);
+    await expectNoSidewaysScrolling(page);
+    await screenshot(page, `${prefix}-${name}`);
+    await expectAccessible(page);
+    expect(faults, path).toEqual([]);
+    page.removeAllListeners();
+  });
+}
+
+/** The page has its heading, and nothing on it is still being fetched. */
+async function expectSettled(page: Page): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  await page.waitForLoadState('networkidle');
+}
+
+async function expectNoSidewaysScrolling(page: Page): Promise<void> {
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  expect(content, `width of ${page.url()}`).toBeLessThanOrEqual(window ?? 0);
+}
+
+/** The first record of each module that the demo cooperative has. */
+async function demoRecords(server: Server): Promise<Screen[]> {
+  const api = await Api.as(demo.owner, server);
+  const screens: Screen[] = [];
+  for (const module of modules) {
+    const { items } = await api.get<{ items: { id: string }[] }>(`/${module}`);
+    expect(items.length, `demo data has ${module}`).toBeGreaterThan(0);
+    screens.push({ name: `${module}-one`, path: `/${module}/${items[0]?.id}` });
+  }
+  return screens;
+}
+
+const everyone: Screen[] = [{ name: 'account', path: '/account' }];
+
+async function visit(page: Page, account: Account, prefix: string, screens: Screen[]): Promise<void> {
+  await signIn(page, account);
+  for (const screen of [...screens, ...everyone]) await expectFit(page, prefix, screen);
+}
+
+test.describe.configure({ timeout: 300_000 });
+
+test('a visitor', async ({ page, server }) => {
+  const { items } = await (await Api.as(demo.owner, server)).get<{ items: { trace_code: string }[] }>('/lots');
+  const { items: products } = await (await Api.as(demo.owner, server)).get<{ items: { trace_code: string }[] }>('/products');
+  for (const screen of [
+    { name: 'home', path: '/' },
+    { name: 'sign-in', path: '/sign-in' },
+    { name: 'register', path: '/register' },
+    { name: 'forgot-password', path: '/forgot-password' },
+    { name: 'reset-password', path: '/reset-password?token=0' },
+    { name: 'lot', path: `/t/${items[0]?.trace_code}` },
+    { name: 'product', path: `/t/${products[0]?.trace_code}` },
+    { name: 'unknown-code', path: '/t/0000000000', refused: /\/t(race)?\/0000000000/ },
+    { name: 'nowhere', path: '/nowhere', refused: /\/nowhere$/ },
+  ]) {
+    await expectFit(page, 'visitor', screen);
+  }
+});
+
+test('the owner of a business', async ({ page, server }) => {
+  await visit(page, demo.owner, 'owner', [
+    { name: 'home', path: '/' },
+    { name: 'profile', path: '/profile' },
+    { name: 'registration', path: '/registration' },
+    ...modules.flatMap((module) => [
+      { name: `${module}-list`, path: `/${module}` },
+      { name: `${module}-inactive`, path: `/${module}?status=inactive` },
+      { name: `${module}-trash`, path: `/${module}?status=trashed` },
+      { name: `${module}-new`, path: `/${module}/new` },
+    ]),
+    ...(await demoRecords(server)),
+  ]);
+});
+
+test('who may only read', async ({ page, server }) => {
+  await visit(page, demo.viewer, 'viewer', [
+    { name: 'home', path: '/' },
+    { name: 'profile', path: '/profile' },
+    ...modules.map((module) => ({ name: `${module}-list`, path: `/${module}` })),
+    ...(await demoRecords(server)),
+  ]);
+});
+
+test('a business that waits, and one with nothing in it yet', async ({ page, browser, server }) => {
+  const waiting = newBusiness('Cơ sở Đang chờ');
+  await register(server, waiting);
+  await visit(page, waiting, 'waiting', [{ name: 'registration', path: '/registration' }]);
+
+  const empty = newBusiness('Cơ sở Mới tinh');
+  await approvedBusiness(server, empty);
+  const context = await browser.newContext();
+  await visit(await context.newPage(), empty, 'empty', [
+    { name: 'home', path: '/' },
+    ...modules.map((module) => ({ name: `${module}-list`, path: `/${module}` })),
+  ]);
+  await context.close();
+});
+
+test('an administrator of an authority', async ({ page, server }) => {
+  const waiting = newBusiness('Cơ sở Chờ duyệt');
+  const { id } = await register(server, waiting);
+  await visit(page, demo.administrator, 'administrator', [
+    { name: 'approvals', path: '/approvals' },
+    { name: 'approvals-approved', path: '/approvals?state=approved' },
+    { name: 'approval', path: `/approvals/${id}` },
+  ]);
+});
+
+test('a form that says what is wrong', async ({ page }) => {
+  await signIn(page, demo.owner);
+  await page.goto('/lots/new');
+  await expectSettled(page);
+  await press(page, 'Hiệu lực');
+  await expect(page.locator('#error-name')).toBeVisible();
+  await expectNoSidewaysScrolling(page);
+  await expectAccessible(page);
+  await screenshot(page, 'owner-lots-faults');
+});
