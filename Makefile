@@ -8,7 +8,14 @@ MAKEFLAGS += --no-print-directory
 export NGUON_TOOLS ?= $(HOME)/.cache/nguon/tools
 
 BUILT := $(or $(CARGO_TARGET_DIR),target)
-CARGO_TEST := $(if $(shell command -v cargo-nextest),cargo nextest run --no-fail-fast --no-tests=pass,cargo test --no-fail-fast)
+ifneq ($(shell command -v cargo-nextest),)
+CARGO_TEST := cargo nextest run --no-fail-fast --no-tests=pass
+# A filter instead of `-p`: see `debug`.
+API_TESTS := $(CARGO_TEST) -E 'not package(nguon-domain)'
+else
+CARGO_TEST := cargo test --no-fail-fast
+API_TESTS := $(CARGO_TEST) -p nguon-api -p nguon-migrations -p nguon-api-tests
+endif
 # Times the default amount of data that `make bench` works on.
 SCALE ?= 1
 
@@ -44,7 +51,7 @@ test-frontend: ## What of the browser's part can be tested without a browser
 	@$(CARGO_TEST) -p nguon-frontend
 
 test-api: debug ## The API over HTTP, on SQLite and on PostgreSQL (DATABASE_URL, or a throwaway cluster)
-	@scripts/postgres.sh run $(CARGO_TEST) -p nguon-api -p nguon-migrations -p nguon-api-tests
+	@scripts/postgres.sh run $(API_TESTS)
 
 test-e2e: debug frontend ## Journeys in a real browser (ARGS="walk --project=phone" for some of them)
 	@scripts/npm.sh tests/e2e
@@ -76,8 +83,10 @@ openapi: debug ## Write openapi/openapi.json from the code
 	@$(BUILT)/debug/nguon openapi > openapi/openapi.json.new
 	@mv openapi/openapi.json.new openapi/openapi.json
 
-bench: release ## Measure the release server under load on both databases (SCALE=10 for ten times the data)
-	@NGUON_BENCH_SCALE=$(SCALE) scripts/postgres.sh run cargo run --release -p nguon-bench
+bench: ## Measure the release server under load on both databases (SCALE=10 for ten times the data)
+	@echo "Building the server and what measures it, about 6 minutes the first time …"
+	@cargo build --release -p nguon-api -p nguon-bench
+	@NGUON_BENCH_SCALE=$(SCALE) scripts/postgres.sh run $(BUILT)/release/nguon-bench
 
 clean: ## Remove what was built; data/ and the tools in NGUON_TOOLS stay
 	cargo clean
