@@ -6,6 +6,8 @@
 //! knows the server. [`management`] is the mechanism behind members, materials, processes, products and lots,
 //! written once; [`form`] is what every form is made of.
 
+#![expect(unreachable_pub, reason = "in a binary, pub says what a module offers to the others")]
+
 mod api;
 mod app;
 mod component;

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Builds the app into dist/. TOOLS_BIN is the folder with trunk and wasm-bindgen (default: those on the PATH).
+# Does nothing when dist is newer than everything that it is made of; FORCE=1 builds in any case.
+set -eu
+cd "$(dirname "$0")"
+[ -z "${TOOLS_BIN:-}" ] || PATH="$TOOLS_BIN:$PATH"
+export PATH
+
+if [ -f dist/index.html ] && [ -z "${FORCE:-}" ] &&
+  [ -z "$(find src style build index.html icon.svg Trunk.toml Cargo.toml package.json build.sh ../Cargo.toml ../Cargo.lock ../crates/domain/src ../crates/domain/Cargo.toml -type f ! -name nguon.css -newer dist/index.html -print -quit)" ]; then
+  echo "frontend: dist is up to date"
+  exit 0
+fi
+
+[ -x node_modules/.bin/wasm-opt ] || npm ci --no-audit --no-fund --silent
+node build/styles.mjs
+# NO_COLOR=1, as some terminals set it, is not what trunk understands by it.
+unset NO_COLOR
+trunk build --release --cargo-profile browser --skip-version-check --offline --locked
+touch dist/index.html

@@ -1,0 +1,45 @@
+//! A native `<dialog>`: it keeps the focus inside and gives it back, and closes on Escape.
+
+use leptos::html;
+use leptos::prelude::*;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::icon::{Icon, Shape};
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+/// A dialog over the page while `open` says so.
+#[component]
+pub fn Dialog(open: RwSignal<bool>, #[prop(into)] title: Signal<String>, children: ChildrenFn) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    let heading = format!("dialog-{}", NEXT.fetch_add(1, Ordering::Relaxed));
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        match (open.get(), dialog.open()) {
+            (true, false) => {
+                let _ = dialog.show_modal();
+            }
+            (false, true) => dialog.close(),
+            _ => {}
+        }
+    });
+    let children = StoredValue::new(children);
+    let labelled = heading.clone();
+    view! {
+        <dialog class="dialog" node_ref=dialog aria-labelledby=labelled on:close=move |_| open.set(false)>
+            <div class="dialog__head">
+                <h2 class="dialog__title" id=heading>{title}</h2>
+                <button
+                    type="button"
+                    class="button button--quiet button--square"
+                    aria-label="Đóng"
+                    on:click=move |_| open.set(false)
+                >
+                    <Icon shape=Shape::Close />
+                </button>
+            </div>
+            {move || open.get().then(|| children.with_value(|children| children()))}
+        </dialog>
+    }
+    .into_any()
+}

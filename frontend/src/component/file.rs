@@ -1,0 +1,147 @@
+//! Handing files to the user, and choosing one to send.
+
+use js_sys::{Array, Uint8Array};
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+
+use super::icon::{Icon, Shape};
+use crate::format;
+
+/// An address within this page for some bytes. Whoever asks for it gives it back with [`forget_url`].
+pub fn url_of(bytes: &[u8], kind: &str) -> Option<String> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+    Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// Frees what [`url_of`] holds.
+pub fn forget_url(url: &str) {
+    let _ = Url::revoke_object_url(url);
+}
+
+/// Saves bytes as a file called `name`.
+pub fn save(bytes: &[u8], kind: &str, name: &str) {
+    let Some(url) = url_of(bytes, kind) else { return };
+    if let Ok(link) = document().create_element("a")
+        && let Ok(link) = link.dyn_into::<HtmlAnchorElement>()
+    {
+        link.set_href(&url);
+        link.set_download(name);
+        link.click();
+    }
+    // The browser has to begin reading first.
+    set_timeout(move || forget_url(&url), std::time::Duration::from_secs(60));
+}
+
+/// The largest file that the server takes: 10 MB.
+pub const LARGEST: f64 = 10.0 * 1024.0 * 1024.0;
+
+/// Chooses a PDF by button or by dropping it here.
+#[component]
+pub fn PdfInput(
+    /// The chosen file.
+    file: RwSignal<Option<File>, LocalStorage>,
+    /// What is wrong with it.
+    error: RwSignal<Option<String>>,
+    name: &'static str,
+    label: &'static str,
+    help: &'static str,
+) -> impl IntoView {
+    let input = NodeRef::<html::Input>::new();
+    let over = RwSignal::new(false);
+    let take = move |chosen: Option<File>| {
+        let Some(chosen) = chosen else { return };
+        let wrong = if chosen.size() > LARGEST {
+            Some("Tệp lớn hơn 10 MB. Hãy quét lại với độ phân giải thấp hơn.")
+        } else if chosen.type_() != "application/pdf" && !chosen.name().to_ascii_lowercase().ends_with(".pdf") {
+            Some("Tệp này không phải là PDF.")
+        } else {
+            None
+        };
+        error.set(wrong.map(ToOwned::to_owned));
+        file.set(wrong.is_none().then_some(chosen));
+    };
+    let drop = move |event: ev::DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        take(event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0)));
+    };
+    view! {
+        <div class="field field--wide" class:field--wrong=move || error.with(Option::is_some)>
+            <label class="field__label" for=format!("field-{name}")>{label}</label>
+            <p class="field__help" id=format!("help-{name}")>{help}</p>
+            <div
+                class="upload"
+                class:upload--over=over
+                on:dragover=move |event| {
+                    event.prevent_default();
+                    over.set(true);
+                }
+                on:dragleave=move |_| over.set(false)
+                on:drop=drop
+            >
+                <Icon shape=Shape::File />
+                <input
+                    class="upload__input"
+                    type="file"
+                    accept="application/pdf,.pdf"
+                    id=format!("field-{name}")
+                    name=name
+                    node_ref=input
+                    aria-invalid=move || error.with(Option::is_some).then_some("true")
+                    aria-describedby=move || {
+                        let error = error.with(Option::is_some).then(|| format!(" error-{name}")).unwrap_or_default();
+                        format!("help-{name}{error}")
+                    }
+                    on:change=move |_| {
+                        take(input.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0)));
+                    }
+                />
+            </div>
+            {move || {
+                file.get()
+                    .map(|chosen| {
+                        #[expect(clippy::cast_possible_truncation, reason = "at most 10 MB")]
+                        let size = format::file_size(chosen.size() as i64);
+                        view! {
+                            <p class="upload__chosen">
+                                <Icon shape=Shape::Check />
+                                <span>{chosen.name()} " · " {size}</span>
+                                <button
+                                    type="button"
+                                    class="button button--quiet"
+                                    on:click=move |_| {
+                                        file.set(None);
+                                        error.set(None);
+                                        if let Some(input) = input.get_untracked() {
+                                            input.set_value("");
+                                        }
+                                    }
+                                >
+                                    "Bỏ tệp"
+                                </button>
+                            </p>
+                        }
+                    })
+            }}
+            {move || {
+                error
+                    .get()
+                    .map(|message| {
+                        view! {
+                            <p class="field__error" id=format!("error-{name}")>
+                                <Icon shape=Shape::Warning />
+                                {message}
+                            </p>
+                        }
+                    })
+            }}
+        </div>
+    }
+    .into_any()
+}

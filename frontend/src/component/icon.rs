@@ -1,0 +1,67 @@
+//! A small set of icons, drawn with the pen of the text beside them.
+
+use leptos::prelude::*;
+
+/// What an icon shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Shape {
+    Home, Building, Chain, Box, Flow, Leaf, Layers, User, Menu, Close, Plus, Search, Check, Warning, Info, Qr,
+    Copy, Download, Pin, Eye, EyeOff, Bold, Italic, Heading, Paragraph, List, Up, Down, Left, Right, Clock, File,
+    Trash, Shield, SignOut, Play, Link, Pause,
+}
+
+impl Shape {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Home => "M3 11 12 4l9 7M5 10v10h5v-6h4v6h5V10",
+            Self::Building => "M4 21V5l8-2v18M12 8l8 2v11M2 21h20M8 8v0M8 12v0M8 16v0M16 13v0M16 17v0",
+            Self::Chain => "M9 15l6-6M8 12l-3 3a4 4 0 0 0 5.7 5.7l3-3M16 12l3-3a4 4 0 0 0-5.7-5.7l-3 3",
+            Self::Box => "M3 8l9-5 9 5v8l-9 5-9-5zM3 8l9 5 9-5M12 13v8",
+            Self::Flow => "M4 4h6v5H4zM14 15h6v5h-6zM7 9v8h7M14 6h6M17 6v5",
+            Self::Leaf => "M5 19C4 9 10 4 20 4c1 10-4 15-12 14M5 20c2-5 5-8 9-10",
+            Self::Layers => "M12 3l9 5-9 5-9-5zM3 12l9 5 9-5M3 16l9 5 9-5",
+            Self::User => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 21c0-4 3.5-6.5 8-6.5s8 2.5 8 6.5",
+            Self::Menu => "M4 6h16M4 12h16M4 18h16",
+            Self::Close => "M6 6l12 12M18 6 6 18",
+            Self::Plus => "M12 5v14M5 12h14",
+            Self::Search => "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l5 5",
+            Self::Check => "M4 12.5l5 5L20 6.5",
+            Self::Warning => "M12 3 2 20h20zM12 10v4M12 17v.5",
+            Self::Info => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5M12 8v-.5",
+            Self::Qr => "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v3h-3M14 20h2M20 20v.5",
+            Self::Copy => "M9 9h11v11H9zM5 15H4V4h11v1",
+            Self::Download => "M12 4v11M7 11l5 5 5-5M4 20h16",
+            Self::Pin => "M12 21s7-6.2 7-11a7 7 0 1 0-14 0c0 4.800 7 11 7 11zM12 12.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z",
+            Self::Eye => "M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z",
+            Self::EyeOff => "M4 4l16 16M9.900 5.300A9.500 9.500 0 0 1 12 5c6 0 10 7 10 7a17 17 0 0 1-3.300 4M6.500 6.700C3.700 8.600 2 12 2 12s4 7 10 7c1.700 0 3.200-.5 4.500-1.200",
+            Self::Bold => "M7 4h6a4 4 0 0 1 0 8H7zM7 12h7a4 4 0 0 1 0 8H7z",
+            Self::Italic => "M10 4h8M6 20h8M14 4l-4 16",
+            Self::Heading => "M6 4v16M18 4v16M6 12h12",
+            Self::Paragraph => "M4 6h16M4 10h16M4 14h16M4 18h9",
+            Self::List => "M9 6h12M9 12h12M9 18h12M4 6v.5M4 12v.5M4 18v.5",
+            Self::Up => "M6 15l6-6 6 6",
+            Self::Down => "M6 9l6 6 6-6",
+            Self::Left => "M15 6l-6 6 6 6",
+            Self::Right => "M9 6l6 6-6 6",
+            Self::Clock => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3.500 2",
+            Self::File => "M6 3h8l5 5v13H6zM14 3v5h5",
+            Self::Trash => "M4 7h16M9 7V4h6v3M6 7l1 14h10l1-14",
+            Self::Shield => "M12 3l8 3v6c0 5-3.500 8-8 9-4.500-1-8-4-8-9V6z",
+            Self::SignOut => "M14 4H5v16h9M10 12h11M17 8l4 4-4 4",
+            Self::Play => "M7 4l13 8-13 8z",
+            Self::Link => "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
+            Self::Pause => "M8 5v14M16 5v14",
+        }
+    }
+}
+
+/// An icon; it says nothing that the text beside it, or the label of its button, does not say.
+#[component]
+pub fn Icon(shape: Shape) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d=shape.path() />
+        </svg>
+    }
+}

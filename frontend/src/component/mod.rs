@@ -1,0 +1,13 @@
+//! The parts that pages are put together from.
+
+pub mod dialog;
+pub mod file;
+pub mod heading;
+pub mod icon;
+pub mod pdf;
+pub mod qr;
+pub mod shell;
+pub mod sign_in_form;
+pub mod state;
+pub mod toast;
+pub mod trace_box;

@@ -1,0 +1,66 @@
+//! A PDF that only the signed-in user may read: fetched with the token, then opened from memory.
+
+use std::future::Future;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use nguon_domain::organisation::FileInfo;
+
+use super::file::{save, url_of};
+use super::icon::{Icon, Shape};
+use super::toast::Toasts;
+use crate::api::Answer;
+use crate::format;
+
+/// The file with buttons to open and to download it.
+#[component]
+pub fn PdfLinks<F, A>(info: FileInfo, fetch: F) -> impl IntoView
+where
+    F: Fn() -> A + Copy + 'static,
+    A: Future<Output = Answer<(Vec<u8>, String)>> + 'static,
+{
+    let toasts = Toasts::here();
+    let name = StoredValue::new(info.name.clone());
+    let open = move |_| {
+        // Opened at once, before anything is awaited, or the browser takes it for an unwanted window.
+        let window = window().open_with_url_and_target("", "_blank").ok().flatten();
+        spawn_local(async move {
+            match fetch().await {
+                Ok((bytes, _)) => match (window, url_of(&bytes, "application/pdf")) {
+                    (Some(window), Some(url)) => {
+                        let _ = window.location().set_href(&url);
+                    }
+                    _ => save(&bytes, "application/pdf", &name.get_value()),
+                },
+                Err(failure) => {
+                    if let Some(window) = window {
+                        let _ = window.close();
+                    }
+                    toasts.wrong(failure.message());
+                }
+            }
+        });
+    };
+    let download = move |_| {
+        spawn_local(async move {
+            match fetch().await {
+                Ok((bytes, _)) => save(&bytes, "application/pdf", &name.get_value()),
+                Err(failure) => toasts.wrong(failure.message()),
+            }
+        });
+    };
+    view! {
+        <div class="pdf">
+            <Icon shape=Shape::File />
+            <span class="pdf__name">{info.name} <span class="muted">{format!(" {}", format::file_size(info.size))}</span></span>
+            <span class="pdf__actions">
+                <button type="button" class="button" on:click=open>"Mở tệp PDF"</button>
+                <button type="button" class="button" on:click=download>
+                    <Icon shape=Shape::Download />
+                    "Tải xuống"
+                </button>
+            </span>
+        </div>
+    }
+    .into_any()
+}

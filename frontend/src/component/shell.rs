@@ -1,0 +1,259 @@
+//! What stands around every page: menu, account, skip link, and the way back in when the session has ended.
+
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::{use_location, use_navigate};
+use nguon_domain::account::Me;
+use nguon_domain::localized::{Language, Text};
+use nguon_domain::organisation::OrganisationState;
+use nguon_domain::resource::Kind;
+
+use super::dialog::Dialog;
+use super::icon::{Icon, Shape};
+use super::sign_in_form::SignInForm;
+use super::state::Notice;
+use crate::api;
+use crate::language::{LanguageSwitch, Speaks};
+use crate::page::Page;
+use crate::session::Session;
+
+const SIGN_IN: Text = Text::new("Đăng nhập", "Sign in");
+const REGISTER: Text = Text::new("Đăng ký", "Register");
+const FOOTER: Text = Text::new(
+    "Nguồn – truy xuất nguồn gốc nông sản, thực phẩm Việt Nam",
+    "Nguồn – traceability for Vietnam's farm products and food",
+);
+
+/// An entry of the menu.
+type Entry = (Page, &'static str, Shape);
+
+fn entries(me: &Me) -> Vec<Entry> {
+    let all: [Entry; 9] = [
+        (Page::Home, "Trang chủ", Shape::Home),
+        (Page::Profile, "Thông tin doanh nghiệp", Shape::Building),
+        (Page::Records(Kind::Member), "Chuỗi cung ứng", Shape::Chain),
+        (Page::Records(Kind::Material), "Vật tư", Shape::Box),
+        (Page::Records(Kind::Process), "Quy trình sản xuất", Shape::Flow),
+        (Page::Records(Kind::Product), "Sản phẩm", Shape::Leaf),
+        (Page::Records(Kind::Lot), "Lô", Shape::Layers),
+        (Page::Registration, "Hồ sơ đăng ký", Shape::File),
+        (Page::Approvals, "Duyệt doanh nghiệp", Shape::Shield),
+    ];
+    let home = Page::home_of(me.role, me.organisation_state);
+    all.into_iter()
+        .filter(|(page, ..)| match page {
+            Page::Home => home == Page::Home,
+            // Once approved, what was registered stands in the profile.
+            Page::Registration => home == Page::Registration,
+            page => page.is_open_to(me.role, me.organisation_state),
+        })
+        .collect()
+}
+
+/// Everything around the page.
+#[component]
+pub fn Shell(children: Children) -> impl IntoView {
+    let session = Session::here();
+    let speaks = Speaks::here();
+    let location = use_location();
+    let page = Memo::new(move |_| Page::parse(&location.pathname.get()));
+    let me = Memo::new(move |_| session.me());
+    let is_trace = Memo::new(move |_| matches!(page.get(), Some(Page::Trace(_))));
+    let in_app = Memo::new(move |_| me.get().is_some() && !is_trace.get());
+    let drawer = RwSignal::new(false);
+    let content = NodeRef::<html::Main>::new();
+    // Management speaks Vietnamese only; the document says what is really shown.
+    Effect::new(move |_| {
+        let bilingual = is_trace.get() || (me.get().is_none() && page.get() == Some(Page::Home));
+        let language = if bilingual { speaks.get() } else { Language::Vi };
+        api::set_language(language.tag());
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("lang", language.tag());
+        }
+    });
+    Effect::new(move |_| {
+        page.track();
+        drawer.set(false);
+    });
+    let escape = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "Escape" && drawer.get_untracked() {
+            drawer.set(false);
+        }
+    });
+    on_cleanup(move || escape.remove());
+
+    let header = move || {
+        let bilingual = is_trace.get() || me.with(Option::is_none) && page.get() == Some(Page::Home);
+        view! {
+            <header class="topbar">
+                {in_app
+                    .get()
+                    .then(|| {
+                        view! {
+                            <button
+                                type="button"
+                                class="button button--quiet button--square topbar__menu"
+                                aria-label="Menu"
+                                aria-controls="menu"
+                                aria-expanded=move || drawer.get().to_string()
+                                on:click=move |_| drawer.update(|open| *open = !*open)
+                            >
+                                <Icon shape=Shape::Menu />
+                            </button>
+                        }
+                    })}
+                <a class="brand" href="/" aria-label="Nguồn">
+                    <Brand />
+                    "Nguồn"
+                </a>
+                <div class="topbar__end">
+                    {bilingual.then(|| view! { <LanguageSwitch /> })}
+                    {(me.with(Option::is_none) && !is_trace.get())
+                        .then(|| {
+                            view! {
+                                <a class="button button--quiet" href=Page::SignIn.path()>{move || speaks.say(if bilingual { SIGN_IN } else { Text::new("Đăng nhập", "Đăng nhập") })}</a>
+                                <a class="button topbar__register" href=Page::Register.path()>{move || speaks.say(if bilingual { REGISTER } else { Text::new("Đăng ký", "Đăng ký") })}</a>
+                            }
+                        })}
+                    {me.get().filter(|_| in_app.get()).map(|me| view! { <span class="topbar__who">{me.belongs_to}</span> })}
+                </div>
+            </header>
+        }
+    };
+    let menu = move || {
+        me.get().filter(|_| in_app.get()).map(|me| {
+            let items = entries(&me)
+                .into_iter()
+                .map(|(target, label, shape)| {
+                    let href = target.path();
+                    let current = move || {
+                        let at = page.get();
+                        let within = match (&target, &at) {
+                            (Page::Records(kind), Some(Page::NewRecord(other) | Page::Record(other, _))) => kind == other,
+                            (Page::Approvals, Some(Page::Approval(_))) => true,
+                            _ => false,
+                        };
+                        if at.as_ref() == Some(&target) { Some("page") } else { within.then_some("true") }
+                    };
+                    view! {
+                        <li>
+                            <a class="menu__link" href=href aria-current=current>
+                                <Icon shape />
+                                {label}
+                            </a>
+                        </li>
+                    }
+                })
+                .collect_view();
+            view! {
+                <div class="drawer" class:drawer--open=drawer>
+                    <nav class="menu" id="menu" aria-label="Menu chính">
+                        <ul class="menu__list">{items}</ul>
+                    </nav>
+                    <Account me />
+                </div>
+                <div class="drawer__back" hidden=move || !drawer.get() on:click=move |_| drawer.set(false)></div>
+            }
+        })
+    };
+    let suspended = move || {
+        let suspended = me.with(|me| me.as_ref().is_some_and(|me| me.organisation_state == Some(OrganisationState::Suspended)));
+        (suspended && in_app.get()).then(|| {
+            view! {
+                <Notice tone="bad" shape=Shape::Pause>
+                    <p>
+                        <strong>"Doanh nghiệp đang bị tạm ngừng. "</strong>
+                        "Bạn xem được dữ liệu nhưng không sửa được, và các trang truy xuất không hiển thị công khai. "
+                        <a href=Page::Registration.path()>"Xem lý do"</a>
+                    </p>
+                </Notice>
+            }
+        })
+    };
+    view! {
+        <a
+            class="skip"
+            href="#content"
+            on:click=move |event| {
+                event.prevent_default();
+                if let Some(content) = content.get_untracked() {
+                    let _ = content.focus();
+                }
+            }
+        >
+            {move || if is_trace.get() { speaks.say(Text::new("Đến nội dung", "Skip to content")) } else { "Đến nội dung" }}
+        </a>
+        <div class="shell" class:shell--app=in_app class:shell--trace=is_trace>
+            {header}
+            {menu}
+            <main class="content" id="content" tabindex="-1" node_ref=content>
+                {suspended}
+                {children()}
+            </main>
+            {move || (!in_app.get()).then(|| view! { <footer class="footer">{move || speaks.say(FOOTER)}</footer> })}
+        </div>
+        <SignInAgain />
+    }
+    .into_any()
+}
+
+/// The mark of the app: a drop that becomes a leaf.
+#[component]
+pub fn Brand() -> impl IntoView {
+    view! {
+        <svg class="brand__mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+            <path class="brand__drop" d="M16 2c6 7 10 11.500 10 17a10 10 0 0 1-20 0C6 13.500 10 9 16 2z" />
+            <path class="brand__leaf" d="M11 22c0-6 4-9 10-9 0 6-3.500 9.500-8.500 9.500M10.500 25c1-4 3-6.500 6-8" />
+        </svg>
+    }
+}
+
+#[component]
+fn Account(me: Me) -> impl IntoView {
+    let session = Session::here();
+    let navigate = use_navigate();
+    let sign_out = move |_| {
+        navigate("/", Default::default());
+        spawn_local(session.sign_out());
+    };
+    view! {
+        <div class="account">
+            <p class="account__business">{me.belongs_to}</p>
+            <p class="account__who">{me.name} " · " {me.role.label().vi}</p>
+            <div class="account__actions">
+                <a class="button button--quiet" href=Page::Account.path()>
+                    <Icon shape=Shape::User />
+                    "Tài khoản"
+                </a>
+                <button type="button" class="button button--quiet" on:click=sign_out>
+                    <Icon shape=Shape::SignOut />
+                    "Đăng xuất"
+                </button>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Signing in again over the page where the session ended, so that nothing typed there is lost.
+#[component]
+fn SignInAgain() -> impl IntoView {
+    let session = Session::here();
+    let open = session.asking;
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
+            // Closed without signing in; harmless after signing in, when nothing waits any more.
+            session.give_up();
+        }
+        now
+    });
+    view! {
+        <Dialog open title="Đăng nhập lại">
+            <p>"Phiên làm việc đã hết. Đăng nhập để tiếp tục; những gì bạn đã nhập vẫn còn nguyên."</p>
+            <SignInForm prefix="again" email=session.me_untracked().map(|me| me.email).unwrap_or_default() />
+        </Dialog>
+    }
+}

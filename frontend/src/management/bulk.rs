@@ -1,0 +1,153 @@
+//! Moving chosen records to another state, with a way back.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use nguon_domain::page::Page as Answer;
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::resource::{StatusChange, UsedBy};
+use nguon_domain::status::Status;
+use uuid::Uuid;
+
+use super::Module;
+use crate::api::{self, Failure};
+use crate::component::dialog::Dialog;
+use crate::component::icon::{Icon, Shape};
+use crate::component::toast::Toasts;
+use crate::fetched::Fetched;
+use crate::form::Values;
+use crate::page::Page;
+
+/// Where records of a state can go: the state, and what the button says.
+const fn ways(from: Status) -> [(Status, &'static str, Shape); 2] {
+    match from {
+        Status::Active => [(Status::Inactive, "Không hiệu lực", Shape::Pause), (Status::Trashed, "Thùng rác", Shape::Trash)],
+        Status::Inactive => [(Status::Active, "Hiệu lực", Shape::Check), (Status::Trashed, "Thùng rác", Shape::Trash)],
+        Status::Trashed => [(Status::Inactive, "Khôi phục", Shape::Pause), (Status::Active, "Khôi phục thành hiệu lực", Shape::Check)],
+    }
+}
+
+fn said(kind: &str, count: usize, to: Status) -> String {
+    match to {
+        Status::Trashed => format!("Đã chuyển {count} {kind} vào thùng rác."),
+        Status::Active => format!("Đã chuyển {count} {kind} sang hiệu lực."),
+        Status::Inactive => format!("Đã chuyển {count} {kind} sang không hiệu lực."),
+    }
+}
+
+/// The bar that appears when records are chosen.
+#[component]
+pub fn BulkBar(
+    module: StoredValue<Module>,
+    list: Fetched<Answer<Values>>,
+    chosen: RwSignal<BTreeSet<Uuid>>,
+    #[prop(into)] status: Signal<Status>,
+    may_write: Memo<bool>,
+) -> impl IntoView {
+    let toasts = Toasts::here();
+    let Module { kind, texts, .. } = module.get_value();
+    let busy = RwSignal::new(false);
+    let used: RwSignal<Vec<UsedBy>> = RwSignal::new(Vec::new());
+    let used_open = RwSignal::new(false);
+    let send = move |ids: Vec<Uuid>, to: Status, from: Option<Status>| {
+        busy.set(true);
+        spawn_local(async move {
+            let change = StatusChange { ids: ids.clone(), status: Some(to) };
+            match api::move_to(kind, &change).await {
+                Ok(()) => {
+                    let text = said(texts.one, ids.len(), to);
+                    match from {
+                        Some(from) => toasts.undoable(text, move || undo(module, ids.clone(), from, list, toasts)),
+                        None => toasts.done(text),
+                    }
+                    chosen.try_set(BTreeSet::new());
+                    list.again();
+                }
+                Err(Failure::Refused(problem, _)) if problem.code == ProblemCode::InUse => {
+                    used.try_set(problem.used_by);
+                    used_open.try_set(true);
+                }
+                Err(failure) => toasts.wrong(failure.message()),
+            }
+            busy.try_set(false);
+        });
+    };
+    let bar = move || {
+        let count = chosen.with(BTreeSet::len);
+        if count == 0 || !may_write.get() {
+            return ().into_any();
+        }
+        let from = status.get();
+        view! {
+            <div class="bulk" role="region" aria-label="Thao tác với các mục đã chọn">
+                <span class="bulk__count">{format!("Đã chọn {count}")}</span>
+                {ways(from)
+                    .into_iter()
+                    .map(|(to, label, shape)| {
+                        view! {
+                            <button
+                                type="button"
+                                class="button"
+                                class:button--danger=to == Status::Trashed
+                                disabled=busy
+                                on:click=move |_| {
+                                    send(chosen.get_untracked().into_iter().collect(), to, Some(from));
+                                }
+                            >
+                                <Icon shape />
+                                {label}
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+                <button type="button" class="button button--quiet" on:click=move |_| chosen.set(BTreeSet::new())>
+                    "Bỏ chọn"
+                </button>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        {bar}
+        <Dialog open=used_open title="Chưa xóa được vì đang được sử dụng">
+            <p>"Không có bản ghi nào bị chuyển. Hãy sửa các bản ghi đang dùng trước, rồi thử lại."</p>
+            <ul class="usedby">
+                {move || {
+                    used.get()
+                        .into_iter()
+                        .map(|used| {
+                            let href = Page::Record(used.user_kind, used.user_id.to_string()).path();
+                            view! {
+                                <li>
+                                    <strong>{used.name}</strong>
+                                    " đang được dùng trong "
+                                    {used.user_kind.label().vi.to_lowercase()}
+                                    " "
+                                    <a href=href on:click=move |_| used_open.set(false)>{used.user_name}</a>
+                                </li>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </ul>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// Moves records back to where they were.
+fn undo(module: StoredValue<Module>, ids: Vec<Uuid>, to: Status, list: Fetched<Answer<Values>>, toasts: Toasts) {
+    let Some(kind) = module.try_with_value(|module| module.kind) else {
+        return;
+    };
+    spawn_local(async move {
+        match api::move_to(kind, &StatusChange { ids, status: Some(to) }).await {
+            Ok(()) => {
+                toasts.done("Đã hoàn tác.");
+                list.again();
+            }
+            Err(failure) => toasts.wrong(failure.message()),
+        }
+    });
+}

@@ -1,0 +1,244 @@
+//! Somebody else has changed the record meanwhile: what differs, field by field, and whose word counts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use crate::api::AnyRecord;
+use crate::component::dialog::Dialog;
+use crate::form::{Section, Values, as_text, meaning};
+use crate::format;
+
+/// A field that differs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// Its name.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+    /// What this user entered.
+    pub mine: String,
+    /// What the other one saved.
+    pub theirs: String,
+    /// Whether this user changed it at all.
+    pub changed_here: bool,
+}
+
+/// What differs between what was entered and what was saved meanwhile; `base` is what both began with.
+pub fn differences(
+    sections: &[Section],
+    base: &Values,
+    mine: &Values,
+    theirs: &Values,
+    names: &BTreeMap<String, String>,
+) -> Vec<Difference> {
+    let (base, mine, theirs) = (meaning(base), meaning(mine), meaning(theirs));
+    sections
+        .iter()
+        .flat_map(|section| section.fields)
+        .flat_map(|field| {
+            let second = field.second().map(|second| {
+                let label = if second == "longitude" { "Kinh độ".to_owned() } else { format!("{} (đơn vị)", field.label) };
+                (second, label)
+            });
+            let first = if field.name == "latitude" { "Vĩ độ" } else { field.label };
+            [Some((field.name, first.to_owned())), second].into_iter().flatten()
+        })
+        .filter(|(name, _)| !same(mine.get(*name), theirs.get(*name)))
+        .map(|(name, label)| Difference {
+            name: name.to_owned(),
+            label,
+            mine: shown(mine.get(name), names),
+            theirs: shown(theirs.get(name), names),
+            changed_here: !same(mine.get(name), base.get(name)),
+        })
+        .collect()
+}
+
+/// 12.5 and "12,5" are the same number.
+fn same(left: Option<&Value>, right: Option<&Value>) -> bool {
+    let plain = |value: Option<&Value>| match value {
+        Some(Value::String(text)) => Some(Value::String(text.trim().to_owned())),
+        other => other.cloned(),
+    };
+    let number = |value: Option<&Value>| value.and_then(|value| as_text(value).replace(',', ".").parse::<f64>().ok());
+    let one_is_number = [left, right].iter().any(|value| matches!(value, Some(Value::Number(_))));
+    plain(left) == plain(right) || (one_is_number && number(left).is_some() && number(left) == number(right))
+}
+
+fn shown(value: Option<&Value>, names: &BTreeMap<String, String>) -> String {
+    match value {
+        None | Some(Value::Null) => "(trống)".into(),
+        Some(Value::Array(items)) => items
+            .iter()
+            .map(|item| match item {
+                Value::Object(pair) => {
+                    let part = |name: &str| pair.get(name).map(as_text).unwrap_or_default();
+                    format!("{}: {}", part("name"), part("value"))
+                }
+                other => shown(Some(other), names),
+            })
+            .collect::<Vec<_>>()
+            .join("; "),
+        Some(value) => {
+            let text = as_text(value);
+            names.get(&text).cloned().unwrap_or_else(|| format::iso_date(&text))
+        }
+    }
+}
+
+/// What is in conflict.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conflict {
+    /// The record as it is now.
+    pub current: AnyRecord,
+    /// What differs.
+    pub differences: Vec<Difference>,
+}
+
+/// What the user decides: the names of the fields where their own entry counts.
+pub type Decision = BTreeSet<String>;
+
+/// The dialog; open while there is a conflict.
+#[component]
+pub fn ConflictDialog(
+    conflict: RwSignal<Option<Conflict>>,
+    /// Save with the user's own entries in these fields and the other's in all others.
+    save: Callback<Decision>,
+    /// Take everything from the other and go on from there.
+    take: Callback<()>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let mine: RwSignal<Decision> = RwSignal::new(BTreeSet::new());
+    Effect::new(move |_| {
+        conflict.with(|conflict| {
+            if let Some(conflict) = conflict {
+                // Three ways: what only the other one changed is theirs unless one says otherwise.
+                mine.set(conflict.differences.iter().filter(|d| d.changed_here).map(|d| d.name.clone()).collect());
+            }
+            open.set(conflict.is_some());
+        });
+    });
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
+            conflict.set(None);
+        }
+        now
+    });
+    let finish = move |decision: Decision| {
+        conflict.set(None);
+        save.run(decision);
+    };
+    let all = move || {
+        conflict.with_untracked(|conflict| {
+            conflict.iter().flat_map(|conflict| conflict.differences.iter().map(|d| d.name.clone())).collect::<Decision>()
+        })
+    };
+    let choice = move |name: String, own: bool, text: String| {
+        let (for_checked, for_change) = (name.clone(), name.clone());
+        view! {
+            <label class="choice">
+                <input
+                    type="radio"
+                    name=format!("conflict-{name}")
+                    prop:checked=move || mine.with(|mine| mine.contains(&for_checked)) == own
+                    on:change=move |_| {
+                        mine.update(|mine| {
+                            if own {
+                                mine.insert(for_change.clone());
+                            } else {
+                                mine.remove(&for_change);
+                            }
+                        });
+                    }
+                />
+                <span>
+                    <span class="choice__who">{if own { "Của bạn" } else { "Bản mới" }}</span>
+                    {text}
+                </span>
+            </label>
+        }
+    };
+    let rows = move || {
+        conflict.get().map(|conflict| {
+            conflict
+                .differences
+                .into_iter()
+                .map(|difference| {
+                    let Difference { name, label, mine, theirs, .. } = difference;
+                    view! {
+                        <fieldset class="conflict__field">
+                            <legend>{label}</legend>
+                            {choice(name.clone(), true, mine)} {choice(name, false, theirs)}
+                        </fieldset>
+                    }
+                })
+                .collect_view()
+        })
+    };
+    view! {
+        <Dialog open title="Bản ghi vừa được người khác thay đổi">
+            <p>
+                {move || {
+                    conflict
+                        .get()
+                        .map(|conflict| {
+                            format!(
+                                "Bản mới được lưu lúc {}. Chưa có gì bị ghi đè. Chọn cách xử lý các mục khác nhau:",
+                                format::moment(conflict.current.updated_at),
+                            )
+                        })
+                }}
+            </p>
+            <div class="conflict">{rows}</div>
+            <div class="dialog__actions">
+                <button type="button" class="button button--primary" on:click=move |_| finish(mine.get_untracked())>
+                    "Lưu theo lựa chọn"
+                </button>
+                <button type="button" class="button" on:click=move |_| finish(all())>
+                    "Giữ bản của tôi"
+                </button>
+                <button
+                    type="button"
+                    class="button"
+                    on:click=move |_| {
+                        take.run(());
+                        conflict.set(None);
+                    }
+                >
+                    "Lấy bản mới"
+                </button>
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::differences;
+    use crate::form::Values;
+    use crate::management::Module;
+    use nguon_domain::resource::Kind;
+    use serde_json::{Value, json};
+    use std::collections::BTreeMap;
+
+    fn values(value: Value) -> Values {
+        match value {
+            Value::Object(values) => values,
+            _ => unreachable!(),
+        }
+    }
+
+    #[test]
+    fn only_what_differs_is_asked_and_who_changed_it_is_known() {
+        let base = values(json!({"name": "A", "weight": 12.5, "origin": "X", "packaging": null}));
+        let mine = values(json!({"name": "B", "weight": "12,5", "origin": "X", "packaging": ""}));
+        let theirs = values(json!({"name": "A", "weight": 12.5, "origin": "Y"}));
+        let found = differences(Module::at(Kind::Lot).sections, &base, &mine, &theirs, &BTreeMap::new());
+        let found: Vec<(&str, bool)> = found.iter().map(|d| (d.name.as_str(), d.changed_here)).collect();
+        assert_eq!(found, [("name", true), ("origin", false)]);
+    }
+}

@@ -1,0 +1,386 @@
+//! The form of one record: fill in, check, save; nothing that was typed is ever lost on the way.
+
+use std::time::Duration;
+
+use leptos::ev;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_navigate;
+use nguon_domain::permission::{Action, Guarded};
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::resource::StatusChange;
+use nguon_domain::status::Status;
+
+use super::conflict::{Conflict, ConflictDialog, Decision, differences};
+use super::draft::{self, Draft};
+use super::{Module, leave};
+use crate::api::{self, AnyRecord, Failure};
+use crate::component::heading::Heading;
+use crate::component::icon::{Icon, Shape};
+use crate::component::qr::{QrDialog, QrOf, public_address};
+use crate::component::state::Notice;
+use crate::component::toast::Toasts;
+use crate::form::{Faults, Form, Sections, Values, as_text};
+use crate::format;
+use crate::page::Page;
+use crate::session::Session;
+
+/// What the module's form can edit of a record.
+fn editable(module: &Module, record: &AnyRecord) -> Values {
+    let mut values = (module.blank)();
+    for (name, value) in &mut values {
+        if let Some(found) = record.content.get(name) {
+            *value = found.clone();
+        }
+    }
+    values
+}
+
+fn remember_names(form: Form, record: &AnyRecord) {
+    form.names.update(|names| {
+        for named in &record.references {
+            let suffix = if named.status == Some(Status::Trashed) { " (trong thùng rác)" } else { "" };
+            names.insert(named.id.clone(), format!("{}{suffix}", named.name));
+        }
+    });
+}
+
+/// The form; `record` is absent for a new one.
+#[component]
+pub fn RecordForm(module: Module, record: Option<AnyRecord>) -> impl IntoView {
+    let session = Session::here();
+    let toasts = Toasts::here();
+    let navigate = use_navigate();
+    let Module { kind, texts, sections, .. } = module;
+    let is_new = record.is_none();
+    let id = StoredValue::new(record.as_ref().map(|record| record.id.to_string()));
+    let version = StoredValue::new(record.as_ref().map(|record| record.version));
+    let status = record.as_ref().map_or(Status::Active, |record| record.status);
+    let trace_code = record.as_ref().and_then(|record| record.content.get("trace_code").map(as_text));
+    let name = record.as_ref().and_then(|record| record.content.get("name").map(as_text)).unwrap_or_default();
+    // One key a form: a create that is sent twice, because the answer got lost, makes one record.
+    let creation = StoredValue::new(uuid::Uuid::new_v4().to_string());
+
+    let form = Form::new(record.as_ref().map_or_else(module.blank, |record| editable(&module, record)));
+    if let Some(record) = &record {
+        remember_names(form, record);
+    }
+    let may_write = session.me_untracked().is_some_and(|me| {
+        nguon_domain::permission::allows(me.role, me.organisation_state, Guarded::Records(kind), Action::Write)
+    });
+    let locked = !may_write || status == Status::Trashed;
+    form.locked.set(locked);
+
+    let busy = RwSignal::new(false);
+    let saved = StoredValue::new(false);
+    let attempts = RwSignal::new(0_u32);
+    let other = RwSignal::new(None::<String>);
+    let last_status = StoredValue::new(Status::Active);
+    let conflict = RwSignal::new(None::<Conflict>);
+
+    // The draft.
+    let key = StoredValue::new(session.me_untracked().map(|me| id.with_value(|id| draft::key(me.user_id, kind, id.as_deref()))));
+    let found = key.with_value(|key| key.as_deref().and_then(Draft::find)).filter(|_| !locked);
+    let offered = RwSignal::new(found.filter(|draft| crate::form::meaning(&draft.values) != crate::form::meaning(&form.original())));
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let keep = move || {
+        let Some(key) = key.try_get_value().flatten() else { return };
+        if !saved.get_value() && offered.with_untracked(Option::is_none) && untrack(|| form.is_dirty()) {
+            let draft = Draft {
+                values: form.values.get_untracked(),
+                names: form.names.get_untracked(),
+                version: version.get_value(),
+                base: form.original(),
+                kept_at: format::now(),
+            };
+            draft.keep(&key);
+        }
+    };
+    Effect::new(move |before: Option<()>| {
+        form.values.track();
+        if before.is_some() {
+            if let Some(timer) = timer.get_value() {
+                timer.clear();
+            }
+            timer.set_value(set_timeout_with_handle(keep, Duration::from_millis(400)).ok());
+        }
+    });
+    let forget = move || {
+        if let Some(key) = key.get_value() {
+            Draft::forget(&key);
+        }
+    };
+    leave::guard(move || {
+        let dirty = saved.try_get_value() == Some(false) && untrack(|| form.is_dirty());
+        if dirty {
+            keep();
+        }
+        dirty
+    });
+
+    let done = Callback::new(move |record: AnyRecord| {
+        saved.set_value(true);
+        forget();
+        let name = record.content.get("name").map(as_text).unwrap_or_default();
+        toasts.done(format!("Đã lưu “{name}”."));
+        navigate(&Page::tab(kind, record.status), Default::default());
+    });
+    let refused = move |text: Option<String>| {
+        other.set(text);
+        attempts.update(|attempts| *attempts += 1);
+    };
+    let send = move |status: Status| {
+        if busy.get_untracked() {
+            return;
+        }
+        last_status.set_value(status);
+        other.set(None);
+        let Some(input) = form.check_with(|value| (module.check)(value, format::today())) else {
+            refused(None);
+            return;
+        };
+        busy.set(true);
+        spawn_local(async move {
+            let answer = match (id.get_value(), version.get_value()) {
+                (Some(id), Some(version)) => api::change(kind, &id, version, status, &input).await,
+                _ => api::create(kind, status, &creation.get_value(), &input).await,
+            };
+            match answer {
+                Ok(record) => done.run(record),
+                Err(failure) if failure.code() == Some(ProblemCode::VersionConflict) => {
+                    match api::record(kind, &id.get_value().unwrap_or_default()).await {
+                        Ok(current) => {
+                            remember_names(form, &current);
+                            let theirs = editable(&module, &current);
+                            let names = form.names.get_untracked();
+                            let differences =
+                                differences(sections, &form.original(), &form.values.get_untracked(), &theirs, &names);
+                            conflict.set(Some(Conflict { current, differences }));
+                        }
+                        Err(failure) => refused(Some(failure.message())),
+                    }
+                }
+                Err(failure) => {
+                    if failure.code() == Some(ProblemCode::IdempotencyKeyReused) {
+                        // An earlier attempt arrived after all, with what was typed then.
+                        creation.set_value(uuid::Uuid::new_v4().to_string());
+                    }
+                    form.errors.set(failure.errors().to_vec());
+                    let text = if failure.errors().is_empty() { Some(failure.message()) } else { None };
+                    refused(match (&failure, text) {
+                        (Failure::Offline, Some(text)) => Some(format!("{text} Những gì bạn đã nhập vẫn còn.")),
+                        (_, text) => text,
+                    });
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let resolve = Callback::new(move |(current, mine): (AnyRecord, Decision)| {
+        let theirs = editable(&module, &current);
+        let mut merged = theirs.clone();
+        for (name, value) in form.values.get_untracked() {
+            if mine.contains(&name) {
+                merged.insert(name, value);
+            }
+        }
+        form.load(theirs);
+        form.values.set(merged);
+        version.set_value(Some(current.version));
+    });
+    let current = move || conflict.with_untracked(|conflict| conflict.as_ref().map(|conflict| conflict.current.clone()));
+    let pending = StoredValue::new(None::<AnyRecord>);
+    Effect::new(move |_| {
+        // Kept, because the dialog is closed before its decision is carried out.
+        if let Some(conflict) = conflict.get() {
+            pending.set_value(Some(conflict.current));
+        }
+    });
+    let save_decided = Callback::new(move |mine: Decision| {
+        if let Some(current) = pending.get_value() {
+            resolve.run((current, mine));
+            send(last_status.get_value());
+        }
+    });
+    let take_theirs = Callback::new(move |()| {
+        if let Some(current) = current() {
+            resolve.run((current, Decision::new()));
+            forget();
+            toasts.done("Đã lấy bản mới. Bạn có thể sửa tiếp.");
+        }
+    });
+    let restore_record = move |_| {
+        let Some(id) = id.get_value().and_then(|id| id.parse().ok()) else { return };
+        busy.set(true);
+        spawn_local(async move {
+            let change = StatusChange { ids: vec![id], status: Some(Status::Inactive) };
+            match api::move_to(kind, &change).await {
+                Ok(()) => {
+                    toasts.done("Đã khôi phục, đang ở trạng thái không hiệu lực.");
+                    window().location().reload().ok();
+                }
+                Err(failure) => toasts.wrong(failure.message()),
+            }
+            busy.try_set(false);
+        });
+    };
+    let draft_notice = move || {
+        offered.get().map(|draft| {
+            let at = format::moment(draft.kept_at);
+            let restore = move |_| {
+                if let Some(draft) = offered.get_untracked() {
+                    form.names.update(|names| names.extend(draft.names));
+                    if draft.version.is_some() {
+                        form.load(draft.base);
+                        version.set_value(draft.version);
+                    }
+                    form.values.set(draft.values);
+                    offered.set(None);
+                }
+            };
+            view! {
+                <Notice tone="info" shape=Shape::Clock>
+                    <p>{format!("Có nội dung chưa lưu từ {at}.")}</p>
+                    <div class="notice__actions">
+                        <button type="button" class="button" on:click=restore>"Khôi phục nội dung chưa lưu"</button>
+                        <button
+                            type="button"
+                            class="button button--quiet"
+                            on:click=move |_| {
+                                forget();
+                                offered.set(None);
+                            }
+                        >
+                            "Bỏ"
+                        </button>
+                    </div>
+                </Notice>
+            }
+        })
+    };
+    let title = if is_new { format!("Thêm {}", texts.one) } else { name.clone() };
+    let qr = RwSignal::new(None::<QrOf>);
+    let public = trace_code.filter(|_| !is_new).map(|code| {
+        let of = QrOf { kind, id: id.get_value().unwrap_or_default(), name: name.clone(), code: code.clone() };
+        view! {
+            <div class="head__actions">
+                {(status == Status::Active)
+                    .then(|| {
+                        view! {
+                            <a class="button" href=public_address(&code) target="_blank" rel="noopener">
+                                <Icon shape=Shape::Link />
+                                "Trang truy xuất"
+                            </a>
+                        }
+                    })}
+                <button type="button" class="button" on:click=move |_| qr.set(Some(of.clone()))>
+                    <Icon shape=Shape::Qr />
+                    "Mã QR"
+                </button>
+            </div>
+        }
+    });
+    let buttons = move || {
+        if !may_write {
+            return view! { <a class="button" href=Page::Records(kind).path()>"Về danh sách"</a> }.into_any();
+        }
+        if status == Status::Trashed {
+            return view! {
+                <button type="button" class="button button--primary" disabled=busy on:click=restore_record>"Khôi phục"</button>
+                <a class="button button--quiet" href=Page::tab(kind, Status::Trashed)>"Về thùng rác"</a>
+            }
+            .into_any();
+        }
+        view! {
+            <button type="button" class="button button--primary" disabled=busy on:click=move |_| send(Status::Active)>
+                <Icon shape=Shape::Check />
+                "Hiệu lực"
+            </button>
+            <button type="button" class="button" disabled=busy on:click=move |_| send(Status::Inactive)>
+                "Không hiệu lực"
+            </button>
+            <a class="button button--quiet" href=Page::tab(kind, status)>"Hủy"</a>
+            <span class="actions__state" role="status">
+                {move || if busy.get() { "Đang lưu…" } else if form.is_dirty() { "Có thay đổi chưa lưu" } else { "" }}
+            </span>
+        }
+        .into_any()
+    };
+    view! {
+        <p class="back">
+            <a href=Page::tab(kind, status)>
+                <Icon shape=Shape::Left />
+                {texts.title}
+            </a>
+        </p>
+        <div class="head">
+            <div>
+                <Heading text=title />
+                {(!is_new)
+                    .then(|| {
+                        view! { <span class=format!("badge badge--{}", status.as_str())>{status.label().vi}</span> }
+                    })}
+            </div>
+            {public}
+        </div>
+        {draft_notice}
+        {(status == Status::Trashed)
+            .then(|| {
+                view! {
+                    <Notice tone="warn" shape=Shape::Trash>
+                        <p>"Bản ghi này đang ở trong thùng rác nên chỉ xem được. Khôi phục để sửa."</p>
+                    </Notice>
+                }
+            })}
+        <form
+            class="form"
+            novalidate
+            // Enter does nothing: it must not publish what one is still writing.
+            on:submit=|event: ev::SubmitEvent| event.prevent_default()
+        >
+            <Faults form sections tell=attempts other />
+            {(!locked).then(|| view! { <p class="field__help">"Mục có dấu * là bắt buộc."</p> })}
+            <Sections form sections />
+            <div class="actions">{buttons}</div>
+        </form>
+        {record.map(|record| {
+            view! {
+                <p class="muted">
+                    {format!("Thêm {} · Sửa lần cuối {}", format::moment(record.created_at), format::moment(record.updated_at))}
+                </p>
+            }
+        })}
+        <ConflictDialog conflict save=save_decided take=take_theirs />
+        <QrDialog shown=qr />
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::editable;
+    use crate::api::AnyRecord;
+    use crate::management::Module;
+    use nguon_domain::resource::Kind;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_record_as_it_is_read_can_be_sent_back_as_it_is() {
+        let record: AnyRecord = serde_json::from_value(json!({
+            "id": "0199f0c8-6a00-7000-8000-000000000001", "status": "active", "version": 3,
+            "created_at": "2026-11-01T00:00:00Z", "updated_at": "2026-11-02T00:00:00Z",
+            "created_by": "0199f0c8-6a00-7000-8000-000000000002", "updated_by": "0199f0c8-6a00-7000-8000-000000000002",
+            "references": [], "trace_code": "7K3M9QX2AB",
+            "name": "Lô 1", "code": "L1", "product_id": "0199f0c8-6a00-7000-8000-000000000003",
+            "weight": 12.5, "weight_unit": "KGM", "produced_on": "2026-11-01"
+        }))
+        .expect("a record");
+        let module = Module::at(Kind::Lot);
+        let values = editable(&module, &record);
+        assert!(!values.contains_key("trace_code"), "what the server gives is not sent back");
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date");
+        let sent = (module.check)(Value::Object(values), today).expect("it is valid");
+        assert_eq!(sent["weight"], json!(12.5));
+    }
+}

@@ -1,0 +1,321 @@
+//! The list of one kind of records. Tab, search, order and page stand in the address, so that going back,
+//! reloading and sharing a link keep them.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
+use nguon_domain::page::{ListQuery, Page as Answer};
+use nguon_domain::permission::{Action, Guarded};
+use nguon_domain::resource::Kind;
+use nguon_domain::status::Status;
+use uuid::Uuid;
+
+use super::Module;
+use super::bulk::BulkBar;
+use super::table::Rows;
+use crate::api;
+use crate::component::heading::Heading;
+use crate::component::icon::{Icon, Shape};
+use crate::component::qr::{QrDialog, QrOf};
+use crate::component::state::{Failed, Skeleton};
+use crate::fetched::Fetched;
+use crate::form::Values;
+use crate::page::{Page, kind_at};
+use crate::pages::not_found;
+use crate::session::Session;
+
+/// The page at `/members` and its sisters.
+pub fn page() -> AnyView {
+    let params = use_params_map();
+    let kind = Memo::new(move |_| params.read().get("module").and_then(|module| kind_at(&module)));
+    (move || match kind.get() {
+        Some(kind) => view! { <List kind /> }.into_any(),
+        None => not_found::page(),
+    })
+    .into_any()
+}
+
+/// How an address says what is asked.
+fn address(kind: Kind, asked: &ListQuery) -> String {
+    let mut text = Page::tab(kind, asked.status.unwrap_or_default());
+    for (name, value) in [("q", &asked.q), ("sort", &asked.sort), ("after", &asked.after)] {
+        if let Some(value) = value.as_deref().filter(|value| !value.is_empty()) {
+            text.push('&');
+            text.push_str(name);
+            text.push('=');
+            text.push_str(&String::from(js_sys::encode_uri_component(value)));
+        }
+    }
+    text
+}
+
+#[component]
+fn List(kind: Kind) -> impl IntoView {
+    let module = StoredValue::new(Module::at(kind));
+    let texts = module.with_value(|module| module.texts);
+    let session = Session::here();
+    let location = use_location();
+    let query = use_query_map();
+    let home = Page::Records(kind).path();
+    let asked = Memo::new(move |before: Option<&ListQuery>| {
+        // While one leaves, the address is already that of the next page.
+        if let Some(before) = before.filter(|_| location.pathname.get() != home) {
+            return before.clone();
+        }
+        let query = query.get();
+        ListQuery {
+            status: Some(query.get("status").and_then(|text| Status::parse(&text)).unwrap_or_default()),
+            q: query.get("q").filter(|text| !text.is_empty()),
+            sort: query.get("sort").filter(|sort| module.with_value(|module| module.has_sort(sort))),
+            after: query.get("after"),
+            limit: None,
+        }
+    });
+    let go = {
+        let navigate = use_navigate();
+        move |asked: ListQuery, replace: bool| {
+            navigate(&address(kind, &asked), NavigateOptions { replace, scroll: false, ..NavigateOptions::default() });
+        }
+    };
+    let list: Fetched<Answer<Values>> = Fetched::new(move || asked.get(), move |asked| async move { api::list(kind, &asked).await });
+    let chosen = RwSignal::new(BTreeSet::<Uuid>::new());
+    Effect::new(move |_| {
+        asked.track();
+        chosen.set(BTreeSet::new());
+    });
+    let qr = RwSignal::new(None::<QrOf>);
+    let may_write = Memo::new(move |_| session.may(Guarded::Records(kind), Action::Write));
+    // The pages that lie before this one, as far as one came through them.
+    let before = RwSignal::new(Vec::<Option<String>>::new());
+
+    let tabs = {
+        move || {
+            Status::ALL
+                .into_iter()
+                .map(|status| {
+                    let count = move || {
+                        list.answer.with(|answer| match answer {
+                            Some(Ok(page)) => page.counts.of(status).to_string(),
+                            _ => "…".into(),
+                        })
+                    };
+                    let href = move || {
+                        address(kind, &ListQuery { status: Some(status), after: None, ..asked.get() })
+                    };
+                    view! {
+                        <li>
+                            <a
+                                class="tab"
+                                href=href
+                                aria-current=move || (asked.get().status == Some(status)).then_some("page")
+                                on:click=move |_| before.set(Vec::new())
+                            >
+                                {status.label().vi}
+                                <span class="tab__count">{count}</span>
+                            </a>
+                        </li>
+                    }
+                })
+                .collect_view()
+        }
+    };
+    let search = {
+        let go = go.clone();
+        let timer = StoredValue::new(None::<TimeoutHandle>);
+        let typed = RwSignal::new(asked.get_untracked().q.unwrap_or_default());
+        let last = StoredValue::new(typed.get_untracked());
+        // Going back changes the address; what one is typing stays.
+        Effect::new(move |_| {
+            let q = asked.get().q.unwrap_or_default();
+            if q != last.get_value() {
+                last.set_value(q.clone());
+                typed.set(q);
+            }
+        });
+        move || {
+            let go = go.clone();
+            view! {
+                <div class="search" role="search">
+                    <label class="visually-hidden" for="field-q">{format!("Tìm trong {}", texts.title)}</label>
+                    <Icon shape=Shape::Search />
+                    <input
+                        class="input search__input"
+                        type="search"
+                        id="field-q"
+                        name="q"
+                        autocomplete="off"
+                        enterkeyhint="search"
+                        placeholder=texts.search
+                        prop:value=typed
+                        on:input=move |event| {
+                            typed.set(event_target_value(&event));
+                            if let Some(timer) = timer.get_value() {
+                                timer.clear();
+                            }
+                            let go = go.clone();
+                            let wait = Duration::from_millis(250);
+                            let ask = move || {
+                                let q = typed.get_untracked().trim().to_owned();
+                                last.set_value(q.clone());
+                                before.set(Vec::new());
+                                go(ListQuery { q: Some(q), after: None, ..asked.get_untracked() }, true);
+                            };
+                            timer.set_value(set_timeout_with_handle(ask, wait).ok());
+                        }
+                    />
+                </div>
+            }
+        }
+    };
+    let sorts = {
+        let go = go.clone();
+        move || {
+            let go = go.clone();
+            let now = asked.get().sort.unwrap_or_else(|| "-created_at".into());
+            view! {
+                <label class="sorts">
+                    <span class="sorts__label">"Sắp xếp"</span>
+                    <select
+                        class="input input--select"
+                        name="sort"
+                        on:change=move |event| {
+                            before.set(Vec::new());
+                            go(
+                                ListQuery { sort: Some(event_target_value(&event)), after: None, ..asked.get_untracked() },
+                                false,
+                            );
+                        }
+                    >
+                        {module
+                            .with_value(Module::sort_options)
+                            .into_iter()
+                            .map(|(value, label)| {
+                                let selected = value == now;
+                                view! { <option value=value selected=selected prop:selected=selected>{label}</option> }
+                            })
+                            .collect_view()}
+                    </select>
+                </label>
+            }
+        }
+    };
+    let sort_by = {
+        let go = go.clone();
+        Callback::new(move |column: &'static str| {
+            let now = asked.get_untracked().sort;
+            let sort = if now.as_deref() == Some(column) { format!("-{column}") } else { column.to_owned() };
+            before.set(Vec::new());
+            go(ListQuery { sort: Some(sort), after: None, ..asked.get_untracked() }, false);
+        })
+    };
+    let add = move || {
+        may_write.get().then(|| {
+            view! {
+                <a class="button button--primary" href=Page::NewRecord(kind).path()>
+                    <Icon shape=Shape::Plus />
+                    "Thêm mới"
+                </a>
+            }
+        })
+    };
+    let body = move || match list.answer.get() {
+        None => view! { <Skeleton /> }.into_any(),
+        Some(Err(failure)) => view! { <Failed failure again=move |()| list.again() /> }.into_any(),
+        Some(Ok(page)) if page.items.is_empty() => view! { <Empty module asked=asked.get_untracked() may_write=may_write.get_untracked() /> }.into_any(),
+        Some(Ok(page)) => view! { <Rows module page asked chosen may_write sort_by qr /> }.into_any(),
+    };
+    let paging = {
+        let go = StoredValue::new(go);
+        move || {
+            let next = list.answer.with(|answer| match answer {
+                Some(Ok(page)) => page.next.clone(),
+                _ => None,
+            });
+            let after = asked.get().after;
+            if next.is_none() && after.is_none() {
+                return ().into_any();
+            }
+            let back = move |_| {
+                let cursor = before.try_update(Vec::pop).flatten().flatten();
+                go.with_value(|go| go(ListQuery { after: cursor, ..asked.get_untracked() }, false));
+                to_top();
+            };
+            let forward_to = next.clone();
+            let forward = move |_| {
+                before.update(|before| before.push(asked.get_untracked().after));
+                go.with_value(|go| go(ListQuery { after: forward_to.clone(), ..asked.get_untracked() }, false));
+                to_top();
+            };
+            view! {
+                <nav class="paging" aria-label="Phân trang">
+                    <button type="button" class="button" disabled=after.is_none() on:click=back>
+                        <Icon shape=Shape::Left />
+                        "Trang trước"
+                    </button>
+                    <button type="button" class="button" disabled=next.is_none() on:click=forward>
+                        "Trang sau"
+                        <Icon shape=Shape::Right />
+                    </button>
+                </nav>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <div class="head">
+            <Heading text=texts.title />
+            <div class="head__actions">{add}</div>
+        </div>
+        <nav aria-label="Trạng thái">
+            <ul class="tabs">{tabs}</ul>
+        </nav>
+        <div class="tools">{search} {sorts}</div>
+        <div class="list" aria-busy=move || list.busy.get().to_string() class:list--busy=list.busy>
+            {body}
+        </div>
+        {paging}
+        <BulkBar module list chosen status=Signal::derive(move || asked.get().status.unwrap_or_default()) may_write />
+        <QrDialog shown=qr />
+    }
+    .into_any()
+}
+
+fn to_top() {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
+/// What stands where there is nothing: a beginning, or a way out of a search.
+#[component]
+fn Empty(module: StoredValue<Module>, asked: ListQuery, may_write: bool) -> impl IntoView {
+    let Module { kind, texts, .. } = module.get_value();
+    let status = asked.status.unwrap_or_default();
+    let (title, text, action) = match (&asked.q, status) {
+        (Some(q), _) => (
+            format!("Không tìm thấy gì cho “{q}”."),
+            "Hãy thử ít từ hơn hoặc từ khác; gõ không dấu cũng được.",
+            Some((address(kind, &ListQuery { status: Some(status), ..ListQuery::default() }), "Bỏ tìm kiếm")),
+        ),
+        (None, Status::Trashed) => ("Thùng rác trống.".into(), "Bản ghi đã xóa nằm ở đây và khôi phục được.", None),
+        (None, Status::Inactive) => {
+            (format!("Không có {} nào không hiệu lực.", texts.one), "Bản ghi không hiệu lực được giữ lại nhưng không hiển thị công khai.", None)
+        }
+        (None, Status::Active) => (
+            format!("Chưa có {} nào.", texts.one),
+            texts.empty,
+            may_write.then(|| (Page::NewRecord(kind).path(), "Thêm bản ghi đầu tiên")),
+        ),
+    };
+    view! {
+        <div class="nothing">
+            <Icon shape=if asked.q.is_some() { Shape::Search } else { Shape::Layers } />
+            <p class="nothing__title">{title}</p>
+            <p class="nothing__text">{text}</p>
+            {action.map(|(href, label)| view! { <a class="button" href=href>{label}</a> })}
+        </div>
+    }
+    .into_any()
+}

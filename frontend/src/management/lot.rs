@@ -1,0 +1,62 @@
+//! Lô.
+
+use nguon_domain::lot::Lot;
+use nguon_domain::resource::Kind;
+
+use super::{Cell, Column, Screen, Texts};
+use crate::form::{Control, Field, Section};
+
+impl Screen for Lot {
+    const TEXTS: Texts = Texts {
+        title: "Lô",
+        one: "lô",
+        empty: "Mỗi đợt thu hoạch, sản xuất là một lô. Thêm lô để có mã QR dán lên sản phẩm.",
+        search: "Tên lô, mã lô, xuất xứ",
+    };
+    const COLUMNS: &'static [Column] = &[
+        Column { title: "Tên lô", cell: Cell::Text("name"), sort: Some("name") },
+        Column { title: "Mã", cell: Cell::Text("code"), sort: Some("code") },
+        Column { title: "Sản phẩm", cell: Cell::Names("product_id"), sort: None },
+        Column { title: "Khối lượng", cell: Cell::Measure("weight", "weight_unit"), sort: None },
+        Column { title: "Ngày sản xuất", cell: Cell::Date("produced_on"), sort: Some("produced_on") },
+        Column { title: "Hạn sử dụng", cell: Cell::Expiry("expires_on"), sort: Some("expires_on") },
+    ];
+    const SECTIONS: &'static [Section] = &[
+        Section {
+            title: "Thông tin chung",
+            fields: &[
+                Field::new("name", "Tên lô", Control::Line).required(),
+                Field::new("code", "Mã", Control::Line)
+                    .required()
+                    .help("Số lô của doanh nghiệp: nhiều nhất 20 chữ không dấu, số và dấu như - / ."),
+                Field::new("product_id", "Sản phẩm", Control::Record(Kind::Product)).required(),
+                Field::new("origin", "Xuất xứ", Control::Line),
+            ],
+        },
+        Section {
+            title: "Thời gian",
+            fields: &[
+                Field::new("harvested_on", "Ngày thu hoạch", Control::Date),
+                Field::new("produced_on", "Ngày sản xuất", Control::Date),
+                Field::new("packed_on", "Ngày đóng gói", Control::Date),
+                Field::new("expires_on", "Hạn sử dụng", Control::Date),
+            ],
+        },
+        Section {
+            title: "Số lượng và đóng gói",
+            fields: &[
+                Field::new("weight", "Khối lượng", Control::Measure { unit: "weight_unit" }).help("Dùng dấu phẩy cho phần lẻ, ví dụ 1250,5."),
+                Field::new("quantity", "Số lượng", Control::Measure { unit: "quantity_unit" }).help("Số thùng, túi, chai…"),
+                Field::new("packaging", "Quy cách đóng gói", Control::Line).help("Ví dụ: Thùng carton 10 kg."),
+            ],
+        },
+        Section {
+            title: "Chuỗi cung ứng và vật tư",
+            fields: &[
+                Field::new("member_ids", "Chuỗi cung ứng", Control::Records(Kind::Member)).help("Những ai tham gia, theo thứ tự từ vườn đến nơi bán."),
+                Field::new("material_ids", "Vật tư", Control::Records(Kind::Material)),
+                Field::new("description", "Mô tả", Control::Long),
+            ],
+        },
+    ];
+}

@@ -1,0 +1,58 @@
+//! Chuỗi cung ứng.
+
+use nguon_domain::catalogue::CatalogueKind;
+use nguon_domain::member::Member;
+
+use super::{Cell, Column, Screen, Texts};
+use crate::form::{Control, Field, Section};
+
+impl Screen for Member {
+    const TEXTS: Texts = Texts {
+        title: "Chuỗi cung ứng",
+        one: "thành viên chuỗi cung ứng",
+        empty: "Thêm những ai tham gia làm ra và đưa sản phẩm đến người mua: nhà vườn, cơ sở đóng gói, vận chuyển, cửa hàng…",
+        search: "Tên, mã số, địa chỉ, GLN, người đại diện",
+    };
+    const COLUMNS: &'static [Column] = &[
+        Column { title: "Tên", cell: Cell::Text("name"), sort: Some("name") },
+        Column { title: "Danh mục", cell: Cell::Names("category_id"), sort: None },
+        Column { title: "Mã số", cell: Cell::Text("code"), sort: Some("code") },
+        Column { title: "Địa chỉ", cell: Cell::Text("address"), sort: None },
+        Column { title: "Cập nhật", cell: Cell::Updated, sort: Some("updated_at") },
+    ];
+    const SECTIONS: &'static [Section] = &[
+        Section {
+            title: "Thông tin chung",
+            fields: &[
+                Field::new("category_id", "Danh mục", Control::Catalogue(CatalogueKind::MemberCategory)).required(),
+                Field::new("name", "Tên", Control::Line).required(),
+                Field::new("code", "Mã số", Control::Line).help("Mã riêng của doanh nghiệp, không trùng với thành viên khác."),
+                Field::new("gln", "GLN", Control::Digits).help("Mã địa điểm GS1, 13 chữ số, nếu có."),
+            ],
+        },
+        Section {
+            title: "Người đại diện",
+            fields: &[
+                Field::new("representative_name", "Người đại diện", Control::Line).help("Không hiển thị công khai."),
+                Field::new("representative_position", "Chức vụ", Control::Line),
+                Field::new("phone", "Điện thoại", Control::Phone).help("Không hiển thị công khai."),
+                Field::new("email", "Email", Control::Email).help("Không hiển thị công khai."),
+            ],
+        },
+        Section {
+            title: "Địa điểm",
+            fields: &[
+                Field::new("address", "Địa chỉ", Control::Line),
+                Field::new("area_id", "Tỉnh/Thành phố", Control::Area),
+                Field::new("latitude", "Vị trí", Control::Position),
+            ],
+        },
+        Section {
+            title: "Giới thiệu",
+            fields: &[
+                Field::new("specifications", "Thông số", Control::NamedValues).help("Ví dụ: Diện tích – 100 m²; Sản lượng – 1 tấn/năm."),
+                Field::new("content", "Nội dung", Control::Rich).help("Giới thiệu chi tiết, hiển thị trên trang truy xuất."),
+            ],
+        },
+    ];
+}

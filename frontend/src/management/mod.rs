@@ -1,0 +1,222 @@
+//! The management of records, written once: list by state, search, sort, page, create, change, move between
+//! states. A module says in a [`Screen`] what is its own: texts, columns, fields.
+
+mod bulk;
+mod conflict;
+mod draft;
+pub mod form;
+mod leave;
+pub mod list;
+mod lot;
+mod material;
+mod member;
+mod process;
+mod product;
+pub mod record;
+mod table;
+
+use chrono::NaiveDate;
+use nguon_domain::input;
+use nguon_domain::lot::Lot;
+use nguon_domain::material::Material;
+use nguon_domain::member::Member;
+use nguon_domain::page::COMMON_SORTS;
+use nguon_domain::process::Process;
+use nguon_domain::product::Product;
+use nguon_domain::resource::{Kind, Resource};
+use nguon_domain::violation::Violation;
+use serde_json::Value;
+
+use crate::form::{Section, Values};
+
+/// What a module says about itself on the screen.
+pub trait Screen: Resource {
+    /// What it says.
+    const TEXTS: Texts;
+    /// What its list shows; the first column names the record.
+    const COLUMNS: &'static [Column];
+    /// What its form asks.
+    const SECTIONS: &'static [Section];
+}
+
+/// The texts of a module.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts {
+    /// Of the list.
+    pub title: &'static str,
+    /// One record, in small letters.
+    pub one: &'static str,
+    /// What the records are for, where there are none yet.
+    pub empty: &'static str,
+    /// What one can search for.
+    pub search: &'static str,
+}
+
+/// A column of a list.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its heading.
+    pub title: &'static str,
+    /// What stands in its cells.
+    pub cell: Cell,
+    /// The sort that its heading switches.
+    pub sort: Option<&'static str>,
+}
+
+/// What stands in a cell.
+#[derive(Clone, Copy, Debug)]
+pub enum Cell {
+    /// A text of the record.
+    Text(&'static str),
+    /// The names of what a field refers to.
+    Names(&'static str),
+    /// Money.
+    Money(&'static str),
+    /// A day.
+    Date(&'static str),
+    /// A day after which something ends, marked when it is past.
+    Expiry(&'static str),
+    /// A number with its unit.
+    Measure(&'static str, &'static str),
+    /// When the record was last changed.
+    Updated,
+}
+
+/// A module without its types, so that the mechanism is compiled once and not once a module.
+#[derive(Clone, Copy)]
+pub struct Module {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its texts.
+    pub texts: Texts,
+    /// What its list shows.
+    pub columns: &'static [Column],
+    /// What its form asks.
+    pub sections: &'static [Section],
+    /// The columns by which it can be sorted besides those that every module has.
+    pub sorts: &'static [&'static str],
+    /// Its fields with their values when nothing is entered.
+    pub blank: fn() -> Values,
+    /// The check of what was entered; gives what is sent.
+    pub check: fn(Value, NaiveDate) -> Result<Value, Vec<Violation>>,
+}
+
+impl Module {
+    const fn of<S: Screen>() -> Self {
+        Self {
+            kind: S::KIND,
+            texts: S::TEXTS,
+            columns: S::COLUMNS,
+            sections: S::SECTIONS,
+            sorts: S::SORTS,
+            blank: input::fields::<S::Input>,
+            check: |value, today| {
+                let input = input::parse::<S::Input>(value, today)?;
+                Ok(serde_json::to_value(input).unwrap_or_default())
+            },
+        }
+    }
+
+    /// The module of a kind.
+    pub const fn at(kind: Kind) -> Self {
+        match kind {
+            Kind::Member => Self::of::<Member>(),
+            Kind::Material => Self::of::<Material>(),
+            Kind::Process => Self::of::<Process>(),
+            Kind::Product => Self::of::<Product>(),
+            Kind::Lot => Self::of::<Lot>(),
+        }
+    }
+
+    /// Every sort with its name.
+    pub fn sort_options(&self) -> Vec<(String, &'static str)> {
+        let mut options: Vec<(String, &'static str)> =
+            vec![("-created_at".into(), "Mới thêm trước"), ("-updated_at".into(), "Mới sửa trước"), ("name".into(), "Tên A → Z"), ("-name".into(), "Tên Z → A")];
+        for sort in self.sorts {
+            let (up, down) = match *sort {
+                "code" => ("Mã A → Z", "Mã Z → A"),
+                "produced_on" => ("Ngày sản xuất cũ → mới", "Ngày sản xuất mới → cũ"),
+                "expires_on" => ("Hết hạn sớm trước", "Hết hạn muộn trước"),
+                _ => continue,
+            };
+            options.push(((*sort).into(), up));
+            options.push((format!("-{sort}"), down));
+        }
+        options
+    }
+
+    /// Whether a list can be sorted by `sort`.
+    pub fn has_sort(&self, sort: &str) -> bool {
+        let column = sort.trim_start_matches('-');
+        COMMON_SORTS.contains(&column) || self.sorts.contains(&column)
+    }
+
+    /// Whether its records have a public page.
+    pub const fn is_public(&self) -> bool {
+        matches!(self.kind, Kind::Product | Kind::Lot)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Module;
+    use crate::form::summary::label_of;
+    use nguon_domain::resource::Kind;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn forms_ask_exactly_what_the_inputs_have() {
+        for kind in Kind::ALL {
+            let module = Module::at(kind);
+            let known: BTreeSet<String> = (module.blank)().keys().cloned().collect();
+            let asked: Vec<String> = module
+                .sections
+                .iter()
+                .flat_map(|section| section.fields)
+                .flat_map(|field| [Some(field.name), field.second()])
+                .flatten()
+                .map(ToOwned::to_owned)
+                .collect();
+            assert_eq!(asked.len(), asked.iter().collect::<BTreeSet<_>>().len(), "{kind}: a field is asked twice");
+            assert_eq!(asked.into_iter().collect::<BTreeSet<_>>(), known, "{kind}");
+        }
+    }
+
+    #[test]
+    fn what_is_required_is_marked_as_required() {
+        for kind in Kind::ALL {
+            let module = Module::at(kind);
+            let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date");
+            let faults = (module.check)(serde_json::json!({}), today).expect_err("nothing is entered");
+            let refused: BTreeSet<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
+            let marked: BTreeSet<&str> = module
+                .sections
+                .iter()
+                .flat_map(|section| section.fields)
+                .filter(|field| field.required)
+                .map(|field| field.name)
+                .collect();
+            assert_eq!(refused, marked, "{kind}");
+        }
+    }
+
+    #[test]
+    fn columns_are_sorted_by_what_the_server_can_sort_by() {
+        for kind in Kind::ALL {
+            let module = Module::at(kind);
+            for sort in module.columns.iter().filter_map(|column| column.sort) {
+                assert!(module.has_sort(sort), "{kind}: {sort}");
+            }
+            for (sort, _) in module.sort_options() {
+                assert!(module.has_sort(&sort), "{kind}: {sort}");
+            }
+        }
+    }
+
+    #[test]
+    fn faults_are_named_after_the_label_of_their_field() {
+        let sections = Module::at(Kind::Product).sections;
+        assert_eq!(label_of(sections, "attributes[1].name").as_deref(), Some("Thuộc tính (dòng 2)"));
+        assert_eq!(label_of(sections, "nothing"), None);
+    }
+}

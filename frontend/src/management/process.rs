@@ -1,0 +1,32 @@
+//! Quy trình sản xuất.
+
+use nguon_domain::process::Process;
+
+use super::{Cell, Column, Screen, Texts};
+use crate::form::{Control, Field, Section};
+
+impl Screen for Process {
+    const TEXTS: Texts = Texts {
+        title: "Quy trình sản xuất",
+        one: "quy trình sản xuất",
+        empty: "Thêm quy trình và chứng nhận của bạn: VietGAP, hữu cơ, HACCP…",
+        search: "Tên, số chứng nhận",
+    };
+    const COLUMNS: &'static [Column] = &[
+        Column { title: "Tên", cell: Cell::Text("name"), sort: Some("name") },
+        Column { title: "Số chứng nhận", cell: Cell::Text("certificate_number"), sort: None },
+        Column { title: "Ngày cấp", cell: Cell::Date("issued_on"), sort: None },
+        Column { title: "Ngày hết hạn", cell: Cell::Expiry("expires_on"), sort: Some("expires_on") },
+        Column { title: "Cập nhật", cell: Cell::Updated, sort: Some("updated_at") },
+    ];
+    const SECTIONS: &'static [Section] = &[Section {
+        title: "Thông tin chung",
+        fields: &[
+            Field::new("name", "Tên", Control::Line).required(),
+            Field::new("certificate_number", "Số chứng nhận", Control::Line),
+            Field::new("issued_on", "Ngày cấp", Control::Date),
+            Field::new("expires_on", "Ngày hết hạn", Control::Date),
+            Field::new("summary", "Sơ lược", Control::Long).help("Các bước chính của quy trình, hiển thị trên trang truy xuất."),
+        ],
+    }];
+}

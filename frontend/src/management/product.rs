@@ -1,0 +1,55 @@
+//! Sản phẩm.
+
+use nguon_domain::catalogue::CatalogueKind;
+use nguon_domain::product::Product;
+use nguon_domain::resource::Kind;
+
+use super::{Cell, Column, Screen, Texts};
+use crate::form::{Control, Field, Section};
+
+impl Screen for Product {
+    const TEXTS: Texts = Texts {
+        title: "Sản phẩm",
+        one: "sản phẩm",
+        empty: "Thêm sản phẩm đầu tiên; sau đó mỗi đợt sản xuất là một lô có mã QR riêng.",
+        search: "Tên, GTIN, từ khóa, giống",
+    };
+    const COLUMNS: &'static [Column] = &[
+        Column { title: "Tên", cell: Cell::Text("name"), sort: Some("name") },
+        Column { title: "Danh mục", cell: Cell::Names("category_id"), sort: None },
+        Column { title: "GTIN", cell: Cell::Text("gtin"), sort: None },
+        Column { title: "Giá", cell: Cell::Money("price"), sort: None },
+        Column { title: "Cập nhật", cell: Cell::Updated, sort: Some("updated_at") },
+    ];
+    const SECTIONS: &'static [Section] = &[
+        Section {
+            title: "Thông tin chung",
+            fields: &[
+                Field::new("name", "Tên sản phẩm", Control::Line).required(),
+                Field::new("category_id", "Danh mục", Control::Catalogue(CatalogueKind::ProductCategory)).required(),
+                Field::new("variety", "Tên giống cây", Control::Line),
+                Field::new("gtin", "GTIN", Control::Digits).help("Mã vạch GS1 của sản phẩm: 8, 12, 13 hoặc 14 chữ số, nếu có."),
+                Field::new("price", "Giá", Control::Money).help("Giá tham khảo."),
+                Field::new("unit", "Đơn vị tính", Control::Unit),
+                Field::new("process_ids", "Quy trình sản xuất", Control::Records(Kind::Process)),
+            ],
+        },
+        Section {
+            title: "Mô tả và sử dụng",
+            fields: &[
+                Field::new("description", "Miêu tả", Control::Long),
+                Field::new("instructions", "Hướng dẫn sử dụng", Control::Long).help("Cách dùng và bảo quản."),
+                Field::new("attributes", "Thuộc tính", Control::NamedValues).help("Ví dụ: Độ ngọt – 14 °Brix; Độ đạm – 40 °N."),
+                Field::new("keywords", "Từ khóa", Control::Line).help("Cách nhau bằng dấu phẩy."),
+                Field::new("youtube_url", "Youtube URL", Control::Url).help("Đường dẫn video YouTube; chỉ tải khi người xem bấm vào."),
+            ],
+        },
+        Section {
+            title: "OCOP",
+            fields: &[
+                Field::new("ocop_stars", "Hạng OCOP", Control::Stars),
+                Field::new("ocop_decision", "Quyết định công nhận OCOP", Control::Line).help("Số, ngày và cơ quan ban hành. Cần có khi chọn hạng sao."),
+            ],
+        },
+    ];
+}

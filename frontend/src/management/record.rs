@@ -1,0 +1,57 @@
+//! The page of one record, and of a new one.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::resource::Kind;
+
+use super::Module;
+use super::form::RecordForm;
+use crate::api;
+use crate::component::heading::Heading;
+use crate::component::state::{Failed, Skeleton};
+use crate::fetched::Fetched;
+use crate::page::{Page, kind_at};
+use crate::pages::not_found;
+
+/// The page at `/members/new`, `/members/{id}` and their sisters.
+pub fn page() -> AnyView {
+    let params = use_params_map();
+    let asked = Memo::new(move |_| {
+        let params = params.read();
+        params.get("module").and_then(|module| kind_at(&module)).zip(params.get("id"))
+    });
+    (move || match asked.get() {
+        Some((kind, id)) if id == "new" => view! { <RecordForm module=Module::at(kind) record=None /> }.into_any(),
+        Some((kind, id)) => view! { <Existing kind id /> }.into_any(),
+        None => not_found::page(),
+    })
+    .into_any()
+}
+
+#[component]
+fn Existing(kind: Kind, id: String) -> impl IntoView {
+    let module = Module::at(kind);
+    let record = Fetched::new(
+        || (),
+        move |()| {
+            let id = id.clone();
+            async move { api::record(kind, &id).await }
+        },
+    );
+    move || match record.answer.get() {
+        None => view! { <Heading text=module.texts.title /> <Skeleton /> }.into_any(),
+        Some(Ok(record)) => view! { <RecordForm module record=Some(record) /> }.into_any(),
+        Some(Err(failure)) if failure.code() == Some(ProblemCode::NotFound) => view! {
+            <Heading text="Không tìm thấy" />
+            <p>{format!("Không có {} này, hoặc nó thuộc doanh nghiệp khác.", module.texts.one)}</p>
+            <p><a class="button" href=Page::Records(kind).path()>"Về danh sách"</a></p>
+        }
+        .into_any(),
+        Some(Err(failure)) => view! {
+            <Heading text=module.texts.title />
+            <Failed failure again=move |()| record.again() />
+        }
+        .into_any(),
+    }
+}

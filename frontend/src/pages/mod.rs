@@ -1,0 +1,19 @@
+//! The pages that are not lists or forms of records.
+
+pub mod account;
+pub mod approval;
+pub mod approvals;
+mod business;
+mod dashboard;
+pub mod forgot_password;
+pub mod home;
+mod landing;
+pub mod not_found;
+pub mod profile;
+pub mod register;
+pub mod registration;
+pub mod reset_password;
+pub mod sign_in;
+pub mod trace;
+mod trace_blocks;
+mod trace_text;

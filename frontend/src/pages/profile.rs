@@ -1,0 +1,143 @@
+//! Thông tin doanh nghiệp: what was registered, and what the business may change itself.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use nguon_domain::input;
+use nguon_domain::organisation::{Organisation, ProfileInput};
+use nguon_domain::permission::{Action, Guarded};
+use nguon_domain::problem::ProblemCode;
+use serde_json::Value;
+
+use super::business::{Facts, REPRESENTATIVE};
+use crate::api;
+use crate::component::heading::Heading;
+use crate::component::icon::{Icon, Shape};
+use crate::component::pdf::PdfLinks;
+use crate::component::state::{Failed, Skeleton};
+use crate::component::toast::Toasts;
+use crate::fetched::Fetched;
+use crate::form::{Control, Faults, Field, Form, Section, Sections, Values};
+use crate::session::Session;
+
+static SECTIONS: [Section; 2] = [
+    Section {
+        title: "Liên hệ và giới thiệu",
+        fields: &[
+            Field::new("phone", "Điện thoại", Control::Phone).required().help("Hiển thị công khai."),
+            Field::new("fax", "Fax", Control::Phone),
+            Field::new("website", "Website", Control::Url).help("Hiển thị công khai."),
+            Field::new("gln", "GLN", Control::Digits).help("Mã địa điểm GS1, 13 chữ số, nếu có."),
+            Field::new("introduction", "Giới thiệu", Control::Long).help("Hiển thị công khai trên trang truy xuất."),
+        ],
+    },
+    REPRESENTATIVE,
+];
+
+fn values_of(organisation: &Organisation) -> Values {
+    let mut values = super::business::values_of(&organisation.business);
+    values.insert("introduction".into(), organisation.introduction.clone().map_or(Value::Null, Value::String));
+    values.insert("gln".into(), organisation.gln.clone().map_or(Value::Null, Value::String));
+    let known = input::fields::<ProfileInput>();
+    values.retain(|name, _| known.contains_key(name));
+    values
+}
+
+/// The page.
+pub fn page() -> AnyView {
+    let answer = Fetched::new(|| (), |()| api::organisation());
+    view! {
+        <Heading text="Thông tin doanh nghiệp" />
+        {move || match answer.answer.get() {
+            None => view! { <Skeleton /> }.into_any(),
+            Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
+            Some(Ok(organisation)) => view! { <Profile organisation again=answer /> }.into_any(),
+        }}
+    }
+    .into_any()
+}
+
+#[component]
+fn Profile(organisation: Organisation, again: Fetched<Organisation>) -> impl IntoView {
+    let session = Session::here();
+    let toasts = Toasts::here();
+    let may_write = untrack(|| session.may(Guarded::Profile, Action::Write));
+    let version = StoredValue::new(organisation.version);
+    let form = Form::new(values_of(&organisation));
+    form.locked.set(!may_write);
+    let busy = RwSignal::new(false);
+    let outdated = RwSignal::new(false);
+    let attempts = RwSignal::new(0_u32);
+    let other = RwSignal::new(None::<String>);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        other.set(None);
+        if busy.get_untracked() || !may_write {
+            return;
+        }
+        let Some(input) = form.check::<ProfileInput>() else {
+            attempts.update(|attempts| *attempts += 1);
+            return;
+        };
+        busy.set(true);
+        spawn_local(async move {
+            match api::save_profile(version.get_value(), &input).await {
+                Ok(organisation) => {
+                    version.set_value(organisation.version);
+                    form.load(values_of(&organisation));
+                    toasts.done("Đã lưu thông tin doanh nghiệp.");
+                }
+                Err(failure) => {
+                    if failure.code() == Some(ProblemCode::VersionConflict) {
+                        outdated.set(true);
+                    }
+                    form.errors.set(failure.errors().to_vec());
+                    other.set(failure.errors().is_empty().then(|| failure.message()));
+                    attempts.update(|attempts| *attempts += 1);
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let file = organisation.registration_file.clone();
+    view! {
+        <section class="card">
+            <h2>"Đã đăng ký và được duyệt"</h2>
+            <Facts organisation />
+            {file.map(|info| view! { <PdfLinks info fetch=api::registration_file /> })}
+            <p class="field__help">"Muốn sửa các mục này, hãy liên hệ cơ quan quản lý."</p>
+        </section>
+        <form class="form" novalidate on:submit=submit>
+            <Faults form sections=&SECTIONS tell=attempts other />
+            {move || {
+                outdated
+                    .get()
+                    .then(|| {
+                        view! {
+                            <p>
+                                <button type="button" class="button" on:click=move |_| again.again()>
+                                    "Tải bản mới (bỏ những gì bạn vừa nhập)"
+                                </button>
+                            </p>
+                        }
+                    })
+            }}
+            <Sections form sections=&SECTIONS />
+            {may_write
+                .then(|| {
+                    view! {
+                        <div class="actions">
+                            <button type="submit" class="button button--primary" disabled=busy>
+                                <Icon shape=Shape::Check />
+                                "Hiệu lực"
+                            </button>
+                            <span class="actions__state" role="status">
+                                {move || if busy.get() { "Đang lưu…" } else if form.is_dirty() { "Có thay đổi chưa lưu" } else { "" }}
+                            </span>
+                        </div>
+                    }
+                })}
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,90 @@
+//! Đặt lại mật khẩu: where the link of the mail leads.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use nguon_domain::account::PasswordReset;
+use nguon_domain::problem::ProblemCode;
+use serde_json::Value;
+
+use crate::api;
+use crate::component::heading::Heading;
+use crate::component::icon::Shape;
+use crate::component::state::Notice;
+use crate::component::toast::Toasts;
+use crate::form::{Control, Faults, Field, Form, Section, Sections};
+use crate::page::Page;
+
+static SECTIONS: [Section; 1] = [Section {
+    title: "Mật khẩu mới",
+    fields: &[
+        Field::new("password", "Mật khẩu", Control::Password { new: true }).required().help("Ít nhất 10 ký tự. Một câu dễ nhớ với riêng bạn là tốt nhất."),
+        Field::new("password_confirmation", "Nhập lại mật khẩu", Control::Password { new: true }).required(),
+    ],
+}];
+
+/// The page.
+pub fn page() -> AnyView {
+    let toasts = Toasts::here();
+    let navigate = use_navigate();
+    let token = use_query_map().read_untracked().get("token").unwrap_or_default();
+    let expired = RwSignal::new(token.is_empty());
+    let form = Form::blank::<PasswordReset>();
+    form.set("token", Value::String(token));
+    let busy = RwSignal::new(false);
+    let attempts = RwSignal::new(0_u32);
+    let other = RwSignal::new(None::<String>);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        other.set(None);
+        let Some(input) = form.check::<PasswordReset>() else {
+            attempts.update(|attempts| *attempts += 1);
+            return;
+        };
+        busy.set(true);
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            match api::reset_password(&input).await {
+                Ok(()) => {
+                    toasts.done("Đã đặt mật khẩu mới. Hãy đăng nhập.");
+                    navigate(&Page::SignIn.path(), Default::default());
+                }
+                Err(failure) if failure.code() == Some(ProblemCode::ResetTokenExpired) => expired.set(true),
+                Err(failure) => {
+                    form.errors.set(failure.errors().to_vec());
+                    other.set(failure.errors().is_empty().then(|| failure.message()));
+                    attempts.update(|attempts| *attempts += 1);
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <div class="narrow">
+            <Heading text="Đặt lại mật khẩu" />
+            {move || {
+                let submit = submit.clone();
+                if expired.get() {
+                    view! {
+                        <Notice tone="bad" shape=Shape::Warning>
+                            <p>"Đường dẫn này đã hết hạn hoặc đã được dùng."</p>
+                        </Notice>
+                        <p><a class="button" href=Page::ForgotPassword.path()>"Gửi đường dẫn mới"</a></p>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <form class="form" novalidate on:submit=submit>
+                            <Faults form sections=&SECTIONS tell=attempts other />
+                            <Sections form sections=&SECTIONS />
+                            <button type="submit" class="button button--primary button--block" disabled=busy>"Đặt mật khẩu mới"</button>
+                        </form>
+                    }
+                        .into_any()
+                }
+            }}
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,190 @@
+//! What a consumer sees who scans a code: evidence first, nothing to sign in to.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::hooks::use_params_map;
+use nguon_domain::identifier::TraceCode;
+use nguon_domain::localized::Text;
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::public::{PublicTrace, Scans};
+
+use super::trace_blocks::Blocks;
+use super::trace_text as text;
+use crate::api::{self, Failure};
+use crate::component::heading::Heading;
+use crate::component::icon::{Icon, Shape};
+use crate::component::trace_box::TraceBox;
+use crate::fetched::Fetched;
+use crate::format;
+use crate::language::Speaks;
+use crate::storage::Keep;
+
+/// The page at `/t/{code}`.
+pub fn page() -> AnyView {
+    let params = use_params_map();
+    let code = Memo::new(move |_| params.read().get("code").unwrap_or_default());
+    (move || {
+        let code = code.get();
+        view! { <Trace code /> }
+    })
+    .into_any()
+}
+
+#[component]
+fn Trace(code: String) -> impl IntoView {
+    let speaks = Speaks::here();
+    let typed = code.clone();
+    // A code that cannot exist is not worth a question.
+    let canonical = code.parse::<TraceCode>().ok().map(|code| code.to_string());
+    let Some(canonical) = canonical else {
+        return view! { <Missing title=text::MALFORMED note=text::MALFORMED_TEXT typed /> }.into_any();
+    };
+    let counted = canonical.clone();
+    let answer = Fetched::new(
+        || (),
+        move |()| {
+            let code = canonical.clone();
+            async move { api::trace(&code).await }
+        },
+    );
+    let scans = RwSignal::new(None::<Scans>);
+    Effect::new(move |_| {
+        if matches!(answer.answer.get(), Some(Ok(_))) && scans.get_untracked().is_none() {
+            count(counted.clone(), scans);
+        }
+    });
+    (move || match answer.answer.get() {
+        None => view! {
+            <Heading text=Signal::derive(move || speaks.say(text::TITLE).to_owned()) />
+            <div class="skeleton" role="status">
+                <span>{move || speaks.say(text::LOADING)}</span>
+                {(0..5).map(|_| view! { <div class="skeleton__line" aria-hidden="true"></div> }).collect_view()}
+            </div>
+        }
+        .into_any(),
+        Some(Ok(trace)) => view! { <Shown trace scans /> }.into_any(),
+        Some(Err(failure)) => {
+            let typed = typed.clone();
+            match (&failure, failure.code()) {
+                (_, Some(ProblemCode::Gone)) => view! { <Missing title=text::GONE note=text::GONE_TEXT typed /> }.into_any(),
+                (_, Some(ProblemCode::NotFound | ProblemCode::Invalid | ProblemCode::Malformed)) => {
+                    view! { <Missing title=text::UNKNOWN note=text::UNKNOWN_TEXT typed /> }.into_any()
+                }
+                (other, _) => {
+                    let message = if *other == Failure::Offline { None } else { Some(other.message()) };
+                    view! {
+                        <Heading text=Signal::derive(move || speaks.say(text::TITLE).to_owned()) />
+                        <div class="nothing" role="alert">
+                            <Icon shape=Shape::Warning />
+                            <p class="nothing__title">{move || message.clone().unwrap_or_else(|| speaks.say(text::OFFLINE).to_owned())}</p>
+                            <button type="button" class="button" on:click=move |_| answer.again()>
+                                {move || speaks.say(text::RETRY)}
+                            </button>
+                        </div>
+                    }
+                    .into_any()
+                }
+            }
+        }
+    })
+    .into_any()
+}
+
+/// Counts this opening, once a tab: reloading is not scanning.
+fn count(code: String, scans: RwSignal<Option<Scans>>) {
+    let key = format!("nguon.scanned.{code}");
+    if let Some(kept) = Keep::ThisTab.get(&key).and_then(|text| serde_json::from_str(&text).ok()) {
+        scans.set(Some(kept));
+        return;
+    }
+    spawn_local(async move {
+        if let Ok(counted) = api::count_scan(&code).await {
+            if let Ok(text) = serde_json::to_string(&counted) {
+                Keep::ThisTab.set(&key, &text);
+            }
+            scans.try_set(Some(counted));
+        }
+    });
+}
+
+#[component]
+fn Missing(title: Text, note: Text, typed: String) -> impl IntoView {
+    let speaks = Speaks::here();
+    view! {
+        <div class="trace">
+            <div class="verdict verdict--bad">
+                <Icon shape=Shape::Warning />
+                <div>
+                    <Heading text=Signal::derive(move || speaks.say(title).to_owned()) />
+                    <p class="verdict__code">{typed}</p>
+                </div>
+            </div>
+            <p>{move || speaks.say(note)}</p>
+            <section class="card">
+                <h2>{move || speaks.say(text::AGAIN)}</h2>
+                <TraceBox />
+            </section>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Shown(trace: PublicTrace, scans: RwSignal<Option<Scans>>) -> impl IntoView {
+    let speaks = Speaks::here();
+    let expires = trace.lot.as_ref().and_then(|lot| lot.expires_on);
+    let expired = expires.filter(|day| *day < format::today());
+    let is_lot = trace.lot.is_some();
+    let verdict = move || match expired {
+        Some(day) => view! {
+            <Icon shape=Shape::Warning />
+            <div>
+                <p class="verdict__title">{speaks.say(text::EXPIRED)}</p>
+                <p>{format!("{} {}.", speaks.say(text::EXPIRED_NOTE), format::date(day))}</p>
+            </div>
+        }
+        .into_any(),
+        None => view! {
+            <Icon shape=Shape::Check />
+            <div>
+                <p class="verdict__title">{speaks.say(text::VALID)}</p>
+                <p>{speaks.say(text::VALID_NOTE)}</p>
+                {(!is_lot).then(|| view! { <p>{speaks.say(text::PRODUCT_ONLY)}</p> })}
+            </div>
+        }
+        .into_any(),
+    };
+    let counted = move || {
+        scans.get().map(|scans| {
+            view! {
+                <dl class="scans">
+                    <div>
+                        <dt>{speaks.say(text::FIRST_SCAN)}</dt>
+                        <dd>{format::moment(scans.first_at)}</dd>
+                    </div>
+                    <div>
+                        <dt>{speaks.say(text::SCANS)}</dt>
+                        <dd>{nguon_domain::quantity::group_thousands(scans.count)}</dd>
+                    </div>
+                </dl>
+                <p class="muted">{speaks.say(text::SCAN_HINT)}</p>
+            }
+        })
+    };
+    let name = trace.product.name.clone();
+    let maker = trace.business.name.clone();
+    view! {
+        <article class="trace">
+            <div class="verdict" class:verdict--good=expired.is_none() class:verdict--bad=expired.is_some()>
+                {verdict}
+            </div>
+            <div class="trace__head">
+                <Heading text=name />
+                <p class="trace__maker">{maker}</p>
+            </div>
+            <div class="trace__scans">{counted}</div>
+            <Blocks trace />
+        </article>
+    }
+    .into_any()
+}

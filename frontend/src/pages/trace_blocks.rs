@@ -1,0 +1,289 @@
+//! The blocks of the public page, in the order of Decree 37/2026/NĐ-CP, article 32; empty ones are left out.
+
+use leptos::prelude::*;
+use nguon_domain::localized::{Language, Text};
+use nguon_domain::public::{
+    Bilingual, PublicBusiness, PublicLot, PublicMaterial, PublicMeasure, PublicMember, PublicProcess, PublicProduct,
+    PublicTrace,
+};
+use nguon_domain::resource::NamedValue;
+
+use super::trace_text as text;
+use crate::component::icon::{Icon, Shape};
+use crate::format;
+use crate::language::Speaks;
+
+type Fact = (Text, Option<String>);
+
+fn choose(both: &Bilingual, language: Language) -> String {
+    match language {
+        Language::En if !both.en.is_empty() => both.en.clone(),
+        _ => both.vi.clone(),
+    }
+}
+
+/// Names with values, without those that have none; nothing at all when none has.
+fn facts(facts: Vec<Fact>, named: Vec<NamedValue>, language: Language) -> Option<AnyView> {
+    let rows: Vec<(String, String)> = facts
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.get(language).to_owned(), value.filter(|value| !value.is_empty())?)))
+        .chain(named.into_iter().map(|pair| (pair.name, pair.value)))
+        .collect();
+    (!rows.is_empty()).then(|| {
+        let rows = rows
+            .into_iter()
+            .map(|(name, value)| view! { <div class="fact"><dt>{name}</dt><dd>{value}</dd></div> })
+            .collect_view();
+        view! { <dl class="facts">{rows}</dl> }.into_any()
+    })
+}
+
+fn block(title: Text, language: Language, content: Option<AnyView>) -> Option<AnyView> {
+    content.map(|content| {
+        view! {
+            <section class="card block">
+                <h2>{title.get(language)}</h2>
+                {content}
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// Text of several lines, as its paragraphs.
+fn paragraphs(text: &str) -> AnyView {
+    let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).map(|line| view! { <p>{line.to_owned()}</p> }).collect();
+    view! { <div class="prose">{lines}</div> }.into_any()
+}
+
+/// An address outside; never with the address of this page, which holds the code.
+fn outside(href: String, label: String, language: Language) -> AnyView {
+    view! {
+        <a href=href target="_blank" rel="noopener noreferrer nofollow">
+            {label}
+            <span class="visually-hidden">{format!(" {}", text::NEW_TAB.get(language))}</span>
+        </a>
+    }
+    .into_any()
+}
+
+/// Everything below the head of the page.
+#[component]
+pub fn Blocks(trace: PublicTrace) -> impl IntoView {
+    let speaks = Speaks::here();
+    move || {
+        let language = speaks.get();
+        let PublicTrace { trace_code, product, lot, business, members, materials, processes, data_as_of } = trace.clone();
+        let has_lot = lot.is_some();
+        let origin = lot.as_ref().and_then(|lot| lot.origin.clone());
+        let description = lot.as_ref().and_then(|lot| lot.description.clone());
+        let [stars, usage, about] = product_blocks(&product, description, language);
+        view! {
+            {block(text::LOT, language, lot.and_then(|lot| lot_facts(lot, language)))}
+            {block(text::WHERE, language, place(origin, &business, &members, language))}
+            {block(text::CHAIN, language, list(members, |member| member_view(member, language)))}
+            {block(text::MATERIALS, language, list(materials, |material| material_view(material, language)))}
+            {block(text::PROCESSES, language, list(processes, |process| process_view(process, language)))}
+            {stars}
+            {block(text::PRODUCT, language, product_facts(product, has_lot, language))}
+            {usage}
+            {about}
+            {block(text::MAKER, language, business_facts(business, language))}
+            <footer class="trace__foot">
+                <p>
+                    <strong>{text::CODE.get(language)}</strong>
+                    ": "
+                    <span class="code">{trace_code}</span>
+                    " · "
+                    <strong>{text::AS_OF.get(language)}</strong>
+                    ": "
+                    {format::moment(data_as_of)}
+                </p>
+                <p class="trace__caveat">
+                    <Icon shape=Shape::Info />
+                    <span>{text::CAVEAT.get(language)}</span>
+                </p>
+            </footer>
+        }
+        .into_any()
+    }
+}
+
+fn list<T>(items: Vec<T>, show: impl Fn(T) -> AnyView) -> Option<AnyView> {
+    (!items.is_empty()).then(|| view! { <ul class="entries">{items.into_iter().map(show).collect_view()}</ul> }.into_any())
+}
+
+fn measure(measure: Option<PublicMeasure>, language: Language) -> Option<String> {
+    measure.map(|measure| {
+        let number = match language {
+            Language::Vi => measure.value.format_vi(),
+            Language::En => measure.value.to_string(),
+        };
+        format!("{number} {}", choose(&measure.unit_name, language))
+    })
+}
+
+fn lot_facts(lot: PublicLot, language: Language) -> Option<AnyView> {
+    let all = vec![
+        (text::LOT_NAME, Some(lot.name)),
+        (text::LOT_CODE, Some(lot.code)),
+        (text::HARVESTED, lot.harvested_on.map(format::date)),
+        (text::PRODUCED, lot.produced_on.map(format::date)),
+        (text::PACKED, lot.packed_on.map(format::date)),
+        (text::EXPIRES, lot.expires_on.map(format::date)),
+        (text::WEIGHT, measure(lot.weight, language)),
+        (text::QUANTITY, measure(lot.quantity, language)),
+        (text::PACKAGING, lot.packaging),
+        (text::RECORDED, Some(format::moment(lot.recorded_at))),
+    ];
+    facts(all, Vec::new(), language)
+}
+
+fn place(origin: Option<String>, business: &PublicBusiness, members: &[PublicMember], language: Language) -> Option<AnyView> {
+    let mut areas: Vec<String> = members.iter().filter_map(|member| member.area.clone()).collect();
+    areas.dedup();
+    let area = if areas.is_empty() { business.area.clone() } else { areas.join(" → ") };
+    facts(vec![(text::ORIGIN, origin), (text::AREA, Some(area))], Vec::new(), language)
+}
+
+fn member_view(member: PublicMember, language: Language) -> AnyView {
+    let all = vec![(text::AREA, member.area), (Text::new("GLN", "GLN"), member.gln)];
+    view! {
+        <li class="entry">
+            <h3>{member.name}</h3>
+            <p class="muted">{choose(&member.category, language)}</p>
+            {facts(all, member.specifications, language)}
+            // Made safe by the server, when it was saved.
+            {member.content.map(|content| view! { <div class="prose" inner_html=content></div> })}
+        </li>
+    }
+    .into_any()
+}
+
+fn material_view(material: PublicMaterial, language: Language) -> AnyView {
+    let all = vec![(text::ORIGIN, material.origin), (text::MANUFACTURER, material.manufacturer)];
+    view! {
+        <li class="entry">
+            <h3>{material.name}</h3>
+            <p class="muted">{choose(&material.category, language)}</p>
+            {facts(all, Vec::new(), language)}
+            {material.trace_url.map(|url| view! { <p>{outside(url, text::THEIR_TRACE.get(language).to_owned(), language)}</p> })}
+        </li>
+    }
+    .into_any()
+}
+
+fn process_view(process: PublicProcess, language: Language) -> AnyView {
+    let validity = process.expires_on.map(|day| {
+        if day < format::today() {
+            view! { <span class="badge badge--bad">{text::NO_LONGER_VALID.get(language)}</span> }.into_any()
+        } else {
+            view! { <span class="badge badge--good">{text::STILL_VALID.get(language)}</span> }.into_any()
+        }
+    });
+    let all = vec![
+        (text::CERTIFICATE, process.certificate_number),
+        (text::ISSUED, process.issued_on.map(format::date)),
+        (text::VALID_UNTIL, process.expires_on.map(format::date)),
+    ];
+    view! {
+        <li class="entry">
+            <h3>{process.name}</h3>
+            {validity}
+            {facts(all, Vec::new(), language)}
+            {process.summary.map(|summary| paragraphs(&summary))}
+        </li>
+    }
+    .into_any()
+}
+
+/// OCOP, use and storage, description with video.
+fn product_blocks(product: &PublicProduct, lot_description: Option<String>, language: Language) -> [Option<AnyView>; 3] {
+    let stars = product.ocop_stars.and_then(|stars| usize::try_from(stars).ok()).map(|stars| {
+        let decision = product.ocop_decision.clone();
+        view! {
+            <p class="stars">
+                <span aria-hidden="true">{"★".repeat(stars)}</span>
+                {format!(" {stars} {}", text::STARS.get(language))}
+            </p>
+            {decision.map(|decision| view! { <p>{format!("{}: {decision}", text::OCOP_DECISION.get(language))}</p> })}
+        }
+        .into_any()
+    });
+    let usage = product.instructions.as_deref().map(paragraphs);
+    let video = product.youtube_video.clone().map(|id| view! { <Video id language /> });
+    let texts: Vec<AnyView> = [&lot_description, &product.description].into_iter().flatten().map(|text| paragraphs(text)).collect();
+    let about = (!texts.is_empty() || video.is_some()).then(|| view! { {texts} {video} }.into_any());
+    [
+        block(text::OCOP, language, stars),
+        block(text::USE, language, usage),
+        block(text::ABOUT, language, about),
+    ]
+}
+
+fn product_facts(product: PublicProduct, _has_lot: bool, language: Language) -> Option<AnyView> {
+    let all = vec![
+        (text::CATEGORY, Some(choose(&product.category, language))),
+        (text::VARIETY, product.variety),
+        (Text::new("GTIN", "GTIN"), product.gtin),
+        (text::PRICE, product.price.map(format::money)),
+    ];
+    facts(all, product.attributes, language)
+}
+
+fn business_facts(business: PublicBusiness, language: Language) -> Option<AnyView> {
+    let all = vec![
+        (text::BUSINESS_TYPE, Some(choose(&business.business_type, language))),
+        (text::TAX_CODE, Some(business.tax_code)),
+        (text::ADDRESS, Some(format!("{}, {}", business.address, business.area))),
+        (Text::new("GLN", "GLN"), business.gln),
+        (text::APPROVED_ON, business.approved_on.map(format::date)),
+    ];
+    let call: String = business.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let contact = view! {
+        <p class="contact">
+            <a class="button" href=format!("tel:{call}")>{format!("{}: {}", text::PHONE.get(language), business.phone)}</a>
+            {business.website.map(|url| outside(url.clone(), url, language))}
+        </p>
+    };
+    let introduction = business.introduction.as_deref().map(paragraphs);
+    Some(
+        view! {
+            <p class="business__name">{business.name}</p>
+            {facts(all, Vec::new(), language)}
+            {introduction}
+            {contact}
+        }
+        .into_any(),
+    )
+}
+
+/// Nothing of YouTube's is loaded before one asks for it.
+#[component]
+fn Video(id: String, language: Language) -> impl IntoView {
+    let playing = RwSignal::new(false);
+    move || {
+        if playing.get() {
+            let source = format!("https://www.youtube-nocookie.com/embed/{id}?autoplay=1");
+            view! {
+                <iframe
+                    class="video"
+                    src=source
+                    title=text::VIDEO.get(language)
+                    allow="autoplay; fullscreen; picture-in-picture"
+                    referrerpolicy="strict-origin-when-cross-origin"
+                ></iframe>
+            }
+            .into_any()
+        } else {
+            view! {
+                <button type="button" class="button" on:click=move |_| playing.set(true)>
+                    <Icon shape=Shape::Play />
+                    {text::VIDEO.get(language)}
+                </button>
+                <p class="field__help">{text::VIDEO_NOTE.get(language)}</p>
+            }
+            .into_any()
+        }
+    }
+}
