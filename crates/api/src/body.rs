@@ -43,7 +43,7 @@ impl<I: Input + 'static> FromRequest for Body<I> {
                 }
                 bytes.extend_from_slice(&chunk);
             }
-            Ok(Self(read_json(&bytes, &application?)?))
+            Ok(Self(read_json(&bytes, application?.get_ref())?))
         })
     }
 }

@@ -72,11 +72,11 @@ pub async fn edge<B: MessageBody + 'static>(
 
 /// Gives a refusal its body and, when it is our fault, tells the log why.
 fn refuse<B: MessageBody + 'static>(
-    response: ServiceResponse<EitherBody<B, BoxBody>>,
+    mut response: ServiceResponse<EitherBody<B, BoxBody>>,
     language: Language,
     id: &HeaderValue,
 ) -> ServiceResponse<EitherBody<B, BoxBody>> {
-    let refusal = response.response().extensions_mut().remove::<Refusal>();
+    let refusal = response.response_mut().extensions_mut().remove::<Refusal>();
     let error = match refusal {
         Some(Refusal(error)) => error,
         // A page (the app with status 404, say) is an answer in itself.

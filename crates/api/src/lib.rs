@@ -1,2 +1,166 @@
-//! The Nguồn server.
+//! The Nguồn server: HTTP, storage, files, mail.
+//!
+//! [`Application::open`] takes a configuration and a clock and opens everything; [`Server::bind`] puts it on a
+//! port. Tests do the same with port 0 and a clock that stands still.
+
+pub mod access;
+mod account;
+mod approval;
+pub mod body;
+mod catalogue;
+pub mod clock;
+pub mod config;
+mod dashboard;
+pub mod database;
+pub mod demo;
+mod edge;
 pub mod entity;
+mod file;
+mod mail;
+mod management;
+mod openapi;
+mod organisation;
+mod pages;
+mod peer;
+pub mod problem;
+pub mod qr;
+mod registration;
+pub mod routes;
+mod session;
+mod sweep;
+mod trace;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use bytes::Bytes;
+use tokio::sync::Notify;
+
+use access::token::Keys;
+use clock::Clock;
+use config::Config;
+use database::Database;
+use edge::RequestIds;
+use file::Files;
+use mail::Post;
+use pages::Pages;
+use problem::{Error, Result};
+use trace::Traces;
+
+pub use mail::deliver_due;
+
+/// Everything that a request may need.
+#[derive(Debug)]
+pub struct Application {
+    /// Now, new identifiers, secrets.
+    pub clock: Clock,
+    /// The database.
+    pub database: Database,
+    /// Without a slash at the end: goes into QR codes and mails.
+    pub public_url: String,
+    behind_proxy: bool,
+    keys: Keys,
+    files: Files,
+    post: Post,
+    mail_waiting: Notify,
+    traces: Traces,
+    pages: Pages,
+    specification: Bytes,
+}
+
+impl Application {
+    /// Opens the database, brings its schema up to date, and opens everything else. `port` is the one that
+    /// the server has got, for the public address when none is set.
+    ///
+    /// # Errors
+    /// When any part cannot be opened.
+    pub async fn open(config: &Config, clock: Clock, port: u16) -> Result<Self> {
+        let storage = &config.storage;
+        std::fs::create_dir_all(&storage.data_dir).map_err(|error| Error::internal("data folder", error))?;
+        let database = Database::connect(storage).await?;
+        database.migrate().await?;
+        let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"));
+        let specification = serde_json::to_vec(&routes::document()?).map_err(|error| Error::internal("openapi", error))?;
+        Ok(Self {
+            clock,
+            database,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            behind_proxy: config.behind_proxy,
+            keys: Keys::load_or_create(&storage.data_dir.join("session-key.pk8"))?,
+            files: Files::open(storage)?,
+            post: Post::open(config)?,
+            mail_waiting: Notify::new(),
+            traces: Traces::new(config.trace_cache),
+            pages: Pages::load(&config.frontend_dir)?,
+            specification: specification.into(),
+        })
+    }
+}
+
+/// A server on its port.
+pub struct Server {
+    /// The address that it listens at.
+    pub address: SocketAddr,
+    /// What it serves.
+    pub application: Data<Application>,
+    running: actix_web::dev::Server,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Server").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl Server {
+    /// Takes the port, opens the application and starts the threads.
+    ///
+    /// # Errors
+    /// When the port is taken or the application cannot be opened.
+    pub async fn bind(config: &Config, clock: Clock) -> Result<Self> {
+        let listener = std::net::TcpListener::bind((config.host, config.port))
+            .map_err(|error| Error::internal(&format!("port {}", config.port), error))?;
+        let address = listener.local_addr().map_err(|error| Error::internal("port", error))?;
+        let application = Data::new(Application::open(config, clock, address.port()).await?);
+        let mut start = [0_u8; 8];
+        start.copy_from_slice(&application.clock.secret()[..8]);
+        let request_ids = Data::new(RequestIds::new(u64::from_be_bytes(start)));
+        let served = application.clone();
+        let mut server = HttpServer::new(move || {
+            let app = App::new().app_data(served.clone()).app_data(request_ids.clone());
+            routes::mount(app).0.configure(routes::mount_pages).wrap(from_fn(edge::edge))
+        })
+        .client_request_timeout(Duration::from_secs(30))
+        .shutdown_timeout(10);
+        if let Some(workers) = config.workers {
+            server = server.workers(workers);
+        }
+        let running = server.listen(listener).map_err(|error| Error::internal("listening", error))?.run();
+        Ok(Self { address, application, running })
+    }
+
+    /// Stops the server from elsewhere.
+    #[must_use]
+    pub fn handle(&self) -> ServerHandle {
+        self.running.handle()
+    }
+
+    /// Serves until it is stopped, sends mails and sweeps meanwhile, and then closes the database.
+    ///
+    /// # Errors
+    /// When a thread of the server fails.
+    pub async fn run(self) -> Result<()> {
+        let Self { application, running, .. } = self;
+        let mail = tokio::spawn(mail::deliver_for_ever(application.clone()));
+        let sweeper = tokio::spawn(sweep::sweep_for_ever(application.clone()));
+        let result = running.await.map_err(|error| Error::internal("server", error));
+        mail.abort();
+        sweeper.abort();
+        application.database.clone().close().await;
+        result
+    }
+}

@@ -1,1 +1,95 @@
-fn main() {}
+//! The `nguon` command.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use nguon_api::clock::Clock;
+use nguon_api::config::{Config, Storage};
+use nguon_api::database::Database;
+use nguon_api::problem::{Error, Result};
+use nguon_api::{Server, demo, routes};
+use tracing_subscriber::EnvFilter;
+
+mod admin;
+
+/// Nguồn: traceability for Vietnam's provinces, cooperatives and food makers.
+#[derive(Parser, Debug)]
+#[command(version, about, propagate_version = true)]
+struct Command {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand, Debug)]
+#[expect(clippy::large_enum_variant, reason = "made once, when the program starts")]
+enum Action {
+    /// Serve the app and the API; brings the database's schema up to date first.
+    Serve(Config),
+    /// Bring the database's schema up to date.
+    Migrate(Storage),
+    /// Load the demo data into an empty database.
+    Demo(Config),
+    /// Manage the accounts of authorities and operators.
+    Admin(admin::Admin),
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    let command = Command::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_from_env("NGUON_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn")))
+        .with_writer(std::io::stderr)
+        .init();
+    match run(command.action).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("nguon: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(action: Action) -> Result<()> {
+    match action {
+        Action::Serve(config) => serve(&config).await,
+        Action::Migrate(storage) => {
+            let database = Database::connect(&storage).await?;
+            database.migrate().await?;
+            database.close().await;
+            Ok(())
+        }
+        Action::Demo(config) => {
+            let application = nguon_api::Application::open(&config, Clock::system(), config.port).await?;
+            let loaded = demo::load(&application).await?;
+            println!("{loaded}");
+            application.database.close().await;
+            Ok(())
+        }
+        Action::Admin(admin) => admin::run(admin).await,
+        Action::Openapi => {
+            let document = routes::document()?;
+            let text = serde_json::to_string_pretty(&document).map_err(|error| Error::internal("openapi", error))?;
+            println!("{text}");
+            Ok(())
+        }
+    }
+}
+
+async fn serve(config: &Config) -> Result<()> {
+    let server = Server::bind(config, Clock::system()).await?;
+    let application = server.application.clone();
+    let address = server.address;
+    if config.demo && demo::is_empty(&application).await? {
+        eprintln!("Đang nạp dữ liệu mẫu / loading the demo data …");
+        demo::load(&application).await?;
+    }
+    println!("Nguồn: http://{address}");
+    println!("  Ứng dụng / app      {}", application.public_url);
+    println!("  Tài liệu API / docs {}/docs/", application.public_url);
+    if let Some(loaded) = demo::describe(&application).await? {
+        println!("{loaded}");
+    }
+    server.run().await
+}

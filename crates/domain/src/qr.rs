@@ -32,3 +32,9 @@ pub struct QrQuery {
     /// Width and height of a PNG in pixels, 128 to 4096, 1024 when absent; an SVG is 20 mm wide.
     pub size: Option<u32>,
 }
+
+/// The address that a QR code of a trace code holds.
+#[must_use]
+pub fn public_address(public_url: &str, trace_code: &str) -> String {
+    format!("{}/t/{trace_code}", public_url.trim_end_matches('/'))
+}

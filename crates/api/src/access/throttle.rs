@@ -28,7 +28,7 @@ pub const SIGN_IN_ACCOUNT: Limit = Limit { name: "sign-in-account", attempts: 50
 /// Sign-in to any account from one address.
 pub const SIGN_IN_ADDRESS: Limit = Limit { name: "sign-in-address", attempts: 100, minutes: 15 };
 /// Registrations from one address.
-pub const REGISTER: Limit = Limit { name: "register", attempts: 20, minutes: 60 };
+pub const REGISTER: Limit = Limit { name: "register", attempts: 60, minutes: 60 };
 /// Mails with a link for a new password, to one account.
 pub const RESET: Limit = Limit { name: "reset", attempts: 3, minutes: 60 };
 /// Requests for a new password from one address.
@@ -68,7 +68,7 @@ pub async fn count(application: &Application, limit: Limit, subject: &str) -> Re
     transaction.commit().await?;
     if row.count > limit.attempts {
         let end = row.window_started_at + TimeDelta::minutes(limit.minutes);
-        return Err(Error::TooManyRequests { retry_after: (end - now).num_seconds().max(1) });
+        return Err(Error::TooManyRequests { retry_after: Ord::max((end - now).num_seconds(), 1) });
     }
     Ok(())
 }
@@ -80,6 +80,22 @@ pub async fn count(application: &Application, limit: Limit, subject: &str) -> Re
 pub async fn forget(application: &Application, limit: Limit, subject: &str) -> Result<()> {
     let transaction = application.database.begin().await?;
     throttle::Entity::delete_by_id(key(limit, subject)).exec(&transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Takes one attempt back: it succeeded.
+///
+/// # Errors
+/// When the database fails.
+pub async fn refund(application: &Application, limit: Limit, subject: &str) -> Result<()> {
+    let transaction = application.database.begin().await?;
+    throttle::Entity::update_many()
+        .col_expr(throttle::Column::Count, Expr::col(throttle::Column::Count).sub(1))
+        .filter(throttle::Column::Key.eq(key(limit, subject)))
+        .filter(throttle::Column::Count.gt(0))
+        .exec(&transaction)
+        .await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -1,0 +1,98 @@
+//! The letters that the system writes, in Vietnamese.
+
+use nguon_domain::approval::Verdict;
+
+/// A letter with its particulars.
+#[derive(Clone, Debug)]
+pub enum Letter<'a> {
+    /// The registration has arrived.
+    Registered {
+        /// The business.
+        business: &'a str,
+        /// The system's address.
+        public_url: &'a str,
+    },
+    /// The authority has decided.
+    Decided {
+        /// The business.
+        business: &'a str,
+        /// What was decided.
+        verdict: Verdict,
+        /// Why.
+        reason: Option<&'a str>,
+        /// The system's address.
+        public_url: &'a str,
+    },
+    /// A link for a new password.
+    PasswordReset {
+        /// The link.
+        link: &'a str,
+    },
+    /// The password has been changed.
+    PasswordChanged {
+        /// The system's address.
+        public_url: &'a str,
+    },
+}
+
+impl Letter<'_> {
+    /// The subject.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match self {
+            Self::Registered { .. } => "Nguồn đã nhận đăng ký của doanh nghiệp".to_owned(),
+            Self::Decided { verdict: Verdict::Approve, .. } => "Đăng ký đã được duyệt".to_owned(),
+            Self::Decided { verdict: Verdict::Reject, .. } => "Đăng ký chưa được duyệt".to_owned(),
+            Self::Decided { verdict: Verdict::Suspend, .. } => "Tài khoản doanh nghiệp bị tạm ngừng".to_owned(),
+            Self::Decided { verdict: Verdict::Reinstate, .. } => {
+                "Tài khoản doanh nghiệp hoạt động trở lại".to_owned()
+            }
+            Self::PasswordReset { .. } => "Đặt lại mật khẩu Nguồn".to_owned(),
+            Self::PasswordChanged { .. } => "Mật khẩu Nguồn đã được thay đổi".to_owned(),
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn body(&self) -> String {
+        let text = match self {
+            Self::Registered { business, public_url } => format!(
+                "Hệ thống đã nhận đăng ký của {business}.\n\n\
+                 Cơ quan quản lý sẽ xem xét và thông báo kết quả qua email này. Trong thời gian chờ, \
+                 anh/chị có thể đăng nhập để xem tình trạng đăng ký:\n{public_url}/registration"
+            ),
+            Self::Decided { business, verdict, reason, public_url } => {
+                let outcome = match verdict {
+                    Verdict::Approve => format!(
+                        "Đăng ký của {business} đã được duyệt. Anh/chị có thể đăng nhập và bắt đầu khai báo \
+                         chuỗi cung ứng, sản phẩm và lô hàng:\n{public_url}/sign-in"
+                    ),
+                    Verdict::Reject => format!(
+                        "Đăng ký của {business} chưa được duyệt. Anh/chị có thể đăng nhập, sửa lại thông tin và \
+                         gửi lại:\n{public_url}/registration"
+                    ),
+                    Verdict::Suspend => format!(
+                        "Tài khoản của {business} bị tạm ngừng. Anh/chị vẫn xem được dữ liệu nhưng không thể \
+                         thay đổi; các trang truy xuất tạm thời không hiển thị."
+                    ),
+                    Verdict::Reinstate => format!(
+                        "Tài khoản của {business} đã hoạt động trở lại; các trang truy xuất hiển thị như trước."
+                    ),
+                };
+                match reason {
+                    Some(reason) => format!("{outcome}\n\nLý do: {reason}"),
+                    None => outcome,
+                }
+            }
+            Self::PasswordReset { link } => format!(
+                "Có yêu cầu đặt lại mật khẩu cho tài khoản này. Để đặt mật khẩu mới, mở đường dẫn sau trong vòng \
+                 một giờ:\n{link}\n\nNếu anh/chị không yêu cầu, xin bỏ qua thư này; mật khẩu vẫn như cũ."
+            ),
+            Self::PasswordChanged { public_url } => format!(
+                "Mật khẩu của tài khoản này vừa được thay đổi và mọi thiết bị khác đã bị đăng xuất.\n\n\
+                 Nếu không phải anh/chị thay đổi, xin đặt lại mật khẩu ngay:\n{public_url}/forgot-password"
+            ),
+        };
+        format!("Kính gửi anh/chị,\n\n{text}\n\nNguồn — hệ thống truy xuất nguồn gốc\n")
+    }
+}

@@ -1,0 +1,71 @@
+//! Where lots are stored.
+
+use nguon_domain::lot::{Lot, LotInput, LotView};
+use nguon_domain::quantity::Quantity;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+
+use super::{Lists, Managed, Row, Stored};
+use crate::clock::Clock;
+use crate::entity::{lot, read_date, stored_date};
+
+impl Managed for Lot {
+    type Entity = lot::Entity;
+
+    fn blank(clock: &Clock) -> Row<Self> {
+        Row::<Self> { trace_code: Set(clock.trace_code().to_string()), ..Row::<Self>::default() }
+    }
+
+    fn write(row: &mut Row<Self>, input: LotInput) {
+        row.name = Set(input.name);
+        row.code = Set(input.code);
+        row.product_id = Set(input.product_id.unwrap_or_default());
+        row.weight = Set(input.weight.map(Quantity::thousandths));
+        row.weight_unit = Set(input.weight_unit);
+        row.quantity = Set(input.quantity.map(Quantity::thousandths));
+        row.quantity_unit = Set(input.quantity_unit);
+        row.packaging = Set(input.packaging);
+        row.origin = Set(input.origin);
+        row.harvested_on = Set(input.harvested_on);
+        row.produced_on = Set(stored_date(input.produced_on));
+        row.packed_on = Set(input.packed_on);
+        row.expires_on = Set(stored_date(input.expires_on));
+        row.description = Set(input.description);
+    }
+
+    fn read(model: &Stored<Self>, lists: &mut Lists) -> LotInput {
+        let model = model.clone();
+        LotInput {
+            name: model.name,
+            code: model.code,
+            product_id: Some(model.product_id),
+            member_ids: lists.take("member_ids"),
+            material_ids: lists.take("material_ids"),
+            weight: model.weight.map(Quantity::from_thousandths),
+            weight_unit: model.weight_unit,
+            quantity: model.quantity.map(Quantity::from_thousandths),
+            quantity_unit: model.quantity_unit,
+            packaging: model.packaging,
+            origin: model.origin,
+            harvested_on: model.harvested_on,
+            produced_on: read_date(model.produced_on),
+            packed_on: model.packed_on,
+            expires_on: read_date(model.expires_on),
+            description: model.description,
+        }
+    }
+
+    fn view(model: &Stored<Self>, input: LotInput) -> LotView {
+        LotView { trace_code: model.trace_code.clone(), input }
+    }
+
+    fn trace_code(row: &Row<Self>) -> Option<String> {
+        row.trace_code.try_as_ref().cloned()
+    }
+
+    fn unique(input: &LotInput) -> Vec<(&'static str, Condition)> {
+        let same = Condition::all()
+            .add(lot::Column::ProductId.eq(input.product_id.unwrap_or_default()))
+            .add(lot::Column::Code.eq(&input.code));
+        vec![("code", same)]
+    }
+}

@@ -1,0 +1,238 @@
+//! Management, written once for all kinds of records.
+//!
+//! A module says in [`Managed`] where its records are stored; [`Routes`] mounts and documents its operations.
+//! What a module does beyond that is an ordinary handler beside it, never a flag in here.
+
+mod list;
+mod lot;
+mod material;
+mod member;
+mod name;
+mod openapi;
+mod process;
+mod product;
+mod reference;
+mod registry;
+mod status;
+mod tally;
+mod word;
+mod write;
+
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::str::FromStr as _;
+
+use actix_web::dev::{AppService, HttpServiceFactory, Payload};
+use actix_web::web::{self, Data, Json};
+use actix_web::{FromRequest, HttpRequest};
+use nguon_domain::page::{ListQuery, Page};
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::resource::{Record, RecordInput as _, Resource, StatusChange};
+use nguon_domain::status::Status;
+use nguon_domain::violation::Reason;
+use sea_orm::{Condition, EntityTrait, IntoActiveModel, ModelTrait as _, PrimaryKeyTrait, Value};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::Application;
+use crate::access::{Allowed, Read, Write};
+use crate::body::{Body, Created, Current, Done, Id, IfMatch, Query};
+use crate::clock::Clock;
+use crate::problem::{Error, Result};
+
+pub use tally::all as counts;
+pub use write::create;
+
+/// Where the records of a module are stored.
+pub trait Managed: Resource<Input: ToSchema, View: ToSchema> {
+    /// Their table; it has the columns that `record_table` of the migrations makes.
+    type Entity: EntityTrait<
+            Model: IntoActiveModel<Row<Self>> + Send + Sync,
+            ActiveModel: Send,
+            PrimaryKey: PrimaryKeyTrait<ValueType = Uuid>,
+        >;
+
+    /// An empty row with what the module itself gives to a new record, such as its public code.
+    fn blank(clock: &Clock) -> Row<Self>;
+
+    /// Puts what was entered into a row. Lists of references are stored for it.
+    fn write(row: &mut Row<Self>, input: Self::Input);
+
+    /// What was entered, read from a row and the lists of references stored beside it.
+    fn read(model: &Stored<Self>, lists: &mut Lists) -> Self::Input;
+
+    /// What is shown of a row.
+    fn view(model: &Stored<Self>, input: Self::Input) -> Self::View;
+
+    /// The public code of a row, for kinds that have one.
+    fn trace_code(_row: &Row<Self>) -> Option<String> {
+        None
+    }
+
+    /// Values that no two records of the business may share: the field, and the rows that have its value.
+    fn unique(_input: &Self::Input) -> Vec<(&'static str, Condition)> {
+        Vec::new()
+    }
+}
+
+/// A row that is being written.
+pub type Row<R> = <<R as Managed>::Entity as EntityTrait>::ActiveModel;
+/// A row that was read.
+pub type Stored<R> = <<R as Managed>::Entity as EntityTrait>::Model;
+/// The columns of a module's table.
+type Column<R> = <<R as Managed>::Entity as EntityTrait>::Column;
+
+/// The lists of references of one record, by field.
+#[derive(Debug, Default)]
+pub struct Lists(HashMap<String, Vec<Uuid>>);
+
+impl Lists {
+    /// The list of one field, in its order.
+    pub fn take(&mut self, field: &str) -> Vec<Uuid> {
+        self.0.remove(field).unwrap_or_default()
+    }
+}
+
+/// A column that every managed table has.
+///
+/// # Panics
+/// When the table has no such column: a mistake in the module, found by the first request of its tests.
+#[expect(clippy::expect_used, reason = "a managed table without the common columns is a mistake of ours")]
+fn column<R: Managed>(name: &str) -> Column<R> {
+    Column::<R>::from_str(name).ok().expect("a managed table has the common columns")
+}
+
+/// The value of a column that every managed table has.
+fn stored<R: Managed, T: sea_orm::sea_query::ValueType>(model: &Stored<R>, name: &str) -> Result<T> {
+    let value: Value = model.get(column::<R>(name));
+    T::try_from(value).map_err(|_| Error::Internal(format!("column {name} of {}", R::KIND)))
+}
+
+/// The state of a row.
+fn status_of<R: Managed>(model: &Stored<R>) -> Result<Status> {
+    let text: String = stored::<R, _>(model, "status")?;
+    Status::parse(&text).ok_or_else(|| Error::Internal(format!("status {text} of {}", R::KIND)))
+}
+
+/// The operations of one module, ready to be mounted and documented.
+#[derive(Debug)]
+pub struct Routes<R>(PhantomData<R>);
+
+/// The operations of the module `R`.
+#[must_use]
+pub const fn routes<R: Managed>() -> Routes<R> {
+    Routes(PhantomData)
+}
+
+impl<R: Managed> HttpServiceFactory for Routes<R> {
+    fn register(self, config: &mut AppService) {
+        let path = R::KIND.path();
+        // `status` stands before `{id}`, which would match it too.
+        web::resource(format!("/{path}/status")).post(change_status::<R>).register(config);
+        web::resource(format!("/{path}")).get(list::<R>).post(create_one::<R>).register(config);
+        web::resource(format!("/{path}/{{id}}")).get(read::<R>).put(update::<R>).register(config);
+    }
+}
+
+async fn list<R: Managed>(
+    allowed: Allowed<R, Read>,
+    query: Query<ListQuery>,
+    application: Data<Application>,
+) -> Result<Json<Page<R::View>>> {
+    list::list(&application, &allowed, query.0).await.map(Json)
+}
+
+async fn read<R: Managed>(
+    allowed: Allowed<R, Read>,
+    id: Id,
+    application: Data<Application>,
+) -> Result<Current<Record<R::View>>> {
+    list::read(&application, &allowed, id.0).await.map(Current)
+}
+
+async fn create_one<R: Managed>(
+    allowed: Allowed<R, Write>,
+    query: Query<SaveQuery>,
+    key: IdempotencyKey,
+    body: Body<R::Input>,
+    application: Data<Application>,
+) -> Result<Created<Record<R::View>>> {
+    let status = query.0.status()?;
+    let record = create::<R>(&application, &allowed, body.0, status, key.0).await?;
+    let location = format!("/api/v1/{}/{}", R::KIND.path(), record.id);
+    Ok(Created { body: record, location })
+}
+
+async fn update<R: Managed>(
+    allowed: Allowed<R, Write>,
+    id: Id,
+    version: IfMatch,
+    query: Query<SaveQuery>,
+    body: Body<R::Input>,
+    application: Data<Application>,
+) -> Result<Current<Record<R::View>>> {
+    let status = query.0.status()?;
+    write::update::<R>(&application, &allowed, id.0, version.0, body.0, status).await.map(Current)
+}
+
+async fn change_status<R: Managed>(
+    allowed: Allowed<R, Write>,
+    body: Body<StatusChange>,
+    application: Data<Application>,
+) -> Result<Done> {
+    let status = body.0.status.ok_or_else(|| Error::field("status", Reason::Required))?;
+    status::change::<R>(&application, &allowed, &body.0.ids, status).await?;
+    Ok(Done)
+}
+
+/// The guide's two buttons: save as *Hiệu lực* or as *Không hiệu lực*.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct SaveQuery {
+    status: Option<Status>,
+}
+
+impl SaveQuery {
+    /// The state to save in: in use, unless the query says otherwise.
+    fn status(self) -> Result<Status> {
+        match self.status.unwrap_or_default() {
+            Status::Trashed => Err(Error::Malformed("status: trashing is done by POST …/status".to_owned())),
+            status => Ok(status),
+        }
+    }
+}
+
+/// The most characters of an idempotency key.
+const LONGEST_KEY: usize = 100;
+
+/// The `Idempotency-Key` header, when there is one.
+#[derive(Debug)]
+struct IdempotencyKey(Option<String>);
+
+impl FromRequest for IdempotencyKey {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let key = request.headers().get("idempotency-key").map(|value| value.to_str().unwrap_or_default().to_owned());
+        std::future::ready(match key {
+            Some(key) if key.is_empty() || key.len() > LONGEST_KEY => {
+                Err(Error::Malformed(format!("Idempotency-Key: 1 to {LONGEST_KEY} visible ASCII characters")))
+            }
+            key => Ok(Self(key)),
+        })
+    }
+}
+
+/// Refuses what is not of the caller's business as if it were not there.
+fn or_not_found<T>(found: Option<T>) -> Result<T> {
+    found.ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+/// The words by which a record is found.
+fn words_of<R: Managed>(input: &R::Input) -> Vec<String> {
+    nguon_domain::search::words(
+        std::iter::once(input.name()).chain(input.code()).chain(input.search_texts()),
+    )
+}

@@ -1,0 +1,222 @@
+//! References: checked when they are written, stored in one table, and asked from both ends.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use nguon_domain::catalogue::CatalogueKind;
+use nguon_domain::resource::{Kind, Reference, Target, UsedBy};
+use nguon_domain::status::Status;
+use nguon_domain::violation::{Reason, Violation};
+use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::registry::{Title, titles_of};
+use super::Lists;
+use crate::access::Tenant;
+use crate::entity::{area, catalogue_entry, reference};
+use crate::problem::{Error, Result};
+
+/// Reports every reference to something that does not exist, is of another business, is retired or is in the
+/// trash. What stood in the record before may stay.
+pub(super) async fn check<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    references: &[Reference],
+    before: &[Reference],
+) -> Result<Vec<Violation>> {
+    let kept: HashSet<&Target> = before.iter().map(|reference| &reference.target).collect();
+    let new: Vec<&Reference> = references.iter().filter(|reference| !kept.contains(&reference.target)).collect();
+    let known = known_targets(connection, tenant, &new).await?;
+    let mut violations: Vec<Violation> = Vec::new();
+    for reference in new.into_iter().filter(|reference| !known.contains(&reference.target)) {
+        if !violations.iter().any(|violation| violation.field == reference.field) {
+            violations.push(Violation::new(reference.field, Reason::UnknownReference));
+        }
+    }
+    Ok(violations)
+}
+
+async fn known_targets<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    references: &[&Reference],
+) -> Result<HashSet<Target>> {
+    let mut known = HashSet::new();
+    let mut records: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
+    let mut entries: Vec<Uuid> = Vec::new();
+    let mut units: Vec<&str> = Vec::new();
+    let mut areas: Vec<Uuid> = Vec::new();
+    for reference in references {
+        match &reference.target {
+            Target::Record(kind, id) => records.entry(*kind).or_default().push(*id),
+            Target::Catalogue(_, id) => entries.push(*id),
+            Target::Unit(code) => units.push(code),
+            Target::Area(id) => areas.push(*id),
+        }
+    }
+    for (kind, ids) in records {
+        let titles = titles_of(connection, tenant, kind, ids).await?;
+        known.extend(
+            titles.into_iter().filter(|title| title.status != Status::Trashed).map(|title| Target::Record(kind, title.id)),
+        );
+    }
+    if !entries.is_empty() || !units.is_empty() {
+        let unit = CatalogueKind::Unit.as_str();
+        let found = catalogue_entry::Entity::find()
+            .filter(
+                Condition::any()
+                    .add(catalogue_entry::Column::Id.is_in(entries))
+                    .add(catalogue_entry::Column::Kind.eq(unit).and(catalogue_entry::Column::Code.is_in(units))),
+            )
+            .filter(
+                Condition::any()
+                    .add(catalogue_entry::Column::OrganisationId.is_null())
+                    .add(catalogue_entry::Column::OrganisationId.eq(tenant.organisation_id)),
+            )
+            .filter(catalogue_entry::Column::RetiredAt.is_null())
+            .all(connection)
+            .await?;
+        for entry in found {
+            if let Some(kind) = CatalogueKind::parse(&entry.kind) {
+                known.insert(Target::Catalogue(kind, entry.id));
+                if kind == CatalogueKind::Unit {
+                    known.insert(Target::Unit(entry.code));
+                }
+            }
+        }
+    }
+    if !areas.is_empty() {
+        let found: Vec<Uuid> = area::Entity::find()
+            .select_only()
+            .column(area::Column::Id)
+            .filter(area::Column::Id.is_in(areas))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        known.extend(found.into_iter().map(Target::Area));
+    }
+    Ok(known)
+}
+
+/// Stores the references of a record to other records, in place of those that it had.
+pub(super) async fn store<C: ConnectionTrait>(
+    connection: &C,
+    source_kind: Kind,
+    source_id: Uuid,
+    references: &[Reference],
+) -> Result<()> {
+    reference::Entity::delete_many().filter(reference::Column::SourceId.eq(source_id)).exec(connection).await?;
+    let mut positions: HashMap<&str, i32> = HashMap::new();
+    let mut rows = Vec::new();
+    for reference in references {
+        if let Target::Record(target_kind, target_id) = &reference.target {
+            let position = positions.entry(reference.field).or_default();
+            rows.push(reference::ActiveModel {
+                source_id: Set(source_id),
+                field: Set(reference.field.to_owned()),
+                position: Set(*position),
+                source_kind: Set(source_kind.as_str().to_owned()),
+                target_kind: Set(target_kind.as_str().to_owned()),
+                target_id: Set(*target_id),
+            });
+            *position += 1;
+        }
+    }
+    if !rows.is_empty() {
+        reference::Entity::insert_many(rows).exec_without_returning(connection).await?;
+    }
+    Ok(())
+}
+
+/// The lists of references of some records.
+pub(super) async fn lists<C: ConnectionTrait>(connection: &C, sources: Vec<Uuid>) -> Result<HashMap<Uuid, Lists>> {
+    let mut lists: HashMap<Uuid, Lists> = HashMap::new();
+    let rows = reference::Entity::find()
+        .filter(reference::Column::SourceId.is_in(sources))
+        .order_by_asc(reference::Column::SourceId)
+        .order_by_asc(reference::Column::Field)
+        .order_by_asc(reference::Column::Position)
+        .all(connection)
+        .await?;
+    for row in rows {
+        lists.entry(row.source_id).or_default().0.entry(row.field).or_default().push(row.target_id);
+    }
+    Ok(lists)
+}
+
+/// The active records, other than `targets` themselves, that use any of `targets`.
+pub(super) async fn used_by<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    targets: &[Title],
+) -> Result<Vec<UsedBy>> {
+    let ids: BTreeSet<Uuid> = targets.iter().map(|title| title.id).collect();
+    let rows: Vec<(Uuid, String, Uuid)> = reference::Entity::find()
+        .select_only()
+        .columns([reference::Column::TargetId, reference::Column::SourceKind, reference::Column::SourceId])
+        .filter(reference::Column::TargetId.is_in(ids.iter().copied()))
+        .distinct()
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mut sources: BTreeMap<Kind, Vec<(Uuid, Uuid)>> = BTreeMap::new();
+    for (target, kind, source) in rows {
+        let kind = Kind::parse(&kind).ok_or_else(|| Error::Internal(format!("kind {kind}")))?;
+        if !ids.contains(&source) {
+            sources.entry(kind).or_default().push((source, target));
+        }
+    }
+    let mut used_by = Vec::new();
+    for (kind, pairs) in sources {
+        let found = titles_of(connection, tenant, kind, pairs.iter().map(|(source, _)| *source).collect()).await?;
+        let active: HashMap<Uuid, Title> =
+            found.into_iter().filter(|title| title.status == Status::Active).map(|title| (title.id, title)).collect();
+        for (source, target) in pairs {
+            if let (Some(user), Some(title)) = (active.get(&source), targets.iter().find(|title| title.id == target)) {
+                used_by.push(UsedBy {
+                    id: target,
+                    name: title.name.clone(),
+                    user_kind: kind,
+                    user_id: source,
+                    user_name: user.name.clone(),
+                });
+            }
+        }
+    }
+    used_by.sort_by(|a, b| (&a.name, a.user_kind, &a.user_name).cmp(&(&b.name, b.user_kind, &b.user_name)));
+    Ok(used_by)
+}
+
+/// The titles of the trashed records that any of `sources` refer to.
+pub(super) async fn trashed_targets<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    sources: &[Uuid],
+) -> Result<Vec<Violation>> {
+    let rows: Vec<(String, String, Uuid)> = reference::Entity::find()
+        .select_only()
+        .columns([reference::Column::Field, reference::Column::TargetKind, reference::Column::TargetId])
+        .filter(reference::Column::SourceId.is_in(sources.iter().copied()))
+        .distinct()
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mut targets: BTreeMap<Kind, Vec<(Uuid, String)>> = BTreeMap::new();
+    for (field, kind, target) in rows {
+        let kind = Kind::parse(&kind).ok_or_else(|| Error::Internal(format!("kind {kind}")))?;
+        targets.entry(kind).or_default().push((target, field));
+    }
+    let mut violations = Vec::new();
+    for (kind, fields) in targets {
+        let titles = titles_of(connection, tenant, kind, fields.iter().map(|(target, _)| *target).collect()).await?;
+        for title in titles.into_iter().filter(|title| title.status == Status::Trashed) {
+            for (_, field) in fields.iter().filter(|(target, _)| *target == title.id) {
+                violations.push(Violation::new(field.clone(), Reason::UnknownReference));
+            }
+        }
+    }
+    Ok(violations)
+}

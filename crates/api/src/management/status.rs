@@ -1,0 +1,79 @@
+//! Many records moved to a state: all of them or none.
+
+use std::collections::BTreeMap;
+
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::status::Status;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use uuid::Uuid;
+
+use super::registry::Title;
+use super::{Managed, column, reference, tally};
+use crate::Application;
+use crate::access::{Allowed, Write};
+use crate::problem::{Error, Result};
+
+/// Moves records to `status`.
+///
+/// # Errors
+/// 404 when one of them is not there, 409 naming the users of those that are in use and should be trashed,
+/// [`Error::Invalid`] when one that should come into use refers to something in the trash.
+pub(super) async fn change<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    ids: &[Uuid],
+    status: Status,
+) -> Result<()> {
+    let tenant = **allowed;
+    let transaction = application.database.begin().await?;
+    let rows: Vec<(Uuid, String, String)> = R::Entity::find()
+        .select_only()
+        .columns([column::<R>("id"), column::<R>("name"), column::<R>("status")])
+        .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
+        .filter(column::<R>("id").is_in(ids.iter().copied()))
+        .lock_exclusive()
+        .into_tuple()
+        .all(&transaction)
+        .await?;
+    if rows.len() != ids.len() {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let mut moving = Vec::new();
+    let mut changes: BTreeMap<&'static str, i64> = BTreeMap::new();
+    for (id, name, before) in rows {
+        let before = Status::parse(&before).ok_or_else(|| Error::Internal(format!("status {before}")))?;
+        if before != status {
+            *changes.entry(before.as_str()).or_default() -= 1;
+            *changes.entry(status.as_str()).or_default() += 1;
+            moving.push(Title { id, name, status: before });
+        }
+    }
+    if moving.is_empty() {
+        return Ok(());
+    }
+    let moving_ids: Vec<Uuid> = moving.iter().map(|title| title.id).collect();
+    if status == Status::Trashed {
+        let used_by = reference::used_by(&transaction, tenant, &moving).await?;
+        if !used_by.is_empty() {
+            return Err(Error::InUse(used_by));
+        }
+    } else {
+        let violations = reference::trashed_targets(&transaction, tenant, &moving_ids).await?;
+        if !violations.is_empty() {
+            return Err(Error::Invalid(violations));
+        }
+    }
+    R::Entity::update_many()
+        .col_expr(column::<R>("status"), Expr::value(status.as_str()))
+        .col_expr(column::<R>("version"), Expr::col(column::<R>("version")).add(1))
+        .col_expr(column::<R>("updated_at"), Expr::value(application.clock.now()))
+        .col_expr(column::<R>("updated_by"), Expr::value(allowed.principal().user_id))
+        .filter(column::<R>("id").is_in(moving_ids))
+        .exec(&transaction)
+        .await?;
+    tally::add(&transaction, tenant, R::KIND, &changes).await?;
+    transaction.commit().await?;
+    application.traces.forget(tenant.organisation_id);
+    Ok(())
+}

@@ -1,0 +1,290 @@
+//! Records, created and changed.
+
+use std::collections::BTreeMap;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::resource::{Record, RecordInput as _};
+use nguon_domain::search::sort_key;
+use nguon_domain::status::Status;
+use nguon_domain::violation::{Reason, Violation};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr,
+    EntityTrait as _, QueryFilter as _, QuerySelect as _, SqlErr,
+};
+use uuid::Uuid;
+
+use super::{Managed, Row, column, list, or_not_found, reference, status_of, stored, tally, word, words_of};
+use crate::Application;
+use crate::access::token::hex;
+use crate::access::{Allowed, Tenant, Write};
+use crate::entity::{idempotency, trace_code};
+use crate::problem::{Error, Result};
+
+/// Makes a record in a state; with an idempotency key, at most once.
+///
+/// # Errors
+/// [`Error::Invalid`] for values that are taken and references that lead nowhere; 409 for a key that was used
+/// with another content.
+pub async fn create<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    mut input: R::Input,
+    status: Status,
+    key: Option<String>,
+) -> Result<Record<R::View>> {
+    input.sanitise(&sanitise);
+    let fingerprint = fingerprint::<R>(&input, status)?;
+    if let Some(made) = made_before::<R>(application, allowed, key.as_deref(), &fingerprint).await? {
+        return Ok(made);
+    }
+    let tenant = **allowed;
+    let transaction = application.database.begin().await?;
+    verify::<R, _>(&transaction, tenant, &input, None).await?;
+    let id = application.clock.new_id();
+    match insert::<R>(application, allowed, &transaction, id, &input, status).await {
+        Err(Error::Database(error)) if is_taken(&error) => {
+            transaction.rollback().await?;
+            return Err(taken::<R>(application, tenant, &input, None).await);
+        }
+        other => other?,
+    }
+    if let Some(key) = &key {
+        let kept = idempotency::Entity::insert(idempotency::ActiveModel {
+            organisation_id: Set(tenant.organisation_id),
+            key: Set(key.clone()),
+            fingerprint: Set(fingerprint.clone()),
+            record_id: Set(id),
+            created_at: Set(application.clock.now()),
+        })
+        .exec_without_returning(&transaction)
+        .await;
+        match kept {
+            // The same request at the same moment was faster: what it made is the answer.
+            Err(error) if is_taken(&error) => {
+                transaction.rollback().await?;
+                let made = made_before::<R>(application, allowed, Some(key), &fingerprint).await?;
+                return made.ok_or_else(|| ProblemCode::IdempotencyKeyReused.into());
+            }
+            other => other.map(|_| ())?,
+        }
+    }
+    let model = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
+    let record = list::record::<R, _>(&transaction, tenant, model).await?;
+    transaction.commit().await?;
+    application.traces.forget(tenant.organisation_id);
+    Ok(record)
+}
+
+async fn insert<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    transaction: &DatabaseTransaction,
+    id: Uuid,
+    input: &R::Input,
+    status: Status,
+) -> Result<()> {
+    let tenant = **allowed;
+    let now = application.clock.now();
+    let user = allowed.principal().user_id;
+    let mut row = R::blank(&application.clock);
+    R::write(&mut row, input.clone());
+    row.set(column::<R>("id"), id.into());
+    row.set(column::<R>("organisation_id"), tenant.organisation_id.into());
+    row.set(column::<R>("version"), 1.into());
+    row.set(column::<R>("created_at"), now.into());
+    row.set(column::<R>("created_by"), user.into());
+    stamp::<R>(&mut row, input, status, now, user);
+    let code = R::trace_code(&row);
+    R::Entity::insert(row).exec_without_returning(transaction).await?;
+    if let Some(code) = code {
+        trace_code::Entity::insert(trace_code::ActiveModel {
+            code: Set(code),
+            organisation_id: Set(tenant.organisation_id),
+            kind: Set(R::KIND.as_str().to_owned()),
+            record_id: Set(id),
+            first_scanned_at: Set(None),
+            last_scanned_at: Set(None),
+            scans: Set(0),
+        })
+        .exec_without_returning(transaction)
+        .await?;
+    }
+    reference::store(transaction, R::KIND, id, &input.references()).await?;
+    word::store(transaction, tenant, R::KIND, id, words_of::<R>(input)).await?;
+    tally::add(transaction, tenant, R::KIND, &BTreeMap::from([(status.as_str(), 1)])).await
+}
+
+/// Changes a record that stands at `version`.
+///
+/// # Errors
+/// 404, 412 when the record has another version by now, 409 for a trashed record, [`Error::Invalid`] as in
+/// [`create`].
+pub(super) async fn update<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    id: Uuid,
+    version: i32,
+    mut input: R::Input,
+    status: Status,
+) -> Result<Record<R::View>> {
+    input.sanitise(&sanitise);
+    let tenant = **allowed;
+    let transaction = application.database.begin().await?;
+    let before = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
+    if stored::<R, i32>(&before, "version")? != version {
+        return Err(ProblemCode::VersionConflict.into());
+    }
+    let status_before = status_of::<R>(&before)?;
+    if status_before == Status::Trashed {
+        return Err(ProblemCode::StateConflict.into());
+    }
+    let mut lists = reference::lists(&transaction, vec![id]).await?;
+    let input_before = R::read(&before, &mut lists.remove(&id).unwrap_or_default());
+    verify::<R, _>(&transaction, tenant, &input, Some((id, &input_before))).await?;
+
+    let mut row = Row::<R>::default();
+    R::write(&mut row, input.clone());
+    row.set(column::<R>("version"), (version + 1).into());
+    stamp::<R>(&mut row, &input, status, application.clock.now(), allowed.principal().user_id);
+    let changed = R::Entity::update_many()
+        .set(row)
+        .filter(column::<R>("id").eq(id))
+        .filter(column::<R>("version").eq(version))
+        .exec(&transaction)
+        .await;
+    let changed = match changed {
+        Err(error) if is_taken(&error) => {
+            transaction.rollback().await?;
+            return Err(taken::<R>(application, tenant, &input, Some(id)).await);
+        }
+        other => other?,
+    };
+    if changed.rows_affected == 0 {
+        return Err(ProblemCode::VersionConflict.into());
+    }
+    if input.references() != input_before.references() {
+        reference::store(&transaction, R::KIND, id, &input.references()).await?;
+    }
+    if words_of::<R>(&input) != words_of::<R>(&input_before) {
+        word::store(&transaction, tenant, R::KIND, id, words_of::<R>(&input)).await?;
+    }
+    let mut changes = BTreeMap::new();
+    *changes.entry(status_before.as_str()).or_default() -= 1;
+    *changes.entry(status.as_str()).or_default() += 1;
+    tally::add(&transaction, tenant, R::KIND, &changes).await?;
+    let model = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
+    let record = list::record::<R, _>(&transaction, tenant, model).await?;
+    transaction.commit().await?;
+    application.traces.forget(tenant.organisation_id);
+    Ok(record)
+}
+
+/// Columns that every change sets.
+fn stamp<R: Managed>(row: &mut Row<R>, input: &R::Input, status: Status, now: chrono::DateTime<chrono::Utc>, user: Uuid) {
+    row.set(column::<R>("status"), status.as_str().into());
+    row.set(column::<R>("updated_at"), now.into());
+    row.set(column::<R>("updated_by"), user.into());
+    row.set(column::<R>("sort_name"), sort_key(input.name()).into());
+}
+
+/// Reports every value that is taken and every reference that leads nowhere.
+async fn verify<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    input: &R::Input,
+    before: Option<(Uuid, &R::Input)>,
+) -> Result<()> {
+    let old = before.map(|(_, input)| input.references()).unwrap_or_default();
+    let mut violations = reference::check(connection, tenant, &input.references(), &old).await?;
+    violations.extend(duplicates::<R, C>(connection, tenant, input, before.map(|(id, _)| id)).await?);
+    if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
+}
+
+async fn duplicates<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    input: &R::Input,
+    own_id: Option<Uuid>,
+) -> Result<Vec<Violation>> {
+    let mut violations = Vec::new();
+    for (field, condition) in R::unique(input) {
+        let found: Option<Uuid> = R::Entity::find()
+            .select_only()
+            .column(column::<R>("id"))
+            .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
+            .filter(condition)
+            .limit(1)
+            .into_tuple()
+            .one(connection)
+            .await?;
+        if found.is_some() && found != own_id {
+            violations.push(Violation::new(field, Reason::Duplicate));
+        }
+    }
+    Ok(violations)
+}
+
+/// Names the field after the database itself refused a row as not unique: another request was faster.
+async fn taken<R: Managed>(application: &Application, tenant: Tenant, input: &R::Input, own_id: Option<Uuid>) -> Error {
+    match duplicates::<R, _>(application.database.read(), tenant, input, own_id).await {
+        Ok(violations) if violations.is_empty() => ProblemCode::Unavailable.into(),
+        Ok(violations) => Error::Invalid(violations),
+        Err(error) => error,
+    }
+}
+
+fn is_taken(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+}
+
+/// What an idempotency key made the first time.
+async fn made_before<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    key: Option<&str>,
+    fingerprint: &str,
+) -> Result<Option<Record<R::View>>> {
+    let Some(key) = key else { return Ok(None) };
+    let database = application.database.read();
+    let kept = idempotency::Entity::find_by_id((allowed.organisation_id, key.to_owned())).one(database).await?;
+    let Some(kept) = kept else { return Ok(None) };
+    if kept.fingerprint != fingerprint {
+        return Err(ProblemCode::IdempotencyKeyReused.into());
+    }
+    list::read::<R, Write>(application, allowed, kept.record_id).await.map(Some)
+}
+
+/// Tells one content from another.
+fn fingerprint<R: Managed>(input: &R::Input, status: Status) -> Result<String> {
+    let json = serde_json::to_vec(&(R::KIND, status, input)).map_err(|error| Error::internal("fingerprint", error))?;
+    Ok(hex(digest(&SHA256, &json).as_ref()))
+}
+
+/// Rich text without anything that could run, load or style.
+fn sanitise(html: &str) -> String {
+    ammonia::Builder::default()
+        .tags(["p", "br", "strong", "b", "em", "i", "u", "h3", "h4", "ul", "ol", "li", "blockquote", "a"].into())
+        .tag_attributes([("a", ["href"].into())].into())
+        .url_schemes(["http", "https", "mailto", "tel"].into())
+        .link_rel(Some("noopener noreferrer nofollow"))
+        .clean(html)
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sanitise;
+
+    #[test]
+    fn rich_text_keeps_its_form_and_loses_whatever_could_run() {
+        assert_eq!(
+            sanitise("<h3>Vườn</h3><p onclick=x>1 <strong>ha</strong><script>alert(1)</script><img src=x onerror=y></p>"),
+            "<h3>Vườn</h3><p>1 <strong>ha</strong></p>"
+        );
+        assert_eq!(
+            sanitise("<a href=\"javascript:alert(1)\">a</a><a href=\"https://b.vn\" style=\"x\">b</a>"),
+            "<a rel=\"noopener noreferrer nofollow\">a</a><a href=\"https://b.vn\" rel=\"noopener noreferrer nofollow\">b</a>"
+        );
+    }
+}

@@ -1,0 +1,209 @@
+//! Businesses: how they are read, and their profile (guide §4).
+
+use std::collections::HashMap;
+
+use actix_web::web::Data;
+use actix_web::{get, put};
+use nguon_domain::identifier::{Gln, TaxCode};
+use nguon_domain::organisation::{BusinessInput, Organisation, OrganisationState, ProfileInput};
+use nguon_domain::permission::Role;
+use nguon_domain::problem::ProblemCode;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
+use uuid::Uuid;
+
+use crate::Application;
+use crate::access::{Allowed, Profile, Read, Write};
+use crate::body::{Body, Current, IfMatch};
+use crate::entity::{area, catalogue_entry, file, organisation, user_account};
+use crate::problem::{Error, Result};
+
+/// Read one's own profile
+#[utoipa::path(
+    tag = "organisation", operation_id = "read_profile", security(("bearer" = [])),
+    responses((status = 200, description = "The business, with its version as ETag.", body = Organisation))
+)]
+#[get("/api/v1/organisation")]
+pub(crate) async fn read(allowed: Allowed<Profile, Read>, application: Data<Application>) -> Result<Current<Organisation>> {
+    find(application.database.read(), allowed.organisation_id).await.map(Current)
+}
+
+/// Change one's own profile
+///
+/// What the authority has approved (name, tax code, address, …) is not changed here.
+#[utoipa::path(
+    tag = "organisation", operation_id = "update_profile", security(("bearer" = [])), request_body = ProfileInput,
+    params(("If-Match" = String, Header, description = "The version that is being changed.", example = "\"1\"")),
+    responses((status = 200, description = "Changed; the new version as ETag.", body = Organisation))
+)]
+#[put("/api/v1/organisation")]
+pub(crate) async fn update(
+    allowed: Allowed<Profile, Write>,
+    version: IfMatch,
+    body: Body<ProfileInput>,
+    application: Data<Application>,
+) -> Result<Current<Organisation>> {
+    let input = body.0;
+    let row = organisation::ActiveModel {
+        version: Set(version.0 + 1),
+        updated_at: Set(application.clock.now()),
+        phone: Set(input.phone),
+        fax: Set(input.fax),
+        website: Set(input.website),
+        representative_name: Set(input.representative_name),
+        representative_position: Set(input.representative_position),
+        representative_phone: Set(input.representative_phone),
+        representative_email: Set(input.representative_email),
+        introduction: Set(input.introduction),
+        gln: Set(input.gln.and_then(|gln| gln.parse::<Gln>().ok()).map(|gln| gln.to_string())),
+        ..Default::default()
+    };
+    let transaction = application.database.begin().await?;
+    write_version(&transaction, allowed.organisation_id, version.0, row).await?;
+    let organisation = find(&transaction, allowed.organisation_id).await?;
+    transaction.commit().await?;
+    application.traces.forget(allowed.organisation_id);
+    Ok(Current(organisation))
+}
+
+/// Writes a row that must still stand at `version`.
+///
+/// # Errors
+/// 412 when it does not.
+pub async fn write_version<C: ConnectionTrait>(
+    connection: &C,
+    id: Uuid,
+    version: i32,
+    row: organisation::ActiveModel,
+) -> Result<()> {
+    let written = organisation::Entity::update_many()
+        .set(row)
+        .filter(organisation::Column::Id.eq(id))
+        .filter(organisation::Column::Version.eq(version))
+        .exec(connection)
+        .await?;
+    if written.rows_affected == 0 { Err(ProblemCode::VersionConflict.into()) } else { Ok(()) }
+}
+
+/// Puts what was entered about a business into a row.
+pub fn write_business(row: &mut organisation::ActiveModel, input: BusinessInput) {
+    row.search = Set(nguon_domain::search::words([
+        input.name.as_str(),
+        input.tax_code.as_str(),
+        input.registered_address.as_str(),
+        input.representative_name.as_str(),
+    ])
+    .join(" "));
+    row.name = Set(input.name);
+    row.business_type_id = Set(input.business_type_id.unwrap_or_default());
+    row.tax_code = Set(input.tax_code.parse::<TaxCode>().map_or(input.tax_code, |code| code.to_string()));
+    row.registration_issued_on = Set(input.registration_issued_on);
+    row.industry_id = Set(input.industry_id.unwrap_or_default());
+    row.other_industry = Set(input.other_industry);
+    row.registered_address = Set(input.registered_address);
+    row.area_id = Set(input.area_id.unwrap_or_default());
+    row.phone = Set(input.phone);
+    row.fax = Set(input.fax);
+    row.website = Set(input.website);
+    row.representative_name = Set(input.representative_name);
+    row.representative_position = Set(input.representative_position);
+    row.representative_phone = Set(input.representative_phone);
+    row.representative_email = Set(input.representative_email);
+}
+
+/// A business by its identifier.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn find<C: ConnectionTrait>(connection: &C, id: Uuid) -> Result<Organisation> {
+    let model = organisation::Entity::find_by_id(id).one(connection).await?;
+    let mut found = present(connection, model.into_iter().collect()).await?;
+    found.pop().ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+/// Rows as businesses, with the names of what they refer to: a fixed number of reads for any number of rows.
+///
+/// # Errors
+/// When the database fails.
+pub async fn present<C: ConnectionTrait>(connection: &C, models: Vec<organisation::Model>) -> Result<Vec<Organisation>> {
+    if models.is_empty() {
+        return Ok(Vec::new());
+    }
+    let entries: HashMap<Uuid, String> = catalogue_entry::Entity::find()
+        .filter(
+            catalogue_entry::Column::Id
+                .is_in(models.iter().flat_map(|model| [model.business_type_id, model.industry_id])),
+        )
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|entry| (entry.id, entry.name_vi))
+        .collect();
+    let areas: HashMap<Uuid, String> = area::Entity::find()
+        .filter(area::Column::Id.is_in(models.iter().map(|model| model.area_id)))
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|area| (area.id, area.name))
+        .collect();
+    let files: HashMap<Uuid, file::Model> = file::Entity::find()
+        .filter(file::Column::Id.is_in(models.iter().filter_map(|model| model.registration_file_id)))
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|file| (file.id, file))
+        .collect();
+    let owners: Vec<(Option<Uuid>, String)> = user_account::Entity::find()
+        .select_only()
+        .columns([user_account::Column::OrganisationId, user_account::Column::Email])
+        .filter(user_account::Column::OrganisationId.is_in(models.iter().map(|model| model.id)))
+        .filter(user_account::Column::Role.eq(Role::Owner.as_str()))
+        // The first owner is the account that registered.
+        .order_by_desc(user_account::Column::Id)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let owners: HashMap<Uuid, String> = owners.into_iter().filter_map(|(id, email)| Some((id?, email))).collect();
+    let name = |names: &HashMap<Uuid, String>, id: Uuid| names.get(&id).cloned().unwrap_or_default();
+    models
+        .into_iter()
+        .map(|model| {
+            Ok(Organisation {
+                id: model.id,
+                state: OrganisationState::parse(&model.state)
+                    .ok_or_else(|| Error::Internal(format!("state {}", model.state)))?,
+                reason: model.reason,
+                decided_at: model.decided_at,
+                version: model.version,
+                created_at: model.created_at,
+                updated_at: model.updated_at,
+                business_type: name(&entries, model.business_type_id),
+                industry: name(&entries, model.industry_id),
+                area: name(&areas, model.area_id),
+                owner_email: name(&owners, model.id),
+                registration_file: model.registration_file_id.and_then(|id| files.get(&id)).map(crate::file::info),
+                introduction: model.introduction,
+                gln: model.gln,
+                business: BusinessInput {
+                    name: model.name,
+                    business_type_id: Some(model.business_type_id),
+                    tax_code: model.tax_code,
+                    registration_issued_on: model.registration_issued_on,
+                    industry_id: Some(model.industry_id),
+                    other_industry: model.other_industry,
+                    registered_address: model.registered_address,
+                    area_id: Some(model.area_id),
+                    phone: model.phone,
+                    fax: model.fax,
+                    website: model.website,
+                    representative_name: model.representative_name,
+                    representative_position: model.representative_position,
+                    representative_phone: model.representative_phone,
+                    representative_email: model.representative_email,
+                },
+            })
+        })
+        .collect()
+}

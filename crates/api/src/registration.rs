@@ -1,0 +1,297 @@
+//! Registration (guide §1): a business and the account of its owner, until the authority has decided.
+
+mod form;
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get, post, put};
+use nguon_domain::account::AccountInput;
+use nguon_domain::catalogue::CatalogueKind;
+use nguon_domain::identifier::TaxCode;
+use nguon_domain::organisation::{BusinessInput, Organisation, OrganisationState};
+use nguon_domain::permission::Role;
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::violation::{Reason, Violation};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    QueryFilter as _, QuerySelect as _, SqlErr,
+};
+use uuid::Uuid;
+
+use crate::Application;
+use crate::access::throttle::{self, REGISTER};
+use crate::access::{Allowed, Read, Registration, Write, password};
+use crate::body::{Created, Current, IfMatch};
+use crate::entity::{area, catalogue_entry, organisation, user_account};
+use crate::mail::{self, Letter};
+use crate::organisation::{find, write_business, write_version};
+use crate::peer::Peer;
+use crate::problem::{Error, Result};
+use form::{Form, Upload};
+
+pub use form::RegistrationBody;
+
+/// Register a business
+///
+/// Makes the business, which then waits for its authority, and the account of its owner. The answer says
+/// exactly which of the fields stood in the way; `taken` in `email` or `tax_code` means that there is such an
+/// account or such a business.
+#[utoipa::path(
+    tag = "account", operation_id = "register",
+    request_body(content = RegistrationBody, content_type = "multipart/form-data"),
+    responses((status = 201, description = "Registered; waits for approval.", body = Organisation))
+)]
+#[post("/api/v1/registrations")]
+pub(crate) async fn register(
+    peer: Peer,
+    form: Form,
+    application: Data<Application>,
+) -> Result<Created<Organisation>> {
+    throttle::count(&application, REGISTER, &peer.0).await?;
+    let (business, account) = both(form.business(&application), form.account(&application))?;
+    let database = application.database.read();
+    let mut violations = taken(database, &business, Some(&account), None).await?;
+    violations.extend(unknown(database, &business).await?);
+    violations.extend(form.file_violation());
+    if !violations.is_empty() {
+        return Err(Error::Invalid(violations));
+    }
+    let password_hash = password::hash(account.password.clone()).await?;
+    let stored = store(&application, form.file).await?;
+
+    let now = application.clock.now();
+    let id = application.clock.new_id();
+    let transaction = application.database.begin().await?;
+    let mut row = organisation::ActiveModel {
+        id: Set(id),
+        state: Set(OrganisationState::Pending.as_str().to_owned()),
+        version: Set(1),
+        created_at: Set(now),
+        updated_at: Set(now),
+        registration_file_id: Set(stored.record(&transaction, &application, id).await?),
+        ..Default::default()
+    };
+    write_business(&mut row, business.clone());
+    let inserted = async {
+        organisation::Entity::insert(row).exec_without_returning(&transaction).await?;
+        user_account::Entity::insert(user_account::ActiveModel {
+            id: Set(application.clock.new_id()),
+            organisation_id: Set(Some(id)),
+            authority_id: Set(None),
+            email: Set(account.email.clone()),
+            email_key: Set(account.email.to_lowercase()),
+            name: Set(business.representative_name.clone()),
+            role: Set(Role::Owner.as_str().to_owned()),
+            password_hash: Set(password_hash),
+            created_at: Set(now),
+            disabled_at: Set(None),
+        })
+        .exec_without_returning(&transaction)
+        .await
+    };
+    match inserted.await {
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            // The same registration at the same moment was faster.
+            transaction.rollback().await?;
+            return Err(Error::Invalid(taken(database, &business, Some(&account), None).await?));
+        }
+        other => other.map(|_| ())?,
+    }
+    let letter = Letter::Registered { business: &business.name, public_url: &application.public_url };
+    mail::enqueue(&transaction, &application.clock, &account.email, &letter).await?;
+    let body = find(&transaction, id).await?;
+    transaction.commit().await?;
+    application.mail_waiting.notify_one();
+    Ok(Created { body, location: "/api/v1/registration".to_owned() })
+}
+
+/// Read one's own registration
+#[utoipa::path(
+    tag = "organisation", operation_id = "read_registration", security(("bearer" = [])),
+    responses((status = 200, description = "The registration and where it stands.", body = Organisation))
+)]
+#[get("/api/v1/registration")]
+pub(crate) async fn read(
+    allowed: Allowed<Registration, Read>,
+    application: Data<Application>,
+) -> Result<Current<Organisation>> {
+    find(application.database.read(), allowed.organisation_id).await.map(Current)
+}
+
+/// Correct one's registration and send it again
+///
+/// Possible while it waits and after it was rejected. Without a file the one that is there stays.
+#[utoipa::path(
+    tag = "organisation", operation_id = "correct_registration", security(("bearer" = [])),
+    request_body(content = RegistrationBody, content_type = "multipart/form-data"),
+    params(("If-Match" = String, Header, description = "The version that is being corrected.", example = "\"1\"")),
+    responses((status = 200, description = "Sent again; waits for approval.", body = Organisation))
+)]
+#[put("/api/v1/registration")]
+pub(crate) async fn correct(
+    allowed: Allowed<Registration, Write>,
+    version: IfMatch,
+    form: Form,
+    application: Data<Application>,
+) -> Result<Current<Organisation>> {
+    let id = allowed.organisation_id;
+    let business = form.business(&application)?;
+    let database = application.database.read();
+    let mut violations = taken(database, &business, None, Some(id)).await?;
+    violations.extend(unknown(database, &business).await?);
+    violations.extend(form.file_violation());
+    if !violations.is_empty() {
+        return Err(Error::Invalid(violations));
+    }
+    let stored = store(&application, form.file).await?;
+    let transaction = application.database.begin().await?;
+    let mut row = organisation::ActiveModel {
+        state: Set(OrganisationState::Pending.as_str().to_owned()),
+        reason: Set(None),
+        decided_at: Set(None),
+        decided_by: Set(None),
+        version: Set(version.0 + 1),
+        updated_at: Set(application.clock.now()),
+        ..Default::default()
+    };
+    if let Some(file_id) = stored.record(&transaction, &application, id).await? {
+        row.registration_file_id = Set(Some(file_id));
+    }
+    write_business(&mut row, business);
+    write_version(&transaction, id, version.0, row).await?;
+    let organisation = find(&transaction, id).await?;
+    transaction.commit().await?;
+    Ok(Current(organisation))
+}
+
+/// Download the business registration that one has sent
+#[utoipa::path(
+    tag = "organisation", operation_id = "read_registration_file", security(("bearer" = [])),
+    responses((status = 200, description = "The PDF.", body = Vec<u8>, content_type = "application/pdf"))
+)]
+#[get("/api/v1/registration/file")]
+pub(crate) async fn read_file(allowed: Allowed<Registration, Read>, application: Data<Application>) -> Result<HttpResponse> {
+    file_of(&application, allowed.organisation_id).await
+}
+
+/// The scanned registration of a business, as a download that cannot run anything in our origin.
+///
+/// # Errors
+/// 404 when there is none.
+pub async fn file_of(application: &Application, organisation_id: Uuid) -> Result<HttpResponse> {
+    let database = application.database.read();
+    let file_id: Option<Option<Uuid>> = organisation::Entity::find_by_id(organisation_id)
+        .select_only()
+        .column(organisation::Column::RegistrationFileId)
+        .into_tuple()
+        .one(database)
+        .await?;
+    let stored = crate::file::find(database, file_id.flatten().ok_or(ProblemCode::NotFound)?).await?;
+    let bytes = application.files.get(&stored.sha256).await?;
+    let disposition = actix_web::http::header::ContentDisposition::attachment(stored.name);
+    Ok(HttpResponse::Ok().content_type(stored.media_type).insert_header(disposition).body(bytes))
+}
+
+/// Both inputs, or the faults of both.
+fn both(business: Result<BusinessInput>, account: Result<AccountInput>) -> Result<(BusinessInput, AccountInput)> {
+    match (business, account) {
+        (Ok(business), Ok(account)) => Ok((business, account)),
+        (Err(Error::Invalid(mut left)), Err(Error::Invalid(right))) => {
+            left.extend(right);
+            Err(Error::Invalid(left))
+        }
+        (Err(error), _) | (_, Err(error)) => Err(error),
+    }
+}
+
+/// Which of tax code and e-mail address stand in the way.
+async fn taken<C: ConnectionTrait>(
+    connection: &C,
+    business: &BusinessInput,
+    account: Option<&AccountInput>,
+    own_id: Option<Uuid>,
+) -> Result<Vec<Violation>> {
+    let mut violations = Vec::new();
+    let tax_code = business.tax_code.parse::<TaxCode>().map(|code| code.to_string()).unwrap_or_default();
+    let other: Option<Uuid> = organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::Id)
+        .filter(organisation::Column::TaxCode.eq(tax_code))
+        .into_tuple()
+        .one(connection)
+        .await?;
+    if other.is_some() && other != own_id {
+        violations.push(Violation::new("tax_code", Reason::Taken));
+    }
+    if let Some(account) = account {
+        let other = user_account::Entity::find()
+            .filter(user_account::Column::EmailKey.eq(account.email.to_lowercase()))
+            .one(connection)
+            .await?;
+        if other.is_some() {
+            violations.push(Violation::new("email", Reason::Taken));
+        }
+    }
+    Ok(violations)
+}
+
+/// References to catalogue entries and areas that do not exist.
+async fn unknown<C: ConnectionTrait>(connection: &C, business: &BusinessInput) -> Result<Vec<Violation>> {
+    let entry = |kind: CatalogueKind, id: Option<Uuid>| {
+        Condition::all()
+            .add(catalogue_entry::Column::Kind.eq(kind.as_str()))
+            .add(catalogue_entry::Column::Id.eq(id.unwrap_or_default()))
+    };
+    let found: Vec<String> = catalogue_entry::Entity::find()
+        .select_only()
+        .column(catalogue_entry::Column::Kind)
+        .filter(
+            Condition::any()
+                .add(entry(CatalogueKind::BusinessType, business.business_type_id))
+                .add(entry(CatalogueKind::Industry, business.industry_id)),
+        )
+        .filter(catalogue_entry::Column::OrganisationId.is_null())
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let area = area::Entity::find_by_id(business.area_id.unwrap_or_default()).one(connection).await?;
+    let known = |kind: CatalogueKind| found.iter().any(|found| found == kind.as_str());
+    let faults = [
+        ("business_type_id", known(CatalogueKind::BusinessType)),
+        ("industry_id", known(CatalogueKind::Industry)),
+        ("area_id", area.is_some()),
+    ];
+    Ok(faults
+        .into_iter()
+        .filter(|(_, known)| !known)
+        .map(|(field, _)| Violation::new(field, Reason::UnknownReference))
+        .collect())
+}
+
+/// A file whose bytes are stored and whose row is not written yet.
+struct Stored(Option<(Upload, String)>);
+
+/// Stores the bytes before the transaction begins: a write transaction must not wait for a disk or network.
+/// Bytes without a row do no harm, a row without bytes would.
+async fn store(application: &Application, upload: Option<Upload>) -> Result<Stored> {
+    match upload {
+        Some(upload) => {
+            let sha256 = application.files.put(upload.bytes.clone()).await?;
+            Ok(Stored(Some((upload, sha256))))
+        }
+        None => Ok(Stored(None)),
+    }
+}
+
+impl Stored {
+    async fn record(
+        self,
+        transaction: &DatabaseTransaction,
+        application: &Application,
+        organisation_id: Uuid,
+    ) -> Result<Option<Uuid>> {
+        let Some((upload, sha256)) = self.0 else { return Ok(None) };
+        crate::file::record(transaction, &application.clock, organisation_id, &upload.name, upload.bytes.len(), sha256)
+            .await
+            .map(Some)
+    }
+}

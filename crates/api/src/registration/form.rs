@@ -1,0 +1,124 @@
+//! The multipart form of a registration, read part by part and never beyond its limits.
+
+use actix_multipart::{Field, Multipart};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
+use futures_util::future::LocalBoxFuture;
+use nguon_domain::account::AccountInput;
+use nguon_domain::organisation::BusinessInput;
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::violation::{Reason, Violation};
+
+use crate::Application;
+use crate::body::{JSON_LIMIT, read_json};
+use crate::file::{FILE_LIMIT, is_pdf};
+use crate::problem::{Error, Result};
+
+/// The parts of the form, for the documentation.
+#[derive(Debug, utoipa::ToSchema)]
+#[expect(dead_code, reason = "only its schema is used: the form is read as a stream")]
+pub struct RegistrationBody {
+    /// The business, as `application/json`.
+    business: BusinessInput,
+    /// The account of its owner, as `application/json`; only when registering.
+    account: Option<AccountInput>,
+    /// The scanned business registration: a PDF of at most 10 MB.
+    #[schema(value_type = Option<String>, format = Binary)]
+    registration_file: Option<Vec<u8>>,
+}
+
+/// A file as it was sent.
+#[derive(Clone, Debug)]
+pub(super) struct Upload {
+    /// Its name.
+    pub(super) name: String,
+    /// Its content.
+    pub(super) bytes: Bytes,
+}
+
+/// The form.
+#[derive(Debug, Default)]
+pub(crate) struct Form {
+    business: Option<Bytes>,
+    account: Option<Bytes>,
+    pub(super) file: Option<Upload>,
+}
+
+impl Form {
+    /// The business.
+    pub(super) fn business(&self, application: &Application) -> Result<BusinessInput> {
+        read_json(part(self.business.as_ref()), application)
+    }
+
+    /// The account.
+    pub(super) fn account(&self, application: &Application) -> Result<AccountInput> {
+        read_json(part(self.account.as_ref()), application)
+    }
+
+    /// What is wrong with the file.
+    pub(super) fn file_violation(&self) -> Option<Violation> {
+        let file = self.file.as_ref()?;
+        (!is_pdf(&file.bytes)).then(|| Violation::new("registration_file", Reason::NotPdf))
+    }
+}
+
+/// A part that is missing is an input in which everything is missing.
+fn part(bytes: Option<&Bytes>) -> &[u8] {
+    bytes.map_or(b"{}", |bytes| bytes)
+}
+
+impl FromRequest for Form {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let multipart = request
+            .headers()
+            .get("content-type")
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.to_ascii_lowercase().starts_with("multipart/form-data"));
+        let body = Multipart::from_request(request, payload);
+        Box::pin(async move {
+            if !multipart {
+                return Err(ProblemCode::UnsupportedMediaType.into());
+            }
+            let mut parts = body.await.map_err(|error| Error::Malformed(error.to_string()))?;
+            let mut form = Self::default();
+            while let Some(part) = parts.next().await {
+                let mut part = part.map_err(|error| Error::Malformed(error.to_string()))?;
+                match part.name().unwrap_or_default() {
+                    "business" => form.business = Some(read(&mut part, JSON_LIMIT).await?),
+                    "account" => form.account = Some(read(&mut part, JSON_LIMIT).await?),
+                    "registration_file" => {
+                        let name = part.content_disposition().and_then(|value| value.get_filename());
+                        let name = name.unwrap_or_default().to_owned();
+                        let bytes = read(&mut part, FILE_LIMIT).await?;
+                        // Browsers send an empty part when no file was chosen.
+                        if !bytes.is_empty() {
+                            form.file = Some(Upload { name, bytes });
+                        }
+                    }
+                    other => {
+                        let name: String = other.chars().take(64).collect();
+                        return Err(Error::field(name, Reason::UnknownField));
+                    }
+                }
+            }
+            Ok(form)
+        })
+    }
+}
+
+async fn read(part: &mut Field, limit: usize) -> Result<Bytes> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = part.next().await {
+        let chunk = chunk.map_err(|error| Error::Malformed(error.to_string()))?;
+        if bytes.len() + chunk.len() > limit {
+            return Err(ProblemCode::TooLarge.into());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.freeze())
+}

@@ -1,0 +1,86 @@
+//! Every service of the server: the table of contents.
+
+use actix_web::App;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::web::{self, Data};
+use nguon_domain::lot::Lot;
+use nguon_domain::material::Material;
+use nguon_domain::member::Member;
+use nguon_domain::process::Process;
+use nguon_domain::product::Product;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt as _;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::management::routes;
+use crate::problem::Result;
+use crate::{account, approval, catalogue, dashboard, openapi, organisation, pages, qr, registration, session, trace};
+
+/// Mounts the operations and collects their documentation.
+pub fn mount<T, B>(app: App<T>) -> (App<T>, OpenApi)
+where
+    T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<B>, Error = actix_web::Error, InitError = ()>,
+    B: MessageBody,
+{
+    app.into_utoipa_app()
+        .openapi(openapi::base())
+        // For everybody. The trace comes first: it is asked most.
+        .service(trace::read)
+        .service(trace::scan)
+        .service(catalogue::health)
+        .service(catalogue::list)
+        .service(catalogue::areas)
+        // Accounts.
+        .service(registration::register)
+        .service(session::refresh)
+        .service(session::sign_in)
+        .service(session::sign_out)
+        .service(session::sign_out_everywhere)
+        .service(session::me)
+        .service(account::change)
+        .service(account::request_reset)
+        .service(account::confirm_reset)
+        // A business's own affairs.
+        .service(registration::read)
+        .service(registration::correct)
+        .service(registration::read_file)
+        .service(organisation::read)
+        .service(organisation::update)
+        .service(dashboard::read)
+        // Its records.
+        .service(routes::<Member>())
+        .service(routes::<Material>())
+        .service(routes::<Process>())
+        .service(qr::of_product)
+        .service(routes::<Product>())
+        .service(qr::of_lot)
+        .service(routes::<Lot>())
+        // Authorities.
+        .service(approval::list)
+        .service(approval::read)
+        .service(approval::read_file)
+        .service(approval::decide)
+        .split_for_parts()
+}
+
+/// The finished OpenAPI document, as JSON.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn document() -> Result<serde_json::Value> {
+    openapi::finish(mount(App::new()).1)
+}
+
+/// Mounts what is not an operation: the documentation, and the browser app for all other paths.
+pub fn mount_pages(config: &mut web::ServiceConfig) {
+    config
+        .route("/api/v1/openapi.json", web::get().to(specification))
+        .service(SwaggerUi::new("/docs/{_:.*}").config(Config::new(["/api/v1/openapi.json"])))
+        .service(web::redirect("/docs", "/docs/"))
+        .default_service(web::to(pages::page));
+}
+
+async fn specification(application: Data<crate::Application>) -> actix_web::HttpResponse {
+    actix_web::HttpResponse::Ok().content_type("application/json").body(application.specification.clone())
+}

@@ -1,0 +1,52 @@
+//! Removes what has served: ended sessions, used links, old keys.
+
+use std::time::Duration;
+
+use actix_web::web::Data;
+use chrono::TimeDelta;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+
+use crate::Application;
+use crate::access::throttle;
+use crate::entity::{idempotency, password_reset, refresh_token, session};
+use crate::problem::Result;
+
+/// Between two sweeps.
+const PAUSE: Duration = Duration::from_secs(3600);
+
+/// Sweeps every hour, for ever.
+pub(crate) async fn sweep_for_ever(application: Data<Application>) {
+    loop {
+        tokio::time::sleep(PAUSE).await;
+        if let Err(error) = sweep(&application).await {
+            tracing::error!(cause = %error, "sweeping failed");
+        }
+    }
+}
+
+async fn sweep(application: &Application) -> Result<()> {
+    let now = application.clock.now();
+    throttle::sweep(application).await?;
+    let transaction = application.database.begin().await?;
+    idempotency::Entity::delete_many()
+        .filter(idempotency::Column::CreatedAt.lt(now - TimeDelta::days(1)))
+        .exec(&transaction)
+        .await?;
+    password_reset::Entity::delete_many()
+        .filter(password_reset::Column::ExpiresAt.lt(now - TimeDelta::days(1)))
+        .exec(&transaction)
+        .await?;
+    let over = session::Column::ExpiresAt.lt(now - TimeDelta::days(1));
+    refresh_token::Entity::delete_many()
+        .filter(
+            Expr::col(refresh_token::Column::SessionId).in_subquery(
+                Query::select().column(session::Column::Id).from(session::Entity).and_where(over.clone()).to_owned(),
+            ),
+        )
+        .exec(&transaction)
+        .await?;
+    session::Entity::delete_many().filter(over).exec(&transaction).await?;
+    transaction.commit().await?;
+    Ok(())
+}

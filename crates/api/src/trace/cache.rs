@@ -1,0 +1,115 @@
+//! Public views in memory: bounded, compressed once, and gone the moment the business changes anything.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use actix_web::http::header::HeaderValue;
+use aws_lc_rs::digest::{SHA256, digest};
+use bytes::Bytes;
+use nguon_domain::identifier::TraceCode;
+use nguon_domain::public::PublicTrace;
+use quick_cache::sync::Cache;
+use uuid::Uuid;
+
+use crate::access::token::hex;
+use crate::problem::{Error, Result};
+
+/// A public view, ready to be sent.
+#[derive(Debug)]
+pub struct View {
+    /// The code, in its usual form.
+    pub code: TraceCode,
+    /// The name of the product, for the page's title.
+    pub title: String,
+    /// Tells this content from any other.
+    pub etag: HeaderValue,
+    /// As JSON.
+    pub json: Bytes,
+    /// As JSON in Brotli.
+    pub brotli: Bytes,
+    /// As JSON in gzip.
+    pub gzip: Bytes,
+}
+
+impl View {
+    /// Writes and compresses a view.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn new(code: TraceCode, trace: &PublicTrace) -> Result<Self> {
+        let json = serde_json::to_vec(trace).map_err(|error| Error::internal("trace", error))?;
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        let gzip = gzip.write_all(&json).and_then(|()| gzip.finish()).map_err(|error| Error::internal("gzip", error))?;
+        let mut brotli = Vec::new();
+        let parameters = brotli::enc::BrotliEncoderParams { quality: 5, ..Default::default() };
+        brotli::BrotliCompress(&mut json.as_slice(), &mut brotli, &parameters)
+            .map_err(|error| Error::internal("brotli", error))?;
+        let tag = hex(&digest(&SHA256, &json).as_ref()[..12]);
+        let etag = HeaderValue::from_str(&format!("\"{tag}\"")).map_err(|error| Error::internal("etag", error))?;
+        let title = match &trace.lot {
+            Some(lot) => format!("{} · {}", trace.product.name, lot.code),
+            None => trace.product.name.clone(),
+        };
+        Ok(Self { code, title, etag, json: json.into(), brotli: brotli.into(), gzip: gzip.into() })
+    }
+}
+
+/// A view, and the generation of its business's data that it shows.
+#[derive(Clone, Debug)]
+struct Kept {
+    organisation_id: Uuid,
+    generation: u64,
+    view: Arc<View>,
+}
+
+/// The views in memory.
+///
+/// Every committed change of a business moves it to a new generation, and views of an older one are not
+/// shown: nothing has to know which pages a record appears on. This holds within one server process;
+/// docs/adr/0006 says what more than one needs.
+#[derive(Debug)]
+pub struct Traces {
+    views: Cache<TraceCode, Kept>,
+    generations: RwLock<HashMap<Uuid, u64>>,
+}
+
+impl Traces {
+    /// Room for so many views.
+    #[must_use]
+    pub fn new(capacity: usize) -> Self {
+        Self { views: Cache::new(capacity), generations: RwLock::default() }
+    }
+
+    /// The view of a code, if it shows the present state.
+    #[must_use]
+    pub fn get(&self, code: &TraceCode) -> Option<Arc<View>> {
+        let kept = self.views.get(code)?;
+        if kept.generation == self.generation(kept.organisation_id) {
+            return Some(kept.view);
+        }
+        self.views.remove(code);
+        None
+    }
+
+    /// The generation of a business's data.
+    #[must_use]
+    pub fn generation(&self, organisation_id: Uuid) -> u64 {
+        let generations = self.generations.read().unwrap_or_else(PoisonError::into_inner);
+        generations.get(&organisation_id).copied().unwrap_or_default()
+    }
+
+    /// Keeps a view of data that was read at `generation`.
+    #[must_use]
+    pub fn keep(&self, organisation_id: Uuid, generation: u64, view: View) -> Arc<View> {
+        let view = Arc::new(view);
+        self.views.insert(view.code.clone(), Kept { organisation_id, generation, view: Arc::clone(&view) });
+        view
+    }
+
+    /// The business has changed something: none of its views is shown any more.
+    pub fn forget(&self, organisation_id: Uuid) {
+        let mut generations = self.generations.write().unwrap_or_else(PoisonError::into_inner);
+        *generations.entry(organisation_id).or_default() += 1;
+    }
+}

@@ -1,0 +1,158 @@
+//! What the public sees of a code: the busiest reads of the system, so they are answered from memory when
+//! nothing has changed.
+
+mod build;
+mod cache;
+
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::web::{Data, Json, Path};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use nguon_domain::identifier::TraceCode;
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::public::{PublicTrace, Scans};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+
+use crate::Application;
+use crate::access::throttle::{self, SCAN};
+use crate::entity::trace_code;
+use crate::peer::Peer;
+use crate::problem::Result;
+
+pub use cache::{Traces, View};
+
+/// The public view of a product or lot
+///
+/// 404 for a code that was never given, 410 for one whose record or business is not shown any more. The answer
+/// has an ETag; ask again with If-None-Match.
+#[utoipa::path(
+    tag = "public", operation_id = "read_trace",
+    params(("code" = String, Path, description = "The trace code, in any case.", example = "7K3M9QX2AB")),
+    responses((status = 200, description = "What was published.", body = PublicTrace))
+)]
+#[get("/api/v1/trace/{code}")]
+pub(crate) async fn read(
+    request: HttpRequest,
+    code: Path<String>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let view = look_up(&application, &code).await?;
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header((header::ETAG, view.etag.clone()))
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .insert_header((header::VARY, "accept-encoding"));
+    if request.headers().get(header::IF_NONE_MATCH).is_some_and(|tags| matches(tags.as_bytes(), view.etag.as_bytes())) {
+        return Ok(answer.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
+    }
+    answer.content_type("application/json");
+    Ok(match accepted(request.headers()) {
+        Some(Encoding::Brotli) => answer.insert_header((header::CONTENT_ENCODING, "br")).body(view.brotli.clone()),
+        Some(Encoding::Gzip) => answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(view.gzip.clone()),
+        None => answer.body(view.json.clone()),
+    })
+}
+
+/// Count one opening of the page
+///
+/// The page calls this once for each visitor; reading the data does not count.
+#[utoipa::path(
+    tag = "public", operation_id = "count_scan",
+    params(("code" = String, Path, description = "The trace code, in any case.", example = "7K3M9QX2AB")),
+    responses((status = 200, description = "How often the code was opened.", body = Scans))
+)]
+#[post("/api/v1/trace/{code}/scans")]
+pub(crate) async fn scan(peer: Peer, code: Path<String>, application: Data<Application>) -> Result<Json<Scans>> {
+    let view = look_up(&application, &code).await?;
+    throttle::count(&application, SCAN, &peer.0).await?;
+    let now = application.clock.now();
+    let transaction = application.database.begin().await?;
+    let first = Func::coalesce([Expr::col(trace_code::Column::FirstScannedAt), Expr::value(now)]);
+    trace_code::Entity::update_many()
+        .col_expr(trace_code::Column::FirstScannedAt, first.into())
+        .col_expr(trace_code::Column::LastScannedAt, Expr::value(now))
+        .col_expr(trace_code::Column::Scans, Expr::col(trace_code::Column::Scans).add(1))
+        .filter(trace_code::Column::Code.eq(view.code.as_str()))
+        .exec(&transaction)
+        .await?;
+    let row = trace_code::Entity::find_by_id(view.code.to_string()).one(&transaction).await?;
+    transaction.commit().await?;
+    let row = row.ok_or(ProblemCode::NotFound)?;
+    Ok(Json(Scans { first_at: row.first_scanned_at.unwrap_or(now), count: row.scans }))
+}
+
+/// The view of a code, from memory or from the database.
+///
+/// # Errors
+/// 404 for a code that was never given, 410 for one that is not shown any more.
+pub async fn look_up(application: &Application, code: &str) -> Result<std::sync::Arc<View>> {
+    let code: TraceCode = code.parse().map_err(|_| ProblemCode::NotFound)?;
+    if let Some(view) = application.traces.get(&code) {
+        return Ok(view);
+    }
+    let database = application.database.read();
+    let row = trace_code::Entity::find_by_id(code.to_string()).one(database).await?.ok_or(ProblemCode::NotFound)?;
+    // Taken before the data is read: should it change meanwhile, what was read is not kept.
+    let generation = application.traces.generation(row.organisation_id);
+    let trace = build::build(database, &row).await?.ok_or(ProblemCode::Gone)?;
+    let view = View::new(code, &trace)?;
+    Ok(application.traces.keep(row.organisation_id, generation, view))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Encoding {
+    Brotli,
+    Gzip,
+}
+
+/// The best encoding that the caller accepts.
+fn accepted(headers: &HeaderMap) -> Option<Encoding> {
+    let text = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
+    let accepts = |name: &str| {
+        text.split(',').map(str::trim).any(|part| {
+            let mut pieces = part.split(';').map(str::trim);
+            pieces.next() == Some(name) && pieces.all(|piece| !matches!(piece, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+        })
+    };
+    if accepts("br") {
+        Some(Encoding::Brotli)
+    } else if accepts("gzip") {
+        Some(Encoding::Gzip)
+    } else {
+        None
+    }
+}
+
+/// Whether a list of entity tags has `etag` (RFC 9110 §13.1.2, weak comparison).
+fn matches(tags: &[u8], etag: &[u8]) -> bool {
+    tags == b"*" || tags.split(|byte| *byte == b',').any(|tag| {
+        let tag = tag.trim_ascii();
+        tag.strip_prefix(b"W/").unwrap_or(tag) == etag
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Encoding, accepted, matches};
+    use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
+
+    #[test]
+    fn brotli_is_preferred_and_a_refused_encoding_is_not_used() {
+        let chosen = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(value));
+            accepted(&headers)
+        };
+        assert_eq!(chosen("gzip, deflate, br"), Some(Encoding::Brotli));
+        assert_eq!(chosen("gzip;q=1.0, br;q=0"), Some(Encoding::Gzip));
+        assert_eq!(chosen("identity"), None);
+        assert_eq!(chosen("brotli-like, x-gzip"), None);
+    }
+
+    #[test]
+    fn an_entity_tag_is_found_among_others() {
+        assert!(matches(b"\"a\", W/\"b\"", b"\"b\""));
+        assert!(matches(b"*", b"\"b\""));
+        assert!(!matches(b"\"ab\"", b"\"b\""));
+    }
+}
