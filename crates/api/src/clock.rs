@@ -14,11 +14,25 @@ use uuid::Uuid;
 pub struct Clock(Arc<Source>);
 
 #[derive(Debug)]
-enum Source {
-    /// The machine's clock and its random numbers.
-    System(SystemRandom),
-    /// A time that only tests move, identifiers and secrets that count.
-    Fixed { micros: AtomicI64, counter: AtomicU64 },
+struct Source {
+    time: Time,
+    chance: Chance,
+}
+
+#[derive(Debug)]
+enum Time {
+    /// The machine's clock.
+    Machine,
+    /// Microseconds since 1970 that only the program moves.
+    Set(AtomicI64),
+}
+
+#[derive(Debug)]
+enum Chance {
+    /// The machine's cryptographic random numbers.
+    Machine(SystemRandom),
+    /// Numbers that count up, so that snapshots of tests stay the same.
+    Counting(AtomicU64),
 }
 
 impl Default for Clock {
@@ -31,30 +45,43 @@ impl Clock {
     /// The machine's clock and its cryptographic random numbers.
     #[must_use]
     pub fn system() -> Self {
-        Self(Arc::new(Source::System(SystemRandom::new())))
+        Self(Arc::new(Source { time: Time::Machine, chance: Chance::Machine(SystemRandom::new()) }))
     }
 
-    /// A clock for tests: it stands at `now` until [`Clock::advance`], and what should be random counts up.
+    /// A clock for tests: it stands at `now` until it is moved, and what should be random counts up.
     #[must_use]
     pub fn fixed(now: DateTime<Utc>) -> Self {
-        Self(Arc::new(Source::Fixed { micros: AtomicI64::new(now.timestamp_micros()), counter: AtomicU64::new(1) }))
+        let time = Time::Set(AtomicI64::new(now.timestamp_micros()));
+        Self(Arc::new(Source { time, chance: Chance::Counting(AtomicU64::new(1)) }))
     }
 
-    /// Moves a fixed clock; the machine's own cannot be moved.
+    /// A clock for loading history: it stands at `now` until it is moved, and what should be random is.
+    #[must_use]
+    pub fn travelling(now: DateTime<Utc>) -> Self {
+        let time = Time::Set(AtomicI64::new(now.timestamp_micros()));
+        Self(Arc::new(Source { time, chance: Chance::Machine(SystemRandom::new()) }))
+    }
+
+    /// Moves a clock that can be moved; the machine's own cannot.
     pub fn advance(&self, by: TimeDelta) {
-        if let Source::Fixed { micros, .. } = &*self.0 {
+        if let Time::Set(micros) = &self.0.time {
             micros.fetch_add(by.num_microseconds().unwrap_or(i64::MAX), Ordering::SeqCst);
+        }
+    }
+
+    /// Sets a clock that can be moved; the machine's own cannot.
+    pub fn set(&self, now: DateTime<Utc>) {
+        if let Time::Set(micros) = &self.0.time {
+            micros.store(now.timestamp_micros(), Ordering::SeqCst);
         }
     }
 
     /// The time in whole microseconds: what both databases keep.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        match &*self.0 {
-            Source::System(_) => Utc::now().trunc_subsecs(6),
-            Source::Fixed { micros, .. } => {
-                DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst)).unwrap_or_default()
-            }
+        match &self.0.time {
+            Time::Machine => Utc::now().trunc_subsecs(6),
+            Time::Set(micros) => DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst)).unwrap_or_default(),
         }
     }
 
@@ -67,16 +94,14 @@ impl Clock {
     /// A new UUIDv7.
     #[must_use]
     pub fn new_id(&self) -> Uuid {
-        match &*self.0 {
-            Source::System(_) => Uuid::now_v7(),
-            Source::Fixed { counter, .. } => {
-                let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or_default();
-                let count = counter.fetch_add(1, Ordering::SeqCst);
-                let mut tail = [0_u8; 10];
-                tail[2..].copy_from_slice(&count.to_be_bytes());
-                uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
-            }
+        if let (Time::Machine, Chance::Machine(_)) = (&self.0.time, &self.0.chance) {
+            // Keeps identifiers of the same millisecond in order too.
+            return Uuid::now_v7();
         }
+        let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or_default();
+        let mut tail = [0_u8; 10];
+        tail.copy_from_slice(&self.secret()[22..]);
+        uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
     }
 
     /// 32 bytes that nobody can guess.
@@ -87,9 +112,9 @@ impl Clock {
     #[expect(clippy::expect_used, reason = "without random numbers no secret can be made")]
     pub fn secret(&self) -> [u8; 32] {
         let mut bytes = [0_u8; 32];
-        match &*self.0 {
-            Source::System(random) => random.fill(&mut bytes).expect("the system's random numbers"),
-            Source::Fixed { counter, .. } => {
+        match &self.0.chance {
+            Chance::Machine(random) => random.fill(&mut bytes).expect("the system's random numbers"),
+            Chance::Counting(counter) => {
                 bytes[24..].copy_from_slice(&counter.fetch_add(1, Ordering::SeqCst).to_be_bytes());
             }
         }

@@ -60,13 +60,7 @@ async fn run(action: Action) -> Result<()> {
             database.close().await;
             Ok(())
         }
-        Action::Demo(config) => {
-            let application = nguon_api::Application::open(&config, Clock::system(), config.port).await?;
-            let loaded = demo::load(&application).await?;
-            println!("{loaded}");
-            application.database.close().await;
-            Ok(())
-        }
+        Action::Demo(config) => demo::load(&config).await,
         Action::Admin(admin) => admin::run(admin).await,
         Action::Openapi => {
             let document = routes::document()?;
@@ -78,13 +72,12 @@ async fn run(action: Action) -> Result<()> {
 }
 
 async fn serve(config: &Config) -> Result<()> {
+    if config.demo {
+        demo::load_when_empty(config).await?;
+    }
     let server = Server::bind(config, Clock::system()).await?;
     let application = server.application.clone();
     let address = server.address;
-    if config.demo && demo::is_empty(&application).await? {
-        eprintln!("Đang nạp dữ liệu mẫu / loading the demo data …");
-        demo::load(&application).await?;
-    }
     println!("Nguồn: http://{address}");
     println!("  Ứng dụng / app      {}", application.public_url);
     println!("  Tài liệu API / docs {}/docs/", application.public_url);

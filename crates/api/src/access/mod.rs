@@ -214,6 +214,9 @@ impl<G: Guard, A: Acting> Allowed<G, A> {
     }
 
     /// Permission for the loader of demo data, which plays the part of each business's owner.
+    ///
+    /// # Errors
+    /// 403 for what an owner may not do either.
     pub(crate) fn for_demo(principal: Principal) -> Result<Self> {
         Self::check(principal)
     }

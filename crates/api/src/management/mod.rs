@@ -42,6 +42,7 @@ use crate::clock::Clock;
 use crate::problem::{Error, Result};
 
 pub use tally::all as counts;
+pub use status::change as move_to;
 pub use write::create;
 
 /// Where the records of a module are stored.

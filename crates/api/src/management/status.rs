@@ -19,7 +19,7 @@ use crate::problem::{Error, Result};
 /// # Errors
 /// 404 when one of them is not there, 409 naming the users of those that are in use and should be trashed,
 /// [`Error::Invalid`] when one that should come into use refers to something in the trash.
-pub(super) async fn change<R: Managed>(
+pub async fn change<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,
     ids: &[Uuid],

@@ -1,0 +1,133 @@
+//! The files of the demo data.
+
+use nguon_domain::organisation::OrganisationState;
+use nguon_domain::permission::Role;
+use nguon_domain::status::Status;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::problem::{Error, Result};
+
+const AUTHORITIES: &str = include_str!("../../demo/authorities.json");
+
+const BUSINESSES: [&str; 11] = [
+    include_str!("../../demo/01-thanh-long-thuan-hoa.json"),
+    include_str!("../../demo/02-nuoc-mam-xom-lo-chen.json"),
+    include_str!("../../demo/03-mien-dong-hoang-van-thieu.json"),
+    include_str!("../../demo/04-na-lan-bong.json"),
+    include_str!("../../demo/05-hoi-na-chuong.json"),
+    include_str!("../../demo/06-hai-san-bay-thanh.json"),
+    include_str!("../../demo/07-gao-ta-pao.json"),
+    include_str!("../../demo/08-thach-den-keo-lam.json"),
+    include_str!("../../demo/09-trang-trai-phuoc-the.json"),
+    include_str!("../../demo/10-gia-vi-vit-quay.json"),
+    include_str!("../../demo/11-hong-bao-lam.json"),
+];
+
+/// Authorities and their users.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Authorities {
+    pub(super) authorities: Vec<DemoAuthority>,
+    pub(super) users: Vec<DemoAuthorityUser>,
+}
+
+/// An authority; `parent` is the key of an earlier one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DemoAuthority {
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) area: Option<String>,
+    pub(super) parent: Option<String>,
+}
+
+/// A user of an authority, or of the system.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DemoAuthorityUser {
+    pub(super) authority: Option<String>,
+    pub(super) email: String,
+    pub(super) name: String,
+    pub(super) role: Role,
+}
+
+/// A business with its records.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Business {
+    pub(super) business: Map<String, Value>,
+    pub(super) profile: DemoProfile,
+    pub(super) state: OrganisationState,
+    pub(super) reason: Option<String>,
+    pub(super) registered_days_ago: i64,
+    pub(super) decided_days_ago: Option<i64>,
+    pub(super) users: Vec<DemoUser>,
+    #[serde(default)]
+    pub(super) members: Vec<DemoRecord>,
+    #[serde(default)]
+    pub(super) materials: Vec<DemoRecord>,
+    #[serde(default)]
+    pub(super) processes: Vec<DemoRecord>,
+    #[serde(default)]
+    pub(super) products: Vec<DemoRecord>,
+    #[serde(default)]
+    pub(super) lots: Vec<DemoRecord>,
+}
+
+impl Business {
+    /// Its name.
+    pub(super) fn name(&self) -> String {
+        self.text("name")
+    }
+
+    /// Its tax code.
+    pub(super) fn tax_code(&self) -> String {
+        self.text("tax_code")
+    }
+
+    fn text(&self, field: &str) -> String {
+        self.business.get(field).and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+}
+
+/// What a business tells of itself.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DemoProfile {
+    pub(super) introduction: Option<String>,
+    pub(super) gln: Option<String>,
+}
+
+/// A user of a business.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DemoUser {
+    pub(super) email: String,
+    pub(super) name: String,
+    pub(super) role: Role,
+}
+
+/// A record: its key in the file, its state, and the fields of its input.
+#[derive(Debug, Deserialize)]
+pub(super) struct DemoRecord {
+    pub(super) key: Option<String>,
+    pub(super) status: Status,
+    #[serde(flatten)]
+    pub(super) fields: Map<String, Value>,
+}
+
+/// The authorities.
+pub(super) fn authorities() -> Result<Authorities> {
+    read(AUTHORITIES)
+}
+
+/// The businesses, the richest first.
+pub(super) fn businesses() -> Result<Vec<Business>> {
+    BUSINESSES.into_iter().map(read).collect()
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| Error::internal("demo data", error))
+}
