@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 /// What an icon shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Shape {
     Home, Building, Chain, Box, Flow, Leaf, Layers, User, Menu, Close, Plus, Search, Check, Warning, Info, Qr,
     Copy, Download, Pin, Eye, EyeOff, Bold, Italic, Heading, Paragraph, List, Up, Down, Left, Right, Clock, File,

@@ -219,7 +219,7 @@ fn Account(me: Me) -> impl IntoView {
         spawn_local(session.sign_out());
     };
     view! {
-        <div class="account">
+        <section class="account" aria-label="Tài khoản của bạn">
             <p class="account__business">{me.belongs_to}</p>
             <p class="account__who">{me.name} " · " {me.role.label().vi}</p>
             <div class="account__actions">
@@ -232,7 +232,7 @@ fn Account(me: Me) -> impl IntoView {
                     "Đăng xuất"
                 </button>
             </div>
-        </div>
+        </section>
     }
     .into_any()
 }

@@ -47,10 +47,11 @@ pub fn Labelled(form: Form, field: &'static Field) -> impl IntoView {
     view! {
         <div class="field" class:field--wide=field.is_wide() class:field--wrong=move || form.error(name).is_some()>
             {label()}
-            {(!field.help.is_empty())
-                .then(|| view! { <p class="field__help" id=format!("help-{name}")>{field.help}</p> })}
             <Widget form field />
             <Fault form name />
+            // Below, so that inputs beside each other stand on one line.
+            {(!field.help.is_empty())
+                .then(|| view! { <p class="field__help" id=format!("help-{name}")>{field.help}</p> })}
         </div>
     }
     .into_any()
