@@ -95,8 +95,7 @@ pub fn PdfInput(
                     node_ref=input
                     aria-invalid=move || error.with(Option::is_some).then_some("true")
                     aria-describedby=move || {
-                        let error = error.with(Option::is_some).then(|| format!(" error-{name}")).unwrap_or_default();
-                        format!("help-{name}{error}")
+                        if error.with(Option::is_some) { format!("help-{name} error-{name}") } else { format!("help-{name}") }
                     }
                     on:change=move |_| {
                         take(input.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0)));
