@@ -50,22 +50,19 @@ pub fn language(headers: &HeaderMap) -> Language {
 /// The layer itself.
 ///
 /// # Errors
-/// None of its own: an error of an inner layer becomes a response.
+/// None of its own. Handlers and extractors give responses for their errors, so none comes from within.
 pub async fn edge<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
     let id = request.app_data::<web::Data<RequestIds>>().map_or(HeaderValue::from_static("0"), |ids| ids.next());
     let language = language(request.headers());
-    let http_request = request.request().clone();
-    let mut response = match next.call(request).await {
-        Ok(response) => response.map_into_left_body(),
-        Err(error) => ServiceResponse::new(http_request, error.error_response()).map_into_right_body(),
-    };
+    let mut response = next.call(request).await?.map_into_left_body();
     if response.status().as_u16() >= 400 {
         response = refuse(response, language, &id);
     }
-    protect(response.headers_mut());
+    let documentation = response.request().path().starts_with("/docs");
+    protect(response.headers_mut(), documentation);
     response.headers_mut().insert(REQUEST_ID, id);
     Ok(response)
 }
@@ -119,15 +116,21 @@ fn code_of(status: StatusCode) -> ProblemCode {
     }
 }
 
-/// Headers for every response. The content security policy of pages is set where pages are made.
-fn protect(headers: &mut HeaderMap) {
+/// Nothing may run, load or be framed: for everything that is not a page.
+const NO_PAGE: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
+/// The pages of the API's documentation, which styles its own elements.
+const DOCUMENTATION: HeaderValue = HeaderValue::from_static(
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+     frame-ancestors 'none'",
+);
+
+/// Headers for every response. The content security policy of the app is set where its page is made.
+fn protect(headers: &mut HeaderMap, documentation: bool) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
-        headers.insert(
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox"),
-        );
+        let policy = if documentation { DOCUMENTATION } else { NO_PAGE };
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -183,15 +183,15 @@ impl Index {
     fn for_trace(&self, code: &str, title: &str) -> String {
         let title = escape(title);
         let head = format!(
-            "<meta property=\"og:title\" content=\"{title}\"><meta property=\"og:type\" content=\"product\">\
-             <link rel=\"preload\" href=\"/api/v1/trace/{code}\" as=\"fetch\" crossorigin=\"anonymous\"></head>"
+            "<title>{title} — Nguồn</title><meta property=\"og:title\" content=\"{title}\">\
+             <meta property=\"og:type\" content=\"product\">\
+             <link rel=\"preload\" href=\"/api/v1/trace/{code}\" as=\"fetch\" crossorigin=\"anonymous\">"
         );
-        let html = self.html.replacen("</head>", &head, 1);
-        match (html.find("<title>"), html.find("</title>")) {
+        match (self.html.find("<title>"), self.html.find("</title>")) {
             (Some(start), Some(end)) if start < end => {
-                format!("{}<title>{title} — Nguồn{}", &html[..start], &html[end..])
+                format!("{}{head}{}", &self.html[..start], &self.html[end + "</title>".len()..])
             }
-            _ => html,
+            _ => self.html.clone(),
         }
     }
 }

@@ -47,7 +47,10 @@ impl Responder for Opened {
 /// Sign in
 ///
 /// With `remember` the session lasts 30 days, otherwise until the browser is closed.
-#[utoipa::path(tag = "account", operation_id = "sign_in", responses((status = 200, description = "Signed in.", body = Session)))]
+#[utoipa::path(
+    tag = "account", operation_id = "sign_in", request_body = SignIn,
+    responses((status = 200, description = "Signed in.", body = Session))
+)]
 #[post("/api/v1/session")]
 pub(crate) async fn sign_in(
     request: HttpRequest,
@@ -191,8 +194,8 @@ pub(crate) async fn sign_out_everywhere(
     responses((status = 200, description = "The caller.", body = Me))
 )]
 #[get("/api/v1/me")]
-pub(crate) async fn me(allowed: Allowed<Account, Read>) -> Result<Json<Me>> {
-    Ok(Json(describe(allowed.principal())))
+pub(crate) async fn me(allowed: Allowed<Account, Read>, application: Data<Application>) -> Result<Json<Me>> {
+    Ok(Json(describe(&application, allowed.principal())))
 }
 
 /// Ends all sessions of a user but one.
@@ -266,7 +269,7 @@ async fn open(
     let session = Session {
         access_token: application.keys.sign(user_id, session_id, now)?,
         expires_in: ACCESS_SECONDS,
-        me: describe(&principal),
+        me: describe(application, &principal),
     };
     let age = remembered_until.map(|until| CookieDuration::seconds((until - now).num_seconds()));
     Ok(Opened { session, cookie: cookie(application, refresh_token, age) })
@@ -286,7 +289,7 @@ fn cookie(application: &Application, value: String, max_age: Option<CookieDurati
     cookie
 }
 
-fn describe(principal: &Principal) -> Me {
+fn describe(application: &Application, principal: &Principal) -> Me {
     Me {
         user_id: principal.user_id,
         email: principal.email.clone(),
@@ -297,5 +300,6 @@ fn describe(principal: &Principal) -> Me {
             Membership::System => "Nguồn".to_owned(),
         },
         organisation_state: principal.organisation_state(),
+        public_url: application.public_url.clone(),
     }
 }

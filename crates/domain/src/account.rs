@@ -209,6 +209,9 @@ pub struct Me {
     /// Where the user's business stands; absent for authorities and operators.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub organisation_state: Option<OrganisationState>,
+    /// The address under which the public reaches the system; QR codes begin with it.
+    #[cfg_attr(feature = "openapi", schema(example = "https://nguon.example.vn"))]
+    pub public_url: String,
 }
 
 /// The answer to sign-in and to renewal. The refresh token travels beside it, in a cookie that scripts
