@@ -16,8 +16,8 @@ else
 CARGO_TEST := cargo test --no-fail-fast
 API_TESTS := $(CARGO_TEST) -p nguon-api -p nguon-migrations -p nguon-api-tests
 endif
-# Times the default amount of data that `make bench` works on.
-SCALE ?= 1
+# Lots that `make bench` works on: a number, or `full` for a million; 100,000 when empty.
+SCALE ?=
 
 .PHONY: help run frontend release debug test test-domain test-frontend test-api test-e2e \
 	check check-format check-clippy check-purity check-openapi fmt openapi bench clean
@@ -83,7 +83,7 @@ openapi: debug ## Write openapi/openapi.json from the code
 	@$(BUILT)/debug/nguon openapi > openapi/openapi.json.new
 	@mv openapi/openapi.json.new openapi/openapi.json
 
-bench: ## Measure the release server under load on both databases (SCALE=10 for ten times the data)
+bench: ## Measure the release server under load on both databases (SCALE=full for a million lots)
 	@echo "Building the server and what measures it, about 6 minutes the first time …"
 	@cargo build --release -p nguon-api -p nguon-bench
 	@NGUON_BENCH_SCALE=$(SCALE) scripts/postgres.sh run $(BUILT)/release/nguon-bench

@@ -1,0 +1,92 @@
+//! The two servers, as processes of their own.
+
+use std::io::{BufRead as _, BufReader};
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use nguon_api::config::Storage;
+
+use crate::Outcome;
+
+/// The release server.
+pub(crate) struct Nguon {
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    child: Child,
+}
+
+impl Nguon {
+    /// Starts the release binary on a filled database.
+    pub(crate) async fn start(binary: &Path, folder: &Path, storage: &Storage) -> Outcome<Self> {
+        let mut command = Command::new(binary);
+        command
+            .arg("serve")
+            .env("NGUON_PORT", "0")
+            .env("NGUON_LOG", "warn")
+            .env("NGUON_DATA_DIR", folder)
+            .env("NGUON_DATABASE_URL", storage.database_url());
+        if let Some(schema) = &storage.database_schema {
+            command.env("NGUON_DATABASE_SCHEMA", schema);
+        }
+        let (child, address) = start(&mut command, "Nguồn: http://")?;
+        Ok(Self { address, child })
+    }
+
+    /// Signs in and returns the access token.
+    pub(crate) async fn sign_in(&self, email: &str, password: &str) -> Outcome<String> {
+        let session: serde_json::Value = reqwest::Client::new()
+            .post(format!("http://{}/api/v1/session", self.address))
+            .json(&serde_json::json!({ "email": email, "password": password }))
+            .send()
+            .await?
+            .error_for_status()?
+            .json()
+            .await?;
+        Ok(session["access_token"].as_str().ok_or("no access token")?.to_owned())
+    }
+
+    /// Ends it.
+    pub(crate) fn stop(mut self) -> Outcome<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
+/// The bare handler.
+pub(crate) struct Bare {
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    child: Child,
+}
+
+impl Bare {
+    /// Starts this program again, as the bare handler.
+    pub(crate) async fn start(body: &Path) -> Outcome<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg("bare").arg(body);
+        let (child, address) = start(&mut command, "bare: http://")?;
+        Ok(Self { address, child })
+    }
+
+    /// Ends it.
+    pub(crate) fn stop(mut self) -> Outcome<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
+/// Starts a program and waits for the line in which it says where it listens.
+fn start(command: &mut Command, prefix: &str) -> Outcome<(Child, SocketAddr)> {
+    let mut child = command.stdout(Stdio::piped()).spawn()?;
+    let output = child.stdout.take().ok_or("no standard output")?;
+    for line in BufReader::new(output).lines() {
+        if let Some(address) = line?.strip_prefix(prefix) {
+            return Ok((child, address.trim().parse()?));
+        }
+    }
+    child.kill()?;
+    Err("the server ended before it listened".into())
+}
