@@ -17,7 +17,7 @@ impl Screen for Material {
     const COLUMNS: &'static [Column] = &[
         Column { title: "Tên", cell: Cell::Text("name"), sort: Some("name") },
         Column { title: "Danh mục", cell: Cell::Names("category_id"), sort: None },
-        Column { title: "Mã số", cell: Cell::Text("code"), sort: Some("code") },
+        Column { title: "Mã số", cell: Cell::Text("code"), sort: None },
         Column { title: "Giá", cell: Cell::Money("price"), sort: None },
         Column { title: "Nhà sản xuất", cell: Cell::Names("manufacturer_id"), sort: None },
         Column { title: "Cập nhật", cell: Cell::Updated, sort: Some("updated_at") },

@@ -16,7 +16,7 @@ impl Screen for Member {
     const COLUMNS: &'static [Column] = &[
         Column { title: "Tên", cell: Cell::Text("name"), sort: Some("name") },
         Column { title: "Danh mục", cell: Cell::Names("category_id"), sort: None },
-        Column { title: "Mã số", cell: Cell::Text("code"), sort: Some("code") },
+        Column { title: "Mã số", cell: Cell::Text("code"), sort: None },
         Column { title: "Địa chỉ", cell: Cell::Text("address"), sort: None },
         Column { title: "Cập nhật", cell: Cell::Updated, sort: Some("updated_at") },
     ];
