@@ -102,6 +102,11 @@ impl Session {
         }
     }
 
+    /// The address under which the public reaches the system, which QR codes begin with.
+    pub fn public_url(self) -> Option<String> {
+        self.me_untracked().map(|me| me.public_url.trim_end_matches('/').to_owned())
+    }
+
     /// Who is signed in, without following changes.
     pub fn me_untracked(self) -> Option<Me> {
         match self.standing.get_untracked() {

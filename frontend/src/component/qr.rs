@@ -13,6 +13,7 @@ use super::toast::Toasts;
 use crate::api;
 use crate::fetched::Fetched;
 use crate::page::Page;
+use crate::session::Session;
 
 /// Whose QR code is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +30,8 @@ pub struct QrOf {
 
 /// The public address that a code leads to.
 pub fn public_address(code: &str) -> String {
-    format!("{}{}", window().location().origin().unwrap_or_default(), Page::Trace(code.to_owned()).path())
+    let origin = Session::here().public_url().or_else(|| window().location().origin().ok()).unwrap_or_default();
+    format!("{origin}{}", Page::Trace(code.to_owned()).path())
 }
 
 /// The dialog; open while `shown` holds something.
