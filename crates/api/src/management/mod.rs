@@ -128,11 +128,11 @@ pub const fn routes<R: Managed>() -> Routes<R> {
 
 impl<R: Managed> HttpServiceFactory for Routes<R> {
     fn register(self, config: &mut AppService) {
-        let path = R::KIND.path();
+        let path = format!("/api/v1/{}", R::KIND.path());
         // `status` stands before `{id}`, which would match it too.
-        web::resource(format!("/{path}/status")).post(change_status::<R>).register(config);
-        web::resource(format!("/{path}")).get(list::<R>).post(create_one::<R>).register(config);
-        web::resource(format!("/{path}/{{id}}")).get(read::<R>).put(update::<R>).register(config);
+        web::resource(format!("{path}/status")).post(change_status::<R>).register(config);
+        web::resource(path.clone()).get(list::<R>).post(create_one::<R>).register(config);
+        web::resource(format!("{path}/{{id}}")).get(read::<R>).put(update::<R>).register(config);
     }
 }
 

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 /// Nesting beyond this has no example.
-const DEEPEST: usize = 8;
+const DEEPEST: usize = 16;
 
 /// Gives every request and response body an example, and takes Rust's link brackets out of descriptions.
 pub(super) fn fill(document: &mut Value) {

@@ -79,8 +79,45 @@ pub fn finish(mut document: OpenApi) -> Result<serde_json::Value> {
         }
     }
     let mut value = serde_json::to_value(document).map_err(|error| Error::internal("openapi", error))?;
+    close_bodies(&mut value);
     example::fill(&mut value);
     Ok(value)
+}
+
+/// An input refuses unknown fields; as a part of what is read (`allOf`) it must not, or it would refuse the
+/// other parts. So it is the body of a request that is closed, not the schema that it shares.
+fn close_bodies(document: &mut serde_json::Value) {
+    use serde_json::Value;
+    let mut parts = Vec::new();
+    for schema in document["components"]["schemas"].as_object_mut().into_iter().flat_map(|schemas| schemas.values_mut()) {
+        open_parts(schema, &mut parts);
+    }
+    for part in &parts {
+        let schema = part.strip_prefix('#').and_then(|pointer| document.pointer_mut(pointer));
+        if let Some(schema) = schema.and_then(Value::as_object_mut) {
+            schema.remove("additionalProperties");
+        }
+    }
+    let items = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut());
+    for operation in items.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut()) {
+        let Some(schema) = operation.pointer_mut("/requestBody/content/application~1json/schema") else { continue };
+        let shared = schema["$ref"].as_str().is_some_and(|name| parts.iter().any(|part| part == name));
+        if let (true, Some(schema)) = (shared, schema.as_object_mut()) {
+            schema.insert("unevaluatedProperties".to_owned(), Value::Bool(false));
+        }
+    }
+}
+
+/// Opens the parts that stand in `allOf` themselves, and collects those that are referred to there.
+fn open_parts(schema: &mut serde_json::Value, referred: &mut Vec<String>) {
+    for part in schema.get_mut("allOf").and_then(serde_json::Value::as_array_mut).into_iter().flatten() {
+        if let Some(name) = part["$ref"].as_str() {
+            referred.push(name.to_owned());
+        } else if let Some(inline) = part.as_object_mut() {
+            inline.remove("additionalProperties");
+        }
+        open_parts(part, referred);
+    }
 }
 
 /// The bearer token as a requirement.

@@ -28,7 +28,10 @@ pub use cache::{Traces, View};
 #[utoipa::path(
     tag = "public", operation_id = "read_trace",
     params(("code" = String, Path, description = "The trace code, in any case.", example = "7K3M9QX2AB")),
-    responses((status = 200, description = "What was published.", body = PublicTrace))
+    responses(
+        (status = 200, description = "What was published.", body = PublicTrace),
+        (status = 304, description = "Nothing has changed since.")
+    )
 )]
 #[get("/api/v1/trace/{code}")]
 pub(crate) async fn read(
