@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use nguon_domain::page::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, MAX_SEARCH, Page};
 use nguon_domain::resource::{Record, RecordInput as _, Reference};
 use sea_orm::sea_query::{Expr, IntoColumnRef as _, Order};
@@ -178,8 +178,16 @@ fn after_cursor<R: Managed>(sorting: &Sorting<Column<R>>, after: &str) -> Result
     let cursor: Cursor = serde_json::from_slice(&bytes).map_err(|_| broken())?;
     let value: Value = match sorting.column.def().get_column_type() {
         ColumnType::Uuid => return Ok(Condition::all().add(beyond(sorting, column::<R>("id"), cursor.id.into()))),
-        ColumnType::Date => cursor.value.parse::<NaiveDate>().map_err(|_| broken())?.into(),
-        ColumnType::TimestampWithTimeZone => cursor.value.parse::<DateTime<Utc>>().map_err(|_| broken())?.into(),
+        ColumnType::Date => {
+            let date = cursor.value.parse::<NaiveDate>().map_err(|_| broken())?;
+            if is_storable(date) { date.into() } else { return Err(broken()) }
+        }
+        ColumnType::TimestampWithTimeZone => {
+            let moment = cursor.value.parse::<DateTime<Utc>>().map_err(|_| broken())?;
+            if is_storable(moment.date_naive()) { moment.into() } else { return Err(broken()) }
+        }
+        // PostgreSQL has no text with this character.
+        _ if cursor.value.contains('\0') => return Err(broken()),
         _ => cursor.value.into(),
     };
     // The first condition is implied by the second and is there for the index.
@@ -192,6 +200,11 @@ fn after_cursor<R: Managed>(sorting: &Sorting<Column<R>>, after: &str) -> Result
             .add(beyond(sorting, sorting.column, value))
             .add(beyond(sorting, column::<R>("id"), cursor.id.into())),
     ))
+}
+
+/// Whether both databases know the date: a cursor may have been put together by hand.
+fn is_storable(date: NaiveDate) -> bool {
+    (0..=9999).contains(&date.year())
 }
 
 fn beyond<C: ColumnTrait>(sorting: &Sorting<C>, column: C, value: Value) -> sea_orm::sea_query::SimpleExpr {

@@ -166,6 +166,13 @@ pub(super) async fn update<R: Managed>(
     if input.references() != input_before.references() {
         reference::store(&transaction, R::KIND, id, &input.references()).await?;
     }
+    if status == Status::Active {
+        // What stood in a hidden record may have gone to the trash since.
+        let violations = reference::trashed_targets(&transaction, tenant, &[id]).await?;
+        if !violations.is_empty() {
+            return Err(Error::Invalid(violations));
+        }
+    }
     if words_of::<R>(&input) != words_of::<R>(&input_before) {
         word::store(&transaction, tenant, R::KIND, id, words_of::<R>(&input)).await?;
     }
