@@ -1,0 +1,24 @@
+//! The harness of the API tests: a server of its own for each test, on either database, and requests whose
+//! answers are held against the OpenAPI document without being asked to.
+//!
+//! ```text
+//! let site = Site::start(backend).await;             // an empty database, a clock that stands still
+//! let business = site.business().await;              // approved, its owner signed in
+//! let answer = site.get("members?limit=5").by(&business).await.expect(200);
+//! ```
+//!
+//! Paths without a leading `/` are below `/api/v1/`. Every answer is checked in [`contract`]: a status, a
+//! content type or a body that the document does not describe fails the test, and so does a missing header
+//! of those that keep browsers safe.
+
+pub mod call;
+pub mod contract;
+pub mod form;
+pub mod people;
+pub mod post;
+pub mod sample;
+pub mod site;
+
+pub use call::{Answer, Bearer, Call};
+pub use people::{Business, Person};
+pub use site::{Backend, Site};

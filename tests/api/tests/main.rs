@@ -1,0 +1,5 @@
+//! The API over HTTP, on SQLite and on PostgreSQL.
+
+mod lists;
+mod management;
+mod openapi;

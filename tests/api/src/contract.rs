@@ -1,0 +1,204 @@
+//! Holds every answer against the OpenAPI document.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use jsonschema::Validator;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::Answer;
+
+/// The document, ready to be asked.
+#[derive(Debug)]
+pub struct Contract {
+    /// The document itself.
+    pub document: Value,
+    validators: Mutex<HashMap<String, Arc<Validator>>>,
+}
+
+/// The contract of the server under test, read once a process.
+///
+/// # Panics
+/// When the document cannot be written.
+pub fn contract() -> &'static Contract {
+    static CONTRACT: OnceLock<Contract> = OnceLock::new();
+    CONTRACT.get_or_init(|| Contract {
+        document: nguon_api::routes::document().expect("the document can be written"),
+        validators: Mutex::default(),
+    })
+}
+
+impl Contract {
+    /// All operations: method, path template, description.
+    #[must_use]
+    pub fn operations(&self) -> Vec<(Method, String, &Value)> {
+        let mut operations = Vec::new();
+        for (path, item) in self.document["paths"].as_object().into_iter().flatten() {
+            for (method, operation) in item.as_object().into_iter().flatten() {
+                if let Ok(method) = method.to_uppercase().parse::<Method>()
+                    && operation.get("responses").is_some()
+                {
+                    operations.push((method, path.clone(), operation));
+                }
+            }
+        }
+        operations
+    }
+
+    /// The operation that answers a path; of several templates that fit, the most literal one.
+    fn operation(&self, method: &Method, path: &str) -> Option<(String, &Value)> {
+        let path = path.split('?').next().unwrap_or_default();
+        let fits = |template: &str| {
+            template.split('/').count() == path.split('/').count()
+                && template
+                    .split('/')
+                    .zip(path.split('/'))
+                    .all(|(wanted, found)| wanted.starts_with('{') || wanted == found)
+        };
+        self.operations()
+            .into_iter()
+            .filter(|(known, template, _)| known == method && fits(template))
+            .min_by_key(|(_, template, _)| template.matches('{').count())
+            .map(|(_, template, operation)| (template, operation))
+    }
+
+    /// Fails unless the document describes the answer.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub fn check(&self, method: &Method, path: &str, answer: &Answer) {
+        let what = format!("{} → {}", answer.what, answer.status);
+        for name in [
+            "x-content-type-options",
+            "referrer-policy",
+            "content-security-policy",
+            "x-request-id",
+            "cache-control",
+        ] {
+            assert!(answer.header(name).is_some(), "{what} has no {name}");
+        }
+        assert_eq!(
+            answer.header("x-content-type-options"),
+            Some("nosniff"),
+            "{what}"
+        );
+        let content_type = answer.header("content-type").unwrap_or_default();
+        let essence = content_type.split(';').next().unwrap_or_default();
+        if answer.status >= 400
+            && (path.starts_with("/api/") || essence == "application/problem+json")
+            && *method != Method::HEAD
+        {
+            self.check_problem(&what, essence, answer);
+        }
+        let Some((template, operation)) = self.operation(method, path) else {
+            let known = ["/api/v1/openapi.json"].contains(&path) || !path.starts_with("/api/");
+            assert!(
+                known || answer.status >= 400,
+                "{what} is not in the document"
+            );
+            return;
+        };
+        let responses = &operation["responses"];
+        let own = &responses[answer.status.to_string()];
+        let response = if own.is_null() && answer.status >= 400 {
+            &responses["default"]
+        } else {
+            own
+        };
+        assert!(
+            !response.is_null(),
+            "{what} is not described for {method} {template}"
+        );
+        match response
+            .get("content")
+            .and_then(Value::as_object)
+            .filter(|content| !content.is_empty())
+        {
+            None => assert!(
+                answer.body.is_empty(),
+                "{what} should have no body: {}",
+                answer.text()
+            ),
+            Some(content) => {
+                let described = content.get(essence);
+                assert!(
+                    described.is_some(),
+                    "{what}: {content_type} is not described, only {:?}",
+                    content.keys()
+                );
+                let encoded = answer.header("content-encoding").is_some();
+                if essence.ends_with("json") && !encoded {
+                    let key = format!("{method} {template} {} {essence}", answer.status);
+                    self.validate(&what, &key, &content[essence]["schema"], &answer.json());
+                }
+            }
+        }
+    }
+
+    fn check_problem(&self, what: &str, essence: &str, answer: &Answer) {
+        assert_eq!(
+            essence,
+            "application/problem+json",
+            "{what}: {}",
+            answer.text()
+        );
+        let problem = answer.json();
+        self.validate(
+            what,
+            "Problem",
+            &json!({ "$ref": "#/components/schemas/Problem" }),
+            &problem,
+        );
+        assert_eq!(problem["status"], answer.status, "{what}");
+        assert_eq!(
+            problem["request_id"].as_str(),
+            answer.header("x-request-id"),
+            "{what}"
+        );
+        assert!(
+            answer.header("content-language").is_some(),
+            "{what} does not say in which language"
+        );
+    }
+
+    /// Fails unless `value` fits a schema of the document; `key` names the schema.
+    ///
+    /// # Panics
+    /// When it does not fit, or the schema cannot be read.
+    pub fn validate(&self, what: &str, key: &str, schema: &Value, value: &Value) {
+        let validator = {
+            let mut validators = self
+                .validators
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
+            let known = validators
+                .entry(key.to_owned())
+                .or_insert_with(|| Arc::new(self.validator(key, schema)));
+            Arc::clone(known)
+        };
+        let errors: Vec<String> = validator
+            .iter_errors(value)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(
+            errors.is_empty(),
+            "{what} does not fit {key}:\n{}\n{value:#}",
+            errors.join("\n")
+        );
+    }
+
+    fn validator(&self, key: &str, schema: &Value) -> Validator {
+        let mut whole = schema.clone();
+        let object = whole
+            .as_object_mut()
+            .unwrap_or_else(|| panic!("{key} has no schema"));
+        // References point into the document: it lies beside the schema.
+        object.insert("components".to_owned(), self.document["components"].clone());
+        jsonschema::options()
+            .with_draft(jsonschema::Draft::Draft202012)
+            .should_validate_formats(true)
+            .build(&whole)
+            .unwrap_or_else(|error| panic!("the schema of {key} cannot be read: {error}"))
+    }
+}

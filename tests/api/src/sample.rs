@@ -1,0 +1,178 @@
+//! Inputs of the five kinds of records.
+
+use nguon_domain::identifier::check_digit::check_digit;
+use nguon_domain::resource::Kind;
+use nguon_migrations::seed::{area_id, catalogue_id};
+use serde_json::{Value, json};
+
+use crate::{Business, Site};
+
+/// A GTIN-13 with a right check digit, another one for each number.
+///
+/// # Panics
+/// Never: the body consists of digits.
+#[must_use]
+pub fn gtin(number: u64) -> String {
+    let body = format!("8935{number:08}");
+    format!("{body}{}", check_digit(&body).expect("digits"))
+}
+
+impl Site {
+    /// An input with only what must be there. A lot's product is made for it.
+    pub async fn least(&self, business: &Business, kind: Kind, name: &str) -> Value {
+        match kind {
+            Kind::Member => {
+                json!({ "name": name, "category_id": catalogue_id("member_category", "grower") })
+            }
+            Kind::Material => {
+                json!({ "name": name, "category_id": catalogue_id("material_category", "fertiliser") })
+            }
+            Kind::Process => json!({ "name": name }),
+            Kind::Product => {
+                json!({ "name": name, "category_id": catalogue_id("product_category", "fruit") })
+            }
+            Kind::Lot => {
+                let input = json!({ "name": "Sản phẩm của lô", "category_id": catalogue_id("product_category", "fruit") });
+                let product = self.create(business, Kind::Product, &input).await;
+                json!({ "name": name, "code": format!("L-{}", self.next()), "product_id": product["id"] })
+            }
+        }
+    }
+
+    /// An input with every field. What it refers to is made for it.
+    pub async fn full(&self, business: &Business, kind: Kind, name: &str) -> Value {
+        let number = self.next();
+        match kind {
+            Kind::Member => json!({
+                "name": name,
+                "category_id": catalogue_id("member_category", "grower"),
+                "code": format!("M-{number}"),
+                "representative_name": "Lê Thị Kín",
+                "representative_position": "Chủ vườn",
+                "phone": "0912 345 678",
+                "email": "kin@example.vn",
+                "address": "Thôn 3, xã Hàm Minh",
+                "area_id": area_id("68"),
+                "latitude": 10.832,
+                "longitude": 107.905,
+                "gln": "8938505970004",
+                "specifications": [{ "name": "Diện tích", "value": "100 m²" }, { "name": "Sản lượng", "value": "1 tấn/năm" }],
+                "content": "<p>Vườn <strong>thanh long</strong></p>",
+            }),
+            Kind::Material => {
+                let (maker, importer, distributor) = (
+                    self.made(business, Kind::Member, "Nhà máy phân bón").await,
+                    self.made(business, Kind::Member, "Nhà nhập khẩu").await,
+                    self.made(business, Kind::Member, "Đại lý").await,
+                );
+                json!({
+                    "name": name,
+                    "category_id": catalogue_id("material_category", "fertiliser"),
+                    "code": format!("VT-{number}"),
+                    "barcode": "8931234567890",
+                    "origin": "Việt Nam",
+                    "price": 185_000,
+                    "manufacturer_id": maker["id"],
+                    "importer_id": importer["id"],
+                    "distributor_id": distributor["id"],
+                    "manager_name": "Phạm Văn Kho",
+                    "description": "Phân hữu cơ",
+                    "instructions": "Bón gốc",
+                    "trace_url": "https://example.vn/phan-bon",
+                })
+            }
+            Kind::Process => json!({
+                "name": name,
+                "certificate_number": format!("VietGAP-{number}"),
+                "issued_on": "2025-01-15",
+                "expires_on": "2027-01-14",
+                "summary": "Làm đất, trồng, chăm sóc, thu hoạch",
+            }),
+            Kind::Product => {
+                let first = self
+                    .made(business, Kind::Process, "Trồng theo VietGAP")
+                    .await;
+                let second = self.made(business, Kind::Process, "Đóng gói").await;
+                json!({
+                    "name": name,
+                    "category_id": catalogue_id("product_category", "fruit"),
+                    "description": "Thanh long ruột đỏ",
+                    "instructions": "Bảo quản lạnh",
+                    "price": 45_000,
+                    "keywords": "thanh long, trái cây",
+                    "attributes": [{ "name": "Độ ngọt", "value": "14 °Bx" }],
+                    "process_ids": [second["id"], first["id"]],
+                    "youtube_url": "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+                    "gtin": gtin(number),
+                    "variety": "LĐ5",
+                    "unit": "KGM",
+                    "ocop_stars": 4,
+                    "ocop_decision": "2145/QĐ-UBND",
+                })
+            }
+            Kind::Lot => {
+                let product = self
+                    .made(business, Kind::Product, "Thanh long của lô")
+                    .await;
+                let member = self.made(business, Kind::Member, "Vườn nhà bà Kín").await;
+                let material = self.made(business, Kind::Material, "Phân của lô").await;
+                json!({
+                    "name": name,
+                    "code": format!("TL/{number}"),
+                    "product_id": product["id"],
+                    "member_ids": [member["id"]],
+                    "material_ids": [material["id"]],
+                    "weight": 1250.5,
+                    "weight_unit": "KGM",
+                    "quantity": 125,
+                    "quantity_unit": "CT",
+                    "packaging": "Thùng carton 10 kg",
+                    "origin": "Hàm Thuận Bắc, Lâm Đồng",
+                    "harvested_on": "2026-11-14",
+                    "produced_on": "2026-11-15",
+                    "packed_on": "2026-11-15",
+                    "expires_on": "2026-12-15",
+                    "description": "Vụ tháng 11",
+                })
+            }
+        }
+    }
+
+    /// Creates a record and returns it.
+    ///
+    /// # Panics
+    /// When that is refused.
+    pub async fn create(&self, business: &Business, kind: Kind, input: &Value) -> Value {
+        self.post(kind.path())
+            .by(business)
+            .json(input)
+            .await
+            .expect(201)
+            .json()
+    }
+
+    /// A record with only what must be there.
+    pub async fn made(&self, business: &Business, kind: Kind, name: &str) -> Value {
+        let input = match kind {
+            // Not through `least` for a lot only, so that this does not call itself without an end.
+            Kind::Lot => Box::pin(self.least(business, kind, name)).await,
+            _ => self.least(business, kind, name).await,
+        };
+        self.create(business, kind, &input).await
+    }
+
+    /// Moves records to a state and returns the answer.
+    pub async fn move_to(
+        &self,
+        business: &Business,
+        kind: Kind,
+        ids: &[&Value],
+        status: &str,
+    ) -> crate::Answer {
+        let body = json!({ "ids": ids, "status": status });
+        self.post(&format!("{}/status", kind.path()))
+            .by(business)
+            .json(&body)
+            .await
+    }
+}

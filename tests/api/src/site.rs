@@ -1,0 +1,258 @@
+//! A server of its own, with a database of its own, for one test.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use chrono::{DateTime, TimeZone as _, Utc};
+use nguon_api::clock::Clock;
+use nguon_api::config::{Config, Storage};
+use nguon_api::{Application, Server};
+use reqwest::Method;
+use sea_orm::ConnectionTrait as _;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::Call;
+
+/// The database that a test runs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// A file in the test's own folder.
+    Sqlite,
+    /// A schema of its own in the cluster of `DATABASE_URL`.
+    Postgres,
+}
+
+/// The address under which the tests' servers say that they are reached.
+pub const PUBLIC_URL: &str = "https://nguon.example.vn";
+
+/// A running server; it stops, and its data goes, when this is dropped.
+pub struct Site {
+    /// What the server serves, for tests that look into the database or move the clock.
+    pub application: Arc<Application>,
+    /// The clock: stands at [`Site::beginning`] until a test advances it.
+    pub clock: Clock,
+    /// What the server was told.
+    pub config: Config,
+    /// Numbers what has to differ: e-mail addresses, tax codes.
+    pub(crate) counter: AtomicU64,
+    address: SocketAddr,
+    client: reqwest::Client,
+    stop: Option<Box<dyn FnOnce() + Send>>,
+    schema: Option<Schema>,
+    _folder: TempDir,
+}
+
+impl std::fmt::Debug for Site {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Site")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Site {
+    /// The moment at which the clock of every test stands: ten o'clock on a Sunday in Vietnam.
+    ///
+    /// # Panics
+    /// Never: the moment exists.
+    #[must_use]
+    pub fn beginning() -> DateTime<Utc> {
+        Utc.with_ymd_and_hms(2026, 11, 22, 3, 0, 0)
+            .single()
+            .expect("a moment that exists")
+    }
+
+    /// A server with an empty database.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub async fn start(backend: Backend) -> Self {
+        Self::start_with(backend, |_| {}).await
+    }
+
+    /// The same, with a configuration that the test has adapted.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub async fn start_with(backend: Backend, adapt: impl FnOnce(&mut Config)) -> Self {
+        // The cause of a 5xx stands in the log only.
+        let _ = tracing_subscriber::fmt()
+            .with_max_level(tracing_subscriber::filter::LevelFilter::ERROR)
+            .with_writer(std::io::stderr)
+            .try_init();
+        let folder = tempfile::tempdir().expect("a folder for the data");
+        let schema = match backend {
+            Backend::Sqlite => None,
+            Backend::Postgres => Some(Schema::create().await),
+        };
+        let mut config = Config {
+            storage: Storage {
+                data_dir: folder.path().join("data"),
+                database_url: schema.as_ref().map(|schema| schema.url.clone()),
+                database_schema: schema.as_ref().map(|schema| schema.name.clone()),
+                database_connections: 4,
+            },
+            host: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            port: 0,
+            public_url: Some(PUBLIC_URL.to_owned()),
+            frontend_dir: folder.path().join("frontend"),
+            smtp_url: None,
+            mail_from: "Nguồn <khong-tra-loi@nguon.example.vn>".to_owned(),
+            behind_proxy: false,
+            trace_cache: 100,
+            workers: Some(1),
+            demo: false,
+        };
+        adapt(&mut config);
+        let clock = Clock::fixed(Self::beginning());
+        let server = Server::bind(&config, clock.clone())
+            .await
+            .expect("the server starts");
+        let (address, handle) = (server.address, server.handle());
+        let application = server.application.clone().into_inner();
+        tokio::spawn(async move {
+            if let Err(error) = server.run().await {
+                eprintln!("the server has failed: {error}");
+            }
+        });
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .expect("an HTTP client");
+        Self {
+            application,
+            clock,
+            config,
+            counter: AtomicU64::new(1),
+            address,
+            client,
+            stop: Some(Box::new(move || drop(handle.stop(false)))),
+            schema,
+            _folder: folder,
+        }
+    }
+
+    /// Another server on the same data, as after a restart.
+    ///
+    /// # Panics
+    /// When the application cannot be opened.
+    pub async fn reopened(&self) -> Application {
+        Application::open(&self.config, self.clock.clone(), 0)
+            .await
+            .expect("the application opens again")
+    }
+
+    /// The folder into which mails are written.
+    #[must_use]
+    pub fn mail_folder(&self) -> PathBuf {
+        self.config.storage.data_dir.join("mail")
+    }
+
+    /// A number that this site has not given yet.
+    pub fn next(&self) -> u64 {
+        self.counter
+            .fetch_add(1, std::sync::atomic::Ordering::Relaxed)
+    }
+
+    /// Asks by GET.
+    pub fn get(&self, path: &str) -> Call {
+        self.call(Method::GET, path)
+    }
+
+    /// Asks by POST.
+    pub fn post(&self, path: &str) -> Call {
+        self.call(Method::POST, path)
+    }
+
+    /// Asks by PUT.
+    pub fn put(&self, path: &str) -> Call {
+        self.call(Method::PUT, path)
+    }
+
+    /// Asks by DELETE.
+    pub fn delete(&self, path: &str) -> Call {
+        self.call(Method::DELETE, path)
+    }
+
+    /// Asks by any method.
+    pub fn call(&self, method: Method, path: &str) -> Call {
+        let path = if path.starts_with('/') {
+            path.to_owned()
+        } else {
+            format!("/api/v1/{path}")
+        };
+        let builder = self
+            .client
+            .request(method.clone(), format!("http://{}{path}", self.address));
+        Call::new(builder, method, path)
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            stop();
+        }
+        if let Some(schema) = self.schema.take() {
+            schema.remove();
+        }
+    }
+}
+
+/// A schema in the PostgreSQL of `DATABASE_URL`.
+struct Schema {
+    url: String,
+    name: String,
+}
+
+impl Schema {
+    async fn create() -> Self {
+        let url = std::env::var("DATABASE_URL").unwrap_or_else(|_| {
+            panic!(
+                "DATABASE_URL is not set, so there is no PostgreSQL to test on. Run `make test-api`, or \
+                 `scripts/postgres.sh run cargo nextest run -p nguon-api-tests`."
+            )
+        });
+        let name = format!("test_{}", Uuid::new_v4().simple());
+        let connection = sea_orm::Database::connect(&url)
+            .await
+            .expect("PostgreSQL answers");
+        connection
+            .execute_unprepared(&format!("CREATE SCHEMA {name}"))
+            .await
+            .expect("a schema for the test");
+        connection.close().await.expect("the connection closes");
+        Self { url, name }
+    }
+
+    /// Removes the schema, also when the test has failed: from a thread of its own, because a test that panics
+    /// cannot wait for anything.
+    fn remove(self) {
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
+            runtime.block_on(async {
+                let connection = sea_orm::Database::connect(&self.url)
+                    .await
+                    .map_err(std::io::Error::other)?;
+                let remove = format!("SET lock_timeout = '5s'; DROP SCHEMA {} CASCADE", self.name);
+                connection
+                    .execute_unprepared(&remove)
+                    .await
+                    .map(drop)
+                    .map_err(std::io::Error::other)
+            })
+        });
+        match thread.join() {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => eprintln!("the schema stays behind: {error}"),
+            Err(_) => eprintln!("the schema stays behind"),
+        }
+    }
+}

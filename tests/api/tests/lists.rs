@@ -1,0 +1,4 @@
+//! Lists: paging by key, sorting, searching.
+
+mod paging;
+mod searching;

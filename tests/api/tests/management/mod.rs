@@ -1,0 +1,8 @@
+//! What all five kinds of records have in common: one contract, tried on each of them.
+
+mod changing;
+mod creating;
+mod identity;
+mod reference;
+mod status;
+mod unreadable;
