@@ -132,7 +132,10 @@ impl Reason {
             Self::TooShort { min } => format!("Too short: at least {min} characters."),
             Self::OutOfRange { min, max } if vi => format!("Phải từ {min} đến {max}."),
             Self::OutOfRange { min, max } => format!("Must be from {min} to {max}."),
-            Self::WrongType => fixed("Giá trị không đúng kiểu dữ liệu.", "The value is not of the right type."),
+            Self::WrongType => fixed(
+                "Giá trị không đúng dạng, ví dụ số 1250,5 hoặc ngày 22/11/2026.",
+                "The value is not of the right type.",
+            ),
             Self::UnknownField => fixed("Không có mục này.", "There is no such field."),
             Self::ControlCharacter => fixed(
                 "Có ký tự điều khiển không hiển thị được.",

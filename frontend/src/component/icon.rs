@@ -7,7 +7,7 @@ use leptos::prelude::*;
 pub enum Shape {
     Home, Building, Chain, Box, Flow, Leaf, Layers, User, Menu, Close, Plus, Search, Check, Warning, Info, Qr,
     Copy, Download, Pin, Eye, EyeOff, Bold, Italic, Heading, Paragraph, List, Up, Down, Left, Right, Clock, File,
-    Trash, Shield, SignOut, Play, Link, Pause,
+    Trash, Shield, SignOut, Play, Link, Pause, Calendar,
 }
 
 impl Shape {
@@ -51,6 +51,7 @@ impl Shape {
             Self::Play => "M7 4l13 8-13 8z",
             Self::Link => "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
             Self::Pause => "M8 5v14M16 5v14",
+            Self::Calendar => "M4 6h16v14H4zM4 10h16M8 3v5M16 3v5",
         }
     }
 }

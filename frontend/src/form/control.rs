@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::date::DateInput;
 use super::field::{described_by, invalid};
 use super::named_values::NamedValues;
 use super::number::{Measure, Money};
@@ -22,7 +23,7 @@ pub fn Widget(form: Form, field: &'static Field) -> impl IntoView {
         Control::Phone => view! { <Line form field kind="tel" mode="tel" /> }.into_any(),
         Control::Url => view! { <Line form field kind="url" mode="url" /> }.into_any(),
         Control::Digits => view! { <Line form field kind="text" mode="numeric" /> }.into_any(),
-        Control::Date => view! { <Line form field kind="date" mode="text" /> }.into_any(),
+        Control::Date => view! { <DateInput form field /> }.into_any(),
         Control::Password { .. } => view! { <Password form field /> }.into_any(),
         Control::Long => view! { <Long form field /> }.into_any(),
         Control::Rich => view! { <RichText form field /> }.into_any(),
@@ -55,7 +56,6 @@ fn Line(form: Form, field: &'static Field, kind: &'static str, mode: &'static st
     view! {
         <input
             class="input"
-            class:input--short=matches!(field.control, Control::Date)
             type=kind
             inputmode=mode
             id=format!("field-{name}")

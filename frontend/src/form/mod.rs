@@ -2,6 +2,7 @@
 //! that the server makes (`nguon_domain::input`).
 
 pub mod control;
+mod date;
 pub mod field;
 pub mod named_values;
 pub mod number;

@@ -1,0 +1,101 @@
+//! Dates, typed and shown as dd/mm/yyyy whatever the language of the browser, with its calendar beside.
+
+use chrono::{Datelike as _, NaiveDate};
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::field::{described_by, invalid};
+use super::{Field, Form};
+use crate::component::icon::{Icon, Shape};
+use crate::format;
+
+/// A date. What is typed stays as it is until it is a date: nothing vanishes, and the check says what is wrong.
+#[component]
+pub fn DateInput(form: Form, field: &'static Field) -> impl IntoView {
+    let name = field.name;
+    let picker = NodeRef::<html::Input>::new();
+    let take = move |text: String| {
+        let value = read(&text, format::today().year()).map_or(text, |date| date.to_string());
+        form.set(name, Value::String(value));
+    };
+    let typed = move |event: ev::Event| take(event_target_value(&event));
+    let open = move |_| {
+        if let Some(picker) = picker.get() {
+            // A browser without this leaves the typing, which is the quicker way anyway.
+            let _ = picker.show_picker();
+        }
+    };
+    view! {
+        <div class="date">
+            <input
+                class="input"
+                type="text"
+                inputmode="numeric"
+                placeholder="dd/mm/yyyy"
+                maxlength="10"
+                id=format!("field-{name}")
+                name=name
+                autocomplete="off"
+                aria-required=field.required.then_some("true")
+                aria-invalid=move || invalid(form, name)
+                aria-describedby=move || described_by(form, name, !field.help.is_empty())
+                prop:value=move || format::iso_date(&form.text(name))
+                on:change=typed
+            />
+            <button
+                type="button"
+                class="button button--quiet date__calendar"
+                aria-label=format!("Chọn trên lịch: {}", field.label)
+                on:click=open
+            >
+                <Icon shape=Shape::Calendar />
+            </button>
+            <input
+                class="date__picker"
+                type="date"
+                tabindex="-1"
+                aria-hidden="true"
+                node_ref=picker
+                prop:value=move || form.text(name)
+                on:change=typed
+            />
+        </div>
+    }
+}
+
+/// A date as people type it: 5/11/2026, 05-11-2026, 5.11.26, 05112026, 5/11 (of `this_year`), 2026-11-05.
+fn read(text: &str, this_year: i32) -> Option<NaiveDate> {
+    let text = text.trim();
+    if let Ok(date) = text.parse() {
+        return Some(date);
+    }
+    let parts: Vec<&str> = if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        vec![&text[..2], &text[2..4], &text[4..]]
+    } else {
+        text.split(['/', '-', '.', ' ']).collect()
+    };
+    let (day, month, year) = match parts[..] {
+        [day, month] => (day, month, this_year),
+        [day, month, year] if year.len() == 2 => (day, month, 2000 + year.parse::<i32>().ok()?),
+        [day, month, year] if year.len() == 4 => (day, month, year.parse().ok()?),
+        _ => return None,
+    };
+    NaiveDate::from_ymd_opt(year, month.parse().ok()?, day.parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+
+    #[test]
+    fn a_date_is_read_as_people_type_it() {
+        for text in ["5/11/2026", "05/11/2026", "05-11-2026", "5.11.26", "05112026", "5/11", "2026-11-05", " 5 11 2026 "] {
+            assert_eq!(read(text, 2026).map(|date| date.to_string()).as_deref(), Some("2026-11-05"), "{text}");
+        }
+        for text in ["", "31/02/2026", "5", "5/11/226", "11/25/2026", "hôm nay", "++/11/2026"] {
+            assert_eq!(read(text, 2026), None, "{text}");
+        }
+    }
+}
