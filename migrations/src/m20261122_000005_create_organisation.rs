@@ -1,7 +1,10 @@
 //! Businesses, the tenants.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{date_null, integer, pk_uuid, string_len, string_len_null, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid, uuid_null};
+use sea_orm_migration::schema::{
+    date_null, integer, pk_uuid, string_len, string_len_null, text, text_null, timestamp_with_time_zone,
+    timestamp_with_time_zone_null, uuid, uuid_null,
+};
 
 use crate::schema::{foreign_key, index, unique};
 

@@ -1,7 +1,9 @@
 //! User accounts, of businesses, authorities and the system.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{pk_uuid, string_len, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid_null};
+use sea_orm_migration::schema::{
+    pk_uuid, string_len, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid_null,
+};
 
 use crate::schema::{foreign_key, index, unique};
 

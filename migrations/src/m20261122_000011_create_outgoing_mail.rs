@@ -1,7 +1,9 @@
 //! Mails that are to be sent: written in the transaction that causes them, so none is lost or sent in vain.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{integer, pk_uuid, string_len, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null};
+use sea_orm_migration::schema::{
+    integer, pk_uuid, string_len, text, text_null, timestamp_with_time_zone, timestamp_with_time_zone_null,
+};
 
 use crate::schema::index;
 

@@ -24,7 +24,12 @@ impl MigrationTrait for Migration {
                     .col(string_len("kind", 20))
                     .col(string_len("status", 10))
                     .col(big_integer("count"))
-                    .primary_key(Index::create().col(Alias::new("organisation_id")).col(Alias::new("kind")).col(Alias::new("status")))
+                    .primary_key(
+                        Index::create()
+                            .col(Alias::new("organisation_id"))
+                            .col(Alias::new("kind"))
+                            .col(Alias::new("status")),
+                    )
                     .foreign_key(&mut foreign_key("organisation_id", "organisation"))
                     .to_owned(),
             )

@@ -26,7 +26,12 @@ impl MigrationTrait for Migration {
                     .col(string_len("source_kind", 20))
                     .col(string_len("target_kind", 20))
                     .col(uuid("target_id"))
-                    .primary_key(Index::create().col(Alias::new("source_id")).col(Alias::new("field")).col(Alias::new("position")))
+                    .primary_key(
+                        Index::create()
+                            .col(Alias::new("source_id"))
+                            .col(Alias::new("field"))
+                            .col(Alias::new("position")),
+                    )
                     .to_owned(),
             )
             .await?;

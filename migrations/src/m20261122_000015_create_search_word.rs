@@ -24,7 +24,13 @@ impl MigrationTrait for Migration {
                     .col(string_len("kind", 20))
                     .col(byte_ordered(manager, "word"))
                     .col(uuid("record_id"))
-                    .primary_key(Index::create().col(Alias::new("organisation_id")).col(Alias::new("kind")).col(Alias::new("word")).col(Alias::new("record_id")))
+                    .primary_key(
+                        Index::create()
+                            .col(Alias::new("organisation_id"))
+                            .col(Alias::new("kind"))
+                            .col(Alias::new("word"))
+                            .col(Alias::new("record_id")),
+                    )
                     .foreign_key(&mut foreign_key("organisation_id", "organisation"))
                     .to_owned(),
             )

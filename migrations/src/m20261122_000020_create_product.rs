@@ -1,7 +1,9 @@
 //! Products (guide §8).
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{big_integer_null, integer_null, json_binary, string_len, string_len_null, text_null, uuid};
+use sea_orm_migration::schema::{
+    big_integer_null, integer_null, json_binary, string_len, string_len_null, text_null, uuid,
+};
 
 use crate::schema::{foreign_key, record_indexes, record_table, unique};
 

@@ -18,9 +18,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let since = NaiveDate::from_ymd_opt(2025, 7, 1);
         let mut insert = Query::insert();
-        insert
-            .into_table(Alias::new("area"))
-            .columns(["id", "code", "name", "valid_from"].map(Alias::new));
+        insert.into_table(Alias::new("area")).columns(["id", "code", "name", "valid_from"].map(Alias::new));
         for (code, name) in PROVINCES {
             insert.values_panic([area_id(code).into(), code.into(), name.into(), since.into()]);
         }

@@ -62,7 +62,12 @@ pub const PROVINCES: [(&str, &str); 34] = [
 pub const CATALOGUES: &[(&str, &str, &str, &str)] = &[
     ("business_type", "private_enterprise", "Doanh nghiệp tư nhân", "Private enterprise"),
     ("business_type", "one_member_llc", "Công ty TNHH một thành viên", "Single-member limited liability company"),
-    ("business_type", "multi_member_llc", "Công ty TNHH hai thành viên trở lên", "Multi-member limited liability company"),
+    (
+        "business_type",
+        "multi_member_llc",
+        "Công ty TNHH hai thành viên trở lên",
+        "Multi-member limited liability company",
+    ),
     ("business_type", "joint_stock", "Công ty cổ phần", "Joint-stock company"),
     ("business_type", "partnership", "Công ty hợp danh", "Partnership"),
     ("business_type", "cooperative", "Hợp tác xã", "Cooperative"),
@@ -129,7 +134,12 @@ pub const CATALOGUES: &[(&str, &str, &str, &str)] = &[
     ("product_category", "medicinal", "Dược liệu và sản phẩm từ dược liệu", "Medicinal plants and their products"),
     ("product_category", "handicraft", "Thủ công mỹ nghệ", "Handicraft"),
     ("product_category", "ornamental", "Sinh vật cảnh", "Ornamental plants and animals"),
-    ("product_category", "tourism", "Dịch vụ du lịch cộng đồng, du lịch sinh thái và điểm du lịch", "Community and eco-tourism"),
+    (
+        "product_category",
+        "tourism",
+        "Dịch vụ du lịch cộng đồng, du lịch sinh thái và điểm du lịch",
+        "Community and eco-tourism",
+    ),
     ("product_category", "food_packaging", "Bao gói, dụng cụ chứa đựng thực phẩm", "Food-contact packaging"),
     ("product_category", "other", "Sản phẩm khác", "Other"),
     ("certificate_kind", "food_safety", "Cơ sở đủ điều kiện an toàn thực phẩm", "Food safety eligibility"),

@@ -58,7 +58,8 @@ pub(crate) async fn list(
         select = select.filter(organisation::Column::Search.contains(word));
     }
     if let Some(after) = query.after {
-        let after = Uuid::try_parse(&after).map_err(|_| Error::Malformed("after: not a cursor of this list".to_owned()))?;
+        let after =
+            Uuid::try_parse(&after).map_err(|_| Error::Malformed("after: not a cursor of this list".to_owned()))?;
         select = select.filter(match order {
             Order::Asc => organisation::Column::Id.gt(after),
             _ => organisation::Column::Id.lt(after),
@@ -173,7 +174,8 @@ pub(crate) async fn decide(
 
 /// 404 unless the authority oversees the business.
 async fn within<C: ConnectionTrait>(connection: &C, oversight: Oversight, id: Uuid) -> Result<()> {
-    let found = organisation::Entity::find_by_id(id).filter(overseen(connection, oversight).await?).one(connection).await?;
+    let found =
+        organisation::Entity::find_by_id(id).filter(overseen(connection, oversight).await?).one(connection).await?;
     found.map(|_| ()).ok_or_else(|| ProblemCode::NotFound.into())
 }
 

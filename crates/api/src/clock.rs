@@ -134,7 +134,8 @@ impl Clock {
 /// The date in Vietnam (UTC+7, no summer time) at a moment.
 #[must_use]
 pub fn vietnam_date(moment: DateTime<Utc>) -> NaiveDate {
-    FixedOffset::east_opt(7 * 3600).map_or_else(|| moment.date_naive(), |offset| moment.with_timezone(&offset).date_naive())
+    FixedOffset::east_opt(7 * 3600)
+        .map_or_else(|| moment.date_naive(), |offset| moment.with_timezone(&offset).date_naive())
 }
 
 #[cfg(test)]

@@ -5,9 +5,7 @@ use actix_web::web::{Data, Json};
 use nguon_domain::dashboard::{Dashboard, KindCounts, LatestLot};
 use nguon_domain::resource::Kind;
 use nguon_domain::status::Status;
-use sea_orm::{
-    ColumnTrait as _, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use uuid::Uuid;
 
 use crate::Application;

@@ -34,7 +34,8 @@ impl Files {
     pub fn open(storage: &Storage) -> Result<Self> {
         let folder = storage.data_dir.join("files");
         std::fs::create_dir_all(&folder).map_err(|error| Error::internal("files folder", error))?;
-        let store = LocalFileSystem::new_with_prefix(&folder).map_err(|error| Error::internal("files folder", error))?;
+        let store =
+            LocalFileSystem::new_with_prefix(&folder).map_err(|error| Error::internal("files folder", error))?;
         Ok(Self(Arc::new(store)))
     }
 

@@ -84,7 +84,8 @@ impl Application {
         let database = Database::connect(storage).await?;
         database.migrate().await?;
         let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"));
-        let specification = serde_json::to_vec(&routes::document()?).map_err(|error| Error::internal("openapi", error))?;
+        let specification =
+            serde_json::to_vec(&routes::document()?).map_err(|error| Error::internal("openapi", error))?;
         Ok(Self {
             clock,
             database,

@@ -39,7 +39,10 @@ enum Action {
 async fn main() -> ExitCode {
     let command = Command::parse();
     tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_from_env("NGUON_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn")))
+        .with_env_filter(
+            EnvFilter::try_from_env("NGUON_LOG")
+                .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn")),
+        )
         .with_writer(std::io::stderr)
         .init();
     match run(command.action).await {

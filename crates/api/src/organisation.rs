@@ -26,7 +26,10 @@ use crate::problem::{Error, Result};
     responses((status = 200, description = "The business, with its version as ETag.", body = Organisation))
 )]
 #[get("/api/v1/organisation")]
-pub(crate) async fn read(allowed: Allowed<Profile, Read>, application: Data<Application>) -> Result<Current<Organisation>> {
+pub(crate) async fn read(
+    allowed: Allowed<Profile, Read>,
+    application: Data<Application>,
+) -> Result<Current<Organisation>> {
     find(application.database.read(), allowed.organisation_id).await.map(Current)
 }
 
@@ -127,7 +130,10 @@ pub async fn find<C: ConnectionTrait>(connection: &C, id: Uuid) -> Result<Organi
 ///
 /// # Errors
 /// When the database fails.
-pub async fn present<C: ConnectionTrait>(connection: &C, models: Vec<organisation::Model>) -> Result<Vec<Organisation>> {
+pub async fn present<C: ConnectionTrait>(
+    connection: &C,
+    models: Vec<organisation::Model>,
+) -> Result<Vec<Organisation>> {
     if models.is_empty() {
         return Ok(Vec::new());
     }

@@ -57,7 +57,8 @@ impl Pages {
         if folder.is_dir() {
             read_folder(folder, "", &mut files).map_err(|error| Error::internal("frontend", error))?;
             if let Some(page) = files.remove("index.html") {
-                let html = String::from_utf8(page.plain.to_vec()).map_err(|error| Error::internal("index.html", error))?;
+                let html =
+                    String::from_utf8(page.plain.to_vec()).map_err(|error| Error::internal("index.html", error))?;
                 let policy = HeaderValue::from_str(&policy(&html)).map_err(|error| Error::internal("policy", error))?;
                 index = Some(Index { html, policy });
             }
@@ -223,11 +224,18 @@ impl Asset {
         }
         answer.content_type(self.media_type);
         let accepts = |name: &str| {
-            headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains(name))
+            headers
+                .get(header::ACCEPT_ENCODING)
+                .and_then(|value| value.to_str().ok())
+                .is_some_and(|value| value.contains(name))
         };
         match (&self.brotli, &self.gzip) {
-            (Some(brotli), _) if accepts("br") => answer.insert_header((header::CONTENT_ENCODING, "br")).body(brotli.clone()),
-            (_, Some(gzip)) if accepts("gzip") => answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(gzip.clone()),
+            (Some(brotli), _) if accepts("br") => {
+                answer.insert_header((header::CONTENT_ENCODING, "br")).body(brotli.clone())
+            }
+            (_, Some(gzip)) if accepts("gzip") => {
+                answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(gzip.clone())
+            }
             _ => answer.body(self.plain.clone()),
         }
     }
@@ -257,10 +265,8 @@ mod tests {
 
     #[test]
     fn a_title_cannot_break_out_of_the_page() {
-        let index = Index {
-            html: "<head><title>Nguồn</title></head>".to_owned(),
-            policy: HeaderValue::from_static("x"),
-        };
+        let index =
+            Index { html: "<head><title>Nguồn</title></head>".to_owned(), policy: HeaderValue::from_static("x") };
         let html = index.for_trace("7K3M9QX2AB", "</title><script>alert(\"1\")</script>");
         assert!(!html.contains("<script>"), "{html}");
         assert!(html.contains("<title>&lt;/title&gt;&lt;script&gt;"), "{html}");

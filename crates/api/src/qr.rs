@@ -109,7 +109,8 @@ impl Symbol {
     /// # Errors
     /// When the text is too long for a symbol.
     pub fn encode(text: &str) -> Result<Self> {
-        let code = QrCode::with_error_correction_level(text, EcLevel::Q).map_err(|error| Error::internal("QR", error))?;
+        let code =
+            QrCode::with_error_correction_level(text, EcLevel::Q).map_err(|error| Error::internal("QR", error))?;
         let dark = code.to_colors().into_iter().map(|color| color == qrcode::Color::Dark).collect();
         Ok(Self { width: code.width(), dark })
     }

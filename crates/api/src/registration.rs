@@ -41,11 +41,7 @@ pub use form::RegistrationBody;
     responses((status = 201, description = "Registered; waits for approval.", body = Organisation))
 )]
 #[post("/api/v1/registrations")]
-pub(crate) async fn register(
-    peer: Peer,
-    form: Form,
-    application: Data<Application>,
-) -> Result<Created<Organisation>> {
+pub(crate) async fn register(peer: Peer, form: Form, application: Data<Application>) -> Result<Created<Organisation>> {
     throttle::count(&application, REGISTER, &peer.0).await?;
     let (business, account) = both(form.business(&application), form.account(&application))?;
     let database = application.database.read();
@@ -169,7 +165,10 @@ pub(crate) async fn correct(
     responses((status = 200, description = "The PDF.", body = Vec<u8>, content_type = "application/pdf"))
 )]
 #[get("/api/v1/registration/file")]
-pub(crate) async fn read_file(allowed: Allowed<Registration, Read>, application: Data<Application>) -> Result<HttpResponse> {
+pub(crate) async fn read_file(
+    allowed: Allowed<Registration, Read>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
     file_of(&application, allowed.organisation_id).await
 }
 

@@ -20,7 +20,13 @@ use crate::{account, approval, catalogue, dashboard, openapi, organisation, page
 /// Mounts the operations and collects their documentation.
 pub fn mount<T, B>(app: App<T>) -> (App<T>, OpenApi)
 where
-    T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<B>, Error = actix_web::Error, InitError = ()>,
+    T: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<B>,
+            Error = actix_web::Error,
+            InitError = (),
+        >,
     B: MessageBody,
 {
     app.into_utoipa_app()

@@ -8,9 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use nguon_domain::account::{Me, Session, SignIn};
 use nguon_domain::problem::ProblemCode;
 use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use crate::Application;
@@ -80,8 +78,8 @@ pub(crate) async fn sign_in(
     throttle::refund(&application, SIGN_IN_ADDRESS, &peer.0).await?;
 
     let now = application.clock.now();
-    let expires_at = now
-        + if input.remember { TimeDelta::days(REMEMBERED_DAYS) } else { TimeDelta::hours(UNREMEMBERED_HOURS) };
+    let expires_at =
+        now + if input.remember { TimeDelta::days(REMEMBERED_DAYS) } else { TimeDelta::hours(UNREMEMBERED_HOURS) };
     let session_id = application.clock.new_id();
     let transaction = application.database.begin().await?;
     // Whoever signs in on a shared machine puts an end to the session before.

@@ -39,11 +39,9 @@ async fn sweep(application: &Application) -> Result<()> {
         .await?;
     let over = session::Column::ExpiresAt.lt(now - TimeDelta::days(1));
     refresh_token::Entity::delete_many()
-        .filter(
-            Expr::col(refresh_token::Column::SessionId).in_subquery(
-                Query::select().column(session::Column::Id).from(session::Entity).and_where(over.clone()).to_owned(),
-            ),
-        )
+        .filter(Expr::col(refresh_token::Column::SessionId).in_subquery(
+            Query::select().column(session::Column::Id).from(session::Entity).and_where(over.clone()).to_owned(),
+        ))
         .exec(&transaction)
         .await?;
     session::Entity::delete_many().filter(over).exec(&transaction).await?;

@@ -155,9 +155,34 @@ fn new_password(check: &mut Check, password: &str, confirmation: &str, email: &s
 /// Beginnings of the passwords of ten and more characters that stand at the top of every published list,
 /// and their Vietnamese sisters; what follows them (digits, a mark) adds nothing.
 const COMMON_PASSWORD_STEMS: [&str; 28] = [
-    "password", "passw0rd", "p@ssword", "p@ssw0rd", "qwertyuiop", "qwerty", "asdfghjkl", "1q2w3e4r", "1qaz2wsx",
-    "iloveyou", "administrator", "admin", "welcome", "letmein", "football", "superman", "abcdefghij", "abcd", "abc",
-    "matkhau", "anhyeuem", "emyeuanh", "yeuem", "yeuanh", "vietnam", "saigon", "hanoi", "nguon",
+    "password",
+    "passw0rd",
+    "p@ssword",
+    "p@ssw0rd",
+    "qwertyuiop",
+    "qwerty",
+    "asdfghjkl",
+    "1q2w3e4r",
+    "1qaz2wsx",
+    "iloveyou",
+    "administrator",
+    "admin",
+    "welcome",
+    "letmein",
+    "football",
+    "superman",
+    "abcdefghij",
+    "abcd",
+    "abc",
+    "matkhau",
+    "anhyeuem",
+    "emyeuanh",
+    "yeuem",
+    "yeuanh",
+    "vietnam",
+    "saigon",
+    "hanoi",
+    "nguon",
 ];
 
 /// Whether `password` is among the first that anyone would try: one character again and again, a run of the
@@ -236,8 +261,18 @@ mod tests {
     #[test]
     fn what_everyone_would_try_first_is_refused_and_a_sentence_is_not() {
         for common in [
-            "1234567890", "0987654321", "aaaaaaaaaa", "abababababab", "password123", "Matkhau@123", "qwertyuiop1",
-            "abcdefghijk", "iloveyou2026", "vietnam2026", "admin123456", "passwordpassword",
+            "1234567890",
+            "0987654321",
+            "aaaaaaaaaa",
+            "abababababab",
+            "password123",
+            "Matkhau@123",
+            "qwertyuiop1",
+            "abcdefghijk",
+            "iloveyou2026",
+            "vietnam2026",
+            "admin123456",
+            "passwordpassword",
         ] {
             assert!(is_common_password(common), "{common}");
         }

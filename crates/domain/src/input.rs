@@ -8,7 +8,6 @@ use email_address::EmailAddress;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::violation::{Reason, Violation};
 
@@ -67,9 +66,13 @@ pub fn parse<I: Input>(value: Value, today: NaiveDate) -> Result<I, Vec<Violatio
     let mut rules = Check::new(today);
     input.check(&mut rules);
     // A field of the wrong type was dropped above: that it is now also missing is not news.
-    let dropped: Vec<String> = check.violations.iter().map(|violation| top_level(&violation.field).to_owned()).collect();
+    let dropped: Vec<String> =
+        check.violations.iter().map(|violation| top_level(&violation.field).to_owned()).collect();
     check.violations.extend(
-        rules.violations.into_iter().filter(|violation| !dropped.iter().any(|name| name == top_level(&violation.field))),
+        rules
+            .violations
+            .into_iter()
+            .filter(|violation| !dropped.iter().any(|name| name == top_level(&violation.field))),
     );
     if check.violations.is_empty() { Ok(input) } else { Err(check.violations) }
 }
@@ -97,7 +100,7 @@ fn shown(name: &str) -> String {
 fn normalise(value: &mut Value) -> bool {
     match value {
         Value::String(text) => {
-            let normal: String = text.trim().nfc().collect();
+            let normal = crate::unicode::composed(text.trim());
             let clean = !normal.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
             *value = if normal.is_empty() { Value::Null } else { Value::String(normal) };
             clean
@@ -292,7 +295,9 @@ impl Check {
 /// Whether `address` starts with one of `schemes` and has a host that a browser would open. Deliberately
 /// stricter than RFC 3986: no user information, no white space, no quotes.
 fn is_web_address(address: &str, schemes: &[&str]) -> bool {
-    if address.len() > 2_048 || address.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"'\\`{}|^".contains(c)) {
+    if address.len() > 2_048
+        || address.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"'\\`{}|^".contains(c))
+    {
         return false;
     }
     let Some(rest) = schemes.iter().find_map(|scheme| {
@@ -332,8 +337,15 @@ mod tests {
             assert!(is_web_address(good, &["https://"]), "{good}");
         }
         for bad in [
-            "http://example.vn", "javascript:alert(1)", "https://", "https://localhost", "https://a b.vn",
-            "https://user@example.vn", "https://example.vn:99999", "https://-a.vn", "https://exa\"mple.vn",
+            "http://example.vn",
+            "javascript:alert(1)",
+            "https://",
+            "https://localhost",
+            "https://a b.vn",
+            "https://user@example.vn",
+            "https://example.vn:99999",
+            "https://-a.vn",
+            "https://exa\"mple.vn",
         ] {
             assert!(!is_web_address(bad, &["https://"]), "{bad}");
         }

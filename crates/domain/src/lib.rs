@@ -45,4 +45,5 @@ pub mod quantity;
 pub mod resource;
 pub mod search;
 pub mod status;
+mod unicode;
 pub mod violation;

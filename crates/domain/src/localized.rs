@@ -19,13 +19,11 @@ impl Language {
     /// weight, Vietnamese when none is known. Malformed parts are passed over.
     #[must_use]
     pub fn from_accept_language(header: &str) -> Self {
-        let mut best = (0.0_f32, Self::Vi);
+        let mut best = (0, Self::Vi);
         for part in header.split(',').take(32) {
             let mut pieces = part.split(';');
             let tag = pieces.next().unwrap_or_default().trim();
-            let weight = pieces
-                .find_map(|piece| piece.trim().strip_prefix("q="))
-                .map_or(1.0, |q| q.parse().unwrap_or(0.0));
+            let weight = pieces.find_map(|piece| piece.trim().strip_prefix("q=")).map_or(1000, thousandths);
             let language = match tag.split('-').next().unwrap_or_default() {
                 primary if primary.eq_ignore_ascii_case("vi") => Self::Vi,
                 primary if primary.eq_ignore_ascii_case("en") => Self::En,
@@ -45,6 +43,17 @@ impl Language {
             Self::Vi => "vi",
             Self::En => "en",
         }
+    }
+}
+
+/// A weight such as `0.8` or `1`, in thousandths: it has at most three decimals. Zero when it is malformed.
+fn thousandths(weight: &str) -> u32 {
+    let (whole, decimals) = weight.trim().split_once('.').unwrap_or((weight.trim(), ""));
+    let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    match (whole, decimals.len()) {
+        ("1", 0..=3) if decimals.bytes().all(|byte| byte == b'0') => 1000,
+        ("0", 0..=3) if is_number(decimals) => format!("{decimals:0<3}").parse().unwrap_or(0),
+        _ => 0,
     }
 }
 

@@ -89,7 +89,11 @@ impl Input for LotInput {
 }
 
 /// A number with its unit: both or none.
-fn measured(check: &mut Check, (field, number): (&str, Option<Quantity>), (unit_field, unit): (&'static str, Option<&str>)) {
+fn measured(
+    check: &mut Check,
+    (field, number): (&str, Option<Quantity>),
+    (unit_field, unit): (&'static str, Option<&str>),
+) {
     if number.is_some() && unit.is_none() {
         check.refuse(unit_field, Reason::Incomplete { needs: unit_field });
     }

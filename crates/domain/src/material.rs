@@ -85,10 +85,13 @@ impl RecordInput for MaterialInput {
 
     fn references(&self) -> Vec<Reference> {
         let member = |id: Option<Uuid>| id.map(|id| Target::Record(Kind::Member, id));
-        Reference::optional("category_id", self.category_id.map(|id| Target::Catalogue(CatalogueKind::MaterialCategory, id)))
-            .chain(Reference::optional("manufacturer_id", member(self.manufacturer_id)))
-            .chain(Reference::optional("importer_id", member(self.importer_id)))
-            .chain(Reference::optional("distributor_id", member(self.distributor_id)))
-            .collect()
+        Reference::optional(
+            "category_id",
+            self.category_id.map(|id| Target::Catalogue(CatalogueKind::MaterialCategory, id)),
+        )
+        .chain(Reference::optional("manufacturer_id", member(self.manufacturer_id)))
+        .chain(Reference::optional("importer_id", member(self.importer_id)))
+        .chain(Reference::optional("distributor_id", member(self.distributor_id)))
+        .collect()
     }
 }

@@ -93,9 +93,12 @@ impl RecordInput for MemberInput {
     }
 
     fn references(&self) -> Vec<Reference> {
-        Reference::optional("category_id", self.category_id.map(|id| Target::Catalogue(CatalogueKind::MemberCategory, id)))
-            .chain(Reference::optional("area_id", self.area_id.map(Target::Area)))
-            .collect()
+        Reference::optional(
+            "category_id",
+            self.category_id.map(|id| Target::Catalogue(CatalogueKind::MemberCategory, id)),
+        )
+        .chain(Reference::optional("area_id", self.area_id.map(Target::Area)))
+        .collect()
     }
 
     fn sanitise(&mut self, sanitise: &dyn Fn(&str) -> String) {

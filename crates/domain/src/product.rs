@@ -107,13 +107,17 @@ impl RecordInput for ProductInput {
     }
 
     fn references(&self) -> Vec<Reference> {
-        Reference::optional("category_id", self.category_id.map(|id| Target::Catalogue(CatalogueKind::ProductCategory, id)))
-            .chain(Reference::optional("unit", self.unit.clone().map(Target::Unit)))
-            .chain(self.process_ids.iter().map(|id| Reference {
-                field: "process_ids",
-                target: Target::Record(Kind::Process, *id),
-            }))
-            .collect()
+        Reference::optional(
+            "category_id",
+            self.category_id.map(|id| Target::Catalogue(CatalogueKind::ProductCategory, id)),
+        )
+        .chain(Reference::optional("unit", self.unit.clone().map(Target::Unit)))
+        .chain(
+            self.process_ids
+                .iter()
+                .map(|id| Reference { field: "process_ids", target: Target::Record(Kind::Process, *id) }),
+        )
+        .collect()
     }
 }
 

@@ -149,7 +149,9 @@ mod tests {
 
     #[test]
     fn it_is_read_as_people_and_programs_write_it() {
-        for (json, thousandths) in [("12.5", 12_500), ("\"12,5\"", 12_500), ("0.001", 1), ("7", 7_000), ("\"1000\"", 1_000_000)] {
+        for (json, thousandths) in
+            [("12.5", 12_500), ("\"12,5\"", 12_500), ("0.001", 1), ("7", 7_000), ("\"1000\"", 1_000_000)]
+        {
             assert_eq!(serde_json::from_str::<Quantity>(json).expect("a quantity").thousandths(), thousandths);
         }
         for json in ["-1", "0.0001", "1e30", "\"1.234,5\"", "\"\"", "true", "\"٣\""] {

@@ -137,10 +137,9 @@ impl Reason {
                 "The value is not of the right type.",
             ),
             Self::UnknownField => fixed("Không có mục này.", "There is no such field."),
-            Self::ControlCharacter => fixed(
-                "Có ký tự điều khiển không hiển thị được.",
-                "Contains control characters that cannot be shown.",
-            ),
+            Self::ControlCharacter => {
+                fixed("Có ký tự điều khiển không hiển thị được.", "Contains control characters that cannot be shown.")
+            }
             Self::Character { found } if vi => format!("Không được có ký tự “{found}”."),
             Self::Character { found } => format!("May not contain “{found}”."),
             Self::Length { allowed } if vi => format!("Phải có {allowed} chữ số."),
@@ -149,7 +148,9 @@ impl Reason {
                 format!("Số kiểm tra (chữ số cuối) sai, đúng ra là {expected}. Vui lòng xem lại các chữ số.")
             }
             Self::CheckDigit { expected } => {
-                format!("The check digit (the last one) is wrong, it would be {expected}. Please look at the digits again.")
+                format!(
+                    "The check digit (the last one) is wrong, it would be {expected}. Please look at the digits again."
+                )
             }
             Self::Email => fixed("Địa chỉ email không đúng, ví dụ: ten@example.vn.", "Not an e-mail address."),
             Self::Phone => fixed("Số điện thoại không đúng, ví dụ: 0912 345 678.", "Not a telephone number."),
@@ -162,10 +163,9 @@ impl Reason {
             Self::Before { other } if vi => format!("Không được trước ngày {}.", other.format("%d/%m/%Y")),
             Self::Before { other } => format!("May not be before {}.", other.format("%d/%m/%Y")),
             Self::Mismatch => fixed("Hai lần nhập không giống nhau.", "The two entries differ."),
-            Self::CommonPassword => fixed(
-                "Mật khẩu này quá dễ đoán, vui lòng chọn mật khẩu khác.",
-                "This password is too easy to guess.",
-            ),
+            Self::CommonPassword => {
+                fixed("Mật khẩu này quá dễ đoán, vui lòng chọn mật khẩu khác.", "This password is too easy to guess.")
+            }
             Self::WrongPassword => fixed("Mật khẩu hiện tại không đúng.", "The present password is wrong."),
             Self::Duplicate => fixed("Đã có bản ghi khác dùng giá trị này.", "Another record has this value."),
             Self::Taken => fixed("Đã tồn tại trong hệ thống.", "Already exists in the system."),
@@ -174,10 +174,9 @@ impl Reason {
                 "What was chosen cannot be found; it may have been deleted.",
             ),
             Self::NotPdf => fixed("Tệp này không phải là PDF.", "This file is not a PDF."),
-            Self::Incomplete { .. } => fixed(
-                "Cần nhập đủ cả hai mục đi cùng nhau.",
-                "Needs its other half to be complete.",
-            ),
+            Self::Incomplete { .. } => {
+                fixed("Cần nhập đủ cả hai mục đi cùng nhau.", "Needs its other half to be complete.")
+            }
             Self::NotAllowed => fixed("Giá trị không nằm trong danh sách cho phép.", "Not an allowed value."),
         }
     }

@@ -103,12 +103,7 @@ pub(crate) async fn fill(folder: &Path, postgres: Option<String>, lots: usize) -
     let database = Database::connect(&storage).await?;
     database.migrate().await?;
     let start = Instant::now();
-    let filling = Filling {
-        now: clock.now(),
-        organisation_id: clock.new_id(),
-        user_id: clock.new_id(),
-        clock: &clock,
-    };
+    let filling = Filling { now: clock.now(), organisation_id: clock.new_id(), user_id: clock.new_id(), clock: &clock };
     let transaction = database.begin().await?;
     filling.business(&transaction).await?;
     let members = filling.members(&transaction).await?;

@@ -93,7 +93,8 @@ pub(crate) async fn hammer(address: SocketAddr, paths: &[String]) -> Outcome<Tim
 
 fn request(path: &str, token: Option<&str>) -> Vec<u8> {
     let authorization = token.map(|token| format!("authorization: Bearer {token}\r\n")).unwrap_or_default();
-    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\naccept-encoding: gzip, deflate, br\r\n{authorization}\r\n").into_bytes()
+    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\naccept-encoding: gzip, deflate, br\r\n{authorization}\r\n")
+        .into_bytes()
 }
 
 struct Connection {

@@ -107,7 +107,8 @@ async fn measure_one(nguon: &Nguon, filled: &data::Filled, folder: &std::path::P
     let bare = server::Bare::start(&file).await?;
 
     eprintln!("cold lookups …");
-    let cold: Vec<String> = filled.codes.iter().skip(10_000).take(2_000).map(|code| format!("/api/v1/trace/{code}")).collect();
+    let cold: Vec<String> =
+        filled.codes.iter().skip(10_000).take(2_000).map(|code| format!("/api/v1/trace/{code}")).collect();
     let cold = load::once(nguon.address, &cold, None).await?;
 
     eprintln!("warm lookups, in turns with the bare handler …");

@@ -63,7 +63,9 @@ impl Report {
                 measured.body_bytes,
             );
         }
-        text.push_str("\n## Public trace lookup, cold, one connection\n\n| database | p50 ms | p99 ms |\n|---|---|---|\n");
+        text.push_str(
+            "\n## Public trace lookup, cold, one connection\n\n| database | p50 ms | p99 ms |\n|---|---|---|\n",
+        );
         for (name, measured) in &self.databases {
             let _ = writeln!(
                 text,
@@ -83,7 +85,9 @@ impl Report {
                 );
             }
         }
-        text.push_str("\n## Filling the database (direct inserts, for information)\n\n| database | seconds |\n|---|---|\n");
+        text.push_str(
+            "\n## Filling the database (direct inserts, for information)\n\n| database | seconds |\n|---|---|\n",
+        );
         for (name, measured) in &self.databases {
             let _ = writeln!(text, "| {name} | {:.1} |", measured.fill_seconds);
         }

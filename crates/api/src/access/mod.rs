@@ -280,7 +280,13 @@ pub async fn find_principal(application: &Application, user_id: Uuid, session_id
     use {authority::Column as A, organisation::Column as O, session::Column as S, user_account::Column as U};
     let user = user_account::Entity;
     let query = Query::select()
-        .columns([(user, U::Email), (user, U::Name), (user, U::Role), (user, U::OrganisationId), (user, U::AuthorityId)])
+        .columns([
+            (user, U::Email),
+            (user, U::Name),
+            (user, U::Role),
+            (user, U::OrganisationId),
+            (user, U::AuthorityId),
+        ])
         .expr_as(Expr::col((organisation::Entity, O::Name)), "organisation_name")
         .column((organisation::Entity, O::State))
         .expr_as(Expr::col((authority::Entity, A::Name)), "authority_name")

@@ -82,10 +82,8 @@ async fn is_empty(application: &Application) -> Result<bool> {
 pub async fn describe(application: &Application) -> Result<Option<String>> {
     let Some(first) = businesses()?.into_iter().next() else { return Ok(None) };
     let database = application.database.read();
-    let found = organisation::Entity::find()
-        .filter(organisation::Column::TaxCode.eq(first.tax_code()))
-        .one(database)
-        .await?;
+    let found =
+        organisation::Entity::find().filter(organisation::Column::TaxCode.eq(first.tax_code())).one(database).await?;
     let Some(found) = found else { return Ok(None) };
     let mut lines = Vec::new();
     let newest = lot::Entity::find()

@@ -10,7 +10,10 @@ use chrono::TimeDelta;
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, Message};
 use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
 
 use crate::Application;
 use crate::clock::Clock;
@@ -90,7 +93,12 @@ impl Post {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn enqueue<C: ConnectionTrait>(connection: &C, clock: &Clock, recipient: &str, letter: &Letter<'_>) -> Result<()> {
+pub async fn enqueue<C: ConnectionTrait>(
+    connection: &C,
+    clock: &Clock,
+    recipient: &str,
+    letter: &Letter<'_>,
+) -> Result<()> {
     let now = clock.now();
     outgoing_mail::Entity::insert(outgoing_mail::ActiveModel {
         id: Set(clock.new_id()),

@@ -44,9 +44,7 @@ impl Letter<'_> {
             Self::Decided { verdict: Verdict::Approve, .. } => "Đăng ký đã được duyệt".to_owned(),
             Self::Decided { verdict: Verdict::Reject, .. } => "Đăng ký chưa được duyệt".to_owned(),
             Self::Decided { verdict: Verdict::Suspend, .. } => "Tài khoản doanh nghiệp bị tạm ngừng".to_owned(),
-            Self::Decided { verdict: Verdict::Reinstate, .. } => {
-                "Tài khoản doanh nghiệp hoạt động trở lại".to_owned()
-            }
+            Self::Decided { verdict: Verdict::Reinstate, .. } => "Tài khoản doanh nghiệp hoạt động trở lại".to_owned(),
             Self::PasswordReset { .. } => "Đặt lại mật khẩu Nguồn".to_owned(),
             Self::PasswordChanged { .. } => "Mật khẩu Nguồn đã được thay đổi".to_owned(),
         }

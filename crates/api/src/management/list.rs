@@ -195,11 +195,11 @@ fn after_cursor<R: Managed>(sorting: &Sorting<Column<R>>, after: &str) -> Result
         Order::Desc => sorting.column.lte(value.clone()),
         _ => sorting.column.gte(value.clone()),
     };
-    Ok(Condition::all().add(from).add(
-        Condition::any()
-            .add(beyond(sorting, sorting.column, value))
-            .add(beyond(sorting, column::<R>("id"), cursor.id.into())),
-    ))
+    Ok(Condition::all().add(from).add(Condition::any().add(beyond(sorting, sorting.column, value)).add(beyond(
+        sorting,
+        column::<R>("id"),
+        cursor.id.into(),
+    ))))
 }
 
 /// Whether both databases know the date: a cursor may have been put together by hand.
@@ -223,5 +223,7 @@ fn cursor<R: Managed>(sorting: &Sorting<Column<R>>, last: &Stored<R>) -> Result<
         other => return Err(Error::Internal(format!("no cursor for {other:?}"))),
     };
     let cursor = Cursor { value, id: stored::<R, _>(last, "id")? };
-    serde_json::to_vec(&cursor).map(|json| URL_SAFE_NO_PAD.encode(json)).map_err(|error| Error::internal("cursor", error))
+    serde_json::to_vec(&cursor)
+        .map(|json| URL_SAFE_NO_PAD.encode(json))
+        .map_err(|error| Error::internal("cursor", error))
 }

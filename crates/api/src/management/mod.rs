@@ -41,8 +41,8 @@ use crate::body::{Body, Created, Current, Done, Id, IfMatch, Query};
 use crate::clock::Clock;
 use crate::problem::{Error, Result};
 
-pub use tally::all as counts;
 pub use status::change as move_to;
+pub use tally::all as counts;
 pub use write::create;
 
 /// Where the records of a module are stored.
@@ -233,7 +233,5 @@ fn or_not_found<T>(found: Option<T>) -> Result<T> {
 
 /// The words by which a record is found.
 fn words_of<R: Managed>(input: &R::Input) -> Vec<String> {
-    nguon_domain::search::words(
-        std::iter::once(input.name()).chain(input.code()).chain(input.search_texts()),
-    )
+    nguon_domain::search::words(std::iter::once(input.name()).chain(input.code()).chain(input.search_texts()))
 }

@@ -85,10 +85,7 @@ fn collection<R: Managed>() -> PathItem {
         )
         .request_body(Some(input_body::<R>()))
         .response("201", versioned::<R>("Made.").header("Location", header("Its address.")));
-    PathItemBuilder::new()
-        .operation(HttpMethod::Get, list)
-        .operation(HttpMethod::Post, create)
-        .build()
+    PathItemBuilder::new().operation(HttpMethod::Get, list).operation(HttpMethod::Post, create).build()
 }
 
 fn item<R: Managed>() -> PathItem {
@@ -101,10 +98,7 @@ fn item<R: Managed>() -> PathItem {
         .parameter(save_status())
         .request_body(Some(input_body::<R>()))
         .response("200", versioned::<R>("Changed; the new version as ETag."));
-    PathItemBuilder::new()
-        .operation(HttpMethod::Get, read)
-        .operation(HttpMethod::Put, update)
-        .build()
+    PathItemBuilder::new().operation(HttpMethod::Get, read).operation(HttpMethod::Put, update).build()
 }
 
 fn change_status<R: Managed>() -> OperationBuilder {
@@ -147,10 +141,7 @@ fn versioned<R: Managed>(description: &str) -> ResponseBuilder {
 }
 
 fn header(description: &str) -> utoipa::openapi::header::Header {
-    HeaderBuilder::new()
-        .schema(Some(Object::with_type(Type::String)))
-        .description(Some(description))
-        .build()
+    HeaderBuilder::new().schema(Some(Object::with_type(Type::String))).description(Some(description)).build()
 }
 
 fn id() -> utoipa::openapi::path::Parameter {
@@ -159,7 +150,9 @@ fn id() -> utoipa::openapi::path::Parameter {
         .parameter_in(ParameterIn::Path)
         .required(Required::True)
         .description(Some("The record."))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)))))
+        .schema(Some(
+            ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))),
+        ))
         .example(Some("0199f0c8-6a00-7000-8000-000000000001".into()))
         .build()
 }

@@ -8,13 +8,13 @@ use nguon_domain::status::Status;
 use nguon_domain::violation::{Reason, Violation};
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
-use super::registry::{Title, titles_of};
 use super::Lists;
+use super::registry::{Title, titles_of};
 use crate::access::Tenant;
 use crate::entity::{area, catalogue_entry, reference};
 use crate::problem::{Error, Result};
@@ -60,7 +60,10 @@ async fn known_targets<C: ConnectionTrait>(
     for (kind, ids) in records {
         let titles = titles_of(connection, tenant, kind, ids).await?;
         known.extend(
-            titles.into_iter().filter(|title| title.status != Status::Trashed).map(|title| Target::Record(kind, title.id)),
+            titles
+                .into_iter()
+                .filter(|title| title.status != Status::Trashed)
+                .map(|title| Target::Record(kind, title.id)),
         );
     }
     if !entries.is_empty() || !units.is_empty() {

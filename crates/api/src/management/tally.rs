@@ -47,10 +47,8 @@ pub(super) async fn counts<C: ConnectionTrait>(connection: &C, tenant: Tenant, k
 /// # Errors
 /// When the database fails.
 pub async fn all<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<BTreeMap<Kind, Counts>> {
-    let rows = tally::Entity::find()
-        .filter(tally::Column::OrganisationId.eq(tenant.organisation_id))
-        .all(connection)
-        .await?;
+    let rows =
+        tally::Entity::find().filter(tally::Column::OrganisationId.eq(tenant.organisation_id)).all(connection).await?;
     let mut counts: BTreeMap<Kind, Counts> = BTreeMap::new();
     for row in rows {
         if let (Some(kind), Some(status)) = (Kind::parse(&row.kind), Status::parse(&row.status)) {

@@ -188,7 +188,13 @@ pub(super) async fn update<R: Managed>(
 }
 
 /// Columns that every change sets.
-fn stamp<R: Managed>(row: &mut Row<R>, input: &R::Input, status: Status, now: chrono::DateTime<chrono::Utc>, user: Uuid) {
+fn stamp<R: Managed>(
+    row: &mut Row<R>,
+    input: &R::Input,
+    status: Status,
+    now: chrono::DateTime<chrono::Utc>,
+    user: Uuid,
+) {
     row.set(column::<R>("status"), status.as_str().into());
     row.set(column::<R>("updated_at"), now.into());
     row.set(column::<R>("updated_by"), user.into());
@@ -286,7 +292,9 @@ mod tests {
     #[test]
     fn rich_text_keeps_its_form_and_loses_whatever_could_run() {
         assert_eq!(
-            sanitise("<h3>Vườn</h3><p onclick=x>1 <strong>ha</strong><script>alert(1)</script><img src=x onerror=y></p>"),
+            sanitise(
+                "<h3>Vườn</h3><p onclick=x>1 <strong>ha</strong><script>alert(1)</script><img src=x onerror=y></p>"
+            ),
             "<h3>Vườn</h3><p>1 <strong>ha</strong></p>"
         );
         assert_eq!(

@@ -104,7 +104,9 @@ fn example(schema: &Value, components: &Value, depth: usize) -> Option<Value> {
             }
             Some(Value::Object(whole))
         }
-        "array" => Some(Value::Array(schema.get("items").and_then(|items| example(items, components, depth + 1)).into_iter().collect())),
+        "array" => Some(Value::Array(
+            schema.get("items").and_then(|items| example(items, components, depth + 1)).into_iter().collect(),
+        )),
         "string" => Some(match schema.get("format").and_then(Value::as_str) {
             Some("uuid") => json!("0199f0c8-6a00-7000-8000-000000000001"),
             Some("date") => json!("2026-11-22"),

@@ -4,7 +4,9 @@ mod example;
 
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::response::ResponseBuilder;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{ContentBuilder, Object, OpenApi, Ref, RefOr, Required, Type};
 use utoipa::{Modify, OpenApi as _};
 
@@ -89,7 +91,8 @@ pub fn finish(mut document: OpenApi) -> Result<serde_json::Value> {
 fn close_bodies(document: &mut serde_json::Value) {
     use serde_json::Value;
     let mut parts = Vec::new();
-    for schema in document["components"]["schemas"].as_object_mut().into_iter().flat_map(|schemas| schemas.values_mut()) {
+    for schema in document["components"]["schemas"].as_object_mut().into_iter().flat_map(|schemas| schemas.values_mut())
+    {
         open_parts(schema, &mut parts);
     }
     for part in &parts {
@@ -98,7 +101,8 @@ fn close_bodies(document: &mut serde_json::Value) {
             schema.remove("additionalProperties");
         }
     }
-    let items = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut());
+    let items =
+        document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(|paths| paths.values_mut());
     for operation in items.filter_map(Value::as_object_mut).flat_map(|item| item.values_mut()) {
         let Some(schema) = operation.pointer_mut("/requestBody/content/application~1json/schema") else { continue };
         let shared = schema["$ref"].as_str().is_some_and(|name| parts.iter().any(|part| part == name));

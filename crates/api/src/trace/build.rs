@@ -86,14 +86,16 @@ async fn gather<C: ConnectionTrait>(connection: &C, code: &trace_code::Model) ->
     let kind = Kind::parse(&code.kind).ok_or_else(|| Error::Internal(format!("kind {}", code.kind)))?;
     let lot = match kind {
         Kind::Lot => {
-            let lot = lot::Entity::find_by_id(code.record_id).filter(lot::Column::Status.eq(active)).one(connection).await?;
+            let lot =
+                lot::Entity::find_by_id(code.record_id).filter(lot::Column::Status.eq(active)).one(connection).await?;
             let Some(lot) = lot else { return Ok(None) };
             Some(lot)
         }
         _ => None,
     };
     let product_id = lot.as_ref().map_or(code.record_id, |lot| lot.product_id);
-    let product = product::Entity::find_by_id(product_id).filter(product::Column::Status.eq(active)).one(connection).await?;
+    let product =
+        product::Entity::find_by_id(product_id).filter(product::Column::Status.eq(active)).one(connection).await?;
     let organisation = organisation::Entity::find_by_id(code.organisation_id)
         .filter(organisation::Column::State.eq(approved))
         .one(connection)
@@ -195,7 +197,8 @@ impl Names {
 
     fn measure(&self, value: Option<i64>, unit: Option<String>) -> Option<PublicMeasure> {
         let (value, unit) = (Quantity::from_thousandths(value?), unit?);
-        let unit_name = self.units.get(&unit).cloned().unwrap_or_else(|| Bilingual { vi: unit.clone(), en: unit.clone() });
+        let unit_name =
+            self.units.get(&unit).cloned().unwrap_or_else(|| Bilingual { vi: unit.clone(), en: unit.clone() });
         Some(PublicMeasure { value, unit, unit_name })
     }
 }

@@ -40,7 +40,8 @@ impl View {
     pub fn new(code: TraceCode, trace: &PublicTrace) -> Result<Self> {
         let json = serde_json::to_vec(trace).map_err(|error| Error::internal("trace", error))?;
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        let gzip = gzip.write_all(&json).and_then(|()| gzip.finish()).map_err(|error| Error::internal("gzip", error))?;
+        let gzip =
+            gzip.write_all(&json).and_then(|()| gzip.finish()).map_err(|error| Error::internal("gzip", error))?;
         let mut brotli = Vec::new();
         let parameters = brotli::enc::BrotliEncoderParams { quality: 5, ..Default::default() };
         brotli::BrotliCompress(&mut json.as_slice(), &mut brotli, &parameters)

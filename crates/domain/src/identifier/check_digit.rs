@@ -9,9 +9,7 @@ use crate::violation::Reason;
 pub fn check_digit(body: &str) -> Result<u8, Reason> {
     let mut sum = 0_u32;
     for (index, character) in body.chars().rev().enumerate() {
-        let digit = character
-            .to_digit(10)
-            .ok_or(Reason::Character { found: character })?;
+        let digit = character.to_digit(10).ok_or(Reason::Character { found: character })?;
         // Weights alternate 3, 1, 3, … from the digit next to the check digit.
         sum += if index % 2 == 0 { 3 * digit } else { digit };
     }
@@ -28,11 +26,7 @@ pub fn verify(number: &str) -> Result<(), Reason> {
     }
     let (body, last) = number.split_at(number.len().saturating_sub(1));
     let expected = check_digit(body)?;
-    if last.parse() == Ok(expected) {
-        Ok(())
-    } else {
-        Err(Reason::CheckDigit { expected })
-    }
+    if last.parse() == Ok(expected) { Ok(()) } else { Err(Reason::CheckDigit { expected }) }
 }
 
 #[cfg(test)]
