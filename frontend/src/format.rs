@@ -1,6 +1,6 @@
 //! How values are shown to Vietnamese readers.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike, Utc};
 use nguon_domain::quantity::group_thousands;
 
 /// Vietnam is seven hours ahead of UTC the whole year.
@@ -22,7 +22,7 @@ pub fn now() -> DateTime<Utc> {
 
 /// A date as dd/mm/yyyy.
 pub fn date(date: NaiveDate) -> String {
-    date.format("%d/%m/%Y").to_string()
+    format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
 }
 
 /// The day of a moment in Vietnam, as dd/mm/yyyy.
@@ -32,7 +32,8 @@ pub fn day(moment: DateTime<Utc>) -> String {
 
 /// A moment in Vietnam, as hh:mm dd/mm/yyyy.
 pub fn moment(moment: DateTime<Utc>) -> String {
-    moment.with_timezone(&vietnam()).format("%H:%M %d/%m/%Y").to_string()
+    let here = moment.with_timezone(&vietnam());
+    format!("{:02}:{:02} {}", here.hour(), here.minute(), date(here.date_naive()))
 }
 
 /// An ISO date of a form, as dd/mm/yyyy; anything else as it is.
@@ -43,6 +44,24 @@ pub fn iso_date(text: &str) -> String {
 /// Money in whole đồng: 1.234.567 ₫.
 pub fn money(dong: i64) -> String {
     format!("{}\u{a0}₫", group_thousands(dong))
+}
+
+/// A number with a comma or a point, as the browser reads it.
+pub fn decimal(text: &str) -> Option<f64> {
+    let text = text.trim().replace(',', ".");
+    let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+'));
+    is_plain.then(|| read(&text)).filter(|number| number.is_finite())
+}
+
+// Not Rust's own reading: its tables alone are ten thousand bytes that every phone would load.
+#[cfg(target_arch = "wasm32")]
+fn read(text: &str) -> f64 {
+    js_sys::Number::new(&text.into()).value_of()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn read(text: &str) -> f64 {
+    text.parse().unwrap_or(f64::NAN)
 }
 
 /// The size of a file.

@@ -1,6 +1,6 @@
 //! Why one field of an input is refused.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::localized::Language;
@@ -86,6 +86,11 @@ pub enum Reason {
     NotAllowed,
 }
 
+/// A day as dd/mm/yyyy, without the many ways of chrono to write one.
+fn day(date: NaiveDate) -> String {
+    format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
+}
+
 impl Reason {
     /// The stable code of the reason, for programs.
     #[must_use]
@@ -160,8 +165,8 @@ impl Reason {
             ),
             Self::YouTube => fixed("Không phải đường dẫn video YouTube.", "Not the address of a YouTube video."),
             Self::Future => fixed("Ngày không được ở tương lai.", "The date may not be in the future."),
-            Self::Before { other } if vi => format!("Không được trước ngày {}.", other.format("%d/%m/%Y")),
-            Self::Before { other } => format!("May not be before {}.", other.format("%d/%m/%Y")),
+            Self::Before { other } if vi => format!("Không được trước ngày {}.", day(*other)),
+            Self::Before { other } => format!("May not be before {}.", day(*other)),
             Self::Mismatch => fixed("Hai lần nhập không giống nhau.", "The two entries differ."),
             Self::CommonPassword => {
                 fixed("Mật khẩu này quá dễ đoán, vui lòng chọn mật khẩu khác.", "This password is too easy to guess.")

@@ -146,7 +146,8 @@ pub fn Position(form: Form) -> impl IntoView {
         let refused = Closure::once_into_js(move |_: JsValue| {
             note.try_set("Không lấy được vị trí. Hãy cho phép trình duyệt dùng vị trí, hoặc nhập bằng tay.".into());
         });
-        let _ = geolocation.get_current_position_with_error_callback(found.unchecked_ref(), Some(refused.unchecked_ref()));
+        let _ =
+            geolocation.get_current_position_with_error_callback(found.unchecked_ref(), Some(refused.unchecked_ref()));
     };
     view! {
         <div class="position" role="group" aria-label="Vị trí trên bản đồ">
@@ -164,8 +165,8 @@ pub fn Position(form: Form) -> impl IntoView {
 
 /// What was typed, as degrees when it is a number.
 fn degrees(text: &str) -> Value {
-    match text.trim().replace(',', ".").parse::<f64>() {
-        Ok(number) if number.is_finite() => Value::from(number),
+    match crate::format::decimal(text) {
+        Some(number) => Value::from(number),
         _ if text.trim().is_empty() => Value::Null,
         _ => Value::String(text.to_owned()),
     }

@@ -39,7 +39,11 @@ pub fn differences(
         .flat_map(|section| section.fields)
         .flat_map(|field| {
             let second = field.second().map(|second| {
-                let label = if second == "longitude" { "Kinh độ".to_owned() } else { format!("{} (đơn vị)", field.label) };
+                let label = if second == "longitude" {
+                    "Kinh độ".to_owned()
+                } else {
+                    format!("{} (đơn vị)", field.label)
+                };
                 (second, label)
             });
             let first = if field.name == "latitude" { "Vĩ độ" } else { field.label };
@@ -62,7 +66,7 @@ fn same(left: Option<&Value>, right: Option<&Value>) -> bool {
         Some(Value::String(text)) => Some(Value::String(text.trim().to_owned())),
         other => other.cloned(),
     };
-    let number = |value: Option<&Value>| value.and_then(|value| as_text(value).replace(',', ".").parse::<f64>().ok());
+    let number = |value: Option<&Value>| value.and_then(|value| crate::format::decimal(&as_text(value)));
     let one_is_number = [left, right].iter().any(|value| matches!(value, Some(Value::Number(_))));
     plain(left) == plain(right) || (one_is_number && number(left).is_some() && number(left) == number(right))
 }
@@ -133,7 +137,10 @@ pub fn ConflictDialog(
     };
     let all = move || {
         conflict.with_untracked(|conflict| {
-            conflict.iter().flat_map(|conflict| conflict.differences.iter().map(|d| d.name.clone())).collect::<Decision>()
+            conflict
+                .iter()
+                .flat_map(|conflict| conflict.differences.iter().map(|d| d.name.clone()))
+                .collect::<Decision>()
         })
     };
     let choice = move |name: String, own: bool, text: String| {
