@@ -49,14 +49,15 @@ pub fn money(dong: i64) -> String {
 /// A number with a comma or a point, as the browser reads it.
 pub fn decimal(text: &str) -> Option<f64> {
     let text = text.trim().replace(',', ".");
-    let is_plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+'));
+    let is_plain =
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+'));
     is_plain.then(|| read(&text)).filter(|number| number.is_finite())
 }
 
 // Not Rust's own reading: its tables alone are ten thousand bytes that every phone would load.
 #[cfg(target_arch = "wasm32")]
 fn read(text: &str) -> f64 {
-    js_sys::Number::new(&text.into()).value_of()
+    wasm_bindgen::JsValue::from_str(text).unchecked_into_f64()
 }
 
 #[cfg(not(target_arch = "wasm32"))]

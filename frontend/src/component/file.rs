@@ -85,7 +85,14 @@ pub fn PdfInput(
                 on:dragleave=move |_| over.set(false)
                 on:drop=drop
             >
-                <Icon shape=Shape::File />
+                // All of it is the button; the input itself stays where the keyboard and readers find it.
+                <span class="upload__face" aria-hidden="true">
+                    <span class="upload__button">
+                        <Icon shape=Shape::File />
+                        {move || if file.with(Option::is_some) { "Chọn tệp khác" } else { "Chọn tệp PDF" }}
+                    </span>
+                    <span class="upload__drop">"hoặc kéo tệp vào đây"</span>
+                </span>
                 <input
                     class="upload__input"
                     type="file"

@@ -129,30 +129,29 @@ fn Missing(title: Text, note: Text, typed: String) -> impl IntoView {
     .into_any()
 }
 
+/// What, by whom, when, and whether it still holds: all that a buyer in a shop needs stands here.
 #[component]
 fn Shown(trace: PublicTrace, scans: RwSignal<Option<Scans>>) -> impl IntoView {
     let speaks = Speaks::here();
-    let expires = trace.lot.as_ref().and_then(|lot| lot.expires_on);
-    let expired = expires.filter(|day| *day < format::today());
+    let expired = trace.lot.as_ref().and_then(|lot| lot.expires_on).filter(|day| *day < format::today());
     let is_lot = trace.lot.is_some();
-    let verdict = move || match expired {
-        Some(day) => view! {
-            <Icon shape=Shape::Warning />
+    let status = move || {
+        let (shape, title, note) = match expired {
+            Some(day) => {
+                let note = format!("{} {}.", speaks.say(text::EXPIRED_NOTE), format::date(day));
+                (Shape::Warning, text::EXPIRED, note)
+            }
+            None => (Shape::Check, text::VALID, speaks.say(text::VALID_NOTE).to_owned()),
+        };
+        view! {
+            <Icon shape />
             <div>
-                <p class="verdict__title">{speaks.say(text::EXPIRED)}</p>
-                <p>{format!("{} {}.", speaks.say(text::EXPIRED_NOTE), format::date(day))}</p>
+                <p class="verdict__title">{speaks.say(title)}</p>
+                <p class="verdict__note">{note}</p>
+                {(!is_lot).then(|| view! { <p class="verdict__note">{speaks.say(text::PRODUCT_ONLY)}</p> })}
             </div>
         }
-        .into_any(),
-        None => view! {
-            <Icon shape=Shape::Check />
-            <div>
-                <p class="verdict__title">{speaks.say(text::VALID)}</p>
-                <p>{speaks.say(text::VALID_NOTE)}</p>
-                {(!is_lot).then(|| view! { <p>{speaks.say(text::PRODUCT_ONLY)}</p> })}
-            </div>
-        }
-        .into_any(),
+        .into_any()
     };
     let counted = move || {
         scans.get().map(|scans| {
@@ -167,22 +166,51 @@ fn Shown(trace: PublicTrace, scans: RwSignal<Option<Scans>>) -> impl IntoView {
                         <dd>{nguon_domain::quantity::group_thousands(scans.count)}</dd>
                     </div>
                 </dl>
-                <p class="muted">{speaks.say(text::SCAN_HINT)}</p>
+                <p class="scans__hint">{speaks.say(text::SCAN_HINT)}</p>
             }
         })
     };
+    let dates = trace.lot.as_ref().map(|lot| {
+        let all = [
+            (text::LOT_CODE, Some(lot.code.clone())),
+            (text::HARVESTED, lot.harvested_on.map(format::date)),
+            (text::PRODUCED, lot.produced_on.map(format::date)),
+            (text::PACKED, lot.packed_on.map(format::date)),
+            (text::EXPIRES, lot.expires_on.map(format::date)),
+        ];
+        let shown = all
+            .into_iter()
+            .filter_map(|(name, value)| Some((name, value?)))
+            .map(|(name, value)| {
+                let late = name.vi == text::EXPIRES.vi && expired.is_some();
+                view! {
+                    <div class="key" class:key--late=late>
+                        <dt>{move || speaks.say(name)}</dt>
+                        <dd>{value}</dd>
+                    </div>
+                }
+                .into_any()
+            })
+            .collect_view();
+        view! { <dl class="keys">{shown}</dl> }.into_any()
+    });
     let name = trace.product.name.clone();
     let maker = trace.business.name.clone();
     view! {
         <article class="trace">
-            <div class="verdict" class:verdict--good=expired.is_none() class:verdict--bad=expired.is_some()>
-                {verdict}
+            <div class="passport">
+                <div class="verdict" class:verdict--good=expired.is_none() class:verdict--bad=expired.is_some()>
+                    {status}
+                </div>
+                <div class="passport__body">
+                    <div>
+                        <Heading text=name />
+                        <p class="trace__maker">{maker}</p>
+                    </div>
+                    {dates}
+                    <div class="trace__scans">{counted}</div>
+                </div>
             </div>
-            <div class="trace__head">
-                <Heading text=name />
-                <p class="trace__maker">{maker}</p>
-            </div>
-            <div class="trace__scans">{counted}</div>
             <Blocks trace />
         </article>
     }

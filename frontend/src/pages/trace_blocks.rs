@@ -50,10 +50,38 @@ fn block(title: Text, language: Language, content: Option<AnyView>) -> Option<An
     })
 }
 
+/// More characters than this are shown only when one asks for them.
+const LONG: usize = 220;
+
 /// Text of several lines, as its paragraphs.
-fn paragraphs(text: &str) -> AnyView {
-    let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).map(|line| view! { <p>{line.to_owned()}</p> }).collect();
-    view! { <div class="prose">{lines}</div> }.into_any()
+fn paragraphs(text: &str, language: Language) -> AnyView {
+    let lines: Vec<_> =
+        text.lines().filter(|line| !line.trim().is_empty()).map(|line| view! { <p>{line.to_owned()}</p> }).collect();
+    let long = text.chars().count() > LONG;
+    clamped(view! { <div class="prose">{lines}</div> }.into_any(), long, language)
+}
+
+/// The first lines of `content`, and a button for the others, when it is long.
+fn clamped(content: AnyView, long: bool, language: Language) -> AnyView {
+    if !long {
+        return content;
+    }
+    let open = RwSignal::new(false);
+    view! {
+        <div class="clamp" class:clamp--open=open>
+            <div class="clamp__text">{content}</div>
+            <button
+                type="button"
+                class="clamp__more"
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                {move || if open.get() { text::LESS } else { text::MORE }.get(language)}
+                <Icon shape=Shape::Down />
+            </button>
+        </div>
+    }
+    .into_any()
 }
 
 /// An address outside; never with the address of this page, which holds the code.
@@ -73,19 +101,23 @@ pub fn Blocks(trace: PublicTrace) -> impl IntoView {
     let speaks = Speaks::here();
     move || {
         let language = speaks.get();
-        let PublicTrace { trace_code, product, lot, business, members, materials, processes, data_as_of } = trace.clone();
-        let has_lot = lot.is_some();
+        let PublicTrace { trace_code, product, lot, business, members, materials, processes, data_as_of } =
+            trace.clone();
         let origin = lot.as_ref().and_then(|lot| lot.origin.clone());
         let description = lot.as_ref().and_then(|lot| lot.description.clone());
         let [stars, usage, about] = product_blocks(&product, description, language);
+        let place = place(origin, &business, &members);
+        let first = match lot {
+            Some(lot) => block(text::LOT, language, lot_facts(lot, place, language)),
+            None => block(text::WHERE, language, facts(place.into(), Vec::new(), language)),
+        };
         view! {
-            {block(text::LOT, language, lot.and_then(|lot| lot_facts(lot, language)))}
-            {block(text::WHERE, language, place(origin, &business, &members, language))}
-            {block(text::CHAIN, language, list(members, |member| member_view(member, language)))}
-            {block(text::MATERIALS, language, list(materials, |material| material_view(material, language)))}
-            {block(text::PROCESSES, language, list(processes, |process| process_view(process, language)))}
+            {first}
+            {block(text::CHAIN, language, list("parties", members, |member| member_view(member, language)))}
+            {block(text::MATERIALS, language, list("lines", materials, |material| material_view(material, language)))}
+            {block(text::PROCESSES, language, list("entries", processes, |process| process_view(process, language)))}
             {stars}
-            {block(text::PRODUCT, language, product_facts(product, has_lot, language))}
+            {block(text::PRODUCT, language, product_facts(product, language))}
             {usage}
             {about}
             {block(text::MAKER, language, business_facts(business, language))}
@@ -109,8 +141,8 @@ pub fn Blocks(trace: PublicTrace) -> impl IntoView {
     }
 }
 
-fn list<T>(items: Vec<T>, show: impl Fn(T) -> AnyView) -> Option<AnyView> {
-    (!items.is_empty()).then(|| view! { <ul class="entries">{items.into_iter().map(show).collect_view()}</ul> }.into_any())
+fn list<T>(class: &'static str, items: Vec<T>, show: impl Fn(T) -> AnyView) -> Option<AnyView> {
+    (!items.is_empty()).then(|| view! { <ul class=class>{items.into_iter().map(show).collect_view()}</ul> }.into_any())
 }
 
 fn measure(measure: Option<PublicMeasure>, language: Language) -> Option<String> {
@@ -123,63 +155,84 @@ fn measure(measure: Option<PublicMeasure>, language: Language) -> Option<String>
     })
 }
 
-fn lot_facts(lot: PublicLot, language: Language) -> Option<AnyView> {
-    let all = vec![
+/// What the head of the page does not say of the lot yet, and where it is from.
+fn lot_facts(lot: PublicLot, place: [Fact; 2], language: Language) -> Option<AnyView> {
+    let mut all = vec![
         (text::LOT_NAME, Some(lot.name)),
-        (text::LOT_CODE, Some(lot.code)),
-        (text::HARVESTED, lot.harvested_on.map(format::date)),
-        (text::PRODUCED, lot.produced_on.map(format::date)),
-        (text::PACKED, lot.packed_on.map(format::date)),
-        (text::EXPIRES, lot.expires_on.map(format::date)),
         (text::WEIGHT, measure(lot.weight, language)),
         (text::QUANTITY, measure(lot.quantity, language)),
         (text::PACKAGING, lot.packaging),
         (text::RECORDED, Some(format::moment(lot.recorded_at))),
     ];
+    all.extend(place);
     facts(all, Vec::new(), language)
 }
 
-fn place(origin: Option<String>, business: &PublicBusiness, members: &[PublicMember], language: Language) -> Option<AnyView> {
+fn place(origin: Option<String>, business: &PublicBusiness, members: &[PublicMember]) -> [Fact; 2] {
     let mut areas: Vec<String> = members.iter().filter_map(|member| member.area.clone()).collect();
     areas.dedup();
     let area = if areas.is_empty() { business.area.clone() } else { areas.join(" → ") };
-    facts(vec![(text::ORIGIN, origin), (text::AREA, Some(area))], Vec::new(), language)
+    [(text::ORIGIN, origin), (text::AREA, Some(area))]
+}
+
+/// Several short values in one line, without those that are empty.
+fn one_line(values: impl IntoIterator<Item = Option<String>>) -> String {
+    values.into_iter().flatten().filter(|value| !value.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 fn member_view(member: PublicMember, language: Language) -> AnyView {
-    let all = vec![(text::AREA, member.area), (Text::new("GLN", "GLN"), member.gln)];
+    let role = one_line([Some(choose(&member.category, language)), member.area]);
+    let known = facts(vec![(Text::new("GLN", "GLN"), member.gln)], member.specifications, language);
+    let head = view! {
+        <h3>{member.name}</h3>
+        <span class="party__role">{role}</span>
+    }
+    .into_any();
+    if known.is_none() && member.content.is_none() {
+        return view! { <li class="party"><div class="party__head">{head}</div></li> }.into_any();
+    }
     view! {
-        <li class="entry">
-            <h3>{member.name}</h3>
-            <p class="muted">{choose(&member.category, language)}</p>
-            {facts(all, member.specifications, language)}
-            // Made safe by the server, when it was saved.
-            {member.content.map(|content| view! { <div class="prose" inner_html=content></div> })}
+        <li class="party">
+            <details>
+                <summary class="party__head">
+                    {head}
+                    <Icon shape=Shape::Down />
+                </summary>
+                <div class="party__more">
+                    {known}
+                    // Made safe by the server, when it was saved.
+                    {member.content.map(|content| view! { <div class="prose" inner_html=content></div> })}
+                </div>
+            </details>
         </li>
     }
     .into_any()
 }
 
 fn material_view(material: PublicMaterial, language: Language) -> AnyView {
-    let all = vec![(text::ORIGIN, material.origin), (text::MANUFACTURER, material.manufacturer)];
+    let maker = material.manufacturer.map(|maker| format!("{}: {maker}", text::MANUFACTURER.get(language)));
+    let about = one_line([Some(choose(&material.category, language)), maker, material.origin]);
     view! {
-        <li class="entry">
-            <h3>{material.name}</h3>
-            <p class="muted">{choose(&material.category, language)}</p>
-            {facts(all, Vec::new(), language)}
-            {material.trace_url.map(|url| view! { <p>{outside(url, text::THEIR_TRACE.get(language).to_owned(), language)}</p> })}
+        <li class="line">
+            <p class="line__name">{material.name}</p>
+            <p class="muted">{about}</p>
+            {material.trace_url.map(|url| view! { <p class="line__link">{outside(url, text::THEIR_TRACE.get(language).to_owned(), language)}</p> })}
         </li>
     }
     .into_any()
 }
 
+/// A certificate that ends within so many days is said to end soon.
+const SOON: i64 = 30;
+
 fn process_view(process: PublicProcess, language: Language) -> AnyView {
     let validity = process.expires_on.map(|day| {
-        if day < format::today() {
-            view! { <span class="badge badge--bad">{text::NO_LONGER_VALID.get(language)}</span> }.into_any()
-        } else {
-            view! { <span class="badge badge--good">{text::STILL_VALID.get(language)}</span> }.into_any()
-        }
+        let (class, label) = match day.signed_duration_since(format::today()).num_days() {
+            ..0 => ("badge badge--bad", text::NO_LONGER_VALID),
+            0..SOON => ("badge badge--warn", text::EXPIRES_SOON),
+            _ => ("badge badge--good", text::STILL_VALID),
+        };
+        view! { <span class=class>{label.get(language)}</span> }.into_any()
     });
     let all = vec![
         (text::CERTIFICATE, process.certificate_number),
@@ -188,17 +241,23 @@ fn process_view(process: PublicProcess, language: Language) -> AnyView {
     ];
     view! {
         <li class="entry">
-            <h3>{process.name}</h3>
-            {validity}
+            <div class="entry__head">
+                <h3>{process.name}</h3>
+                {validity}
+            </div>
             {facts(all, Vec::new(), language)}
-            {process.summary.map(|summary| paragraphs(&summary))}
+            {process.summary.map(|summary| paragraphs(&summary, language))}
         </li>
     }
     .into_any()
 }
 
 /// OCOP, use and storage, description with video.
-fn product_blocks(product: &PublicProduct, lot_description: Option<String>, language: Language) -> [Option<AnyView>; 3] {
+fn product_blocks(
+    product: &PublicProduct,
+    lot_description: Option<String>,
+    language: Language,
+) -> [Option<AnyView>; 3] {
     let stars = product.ocop_stars.and_then(|stars| usize::try_from(stars).ok()).map(|stars| {
         let decision = product.ocop_decision.clone();
         view! {
@@ -210,18 +269,15 @@ fn product_blocks(product: &PublicProduct, lot_description: Option<String>, lang
         }
         .into_any()
     });
-    let usage = product.instructions.as_deref().map(paragraphs);
+    let usage = product.instructions.as_deref().map(|text| paragraphs(text, language));
     let video = product.youtube_video.clone().map(|id| view! { <Video id language /> });
-    let texts: Vec<AnyView> = [&lot_description, &product.description].into_iter().flatten().map(|text| paragraphs(text)).collect();
+    let texts: Vec<AnyView> =
+        [&lot_description, &product.description].into_iter().flatten().map(|text| paragraphs(text, language)).collect();
     let about = (!texts.is_empty() || video.is_some()).then(|| view! { {texts} {video} }.into_any());
-    [
-        block(text::OCOP, language, stars),
-        block(text::USE, language, usage),
-        block(text::ABOUT, language, about),
-    ]
+    [block(text::OCOP, language, stars), block(text::USE, language, usage), block(text::ABOUT, language, about)]
 }
 
-fn product_facts(product: PublicProduct, _has_lot: bool, language: Language) -> Option<AnyView> {
+fn product_facts(product: PublicProduct, language: Language) -> Option<AnyView> {
     let all = vec![
         (text::CATEGORY, Some(choose(&product.category, language))),
         (text::VARIETY, product.variety),
@@ -246,7 +302,7 @@ fn business_facts(business: PublicBusiness, language: Language) -> Option<AnyVie
             {business.website.map(|url| outside(url.clone(), url, language))}
         </p>
     };
-    let introduction = business.introduction.as_deref().map(paragraphs);
+    let introduction = business.introduction.as_deref().map(|text| paragraphs(text, language));
     Some(
         view! {
             <p class="business__name">{business.name}</p>

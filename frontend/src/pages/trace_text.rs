@@ -45,6 +45,9 @@ texts! {
     ISSUED = "Ngày cấp", "Issued";
     VALID_UNTIL = "Có hiệu lực đến", "Valid until";
     STILL_VALID = "Còn hiệu lực", "In force";
+    EXPIRES_SOON = "Sắp hết hạn", "Expires soon";
+    MORE = "Xem thêm", "Show more";
+    LESS = "Thu gọn", "Show less";
     NO_LONGER_VALID = "Đã hết hạn", "Expired";
     OCOP = "Hạng OCOP", "OCOP rating";
     OCOP_DECISION = "Quyết định công nhận", "Decision";
