@@ -21,7 +21,6 @@ struct Command {
 }
 
 #[derive(Subcommand, Debug)]
-#[expect(clippy::large_enum_variant, reason = "made once, when the program starts")]
 enum Action {
     /// Serve the app and the API; brings the database's schema up to date first.
     Serve(Config),

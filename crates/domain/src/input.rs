@@ -105,9 +105,10 @@ fn normalise(value: &mut Value) -> bool {
             *value = if normal.is_empty() { Value::Null } else { Value::String(normal) };
             clean
         }
-        Value::Array(items) => items.iter_mut().fold(true, |clean, item| normalise(item) && clean),
+        // Every item is normalised, whatever the ones before it were like.
+        Value::Array(items) => items.iter_mut().filter_map(|item| (!normalise(item)).then_some(())).count() == 0,
         Value::Object(object) => {
-            let clean = object.values_mut().fold(true, |clean, item| normalise(item) && clean);
+            let clean = object.values_mut().filter_map(|item| (!normalise(item)).then_some(())).count() == 0;
             object.retain(|_, item| !item.is_null());
             clean
         }

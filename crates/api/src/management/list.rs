@@ -123,7 +123,7 @@ async fn records<R: Managed, C: ConnectionTrait>(
     }
     let ids = models.iter().map(|model| stored::<R, Uuid>(model, "id")).collect::<Result<Vec<_>>>()?;
     let mut lists = reference::lists(connection, ids.clone()).await?;
-    let read: Vec<(Uuid, Stored<R>, R::Input, Vec<Reference>)> = ids
+    let read: Vec<_> = ids
         .into_iter()
         .zip(models)
         .map(|(id, model)| {
