@@ -76,7 +76,11 @@ pub async fn reset_password(input: &PasswordReset) -> Answer<()> {
 
 // Registration and profile
 
-fn parts(business: &BusinessInput, account: Option<&AccountInput>, file: Option<&web_sys::File>) -> Result<web_sys::FormData, JsValue> {
+fn parts(
+    business: &BusinessInput,
+    account: Option<&AccountInput>,
+    file: Option<&web_sys::File>,
+) -> Result<web_sys::FormData, JsValue> {
     let json = |value: &dyn erased::ToJson| {
         let options = web_sys::BlobPropertyBag::new();
         options.set_type("application/json");
@@ -108,7 +112,11 @@ mod erased {
 }
 
 /// Registers a business with its owner's account.
-pub async fn register(business: &BusinessInput, account: &AccountInput, file: Option<&web_sys::File>) -> Answer<Organisation> {
+pub async fn register(
+    business: &BusinessInput,
+    account: &AccountInput,
+    file: Option<&web_sys::File>,
+) -> Answer<Organisation> {
     let parts = parts(business, Some(account), file).map_err(|_| Failure::Offline)?;
     Call::public(Method::POST, "/registrations").parts(parts).receive().await
 }
@@ -119,7 +127,11 @@ pub async fn registration() -> Answer<Organisation> {
 }
 
 /// Corrects the registration and sends it again.
-pub async fn correct_registration(version: i32, business: &BusinessInput, file: Option<&web_sys::File>) -> Answer<Organisation> {
+pub async fn correct_registration(
+    version: i32,
+    business: &BusinessInput,
+    file: Option<&web_sys::File>,
+) -> Answer<Organisation> {
     let parts = parts(business, None, file).map_err(|_| Failure::Offline)?;
     Call::new(Method::PUT, "/registration").header("if-match", tag(version)).parts(parts).receive().await
 }
@@ -168,9 +180,13 @@ pub async fn approval_file(id: &str) -> Answer<(Vec<u8>, String)> {
     Call::new(Method::GET, format!("/approvals/{id}/file")).bytes().await
 }
 
-/// Decides about it.
-pub async fn decide(id: &str, decision: &Decision) -> Answer<Organisation> {
-    Call::new(Method::POST, format!("/approvals/{id}/decision")).json(decision).receive().await
+/// Decides about it, if it still is what was read.
+pub async fn decide(id: &str, version: i32, decision: &Decision) -> Answer<Organisation> {
+    Call::new(Method::POST, format!("/approvals/{id}/decision"))
+        .header("if-match", tag(version))
+        .json(decision)
+        .receive()
+        .await
 }
 
 // Catalogues

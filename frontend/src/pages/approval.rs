@@ -51,6 +51,7 @@ fn Approval(organisation: Organisation, answer: Fetched<Organisation>) -> impl I
     let session = Session::here();
     let toasts = Toasts::here();
     let id = StoredValue::new(organisation.id.to_string());
+    let version = organisation.version;
     let state = organisation.state;
     let may_decide = untrack(|| session.may(Guarded::Approvals, Action::Write));
     let busy = RwSignal::new(false);
@@ -65,7 +66,7 @@ fn Approval(organisation: Organisation, answer: Fetched<Organisation>) -> impl I
         }
         busy.set(true);
         spawn_local(async move {
-            match api::decide(&id.get_value(), &decision).await {
+            match api::decide(&id.get_value(), version, &decision).await {
                 Ok(decided) => {
                     open.try_set(false);
                     toasts.done(format!("{}: {}.", decided.business.name, decided.state.label().vi.to_lowercase()));
@@ -74,6 +75,11 @@ fn Approval(organisation: Organisation, answer: Fetched<Organisation>) -> impl I
                 Err(failure) if failure.code() == Some(ProblemCode::StateConflict) => {
                     open.try_set(false);
                     toasts.wrong("Người khác vừa quyết định hồ sơ này. Đã tải lại trạng thái mới.");
+                    answer.again();
+                }
+                Err(failure) if failure.code() == Some(ProblemCode::VersionConflict) => {
+                    open.try_set(false);
+                    toasts.wrong("Hồ sơ vừa thay đổi. Đã tải lại; hãy xem lại trước khi quyết định.");
                     answer.again();
                 }
                 Err(failure) => {

@@ -13,7 +13,8 @@ use crate::form::field::Labelled;
 use crate::form::{Control, Faults, Field, Form, Section};
 use crate::page::Page;
 
-static EMAIL: Field = Field::new("email", "Email đăng nhập hệ thống", Control::Email).required().autocomplete("username");
+static EMAIL: Field =
+    Field::new("email", "Email đăng nhập hệ thống", Control::Email).required().autocomplete("username");
 static SECTIONS: [Section; 1] = [Section { title: "", fields: &[EMAIL] }];
 
 /// The page.
@@ -48,11 +49,13 @@ pub fn page() -> AnyView {
             {move || {
                 if sent.get() {
                     view! {
-                        <Notice tone="good" shape=Shape::Check>
-                            <p>
-                                "Nếu email này có tài khoản, chúng tôi đã gửi đường dẫn đặt lại mật khẩu. Đường dẫn dùng được một lần, trong một giờ. Nhớ xem cả mục thư rác."
-                            </p>
-                        </Notice>
+                        <div role="status">
+                            <Notice tone="good" shape=Shape::Check>
+                                <p>
+                                    "Nếu email này có tài khoản, chúng tôi đã gửi đường dẫn đặt lại mật khẩu. Đường dẫn dùng được một lần, trong một giờ. Nhớ xem cả mục thư rác."
+                                </p>
+                            </Notice>
+                        </div>
                         <p><a href=Page::SignIn.path()>"Về trang đăng nhập"</a></p>
                     }
                         .into_any()

@@ -19,7 +19,9 @@ use crate::page::Page;
 static SECTIONS: [Section; 1] = [Section {
     title: "Mật khẩu mới",
     fields: &[
-        Field::new("password", "Mật khẩu", Control::Password { new: true }).required().help("Ít nhất 10 ký tự. Một câu dễ nhớ với riêng bạn là tốt nhất."),
+        Field::new("password", "Mật khẩu", Control::Password { new: true })
+            .required()
+            .help("Ít nhất 10 ký tự. Một câu dễ nhớ với riêng bạn là tốt nhất."),
         Field::new("password_confirmation", "Nhập lại mật khẩu", Control::Password { new: true }).required(),
     ],
 }];
@@ -67,9 +69,11 @@ pub fn page() -> AnyView {
                 let submit = submit.clone();
                 if expired.get() {
                     view! {
-                        <Notice tone="bad" shape=Shape::Warning>
-                            <p>"Đường dẫn này đã hết hạn hoặc đã được dùng."</p>
-                        </Notice>
+                        <div role="alert">
+                            <Notice tone="bad" shape=Shape::Warning>
+                                <p>"Đường dẫn này đã hết hạn hoặc đã được dùng."</p>
+                            </Notice>
+                        </div>
                         <p><a class="button" href=Page::ForgotPassword.path()>"Gửi đường dẫn mới"</a></p>
                     }
                         .into_any()

@@ -34,14 +34,9 @@ export async function choose(scope: Scope, name: string, option?: string): Promi
 
 /** Chooses another record by its name: the product of a lot, one of the members that took part in it. */
 export async function pick(scope: Scope, name: string, record: string): Promise<void> {
-  const control = scope.locator(`#field-${name}`);
-  await expect(control, `the control of ${name}`).toBeVisible();
-  if ((await control.evaluate((element) => element.tagName)) === 'SELECT') {
-    await choose(scope, name, record);
-    return;
-  }
-  await control.fill(record);
-  await scope.getByRole('option', { name: record }).first().click();
+  await scope.locator(`#field-${name}`).fill(record);
+  await scope.locator(`#list-${name}`).getByRole('option', { name: record }).click();
+  await expect(scope.getByRole('button', { name: `Bỏ ${record}` })).toBeVisible();
 }
 
 export function button(scope: Scope, name: string): Locator {
@@ -50,12 +45,6 @@ export function button(scope: Scope, name: string): Locator {
 
 export async function press(scope: Scope, name: string): Promise<void> {
   await button(scope, name).click();
-}
-
-/** Says yes where the app asks once more. */
-export async function confirm(page: Page, answer: string): Promise<void> {
-  const dialog = page.getByRole('dialog');
-  if (await dialog.isVisible()) await press(dialog, answer);
 }
 
 /** Expects the fields to be named as wrong, each beside itself and to those who only hear the page. */

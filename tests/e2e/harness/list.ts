@@ -16,7 +16,7 @@ export function row(page: Page, name: string): Locator {
 
 /** The names in the list, in its order. */
 export async function names(page: Page): Promise<string[]> {
-  const links = await rows(page).locator('a').first().or(rows(page).locator('a')).allInnerTexts();
+  const links = await rows(page).getByRole('rowheader').getByRole('link').allInnerTexts();
   return links.map((text) => text.trim());
 }
 
@@ -39,9 +39,9 @@ export async function tick(page: Page, name: string): Promise<void> {
   await row(page, name).getByRole('checkbox').check();
 }
 
-/** Moves what is ticked. */
-export async function moveTo(page: Page, state: State): Promise<void> {
-  await press(page, state);
+/** Moves what is ticked by a button of the bar that appears; out of the trash by “Khôi phục”. */
+export async function moveTo(page: Page, label: State | 'Khôi phục' | 'Khôi phục thành hiệu lực'): Promise<void> {
+  await press(page.getByRole('region', { name: 'Thao tác với các mục đã chọn' }), label);
 }
 
 export async function search(page: Page, words: string): Promise<void> {
@@ -52,4 +52,4 @@ export async function sortBy(page: Page, label: string): Promise<void> {
   await page.locator('[name="sort"]').selectOption({ label });
 }
 
-export const nextPage = (page: Page): Locator => button(page, 'Xem thêm');
+export const nextPage = (page: Page): Locator => button(page, 'Trang sau');

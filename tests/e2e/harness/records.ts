@@ -72,8 +72,9 @@ export class Api {
   }
 
   async decide(id: string, verdict: 'approve' | 'reject', reason?: string): Promise<void> {
+    const { version } = await this.get<Made>(`/approvals/${id}`);
     const answer = await this.context.post(`/api/v1/approvals/${id}/decision`, {
-      headers: this.headers(),
+      headers: { ...this.headers(), 'If-Match': `"${version}"` },
       data: { verdict, reason },
     });
     expect(answer.ok(), `decision: ${answer.status()} ${await answer.text()}`).toBe(true);

@@ -35,6 +35,7 @@ async function expectFit(page: Page, prefix: string, { name, path, refused }: Sc
 async function expectSettled(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+  await expect(page.getByText(/^Đang tải/)).toHaveCount(0);
   await page.waitForLoadState('networkidle');
 }
 

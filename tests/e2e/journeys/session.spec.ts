@@ -119,7 +119,7 @@ test('a forgotten password is replaced by the link in the mail, once', async ({ 
   await expect(page).toHaveURL(/\/forgot-password/);
   await fill(page, { email: business.email });
   await page.locator('form').getByRole('button', { name: /Gửi/ }).click();
-  await expect(page.getByRole('status')).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'đã gửi đường dẫn' })).toBeVisible();
 
   const link = linkIn(await newestMail(server, business.email, /mật khẩu/i), server);
   expect(link).toContain('/reset-password?token=');

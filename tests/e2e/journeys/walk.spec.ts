@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 
 import { demo, demoArea, newBusiness, signIn, signOut } from '../harness/accounts.ts';
-import { choose, confirm, field, fill, pick, press } from '../harness/form.ts';
+import { choose, field, fill, pick, press } from '../harness/form.ts';
 import { moveTo, openTab, row, tick } from '../harness/list.ts';
 import { newestMail } from '../harness/mail.ts';
 import { pdf } from '../harness/pdf.ts';
@@ -23,7 +23,7 @@ test('a business registers, is approved, makes a lot, and a consumer scans its c
     await choose(page, 'business_type_id');
     await choose(page, 'industry_id');
     await field(page, 'registration_file').setInputFiles({ name: 'dang-ky.pdf', mimeType: 'application/pdf', buffer: file });
-    await fill(page, { registration_issued_on: '2024-03-15', registered_address: 'Thôn 3, xã Hàm Minh', phone: '0252 386 1234' });
+    await fill(page, { registration_issued_on: '15/03/2024', registered_address: 'Thôn 3, xã Hàm Minh', phone: '0252 386 1234' });
     await choose(page, 'area_id', demoArea);
     await fill(page, {
       representative_name: business.representative,
@@ -32,7 +32,8 @@ test('a business registers, is approved, makes a lot, and a consumer scans its c
       password_confirmation: business.password,
     });
     await press(page, 'Đăng ký');
-    await expect(page.getByText('Chờ duyệt').first()).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Đăng ký thành công' })).toBeVisible();
+    await expect(page.getByText(business.email)).toBeVisible();
   });
 
   await test.step('waits: sees its registration and nothing else', async () => {
@@ -52,15 +53,15 @@ test('a business registers, is approved, makes a lot, and a consumer scans its c
     await expect(office).toHaveURL(/\/approvals/);
     await office.getByRole('link', { name: business.name }).click();
     for (const text of [business.name, business.taxCode, '15/03/2024', 'Thôn 3, xã Hàm Minh', demoArea, '0252 386 1234', business.representative, business.email]) {
-      await expect(office.getByText(text).first()).toBeVisible();
+      await expect(office.getByRole('main').getByText(text).first()).toBeVisible();
     }
     const id = new URL(office.url()).pathname.split('/').pop();
     const sent = office.waitForResponse((response) => response.url().endsWith(`/approvals/${id}/file`));
-    await office.getByText('dang-ky.pdf').click();
+    await expect(office.getByText('dang-ky.pdf')).toBeVisible();
+    await press(office, 'Mở tệp PDF');
     expect((await (await sent).body()).equals(file)).toBe(true);
 
     await press(office, 'Duyệt');
-    await confirm(office, 'Duyệt');
     await expect(office.getByText('Đã duyệt').first()).toBeVisible();
     await context.close();
   });
@@ -85,7 +86,7 @@ test('a business registers, is approved, makes a lot, and a consumer scans its c
     await expect(page).toHaveURL(/\/products(\/(?!new)|\?|$)/);
 
     await page.goto('/lots/new');
-    await fill(page, { name: lot.name, code: lot.code, harvested_on: '2026-11-01' });
+    await fill(page, { name: lot.name, code: lot.code, harvested_on: '01/11/2026' });
     await pick(page, 'product_id', product);
     await pick(page, 'member_ids', member);
     await press(page, 'Hiệu lực');
@@ -95,8 +96,11 @@ test('a business registers, is approved, makes a lot, and a consumer scans its c
   const address = await test.step('downloads the QR code of the lot', async () => {
     await page.goto('/lots');
     await row(page, lot.name).getByRole('link', { name: lot.name }).click();
+    await press(page, 'Mã QR');
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByRole('img', { name: /Mã QR/ })).toBeVisible();
     const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'PNG' }).click();
+    await press(dialog, 'Tải PNG');
     const address = decodeQr(await readFile(await (await download).path()));
     expect(address).toMatch(new RegExp(`^${server.address}/t/[0-9A-Z]{10}$`));
     return address;
@@ -121,8 +125,7 @@ test('a business registers, is approved, makes a lot, and a consumer scans its c
     await page.goto('/products');
     await tick(page, product);
     await moveTo(page, 'Thùng rác');
-    await confirm(page, 'Thùng rác');
-    await expect(page.getByRole('link', { name: lot.name })).toBeVisible();
+    await expect(page.getByRole('dialog').getByRole('link', { name: lot.name })).toBeVisible();
     await page.goto('/products');
     await expect(row(page, product)).toBeVisible();
   });
@@ -131,7 +134,6 @@ test('a business registers, is approved, makes a lot, and a consumer scans its c
     await page.goto('/lots');
     await tick(page, lot.name);
     await moveTo(page, 'Thùng rác');
-    await confirm(page, 'Thùng rác');
     await expect(row(page, lot.name)).toHaveCount(0);
     await openTab(page, 'Thùng rác');
     await expect(row(page, lot.name)).toBeVisible();
