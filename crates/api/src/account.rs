@@ -11,7 +11,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::Application;
-use crate::access::throttle::{self, RESET, RESET_ADDRESS, SIGN_IN_ACCOUNT};
+use crate::access::throttle::{self, RESET, RESET_ADDRESS, SIGN_IN, SIGN_IN_ACCOUNT};
 use crate::access::token::{encode_secret, hash_secret};
 use crate::access::{Account, Allowed, Write, password};
 use crate::body::{Body, Done};
@@ -134,7 +134,9 @@ pub(crate) async fn confirm_reset(
         .ok_or(ProblemCode::ResetTokenExpired)?;
     let password_hash = password::hash(body.0.password).await?;
     replace(&application, user.id, password_hash, None, &user.email, Some(reset.hash)).await?;
+    // Who has forgotten a password has tried some: the new one must not have to wait for them.
     throttle::forget(&application, SIGN_IN_ACCOUNT, &user.email_key).await?;
+    throttle::forget(&application, SIGN_IN, &format!("{} {}", user.email_key, peer.0)).await?;
     Ok(Done)
 }
 

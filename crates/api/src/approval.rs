@@ -53,7 +53,12 @@ pub(crate) async fn list(
         .filter(organisation::Column::State.eq(state.as_str()))
         .order_by(organisation::Column::Id, order.clone())
         .limit(u64::from(limit) + 1);
-    for word in nguon_domain::search::words([text.as_str()]) {
+    let words = nguon_domain::search::words([text.as_str()]);
+    if words.is_empty() && !text.trim().is_empty() {
+        // Only signs: nothing can be found by them.
+        select = select.filter(organisation::Column::Id.is_null());
+    }
+    for word in words {
         // Words consist of letters and digits, so nothing in them is a wildcard.
         select = select.filter(organisation::Column::Search.contains(word));
     }

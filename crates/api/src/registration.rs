@@ -2,6 +2,7 @@
 
 mod form;
 
+use actix_web::http::header::{Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get, post, put};
 use nguon_domain::account::AccountInput;
@@ -186,8 +187,23 @@ pub async fn file_of(application: &Application, organisation_id: Uuid) -> Result
         .await?;
     let stored = crate::file::find(database, file_id.flatten().ok_or(ProblemCode::NotFound)?).await?;
     let bytes = application.files.get(&stored.sha256).await?;
-    let disposition = actix_web::http::header::ContentDisposition::attachment(stored.name);
+    let disposition = attachment(&stored.name);
     Ok(HttpResponse::Ok().content_type(stored.media_type).insert_header(disposition).body(bytes))
+}
+
+/// The header that makes a browser save a file under its name. Header fields are ASCII: a name in Vietnamese
+/// travels encoded (RFC 6266 §4.3), beside what is left of it for programs that do not know that.
+fn attachment(name: &str) -> ContentDisposition {
+    let plain: String = name.chars().map(|c| if c.is_ascii() { c } else { '_' }).collect();
+    let mut parameters = vec![DispositionParam::Filename(plain)];
+    if !name.is_ascii() {
+        parameters.push(DispositionParam::FilenameExt(ExtendedValue {
+            charset: Charset::Ext("UTF-8".to_owned()),
+            language_tag: None,
+            value: name.as_bytes().to_vec(),
+        }));
+    }
+    ContentDisposition { disposition: DispositionType::Attachment, parameters }
 }
 
 /// Both inputs, or the faults of both.
