@@ -89,10 +89,13 @@ fn gated(page: fn() -> AnyView) -> impl Fn() -> AnyView + Send + Clone + 'static
         let location = use_location();
         // As it was when this page was opened: at the next one another gate stands.
         let path = location.pathname.get_untracked();
-        let wanted = format!("{path}{}", match location.search.get_untracked() {
-            search if search.is_empty() => String::new(),
-            search => format!("?{}", search.trim_start_matches('?')),
-        });
+        let wanted = format!(
+            "{path}{}",
+            match location.search.get_untracked() {
+                search if search.is_empty() => String::new(),
+                search => format!("?{}", search.trim_start_matches('?')),
+            }
+        );
         let here = Page::parse(&path);
         let access = Memo::new(move |_| access(here.as_ref(), &wanted, session.standing()));
         let navigate = use_navigate();

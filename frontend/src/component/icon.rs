@@ -5,9 +5,45 @@ use leptos::prelude::*;
 /// What an icon shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    Home, Building, Chain, Box, Flow, Leaf, Layers, User, Menu, Close, Plus, Search, Check, Warning, Info, Qr,
-    Copy, Download, Pin, Eye, EyeOff, Bold, Italic, Heading, Paragraph, List, Up, Down, Left, Right, Clock, File,
-    Trash, Shield, SignOut, Play, Link, Pause, Calendar,
+    Home,
+    Building,
+    Chain,
+    Box,
+    Flow,
+    Leaf,
+    Layers,
+    User,
+    Menu,
+    Close,
+    Plus,
+    Search,
+    Check,
+    Warning,
+    Info,
+    Qr,
+    Copy,
+    Download,
+    Pin,
+    Eye,
+    EyeOff,
+    Bold,
+    Italic,
+    Heading,
+    Paragraph,
+    List,
+    Up,
+    Down,
+    Left,
+    Right,
+    Clock,
+    File,
+    Trash,
+    Shield,
+    SignOut,
+    Play,
+    Link,
+    Pause,
+    Calendar,
 }
 
 impl Shape {
@@ -31,9 +67,13 @@ impl Shape {
             Self::Qr => "M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v3h-3M14 20h2M20 20v.5",
             Self::Copy => "M9 9h11v11H9zM5 15H4V4h11v1",
             Self::Download => "M12 4v11M7 11l5 5 5-5M4 20h16",
-            Self::Pin => "M12 21s7-6.2 7-11a7 7 0 1 0-14 0c0 4.800 7 11 7 11zM12 12.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z",
+            Self::Pin => {
+                "M12 21s7-6.2 7-11a7 7 0 1 0-14 0c0 4.800 7 11 7 11zM12 12.500a2.500 2.500 0 1 0 0-5 2.500 2.500 0 0 0 0 5z"
+            }
             Self::Eye => "M2 12s4-7 10-7 10 7 10 7-4 7-10 7S2 12 2 12zM12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z",
-            Self::EyeOff => "M4 4l16 16M9.900 5.300A9.500 9.500 0 0 1 12 5c6 0 10 7 10 7a17 17 0 0 1-3.300 4M6.500 6.700C3.700 8.600 2 12 2 12s4 7 10 7c1.700 0 3.200-.5 4.500-1.200",
+            Self::EyeOff => {
+                "M4 4l16 16M9.900 5.300A9.500 9.500 0 0 1 12 5c6 0 10 7 10 7a17 17 0 0 1-3.300 4M6.500 6.700C3.700 8.600 2 12 2 12s4 7 10 7c1.700 0 3.200-.5 4.500-1.200"
+            }
             Self::Bold => "M7 4h6a4 4 0 0 1 0 8H7zM7 12h7a4 4 0 0 1 0 8H7z",
             Self::Italic => "M10 4h8M6 20h8M14 4l-4 16",
             Self::Heading => "M6 4v16M18 4v16M6 12h12",

@@ -46,7 +46,9 @@ pub fn QrDialog(shown: RwSignal<Option<QrOf>>) -> impl IntoView {
         }
         now
     });
-    let title = Signal::derive(move || shown.with(|shown| shown.as_ref().map_or_else(String::new, |of| format!("Mã QR: {}", of.name))));
+    let title = Signal::derive(move || {
+        shown.with(|shown| shown.as_ref().map_or_else(String::new, |of| format!("Mã QR: {}", of.name)))
+    });
     view! {
         <Dialog open title>
             {move || shown.get().map(|of| view! { <Content of /> })}

@@ -131,7 +131,9 @@ pub fn Shell(children: Children) -> impl IntoView {
                     let current = move || {
                         let at = page.get();
                         let within = match (&target, &at) {
-                            (Page::Records(kind), Some(Page::NewRecord(other) | Page::Record(other, _))) => kind == other,
+                            (Page::Records(kind), Some(Page::NewRecord(other) | Page::Record(other, _))) => {
+                                kind == other
+                            }
                             (Page::Approvals, Some(Page::Approval(_))) => true,
                             _ => false,
                         };
@@ -159,7 +161,8 @@ pub fn Shell(children: Children) -> impl IntoView {
         })
     };
     let suspended = move || {
-        let suspended = me.with(|me| me.as_ref().is_some_and(|me| me.organisation_state == Some(OrganisationState::Suspended)));
+        let suspended =
+            me.with(|me| me.as_ref().is_some_and(|me| me.organisation_state == Some(OrganisationState::Suspended)));
         (suspended && in_app.get()).then(|| {
             view! {
                 <Notice tone="bad" shape=Shape::Pause>

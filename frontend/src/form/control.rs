@@ -35,11 +35,13 @@ pub fn Widget(form: Form, field: &'static Field) -> impl IntoView {
                 Choice::new("4", "★★★★ 4 sao"),
                 Choice::new("5", "★★★★★ 5 sao"),
             ]);
-            view! { <Options form name=field.name help=!field.help.is_empty() required=false numeric=true options /> }.into_any()
+            view! { <Options form name=field.name help=!field.help.is_empty() required=false numeric=true options /> }
+                .into_any()
         }
         Control::Catalogue(kind) => view! { <CatalogueSelect form field kind by_code=false /> }.into_any(),
         Control::Unit => {
-            view! { <CatalogueSelect form field kind=nguon_domain::catalogue::CatalogueKind::Unit by_code=true /> }.into_any()
+            view! { <CatalogueSelect form field kind=nguon_domain::catalogue::CatalogueKind::Unit by_code=true /> }
+                .into_any()
         }
         Control::Area => view! { <AreaSelect form field /> }.into_any(),
         Control::Record(kind) => view! { <References form field kind many=false /> }.into_any(),

@@ -37,7 +37,13 @@ pub fn References(form: Form, field: &'static Field, kind: Kind, many: bool) -> 
         asked.update_value(|number| *number += 1);
         let number = asked.get_value();
         let q = Some(typed.get_untracked()).filter(|text| !text.trim().is_empty());
-        let query = ListQuery { status: Some(Status::Active), q, sort: Some("name".into()), limit: Some(20), ..ListQuery::default() };
+        let query = ListQuery {
+            status: Some(Status::Active),
+            q,
+            sort: Some("name".into()),
+            limit: Some(20),
+            ..ListQuery::default()
+        };
         busy.set(true);
         spawn_local(async move {
             let answer = api::list(kind, &query).await;
@@ -121,7 +127,9 @@ pub fn References(form: Form, field: &'static Field, kind: Kind, many: bool) -> 
             "Enter" if open.get_untracked() => {
                 event.prevent_default();
                 let index = at.get_untracked().or((count == 1).then_some(0));
-                if let Some(item) = index.and_then(|index| offered.with_untracked(|offered| offered.get(index).cloned())) {
+                if let Some(item) =
+                    index.and_then(|index| offered.with_untracked(|offered| offered.get(index).cloned()))
+                {
                     choose(item);
                 }
             }

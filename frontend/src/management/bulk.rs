@@ -22,9 +22,13 @@ use crate::page::Page;
 /// Where records of a state can go: the state, and what the button says.
 const fn ways(from: Status) -> [(Status, &'static str, Shape); 2] {
     match from {
-        Status::Active => [(Status::Inactive, "Không hiệu lực", Shape::Pause), (Status::Trashed, "Thùng rác", Shape::Trash)],
+        Status::Active => {
+            [(Status::Inactive, "Không hiệu lực", Shape::Pause), (Status::Trashed, "Thùng rác", Shape::Trash)]
+        }
         Status::Inactive => [(Status::Active, "Hiệu lực", Shape::Check), (Status::Trashed, "Thùng rác", Shape::Trash)],
-        Status::Trashed => [(Status::Inactive, "Khôi phục", Shape::Pause), (Status::Active, "Khôi phục thành hiệu lực", Shape::Check)],
+        Status::Trashed => {
+            [(Status::Inactive, "Khôi phục", Shape::Pause), (Status::Active, "Khôi phục thành hiệu lực", Shape::Check)]
+        }
     }
 }
 

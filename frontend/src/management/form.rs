@@ -80,9 +80,13 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>) -> impl IntoView {
     let conflict = RwSignal::new(None::<Conflict>);
 
     // The draft.
-    let key = StoredValue::new(session.me_untracked().map(|me| id.with_value(|id| draft::key(me.user_id, kind, id.as_deref()))));
+    let key = StoredValue::new(
+        session.me_untracked().map(|me| id.with_value(|id| draft::key(me.user_id, kind, id.as_deref()))),
+    );
     let found = key.with_value(|key| key.as_deref().and_then(Draft::find)).filter(|_| !locked);
-    let offered = RwSignal::new(found.filter(|draft| crate::form::meaning(&draft.values) != crate::form::meaning(&form.original())));
+    let offered = RwSignal::new(
+        found.filter(|draft| crate::form::meaning(&draft.values) != crate::form::meaning(&form.original())),
+    );
     let timer = StoredValue::new(None::<TimeoutHandle>);
     let keep = move || {
         let Some(key) = key.try_get_value().flatten() else { return };
@@ -189,7 +193,8 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>) -> impl IntoView {
         form.values.set(merged);
         version.set_value(Some(current.version));
     });
-    let current = move || conflict.with_untracked(|conflict| conflict.as_ref().map(|conflict| conflict.current.clone()));
+    let current =
+        move || conflict.with_untracked(|conflict| conflict.as_ref().map(|conflict| conflict.current.clone()));
     let pending = StoredValue::new(None::<AnyRecord>);
     Effect::new(move |_| {
         // Kept, because the dialog is closed before its decision is carried out.

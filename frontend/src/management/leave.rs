@@ -27,9 +27,7 @@ pub fn guard(dirty: impl Fn() -> bool + Clone + 'static) {
             && !event.meta_key()
             && !event.shift_key();
         if leaves && dirty() {
-            let stay = !window()
-                .confirm_with_message("Bạn có thay đổi chưa lưu. Rời trang này?")
-                .unwrap_or(true);
+            let stay = !window().confirm_with_message("Bạn có thay đổi chưa lưu. Rời trang này?").unwrap_or(true);
             if stay {
                 event.prevent_default();
                 event.stop_propagation();

@@ -81,7 +81,8 @@ fn List(kind: Kind) -> impl IntoView {
             navigate(&address(kind, &asked), NavigateOptions { replace, scroll: false, ..NavigateOptions::default() });
         }
     };
-    let list: Fetched<Answer<Values>> = Fetched::new(move || asked.get(), move |asked| async move { api::list(kind, &asked).await });
+    let list: Fetched<Answer<Values>> =
+        Fetched::new(move || asked.get(), move |asked| async move { api::list(kind, &asked).await });
     let chosen = RwSignal::new(BTreeSet::<Uuid>::new());
     Effect::new(move |_| {
         asked.track();
@@ -103,9 +104,7 @@ fn List(kind: Kind) -> impl IntoView {
                             _ => "…".into(),
                         })
                     };
-                    let href = move || {
-                        address(kind, &ListQuery { status: Some(status), after: None, ..asked.get() })
-                    };
+                    let href = move || address(kind, &ListQuery { status: Some(status), after: None, ..asked.get() });
                     view! {
                         <li>
                             <a
@@ -225,7 +224,9 @@ fn List(kind: Kind) -> impl IntoView {
     let body = move || match list.answer.get() {
         None => view! { <Skeleton /> }.into_any(),
         Some(Err(failure)) => view! { <Failed failure again=move |()| list.again() /> }.into_any(),
-        Some(Ok(page)) if page.items.is_empty() => view! { <Empty module asked=asked.get_untracked() may_write=may_write.get_untracked() /> }.into_any(),
+        Some(Ok(page)) if page.items.is_empty() => {
+            view! { <Empty module asked=asked.get_untracked() may_write=may_write.get_untracked() /> }.into_any()
+        }
         Some(Ok(page)) => view! { <Rows module page asked chosen may_write sort_by qr /> }.into_any(),
     };
     let paging = {
@@ -300,9 +301,11 @@ fn Empty(module: StoredValue<Module>, asked: ListQuery, may_write: bool) -> impl
             Some((address(kind, &ListQuery { status: Some(status), ..ListQuery::default() }), "Bỏ tìm kiếm")),
         ),
         (None, Status::Trashed) => ("Thùng rác trống.".into(), "Bản ghi đã xóa nằm ở đây và khôi phục được.", None),
-        (None, Status::Inactive) => {
-            (format!("Không có {} nào không hiệu lực.", texts.one), "Bản ghi không hiệu lực được giữ lại nhưng không hiển thị công khai.", None)
-        }
+        (None, Status::Inactive) => (
+            format!("Không có {} nào không hiệu lực.", texts.one),
+            "Bản ghi không hiệu lực được giữ lại nhưng không hiển thị công khai.",
+            None,
+        ),
         (None, Status::Active) => (
             format!("Chưa có {} nào.", texts.one),
             texts.empty,

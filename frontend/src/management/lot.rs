@@ -45,15 +45,18 @@ impl Screen for Lot {
         Section {
             title: "Số lượng và đóng gói",
             fields: &[
-                Field::new("weight", "Khối lượng", Control::Measure { unit: "weight_unit" }).help("Dùng dấu phẩy cho phần lẻ, ví dụ 1250,5."),
-                Field::new("quantity", "Số lượng", Control::Measure { unit: "quantity_unit" }).help("Số thùng, túi, chai…"),
+                Field::new("weight", "Khối lượng", Control::Measure { unit: "weight_unit" })
+                    .help("Dùng dấu phẩy cho phần lẻ, ví dụ 1250,5."),
+                Field::new("quantity", "Số lượng", Control::Measure { unit: "quantity_unit" })
+                    .help("Số thùng, túi, chai…"),
                 Field::new("packaging", "Quy cách đóng gói", Control::Line).help("Ví dụ: Thùng carton 10 kg."),
             ],
         },
         Section {
             title: "Chuỗi cung ứng và vật tư",
             fields: &[
-                Field::new("member_ids", "Chuỗi cung ứng", Control::Records(Kind::Member)).help("Những ai tham gia, theo thứ tự từ vườn đến nơi bán."),
+                Field::new("member_ids", "Chuỗi cung ứng", Control::Records(Kind::Member))
+                    .help("Những ai tham gia, theo thứ tự từ vườn đến nơi bán."),
                 Field::new("material_ids", "Vật tư", Control::Records(Kind::Material)),
                 Field::new("description", "Mô tả", Control::Long),
             ],

@@ -28,7 +28,8 @@ impl Screen for Material {
             fields: &[
                 Field::new("category_id", "Danh mục", Control::Catalogue(CatalogueKind::MaterialCategory)).required(),
                 Field::new("name", "Tên", Control::Line).required(),
-                Field::new("code", "Mã số", Control::Line).help("Mã riêng của doanh nghiệp, không trùng với vật tư khác."),
+                Field::new("code", "Mã số", Control::Line)
+                    .help("Mã riêng của doanh nghiệp, không trùng với vật tư khác."),
                 Field::new("barcode", "Mã vạch", Control::Line).help("Như in trên bao bì."),
                 Field::new("origin", "Xuất xứ", Control::Line),
                 Field::new("price", "Giá", Control::Money),
@@ -37,9 +38,12 @@ impl Screen for Material {
         Section {
             title: "Nguồn cung cấp",
             fields: &[
-                Field::new("manufacturer_id", "Nhà sản xuất", Control::Record(Kind::Member)).help("Chọn trong Chuỗi cung ứng."),
-                Field::new("importer_id", "Nhà nhập khẩu", Control::Record(Kind::Member)).help("Chọn trong Chuỗi cung ứng."),
-                Field::new("distributor_id", "Nhà phân phối", Control::Record(Kind::Member)).help("Chọn trong Chuỗi cung ứng."),
+                Field::new("manufacturer_id", "Nhà sản xuất", Control::Record(Kind::Member))
+                    .help("Chọn trong Chuỗi cung ứng."),
+                Field::new("importer_id", "Nhà nhập khẩu", Control::Record(Kind::Member))
+                    .help("Chọn trong Chuỗi cung ứng."),
+                Field::new("distributor_id", "Nhà phân phối", Control::Record(Kind::Member))
+                    .help("Chọn trong Chuỗi cung ứng."),
                 Field::new("manager_name", "Người quản lý", Control::Line),
             ],
         },
@@ -48,7 +52,8 @@ impl Screen for Material {
             fields: &[
                 Field::new("description", "Mô tả", Control::Long),
                 Field::new("instructions", "Hướng dẫn sử dụng", Control::Long),
-                Field::new("trace_url", "Đường dẫn truy xuất", Control::Url).help("Trang truy xuất của nhà cung cấp, bắt đầu bằng https://"),
+                Field::new("trace_url", "Đường dẫn truy xuất", Control::Url)
+                    .help("Trang truy xuất của nhà cung cấp, bắt đầu bằng https://"),
             ],
         },
     ];

@@ -26,7 +26,8 @@ impl Screen for Member {
             fields: &[
                 Field::new("category_id", "Danh mục", Control::Catalogue(CatalogueKind::MemberCategory)).required(),
                 Field::new("name", "Tên", Control::Line).required(),
-                Field::new("code", "Mã số", Control::Line).help("Mã riêng của doanh nghiệp, không trùng với thành viên khác."),
+                Field::new("code", "Mã số", Control::Line)
+                    .help("Mã riêng của doanh nghiệp, không trùng với thành viên khác."),
                 Field::new("gln", "GLN", Control::Digits).help("Mã địa điểm GS1, 13 chữ số, nếu có."),
             ],
         },
@@ -50,8 +51,10 @@ impl Screen for Member {
         Section {
             title: "Giới thiệu",
             fields: &[
-                Field::new("specifications", "Thông số", Control::NamedValues).help("Ví dụ: Diện tích – 100 m²; Sản lượng – 1 tấn/năm."),
-                Field::new("content", "Nội dung", Control::Rich).help("Giới thiệu chi tiết, hiển thị trên trang truy xuất."),
+                Field::new("specifications", "Thông số", Control::NamedValues)
+                    .help("Ví dụ: Diện tích – 100 m²; Sản lượng – 1 tấn/năm."),
+                Field::new("content", "Nội dung", Control::Rich)
+                    .help("Giới thiệu chi tiết, hiển thị trên trang truy xuất."),
             ],
         },
     ];

@@ -130,8 +130,12 @@ impl Module {
 
     /// Every sort with its name.
     pub fn sort_options(&self) -> Vec<(String, &'static str)> {
-        let mut options: Vec<(String, &'static str)> =
-            vec![("-created_at".into(), "Mới thêm trước"), ("-updated_at".into(), "Mới sửa trước"), ("name".into(), "Tên A → Z"), ("-name".into(), "Tên Z → A")];
+        let mut options: Vec<(String, &'static str)> = vec![
+            ("-created_at".into(), "Mới thêm trước"),
+            ("-updated_at".into(), "Mới sửa trước"),
+            ("name".into(), "Tên A → Z"),
+            ("-name".into(), "Tên Z → A"),
+        ];
         for sort in self.sorts {
             let (up, down) = match *sort {
                 "code" => ("Mã A → Z", "Mã Z → A"),

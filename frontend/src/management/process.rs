@@ -26,7 +26,8 @@ impl Screen for Process {
             Field::new("certificate_number", "Số chứng nhận", Control::Line),
             Field::new("issued_on", "Ngày cấp", Control::Date),
             Field::new("expires_on", "Ngày hết hạn", Control::Date),
-            Field::new("summary", "Sơ lược", Control::Long).help("Các bước chính của quy trình, hiển thị trên trang truy xuất."),
+            Field::new("summary", "Sơ lược", Control::Long)
+                .help("Các bước chính của quy trình, hiển thị trên trang truy xuất."),
         ],
     }];
 }

@@ -28,7 +28,8 @@ impl Screen for Product {
                 Field::new("name", "Tên sản phẩm", Control::Line).required(),
                 Field::new("category_id", "Danh mục", Control::Catalogue(CatalogueKind::ProductCategory)).required(),
                 Field::new("variety", "Tên giống cây", Control::Line),
-                Field::new("gtin", "GTIN", Control::Digits).help("Mã vạch GS1 của sản phẩm: 8, 12, 13 hoặc 14 chữ số, nếu có."),
+                Field::new("gtin", "GTIN", Control::Digits)
+                    .help("Mã vạch GS1 của sản phẩm: 8, 12, 13 hoặc 14 chữ số, nếu có."),
                 Field::new("price", "Giá", Control::Money).help("Giá tham khảo."),
                 Field::new("unit", "Đơn vị tính", Control::Unit),
                 Field::new("process_ids", "Quy trình sản xuất", Control::Records(Kind::Process)),
@@ -39,16 +40,19 @@ impl Screen for Product {
             fields: &[
                 Field::new("description", "Miêu tả", Control::Long),
                 Field::new("instructions", "Hướng dẫn sử dụng", Control::Long).help("Cách dùng và bảo quản."),
-                Field::new("attributes", "Thuộc tính", Control::NamedValues).help("Ví dụ: Độ ngọt – 14 °Brix; Độ đạm – 40 °N."),
+                Field::new("attributes", "Thuộc tính", Control::NamedValues)
+                    .help("Ví dụ: Độ ngọt – 14 °Brix; Độ đạm – 40 °N."),
                 Field::new("keywords", "Từ khóa", Control::Line).help("Cách nhau bằng dấu phẩy."),
-                Field::new("youtube_url", "Youtube URL", Control::Url).help("Đường dẫn video YouTube; chỉ tải khi người xem bấm vào."),
+                Field::new("youtube_url", "Youtube URL", Control::Url)
+                    .help("Đường dẫn video YouTube; chỉ tải khi người xem bấm vào."),
             ],
         },
         Section {
             title: "OCOP",
             fields: &[
                 Field::new("ocop_stars", "Hạng OCOP", Control::Stars),
-                Field::new("ocop_decision", "Quyết định công nhận OCOP", Control::Line).help("Số, ngày và cơ quan ban hành. Cần có khi chọn hạng sao."),
+                Field::new("ocop_decision", "Quyết định công nhận OCOP", Control::Line)
+                    .help("Số, ngày và cơ quan ban hành. Cần có khi chọn hạng sao."),
             ],
         },
     ];

@@ -186,7 +186,8 @@ fn cell(column: &Column, record: &AnyRecord) -> (String, bool) {
             (format::iso_date(&day), past)
         }
         Cell::Measure(field, unit) => {
-            let number = record.content.get(field).and_then(|value| serde_json::from_value::<Quantity>(value.clone()).ok());
+            let number =
+                record.content.get(field).and_then(|value| serde_json::from_value::<Quantity>(value.clone()).ok());
             (number.map(|number| format!("{} {}", number.format_vi(), names(unit))).unwrap_or_default(), false)
         }
         Cell::Updated => (format::day(record.updated_at), false),

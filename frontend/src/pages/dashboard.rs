@@ -30,7 +30,12 @@ pub fn Dashboard(me: Me) -> impl IntoView {
     let qr = RwSignal::new(None::<QrOf>);
     let may_write = allows(me.role, me.organisation_state, Guarded::Records(Kind::Lot), Action::Write);
     let greeting = if me.name.is_empty() { "Xin chào".to_owned() } else { format!("Xin chào, {}", me.name) };
-    let quick = [(Kind::Lot, "Thêm lô"), (Kind::Product, "Thêm sản phẩm"), (Kind::Material, "Thêm vật tư"), (Kind::Member, "Thêm thành viên")];
+    let quick = [
+        (Kind::Lot, "Thêm lô"),
+        (Kind::Product, "Thêm sản phẩm"),
+        (Kind::Material, "Thêm vật tư"),
+        (Kind::Member, "Thêm thành viên"),
+    ];
     view! {
         <div class="head">
             <div>

@@ -27,17 +27,26 @@ const STEPS: [(Shape, Text, Text); 3] = [
     (
         Shape::Building,
         Text::new("Đăng ký và được duyệt", "Register and be approved"),
-        Text::new("Gửi thông tin và giấy đăng ký kinh doanh; cơ quan quản lý của tỉnh xem và duyệt.", "Send your details and business registration; the province's authority reviews them."),
+        Text::new(
+            "Gửi thông tin và giấy đăng ký kinh doanh; cơ quan quản lý của tỉnh xem và duyệt.",
+            "Send your details and business registration; the province's authority reviews them.",
+        ),
     ),
     (
         Shape::Leaf,
         Text::new("Ghi sản phẩm và lô", "Record products and lots"),
-        Text::new("Khai báo chuỗi cung ứng, vật tư, quy trình một lần; mỗi đợt sản xuất là một lô.", "Describe your supply chain, materials and processes once; each production run is a lot."),
+        Text::new(
+            "Khai báo chuỗi cung ứng, vật tư, quy trình một lần; mỗi đợt sản xuất là một lô.",
+            "Describe your supply chain, materials and processes once; each production run is a lot.",
+        ),
     ),
     (
         Shape::Qr,
         Text::new("Dán mã QR", "Attach the QR code"),
-        Text::new("Tải mã QR của lô, in lên nhãn. Người mua quét là thấy, không cần cài ứng dụng.", "Download the lot's QR code and print it on the label. Buyers scan it, no app needed."),
+        Text::new(
+            "Tải mã QR của lô, in lên nhãn. Người mua quét là thấy, không cần cài ứng dụng.",
+            "Download the lot's QR code and print it on the label. Buyers scan it, no app needed.",
+        ),
     ),
 ];
 

@@ -50,7 +50,13 @@ fn blank() -> Values {
 /// The part of `values` that an input knows.
 fn part<I: input::Input>(values: &Values) -> Value {
     let known = input::fields::<I>();
-    Value::Object(values.iter().filter(|(name, _)| known.contains_key(*name)).map(|(name, value)| (name.clone(), value.clone())).collect())
+    Value::Object(
+        values
+            .iter()
+            .filter(|(name, _)| known.contains_key(*name))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+    )
 }
 
 /// The page.
@@ -115,9 +121,7 @@ fn Registration(sent_to: RwSignal<Option<String>>) -> impl IntoView {
             let account = input::parse::<AccountInput>(part::<AccountInput>(&values), today);
             match (business, account) {
                 (Ok(business), Ok(account)) => Ok((business, account)),
-                (business, account) => {
-                    Err(business.err().into_iter().chain(account.err()).flatten().collect())
-                }
+                (business, account) => Err(business.err().into_iter().chain(account.err()).flatten().collect()),
             }
         });
         let Some((business, account)) = checked.filter(|_| file_error.with_untracked(Option::is_none)) else {
@@ -134,7 +138,10 @@ fn Registration(sent_to: RwSignal<Option<String>>) -> impl IntoView {
                 Err(failure) => {
                     let errors = failure.errors().to_vec();
                     file_error.set(
-                        errors.iter().find(|error| error.field == "registration_file").map(|error| error.message.clone()),
+                        errors
+                            .iter()
+                            .find(|error| error.field == "registration_file")
+                            .map(|error| error.message.clone()),
                     );
                     let text = errors.is_empty().then(|| failure.message());
                     form.errors.set(errors.into_iter().map(explain).collect());

@@ -16,8 +16,8 @@ use crate::component::pdf::PdfLinks;
 use crate::component::state::{Failed, Notice, Skeleton};
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
-use crate::form::{Faults, Form, Sections};
 use crate::form::Section;
+use crate::form::{Faults, Form, Sections};
 use crate::format;
 use crate::page::Page;
 use crate::session::Session;
@@ -47,7 +47,11 @@ pub fn page() -> AnyView {
 }
 
 #[component]
-fn Standing(organisation: Organisation, now: RwSignal<Option<Organisation>>, again: Fetched<Organisation>) -> impl IntoView {
+fn Standing(
+    organisation: Organisation,
+    now: RwSignal<Option<Organisation>>,
+    again: Fetched<Organisation>,
+) -> impl IntoView {
     let session = Session::here();
     let state = organisation.state;
     let sent = format::moment(organisation.created_at);
@@ -131,7 +135,11 @@ fn Standing(organisation: Organisation, now: RwSignal<Option<Organisation>>, aga
 }
 
 #[component]
-fn Correction(organisation: Organisation, now: RwSignal<Option<Organisation>>, editing: RwSignal<bool>) -> impl IntoView {
+fn Correction(
+    organisation: Organisation,
+    now: RwSignal<Option<Organisation>>,
+    editing: RwSignal<bool>,
+) -> impl IntoView {
     let toasts = Toasts::here();
     let session = Session::here();
     let version = organisation.version;
@@ -165,7 +173,10 @@ fn Correction(organisation: Organisation, now: RwSignal<Option<Organisation>>, e
                 Err(failure) => {
                     let errors = failure.errors().to_vec();
                     file_error.set(
-                        errors.iter().find(|error| error.field == "registration_file").map(|error| error.message.clone()),
+                        errors
+                            .iter()
+                            .find(|error| error.field == "registration_file")
+                            .map(|error| error.message.clone()),
                     );
                     let text = errors.is_empty().then(|| failure.message());
                     form.errors.set(errors);
@@ -175,7 +186,10 @@ fn Correction(organisation: Organisation, now: RwSignal<Option<Organisation>>, e
             busy.try_set(false);
         });
     };
-    let kept = organisation.registration_file.map(|file| format!("Đang có: {}. Chọn tệp mới nếu cần thay. ", file.name)).unwrap_or_default();
+    let kept = organisation
+        .registration_file
+        .map(|file| format!("Đang có: {}. Chọn tệp mới nếu cần thay. ", file.name))
+        .unwrap_or_default();
     view! {
         <h2>"Sửa và gửi lại"</h2>
         <form class="form" novalidate on:submit=submit>

@@ -28,7 +28,10 @@ pub fn page() -> AnyView {
                 let path = next.split(['?', '#']).next().unwrap_or_default();
                 Page::parse(path).is_some_and(|page| page.is_open_to(me.role, me.organisation_state))
             });
-            navigate(&open.unwrap_or_else(|| home.path()), NavigateOptions { replace: true, ..NavigateOptions::default() });
+            navigate(
+                &open.unwrap_or_else(|| home.path()),
+                NavigateOptions { replace: true, ..NavigateOptions::default() },
+            );
         }
     });
     view! {
