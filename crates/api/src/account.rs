@@ -14,7 +14,7 @@ use crate::Application;
 use crate::access::throttle::{self, RESET, RESET_ADDRESS, SIGN_IN, SIGN_IN_ACCOUNT};
 use crate::access::token::{encode_secret, hash_secret};
 use crate::access::{Account, Allowed, Write, password};
-use crate::body::{Body, Done};
+use crate::body::{Body, Done, Then};
 use crate::entity::{password_reset, user_account};
 use crate::mail::{self, Letter};
 use crate::peer::Peer;
@@ -33,10 +33,10 @@ const RESET_MINUTES: i64 = 60;
 )]
 #[put("/api/v1/account/password")]
 pub(crate) async fn change(
-    allowed: Allowed<Account, Write>,
-    body: Body<PasswordChange>,
+    request: Then<Allowed<Account, Write>, Body<PasswordChange>>,
     application: Data<Application>,
 ) -> Result<Done> {
+    let Then(allowed, body) = request;
     let principal = allowed.principal();
     throttle::count(&application, SIGN_IN_ACCOUNT, &principal.email.to_lowercase()).await?;
     let user = user_account::Entity::find_by_id(principal.user_id)

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Approvals, Oversight, Read, Write};
-use crate::body::{Body, Current, Id, IfMatch, Query};
+use crate::body::{Body, Current, Id, IfMatch, Query, Then};
 use crate::entity::{area, organisation};
 use crate::mail::{self, Letter};
 use crate::organisation::{find, present, write_version};
@@ -141,12 +141,10 @@ pub(crate) async fn read_file(
 )]
 #[post("/api/v1/approvals/{id}/decision")]
 pub(crate) async fn decide(
-    allowed: Allowed<Approvals, Write>,
-    id: Id,
-    version: IfMatch,
-    body: Body<Decision>,
+    request: Then<Allowed<Approvals, Write>, (Id, IfMatch, Body<Decision>)>,
     application: Data<Application>,
 ) -> Result<Current<Organisation>> {
+    let Then(allowed, (id, version, body)) = request;
     let verdict = body.0.verdict.ok_or_else(|| Error::field("verdict", Reason::Required))?;
     let now = application.clock.now();
     let transaction = application.database.begin().await?;

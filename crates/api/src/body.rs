@@ -186,6 +186,27 @@ fn etag(version: i32) -> ETag {
     ETag(EntityTag::new_strong(version.to_string()))
 }
 
+/// One extractor, and after it another. The framework asks the extractors of a handler all at once, and whoever
+/// is refused first gives the answer: a body that is quickly found faulty would outrun the question, put to the
+/// database, whether the caller may send one at all.
+#[derive(Debug)]
+pub struct Then<A, B>(pub A, pub B);
+
+impl<A: FromRequest + 'static, B: FromRequest + 'static> FromRequest for Then<A, B> {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, actix_web::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let first = A::from_request(&request, &mut Payload::None).await.map_err(Into::into)?;
+            let second = B::from_request(&request, &mut payload).await.map_err(Into::into)?;
+            Ok(Self(first, second))
+        })
+    }
+}
+
 /// 204: done, and nothing to say.
 #[derive(Clone, Copy, Debug)]
 pub struct Done;

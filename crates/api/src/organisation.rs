@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Profile, Read, Write};
-use crate::body::{Body, Current, IfMatch};
+use crate::body::{Body, Current, IfMatch, Then};
 use crate::entity::{area, catalogue_entry, file, organisation, user_account};
 use crate::problem::{Error, Result};
 
@@ -43,11 +43,10 @@ pub(crate) async fn read(
 )]
 #[put("/api/v1/organisation")]
 pub(crate) async fn update(
-    allowed: Allowed<Profile, Write>,
-    version: IfMatch,
-    body: Body<ProfileInput>,
+    request: Then<Allowed<Profile, Write>, (IfMatch, Body<ProfileInput>)>,
     application: Data<Application>,
 ) -> Result<Current<Organisation>> {
+    let Then(allowed, (version, body)) = request;
     let input = body.0;
     let row = organisation::ActiveModel {
         version: Set(version.0 + 1),

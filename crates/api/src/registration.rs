@@ -21,7 +21,7 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::throttle::{self, REGISTER};
 use crate::access::{Allowed, Read, Registration, Write, password};
-use crate::body::{Created, Current, IfMatch};
+use crate::body::{Created, Current, IfMatch, Then};
 use crate::entity::{area, catalogue_entry, organisation, user_account};
 use crate::mail::{self, Letter};
 use crate::organisation::{find, write_business, write_version};
@@ -125,11 +125,10 @@ pub(crate) async fn read(
 )]
 #[put("/api/v1/registration")]
 pub(crate) async fn correct(
-    allowed: Allowed<Registration, Write>,
-    version: IfMatch,
-    form: Form,
+    request: Then<Allowed<Registration, Write>, (IfMatch, Form)>,
     application: Data<Application>,
 ) -> Result<Current<Organisation>> {
+    let Then(allowed, (version, form)) = request;
     let id = allowed.organisation_id;
     let business = form.business(&application)?;
     let database = application.database.read();

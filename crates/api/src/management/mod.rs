@@ -37,7 +37,7 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Read, Write};
-use crate::body::{Body, Created, Current, Done, Id, IfMatch, Query};
+use crate::body::{Body, Created, Current, Done, Id, IfMatch, Query, Then};
 use crate::clock::Clock;
 use crate::problem::{Error, Result};
 
@@ -153,12 +153,10 @@ async fn read<R: Managed>(
 }
 
 async fn create_one<R: Managed>(
-    allowed: Allowed<R, Write>,
-    query: Query<SaveQuery>,
-    key: IdempotencyKey,
-    body: Body<R::Input>,
+    request: Then<Allowed<R, Write>, (Query<SaveQuery>, IdempotencyKey, Body<R::Input>)>,
     application: Data<Application>,
 ) -> Result<Created<Record<R::View>>> {
+    let Then(allowed, (query, key, body)) = request;
     let status = query.0.status()?;
     let record = create::<R>(&application, &allowed, body.0, status, key.0).await?;
     let location = format!("/api/v1/{}/{}", R::KIND.path(), record.id);
@@ -166,22 +164,19 @@ async fn create_one<R: Managed>(
 }
 
 async fn update<R: Managed>(
-    allowed: Allowed<R, Write>,
-    id: Id,
-    version: IfMatch,
-    query: Query<SaveQuery>,
-    body: Body<R::Input>,
+    request: Then<Allowed<R, Write>, (Id, IfMatch, Query<SaveQuery>, Body<R::Input>)>,
     application: Data<Application>,
 ) -> Result<Current<Record<R::View>>> {
+    let Then(allowed, (id, version, query, body)) = request;
     let status = query.0.status()?;
     write::update::<R>(&application, &allowed, id.0, version.0, body.0, status).await.map(Current)
 }
 
 async fn change_status<R: Managed>(
-    allowed: Allowed<R, Write>,
-    body: Body<StatusChange>,
+    request: Then<Allowed<R, Write>, Body<StatusChange>>,
     application: Data<Application>,
 ) -> Result<Done> {
+    let Then(allowed, body) = request;
     let status = body.0.status.ok_or_else(|| Error::field("status", Reason::Required))?;
     status::change::<R>(&application, &allowed, &body.0.ids, status).await?;
     Ok(Done)
