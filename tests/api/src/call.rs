@@ -27,18 +27,11 @@ pub struct Call {
 
 impl Call {
     pub(crate) fn new(builder: RequestBuilder, method: Method, path: String) -> Self {
-        Self {
-            builder,
-            method,
-            path,
-        }
+        Self { builder, method, path }
     }
 
     fn with(self, adapt: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Self {
-        Self {
-            builder: adapt(self.builder),
-            ..self
-        }
+        Self { builder: adapt(self.builder), ..self }
     }
 
     /// Signed in as someone.
@@ -87,23 +80,12 @@ impl Call {
     }
 
     async fn send(self) -> Answer {
-        let response = self
-            .builder
-            .send()
-            .await
-            .unwrap_or_else(|error| panic!("{} {}: {error:?}", self.method, self.path));
+        let response =
+            self.builder.send().await.unwrap_or_else(|error| panic!("{} {}: {error:?}", self.method, self.path));
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = response
-            .bytes()
-            .await
-            .unwrap_or_else(|error| panic!("{} {}: {error:?}", self.method, self.path))
-            .to_vec();
-        let answer = Answer {
-            what: format!("{} {}", self.method, self.path),
-            status,
-            headers,
-            body,
-        };
+        let body =
+            response.bytes().await.unwrap_or_else(|error| panic!("{} {}: {error:?}", self.method, self.path)).to_vec();
+        let answer = Answer { what: format!("{} {}", self.method, self.path), status, headers, body };
         contract().check(&self.method, &self.path, &answer);
         answer
     }
@@ -167,17 +149,13 @@ impl Answer {
     #[track_caller]
     #[must_use]
     pub fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|error| panic!("{}: {error}: {}", self.what, self.text()))
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{}: {error}: {}", self.what, self.text()))
     }
 
     /// A header as text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .get(HeaderName::from_bytes(name.as_bytes()).ok()?)?
-            .to_str()
-            .ok()
+        self.headers.get(HeaderName::from_bytes(name.as_bytes()).ok()?)?.to_str().ok()
     }
 
     /// The refused fields of a 422, as `field: code`, in alphabetical order.

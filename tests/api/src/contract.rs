@@ -69,20 +69,12 @@ impl Contract {
     /// When it does not.
     pub fn check(&self, method: &Method, path: &str, answer: &Answer) {
         let what = format!("{} → {}", answer.what, answer.status);
-        for name in [
-            "x-content-type-options",
-            "referrer-policy",
-            "content-security-policy",
-            "x-request-id",
-            "cache-control",
-        ] {
+        for name in
+            ["x-content-type-options", "referrer-policy", "content-security-policy", "x-request-id", "cache-control"]
+        {
             assert!(answer.header(name).is_some(), "{what} has no {name}");
         }
-        assert_eq!(
-            answer.header("x-content-type-options"),
-            Some("nosniff"),
-            "{what}"
-        );
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{what}");
         let content_type = answer.header("content-type").unwrap_or_default();
         let essence = content_type.split(';').next().unwrap_or_default();
         if answer.status >= 400
@@ -93,40 +85,18 @@ impl Contract {
         }
         let Some((template, operation)) = self.operation(method, path) else {
             let known = ["/api/v1/openapi.json"].contains(&path) || !path.starts_with("/api/");
-            assert!(
-                known || answer.status >= 400,
-                "{what} is not in the document"
-            );
+            assert!(known || answer.status >= 400, "{what} is not in the document");
             return;
         };
         let responses = &operation["responses"];
         let own = &responses[answer.status.to_string()];
-        let response = if own.is_null() && answer.status >= 400 {
-            &responses["default"]
-        } else {
-            own
-        };
-        assert!(
-            !response.is_null(),
-            "{what} is not described for {method} {template}"
-        );
-        match response
-            .get("content")
-            .and_then(Value::as_object)
-            .filter(|content| !content.is_empty())
-        {
-            None => assert!(
-                answer.body.is_empty(),
-                "{what} should have no body: {}",
-                answer.text()
-            ),
+        let response = if own.is_null() && answer.status >= 400 { &responses["default"] } else { own };
+        assert!(!response.is_null(), "{what} is not described for {method} {template}");
+        match response.get("content").and_then(Value::as_object).filter(|content| !content.is_empty()) {
+            None => assert!(answer.body.is_empty(), "{what} should have no body: {}", answer.text()),
             Some(content) => {
                 let described = content.get(essence);
-                assert!(
-                    described.is_some(),
-                    "{what}: {content_type} is not described, only {:?}",
-                    content.keys()
-                );
+                assert!(described.is_some(), "{what}: {content_type} is not described, only {:?}", content.keys());
                 let encoded = answer.header("content-encoding").is_some();
                 if essence.ends_with("json") && !encoded {
                     let key = format!("{method} {template} {} {essence}", answer.status);
@@ -137,29 +107,12 @@ impl Contract {
     }
 
     fn check_problem(&self, what: &str, essence: &str, answer: &Answer) {
-        assert_eq!(
-            essence,
-            "application/problem+json",
-            "{what}: {}",
-            answer.text()
-        );
+        assert_eq!(essence, "application/problem+json", "{what}: {}", answer.text());
         let problem = answer.json();
-        self.validate(
-            what,
-            "Problem",
-            &json!({ "$ref": "#/components/schemas/Problem" }),
-            &problem,
-        );
+        self.validate(what, "Problem", &json!({ "$ref": "#/components/schemas/Problem" }), &problem);
         assert_eq!(problem["status"], answer.status, "{what}");
-        assert_eq!(
-            problem["request_id"].as_str(),
-            answer.header("x-request-id"),
-            "{what}"
-        );
-        assert!(
-            answer.header("content-language").is_some(),
-            "{what} does not say in which language"
-        );
+        assert_eq!(problem["request_id"].as_str(), answer.header("x-request-id"), "{what}");
+        assert!(answer.header("content-language").is_some(), "{what} does not say in which language");
     }
 
     /// Fails unless `value` fits a schema of the document; `key` names the schema.
@@ -168,31 +121,18 @@ impl Contract {
     /// When it does not fit, or the schema cannot be read.
     pub fn validate(&self, what: &str, key: &str, schema: &Value, value: &Value) {
         let validator = {
-            let mut validators = self
-                .validators
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            let known = validators
-                .entry(key.to_owned())
-                .or_insert_with(|| Arc::new(self.validator(key, schema)));
+            let mut validators = self.validators.lock().unwrap_or_else(PoisonError::into_inner);
+            let known = validators.entry(key.to_owned()).or_insert_with(|| Arc::new(self.validator(key, schema)));
             Arc::clone(known)
         };
-        let errors: Vec<String> = validator
-            .iter_errors(value)
-            .map(|error| format!("{}: {error}", error.instance_path()))
-            .collect();
-        assert!(
-            errors.is_empty(),
-            "{what} does not fit {key}:\n{}\n{value:#}",
-            errors.join("\n")
-        );
+        let errors: Vec<String> =
+            validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+        assert!(errors.is_empty(), "{what} does not fit {key}:\n{}\n{value:#}", errors.join("\n"));
     }
 
     fn validator(&self, key: &str, schema: &Value) -> Validator {
         let mut whole = schema.clone();
-        let object = whole
-            .as_object_mut()
-            .unwrap_or_else(|| panic!("{key} has no schema"));
+        let object = whole.as_object_mut().unwrap_or_else(|| panic!("{key} has no schema"));
         // References point into the document: it lies beside the schema.
         object.insert("components".to_owned(), self.document["components"].clone());
         jsonschema::options()

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use crate::people::{PASSWORD, PROVINCE};
 
 /// A small file that is a PDF by its bytes.
-pub const PDF: &[u8] =
-    b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n";
+pub const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n";
 
 /// A tax code with a right check digit; another one for each number below 10,000.
 ///
@@ -20,12 +19,8 @@ pub fn tax_code(number: u32) -> String {
     (0..10)
         .find_map(|last| {
             let body = format!("01{:07}", number * 10 + last);
-            let sum: u32 = body
-                .chars()
-                .filter_map(|c| c.to_digit(10))
-                .zip(WEIGHTS)
-                .map(|(digit, weight)| digit * weight)
-                .sum();
+            let sum: u32 =
+                body.chars().filter_map(|c| c.to_digit(10)).zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
             let check = 10 - sum % 11;
             (check < 10).then(|| format!("{body}{check}"))
         })
@@ -63,9 +58,7 @@ pub fn account(email: &str) -> Value {
 /// The form without a file.
 #[must_use]
 pub fn registration(business: &Value, account: &Value) -> Form {
-    Form::new()
-        .part("business", json_part(business))
-        .part("account", json_part(account))
+    Form::new().part("business", json_part(business)).part("account", json_part(account))
 }
 
 /// The form of a correction, without a file.
@@ -80,14 +73,9 @@ pub fn correction(business: &Value) -> Form {
 /// Never: the media type can be read.
 #[must_use]
 pub fn file(name: &str, bytes: Vec<u8>) -> Part {
-    Part::bytes(bytes)
-        .file_name(name.to_owned())
-        .mime_str("application/pdf")
-        .expect("a media type")
+    Part::bytes(bytes).file_name(name.to_owned()).mime_str("application/pdf").expect("a media type")
 }
 
 fn json_part(value: &Value) -> Part {
-    Part::text(value.to_string())
-        .mime_str("application/json")
-        .expect("a media type")
+    Part::text(value.to_string()).mime_str("application/json").expect("a media type")
 }

@@ -60,8 +60,7 @@ impl Bearer for Business {
 fn cheap_hash() -> &'static str {
     static HASH: OnceLock<String> = OnceLock::new();
     HASH.get_or_init(|| {
-        let params =
-            Params::new(Params::MIN_M_COST, 1, 1, None).expect("the least parameters are allowed");
+        let params = Params::new(Params::MIN_M_COST, 1, 1, None).expect("the least parameters are allowed");
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password(PASSWORD.as_bytes())
             .expect("a hash")
@@ -72,8 +71,7 @@ fn cheap_hash() -> &'static str {
 impl Site {
     /// An approved business in [`PROVINCE`].
     pub async fn business(&self) -> Business {
-        self.business_at(OrganisationState::Approved, PROVINCE)
-            .await
+        self.business_at(OrganisationState::Approved, PROVINCE).await
     }
 
     /// A business in any state and province.
@@ -115,16 +113,8 @@ impl Site {
             introduction: Set(None),
             gln: Set(None),
         };
-        let transaction = self
-            .application
-            .database
-            .begin()
-            .await
-            .expect("a transaction");
-        organisation::Entity::insert(row)
-            .exec_without_returning(&transaction)
-            .await
-            .expect("a business");
+        let transaction = self.application.database.begin().await.expect("a transaction");
+        organisation::Entity::insert(row).exec_without_returning(&transaction).await.expect("a business");
         transaction.commit().await.expect("committed");
         let owner = self.user(Some(id), None, Role::Owner).await;
         Business { id, owner }
@@ -148,16 +138,8 @@ impl Site {
             parent_id: Set(None),
             created_at: Set(self.application.clock.now()),
         };
-        let transaction = self
-            .application
-            .database
-            .begin()
-            .await
-            .expect("a transaction");
-        authority::Entity::insert(row)
-            .exec_without_returning(&transaction)
-            .await
-            .expect("an authority");
+        let transaction = self.application.database.begin().await.expect("a transaction");
+        authority::Entity::insert(row).exec_without_returning(&transaction).await.expect("an authority");
         transaction.commit().await.expect("committed");
         self.user(None, Some(id), role).await
     }
@@ -167,18 +149,9 @@ impl Site {
         self.user(None, None, Role::Operator).await
     }
 
-    async fn user(
-        &self,
-        organisation_id: Option<Uuid>,
-        authority_id: Option<Uuid>,
-        role: Role,
-    ) -> Person {
+    async fn user(&self, organisation_id: Option<Uuid>, authority_id: Option<Uuid>, role: Role) -> Person {
         let id = self.application.clock.new_id();
-        let email = format!(
-            "{}.{}@example.vn",
-            role.as_str().replace('_', "-"),
-            self.next()
-        );
+        let email = format!("{}.{}@example.vn", role.as_str().replace('_', "-"), self.next());
         let row = user_account::ActiveModel {
             id: Set(id),
             organisation_id: Set(organisation_id),
@@ -191,16 +164,8 @@ impl Site {
             created_at: Set(self.application.clock.now()),
             disabled_at: Set(None),
         };
-        let transaction = self
-            .application
-            .database
-            .begin()
-            .await
-            .expect("a transaction");
-        user_account::Entity::insert(row)
-            .exec_without_returning(&transaction)
-            .await
-            .expect("a user");
+        let transaction = self.application.database.begin().await.expect("a transaction");
+        user_account::Entity::insert(row).exec_without_returning(&transaction).await.expect("a user");
         transaction.commit().await.expect("committed");
         let person = self.sign_in(&email, PASSWORD).await;
         assert_eq!(person.id, id);
@@ -212,22 +177,12 @@ impl Site {
     /// # Panics
     /// When that is refused.
     pub async fn sign_in(&self, email: &str, password: &str) -> Person {
-        let answer = self
-            .post("session")
-            .json(&json!({ "email": email, "password": password }))
-            .await
-            .expect(200);
+        let answer = self.post("session").json(&json!({ "email": email, "password": password })).await.expect(200);
         let session = answer.json();
         Person {
-            id: session["me"]["user_id"]
-                .as_str()
-                .and_then(|id| id.parse().ok())
-                .expect("a user"),
+            id: session["me"]["user_id"].as_str().and_then(|id| id.parse().ok()).expect("a user"),
             email: email.to_owned(),
-            access_token: session["access_token"]
-                .as_str()
-                .expect("a token")
-                .to_owned(),
+            access_token: session["access_token"].as_str().expect("a token").to_owned(),
             refresh_token: answer.session_cookie().expect("a cookie"),
         }
     }

@@ -15,23 +15,13 @@ impl Site {
     pub async fn mails(&self, count: usize) -> Vec<String> {
         let end = Instant::now() + Duration::from_secs(10);
         loop {
-            nguon_api::deliver_due(&self.application)
-                .await
-                .expect("mails are read from the database");
+            nguon_api::deliver_due(&self.application).await.expect("mails are read from the database");
             let found = self.mails_so_far();
-            assert!(
-                found.len() <= count,
-                "{} mails instead of {count}",
-                found.len()
-            );
+            assert!(found.len() <= count, "{} mails instead of {count}", found.len());
             if found.len() == count {
                 return found;
             }
-            assert!(
-                Instant::now() < end,
-                "{} mails instead of {count}",
-                found.len()
-            );
+            assert!(Instant::now() < end, "{} mails instead of {count}", found.len());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -45,27 +35,11 @@ impl Site {
         let mut files: Vec<_> = std::fs::read_dir(self.mail_folder())
             .expect("the mail folder")
             .filter_map(Result::ok)
-            .filter(|entry| {
-                entry
-                    .path()
-                    .extension()
-                    .is_some_and(|extension| extension == "eml")
-            })
-            .map(|entry| {
-                (
-                    entry
-                        .metadata()
-                        .and_then(|metadata| metadata.modified())
-                        .ok(),
-                    entry.path(),
-                )
-            })
+            .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "eml"))
+            .map(|entry| (entry.metadata().and_then(|metadata| metadata.modified()).ok(), entry.path()))
             .collect();
         files.sort();
-        files
-            .iter()
-            .map(|(_, path)| decode(&std::fs::read_to_string(path).expect("a mail")))
-            .collect()
+        files.iter().map(|(_, path)| decode(&std::fs::read_to_string(path).expect("a mail"))).collect()
     }
 }
 
@@ -109,10 +83,7 @@ fn quoted_printable(body: &str) -> String {
 fn base64(body: &str) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let (mut bits, mut count, mut bytes) = (0_u32, 0, Vec::new());
-    for value in body
-        .bytes()
-        .filter_map(|byte| ALPHABET.iter().position(|letter| *letter == byte))
-    {
+    for value in body.bytes().filter_map(|byte| ALPHABET.iter().position(|letter| *letter == byte)) {
         bits = bits << 6 | u32::try_from(value).unwrap_or_default();
         count += 6;
         if count >= 8 {
@@ -166,10 +137,7 @@ impl SmtpServer {
     /// What was taken so far.
     #[must_use]
     pub fn taken(&self) -> Vec<Taken> {
-        self.taken
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -209,15 +177,8 @@ fn talk(stream: &TcpStream, shelf: &Mutex<Vec<Taken>>, refusals: &Mutex<usize>) 
                 text.push_str(line.strip_prefix('.').unwrap_or(&line));
                 text.push_str("\r\n");
             }
-            let mail = Taken {
-                from: from.clone(),
-                to: to.clone(),
-                text: decode(&text),
-            };
-            shelf
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(mail);
+            let mail = Taken { from: from.clone(), to: to.clone(), text: decode(&text) };
+            shelf.lock().unwrap_or_else(PoisonError::into_inner).push(mail);
             say("250 taken")?;
         } else if command == "QUIT" {
             say("221 bye")?;

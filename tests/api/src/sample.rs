@@ -32,7 +32,8 @@ impl Site {
                 json!({ "name": name, "category_id": catalogue_id("product_category", "fruit") })
             }
             Kind::Lot => {
-                let input = json!({ "name": "Sản phẩm của lô", "category_id": catalogue_id("product_category", "fruit") });
+                let input =
+                    json!({ "name": "Sản phẩm của lô", "category_id": catalogue_id("product_category", "fruit") });
                 let product = self.create(business, Kind::Product, &input).await;
                 json!({ "name": name, "code": format!("L-{}", self.next()), "product_id": product["id"] })
             }
@@ -89,9 +90,7 @@ impl Site {
                 "summary": "Làm đất, trồng, chăm sóc, thu hoạch",
             }),
             Kind::Product => {
-                let first = self
-                    .made(business, Kind::Process, "Trồng theo VietGAP")
-                    .await;
+                let first = self.made(business, Kind::Process, "Trồng theo VietGAP").await;
                 let second = self.made(business, Kind::Process, "Đóng gói").await;
                 json!({
                     "name": name,
@@ -111,9 +110,7 @@ impl Site {
                 })
             }
             Kind::Lot => {
-                let product = self
-                    .made(business, Kind::Product, "Thanh long của lô")
-                    .await;
+                let product = self.made(business, Kind::Product, "Thanh long của lô").await;
                 let member = self.made(business, Kind::Member, "Vườn nhà bà Kín").await;
                 let material = self.made(business, Kind::Material, "Phân của lô").await;
                 json!({
@@ -143,12 +140,7 @@ impl Site {
     /// # Panics
     /// When that is refused.
     pub async fn create(&self, business: &Business, kind: Kind, input: &Value) -> Value {
-        self.post(kind.path())
-            .by(business)
-            .json(input)
-            .await
-            .expect(201)
-            .json()
+        self.post(kind.path()).by(business).json(input).await.expect(201).json()
     }
 
     /// A record with only what must be there.
@@ -162,17 +154,8 @@ impl Site {
     }
 
     /// Moves records to a state and returns the answer.
-    pub async fn move_to(
-        &self,
-        business: &Business,
-        kind: Kind,
-        ids: &[&Value],
-        status: &str,
-    ) -> crate::Answer {
+    pub async fn move_to(&self, business: &Business, kind: Kind, ids: &[&Value], status: &str) -> crate::Answer {
         let body = json!({ "ids": ids, "status": status });
-        self.post(&format!("{}/status", kind.path()))
-            .by(business)
-            .json(&body)
-            .await
+        self.post(&format!("{}/status", kind.path())).by(business).json(&body).await
     }
 }

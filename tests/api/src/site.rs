@@ -47,10 +47,7 @@ pub struct Site {
 
 impl std::fmt::Debug for Site {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter
-            .debug_struct("Site")
-            .field("address", &self.address)
-            .finish_non_exhaustive()
+        formatter.debug_struct("Site").field("address", &self.address).finish_non_exhaustive()
     }
 }
 
@@ -61,9 +58,7 @@ impl Site {
     /// Never: the moment exists.
     #[must_use]
     pub fn beginning() -> DateTime<Utc> {
-        Utc.with_ymd_and_hms(2026, 11, 22, 3, 0, 0)
-            .single()
-            .expect("a moment that exists")
+        Utc.with_ymd_and_hms(2026, 11, 22, 3, 0, 0).single().expect("a moment that exists")
     }
 
     /// A server with an empty database.
@@ -109,9 +104,7 @@ impl Site {
         };
         adapt(&mut config);
         let clock = Clock::fixed(Self::beginning());
-        let server = Server::bind(&config, clock.clone())
-            .await
-            .expect("the server starts");
+        let server = Server::bind(&config, clock.clone()).await.expect("the server starts");
         let (address, handle) = (server.address, server.handle());
         let application = server.application.clone().into_inner();
         tokio::spawn(async move {
@@ -142,9 +135,7 @@ impl Site {
     /// # Panics
     /// When the application cannot be opened.
     pub async fn reopened(&self) -> Application {
-        Application::open(&self.config, self.clock.clone(), 0)
-            .await
-            .expect("the application opens again")
+        Application::open(&self.config, self.clock.clone(), 0).await.expect("the application opens again")
     }
 
     /// The folder into which mails are written.
@@ -155,8 +146,7 @@ impl Site {
 
     /// A number that this site has not given yet.
     pub fn next(&self) -> u64 {
-        self.counter
-            .fetch_add(1, std::sync::atomic::Ordering::Relaxed)
+        self.counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
     }
 
     /// Asks by GET.
@@ -181,14 +171,8 @@ impl Site {
 
     /// Asks by any method.
     pub fn call(&self, method: Method, path: &str) -> Call {
-        let path = if path.starts_with('/') {
-            path.to_owned()
-        } else {
-            format!("/api/v1/{path}")
-        };
-        let builder = self
-            .client
-            .request(method.clone(), format!("http://{}{path}", self.address));
+        let path = if path.starts_with('/') { path.to_owned() } else { format!("/api/v1/{path}") };
+        let builder = self.client.request(method.clone(), format!("http://{}{path}", self.address));
         Call::new(builder, method, path)
     }
 }
@@ -219,13 +203,8 @@ impl Schema {
             )
         });
         let name = format!("test_{}", Uuid::new_v4().simple());
-        let connection = sea_orm::Database::connect(&url)
-            .await
-            .expect("PostgreSQL answers");
-        connection
-            .execute_unprepared(&format!("CREATE SCHEMA {name}"))
-            .await
-            .expect("a schema for the test");
+        let connection = sea_orm::Database::connect(&url).await.expect("PostgreSQL answers");
+        connection.execute_unprepared(&format!("CREATE SCHEMA {name}")).await.expect("a schema for the test");
         connection.close().await.expect("the connection closes");
         Self { url, name }
     }
@@ -234,19 +213,11 @@ impl Schema {
     /// cannot wait for anything.
     fn remove(self) {
         let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()?;
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(async {
-                let connection = sea_orm::Database::connect(&self.url)
-                    .await
-                    .map_err(std::io::Error::other)?;
+                let connection = sea_orm::Database::connect(&self.url).await.map_err(std::io::Error::other)?;
                 let remove = format!("SET lock_timeout = '5s'; DROP SCHEMA {} CASCADE", self.name);
-                connection
-                    .execute_unprepared(&remove)
-                    .await
-                    .map(drop)
-                    .map_err(std::io::Error::other)
+                connection.execute_unprepared(&remove).await.map(drop).map_err(std::io::Error::other)
             })
         });
         match thread.join() {

@@ -1,5 +1,10 @@
 //! The API over HTTP, on SQLite and on PostgreSQL.
 
+mod accounts;
+mod demo;
 mod lists;
 mod management;
+mod odd;
 mod openapi;
+mod permissions;
+mod public;

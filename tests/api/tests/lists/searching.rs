@@ -16,21 +16,14 @@ async fn found(site: &Site, business: &Business, kind: Kind, q: &str) -> BTreeSe
     let mut after = String::new();
     loop {
         let page = site
-            .get(&format!(
-                "{}?limit=100&sort=name&q={encoded}{after}",
-                kind.path()
-            ))
+            .get(&format!("{}?limit=100&sort=name&q={encoded}{after}", kind.path()))
             .by(business)
             .await
             .expect(200)
             .json();
         for item in page["items"].as_array().into_iter().flatten() {
             assert!(
-                names.insert(format!(
-                    "{} {}",
-                    item["name"].as_str().unwrap_or("?"),
-                    item["id"]
-                )),
+                names.insert(format!("{} {}", item["name"].as_str().unwrap_or("?"), item["id"])),
                 "{item} came twice"
             );
         }
@@ -39,13 +32,7 @@ async fn found(site: &Site, business: &Business, kind: Kind, q: &str) -> BTreeSe
             None => break,
         }
     }
-    names
-        .into_iter()
-        .map(|name| {
-            name.rsplit_once(' ')
-                .map_or(name.clone(), |(name, _)| name.to_owned())
-        })
-        .collect()
+    names.into_iter().map(|name| name.rsplit_once(' ').map_or(name.clone(), |(name, _)| name.to_owned())).collect()
 }
 
 #[rstest]
@@ -56,22 +43,14 @@ async fn words_are_found_by_their_beginnings_without_accents_and_case(
     let site = Site::start(backend).await;
     let business = site.business().await;
     for kind in Kind::ALL {
-        for name in [
-            "Nước mắm Phan Thiết",
-            "Nước ép Đào",
-            "Măng cụt",
-            "Muối 100% biển",
-        ] {
+        for name in ["Nước mắm Phan Thiết", "Nước ép Đào", "Măng cụt", "Muối 100% biển"] {
             let _ = site.made(&business, kind, name).await;
         }
         for (q, expected) in [
             ("nuoc", &["Nước mắm Phan Thiết", "Nước ép Đào"][..]),
             ("NƯỚC", &["Nước mắm Phan Thiết", "Nước ép Đào"]),
             ("nươ", &["Nước mắm Phan Thiết", "Nước ép Đào"]),
-            (
-                "nu\u{31b}o\u{31b}\u{301}c",
-                &["Nước mắm Phan Thiết", "Nước ép Đào"],
-            ),
+            ("nu\u{31b}o\u{31b}\u{301}c", &["Nước mắm Phan Thiết", "Nước ép Đào"]),
             ("phan nuoc", &["Nước mắm Phan Thiết"]),
             ("thiết, mắm!", &["Nước mắm Phan Thiết"]),
             ("dao", &["Nước ép Đào"]),
@@ -94,55 +73,30 @@ async fn words_are_found_by_their_beginnings_without_accents_and_case(
             ("مانجو", &[]),
             ("芒果", &[]),
         ] {
-            let expected: BTreeSet<String> =
-                expected.iter().map(|name| (*name).to_owned()).collect();
-            assert_eq!(
-                found(&site, &business, kind, q).await,
-                expected,
-                "{kind} {q:?}"
-            );
+            let expected: BTreeSet<String> = expected.iter().map(|name| (*name).to_owned()).collect();
+            assert_eq!(found(&site, &business, kind, q).await, expected, "{kind} {q:?}");
         }
-        assert!(
-            found(&site, &business, kind, "").await.len() >= 4,
-            "nothing asked is everything"
-        );
+        assert!(found(&site, &business, kind, "").await.len() >= 4, "nothing asked is everything");
         assert!(found(&site, &business, kind, "  ").await.len() >= 4);
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_search_stays_in_its_tab_and_its_business(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+async fn a_search_stays_in_its_tab_and_its_business(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let (business, other) = (site.business().await, site.business().await);
     let _ = site.made(&other, Kind::Member, "Vườn xoài của họ").await;
     let mine = site.made(&business, Kind::Member, "Vườn xoài").await;
     let _ = site.made(&business, Kind::Material, "Xoài giống").await;
-    let search = |status: &str| {
-        site.get(&format!("members?q=xoai&status={status}"))
-            .by(&business)
-    };
+    let search = |status: &str| site.get(&format!("members?q=xoai&status={status}")).by(&business);
     let active = search("active").await.expect(200).json();
     assert_eq!(active["items"].as_array().map(Vec::len), Some(1));
-    let _ = site
-        .move_to(&business, Kind::Member, &[&mine["id"]], "trashed")
-        .await
-        .expect(204);
-    let (active, trashed) = (
-        search("active").await.expect(200).json(),
-        search("trashed").await.expect(200).json(),
-    );
-    assert_eq!(
-        (&active["items"], &trashed["items"][0]["id"]),
-        (&serde_json::json!([]), &mine["id"])
-    );
+    let _ = site.move_to(&business, Kind::Member, &[&mine["id"]], "trashed").await.expect(204);
+    let (active, trashed) = (search("active").await.expect(200).json(), search("trashed").await.expect(200).json());
+    assert_eq!((&active["items"], &trashed["items"][0]["id"]), (&serde_json::json!([]), &mine["id"]));
     // Counts are of everything, so that the tabs do not jump while one types.
-    assert_eq!(
-        active["counts"],
-        serde_json::json!({ "active": 0, "inactive": 0, "trashed": 1 })
-    );
+    assert_eq!(active["counts"], serde_json::json!({ "active": 0, "inactive": 0, "trashed": 1 }));
 }
 
 /// Many processes, written into the database as the server would write them.
@@ -151,16 +105,12 @@ async fn insert_many(site: &Site, business: &Business, names: impl Iterator<Item
     let (mut rows, mut found) = (Vec::new(), Vec::new());
     for name in names {
         let id = site.clock.new_id();
-        found.extend(
-            words([name.as_str()])
-                .into_iter()
-                .map(|word| search_word::ActiveModel {
-                    organisation_id: Set(business.id),
-                    kind: Set(Kind::Process.as_str().to_owned()),
-                    word: Set(word),
-                    record_id: Set(id),
-                }),
-        );
+        found.extend(words([name.as_str()]).into_iter().map(|word| search_word::ActiveModel {
+            organisation_id: Set(business.id),
+            kind: Set(Kind::Process.as_str().to_owned()),
+            word: Set(word),
+            record_id: Set(id),
+        }));
         rows.push(process::ActiveModel {
             id: Set(id),
             organisation_id: Set(business.id),
@@ -178,12 +128,7 @@ async fn insert_many(site: &Site, business: &Business, names: impl Iterator<Item
             summary: Set(None),
         });
     }
-    let transaction = site
-        .application
-        .database
-        .begin()
-        .await
-        .expect("a transaction");
+    let transaction = site.application.database.begin().await.expect("a transaction");
     let count = tally::ActiveModel {
         organisation_id: Set(business.id),
         kind: Set(Kind::Process.as_str().to_owned()),
@@ -191,41 +136,27 @@ async fn insert_many(site: &Site, business: &Business, names: impl Iterator<Item
         count: Set(i64::try_from(rows.len()).unwrap_or_default()),
     };
     for chunk in rows.chunks(500) {
-        process::Entity::insert_many(chunk.to_vec())
-            .exec_without_returning(&transaction)
-            .await
-            .expect("processes");
+        process::Entity::insert_many(chunk.to_vec()).exec_without_returning(&transaction).await.expect("processes");
     }
     for chunk in found.chunks(1_000) {
-        search_word::Entity::insert_many(chunk.to_vec())
-            .exec_without_returning(&transaction)
-            .await
-            .expect("words");
+        search_word::Entity::insert_many(chunk.to_vec()).exec_without_returning(&transaction).await.expect("words");
     }
-    tally::Entity::insert(count)
-        .exec_without_returning(&transaction)
-        .await
-        .expect("a count");
+    tally::Entity::insert(count).exec_without_returning(&transaction).await.expect("a count");
     transaction.commit().await.expect("committed");
 }
 
 #[rstest]
 #[tokio::test]
-async fn many_matches_are_found_as_surely_as_few(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+async fn many_matches_are_found_as_surely_as_few(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = site.business().await;
     // Common to all, to two thirds, to exactly as many as are looked up one by one, and to one more.
     let names: Vec<String> = (0..1_200)
         .map(|number| {
             let mut name = format!("Quy trình {number:04}");
-            for (word, has) in [
-                ("lúa", number % 3 != 0),
-                ("đậu", number < 500),
-                ("ngô", number < 501),
-                ("hiếm", number % 400 == 7),
-            ] {
+            for (word, has) in
+                [("lúa", number % 3 != 0), ("đậu", number < 500), ("ngô", number < 501), ("hiếm", number % 400 == 7)]
+            {
                 if has {
                     name.push(' ');
                     name.push_str(word);
@@ -255,23 +186,12 @@ async fn many_matches_are_found_as_surely_as_few(
             .iter()
             .filter(|name| {
                 let has = words([name.as_str()]);
-                asked
-                    .iter()
-                    .all(|word| has.iter().any(|known| known.starts_with(word.as_str())))
+                asked.iter().all(|word| has.iter().any(|known| known.starts_with(word.as_str())))
             })
             .cloned()
             .collect();
-        assert_eq!(
-            found(&site, &business, Kind::Process, q).await,
-            expected,
-            "{q}"
-        );
+        assert_eq!(found(&site, &business, Kind::Process, q).await, expected, "{q}");
     }
-    let page: Value = site
-        .get("processes?q=quy")
-        .by(&business)
-        .await
-        .expect(200)
-        .json();
+    let page: Value = site.get("processes?q=quy").by(&business).await.expect(200).json();
     assert_eq!(page["counts"]["active"], 1_200);
 }

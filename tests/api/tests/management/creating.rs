@@ -23,49 +23,27 @@ async fn every_field_of_every_kind_is_stored_and_read_back(
     let business = site.business().await;
     for kind in Kind::ALL {
         let input = site.full(&business, kind, "Bản ghi đầy đủ").await;
-        let made = site
-            .post(kind.path())
-            .by(&business)
-            .json(&input)
-            .await
-            .expect(201);
+        let made = site.post(kind.path()).by(&business).json(&input).await.expect(201);
         let record = made.json();
         let id = record["id"].as_str().unwrap_or_default().to_owned();
-        assert_eq!(
-            made.header("location"),
-            Some(format!("/api/v1/{}/{id}", kind.path()).as_str())
-        );
+        assert_eq!(made.header("location"), Some(format!("/api/v1/{}/{id}", kind.path()).as_str()));
         assert_eq!(made.header("etag"), Some("\"1\""));
         assert_holds(&record, &input);
-        assert_eq!(
-            (&record["status"], &record["version"]),
-            (&json!("active"), &json!(1))
-        );
+        assert_eq!((&record["status"], &record["version"]), (&json!("active"), &json!(1)));
         assert_eq!(record["created_by"], json!(business.owner.id));
         assert_eq!(record["created_at"], "2026-11-22T03:00:00Z");
 
-        let read = site
-            .get(&format!("{}/{id}", kind.path()))
-            .by(&business)
-            .await
-            .expect(200);
+        let read = site.get(&format!("{}/{id}", kind.path())).by(&business).await.expect(200);
         assert_eq!(read.header("etag"), Some("\"1\""));
         assert_eq!(read.json(), record);
         let list = site.get(kind.path()).by(&business).await.expect(200).json();
-        assert!(
-            list["items"]
-                .as_array()
-                .is_some_and(|items| items.contains(&record)),
-            "{list:#}"
-        );
+        assert!(list["items"].as_array().is_some_and(|items| items.contains(&record)), "{list:#}");
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn what_a_record_refers_to_comes_with_its_name(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+async fn what_a_record_refers_to_comes_with_its_name(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = site.business().await;
     let input = site.full(&business, Kind::Lot, "Lô").await;
@@ -75,11 +53,7 @@ async fn what_a_record_refers_to_comes_with_its_name(
         .into_iter()
         .flatten()
         .map(|named| {
-            (
-                named["field"].as_str().unwrap_or("?"),
-                named["name"].as_str().unwrap_or("?"),
-                named["status"].as_str(),
-            )
+            (named["field"].as_str().unwrap_or("?"), named["name"].as_str().unwrap_or("?"), named["status"].as_str())
         })
         .collect();
     assert_eq!(
@@ -100,10 +74,7 @@ async fn what_a_record_refers_to_comes_with_its_name(
         .flatten()
         .filter(|named| named["field"] == "process_ids")
         .collect();
-    assert_eq!(
-        processes[0]["name"], "Đóng gói",
-        "the order is the one that was sent"
-    );
+    assert_eq!(processes[0]["name"], "Đóng gói", "the order is the one that was sent");
     assert_eq!(processes[1]["name"], "Trồng theo VietGAP");
 }
 
@@ -116,28 +87,14 @@ async fn a_record_can_be_saved_as_inactive_but_not_into_the_trash(
     let business = site.business().await;
     for kind in Kind::ALL {
         let input = site.least(&business, kind, "Nháp").await;
-        let made = site
-            .post(&format!("{}?status=inactive", kind.path()))
-            .by(&business)
-            .json(&input)
-            .await
-            .expect(201)
-            .json();
+        let made =
+            site.post(&format!("{}?status=inactive", kind.path())).by(&business).json(&input).await.expect(201).json();
         assert_eq!(made["status"], "inactive");
         for status in ["trashed", "deleted", ""] {
-            let answer = site
-                .post(&format!("{}?status={status}", kind.path()))
-                .by(&business)
-                .json(&input)
-                .await;
+            let answer = site.post(&format!("{}?status={status}", kind.path())).by(&business).json(&input).await;
             assert_eq!(answer.refusal(400), "malformed");
         }
-        let list = site
-            .get(&format!("{}?status=inactive", kind.path()))
-            .by(&business)
-            .await
-            .expect(200)
-            .json();
+        let list = site.get(&format!("{}?status=inactive", kind.path())).by(&business).await.expect(200).json();
         assert_eq!(list["items"].as_array().map(Vec::len), Some(1));
     }
 }
@@ -156,20 +113,13 @@ async fn texts_are_trimmed_and_normalised_and_nothing_is_null_or_empty(
         assert_eq!(record[empty], Value::Null, "{empty}");
     }
     // Another spelling of the same name is the same text, however it is searched for.
-    let found = site
-        .get("processes?q=s%E1%BA%A7u")
-        .by(&business)
-        .await
-        .expect(200)
-        .json();
+    let found = site.get("processes?q=s%E1%BA%A7u").by(&business).await.expect(200).json();
     assert_eq!(found["items"][0]["id"], record["id"]);
 }
 
 #[rstest]
 #[tokio::test]
-async fn rich_text_loses_whatever_could_run(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+async fn rich_text_loses_whatever_could_run(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = site.business().await;
     let mut input = site.least(&business, Kind::Member, "Vườn").await;
@@ -196,13 +146,9 @@ async fn the_longest_values_that_are_allowed_fit_into_the_database(
     let longest = |name: &str| -> Option<String> {
         Some(match name {
             "phone" => "0912 345 678".to_owned(),
-            "email" => format!(
-                "{}@{}.vn",
-                "x".repeat(64),
-                format!("{}.", "y".repeat(60))
-                    .repeat(3)
-                    .trim_end_matches('.')
-            ),
+            "email" => {
+                format!("{}@{}.vn", "x".repeat(64), format!("{}.", "y".repeat(60)).repeat(3).trim_end_matches('.'))
+            }
             "gln" => "8 938505 970004".to_owned(),
             "gtin" => return None,
             "code" | "certificate_number" | "barcode" => line.clone(),
@@ -216,11 +162,8 @@ async fn the_longest_values_that_are_allowed_fit_into_the_database(
     for kind in Kind::ALL {
         let mut input = site.full(&business, kind, "dài").await;
         for (name, value) in input.as_object_mut().into_iter().flatten() {
-            let plain =
-                value.as_str().is_some() && !name.ends_with("_id") && !name.ends_with("_on");
-            if let Some(text) =
-                longest(name).filter(|_| plain && !(kind == Kind::Lot && name == "code"))
-            {
+            let plain = value.as_str().is_some() && !name.ends_with("_id") && !name.ends_with("_on");
+            if let Some(text) = longest(name).filter(|_| plain && !(kind == Kind::Lot && name == "code")) {
                 *value = json!(text);
             }
         }
@@ -230,22 +173,16 @@ async fn the_longest_values_that_are_allowed_fit_into_the_database(
         }
         if kind == Kind::Member {
             input["gln"] = json!("8 938505 970004");
-            input["specifications"] = (0..200)
-                .map(|_| json!({ "name": line, "value": line }))
-                .collect();
+            input["specifications"] = (0..200).map(|_| json!({ "name": line, "value": line })).collect();
         }
         let record = site.create(&business, kind, &input).await;
         assert_eq!(record["name"], json!(line));
         assert_eq!(
-            site.get(&format!(
-                "{}/{}",
-                kind.path(),
-                record["id"].as_str().unwrap_or("?")
-            ))
-            .by(&business)
-            .await
-            .expect(200)
-            .json(),
+            site.get(&format!("{}/{}", kind.path(), record["id"].as_str().unwrap_or("?")))
+                .by(&business)
+                .await
+                .expect(200)
+                .json(),
             record
         );
     }
@@ -261,23 +198,14 @@ async fn an_idempotency_key_makes_one_record_however_often_it_is_sent(
     for kind in Kind::ALL {
         let input = site.least(&business, kind, "Một lần").await;
         let key = Uuid::new_v4().to_string();
-        let send = |input: &Value| {
-            site.post(kind.path())
-                .by(&business)
-                .header("idempotency-key", &key)
-                .json(input)
-        };
+        let send = |input: &Value| site.post(kind.path()).by(&business).header("idempotency-key", &key).json(input);
         let first = send(&input).await.expect(201).json();
         let again = send(&input).await.expect(201);
         assert_eq!(again.json(), first);
         assert!(
-            again
-                .header("location")
-                .is_some_and(|location| location.ends_with(first["id"].as_str().unwrap_or("?")))
+            again.header("location").is_some_and(|location| location.ends_with(first["id"].as_str().unwrap_or("?")))
         );
-        let counts =
-            site.get(kind.path()).by(&business).await.expect(200).json()["counts"]["active"]
-                .clone();
+        let counts = site.get(kind.path()).by(&business).await.expect(200).json()["counts"]["active"].clone();
         let mut changed = input.clone();
         changed["name"] = json!("Tên khác");
         assert_eq!(send(&changed).await.refusal(409), "idempotency_key_reused");
@@ -288,28 +216,15 @@ async fn an_idempotency_key_makes_one_record_however_often_it_is_sent(
             .json(&input)
             .await;
         assert_eq!(inactive.refusal(409), "idempotency_key_reused");
-        assert_eq!(
-            site.get(kind.path()).by(&business).await.expect(200).json()["counts"]["active"],
-            counts
-        );
+        assert_eq!(site.get(kind.path()).by(&business).await.expect(200).json()["counts"]["active"], counts);
         // The key is the business's own.
         let theirs = site.least(&other, kind, "Một lần").await;
-        let theirs = site
-            .post(kind.path())
-            .by(&other)
-            .header("idempotency-key", &key)
-            .json(&theirs)
-            .await
-            .expect(201)
-            .json();
+        let theirs =
+            site.post(kind.path()).by(&other).header("idempotency-key", &key).json(&theirs).await.expect(201).json();
         assert_ne!(theirs["id"], first["id"]);
     }
     for key in ["", &"x".repeat(101), "khóa"] {
-        let call = site
-            .post("members")
-            .by(&business)
-            .header("idempotency-key", key)
-            .json(&json!({}));
+        let call = site.post("members").by(&business).header("idempotency-key", key).json(&json!({}));
         assert_eq!(call.await.refusal(400), "malformed");
     }
 }
@@ -324,13 +239,7 @@ async fn the_same_request_ten_times_at_once_makes_one_record(
     let input = site.least(&business, Kind::Product, "Cùng lúc").await;
     let calls: Vec<_> = (0..10)
         .map(|_| {
-            tokio::spawn(
-                site.post("products")
-                    .by(&business)
-                    .header("idempotency-key", "k")
-                    .json(&input)
-                    .into_future(),
-            )
+            tokio::spawn(site.post("products").by(&business).header("idempotency-key", "k").json(&input).into_future())
         })
         .collect();
     let mut ids = std::collections::BTreeSet::new();

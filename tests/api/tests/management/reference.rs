@@ -28,9 +28,7 @@ async fn user_of(
     (kind, field, _, list): (Kind, &str, Kind, bool),
     target: &Value,
 ) -> Value {
-    let mut input = site
-        .least(business, kind, &format!("Người dùng {field}"))
-        .await;
+    let mut input = site.least(business, kind, &format!("Người dùng {field}")).await;
     input[field] = referring(&target["id"], list);
     input
 }
@@ -46,50 +44,18 @@ async fn what_is_unknown_foreign_or_trashed_cannot_be_chosen(
         let (kind, field, target, list) = reference;
         let foreign = site.made(&other, target, "Của người khác").await;
         let trashed = site.made(&business, target, "Đã bỏ").await;
-        let _ = site
-            .move_to(&business, target, &[&trashed["id"]], "trashed")
-            .await
-            .expect(204);
+        let _ = site.move_to(&business, target, &[&trashed["id"]], "trashed").await.expect(204);
         // A record of another kind is no target either.
-        let wrong = site
-            .made(
-                &business,
-                if target == Kind::Process {
-                    Kind::Member
-                } else {
-                    Kind::Process
-                },
-                "Loại khác",
-            )
-            .await;
+        let wrong =
+            site.made(&business, if target == Kind::Process { Kind::Member } else { Kind::Process }, "Loại khác").await;
         let mut input = site.least(&business, kind, "Bản ghi").await;
         let good = site.made(&business, kind, "Không có gì sai").await;
-        for id in [
-            &foreign["id"],
-            &trashed["id"],
-            &wrong["id"],
-            &json!(Uuid::new_v4()),
-        ] {
+        for id in [&foreign["id"], &trashed["id"], &wrong["id"], &json!(Uuid::new_v4())] {
             input[field] = referring(id, list);
             let refused = [format!("{field}: unknown_reference")];
-            assert_eq!(
-                site.post(kind.path())
-                    .by(&business)
-                    .json(&input)
-                    .await
-                    .refused(),
-                refused
-            );
+            assert_eq!(site.post(kind.path()).by(&business).json(&input).await.refused(), refused);
             let path = format!("{}/{}", kind.path(), good["id"].as_str().unwrap_or("?"));
-            assert_eq!(
-                site.put(&path)
-                    .by(&business)
-                    .version(1)
-                    .json(&input)
-                    .await
-                    .refused(),
-                refused
-            );
+            assert_eq!(site.put(&path).by(&business).version(1).json(&input).await.refused(), refused);
         }
     }
 }
@@ -103,48 +69,25 @@ async fn catalogue_entries_must_be_of_the_right_catalogue(
     let business = site.business().await;
     for kind in [Kind::Member, Kind::Material, Kind::Product] {
         let mut input = site.least(&business, kind, "Bản ghi").await;
-        for wrong in [
-            json!(Uuid::new_v4()),
-            json!(catalogue_id("industry", "crops")),
-            json!(catalogue_id("unit", "KGM")),
-        ] {
+        for wrong in
+            [json!(Uuid::new_v4()), json!(catalogue_id("industry", "crops")), json!(catalogue_id("unit", "KGM"))]
+        {
             input["category_id"] = wrong;
             assert_eq!(
-                site.post(kind.path())
-                    .by(&business)
-                    .json(&input)
-                    .await
-                    .refused(),
+                site.post(kind.path()).by(&business).json(&input).await.refused(),
                 ["category_id: unknown_reference"]
             );
         }
     }
     let mut product = site.least(&business, Kind::Product, "Sản phẩm").await;
     product["unit"] = json!("kg");
-    assert_eq!(
-        site.post("products")
-            .by(&business)
-            .json(&product)
-            .await
-            .refused(),
-        ["unit: unknown_reference"]
-    );
+    assert_eq!(site.post("products").by(&business).json(&product).await.refused(), ["unit: unknown_reference"]);
     let mut lot = site.least(&business, Kind::Lot, "Lô").await;
     (lot["weight"], lot["weight_unit"]) = (json!(1), json!("ZZZ"));
-    assert_eq!(
-        site.post("lots").by(&business).json(&lot).await.refused(),
-        ["weight_unit: unknown_reference"]
-    );
+    assert_eq!(site.post("lots").by(&business).json(&lot).await.refused(), ["weight_unit: unknown_reference"]);
     let mut member = site.least(&business, Kind::Member, "Vườn").await;
     member["area_id"] = json!(Uuid::new_v4());
-    assert_eq!(
-        site.post("members")
-            .by(&business)
-            .json(&member)
-            .await
-            .refused(),
-        ["area_id: unknown_reference"]
-    );
+    assert_eq!(site.post("members").by(&business).json(&member).await.refused(), ["area_id: unknown_reference"]);
 }
 
 #[rstest]
@@ -156,15 +99,11 @@ async fn what_is_in_use_cannot_be_trashed_and_the_answer_names_its_users(
     let business = site.business().await;
     for reference in REFERENCES {
         let (kind, field, target, _) = reference;
-        let used = site
-            .made(&business, target, &format!("Được dùng {field}"))
-            .await;
+        let used = site.made(&business, target, &format!("Được dùng {field}")).await;
         let free = site.made(&business, target, "Không ai dùng").await;
         let input = user_of(&site, &business, reference, &used).await;
         let user = site.create(&business, kind, &input).await;
-        let refusal = site
-            .move_to(&business, target, &[&free["id"], &used["id"]], "trashed")
-            .await;
+        let refusal = site.move_to(&business, target, &[&free["id"], &used["id"]], "trashed").await;
         assert_eq!(refusal.refusal(409), "in_use");
         assert_eq!(
             refusal.json()["used_by"],
@@ -174,24 +113,11 @@ async fn what_is_in_use_cannot_be_trashed_and_the_answer_names_its_users(
             "{field}"
         );
         let path = format!("{}/{}", target.path(), free["id"].as_str().unwrap_or("?"));
-        assert_eq!(
-            site.get(&path).by(&business).await.expect(200).json()["status"],
-            "active",
-            "all or nothing"
-        );
+        assert_eq!(site.get(&path).by(&business).await.expect(200).json()["status"], "active", "all or nothing");
         // Hidden it may be; and once its user is hidden, it may be trashed.
-        let _ = site
-            .move_to(&business, target, &[&used["id"]], "inactive")
-            .await
-            .expect(204);
-        let _ = site
-            .move_to(&business, kind, &[&user["id"]], "inactive")
-            .await
-            .expect(204);
-        let _ = site
-            .move_to(&business, target, &[&used["id"]], "trashed")
-            .await
-            .expect(204);
+        let _ = site.move_to(&business, target, &[&used["id"]], "inactive").await.expect(204);
+        let _ = site.move_to(&business, kind, &[&user["id"]], "inactive").await.expect(204);
+        let _ = site.move_to(&business, target, &[&used["id"]], "trashed").await.expect(204);
     }
 }
 
@@ -208,87 +134,39 @@ async fn a_record_cannot_come_into_use_while_it_refers_to_the_trash(
         let mut input = user_of(&site, &business, reference, &used).await;
         let user = site.create(&business, kind, &input).await;
         let path = format!("{}/{}", kind.path(), user["id"].as_str().unwrap_or("?"));
-        let _ = site
-            .move_to(&business, kind, &[&user["id"]], "inactive")
-            .await
-            .expect(204);
-        let _ = site
-            .move_to(&business, target, &[&used["id"]], "trashed")
-            .await
-            .expect(204);
+        let _ = site.move_to(&business, kind, &[&user["id"]], "inactive").await.expect(204);
+        let _ = site.move_to(&business, target, &[&used["id"]], "trashed").await.expect(204);
         let refused = [format!("{field}: unknown_reference")];
+        assert_eq!(site.move_to(&business, kind, &[&user["id"]], "active").await.refused(), refused);
         assert_eq!(
-            site.move_to(&business, kind, &[&user["id"]], "active")
-                .await
-                .refused(),
-            refused
-        );
-        assert_eq!(
-            site.put(&path)
-                .by(&business)
-                .version(2)
-                .json(&input)
-                .await
-                .refused(),
+            site.put(&path).by(&business).version(2).json(&input).await.refused(),
             refused,
             "saving as active is no way around"
         );
         // As long as it stays hidden it can be edited, and shows the name of what was trashed.
         input["name"] = json!("Vẫn ẩn");
-        let hidden = site
-            .put(&format!("{path}?status=inactive"))
-            .by(&business)
-            .version(2)
-            .json(&input)
-            .await
-            .expect(200)
-            .json();
-        let named = hidden["references"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .find(|named| named["field"] == field)
-            .cloned();
+        let hidden =
+            site.put(&format!("{path}?status=inactive")).by(&business).version(2).json(&input).await.expect(200).json();
+        let named =
+            hidden["references"].as_array().into_iter().flatten().find(|named| named["field"] == field).cloned();
         assert_eq!(
             named.map(|named| (named["name"].clone(), named["status"].clone())),
             Some((used["name"].clone(), json!("trashed")))
         );
-        let _ = site
-            .move_to(&business, target, &[&used["id"]], "inactive")
-            .await
-            .expect(204);
-        let _ = site
-            .move_to(&business, kind, &[&user["id"]], "active")
-            .await
-            .expect(204);
+        let _ = site.move_to(&business, target, &[&used["id"]], "inactive").await.expect(204);
+        let _ = site.move_to(&business, kind, &[&user["id"]], "active").await.expect(204);
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn a_list_names_nothing_twice_and_is_not_endless(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+async fn a_list_names_nothing_twice_and_is_not_endless(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = site.business().await;
     let process = site.made(&business, Kind::Process, "Quy trình").await;
     let mut input = site.least(&business, Kind::Product, "Sản phẩm").await;
     input["process_ids"] = json!([process["id"], process["id"]]);
-    assert_eq!(
-        site.post("products")
-            .by(&business)
-            .json(&input)
-            .await
-            .refused(),
-        ["process_ids: duplicate"]
-    );
+    assert_eq!(site.post("products").by(&business).json(&input).await.refused(), ["process_ids: duplicate"]);
     input["process_ids"] = (0..201).map(|_| json!(Uuid::new_v4())).collect();
-    assert_eq!(
-        site.post("products")
-            .by(&business)
-            .json(&input)
-            .await
-            .refused(),
-        ["process_ids: too_long"]
-    );
+    assert_eq!(site.post("products").by(&business).json(&input).await.refused(), ["process_ids: too_long"]);
 }

@@ -7,18 +7,12 @@ use serde_json::{Value, json};
 
 #[rstest]
 #[tokio::test]
-async fn every_fault_of_an_input_is_named_at_once(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+async fn every_fault_of_an_input_is_named_at_once(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = site.business().await;
     let (long, longer) = ("x".repeat(256), "x".repeat(20_001));
     let cases: Vec<(Kind, Value, Vec<&str>)> = vec![
-        (
-            Kind::Member,
-            json!({}),
-            vec!["category_id: required", "name: required"],
-        ),
+        (Kind::Member, json!({}), vec!["category_id: required", "name: required"]),
         (
             Kind::Member,
             json!({
@@ -39,11 +33,7 @@ async fn every_fault_of_an_input_is_named_at_once(
                 "specifications[1]: wrong_type",
             ],
         ),
-        (
-            Kind::Material,
-            json!({ "name": "\u{7}" }),
-            vec!["category_id: required", "name: control_character"],
-        ),
+        (Kind::Material, json!({ "name": "\u{7}" }), vec!["category_id: required", "name: control_character"]),
         (
             Kind::Material,
             json!({ "name": "a", "category_id": "x", "price": -1, "trace_url": "http://example.vn", "manufacturer_id": [], "barcode": {} }),
@@ -58,12 +48,7 @@ async fn every_fault_of_an_input_is_named_at_once(
         (
             Kind::Process,
             json!({ "issued_on": "2027-01-01", "expires_on": "2026-01-01", "summary": longer }),
-            vec![
-                "expires_on: before",
-                "issued_on: future",
-                "name: required",
-                "summary: too_long",
-            ],
+            vec!["expires_on: before", "issued_on: future", "name: required", "summary: too_long"],
         ),
         (
             Kind::Process,
@@ -88,11 +73,7 @@ async fn every_fault_of_an_input_is_named_at_once(
                 "youtube_url: youtube",
             ],
         ),
-        (
-            Kind::Lot,
-            json!({}),
-            vec!["code: required", "name: required", "product_id: required"],
-        ),
+        (Kind::Lot, json!({}), vec!["code: required", "name: required", "product_id: required"]),
         (
             Kind::Lot,
             json!({
@@ -117,50 +98,22 @@ async fn every_fault_of_an_input_is_named_at_once(
         assert_eq!(answer.refused(), refused, "{kind} {input}");
         let other = site.made(&business, kind, "Đúng").await;
         let path = format!("{}/{}", kind.path(), other["id"].as_str().unwrap_or("?"));
-        assert_eq!(
-            site.put(&path)
-                .by(&business)
-                .version(1)
-                .json(&input)
-                .await
-                .refused(),
-            refused,
-            "{kind} {input}"
-        );
-        assert_eq!(
-            site.get(&path).by(&business).await.expect(200).json(),
-            other
-        );
+        assert_eq!(site.put(&path).by(&business).version(1).json(&input).await.refused(), refused, "{kind} {input}");
+        assert_eq!(site.get(&path).by(&business).await.expect(200).json(), other);
     }
 }
 
 #[rstest]
 #[tokio::test]
-async fn today_is_the_date_in_vietnam(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+async fn today_is_the_date_in_vietnam(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = site.business().await;
     let input = json!({ "name": "Quy trình", "issued_on": "2026-11-23" });
-    assert_eq!(
-        site.post("processes")
-            .by(&business)
-            .json(&input)
-            .await
-            .refused(),
-        ["issued_on: future"]
-    );
+    assert_eq!(site.post("processes").by(&business).json(&input).await.refused(), ["issued_on: future"]);
     // 17:00 in Greenwich is midnight in Vietnam.
     site.clock.advance(chrono::TimeDelta::hours(14));
-    let owner = site
-        .sign_in(&business.owner.email, nguon_api_tests::people::PASSWORD)
-        .await;
-    let _ = site
-        .post("processes")
-        .by(&owner)
-        .json(&input)
-        .await
-        .expect(201);
+    let owner = site.sign_in(&business.owner.email, nguon_api_tests::people::PASSWORD).await;
+    let _ = site.post("processes").by(&owner).json(&input).await.expect(201);
 }
 
 #[rstest]
@@ -176,21 +129,10 @@ async fn a_refusal_speaks_the_language_that_is_asked_for(
         ("fr, ja", "vi", "Một số mục chưa đúng"),
         ("en;q=0.1, vi;q=0.9", "vi", "Một số mục chưa đúng"),
     ] {
-        let answer = site
-            .post("processes")
-            .by(&business)
-            .header("accept-language", asked)
-            .json(&json!({}))
-            .await
-            .expect(422);
+        let answer =
+            site.post("processes").by(&business).header("accept-language", asked).json(&json!({})).await.expect(422);
         assert_eq!(answer.header("content-language"), Some(language), "{asked}");
-        assert!(
-            answer.json()["title"]
-                .as_str()
-                .is_some_and(|found| found.starts_with(title)),
-            "{}",
-            answer.text()
-        );
+        assert!(answer.json()["title"].as_str().is_some_and(|found| found.starts_with(title)), "{}", answer.text());
     }
 }
 
@@ -212,52 +154,24 @@ async fn what_cannot_be_read_is_refused_by_its_own_status(
                 site.put(&item).by(&business).version(1),
             ]
         };
-        for body in [
-            "",
-            "{",
-            "{\"name\": \"a\"} x",
-            "nul",
-            "{\"name\": \"\\ud800\"}",
-            "\u{feff}{}",
-            "{\"a\": 1e999}",
-        ] {
+        for body in ["", "{", "{\"name\": \"a\"} x", "nul", "{\"name\": \"\\ud800\"}", "\u{feff}{}", "{\"a\": 1e999}"] {
             for call in calls() {
-                assert_eq!(
-                    call.raw_json(body.to_owned()).await.refusal(400),
-                    "malformed",
-                    "{body}"
-                );
+                assert_eq!(call.raw_json(body.to_owned()).await.refusal(400), "malformed", "{body}");
             }
         }
         for call in calls() {
-            assert_eq!(
-                call.raw_json(b"{\"name\": \"\xff\"}".to_vec())
-                    .await
-                    .refusal(400),
-                "malformed"
-            );
+            assert_eq!(call.raw_json(b"{\"name\": \"\xff\"}".to_vec()).await.refusal(400), "malformed");
         }
         for body in ["[]", "null", "7", "\"x\""] {
             for call in calls() {
-                assert_eq!(
-                    call.raw_json(body.to_owned()).await.refused(),
-                    [": wrong_type"],
-                    "{body}"
-                );
+                assert_eq!(call.raw_json(body.to_owned()).await.refused(), [": wrong_type"], "{body}");
             }
         }
-        for content_type in [
-            "text/plain",
-            "application/x-www-form-urlencoded",
-            "multipart/form-data; boundary=x",
-            "application/jsonx",
-        ] {
+        for content_type in
+            ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx"]
+        {
             for call in calls() {
-                assert_eq!(
-                    call.raw(content_type, "{}").await.refusal(415),
-                    "unsupported_media_type",
-                    "{content_type}"
-                );
+                assert_eq!(call.raw(content_type, "{}").await.refusal(415), "unsupported_media_type", "{content_type}");
             }
         }
         for call in calls() {
@@ -265,16 +179,9 @@ async fn what_cannot_be_read_is_refused_by_its_own_status(
             assert_eq!(call.raw_json(body).await.refusal(413), "too_large");
         }
         // Parameters of the content type do not matter.
-        let answer = site
-            .post(kind.path())
-            .by(&business)
-            .raw("Application/JSON; charset=utf-8", "{}")
-            .await;
+        let answer = site.post(kind.path()).by(&business).raw("Application/JSON; charset=utf-8", "{}").await;
         assert_eq!(answer.status, 422);
-        assert_eq!(
-            site.get(&item).by(&business).await.expect(200).json(),
-            record
-        );
+        assert_eq!(site.get(&item).by(&business).await.expect(200).json(), record);
     }
 }
 
@@ -294,25 +201,17 @@ async fn who_is_not_signed_in_hears_so_before_anything_else(
             site.post(kind.path()).raw_json("{"),
             site.get(&item),
             site.put(&item),
-            site.post(&format!("{}/status", kind.path()))
-                .raw("text/plain", "x"),
+            site.post(&format!("{}/status", kind.path())).raw("text/plain", "x"),
         ] {
             let answer = call.await;
             assert_eq!(answer.refusal(401), "unauthenticated");
             assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
         }
-        for authorization in [
-            "Bearer",
-            "Bearer x",
-            "Basic YTpi",
-            "bearer",
-            &format!("Bearer {}x", business.owner.access_token),
-        ] {
+        for authorization in
+            ["Bearer", "Bearer x", "Basic YTpi", "bearer", &format!("Bearer {}x", business.owner.access_token)]
+        {
             assert_eq!(
-                site.get(kind.path())
-                    .header("authorization", authorization)
-                    .await
-                    .refusal(401),
+                site.get(kind.path()).header("authorization", authorization).await.refusal(401),
                 "unauthenticated"
             );
         }
@@ -327,12 +226,7 @@ async fn other_methods_are_refused(#[values(Backend::Sqlite, Backend::Postgres)]
     for kind in Kind::ALL {
         let record = site.made(&business, kind, "Bản ghi").await;
         let item = format!("{}/{}", kind.path(), record["id"].as_str().unwrap_or("?"));
-        for call in [
-            site.delete(kind.path()),
-            site.put(kind.path()),
-            site.delete(&item),
-            site.post(&item),
-        ] {
+        for call in [site.delete(kind.path()), site.put(kind.path()), site.delete(&item), site.post(&item)] {
             assert_eq!(call.by(&business).await.refusal(405), "method_not_allowed");
         }
     }

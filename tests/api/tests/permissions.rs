@@ -1,0 +1,164 @@
+//! Who may do what: every operation of the document by every sort of caller, against `permissions.csv`.
+//!
+//! A cell is `allow` when the caller gets as far as the operation itself (whatever it then says to the poor
+//! request that is sent), otherwise the status of the refusal. `UPDATE_MATRIX=1` writes the file anew; it is
+//! then read by a person, beside `permission.rs`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use nguon_api::entity::organisation;
+use nguon_api_tests::contract::contract;
+use nguon_api_tests::form::{PDF, account, business, file, registration};
+use nguon_api_tests::people::PASSWORD;
+use nguon_api_tests::{Backend, Bearer, Business, Call, Person, Site};
+use nguon_domain::organisation::OrganisationState;
+use nguon_domain::permission::Role;
+use nguon_domain::resource::Kind;
+use reqwest::Method;
+use rstest::rstest;
+use sea_orm::{ActiveValue::Set, EntityTrait as _};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+/// Someone who asks, and the records that an operation is tried on.
+struct Caller {
+    name: &'static str,
+    token: Option<String>,
+    ids: BTreeMap<&'static str, String>,
+}
+
+async fn set_state(site: &Site, id: Uuid, state: OrganisationState) {
+    let transaction = site.application.database.begin().await.expect("a transaction");
+    let row = organisation::ActiveModel { id: Set(id), state: Set(state.as_str().to_owned()), ..Default::default() };
+    organisation::Entity::update(row).exec(&transaction).await.expect("changed");
+    transaction.commit().await.expect("committed");
+}
+
+/// A business that has registered with a file, has a record of every kind and then got into a state.
+async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Business, BTreeMap<&'static str, String>) {
+    let email = format!("owner{number}@example.vn");
+    let form = registration(&business(number), &account(&email)).part("registration_file", file("a.pdf", PDF.to_vec()));
+    let registered = site.post("registrations").form(form).await.expect(201).json();
+    let id: Uuid = registered["id"].as_str().and_then(|id| id.parse().ok()).expect("an identifier");
+    let business = Business { id, owner: site.sign_in(&email, PASSWORD).await };
+    set_state(site, id, OrganisationState::Approved).await;
+    let mut ids = BTreeMap::from([("approvals", id.to_string())]);
+    for kind in Kind::ALL {
+        let record = site.made(&business, kind, "Bản ghi").await;
+        ids.insert(kind.path(), record["id"].as_str().unwrap_or("?").to_owned());
+        if kind == Kind::Product {
+            ids.insert("code", record["trace_code"].as_str().unwrap_or("?").to_owned());
+        }
+    }
+    set_state(site, id, state).await;
+    (business, ids)
+}
+
+async fn callers(site: &Site) -> Vec<Caller> {
+    let (main, ids) = business_in(site, 1, OrganisationState::Approved).await;
+    let (pending, _) = business_in(site, 2, OrganisationState::Pending).await;
+    let (rejected, _) = business_in(site, 3, OrganisationState::Rejected).await;
+    let (suspended, suspended_ids) = business_in(site, 4, OrganisationState::Suspended).await;
+    let mut callers = vec![Caller { name: "anonymous", token: None, ids: ids.clone() }];
+    let mut add = |name, person: &Person, own: &BTreeMap<&'static str, String>| {
+        // Codes of a suspended business are gone for everyone; what is tried on is published.
+        let mut own = own.clone();
+        own.insert("code", ids["code"].clone());
+        callers.push(Caller { name, token: Some(person.token().to_owned()), ids: own });
+    };
+    add("owner", &main.owner, &ids);
+    add("editor", &site.colleague(&main, Role::Editor).await, &ids);
+    add("recorder", &site.colleague(&main, Role::Recorder).await, &ids);
+    add("viewer", &site.colleague(&main, Role::Viewer).await, &ids);
+    add("owner_pending", &pending.owner, &ids);
+    add("owner_rejected", &rejected.owner, &ids);
+    add("owner_suspended", &suspended.owner, &suspended_ids);
+    add("administrator", &site.authority(None, Role::Administrator).await, &ids);
+    add("officer", &site.authority(None, Role::Officer).await, &ids);
+    add("authority_viewer", &site.authority(None, Role::AuthorityViewer).await, &ids);
+    add("operator", &site.operator().await, &ids);
+    callers
+}
+
+/// A request that gets as far as the operation and then changes nothing.
+fn request(site: &Site, method: &Method, template: &str, operation: &Value, caller: &Caller) -> Call {
+    let parts: Vec<&str> = template.split('/').collect();
+    let path: Vec<String> = parts
+        .iter()
+        .enumerate()
+        .map(|(place, part)| match *part {
+            "{id}" => caller.ids[parts[place - 1]].clone(),
+            "{code}" => caller.ids["code"].clone(),
+            "{kind}" => "unit".to_owned(),
+            part => {
+                assert!(!part.starts_with('{'), "{template} has a parameter that this test does not know");
+                part.to_owned()
+            }
+        })
+        .collect();
+    let mut call = site.call(method.clone(), &path.join("/")).version(999);
+    let content = &operation["requestBody"]["content"];
+    if !content["multipart/form-data"].is_null() {
+        call = call.form(registration(&json!({}), &json!({})));
+    } else if !content["application/json"].is_null() {
+        // Enough of a decision to be refused for its version only.
+        call = call.json(&if template.ends_with("/decision") { json!({ "verdict": "approve" }) } else { json!({}) });
+    }
+    match &caller.token {
+        Some(token) => call.bearer(token),
+        None => call,
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn every_operation_is_open_to_those_whom_the_matrix_names_and_to_nobody_else(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let callers = callers(&site).await;
+    let mut operations = contract().operations();
+    // Ends the sessions that the others need.
+    operations.sort_by_key(|(method, path, _)| (path == "/api/v1/sessions", path.clone(), method.to_string()));
+    let mut found = BTreeMap::new();
+    for (method, template, operation) in &operations {
+        let mut row = Vec::new();
+        for caller in &callers {
+            let answer = request(&site, method, template, operation, caller).await;
+            row.push(match answer.status {
+                401 | 403 | 404 | 405 | 410 => answer.status.to_string(),
+                status => {
+                    assert!(status < 500, "{method} {template} by {}: {}", caller.name, answer.text());
+                    "allow".to_owned()
+                }
+            });
+        }
+        let bearer = operation["security"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .any(|requirement| requirement.get("bearer").is_some());
+        let cookie = template == "/api/v1/session/refresh";
+        assert_eq!(row[0] == "401", bearer || cookie, "{method} {template}: the document says who must be signed in");
+        found.insert(format!("{method} {template}"), row);
+    }
+
+    let names: Vec<&str> = callers.iter().map(|caller| caller.name).collect();
+    let mut text = format!("operation,{}\n", names.join(","));
+    for (operation, row) in &found {
+        text.push_str(&format!("{operation},{}\n", row.join(",")));
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("permissions.csv");
+    if std::env::var_os("UPDATE_MATRIX").is_some() && backend == Backend::Sqlite {
+        std::fs::write(&path, &text).expect("the matrix is written");
+    }
+    let reviewed = std::fs::read_to_string(&path).expect("tests/api/permissions.csv");
+    let differences: Vec<String> = reviewed
+        .lines()
+        .filter(|line| !text.lines().any(|now| now == *line))
+        .map(|line| format!("- {line}"))
+        .chain(text.lines().filter(|now| !reviewed.lines().any(|line| line == *now)).map(|now| format!("+ {now}")))
+        .collect();
+    assert!(differences.is_empty(), "not what was reviewed (- in the file, + now):\n{}", differences.join("\n"));
+}

@@ -1,0 +1,6 @@
+//! What everyone can see: traces, QR codes, pages.
+
+mod cache;
+mod page;
+mod qr;
+mod trace;
