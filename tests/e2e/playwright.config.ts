@@ -29,7 +29,9 @@ export default defineConfig({
   use: {
     locale: 'vi-VN',
     timezoneId: 'Asia/Ho_Chi_Minh',
-    trace: 'retain-on-failure',
+    // What was done, asked and answered; pictures of every step double the time: ARGS="--trace on" for those.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false, sources: true },
+    screenshot: 'only-on-failure',
     actionTimeout: 15_000,
     navigationTimeout: 30_000,
   },
@@ -37,7 +39,8 @@ export default defineConfig({
     { name: 'desktop', use: { ...chromium, viewport: { width: 1280, height: 800 } } },
     {
       name: 'phone',
-      testIgnore: 'keyboard.spec.ts',
+      // What is the same at every size is walked once.
+      testMatch: ['walk.spec.ts', 'screens.spec.ts', 'public.spec.ts', 'management.spec.ts'],
       use: { ...chromium, viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
     },
   ],
