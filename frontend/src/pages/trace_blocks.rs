@@ -288,10 +288,16 @@ fn product_facts(product: PublicProduct, language: Language) -> Option<AnyView> 
 }
 
 fn business_facts(business: PublicBusiness, language: Language) -> Option<AnyView> {
+    // Most write the province into the address already.
+    let address = if business.address.ends_with(&business.area) {
+        business.address.clone()
+    } else {
+        format!("{}, {}", business.address, business.area)
+    };
     let all = vec![
         (text::BUSINESS_TYPE, Some(choose(&business.business_type, language))),
         (text::TAX_CODE, Some(business.tax_code)),
-        (text::ADDRESS, Some(format!("{}, {}", business.address, business.area))),
+        (text::ADDRESS, Some(address)),
         (Text::new("GLN", "GLN"), business.gln),
         (text::APPROVED_ON, business.approved_on.map(format::date)),
     ];
