@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use nguon_domain::page::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, MAX_SEARCH, Page};
-use nguon_domain::resource::{Record, RecordInput as _, Reference};
+use nguon_domain::resource::{Record, RecordInput as _};
 use sea_orm::sea_query::{Expr, IntoColumnRef as _, Order};
 use sea_orm::{
     ColumnTrait, ColumnType, Condition, ConnectionTrait, EntityTrait as _, ModelTrait as _, QueryFilter as _,

@@ -152,8 +152,11 @@ async fn read<R: Managed>(
     list::read(&application, &allowed, id.0).await.map(Current)
 }
 
+/// A request of someone who may write, and what it carries.
+type Writing<R, T> = Then<Allowed<R, Write>, T>;
+
 async fn create_one<R: Managed>(
-    request: Then<Allowed<R, Write>, (Query<SaveQuery>, IdempotencyKey, Body<R::Input>)>,
+    request: Writing<R, (Query<SaveQuery>, IdempotencyKey, Body<R::Input>)>,
     application: Data<Application>,
 ) -> Result<Created<Record<R::View>>> {
     let Then(allowed, (query, key, body)) = request;
@@ -164,7 +167,7 @@ async fn create_one<R: Managed>(
 }
 
 async fn update<R: Managed>(
-    request: Then<Allowed<R, Write>, (Id, IfMatch, Query<SaveQuery>, Body<R::Input>)>,
+    request: Writing<R, (Id, IfMatch, Query<SaveQuery>, Body<R::Input>)>,
     application: Data<Application>,
 ) -> Result<Current<Record<R::View>>> {
     let Then(allowed, (id, version, query, body)) = request;
@@ -173,7 +176,7 @@ async fn update<R: Managed>(
 }
 
 async fn change_status<R: Managed>(
-    request: Then<Allowed<R, Write>, Body<StatusChange>>,
+    request: Writing<R, Body<StatusChange>>,
     application: Data<Application>,
 ) -> Result<Done> {
     let Then(allowed, body) = request;
