@@ -49,7 +49,7 @@ async fn codes_of_members_materials_and_processes_are_unique_within_a_business(
         input[field] = json!("A-1");
         let first = site.create(&business, kind, &input).await;
         let duplicate = format!("{field}: duplicate");
-        assert_eq!(site.post(kind.path()).by(&business).json(&input).await.refused(), [duplicate.clone()]);
+        assert_eq!(site.post(kind.path()).by(&business).json(&input).await.refused(), [duplicate.as_str()]);
         // Another business has its own numbers, and none is not the same as none.
         let _ = site.create(&other, kind, &input).await;
         let _ = (site.made(&business, kind, "Hai").await, site.made(&business, kind, "Ba").await);
@@ -60,7 +60,7 @@ async fn codes_of_members_materials_and_processes_are_unique_within_a_business(
         let second = site.create(&business, kind, &input).await;
         input[field] = json!("A-1");
         let path = format!("{}/{}", kind.path(), second["id"].as_str().unwrap_or("?"));
-        assert_eq!(site.put(&path).by(&business).version(1).json(&input).await.refused(), [duplicate.clone()]);
+        assert_eq!(site.put(&path).by(&business).version(1).json(&input).await.refused(), [duplicate.as_str()]);
         // In the trash it is still taken.
         let _ = site.move_to(&business, kind, &[&first["id"]], "trashed").await.expect(204);
         assert_eq!(site.post(kind.path()).by(&business).json(&input).await.refused(), [duplicate]);

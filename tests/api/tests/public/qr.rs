@@ -47,7 +47,7 @@ async fn a_code_is_downloaded_as_svg_or_png_of_the_size_that_is_asked(
             let frame = reader.next_frame(&mut pixels).expect("pixels");
             let line = frame.line_size;
             assert!(pixels[..line].iter().all(|byte| *byte == 0xff), "the quiet zone is white");
-            assert!(pixels.iter().any(|byte| *byte == 0), "modules are black");
+            assert!(pixels.contains(&0), "modules are black");
         }
     }
 }
