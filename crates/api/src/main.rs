@@ -1,5 +1,6 @@
 //! The `nguon` command.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -67,8 +68,8 @@ async fn run(action: Action) -> Result<()> {
         Action::Openapi => {
             let document = routes::document()?;
             let text = serde_json::to_string_pretty(&document).map_err(|error| Error::internal("openapi", error))?;
-            println!("{text}");
-            Ok(())
+            // Whoever reads may stop reading, as `head` does.
+            writeln!(std::io::stdout(), "{text}").map_err(|error| Error::internal("standard output", error))
         }
     }
 }

@@ -14,7 +14,7 @@ use sea_orm::DbErr;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A refusal that needs no particulars.
-    #[error("{0:?}")]
+    #[error("{}", .0.title().en)]
     Refused(ProblemCode),
     /// The request cannot be read; says what is wrong with it.
     #[error("malformed: {0}")]
