@@ -12,6 +12,8 @@ if [ -f dist/index.html ] && [ -z "${FORCE:-}" ] &&
   exit 0
 fi
 
+# Trunk is told to stay offline, so that it takes the tools that are here; the crates are fetched before.
+cargo fetch --locked --target wasm32-unknown-unknown
 [ -x node_modules/.bin/wasm-opt ] || npm ci --no-audit --no-fund --silent
 node build/styles.mjs
 # Components without their types in each other: an eighth smaller and quicker to build.
