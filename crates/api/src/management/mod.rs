@@ -152,11 +152,13 @@ async fn read<R: Managed>(
     list::read(&application, &allowed, id.0).await.map(Current)
 }
 
-/// A request of someone who may write, and what it carries.
-type Writing<R, T> = Then<Allowed<R, Write>, T>;
+/// A request to create, of someone who may.
+type Creating<R> = Then<Allowed<R, Write>, (Query<SaveQuery>, IdempotencyKey, Body<<R as Resource>::Input>)>;
+/// A request to change, of someone who may.
+type Changing<R> = Then<Allowed<R, Write>, (Id, IfMatch, Query<SaveQuery>, Body<<R as Resource>::Input>)>;
 
 async fn create_one<R: Managed>(
-    request: Writing<R, (Query<SaveQuery>, IdempotencyKey, Body<R::Input>)>,
+    request: Creating<R>,
     application: Data<Application>,
 ) -> Result<Created<Record<R::View>>> {
     let Then(allowed, (query, key, body)) = request;
@@ -166,17 +168,14 @@ async fn create_one<R: Managed>(
     Ok(Created { body: record, location })
 }
 
-async fn update<R: Managed>(
-    request: Writing<R, (Id, IfMatch, Query<SaveQuery>, Body<R::Input>)>,
-    application: Data<Application>,
-) -> Result<Current<Record<R::View>>> {
+async fn update<R: Managed>(request: Changing<R>, application: Data<Application>) -> Result<Current<Record<R::View>>> {
     let Then(allowed, (id, version, query, body)) = request;
     let status = query.0.status()?;
     write::update::<R>(&application, &allowed, id.0, version.0, body.0, status).await.map(Current)
 }
 
 async fn change_status<R: Managed>(
-    request: Writing<R, Body<StatusChange>>,
+    request: Then<Allowed<R, Write>, Body<StatusChange>>,
     application: Data<Application>,
 ) -> Result<Done> {
     let Then(allowed, body) = request;
