@@ -29,6 +29,11 @@ mod m20261122_000020_create_product;
 mod m20261122_000021_create_lot;
 mod m20261122_000022_fill_areas;
 mod m20261122_000023_fill_catalogues;
+mod m20261124_000024_create_blob;
+mod m20261124_000025_add_certificates;
+mod m20261124_000026_create_diary_entry;
+mod m20261124_000027_create_validity;
+mod m20261124_000028_extend_organisation;
 mod schema;
 pub mod seed;
 
@@ -63,6 +68,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000021_create_lot::Migration),
             Box::new(m20261122_000022_fill_areas::Migration),
             Box::new(m20261122_000023_fill_catalogues::Migration),
+            Box::new(m20261124_000024_create_blob::Migration),
+            Box::new(m20261124_000025_add_certificates::Migration),
+            Box::new(m20261124_000026_create_diary_entry::Migration),
+            Box::new(m20261124_000027_create_validity::Migration),
+            Box::new(m20261124_000028_extend_organisation::Migration),
         ]
     }
 }

@@ -84,3 +84,12 @@ fn named(prefix: &str, table: &'static str, columns: &[&'static str]) -> IndexCr
     }
     statement
 }
+
+/// A further column of a table that is there.
+pub(crate) async fn add_column(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    column: ColumnDef,
+) -> Result<(), DbErr> {
+    manager.alter_table(Table::alter().table(Alias::new(table)).add_column(column).to_owned()).await
+}

@@ -2,19 +2,24 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
-use nguon_domain::organisation::FileInfo;
+use chrono::{DateTime, Utc};
+use nguon_domain::file::FileInfo;
 use nguon_domain::problem::ProblemCode;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _, PutPayload};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::access::token::hex;
 use crate::clock::Clock;
 use crate::config::Storage;
-use crate::entity::file;
+use crate::entity::{file, reference};
 use crate::problem::{Error, Result};
 
 /// The largest file, in bytes.
@@ -107,10 +112,53 @@ pub async fn record<C: ConnectionTrait>(
         size: Set(i64::try_from(size).unwrap_or(i64::MAX)),
         sha256: Set(sha256),
         created_at: Set(clock.now()),
+        width: Set(None),
+        height: Set(None),
+        released_at: Set(None),
     })
     .exec_without_returning(connection)
     .await?;
     Ok(id)
+}
+
+/// Says that records refer to files of a business: they are not swept any more.
+///
+/// # Errors
+/// 503 when one of them has just been swept; 500 when the database fails.
+pub async fn hold(transaction: &DatabaseTransaction, organisation_id: Uuid, ids: Vec<Uuid>) -> Result<()> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let held = file::Entity::update_many()
+        .col_expr(file::Column::ReleasedAt, Expr::value(Option::<DateTime<Utc>>::None))
+        .filter(file::Column::Id.is_in(ids.iter().copied()))
+        .filter(file::Column::OrganisationId.eq(organisation_id))
+        .exec(transaction)
+        .await?;
+    if held.rows_affected == ids.len() as u64 { Ok(()) } else { Err(ProblemCode::Unavailable.into()) }
+}
+
+/// Says that a record no longer refers to files. Those that nothing else refers to will be swept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release(transaction: &DatabaseTransaction, ids: Vec<Uuid>, now: DateTime<Utc>) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let used = Query::select()
+        .expr(Expr::val(1))
+        .from(reference::Entity)
+        .and_where(Expr::col((reference::Entity, reference::Column::TargetId)).equals((file::Entity, file::Column::Id)))
+        .to_owned();
+    file::Entity::update_many()
+        .col_expr(file::Column::ReleasedAt, Expr::value(now))
+        .filter(file::Column::Id.is_in(ids))
+        .filter(Expr::exists(used).not())
+        .exec(transaction)
+        .await?;
+    Ok(())
 }
 
 /// What is known of a file.
@@ -124,7 +172,14 @@ pub async fn find<C: ConnectionTrait>(connection: &C, id: Uuid) -> Result<file::
 /// A file as it is told of.
 #[must_use]
 pub fn info(model: &file::Model) -> FileInfo {
-    FileInfo { id: model.id, name: model.name.clone(), media_type: model.media_type.clone(), size: model.size }
+    FileInfo {
+        id: model.id,
+        name: model.name.clone(),
+        media_type: model.media_type.clone(),
+        size: model.size,
+        width: model.width,
+        height: model.height,
+    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ pub mod config;
 mod dashboard;
 pub mod database;
 pub mod demo;
+mod diary;
 mod edge;
 pub mod entity;
 mod file;

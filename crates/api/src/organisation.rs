@@ -4,10 +4,12 @@ use std::collections::HashMap;
 
 use actix_web::web::Data;
 use actix_web::{get, put};
+use nguon_domain::file::FileRole;
 use nguon_domain::identifier::{Gln, TaxCode};
 use nguon_domain::organisation::{BusinessInput, Organisation, OrganisationState, ProfileInput};
 use nguon_domain::permission::Role;
 use nguon_domain::problem::ProblemCode;
+use nguon_domain::violation::Reason;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -48,6 +50,7 @@ pub(crate) async fn update(
 ) -> Result<Current<Organisation>> {
     let Then(allowed, (version, body)) = request;
     let input = body.0;
+    let logo = input.logo;
     let row = organisation::ActiveModel {
         version: Set(version.0 + 1),
         updated_at: Set(application.clock.now()),
@@ -60,14 +63,41 @@ pub(crate) async fn update(
         representative_email: Set(input.representative_email),
         introduction: Set(input.introduction),
         gln: Set(input.gln.and_then(|gln| gln.parse::<Gln>().ok()).map(|gln| gln.to_string())),
+        gs1_company_prefix: Set(input.gs1_company_prefix),
+        logo_id: Set(input.logo),
         ..Default::default()
     };
     let transaction = application.database.begin().await?;
+    let logo_before = logo_of(&transaction, allowed.organisation_id).await?;
     write_version(&transaction, allowed.organisation_id, version.0, row).await?;
+    if logo != logo_before {
+        if let Some(logo) = logo {
+            let found = file::Entity::find_by_id(logo)
+                .filter(file::Column::OrganisationId.eq(allowed.organisation_id))
+                .one(&transaction)
+                .await?
+                .ok_or_else(|| Error::field("logo", Reason::UnknownReference))?;
+            if !FileRole::Image.takes(&found.media_type) {
+                return Err(Error::field("logo", Reason::FileType));
+            }
+            crate::file::hold(&transaction, allowed.organisation_id, vec![logo]).await?;
+        }
+        crate::file::release(&transaction, logo_before.into_iter().collect(), application.clock.now()).await?;
+    }
     let organisation = find(&transaction, allowed.organisation_id).await?;
     transaction.commit().await?;
     application.traces.forget(allowed.organisation_id);
     Ok(Current(organisation))
+}
+
+async fn logo_of<C: ConnectionTrait>(connection: &C, id: Uuid) -> Result<Option<Uuid>> {
+    let logo: Option<Option<Uuid>> = organisation::Entity::find_by_id(id)
+        .select_only()
+        .column(organisation::Column::LogoId)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(logo.flatten())
 }
 
 /// Writes a row that must still stand at `version`.
@@ -154,7 +184,10 @@ pub async fn present<C: ConnectionTrait>(
         .map(|area| (area.id, area.name))
         .collect();
     let files: HashMap<Uuid, file::Model> = file::Entity::find()
-        .filter(file::Column::Id.is_in(models.iter().filter_map(|model| model.registration_file_id)))
+        .filter(
+            file::Column::Id
+                .is_in(models.iter().flat_map(|model| [model.registration_file_id, model.logo_id]).flatten()),
+        )
         .all(connection)
         .await?
         .into_iter()
@@ -191,6 +224,8 @@ pub async fn present<C: ConnectionTrait>(
                 registration_file: model.registration_file_id.and_then(|id| files.get(&id)).map(crate::file::info),
                 introduction: model.introduction,
                 gln: model.gln,
+                gs1_company_prefix: model.gs1_company_prefix,
+                logo: model.logo_id.and_then(|id| files.get(&id)).map(crate::file::info),
                 business: BusinessInput {
                     name: model.name,
                     business_type_id: Some(model.business_type_id),

@@ -4,6 +4,7 @@ use actix_web::App;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::web::{self, Data};
+use nguon_domain::diary::DiaryEntry;
 use nguon_domain::lot::Lot;
 use nguon_domain::material::Material;
 use nguon_domain::member::Member;
@@ -15,7 +16,9 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::management::routes;
 use crate::problem::Result;
-use crate::{account, approval, catalogue, dashboard, openapi, organisation, pages, qr, registration, session, trace};
+use crate::{
+    account, approval, catalogue, dashboard, diary, openapi, organisation, pages, qr, registration, session, trace,
+};
 
 /// Mounts the operations and collects their documentation.
 pub fn mount<T, B>(app: App<T>) -> (App<T>, OpenApi)
@@ -62,6 +65,8 @@ where
         .service(routes::<Product>())
         .service(qr::of_lot)
         .service(routes::<Lot>())
+        .service(diary::for_lots)
+        .service(routes::<DiaryEntry>())
         // Authorities.
         .service(approval::list)
         .service(approval::read)

@@ -9,11 +9,12 @@
 //! |---|---|---|
 //! | organisation | doanh nghiệp, cơ sở | a business with an account; the *tenant* that records belong to |
 //! | authority | cơ quan quản lý | approves and oversees the organisations of its area |
-//! | record | bản ghi | anything an organisation manages: member, material, process, product, lot |
+//! | record | bản ghi | anything an organisation manages: member, material, process, product, lot, diary entry |
 //! | member | thành viên chuỗi cung ứng | a party of an organisation's supply chain |
 //! | material | vật tư | an input: seed, fertiliser, packaging, raw material |
 //! | process | quy trình sản xuất | how something is produced, with its certificate |
 //! | product | sản phẩm | a trade item class; carries a GTIN when it has one |
+//! | diary entry | nhật ký | what was done with a lot, when, by whom and with what |
 //! | lot | lô | what was produced under the same conditions; the unit of tracing (TCVN 12827:2019) |
 //! | trace code | mã truy xuất | the short public code of a product or lot, for businesses without a GTIN |
 //!
@@ -27,6 +28,8 @@ pub mod approval;
 pub mod area;
 pub mod catalogue;
 pub mod dashboard;
+pub mod diary;
+pub mod file;
 pub mod identifier;
 pub mod input;
 pub mod localized;

@@ -1,13 +1,14 @@
 //! Lots (guide §9, Lô): the unit of tracing.
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::file::{FileRole, file_references};
 use crate::identifier::LotNumber;
 use crate::input::{Check, Input};
 use crate::quantity::Quantity;
-use crate::resource::{Kind, RecordInput, Reference, Resource, Target};
+use crate::resource::{Kind, Mark, RecordInput, Reference, Resource, Target};
 use crate::violation::Reason;
 
 /// The module of lots.
@@ -64,6 +65,18 @@ pub struct LotInput {
     pub expires_on: Option<NaiveDate>,
     /// Mô tả.
     pub description: Option<String>,
+    /// Hình ảnh đại diện: a picture that was sent to `/files`.
+    pub cover_image: Option<Uuid>,
+    /// Hình ảnh: further pictures.
+    pub images: Vec<Uuid>,
+}
+
+impl LotInput {
+    /// When it was made: produced, else packed, else harvested.
+    #[must_use]
+    pub fn made_on(&self) -> Option<NaiveDate> {
+        self.produced_on.or(self.packed_on).or(self.harvested_on)
+    }
 }
 
 impl Input for LotInput {
@@ -85,6 +98,7 @@ impl Input for LotInput {
         let made = [self.harvested_on, self.produced_on, self.packed_on].into_iter().flatten().max();
         check.not_before("expires_on", self.expires_on, made);
         check.long_text("description", self.description.as_deref());
+        check.set("images", &self.images);
     }
 }
 
@@ -125,7 +139,19 @@ impl RecordInput for LotInput {
             .chain(records("material_ids", Kind::Material, &self.material_ids))
             .chain(Reference::optional("weight_unit", self.weight_unit.clone().map(Target::Unit)))
             .chain(Reference::optional("quantity_unit", self.quantity_unit.clone().map(Target::Unit)))
+            .chain(file_references("cover_image", FileRole::Image, self.cover_image))
+            .chain(file_references("images", FileRole::Image, self.images.iter().copied()))
             .collect()
+    }
+
+    /// Incomplete without a date of making, a use-by date, an origin or anybody who took part: what Circular
+    /// 02/2024/TT-BKHCN and Decree 37/2026/NĐ-CP, article 32, ask to be public of a lot.
+    fn marks(&self) -> Vec<Mark> {
+        let made = self.made_on();
+        let incomplete =
+            made.is_none() || self.expires_on.is_none() || (self.origin.is_none() && self.member_ids.is_empty());
+        let month = made.map(|day| Mark::Month { year: day.year(), month: day.month() });
+        incomplete.then_some(Mark::Incomplete).into_iter().chain(month).collect()
     }
 }
 

@@ -4,9 +4,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::catalogue::CatalogueKind;
+use crate::file::{
+    Certificate, FileRole, certificate_references, certificate_validities, check_certificates, file_references,
+};
 use crate::input::{Check, Input};
 use crate::product::MAX_PRICE;
-use crate::resource::{Kind, RecordInput, Reference, Resource, Target};
+use crate::resource::{Kind, RecordInput, Reference, Resource, Target, Validity};
 
 /// The module of materials.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +37,8 @@ pub struct MaterialInput {
     pub code: Option<String>,
     /// Mã vạch, as printed on the package.
     pub barcode: Option<String>,
+    /// Hình ảnh: a picture that was sent to `/files`.
+    pub image: Option<Uuid>,
     /// Xuất xứ.
     pub origin: Option<String>,
     /// Giá, in whole đồng.
@@ -51,6 +56,10 @@ pub struct MaterialInput {
     pub description: Option<String>,
     /// Hướng dẫn sử dụng.
     pub instructions: Option<String>,
+    /// Giấy chứng nhận chất lượng.
+    pub quality_certificates: Vec<Certificate>,
+    /// Giấy kiểm nghiệm, kiểm định.
+    pub test_certificates: Vec<Certificate>,
     /// Đường dẫn truy xuất: an https address.
     pub trace_url: Option<String>,
 }
@@ -66,7 +75,18 @@ impl Input for MaterialInput {
         check.line("manager_name", self.manager_name.as_deref());
         check.long_text("description", self.description.as_deref());
         check.long_text("instructions", self.instructions.as_deref());
+        for (field, certificates) in self.certificates() {
+            check_certificates(check, field, certificates);
+        }
         check.https_address("trace_url", self.trace_url.as_deref());
+    }
+}
+
+impl MaterialInput {
+    /// Its lists of certificates by field.
+    #[must_use]
+    pub fn certificates(&self) -> [(&'static str, &[Certificate]); 2] {
+        [("quality_certificates", &self.quality_certificates), ("test_certificates", &self.test_certificates)]
     }
 }
 
@@ -92,6 +112,19 @@ impl RecordInput for MaterialInput {
         .chain(Reference::optional("manufacturer_id", member(self.manufacturer_id)))
         .chain(Reference::optional("importer_id", member(self.importer_id)))
         .chain(Reference::optional("distributor_id", member(self.distributor_id)))
+        .chain(file_references("image", FileRole::Image, self.image))
+        .chain(
+            self.certificates()
+                .into_iter()
+                .flat_map(|(field, certificates)| certificate_references(field, certificates)),
+        )
         .collect()
+    }
+
+    fn validities(&self) -> Vec<Validity> {
+        self.certificates()
+            .into_iter()
+            .flat_map(|(field, certificates)| certificate_validities(field, certificates))
+            .collect()
     }
 }

@@ -4,9 +4,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::catalogue::CatalogueKind;
+use crate::file::{
+    Certificate, FileRole, certificate_references, certificate_validities, check_certificates, file_references,
+};
 use crate::identifier::Gln;
 use crate::input::{Check, Input};
-use crate::resource::{Kind, NamedValue, RecordInput, Reference, Resource, Target};
+use crate::resource::{Kind, NamedValue, RecordInput, Reference, Resource, Target, Validity};
 
 /// The module of supply-chain members.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +36,8 @@ pub struct MemberInput {
     /// Mã số: the business's own; unique among its members.
     #[cfg_attr(feature = "openapi", schema(example = "HM-01"))]
     pub code: Option<String>,
+    /// Hình ảnh: logo or picture that was sent to `/files`.
+    pub image: Option<Uuid>,
     /// Người đại diện; never shown to the public.
     pub representative_name: Option<String>,
     /// Chức vụ.
@@ -58,6 +63,12 @@ pub struct MemberInput {
     pub specifications: Vec<NamedValue>,
     /// Nội dung: introduction as simple HTML; anything that could run is removed.
     pub content: Option<String>,
+    /// Giấy phép.
+    pub licences: Vec<Certificate>,
+    /// Giấy chứng nhận chất lượng.
+    pub quality_certificates: Vec<Certificate>,
+    /// Giấy kiểm nghiệm, kiểm định.
+    pub test_certificates: Vec<Certificate>,
 }
 
 impl Input for MemberInput {
@@ -76,6 +87,21 @@ impl Input for MemberInput {
         }
         check.named_values("specifications", &self.specifications);
         check.long_text("content", self.content.as_deref());
+        for (field, certificates) in self.certificates() {
+            check_certificates(check, field, certificates);
+        }
+    }
+}
+
+impl MemberInput {
+    /// Its lists of certificates by field.
+    #[must_use]
+    pub fn certificates(&self) -> [(&'static str, &[Certificate]); 3] {
+        [
+            ("licences", &self.licences),
+            ("quality_certificates", &self.quality_certificates),
+            ("test_certificates", &self.test_certificates),
+        ]
     }
 }
 
@@ -98,7 +124,20 @@ impl RecordInput for MemberInput {
             self.category_id.map(|id| Target::Catalogue(CatalogueKind::MemberCategory, id)),
         )
         .chain(Reference::optional("area_id", self.area_id.map(Target::Area)))
+        .chain(file_references("image", FileRole::Image, self.image))
+        .chain(
+            self.certificates()
+                .into_iter()
+                .flat_map(|(field, certificates)| certificate_references(field, certificates)),
+        )
         .collect()
+    }
+
+    fn validities(&self) -> Vec<Validity> {
+        self.certificates()
+            .into_iter()
+            .flat_map(|(field, certificates)| certificate_validities(field, certificates))
+            .collect()
     }
 
     fn sanitise(&mut self, sanitise: &dyn Fn(&str) -> String) {

@@ -4,9 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::file::FileInfo;
 use crate::identifier::TaxCode;
 use crate::input::{Check, Input};
 use crate::localized::Text;
+use crate::violation::Reason;
 
 /// Where a business stands with its authority.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -118,7 +120,7 @@ impl Input for BusinessInput {
         check.required_line("registered_address", &self.registered_address);
         check.present("area_id", self.area_id.as_ref());
         if self.phone.is_empty() {
-            check.refuse("phone", crate::violation::Reason::Required);
+            check.refuse("phone", Reason::Required);
         } else {
             check.phone("phone", Some(&self.phone));
         }
@@ -157,12 +159,17 @@ pub struct ProfileInput {
     /// GLN of the business.
     #[cfg_attr(feature = "openapi", schema(example = "8938505970004"))]
     pub gln: Option<String>,
+    /// Mã doanh nghiệp GS1: the company prefix, 7 to 10 digits.
+    #[cfg_attr(feature = "openapi", schema(example = "893850597"))]
+    pub gs1_company_prefix: Option<String>,
+    /// Logo: a picture that was sent to `/files`; shown to the public.
+    pub logo: Option<Uuid>,
 }
 
 impl Input for ProfileInput {
     fn check(&self, check: &mut Check) {
         if self.phone.is_empty() {
-            check.refuse("phone", crate::violation::Reason::Required);
+            check.refuse("phone", Reason::Required);
         } else {
             check.phone("phone", Some(&self.phone));
         }
@@ -175,6 +182,13 @@ impl Input for ProfileInput {
         check.long_text("introduction", self.introduction.as_deref());
         if let Some(gln) = &self.gln {
             check.result("gln", gln.parse::<crate::identifier::Gln>());
+        }
+        if let Some(prefix) = &self.gs1_company_prefix {
+            if let Some(found) = prefix.chars().find(|c| !c.is_ascii_digit()) {
+                check.refuse("gs1_company_prefix", Reason::Character { found });
+            } else if !(7..=10).contains(&prefix.len()) {
+                check.refuse("gs1_company_prefix", Reason::Length { allowed: "7 đến 10" });
+            }
         }
     }
 }
@@ -208,6 +222,12 @@ pub struct Organisation {
     /// GLN.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub gln: Option<String>,
+    /// The GS1 company prefix.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub gs1_company_prefix: Option<String>,
+    /// Logo.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub logo: Option<FileInfo>,
     /// The name of its business type.
     #[cfg_attr(feature = "openapi", schema(example = "Hợp tác xã"))]
     pub business_type: String,
@@ -223,21 +243,4 @@ pub struct Organisation {
     /// The scanned business registration, when there is one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub registration_file: Option<FileInfo>,
-}
-
-/// A stored file, without its content.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct FileInfo {
-    /// UUIDv7.
-    pub id: Uuid,
-    /// The name it had when it was sent.
-    #[cfg_attr(feature = "openapi", schema(example = "dang-ky-kinh-doanh.pdf"))]
-    pub name: String,
-    /// Its type, found from its bytes.
-    #[cfg_attr(feature = "openapi", schema(example = "application/pdf"))]
-    pub media_type: String,
-    /// Its size in bytes.
-    #[cfg_attr(feature = "openapi", schema(example = 182_044))]
-    pub size: i64,
 }

@@ -113,6 +113,14 @@ pub enum Guarded {
     Dashboard,
     /// The businesses that an authority oversees, and the decisions about them.
     Approvals,
+    /// The business's files and pictures.
+    Files,
+    /// The business's own entries in catalogues, beside those of the system.
+    OwnCatalogues,
+    /// The catalogues and areas of the whole system.
+    SystemCatalogues,
+    /// The users of one's own business or authority.
+    Users,
     /// One's own account: password, sessions.
     Account,
 }
@@ -134,10 +142,17 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
     let readable = approved || matches!(state, Some(OrganisationState::Suspended));
     match (what, action) {
         (Guarded::Account, _) => true,
-        (Guarded::Records(_) | Guarded::Profile | Guarded::Dashboard, Action::Read) => {
-            readable && matches!(role, Role::Owner | Role::Editor | Role::Recorder | Role::Viewer)
+        (
+            Guarded::Records(_) | Guarded::Profile | Guarded::Dashboard | Guarded::Files | Guarded::OwnCatalogues,
+            Action::Read,
+        ) => readable && matches!(role, Role::Owner | Role::Editor | Role::Recorder | Role::Viewer),
+        // Field workers keep the diary and nothing else; its pictures are theirs to send.
+        (Guarded::Records(Kind::DiaryEntry) | Guarded::Files, Action::Write) => {
+            approved && matches!(role, Role::Owner | Role::Editor | Role::Recorder)
         }
-        (Guarded::Records(_), Action::Write) => approved && matches!(role, Role::Owner | Role::Editor),
+        (Guarded::Records(_) | Guarded::OwnCatalogues, Action::Write) => {
+            approved && matches!(role, Role::Owner | Role::Editor)
+        }
         (Guarded::Profile, Action::Write) => approved && matches!(role, Role::Owner),
         (Guarded::Dashboard, Action::Write) => false,
         // Who waits sees their own registration, whatever its state; only an owner sends it again.
@@ -146,6 +161,13 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
             matches!(role, Role::Owner)
                 && matches!(state, Some(OrganisationState::Pending | OrganisationState::Rejected))
         }
+        (Guarded::SystemCatalogues, _) => matches!(role, Role::Administrator | Role::Operator),
+        // A suspended business still decides who may look at its data.
+        (Guarded::Users, _) => match role {
+            Role::Owner => readable,
+            Role::Administrator => true,
+            _ => false,
+        },
         (Guarded::Approvals, Action::Read) => matches!(role.side(), Side::Authority),
         (Guarded::Approvals, Action::Write) => matches!(role, Role::Administrator | Role::Officer),
     }

@@ -2,9 +2,11 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use crate::file::{FileRole, file_references};
 use crate::input::{Check, Input};
-use crate::resource::{Kind, RecordInput, Reference, Resource};
+use crate::resource::{Kind, RecordInput, Reference, Resource, Validity};
 
 /// The module of production processes.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +36,10 @@ pub struct ProcessInput {
     pub expires_on: Option<NaiveDate>,
     /// Sơ lược.
     pub summary: Option<String>,
+    /// Ảnh: pictures of the certificate that were sent to `/files`.
+    pub certificate_images: Vec<Uuid>,
+    /// File: further documents.
+    pub files: Vec<Uuid>,
 }
 
 impl Input for ProcessInput {
@@ -44,6 +50,8 @@ impl Input for ProcessInput {
         check.plausible("expires_on", self.expires_on);
         check.not_before("expires_on", self.expires_on, self.issued_on);
         check.long_text("summary", self.summary.as_deref());
+        check.set("certificate_images", &self.certificate_images);
+        check.set("files", &self.files);
     }
 }
 
@@ -57,6 +65,13 @@ impl RecordInput for ProcessInput {
     }
 
     fn references(&self) -> Vec<Reference> {
-        Vec::new()
+        file_references("certificate_images", FileRole::Image, self.certificate_images.iter().copied())
+            .chain(file_references("files", FileRole::Attachment, self.files.iter().copied()))
+            .collect()
+    }
+
+    fn validities(&self) -> Vec<Validity> {
+        let title = self.certificate_number.clone().unwrap_or_default();
+        self.expires_on.map(|expires_on| Validity { field: "expires_on", title, expires_on }).into_iter().collect()
     }
 }

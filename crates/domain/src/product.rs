@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::catalogue::CatalogueKind;
+use crate::file::{FileRole, file_references};
 use crate::identifier::Gtin;
 use crate::input::{Check, Input};
-use crate::resource::{Kind, NamedValue, RecordInput, Reference, Resource, Target};
+use crate::resource::{Kind, Mark, NamedValue, RecordInput, Reference, Resource, Target};
 use crate::violation::Reason;
 
 /// The highest price, in đồng: a million million.
@@ -45,6 +46,10 @@ pub struct ProductInput {
     pub keywords: Option<String>,
     /// Thuộc tính: names with values.
     pub attributes: Vec<NamedValue>,
+    /// Hình ảnh đại diện: a picture that was sent to `/files`.
+    pub cover_image: Option<Uuid>,
+    /// Hình ảnh: further pictures.
+    pub images: Vec<Uuid>,
     /// Quy trình sản xuất.
     pub process_ids: Vec<Uuid>,
     /// Youtube URL: the address of a YouTube video.
@@ -74,6 +79,7 @@ impl Input for ProductInput {
         check.within("price", self.price, 0, MAX_PRICE);
         check.line("keywords", self.keywords.as_deref());
         check.named_values("attributes", &self.attributes);
+        check.set("images", &self.images);
         check.set("process_ids", &self.process_ids);
         if let Some(address) = &self.youtube_url
             && youtube_video(address).is_none()
@@ -117,7 +123,15 @@ impl RecordInput for ProductInput {
                 .iter()
                 .map(|id| Reference { field: "process_ids", target: Target::Record(Kind::Process, *id) }),
         )
+        .chain(file_references("cover_image", FileRole::Image, self.cover_image))
+        .chain(file_references("images", FileRole::Image, self.images.iter().copied()))
         .collect()
+    }
+
+    /// Incomplete without a picture or a description: a consumer cannot tell whether it is the thing in hand.
+    fn marks(&self) -> Vec<Mark> {
+        let incomplete = self.cover_image.is_none() || self.description.is_none();
+        incomplete.then_some(Mark::Incomplete).into_iter().collect()
     }
 }
 

@@ -46,6 +46,14 @@ pub struct PublicTrace {
     pub data_as_of: DateTime<Utc>,
 }
 
+impl PublicTrace {
+    /// The files that the page shows: whoever has the code may read them, and only as long as they stand here.
+    #[must_use]
+    pub fn file_ids(&self) -> Vec<uuid::Uuid> {
+        Vec::new()
+    }
+}
+
 /// The product on a public page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::catalogue::CatalogueKind;
+use crate::file::{FileInfo, FileRole};
 use crate::input::Input;
 use crate::localized::Text;
 use crate::status::Status;
@@ -27,11 +28,14 @@ pub enum Kind {
     Product,
     /// Lô.
     Lot,
+    /// Nhật ký.
+    DiaryEntry,
 }
 
 impl Kind {
     /// All of them, in the order of the guide's menu.
-    pub const ALL: [Self; 5] = [Self::Member, Self::Material, Self::Process, Self::Product, Self::Lot];
+    pub const ALL: [Self; 6] =
+        [Self::Member, Self::Material, Self::Process, Self::Product, Self::Lot, Self::DiaryEntry];
 
     /// The value in the API and in the database.
     #[must_use]
@@ -42,6 +46,7 @@ impl Kind {
             Self::Process => "process",
             Self::Product => "product",
             Self::Lot => "lot",
+            Self::DiaryEntry => "diary_entry",
         }
     }
 
@@ -60,6 +65,7 @@ impl Kind {
             Self::Process => "processes",
             Self::Product => "products",
             Self::Lot => "lots",
+            Self::DiaryEntry => "diary-entries",
         }
     }
 
@@ -72,6 +78,7 @@ impl Kind {
             Self::Process => Text::new("Quy trình sản xuất", "Production process"),
             Self::Product => Text::new("Sản phẩm", "Product"),
             Self::Lot => Text::new("Lô", "Lot"),
+            Self::DiaryEntry => Text::new("Nhật ký", "Diary entry"),
         }
     }
 }
@@ -107,6 +114,14 @@ pub trait RecordInput: Input {
     }
     /// What it refers to.
     fn references(&self) -> Vec<Reference>;
+    /// What in it is valid for a time only: its certificates.
+    fn validities(&self) -> Vec<Validity> {
+        Vec::new()
+    }
+    /// What it is marked with, so that records with a mark can be listed and counted at once.
+    fn marks(&self) -> Vec<Mark> {
+        Vec::new()
+    }
     /// Replaces rich text by what is safe to show, using the server's `sanitise`.
     fn sanitise(&mut self, _sanitise: &dyn Fn(&str) -> String) {}
 }
@@ -131,6 +146,56 @@ pub enum Target {
     Unit(String),
     /// An administrative area.
     Area(Uuid),
+    /// A file of the same organisation, in a field that takes such files.
+    File(FileRole, Uuid),
+}
+
+/// Something in a record that is valid until a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Validity {
+    /// The field that holds it.
+    pub field: &'static str,
+    /// What it is called: a certificate's number.
+    pub title: String,
+    /// The last day on which it is valid.
+    pub expires_on: NaiveDate,
+}
+
+/// A property of records that is looked up by the index of words: [`RecordInput::marks`] derives it from what
+/// was entered, nobody enters it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mark {
+    /// Something that the public page needs is missing.
+    Incomplete,
+    /// Made in a month: lots, by production, else packing, else harvest.
+    Month {
+        /// Year.
+        year: i32,
+        /// 1 to 12.
+        month: u32,
+    },
+}
+
+impl Mark {
+    /// Its text in the index and in the API: `incomplete`, `month:2026-11`.
+    #[must_use]
+    pub fn key(self) -> String {
+        match self {
+            Self::Incomplete => "incomplete".to_owned(),
+            Self::Month { year, month } => format!("month:{year:04}-{month:02}"),
+        }
+    }
+
+    /// The reverse of [`Mark::key`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "incomplete" {
+            return Some(Self::Incomplete);
+        }
+        let (year, month) = text.strip_prefix("month:")?.split_once('-')?;
+        let mark = Self::Month { year: year.parse().ok()?, month: month.parse().ok()? };
+        (mark.key() == text && matches!(mark, Self::Month { month: 1..=12, .. })).then_some(mark)
+    }
 }
 
 impl Reference {
@@ -192,6 +257,12 @@ pub struct Record<V> {
     pub updated_by: Uuid,
     /// The names of everything that it refers to, in the order of its fields.
     pub references: Vec<Named>,
+    /// The files that it holds, in the order of its fields.
+    #[serde(default)]
+    pub files: Vec<FileInfo>,
+    /// The day on which the first of its certificates ends or has ended.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expires_first: Option<NaiveDate>,
     /// The module's own fields.
     #[serde(flatten)]
     pub content: V,

@@ -63,6 +63,10 @@ pub enum Reason {
         /// The date that must not be preceded.
         other: NaiveDate,
     },
+    /// An end before its beginning.
+    BeforeStart,
+    /// A file of a type that the field does not take.
+    FileType,
     /// Two entries that must agree do not.
     Mismatch,
     /// A password that is among the first that anyone would try.
@@ -112,6 +116,8 @@ impl Reason {
             Self::YouTube => "youtube",
             Self::Future => "future",
             Self::Before { .. } => "before",
+            Self::BeforeStart => "before_start",
+            Self::FileType => "file_type",
             Self::Mismatch => "mismatch",
             Self::CommonPassword => "common_password",
             Self::WrongPassword => "wrong_password",
@@ -148,7 +154,9 @@ impl Reason {
             Self::Character { found } if vi => format!("Không được có ký tự “{found}”."),
             Self::Character { found } => format!("May not contain “{found}”."),
             Self::Length { allowed } if vi => format!("Phải có {allowed} chữ số."),
-            Self::Length { allowed } => format!("Must have {} digits.", allowed.replace("hoặc", "or")),
+            Self::Length { allowed } => {
+                format!("Must have {} digits.", allowed.replace("hoặc", "or").replace("đến", "to"))
+            }
             Self::CheckDigit { expected } if vi => {
                 format!("Số kiểm tra (chữ số cuối) sai, đúng ra là {expected}. Vui lòng xem lại các chữ số.")
             }
@@ -167,6 +175,10 @@ impl Reason {
             Self::Future => fixed("Ngày không được ở tương lai.", "The date may not be in the future."),
             Self::Before { other } if vi => format!("Không được trước ngày {}.", day(*other)),
             Self::Before { other } => format!("May not be before {}.", day(*other)),
+            Self::BeforeStart => fixed("Không được trước thời gian bắt đầu.", "May not be before the beginning."),
+            Self::FileType => {
+                fixed("Mục này không nhận loại tệp đã chọn.", "This field does not take files of this type.")
+            }
             Self::Mismatch => fixed("Hai lần nhập không giống nhau.", "The two entries differ."),
             Self::CommonPassword => {
                 fixed("Mật khẩu này quá dễ đoán, vui lòng chọn mật khẩu khác.", "This password is too easy to guess.")

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::organisation::FileInfo;
+use nguon_domain::file::FileInfo;
 
 use super::file::{save, url_of};
 use super::icon::{Icon, Shape};

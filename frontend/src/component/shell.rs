@@ -30,7 +30,7 @@ const FOOTER: Text = Text::new(
 type Entry = (Page, &'static str, Shape);
 
 fn entries(me: &Me) -> Vec<Entry> {
-    let all: [Entry; 9] = [
+    let all: [Entry; 10] = [
         (Page::Home, "Trang chủ", Shape::Home),
         (Page::Profile, "Thông tin doanh nghiệp", Shape::Building),
         (Page::Records(Kind::Member), "Chuỗi cung ứng", Shape::Chain),
@@ -38,6 +38,7 @@ fn entries(me: &Me) -> Vec<Entry> {
         (Page::Records(Kind::Process), "Quy trình sản xuất", Shape::Flow),
         (Page::Records(Kind::Product), "Sản phẩm", Shape::Leaf),
         (Page::Records(Kind::Lot), "Lô", Shape::Layers),
+        (Page::Records(Kind::DiaryEntry), "Nhật ký", Shape::Clock),
         (Page::Registration, "Hồ sơ đăng ký", Shape::File),
         (Page::Approvals, "Duyệt doanh nghiệp", Shape::Shield),
     ];

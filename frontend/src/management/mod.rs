@@ -3,6 +3,7 @@
 
 mod bulk;
 mod conflict;
+mod diary;
 mod draft;
 pub mod form;
 mod leave;
@@ -16,6 +17,7 @@ pub mod record;
 mod table;
 
 use chrono::NaiveDate;
+use nguon_domain::diary::DiaryEntry;
 use nguon_domain::input;
 use nguon_domain::lot::Lot;
 use nguon_domain::material::Material;
@@ -125,6 +127,7 @@ impl Module {
             Kind::Process => Self::of::<Process>(),
             Kind::Product => Self::of::<Product>(),
             Kind::Lot => Self::of::<Lot>(),
+            Kind::DiaryEntry => Self::of::<DiaryEntry>(),
         }
     }
 

@@ -112,6 +112,8 @@ impl Site {
             registration_file_id: Set(None),
             introduction: Set(None),
             gln: Set(None),
+            logo_id: Set(None),
+            gs1_company_prefix: Set(None),
         };
         let transaction = self.application.database.begin().await.expect("a transaction");
         organisation::Entity::insert(row).exec_without_returning(&transaction).await.expect("a business");

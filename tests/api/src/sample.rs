@@ -1,4 +1,4 @@
-//! Inputs of the five kinds of records.
+//! Inputs of all kinds of records.
 
 use nguon_domain::identifier::check_digit::check_digit;
 use nguon_domain::resource::Kind;
@@ -36,6 +36,10 @@ impl Site {
                     json!({ "name": "Sản phẩm của lô", "category_id": catalogue_id("product_category", "fruit") });
                 let product = self.create(business, Kind::Product, &input).await;
                 json!({ "name": name, "code": format!("L-{}", self.next()), "product_id": product["id"] })
+            }
+            Kind::DiaryEntry => {
+                let lot = Box::pin(self.made(business, Kind::Lot, "Lô của nhật ký")).await;
+                json!({ "name": name, "lot_id": lot["id"], "started_at": "2026-11-20T23:30:00Z" })
             }
         }
     }
@@ -132,6 +136,20 @@ impl Site {
                     "description": "Vụ tháng 11",
                 })
             }
+            Kind::DiaryEntry => {
+                let lot = self.made(business, Kind::Lot, "Lô của nhật ký").await;
+                let member = self.made(business, Kind::Member, "Người làm").await;
+                let material = self.made(business, Kind::Material, "Phân bón lót").await;
+                json!({
+                    "lot_id": lot["id"],
+                    "name": name,
+                    "description": "Bón quanh gốc, lấp đất mỏng",
+                    "started_at": "2026-11-20T23:30:00Z",
+                    "ended_at": "2026-11-21T02:00:00Z",
+                    "member_ids": [member["id"]],
+                    "materials": [{ "material_id": material["id"], "quantity": 12.5, "unit": "KGM" }],
+                })
+            }
         }
     }
 
@@ -147,7 +165,7 @@ impl Site {
     pub async fn made(&self, business: &Business, kind: Kind, name: &str) -> Value {
         let input = match kind {
             // Not through `least` for a lot only, so that this does not call itself without an end.
-            Kind::Lot => Box::pin(self.least(business, kind, name)).await,
+            Kind::Lot | Kind::DiaryEntry => Box::pin(self.least(business, kind, name)).await,
             _ => self.least(business, kind, name).await,
         };
         self.create(business, kind, &input).await

@@ -62,6 +62,14 @@ guards! {
     Dashboard: Tenant;
     /// The businesses that an authority oversees.
     Approvals: Oversight;
+    /// The business's files and pictures.
+    Files: Tenant;
+    /// The business's own entries in catalogues.
+    OwnCatalogues: Tenant;
+    /// The catalogues and areas of the whole system.
+    SystemCatalogues: Own;
+    /// The users of one's own business or authority.
+    Users: Team;
     /// One's own account.
     Account: Own;
 }
@@ -122,6 +130,25 @@ impl Scope for Oversight {
         match principal.membership {
             Membership::Authority { area_id, .. } => Some(Self { area_id }),
             _ => None,
+        }
+    }
+}
+
+/// The users of one business or of one authority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Team {
+    /// Of a business.
+    Organisation(Uuid),
+    /// Of an authority.
+    Authority(Uuid),
+}
+
+impl Scope for Team {
+    fn of(principal: &Principal) -> Option<Self> {
+        match principal.membership {
+            Membership::Organisation { id, .. } => Some(Self::Organisation(id)),
+            Membership::Authority { id, .. } => Some(Self::Authority(id)),
+            Membership::System => None,
         }
     }
 }

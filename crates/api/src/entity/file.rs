@@ -16,12 +16,18 @@ pub struct Model {
     pub name: String,
     /// Found from its bytes.
     pub media_type: String,
-    /// Bytes.
+    /// Bytes of all variants.
     pub size: i64,
-    /// Hexadecimal; also its place in the object store.
+    /// Of its full variant, hexadecimal.
     pub sha256: String,
     /// When it was stored.
     pub created_at: DateTimeUtc,
+    /// Pixels of the largest variant, of pictures.
+    pub width: Option<i32>,
+    /// Pixels of the largest variant, of pictures.
+    pub height: Option<i32>,
+    /// Since when nothing refers to it; none while something does.
+    pub released_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

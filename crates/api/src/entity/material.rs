@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::Certificates;
+
 /// One row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -50,6 +52,10 @@ pub struct Model {
     pub description: Option<String>,
     /// HDSD.
     pub instructions: Option<String>,
+    /// Giấy chứng nhận chất lượng.
+    pub quality_certificates: Certificates,
+    /// Giấy kiểm nghiệm, kiểm định.
+    pub test_certificates: Certificates,
     /// Đường dẫn truy xuất.
     pub trace_url: Option<String>,
 }

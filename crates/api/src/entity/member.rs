@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::NamedValues;
+use super::{Certificates, NamedValues};
 
 /// One row.
 #[sea_orm::model]
@@ -56,6 +56,12 @@ pub struct Model {
     pub specifications: NamedValues,
     /// Nội dung, as safe HTML.
     pub content: Option<String>,
+    /// Giấy phép.
+    pub licences: Certificates,
+    /// Giấy chứng nhận chất lượng.
+    pub quality_certificates: Certificates,
+    /// Giấy kiểm nghiệm, kiểm định.
+    pub test_certificates: Certificates,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

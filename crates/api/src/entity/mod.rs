@@ -3,8 +3,11 @@
 
 pub mod area;
 pub mod authority;
+pub mod blob;
 pub mod catalogue_entry;
+pub mod diary_entry;
 pub mod file;
+pub mod file_variant;
 pub mod idempotency;
 pub mod lot;
 pub mod material;
@@ -22,7 +25,10 @@ pub mod tally;
 pub mod throttle;
 pub mod trace_code;
 pub mod user_account;
+pub mod validity;
 
+use nguon_domain::diary::MaterialUse;
+use nguon_domain::file::Certificate;
 use nguon_domain::resource::NamedValue;
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::Date;
@@ -31,6 +37,14 @@ use serde::{Deserialize, Serialize};
 /// A list of names with values in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct NamedValues(pub Vec<NamedValue>);
+
+/// A list of certificates in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Certificates(pub Vec<Certificate>);
+
+/// A list of materials with quantities in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct MaterialUses(pub Vec<MaterialUse>);
 
 /// Stands for "no date" in columns by which lists are sorted: null sorts first in one database and last in
 /// the other, and a key for paging needs a value to compare with.

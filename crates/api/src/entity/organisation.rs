@@ -62,6 +62,10 @@ pub struct Model {
     pub introduction: Option<String>,
     /// GLN.
     pub gln: Option<String>,
+    /// Logo: a file.
+    pub logo_id: Option<Uuid>,
+    /// GS1 company prefix.
+    pub gs1_company_prefix: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

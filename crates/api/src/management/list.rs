@@ -13,7 +13,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::name::Names;
+use super::target::Targets;
 use super::{Column, Managed, Stored, column, or_not_found, reference, status_of, stored, tally, word};
 use crate::Application;
 use crate::access::{Allowed, Tenant};
@@ -132,8 +132,8 @@ async fn records<R: Managed, C: ConnectionTrait>(
             (id, model, input, references)
         })
         .collect();
-    let all = read.iter().flat_map(|(.., references)| references.iter().cloned());
-    let names = Names::load(connection, tenant, all).await?;
+    let all = read.iter().flat_map(|(.., references)| references);
+    let targets = Targets::load(connection, tenant, all).await?;
     read.into_iter()
         .map(|(id, model, input, references)| {
             Ok(Record {
@@ -144,7 +144,9 @@ async fn records<R: Managed, C: ConnectionTrait>(
                 updated_at: stored::<R, _>(&model, "updated_at")?,
                 created_by: stored::<R, _>(&model, "created_by")?,
                 updated_by: stored::<R, _>(&model, "updated_by")?,
-                references: names.of(&references),
+                references: targets.names(&references),
+                files: targets.files(&references),
+                expires_first: input.validities().into_iter().map(|validity| validity.expires_on).min(),
                 content: R::view(&model, input),
             })
         })

@@ -2,9 +2,9 @@
 
 use nguon_domain::lot::{Lot, LotInput, LotView};
 use nguon_domain::quantity::Quantity;
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+use sea_orm::ActiveValue::Set;
 
-use super::{Lists, Managed, Row, Stored};
+use super::{Lists, Managed, Row, Stored, Unique};
 use crate::clock::Clock;
 use crate::entity::{lot, read_date, stored_date};
 
@@ -51,6 +51,8 @@ impl Managed for Lot {
             packed_on: model.packed_on,
             expires_on: read_date(model.expires_on),
             description: model.description,
+            cover_image: lists.first("cover_image"),
+            images: lists.take("images"),
         }
     }
 
@@ -62,10 +64,13 @@ impl Managed for Lot {
         row.trace_code.try_as_ref().cloned()
     }
 
-    fn unique(input: &LotInput) -> Vec<(&'static str, Condition)> {
-        let same = Condition::all()
-            .add(lot::Column::ProductId.eq(input.product_id.unwrap_or_default()))
-            .add(lot::Column::Code.eq(&input.code));
-        vec![("code", same)]
+    fn unique(input: &LotInput) -> Vec<Unique<Self>> {
+        vec![Unique {
+            field: "code",
+            values: vec![
+                (lot::Column::ProductId, input.product_id.unwrap_or_default().into()),
+                (lot::Column::Code, input.code.as_str().into()),
+            ],
+        }]
     }
 }

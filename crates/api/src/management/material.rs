@@ -1,11 +1,11 @@
 //! Where materials are stored.
 
 use nguon_domain::material::{Material, MaterialInput};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+use sea_orm::ActiveValue::Set;
 
-use super::{Lists, Managed, Row, Stored};
+use super::{Lists, Managed, Row, Stored, Unique};
 use crate::clock::Clock;
-use crate::entity::material;
+use crate::entity::{Certificates, material};
 
 impl Managed for Material {
     type Entity = material::Entity;
@@ -27,10 +27,12 @@ impl Managed for Material {
         row.manager_name = Set(input.manager_name);
         row.description = Set(input.description);
         row.instructions = Set(input.instructions);
+        row.quality_certificates = Set(Certificates(input.quality_certificates));
+        row.test_certificates = Set(Certificates(input.test_certificates));
         row.trace_url = Set(input.trace_url);
     }
 
-    fn read(model: &Stored<Self>, _: &mut Lists) -> MaterialInput {
+    fn read(model: &Stored<Self>, lists: &mut Lists) -> MaterialInput {
         let model = model.clone();
         MaterialInput {
             category_id: Some(model.category_id),
@@ -45,6 +47,9 @@ impl Managed for Material {
             manager_name: model.manager_name,
             description: model.description,
             instructions: model.instructions,
+            image: lists.first("image"),
+            quality_certificates: model.quality_certificates.0,
+            test_certificates: model.test_certificates.0,
             trace_url: model.trace_url,
         }
     }
@@ -53,7 +58,7 @@ impl Managed for Material {
         input
     }
 
-    fn unique(input: &MaterialInput) -> Vec<(&'static str, Condition)> {
-        input.code.iter().map(|code| ("code", Condition::all().add(material::Column::Code.eq(code)))).collect()
+    fn unique(input: &MaterialInput) -> Vec<Unique<Self>> {
+        input.code.iter().map(|code| Unique::one("code", material::Column::Code, code.as_str())).collect()
     }
 }

@@ -1,11 +1,11 @@
 //! Where supply-chain members are stored.
 
 use nguon_domain::member::{Member, MemberInput};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+use sea_orm::ActiveValue::Set;
 
-use super::{Lists, Managed, Row, Stored};
+use super::{Lists, Managed, Row, Stored, Unique};
 use crate::clock::Clock;
-use crate::entity::{NamedValues, member};
+use crate::entity::{Certificates, NamedValues, member};
 
 impl Managed for Member {
     type Entity = member::Entity;
@@ -29,9 +29,12 @@ impl Managed for Member {
         row.gln = Set(input.gln.map(|gln| gln.replace(' ', "")));
         row.specifications = Set(NamedValues(input.specifications));
         row.content = Set(input.content);
+        row.licences = Set(Certificates(input.licences));
+        row.quality_certificates = Set(Certificates(input.quality_certificates));
+        row.test_certificates = Set(Certificates(input.test_certificates));
     }
 
-    fn read(model: &Stored<Self>, _: &mut Lists) -> MemberInput {
+    fn read(model: &Stored<Self>, lists: &mut Lists) -> MemberInput {
         let model = model.clone();
         MemberInput {
             category_id: Some(model.category_id),
@@ -48,6 +51,10 @@ impl Managed for Member {
             gln: model.gln,
             specifications: model.specifications.0,
             content: model.content,
+            image: lists.first("image"),
+            licences: model.licences.0,
+            quality_certificates: model.quality_certificates.0,
+            test_certificates: model.test_certificates.0,
         }
     }
 
@@ -55,7 +62,7 @@ impl Managed for Member {
         input
     }
 
-    fn unique(input: &MemberInput) -> Vec<(&'static str, Condition)> {
-        input.code.iter().map(|code| ("code", Condition::all().add(member::Column::Code.eq(code)))).collect()
+    fn unique(input: &MemberInput) -> Vec<Unique<Self>> {
+        input.code.iter().map(|code| Unique::one("code", member::Column::Code, code.as_str())).collect()
     }
 }

@@ -3,11 +3,12 @@
 //! A module says in [`Managed`] where its records are stored; [`Routes`] mounts and documents its operations.
 //! What a module does beyond that is an ordinary handler beside it, never a flag in here.
 
+mod diary;
+mod insert;
 mod list;
 mod lot;
 mod material;
 mod member;
-mod name;
 mod openapi;
 mod process;
 mod product;
@@ -15,6 +16,8 @@ mod reference;
 mod registry;
 mod status;
 mod tally;
+mod target;
+mod validity;
 mod word;
 mod write;
 
@@ -30,7 +33,7 @@ use nguon_domain::problem::ProblemCode;
 use nguon_domain::resource::{Record, RecordInput as _, Resource, StatusChange};
 use nguon_domain::status::Status;
 use nguon_domain::violation::Reason;
-use sea_orm::{Condition, EntityTrait, IntoActiveModel, ModelTrait as _, PrimaryKeyTrait, Value};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait, IntoActiveModel, ModelTrait as _, PrimaryKeyTrait, Value};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -41,6 +44,7 @@ use crate::body::{Body, Created, Current, Done, Id, IfMatch, Query, Then};
 use crate::clock::Clock;
 use crate::problem::{Error, Result};
 
+pub use insert::{RowFault, check_many, create_many};
 pub use status::change as move_to;
 pub use tally::all as counts;
 pub use write::create;
@@ -71,9 +75,34 @@ pub trait Managed: Resource<Input: ToSchema, View: ToSchema> {
         None
     }
 
-    /// Values that no two records of the business may share: the field, and the rows that have its value.
-    fn unique(_input: &Self::Input) -> Vec<(&'static str, Condition)> {
+    /// Values that no two records of the business may share.
+    fn unique(_input: &Self::Input) -> Vec<Unique<Self>> {
         Vec::new()
+    }
+}
+
+/// Values that no two records of a business may share.
+pub struct Unique<R: Managed> {
+    /// The field that is named when they are taken.
+    pub field: &'static str,
+    /// The columns with the values that they may not all share.
+    pub values: Vec<(Column<R>, Value)>,
+}
+
+impl<R: Managed> Unique<R> {
+    /// The value of one column.
+    fn one(field: &'static str, column: Column<R>, value: impl Into<Value>) -> Self {
+        Self { field, values: vec![(column, value.into())] }
+    }
+
+    /// The rows that have them.
+    fn condition(&self) -> Condition {
+        self.values.iter().fold(Condition::all(), |all, (column, value)| all.add(column.eq(value.clone())))
+    }
+
+    /// The same for the same values.
+    fn fingerprint(&self) -> String {
+        format!("{} {:?}", self.field, self.values.iter().map(|(_, value)| value).collect::<Vec<_>>())
     }
 }
 
@@ -82,7 +111,7 @@ pub type Row<R> = <<R as Managed>::Entity as EntityTrait>::ActiveModel;
 /// A row that was read.
 pub type Stored<R> = <<R as Managed>::Entity as EntityTrait>::Model;
 /// The columns of a module's table.
-type Column<R> = <<R as Managed>::Entity as EntityTrait>::Column;
+pub type Column<R> = <<R as Managed>::Entity as EntityTrait>::Column;
 
 /// The lists of references of one record, by field.
 #[derive(Debug, Default)]
@@ -92,6 +121,11 @@ impl Lists {
     /// The list of one field, in its order.
     pub fn take(&mut self, field: &str) -> Vec<Uuid> {
         self.0.remove(field).unwrap_or_default()
+    }
+
+    /// The one entry of a field that is no list.
+    pub fn first(&mut self, field: &str) -> Option<Uuid> {
+        self.take(field).into_iter().next()
     }
 }
 

@@ -1,9 +1,9 @@
 //! Where production processes are stored.
 
 use nguon_domain::process::{Process, ProcessInput};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+use sea_orm::ActiveValue::Set;
 
-use super::{Lists, Managed, Row, Stored};
+use super::{Lists, Managed, Row, Stored, Unique};
 use crate::clock::Clock;
 use crate::entity::{process, read_date, stored_date};
 
@@ -22,7 +22,7 @@ impl Managed for Process {
         row.summary = Set(input.summary);
     }
 
-    fn read(model: &Stored<Self>, _: &mut Lists) -> ProcessInput {
+    fn read(model: &Stored<Self>, lists: &mut Lists) -> ProcessInput {
         let model = model.clone();
         ProcessInput {
             name: model.name,
@@ -30,6 +30,8 @@ impl Managed for Process {
             issued_on: model.issued_on,
             expires_on: read_date(model.expires_on),
             summary: model.summary,
+            certificate_images: lists.take("certificate_images"),
+            files: lists.take("files"),
         }
     }
 
@@ -37,9 +39,9 @@ impl Managed for Process {
         input
     }
 
-    fn unique(input: &ProcessInput) -> Vec<(&'static str, Condition)> {
+    fn unique(input: &ProcessInput) -> Vec<Unique<Self>> {
         let number = process::Column::CertificateNumber;
-        let taken = |value: &String| ("certificate_number", Condition::all().add(number.eq(value)));
+        let taken = |value: &String| Unique::one("certificate_number", number, value.as_str());
         input.certificate_number.iter().map(taken).collect()
     }
 }

@@ -2,9 +2,9 @@
 
 use nguon_domain::identifier::Gtin;
 use nguon_domain::product::{Product, ProductInput, ProductView};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+use sea_orm::ActiveValue::Set;
 
-use super::{Lists, Managed, Row, Stored};
+use super::{Lists, Managed, Row, Stored, Unique};
 use crate::clock::Clock;
 use crate::entity::{NamedValues, product};
 
@@ -41,6 +41,8 @@ impl Managed for Product {
             price: model.price,
             keywords: model.keywords,
             attributes: model.attributes.0,
+            cover_image: lists.first("cover_image"),
+            images: lists.take("images"),
             process_ids: lists.take("process_ids"),
             youtube_url: model.youtube_url,
             gtin: model.gtin.map(|gtin| gtin.parse::<Gtin>().map_or(gtin, |gtin| gtin.to_string())),
@@ -59,11 +61,8 @@ impl Managed for Product {
         row.trace_code.try_as_ref().cloned()
     }
 
-    fn unique(input: &ProductInput) -> Vec<(&'static str, Condition)> {
-        stored_gtin(input)
-            .map(|gtin| ("gtin", Condition::all().add(product::Column::Gtin.eq(gtin))))
-            .into_iter()
-            .collect()
+    fn unique(input: &ProductInput) -> Vec<Unique<Self>> {
+        stored_gtin(input).map(|gtin| Unique::one("gtin", product::Column::Gtin, gtin)).into_iter().collect()
     }
 }
 

@@ -2,132 +2,82 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use nguon_domain::catalogue::CatalogueKind;
 use nguon_domain::resource::{Kind, Reference, Target, UsedBy};
 use nguon_domain::status::Status;
 use nguon_domain::violation::{Reason, Violation};
-use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
 use super::Lists;
 use super::registry::{Title, titles_of};
+use super::target::Targets;
 use crate::access::Tenant;
-use crate::entity::{area, catalogue_entry, reference};
+use crate::entity::reference;
 use crate::problem::{Error, Result};
+
+/// The kind of target of a reference to a file, beside the kinds of records.
+pub(crate) const FILE: &str = "file";
 
 /// Reports every reference to something that does not exist, is of another business, is retired or is in the
 /// trash. What stood in the record before may stay.
-pub(super) async fn check<C: ConnectionTrait>(
-    connection: &C,
-    tenant: Tenant,
-    references: &[Reference],
-    before: &[Reference],
-) -> Result<Vec<Violation>> {
+pub(super) fn check(targets: &Targets, references: &[Reference], before: &[Reference]) -> Vec<Violation> {
     let kept: HashSet<&Target> = before.iter().map(|reference| &reference.target).collect();
-    let new: Vec<&Reference> = references.iter().filter(|reference| !kept.contains(&reference.target)).collect();
-    let known = known_targets(connection, tenant, &new).await?;
     let mut violations: Vec<Violation> = Vec::new();
-    for reference in new.into_iter().filter(|reference| !known.contains(&reference.target)) {
-        if !violations.iter().any(|violation| violation.field == reference.field) {
-            violations.push(Violation::new(reference.field, Reason::UnknownReference));
+    for reference in references.iter().filter(|reference| !kept.contains(&reference.target)) {
+        if let Some(reason) = targets.refusal(&reference.target)
+            && !violations.iter().any(|violation| violation.field == reference.field)
+        {
+            violations.push(Violation::new(reference.field, reason));
         }
     }
-    Ok(violations)
+    violations
 }
 
-async fn known_targets<C: ConnectionTrait>(
-    connection: &C,
-    tenant: Tenant,
-    references: &[&Reference],
-) -> Result<HashSet<Target>> {
-    let mut known = HashSet::new();
-    let mut records: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
-    let mut entries: Vec<Uuid> = Vec::new();
-    let mut units: Vec<&str> = Vec::new();
-    let mut areas: Vec<Uuid> = Vec::new();
+/// Rows of the references of one record to other records and to files.
+pub(super) fn rows(source_kind: Kind, source_id: Uuid, references: &[Reference]) -> Vec<reference::ActiveModel> {
+    let mut positions: HashMap<&str, i32> = HashMap::new();
+    let mut rows = Vec::new();
     for reference in references {
-        match &reference.target {
-            Target::Record(kind, id) => records.entry(*kind).or_default().push(*id),
-            Target::Catalogue(_, id) => entries.push(*id),
-            Target::Unit(code) => units.push(code),
-            Target::Area(id) => areas.push(*id),
-        }
+        let (target_kind, target_id) = match &reference.target {
+            Target::Record(kind, id) => (kind.as_str(), *id),
+            Target::File(_, id) => (FILE, *id),
+            Target::Catalogue(..) | Target::Unit(_) | Target::Area(_) => continue,
+        };
+        let position = positions.entry(reference.field).or_default();
+        rows.push(reference::ActiveModel {
+            source_id: Set(source_id),
+            field: Set(reference.field.to_owned()),
+            position: Set(*position),
+            source_kind: Set(source_kind.as_str().to_owned()),
+            target_kind: Set(target_kind.to_owned()),
+            target_id: Set(target_id),
+        });
+        *position += 1;
     }
-    for (kind, ids) in records {
-        let titles = titles_of(connection, tenant, kind, ids).await?;
-        known.extend(
-            titles
-                .into_iter()
-                .filter(|title| title.status != Status::Trashed)
-                .map(|title| Target::Record(kind, title.id)),
-        );
-    }
-    if !entries.is_empty() || !units.is_empty() {
-        let unit = CatalogueKind::Unit.as_str();
-        let found = catalogue_entry::Entity::find()
-            .filter(
-                Condition::any()
-                    .add(catalogue_entry::Column::Id.is_in(entries))
-                    .add(catalogue_entry::Column::Kind.eq(unit).and(catalogue_entry::Column::Code.is_in(units))),
-            )
-            .filter(
-                Condition::any()
-                    .add(catalogue_entry::Column::OrganisationId.is_null())
-                    .add(catalogue_entry::Column::OrganisationId.eq(tenant.organisation_id)),
-            )
-            .filter(catalogue_entry::Column::RetiredAt.is_null())
-            .all(connection)
-            .await?;
-        for entry in found {
-            if let Some(kind) = CatalogueKind::parse(&entry.kind) {
-                known.insert(Target::Catalogue(kind, entry.id));
-                if kind == CatalogueKind::Unit {
-                    known.insert(Target::Unit(entry.code));
-                }
-            }
-        }
-    }
-    if !areas.is_empty() {
-        let found: Vec<Uuid> = area::Entity::find()
-            .select_only()
-            .column(area::Column::Id)
-            .filter(area::Column::Id.is_in(areas))
-            .into_tuple()
-            .all(connection)
-            .await?;
-        known.extend(found.into_iter().map(Target::Area));
-    }
-    Ok(known)
+    rows
 }
 
-/// Stores the references of a record to other records, in place of those that it had.
-pub(super) async fn store<C: ConnectionTrait>(
+/// The files among some references.
+pub(super) fn files(references: &[Reference]) -> Vec<Uuid> {
+    let files = references.iter().filter_map(|reference| match reference.target {
+        Target::File(_, id) => Some(id),
+        _ => None,
+    });
+    files.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Stores the references of a record, in place of those that it had.
+pub(super) async fn replace<C: ConnectionTrait>(
     connection: &C,
     source_kind: Kind,
     source_id: Uuid,
     references: &[Reference],
 ) -> Result<()> {
     reference::Entity::delete_many().filter(reference::Column::SourceId.eq(source_id)).exec(connection).await?;
-    let mut positions: HashMap<&str, i32> = HashMap::new();
-    let mut rows = Vec::new();
-    for reference in references {
-        if let Target::Record(target_kind, target_id) = &reference.target {
-            let position = positions.entry(reference.field).or_default();
-            rows.push(reference::ActiveModel {
-                source_id: Set(source_id),
-                field: Set(reference.field.to_owned()),
-                position: Set(*position),
-                source_kind: Set(source_kind.as_str().to_owned()),
-                target_kind: Set(target_kind.as_str().to_owned()),
-                target_id: Set(*target_id),
-            });
-            *position += 1;
-        }
-    }
+    let rows = rows(source_kind, source_id, references);
     if !rows.is_empty() {
         reference::Entity::insert_many(rows).exec_without_returning(connection).await?;
     }
@@ -203,6 +153,7 @@ pub(super) async fn trashed_targets<C: ConnectionTrait>(
         .select_only()
         .columns([reference::Column::Field, reference::Column::TargetKind, reference::Column::TargetId])
         .filter(reference::Column::SourceId.is_in(sources.iter().copied()))
+        .filter(reference::Column::TargetKind.ne(FILE))
         .distinct()
         .into_tuple()
         .all(connection)

@@ -1,5 +1,6 @@
 //! All modules, for the few places that meet records of every kind.
 
+use nguon_domain::diary::DiaryEntry;
 use nguon_domain::lot::Lot;
 use nguon_domain::material::Material;
 use nguon_domain::member::Member;
@@ -41,6 +42,7 @@ pub async fn titles_of<C: ConnectionTrait>(
         Kind::Process => titles::<Process, C>(connection, tenant, ids).await,
         Kind::Product => titles::<Product, C>(connection, tenant, ids).await,
         Kind::Lot => titles::<Lot, C>(connection, tenant, ids).await,
+        Kind::DiaryEntry => titles::<DiaryEntry, C>(connection, tenant, ids).await,
     }
 }
 

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect 
 use uuid::Uuid;
 
 use super::registry::Title;
-use super::{Managed, column, reference, tally};
+use super::{Managed, column, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Write};
 use crate::problem::{Error, Result};
@@ -72,6 +72,7 @@ pub async fn change<R: Managed>(
         .filter(column::<R>("id").is_in(moving_ids))
         .exec(&transaction)
         .await?;
+    validity::moved(&transaction, &moving.iter().map(|title| title.id).collect::<Vec<_>>(), status).await?;
     tally::add(&transaction, tenant, R::KIND, &changes).await?;
     transaction.commit().await?;
     application.traces.forget(tenant.organisation_id);

@@ -9,16 +9,19 @@ use nguon_domain::search::sort_key;
 use nguon_domain::status::Status;
 use nguon_domain::violation::{Reason, Violation};
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait as _, QueryFilter as _, QuerySelect as _, SqlErr,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
+    QueryFilter as _, SqlErr,
 };
 use uuid::Uuid;
 
-use super::{Managed, Row, column, list, or_not_found, reference, status_of, stored, tally, word, words_of};
+use super::insert::{insert_all, taken_by};
+use super::target::Targets;
+use super::{Managed, Row, column, list, or_not_found, reference, status_of, stored, tally, validity, word, words_of};
 use crate::Application;
 use crate::access::token::hex;
 use crate::access::{Allowed, Tenant, Write};
-use crate::entity::{idempotency, trace_code};
+use crate::entity::idempotency;
+use crate::file;
 use crate::problem::{Error, Result};
 
 /// Makes a record in a state; with an idempotency key, at most once.
@@ -41,14 +44,15 @@ pub async fn create<R: Managed>(
     let tenant = **allowed;
     let transaction = application.database.begin().await?;
     verify::<R, _>(&transaction, tenant, &input, None).await?;
-    let id = application.clock.new_id();
-    match insert::<R>(application, allowed, &transaction, id, &input, status).await {
+    let id = match insert_all::<R>(application, allowed, &transaction, std::slice::from_ref(&input), status).await {
         Err(Error::Database(error)) if is_taken(&error) => {
             transaction.rollback().await?;
             return Err(taken::<R>(application, tenant, &input, None).await);
         }
-        other => other?,
-    }
+        other => {
+            other?.pop().ok_or_else(|| Error::Internal("a record was inserted without an identifier".to_owned()))?
+        }
+    };
     if let Some(key) = &key {
         let kept = idempotency::Entity::insert(idempotency::ActiveModel {
             organisation_id: Set(tenant.organisation_id),
@@ -74,45 +78,6 @@ pub async fn create<R: Managed>(
     transaction.commit().await?;
     application.traces.forget(tenant.organisation_id);
     Ok(record)
-}
-
-async fn insert<R: Managed>(
-    application: &Application,
-    allowed: &Allowed<R, Write>,
-    transaction: &DatabaseTransaction,
-    id: Uuid,
-    input: &R::Input,
-    status: Status,
-) -> Result<()> {
-    let tenant = **allowed;
-    let now = application.clock.now();
-    let user = allowed.principal().user_id;
-    let mut row = R::blank(&application.clock);
-    R::write(&mut row, input.clone());
-    row.set(column::<R>("id"), id.into());
-    row.set(column::<R>("organisation_id"), tenant.organisation_id.into());
-    row.set(column::<R>("version"), 1.into());
-    row.set(column::<R>("created_at"), now.into());
-    row.set(column::<R>("created_by"), user.into());
-    stamp::<R>(&mut row, input, status, now, user);
-    let code = R::trace_code(&row);
-    R::Entity::insert(row).exec_without_returning(transaction).await?;
-    if let Some(code) = code {
-        trace_code::Entity::insert(trace_code::ActiveModel {
-            code: Set(code),
-            organisation_id: Set(tenant.organisation_id),
-            kind: Set(R::KIND.as_str().to_owned()),
-            record_id: Set(id),
-            first_scanned_at: Set(None),
-            last_scanned_at: Set(None),
-            scans: Set(0),
-        })
-        .exec_without_returning(transaction)
-        .await?;
-    }
-    reference::store(transaction, R::KIND, id, &input.references()).await?;
-    word::store(transaction, tenant, R::KIND, id, words_of::<R>(input)).await?;
-    tally::add(transaction, tenant, R::KIND, &BTreeMap::from([(status.as_str(), 1)])).await
 }
 
 /// Changes a record that stands at `version`.
@@ -163,8 +128,17 @@ pub(super) async fn update<R: Managed>(
     if changed.rows_affected == 0 {
         return Err(ProblemCode::VersionConflict.into());
     }
-    if input.references() != input_before.references() {
-        reference::store(&transaction, R::KIND, id, &input.references()).await?;
+    let (references, references_before) = (input.references(), input_before.references());
+    if references != references_before {
+        reference::replace(&transaction, R::KIND, id, &references).await?;
+        let (files, files_before) = (reference::files(&references), reference::files(&references_before));
+        let added = files.iter().filter(|file| !files_before.contains(file)).copied().collect();
+        let dropped = files_before.iter().filter(|file| !files.contains(file)).copied().collect();
+        file::hold(&transaction, tenant.organisation_id, added).await?;
+        file::release(&transaction, dropped, application.clock.now()).await?;
+    }
+    if status != status_before || input.validities() != input_before.validities() {
+        validity::store(&transaction, tenant, R::KIND, id, status, input.validities()).await?;
     }
     if status == Status::Active {
         // What stood in a hidden record may have gone to the trash since.
@@ -188,7 +162,7 @@ pub(super) async fn update<R: Managed>(
 }
 
 /// Columns that every change sets.
-fn stamp<R: Managed>(
+pub(super) fn stamp<R: Managed>(
     row: &mut Row<R>,
     input: &R::Input,
     status: Status,
@@ -209,7 +183,9 @@ async fn verify<R: Managed, C: ConnectionTrait>(
     before: Option<(Uuid, &R::Input)>,
 ) -> Result<()> {
     let old = before.map(|(_, input)| input.references()).unwrap_or_default();
-    let mut violations = reference::check(connection, tenant, &input.references(), &old).await?;
+    let references = input.references();
+    let targets = Targets::load(connection, tenant, references.iter()).await?;
+    let mut violations = reference::check(&targets, &references, &old);
     violations.extend(duplicates::<R, C>(connection, tenant, input, before.map(|(id, _)| id)).await?);
     if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
 }
@@ -221,18 +197,10 @@ async fn duplicates<R: Managed, C: ConnectionTrait>(
     own_id: Option<Uuid>,
 ) -> Result<Vec<Violation>> {
     let mut violations = Vec::new();
-    for (field, condition) in R::unique(input) {
-        let found: Option<Uuid> = R::Entity::find()
-            .select_only()
-            .column(column::<R>("id"))
-            .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
-            .filter(condition)
-            .limit(1)
-            .into_tuple()
-            .one(connection)
-            .await?;
+    for unique in R::unique(input) {
+        let found = taken_by::<R, C>(connection, tenant, unique.condition()).await?;
         if found.is_some() && found != own_id {
-            violations.push(Violation::new(field, Reason::Duplicate));
+            violations.push(Violation::new(unique.field, Reason::Duplicate));
         }
     }
     Ok(violations)
@@ -247,7 +215,7 @@ async fn taken<R: Managed>(application: &Application, tenant: Tenant, input: &R:
     }
 }
 
-fn is_taken(error: &DbErr) -> bool {
+pub(super) fn is_taken(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
@@ -275,7 +243,7 @@ fn fingerprint<R: Managed>(input: &R::Input, status: Status) -> Result<String> {
 }
 
 /// Rich text without anything that could run, load or style.
-fn sanitise(html: &str) -> String {
+pub(super) fn sanitise(html: &str) -> String {
     ammonia::Builder::default()
         .tags(["p", "br", "strong", "b", "em", "i", "u", "h3", "h4", "ul", "ol", "li", "blockquote", "a"].into())
         .tag_attributes([("a", ["href"].into())].into())

@@ -32,7 +32,11 @@ use crate::problem::{Error, Result};
         (name = "materials", description = "Materials (guide §6)."),
         (name = "processes", description = "Production processes (guide §7)."),
         (name = "products", description = "Products (guide §8)."),
-        (name = "lots", description = "Lots (guide §9).")
+        (name = "lots", description = "Lots (guide §9)."),
+        (name = "diary-entries", description = "Diary entries (guide §10)."),
+        (name = "files", description = "Files and pictures that records hold."),
+        (name = "catalogues", description = "The lists that forms choose from."),
+        (name = "users", description = "Who works in a business or authority, and with which role.")
     ),
     modifiers(&Security)
 )]

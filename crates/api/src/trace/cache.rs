@@ -1,6 +1,6 @@
 //! Public views in memory: bounded, compressed once, and gone the moment the business changes anything.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -24,6 +24,8 @@ pub struct View {
     pub title: String,
     /// Tells this content from any other.
     pub etag: HeaderValue,
+    /// The files that it shows.
+    pub files: HashSet<Uuid>,
     /// As JSON.
     pub json: Bytes,
     /// As JSON in Brotli.
@@ -52,7 +54,8 @@ impl View {
             Some(lot) => format!("{} · {}", trace.product.name, lot.code),
             None => trace.product.name.clone(),
         };
-        Ok(Self { code, title, etag, json: json.into(), brotli: brotli.into(), gzip: gzip.into() })
+        let files = trace.file_ids().into_iter().collect();
+        Ok(Self { code, title, etag, files, json: json.into(), brotli: brotli.into(), gzip: gzip.into() })
     }
 }
 

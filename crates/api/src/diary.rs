@@ -1,0 +1,57 @@
+//! What the diary has beyond the management of records: the same work on several lots at once.
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use nguon_domain::diary::{DiaryEntry, DiaryForLots};
+use nguon_domain::status::Status;
+use nguon_domain::violation::Violation;
+use serde::Serialize;
+
+use crate::Application;
+use crate::access::{Allowed, Write};
+use crate::body::{Body, Then};
+use crate::management;
+use crate::problem::{Error, Result};
+
+/// How many records were made.
+#[derive(Clone, Copy, Debug, Serialize, utoipa::ToSchema)]
+pub struct Made {
+    /// How many.
+    #[schema(example = 3)]
+    pub created: usize,
+}
+
+/// Record the same work on several lots
+///
+/// Makes one entry for each lot, all of them or none.
+#[utoipa::path(
+    tag = "diary-entries", operation_id = "create_diary_entries_for_lots", security(("bearer" = [])),
+    request_body = DiaryForLots,
+    responses((status = 201, description = "Made.", body = Made))
+)]
+#[post("/api/v1/diary-entries/for-lots")]
+pub(crate) async fn for_lots(
+    request: Then<Allowed<DiaryEntry, Write>, Body<DiaryForLots>>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let Then(allowed, body) = request;
+    let entries: Vec<_> = body.0.entries().collect();
+    match management::create_many::<DiaryEntry>(&application, &allowed, entries, Status::Active).await? {
+        Ok(ids) => Ok(HttpResponse::build(StatusCode::CREATED).json(Made { created: ids.len() })),
+        Err(faults) => {
+            let mut violations: Vec<Violation> = Vec::new();
+            for fault in faults {
+                // A lot stands in one row only, everything else in all of them.
+                let field = match fault.violation.field.as_str() {
+                    "lot_id" => format!("lot_ids[{}]", fault.row),
+                    other => format!("entry.{other}"),
+                };
+                if !violations.iter().any(|violation| violation.field == field) {
+                    violations.push(Violation::new(field, fault.violation.reason));
+                }
+            }
+            Err(Error::Invalid(violations))
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Where diary entries are stored.
+
+use nguon_domain::diary::{DiaryEntry, DiaryEntryInput};
+use sea_orm::ActiveValue::Set;
+
+use super::{Lists, Managed, Row, Stored};
+use crate::clock::Clock;
+use crate::entity::{MaterialUses, diary_entry};
+
+impl Managed for DiaryEntry {
+    type Entity = diary_entry::Entity;
+
+    fn blank(_: &Clock) -> Row<Self> {
+        Row::<Self>::default()
+    }
+
+    fn write(row: &mut Row<Self>, input: DiaryEntryInput) {
+        row.lot_id = Set(input.lot_id.unwrap_or_default());
+        row.name = Set(input.name);
+        row.description = Set(input.description);
+        row.started_at = Set(input.started_at.unwrap_or_default());
+        row.ended_at = Set(input.ended_at);
+        row.materials = Set(MaterialUses(input.materials));
+    }
+
+    fn read(model: &Stored<Self>, lists: &mut Lists) -> DiaryEntryInput {
+        let model = model.clone();
+        DiaryEntryInput {
+            lot_id: Some(model.lot_id),
+            name: model.name,
+            description: model.description,
+            started_at: Some(model.started_at),
+            ended_at: model.ended_at,
+            member_ids: lists.take("member_ids"),
+            materials: model.materials.0,
+            images: lists.take("images"),
+            files: lists.take("files"),
+        }
+    }
+
+    fn view(_: &Stored<Self>, input: DiaryEntryInput) -> DiaryEntryInput {
+        input
+    }
+}

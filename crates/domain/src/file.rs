@@ -1,0 +1,259 @@
+//! Files and pictures: what is taken, how large, and the certificates that carry scans.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::catalogue::CatalogueKind;
+use crate::input::{Check, LIST};
+use crate::resource::{Reference, Target, Validity};
+use crate::violation::Reason;
+
+/// The largest file that is taken, in bytes: 20 MiB, what a picture of a good phone needs.
+pub const LARGEST_FILE: usize = 20 * 1024 * 1024;
+/// The longest side of a picture that is taken, in pixels.
+pub const LONGEST_SIDE: u32 = 16_000;
+/// The most pixels of a picture that is taken: unpacked they need four bytes each.
+pub const MOST_PIXELS: u64 = 64_000_000;
+/// How long a file that no record refers to is kept, in hours: so long may lie between choosing a file in a
+/// form and saving the form.
+pub const UNUSED_HOURS: i64 = 48;
+/// How long a record in the trash keeps its files, in days.
+pub const TRASH_DAYS: i64 = 90;
+
+/// The media type of every stored picture, whatever it was sent as.
+pub const WEBP: &str = "image/webp";
+/// The media type of PDF.
+pub const PDF: &str = "application/pdf";
+/// The media type of Word documents (.docx).
+pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+/// The media type of Excel workbooks (.xlsx).
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// What a field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FileRole {
+    /// Pictures.
+    Image,
+    /// Pictures and PDF: scans of documents.
+    Scan,
+    /// Everything that is taken at all: pictures, PDF, Word and Excel documents.
+    Attachment,
+}
+
+impl FileRole {
+    /// Whether a stored file of `media_type` may stand in such a field.
+    #[must_use]
+    pub fn takes(self, media_type: &str) -> bool {
+        match self {
+            Self::Image => media_type == WEBP,
+            Self::Scan => media_type == WEBP || media_type == PDF,
+            Self::Attachment => [WEBP, PDF, DOCX, XLSX].contains(&media_type),
+        }
+    }
+}
+
+/// A size in which a picture is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Variant {
+    /// Fits a square of 320 pixels: lists and timelines.
+    Thumb,
+    /// Fits a square of 1,024 pixels: a phone's screen.
+    Medium,
+    /// Fits a square of 2,560 pixels. The only one that files other than pictures have.
+    #[default]
+    Full,
+}
+
+impl Variant {
+    /// All of them, smallest first.
+    pub const ALL: [Self; 3] = [Self::Thumb, Self::Medium, Self::Full];
+
+    /// The value in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Thumb => "thumb",
+            Self::Medium => "medium",
+            Self::Full => "full",
+        }
+    }
+
+    /// The reverse of [`Variant::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|variant| variant.as_str() == text)
+    }
+
+    /// The side of the square that it fits, in pixels.
+    #[must_use]
+    pub const fn side(self) -> u32 {
+        match self {
+            Self::Thumb => 320,
+            Self::Medium => 1024,
+            Self::Full => 2560,
+        }
+    }
+}
+
+/// A stored file, without its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileInfo {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// The name it had when it was sent, without what could be a path.
+    #[cfg_attr(feature = "openapi", schema(example = "dang-ky-kinh-doanh.pdf"))]
+    pub name: String,
+    /// Its type, found from its bytes. Pictures are kept as `image/webp`, whatever they were sent as.
+    #[cfg_attr(feature = "openapi", schema(example = "application/pdf"))]
+    pub media_type: String,
+    /// Its size in bytes, with all variants.
+    #[cfg_attr(feature = "openapi", schema(example = 182_044))]
+    pub size: i64,
+    /// The width of the largest variant in pixels, of pictures.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = 1600))]
+    pub width: Option<i32>,
+    /// The height of the largest variant in pixels, of pictures.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = 1200))]
+    pub height: Option<i32>,
+}
+
+impl FileInfo {
+    /// Whether it is a picture, which has variants and can be shown.
+    #[must_use]
+    pub fn is_image(&self) -> bool {
+        self.media_type == WEBP
+    }
+}
+
+/// How much of its room for files a business uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileUsage {
+    /// Bytes used.
+    #[cfg_attr(feature = "openapi", schema(example = 48_120_300))]
+    pub used: i64,
+    /// Bytes that there are.
+    #[cfg_attr(feature = "openapi", schema(example = 2_147_483_648_i64))]
+    pub limit: i64,
+}
+
+/// A licence, certificate or test report (Giấy phép, Giấy chứng nhận, Giấy kiểm nghiệm): what it says, and its
+/// scan.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Certificate {
+    /// Loại: an entry of the catalogue `certificate_kind`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind_id: Option<Uuid>,
+    /// Số.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "VietGAP-TT-13-05-60-0021"))]
+    pub number: Option<String>,
+    /// Nơi cấp.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "Trung tâm Chất lượng vùng 4"))]
+    pub issuer: Option<String>,
+    /// Ngày cấp: not in the future.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_on: Option<NaiveDate>,
+    /// Ngày hết hạn: not before `issued_on`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_on: Option<NaiveDate>,
+    /// The scan: a picture or PDF that was sent to `/files`. A certificate has a number, a scan, or both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<Uuid>,
+}
+
+/// Checks a list of certificates.
+pub fn check_certificates(check: &mut Check, field: &str, certificates: &[Certificate]) {
+    if certificates.len() > LIST {
+        check.refuse(field, Reason::TooLong { max: LIST });
+    }
+    for (index, certificate) in certificates.iter().enumerate().take(LIST) {
+        let name = |part: &str| format!("{field}[{index}].{part}");
+        if certificate.number.is_none() && certificate.file.is_none() {
+            check.refuse(name("number"), Reason::Required);
+        }
+        check.line(&name("number"), certificate.number.as_deref());
+        check.line(&name("issuer"), certificate.issuer.as_deref());
+        check.not_future(&name("issued_on"), certificate.issued_on);
+        check.plausible(&name("expires_on"), certificate.expires_on);
+        check.not_before(&name("expires_on"), certificate.expires_on, certificate.issued_on);
+    }
+}
+
+/// What a list of certificates refers to: their kinds and scans.
+pub fn certificate_references(
+    field: &'static str,
+    certificates: &[Certificate],
+) -> impl Iterator<Item = Reference> + use<> {
+    let references: Vec<Reference> = certificates
+        .iter()
+        .flat_map(|certificate| {
+            let kind = certificate.kind_id.map(|id| Target::Catalogue(CatalogueKind::CertificateKind, id));
+            let file = certificate.file.map(|id| Target::File(FileRole::Scan, id));
+            kind.into_iter().chain(file)
+        })
+        .map(|target| Reference { field, target })
+        .collect();
+    references.into_iter()
+}
+
+/// References to plain files.
+pub fn file_references(
+    field: &'static str,
+    role: FileRole,
+    files: impl IntoIterator<Item = Uuid>,
+) -> impl Iterator<Item = Reference> {
+    files.into_iter().map(move |id| Reference { field, target: Target::File(role, id) })
+}
+
+/// When the certificates of a list end.
+pub fn certificate_validities(field: &'static str, certificates: &[Certificate]) -> impl Iterator<Item = Validity> {
+    certificates.iter().filter_map(move |certificate| {
+        let title = certificate.number.clone().or_else(|| certificate.issuer.clone()).unwrap_or_default();
+        Some(Validity { field, title, expires_on: certificate.expires_on? })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Certificate, FileRole, PDF, WEBP, XLSX, check_certificates};
+    use crate::input::Check;
+    use chrono::NaiveDate;
+    use uuid::Uuid;
+
+    fn day(text: &str) -> Option<NaiveDate> {
+        text.parse().ok()
+    }
+
+    #[test]
+    fn a_certificate_has_a_number_or_a_scan_and_ends_after_it_was_issued() {
+        let mut check = Check::new(day("2026-11-22").expect("a day"));
+        let good = Certificate { file: Some(Uuid::nil()), ..Certificate::default() };
+        let empty = Certificate { issuer: Some("Chi cục".into()), ..Certificate::default() };
+        let turned = Certificate {
+            number: Some("1".into()),
+            issued_on: day("2026-02-01"),
+            expires_on: day("2026-01-01"),
+            ..Certificate::default()
+        };
+        check_certificates(&mut check, "licences", &[good, empty, turned]);
+        let fields: Vec<String> = check.into_violations().into_iter().map(|violation| violation.field).collect();
+        assert_eq!(fields, ["licences[1].number", "licences[2].expires_on"]);
+    }
+
+    #[test]
+    fn fields_take_what_they_are_for() {
+        assert!(FileRole::Image.takes(WEBP) && !FileRole::Image.takes(PDF));
+        assert!(FileRole::Scan.takes(PDF) && !FileRole::Scan.takes(XLSX));
+        assert!(FileRole::Attachment.takes(XLSX) && !FileRole::Attachment.takes("image/svg+xml"));
+    }
+}
