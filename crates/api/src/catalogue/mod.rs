@@ -1,17 +1,18 @@
-//! Catalogues and areas, as forms need them.
+//! Catalogues (dictionary 11): the system's, which an administrator keeps, and the entries that a business adds.
 
+mod entry;
+pub(crate) mod own;
+pub(crate) mod system;
+
+use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::web::{Data, Json, Path};
-use actix_web::{HttpResponse, get};
-use nguon_domain::area::Area;
+use actix_web::web::{Data, Json};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, get};
 use nguon_domain::catalogue::{CatalogueEntry, CatalogueKind};
 use nguon_domain::problem::ProblemCode;
-use sea_orm::sea_query::ExprTrait as _;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde::Serialize;
 
 use crate::Application;
-use crate::entity::{area, catalogue_entry};
 use crate::problem::{Error, Result};
 
 /// Seconds for which a browser need not ask again.
@@ -41,61 +42,33 @@ pub struct Health {
 
 /// List the entries of a catalogue
 ///
-/// In their order; retired ones are there for records that still use them, and are marked.
+/// Those of the system, in their order; retired ones are there for records that still use them, and are marked.
 #[utoipa::path(
     tag = "public", operation_id = "list_catalogue",
     params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
     responses((status = 200, description = "The entries.", body = Vec<CatalogueEntry>))
 )]
 #[get("/api/v1/catalogues/{kind}")]
-pub(crate) async fn list(kind: Path<String>, application: Data<Application>) -> Result<HttpResponse> {
-    let kind = CatalogueKind::parse(&kind).ok_or(ProblemCode::NotFound)?;
-    let entries: Vec<CatalogueEntry> = catalogue_entry::Entity::find()
-        .filter(catalogue_entry::Column::Kind.eq(kind.as_str()))
-        .filter(catalogue_entry::Column::OrganisationId.is_null())
-        .order_by_asc(catalogue_entry::Column::Position)
-        .all(application.database.read())
-        .await?
-        .into_iter()
-        .map(|entry| CatalogueEntry {
-            id: entry.id,
-            kind,
-            code: entry.code,
-            name_vi: entry.name_vi,
-            name_en: entry.name_en,
-            retired: entry.retired_at.is_some(),
-        })
-        .collect();
-    cached(&entries)
+pub(crate) async fn list(kind: Kind, application: Data<Application>) -> Result<HttpResponse> {
+    cached(&entry::of_system(application.database.read(), kind.0).await?)
 }
 
-/// List the administrative areas that are in force
-#[utoipa::path(
-    tag = "public", operation_id = "list_areas",
-    responses((status = 200, description = "The areas, by code.", body = Vec<Area>))
-)]
-#[get("/api/v1/areas")]
-pub(crate) async fn areas(application: Data<Application>) -> Result<HttpResponse> {
-    let areas: Vec<Area> = area::Entity::find()
-        .filter(area::Column::ValidTo.is_null().or(area::Column::ValidTo.gt(application.clock.today())))
-        .order_by_asc(area::Column::Code)
-        .all(application.database.read())
-        .await?
-        .into_iter()
-        .map(|area| Area {
-            id: area.id,
-            code: area.code,
-            name: area.name,
-            parent_id: area.parent_id,
-            valid_from: area.valid_from,
-            valid_to: area.valid_to,
-            successor_id: area.successor_id,
-        })
-        .collect();
-    cached(&areas)
+/// The catalogue that a path names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kind(pub(crate) CatalogueKind);
+
+impl FromRequest for Kind {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let kind = request.match_info().get("kind").and_then(CatalogueKind::parse);
+        std::future::ready(kind.map(Self).ok_or_else(|| ProblemCode::NotFound.into()))
+    }
 }
 
-fn cached<T: Serialize>(body: &T) -> Result<HttpResponse> {
+/// A list that everybody may see and that seldom changes.
+pub(crate) fn cached<T: Serialize>(body: &T) -> Result<HttpResponse> {
     let json = serde_json::to_vec(body).map_err(|error| Error::internal("json", error))?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, format!("public, max-age={MAX_AGE}")))
