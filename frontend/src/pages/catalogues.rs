@@ -77,7 +77,7 @@ pub fn page() -> AnyView {
             }}
         </p>
         <nav aria-label="Loại danh mục">
-            <ul class="tabs">{tabs}</ul>
+            <ul class="tabs tabs--many">{tabs}</ul>
         </nav>
         {move || view! { <Catalogue shelf kind=kind.get() /> }}
     }

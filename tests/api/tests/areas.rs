@@ -272,7 +272,7 @@ async fn every_faulty_cell_of_a_file_is_named_and_nothing_is_stored(
     let too_many: String =
         (0..20_001).map(|number| format!("{:05},Xã {number},68,2025-07-01,,\n", 30_000 + number)).collect();
     let answer = import(&site, &administrator, format!("{head}{too_many}"), false).await;
-    assert_eq!(answer.refused(), ["line[20002].code: too_long"]);
+    assert_eq!(answer.refused(), ["line[20002].rows: too_long"]);
     let large = vec![b'x'; 2 * 1024 * 1024 + 1];
     assert_eq!(import(&site, &administrator, large, false).await.refusal(413), "too_large");
     let json = site.post("admin/areas/import").by(&administrator).json(&json!({}));

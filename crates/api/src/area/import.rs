@@ -93,7 +93,7 @@ fn read(bytes: &[u8], today: NaiveDate) -> Result<(Vec<Row>, Vec<Violation>)> {
         }
         let line = record.position().map_or(0, csv::Position::line);
         if lines.len() >= IMPORT_ROWS {
-            faults.push(Violation::new(cell(line, "code"), Reason::TooLong { max: IMPORT_ROWS }));
+            faults.push(Violation::new(cell(line, "rows"), Reason::TooLong { max: IMPORT_ROWS }));
             break;
         }
         match row(&record, &columns, today) {

@@ -3,7 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::area::{Area, AreaInput};
+use nguon_domain::area::{Area, AreaInput, parse_cell};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::FieldError;
 use serde_json::Value;
@@ -148,20 +148,25 @@ pub(super) fn AreaDialog(tree: Tree) -> impl IntoView {
     .into_any()
 }
 
-/// Says it in the words of this form.
-fn explain(mut error: FieldError) -> FieldError {
-    match (error.field.as_str(), error.code.as_str()) {
-        ("code", "taken") => error.message = "Mã này đã được cấp cho một đơn vị.".into(),
-        ("parent_id", "not_allowed") => {
-            error.message = "Không thể thuộc đơn vị đã hết hiệu lực, hoặc thuộc chính nó.".into();
+/// Says it in the words of areas; what is wrong with a cell of a file bears the name of its column.
+pub(super) fn explain(mut error: FieldError) -> FieldError {
+    let field = parse_cell(&error.field).map_or(error.field.as_str(), |(_, column)| column);
+    let message = match (field, error.code.as_str()) {
+        ("code", "taken") => "Mã này đã được cấp cho một đơn vị.",
+        ("code", "duplicate") => "Mã này đã có ở một dòng trước.",
+        ("parent_id" | "parent_code", "not_allowed") => "Không thể thuộc đơn vị đã hết hiệu lực, hoặc thuộc chính nó.",
+        ("parent_code" | "successor_code", "unknown_reference") => "Không có đơn vị nào mang mã này.",
+        ("successor_id" | "successor_code", "not_allowed") => {
+            "Đơn vị nhận sáp nhập phải còn hiệu lực vào ngày đó và không phải chính nó."
         }
-        ("successor_id", "not_allowed") => {
-            error.message = "Đơn vị nhận sáp nhập phải còn hiệu lực vào ngày đó và không phải chính nó.".into();
+        ("successor_id" | "successor_code", "required") => {
+            "Đơn vị này còn đơn vị trực thuộc, nên cần cho biết sáp nhập vào đâu."
         }
-        ("successor_id", "required") => {
-            error.message = "Đơn vị này còn đơn vị trực thuộc, nên cần cho biết sáp nhập vào đâu.".into();
-        }
-        _ => {}
-    }
+        ("columns", _) => "Dòng này có nhiều ô hơn số cột; hãy xem lại dấu ngăn cách.",
+        ("rows", _) => "Tệp có quá 20.000 dòng.",
+        (_, "unknown_field") => "Không có cột này.",
+        _ => return error,
+    };
+    error.message = message.to_owned();
     error
 }

@@ -8,6 +8,7 @@ use nguon_domain::violation::FieldError;
 use web_sys::File;
 
 use super::Tree;
+use super::form::explain;
 use crate::api::lists;
 use crate::component::dialog::Dialog;
 use crate::component::file::save;
@@ -58,7 +59,7 @@ pub(super) fn ImportDialog(open: RwSignal<bool>, tree: Tree) -> impl IntoView {
                     tree.changed();
                 }
                 Err(failure) if !failure.errors().is_empty() => {
-                    outcome.try_set(Outcome::Faulty(failure.errors().to_vec()));
+                    outcome.try_set(Outcome::Faulty(failure.errors().iter().cloned().map(explain).collect()));
                 }
                 Err(failure) => {
                     outcome.try_set(Outcome::Refused(failure.message()));
@@ -94,16 +95,26 @@ pub(super) fn ImportDialog(open: RwSignal<bool>, tree: Tree) -> impl IntoView {
                 </p>
                 <div class="field">
                     <label class="field__label" for="field-file">"Tệp CSV"</label>
-                    <input
-                        class="input"
-                        type="file"
-                        accept=".csv,text/csv"
-                        id="field-file"
-                        name="file"
-                        node_ref=input
-                        aria-describedby="help-file"
-                        on:change=choose
-                    />
+                    <div class="upload">
+                        // All of it is the button; the input itself stays where the keyboard and readers find it.
+                        <span class="upload__face" aria-hidden="true">
+                            <span class="upload__button">
+                                <Icon shape=Shape::File />
+                                {move || if file.with(Option::is_some) { "Chọn tệp khác" } else { "Chọn tệp CSV" }}
+                            </span>
+                            <span>{move || file.get().map(|file| file.name())}</span>
+                        </span>
+                        <input
+                            class="upload__input"
+                            type="file"
+                            accept=".csv,text/csv"
+                            id="field-file"
+                            name="file"
+                            node_ref=input
+                            aria-describedby="help-file"
+                            on:change=choose
+                        />
+                    </div>
                     <p class="field__help" id="help-file">"Nhiều nhất 2 MB và 20.000 dòng. Tệp được kiểm tra trước, chưa lưu gì."</p>
                 </div>
                 <div aria-live="polite" aria-busy=move || busy.get().to_string()>

@@ -62,10 +62,6 @@ pub fn page() -> AnyView {
         <div class="head">
             <Heading text="Địa giới hành chính" />
             <div class="head__actions">
-                <button type="button" class="button" on:click=move |_| importing.set(true)>
-                    <Icon shape=Shape::File />
-                    "Nhập từ tệp CSV"
-                </button>
                 <button
                     type="button"
                     class="button button--primary"
@@ -76,19 +72,25 @@ pub fn page() -> AnyView {
                 </button>
             </div>
         </div>
-        <div class="search" role="search">
-            <label class="visually-hidden" for="field-q">"Tìm đơn vị hành chính"</label>
-            <Icon shape=Shape::Search />
-            <input
-                class="input search__input"
-                type="search"
-                id="field-q"
-                name="q"
-                autocomplete="off"
-                placeholder="Tên hoặc mã"
-                prop:value=typed
-                on:input=search
-            />
+        <div class="tools">
+            <div class="search" role="search">
+                <label class="visually-hidden" for="field-q">"Tìm đơn vị hành chính"</label>
+                <Icon shape=Shape::Search />
+                <input
+                    class="input search__input"
+                    type="search"
+                    id="field-q"
+                    name="q"
+                    autocomplete="off"
+                    placeholder="Tên hoặc mã"
+                    prop:value=typed
+                    on:input=search
+                />
+            </div>
+            <button type="button" class="button" on:click=move |_| importing.set(true)>
+                <Icon shape=Shape::File />
+                "Nhập từ tệp CSV"
+            </button>
         </div>
         {found}
         <AreaDialog tree />
