@@ -17,6 +17,7 @@ mod diary;
 mod edge;
 pub mod entity;
 mod file;
+pub mod loading;
 mod mail;
 mod management;
 mod openapi;
@@ -53,6 +54,7 @@ use problem::{Error, Result};
 use trace::Traces;
 
 pub use mail::deliver_due;
+pub use management::Managed;
 
 /// Everything that a request may need.
 #[derive(Debug)]
