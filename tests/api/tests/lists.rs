@@ -1,4 +1,6 @@
 //! Lists: paging by key, sorting, searching.
 
+mod narrowing;
 mod paging;
+mod plans;
 mod searching;
