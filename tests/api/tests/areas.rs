@@ -246,6 +246,12 @@ async fn every_faulty_cell_of_a_file_is_named_and_nothing_is_stored(
             ]
         );
     }
+    // Lines are those of an editor, whatever ends them: an empty one, a cell of two lines.
+    let windows = "code,name,valid_from\r\n\r\n22918,\"Xã\r\nHai dòng\",2025-07-01\r\nx,Xã,2025-07-01\r\n";
+    for file in [windows.to_owned(), windows.replace("\r\n", "\n"), windows.replace("\r\n", "\r")] {
+        let answer = import(&site, &administrator, file, false).await;
+        assert_eq!(answer.refused(), ["line[3].name: control_character", "line[5].code: character"]);
+    }
     let unknown_parent = format!("{head}22918,Xã Hàm Thuận Bắc,99,2025-07-01,,\n");
     let answer = import(&site, &administrator, unknown_parent, false).await;
     assert_eq!(answer.refused(), ["line[2].parent_code: unknown_reference"]);

@@ -72,7 +72,8 @@ pub(super) async fn import(
 /// The rows that are right in themselves, and the faults of the others.
 fn read(bytes: &[u8], today: NaiveDate) -> Result<(Vec<Row>, Vec<Violation>)> {
     let Ok(text) = std::str::from_utf8(bytes) else { return Err(Error::field("file", Reason::NotUtf8)) };
-    let text = text.trim_start_matches('\u{feff}');
+    // One sort of line ends, so that lines are counted as an editor counts them.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
     let first = text.lines().next().unwrap_or_default();
     let delimiter = if first.contains(';') { b';' } else { b',' };
     let mut reader = ReaderBuilder::new()
@@ -86,12 +87,18 @@ fn read(bytes: &[u8], today: NaiveDate) -> Result<(Vec<Row>, Vec<Violation>)> {
     let columns = columns(&head.map_err(unreadable)?)?;
 
     let (mut rows, mut faults, mut lines) = (Vec::new(), Vec::new(), HashMap::new());
+    let (mut counted, mut line) = (0, 1);
     for record in records {
         let record = record.map_err(unreadable)?;
+        // A record begins after the empty lines before it, and a quoted cell may have lines of its own.
+        let before = record.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or(counted);
+        let rest = text.get(before..).unwrap_or_default();
+        let begins = before + rest.len() - rest.trim_start_matches('\n').len();
+        line += text.get(counted..begins).unwrap_or_default().matches('\n').fold(0_u64, |count, _| count + 1);
+        counted = begins;
         if record.iter().all(str::is_empty) {
             continue;
         }
-        let line = record.position().map_or(0, csv::Position::line);
         if lines.len() >= IMPORT_ROWS {
             faults.push(Violation::new(cell(line, "rows"), Reason::TooLong { max: IMPORT_ROWS }));
             break;
