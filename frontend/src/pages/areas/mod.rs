@@ -25,20 +25,21 @@ use import::ImportDialog;
 struct Tree {
     /// Counts the changes: every open branch is read again.
     changes: RwSignal<u32>,
+    choices: Lists,
     editing: RwSignal<Option<Editing>>,
 }
 
 impl Tree {
     /// Something has been changed.
     fn changed(self) {
-        expect_context::<Lists>().forget_areas();
+        self.choices.forget_areas();
         self.changes.update(|count| *count += 1);
     }
 }
 
 /// The page.
 pub fn page() -> AnyView {
-    let tree = Tree { changes: RwSignal::new(0), editing: RwSignal::new(None) };
+    let tree = Tree { changes: RwSignal::new(0), choices: expect_context::<Lists>(), editing: RwSignal::new(None) };
     let importing = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
     let asked = RwSignal::new(String::new());
