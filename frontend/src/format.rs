@@ -1,6 +1,6 @@
 //! How values are shown to Vietnamese readers.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, Timelike, Utc};
 use nguon_domain::quantity::group_thousands;
 
 /// Vietnam is seven hours ahead of UTC the whole year.
@@ -28,6 +28,22 @@ pub fn date(date: NaiveDate) -> String {
 /// The day of a moment in Vietnam, as dd/mm/yyyy.
 pub fn day(moment: DateTime<Utc>) -> String {
     date(moment.with_timezone(&vietnam()).date_naive())
+}
+
+/// A moment by the clock of Vietnam.
+pub fn in_vietnam(moment: DateTime<Utc>) -> DateTime<FixedOffset> {
+    moment.with_timezone(&vietnam())
+}
+
+/// The moment at which clocks in Vietnam show `local`.
+pub fn vietnam_moment(local: NaiveDateTime) -> Option<DateTime<Utc>> {
+    local.and_local_timezone(vietnam()).single().map(|moment| moment.to_utc())
+}
+
+/// A moment as it travels: to the minute, with the offset of Vietnam.
+pub fn rfc3339(moment: DateTime<Utc>) -> String {
+    let here = in_vietnam(moment);
+    format!("{}T{:02}:{:02}:00+07:00", here.date_naive(), here.hour(), here.minute())
 }
 
 /// A moment in Vietnam, as hh:mm dd/mm/yyyy.
