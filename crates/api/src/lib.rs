@@ -84,6 +84,7 @@ impl Application {
         std::fs::create_dir_all(&storage.data_dir).map_err(|error| Error::internal("data folder", error))?;
         let database = Database::connect(storage).await?;
         database.migrate().await?;
+        management::complete_index(&database).await?;
         let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"));
         let specification =
             serde_json::to_vec(&routes::document()?).map_err(|error| Error::internal("openapi", error))?;
