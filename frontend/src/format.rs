@@ -57,6 +57,11 @@ pub fn iso_date(text: &str) -> String {
     text.parse().map_or_else(|_| text.to_owned(), date)
 }
 
+/// An ISO moment or date of a form as people here write it; anything else as it is.
+pub fn iso_moment(text: &str) -> String {
+    DateTime::parse_from_rfc3339(text).map_or_else(|_| iso_date(text), |found| moment(found.to_utc()))
+}
+
 /// Money in whole đồng: 1.234.567 ₫.
 pub fn money(dong: i64) -> String {
     format!("{}\u{a0}₫", group_thousands(dong))
@@ -87,7 +92,8 @@ pub fn file_size(bytes: i64) -> String {
     match bytes {
         ..1_024 => format!("{bytes} byte"),
         1_024..1_048_576 => format!("{} kB", bytes / 1_024),
-        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0).replace('.', ","),
+        1_048_576..1_073_741_824 => format!("{:.1} MB", bytes as f64 / 1_048_576.0).replace('.', ","),
+        _ => format!("{:.1} GB", bytes as f64 / 1_073_741_824.0).replace('.', ","),
     }
 }
 
@@ -101,6 +107,7 @@ mod tests {
         assert_eq!(money(1_234_567), "1.234.567\u{a0}₫");
         assert_eq!(iso_date("2026-11-05"), "05/11/2026");
         assert_eq!(file_size(1_572_864), "1,5 MB");
+        assert_eq!(file_size(2_147_483_648), "2,0 GB");
     }
 
     #[test]

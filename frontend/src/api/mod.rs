@@ -213,7 +213,10 @@ fn tag(version: i32) -> String {
 /// A page of a list.
 pub async fn list(kind: Kind, asked: &ListQuery) -> Answer<Page<Map<String, Value>>> {
     let limit = asked.limit.map(|limit| limit.to_string());
+    let uses = asked.uses.map(|id| id.to_string());
     let text = query(&[
+        ("uses", uses.as_deref()),
+        ("mark", asked.mark.as_deref()),
         ("status", asked.status.map(Status::as_str)),
         ("q", asked.q.as_deref()),
         ("sort", asked.sort.as_deref()),

@@ -236,6 +236,11 @@ impl Form {
         }
     }
 
+    /// A form for something new.
+    pub fn for_new(self) -> Self {
+        Self { is_new: true, ..self }
+    }
+
     /// A form that stands on the same page as another one: its elements have identifiers of their own.
     pub fn beside(self, prefix: &'static str) -> Self {
         Self { prefix, ..self }
