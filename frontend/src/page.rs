@@ -92,7 +92,7 @@ impl Page {
     }
 
     /// The list of the records of `kind` that refer to the record `id`.
-    pub fn users(kind: Kind, id: &str) -> String {
+    pub fn referring_to(kind: Kind, id: &str) -> String {
         format!("{}?uses={id}", Self::Records(kind).path())
     }
 

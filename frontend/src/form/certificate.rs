@@ -45,7 +45,7 @@ pub fn Certificates(form: Form, field: Field) -> impl IntoView {
         };
         let ends = move || form.text(&format!("{name}[{index}].expires_on")).parse().ok();
         view! {
-            <li class="entry" role="group" aria-label=format!("{} {}", field.label, index + 1)>
+            <div class="entry" role="group" aria-label=format!("{} {}", field.label, index + 1)>
                 <div class="entry__head">
                     <span class="entry__title">{format!("{} {}", field.label, index + 1)}</span>
                     {move || ends().map(|day| view! { <ValidityBadge day /> })}
@@ -63,12 +63,12 @@ pub fn Certificates(form: Form, field: Field) -> impl IntoView {
                 <div class="section__fields">
                     {PARTS.map(|part| view! { <Labelled form field=part.within(name, index) /> }).collect_view()}
                 </div>
-            </li>
+            </div>
         }
     };
     view! {
         <div role="group" aria-labelledby=form.id("label", name) id=form.id("field", name) tabindex="-1">
-            <ul class="entries">{move || (0..count.get()).map(card).collect_view()}</ul>
+            <div class="entries">{move || (0..count.get()).map(card).collect_view()}</div>
             <button type="button" class="button" id=form.id("add", name) on:click=add>
                 <Icon shape=Shape::Plus />
                 {format!("Thêm {}", field.label.to_lowercase())}

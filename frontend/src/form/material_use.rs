@@ -35,7 +35,7 @@ pub fn MaterialUses(form: Form, field: Field) -> impl IntoView {
             focus_soon(form.id("field", name));
         };
         view! {
-            <li class="entry entry--line" role="group" aria-label=label>
+            <div class="entry" role="group" aria-label=label>
                 <div class="entry__head">
                     <span class="entry__title">{label}</span>
                     <button
@@ -49,11 +49,11 @@ pub fn MaterialUses(form: Form, field: Field) -> impl IntoView {
                 </div>
                 <Fault form name=format!("{name}[{index}].material_id") />
                 <Labelled form field=PARTS[1].within(name, index) />
-            </li>
+            </div>
         }
     };
     view! {
-        <ul class="entries">{move || (0..count.get()).map(row).collect_view()}</ul>
+        <div class="entries">{move || (0..count.get()).map(row).collect_view()}</div>
         <References form field kind=Kind::Material chooses=Chooses::Entries("material_id") />
     }
     .into_any()

@@ -8,7 +8,7 @@ use crate::api::AnyRecord;
 use crate::format;
 
 /// As many values are offered for a field.
-const MOST: usize = 4;
+const MOST: usize = 3;
 
 /// A value for a field.
 #[derive(Clone, Debug, PartialEq)]

@@ -36,7 +36,7 @@ pub fn RecordActions(module: Module, record: AnyRecord, may_write: bool) -> impl
     let diary = module.has_diary().then(|| {
         view! {
             {may_note.then(|| link(diary_path([id.clone()].into_iter()), Shape::Pen, "Ghi nhật ký"))}
-            {link(Page::users(Kind::DiaryEntry, &id), Shape::Clock, "Nhật ký của lô")}
+            {link(Page::referring_to(Kind::DiaryEntry, &id), Shape::Clock, "Nhật ký của lô")}
         }
     });
     let public = (!code.is_empty()).then(|| {

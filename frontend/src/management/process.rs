@@ -17,7 +17,7 @@ impl Screen for Process {
         Column { title: "Tên", cell: Cell::Text("name"), sort: Some("name") },
         Column { title: "Số chứng nhận", cell: Cell::Text("certificate_number"), sort: None },
         Column { title: "Ngày cấp", cell: Cell::Date("issued_on"), sort: None },
-        Column { title: "Ngày hết hạn", cell: Cell::Expiry("expires_on"), sort: Some("expires_on") },
+        Column { title: "Ngày hết hạn", cell: Cell::Validity, sort: Some("expires_on") },
         Column { title: "Cập nhật", cell: Cell::Updated, sort: Some("updated_at") },
     ];
     const PICTURE: Option<&'static str> = Some("certificate_images");

@@ -220,7 +220,12 @@ fn cell(column: &Column, record: &AnyRecord) -> (String, Option<&'static str>) {
         Cell::Money(field) => record.content.get(field).and_then(Value::as_i64).map(format::money).unwrap_or_default(),
         Cell::Date(field) => format::iso_date(&text(field)),
         Cell::Moment(field) => format::iso_moment(&text(field)),
-        Cell::Expiry(field) => return until(text(field).parse().ok()),
+        Cell::Expiry(field) => {
+            let day = text(field);
+            let past = day.parse().is_ok_and(|day: NaiveDate| day < format::today());
+            let day = format::iso_date(&day);
+            return if past { (format!("{day} – đã hết hạn"), Some("bad")) } else { (day, None) };
+        }
         Cell::Validity => return until(record.expires_first),
         Cell::Measure(field, unit) => {
             let number =
