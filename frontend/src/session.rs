@@ -11,7 +11,7 @@ use nguon_domain::permission::{Action, Guarded, allows};
 use wasm_bindgen::JsValue;
 
 use crate::api;
-use crate::component::picture::forget_all;
+use crate::component::own_picture::forget_all;
 use crate::storage::Keep;
 
 /// Says that there probably is a refresh cookie, which scripts cannot see. Without it no visitor's browser

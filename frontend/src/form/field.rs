@@ -17,7 +17,7 @@ pub fn Sections(form: Form, sections: &'static [Section]) -> impl IntoView {
                 <fieldset class="section" disabled=move || form.locked.get()>
                     <legend class="section__title">{section.title}</legend>
                     <div class="section__fields">
-                        {section.fields.iter().map(|field| view! { <Labelled form field=*field /> }).collect_view()}
+                        {section.fields.iter().map(|field| view! { <Labelled form field /> }).collect_view()}
                     </div>
                 </fieldset>
             }
@@ -28,7 +28,7 @@ pub fn Sections(form: Form, sections: &'static [Section]) -> impl IntoView {
 
 /// One field with everything around it.
 #[component]
-pub fn Labelled(form: Form, field: Field) -> impl IntoView {
+pub fn Labelled(form: Form, #[prop(into)] field: Field) -> impl IntoView {
     let name = field.name;
     let label = move || {
         let text = view! {

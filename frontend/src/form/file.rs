@@ -16,7 +16,7 @@ use super::{Field, Form, as_text};
 use crate::api;
 use crate::component::file::{save, show};
 use crate::component::icon::{Icon, Shape};
-use crate::component::picture::Picture;
+use crate::component::own_picture::OwnPicture;
 use crate::component::toast::Toasts;
 use crate::format;
 
@@ -238,9 +238,9 @@ fn Chosen(
     view! {
         <li class="file">
             {if is_image {
-                view! { <Picture id variant=Variant::Thumb alt=title.clone() /> }.into_any()
+                view! { <OwnPicture id variant=Variant::Thumb alt=title.clone() /> }.into_any()
             } else {
-                view! { <span class="picture"><Icon shape=Shape::File /></span> }.into_any()
+                view! { <span class="thumb"><Icon shape=Shape::File /></span> }.into_any()
             }}
             <span class="file__text">
                 <button type="button" class="file__name" on:click=open>{title.clone()}</button>
@@ -290,7 +290,7 @@ fn OnItsWay(form: Form, item: Item, arrived: Arrived) -> impl IntoView {
     };
     view! {
         <li class="file file--moving">
-            <span class="picture"><Icon shape=Shape::File /></span>
+            <span class="thumb"><Icon shape=Shape::File /></span>
             <span class="file__text">
                 <span class="file__name">{title.clone()}</span>
                 {state}

@@ -187,6 +187,12 @@ impl Field {
     }
 }
 
+impl From<&Self> for Field {
+    fn from(declared: &Self) -> Self {
+        *declared
+    }
+}
+
 /// Fields that belong together.
 #[derive(Clone, Copy, Debug)]
 pub struct Section {

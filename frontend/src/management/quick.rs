@@ -94,7 +94,7 @@ fn QuickForm(wanted: Wanted, open: RwSignal<bool>) -> impl IntoView {
     view! {
         <form class="form form--quick" novalidate on:submit=submit>
             <Faults form sections=module.sections tell=attempts other />
-            {fields.map(|field| view! { <Labelled form field=*field /> }).collect_view()}
+            {fields.map(|field| view! { <Labelled form field /> }).collect_view()}
             <p class="field__help">"Các mục khác có thể bổ sung sau."</p>
             <div class="dialog__actions">
                 <button type="submit" class="button button--primary" disabled=busy>

@@ -15,7 +15,7 @@ use super::start::copy_path;
 use super::{Cell, Column, Module};
 use crate::api::AnyRecord;
 use crate::component::icon::{Icon, Shape};
-use crate::component::picture::Picture;
+use crate::component::own_picture::OwnPicture;
 use crate::component::qr::QrOf;
 use crate::component::validity::ending;
 use crate::form::{Values, as_text};
@@ -80,8 +80,8 @@ pub fn Rows(
                 if index == 0 {
                     let (href, name) = (href.clone(), name.clone());
                     let thumb = pictured.then(|| match picture.and_then(|field| first_of(&record, field)) {
-                        Some(id) => view! { <Picture id variant=Variant::Thumb alt="" /> }.into_any(),
-                        None => view! { <span class="picture"></span> }.into_any(),
+                        Some(id) => view! { <OwnPicture id variant=Variant::Thumb alt="" /> }.into_any(),
+                        None => view! { <span class="thumb"></span> }.into_any(),
                     });
                     return view! {
                         <th scope="row" class="table__name">

@@ -177,7 +177,7 @@ fn Approval(organisation: Organisation, answer: Fetched<Organisation>) -> impl I
         <Dialog open title=Signal::derive(move || format!("{} hồ sơ", asking.get().label().vi))>
             <form class="stack" novalidate on:submit=submit>
                 <Faults form sections=&SECTIONS tell=attempts other />
-                <Labelled form field=REASON />
+                <Labelled form field=&REASON />
                 <div class="dialog__actions">
                     <button type="submit" class="button button--danger" disabled=busy>
                         {move || asking.get().label().vi}

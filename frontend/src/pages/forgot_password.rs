@@ -64,7 +64,7 @@ pub fn page() -> AnyView {
                         <p>"Nhập email đăng nhập; chúng tôi sẽ gửi đường dẫn để đặt mật khẩu mới."</p>
                         <form class="card stack" novalidate on:submit=submit>
                             <Faults form sections=&SECTIONS tell=attempts other />
-                            <Labelled form field=EMAIL />
+                            <Labelled form field=&EMAIL />
                             <button type="submit" class="button button--primary button--block" disabled=busy>"Gửi đường dẫn"</button>
                         </form>
                     }

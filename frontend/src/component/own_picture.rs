@@ -43,7 +43,7 @@ pub fn forget_all() {
 
 /// The picture with this identifier, once it is there.
 #[component]
-pub fn Picture(
+pub fn OwnPicture(
     #[prop(into)] id: String,
     variant: Variant,
     /// What it shows; empty where the text beside it says so.
@@ -61,9 +61,9 @@ pub fn Picture(
         });
     }
     view! {
-        <span class="picture">
+        <span class="thumb">
             {move || match url.get() {
-                Some(url) => view! { <img class="picture__img" src=url alt=alt.clone() /> }.into_any(),
+                Some(url) => view! { <img class="thumb__img" src=url alt=alt.clone() /> }.into_any(),
                 None => view! { <Icon shape=Shape::Picture /> }.into_any(),
             }}
         </span>
