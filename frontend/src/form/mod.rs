@@ -117,12 +117,13 @@ pub struct Field {
     pub control: Control,
     /// The browser's `autocomplete`.
     pub autocomplete: &'static str,
+    wide: bool,
 }
 
 impl Field {
     /// A field that may stay empty.
     pub const fn new(name: &'static str, label: &'static str, control: Control) -> Self {
-        Self { name, label, help: "", required: false, control, autocomplete: "off" }
+        Self { name, label, help: "", required: false, control, autocomplete: "off", wide: false }
     }
 
     /// Must be filled in.
@@ -134,6 +135,12 @@ impl Field {
     /// With a hint.
     pub const fn help(mut self, help: &'static str) -> Self {
         self.help = help;
+        self
+    }
+
+    /// Takes the whole width of the form, so that what comes next begins a line.
+    pub const fn wide(mut self) -> Self {
+        self.wide = true;
         self
     }
 
@@ -154,18 +161,19 @@ impl Field {
 
     /// Whether it takes the whole width of the form.
     pub const fn is_wide(&self) -> bool {
-        matches!(
-            self.control,
-            Control::Long
-                | Control::Rich
-                | Control::Records(_)
-                | Control::Each(_)
-                | Control::Files(_)
-                | Control::Certificates
-                | Control::MaterialUses
-                | Control::NamedValues
-                | Control::Position
-        )
+        self.wide
+            || matches!(
+                self.control,
+                Control::Long
+                    | Control::Rich
+                    | Control::Records(_)
+                    | Control::Each(_)
+                    | Control::Files(_)
+                    | Control::Certificates
+                    | Control::MaterialUses
+                    | Control::NamedValues
+                    | Control::Position
+            )
     }
 
     /// What each entry of its list is made of, when it holds a list of entries.

@@ -48,7 +48,7 @@ impl Screen for DiaryEntry {
                 Field::new("lot_id", "Lô", Control::Each(Kind::Lot))
                     .required()
                     .help("Khi ghi mới có thể chọn nhiều lô: mỗi lô có một nhật ký riêng."),
-                Field::new("name", "Tên công việc", Control::Line).required(),
+                Field::new("name", "Tên công việc", Control::Line).required().wide(),
                 Field::new("started_at", "Thời gian từ", Control::Moment).required(),
                 Field::new("ended_at", "Thời gian đến", Control::Moment),
                 Field::new("description", "Mô tả", Control::Long),

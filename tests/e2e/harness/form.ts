@@ -41,7 +41,7 @@ export async function pick(scope: Scope, name: string, record: string): Promise<
   // Its code stands behind its name; adding another one of that name is offered too.
   const named = new RegExp(`^${record.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
   await scope.locator(`#list-${name}`).getByRole('option', { name: named }).first().click();
-  await expect(scope.getByRole('button', { name: `Bỏ ${record}` })).toBeVisible();
+  await expect(scope.getByRole('button', { name: `Bỏ ${record}` }).first()).toBeVisible();
 }
 
 export function button(scope: Scope, name: string): Locator {
