@@ -5,14 +5,13 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use nguon_domain::file::{FileInfo, FileRole, PDF, Variant, WEBP};
-use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, FileList};
 
 use super::field::{described_by, invalid};
 use super::named_values::focus_soon;
-use super::upload::{Arrived, Item, Stage};
-use super::{Field, Form, as_text};
+use super::upload::{Item, Stage};
+use super::{Field, Form};
 use crate::api;
 use crate::component::file::{save, show};
 use crate::component::icon::{Icon, Shape};
@@ -29,39 +28,16 @@ const fn accepted(role: FileRole) -> &'static str {
     }
 }
 
-/// The identifiers of the files in the entry `name`.
-fn ids(form: Form, name: &str) -> Vec<String> {
-    match form.get(name) {
-        Value::Array(items) => items.iter().map(as_text).collect(),
-        Value::String(id) if !id.is_empty() => vec![id],
-        _ => Vec::new(),
-    }
-}
-
-fn put(form: Form, name: &str, many: bool, ids: Vec<String>) {
-    let value = if many { Value::from(ids) } else { ids.into_iter().next_back().map_or(Value::Null, Value::String) };
-    form.set(name, value);
-}
-
 /// One file, or many of them.
 #[component]
 pub fn Files(form: Form, field: Field, role: FileRole, many: bool) -> impl IntoView {
     let name = field.name;
-    let chosen = Memo::new(move |_| ids(form, name));
+    let chosen = Memo::new(move |_| form.ids(name));
     let over = RwSignal::new(false);
-    let said = RwSignal::new(String::new());
-    let arrived: Arrived = Callback::new(move |(path, info): (&'static str, FileInfo)| {
-        let id = info.id.to_string();
-        said.try_set(format!("Đã tải lên {}.", info.name));
-        form.files.update(|files| {
-            files.insert(id.clone(), info);
-        });
-        let mut all = ids(form, path);
-        if !all.contains(&id) {
-            all.push(id);
-        }
-        put(form, path, many, all);
-    });
+    let said = move || match form.uploads.arrived.get() {
+        Some((path, file)) if path == name => format!("Đã tải lên {file}."),
+        _ => String::new(),
+    };
     let take = move |files: Option<FileList>| {
         let mut files: Vec<File> =
             files.map(|files| (0..files.length()).filter_map(|index| files.get(index)).collect()).unwrap_or_default();
@@ -74,7 +50,7 @@ pub fn Files(form: Form, field: Field, role: FileRole, many: bool) -> impl IntoV
                 form.uploads.remove(item.id);
             }
         }
-        form.uploads.add(name, role, files, arrived);
+        form.uploads.add(form, name, role, many, files);
     };
     let input = move |capture: bool| {
         let node = NodeRef::<html::Input>::new();
@@ -120,8 +96,7 @@ pub fn Files(form: Form, field: Field, role: FileRole, many: bool) -> impl IntoV
         let last = chosen.len().saturating_sub(1);
         chosen.into_iter().enumerate().map(|(index, id)| row(id, index, last)).collect_view()
     };
-    let moving =
-        move || form.uploads.of(name).into_iter().map(|item| view! { <OnItsWay form item arrived /> }).collect_view();
+    let moving = move || form.uploads.of(name).into_iter().map(|item| view! { <OnItsWay form item /> }).collect_view();
     view! {
         <div
             class="files"
@@ -204,15 +179,15 @@ fn Chosen(
         }
     };
     let swap = move |other: usize| {
-        let mut all = ids(form, name);
+        let mut all = form.ids(name);
         if index < all.len() && other < all.len() {
             all.swap(index, other);
-            put(form, name, many, all);
+            form.put_ids(name, many, all);
         }
     };
     let remove = move |_| {
-        let all = ids(form, name).into_iter().enumerate().filter(|(at, _)| *at != index).map(|(_, id)| id).collect();
-        put(form, name, many, all);
+        let all = form.ids(name).into_iter().enumerate().filter(|(at, _)| *at != index).map(|(_, id)| id).collect();
+        form.put_ids(name, many, all);
         focus_soon(form.id("field", name));
     };
     let button = move |shape: Shape, label: String, hidden: bool, act: Callback<()>| {
@@ -258,8 +233,9 @@ fn Chosen(
 
 /// A file on its way, or one that did not arrive.
 #[component]
-fn OnItsWay(form: Form, item: Item, arrived: Arrived) -> impl IntoView {
-    let Item { id, stage, .. } = item;
+fn OnItsWay(form: Form, item: Item) -> impl IntoView {
+    let id = item.id;
+    let stage = item.stage.clone();
     let title = item.name.clone();
     let item = StoredValue::new_local(item);
     let remove = move |_| form.uploads.remove(id);
@@ -280,7 +256,7 @@ fn OnItsWay(form: Form, item: Item, arrived: Arrived) -> impl IntoView {
             <button
                 type="button"
                 class="button"
-                on:click=move |_| item.with_value(|item| form.uploads.retry(item, arrived))
+                on:click=move |_| item.with_value(|item| form.uploads.retry(form, item))
             >
                 "Thử lại"
             </button>

@@ -305,6 +305,37 @@ impl Form {
         as_text(&self.get(name))
     }
 
+    /// The identifiers in the entry `name`, whether it holds one or many.
+    pub fn ids(self, name: &str) -> Vec<String> {
+        match self.get(name) {
+            Value::Array(items) => items.iter().map(as_text).collect(),
+            Value::String(id) if !id.is_empty() => vec![id],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Puts identifiers into the entry `name`, which holds one (then the last of them) or many.
+    pub fn put_ids(self, name: &str, many: bool, ids: Vec<String>) {
+        let one = |ids: Vec<String>| ids.into_iter().next_back().map_or(Value::Null, Value::String);
+        self.set(name, if many { Value::from(ids) } else { one(ids) });
+    }
+
+    /// Puts a file that has arrived into the entry `name`.
+    pub fn put_file(self, name: &str, many: bool, info: FileInfo) {
+        let id = info.id.to_string();
+        self.names.update(|names| {
+            names.insert(id.clone(), info.name.clone());
+        });
+        self.files.update(|files| {
+            files.insert(id.clone(), info);
+        });
+        let mut ids = untrack(|| self.ids(name));
+        if !ids.contains(&id) {
+            ids.push(id);
+            self.put_ids(name, many, ids);
+        }
+    }
+
     /// Changes the entry of `name`. What was wrong with it is no longer said: one is at it.
     pub fn set(self, name: &str, value: Value) {
         self.values.update(|values| path::put(values, name, value));

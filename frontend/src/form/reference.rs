@@ -131,12 +131,13 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
             typed.set(String::new());
             at.set(None);
         };
+    // Of the whole field: what an option made would go with it when the list changes.
+    let added = Callback::new(move |(id, label): (String, String)| {
+        quiet.set_value(true);
+        choose((id, label, String::new()));
+    });
     let add = move || {
         let Some(Adding(wanted)) = adding else { return };
-        let added = Callback::new(move |(id, label): (String, String)| {
-            quiet.set_value(true);
-            choose((id, label, String::new()));
-        });
         open.set(false);
         wanted.set(Some(Wanted { kind, name: typed.get_untracked().trim().to_owned(), added }));
     };

@@ -3,11 +3,12 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::file::{FileInfo, FileRole, LARGEST_FILE, Variant};
+use nguon_domain::file::{FileRole, LARGEST_FILE, Variant};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, File, HtmlCanvasElement, ImageBitmap};
 
+use super::Form;
 use crate::api::{self, Failure};
 
 /// As many files as are sent at the same time: more only share the same line.
@@ -38,10 +39,13 @@ pub struct Item {
     pub id: u32,
     /// The field that it is for.
     pub path: &'static str,
+    /// Whether the field takes many.
+    many: bool,
     /// Its name.
     pub name: String,
     /// How far it is.
-    pub stage: RwSignal<Stage>,
+    /// Counted and not owned by a component: cards of a list come and go while files are on their way.
+    pub stage: ArcRwSignal<Stage>,
     file: File,
     call: api::Upload,
 }
@@ -51,15 +55,15 @@ pub struct Item {
 pub struct Uploads {
     items: RwSignal<Vec<Item>, LocalStorage>,
     next: StoredValue<u32>,
+    /// The field at which a file has arrived last, and its name.
+    pub arrived: RwSignal<Option<(&'static str, String)>>,
 }
-
-/// What is done with a file that has arrived.
-pub type Arrived = Callback<(&'static str, FileInfo)>;
 
 impl Uploads {
     /// None yet. When the form goes, what is still on its way is broken off.
     pub fn start() -> Self {
-        let uploads = Self { items: RwSignal::new_local(Vec::new()), next: StoredValue::new(0) };
+        let uploads =
+            Self { items: RwSignal::new_local(Vec::new()), next: StoredValue::new(0), arrived: RwSignal::new(None) };
         on_cleanup(move || {
             uploads.items.try_with_untracked(|items| items.iter().for_each(|item| item.call.abort()));
         });
@@ -91,7 +95,7 @@ impl Uploads {
     }
 
     /// Begins to send `files` to a field that takes `role`.
-    pub fn add(self, path: &'static str, role: FileRole, files: Vec<File>, arrived: Arrived) {
+    pub fn add(self, form: Form, path: &'static str, role: FileRole, many: bool, files: Vec<File>) {
         for file in files {
             self.next.update_value(|next| *next += 1);
             let stage = match unfit(role, &file) {
@@ -101,20 +105,21 @@ impl Uploads {
             let item = Item {
                 id: self.next.get_value(),
                 path,
+                many,
                 name: file.name(),
-                stage: RwSignal::new(stage),
+                stage: ArcRwSignal::new(stage),
                 file,
                 call: api::Upload::default(),
             };
             self.items.update(|items| items.push(item));
         }
-        self.go_on(arrived);
+        self.go_on(form);
     }
 
     /// Tries again.
-    pub fn retry(self, item: &Item, arrived: Arrived) {
+    pub fn retry(self, form: Form, item: &Item) {
         item.stage.set(Stage::Waiting);
-        self.go_on(arrived);
+        self.go_on(form);
     }
 
     /// Takes a file off the list, and breaks it off when it is on its way.
@@ -130,7 +135,7 @@ impl Uploads {
     }
 
     /// Sends the next ones, if there is room.
-    fn go_on(self, arrived: Arrived) {
+    fn go_on(self, form: Form) {
         let Some(ready) = self.items.try_with_untracked(|items| {
             let at = |item: &&Item| item.stage.get_untracked();
             let sending = items.iter().filter(|item| matches!(at(item), Stage::Sending(_))).count();
@@ -142,32 +147,32 @@ impl Uploads {
         for item in ready {
             item.stage.set(Stage::Sending(0));
             spawn_local(async move {
-                let stage = item.stage;
+                let stage = item.stage.clone();
                 let smaller = smaller(&item.file).await;
                 let (blob, name) = match &smaller {
                     Some(blob) => (blob, jpeg_name(&item.name)),
                     None => (item.file.as_ref(), item.name.clone()),
                 };
-                let progress = move |percent| {
-                    stage.try_set(Stage::Sending(percent));
-                };
+                let told = stage.clone();
+                let progress = move |percent| told.set(Stage::Sending(percent));
                 match api::upload(blob, &name, &item.call, progress).await {
                     Ok(info) => {
                         let there =
                             self.items.try_with_untracked(|items| items.iter().any(|other| other.id == item.id));
                         if there == Some(true) {
-                            arrived.try_run((item.path, info));
                             self.remove(item.id);
+                            self.arrived.try_set(Some((item.path, info.name.clone())));
+                            form.put_file(item.path, item.many, info);
                         }
                     }
                     Err(failure) => {
                         let text =
                             failure.errors().first().map_or_else(|| failure.message(), |error| error.message.clone());
                         let again = matches!(&failure, Failure::Refused(problem, _) if problem.status < 500 && problem.status != 429);
-                        stage.try_set(if again { Stage::Refused(text) } else { Stage::Failed(text) });
+                        stage.set(if again { Stage::Refused(text) } else { Stage::Failed(text) });
                     }
                 }
-                self.go_on(arrived);
+                self.go_on(form);
             });
         }
     }

@@ -127,6 +127,15 @@ test('pictures: a large one shrinks before it is sent, a wrong one is refused at
     await press(page, 'Bỏ gia.png');
   });
 
+  await test.step('one on its way holds up the form, and can be broken off', async () => {
+    await page.route('**/api/v1/files', () => {}, { times: 1 });
+    await entry(page, 'image').setInputFiles(picture('dang-gui.png'));
+    await expect(page.getByText('Đang tải tệp lên')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Hiệu lực', exact: true })).toBeDisabled();
+    await press(page, 'Bỏ dang-gui.png');
+    await expect(page.getByRole('button', { name: 'Hiệu lực', exact: true })).toBeEnabled();
+  });
+
   await test.step('the network goes and comes back', async () => {
     await page.route('**/api/v1/files', (route) => route.abort('internetdisconnected'), { times: 1 });
     await entry(page, 'image').setInputFiles(photograph('may-anh.png'));
@@ -140,6 +149,36 @@ test('pictures: a large one shrinks before it is sent, a wrong one is refused at
   await save(page, 'members');
   const { items } = await api.get<{ items: { file_infos: { width: number; height: number }[] }[] }>('/members');
   expect(items[0]?.file_infos).toEqual([expect.objectContaining({ width: 2560, height: 1440 })]);
+});
+
+test('a picture is dropped on its field, and a draft keeps it', async ({ page, server }) => {
+  const business = newBusiness('Cơ sở Bản nháp');
+  await approvedBusiness(server, business);
+  await signIn(page, business);
+  await page.goto('/members/new');
+  await fill(page, { name: 'Lò sấy' });
+  const { name, mimeType, buffer } = picture('lo-say.png');
+  const dropped = await page.evaluateHandle(
+    ([name, type, bytes]) => {
+      const data = new DataTransfer();
+      data.items.add(new File([new Uint8Array(bytes)], name, { type }));
+      return data;
+    },
+    [name, mimeType, [...buffer]] as [string, string, number[]],
+  );
+  await entry(page, 'image').dispatchEvent('drop', { dataTransfer: dropped });
+  await expect(page.getByRole('button', { name, exact: true })).toBeVisible();
+  const drafts = () => page.evaluate(() => Object.values(localStorage).some((kept) => kept.includes('lo-say.png')));
+  await expect.poll(drafts).toBe(true);
+
+  page.on('dialog', (dialog) => void dialog.accept());
+  await page.reload();
+  await press(page, 'Khôi phục nội dung chưa lưu');
+  await expect(field(page, 'name')).toHaveValue('Lò sấy');
+  await expect(page.getByRole('img', { name })).toBeVisible();
+  await choose(page, 'category_id');
+  await save(page, 'members');
+  await expect(row(page, 'Lò sấy').locator('img')).toBeVisible();
 });
 
 test('an upload goes on after one has signed in again', async ({ page, context, server }) => {
