@@ -17,8 +17,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::management::routes;
 use crate::problem::Result;
 use crate::{
-    account, approval, area, catalogue, dashboard, diary, openapi, organisation, pages, qr, registration, session,
-    trace, user,
+    account, approval, area, catalogue, dashboard, diary, file, openapi, organisation, pages, qr, registration,
+    session, trace, user,
 };
 
 /// Mounts the operations and collects their documentation.
@@ -38,6 +38,7 @@ where
         // For everybody. The trace comes first: it is asked most.
         .service(trace::read)
         .service(trace::scan)
+        .service(file::read_public)
         .service(catalogue::health)
         .service(catalogue::list)
         .service(area::list)
@@ -72,6 +73,9 @@ where
         .service(catalogue::own::create)
         .service(catalogue::own::update)
         .service(catalogue::own::reorder)
+        .service(file::send)
+        .service(file::usage)
+        .service(file::read)
         // Its records.
         .service(routes::<Member>())
         .service(routes::<Material>())

@@ -16,7 +16,7 @@ use crate::component::icon::{Icon, Shape};
 
 /// A province and, where the system knows them, the units in it, as deep as the tree goes.
 #[component]
-pub fn AreaSelect(form: Form, field: &'static Field) -> impl IntoView {
+pub fn AreaSelect(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
     let lists = expect_context::<Lists>();
     let chosen = Memo::new(move |_| form.text(name));
@@ -64,7 +64,7 @@ pub fn AreaSelect(form: Form, field: &'static Field) -> impl IntoView {
     let select = move |(index, parent): (usize, Option<Uuid>)| {
         let areas = lists.areas(parent);
         let offered = areas.clone();
-        let id = if index == 0 { format!("field-{name}") } else { format!("field-{name}-{index}") };
+        let id = if index == 0 { form.id("field", name) } else { format!("{}-{index}", form.id("field", name)) };
         let here = Memo::new(move |_| levels.with(|levels| levels.get(index).and_then(|level| level.chosen.clone())));
         // Until the record's own area is known, its name as it stands in the record.
         let unknown =
@@ -151,12 +151,13 @@ pub fn Position(form: Form) -> impl IntoView {
     let input = move |name: &'static str, label: &'static str, hint: &'static str| {
         view! {
             <div class="field">
-                <label class="field__label" for=format!("field-{name}")>{label}</label>
+                <label class="field__label" for=form.id("field", name)>{label}</label>
                 <input
                     class="input input--number"
                     type="text"
                     inputmode="decimal"
-                    id=format!("field-{name}")
+                enterkeyhint="next"
+                    id=form.id("field", name)
                     name=name
                     autocomplete="off"
                     placeholder=hint
