@@ -26,10 +26,12 @@ mod pages;
 mod peer;
 pub mod problem;
 pub mod qr;
+mod qr_sheet;
 mod registration;
 pub mod routes;
 mod session;
 mod sweep;
+mod table;
 mod trace;
 
 use std::net::SocketAddr;
@@ -51,6 +53,7 @@ use file::Files;
 use mail::Post;
 use pages::Pages;
 use problem::{Error, Result};
+use table::Tables;
 use trace::Traces;
 
 pub use mail::deliver_due;
@@ -71,6 +74,7 @@ pub struct Application {
     post: Post,
     mail_waiting: Notify,
     traces: Traces,
+    tables: Tables,
     pages: Pages,
     specification: Bytes,
 }
@@ -100,6 +104,7 @@ impl Application {
             post: Post::open(config)?,
             mail_waiting: Notify::new(),
             traces: Traces::new(config.trace_cache),
+            tables: Tables::open(storage)?,
             pages: Pages::load(&config.frontend_dir)?,
             specification: specification.into(),
         })

@@ -17,7 +17,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::management::routes;
 use crate::problem::Result;
 use crate::{
-    account, approval, catalogue, dashboard, diary, openapi, organisation, pages, qr, registration, session, trace,
+    account, approval, catalogue, dashboard, diary, openapi, organisation, pages, qr, qr_sheet, registration, session,
+    trace,
 };
 
 /// Mounts the operations and collects their documentation.
@@ -64,6 +65,7 @@ where
         .service(qr::of_product)
         .service(routes::<Product>())
         .service(qr::of_lot)
+        .service(qr_sheet::of_lots)
         .service(routes::<Lot>())
         .service(diary::for_lots)
         .service(routes::<DiaryEntry>())

@@ -226,9 +226,9 @@ impl Reason {
                 "The file unpacks to too much. Divide it into smaller files.",
             ),
             Self::TooManyRows { max } if vi => {
-                format!("Tệp có quá nhiều dòng: nhiều nhất {max} dòng mỗi lần. Hãy chia thành nhiều tệp.")
+                format!("Quá nhiều dòng: nhiều nhất {max} dòng mỗi lần. Hãy chia nhỏ.")
             }
-            Self::TooManyRows { max } => format!("Too many rows: at most {max} at once. Divide the file."),
+            Self::TooManyRows { max } => format!("Too many rows: at most {max} at once."),
             Self::EmptyTable => {
                 fixed("Tệp không có dòng dữ liệu nào dưới dòng tên cột.", "The file has no rows below its headings.")
             }

@@ -104,7 +104,8 @@ impl Directory {
 
 impl Names for Directory {
     fn find(&self, sought: Sought, text: &str) -> Found {
-        let text = text.trim();
+        let composed = crate::unicode::composed(text.trim());
+        let text = composed.as_str();
         let mut found = self.keyed(sought, text);
         if found.len() != 1 {
             let named = self.named(sought, text);
