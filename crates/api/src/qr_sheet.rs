@@ -6,6 +6,7 @@ use std::path::Path;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
+use nguon_domain::identifier::Gtin;
 use nguon_domain::localized::{Language, Text};
 use nguon_domain::lot::{Lot, LotView};
 use nguon_domain::qr::public_address;
@@ -145,7 +146,8 @@ async fn products<C: ConnectionTrait>(
         .into_tuple()
         .all(connection)
         .await?;
-    Ok(rows.into_iter().map(|(id, name, gtin)| (id, (name, gtin))).collect())
+    let shown = |gtin: String| gtin.parse::<Gtin>().map_or(gtin, |gtin| gtin.to_string());
+    Ok(rows.into_iter().map(|(id, name, gtin)| (id, (name, gtin.map(shown)))).collect())
 }
 
 fn write(labels: impl Iterator<Item = Label>, language: Language, folder: &Path) -> Result<File> {

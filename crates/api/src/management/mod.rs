@@ -89,6 +89,11 @@ pub trait Managed: Tabular + Resource<Input: ToSchema + Send, View: ToSchema + S
         None
     }
 
+    /// How people write a code as it is stored (see [`Tabular::KEYS`]): first as tables show it.
+    fn spellings(stored: String) -> Vec<String> {
+        vec![stored]
+    }
+
     /// Values that no two records of the business may share.
     fn unique(_input: &Self::Input) -> Vec<Unique<Self>> {
         Vec::new()

@@ -17,7 +17,7 @@ use crate::problem::{Error, Result};
 const HEADING: Color = Color::RGB(0x00E3_F0E8);
 
 /// A fault of the library is one of ours.
-#[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
+#[must_use]
 pub fn excel(error: XlsxError) -> Error {
     Error::internal("Excel", error)
 }

@@ -65,7 +65,7 @@ pub fn read(column: &Column, cell: &Cell, names: &dyn Names) -> Result<Value, Ve
         }
         Form::NamedValues => {
             let text = text(cell).map_err(|fault| vec![fault])?;
-            each(items::split(&text, true), |item| match &item[..] {
+            each(items::split(&text, true), |item| match item {
                 [name, value] => Ok(json!({ "name": name.text(), "value": value.text() })),
                 parts => Err(Fault::NotAPair(parts.first().map(items::Part::text).unwrap_or_default())),
             })

@@ -83,16 +83,17 @@ async fn records<R: Managed, C: ConnectionTrait>(
             select = select.filter(column::<R>("id").gt(last));
         }
         let rows: Vec<(Uuid, String, Option<String>, Option<String>)> = select.into_tuple().all(connection).await?;
-        for (id, name, first, second) in &rows {
-            let keys: Vec<&str> =
-                [first, second].into_iter().take(R::KEYS.len()).flatten().map(String::as_str).collect();
-            if asked.wants(sought, name, &keys) {
-                directory.insert(sought, &id.to_string(), &[name], &keys);
+        last = rows.last().filter(|_| rows.len() == AT_ONCE).map(|(id, ..)| *id);
+        for (id, name, first, second) in rows {
+            let stored = [first, second].into_iter().take(R::KEYS.len()).flatten();
+            let keys: Vec<String> = stored.flat_map(R::spellings).collect();
+            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            if asked.wants(sought, &name, &keys) {
+                directory.insert(sought, &id.to_string(), &[&name], &keys);
             }
         }
-        match rows.last() {
-            Some((id, ..)) if rows.len() == AT_ONCE => last = Some(*id),
-            _ => return Ok(()),
+        if last.is_none() {
+            return Ok(());
         }
     }
 }

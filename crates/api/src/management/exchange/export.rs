@@ -213,7 +213,7 @@ async fn keys<R: Managed, C: ConnectionTrait>(
             .into_tuple()
             .all(connection)
             .await?;
-        keys.extend(rows.into_iter().filter_map(|(id, key)| Some((id, key?))));
+        keys.extend(rows.into_iter().filter_map(|(id, key)| Some((id, R::spellings(key?).into_iter().next()?))));
     }
     Ok(keys)
 }

@@ -227,7 +227,7 @@ impl Faults {
     }
 
     fn sorted(mut self) -> Self {
-        self.told.sort_by(|one, other| one.row.cmp(&other.row));
+        self.told.sort_by_key(|fault| fault.row);
         self
     }
 }
