@@ -227,7 +227,8 @@ impl Faults {
     }
 
     fn sorted(mut self) -> Self {
-        self.told.sort_by_key(|fault| fault.row);
+        // Shorter names of cells come first: Z before AA.
+        self.told.sort_by_cached_key(|fault| (fault.row, fault.cell.as_ref().map(String::len), fault.cell.clone()));
         self
     }
 }
