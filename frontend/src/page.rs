@@ -32,6 +32,8 @@ pub enum Page {
     Records(Kind),
     /// The form for a new record.
     NewRecord(Kind),
+    /// Records from a file.
+    Import(Kind),
     /// One record.
     Record(Kind, String),
     /// The public page of a product or lot.
@@ -54,6 +56,7 @@ impl Page {
             Self::Approval(id) => format!("/approvals/{id}"),
             Self::Records(kind) => format!("/{}", kind.path()),
             Self::NewRecord(kind) => format!("/{}/new", kind.path()),
+            Self::Import(kind) => format!("/{}/import", kind.path()),
             Self::Record(kind, id) => format!("/{}/{id}", kind.path()),
             Self::Trace(code) => format!("/t/{code}"),
         }
@@ -79,6 +82,7 @@ impl Page {
                 match record {
                     None => Self::Records(kind),
                     Some("new") => Self::NewRecord(kind),
+                    Some("import") => Self::Import(kind),
                     Some(id) => Self::Record(kind, id.to_owned()),
                 }
             }
@@ -106,6 +110,7 @@ impl Page {
             Self::Profile => Guarded::Profile,
             Self::Approvals | Self::Approval(_) => Guarded::Approvals,
             Self::Records(kind) | Self::NewRecord(kind) | Self::Record(kind, _) => Guarded::Records(*kind),
+            Self::Import(kind) => return allows(role, state, Guarded::Records(*kind), Action::Write),
             _ => return true,
         };
         allows(role, state, guarded, Action::Read)
@@ -150,7 +155,12 @@ mod tests {
             Page::Trace("7K3M9QX2AB".into()),
         ];
         for kind in Kind::ALL {
-            pages.extend([Page::Records(kind), Page::NewRecord(kind), Page::Record(kind, "42".into())]);
+            pages.extend([
+                Page::Records(kind),
+                Page::NewRecord(kind),
+                Page::Import(kind),
+                Page::Record(kind, "42".into()),
+            ]);
         }
         for page in pages {
             assert_eq!(Page::parse(&page.path()), Some(page));

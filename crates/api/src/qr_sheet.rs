@@ -11,7 +11,7 @@ use nguon_domain::localized::{Language, Text};
 use nguon_domain::lot::{Lot, LotView};
 use nguon_domain::qr::public_address;
 use nguon_domain::resource::Record;
-use nguon_domain::sheet::{MOST_QR_ROWS, TableFormat, measure};
+use nguon_domain::sheet::{MOST_QR_ROWS, TableFormat, file_name, measure};
 use nguon_domain::status::Status;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Image, ObjectMovement, Workbook, XlsxError};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
@@ -24,7 +24,7 @@ use crate::access::{Allowed, Read, Tenant};
 use crate::body::Then;
 use crate::edge::language;
 use crate::entity::product;
-use crate::management::{ExportQuery, Pages, file_name};
+use crate::management::{ExportQuery, Pages};
 use crate::problem::{Error, Result};
 use crate::qr::Symbol;
 use crate::table::{Download, excel, header, printed, save};
@@ -93,7 +93,8 @@ pub(crate) async fn of_lots(
     drop(sender);
     let file = writing.await.map_err(|error| Error::internal("QR sheet", error))?;
     sent?;
-    Download::new(file?, file_name(&application, "in ma QR", TableFormat::Xlsx), TableFormat::Xlsx.media_type())
+    let name = file_name("in ma QR", application.clock.today(), TableFormat::Xlsx);
+    Download::new(file?, name, TableFormat::Xlsx.media_type())
 }
 
 /// What stands in the row of a lot.

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::Module;
 use super::bulk::BulkBar;
+use super::exchange::Exchange;
 use super::table::Rows;
 use crate::api;
 use crate::component::heading::Heading;
@@ -269,7 +270,10 @@ fn List(kind: Kind) -> impl IntoView {
     view! {
         <div class="head">
             <Heading text=texts.title />
-            <div class="head__actions">{add}</div>
+            <div class="head__tools">
+                <Exchange kind asked may_write />
+                <div class="head__actions">{add}</div>
+            </div>
         </div>
         <nav aria-label="Trạng thái">
             <ul class="tabs">{tabs}</ul>

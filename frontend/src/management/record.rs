@@ -7,6 +7,7 @@ use nguon_domain::resource::Kind;
 
 use super::Module;
 use super::form::RecordForm;
+use super::import::Import;
 use crate::api;
 use crate::component::heading::Heading;
 use crate::component::state::{Failed, Skeleton};
@@ -14,7 +15,7 @@ use crate::fetched::Fetched;
 use crate::page::{Page, kind_at};
 use crate::pages::not_found;
 
-/// The page at `/members/new`, `/members/{id}` and their sisters.
+/// The page at `/members/new`, `/members/import`, `/members/{id}` and their sisters.
 pub fn page() -> AnyView {
     let params = use_params_map();
     let asked = Memo::new(move |_| {
@@ -22,6 +23,7 @@ pub fn page() -> AnyView {
         params.get("module").and_then(|module| kind_at(&module)).zip(params.get("id"))
     });
     (move || match asked.get() {
+        Some((kind, id)) if id == "import" => view! { <Import kind /> }.into_any(),
         Some((kind, id)) if id == "new" => view! { <RecordForm module=Module::at(kind) record=None /> }.into_any(),
         Some((kind, id)) => view! { <Existing kind id /> }.into_any(),
         None => not_found::page(),

@@ -48,7 +48,7 @@ use crate::body::{Body, Created, Current, Done, Id, IfMatch, Query, Then};
 use crate::clock::Clock;
 use crate::problem::{Error, Result};
 
-pub use exchange::{ExportQuery, Pages, file_name};
+pub use exchange::{ExportQuery, Pages};
 pub use index::marked;
 pub use insert::{RowFault, check_many, create_many};
 pub use status::change as move_to;

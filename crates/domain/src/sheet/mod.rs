@@ -27,7 +27,10 @@ pub use heading::{Plan, plan};
 pub use read::{read, read_row};
 pub use write::{label, measure, write};
 
+use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
+
+use crate::search::fold;
 
 /// The most rows of a file that is imported, without the headings.
 pub const MOST_ROWS: usize = 10_000;
@@ -72,6 +75,15 @@ impl TableFormat {
             Self::Csv => "text/csv; charset=utf-8",
         }
     }
+}
+
+/// The name of a file: of what it is, and of which day. ASCII only, so that no program spoils it.
+#[must_use]
+pub fn file_name(what: &str, day: NaiveDate, format: TableFormat) -> String {
+    let folded = fold(what);
+    let words: Vec<&str> = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let (year, month, day) = (day.year(), day.month(), day.day());
+    format!("{}-{year:04}-{month:02}-{day:02}.{}", words.join("-"), format.as_str())
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use nguon_domain::page::ListQuery;
 use nguon_domain::process::Process;
 use nguon_domain::product::Product;
 use nguon_domain::resource::{Kind, Record};
-use nguon_domain::sheet::{Cell, Column, Form, MOST_EXPORTED, Sought, TableFormat, label, write};
+use nguon_domain::sheet::{Cell, Column, Form, MOST_EXPORTED, Sought, TableFormat, file_name, label, write};
 use nguon_domain::violation::Reason;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use serde_json::{Map, Value};
@@ -20,7 +20,7 @@ use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use super::super::{Managed, column, list};
-use super::{ExportQuery, directory, file_name};
+use super::{ExportQuery, directory};
 use crate::Application;
 use crate::access::{Allowed, Tenant};
 use crate::entity::area;
@@ -99,7 +99,7 @@ pub(super) async fn export<R: Managed, A>(
     let file = writing.await.map_err(|error| Error::internal("export", error))?;
     // When the list could not be read, what was written of it is of no use.
     sent?;
-    let name = file_name(application, R::KIND.label().vi, format);
+    let name = file_name(R::KIND.label().vi, application.clock.today(), format);
     Download::new(file?, name, format.media_type())
 }
 
@@ -240,6 +240,6 @@ pub(super) async fn template<R: Managed, A>(
         }
     };
     let file = spawn_blocking(writing).await.map_err(|error| Error::internal("template", error))??;
-    let name = file_name(application, &format!("mau {}", R::KIND.label().vi), format);
+    let name = file_name(&format!("mau {}", R::KIND.label().vi), application.clock.today(), format);
     Download::new(file, name, format.media_type())
 }

@@ -8,9 +8,7 @@ pub(super) mod openapi;
 use actix_web::dev::{AppService, HttpServiceFactory as _, Payload};
 use actix_web::web::{self, Data, Json};
 use actix_web::{FromRequest, HttpRequest};
-use chrono::Datelike as _;
 use nguon_domain::page::ListQuery;
-use nguon_domain::search::fold;
 use nguon_domain::sheet::{ImportReport, TableFormat};
 use nguon_domain::status::Status;
 use serde::Deserialize;
@@ -105,13 +103,4 @@ impl FromRequest for ExportQuery {
         };
         std::future::ready(read())
     }
-}
-
-/// The name of a file: of what it is, and of which day. ASCII only, so that no program spoils it.
-pub fn file_name(application: &Application, what: &str, format: TableFormat) -> String {
-    let day = application.clock.today();
-    let folded = fold(what);
-    let words: Vec<&str> = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let (year, month, date) = (day.year(), day.month(), day.day());
-    format!("{}-{year:04}-{month:02}-{date:02}.{}", words.join("-"), format.as_str())
 }
