@@ -73,7 +73,7 @@ fn List(kind: Kind) -> impl IntoView {
             q: query.get("q").filter(|text| !text.is_empty()),
             sort: query.get("sort").filter(|sort| module.with_value(|module| module.has_sort(sort))),
             after: query.get("after"),
-            limit: None,
+            ..ListQuery::default()
         }
     });
     let go = {

@@ -179,7 +179,7 @@ pub fn Import(kind: Kind) -> impl IntoView {
             </a>
         </p>
         <Heading text=format!("Nhập {} từ Excel, CSV", texts.one) />
-        <section class="panel import" aria-labelledby="import-1">
+        <section class="import" aria-labelledby="import-1">
             <h2 class="import__step" id="import-1">"1. Tải mẫu và điền"</h2>
             <p>"Mỗi dòng là một bản ghi mới. Mẫu Excel có sẵn hướng dẫn và danh sách để chọn; tệp đã xuất từ đây cũng nhập lại được."</p>
             <div class="import__buttons">
@@ -211,11 +211,11 @@ pub fn Import(kind: Kind) -> impl IntoView {
                 <p class="field__help">"Hình ảnh, tệp và giấy chứng nhận không nhập từ bảng: hãy thêm trong từng bản ghi sau khi nhập."</p>
             </details>
         </section>
-        <section class="panel import" aria-labelledby="import-2">
+        <section class="import" aria-labelledby="import-2">
             <h2 class="import__step" id="import-2">"2. Chọn tệp đã điền"</h2>
             <TableInput file stage check=Callback::new(check) />
         </section>
-        <section class="panel import" aria-labelledby="import-3" hidden=move || matches!(stage.get(), Stage::Waiting | Stage::Refused(_))>
+        <section class="import" aria-labelledby="import-3" hidden=move || matches!(stage.get(), Stage::Waiting | Stage::Refused(_))>
             <h2 class="import__step" id="import-3">"3. Kiểm tra và nhập"</h2>
             <div class="import__outcome" role="status" aria-live="polite">{outcome}</div>
         </section>
