@@ -1,6 +1,6 @@
 //! Cells as the fields of an input.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, NaiveTime};
 use serde_json::{Map, Value, json};
 
 use super::cell::{clean, date, decimal, moment, whole};
@@ -147,7 +147,11 @@ fn stored_moment(
 }
 
 fn day(cell: &Cell) -> Result<Value, Fault> {
-    let midnight = |text: &str| date(text).map(|date| date.and_time(chrono::NaiveTime::MIN));
+    // Programs write days as moments at midnight; any other time is no day.
+    let midnight = |text: &str| match date(text) {
+        Ok(date) => Ok(date.and_time(NaiveTime::MIN)),
+        Err(fault) => moment(text).ok().filter(|moment| moment.time() == NaiveTime::MIN).ok_or(fault),
+    };
     stored_moment(cell, midnight, Fault::NotADate).map(|moment| json!(moment.date()))
 }
 
@@ -270,5 +274,7 @@ mod tests {
         assert_eq!(text(Form::Quantity, "-1"), Err(vec![Fault::Refused(Reason::NotAllowed)]));
         assert_eq!(text(Form::NamedValues, "Diện tích 100"), Err(vec![Fault::NotAPair("Diện tích 100".into())]));
         assert_eq!(text(Form::Date, "  "), Ok(Value::Null));
+        assert_eq!(text(Form::Date, "2026-11-22T00:00:00"), Ok(json!("2026-11-22")));
+        assert_eq!(text(Form::Date, "22/11/2026 06:30"), Err(vec![Fault::NotADate]));
     }
 }

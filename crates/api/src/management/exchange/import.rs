@@ -154,6 +154,9 @@ fn check<R: Managed>(
 ) -> (Sheet, Vec<(usize, R::Input)>, Faults) {
     let mut faults = Faults { language, ..Faults::default() };
     for (place, heading, field, fault) in &sheet.plan.faults {
+        // What is not in the file is called as the template calls it.
+        let missing = R::COLUMNS.iter().find(|column| place.is_none() && column.field == *field);
+        let heading = missing.map_or(heading.as_str(), |column| column.heading.get(language));
         faults.tell(sheet.headings, *place, heading, field, fault);
     }
     let mut inputs = Vec::new();
