@@ -32,6 +32,8 @@ pub enum Page {
     Records(Kind),
     /// The form for a new record.
     NewRecord(Kind),
+    /// Records from a file.
+    Import(Kind),
     /// One record.
     Record(Kind, String),
     /// Danh mục.
@@ -62,6 +64,7 @@ impl Page {
             Self::Approval(id) => format!("/approvals/{id}"),
             Self::Records(kind) => format!("/{}", kind.path()),
             Self::NewRecord(kind) => format!("/{}/new", kind.path()),
+            Self::Import(kind) => format!("/{}/import", kind.path()),
             Self::Record(kind, id) => format!("/{}/{id}", kind.path()),
             Self::Catalogues => "/catalogues".into(),
             Self::Areas => "/areas".into(),
@@ -95,6 +98,7 @@ impl Page {
                 match record {
                     None => Self::Records(kind),
                     Some("new") => Self::NewRecord(kind),
+                    Some("import") => Self::Import(kind),
                     Some(id) => Self::Record(kind, id.to_owned()),
                 }
             }
@@ -137,6 +141,7 @@ impl Page {
             Self::Profile => Guarded::Profile,
             Self::Approvals | Self::Approval(_) => Guarded::Approvals,
             Self::Records(kind) | Self::NewRecord(kind) | Self::Record(kind, _) => Guarded::Records(*kind),
+            Self::Import(kind) => return allows(role, state, Guarded::Records(*kind), Action::Write),
             _ => return true,
         };
         allows(role, state, guarded, Action::Read)
@@ -185,7 +190,12 @@ mod tests {
             Page::Trace("7K3M9QX2AB".into()),
         ];
         for kind in Kind::ALL {
-            pages.extend([Page::Records(kind), Page::NewRecord(kind), Page::Record(kind, "42".into())]);
+            pages.extend([
+                Page::Records(kind),
+                Page::NewRecord(kind),
+                Page::Import(kind),
+                Page::Record(kind, "42".into()),
+            ]);
         }
         for page in pages {
             assert_eq!(Page::parse(&page.path()), Some(page));

@@ -17,8 +17,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::management::routes;
 use crate::problem::Result;
 use crate::{
-    account, approval, area, catalogue, dashboard, diary, file, openapi, organisation, pages, qr, registration,
-    session, trace, user,
+    account, approval, area, catalogue, dashboard, diary, file, openapi, organisation, pages, qr, qr_sheet,
+    registration, session, trace, user,
 };
 
 /// Mounts the operations and collects their documentation.
@@ -83,6 +83,7 @@ where
         .service(qr::of_product)
         .service(routes::<Product>())
         .service(qr::of_lot)
+        .service(qr_sheet::of_lots)
         .service(routes::<Lot>())
         .service(diary::for_lots)
         .service(routes::<DiaryEntry>())

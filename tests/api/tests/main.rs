@@ -4,6 +4,7 @@ mod accounts;
 mod areas;
 mod catalogues;
 mod demo;
+mod exchange;
 mod files;
 mod lists;
 mod management;
