@@ -68,7 +68,7 @@ pub struct DiaryEntryInput {
 }
 
 /// The day in Vietnam (UTC+7, no summer time).
-fn vietnam_day(moment: DateTime<Utc>) -> NaiveDate {
+pub(crate) fn vietnam_day(moment: DateTime<Utc>) -> NaiveDate {
     FixedOffset::east_opt(7 * 3600)
         .map_or_else(|| moment.date_naive(), |offset| moment.with_timezone(&offset).date_naive())
 }

@@ -45,6 +45,8 @@ use crate::clock::Clock;
 use crate::problem::{Error, Result};
 
 pub use insert::{RowFault, check_many, create_many};
+pub(crate) use reference::FILE;
+pub use registry::titles_of;
 pub use status::change as move_to;
 pub use tally::all as counts;
 pub use write::create;
