@@ -36,6 +36,18 @@ pub fn moment(moment: DateTime<Utc>) -> String {
     format!("{:02}:{:02} {}", here.hour(), here.minute(), date(here.date_naive()))
 }
 
+/// When something took place, in Vietnam: one moment, hours of one day, or from one day to another.
+pub fn period(start: DateTime<Utc>, end: Option<DateTime<Utc>>) -> String {
+    let Some(end) = end.filter(|end| *end > start) else { return moment(start) };
+    let (from, to) = (start.with_timezone(&vietnam()), end.with_timezone(&vietnam()));
+    if from.date_naive() == to.date_naive() {
+        let time = |at: DateTime<FixedOffset>| format!("{:02}:{:02}", at.hour(), at.minute());
+        format!("{}–{} {}", time(from), time(to), date(from.date_naive()))
+    } else {
+        format!("{} – {}", moment(start), moment(end))
+    }
+}
+
 /// An ISO date of a form, as dd/mm/yyyy; anything else as it is.
 pub fn iso_date(text: &str) -> String {
     text.parse().map_or_else(|_| text.to_owned(), date)
@@ -77,7 +89,7 @@ pub fn file_size(bytes: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{day, file_size, iso_date, money};
+    use super::{day, file_size, iso_date, money, period};
     use chrono::{DateTime, Utc};
 
     #[test]
@@ -85,6 +97,16 @@ mod tests {
         assert_eq!(money(1_234_567), "1.234.567\u{a0}₫");
         assert_eq!(iso_date("2026-11-05"), "05/11/2026");
         assert_eq!(file_size(1_572_864), "1,5 MB");
+    }
+
+    #[test]
+    fn hours_of_one_day_name_the_day_once() {
+        let moment = |text: &str| text.parse::<DateTime<Utc>>().expect("a moment");
+        let start = moment("2026-11-14T23:30:00Z");
+        assert_eq!(period(start, None), "06:30 15/11/2026");
+        assert_eq!(period(start, Some(start)), "06:30 15/11/2026");
+        assert_eq!(period(start, Some(moment("2026-11-15T02:00:00Z"))), "06:30–09:00 15/11/2026");
+        assert_eq!(period(start, Some(moment("2026-11-15T17:00:00Z"))), "06:30 15/11/2026 – 00:00 16/11/2026");
     }
 
     #[test]

@@ -8,6 +8,7 @@ use nguon_domain::approval::{Decision, OrganisationPage, OrganisationQuery};
 use nguon_domain::area::Area;
 use nguon_domain::catalogue::{CatalogueEntry, CatalogueKind};
 use nguon_domain::dashboard::Dashboard;
+use nguon_domain::file::Variant;
 use nguon_domain::organisation::{BusinessInput, Organisation, ProfileInput};
 use nguon_domain::page::{ListQuery, Page};
 use nguon_domain::public::{PublicTrace, Scans};
@@ -271,4 +272,9 @@ pub async fn count_scan(code: &str) -> Answer<Scans> {
     Call::public(Method::POST, format!("/trace/{}/scans", String::from(js_sys::encode_uri_component(code))))
         .receive()
         .await
+}
+
+/// Where the public reads a file that the page of `code` shows.
+pub fn trace_file(code: &str, file: uuid::Uuid, variant: Variant) -> String {
+    format!("/api/v1/trace/{code}/files/{file}?variant={}", variant.as_str())
 }

@@ -125,7 +125,7 @@ async fn counted<E: sea_orm::EntityTrait, C: ConnectionTrait>(
     let row = connection.query_one(&statement).await?;
     let count: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
     let count = u64::try_from(count).unwrap_or_default();
-    Ok((count.min(MOST_COUNTED), count > MOST_COUNTED))
+    Ok((Ord::min(count, MOST_COUNTED), count > MOST_COUNTED))
 }
 
 /// Active lots of hidden products.
