@@ -34,6 +34,7 @@ mod m20261124_000025_add_certificates;
 mod m20261124_000026_create_diary_entry;
 mod m20261124_000027_create_validity;
 mod m20261124_000028_extend_organisation;
+mod m20261124_000030_create_search_posting;
 mod schema;
 pub mod seed;
 
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000026_create_diary_entry::Migration),
             Box::new(m20261124_000027_create_validity::Migration),
             Box::new(m20261124_000028_extend_organisation::Migration),
+            Box::new(m20261124_000030_create_search_posting::Migration),
         ]
     }
 }

@@ -17,6 +17,7 @@ mod diary;
 mod edge;
 pub mod entity;
 mod file;
+pub mod loading;
 mod mail;
 mod management;
 mod openapi;
@@ -53,6 +54,7 @@ use problem::{Error, Result};
 use trace::Traces;
 
 pub use mail::deliver_due;
+pub use management::Managed;
 
 /// Everything that a request may need.
 #[derive(Debug)]
@@ -84,6 +86,7 @@ impl Application {
         std::fs::create_dir_all(&storage.data_dir).map_err(|error| Error::internal("data folder", error))?;
         let database = Database::connect(storage).await?;
         database.migrate().await?;
+        management::complete_index(&database).await?;
         let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"));
         let specification =
             serde_json::to_vec(&routes::document()?).map_err(|error| Error::internal("openapi", error))?;

@@ -1,6 +1,7 @@
 //! Lists: how one asks for a page and what comes back.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::resource::Record;
 use crate::status::{Counts, Status};
@@ -26,6 +27,13 @@ pub struct ListQuery {
     /// Words that the records must have; accents and case do not matter, each may be the beginning of a word.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
+    /// Only records that refer to this record or catalogue entry: the diary of a lot, the lots of a product.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uses: Option<Uuid>,
+    /// Only records with this mark: `incomplete` (products and lots), `month:2026-11` (lots made in a month).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(example = "incomplete"))]
+    pub mark: Option<String>,
     /// A column, with `-` before it for descending order; `-created_at` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<String>,
@@ -46,6 +54,10 @@ pub struct Page<V> {
     /// Goes into `after` for the next page; absent on the last one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub next: Option<String>,
+    /// How many records of the tab were found, when something was looked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = 12))]
+    pub found: Option<u64>,
     /// How many records stand in each state, whatever is searched for.
     pub counts: Counts,
 }

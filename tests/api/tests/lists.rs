@@ -1,4 +1,5 @@
 //! Lists: paging by key, sorting, searching.
 
+mod narrowing;
 mod paging;
 mod searching;

@@ -1,24 +1,31 @@
-//! A database with many lots: one business, a few products and members, names and numbers of a fixed sequence.
+//! A business that grows: lots, ten diary entries for each, a product for every ten lots, with names and
+//! numbers of a fixed sequence. Everything is made through the same services as by people.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use clap::Parser;
+use nguon_api::Application;
 use nguon_api::access::password;
 use nguon_api::clock::Clock;
-use nguon_api::config::Storage;
-use nguon_api::database::Database;
-use nguon_api::entity::{
-    NamedValues, lot, member, organisation, product, reference, search_word, tally, trace_code, user_account,
-};
-use nguon_domain::identifier::TraceCode;
+use nguon_api::config::{Config, Storage};
+use nguon_api::entity::{lot, organisation, user_account};
+use nguon_api::loading::Loader;
+use nguon_domain::diary::{DiaryEntry, DiaryEntryInput, MaterialUse};
+use nguon_domain::lot::{Lot, LotInput};
+use nguon_domain::material::{Material, MaterialInput};
+use nguon_domain::member::{Member, MemberInput};
 use nguon_domain::organisation::OrganisationState;
 use nguon_domain::permission::Role;
-use nguon_domain::resource::{Kind, NamedValue};
-use nguon_domain::search::{sort_key, words};
-use nguon_domain::status::Status;
+use nguon_domain::product::{Product, ProductInput};
+use nguon_domain::quantity::Quantity;
+use nguon_domain::resource::NamedValue;
 use nguon_migrations::seed::{area_id, catalogue_id};
-use sea_orm::{ActiveValue::Set, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
 use uuid::Uuid;
 
 use crate::Outcome;
@@ -34,32 +41,20 @@ const PLACES: [&str; 8] =
     ["Hàm Thuận Bắc", "Hàm Minh", "La Dạ", "Phú Long", "Mương Mán", "Đức Linh", "Tánh Linh", "Bắc Bình"];
 const GROWERS: [&str; 9] =
     ["ông Lành", "bà Hoa", "anh Tư", "chị Bảy", "hộ Xuân", "tổ một", "tổ hai", "tổ ba", "hợp tác xã"];
+const WORK: [&str; 8] = [
+    "Tưới nước",
+    "Bón phân hữu cơ",
+    "Bón phân NPK",
+    "Phun thuốc trừ nấm",
+    "Tỉa cành",
+    "Làm cỏ",
+    "Thu hoạch",
+    "Kiểm tra vườn",
+];
+const TOOLS: [&str; 3] = ["Amistar Top", "Tervigo", "Anvil"];
 
-/// A filled database.
-pub(crate) struct Filled {
-    /// Where it is.
-    pub(crate) storage: Storage,
-    /// The public codes of its lots.
-    pub(crate) codes: Vec<String>,
-    /// Seconds that filling took.
-    pub(crate) seconds: f64,
-    lots: usize,
-}
-
-impl Filled {
-    /// Searches of the list of lots: what they are like, and their query.
-    pub(crate) fn searches(&self) -> Vec<(&'static str, String)> {
-        vec![
-            ("none, newest first", String::new()),
-            ("none, by name", "sort=name".to_owned()),
-            ("a word of every fifth lot", "q=nho".to_owned()),
-            ("two words, by name", "q=thanh%20long%20do&sort=name".to_owned()),
-            ("three words without accents", "q=ruot%20do%20ham%20minh&sort=-expires_on".to_owned()),
-            ("the number of one lot", format!("q=B-{:07}", self.lots / 2)),
-            ("a word that no lot has", "q=xoai".to_owned()),
-        ]
-    }
-}
+/// Records that are made at once.
+const BATCH: usize = 10_000;
 
 /// Numbers of a fixed sequence (SplitMix64), so that every run measures the same data.
 struct Sequence(u64);
@@ -73,251 +68,282 @@ impl Sequence {
         mixed ^ (mixed >> 31)
     }
 
+    fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.next() % limit as u64).unwrap_or_default()
+    }
+
     fn choose<'a>(&mut self, list: &[&'a str]) -> &'a str {
-        let place = usize::try_from(self.next() % list.len() as u64).unwrap_or_default();
-        list[place]
+        list[self.below(list.len())]
     }
 }
 
-struct Filling<'a> {
-    clock: &'a Clock,
-    now: DateTime<Utc>,
-    organisation_id: Uuid,
-    user_id: Uuid,
+/// The configuration with its defaults, apart from where the data is.
+#[derive(Parser)]
+struct Defaults {
+    #[command(flatten)]
+    config: Config,
 }
 
-/// Fills a fresh database.
-pub(crate) async fn fill(folder: &Path, postgres: Option<String>, lots: usize) -> Outcome<Filled> {
-    let clock = Clock::system();
-    let schema = postgres.as_ref().map(|_| format!("bench_{}", clock.new_id().simple()));
-    let storage = Storage {
-        data_dir: folder.to_owned(),
-        database_url: postgres.clone(),
-        database_schema: schema.clone(),
-        database_connections: 16,
-    };
-    if let (Some(url), Some(schema)) = (&postgres, &schema) {
-        let connection = sea_orm::Database::connect(url).await?;
-        connection.execute_unprepared(&format!("CREATE SCHEMA \"{schema}\"")).await?;
-    }
-    let database = Database::connect(&storage).await?;
-    database.migrate().await?;
-    let start = Instant::now();
-    let filling = Filling { now: clock.now(), organisation_id: clock.new_id(), user_id: clock.new_id(), clock: &clock };
-    let transaction = database.begin().await?;
-    filling.business(&transaction).await?;
-    let members = filling.members(&transaction).await?;
-    let products = filling.products(&transaction).await?;
-    transaction.commit().await?;
-    let mut sequence = Sequence(20_261_122);
-    let mut codes = Vec::with_capacity(lots);
-    // Few rows a statement: databases limit the values of one.
-    for first in (0..lots).step_by(10_000) {
-        let transaction = database.begin().await?;
-        for batch in (first..lots.min(first + 10_000)).collect::<Vec<_>>().chunks(500) {
-            codes.extend(filling.lots(&transaction, &mut sequence, batch, &products, &members).await?);
+/// A business whose records become more and more.
+pub(crate) struct Business {
+    /// Where the database is.
+    pub(crate) storage: Storage,
+    application: Application,
+    owner: Uuid,
+    sequence: Sequence,
+    members: Vec<Uuid>,
+    materials: Vec<Uuid>,
+    products: Vec<Uuid>,
+    lots: Vec<Uuid>,
+    entries: usize,
+}
+
+impl Business {
+    /// A business without lots, in a fresh database.
+    pub(crate) async fn found(folder: &Path, postgres: Option<String>) -> Outcome<Self> {
+        let clock = Clock::system();
+        let schema = postgres.as_ref().map(|_| format!("bench_{}", clock.new_id().simple()));
+        if let (Some(url), Some(schema)) = (&postgres, &schema) {
+            let connection = sea_orm::Database::connect(url).await?;
+            connection.execute_unprepared(&format!("CREATE SCHEMA \"{schema}\"")).await?;
         }
+        let mut config = Defaults::parse_from(["nguon-bench"]).config;
+        config.storage = Storage {
+            data_dir: folder.to_owned(),
+            database_url: postgres,
+            database_schema: schema,
+            database_connections: 4,
+        };
+        config.frontend_dir = PathBuf::from("frontend/dist");
+        let application = Application::open(&config, clock.clone(), 0).await?;
+        let (id, owner, now) = (clock.new_id(), clock.new_id(), clock.now());
+        account(&application, id, owner, now).await?;
+        let loader = Loader::new(&application, owner).await?;
+        let members = loader.records::<Member>(GROWERS.iter().map(|grower| member(grower)).collect()).await?;
+        let materials = loader.records::<Material>(TOOLS.iter().map(|tool| material(tool)).collect()).await?;
+        Ok(Self {
+            storage: config.storage,
+            application,
+            owner,
+            sequence: Sequence(20_261_124),
+            members,
+            materials,
+            products: Vec::new(),
+            lots: Vec::new(),
+            entries: 0,
+        })
+    }
+
+    /// Makes records until there are so many diary entries; the seconds that it took.
+    pub(crate) async fn grow(&mut self, entries: usize) -> Outcome<f64> {
+        let start = Instant::now();
+        let loader = Loader::new(&self.application, self.owner).await?;
+        let lots = entries / 10;
+        let (first, last) = (self.products.len(), (lots / 10).max(KINDS.len()));
+        let products: Vec<_> = (first..last).map(|number| product(&mut self.sequence, number)).collect();
+        self.products.extend(loader.records::<Product>(products).await?);
+        while self.lots.len() < lots {
+            let numbers = self.lots.len()..lots.min(self.lots.len() + BATCH);
+            let batch =
+                numbers.map(|number| lot_of(&mut self.sequence, number, &self.products, &self.members)).collect();
+            self.lots.extend(loader.records::<Lot>(batch).await?);
+        }
+        let now = self.application.clock.now();
+        while self.entries < entries {
+            let numbers = self.entries..entries.min(self.entries + BATCH);
+            self.entries = numbers.end;
+            let mut batch = Vec::with_capacity(BATCH);
+            for _ in numbers {
+                let lot = self.lots[self.sequence.below(self.lots.len())];
+                batch.push(entry(&mut self.sequence, now, lot, &self.members, &self.materials));
+            }
+            loader.records::<DiaryEntry>(batch).await?;
+        }
+        let seconds = start.elapsed().as_secs_f64();
+        // Whoever fills a database in minutes must tell its planner, which otherwise learns in its own time.
+        let transaction = self.application.database.begin().await?;
+        transaction.execute_unprepared("ANALYZE").await?;
         transaction.commit().await?;
+        Ok(seconds)
     }
-    let transaction = database.begin().await?;
-    for (kind, count) in [(Kind::Lot, lots), (Kind::Product, products.len()), (Kind::Member, members.len())] {
-        tally::Entity::insert(tally::ActiveModel {
-            organisation_id: Set(filling.organisation_id),
-            kind: Set(kind.as_str().to_owned()),
-            status: Set(Status::Active.as_str().to_owned()),
-            count: Set(i64::try_from(count)?),
-        })
-        .exec_without_returning(&transaction)
-        .await?;
+
+    /// Public codes of lots.
+    pub(crate) async fn codes(&self) -> Outcome<Vec<String>> {
+        Ok(lot::Entity::find()
+            .select_only()
+            .column(lot::Column::TraceCode)
+            .filter(lot::Column::Status.eq("active"))
+            .order_by_asc(lot::Column::Id)
+            .limit(3_000)
+            .into_tuple()
+            .all(self.application.database.read())
+            .await?)
     }
-    transaction.commit().await?;
-    // Whoever fills a database in a minute must tell its planner, which otherwise learns in its own time.
-    let transaction = database.begin().await?;
-    transaction.execute_unprepared("ANALYZE").await?;
-    transaction.commit().await?;
-    let seconds = start.elapsed().as_secs_f64();
-    database.close().await;
-    Ok(Filled { storage, codes, seconds, lots })
+
+    /// How often PostgreSQL has read whole tables of records or of their index, and how many rows it met there.
+    pub(crate) async fn whole_reads(&self) -> Outcome<Option<i64>> {
+        if self.storage.database_schema.is_none() {
+            return Ok(None);
+        }
+        let connection = self.application.database.read();
+        let row = connection
+            .query_one_raw(sea_orm::Statement::from_string(
+                connection.get_database_backend(),
+                "SELECT CAST(COALESCE(SUM(seq_scan), 0) AS BIGINT) AS scans FROM pg_stat_user_tables \
+                 WHERE schemaname = current_schema() \
+                 AND relname IN ('lot', 'diary_entry', 'product', 'reference', 'search_posting')",
+            ))
+            .await?
+            .ok_or("no statistics")?;
+        Ok(Some(row.try_get("", "scans")?))
+    }
+
+    /// Lists: what they are like, their module, and what is asked.
+    pub(crate) fn questions(&self) -> Vec<(&'static str, &'static str, String)> {
+        let (product, lot) = (self.products[self.products.len() / 2], self.lots[self.lots.len() / 2]);
+        vec![
+            ("lots", "newest first", String::new()),
+            ("lots", "by name", "sort=name".to_owned()),
+            ("lots", "by use-by date, last first", "sort=-expires_on".to_owned()),
+            ("lots", "a word of every fifth lot", "q=nho".to_owned()),
+            ("lots", "three common words, by name", "q=thanh%20long%20do&sort=name".to_owned()),
+            ("lots", "four words, by use-by date", "q=ruot%20do%20ham%20minh&sort=-expires_on".to_owned()),
+            ("lots", "one letter, by name backwards", "q=t&sort=-name".to_owned()),
+            ("lots", "two common words that no lot has both", "q=nho%20ruot&sort=name".to_owned()),
+            ("lots", "the number of one lot", format!("q=B-{:07}", self.lots.len() / 2)),
+            ("lots", "a word that no lot has", "q=xoai".to_owned()),
+            ("lots", "of one product, by name", format!("uses={product}&sort=name")),
+            ("lots", "incomplete, by production date", "mark=incomplete&sort=produced_on".to_owned()),
+            ("diary-entries", "newest first", String::new()),
+            ("diary-entries", "by time of work", "sort=-started_at".to_owned()),
+            ("diary-entries", "by name", "sort=name".to_owned()),
+            ("diary-entries", "two common words, by name", "q=tuoi%20nuoc&sort=name".to_owned()),
+            ("diary-entries", "a common word, by time of work", "q=phan&sort=-started_at".to_owned()),
+            ("diary-entries", "two common words that no entry has both", "q=tuoi%20phan&sort=started_at".to_owned()),
+            ("diary-entries", "of one lot, by time of work", format!("uses={lot}&sort=started_at")),
+            (
+                "diary-entries",
+                "of one member, last changed first",
+                format!("uses={}&sort=-updated_at", self.members[0]),
+            ),
+            ("products", "newest first", String::new()),
+            ("products", "two words, by name", "q=thanh%20do&sort=name".to_owned()),
+        ]
+    }
 }
 
-impl Filling<'_> {
-    async fn business(&self, transaction: &DatabaseTransaction) -> Outcome<()> {
-        organisation::Entity::insert(organisation::ActiveModel {
-            id: Set(self.organisation_id),
-            state: Set(OrganisationState::Approved.as_str().to_owned()),
-            decided_at: Set(Some(self.now)),
-            version: Set(1),
-            created_at: Set(self.now),
-            updated_at: Set(self.now),
-            name: Set("Hợp tác xã Thanh long Hàm Thuận".to_owned()),
-            search: Set("hop tac xa thanh long ham thuan".to_owned()),
-            business_type_id: Set(catalogue_id("business_type", "cooperative")),
-            tax_code: Set("0100109106".to_owned()),
-            industry_id: Set(catalogue_id("industry", "crops")),
-            registered_address: Set("Thôn Dân Trí, xã Hàm Thuận Bắc".to_owned()),
-            area_id: Set(area_id("68")),
-            phone: Set("0252 386 1234".to_owned()),
-            representative_name: Set("Nguyễn Thị Hoa".to_owned()),
-            ..Default::default()
-        })
-        .exec_without_returning(transaction)
-        .await?;
-        user_account::Entity::insert(user_account::ActiveModel {
-            id: Set(self.user_id),
-            organisation_id: Set(Some(self.organisation_id)),
-            authority_id: Set(None),
-            email: Set(EMAIL.to_owned()),
-            email_key: Set(EMAIL.to_owned()),
-            name: Set("Nguyễn Thị Hoa".to_owned()),
-            role: Set(Role::Owner.as_str().to_owned()),
-            password_hash: Set(password::hash(PASSWORD.to_owned()).await?),
-            created_at: Set(self.now),
-            disabled_at: Set(None),
-        })
-        .exec_without_returning(transaction)
-        .await?;
-        Ok(())
-    }
+async fn account(application: &Application, id: Uuid, owner: Uuid, now: DateTime<Utc>) -> Outcome<()> {
+    let transaction = application.database.begin().await?;
+    organisation::Entity::insert(organisation::ActiveModel {
+        id: Set(id),
+        state: Set(OrganisationState::Approved.as_str().to_owned()),
+        decided_at: Set(Some(now)),
+        version: Set(1),
+        created_at: Set(now),
+        updated_at: Set(now),
+        name: Set("Hợp tác xã Thanh long Hàm Thuận".to_owned()),
+        search: Set("hop tac xa thanh long ham thuan".to_owned()),
+        business_type_id: Set(catalogue_id("business_type", "cooperative")),
+        tax_code: Set("0100109106".to_owned()),
+        industry_id: Set(catalogue_id("industry", "crops")),
+        registered_address: Set("Thôn Dân Trí, xã Hàm Thuận Bắc".to_owned()),
+        area_id: Set(area_id("68")),
+        phone: Set("0252 386 1234".to_owned()),
+        representative_name: Set("Nguyễn Thị Hoa".to_owned()),
+        ..Default::default()
+    })
+    .exec_without_returning(&transaction)
+    .await?;
+    user_account::Entity::insert(user_account::ActiveModel {
+        id: Set(owner),
+        organisation_id: Set(Some(id)),
+        email: Set(EMAIL.to_owned()),
+        email_key: Set(EMAIL.to_owned()),
+        name: Set("Nguyễn Thị Hoa".to_owned()),
+        role: Set(Role::Owner.as_str().to_owned()),
+        password_hash: Set(password::hash(PASSWORD.to_owned()).await?),
+        created_at: Set(now),
+        ..Default::default()
+    })
+    .exec_without_returning(&transaction)
+    .await?;
+    transaction.commit().await?;
+    Ok(())
+}
 
-    async fn members(&self, transaction: &DatabaseTransaction) -> Outcome<Vec<Uuid>> {
-        let mut ids = Vec::new();
-        for grower in GROWERS {
-            let (id, name) = (self.clock.new_id(), format!("Vườn của {grower}"));
-            member::Entity::insert(member::ActiveModel {
-                id: Set(id),
-                organisation_id: Set(self.organisation_id),
-                status: Set(Status::Active.as_str().to_owned()),
-                version: Set(1),
-                created_at: Set(self.now),
-                updated_at: Set(self.now),
-                created_by: Set(self.user_id),
-                updated_by: Set(self.user_id),
-                sort_name: Set(sort_key(&name)),
-                category_id: Set(catalogue_id("member_category", "grower")),
-                name: Set(name),
-                area_id: Set(Some(area_id("68"))),
-                specifications: Set(NamedValues(vec![NamedValue {
-                    name: "Diện tích".to_owned(),
-                    value: "1,2 ha".to_owned(),
-                }])),
-                ..Default::default()
+fn member(grower: &str) -> MemberInput {
+    MemberInput {
+        name: format!("Vườn của {grower}"),
+        category_id: Some(catalogue_id("member_category", "grower")),
+        area_id: Some(area_id("68")),
+        specifications: vec![NamedValue { name: "Diện tích".to_owned(), value: "1,2 ha".to_owned() }],
+        ..MemberInput::default()
+    }
+}
+
+fn material(name: &str) -> MaterialInput {
+    MaterialInput {
+        name: name.to_owned(),
+        category_id: Some(catalogue_id("material_category", "plant_protection")),
+        ..MaterialInput::default()
+    }
+}
+
+fn product(sequence: &mut Sequence, number: usize) -> ProductInput {
+    ProductInput {
+        name: format!("{} {} loại {}", sequence.choose(&KINDS), sequence.choose(&PLACES), number + 1),
+        category_id: Some(catalogue_id("product_category", "fruit")),
+        description: Some("Thu hoạch buổi sáng, sơ chế trong ngày, không dùng chất bảo quản.".to_owned()),
+        ..ProductInput::default()
+    }
+}
+
+fn lot_of(sequence: &mut Sequence, number: usize, products: &[Uuid], members: &[Uuid]) -> LotInput {
+    let first = NaiveDate::from_ymd_opt(2021, 1, 1).unwrap_or_default();
+    let made = first + Days::new(sequence.next() % 2_000);
+    let complete = sequence.below(20) > 0;
+    LotInput {
+        name: format!("{} {} {}", sequence.choose(&KINDS), sequence.choose(&PLACES), sequence.choose(&GROWERS)),
+        code: format!("B-{number:07}"),
+        product_id: Some(products[sequence.below(products.len())]),
+        member_ids: vec![members[number % members.len()], members[(number + 1) % members.len()]],
+        weight: Some(Quantity::from_thousandths(2_400_000)),
+        weight_unit: Some("KGM".to_owned()),
+        quantity: Some(Quantity::from_thousandths(240_000)),
+        quantity_unit: Some("CT".to_owned()),
+        packaging: Some("Thùng carton 10 kg".to_owned()),
+        origin: Some("Lâm Đồng".to_owned()),
+        harvested_on: Some(made),
+        produced_on: Some(made),
+        packed_on: Some(made),
+        expires_on: complete.then(|| made + Days::new(21)),
+        ..LotInput::default()
+    }
+}
+
+fn entry(
+    sequence: &mut Sequence,
+    now: DateTime<Utc>,
+    lot: Uuid,
+    members: &[Uuid],
+    materials: &[Uuid],
+) -> DiaryEntryInput {
+    let started = now - TimeDelta::minutes(i64::try_from(sequence.next() % 2_000_000).unwrap_or_default());
+    let used = sequence.below(3) == 0;
+    DiaryEntryInput {
+        lot_id: Some(lot),
+        name: format!("{} {}", sequence.choose(&WORK), sequence.choose(&PLACES)),
+        started_at: Some(started),
+        ended_at: Some(started + TimeDelta::minutes(90)),
+        member_ids: vec![members[sequence.below(members.len())]],
+        materials: used
+            .then(|| MaterialUse {
+                material_id: Some(materials[sequence.below(materials.len())]),
+                quantity: Some(Quantity::from_thousandths(2_500)),
+                unit: Some("LTR".to_owned()),
             })
-            .exec_without_returning(transaction)
-            .await?;
-            ids.push(id);
-        }
-        Ok(ids)
-    }
-
-    async fn products(&self, transaction: &DatabaseTransaction) -> Outcome<Vec<Uuid>> {
-        let mut ids = Vec::new();
-        for kind in KINDS {
-            let id = self.clock.new_id();
-            product::Entity::insert(product::ActiveModel {
-                id: Set(id),
-                organisation_id: Set(self.organisation_id),
-                status: Set(Status::Active.as_str().to_owned()),
-                version: Set(1),
-                created_at: Set(self.now),
-                updated_at: Set(self.now),
-                created_by: Set(self.user_id),
-                updated_by: Set(self.user_id),
-                sort_name: Set(sort_key(kind)),
-                trace_code: Set(self.clock.trace_code().to_string()),
-                name: Set(kind.to_owned()),
-                category_id: Set(catalogue_id("product_category", "fruit")),
-                description: Set(Some("Thu hoạch buổi sáng, sơ chế trong ngày, không dùng chất bảo quản.".to_owned())),
-                attributes: Set(NamedValues::default()),
-                ..Default::default()
-            })
-            .exec_without_returning(transaction)
-            .await?;
-            ids.push(id);
-        }
-        Ok(ids)
-    }
-
-    async fn lots(
-        &self,
-        transaction: &DatabaseTransaction,
-        sequence: &mut Sequence,
-        batch: &[usize],
-        products: &[Uuid],
-        members: &[Uuid],
-    ) -> Outcome<Vec<String>> {
-        let beginning = NaiveDate::from_ymd_opt(2021, 1, 1).ok_or("a date")?;
-        let (mut rows, mut references, mut searched, mut traces, mut codes) =
-            (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        for number in batch {
-            let id = self.clock.new_id();
-            let kind = usize::try_from(sequence.next() % KINDS.len() as u64)?;
-            let name = format!("{} {} {}", KINDS[kind], sequence.choose(&PLACES), sequence.choose(&GROWERS));
-            let code = format!("B-{number:07}");
-            let trace = TraceCode::from_random(sequence.next()).to_string();
-            let made = beginning + Days::new(sequence.next() % 2_000);
-            for (position, field, target_kind, target_id) in [
-                (0, "product_id", Kind::Product, products[kind]),
-                (0, "member_ids", Kind::Member, members[number % members.len()]),
-                (1, "member_ids", Kind::Member, members[(number + 1) % members.len()]),
-            ] {
-                references.push(reference::ActiveModel {
-                    source_id: Set(id),
-                    field: Set(field.to_owned()),
-                    position: Set(position),
-                    source_kind: Set(Kind::Lot.as_str().to_owned()),
-                    target_kind: Set(target_kind.as_str().to_owned()),
-                    target_id: Set(target_id),
-                });
-            }
-            for word in words([name.as_str(), code.as_str()]) {
-                searched.push(search_word::ActiveModel {
-                    organisation_id: Set(self.organisation_id),
-                    kind: Set(Kind::Lot.as_str().to_owned()),
-                    word: Set(word),
-                    record_id: Set(id),
-                });
-            }
-            traces.push(trace_code::ActiveModel {
-                code: Set(trace.clone()),
-                organisation_id: Set(self.organisation_id),
-                kind: Set(Kind::Lot.as_str().to_owned()),
-                record_id: Set(id),
-                first_scanned_at: Set(None),
-                last_scanned_at: Set(None),
-                scans: Set(0),
-            });
-            rows.push(lot::ActiveModel {
-                id: Set(id),
-                organisation_id: Set(self.organisation_id),
-                status: Set(Status::Active.as_str().to_owned()),
-                version: Set(1),
-                created_at: Set(self.now),
-                updated_at: Set(self.now),
-                created_by: Set(self.user_id),
-                updated_by: Set(self.user_id),
-                sort_name: Set(sort_key(&name)),
-                trace_code: Set(trace.clone()),
-                name: Set(name),
-                code: Set(code),
-                product_id: Set(products[kind]),
-                weight: Set(Some(2_400_000)),
-                weight_unit: Set(Some("KGM".to_owned())),
-                quantity: Set(Some(240_000)),
-                quantity_unit: Set(Some("CT".to_owned())),
-                packaging: Set(Some("Thùng carton 10 kg".to_owned())),
-                origin: Set(Some("Lâm Đồng".to_owned())),
-                harvested_on: Set(Some(made)),
-                produced_on: Set(made),
-                packed_on: Set(Some(made)),
-                expires_on: Set(made + Days::new(21)),
-                description: Set(None),
-            });
-            codes.push(trace);
-        }
-        lot::Entity::insert_many(rows).exec_without_returning(transaction).await?;
-        reference::Entity::insert_many(references).exec_without_returning(transaction).await?;
-        search_word::Entity::insert_many(searched).exec_without_returning(transaction).await?;
-        trace_code::Entity::insert_many(traces).exec_without_returning(transaction).await?;
-        Ok(codes)
+            .into_iter()
+            .collect(),
+        ..DiaryEntryInput::default()
     }
 }

@@ -1,8 +1,9 @@
 //! Load measurements of the release server, as ratios inside one run.
 //!
-//! `nguon-bench` fills a database with lots, starts the release server on it and, on the same machine and in
-//! turns of a few seconds, a bare actix-web handler that answers with the same bytes from memory. Absolute
-//! numbers are the machine's; the ratio between the two is the program's.
+//! `nguon-bench` fills a database step by step with the records of one business, starts the release server on
+//! it at every step and measures its lists, so that the growth can be seen; and, on the same machine and in
+//! turns of a few seconds, a bare actix-web handler that answers with the same bytes as a public page from
+//! memory. Absolute numbers are the machine's; ratios and growth are the program's.
 
 mod bare;
 mod data;
@@ -10,12 +11,13 @@ mod load;
 mod report;
 mod server;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::report::{Measured, Report};
+use crate::data::Business;
+use crate::report::{Measured, Report, Step};
 use crate::server::Nguon;
 
 /// Measures the release server.
@@ -24,9 +26,10 @@ struct Command {
     /// The release binary.
     #[arg(long, env = "NGUON_BIN", default_value = "target/release/nguon")]
     server: PathBuf,
-    /// Lots in the database: a number, or `full` for a million.
+    /// Diary entries in the end: a number, or `full` for a million. There is a lot for every ten of them and a
+    /// product for every hundred.
     #[arg(long, env = "NGUON_BENCH_SCALE", default_value = "100000", value_parser = scale)]
-    lots: usize,
+    entries: usize,
     /// PostgreSQL, as postgres://…; only SQLite is measured without it.
     #[arg(long, env = "DATABASE_URL")]
     postgres: Option<String>,
@@ -50,7 +53,7 @@ fn scale(text: &str) -> Result<usize, String> {
     match text {
         "" => Ok(100_000),
         "full" => Ok(1_000_000),
-        number => number.parse().map_err(|_| "a number of lots, or `full`".to_owned()),
+        number => number.parse().map_err(|_| "a number of diary entries, or `full`".to_owned()),
     }
 }
 
@@ -77,20 +80,37 @@ fn main() -> ExitCode {
     }
 }
 
+/// Ten thousand, ten times as many, and so on up to the end.
+fn steps(entries: usize) -> Vec<usize> {
+    std::iter::successors(Some(10_000), |step| Some(step * 10))
+        .take_while(|step| *step < entries)
+        .chain([entries])
+        .collect()
+}
+
 async fn measure(command: &Command) -> Outcome<()> {
-    let mut report = Report::new(command.lots);
+    let mut report = Report::new(command.entries);
     let mut databases = vec![("SQLite", None)];
     if let Some(url) = &command.postgres {
         databases.push(("PostgreSQL", Some(url.clone())));
     }
     for (name, url) in databases {
-        eprintln!("{name}: filling the database with {} lots …", command.lots);
         let folder = tempfile::tempdir()?;
-        let filled = data::fill(folder.path(), url, command.lots).await?;
-        eprintln!("{name}: filled in {:.1} s", filled.seconds);
-        let nguon = Nguon::start(&command.server, folder.path(), &filled.storage).await?;
-        report.add(name, measure_one(&nguon, &filled, folder.path()).await?);
-        nguon.stop()?;
+        let mut business = Business::found(folder.path(), url).await?;
+        let mut measured = Measured::default();
+        for entries in steps(command.entries) {
+            eprintln!("{name}: growing to {entries} diary entries …");
+            let fill_seconds = business.grow(entries).await?;
+            eprintln!("{name}: grown in {fill_seconds:.1} s; lists …");
+            let nguon = Nguon::start(&command.server, folder.path(), &business.storage).await?;
+            let step = lists(&nguon, &business, entries, fill_seconds).await?;
+            measured.steps.push(step);
+            if entries == command.entries {
+                lookups(&nguon, &business, folder.path(), &mut measured).await?;
+            }
+            nguon.stop()?;
+        }
+        report.add(name, measured);
     }
     let text = report.markdown();
     println!("{text}");
@@ -98,36 +118,46 @@ async fn measure(command: &Command) -> Outcome<()> {
     Ok(())
 }
 
-async fn measure_one(nguon: &Nguon, filled: &data::Filled, folder: &std::path::Path) -> Outcome<Measured> {
+/// Requests of each list that are measured.
+const REPEATED: usize = 200;
+
+async fn lists(nguon: &Nguon, business: &Business, entries: usize, fill_seconds: f64) -> Outcome<Step> {
+    let token = nguon.sign_in(data::EMAIL, data::PASSWORD).await?;
+    let scans_before = business.whole_reads().await?;
+    let mut lists = Vec::new();
+    for (module, label, query) in business.questions() {
+        let path = format!("/api/v1/{module}?limit=20&{query}");
+        load::once(nguon.address, &vec![path.clone(); 3], Some(&token)).await?;
+        let timings = load::once(nguon.address, &vec![path; REPEATED], Some(&token)).await?;
+        lists.push((module, label, timings));
+    }
+    let whole_reads = match (scans_before, business.whole_reads().await?) {
+        (Some(before), Some(after)) => Some(after - before),
+        _ => None,
+    };
+    Ok(Step { entries, fill_seconds, lists, whole_reads })
+}
+
+async fn lookups(nguon: &Nguon, business: &Business, folder: &Path, measured: &mut Measured) -> Outcome<()> {
     // One body for all, so that both answer with the same bytes.
-    let code = filled.codes.first().ok_or("no codes")?;
-    let body = load::get(nguon.address, &format!("/api/v1/trace/{code}")).await?;
+    let codes = business.codes().await?;
+    let paths: Vec<String> = codes.iter().map(|code| format!("/api/v1/trace/{code}")).collect();
+    let (warm, cold) = paths.split_at(paths.len() / 3);
+    let body = load::get(nguon.address, warm.first().ok_or("no codes")?).await?;
     let file = folder.join("body");
     std::fs::write(&file, &body)?;
     let bare = server::Bare::start(&file).await?;
+    measured.body_bytes = body.len();
 
     eprintln!("cold lookups …");
-    let cold: Vec<String> =
-        filled.codes.iter().skip(10_000).take(2_000).map(|code| format!("/api/v1/trace/{code}")).collect();
-    let cold = load::once(nguon.address, &cold, None).await?;
+    measured.cold = load::once(nguon.address, cold, None).await?;
 
     eprintln!("warm lookups, in turns with the bare handler …");
-    let warm: Vec<String> = filled.codes.iter().take(1_000).map(|code| format!("/api/v1/trace/{code}")).collect();
-    load::once(nguon.address, &warm, None).await?;
-    let mut rounds = Vec::new();
+    load::once(nguon.address, warm, None).await?;
     for _ in 0..5 {
-        let bare = load::hammer(bare.address, &warm).await?;
-        let nguon = load::hammer(nguon.address, &warm).await?;
-        rounds.push((nguon, bare));
+        let bare = load::hammer(bare.address, warm).await?;
+        let nguon = load::hammer(nguon.address, warm).await?;
+        measured.rounds.push((nguon, bare));
     }
-    bare.stop()?;
-
-    eprintln!("lists with a search …");
-    let token = nguon.sign_in(data::EMAIL, data::PASSWORD).await?;
-    let mut lists = Vec::new();
-    for (label, query) in filled.searches() {
-        let paths = vec![format!("/api/v1/lots?limit=20&{query}"); 200];
-        lists.push((label, load::once(nguon.address, &paths, Some(&token)).await?));
-    }
-    Ok(Measured { body_bytes: body.len(), fill_seconds: filled.seconds, cold, rounds, lists })
+    bare.stop()
 }

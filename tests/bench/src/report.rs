@@ -4,29 +4,40 @@ use std::fmt::Write as _;
 
 use crate::load::Timings;
 
+/// The lists at one size of the business.
+pub(crate) struct Step {
+    /// Diary entries.
+    pub(crate) entries: usize,
+    /// Seconds that growing to this size took.
+    pub(crate) fill_seconds: f64,
+    /// Lists: their module, what was asked, how long it took.
+    pub(crate) lists: Vec<(&'static str, &'static str, Timings)>,
+    /// Whole tables that were read meanwhile, where the database tells.
+    pub(crate) whole_reads: Option<i64>,
+}
+
 /// What was measured on one database.
+#[derive(Default)]
 pub(crate) struct Measured {
+    /// Lists as the business grew.
+    pub(crate) steps: Vec<Step>,
     /// Bytes of the body that both servers answered with, compressed.
     pub(crate) body_bytes: usize,
-    /// Seconds that filling took.
-    pub(crate) fill_seconds: f64,
     /// Lookups that nobody had asked for before, one after the other.
     pub(crate) cold: Timings,
     /// Turns: the server and the bare handler.
     pub(crate) rounds: Vec<(Timings, Timings)>,
-    /// Lists by what they search for.
-    pub(crate) lists: Vec<(&'static str, Timings)>,
 }
 
 /// All that was measured.
 pub(crate) struct Report {
-    lots: usize,
+    entries: usize,
     databases: Vec<(&'static str, Measured)>,
 }
 
 impl Report {
-    pub(crate) fn new(lots: usize) -> Self {
-        Self { lots, databases: Vec::new() }
+    pub(crate) fn new(entries: usize) -> Self {
+        Self { entries, databases: Vec::new() }
     }
 
     pub(crate) fn add(&mut self, name: &'static str, measured: Measured) {
@@ -38,13 +49,13 @@ impl Report {
         let cores = std::thread::available_parallelism().map_or(0, usize::from);
         let mut text = format!(
             "# Benchmarks\n\nWritten by `make bench`; figures of the last run. Machine: {cores} cores, which the server, the \
-             load generator and the database share. {} lots of one business.\n\n\
+             load generator and the database share. One business with {} diary entries, a tenth as many lots, a hundredth as many products.\n\n\
              Absolute figures are the machine's. The ratio is taken between turns of three seconds in one run: the release \
              server's public lookup, and a bare actix-web handler that answers with the same bytes from memory.\n\n\
              ## Public trace lookup, warm, 32 connections\n\n\
              | database | server req/s | p50 ms | p99 ms | bare req/s | p50 ms | p99 ms | ratio (median of turns) | body bytes |\n\
              |---|---|---|---|---|---|---|---|---|\n",
-            self.lots
+            self.entries
         );
         for (name, measured) in &self.databases {
             let mut rounds: Vec<(f64, &(Timings, Timings))> =
@@ -74,23 +85,33 @@ impl Report {
                 measured.cold.per_mille(990)
             );
         }
-        text.push_str("\n## List of lots with a search, one connection, 20 rows\n\n| database | search | p50 ms | p99 ms |\n|---|---|---|---|\n");
+        self.lists(&mut text);
+        text
+    }
+
+    fn lists(&self, text: &mut String) {
+        text.push_str("\n## Lists, one connection, 20 rows, as the business grows\n");
         for (name, measured) in &self.databases {
-            for (label, timings) in &measured.lists {
-                let _ = writeln!(
-                    text,
-                    "| {name} | {label} | {:.2} | {:.2} |",
-                    timings.per_mille(500),
-                    timings.per_mille(990)
-                );
+            let _ = write!(text, "\n### {name}\n\n| list | asked |");
+            for step in &measured.steps {
+                let _ = write!(text, " p50 ms at {0} | p99 ms at {0} |", step.entries);
+            }
+            let _ = write!(text, "\n|---|---|{}\n", "---|---|".repeat(measured.steps.len()));
+            let Some(last) = measured.steps.last() else { continue };
+            for (row, (module, label, _)) in last.lists.iter().enumerate() {
+                let _ = write!(text, "| {module} | {label} |");
+                for step in &measured.steps {
+                    let timings = &step.lists[row].2;
+                    let _ = write!(text, " {:.2} | {:.2} |", timings.per_mille(500), timings.per_mille(990));
+                }
+                text.push('\n');
+            }
+            let seconds: Vec<String> =
+                measured.steps.iter().map(|step| format!("{:.1} s to {}", step.fill_seconds, step.entries)).collect();
+            let _ = writeln!(text, "\nGrowing through the services: {}.", seconds.join(", "));
+            if let Some(whole) = last.whole_reads {
+                let _ = writeln!(text, "Whole tables read by the lists of the last step: {whole}.");
             }
         }
-        text.push_str(
-            "\n## Filling the database (direct inserts, for information)\n\n| database | seconds |\n|---|---|\n",
-        );
-        for (name, measured) in &self.databases {
-            let _ = writeln!(text, "| {name} | {:.1} |", measured.fill_seconds);
-        }
-        text
     }
 }

@@ -240,11 +240,12 @@ impl<G: Guard, A: Acting> Allowed<G, A> {
         Ok(Self { principal, scope, proven: PhantomData })
     }
 
-    /// Permission for the loader of demo data, which plays the part of each business's owner.
+    /// Permission for a program that runs beside the server on the same database, such as the loader of demo
+    /// data: it plays the part of a user.
     ///
     /// # Errors
-    /// 403 for what an owner may not do either.
-    pub(crate) fn for_demo(principal: Principal) -> Result<Self> {
+    /// 403 for what that user may not do either.
+    pub(crate) fn in_process(principal: Principal) -> Result<Self> {
         Self::check(principal)
     }
 }

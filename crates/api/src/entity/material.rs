@@ -26,6 +26,8 @@ pub struct Model {
     pub created_by: Uuid,
     /// By whom it was last changed.
     pub updated_by: Uuid,
+    /// Number within the business and kind, in the order of making.
+    pub ordinal: i32,
     /// Key of the name in Vietnamese order.
     pub sort_name: String,
     /// Danh mục.

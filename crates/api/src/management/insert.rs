@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use nguon_domain::resource::RecordInput as _;
+use nguon_domain::search::sort_key;
 use nguon_domain::status::Status;
 use nguon_domain::violation::{Reason, Violation};
 use sea_orm::{
@@ -12,9 +13,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::index::{self, Changes};
 use super::target::Targets;
 use super::write::{self, is_taken, sanitise};
-use super::{Managed, Unique, column, reference, tally, validity, word, words_of};
+use super::{Managed, Unique, column, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::entity::trace_code;
@@ -75,7 +77,7 @@ pub async fn check_many<R: Managed, C: ConnectionTrait>(
     inputs: &[R::Input],
 ) -> Result<Vec<RowFault>> {
     let references: Vec<_> = inputs.iter().map(|input| input.references()).collect();
-    let targets = Targets::load(connection, tenant, references.iter().flatten()).await?;
+    let targets = Targets::lock(connection, tenant, references.iter().flatten()).await?;
     let mut faults = Vec::new();
     for (row, references) in references.iter().enumerate() {
         let violations = reference::check(&targets, references, &[]);
@@ -135,14 +137,17 @@ pub(super) async fn insert_all<R: Managed>(
     let tenant = **allowed;
     let now = application.clock.now();
     let user = allowed.principal().user_id;
-    let (mut ids, mut rows, mut codes, mut references, mut validities, mut words, mut files) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for input in inputs {
+    let first = index::reserve(transaction, tenant, R::KIND, inputs.len()).await?;
+    let mut changes = Changes::new(tenant, R::KIND);
+    let (mut ids, mut rows, mut codes, mut references, mut validities, mut files) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (ordinal, input) in (first..).zip(inputs) {
         let id = application.clock.new_id();
         let mut row = R::blank(&application.clock);
         R::write(&mut row, input.clone());
         row.set(column::<R>("id"), id.into());
         row.set(column::<R>("organisation_id"), tenant.organisation_id.into());
+        row.set(column::<R>("ordinal"), ordinal.into());
         row.set(column::<R>("version"), 1.into());
         row.set(column::<R>("created_at"), now.into());
         row.set(column::<R>("created_by"), user.into());
@@ -162,7 +167,7 @@ pub(super) async fn insert_all<R: Managed>(
         files.extend(reference::files(&referred));
         references.extend(reference::rows(R::KIND, id, &referred));
         validities.extend(validity::rows(tenant, R::KIND, id, status, input.validities()));
-        words.push((id, words_of::<R>(input)));
+        changes.add(ordinal, &sort_key(input.name()), index::terms::<R>(input, status, &referred));
         rows.push(row);
         ids.push(id);
     }
@@ -170,9 +175,7 @@ pub(super) async fn insert_all<R: Managed>(
     insert_rows::<trace_code::Entity>(transaction, codes).await?;
     insert_rows::<crate::entity::reference::Entity>(transaction, references).await?;
     insert_rows::<crate::entity::validity::Entity>(transaction, validities).await?;
-    for (id, words) in words {
-        word::store(transaction, tenant, R::KIND, id, words).await?;
-    }
+    changes.write(transaction).await?;
     file::hold(transaction, tenant.organisation_id, files).await?;
     let count = i64::try_from(inputs.len()).unwrap_or(i64::MAX);
     tally::add(transaction, tenant, R::KIND, &BTreeMap::from([(status.as_str(), count)])).await?;

@@ -4,6 +4,8 @@
 //! What a module does beyond that is an ordinary handler beside it, never a flag in here.
 
 mod diary;
+mod finding;
+mod index;
 mod insert;
 mod list;
 mod lot;
@@ -14,11 +16,11 @@ mod process;
 mod product;
 mod reference;
 mod registry;
+mod sorting;
 mod status;
 mod tally;
 mod target;
 mod validity;
-mod word;
 mod write;
 
 use std::collections::HashMap;
@@ -44,12 +46,21 @@ use crate::body::{Body, Created, Current, Done, Id, IfMatch, Query, Then};
 use crate::clock::Clock;
 use crate::problem::{Error, Result};
 
+pub use index::marked;
 pub use insert::{RowFault, check_many, create_many};
 pub(crate) use reference::FILE;
 pub use registry::titles_of;
 pub use status::change as move_to;
 pub use tally::all as counts;
 pub use write::create;
+
+/// Makes the index by which records are found, when the database is older than the index.
+///
+/// # Errors
+/// When the database fails.
+pub async fn complete_index(database: &crate::database::Database) -> Result<()> {
+    index::complete(database).await
+}
 
 /// Where the records of a module are stored.
 pub trait Managed: Resource<Input: ToSchema, View: ToSchema> {
@@ -198,7 +209,7 @@ async fn create_one<R: Managed>(
     application: Data<Application>,
 ) -> Result<Created<Record<R::View>>> {
     let Then(allowed, (query, key, body)) = request;
-    let status = query.0.status()?;
+    let status = query.0.status()?.unwrap_or_default();
     let record = create::<R>(&application, &allowed, body.0, status, key.0).await?;
     let location = format!("/api/v1/{}/{}", R::KIND.path(), record.id);
     Ok(Created { body: record, location })
@@ -228,10 +239,10 @@ struct SaveQuery {
 }
 
 impl SaveQuery {
-    /// The state to save in: in use, unless the query says otherwise.
-    fn status(self) -> Result<Status> {
-        match self.status.unwrap_or_default() {
-            Status::Trashed => Err(Error::Malformed("status: trashing is done by POST …/status".to_owned())),
+    /// The state to save in, when the query says one.
+    fn status(self) -> Result<Option<Status>> {
+        match self.status {
+            Some(Status::Trashed) => Err(Error::Malformed("status: trashing is done by POST …/status".to_owned())),
             status => Ok(status),
         }
     }

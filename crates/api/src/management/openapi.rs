@@ -73,7 +73,7 @@ fn collection<R: Managed>() -> PathItem {
         list = list.parameter(parameter);
     }
     let create = problems(operation::<R>("create", "Create"), &[400, 409, 413, 415, 422])
-        .parameter(save_status())
+        .parameter(save_status("`active`"))
         .parameter(
             ParameterBuilder::new()
                 .name("Idempotency-Key")
@@ -95,7 +95,7 @@ fn item<R: Managed>() -> PathItem {
     let update = problems(operation::<R>("update", "Change"), &[400, 404, 409, 412, 413, 415, 422, 428])
         .parameter(id())
         .parameter(crate::openapi::if_match())
-        .parameter(save_status())
+        .parameter(save_status("as it is"))
         .request_body(Some(input_body::<R>()))
         .response("200", versioned::<R>("Changed; the new version as ETag."));
     PathItemBuilder::new().operation(HttpMethod::Get, read).operation(HttpMethod::Put, update).build()
@@ -157,11 +157,11 @@ fn id() -> utoipa::openapi::path::Parameter {
         .build()
 }
 
-fn save_status() -> utoipa::openapi::path::Parameter {
+fn save_status(otherwise: &str) -> utoipa::openapi::path::Parameter {
     ParameterBuilder::new()
         .name("status")
         .parameter_in(ParameterIn::Query)
-        .description(Some("Save as `active` (the default) or as `inactive`."))
+        .description(Some(format!("Save as `active` or as `inactive`; {otherwise} when absent.")))
         .schema(Some(reference(Status::name())))
         .build()
 }

@@ -12,7 +12,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::Lists;
-use super::registry::{Title, titles_of};
+use super::index;
+use super::registry::{Title, numbered, titles_of};
 use super::target::Targets;
 use crate::access::Tenant;
 use crate::entity::reference;
@@ -100,40 +101,33 @@ pub(super) async fn lists<C: ConnectionTrait>(connection: &C, sources: Vec<Uuid>
     Ok(lists)
 }
 
-/// The active records, other than `targets` themselves, that use any of `targets`.
+/// Users of one record that are named at the most.
+const MOST_USERS: usize = 20;
+
+/// The active records that use any of `targets`: of each, the first few of every kind.
 pub(super) async fn used_by<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     targets: &[Title],
 ) -> Result<Vec<UsedBy>> {
-    let ids: BTreeSet<Uuid> = targets.iter().map(|title| title.id).collect();
-    let rows: Vec<(Uuid, String, Uuid)> = reference::Entity::find()
-        .select_only()
-        .columns([reference::Column::TargetId, reference::Column::SourceKind, reference::Column::SourceId])
-        .filter(reference::Column::TargetId.is_in(ids.iter().copied()))
-        .distinct()
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let mut sources: BTreeMap<Kind, Vec<(Uuid, Uuid)>> = BTreeMap::new();
-    for (target, kind, source) in rows {
-        let kind = Kind::parse(&kind).ok_or_else(|| Error::Internal(format!("kind {kind}")))?;
-        if !ids.contains(&source) {
-            sources.entry(kind).or_default().push((source, target));
-        }
-    }
     let mut used_by = Vec::new();
-    for (kind, pairs) in sources {
-        let found = titles_of(connection, tenant, kind, pairs.iter().map(|(source, _)| *source).collect()).await?;
-        let active: HashMap<Uuid, Title> =
-            found.into_iter().filter(|title| title.status == Status::Active).map(|title| (title.id, title)).collect();
-        for (source, target) in pairs {
-            if let (Some(user), Some(title)) = (active.get(&source), targets.iter().find(|title| title.id == target)) {
+    for kind in Kind::ALL {
+        let ids = targets.iter().map(|title| title.id);
+        let pairs = index::users(connection, tenant, kind, ids, MOST_USERS).await?;
+        if pairs.is_empty() {
+            continue;
+        }
+        let ordinals: BTreeSet<i32> = pairs.iter().map(|(_, ordinal)| *ordinal).collect();
+        let users = numbered(connection, tenant, kind, ordinals.into_iter().collect()).await?;
+        for (target, ordinal) in pairs {
+            let title = targets.iter().find(|title| title.id == target);
+            let user = users.iter().find(|user| user.ordinal == ordinal);
+            if let (Some(title), Some(user)) = (title, user) {
                 used_by.push(UsedBy {
                     id: target,
                     name: title.name.clone(),
                     user_kind: kind,
-                    user_id: source,
+                    user_id: user.id,
                     user_name: user.name.clone(),
                 });
             }
@@ -165,7 +159,8 @@ pub(super) async fn trashed_targets<C: ConnectionTrait>(
     }
     let mut violations = Vec::new();
     for (kind, fields) in targets {
-        let titles = titles_of(connection, tenant, kind, fields.iter().map(|(target, _)| *target).collect()).await?;
+        let titles =
+            titles_of(connection, tenant, kind, fields.iter().map(|(target, _)| *target).collect(), None).await?;
         for title in titles.into_iter().filter(|title| title.status == Status::Trashed) {
             for (_, field) in fields.iter().filter(|(target, _)| *target == title.id) {
                 violations.push(Violation::new(field.clone(), Reason::UnknownReference));

@@ -8,9 +8,11 @@ use nguon_domain::process::Process;
 use nguon_domain::product::Product;
 use nguon_domain::resource::Kind;
 use nguon_domain::status::Status;
+use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
+use super::finding::at_ordinals;
 use super::{Managed, column};
 use crate::access::Tenant;
 use crate::problem::{Error, Result};
@@ -26,7 +28,8 @@ pub struct Title {
     pub status: Status,
 }
 
-/// The titles of a business's records of one kind; those that are not its own are left out.
+/// The titles of a business's records of one kind; those that are not its own are left out. With a lock their
+/// rows stay as they are until the transaction ends.
 ///
 /// # Errors
 /// When the database fails.
@@ -35,30 +38,66 @@ pub async fn titles_of<C: ConnectionTrait>(
     tenant: Tenant,
     kind: Kind,
     ids: Vec<Uuid>,
+    lock: Option<LockType>,
 ) -> Result<Vec<Title>> {
     match kind {
-        Kind::Member => titles::<Member, C>(connection, tenant, ids).await,
-        Kind::Material => titles::<Material, C>(connection, tenant, ids).await,
-        Kind::Process => titles::<Process, C>(connection, tenant, ids).await,
-        Kind::Product => titles::<Product, C>(connection, tenant, ids).await,
-        Kind::Lot => titles::<Lot, C>(connection, tenant, ids).await,
-        Kind::DiaryEntry => titles::<DiaryEntry, C>(connection, tenant, ids).await,
+        Kind::Member => titles::<Member, C>(connection, tenant, ids, lock).await,
+        Kind::Material => titles::<Material, C>(connection, tenant, ids, lock).await,
+        Kind::Process => titles::<Process, C>(connection, tenant, ids, lock).await,
+        Kind::Product => titles::<Product, C>(connection, tenant, ids, lock).await,
+        Kind::Lot => titles::<Lot, C>(connection, tenant, ids, lock).await,
+        Kind::DiaryEntry => titles::<DiaryEntry, C>(connection, tenant, ids, lock).await,
     }
 }
 
-async fn titles<R: Managed, C: ConnectionTrait>(connection: &C, tenant: Tenant, ids: Vec<Uuid>) -> Result<Vec<Title>> {
-    let rows: Vec<(Uuid, String, String)> = R::Entity::find()
+async fn titles<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    ids: Vec<Uuid>,
+    lock: Option<LockType>,
+) -> Result<Vec<Title>> {
+    let mut select = R::Entity::find()
         .select_only()
         .columns([column::<R>("id"), column::<R>("name"), column::<R>("status")])
         .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
-        .filter(column::<R>("id").is_in(ids))
-        .into_tuple()
-        .all(connection)
-        .await?;
+        .filter(column::<R>("id").is_in(ids));
+    if let Some(lock) = lock {
+        select = select.lock(lock);
+    }
+    let rows: Vec<(Uuid, String, String)> = select.into_tuple().all(connection).await?;
     rows.into_iter()
         .map(|(id, name, status)| {
             let status = Status::parse(&status).ok_or_else(|| Error::Internal(format!("status {status}")))?;
             Ok(Title { id, name, status })
         })
         .collect()
+}
+
+/// A record with its place in the index.
+#[derive(Clone, Debug)]
+pub(super) struct Numbered {
+    /// Its ordinal.
+    pub(super) ordinal: i32,
+    /// The record.
+    pub(super) id: Uuid,
+    /// Its name.
+    pub(super) name: String,
+}
+
+/// The records of a business and kind that have some ordinals.
+pub(super) async fn numbered<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    kind: Kind,
+    ordinals: Vec<i32>,
+) -> Result<Vec<Numbered>> {
+    let rows = match kind {
+        Kind::Member => at_ordinals::<Member, C>(connection, tenant, ordinals).await,
+        Kind::Material => at_ordinals::<Material, C>(connection, tenant, ordinals).await,
+        Kind::Process => at_ordinals::<Process, C>(connection, tenant, ordinals).await,
+        Kind::Product => at_ordinals::<Product, C>(connection, tenant, ordinals).await,
+        Kind::Lot => at_ordinals::<Lot, C>(connection, tenant, ordinals).await,
+        Kind::DiaryEntry => at_ordinals::<DiaryEntry, C>(connection, tenant, ordinals).await,
+    };
+    Ok(rows?.into_iter().map(|(ordinal, id, name)| Numbered { ordinal, id, name }).collect())
 }

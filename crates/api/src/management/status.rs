@@ -8,6 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
+use super::index::{self, Changes};
 use super::registry::Title;
 use super::{Managed, column, reference, tally, validity};
 use crate::Application;
@@ -27,9 +28,10 @@ pub async fn change<R: Managed>(
 ) -> Result<()> {
     let tenant = **allowed;
     let transaction = application.database.begin().await?;
-    let rows: Vec<(Uuid, String, String)> = R::Entity::find()
+    index::lock(&transaction, tenant, R::KIND).await?;
+    let rows: Vec<(Uuid, String, String, i32, String)> = R::Entity::find()
         .select_only()
-        .columns([column::<R>("id"), column::<R>("name"), column::<R>("status")])
+        .columns(["id", "name", "status", "ordinal", "sort_name"].map(column::<R>))
         .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
         .filter(column::<R>("id").is_in(ids.iter().copied()))
         .lock_exclusive()
@@ -41,11 +43,14 @@ pub async fn change<R: Managed>(
     }
     let mut moving = Vec::new();
     let mut changes: BTreeMap<&'static str, i64> = BTreeMap::new();
-    for (id, name, before) in rows {
+    let mut index_changes = Changes::new(tenant, R::KIND);
+    for (id, name, before, ordinal, sort_name) in rows {
         let before = Status::parse(&before).ok_or_else(|| Error::Internal(format!("status {before}")))?;
         if before != status {
             *changes.entry(before.as_str()).or_default() -= 1;
             *changes.entry(status.as_str()).or_default() += 1;
+            index_changes.remove(ordinal, [index::status_term(before)]);
+            index_changes.add(ordinal, &sort_name, [index::status_term(status)]);
             moving.push(Title { id, name, status: before });
         }
     }
@@ -73,6 +78,7 @@ pub async fn change<R: Managed>(
         .exec(&transaction)
         .await?;
     validity::moved(&transaction, &moving.iter().map(|title| title.id).collect::<Vec<_>>(), status).await?;
+    index_changes.write(&transaction).await?;
     tally::add(&transaction, tenant, R::KIND, &changes).await?;
     transaction.commit().await?;
     application.traces.forget(tenant.organisation_id);

@@ -8,7 +8,7 @@ use nguon_domain::file::FileInfo;
 use nguon_domain::resource::{Kind, Named, Reference, Target};
 use nguon_domain::status::Status;
 use nguon_domain::violation::Reason;
-use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::sea_query::{ExprTrait as _, LockType};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
@@ -33,11 +33,30 @@ enum Found {
 pub(super) struct Targets(HashMap<Target, Found>);
 
 impl Targets {
-    /// Loads the targets of all references.
+    /// Loads the targets of all references, for whoever reads.
     pub(super) async fn load<'a, C: ConnectionTrait>(
         connection: &C,
         tenant: Tenant,
         references: impl Iterator<Item = &'a Reference>,
+    ) -> Result<Self> {
+        Self::find(connection, tenant, references, None).await
+    }
+
+    /// Loads the targets of all references for whoever is about to refer to them: none of the records among
+    /// them goes to the trash before the transaction has ended.
+    pub(super) async fn lock<'a, C: ConnectionTrait>(
+        connection: &C,
+        tenant: Tenant,
+        references: impl Iterator<Item = &'a Reference>,
+    ) -> Result<Self> {
+        Self::find(connection, tenant, references, Some(LockType::Share)).await
+    }
+
+    async fn find<'a, C: ConnectionTrait>(
+        connection: &C,
+        tenant: Tenant,
+        references: impl Iterator<Item = &'a Reference>,
+        lock: Option<LockType>,
     ) -> Result<Self> {
         let asked: HashSet<&Target> = references.map(|reference| &reference.target).collect();
         let mut records: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
@@ -54,7 +73,7 @@ impl Targets {
         let mut found = HashMap::new();
         for (kind, ids) in records {
             for ids in ids.chunks(MOST_AT_ONCE) {
-                for title in titles_of(connection, tenant, kind, ids.to_vec()).await? {
+                for title in titles_of(connection, tenant, kind, ids.to_vec(), lock).await? {
                     let record = Found::Record { name: title.name, status: title.status };
                     found.insert(Target::Record(kind, title.id), record);
                 }

@@ -14,9 +14,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::finding::ordinal_of;
+use super::index::{self, Changes};
 use super::insert::{insert_all, taken_by};
 use super::target::Targets;
-use super::{Managed, Row, column, list, or_not_found, reference, status_of, stored, tally, validity, word, words_of};
+use super::{Managed, Row, column, list, or_not_found, reference, status_of, stored, tally, validity};
 use crate::Application;
 use crate::access::token::hex;
 use crate::access::{Allowed, Tenant, Write};
@@ -80,7 +82,7 @@ pub async fn create<R: Managed>(
     Ok(record)
 }
 
-/// Changes a record that stands at `version`.
+/// Changes a record that stands at `version`; it keeps its state unless another one is given.
 ///
 /// # Errors
 /// 404, 412 when the record has another version by now, 409 for a trashed record, [`Error::Invalid`] as in
@@ -91,11 +93,12 @@ pub(super) async fn update<R: Managed>(
     id: Uuid,
     version: i32,
     mut input: R::Input,
-    status: Status,
+    status: Option<Status>,
 ) -> Result<Record<R::View>> {
     input.sanitise(&sanitise);
     let tenant = **allowed;
     let transaction = application.database.begin().await?;
+    index::lock(&transaction, tenant, R::KIND).await?;
     let before = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
     if stored::<R, i32>(&before, "version")? != version {
         return Err(ProblemCode::VersionConflict.into());
@@ -104,6 +107,7 @@ pub(super) async fn update<R: Managed>(
     if status_before == Status::Trashed {
         return Err(ProblemCode::StateConflict.into());
     }
+    let status = status.unwrap_or(status_before);
     let mut lists = reference::lists(&transaction, vec![id]).await?;
     let input_before = R::read(&before, &mut lists.remove(&id).unwrap_or_default());
     verify::<R, _>(&transaction, tenant, &input, Some((id, &input_before))).await?;
@@ -147,9 +151,18 @@ pub(super) async fn update<R: Managed>(
             return Err(Error::Invalid(violations));
         }
     }
-    if words_of::<R>(&input) != words_of::<R>(&input_before) {
-        word::store(&transaction, tenant, R::KIND, id, words_of::<R>(&input)).await?;
+    let ordinal = ordinal_of::<R>(&before)?;
+    let terms = index::terms::<R>(&input, status, &references);
+    let terms_before = index::terms::<R>(&input_before, status_before, &references_before);
+    let mut changes = Changes::new(tenant, R::KIND);
+    changes.remove(ordinal, terms_before.difference(&terms).cloned());
+    if input.name() == input_before.name() {
+        changes.add(ordinal, &sort_key(input.name()), terms.difference(&terms_before).cloned());
+    } else {
+        // Every term keeps between which names its records stand.
+        changes.add(ordinal, &sort_key(input.name()), terms);
     }
+    changes.write(&transaction).await?;
     let mut changes = BTreeMap::new();
     *changes.entry(status_before.as_str()).or_default() -= 1;
     *changes.entry(status.as_str()).or_default() += 1;
@@ -184,7 +197,7 @@ async fn verify<R: Managed, C: ConnectionTrait>(
 ) -> Result<()> {
     let old = before.map(|(_, input)| input.references()).unwrap_or_default();
     let references = input.references();
-    let targets = Targets::load(connection, tenant, references.iter()).await?;
+    let targets = Targets::lock(connection, tenant, references.iter()).await?;
     let mut violations = reference::check(&targets, &references, &old);
     violations.extend(duplicates::<R, C>(connection, tenant, input, before.map(|(id, _)| id)).await?);
     if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }

@@ -131,9 +131,11 @@ async fn saving_moves_between_active_and_inactive_and_the_counts_follow(
             site.put(&format!("{}?status={status}", path(kind, &record))).by(&business).version(version).json(&input)
         };
         assert_eq!(save(1, "inactive").await.expect(200).json()["status"], "inactive");
+        let plain = site.put(&path(kind, &record)).by(&business).version(2).json(&input).await.expect(200).json();
+        assert_eq!(plain["status"], "inactive", "who says nothing of the state leaves it as it is");
         let counts = site.get(kind.path()).by(&business).await.expect(200).json()["counts"].clone();
         assert_eq!(counts, json!({ "active": before - 1, "inactive": 1, "trashed": 0 }));
-        assert_eq!(save(2, "active").await.expect(200).json()["status"], "active");
+        assert_eq!(save(3, "active").await.expect(200).json()["status"], "active");
         let counts = site.get(kind.path()).by(&business).await.expect(200).json()["counts"].clone();
         assert_eq!(counts, json!({ "active": before, "inactive": 0, "trashed": 0 }));
         assert_eq!(save(3, "trashed").await.refusal(400), "malformed");

@@ -162,7 +162,7 @@ async fn the_longest_values_that_are_allowed_fit_into_the_database(
     for kind in Kind::ALL {
         let mut input = site.full(&business, kind, "dài").await;
         for (name, value) in input.as_object_mut().into_iter().flatten() {
-            let plain = value.as_str().is_some() && !name.ends_with("_id") && !name.ends_with("_on");
+            let plain = value.as_str().is_some() && !["_id", "_on", "_at"].iter().any(|end| name.ends_with(end));
             if let Some(text) = longest(name).filter(|_| plain && !(kind == Kind::Lot && name == "code")) {
                 *value = json!(text);
             }

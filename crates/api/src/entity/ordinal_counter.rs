@@ -1,24 +1,20 @@
-//! Words by which records are found.
+//! How many records of a kind a business has ever made: the next one's number.
 
 use sea_orm::entity::prelude::*;
 
 /// One row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-#[sea_orm(table_name = "search_word")]
+#[sea_orm(table_name = "ordinal_counter")]
 pub struct Model {
     /// The business.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organisation_id: Uuid,
-    /// `Kind`.
+    /// `Kind` of the records.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: String,
-    /// A folded word.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub word: String,
-    /// The record that has it.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub record_id: Uuid,
+    /// The next ordinal.
+    pub next: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

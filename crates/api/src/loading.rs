@@ -1,0 +1,60 @@
+//! Records made in bulk by a program that has the database at hand, such as measurements: through the same
+//! checks as everything else, as the owner of a business.
+
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::status::Status;
+use sea_orm::EntityTrait as _;
+use uuid::Uuid;
+
+use crate::Application;
+use crate::access::{Allowed, Membership, Principal, Write};
+use crate::entity::{organisation, user_account};
+use crate::management::{self, Managed};
+use crate::problem::{Error, Result};
+use nguon_domain::organisation::OrganisationState;
+use nguon_domain::permission::Role;
+
+/// Makes records as one user.
+#[derive(Debug)]
+pub struct Loader<'a> {
+    application: &'a Application,
+    principal: Principal,
+}
+
+impl<'a> Loader<'a> {
+    /// As a user of a business.
+    ///
+    /// # Errors
+    /// 404 when there is no such user or business.
+    pub async fn new(application: &'a Application, user_id: Uuid) -> Result<Self> {
+        let database = application.database.read();
+        let user = user_account::Entity::find_by_id(user_id).one(database).await?.ok_or(ProblemCode::NotFound)?;
+        let id = user.organisation_id.ok_or(ProblemCode::NotFound)?;
+        let business = organisation::Entity::find_by_id(id).one(database).await?.ok_or(ProblemCode::NotFound)?;
+        let unknown = |what: &str, text: &str| Error::Internal(format!("{what} {text} of user {user_id}"));
+        let principal = Principal {
+            user_id,
+            session_id: Uuid::nil(),
+            role: Role::parse(&user.role).ok_or_else(|| unknown("role", &user.role))?,
+            email: user.email,
+            name: user.name,
+            membership: Membership::Organisation {
+                id,
+                state: OrganisationState::parse(&business.state).ok_or_else(|| unknown("state", &business.state))?,
+                name: business.name,
+            },
+        };
+        Ok(Self { application, principal })
+    }
+
+    /// Makes active records, all of them or none.
+    ///
+    /// # Errors
+    /// 403 when the user may not, [`Error::Invalid`] with the faults of the first input that has any.
+    pub async fn records<R: Managed>(&self, inputs: Vec<R::Input>) -> Result<Vec<Uuid>> {
+        let allowed = Allowed::<R, Write>::in_process(self.principal.clone())?;
+        management::create_many::<R>(self.application, &allowed, inputs, Status::Active)
+            .await?
+            .map_err(|faults| Error::Invalid(faults.into_iter().map(|fault| fault.violation).collect()))
+    }
+}
