@@ -14,14 +14,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::marked::marked;
 use crate::access::Tenant;
 use crate::entity::{lot, product, validity};
 use crate::management;
 use crate::problem::{Error, Result};
 
 /// Records named for each concern.
-const EXAMPLES: u64 = 5;
+const EXAMPLES: usize = 5;
 /// Where counting stops that has no kept count to read.
 const MOST_COUNTED: u64 = 1_000;
 /// Hidden products whose lots are looked for, those that were hidden last.
@@ -78,10 +77,10 @@ async fn ending<C: ConnectionTrait>(
         .clone()
         .order_by(validity::Column::ExpiresOn, order.clone())
         .order_by(validity::Column::SourceId, order)
-        .limit(EXAMPLES)
+        .limit(EXAMPLES as u64)
         .all(connection)
         .await?;
-    let (count, or_more) = if (rows.len() as u64) < EXAMPLES {
+    let (count, or_more) = if rows.len() < EXAMPLES {
         (rows.len() as u64, false)
     } else {
         counted(connection, all.select_only().column(validity::Column::SourceId)).await?
@@ -92,7 +91,7 @@ async fn ending<C: ConnectionTrait>(
     }
     let mut names: HashMap<Uuid, String> = HashMap::new();
     for (kind, ids) in wanted {
-        let titles = management::titles_of(connection, tenant, kind, ids).await?;
+        let titles = management::titles_of(connection, tenant, kind, ids, None).await?;
         names.extend(titles.into_iter().map(|title| (title.id, title.name)));
     }
     let mut examples = Vec::new();
@@ -150,7 +149,8 @@ async fn lots_without_product<C: ConnectionTrait>(connection: &C, tenant: Tenant
         .filter(lot::Column::ProductId.is_in(products))
         .filter(lot::Column::Status.eq(Status::Active.as_str()));
     let (count, or_more) = counted(connection, all.clone().select_only().column(lot::Column::Id)).await?;
-    let examples = named(Kind::Lot, all.limit(EXAMPLES), [lot::Column::Id, lot::Column::Name], connection).await?;
+    let examples =
+        named(Kind::Lot, all.limit(EXAMPLES as u64), [lot::Column::Id, lot::Column::Name], connection).await?;
     Ok(Attention { concern, count, or_more, examples })
 }
 
@@ -161,8 +161,10 @@ async fn incomplete<C: ConnectionTrait>(
     concern: Concern,
     kind: Kind,
 ) -> Result<Attention> {
-    let count = marked(connection, tenant, kind, &[Mark::Incomplete]).await?.into_iter().sum();
-    Ok(Attention { concern, count, or_more: false, examples: Vec::new() })
+    let mark = Mark::Incomplete;
+    let (count, newest) = management::newest_marked(connection, tenant, kind, mark, EXAMPLES).await?;
+    let example = |(id, name)| Example { kind, id, name, certificate: None, expires_on: None };
+    Ok(Attention { concern, count, or_more: false, examples: newest.into_iter().map(example).collect() })
 }
 
 /// The records that were hidden last.
@@ -173,14 +175,14 @@ async fn hidden<C: ConnectionTrait>(connection: &C, tenant: Tenant, kind: Kind) 
             .filter(lot::Column::OrganisationId.eq(tenant.organisation_id))
             .filter(lot::Column::Status.eq(inactive))
             .order_by_desc(lot::Column::UpdatedAt)
-            .limit(EXAMPLES);
+            .limit(EXAMPLES as u64);
         return named(kind, all, [lot::Column::Id, lot::Column::Name], connection).await;
     }
     let all = product::Entity::find()
         .filter(product::Column::OrganisationId.eq(tenant.organisation_id))
         .filter(product::Column::Status.eq(inactive))
         .order_by_desc(product::Column::UpdatedAt)
-        .limit(EXAMPLES);
+        .limit(EXAMPLES as u64);
     named(kind, all, [product::Column::Id, product::Column::Name], connection).await
 }
 

@@ -2,7 +2,6 @@
 //! counts that are kept.
 
 mod attention;
-mod marked;
 
 use actix_web::get;
 use actix_web::web::{Data, Json};
@@ -20,7 +19,6 @@ use crate::access::{Allowed, Dashboard as Guarded, Read, Tenant};
 use crate::entity::{diary_entry, lot, product};
 use crate::management;
 use crate::problem::Result;
-use marked::marked;
 
 /// Rows of what was added last.
 const LATEST: u64 = 5;
@@ -38,7 +36,7 @@ pub(crate) async fn read(allowed: Allowed<Guarded, Read>, application: Data<Appl
     let attention = attention::attention(database, tenant, today, &counts).await?;
     let months = months_until(today);
     let marks = months.map(|(year, month)| Mark::Month { year, month });
-    let made = marked(database, tenant, Kind::Lot, &marks).await?;
+    let made = management::marked(database, tenant, Kind::Lot, &marks).await?;
     let counts = Kind::ALL
         .into_iter()
         .map(|kind| KindCounts { kind, counts: counts.remove(&kind).unwrap_or_default() })

@@ -49,7 +49,7 @@ use crate::problem::{Error, Result};
 pub use index::marked;
 pub use insert::{RowFault, check_many, create_many};
 pub(crate) use reference::FILE;
-pub use registry::titles_of;
+pub use registry::{newest_marked, titles_of};
 pub use status::change as move_to;
 pub use tally::all as counts;
 pub use write::create;
