@@ -257,8 +257,8 @@ pub struct Record<V> {
     pub updated_by: Uuid,
     /// The names of everything that it refers to, in the order of its fields.
     pub references: Vec<Named>,
-    /// The files that it holds, in the order of its fields.
-    #[serde(default)]
+    /// The files that it holds, in the order of its fields. Named so because some kinds have a field `files`.
+    #[serde(default, rename = "held_files")]
     pub files: Vec<FileInfo>,
     /// The day on which the first of its certificates ends or has ended.
     #[serde(skip_serializing_if = "Option::is_none", default)]

@@ -20,6 +20,7 @@ mod sorting;
 mod status;
 mod tally;
 mod target;
+mod trash;
 mod validity;
 mod write;
 
@@ -52,6 +53,7 @@ pub(crate) use reference::FILE;
 pub use registry::{newest_marked, titles_of};
 pub use status::change as move_to;
 pub use tally::all as counts;
+pub(crate) use trash::long_trashed;
 pub use write::create;
 
 /// Makes the index by which records are found, when the database is older than the index.
