@@ -36,13 +36,18 @@ pub fn moment(moment: DateTime<Utc>) -> String {
     format!("{:02}:{:02} {}", here.hour(), here.minute(), date(here.date_naive()))
 }
 
+/// The time of day of a moment in Vietnam, as hh:mm.
+pub fn time(moment: DateTime<Utc>) -> String {
+    let here = moment.with_timezone(&vietnam());
+    format!("{:02}:{:02}", here.hour(), here.minute())
+}
+
 /// When something took place, in Vietnam: one moment, hours of one day, or from one day to another.
 pub fn period(start: DateTime<Utc>, end: Option<DateTime<Utc>>) -> String {
     let Some(end) = end.filter(|end| *end > start) else { return moment(start) };
     let (from, to) = (start.with_timezone(&vietnam()), end.with_timezone(&vietnam()));
     if from.date_naive() == to.date_naive() {
-        let time = |at: DateTime<FixedOffset>| format!("{:02}:{:02}", at.hour(), at.minute());
-        format!("{}–{} {}", time(from), time(to), date(from.date_naive()))
+        format!("{}–{} {}", time(start), time(end), date(from.date_naive()))
     } else {
         format!("{} – {}", moment(start), moment(end))
     }

@@ -1,6 +1,7 @@
 //! The API over HTTP, on SQLite and on PostgreSQL.
 
 mod accounts;
+mod dashboard;
 mod demo;
 mod files;
 mod lists;

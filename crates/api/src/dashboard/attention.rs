@@ -143,11 +143,13 @@ async fn lots_without_product<C: ConnectionTrait>(connection: &C, tenant: Tenant
     if products.is_empty() {
         return Ok(Attention { concern, count: 0, or_more: false, examples: Vec::new() });
     }
-    // By the product alone, which is the business's own: with the business in the condition the walk could go
-    // through all of its active lots.
+    // By the product alone, which is the business's own, and in its order: with the business in the condition, or
+    // in no order, a database may walk through all lots.
     let all = lot::Entity::find()
         .filter(lot::Column::ProductId.is_in(products))
-        .filter(lot::Column::Status.eq(Status::Active.as_str()));
+        .filter(lot::Column::Status.eq(Status::Active.as_str()))
+        .order_by_asc(lot::Column::ProductId)
+        .order_by_asc(lot::Column::Code);
     let (count, or_more) = counted(connection, all.clone().select_only().column(lot::Column::Id)).await?;
     let examples =
         named(Kind::Lot, all.limit(EXAMPLES as u64), [lot::Column::Id, lot::Column::Name], connection).await?;

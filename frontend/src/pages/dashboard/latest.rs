@@ -32,6 +32,7 @@ pub fn LatestEntries(entries: Vec<LatestEntry>, may_record: bool) -> impl IntoVi
                     <div class="latest__text">
                         <a class="latest__name" href=Page::Record(Kind::DiaryEntry, entry.id.to_string()).path()>{entry.name}</a>
                         <p class="muted">{format!("{} · {}", format::moment(entry.started_at), entry.lot)}</p>
+                        <p class="muted">{format!("Ghi lúc {}", format::moment(entry.created_at))}</p>
                     </div>
                 </li>
             }

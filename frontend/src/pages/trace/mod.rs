@@ -231,9 +231,9 @@ fn Shown(trace: PublicTrace, scans: RwSignal<Option<Scans>>) -> impl IntoView {
                             <p class="trace__maker">{logo} {maker}</p>
                         </div>
                         {dates}
-                        <Pictures gallery shots=others />
                         <div class="trace__scans">{counted}</div>
                     </div>
+                    <Pictures gallery shots=others />
                 </div>
             </div>
             <Blocks trace gallery />

@@ -91,11 +91,17 @@ texts! {
 /// How late an entry was recorded.
 pub fn late(days: i64, language: Language) -> String {
     match (days, language) {
-        (0, Language::Vi) => "ngay trong ngày".into(),
-        (0, Language::En) => "on the same day".into(),
         (1, Language::En) => "one day later".into(),
         (days, Language::Vi) => format!("ghi sau {days} ngày"),
         (days, Language::En) => format!("{days} days later"),
+    }
+}
+
+/// An entry was recorded on the day of the work.
+pub fn same_day(time: &str, language: Language) -> String {
+    match language {
+        Language::Vi => format!("Ghi nhận cùng ngày, lúc {time}"),
+        Language::En => format!("Recorded on the same day at {time}"),
     }
 }
 

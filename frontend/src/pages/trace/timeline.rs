@@ -67,6 +67,10 @@ fn summary(total: u64, entries: &[PublicDiaryEntry], language: Language) -> Stri
 fn step(entry: PublicDiaryEntry, gallery: Gallery, language: Language) -> AnyView {
     let late = entry.days_late();
     let is_late = late >= LATE;
+    let recorded = match late {
+        0 => text::same_day(&format::time(entry.recorded_at), language),
+        _ => format!("{} {} · ", text::WRITTEN.get(language), format::moment(entry.recorded_at)),
+    };
     let shots = Shot::all(&entry.images, &entry.name);
     let materials: Vec<_> = entry
         .materials
@@ -88,9 +92,8 @@ fn step(entry: PublicDiaryEntry, gallery: Gallery, language: Language) -> AnyVie
             {entry.description.as_deref().map(|text| paragraphs(text, language))}
             <Pictures gallery shots />
             <p class="day__recorded">
-                {format!("{} {}", text::WRITTEN.get(language), format::moment(entry.recorded_at))}
-                " · "
-                <span class:day__late=is_late>{text::late(late, language)}</span>
+                {recorded}
+                {(late > 0).then(|| view! { <span class:day__late=is_late>{text::late(late, language)}</span> })}
                 {entry
                     .changed_at
                     .map(|at| format!(" · {} {}", text::CHANGED.get(language), format::moment(at)))}

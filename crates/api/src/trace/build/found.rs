@@ -6,8 +6,8 @@ use nguon_domain::resource::Kind;
 use nguon_domain::status::Status;
 use nguon_migrations::seed::catalogue_id;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, PaginatorTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, RelationDef,
+    ColumnTrait as _, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, RelationDef,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -94,23 +94,19 @@ impl Found {
         let process_ids = targets(Some(product.id), "process_ids");
 
         let used = entries.clone().flat_map(|entry| &entry.materials.0).filter_map(|used| used.material_id);
-        let named_materials = material::Entity::find()
-            .filter(material::Column::Id.is_in(unique(material_ids.iter().copied().chain(used))))
-            .filter(material::Column::Status.eq(active))
-            .all(connection)
-            .await?;
+        let wanted = unique(material_ids.iter().copied().chain(used));
+        let named_materials =
+            active_among::<material::Entity, C>(connection, material::Column::Id, material::Column::Status, wanted)
+                .await?;
         let makers = named_materials.iter().filter_map(|material| material.manufacturer_id);
         let workers = references.iter().filter(|row| row.field == "member_ids").map(|row| row.target_id);
-        let named_members = member::Entity::find()
-            .filter(member::Column::Id.is_in(unique(workers.chain(makers))))
-            .filter(member::Column::Status.eq(active))
-            .all(connection)
-            .await?;
-        let processes = process::Entity::find()
-            .filter(process::Column::Id.is_in(process_ids.iter().copied()))
-            .filter(process::Column::Status.eq(active))
-            .all(connection)
-            .await?;
+        let wanted = unique(workers.chain(makers));
+        let named_members =
+            active_among::<member::Entity, C>(connection, member::Column::Id, member::Column::Status, wanted).await?;
+        let wanted = unique(process_ids.iter().copied());
+        let processes =
+            active_among::<process::Entity, C>(connection, process::Column::Id, process::Column::Status, wanted)
+                .await?;
         // Hidden and trashed records are not shown, whoever still refers to them.
         let members = in_order(&named_members, &member_ids, |member| member.id);
         let materials = in_order(&named_materials, &material_ids, |material| material.id);
@@ -147,6 +143,20 @@ impl Found {
             .max()
             .unwrap_or(self.product.updated_at)
     }
+}
+
+/// The active ones of some records; nothing is asked when there are none.
+async fn active_among<E: EntityTrait<Model: Send + Sync>, C: ConnectionTrait>(
+    connection: &C,
+    id: E::Column,
+    status: E::Column,
+    wanted: BTreeSet<Uuid>,
+) -> Result<Vec<E::Model>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let active = Status::Active.as_str();
+    Ok(E::find().filter(id.is_in(wanted)).filter(status.eq(active)).all(connection).await?)
 }
 
 /// The active entries of a lot that began last, oldest first; none when there is none.
@@ -209,8 +219,12 @@ async fn referred<C: ConnectionTrait>(
     connection: &C,
     sources: impl Iterator<Item = Uuid>,
 ) -> Result<Vec<reference::Model>> {
+    let sources = unique(sources);
+    if sources.is_empty() {
+        return Ok(Vec::new());
+    }
     Ok(reference::Entity::find()
-        .filter(reference::Column::SourceId.is_in(unique(sources)))
+        .filter(reference::Column::SourceId.is_in(sources))
         .order_by_asc(reference::Column::SourceId)
         .order_by_asc(reference::Column::Field)
         .order_by_asc(reference::Column::Position)
