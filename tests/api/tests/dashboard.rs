@@ -213,11 +213,11 @@ async fn it_takes_the_same_few_reads_by_index_whatever_there_is(
     };
     fill().await;
     let few = statements_of(&site, &business, &["dashboard".to_owned()]).await;
+    assert_by_index(&site, few.clone()).await;
     for _ in 0..4 {
         fill().await;
     }
     let many = statements_of(&site, &business, &["dashboard".to_owned()]).await;
     assert!(many.len() <= few.len() + 1, "{} and {}: one more counts what is more than five", few.len(), many.len());
     assert!(many.len() <= 30, "{}", many.len());
-    assert_by_index(&site, many).await;
 }
