@@ -97,6 +97,11 @@ impl Page {
         format!("{}?mark={}", Self::Records(kind).path(), mark.key().replace(':', "%3A"))
     }
 
+    /// The list of the records of `kind` that refer to the record `id`.
+    pub fn referring_to(kind: Kind, id: &str) -> String {
+        format!("{}?uses={id}", Self::Records(kind).path())
+    }
+
     /// Whether one sees it without signing in.
     pub fn is_public(&self) -> bool {
         matches!(
