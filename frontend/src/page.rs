@@ -2,7 +2,7 @@
 
 use nguon_domain::organisation::OrganisationState;
 use nguon_domain::permission::{Action, Guarded, Role, Side, allows};
-use nguon_domain::resource::Kind;
+use nguon_domain::resource::{Kind, Mark};
 use nguon_domain::status::Status;
 
 /// A page of the app.
@@ -109,6 +109,12 @@ impl Page {
     /// The list of `kind` with the tab of `status` open.
     pub fn tab(kind: Kind, status: Status) -> String {
         format!("{}?status={}", Self::Records(kind).path(), status.as_str())
+    }
+
+    /// The list of `kind`, narrowed to records with a mark.
+    pub fn marked(kind: Kind, mark: Mark) -> String {
+        // The only character of a mark that an address does not take as it is.
+        format!("{}?mark={}", Self::Records(kind).path(), mark.key().replace(':', "%3A"))
     }
 
     /// The list of the records of `kind` that refer to the record `id`.

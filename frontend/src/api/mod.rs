@@ -334,3 +334,8 @@ pub async fn count_scan(code: &str) -> Answer<Scans> {
         .receive()
         .await
 }
+
+/// Where the public reads a file that the page of `code` shows.
+pub fn trace_file(code: &str, file: uuid::Uuid, variant: Variant) -> String {
+    format!("/api/v1/trace/{code}/files/{file}?variant={}", variant.as_str())
+}

@@ -3,6 +3,7 @@
 mod accounts;
 mod areas;
 mod catalogues;
+mod dashboard;
 mod demo;
 mod exchange;
 mod files;

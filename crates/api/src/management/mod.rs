@@ -53,6 +53,7 @@ pub use exchange::{ExportQuery, Pages};
 pub use index::marked;
 pub use insert::{RowFault, check_many, create_many};
 pub(crate) use reference::FILE;
+pub use registry::{newest_marked, titles_of};
 pub use status::change as move_to;
 pub use tally::all as counts;
 pub(crate) use trash::long_trashed;

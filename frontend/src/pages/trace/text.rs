@@ -1,6 +1,9 @@
 //! The texts of the public page, in both languages.
 
-use nguon_domain::localized::Text;
+use nguon_domain::localized::{Language, Text};
+use nguon_domain::public::Isolation;
+
+use crate::format;
 
 macro_rules! texts {
     ($($name:ident = $vi:literal, $en:literal;)+) => { $(#[doc = $en] pub const $name: Text = Text::new($vi, $en);)+ };
@@ -40,10 +43,19 @@ texts! {
     MATERIALS = "Vật tư đã dùng", "Materials used";
     MANUFACTURER = "Nhà sản xuất", "Manufacturer";
     THEIR_TRACE = "Truy xuất vật tư này", "Trace this material";
-    PROCESSES = "Quy trình và chứng nhận", "Processes and certificates";
-    CERTIFICATE = "Số chứng nhận", "Certificate number";
-    ISSUED = "Ngày cấp", "Issued";
-    VALID_UNTIL = "Có hiệu lực đến", "Valid until";
+    PROCESSES = "Quy trình, chứng nhận, kiểm nghiệm", "Processes, certificates and tests";
+    NUMBER = "Số", "No.";
+    LICENCE = "Giấy phép", "Licence";
+    QUALITY = "Giấy chứng nhận chất lượng", "Quality certificate";
+    TEST = "Giấy kiểm nghiệm, kiểm định", "Test report";
+    SCAN = "Bản chụp giấy này", "Scan of this paper";
+    ISSUED = "Cấp ngày", "Issued";
+    DIARY = "Đã làm những gì", "What was done";
+    ENTRIES = "việc đã ghi", "entries";
+    HAPPENED = "Xảy ra", "Happened";
+    WRITTEN = "Ghi nhận", "Recorded";
+    CHANGED = "sửa lần cuối", "last changed";
+    VALID_UNTIL = "Hiệu lực đến", "Valid until";
     STILL_VALID = "Còn hiệu lực", "In force";
     EXPIRES_SOON = "Sắp hết hạn", "Expires soon";
     MORE = "Xem thêm", "Show more";
@@ -74,4 +86,63 @@ texts! {
     OFFLINE = "Không tải được thông tin. Vui lòng kiểm tra mạng.", "The information could not be loaded. Please check your connection.";
     RETRY = "Thử lại", "Try again";
     NEW_TAB = "(mở thẻ mới)", "(opens a new tab)";
+}
+
+/// How late an entry was recorded.
+pub fn late(days: i64, language: Language) -> String {
+    match (days, language) {
+        (1, Language::En) => "one day later".into(),
+        (days, Language::Vi) => format!("ghi sau {days} ngày"),
+        (days, Language::En) => format!("{days} days later"),
+    }
+}
+
+/// An entry was recorded on the day of the work.
+pub fn same_day(time: &str, language: Language) -> String {
+    match language {
+        Language::Vi => format!("Ghi nhận cùng ngày, lúc {time}"),
+        Language::En => format!("Recorded on the same day at {time}"),
+    }
+}
+
+/// The button for the entries before those that are shown.
+pub fn earlier(count: usize, language: Language) -> String {
+    match language {
+        Language::Vi => format!("Xem {count} việc trước đó"),
+        Language::En => format!("Show {count} earlier"),
+    }
+}
+
+/// The button for the certificates behind those that are shown.
+pub fn more_certificates(count: usize, language: Language) -> String {
+    match language {
+        Language::Vi => format!("Xem thêm {count} giấy"),
+        Language::En => format!("Show {count} more"),
+    }
+}
+
+/// Not all entries are shown.
+pub fn latest_only(count: u64, language: Language) -> String {
+    match language {
+        Language::Vi => format!("trang này hiện {count} việc gần nhất"),
+        Language::En => format!("the latest {count} are shown here"),
+    }
+}
+
+/// How long before the harvest plant protection was last used.
+pub fn isolation_days(days: i64, language: Language) -> String {
+    match (days, language) {
+        (days, Language::Vi) => format!("Cách ly {days} ngày trước khi thu hoạch"),
+        (1, Language::En) => "1 day between the last spraying and the harvest".into(),
+        (days, Language::En) => format!("{days} days between the last spraying and the harvest"),
+    }
+}
+
+/// From which day to which that was.
+pub fn isolation_span(isolation: &Isolation, language: Language) -> String {
+    let (used, harvested) = (format::date(isolation.last_used_on), format::date(isolation.harvested_on));
+    match language {
+        Language::Vi => format!("Dùng thuốc bảo vệ thực vật lần cuối {used}, thu hoạch {harvested}, theo nhật ký."),
+        Language::En => format!("Plant protection last used {used}, harvested {harvested}, according to the diary."),
+    }
 }

@@ -3,19 +3,24 @@
 use leptos::prelude::*;
 use nguon_domain::localized::{Language, Text};
 use nguon_domain::public::{
-    Bilingual, PublicBusiness, PublicLot, PublicMaterial, PublicMeasure, PublicMember, PublicProcess, PublicProduct,
+    Bilingual, Isolation, PublicBusiness, PublicLot, PublicMaterial, PublicMeasure, PublicMember, PublicProduct,
     PublicTrace,
 };
 use nguon_domain::resource::NamedValue;
 
-use super::trace_text as text;
+use super::certificates::certificates;
+use super::text;
+use super::timeline::timeline;
+use super::video::Video;
 use crate::component::icon::{Icon, Shape};
+use crate::component::picture::{Gallery, Picture, Shot};
 use crate::format;
 use crate::language::Speaks;
 
 type Fact = (Text, Option<String>);
 
-fn choose(both: &Bilingual, language: Language) -> String {
+/// The words of the reader's language.
+pub fn choose(both: &Bilingual, language: Language) -> String {
     match language {
         Language::En if !both.en.is_empty() => both.en.clone(),
         _ => both.vi.clone(),
@@ -54,7 +59,7 @@ fn block(title: Text, language: Language, content: Option<AnyView>) -> Option<An
 const LONG: usize = 220;
 
 /// Text of several lines, as its paragraphs.
-fn paragraphs(text: &str, language: Language) -> AnyView {
+pub fn paragraphs(text: &str, language: Language) -> AnyView {
     let lines: Vec<_> =
         text.lines().filter(|line| !line.trim().is_empty()).map(|line| view! { <p>{line.to_owned()}</p> }).collect();
     let long = text.chars().count() > LONG;
@@ -85,7 +90,7 @@ fn clamped(content: AnyView, long: bool, language: Language) -> AnyView {
 }
 
 /// An address outside; never with the address of this page, which holds the code.
-fn outside(href: String, label: String, language: Language) -> AnyView {
+pub fn outside(href: String, label: String, language: Language) -> AnyView {
     view! {
         <a href=href target="_blank" rel="noopener noreferrer nofollow">
             {label}
@@ -97,15 +102,26 @@ fn outside(href: String, label: String, language: Language) -> AnyView {
 
 /// Everything below the head of the page.
 #[component]
-pub fn Blocks(trace: PublicTrace) -> impl IntoView {
+pub fn Blocks(trace: PublicTrace, gallery: Gallery) -> impl IntoView {
     let speaks = Speaks::here();
     move || {
         let language = speaks.get();
-        let PublicTrace { trace_code, product, lot, business, members, materials, processes, data_as_of } =
-            trace.clone();
+        let PublicTrace {
+            trace_code,
+            product,
+            lot,
+            business,
+            members,
+            diary,
+            materials,
+            isolation,
+            processes,
+            data_as_of,
+        } = trace.clone();
         let origin = lot.as_ref().and_then(|lot| lot.origin.clone());
         let description = lot.as_ref().and_then(|lot| lot.description.clone());
         let [stars, usage, about] = product_blocks(&product, description, language);
+        let proofs = certificates(&processes, &members, &materials, gallery, language);
         let place = place(origin, &business, &members);
         let first = match lot {
             Some(lot) => block(text::LOT, language, lot_facts(lot, place, language)),
@@ -113,9 +129,10 @@ pub fn Blocks(trace: PublicTrace) -> impl IntoView {
         };
         view! {
             {first}
-            {block(text::CHAIN, language, list("parties", members, |member| member_view(member, language)))}
-            {block(text::MATERIALS, language, list("lines", materials, |material| material_view(material, language)))}
-            {block(text::PROCESSES, language, list("entries", processes, |process| process_view(process, language)))}
+            {block(text::CHAIN, language, list("parties", members, |member| member_view(member, gallery, language)))}
+            {block(text::DIARY, language, diary.map(|diary| timeline(diary, gallery, language)))}
+            {block(text::MATERIALS, language, inputs(isolation, materials, gallery, language))}
+            {block(text::PROCESSES, language, proofs)}
             {stars}
             {block(text::PRODUCT, language, product_facts(product, language))}
             {usage}
@@ -145,7 +162,8 @@ fn list<T>(class: &'static str, items: Vec<T>, show: impl Fn(T) -> AnyView) -> O
     (!items.is_empty()).then(|| view! { <ul class=class>{items.into_iter().map(show).collect_view()}</ul> }.into_any())
 }
 
-fn measure(measure: Option<PublicMeasure>, language: Language) -> Option<String> {
+/// A quantity with its unit.
+pub fn measure(measure: Option<PublicMeasure>, language: Language) -> Option<String> {
     measure.map(|measure| {
         let number = match language {
             Language::Vi => measure.value.format_vi(),
@@ -176,11 +194,21 @@ fn place(origin: Option<String>, business: &PublicBusiness, members: &[PublicMem
 }
 
 /// Several short values in one line, without those that are empty.
-fn one_line(values: impl IntoIterator<Item = Option<String>>) -> String {
+pub fn one_line(values: impl IntoIterator<Item = Option<String>>) -> String {
     values.into_iter().flatten().filter(|value| !value.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-fn member_view(member: PublicMember, language: Language) -> AnyView {
+/// A small picture beside a name, when there is one.
+fn beside(image: Option<nguon_domain::public::PublicFile>, name: &str, gallery: Gallery) -> Option<AnyView> {
+    let shots: Vec<Shot> = image.as_ref().map(|image| Shot::all(std::slice::from_ref(image), name)).unwrap_or_default();
+    (!shots.is_empty()).then(|| {
+        let row = StoredValue::new(shots);
+        view! { <Picture gallery row place=0 class="picture--beside" sizes="3.5rem" /> }.into_any()
+    })
+}
+
+fn member_view(member: PublicMember, gallery: Gallery, language: Language) -> AnyView {
+    let picture = beside(member.image, &member.name, gallery);
     let role = one_line([Some(choose(&member.category, language)), member.area]);
     let known = facts(vec![(Text::new("GLN", "GLN"), member.gln)], member.specifications, language);
     let head = view! {
@@ -189,10 +217,11 @@ fn member_view(member: PublicMember, language: Language) -> AnyView {
     }
     .into_any();
     if known.is_none() && member.content.is_none() {
-        return view! { <li class="party"><div class="party__head">{head}</div></li> }.into_any();
+        return view! { <li class="party">{picture}<div class="party__head">{head}</div></li> }.into_any();
     }
     view! {
         <li class="party">
+            {picture}
             <details>
                 <summary class="party__head">
                     {head}
@@ -209,44 +238,47 @@ fn member_view(member: PublicMember, language: Language) -> AnyView {
     .into_any()
 }
 
-fn material_view(material: PublicMaterial, language: Language) -> AnyView {
+/// The real isolation days, and what was used.
+fn inputs(
+    isolation: Option<Isolation>,
+    materials: Vec<PublicMaterial>,
+    gallery: Gallery,
+    language: Language,
+) -> Option<AnyView> {
+    let isolation = isolation.map(|isolation| {
+        let span = text::isolation_span(&isolation, language);
+        view! {
+            <div class="isolation">
+                <Icon shape=Shape::Shield />
+                <p>
+                    <strong>{text::isolation_days(isolation.days, language)}</strong>
+                    <span class="isolation__span">{span}</span>
+                </p>
+            </div>
+        }
+        .into_any()
+    });
+    let list = list("lines", materials, |material| material_view(material, gallery, language));
+    (isolation.is_some() || list.is_some()).then(|| view! { {isolation} {list} }.into_any())
+}
+
+fn material_view(material: PublicMaterial, gallery: Gallery, language: Language) -> AnyView {
+    let picture = beside(material.image, &material.name, gallery);
     let maker = material.manufacturer.map(|maker| format!("{}: {maker}", text::MANUFACTURER.get(language)));
     let about = one_line([Some(choose(&material.category, language)), maker, material.origin]);
     view! {
         <li class="line">
-            <p class="line__name">{material.name}</p>
-            <p class="muted">{about}</p>
-            {material.trace_url.map(|url| view! { <p class="line__link">{outside(url, text::THEIR_TRACE.get(language).to_owned(), language)}</p> })}
-        </li>
-    }
-    .into_any()
-}
-
-/// A certificate that ends within so many days is said to end soon.
-const SOON: i64 = 30;
-
-fn process_view(process: PublicProcess, language: Language) -> AnyView {
-    let validity = process.expires_on.map(|day| {
-        let (class, label) = match day.signed_duration_since(format::today()).num_days() {
-            ..0 => ("badge badge--bad", text::NO_LONGER_VALID),
-            0..SOON => ("badge badge--warn", text::EXPIRES_SOON),
-            _ => ("badge badge--good", text::STILL_VALID),
-        };
-        view! { <span class=class>{label.get(language)}</span> }.into_any()
-    });
-    let all = vec![
-        (text::CERTIFICATE, process.certificate_number),
-        (text::ISSUED, process.issued_on.map(format::date)),
-        (text::VALID_UNTIL, process.expires_on.map(format::date)),
-    ];
-    view! {
-        <li class="entry">
-            <div class="entry__head">
-                <h3>{process.name}</h3>
-                {validity}
+            {picture}
+            <div class="line__text">
+                <p class="line__name">{material.name}</p>
+                <p class="muted">{about}</p>
+                {material
+                    .trace_url
+                    .map(|url| {
+                        let label = text::THEIR_TRACE.get(language).to_owned();
+                        view! { <p class="line__link">{outside(url, label, language)}</p> }
+                    })}
             </div>
-            {facts(all, Vec::new(), language)}
-            {process.summary.map(|summary| paragraphs(&summary, language))}
         </li>
     }
     .into_any()
@@ -318,34 +350,4 @@ fn business_facts(business: PublicBusiness, language: Language) -> Option<AnyVie
         }
         .into_any(),
     )
-}
-
-/// Nothing of YouTube's is loaded before one asks for it.
-#[component]
-fn Video(id: String, language: Language) -> impl IntoView {
-    let playing = RwSignal::new(false);
-    move || {
-        if playing.get() {
-            let source = format!("https://www.youtube-nocookie.com/embed/{id}?autoplay=1");
-            view! {
-                <iframe
-                    class="video"
-                    src=source
-                    title=text::VIDEO.get(language)
-                    allow="autoplay; fullscreen; picture-in-picture"
-                    referrerpolicy="strict-origin-when-cross-origin"
-                ></iframe>
-            }
-            .into_any()
-        } else {
-            view! {
-                <button type="button" class="button" on:click=move |_| playing.set(true)>
-                    <Icon shape=Shape::Play />
-                    {text::VIDEO.get(language)}
-                </button>
-                <p class="field__help">{text::VIDEO_NOTE.get(language)}</p>
-            }
-            .into_any()
-        }
-    }
 }

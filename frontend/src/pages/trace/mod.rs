@@ -1,5 +1,11 @@
 //! What a consumer sees who scans a code: evidence first, nothing to sign in to.
 
+mod blocks;
+mod certificates;
+mod text;
+mod timeline;
+mod video;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
@@ -8,16 +14,16 @@ use nguon_domain::localized::Text;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::public::{PublicTrace, Scans};
 
-use super::trace_blocks::Blocks;
-use super::trace_text as text;
 use crate::api::{self, Failure};
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
+use crate::component::picture::{Gallery, Lightbox, Picture, Pictures, Shot};
 use crate::component::trace_box::TraceBox;
 use crate::fetched::Fetched;
 use crate::format;
 use crate::language::Speaks;
 use crate::storage::Keep;
+use blocks::Blocks;
 
 /// The page at `/t/{code}`.
 pub fn page() -> AnyView {
@@ -196,23 +202,61 @@ fn Shown(trace: PublicTrace, scans: RwSignal<Option<Scans>>) -> impl IntoView {
     });
     let name = trace.product.name.clone();
     let maker = trace.business.name.clone();
+    let gallery = Gallery::of(trace.trace_code.clone());
+    let logo = trace.business.logo.clone();
+    let shots = shots(&trace);
+    let others: Vec<Shot> = shots.iter().skip(1).cloned().collect();
+    let cover = (!shots.is_empty()).then(|| {
+        let row = StoredValue::new(shots);
+        view! {
+            <Picture gallery row place=0 class="picture--cover" sizes="(min-width: 40rem) 20rem, 100vw" first=true />
+        }
+        .into_any()
+    });
+    let logo = logo.filter(nguon_domain::public::PublicFile::is_image).map(|file| {
+        let source = api::trace_file(&trace.trace_code, file.id, nguon_domain::file::Variant::Thumb);
+        view! { <img class="trace__logo" alt="" width="40" height="40" src=source /> }.into_any()
+    });
     view! {
         <article class="trace">
             <div class="passport">
                 <div class="verdict" class:verdict--good=expired.is_none() class:verdict--bad=expired.is_some()>
                     {status}
                 </div>
-                <div class="passport__body">
-                    <div>
-                        <Heading text=name />
-                        <p class="trace__maker">{maker}</p>
+                <div class="passport__top">
+                    {cover}
+                    <div class="passport__body">
+                        <div>
+                            <Heading text=name />
+                            <p class="trace__maker">{logo} {maker}</p>
+                        </div>
+                        {dates}
+                        <div class="trace__scans">{counted}</div>
                     </div>
-                    {dates}
-                    <div class="trace__scans">{counted}</div>
+                    <Pictures gallery shots=others />
                 </div>
             </div>
-            <Blocks trace />
+            <Blocks trace gallery />
         </article>
+        <Lightbox gallery />
     }
     .into_any()
+}
+
+/// The pictures of the lot and of its product: what one holds in hand first.
+fn shots(trace: &PublicTrace) -> Vec<Shot> {
+    let product = &trace.product;
+    let (covers, images) = match &trace.lot {
+        Some(lot) => (&lot.cover_image, &lot.images[..]),
+        None => (&None, &[][..]),
+    };
+    let files: Vec<_> =
+        covers.iter().chain(&product.cover_image).chain(images).chain(&product.images).cloned().collect();
+    let mut shots: Vec<Shot> = Vec::new();
+    for shot in Shot::all(&files, &product.name) {
+        if !shots.iter().any(|known| known.file.id == shot.file.id) {
+            shots.push(shot);
+        }
+    }
+    shots
 }
