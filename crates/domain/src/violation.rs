@@ -88,6 +88,8 @@ pub enum Reason {
     },
     /// Not one of the values that the field allows.
     NotAllowed,
+    /// A day or time that is in no calendar.
+    NoSuchDate,
 }
 
 /// A day as dd/mm/yyyy, without the many ways of chrono to write one.
@@ -127,6 +129,7 @@ impl Reason {
             Self::NotPdf => "not_pdf",
             Self::Incomplete { .. } => "incomplete",
             Self::NotAllowed => "not_allowed",
+            Self::NoSuchDate => "no_such_date",
         }
     }
 
@@ -195,6 +198,7 @@ impl Reason {
                 fixed("Cần nhập đủ cả hai mục đi cùng nhau.", "Needs its other half to be complete.")
             }
             Self::NotAllowed => fixed("Giá trị không nằm trong danh sách cho phép.", "Not an allowed value."),
+            Self::NoSuchDate => fixed("Không có ngày hoặc giờ này.", "There is no such day or time."),
         }
     }
 }

@@ -1,14 +1,27 @@
 //! Identifiers: parsed and checked once, then carried as types that cannot be wrong.
+//!
+//! The single numbers are [`Gtin`], [`Gln`], [`Sscc`], [`LotNumber`], [`SerialNumber`] and [`Gs1Date`], made of a
+//! [`CompanyPrefix`] where a business has one.
 
+pub mod character_set;
 pub mod check_digit;
+pub mod company_prefix;
+mod digits;
 pub mod gln;
+pub mod gs1_date;
 pub mod gtin;
 pub mod lot_number;
+pub mod serial;
+pub mod sscc;
 pub mod tax_code;
 pub mod trace_code;
 
+pub use company_prefix::CompanyPrefix;
 pub use gln::Gln;
+pub use gs1_date::{Gs1Date, Gs1DateTime};
 pub use gtin::Gtin;
 pub use lot_number::LotNumber;
+pub use serial::SerialNumber;
+pub use sscc::Sscc;
 pub use tax_code::TaxCode;
 pub use trace_code::TraceCode;
