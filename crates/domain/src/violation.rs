@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use crate::identifier::Refusal;
 use crate::localized::Language;
 
 /// The reason for which a field is refused; [`Reason::code`] is stable and part of the API.
@@ -90,6 +91,14 @@ pub enum Reason {
     NotAllowed,
     /// A day or time that is in no calendar.
     NoSuchDate,
+    /// A GS1 element string or Digital Link that cannot be read.
+    Gs1(Box<Refusal>),
+}
+
+impl From<Refusal> for Reason {
+    fn from(refusal: Refusal) -> Self {
+        Self::Gs1(Box::new(refusal))
+    }
 }
 
 /// A day as dd/mm/yyyy, without the many ways of chrono to write one.
@@ -130,6 +139,7 @@ impl Reason {
             Self::Incomplete { .. } => "incomplete",
             Self::NotAllowed => "not_allowed",
             Self::NoSuchDate => "no_such_date",
+            Self::Gs1(refusal) => refusal.code(),
         }
     }
 
@@ -199,6 +209,7 @@ impl Reason {
             }
             Self::NotAllowed => fixed("Giá trị không nằm trong danh sách cho phép.", "Not an allowed value."),
             Self::NoSuchDate => fixed("Không có ngày hoặc giờ này.", "There is no such day or time."),
+            Self::Gs1(refusal) => refusal.message(language),
         }
     }
 }
