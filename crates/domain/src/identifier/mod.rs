@@ -2,12 +2,14 @@
 //!
 //! The single numbers are [`Gtin`], [`Gln`], [`Sscc`], [`LotNumber`], [`SerialNumber`] and [`Gs1Date`], made of a
 //! [`CompanyPrefix`] where a business has one. What a label holds is several of them, each behind its
-//! [`ApplicationIdentifier`]: an [`ElementString`].
+//! [`ApplicationIdentifier`]: an [`ElementString`], or the same as a web address, a [`DigitalLink`].
+//! [`scan::read`] takes whatever a scanner or a person gives.
 
 pub mod application_identifier;
 pub mod character_set;
 pub mod check_digit;
 pub mod company_prefix;
+pub mod digital_link;
 mod digits;
 pub mod element;
 pub mod element_string;
@@ -19,6 +21,7 @@ pub mod gtin;
 pub mod lot_number;
 pub mod measure;
 pub mod refusal;
+pub mod scan;
 pub mod serial;
 pub mod sscc;
 pub mod tax_code;
@@ -26,6 +29,7 @@ pub mod trace_code;
 
 pub use application_identifier::ApplicationIdentifier;
 pub use company_prefix::CompanyPrefix;
+pub use digital_link::DigitalLink;
 pub use element::{Element, Value};
 pub use element_string::ElementString;
 pub use gln::Gln;
