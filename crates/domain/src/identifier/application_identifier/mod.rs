@@ -8,6 +8,7 @@
 mod format;
 mod table;
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -261,7 +262,7 @@ impl ApplicationIdentifier {
 
     /// Whether the alternatives in `patterns` name it, as in [`Definition::excludes`].
     pub(super) fn is_any_of(self, patterns: &str) -> bool {
-        patterns.split_ascii_whitespace().any(|pattern| self.matches(pattern))
+        !patterns.is_empty() && patterns.split(' ').any(|pattern| self.matches(pattern))
     }
 
     /// Whether it is `pattern`: digits, then an n for each that may be any.
@@ -316,6 +317,20 @@ impl PartialEq for ApplicationIdentifier {
 }
 
 impl Eq for ApplicationIdentifier {}
+
+impl Ord for ApplicationIdentifier {
+    /// The order of the digits as text: (10), (3102), (37).
+    fn cmp(&self, other: &Self) -> Ordering {
+        let padded = |number: u16| (number * 10_u16.pow(4 - digits_of(number)), number);
+        padded(self.number).cmp(&padded(other.number))
+    }
+}
+
+impl PartialOrd for ApplicationIdentifier {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 impl FromStr for ApplicationIdentifier {
     type Err = Reason;
@@ -374,6 +389,7 @@ mod tests {
         let digits: Vec<String> =
             TABLE.iter().flat_map(super::Definition::numbers).map(|number| format!("{number:02}")).collect();
         assert!(digits.is_sorted_by(|left, right| left < right));
+        assert!(digits.iter().map(|digits| identifier(digits)).is_sorted_by(|left, right| left < right));
         for row in TABLE {
             assert_eq!(super::digits_of(row.first), super::digits_of(row.last), "{row:?}");
             assert!(!row.title.vi.is_empty() && !row.title.en.is_empty() && !row.data_title.is_empty(), "{row:?}");

@@ -18,8 +18,6 @@ use super::element::Element;
 use super::element_string::ElementString;
 use super::refusal::{Fault, Refusal};
 
-/// The longest address that is looked at, in bytes.
-pub const MAX_LENGTH: usize = 4_096;
 /// Under which address the canonical form stands, whoever answers for the identifiers.
 pub const CANONICAL: &str = "https://id.gs1.org";
 
@@ -73,7 +71,7 @@ impl DigitalLink {
                 return Err(Refusal::of_element(attribute.identifier(), Fault::NotInQuery));
             }
         }
-        attributes.sort_by_cached_key(|attribute| attribute.identifier().to_string());
+        attributes.sort_by_key(Element::identifier);
         let in_path = path.len();
         let elements = ElementString::new(path.into_iter().chain(attributes))?;
         elements.check_associations()?;
@@ -150,18 +148,11 @@ impl DigitalLink {
     }
 }
 
-/// Whether the path of a link may go through `path`, of which the first is the key: its qualifiers are a part of
-/// one of the orders.
-///
-/// # Errors
-/// The place in `path` of the first identifier that does not fit.
-fn check_path(path: &[ApplicationIdentifier]) -> Result<(), usize> {
-    let Some((key, qualifiers)) = path.split_first() else { return Ok(()) };
-    let fitting = |order: &&[u16]| {
+/// How many of `qualifiers`, from the first on, may follow `key` in the path of a link.
+fn fitting(key: ApplicationIdentifier, qualifiers: impl Iterator<Item = ApplicationIdentifier> + Clone) -> usize {
+    let in_order = |order: &&[u16]| {
         let mut order = order.iter();
-        qualifiers.iter().take_while(|qualifier| order.any(|number| *number == qualifier.number())).count()
+        qualifiers.clone().take_while(|qualifier| order.any(|number| *number == qualifier.number())).count()
     };
-    let orders = key.definition().qualifiers.unwrap_or_default();
-    let most = orders.iter().map(fitting).max().unwrap_or_default();
-    if most == qualifiers.len() { Ok(()) } else { Err(most + 1) }
+    key.definition().qualifiers.unwrap_or_default().iter().map(in_order).max().unwrap_or_default()
 }

@@ -4,8 +4,9 @@ use std::str::FromStr;
 
 use super::super::application_identifier::ApplicationIdentifier;
 use super::super::element::Element;
+use super::super::element_string::MAX_LENGTH;
 use super::super::refusal::{Fault, Refusal};
-use super::{DigitalLink, MAX_LENGTH, check_path, percent};
+use super::{DigitalLink, fitting, percent};
 use crate::violation::Reason;
 
 /// An identifier with its value, not yet decoded, and where they stand.
@@ -36,7 +37,7 @@ impl DigitalLink {
         if uri.len() > MAX_LENGTH {
             return Err(Refusal::new(MAX_LENGTH, None, Fault::Value(Reason::TooLong { max: MAX_LENGTH })));
         }
-        if let Some((position, found)) = uri.chars().enumerate().find(|(_, c)| !is_of_uri(*c)) {
+        if let Some((position, found)) = first_wrong_character(uri) {
             return Err(Refusal::new(position, None, Fault::Value(Reason::Character { found })));
         }
         // From here on all is ASCII: a position in bytes is one in characters.
@@ -49,9 +50,12 @@ impl DigitalLink {
     }
 }
 
-/// Whether RFC 3986 allows the character somewhere in an address.
-fn is_of_uri(character: char) -> bool {
-    character.is_ascii_graphic() && !matches!(character, '"' | '<' | '>' | '\\' | '^' | '`' | '{' | '|' | '}')
+/// The first character that RFC 3986 allows nowhere in an address, and how many precede it.
+fn first_wrong_character(uri: &str) -> Option<(usize, char)> {
+    let is_wrong =
+        |byte: u8| matches!(byte, 0..=b' ' | b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{'..=b'}' | 0x7F..);
+    let position = uri.bytes().position(is_wrong)?;
+    Some((position, uri[position..].chars().next()?))
 }
 
 /// Where the path begins, behind `http://host` or `https://host`, or at once; `None` when it is no web address.
@@ -97,11 +101,11 @@ fn read_path(uri: &str, path_at: usize) -> Result<(&str, Vec<Element>), Refusal>
         }
     }
     pairs.reverse();
-    let identifiers: Vec<ApplicationIdentifier> = pairs.iter().map(|pair| pair.identifier).collect();
-    check_path(&identifiers).map_err(|place| {
-        let Pair { identifier, identifier_at, .. } = pairs[place];
-        Refusal::new(identifier_at, identifier, Fault::NotInPath { key: identifiers[0] })
-    })?;
+    let key = pairs[0].identifier;
+    let in_order = fitting(key, pairs[1..].iter().map(|pair| pair.identifier));
+    if let Some(Pair { identifier, identifier_at, .. }) = pairs.get(1 + in_order) {
+        return Err(Refusal::new(*identifier_at, *identifier, Fault::NotInPath { key }));
+    }
     let elements = pairs.iter().map(Pair::read).collect::<Result<_, _>>()?;
     Ok((&uri[..end], elements))
 }
@@ -141,11 +145,12 @@ fn read_query(query: &str, query_at: usize, path: &[Element]) -> Result<Query, R
 
 /// Whether the path could have had `identifier` beside what it has.
 fn belongs_into(path: &[Element], identifier: ApplicationIdentifier) -> bool {
-    let identifiers: Vec<ApplicationIdentifier> = path.iter().map(Element::identifier).collect();
-    (1..=identifiers.len()).any(|place| {
-        let mut longer = identifiers.clone();
-        longer.insert(place, identifier);
-        check_path(&longer).is_ok()
+    let Some((key, qualifiers)) = path.split_first() else { return false };
+    (0..=qualifiers.len()).any(|place| {
+        let (before, after) = qualifiers.split_at(place);
+        let before = before.iter().map(Element::identifier);
+        let longer = before.chain([identifier]).chain(after.iter().map(Element::identifier));
+        fitting(key.identifier(), longer) == qualifiers.len() + 1
     })
 }
 

@@ -25,13 +25,15 @@ use super::refusal::{Fault, Refusal};
 use super::{Gln, Gs1Date, Gtin, LotNumber, SerialNumber, Sscc};
 use crate::violation::Reason;
 
-/// The longest text that is looked at, in bytes; no symbol of the GS1 system holds that much of element strings.
-pub const MAX_LENGTH: usize = 2_048;
+/// The most elements; no label comes near.
+pub const MAX_ELEMENTS: usize = 32;
+/// The longest text that is looked at, in bytes: more than so many elements have in any form.
+pub const MAX_LENGTH: usize = 16_384;
 /// The most characters of one GS1-128 symbol, FNC1 separators included but not the leading one
 /// (GS1 General Specifications §5.4).
 pub const MAX_GS1_128: usize = 48;
 
-/// Elements in their order, none of them twice. There is at least one.
+/// Elements in their order, none of them twice. There is at least one, and at most [`MAX_ELEMENTS`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ElementString(Vec<Element>);
 
@@ -49,9 +51,11 @@ impl ElementString {
     /// These elements, in this order.
     ///
     /// # Errors
-    /// [`Reason::Required`] without an element, [`Fault::Repeated`] when one is there with two values.
+    /// [`Reason::Required`] without an element, [`Reason::TooLong`] with more than [`MAX_ELEMENTS`],
+    /// [`Fault::Repeated`] when one is there with two values.
     pub fn new(elements: impl IntoIterator<Item = Element>) -> Result<Self, Refusal> {
-        let mut collected = Self(Vec::new());
+        let elements = elements.into_iter();
+        let mut collected = Self(Vec::with_capacity(elements.size_hint().0));
         for element in elements {
             collected.push(None, element)?;
         }
@@ -68,14 +72,16 @@ impl ElementString {
 
     /// The same value twice says nothing new and is passed over; two values contradict each other.
     fn push(&mut self, position: Option<usize>, element: Element) -> Result<(), Refusal> {
-        match self.0.iter().find(|other| other.identifier() == element.identifier()) {
-            None => self.0.push(element),
-            Some(other) if *other == element => {}
-            Some(_) => {
-                return Err(Refusal { position, ..Refusal::of_element(element.identifier(), Fault::Repeated) });
+        let fault = match self.0.iter().find(|other| other.identifier() == element.identifier()) {
+            Some(other) if *other == element => return Ok(()),
+            Some(_) => Fault::Repeated,
+            None if self.0.len() == MAX_ELEMENTS => Fault::Value(Reason::TooLong { max: MAX_ELEMENTS }),
+            None => {
+                self.0.push(element);
+                return Ok(());
             }
-        }
-        Ok(())
+        };
+        Err(Refusal { position, ..Refusal::of_element(element.identifier(), fault) })
     }
 
     fn not_empty(self) -> Result<Self, Refusal> {
@@ -92,8 +98,8 @@ impl ElementString {
         for element in &self.0 {
             let identifier = element.identifier();
             let definition = identifier.definition();
-            let mut alternatives = definition.needs.split_ascii_whitespace().peekable();
-            if alternatives.peek().is_some() && !alternatives.any(|group| group.split('+').all(has)) {
+            let has_all = |group: &str| group.split('+').all(has);
+            if !definition.needs.is_empty() && !definition.needs.split(' ').any(has_all) {
                 return Err(Refusal::of_element(identifier, Fault::Needs { any_of: definition.needs }));
             }
             let others = self.0.iter().map(Element::identifier).filter(|other| *other != identifier);

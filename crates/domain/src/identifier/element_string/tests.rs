@@ -197,6 +197,9 @@ fn two_symbols_of_one_pallet_are_judged_together() {
 
 #[test]
 fn what_is_too_long_is_not_looked_at() {
+    let all = generate::identifiers().into_iter().map(|identifier| generate::value(identifier, 1));
+    let refusal = ElementString::new(all).expect_err("hundreds of elements");
+    assert_eq!(refusal.fault, Fault::Value(Reason::TooLong { max: super::MAX_ELEMENTS }));
     let long = format!("(99){}", "A".repeat(super::MAX_LENGTH));
     assert_eq!(refused(&long).fault, Fault::Value(Reason::TooLong { max: super::MAX_LENGTH }));
     assert!(ElementString::scan(long.as_bytes()).is_err());
@@ -204,7 +207,7 @@ fn what_is_too_long_is_not_looked_at() {
 
 proptest! {
     #[test]
-    fn every_element_string_reads_back_in_both_forms(elements in generate::elements(12)) {
+    fn every_element_string_reads_back_in_both_forms(elements in generate::elements(super::MAX_ELEMENTS)) {
         let label = ElementString::new(elements).expect("different identifiers");
         prop_assert_eq!(ElementString::parse(&label.to_string()), Ok(label.clone()));
         for symbology in ["", "]C1", "]d2", "]Q3\u{1D}"] {
