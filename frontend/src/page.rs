@@ -91,6 +91,11 @@ impl Page {
         format!("{}?status={}", Self::Records(kind).path(), status.as_str())
     }
 
+    /// The list of the records of `kind` that refer to the record `id`.
+    pub fn referring_to(kind: Kind, id: &str) -> String {
+        format!("{}?uses={id}", Self::Records(kind).path())
+    }
+
     /// Whether one sees it without signing in.
     pub fn is_public(&self) -> bool {
         matches!(

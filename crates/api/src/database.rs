@@ -7,7 +7,7 @@ use nguon_migrations::{Migrator, MigratorTrait as _};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, Database as SeaOrm, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
 };
 
 use crate::config::Storage;
@@ -84,6 +84,13 @@ impl Database {
         self.writer
             .begin_with_options(TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() })
             .await
+    }
+
+    /// Lets `watch` see every statement that is sent from now on: for tests of how the database answers them.
+    pub fn observe(&mut self, watch: impl Fn(&Statement) + Clone + Send + Sync + 'static) {
+        let again = watch.clone();
+        self.writer.set_metric_callback(move |info| watch(info.statement));
+        self.reader.set_metric_callback(move |info| again(info.statement));
     }
 
     /// Closes the connections; SQLite then folds its write-ahead log into the file.

@@ -32,7 +32,7 @@ mod session;
 mod sweep;
 mod trace;
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -53,6 +53,7 @@ use pages::Pages;
 use problem::{Error, Result};
 use trace::Traces;
 
+pub use file::{Swept, sweep as sweep_files};
 pub use mail::deliver_due;
 pub use management::Managed;
 
@@ -96,7 +97,7 @@ impl Application {
             public_url: public_url.trim_end_matches('/').to_owned(),
             behind_proxy: config.behind_proxy,
             keys: Keys::load_or_create(&storage.data_dir.join("session-key.pk8"))?,
-            files: Files::open(storage)?,
+            files: Files::open(config)?,
             post: Post::open(config)?,
             mail_waiting: Notify::new(),
             traces: Traces::new(config.trace_cache),
@@ -127,10 +128,20 @@ impl Server {
     /// # Errors
     /// When the port is taken or the application cannot be opened.
     pub async fn bind(config: &Config, clock: Clock) -> Result<Self> {
-        let listener = std::net::TcpListener::bind((config.host, config.port))
+        let listener = TcpListener::bind((config.host, config.port))
             .map_err(|error| Error::internal(&format!("port {}", config.port), error))?;
         let address = listener.local_addr().map_err(|error| Error::internal("port", error))?;
-        let application = Data::new(Application::open(config, clock, address.port()).await?);
+        let application = Application::open(config, clock, address.port()).await?;
+        Self::over(application, listener, config.workers)
+    }
+
+    /// Starts the threads for an application that is open, on a port that is taken.
+    ///
+    /// # Errors
+    /// When the port cannot be listened at.
+    pub fn over(application: Application, listener: TcpListener, workers: Option<usize>) -> Result<Self> {
+        let address = listener.local_addr().map_err(|error| Error::internal("port", error))?;
+        let application = Data::new(application);
         let mut start = [0_u8; 8];
         start.copy_from_slice(&application.clock.secret()[..8]);
         let request_ids = Data::new(RequestIds::new(u64::from_be_bytes(start)));
@@ -141,7 +152,7 @@ impl Server {
         })
         .client_request_timeout(Duration::from_secs(30))
         .shutdown_timeout(10);
-        if let Some(workers) = config.workers {
+        if let Some(workers) = workers {
             server = server.workers(workers);
         }
         let running = server.listen(listener).map_err(|error| Error::internal("listening", error))?.run();

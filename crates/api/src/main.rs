@@ -81,11 +81,14 @@ async fn serve(config: &Config) -> Result<()> {
     let server = Server::bind(config, Clock::system()).await?;
     let application = server.application.clone();
     let address = server.address;
-    println!("Nguồn: http://{address}");
-    println!("  Ứng dụng / app      {}", application.public_url);
-    println!("  Tài liệu API / docs {}/docs/", application.public_url);
+    let url = &application.public_url;
+    let mut lines =
+        format!("Nguồn: http://{address}\n  Ứng dụng / app      {url}\n  Tài liệu API / docs {url}/docs/\n");
     if let Some(loaded) = demo::describe(&application).await? {
-        println!("{loaded}");
+        lines.push_str(&loaded);
+        lines.push('\n');
     }
+    // Whoever started the server may have stopped reading what it says: that is no reason to stop.
+    let _ = std::io::stdout().write_all(lines.as_bytes());
     server.run().await
 }

@@ -14,7 +14,8 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-const BASE: &str = "/api/v1";
+/// Where the API begins.
+pub const BASE: &str = "/api/v1";
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,39 +130,17 @@ impl Call {
         response.binary().await.map(|bytes| (bytes, kind)).map_err(|_| Failure::Offline)
     }
 
-    /// Sends it. When the access token has ended it is renewed once; when the whole session has ended the
-    /// user is asked to sign in again where they are, and the call goes on: nothing that was typed is lost.
     async fn send(&self) -> Result<Response, Failure> {
-        let mut renewed = false;
-        loop {
-            let token = if self.as_user { token() } else { None };
-            let response = self.attempt(token.as_deref()).await?;
-            if response.ok() {
-                return Ok(response);
-            }
-            let refused = refusal(response).await;
-            if !self.as_user || refused.code() != Some(ProblemCode::Unauthenticated) {
-                return Err(refused);
-            }
-            if !renewed {
-                renewed = true;
-                match renew(token).await {
-                    Ok(_) => continue,
-                    Err(Failure::Refused(..) | Failure::SignedOut) => {}
-                    Err(other) => return Err(other),
-                }
-            }
-            if !ask_to_sign_in().await {
-                return Err(Failure::SignedOut);
-            }
-            renewed = false;
+        if !self.as_user {
+            return self.attempt(None).await;
         }
+        as_user(async |token| self.attempt(token.as_deref()).await).await
     }
 
     async fn attempt(&self, token: Option<&str>) -> Result<Response, Failure> {
         let mut request = RequestBuilder::new(&format!("{BASE}{}", self.path))
             .method(self.method.clone())
-            .header("accept-language", &LANGUAGE.with(Cell::get).map_or_else(|| "vi".to_owned(), ToOwned::to_owned));
+            .header("accept-language", language());
         if let Some(token) = token {
             request = request.header("authorization", &format!("Bearer {token}"));
         }
@@ -174,7 +153,34 @@ impl Call {
             Body::Parts(parts) => request.body(parts.clone()),
         };
         let request = request.map_err(|_| Failure::Offline)?;
-        request.send().await.map_err(|_| Failure::Offline)
+        let response = request.send().await.map_err(|_| Failure::Offline)?;
+        if response.ok() { Ok(response) } else { Err(refusal(response).await) }
+    }
+}
+
+/// Makes a call as the signed-in user. When the access token has ended it is renewed once; when the whole
+/// session has ended the user is asked to sign in again where they are, and the call goes on: nothing that was
+/// typed is lost.
+pub async fn as_user<T>(attempt: impl AsyncFn(Option<String>) -> Result<T, Failure>) -> Result<T, Failure> {
+    let mut renewed = false;
+    loop {
+        let token = token();
+        match attempt(token.clone()).await {
+            Err(failure) if failure.code() == Some(ProblemCode::Unauthenticated) => {}
+            other => return other,
+        }
+        if !renewed {
+            renewed = true;
+            match renew(token).await {
+                Ok(_) => continue,
+                Err(Failure::Refused(..) | Failure::SignedOut) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        if !ask_to_sign_in().await {
+            return Err(Failure::SignedOut);
+        }
+        renewed = false;
     }
 }
 
@@ -182,12 +188,22 @@ async fn refusal(response: Response) -> Failure {
     let status = response.status();
     let wait = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
     match response.text().await {
-        Ok(text) => match serde_json::from_str(&text) {
-            Ok(problem) => Failure::Refused(Box::new(problem), wait),
-            Err(_) => Failure::Strange(status),
-        },
+        Ok(text) => refused(status, &text, wait),
         Err(_) => Failure::Offline,
     }
+}
+
+/// What a refusal with this body says.
+pub fn refused(status: u16, text: &str, wait: Option<u32>) -> Failure {
+    match serde_json::from_str(text) {
+        Ok(problem) => Failure::Refused(Box::new(problem), wait),
+        Err(_) => Failure::Strange(status),
+    }
+}
+
+/// The language in which the server is asked to explain itself.
+pub fn language() -> &'static str {
+    LANGUAGE.with(Cell::get).unwrap_or("vi")
 }
 
 /// What is done when the session has ended: shows a way to sign in and resolves to whether one did.

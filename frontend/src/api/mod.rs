@@ -1,6 +1,7 @@
 //! The only part of the app that knows the server's addresses (`docs/API-DESIGN.md`).
 
 mod http;
+mod upload;
 
 use gloo_net::http::Method;
 use nguon_domain::account::{AccountInput, PasswordChange, PasswordReset, PasswordResetRequest, Session, SignIn};
@@ -8,6 +9,7 @@ use nguon_domain::approval::{Decision, OrganisationPage, OrganisationQuery};
 use nguon_domain::area::Area;
 use nguon_domain::catalogue::{CatalogueEntry, CatalogueKind};
 use nguon_domain::dashboard::Dashboard;
+use nguon_domain::file::{FileUsage, Variant};
 use nguon_domain::organisation::{BusinessInput, Organisation, ProfileInput};
 use nguon_domain::page::{ListQuery, Page};
 use nguon_domain::public::{PublicTrace, Scans};
@@ -19,6 +21,7 @@ use serde_json::{Map, Value};
 use wasm_bindgen::JsValue;
 
 pub use http::{Failure, renew, set_language, set_token, when_session_ends};
+pub use upload::{Upload, upload};
 
 use http::Call;
 
@@ -210,7 +213,10 @@ fn tag(version: i32) -> String {
 /// A page of a list.
 pub async fn list(kind: Kind, asked: &ListQuery) -> Answer<Page<Map<String, Value>>> {
     let limit = asked.limit.map(|limit| limit.to_string());
+    let uses = asked.uses.map(|id| id.to_string());
     let text = query(&[
+        ("uses", uses.as_deref()),
+        ("mark", asked.mark.as_deref()),
         ("status", asked.status.map(Status::as_str)),
         ("q", asked.q.as_deref()),
         ("sort", asked.sort.as_deref()),
@@ -257,6 +263,27 @@ pub async fn qr(kind: Kind, id: &str, format: QrFormat, size: Option<u32>) -> An
     let size = size.map(|size| size.to_string());
     let text = query(&[("format", Some(format)), ("size", size.as_deref())]);
     Call::new(Method::GET, format!("/{}/{id}/qr{text}", kind.path())).bytes().await
+}
+
+/// Makes the same diary entry for several lots: all or none. Gives how many were made.
+pub async fn create_for_lots(input: &impl Serialize) -> Answer<usize> {
+    #[derive(serde::Deserialize)]
+    struct Made {
+        created: usize,
+    }
+    Call::new(Method::POST, "/diary-entries/for-lots").json(input).receive::<Made>().await.map(|made| made.created)
+}
+
+// Files
+
+/// The content of a file and its type.
+pub async fn file(id: &str, variant: Variant) -> Answer<(Vec<u8>, String)> {
+    Call::new(Method::GET, format!("/files/{id}?variant={}", variant.as_str())).bytes().await
+}
+
+/// How much of its room for files the business uses.
+pub async fn file_usage() -> Answer<FileUsage> {
+    Call::new(Method::GET, "/files/usage").receive().await
 }
 
 // The public

@@ -13,7 +13,7 @@ use crate::component::icon::{Icon, Shape};
 
 /// A province and, where the system knows them, the units below it, as deep as the tree goes.
 #[component]
-pub fn AreaSelect(form: Form, field: &'static Field) -> impl IntoView {
+pub fn AreaSelect(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
     let areas = expect_context::<Lists>().areas();
     // From the province down to the chosen area.
@@ -41,7 +41,7 @@ pub fn AreaSelect(form: Form, field: &'static Field) -> impl IntoView {
         let parent = (index > 0).then(|| chain.get().get(index - 1).cloned()).flatten();
         let chosen = chain.get().get(index).cloned().unwrap_or_default();
         let fallback = (index == 0 && chosen.is_empty()).then(|| form.text(name)).filter(|text| !text.is_empty());
-        let id = if index == 0 { format!("field-{name}") } else { format!("field-{name}-{index}") };
+        let id = if index == 0 { form.id("field", name) } else { format!("{}-{index}", form.id("field", name)) };
         let label = (index > 0).then(|| {
             view! { <label class="visually-hidden" for=id.clone()>"Xã/Phường"</label> }
         });
@@ -108,12 +108,13 @@ pub fn Position(form: Form) -> impl IntoView {
     let input = move |name: &'static str, label: &'static str, hint: &'static str| {
         view! {
             <div class="field">
-                <label class="field__label" for=format!("field-{name}")>{label}</label>
+                <label class="field__label" for=form.id("field", name)>{label}</label>
                 <input
                     class="input input--number"
                     type="text"
                     inputmode="decimal"
-                    id=format!("field-{name}")
+                enterkeyhint="next"
+                    id=form.id("field", name)
                     name=name
                     autocomplete="off"
                     placeholder=hint

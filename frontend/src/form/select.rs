@@ -44,7 +44,7 @@ pub fn Options(
     view! {
         <select
             class="input input--select"
-            id=format!("field-{name}")
+            id=form.id("field", name)
             name=name
             aria-required=required.then_some("true")
             aria-invalid=move || invalid(form, name)
@@ -92,7 +92,7 @@ pub fn Options(
 
 /// An entry of a catalogue, by identifier or by code.
 #[component]
-pub fn CatalogueSelect(form: Form, field: &'static Field, kind: CatalogueKind, by_code: bool) -> impl IntoView {
+pub fn CatalogueSelect(form: Form, field: Field, kind: CatalogueKind, by_code: bool) -> impl IntoView {
     view! {
         <Options
             form

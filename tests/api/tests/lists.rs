@@ -2,4 +2,5 @@
 
 mod narrowing;
 mod paging;
+mod plans;
 mod searching;

@@ -82,9 +82,13 @@ impl Bare {
 fn start(command: &mut Command, prefix: &str) -> Outcome<(Child, SocketAddr)> {
     let mut child = command.stdout(Stdio::piped()).spawn()?;
     let output = child.stdout.take().ok_or("no standard output")?;
-    for line in BufReader::new(output).lines() {
+    let mut lines = BufReader::new(output).lines();
+    while let Some(line) = lines.next() {
         if let Some(address) = line?.strip_prefix(prefix) {
-            return Ok((child, address.trim().parse()?));
+            let address = address.trim().parse()?;
+            // What else it says is read too: nobody writes into a closed pipe.
+            std::thread::spawn(move || lines.for_each(drop));
+            return Ok((child, address));
         }
     }
     child.kill()?;

@@ -1,0 +1,120 @@
+//! How the databases answer what lists ask: by an index, never by reading a whole table.
+
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+
+use nguon_api::{Application, Server};
+use nguon_api_tests::{Backend, Bearer as _, Business, Site};
+use nguon_domain::page::COMMON_SORTS;
+use nguon_domain::resource::Kind;
+use rstest::rstest;
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+use serde_json::Value;
+
+/// Tables that grow with a business.
+const GROWING: [&str; 9] =
+    ["member", "material", "process", "product", "lot", "diary_entry", "reference", "search_posting", "validity"];
+
+/// Sorts of a kind besides those that every kind has.
+const fn own_sorts(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Process => &["expires_on"],
+        Kind::Lot => &["code", "produced_on", "expires_on"],
+        Kind::DiaryEntry => &["started_at"],
+        Kind::Member | Kind::Material | Kind::Product => &[],
+    }
+}
+
+/// The lines of a plan.
+async fn plan(application: &Application, statement: &Statement) -> Vec<String> {
+    let transaction = application.database.begin().await.expect("a transaction");
+    let sqlite = transaction.get_database_backend() == DbBackend::Sqlite;
+    if !sqlite {
+        // Over a few rows reading all of them is quickest, and says nothing of many.
+        transaction.execute_unprepared("SET LOCAL enable_seqscan = off").await.expect("set");
+    }
+    let (explain, column) = if sqlite { ("EXPLAIN QUERY PLAN", "detail") } else { ("EXPLAIN", "QUERY PLAN") };
+    let mut asked = statement.clone();
+    asked.sql = format!("{explain} {}", statement.sql);
+    let rows = transaction.query_all_raw(asked).await.expect("a plan");
+    rows.iter().map(|row| row.try_get::<String>("", column).expect("a line")).collect()
+}
+
+/// Whether a line of a plan says that a growing table is read from end to end.
+fn reads_all(line: &str) -> bool {
+    GROWING.iter().any(|table| {
+        line.trim_start() == format!("SCAN {table}")
+            || line.trim_start().starts_with(&format!("SCAN {table} "))
+            || line.contains(&format!("Seq Scan on {table} "))
+    })
+}
+
+async fn questions(site: &Site, business: &Business) -> Vec<String> {
+    let mut questions = Vec::new();
+    for kind in Kind::ALL {
+        let mut used = Value::Null;
+        for number in 0..3 {
+            let record = site.made(business, kind, &format!("Bản ghi số {number}")).await;
+            used = match kind {
+                Kind::Lot => record["product_id"].clone(),
+                Kind::DiaryEntry => record["lot_id"].clone(),
+                _ => record["category_id"].clone(),
+            };
+        }
+        let uses = used.as_str().map(|id| format!("&uses={id}")).unwrap_or_default();
+        for sort in COMMON_SORTS.iter().chain(own_sorts(kind)) {
+            for direction in ["", "-"] {
+                let path = format!("{}?limit=1&sort={direction}{sort}", kind.path());
+                let page = site.get(&path).by(business).await.expect(200).json();
+                let next = page["next"].as_str().expect("another page").to_owned();
+                questions.extend([
+                    format!("{path}&after={next}"),
+                    format!("{path}&q=ban%20so"),
+                    format!("{path}&q=ban{uses}&after={next}"),
+                    format!("{path}&mark=incomplete"),
+                    path,
+                ]);
+            }
+        }
+    }
+    questions
+}
+
+#[rstest]
+#[tokio::test]
+async fn no_list_reads_a_whole_table(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let site = Site::start(backend).await;
+    let business = site.business().await;
+    let questions = questions(&site, &business).await;
+
+    let statements = Arc::new(Mutex::new(Vec::<Statement>::new()));
+    let seen = Arc::clone(&statements);
+    let mut application = site.reopened().await;
+    application.database.observe(move |statement| seen.lock().expect("a list").push(statement.clone()));
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let server = Server::over(application, listener, Some(1)).expect("a server");
+    let (address, handle, application) = (server.address, server.handle(), server.application.clone());
+    tokio::spawn(server.run());
+    let client = reqwest::Client::new();
+    for path in &questions {
+        let answer = client
+            .get(format!("http://{address}/api/v1/{path}"))
+            .bearer_auth(business.owner.token())
+            .send()
+            .await
+            .expect("an answer");
+        assert_eq!(answer.status(), 200, "{path}");
+    }
+    handle.stop(false).await;
+
+    let mut statements = std::mem::take(&mut *statements.lock().expect("a list"));
+    statements.retain(|statement| statement.sql.starts_with("SELECT"));
+    statements.sort_by(|left, right| left.sql.cmp(&right.sql));
+    statements.dedup_by(|left, right| left.sql == right.sql);
+    assert!(statements.len() > 40, "only {} different statements", statements.len());
+    for statement in &statements {
+        let plan = plan(&site.application, statement).await;
+        assert!(!plan.iter().any(|line| reads_all(line)), "{}\n{}", statement.sql, plan.join("\n"));
+    }
+    drop(application);
+}
