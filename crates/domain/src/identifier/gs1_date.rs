@@ -54,7 +54,7 @@ impl Gs1Date {
         first.with_day(first.num_days_in_month().into())
     }
 
-    /// The year, by the rule of GS1 General Specifications §7.12: the one that is at most 49 years before today's
+    /// The year, by the rule of the GS1 General Specifications for two-digit years: the one that is at most 49 years before today's
     /// and at most 50 after it.
     fn full_year(self, today: NaiveDate) -> i32 {
         let century = today.year().div_euclid(100) * 100;

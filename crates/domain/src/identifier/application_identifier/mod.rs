@@ -1,9 +1,12 @@
 //! The GS1 application identifiers: what the two to four digits before a value say about it.
 //!
-//! [`table::TABLE`] is the list of the GS1 General Specifications, release 26 (§3.2), with the associations of
-//! §4.13 and the roles in links of the GS1 Digital Link URI Syntax 1.6. What a value must look like is checked
-//! to the length, the characters, check digits, dates and times. Not checked are lists that others keep:
-//! countries, currencies, package types, IBANs, coupons, and the check pair of a Global Model Number.
+//! [`table::TABLE`] is the list of the GS1 General Specifications (§3.2) with the associations of §4.13 and the roles
+//! in links, as GS1's Barcode Syntax Dictionary of 27 January 2026 states them for programs; (22) also goes with
+//! (8006), which it qualifies in links.
+//!
+//! What a value must look like is checked to the length, the characters, check digits, dates and times. Not checked
+//! are lists that others keep: countries, currencies, package types, IBANs, coupons, and the check pair of a Global
+//! Model Number.
 
 mod format;
 mod table;

@@ -23,7 +23,7 @@ const COUNTRY: Part = Part::digits(3);
 const MORE_COUNTRY: Part = Part::digits(3).optional();
 const YES_NO: Part = Part::digits(1).rule(Rule::OneOf("01"));
 const MINUS: Part = Part::code(1).rule(Rule::OneOf("-")).optional();
-/// The characters of a unique importer code's last place (GS1 General Specifications §3.8.21).
+/// The characters of an importer index, the last place of (7040).
 const IMPORTER: &str = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
 const fn measure(unit: &'static str) -> Content {

@@ -1,12 +1,12 @@
-//! GS1 Digital Link: identifiers as a web address (GS1 Digital Link Standard: URI Syntax, release 1.6).
+//! GS1 Digital Link: identifiers as a web address (GS1 Digital Link Standard: URI Syntax).
 //!
 //! `https://truyxuat.example.vn/01/09312345678907/10/A1B2C3?17=270131` names a lot of a trade item, whatever stands
 //! before `/01/`: any scheme-and-host, any path. The key comes first, its qualifiers follow in a fixed order, all
 //! other elements are query parameters.
 //!
 //! What is written is always the same for the same elements. What is read may be older: a GTIN without its leading
-//! zeros, as before release 1.2, is understood. Words instead of numbers (`/gtin/`), which release 1.3 took out,
-//! and compressed links are not.
+//! zeros, as earlier releases had it, is understood. Words instead of numbers (`/gtin/`), which the standard has
+//! given up since, and compressed links are not.
 
 mod percent;
 mod read;
