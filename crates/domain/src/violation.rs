@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::file::{LONGEST_SIDE, MOST_PIXELS};
+use crate::identifier::Refusal;
 use crate::localized::Language;
 
 /// The reason for which a field is refused; [`Reason::code`] is stable and part of the API.
@@ -126,6 +127,16 @@ pub enum Reason {
     },
     /// A table without rows.
     EmptyTable,
+    /// A day or time that is in no calendar.
+    NoSuchDate,
+    /// A GS1 element string or Digital Link that cannot be read.
+    Gs1(Box<Refusal>),
+}
+
+impl From<Refusal> for Reason {
+    fn from(refusal: Refusal) -> Self {
+        Self::Gs1(Box::new(refusal))
+    }
 }
 
 /// A day as dd/mm/yyyy, without the many ways of chrono to write one.
@@ -189,6 +200,8 @@ impl Reason {
             Self::UnpacksTooLarge => "unpacks_too_large",
             Self::TooManyRows { .. } => "too_many_rows",
             Self::EmptyTable => "empty_table",
+            Self::NoSuchDate => "no_such_date",
+            Self::Gs1(refusal) => refusal.code(),
         }
     }
 
@@ -321,6 +334,8 @@ impl Reason {
             Self::EmptyTable => {
                 fixed("Tệp không có dòng dữ liệu nào dưới dòng tên cột.", "The file has no rows below its headings.")
             }
+            Self::NoSuchDate => fixed("Không có ngày hoặc giờ này.", "There is no such day or time."),
+            Self::Gs1(refusal) => refusal.message(language),
         }
     }
 }
