@@ -53,6 +53,7 @@ use pages::Pages;
 use problem::{Error, Result};
 use trace::Traces;
 
+pub use file::{Swept, sweep as sweep_files};
 pub use mail::deliver_due;
 pub use management::Managed;
 
@@ -96,7 +97,7 @@ impl Application {
             public_url: public_url.trim_end_matches('/').to_owned(),
             behind_proxy: config.behind_proxy,
             keys: Keys::load_or_create(&storage.data_dir.join("session-key.pk8"))?,
-            files: Files::open(storage)?,
+            files: Files::open(config)?,
             post: Post::open(config)?,
             mail_waiting: Notify::new(),
             traces: Traces::new(config.trace_cache),

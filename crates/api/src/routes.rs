@@ -17,7 +17,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::management::routes;
 use crate::problem::Result;
 use crate::{
-    account, approval, catalogue, dashboard, diary, openapi, organisation, pages, qr, registration, session, trace,
+    account, approval, catalogue, dashboard, diary, file, openapi, organisation, pages, qr, registration, session,
+    trace,
 };
 
 /// Mounts the operations and collects their documentation.
@@ -37,6 +38,7 @@ where
         // For everybody. The trace comes first: it is asked most.
         .service(trace::read)
         .service(trace::scan)
+        .service(file::read_public)
         .service(catalogue::health)
         .service(catalogue::list)
         .service(catalogue::areas)
@@ -57,6 +59,9 @@ where
         .service(organisation::read)
         .service(organisation::update)
         .service(dashboard::read)
+        .service(file::send)
+        .service(file::usage)
+        .service(file::read)
         // Its records.
         .service(routes::<Member>())
         .service(routes::<Material>())

@@ -1,4 +1,4 @@
-//! Removes what has served: ended sessions, used links, old keys.
+//! Removes what has served: ended sessions, used links, old keys, files that nothing refers to.
 
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use crate::Application;
 use crate::access::throttle;
 use crate::entity::{idempotency, password_reset, refresh_token, session};
+use crate::file;
 use crate::problem::Result;
 
 /// Between two sweeps.
@@ -46,5 +47,6 @@ async fn sweep(application: &Application) -> Result<()> {
         .await?;
     session::Entity::delete_many().filter(over).exec(&transaction).await?;
     transaction.commit().await?;
+    file::sweep(application).await?;
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod demo;
+mod files;
 mod lists;
 mod management;
 mod odd;

@@ -44,6 +44,7 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
     let business = Business { id, owner: site.sign_in(&email, PASSWORD).await };
     set_state(site, id, OrganisationState::Approved).await;
     let mut ids = BTreeMap::from([("approvals", id.to_string())]);
+    ids.insert("files", site.pdf_id(&business).await.as_str().unwrap_or("?").to_owned());
     for kind in Kind::ALL {
         let record = site.made(&business, kind, "Bản ghi").await;
         ids.insert(kind.path(), record["id"].as_str().unwrap_or("?").to_owned());

@@ -147,8 +147,8 @@ test('pictures: a large one shrinks before it is sent, a wrong one is refused at
   });
 
   await save(page, 'members');
-  const { items } = await api.get<{ items: { file_infos: { width: number; height: number }[] }[] }>('/members');
-  expect(items[0]?.file_infos).toEqual([expect.objectContaining({ width: 2560, height: 1440 })]);
+  const { items } = await api.get<{ items: { held_files: { width: number; height: number }[] }[] }>('/members');
+  expect(items[0]?.held_files).toEqual([expect.objectContaining({ width: 2560, height: 1440 })]);
 });
 
 test('a picture is dropped on its field, and a draft keeps it', async ({ page, server }) => {

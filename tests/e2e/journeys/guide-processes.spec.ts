@@ -46,9 +46,9 @@ test('a process is added with pictures and documents, changed, and moved between
     await expect.poll(order).toEqual([before[1], before[0], before[2]]);
     await fill(page, { summary: 'Ủ phân, gieo, chăm sóc.' });
     await saveInactive(page, 'processes', name);
-    const { items } = await api.get<{ items: { file_infos: { id: string; name: string }[]; certificate_images: string[] }[] }>('/processes?status=inactive');
+    const { items } = await api.get<{ items: { held_files: { id: string; name: string }[]; certificate_images: string[] }[] }>('/processes?status=inactive');
     const found = items[0];
-    const called = found?.certificate_images.map((id) => found.file_infos.find((file) => file.id === id)?.name);
+    const called = found?.certificate_images.map((id) => found.held_files.find((file) => file.id === id)?.name);
     expect(called).toEqual([before[1], before[0], before[2]]);
     await openRecord(page, name);
     await expect(field(page, 'summary')).toHaveValue('Ủ phân, gieo, chăm sóc.');
