@@ -6,6 +6,7 @@
 pub mod access;
 mod account;
 mod approval;
+mod area;
 pub mod body;
 mod catalogue;
 pub mod clock;
@@ -31,6 +32,7 @@ pub mod routes;
 mod session;
 mod sweep;
 mod trace;
+mod user;
 
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;

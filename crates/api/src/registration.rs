@@ -51,7 +51,7 @@ pub(crate) async fn register(peer: Peer, form: Form, application: Data<Applicati
     let (business, account) = both(form.business(&application), form.account(&application))?;
     let database = application.database.read();
     let mut violations = taken(database, &business, Some(&account), None).await?;
-    violations.extend(unknown(database, &business).await?);
+    violations.extend(unknown(database, &business, None).await?);
     violations.extend(form.file_violation());
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
@@ -137,7 +137,8 @@ pub(crate) async fn correct(
     let business = form.business(&application)?;
     let database = application.database.read();
     let mut violations = taken(database, &business, None, Some(id)).await?;
-    violations.extend(unknown(database, &business).await?);
+    let before = find(database, id).await?.business;
+    violations.extend(unknown(database, &business, Some(&before)).await?);
     violations.extend(form.file_violation());
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
@@ -237,6 +238,7 @@ async fn taken<C: ConnectionTrait>(
     if let Some(account) = account {
         let other = user_account::Entity::find()
             .filter(user_account::Column::EmailKey.eq(account.email.to_lowercase()))
+            .filter(user_account::Column::DisabledAt.is_null())
             .one(connection)
             .await?;
         if other.is_some() {
@@ -246,8 +248,13 @@ async fn taken<C: ConnectionTrait>(
     Ok(violations)
 }
 
-/// References to catalogue entries and areas that do not exist.
-async fn unknown<C: ConnectionTrait>(connection: &C, business: &BusinessInput) -> Result<Vec<Violation>> {
+/// References to catalogue entries and areas that do not exist, are not offered any more or have ended. What
+/// stood in the registration before may stay.
+async fn unknown<C: ConnectionTrait>(
+    connection: &C,
+    business: &BusinessInput,
+    before: Option<&BusinessInput>,
+) -> Result<Vec<Violation>> {
     let entry = |kind: CatalogueKind, id: Option<Uuid>| {
         Condition::all()
             .add(catalogue_entry::Column::Kind.eq(kind.as_str()))
@@ -262,15 +269,22 @@ async fn unknown<C: ConnectionTrait>(connection: &C, business: &BusinessInput) -
                 .add(entry(CatalogueKind::Industry, business.industry_id)),
         )
         .filter(catalogue_entry::Column::OrganisationId.is_null())
+        .filter(catalogue_entry::Column::RetiredAt.is_null())
         .into_tuple()
         .all(connection)
         .await?;
-    let area = area::Entity::find_by_id(business.area_id.unwrap_or_default()).one(connection).await?;
-    let known = |kind: CatalogueKind| found.iter().any(|found| found == kind.as_str());
+    let area = area::Entity::find_by_id(business.area_id.unwrap_or_default())
+        .filter(area::Column::ValidTo.is_null())
+        .one(connection)
+        .await?;
+    let offered = |kind: CatalogueKind| found.iter().any(|found| found == kind.as_str());
+    let kept = |field: fn(&BusinessInput) -> Option<Uuid>| {
+        before.is_some_and(|before| field(before).is_some() && field(before) == field(business))
+    };
     let faults = [
-        ("business_type_id", known(CatalogueKind::BusinessType)),
-        ("industry_id", known(CatalogueKind::Industry)),
-        ("area_id", area.is_some()),
+        ("business_type_id", offered(CatalogueKind::BusinessType) || kept(|business| business.business_type_id)),
+        ("industry_id", offered(CatalogueKind::Industry) || kept(|business| business.industry_id)),
+        ("area_id", area.is_some() || kept(|business| business.area_id)),
     ];
     Ok(faults
         .into_iter()

@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::Application;
 use crate::access::throttle;
-use crate::entity::{idempotency, password_reset, refresh_token, session};
+use crate::entity::{idempotency, invitation, password_reset, refresh_token, session};
 use crate::file;
 use crate::problem::Result;
 
@@ -36,6 +36,11 @@ async fn sweep(application: &Application) -> Result<()> {
         .await?;
     password_reset::Entity::delete_many()
         .filter(password_reset::Column::ExpiresAt.lt(now - TimeDelta::days(1)))
+        .exec(&transaction)
+        .await?;
+    // An expired invitation can be sent again for a month; then it is forgotten.
+    invitation::Entity::delete_many()
+        .filter(invitation::Column::ExpiresAt.lt(now - TimeDelta::days(30)))
         .exec(&transaction)
         .await?;
     let over = session::Column::ExpiresAt.lt(now - TimeDelta::days(1));

@@ -49,4 +49,5 @@ pub mod resource;
 pub mod search;
 pub mod status;
 mod unicode;
+pub mod user;
 pub mod violation;

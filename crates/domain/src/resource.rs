@@ -257,9 +257,9 @@ pub struct Record<V> {
     pub updated_by: Uuid,
     /// The names of everything that it refers to, in the order of its fields.
     pub references: Vec<Named>,
-    /// The files that it holds, in the order of its fields. Named so because some kinds have a field `files`.
-    #[serde(default, rename = "held_files")]
-    pub files: Vec<FileInfo>,
+    /// The files that it holds, in the order of its fields. Not `files`, which some kinds have as a field.
+    #[serde(default)]
+    pub held_files: Vec<FileInfo>,
     /// The day on which the first of its certificates ends or has ended.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expires_first: Option<NaiveDate>,
@@ -340,7 +340,7 @@ mod tests {
             created_by: Uuid::nil(),
             updated_by: Uuid::nil(),
             references: Vec::new(),
-            files: Vec::new(),
+            held_files: Vec::new(),
             expires_first: NaiveDate::from_ymd_opt(2026, 11, 22),
             content: Map::new(),
         };

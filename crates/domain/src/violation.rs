@@ -104,6 +104,8 @@ pub enum Reason {
     UnknownReference,
     /// Not a PDF file, judged by its bytes.
     NotPdf,
+    /// A text file that is not in UTF-8.
+    NotUtf8,
     /// One of two things that only make sense together is missing.
     Incomplete {
         /// The field that is missing.
@@ -166,6 +168,7 @@ impl Reason {
             Self::Taken => "taken",
             Self::UnknownReference => "unknown_reference",
             Self::NotPdf => "not_pdf",
+            Self::NotUtf8 => "not_utf8",
             Self::Incomplete { .. } => "incomplete",
             Self::NotAllowed => "not_allowed",
         }
@@ -273,6 +276,10 @@ impl Reason {
                 "What was chosen cannot be found; it may have been deleted.",
             ),
             Self::NotPdf => fixed("Tệp này không phải là PDF.", "This file is not a PDF."),
+            Self::NotUtf8 => fixed(
+                "Tệp không ở dạng UTF-8. Trong Excel, hãy lưu dạng “CSV UTF-8”.",
+                "The file is not UTF-8. In Excel, save it as “CSV UTF-8”.",
+            ),
             Self::Incomplete { .. } => {
                 fixed("Cần nhập đủ cả hai mục đi cùng nhau.", "Needs its other half to be complete.")
             }

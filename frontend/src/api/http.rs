@@ -73,18 +73,20 @@ pub struct Call {
     headers: Vec<(&'static str, String)>,
     body: Body,
     as_user: bool,
+    fresh: bool,
 }
 
 enum Body {
     None,
     Json(String),
     Parts(web_sys::FormData),
+    File(&'static str, web_sys::File),
 }
 
 impl Call {
     /// A call as the signed-in user.
     pub fn new(method: Method, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), headers: Vec::new(), body: Body::None, as_user: true }
+        Self { method, path: path.into(), headers: Vec::new(), body: Body::None, as_user: true, fresh: false }
     }
 
     /// A call as nobody in particular.
@@ -107,6 +109,18 @@ impl Call {
     /// With a multipart body.
     pub fn parts(mut self, parts: web_sys::FormData) -> Self {
         self.body = Body::Parts(parts);
+        self
+    }
+
+    /// With a file as its body.
+    pub fn file(mut self, media_type: &'static str, file: web_sys::File) -> Self {
+        self.body = Body::File(media_type, file);
+        self
+    }
+
+    /// Not from the browser's cache when `fresh`: what is asked for has just been changed.
+    pub fn fresh(mut self, fresh: bool) -> Self {
+        self.fresh = fresh;
         self
     }
 
@@ -147,10 +161,14 @@ impl Call {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
+        if self.fresh {
+            request = request.cache(web_sys::RequestCache::Reload);
+        }
         let request = match &self.body {
             Body::None => request.build(),
             Body::Json(json) => request.header("content-type", "application/json").body(json.as_str()),
             Body::Parts(parts) => request.body(parts.clone()),
+            Body::File(media_type, file) => request.header("content-type", media_type).body(file.clone()),
         };
         let request = request.map_err(|_| Failure::Offline)?;
         let response = request.send().await.map_err(|_| Failure::Offline)?;

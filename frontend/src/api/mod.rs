@@ -1,13 +1,13 @@
 //! The only part of the app that knows the server's addresses (`docs/API-DESIGN.md`).
 
 mod http;
+pub mod lists;
 mod upload;
+pub mod users;
 
 use gloo_net::http::Method;
 use nguon_domain::account::{AccountInput, PasswordChange, PasswordReset, PasswordResetRequest, Session, SignIn};
 use nguon_domain::approval::{Decision, OrganisationPage, OrganisationQuery};
-use nguon_domain::area::Area;
-use nguon_domain::catalogue::{CatalogueEntry, CatalogueKind};
 use nguon_domain::dashboard::Dashboard;
 use nguon_domain::file::{FileUsage, Variant};
 use nguon_domain::organisation::{BusinessInput, Organisation, ProfileInput};
@@ -190,18 +190,6 @@ pub async fn decide(id: &str, version: i32, decision: &Decision) -> Answer<Organ
         .json(decision)
         .receive()
         .await
-}
-
-// Catalogues
-
-/// The entries of one catalogue, in order.
-pub async fn catalogue(kind: CatalogueKind) -> Answer<Vec<CatalogueEntry>> {
-    Call::public(Method::GET, format!("/catalogues/{}", kind.as_str())).receive().await
-}
-
-/// The administrative areas.
-pub async fn areas() -> Answer<Vec<Area>> {
-    Call::public(Method::GET, "/areas").receive().await
 }
 
 // Records

@@ -44,10 +44,10 @@ pub fn editable(module: &Module, record: &AnyRecord) -> Values {
 /// Remembers what the record's references are called, and its files.
 pub fn remember(form: Form, record: &AnyRecord) {
     form.files.update(|files| {
-        files.extend(record.files.iter().map(|info| (info.id.to_string(), info.clone())));
+        files.extend(record.held_files.iter().map(|info| (info.id.to_string(), info.clone())));
     });
     form.names.update(|names| {
-        names.extend(record.files.iter().map(|info| (info.id.to_string(), info.name.clone())));
+        names.extend(record.held_files.iter().map(|info| (info.id.to_string(), info.name.clone())));
         for named in &record.references {
             let suffix = if named.status == Some(Status::Trashed) { " (trong thùng rác)" } else { "" };
             names.insert(named.id.clone(), format!("{}{suffix}", named.name));

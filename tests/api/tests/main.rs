@@ -1,6 +1,8 @@
 //! The API over HTTP, on SQLite and on PostgreSQL.
 
 mod accounts;
+mod areas;
+mod catalogues;
 mod demo;
 mod files;
 mod lists;
@@ -9,3 +11,4 @@ mod odd;
 mod openapi;
 mod permissions;
 mod public;
+mod users;
