@@ -52,6 +52,23 @@ pub fn moment(moment: DateTime<Utc>) -> String {
     format!("{:02}:{:02} {}", here.hour(), here.minute(), date(here.date_naive()))
 }
 
+/// The time of day of a moment in Vietnam, as hh:mm.
+pub fn time(moment: DateTime<Utc>) -> String {
+    let here = moment.with_timezone(&vietnam());
+    format!("{:02}:{:02}", here.hour(), here.minute())
+}
+
+/// When something took place, in Vietnam: one moment, hours of one day, or from one day to another.
+pub fn period(start: DateTime<Utc>, end: Option<DateTime<Utc>>) -> String {
+    let Some(end) = end.filter(|end| *end > start) else { return moment(start) };
+    let (from, to) = (start.with_timezone(&vietnam()), end.with_timezone(&vietnam()));
+    if from.date_naive() == to.date_naive() {
+        format!("{}–{} {}", time(start), time(end), date(from.date_naive()))
+    } else {
+        format!("{} – {}", moment(start), moment(end))
+    }
+}
+
 /// An ISO date of a form, as dd/mm/yyyy; anything else as it is.
 pub fn iso_date(text: &str) -> String {
     text.parse().map_or_else(|_| text.to_owned(), date)
@@ -99,7 +116,7 @@ pub fn file_size(bytes: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{day, file_size, iso_date, money};
+    use super::{day, file_size, iso_date, money, period};
     use chrono::{DateTime, Utc};
 
     #[test]
@@ -108,6 +125,16 @@ mod tests {
         assert_eq!(iso_date("2026-11-05"), "05/11/2026");
         assert_eq!(file_size(1_572_864), "1,5 MB");
         assert_eq!(file_size(2_147_483_648), "2,0 GB");
+    }
+
+    #[test]
+    fn hours_of_one_day_name_the_day_once() {
+        let moment = |text: &str| text.parse::<DateTime<Utc>>().expect("a moment");
+        let start = moment("2026-11-14T23:30:00Z");
+        assert_eq!(period(start, None), "06:30 15/11/2026");
+        assert_eq!(period(start, Some(start)), "06:30 15/11/2026");
+        assert_eq!(period(start, Some(moment("2026-11-15T02:00:00Z"))), "06:30–09:00 15/11/2026");
+        assert_eq!(period(start, Some(moment("2026-11-15T17:00:00Z"))), "06:30 15/11/2026 – 00:00 16/11/2026");
     }
 
     #[test]

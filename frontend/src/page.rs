@@ -2,7 +2,7 @@
 
 use nguon_domain::organisation::OrganisationState;
 use nguon_domain::permission::{Action, Guarded, Role, Side, allows};
-use nguon_domain::resource::Kind;
+use nguon_domain::resource::{Kind, Mark};
 use nguon_domain::status::Status;
 
 /// A page of the app.
@@ -32,6 +32,8 @@ pub enum Page {
     Records(Kind),
     /// The form for a new record.
     NewRecord(Kind),
+    /// Records from a file.
+    Import(Kind),
     /// One record.
     Record(Kind, String),
     /// Danh mục.
@@ -62,6 +64,7 @@ impl Page {
             Self::Approval(id) => format!("/approvals/{id}"),
             Self::Records(kind) => format!("/{}", kind.path()),
             Self::NewRecord(kind) => format!("/{}/new", kind.path()),
+            Self::Import(kind) => format!("/{}/import", kind.path()),
             Self::Record(kind, id) => format!("/{}/{id}", kind.path()),
             Self::Catalogues => "/catalogues".into(),
             Self::Areas => "/areas".into(),
@@ -95,6 +98,7 @@ impl Page {
                 match record {
                     None => Self::Records(kind),
                     Some("new") => Self::NewRecord(kind),
+                    Some("import") => Self::Import(kind),
                     Some(id) => Self::Record(kind, id.to_owned()),
                 }
             }
@@ -105,6 +109,12 @@ impl Page {
     /// The list of `kind` with the tab of `status` open.
     pub fn tab(kind: Kind, status: Status) -> String {
         format!("{}?status={}", Self::Records(kind).path(), status.as_str())
+    }
+
+    /// The list of `kind`, narrowed to records with a mark.
+    pub fn marked(kind: Kind, mark: Mark) -> String {
+        // The only character of a mark that an address does not take as it is.
+        format!("{}?mark={}", Self::Records(kind).path(), mark.key().replace(':', "%3A"))
     }
 
     /// The list of the records of `kind` that refer to the record `id`.
@@ -137,6 +147,7 @@ impl Page {
             Self::Profile => Guarded::Profile,
             Self::Approvals | Self::Approval(_) => Guarded::Approvals,
             Self::Records(kind) | Self::NewRecord(kind) | Self::Record(kind, _) => Guarded::Records(*kind),
+            Self::Import(kind) => return allows(role, state, Guarded::Records(*kind), Action::Write),
             _ => return true,
         };
         allows(role, state, guarded, Action::Read)
@@ -185,7 +196,12 @@ mod tests {
             Page::Trace("7K3M9QX2AB".into()),
         ];
         for kind in Kind::ALL {
-            pages.extend([Page::Records(kind), Page::NewRecord(kind), Page::Record(kind, "42".into())]);
+            pages.extend([
+                Page::Records(kind),
+                Page::NewRecord(kind),
+                Page::Import(kind),
+                Page::Record(kind, "42".into()),
+            ]);
         }
         for page in pages {
             assert_eq!(Page::parse(&page.path()), Some(page));

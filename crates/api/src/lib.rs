@@ -27,10 +27,12 @@ mod pages;
 mod peer;
 pub mod problem;
 pub mod qr;
+mod qr_sheet;
 mod registration;
 pub mod routes;
 mod session;
 mod sweep;
+mod table;
 mod trace;
 mod user;
 
@@ -53,6 +55,7 @@ use file::Files;
 use mail::Post;
 use pages::Pages;
 use problem::{Error, Result};
+use table::Tables;
 use trace::Traces;
 
 pub use file::{Swept, sweep as sweep_files};
@@ -74,6 +77,7 @@ pub struct Application {
     post: Post,
     mail_waiting: Notify,
     traces: Traces,
+    tables: Tables,
     pages: Pages,
     specification: Bytes,
 }
@@ -103,6 +107,7 @@ impl Application {
             post: Post::open(config)?,
             mail_waiting: Notify::new(),
             traces: Traces::new(config.trace_cache),
+            tables: Tables::open(storage)?,
             pages: Pages::load(&config.frontend_dir)?,
             specification: specification.into(),
         })

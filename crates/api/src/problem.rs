@@ -7,6 +7,7 @@ use actix_web::{HttpResponse, ResponseError};
 use nguon_domain::localized::Language;
 use nguon_domain::problem::{Problem, ProblemCode};
 use nguon_domain::resource::UsedBy;
+use nguon_domain::sheet::CellFault;
 use nguon_domain::violation::{Reason, Violation};
 use sea_orm::DbErr;
 
@@ -22,6 +23,9 @@ pub enum Error {
     /// Fields are refused.
     #[error("invalid: {0:?}")]
     Invalid(Vec<Violation>),
+    /// Cells of a file are refused.
+    #[error("{} faulty cells", .0.len())]
+    Cells(Vec<CellFault>),
     /// Records are in use.
     #[error("in use: {0:?}")]
     InUse(Vec<UsedBy>),
@@ -59,7 +63,7 @@ impl Error {
         match self {
             Self::Refused(code) => *code,
             Self::Malformed(_) => ProblemCode::Malformed,
-            Self::Invalid(_) => ProblemCode::Invalid,
+            Self::Invalid(_) | Self::Cells(_) => ProblemCode::Invalid,
             Self::InUse(_) => ProblemCode::InUse,
             Self::TooManyRequests { .. } => ProblemCode::TooManyRequests,
             Self::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => ProblemCode::Unavailable,
@@ -76,6 +80,7 @@ impl Error {
             Self::Invalid(violations) => {
                 problem.errors = violations.iter().map(|violation| violation.describe(language)).collect();
             }
+            Self::Cells(cells) => problem.cells.clone_from(cells),
             Self::InUse(used_by) => problem.used_by.clone_from(used_by),
             _ => {}
         }
@@ -111,6 +116,7 @@ impl ResponseError for Error {
             Self::Refused(code) => Self::Refused(*code),
             Self::Malformed(detail) => Self::Malformed(detail.clone()),
             Self::Invalid(violations) => Self::Invalid(violations.clone()),
+            Self::Cells(cells) => Self::Cells(cells.clone()),
             Self::InUse(used_by) => Self::InUse(used_by.clone()),
             Self::TooManyRequests { retry_after } => Self::TooManyRequests { retry_after: *retry_after },
             Self::Database(error) if self.code() == ProblemCode::Unavailable => {

@@ -17,8 +17,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::management::routes;
 use crate::problem::Result;
 use crate::{
-    account, approval, area, catalogue, dashboard, diary, file, openapi, organisation, pages, qr, registration,
-    session, trace, user,
+    account, approval, area, catalogue, dashboard, diary, file, openapi, organisation, pages, qr, qr_sheet,
+    registration, session, trace, user,
 };
 
 /// Mounts the operations and collects their documentation.
@@ -69,13 +69,13 @@ where
         .service(organisation::read)
         .service(organisation::update)
         .service(dashboard::read)
+        .service(file::send)
+        .service(file::usage)
+        .service(file::read)
         .service(catalogue::own::list)
         .service(catalogue::own::create)
         .service(catalogue::own::update)
         .service(catalogue::own::reorder)
-        .service(file::send)
-        .service(file::usage)
-        .service(file::read)
         // Its records.
         .service(routes::<Member>())
         .service(routes::<Material>())
@@ -83,6 +83,7 @@ where
         .service(qr::of_product)
         .service(routes::<Product>())
         .service(qr::of_lot)
+        .service(qr_sheet::of_lots)
         .service(routes::<Lot>())
         .service(diary::for_lots)
         .service(routes::<DiaryEntry>())

@@ -68,7 +68,7 @@ pub struct DiaryEntryInput {
 }
 
 /// The day in Vietnam (UTC+7, no summer time).
-fn vietnam_day(moment: DateTime<Utc>) -> NaiveDate {
+pub(crate) fn vietnam_day(moment: DateTime<Utc>) -> NaiveDate {
     FixedOffset::east_opt(7 * 3600)
         .map_or_else(|| moment.date_naive(), |offset| moment.with_timezone(&offset).date_naive())
 }
@@ -177,7 +177,7 @@ impl Input for DiaryForLots {
 #[cfg(test)]
 mod tests {
     use super::{DiaryEntryInput, DiaryForLots, MaterialUse};
-    use crate::input::{Check, Input as _};
+    use crate::input::Check;
     use chrono::{NaiveDate, TimeZone as _, Utc};
     use uuid::Uuid;
 

@@ -47,6 +47,7 @@ pub mod qr;
 pub mod quantity;
 pub mod resource;
 pub mod search;
+pub mod sheet;
 pub mod status;
 mod unicode;
 pub mod user;

@@ -184,11 +184,7 @@ impl Input for ProfileInput {
             check.result("gln", gln.parse::<crate::identifier::Gln>());
         }
         if let Some(prefix) = &self.gs1_company_prefix {
-            if let Some(found) = prefix.chars().find(|c| !c.is_ascii_digit()) {
-                check.refuse("gs1_company_prefix", Reason::Character { found });
-            } else if !(7..=10).contains(&prefix.len()) {
-                check.refuse("gs1_company_prefix", Reason::Length { allowed: "7 đến 10" });
-            }
+            check.result("gs1_company_prefix", prefix.parse::<crate::identifier::CompanyPrefix>());
         }
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::localized::{Language, Text};
 use crate::resource::UsedBy;
+use crate::sheet::CellFault;
 use crate::violation::FieldError;
 
 macro_rules! problem_codes {
@@ -114,6 +115,9 @@ pub struct Problem {
     /// What uses the records that were to be trashed.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub used_by: Vec<UsedBy>,
+    /// The faulty cells of a file that was to be imported.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub cells: Vec<CellFault>,
 }
 
 impl Problem {
@@ -130,6 +134,7 @@ impl Problem {
             request_id: request_id.into(),
             errors: Vec::new(),
             used_by: Vec::new(),
+            cells: Vec::new(),
         }
     }
 }

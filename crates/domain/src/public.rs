@@ -1,11 +1,20 @@
 //! What the public sees of a product or lot: evidence, in the order of Decree 37/2026/NĐ-CP, article 32, and
 //! Circular 02/2024/TT-BKHCN. Nothing personal is in here: no names of representatives, no private numbers.
 
+mod evidence;
+mod isolation;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::quantity::Quantity;
 use crate::resource::NamedValue;
+
+pub use evidence::{
+    CertificateGroup, ENDS_SOON_DAYS, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicFile, PublicUse, Standing,
+};
+pub use isolation::{Isolation, isolation};
 
 /// A text that a catalogue has in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,9 +45,15 @@ pub struct PublicTrace {
     /// Who took part, in the order in which the business put them.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub members: Vec<PublicMember>,
+    /// What was done with the lot.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub diary: Option<PublicDiary>,
     /// What went into it.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub materials: Vec<PublicMaterial>,
+    /// How long before the harvest plant protection was last used, when the diary knows of such a use.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub isolation: Option<Isolation>,
     /// How it is produced, with certificates.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub processes: Vec<PublicProcess>,
@@ -49,9 +64,36 @@ pub struct PublicTrace {
 impl PublicTrace {
     /// The files that the page shows: whoever has the code may read them, and only as long as they stand here.
     #[must_use]
-    pub fn file_ids(&self) -> Vec<uuid::Uuid> {
-        Vec::new()
+    pub fn file_ids(&self) -> Vec<Uuid> {
+        let mut files: Vec<&PublicFile> = Vec::new();
+        files.extend(self.business.logo.as_ref());
+        files.extend(self.product.cover_image.iter().chain(&self.product.images));
+        if let Some(lot) = &self.lot {
+            files.extend(lot.cover_image.iter().chain(&lot.images));
+        }
+        for member in &self.members {
+            files.extend(&member.image);
+            files.extend(scans(&member.certificates));
+        }
+        for material in &self.materials {
+            files.extend(&material.image);
+            files.extend(scans(&material.certificates));
+        }
+        for process in &self.processes {
+            files.extend(process.certificate_images.iter().chain(&process.files));
+        }
+        for entry in self.diary.iter().flat_map(|diary| &diary.entries) {
+            files.extend(&entry.images);
+        }
+        let mut ids: Vec<Uuid> = files.into_iter().map(|file| file.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
+}
+
+fn scans(certificates: &[PublicCertificate]) -> impl Iterator<Item = &PublicFile> {
+    certificates.iter().filter_map(|certificate| certificate.file.as_ref())
 }
 
 /// The product on a public page.
@@ -90,6 +132,12 @@ pub struct PublicProduct {
     /// The identifier of a YouTube video; loaded only when asked for.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub youtube_video: Option<String>,
+    /// Hình ảnh đại diện.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cover_image: Option<PublicFile>,
+    /// Hình ảnh: further pictures.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub images: Vec<PublicFile>,
 }
 
 /// A quantity with the name of its unit.
@@ -142,6 +190,12 @@ pub struct PublicLot {
     /// Mô tả.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub description: Option<String>,
+    /// Hình ảnh đại diện.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub cover_image: Option<PublicFile>,
+    /// Hình ảnh: further pictures.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub images: Vec<PublicFile>,
     /// When it was recorded in the system.
     pub recorded_at: DateTime<Utc>,
 }
@@ -176,6 +230,9 @@ pub struct PublicBusiness {
     /// GLN.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub gln: Option<String>,
+    /// Logo.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub logo: Option<PublicFile>,
     /// When its authority approved it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub approved_on: Option<NaiveDate>,
@@ -202,6 +259,12 @@ pub struct PublicMember {
     /// Nội dung, as safe HTML.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub content: Option<String>,
+    /// Hình ảnh.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub image: Option<PublicFile>,
+    /// Giấy phép, giấy chứng nhận, giấy kiểm nghiệm.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub certificates: Vec<PublicCertificate>,
 }
 
 /// A material on a public page.
@@ -222,6 +285,12 @@ pub struct PublicMaterial {
     /// Đường dẫn truy xuất.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub trace_url: Option<String>,
+    /// Hình ảnh.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub image: Option<PublicFile>,
+    /// Giấy chứng nhận, giấy kiểm nghiệm.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub certificates: Vec<PublicCertificate>,
 }
 
 /// A production process on a public page.
@@ -243,6 +312,12 @@ pub struct PublicProcess {
     /// Sơ lược.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub summary: Option<String>,
+    /// Ảnh of the certificate.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub certificate_images: Vec<PublicFile>,
+    /// File: further documents.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub files: Vec<PublicFile>,
 }
 
 /// How often a code was opened.

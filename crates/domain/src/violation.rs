@@ -4,6 +4,7 @@ use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use crate::file::{LONGEST_SIDE, MOST_PIXELS};
+use crate::identifier::Refusal;
 use crate::localized::Language;
 
 /// The reason for which a field is refused; [`Reason::code`] is stable and part of the API.
@@ -113,6 +114,29 @@ pub enum Reason {
     },
     /// Not one of the values that the field allows.
     NotAllowed,
+    /// A file that is no table: neither Excel (.xlsx) nor text.
+    UnreadableTable,
+    /// Text that is neither UTF-8 nor UTF-16.
+    Encoding,
+    /// A file that unpacks to more than is read.
+    UnpacksTooLarge,
+    /// More rows than are taken at once.
+    TooManyRows {
+        /// The most that are taken.
+        max: usize,
+    },
+    /// A table without rows.
+    EmptyTable,
+    /// A day or time that is in no calendar.
+    NoSuchDate,
+    /// A GS1 element string or Digital Link that cannot be read.
+    Gs1(Box<Refusal>),
+}
+
+impl From<Refusal> for Reason {
+    fn from(refusal: Refusal) -> Self {
+        Self::Gs1(Box::new(refusal))
+    }
 }
 
 /// A day as dd/mm/yyyy, without the many ways of chrono to write one.
@@ -171,6 +195,13 @@ impl Reason {
             Self::NotUtf8 => "not_utf8",
             Self::Incomplete { .. } => "incomplete",
             Self::NotAllowed => "not_allowed",
+            Self::UnreadableTable => "unreadable_table",
+            Self::Encoding => "encoding",
+            Self::UnpacksTooLarge => "unpacks_too_large",
+            Self::TooManyRows { .. } => "too_many_rows",
+            Self::EmptyTable => "empty_table",
+            Self::NoSuchDate => "no_such_date",
+            Self::Gs1(refusal) => refusal.code(),
         }
     }
 
@@ -284,6 +315,27 @@ impl Reason {
                 fixed("Cần nhập đủ cả hai mục đi cùng nhau.", "Needs its other half to be complete.")
             }
             Self::NotAllowed => fixed("Giá trị không nằm trong danh sách cho phép.", "Not an allowed value."),
+            Self::UnreadableTable => fixed(
+                "Không đọc được tệp. Hãy lưu lại thành Excel (.xlsx) hoặc CSV UTF-8 rồi thử lại.",
+                "The file cannot be read. Save it as Excel (.xlsx) or as CSV in UTF-8 and try again.",
+            ),
+            Self::Encoding => fixed(
+                "Chữ trong tệp không phải UTF-8. Trong Excel, hãy chọn Lưu thành “CSV UTF-8” rồi thử lại.",
+                "The text is not UTF-8. In Excel, save it as “CSV UTF-8” and try again.",
+            ),
+            Self::UnpacksTooLarge => fixed(
+                "Tệp giải nén ra quá lớn. Hãy chia thành nhiều tệp nhỏ hơn.",
+                "The file unpacks to too much. Divide it into smaller files.",
+            ),
+            Self::TooManyRows { max } if vi => {
+                format!("Quá nhiều dòng: nhiều nhất {max} dòng mỗi lần. Hãy chia nhỏ.")
+            }
+            Self::TooManyRows { max } => format!("Too many rows: at most {max} at once."),
+            Self::EmptyTable => {
+                fixed("Tệp không có dòng dữ liệu nào dưới dòng tên cột.", "The file has no rows below its headings.")
+            }
+            Self::NoSuchDate => fixed("Không có ngày hoặc giờ này.", "There is no such day or time."),
+            Self::Gs1(refusal) => refusal.message(language),
         }
     }
 }

@@ -177,7 +177,9 @@ fn encode(picture: &DynamicImage) -> Result<Bytes, Reason> {
 #[cfg(test)]
 mod tests {
     use super::{convert, is_whole_jpeg, pixels};
-    use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
+    use image::codecs::png::PngEncoder;
+    use image::{DynamicImage, ExtendedColorType, ImageEncoder as _, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
+    use moxcms::ColorProfile;
     use nguon_domain::file::Variant;
     use nguon_domain::violation::Reason;
     use std::io::Cursor;
@@ -238,5 +240,27 @@ mod tests {
         for length in (0..jpeg.len() - 1).step_by(7) {
             assert_eq!(convert(&jpeg[..length], ImageFormat::Jpeg).err(), Some(Reason::Unreadable), "{length}");
         }
+    }
+
+    #[test]
+    fn colours_of_a_wider_space_are_brought_into_the_one_that_every_screen_has() {
+        // The reddest red of sRGB, as a phone writes it in Display P3.
+        let image = RgbImage::from_pixel(64, 64, Rgb([234, 51, 35]));
+        let written = |profile: Vec<u8>| {
+            let mut bytes = Vec::new();
+            let mut encoder = PngEncoder::new(&mut bytes);
+            encoder.set_icc_profile(profile).expect("PNG has room for a profile");
+            encoder.write_image(&image, 64, 64, ExtendedColorType::Rgb8).expect("a picture");
+            bytes
+        };
+        let red = |bytes: &[u8]| {
+            let picture = convert(bytes, ImageFormat::Png).expect("a picture");
+            image::load_from_memory(&picture.variants[0].1).expect("WebP").into_rgb8().get_pixel(32, 32).0
+        };
+        let [r, g, b] = red(&written(ColorProfile::new_display_p3().encode().expect("a profile")));
+        assert!(r > 247 && g < 12 && b < 12, "{r} {g} {b}");
+        // A profile that is none changes nothing.
+        let [r, g, b] = red(&written(b"no profile".to_vec()));
+        assert!(r.abs_diff(234) < 8 && g.abs_diff(51) < 8 && b.abs_diff(35) < 8, "{r} {g} {b}");
     }
 }

@@ -15,6 +15,7 @@ use nguon_domain::page::{ListQuery, Page};
 use nguon_domain::public::{PublicTrace, Scans};
 use nguon_domain::qr::QrFormat;
 use nguon_domain::resource::{Kind, Record, StatusChange};
+use nguon_domain::sheet::{ImportReport, TableFormat};
 use nguon_domain::status::Status;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -274,6 +275,52 @@ pub async fn file_usage() -> Answer<FileUsage> {
     Call::new(Method::GET, "/files/usage").receive().await
 }
 
+// Tables
+
+/// What is asked of a list, without its pages.
+fn whole(asked: &ListQuery, format: Option<TableFormat>) -> String {
+    let asked = ListQuery { after: None, limit: None, ..asked.clone() };
+    let fields = match serde_json::to_value(asked) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    };
+    let mut pairs: Vec<(&str, Option<&str>)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    pairs.push(("format", format.map(TableFormat::as_str)));
+    query(&pairs)
+}
+
+/// A whole list as a file.
+pub async fn export(kind: Kind, asked: &ListQuery, format: TableFormat) -> Answer<(Vec<u8>, String)> {
+    Call::new(Method::GET, format!("/{}/export{}", kind.path(), whole(asked, Some(format)))).bytes().await
+}
+
+/// The Excel file for printing the QR codes of a list of lots.
+pub async fn qr_sheet(asked: &ListQuery) -> Answer<(Vec<u8>, String)> {
+    Call::new(Method::GET, format!("/lots/qr-sheet{}", whole(asked, None))).bytes().await
+}
+
+/// An empty table to fill in.
+pub async fn import_template(kind: Kind, format: TableFormat) -> Answer<(Vec<u8>, String)> {
+    Call::new(Method::GET, format!("/{}/import-template?format={}", kind.path(), format.as_str())).bytes().await
+}
+
+/// Makes records from a file in a state, or without one only says what would come of it. Sent again with the
+/// same key it does not make them a second time.
+pub async fn import(kind: Kind, file: &web_sys::File, making: Option<(Status, &str)>) -> Answer<ImportReport> {
+    let form = web_sys::FormData::new().map_err(|_| Failure::Offline)?;
+    form.append_with_blob_and_filename("file", file, &file.name()).map_err(|_| Failure::Offline)?;
+    let text = match making {
+        Some((status, _)) => format!("?status={}", status.as_str()),
+        None => "?dry_run=true".to_owned(),
+    };
+    let call = Call::new(Method::POST, format!("/{}/import{text}", kind.path())).parts(form);
+    match making {
+        Some((_, key)) => call.header("idempotency-key", key).receive().await,
+        None => call.receive().await,
+    }
+}
+
 // The public
 
 /// What a trace code leads to.
@@ -286,4 +333,9 @@ pub async fn count_scan(code: &str) -> Answer<Scans> {
     Call::public(Method::POST, format!("/trace/{}/scans", String::from(js_sys::encode_uri_component(code))))
         .receive()
         .await
+}
+
+/// Where the public reads a file that the page of `code` shows.
+pub fn trace_file(code: &str, file: uuid::Uuid, variant: Variant) -> String {
+    format!("/api/v1/trace/{code}/files/{file}?variant={}", variant.as_str())
 }

@@ -1,11 +1,13 @@
 //! The parts that pages are put together from.
 
+pub mod chart;
 pub mod dialog;
 pub mod file;
 pub mod heading;
 pub mod icon;
 pub mod own_picture;
 pub mod pdf;
+pub mod picture;
 pub mod qr;
 pub mod shell;
 pub mod sign_in_form;

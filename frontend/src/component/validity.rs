@@ -2,18 +2,16 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use nguon_domain::public::ENDS_SOON_DAYS;
 
 use crate::format;
-
-/// So many days before it ends, one is reminded.
-const SOON: i64 = 60;
 
 /// The colour and the words for something that ends with `day`, when that is past or near.
 pub fn ending(day: NaiveDate, today: NaiveDate) -> Option<(&'static str, String)> {
     match (day - today).num_days() {
         ..0 => Some(("bad", format!("Hết hạn {}", format::date(day)))),
         0 => Some(("warn", "Hết hạn hôm nay".to_owned())),
-        left @ 1..=SOON => Some(("warn", format!("Còn {left} ngày ({})", format::date(day)))),
+        left @ 1..=ENDS_SOON_DAYS => Some(("warn", format!("Còn {left} ngày ({})", format::date(day)))),
         _ => None,
     }
 }

@@ -330,10 +330,10 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
                 }
             />
             <div class="combobox__popup" hidden=move || !open.get()>
+                {nothing}
                 <ul class="combobox__list" role="listbox" id=form.id("list", name) aria-label=field.label>
                     {options} {last}
                 </ul>
-                {nothing}
             </div>
         </div>
     }

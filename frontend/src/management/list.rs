@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::Module;
 use super::bulk::BulkBar;
+use super::exchange::Exchange;
 use super::start::diary_path;
 use super::table::Rows;
 use crate::api;
@@ -78,7 +79,7 @@ fn List(kind: Kind) -> impl IntoView {
             mark: query.get("mark").filter(|text| !text.is_empty()),
             sort: query.get("sort").filter(|sort| module.with_value(|module| module.has_sort(sort))),
             after: query.get("after"),
-            limit: None,
+            ..ListQuery::default()
         }
     });
     let go = {
@@ -303,7 +304,10 @@ fn List(kind: Kind) -> impl IntoView {
     view! {
         <div class="head">
             <Heading text=texts.title />
-            <div class="head__actions">{add}</div>
+            <div class="head__tools">
+                <Exchange kind asked may_write />
+                <div class="head__actions">{add}</div>
+            </div>
         </div>
         <nav aria-label="Trạng thái">
             <ul class="tabs">{tabs}</ul>

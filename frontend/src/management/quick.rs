@@ -85,7 +85,7 @@ fn QuickForm(wanted: Wanted, open: RwSignal<bool>) -> impl IntoView {
         });
     };
     // What was typed is the name already; one goes on with what is still empty.
-    let empty = module.quick.iter().find(|name| form.values.with_untracked(|values| values[**name].is_null()));
+    let empty = module.quick.iter().find(|name| untrack(|| form.text(name)).is_empty());
     if let Some(name) = empty {
         focus_soon(form.id("field", name));
     }

@@ -7,6 +7,7 @@ use nguon_domain::resource::Kind;
 
 use super::Module;
 use super::form::RecordForm;
+use super::import::Import;
 use super::start::Start;
 use crate::api;
 use crate::component::heading::Heading;
@@ -15,7 +16,7 @@ use crate::fetched::Fetched;
 use crate::page::{Page, kind_at};
 use crate::pages::not_found;
 
-/// The page at `/members/new`, `/members/{id}` and their sisters.
+/// The page at `/members/new`, `/members/import`, `/members/{id}` and their sisters.
 pub fn page() -> AnyView {
     let params = use_params_map();
     let query = use_query_map();
@@ -24,6 +25,7 @@ pub fn page() -> AnyView {
         params.get("module").and_then(|module| kind_at(&module)).zip(params.get("id"))
     });
     (move || match asked.get() {
+        Some((kind, id)) if id == "import" => view! { <Import kind /> }.into_any(),
         Some((kind, id)) if id == "new" => {
             // As it was when the page was opened: while one leaves, the address is already that of the next page.
             let query = query.get_untracked();

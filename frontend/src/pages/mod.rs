@@ -18,6 +18,4 @@ pub mod registration;
 pub mod reset_password;
 pub mod sign_in;
 pub mod trace;
-mod trace_blocks;
-mod trace_text;
 pub mod users;

@@ -2,5 +2,5 @@
 
 mod narrowing;
 mod paging;
-mod plans;
+pub(crate) mod plans;
 mod searching;

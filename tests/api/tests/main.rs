@@ -3,7 +3,9 @@
 mod accounts;
 mod areas;
 mod catalogues;
+mod dashboard;
 mod demo;
+mod exchange;
 mod files;
 mod lists;
 mod management;

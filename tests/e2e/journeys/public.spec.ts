@@ -114,6 +114,95 @@ test('nothing that a business typed runs in the consumer’s browser', async ({ 
   expect(opened).toBe(false);
 });
 
+/** The demo lot whose page shows most: its diary has uses of plant protection, pictures and late entries. */
+async function richLot(server: Server): Promise<PublicLot> {
+  const api = await Api.as(demo.owner, server);
+  const { items } = await api.get<{ items: (PublicLot & { material_ids: string[]; images: string[] })[] }>('/lots?limit=100');
+  const lot = items.find(({ images, material_ids }) => images.length > 1 && material_ids.length > 6);
+  if (!lot) throw new Error('the demo data has no lot with pictures');
+  return lot;
+}
+
+test('the diary is a timeline that says when things happened and when they were recorded', async ({ page, server }) => {
+  const lot = await richLot(server);
+  const faults = watchForFaults(page);
+  await page.goto(`/t/${lot.trace_code}`);
+  const block = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Đã làm những gì' }) });
+  const steps = block.locator('.day');
+  await expect(steps).toHaveCount(5);
+  await expect(steps.getByRole('heading', { name: 'Thu hoạch' })).toBeVisible();
+  await expect(steps.getByText(/Ghi nhận cùng ngày/).first()).toBeVisible();
+  await block.getByRole('button', { name: /Xem \d+ việc trước đó/ }).click();
+  await expect(steps.first()).toContainText('Tỉa cành');
+  await expect(steps.getByText('ghi sau 12 ngày')).toBeVisible();
+  // In the order in which it happened.
+  const days = await steps.locator('.day__when').evaluateAll((all) =>
+    all.map((each) => /(\d+)\/(\d+)\/(\d+)/.exec(each.textContent ?? '')?.slice(1).reverse().join('') ?? ''),
+  );
+  expect(days).toEqual([...days].sort());
+  await expect(page.getByText(/Cách ly 23 ngày trước khi thu hoạch/)).toBeVisible();
+  await expectAccessible(page);
+  expect(faults).toEqual([]);
+});
+
+test('certificates say whether they still hold, and lead to their scan', async ({ page, server }) => {
+  const lot = await richLot(server);
+  await page.goto(`/t/${lot.trace_code}`);
+  const block = page.locator('section').filter({ has: page.getByRole('heading', { name: /Quy trình, chứng nhận/ }) });
+  await block.getByRole('button', { name: /Xem thêm \d+ giấy/ }).click();
+  for (const badge of ['Còn hiệu lực', 'Sắp hết hạn', 'Đã hết hạn']) {
+    await expect(block.getByText(badge).first()).toBeVisible();
+  }
+  const scan = block.getByRole('link', { name: /phieu-kiem-nghiem\.pdf/ });
+  const address = (await scan.getAttribute('href')) ?? '';
+  const answer = await page.request.get(address);
+  expect([answer.status(), answer.headers()['content-type']]).toEqual([200, 'application/pdf']);
+  await expectAccessible(page);
+});
+
+test('pictures keep their place, load when they are near, and are enlarged by a tap', async ({ page, server }) => {
+  const lot = await richLot(server);
+  const faults = watchForFaults(page);
+  await page.goto(`/t/${lot.trace_code}`);
+  const cover = page.locator('.picture--cover img');
+  await expect(cover).toBeVisible();
+  for (const attribute of ['width', 'height', 'srcset', 'alt']) await expect(cover).toHaveAttribute(attribute, /./);
+  await expect(page.locator('.day img').first()).toHaveAttribute('loading', 'lazy');
+
+  const opener = page.locator('.picture--cover');
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.locator('img')).toBeVisible();
+  await expect(dialog.getByText(/^1 \/ \d+$/)).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(dialog.getByText(/^2 \/ \d+$/)).toBeVisible();
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(opener).toBeFocused();
+  expect(faults).toEqual([]);
+});
+
+test('nothing of YouTube is asked for before one taps the video', async ({ page, server }) => {
+  const business = newBusiness('Cơ sở Có video');
+  const api = await approvedBusiness(server, business);
+  const product = await makeProduct(api, server, 'Nước mắm', { youtube_url: 'https://youtu.be/dQw4w9WgXcQ' });
+  const elsewhere: string[] = [];
+  await page.route(/youtube/, (route) => {
+    elsewhere.push(route.request().url());
+    return route.abort();
+  });
+  await page.goto(`/t/${product.trace_code}`);
+  const button = page.getByRole('button', { name: /Xem video/ });
+  await expect(button).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  expect(elsewhere).toEqual([]);
+  await button.click();
+  await expect.poll(() => elsewhere.length).toBeGreaterThan(0);
+  expect(elsewhere[0]).toContain('https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ');
+});
+
 test('on a slow network the page shows what matters within seconds', async ({ page, server }) => {
   const lot = await demoLot(server);
   const session = await page.context().newCDPSession(page);

@@ -74,6 +74,8 @@ pub(super) struct Business {
     pub(super) products: Vec<DemoRecord>,
     #[serde(default)]
     pub(super) lots: Vec<DemoRecord>,
+    #[serde(default)]
+    pub(super) diary: Vec<DemoRecord>,
 }
 
 impl Business {
@@ -98,6 +100,7 @@ impl Business {
 pub(super) struct DemoProfile {
     pub(super) introduction: Option<String>,
     pub(super) gln: Option<String>,
+    pub(super) logo: Option<String>,
 }
 
 /// A user of a business.

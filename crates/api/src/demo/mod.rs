@@ -2,8 +2,12 @@
 //! nothing in it breaks a rule.
 
 mod content;
+mod fields;
+mod files;
 
+use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use nguon_domain::diary::DiaryEntry;
 use nguon_domain::input;
 use nguon_domain::lot::Lot;
 use nguon_domain::material::Material;
@@ -13,24 +17,28 @@ use nguon_domain::permission::Role;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::process::Process;
 use nguon_domain::product::Product;
-use nguon_domain::resource::{RecordInput as _, Resource};
+use nguon_domain::resource::RecordInput as _;
 use nguon_domain::status::Status;
-use nguon_migrations::seed::{area_id, catalogue_id};
+use nguon_migrations::seed::area_id;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, JoinType, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::collections::HashMap;
+use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Membership, Principal, Write, password};
 use crate::clock::{Clock, vietnam_date};
 use crate::config::Config;
-use crate::entity::{authority, lot, organisation, user_account};
+use crate::entity::{authority, diary_entry, lot, organisation, user_account};
+use crate::file::{self, Prepared, Sent};
 use crate::management::{self, Managed};
 use crate::problem::{Error, Result};
 use content::{Business, DemoRecord, authorities, businesses};
+use fields::{BUSINESS_CATALOGUES, Known, days_to_dates, file_names, first_date, moments, with_ids};
 
 /// The password of all demo accounts.
 pub const PASSWORD: &str = "Nguon-demo-2026";
@@ -55,7 +63,12 @@ pub async fn load_when_empty(config: &Config) -> Result<bool> {
             return Ok(false);
         }
         tracing::info!("loading the demo data");
-        let loader = Loader { application: &application, now, hash: password::hash(PASSWORD.to_owned()).await? };
+        let loader = Loader {
+            application: &application,
+            now,
+            hash: password::hash(PASSWORD.to_owned()).await?,
+            prepared: Mutex::default(),
+        };
         loader.authorities().await?;
         for business in businesses()? {
             let name = business.name();
@@ -86,10 +99,16 @@ pub async fn describe(application: &Application) -> Result<Option<String>> {
         organisation::Entity::find().filter(organisation::Column::TaxCode.eq(first.tax_code())).one(database).await?;
     let Some(found) = found else { return Ok(None) };
     let mut lines = Vec::new();
+    // Of those with a diary the one that was harvested last: it shows most.
     let newest = lot::Entity::find()
+        .join(
+            JoinType::InnerJoin,
+            lot::Entity::belongs_to(diary_entry::Entity).from(lot::Column::Id).to(diary_entry::Column::LotId).into(),
+        )
         .filter(lot::Column::OrganisationId.eq(found.id))
         .filter(lot::Column::Status.eq(Status::Active.as_str()))
-        .order_by_desc(lot::Column::Id)
+        .filter(lot::Column::HarvestedOn.is_not_null())
+        .order_by_desc(lot::Column::HarvestedOn)
         .one(database)
         .await?;
     if let Some(newest) = newest {
@@ -115,6 +134,8 @@ struct Loader<'a> {
     application: &'a Application,
     now: DateTime<Utc>,
     hash: String,
+    /// The files that were stored so far, by name.
+    prepared: Mutex<HashMap<String, Prepared>>,
 }
 
 impl Loader<'_> {
@@ -171,12 +192,12 @@ impl Loader<'_> {
         }
     }
 
-    async fn business(&self, business: Business) -> Result<()> {
+    async fn business(&self, mut business: Business) -> Result<()> {
         let clock = &self.application.clock;
         clock.set(self.days_ago(business.registered_days_ago));
         let id = clock.new_id();
+        let registration_file = business.business.remove("registration_file");
         let input: BusinessInput = self.parse(with_ids(business.business.clone(), BUSINESS_CATALOGUES))?;
-        let profile = business.profile.clone();
         let decided_at = business.decided_days_ago.map(|days| self.days_ago(days));
         let mut row = organisation::ActiveModel {
             id: Set(id),
@@ -186,15 +207,15 @@ impl Loader<'_> {
             version: Set(if decided_at.is_some() { 2 } else { 1 }),
             created_at: Set(clock.now()),
             updated_at: Set(decided_at.unwrap_or_else(|| clock.now())),
-            introduction: Set(profile.introduction.clone()),
-            gln: Set(profile.gln.clone()),
+            introduction: Set(business.profile.introduction.clone()),
+            gln: Set(business.profile.gln.clone()),
             ..Default::default()
         };
         let profile = ProfileInput {
             phone: input.phone.clone(),
             representative_name: input.representative_name.clone(),
-            introduction: profile.introduction,
-            gln: profile.gln,
+            introduction: business.profile.introduction.clone(),
+            gln: business.profile.gln.clone(),
             ..ProfileInput::default()
         };
         self.parse::<ProfileInput>(serde_json::to_value(profile).map_err(|error| Error::internal("profile", error))?)?;
@@ -210,6 +231,8 @@ impl Loader<'_> {
             user_account::Entity::insert(row).exec_without_returning(&transaction).await?;
         }
         transaction.commit().await?;
+        let registration_file = registration_file.and_then(|name| name.as_str().map(str::to_owned));
+        self.papers(id, registration_file, business.profile.logo.clone()).await?;
         if let (Some(user_id), Some(decided_at)) = (owner, decided_at) {
             let name = business.name();
             let principal = Principal {
@@ -220,34 +243,106 @@ impl Loader<'_> {
                 role: Role::Owner,
                 membership: Membership::Organisation { id, name, state: OrganisationState::Approved },
             };
-            self.records(principal, business, decided_at).await?;
+            self.records(principal, id, business, decided_at).await?;
         }
         Ok(())
     }
 
-    async fn records(&self, principal: Principal, business: Business, decided_at: DateTime<Utc>) -> Result<()> {
-        let mut made = Made { keys: HashMap::new(), at: decided_at + TimeDelta::hours(20), principal };
-        self.create_all::<Member>(&mut made, business.members).await?;
-        self.create_all::<Material>(&mut made, business.materials).await?;
-        self.create_all::<Process>(&mut made, business.processes).await?;
-        self.create_all::<Product>(&mut made, business.products).await?;
-        let mut lots = business.lots;
-        lots.sort_by_key(|lot| first_date(&lot.fields));
-        for lot in &mut lots {
-            self.date(&mut lot.fields);
+    /// The files that a business itself holds: its registration and its logo.
+    async fn papers(&self, id: Uuid, registration: Option<String>, logo: Option<String>) -> Result<()> {
+        let mut row = organisation::ActiveModel { id: Set(id), ..Default::default() };
+        let mut held = Vec::new();
+        if let Some(name) = registration {
+            let file = self.keep(id, &name).await?;
+            row.registration_file_id = Set(Some(file));
+            held.push(file);
         }
+        if let Some(name) = logo {
+            let file = self.keep(id, &name).await?;
+            row.logo_id = Set(Some(file));
+            held.push(file);
+        }
+        if held.is_empty() {
+            return Ok(());
+        }
+        let transaction = self.application.database.begin().await?;
+        organisation::Entity::update(row).exec(&transaction).await?;
+        file::hold(&transaction, id, held).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Stores a file of the demo data as if the business had sent it.
+    async fn keep(&self, organisation_id: Uuid, name: &str) -> Result<Uuid> {
+        // Several businesses have the same sample: putting a picture into its sizes is what takes time.
+        let mut prepared = self.prepared.lock().await;
+        if !prepared.contains_key(name) {
+            let bytes = files::bytes_of(name).ok_or_else(|| Error::Internal(format!("no file {name}")))?;
+            let sent = Sent::of(name.to_owned(), Bytes::from_static(bytes));
+            let one = file::prepare(self.application, sent, "file", name).await?;
+            one.store(self.application).await?;
+            prepared.insert(name.to_owned(), one);
+        }
+        let one = prepared.get(name).ok_or_else(|| Error::Internal(format!("no file {name}")))?;
+        let transaction = self.application.database.begin().await?;
+        let model = one.record(&transaction, self.application, organisation_id, "file", false).await?;
+        transaction.commit().await?;
+        Ok(model.id)
+    }
+
+    async fn records(
+        &self,
+        principal: Principal,
+        organisation_id: Uuid,
+        business: Business,
+        decided_at: DateTime<Utc>,
+    ) -> Result<()> {
+        let at = decided_at + TimeDelta::hours(20);
+        let mut made = Made { known: Known::default(), at, principal, organisation_id };
+        self.create_all::<Member>(&mut made, undated(business.members)).await?;
+        self.create_all::<Material>(&mut made, undated(business.materials)).await?;
+        self.create_all::<Process>(&mut made, undated(business.processes)).await?;
+        self.create_all::<Product>(&mut made, undated(business.products)).await?;
+        let begun = made.at;
+        let mut diary: Vec<(Option<DateTime<Utc>>, DemoRecord)> = Vec::new();
+        let mut opened: HashMap<String, DateTime<Utc>> = HashMap::new();
+        for mut entry in business.diary {
+            let recorded = Ord::max(moments(&mut entry.fields, self.today()), begun);
+            if let Some(lot) = entry.fields.get("lot").and_then(Value::as_str) {
+                let first = opened.entry(lot.to_owned()).or_insert(recorded);
+                *first = Ord::min(*first, recorded);
+            }
+            diary.push((Some(recorded), entry));
+        }
+        diary.sort_by_key(|(recorded, _)| *recorded);
+        let mut lots: Vec<_> = business.lots.into_iter().map(|lot| self.dated(lot, &opened)).collect();
+        lots.sort_by_key(|(at, _)| *at);
         self.create_all::<Lot>(&mut made, lots).await?;
+        made.at = begun;
+        self.create_all::<DiaryEntry>(&mut made, diary).await?;
         self.application.clock.set(self.now);
         Ok(())
     }
 
-    async fn create_all<R: Managed>(&self, made: &mut Made, records: Vec<DemoRecord>) -> Result<()> {
+    async fn create_all<R: Managed>(
+        &self,
+        made: &mut Made,
+        records: Vec<(Option<DateTime<Utc>>, DemoRecord)>,
+    ) -> Result<()> {
         let allowed = Allowed::<R, Write>::in_process(made.principal.clone())?;
         let mut trash = Vec::new();
-        for record in records {
-            made.at = self.moment(made.at, &record.fields);
+        for (at, record) in records {
+            // A while after the one before, and not before what it is about.
+            let next = made.at + TimeDelta::minutes(7);
+            made.at = Ord::min(at.map_or(next, |at| Ord::max(at, next)), self.now);
             self.application.clock.set(made.at);
-            let fields = made.resolve::<R>(record.fields, self.today());
+            for name in file_names(&record.fields) {
+                if !made.known.files.contains_key(&name) {
+                    let id = self.keep(made.organisation_id, &name).await?;
+                    made.known.files.insert(name, id);
+                }
+            }
+            let fields = made.known.resolve::<R>(record.fields, self.today());
             let input: R::Input = self.parse(fields)?;
             let name = input.name().to_owned();
             let status = if record.status == Status::Inactive { Status::Inactive } else { Status::Active };
@@ -255,7 +350,7 @@ impl Loader<'_> {
                 .await
                 .map_err(|error| Error::internal(&name, error))?;
             if let Some(key) = record.key {
-                made.keys.insert((R::KIND, key), created.id);
+                made.known.records.insert((R::KIND, key), created.id);
             }
             if record.status == Status::Trashed {
                 trash.push(created.id);
@@ -267,25 +362,18 @@ impl Loader<'_> {
         Ok(())
     }
 
-    /// When a record was entered: a while after the one before, and not before what it is about.
-    fn moment(&self, before: DateTime<Utc>, fields: &Map<String, Value>) -> DateTime<Utc> {
-        let next = before + TimeDelta::minutes(7);
-        let about = ["harvested_on", "produced_on", "packed_on"]
-            .iter()
-            .filter_map(|field| fields.get(*field).and_then(Value::as_str))
-            .filter_map(|date| date.parse::<NaiveDate>().ok())
-            .max()
-            .and_then(|date| date.and_hms_opt(9, 30, 0))
-            .map(|moment| moment.and_utc());
-        Ord::min(about.map_or(next, |about| Ord::max(about, next)), self.now)
-    }
-
     fn today(&self) -> NaiveDate {
         vietnam_date(self.now)
     }
 
-    /// Puts dates in place of days, and the lot's own date into its name and code.
-    fn date(&self, fields: &mut Map<String, Value>) {
+    /// A lot with dates in place of days, its own date in its name and code, and when it was entered: before
+    /// the first entry of its diary, else on its last date.
+    fn dated(
+        &self,
+        mut lot: DemoRecord,
+        opened: &HashMap<String, DateTime<Utc>>,
+    ) -> (Option<DateTime<Utc>>, DemoRecord) {
+        let fields = &mut lot.fields;
         let first = self.today() + TimeDelta::days(first_date(fields));
         for field in ["name", "code"] {
             if let Some(Value::String(text)) = fields.get_mut(field) {
@@ -295,6 +383,15 @@ impl Loader<'_> {
             }
         }
         days_to_dates(fields, self.today());
+        let diary = lot.key.as_ref().and_then(|key| opened.get(key)).map(|first| *first - TimeDelta::minutes(30));
+        let last = ["harvested_on", "produced_on", "packed_on"]
+            .iter()
+            .filter_map(|field| fields.get(*field).and_then(Value::as_str))
+            .filter_map(|date| date.parse::<NaiveDate>().ok())
+            .max()
+            .and_then(|date| date.and_hms_opt(9, 30, 0))
+            .map(|moment| moment.and_utc());
+        (diary.or(last), lot)
     }
 
     fn parse<I: input::Input>(&self, fields: Value) -> Result<I> {
@@ -302,87 +399,15 @@ impl Loader<'_> {
     }
 }
 
-/// What has been made of a business so far.
+/// Records that were entered one after the other.
+fn undated(records: Vec<DemoRecord>) -> Vec<(Option<DateTime<Utc>>, DemoRecord)> {
+    records.into_iter().map(|record| (None, record)).collect()
+}
+
+/// What has been made of a business so far, and until when.
 struct Made {
-    keys: HashMap<(nguon_domain::resource::Kind, String), Uuid>,
+    known: Known,
     at: DateTime<Utc>,
     principal: Principal,
-}
-
-/// Fields that hold keys of records: the field of the file, that of the input, and what it refers to.
-const REFERENCES: &[(&str, &str, nguon_domain::resource::Kind)] = {
-    use nguon_domain::resource::Kind;
-    &[
-        ("manufacturer", "manufacturer_id", Kind::Member),
-        ("importer", "importer_id", Kind::Member),
-        ("distributor", "distributor_id", Kind::Member),
-        ("product", "product_id", Kind::Product),
-        ("members", "member_ids", Kind::Member),
-        ("materials", "material_ids", Kind::Material),
-        ("processes", "process_ids", Kind::Process),
-    ]
-};
-
-/// Fields of a business that hold codes of catalogues.
-const BUSINESS_CATALOGUES: &[(&str, &str, &str)] =
-    &[("business_type", "business_type_id", "business_type"), ("industry", "industry_id", "industry")];
-
-impl Made {
-    /// A record's fields as its input has them: identifiers in place of keys and codes, dates in place of days.
-    fn resolve<R: Resource>(&self, mut fields: Map<String, Value>, today: NaiveDate) -> Value {
-        for (from, to, kind) in REFERENCES {
-            let id = |key: &Value| {
-                let key = key.as_str().unwrap_or_default().to_owned();
-                self.keys.get(&(*kind, key)).map_or(Value::Null, |id| Value::String(id.to_string()))
-            };
-            match fields.remove(*from) {
-                Some(Value::Array(keys)) => {
-                    let ids = keys.iter().map(id).collect();
-                    // A material has no list of processes: an empty list of the file is nobody's field.
-                    if input::fields::<R::Input>().contains_key(*to) {
-                        fields.insert((*to).to_owned(), Value::Array(ids));
-                    }
-                }
-                Some(key @ Value::String(_)) => {
-                    fields.insert((*to).to_owned(), id(&key));
-                }
-                _ => {}
-            }
-        }
-        days_to_dates(&mut fields, today);
-        let catalogue = format!("{}_category", R::KIND);
-        with_ids(fields, &[("category", "category_id", catalogue.as_str())])
-    }
-}
-
-/// Identifiers in place of codes of catalogues and areas.
-fn with_ids(mut fields: Map<String, Value>, catalogues: &[(&str, &str, &str)]) -> Value {
-    for (from, to, kind) in catalogues {
-        if let Some(Value::String(code)) = fields.remove(*from) {
-            fields.insert((*to).to_owned(), Value::String(catalogue_id(kind, &code).to_string()));
-        }
-    }
-    if let Some(Value::String(code)) = fields.remove("area") {
-        fields.insert("area_id".to_owned(), Value::String(area_id(&code).to_string()));
-    }
-    Value::Object(fields)
-}
-
-const DATES: [&str; 5] = ["issued_on", "harvested_on", "produced_on", "packed_on", "expires_on"];
-
-/// Whole numbers in fields of dates are days from today.
-fn days_to_dates(fields: &mut Map<String, Value>, today: NaiveDate) {
-    for field in DATES {
-        if let Some(days) = fields.get(field).and_then(Value::as_i64) {
-            fields.insert(field.to_owned(), Value::String((today + TimeDelta::days(days)).to_string()));
-        }
-    }
-}
-
-/// The first date of a lot, in days from today: harvest, else production, else packing.
-fn first_date(fields: &Map<String, Value>) -> i64 {
-    ["harvested_on", "produced_on", "packed_on"]
-        .iter()
-        .find_map(|field| fields.get(*field).and_then(Value::as_i64))
-        .unwrap_or_default()
+    organisation_id: Uuid,
 }

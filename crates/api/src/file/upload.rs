@@ -38,6 +38,12 @@ pub struct Sent {
 }
 
 impl Sent {
+    /// A file that did not come over the network.
+    #[must_use]
+    pub const fn of(name: String, bytes: Bytes) -> Self {
+        Self { name, bytes, _room: None }
+    }
+
     /// Reads a part of a form.
     ///
     /// # Errors

@@ -44,8 +44,28 @@ pub struct RowFault {
 pub async fn create_many<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,
+    inputs: Vec<R::Input>,
+    status: Status,
+) -> Result<std::result::Result<Vec<Uuid>, Vec<RowFault>>> {
+    create_many_once::<R>(application, allowed, inputs, status, None).await
+}
+
+/// What tells a request that comes again from another one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Once<'a> {
+    /// The idempotency key.
+    pub(super) key: &'a str,
+    /// Of the content that came with it.
+    pub(super) fingerprint: &'a str,
+}
+
+/// The same, and remembers that it was done. Whether it has been done before the caller has asked.
+pub(super) async fn create_many_once<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
     mut inputs: Vec<R::Input>,
     status: Status,
+    once: Option<Once<'_>>,
 ) -> Result<std::result::Result<Vec<Uuid>, Vec<RowFault>>> {
     for input in &mut inputs {
         input.sanitise(&sanitise);
@@ -61,6 +81,12 @@ pub async fn create_many<R: Managed>(
         }
         other => other?,
     };
+    if let (Some(once), Some(first)) = (once, ids.first())
+        && !write::remember(application, &transaction, **allowed, once, *first).await?
+    {
+        // The same request at the same moment was faster; whoever asks again is told what it made.
+        return Err(nguon_domain::problem::ProblemCode::Unavailable.into());
+    }
     transaction.commit().await?;
     application.traces.forget(allowed.organisation_id);
     Ok(Ok(ids))

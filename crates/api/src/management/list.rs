@@ -24,6 +24,16 @@ pub(super) async fn list<R: Managed, A>(
     if !(1..=MAX_LIMIT).contains(&limit) {
         return Err(Error::Malformed(format!("limit: 1 to {MAX_LIMIT}")));
     }
+    page(application, allowed, query, limit).await
+}
+
+/// One page of any length, for whoever needs the whole list.
+pub(super) async fn page<R: Managed, A>(
+    application: &Application,
+    allowed: &Allowed<R, A>,
+    query: ListQuery,
+    limit: u32,
+) -> Result<Page<R::View>> {
     let text = query.q.unwrap_or_default();
     if text.chars().count() > MAX_SEARCH {
         return Err(Error::Malformed(format!("q: at most {MAX_SEARCH} characters")));

@@ -4,6 +4,7 @@
 //! What a module does beyond that is an ordinary handler beside it, never a flag in here.
 
 mod diary;
+mod exchange;
 mod finding;
 mod index;
 mod insert;
@@ -34,6 +35,7 @@ use actix_web::{FromRequest, HttpRequest};
 use nguon_domain::page::{ListQuery, Page};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::resource::{Record, RecordInput as _, Resource, StatusChange};
+use nguon_domain::sheet::Tabular;
 use nguon_domain::status::Status;
 use nguon_domain::violation::Reason;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait, IntoActiveModel, ModelTrait as _, PrimaryKeyTrait, Value};
@@ -47,9 +49,11 @@ use crate::body::{Body, Created, Current, Done, Id, IfMatch, Query, Then};
 use crate::clock::Clock;
 use crate::problem::{Error, Result};
 
+pub use exchange::{ExportQuery, Pages};
 pub use index::marked;
 pub use insert::{RowFault, check_many, create_many};
 pub(crate) use reference::FILE;
+pub use registry::{newest_marked, titles_of};
 pub use status::change as move_to;
 pub use tally::all as counts;
 pub(crate) use trash::long_trashed;
@@ -64,7 +68,7 @@ pub async fn complete_index(database: &crate::database::Database) -> Result<()> 
 }
 
 /// Where the records of a module are stored.
-pub trait Managed: Resource<Input: ToSchema, View: ToSchema> {
+pub trait Managed: Tabular + Resource<Input: ToSchema + Send, View: ToSchema + Send> {
     /// Their table; it has the columns that `record_table` of the migrations makes.
     type Entity: EntityTrait<
             Model: IntoActiveModel<Row<Self>> + Send + Sync,
@@ -87,6 +91,11 @@ pub trait Managed: Resource<Input: ToSchema, View: ToSchema> {
     /// The public code of a row, for kinds that have one.
     fn trace_code(_row: &Row<Self>) -> Option<String> {
         None
+    }
+
+    /// How people write a code as it is stored (see [`Tabular::KEYS`]): first as tables show it.
+    fn spellings(stored: String) -> Vec<String> {
+        vec![stored]
     }
 
     /// Values that no two records of the business may share.
@@ -179,6 +188,7 @@ impl<R: Managed> HttpServiceFactory for Routes<R> {
         let path = format!("/api/v1/{}", R::KIND.path());
         // `status` stands before `{id}`, which would match it too.
         web::resource(format!("{path}/status")).post(change_status::<R>).register(config);
+        exchange::register::<R>(&path, config);
         web::resource(path.clone()).get(list::<R>).post(create_one::<R>).register(config);
         web::resource(format!("{path}/{{id}}")).get(read::<R>).put(update::<R>).register(config);
     }

@@ -16,17 +16,18 @@ use utoipa::openapi::{
 use utoipa::{IntoParams as _, PartialSchema as _, ToSchema};
 use utoipa_actix_web::OpenApiFactory;
 
-use super::{Managed, Routes};
+use super::{Managed, Routes, exchange};
 use crate::openapi::{bearer, problems};
 
 impl<R: Managed> OpenApiFactory for Routes<R> {
     fn paths(&self) -> Paths {
         let path = format!("/api/v1/{}", R::KIND.path());
-        PathsBuilder::new()
+        let paths = PathsBuilder::new()
             .path(path.clone(), collection::<R>())
             .path(format!("{path}/{{id}}"), item::<R>())
-            .path(format!("{path}/status"), PathItem::new(HttpMethod::Post, change_status::<R>()))
-            .build()
+            .path(format!("{path}/status"), PathItem::new(HttpMethod::Post, change_status::<R>()));
+        let exchange = exchange::openapi::paths::<R>(&path);
+        exchange.into_iter().fold(paths, |paths, (path, item)| paths.path(path, item)).build()
     }
 
     fn schemas(&self, schemas: &mut Vec<(String, RefOr<Schema>)>) {
@@ -38,6 +39,7 @@ impl<R: Managed> OpenApiFactory for Routes<R> {
         Page::<R::View>::schemas(schemas);
         schemas.push((StatusChange::name().into_owned(), StatusChange::schema()));
         StatusChange::schemas(schemas);
+        exchange::openapi::schemas(schemas);
     }
 }
 
@@ -49,7 +51,7 @@ fn page_name<R: Managed>() -> String {
     format!("Page_{}", R::View::name())
 }
 
-fn operation<R: Managed>(name: &str, summary: &str) -> OperationBuilder {
+pub(super) fn operation<R: Managed>(name: &str, summary: &str) -> OperationBuilder {
     problems(
         OperationBuilder::new()
             .tag(R::KIND.path())
@@ -74,15 +76,7 @@ fn collection<R: Managed>() -> PathItem {
     }
     let create = problems(operation::<R>("create", "Create"), &[400, 409, 413, 415, 422])
         .parameter(save_status("`active`"))
-        .parameter(
-            ParameterBuilder::new()
-                .name("Idempotency-Key")
-                .parameter_in(ParameterIn::Header)
-                .description(Some("Sent again with the same content, nothing is made twice; remembered for a day."))
-                .schema(Some(Object::with_type(Type::String)))
-                .example(Some("5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11".into()))
-                .build(),
-        )
+        .parameter(idempotency_key())
         .request_body(Some(input_body::<R>()))
         .response("201", versioned::<R>("Made.").header("Location", header("Its address.")));
     PathItemBuilder::new().operation(HttpMethod::Get, list).operation(HttpMethod::Post, create).build()
@@ -140,6 +134,16 @@ fn versioned<R: Managed>(description: &str) -> ResponseBuilder {
     response.into()
 }
 
+pub(super) fn idempotency_key() -> utoipa::openapi::path::Parameter {
+    ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .description(Some("Sent again with the same content, nothing is made twice; remembered for a day."))
+        .schema(Some(Object::with_type(Type::String)))
+        .example(Some("5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11".into()))
+        .build()
+}
+
 fn header(description: &str) -> utoipa::openapi::header::Header {
     HeaderBuilder::new().schema(Some(Object::with_type(Type::String))).description(Some(description)).build()
 }
@@ -157,7 +161,7 @@ fn id() -> utoipa::openapi::path::Parameter {
         .build()
 }
 
-fn save_status(otherwise: &str) -> utoipa::openapi::path::Parameter {
+pub(super) fn save_status(otherwise: &str) -> utoipa::openapi::path::Parameter {
     ParameterBuilder::new()
         .name("status")
         .parameter_in(ParameterIn::Query)
@@ -166,6 +170,6 @@ fn save_status(otherwise: &str) -> utoipa::openapi::path::Parameter {
         .build()
 }
 
-fn reference(name: impl Into<String>) -> Ref {
+pub(super) fn reference(name: impl Into<String>) -> Ref {
     Ref::from_schema_name(name)
 }

@@ -61,6 +61,13 @@ impl Managed for Product {
         row.trace_code.try_as_ref().cloned()
     }
 
+    fn spellings(stored: String) -> Vec<String> {
+        match stored.parse::<Gtin>() {
+            Ok(gtin) => vec![gtin.to_string(), stored],
+            Err(_) => vec![stored],
+        }
+    }
+
     fn unique(input: &ProductInput) -> Vec<Unique<Self>> {
         stored_gtin(input).map(|gtin| Unique::one("gtin", product::Column::Gtin, gtin)).into_iter().collect()
     }

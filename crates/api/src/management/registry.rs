@@ -6,13 +6,14 @@ use nguon_domain::material::Material;
 use nguon_domain::member::Member;
 use nguon_domain::process::Process;
 use nguon_domain::product::Product;
-use nguon_domain::resource::Kind;
+use nguon_domain::resource::{Kind, Mark};
 use nguon_domain::status::Status;
 use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
 use super::finding::at_ordinals;
+use super::index::Sought;
 use super::{Managed, column};
 use crate::access::Tenant;
 use crate::problem::{Error, Result};
@@ -71,6 +72,24 @@ async fn titles<R: Managed, C: ConnectionTrait>(
             Ok(Title { id, name, status })
         })
         .collect()
+}
+
+/// How many active records have a mark, and the newest of them with their names.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_marked<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    kind: Kind,
+    mark: Mark,
+    most: usize,
+) -> Result<(u64, Vec<(Uuid, String)>)> {
+    let matches = Sought::new("", None, Some(mark)).find(connection, tenant, kind, Status::Active).await?;
+    let ordinals: Vec<i32> = matches.before(None).take(most).collect();
+    let mut rows = numbered(connection, tenant, kind, ordinals).await?;
+    rows.sort_by_key(|row| std::cmp::Reverse(row.ordinal));
+    Ok((matches.len(), rows.into_iter().map(|row| (row.id, row.name)).collect()))
 }
 
 /// A record with its place in the index.

@@ -9,14 +9,14 @@ use nguon_domain::search::sort_key;
 use nguon_domain::status::Status;
 use nguon_domain::violation::{Reason, Violation};
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _,
-    QueryFilter as _, SqlErr,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr,
+    EntityTrait as _, QueryFilter as _, SqlErr,
 };
 use uuid::Uuid;
 
 use super::finding::ordinal_of;
 use super::index::{self, Changes};
-use super::insert::{insert_all, taken_by};
+use super::insert::{Once, insert_all, taken_by};
 use super::target::Targets;
 use super::{Managed, Row, column, list, or_not_found, reference, status_of, stored, tally, validity};
 use crate::Application;
@@ -56,23 +56,12 @@ pub async fn create<R: Managed>(
         }
     };
     if let Some(key) = &key {
-        let kept = idempotency::Entity::insert(idempotency::ActiveModel {
-            organisation_id: Set(tenant.organisation_id),
-            key: Set(key.clone()),
-            fingerprint: Set(fingerprint.clone()),
-            record_id: Set(id),
-            created_at: Set(application.clock.now()),
-        })
-        .exec_without_returning(&transaction)
-        .await;
-        match kept {
+        let once = Once { key, fingerprint: &fingerprint };
+        if !remember(application, &transaction, tenant, once, id).await? {
             // The same request at the same moment was faster: what it made is the answer.
-            Err(error) if is_taken(&error) => {
-                transaction.rollback().await?;
-                let made = made_before::<R>(application, allowed, Some(key), &fingerprint).await?;
-                return made.ok_or_else(|| ProblemCode::IdempotencyKeyReused.into());
-            }
-            other => other.map(|_| ())?,
+            transaction.rollback().await?;
+            let made = made_before::<R>(application, allowed, Some(key), &fingerprint).await?;
+            return made.ok_or_else(|| ProblemCode::IdempotencyKeyReused.into());
         }
     }
     let model = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
@@ -230,6 +219,42 @@ async fn taken<R: Managed>(application: &Application, tenant: Tenant, input: &R:
 
 pub(super) fn is_taken(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+}
+
+/// Remembers what an idempotency key has made; false when it has made something else in the same moment.
+pub(super) async fn remember(
+    application: &Application,
+    transaction: &DatabaseTransaction,
+    tenant: Tenant,
+    once: Once<'_>,
+    record_id: Uuid,
+) -> Result<bool> {
+    let kept = idempotency::Entity::insert(idempotency::ActiveModel {
+        organisation_id: Set(tenant.organisation_id),
+        key: Set(once.key.to_owned()),
+        fingerprint: Set(once.fingerprint.to_owned()),
+        record_id: Set(record_id),
+        created_at: Set(application.clock.now()),
+    })
+    .exec_without_returning(transaction)
+    .await;
+    match kept {
+        Err(error) if is_taken(&error) => Ok(false),
+        other => Ok(other.map(|_| true)?),
+    }
+}
+
+/// Whether an idempotency key has been used with this content.
+///
+/// # Errors
+/// 409 when it was used with another.
+pub(super) async fn used_key(application: &Application, tenant: Tenant, key: &str, fingerprint: &str) -> Result<bool> {
+    let database = application.database.read();
+    let kept = idempotency::Entity::find_by_id((tenant.organisation_id, key.to_owned())).one(database).await?;
+    match kept {
+        Some(kept) if kept.fingerprint != fingerprint => Err(ProblemCode::IdempotencyKeyReused.into()),
+        kept => Ok(kept.is_some()),
+    }
 }
 
 /// What an idempotency key made the first time.

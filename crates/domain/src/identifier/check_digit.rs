@@ -7,13 +7,8 @@ use crate::violation::Reason;
 /// # Errors
 /// [`Reason::Character`] names the first character that is not a digit.
 pub fn check_digit(body: &str) -> Result<u8, Reason> {
-    let mut sum = 0_u32;
-    for (index, character) in body.chars().rev().enumerate() {
-        let digit = character.to_digit(10).ok_or(Reason::Character { found: character })?;
-        // Weights alternate 3, 1, 3, … from the digit next to the check digit.
-        sum += if index % 2 == 0 { 3 * digit } else { digit };
-    }
-    Ok(u8::try_from((10 - sum % 10) % 10).unwrap_or_default())
+    only_digits(body)?;
+    Ok(expected(body.as_bytes()))
 }
 
 /// Accepts `number` when all its characters are digits and the last one is right for the others.
@@ -21,12 +16,33 @@ pub fn check_digit(body: &str) -> Result<u8, Reason> {
 /// # Errors
 /// [`Reason::Character`] or [`Reason::CheckDigit`] with the digit that would be right.
 pub fn verify(number: &str) -> Result<(), Reason> {
-    if let Some(found) = number.chars().find(|c| !c.is_ascii_digit()) {
-        return Err(Reason::Character { found });
-    }
+    only_digits(number)?;
+    verify_digits(number.as_bytes())
+}
+
+/// [`verify`] for what is known to be ASCII digits.
+pub(super) fn verify_digits(number: &[u8]) -> Result<(), Reason> {
     let (body, last) = number.split_at(number.len().saturating_sub(1));
-    let expected = check_digit(body)?;
-    if last.parse() == Ok(expected) { Ok(()) } else { Err(Reason::CheckDigit { expected }) }
+    let expected = expected(body);
+    if last == [b'0' + expected] { Ok(()) } else { Err(Reason::CheckDigit { expected }) }
+}
+
+/// The check digit, as a number, for ASCII digits.
+pub(super) fn expected(body: &[u8]) -> u8 {
+    // Weights alternate 3, 1, 3, … from the digit next to the check digit.
+    let sum: u32 = body
+        .rchunks(2)
+        .map(|pair| match pair {
+            [left, right] => u32::from(left & 15) + 3 * u32::from(right & 15),
+            [single] => 3 * u32::from(single & 15),
+            _ => 0,
+        })
+        .sum();
+    u8::try_from((10 - sum % 10) % 10).unwrap_or_default()
+}
+
+fn only_digits(text: &str) -> Result<(), Reason> {
+    text.chars().find(|c| !c.is_ascii_digit()).map_or(Ok(()), |found| Err(Reason::Character { found }))
 }
 
 #[cfg(test)]

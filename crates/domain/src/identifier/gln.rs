@@ -3,33 +3,39 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::check_digit::verify;
+use super::digits::Checked;
 use crate::violation::Reason;
 
 /// A GLN: 13 digits that name a party or a place (GS1 General Specifications §3.4.7, AI 414 and 417).
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Gln(String);
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Gln(pub(super) Checked<13>);
+
+impl Gln {
+    /// The 13 digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+}
 
 impl FromStr for Gln {
     type Err = Reason;
 
     /// Reads 13 digits; spaces between them are passed over.
     fn from_str(text: &str) -> Result<Self, Reason> {
-        let digits: String = text.chars().filter(|c| *c != ' ').collect();
-        if let Some(found) = digits.chars().find(|c| !c.is_ascii_digit()) {
-            return Err(Reason::Character { found });
-        }
-        if digits.len() != 13 {
-            return Err(Reason::Length { allowed: "13" });
-        }
-        verify(&digits)?;
-        Ok(Self(digits))
+        Checked::read(text, |count| count == 13, "13").map(Self)
     }
 }
 
 impl fmt::Display for Gln {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
+        formatter.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Gln {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Gln({self})")
     }
 }
 

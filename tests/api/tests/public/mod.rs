@@ -1,6 +1,7 @@
 //! What everyone can see: traces, QR codes, pages.
 
 mod cache;
+mod evidence;
 mod page;
 mod qr;
 mod trace;

@@ -1,0 +1,201 @@
+//! What somebody of the business should look at.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{NaiveDate, TimeDelta};
+use nguon_domain::dashboard::{Attention, Concern, Example};
+use nguon_domain::public::ENDS_SOON_DAYS;
+use nguon_domain::resource::{Kind, Mark};
+use nguon_domain::status::{Counts, Status};
+use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Query};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, Order, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, QueryTrait as _,
+};
+use uuid::Uuid;
+
+use crate::access::Tenant;
+use crate::entity::{lot, product, validity};
+use crate::management;
+use crate::problem::{Error, Result};
+
+/// Records named for each concern.
+const EXAMPLES: usize = 5;
+/// Where counting stops that has no kept count to read.
+const MOST_COUNTED: u64 = 1_000;
+/// Hidden products whose lots are looked for, those that were hidden last.
+const MOST_PRODUCTS: u64 = 200;
+
+/// Everything that there is something of, the most urgent first.
+pub(super) async fn attention<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    today: NaiveDate,
+    counts: &BTreeMap<Kind, Counts>,
+) -> Result<Vec<Attention>> {
+    let mut all = Vec::new();
+    for concern in Concern::ALL {
+        let found = match concern {
+            Concern::Expired => {
+                let ended = Condition::all().add(validity::Column::ExpiresOn.lt(today));
+                ending(connection, tenant, concern, ended, Order::Desc).await?
+            }
+            Concern::Expiring => {
+                let soon = validity::Column::ExpiresOn.between(today, today + TimeDelta::days(ENDS_SOON_DAYS));
+                ending(connection, tenant, concern, Condition::all().add(soon), Order::Asc).await?
+            }
+            Concern::LotsWithoutProduct => lots_without_product(connection, tenant).await?,
+            Concern::IncompleteProducts => incomplete(connection, tenant, concern, Kind::Product).await?,
+            Concern::IncompleteLots => incomplete(connection, tenant, concern, Kind::Lot).await?,
+            Concern::HiddenProducts | Concern::HiddenLots => {
+                let kind = if concern == Concern::HiddenLots { Kind::Lot } else { Kind::Product };
+                let count = counts.get(&kind).map_or(0, |counts| counts.inactive);
+                let examples = if count == 0 { Vec::new() } else { hidden(connection, tenant, kind).await? };
+                Attention { concern, count, or_more: false, examples }
+            }
+        };
+        if found.count > 0 {
+            all.push(found);
+        }
+    }
+    Ok(all)
+}
+
+/// Certificates of active records that end on some days.
+async fn ending<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    concern: Concern,
+    days: Condition,
+    order: Order,
+) -> Result<Attention> {
+    let all = validity::Entity::find()
+        .filter(validity::Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(validity::Column::SourceStatus.eq(Status::Active.as_str()))
+        .filter(days);
+    let rows = all
+        .clone()
+        .order_by(validity::Column::ExpiresOn, order.clone())
+        .order_by(validity::Column::SourceId, order)
+        .limit(EXAMPLES as u64)
+        .all(connection)
+        .await?;
+    let (count, or_more) = if rows.len() < EXAMPLES {
+        (rows.len() as u64, false)
+    } else {
+        counted(connection, all.select_only().column(validity::Column::SourceId)).await?
+    };
+    let mut wanted: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
+    for row in &rows {
+        wanted.entry(kind_of(row)?).or_default().push(row.source_id);
+    }
+    let mut names: HashMap<Uuid, String> = HashMap::new();
+    for (kind, ids) in wanted {
+        let titles = management::titles_of(connection, tenant, kind, ids, None).await?;
+        names.extend(titles.into_iter().map(|title| (title.id, title.name)));
+    }
+    let mut examples = Vec::new();
+    for row in rows {
+        examples.push(Example {
+            kind: kind_of(&row)?,
+            id: row.source_id,
+            name: names.get(&row.source_id).cloned().unwrap_or_default(),
+            certificate: (!row.title.is_empty()).then_some(row.title),
+            expires_on: Some(row.expires_on),
+        });
+    }
+    Ok(Attention { concern, count, or_more, examples })
+}
+
+fn kind_of(row: &validity::Model) -> Result<Kind> {
+    Kind::parse(&row.source_kind).ok_or_else(|| Error::Internal(format!("kind {}", row.source_kind)))
+}
+
+/// How many rows there are, and whether there are more than are counted.
+async fn counted<E: sea_orm::EntityTrait, C: ConnectionTrait>(
+    connection: &C,
+    select: sea_orm::Select<E>,
+) -> Result<(u64, bool)> {
+    let some = Alias::new("some");
+    let statement = Query::select()
+        .expr(Expr::col(Asterisk).count())
+        .from_subquery(select.limit(MOST_COUNTED + 1).into_query(), some)
+        .to_owned();
+    let row = connection.query_one(&statement).await?;
+    let count: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
+    let count = u64::try_from(count).unwrap_or_default();
+    Ok((Ord::min(count, MOST_COUNTED), count > MOST_COUNTED))
+}
+
+/// Active lots of hidden products.
+async fn lots_without_product<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Attention> {
+    let concern = Concern::LotsWithoutProduct;
+    let products: Vec<Uuid> = product::Entity::find()
+        .select_only()
+        .column(product::Column::Id)
+        .filter(product::Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(product::Column::Status.eq(Status::Inactive.as_str()))
+        .order_by_desc(product::Column::UpdatedAt)
+        .limit(MOST_PRODUCTS)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    if products.is_empty() {
+        return Ok(Attention { concern, count: 0, or_more: false, examples: Vec::new() });
+    }
+    // By the product alone, which is the business's own, and in its order: with the business in the condition, or
+    // in no order, a database may walk through all lots.
+    let all = lot::Entity::find()
+        .filter(lot::Column::ProductId.is_in(products))
+        .filter(lot::Column::Status.eq(Status::Active.as_str()))
+        .order_by_asc(lot::Column::ProductId)
+        .order_by_asc(lot::Column::Code);
+    let (count, or_more) = counted(connection, all.clone().select_only().column(lot::Column::Id)).await?;
+    let examples =
+        named(Kind::Lot, all.limit(EXAMPLES as u64), [lot::Column::Id, lot::Column::Name], connection).await?;
+    Ok(Attention { concern, count, or_more, examples })
+}
+
+/// Active records without what the public page needs.
+async fn incomplete<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    concern: Concern,
+    kind: Kind,
+) -> Result<Attention> {
+    let mark = Mark::Incomplete;
+    let (count, newest) = management::newest_marked(connection, tenant, kind, mark, EXAMPLES).await?;
+    let example = |(id, name)| Example { kind, id, name, certificate: None, expires_on: None };
+    Ok(Attention { concern, count, or_more: false, examples: newest.into_iter().map(example).collect() })
+}
+
+/// The records that were hidden last.
+async fn hidden<C: ConnectionTrait>(connection: &C, tenant: Tenant, kind: Kind) -> Result<Vec<Example>> {
+    let inactive = Status::Inactive.as_str();
+    if kind == Kind::Lot {
+        let all = lot::Entity::find()
+            .filter(lot::Column::OrganisationId.eq(tenant.organisation_id))
+            .filter(lot::Column::Status.eq(inactive))
+            .order_by_desc(lot::Column::UpdatedAt)
+            .limit(EXAMPLES as u64);
+        return named(kind, all, [lot::Column::Id, lot::Column::Name], connection).await;
+    }
+    let all = product::Entity::find()
+        .filter(product::Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(product::Column::Status.eq(inactive))
+        .order_by_desc(product::Column::UpdatedAt)
+        .limit(EXAMPLES as u64);
+    named(kind, all, [product::Column::Id, product::Column::Name], connection).await
+}
+
+/// Rows as examples, by their columns of identifier and name.
+async fn named<E: sea_orm::EntityTrait, C: ConnectionTrait>(
+    kind: Kind,
+    select: sea_orm::Select<E>,
+    columns: [E::Column; 2],
+    connection: &C,
+) -> Result<Vec<Example>> {
+    let rows: Vec<(Uuid, String)> = select.select_only().columns(columns).into_tuple().all(connection).await?;
+    let example = |(id, name)| Example { kind, id, name, certificate: None, expires_on: None };
+    Ok(rows.into_iter().map(example).collect())
+}

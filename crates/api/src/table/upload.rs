@@ -1,0 +1,70 @@
+//! The multipart form of an import: one file, never beyond its limit. Its name is not looked at.
+
+use actix_multipart::Multipart;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
+use futures_util::future::LocalBoxFuture;
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::sheet::LARGEST_TABLE;
+use nguon_domain::violation::Reason;
+
+use crate::problem::{Error, Result};
+
+/// The parts of the form, for the documentation.
+#[derive(Debug, utoipa::ToSchema)]
+#[expect(dead_code, reason = "only its schema is used: the form is read as a stream")]
+pub struct ImportBody {
+    /// An Excel workbook (.xlsx) or CSV text of at most 10 MB, in the form of the template.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// The file.
+#[derive(Clone, Debug)]
+pub struct Upload(pub Bytes);
+
+impl FromRequest for Upload {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let multipart = request
+            .headers()
+            .get("content-type")
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|value| value.to_ascii_lowercase().starts_with("multipart/form-data"));
+        let body = Multipart::from_request(request, payload);
+        Box::pin(async move {
+            if !multipart {
+                return Err(ProblemCode::UnsupportedMediaType.into());
+            }
+            let malformed = |error: actix_multipart::MultipartError| Error::Malformed(error.to_string());
+            let mut parts = body.await.map_err(|error| Error::Malformed(error.to_string()))?;
+            let mut file = BytesMut::new();
+            while let Some(part) = parts.next().await {
+                let mut part = part.map_err(malformed)?;
+                match part.name() {
+                    Some("file") if file.is_empty() => {}
+                    Some("file") => return Err(Error::field("file", Reason::Duplicate)),
+                    other => {
+                        let name: String = other.unwrap_or_default().chars().take(64).collect();
+                        return Err(Error::field(name, Reason::UnknownField));
+                    }
+                }
+                while let Some(chunk) = part.next().await {
+                    let chunk = chunk.map_err(malformed)?;
+                    if file.len() + chunk.len() > LARGEST_TABLE {
+                        return Err(ProblemCode::TooLarge.into());
+                    }
+                    file.extend_from_slice(&chunk);
+                }
+            }
+            if file.is_empty() {
+                return Err(Error::field("file", Reason::Required));
+            }
+            Ok(Self(file.freeze()))
+        })
+    }
+}

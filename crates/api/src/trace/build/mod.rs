@@ -1,0 +1,181 @@
+//! The public view of a product or lot, put together from the database.
+
+mod found;
+mod names;
+
+use nguon_domain::diary::MaterialUse;
+use nguon_domain::file::Certificate;
+use nguon_domain::identifier::Gtin;
+use nguon_domain::product::youtube_video;
+use nguon_domain::public::{
+    CertificateGroup, PublicBusiness, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicLot, PublicMaterial,
+    PublicMember, PublicProcess, PublicProduct, PublicTrace, PublicUse,
+};
+use nguon_domain::quantity::Quantity;
+use sea_orm::ConnectionTrait;
+
+use crate::clock::vietnam_date;
+use crate::entity::{diary_entry, lot, material, member, organisation, process, product, read_date, trace_code};
+use crate::problem::Result;
+use found::Found;
+use names::Names;
+
+/// The view; none when it is not to be shown. A fixed number of reads, whatever there is to show.
+pub(super) async fn build<C: ConnectionTrait>(connection: &C, code: &trace_code::Model) -> Result<Option<PublicTrace>> {
+    let Some(found) = Found::gather(connection, code).await? else { return Ok(None) };
+    let names = Names::load(connection, &found).await?;
+    let lot = found.lot.as_ref();
+    Ok(Some(PublicTrace {
+        trace_code: code.code.clone(),
+        data_as_of: found.last_change(),
+        product: public_product(&found.product, &names),
+        lot: lot.map(|lot| public_lot(lot, &names)),
+        business: public_business(&found.organisation, &names),
+        members: found.members.iter().map(|member| public_member(member, &names)).collect(),
+        diary: found.diary.as_ref().map(|diary| PublicDiary {
+            total: diary.total,
+            entries: diary.entries.iter().map(|entry| public_entry(entry, &names)).collect(),
+        }),
+        materials: found.materials.iter().map(|material| public_material(material, &names)).collect(),
+        isolation: lot
+            .and_then(|lot| lot.harvested_on)
+            .and_then(|day| nguon_domain::public::isolation(found.plant_protection.iter().copied(), day)),
+        processes: found.processes.iter().map(|process| public_process(process, &names)).collect(),
+    }))
+}
+
+fn public_product(product: &product::Model, names: &Names) -> PublicProduct {
+    let product = product.clone();
+    PublicProduct {
+        category: names.entry(product.category_id),
+        cover_image: names.held(product.id, "cover_image").into_iter().next(),
+        images: names.held(product.id, "images"),
+        name: product.name,
+        gtin: product.gtin.map(|gtin| gtin.parse::<Gtin>().map_or(gtin, |gtin| gtin.to_string())),
+        variety: product.variety,
+        description: product.description,
+        instructions: product.instructions,
+        price: product.price,
+        attributes: product.attributes.0,
+        ocop_stars: product.ocop_stars.map(i64::from),
+        ocop_decision: product.ocop_decision,
+        youtube_video: product.youtube_url.as_deref().and_then(youtube_video).map(str::to_owned),
+    }
+}
+
+fn public_lot(lot: &lot::Model, names: &Names) -> PublicLot {
+    let lot = lot.clone();
+    PublicLot {
+        weight: names.measure(lot.weight.map(Quantity::from_thousandths), lot.weight_unit),
+        quantity: names.measure(lot.quantity.map(Quantity::from_thousandths), lot.quantity_unit),
+        cover_image: names.held(lot.id, "cover_image").into_iter().next(),
+        images: names.held(lot.id, "images"),
+        name: lot.name,
+        code: lot.code,
+        harvested_on: lot.harvested_on,
+        produced_on: read_date(lot.produced_on),
+        packed_on: lot.packed_on,
+        expires_on: read_date(lot.expires_on),
+        packaging: lot.packaging,
+        origin: lot.origin,
+        description: lot.description,
+        recorded_at: lot.created_at,
+    }
+}
+
+fn public_business(organisation: &organisation::Model, names: &Names) -> PublicBusiness {
+    let organisation = organisation.clone();
+    PublicBusiness {
+        business_type: names.entry(organisation.business_type_id),
+        area: names.area(organisation.area_id).unwrap_or_default(),
+        logo: organisation.logo_id.and_then(|id| names.file(id)),
+        name: organisation.name,
+        tax_code: organisation.tax_code,
+        address: organisation.registered_address,
+        phone: organisation.phone,
+        website: organisation.website,
+        introduction: organisation.introduction,
+        gln: organisation.gln,
+        approved_on: organisation.decided_at.map(vietnam_date),
+    }
+}
+
+fn public_member(member: &member::Model, names: &Names) -> PublicMember {
+    let certificates = [
+        ("licences", &member.licences),
+        ("quality_certificates", &member.quality_certificates),
+        ("test_certificates", &member.test_certificates),
+    ];
+    PublicMember {
+        category: names.entry(member.category_id),
+        area: member.area_id.and_then(|id| names.area(id)),
+        image: names.held(member.id, "image").into_iter().next(),
+        certificates: certificates
+            .into_iter()
+            .flat_map(|(field, list)| list.0.iter().map(|one| public_certificate(field, one, names)))
+            .collect(),
+        name: member.name.clone(),
+        gln: member.gln.clone(),
+        specifications: member.specifications.0.clone(),
+        content: member.content.clone(),
+    }
+}
+
+fn public_material(material: &material::Model, names: &Names) -> PublicMaterial {
+    let certificates =
+        [("quality_certificates", &material.quality_certificates), ("test_certificates", &material.test_certificates)];
+    PublicMaterial {
+        category: names.entry(material.category_id),
+        manufacturer: material.manufacturer_id.and_then(|id| names.member(id)),
+        image: names.held(material.id, "image").into_iter().next(),
+        certificates: certificates
+            .into_iter()
+            .flat_map(|(field, list)| list.0.iter().map(|one| public_certificate(field, one, names)))
+            .collect(),
+        name: material.name.clone(),
+        origin: material.origin.clone(),
+        trace_url: material.trace_url.clone(),
+    }
+}
+
+fn public_certificate(field: &str, certificate: &Certificate, names: &Names) -> PublicCertificate {
+    PublicCertificate {
+        group: CertificateGroup::of_field(field),
+        kind: certificate.kind_id.map(|id| names.entry(id)),
+        number: certificate.number.clone(),
+        issuer: certificate.issuer.clone(),
+        issued_on: certificate.issued_on,
+        expires_on: certificate.expires_on,
+        file: certificate.file.and_then(|id| names.file(id)),
+    }
+}
+
+fn public_process(process: &process::Model, names: &Names) -> PublicProcess {
+    PublicProcess {
+        certificate_images: names.held(process.id, "certificate_images"),
+        files: names.held(process.id, "files"),
+        name: process.name.clone(),
+        certificate_number: process.certificate_number.clone(),
+        issued_on: process.issued_on,
+        expires_on: read_date(process.expires_on),
+        summary: process.summary.clone(),
+    }
+}
+
+fn public_entry(entry: &diary_entry::Model, names: &Names) -> PublicDiaryEntry {
+    let used = |used: &MaterialUse| {
+        let amount = names.measure(used.quantity, used.unit.clone());
+        Some(PublicUse { name: names.material(used.material_id?)?, amount })
+    };
+    PublicDiaryEntry {
+        name: entry.name.clone(),
+        description: entry.description.clone(),
+        started_at: entry.started_at,
+        ended_at: entry.ended_at,
+        recorded_at: entry.created_at,
+        changed_at: (entry.version > 1).then_some(entry.updated_at),
+        members: names.workers(entry.id),
+        materials: entry.materials.0.iter().filter_map(used).collect(),
+        images: names.held(entry.id, "images"),
+    }
+}

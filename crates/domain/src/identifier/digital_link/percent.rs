@@ -1,0 +1,76 @@
+//! Percent-encoding of what stands between the slashes and ampersands of a web address (RFC 3986 §2.1).
+
+use std::borrow::Cow;
+
+/// The text that `encoded` stands for; bytes that are no UTF-8 become replacement characters.
+///
+/// # Errors
+/// Where a percent sign is not followed by two hexadecimal digits.
+pub(super) fn decode(encoded: &str) -> Result<Cow<'_, str>, usize> {
+    if !encoded.contains('%') {
+        return Ok(Cow::Borrowed(encoded));
+    }
+    let bytes = encoded.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        if *byte == b'%' {
+            let digit = |place: usize| bytes.get(place).and_then(|byte| char::from(*byte).to_digit(16));
+            let (Some(high), Some(low)) = (digit(at + 1), digit(at + 2)) else { return Err(at) };
+            decoded.push(u8::try_from(16 * high + low).unwrap_or_default());
+            at += 3;
+        } else {
+            decoded.push(*byte);
+            at += 1;
+        }
+    }
+    Ok(Cow::Owned(
+        String::from_utf8(decoded).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned()),
+    ))
+}
+
+/// Appends `text`, with all but the unreserved characters of RFC 3986 encoded.
+pub(super) fn encode(text: &str, to: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            to.push(char::from(byte));
+        } else {
+            to.push('%');
+            to.push(char::from(DIGITS[usize::from(byte >> 4)]));
+            to.push(char::from(DIGITS[usize::from(byte & 15)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decode, encode};
+    use proptest::prelude::*;
+
+    #[test]
+    fn slashes_and_percent_signs_of_a_value_are_encoded() {
+        let mut encoded = String::new();
+        encode("TL-2026/11 100%", &mut encoded);
+        assert_eq!(encoded, "TL-2026%2F11%20100%25");
+    }
+
+    #[test]
+    fn a_percent_sign_without_two_digits_is_pointed_at() {
+        for (text, position) in [("ab%", 2), ("%4", 0), ("a%GG", 1), ("%2f%-1", 3)] {
+            assert_eq!(decode(text), Err(position), "{text}");
+        }
+        assert_eq!(decode("%ff").as_deref(), Ok("\u{FFFD}"));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_reads_back(text in "\\PC{0,40}") {
+            let mut encoded = String::new();
+            encode(&text, &mut encoded);
+            prop_assert!(encoded.is_ascii());
+            let decoded = decode(&encoded);
+            prop_assert_eq!(decoded.as_deref(), Ok(text.as_str()));
+        }
+    }
+}

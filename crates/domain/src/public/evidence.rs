@@ -1,0 +1,251 @@
+//! What a public page proves its claims with: pictures, scans, certificates and the diary.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Bilingual, PublicMeasure};
+use crate::diary::vietnam_day;
+use crate::file::{Variant, WEBP};
+
+/// A picture or document on a public page; its bytes are at `/trace/{code}/files/{id}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicFile {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// Its type. Pictures are `image/webp`.
+    #[cfg_attr(feature = "openapi", schema(example = "image/webp"))]
+    pub media_type: String,
+    /// The name it was sent with, of documents. Pictures come without: cameras and people put names and places
+    /// into it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = "quy-trinh.pdf"))]
+    pub name: Option<String>,
+    /// The width of the largest variant in pixels, of pictures.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = 1600))]
+    pub width: Option<i32>,
+    /// The height of the largest variant in pixels, of pictures.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = 1200))]
+    pub height: Option<i32>,
+}
+
+impl PublicFile {
+    /// Whether it is a picture, which has variants and can be shown.
+    #[must_use]
+    pub fn is_image(&self) -> bool {
+        self.media_type == WEBP
+    }
+
+    /// The width of one of its variants in pixels, of a picture whose size is known.
+    #[must_use]
+    pub fn width_of(&self, variant: Variant) -> Option<i64> {
+        let (width, height) = (i64::from(self.width?), i64::from(self.height?));
+        let (longest, side) = (width.max(height), i64::from(variant.side()));
+        Some(if longest <= side { width } else { (width * side / longest).max(1) })
+    }
+}
+
+/// Which of a record's lists a certificate stands in: its name when the business has not said of what kind it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CertificateGroup {
+    /// Giấy phép.
+    Licence,
+    /// Giấy chứng nhận chất lượng.
+    Quality,
+    /// Giấy kiểm nghiệm, kiểm định.
+    Test,
+}
+
+impl CertificateGroup {
+    /// The group of a field of certificates.
+    #[must_use]
+    pub fn of_field(field: &str) -> Self {
+        match field {
+            "licences" => Self::Licence,
+            "test_certificates" => Self::Test,
+            _ => Self::Quality,
+        }
+    }
+}
+
+/// A certificate on a public page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicCertificate {
+    /// The list that it stands in.
+    pub group: CertificateGroup,
+    /// Loại, when it is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub kind: Option<Bilingual>,
+    /// Số.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = "VietGAP-TT-13-05-60-0021"))]
+    pub number: Option<String>,
+    /// Nơi cấp.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = "Trung tâm Chất lượng vùng 4"))]
+    pub issuer: Option<String>,
+    /// Ngày cấp.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub issued_on: Option<NaiveDate>,
+    /// Ngày hết hạn. Whether it has passed is for the reader's clock to say.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub expires_on: Option<NaiveDate>,
+    /// The scan.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<PublicFile>,
+}
+
+/// What ends within so many days ends soon: long enough to have a certificate renewed.
+pub const ENDS_SOON_DAYS: i64 = 60;
+
+/// Whether something that is valid until a day still is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// Còn hiệu lực.
+    InForce,
+    /// Sắp hết hạn: within [`ENDS_SOON_DAYS`].
+    EndsSoon,
+    /// Đã hết hạn.
+    Ended,
+}
+
+impl Standing {
+    /// On `today`, of what is valid until `last_day` and on it.
+    #[must_use]
+    pub fn on(today: NaiveDate, last_day: NaiveDate) -> Self {
+        match last_day.signed_duration_since(today).num_days() {
+            ..0 => Self::Ended,
+            0..=ENDS_SOON_DAYS => Self::EndsSoon,
+            _ => Self::InForce,
+        }
+    }
+}
+
+/// The diary of a lot.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicDiary {
+    /// How many entries there are.
+    #[cfg_attr(feature = "openapi", schema(example = 12))]
+    pub total: u64,
+    /// The entries that began last, at most 200 of them, oldest first.
+    pub entries: Vec<PublicDiaryEntry>,
+}
+
+/// One piece of work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicDiaryEntry {
+    /// Tên công việc.
+    #[cfg_attr(feature = "openapi", schema(example = "Bón phân đợt 1"))]
+    pub name: String,
+    /// Mô tả.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub description: Option<String>,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub ended_at: Option<DateTime<Utc>>,
+    /// When it was put into the system.
+    pub recorded_at: DateTime<Utc>,
+    /// When it was last changed after that, if it was.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub changed_at: Option<DateTime<Utc>>,
+    /// The names of the members that did it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub members: Vec<String>,
+    /// What was used.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub materials: Vec<PublicUse>,
+    /// Hình ảnh.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub images: Vec<PublicFile>,
+}
+
+impl PublicDiaryEntry {
+    /// How many days after the work, by the calendar of Vietnam, it was put into the system.
+    #[must_use]
+    pub fn days_late(&self) -> i64 {
+        let done = vietnam_day(self.ended_at.unwrap_or(self.started_at));
+        vietnam_day(self.recorded_at).signed_duration_since(done).num_days().max(0)
+    }
+}
+
+/// A material that was used in a piece of work.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicUse {
+    /// Its name.
+    #[cfg_attr(feature = "openapi", schema(example = "Phân hữu cơ vi sinh"))]
+    pub name: String,
+    /// How much of it, when that is known.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub amount: Option<PublicMeasure>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PublicDiaryEntry, PublicFile, Standing};
+    use crate::file::{PDF, Variant, WEBP};
+    use chrono::{DateTime, NaiveDate, Utc};
+
+    fn picture(width: i32, height: i32) -> PublicFile {
+        PublicFile {
+            id: uuid::Uuid::nil(),
+            media_type: WEBP.to_owned(),
+            name: None,
+            width: Some(width),
+            height: Some(height),
+        }
+    }
+
+    #[test]
+    fn variants_keep_the_proportions_and_small_pictures_their_size() {
+        let widths = |file: &PublicFile| Variant::ALL.map(|variant| file.width_of(variant));
+        assert_eq!(widths(&picture(2560, 1280)), [Some(320), Some(1024), Some(2560)]);
+        assert_eq!(widths(&picture(900, 1800)), [Some(160), Some(512), Some(900)]);
+        assert_eq!(widths(&picture(200, 100)), [Some(200); 3]);
+        let document = PublicFile { media_type: PDF.to_owned(), width: None, ..picture(1, 1) };
+        assert!(!document.is_image() && document.width_of(Variant::Thumb).is_none());
+    }
+
+    #[test]
+    fn a_certificate_holds_on_its_last_day_and_sixty_days_before_it_ends_soon() {
+        let today: NaiveDate = "2026-11-22".parse().expect("a day");
+        for (last_day, standing) in [
+            ("2026-11-21", Standing::Ended),
+            ("2026-11-22", Standing::EndsSoon),
+            ("2027-01-21", Standing::EndsSoon),
+            ("2027-01-22", Standing::InForce),
+        ] {
+            assert_eq!(Standing::on(today, last_day.parse().expect("a day")), standing, "{last_day}");
+        }
+    }
+
+    #[test]
+    fn an_entry_is_late_by_the_calendar_of_vietnam() {
+        let moment = |text: &str| text.parse::<DateTime<Utc>>().expect("a moment");
+        let entry = |ended_at: Option<&str>, recorded_at: &str| PublicDiaryEntry {
+            name: "Tưới nước".into(),
+            description: None,
+            started_at: moment("2026-11-10T01:00:00Z"),
+            ended_at: ended_at.map(moment),
+            recorded_at: moment(recorded_at),
+            changed_at: None,
+            members: Vec::new(),
+            materials: Vec::new(),
+            images: Vec::new(),
+        };
+        assert_eq!(entry(None, "2026-11-10T16:59:59Z").days_late(), 0);
+        assert_eq!(entry(None, "2026-11-10T17:00:00Z").days_late(), 1);
+        assert_eq!(entry(Some("2026-11-12T01:00:00Z"), "2026-11-22T03:00:00Z").days_late(), 10);
+        assert_eq!(entry(Some("2026-11-12T01:00:00Z"), "2026-11-11T01:00:00Z").days_late(), 0);
+    }
+}

@@ -1,0 +1,112 @@
+//! Several things in one cell: `one; two; "three; with a semicolon"`.
+//!
+//! Items stand between semicolons or line breaks. Whatever contains such a character stands in quotation marks,
+//! and a quotation mark within them is doubled, as in CSV.
+
+/// A part of an item: what stood in quotation marks, and what stood outside.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Part {
+    /// The text in quotation marks, when the part begins with one.
+    pub(super) quoted: Option<String>,
+    /// What is not in quotation marks, trimmed.
+    pub(super) rest: String,
+}
+
+impl Part {
+    /// The part as one text.
+    pub(super) fn text(&self) -> String {
+        match &self.quoted {
+            Some(quoted) if self.rest.is_empty() => quoted.clone(),
+            Some(quoted) => format!("\"{quoted}\" {}", self.rest),
+            None => self.rest.clone(),
+        }
+    }
+}
+
+/// The items of a cell. With `pairs`, the first colon of each divides it into two parts.
+pub(super) fn split(text: &str, pairs: bool) -> Vec<Vec<Part>> {
+    let mut items = Vec::new();
+    let mut item = Vec::new();
+    let mut part = Part::default();
+    let mut begun = false;
+    let mut characters = text.chars().peekable();
+    let finish = |part: &mut Part| {
+        let mut done = std::mem::take(part);
+        done.rest = done.rest.trim().to_owned();
+        done
+    };
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if !begun => {
+                begun = true;
+                let mut quoted = String::new();
+                while let Some(inner) = characters.next() {
+                    if inner != '"' {
+                        quoted.push(inner);
+                    } else if characters.next_if_eq(&'"').is_some() {
+                        quoted.push('"');
+                    } else {
+                        break;
+                    }
+                }
+                part.quoted = Some(quoted);
+            }
+            ';' | '\n' | '\r' => {
+                item.push(finish(&mut part));
+                items.push(std::mem::take(&mut item));
+                begun = false;
+            }
+            ':' if pairs && item.is_empty() => {
+                item.push(finish(&mut part));
+                begun = false;
+            }
+            _ => {
+                begun |= !character.is_whitespace();
+                part.rest.push(character);
+            }
+        }
+    }
+    item.push(finish(&mut part));
+    items.push(item);
+    items.retain(|item| item.iter().any(|part| part.quoted.is_some() || !part.rest.is_empty()));
+    items
+}
+
+/// A text as one part of an item.
+pub(super) fn quote(text: &str, special: impl Fn(&str) -> bool) -> String {
+    let plain = !text.is_empty()
+        && text.trim() == text
+        && !text.starts_with('"')
+        && !text.contains([';', '\n', '\r'])
+        && !special(text);
+    if plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{quote, split};
+    use proptest::prelude::*;
+
+    fn texts(cell: &str, pairs: bool) -> Vec<Vec<String>> {
+        split(cell, pairs).iter().map(|item| item.iter().map(super::Part::text).collect()).collect()
+    }
+
+    #[test]
+    fn items_stand_between_semicolons() {
+        assert_eq!(texts("a; b ;\"c; d\"\ne;;", false), [["a"], ["b"], ["c; d"], ["e"]]);
+        assert_eq!(texts("Ống 5\" : x", true), [["Ống 5\"", "x"]]);
+        assert_eq!(texts("\"Tỉ lệ 1:2\": 3:4", true), [["Tỉ lệ 1:2", "3:4"]]);
+        assert_eq!(texts("\"a\" (2 kg)", false), [["\"a\" (2 kg)"]]);
+        assert_eq!(texts("\"không đóng", false), [["không đóng"]]);
+        assert_eq!(texts(" ; ", false), Vec::<Vec<String>>::new());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_joined_is_split_again(names in prop::collection::vec("[a-d;:\" \n]{1,8}", 1..5)) {
+            let cell: Vec<String> = names.iter().map(|name| quote(name, |name| name.contains(':'))).collect();
+            let found: Vec<Vec<String>> = texts(&cell.join("; "), true);
+            prop_assert_eq!(found, names.into_iter().map(|name| vec![name]).collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! The faulty cells of a file.
+
+use leptos::prelude::*;
+use nguon_domain::resource::Kind;
+use nguon_domain::sheet::{Cell, CellFault, Form, ImportReport, TableFormat, file_name, guarded};
+
+use crate::component::file::save;
+use crate::component::icon::{Icon, Shape};
+use crate::component::state::Notice;
+use crate::format;
+
+/// Faults that are shown at once: more make a phone slow, and nobody reads them.
+const SHOWN: usize = 100;
+
+/// The faults, and a way to take them along.
+#[component]
+pub fn Faulty(kind: Kind, report: ImportReport) -> impl IntoView {
+    let told = report.faults.len();
+    let summary = format!(
+        "Có {} ô sai trong {} dòng (tệp có {} dòng). Chưa có bản ghi nào được tạo.",
+        report.fault_count, report.faulty_rows, report.rows
+    );
+    let rest = (report.fault_count > told).then(|| format!("Chỉ kể {told} ô sai đầu tiên."));
+    let faults = StoredValue::new(report.faults);
+    let shown = RwSignal::new(SHOWN);
+    let take_along = move |_| {
+        let csv = faults.with_value(|faults| csv(faults));
+        let name = file_name(&format!("loi nhap {}", kind.label().vi), format::today(), TableFormat::Csv);
+        save(csv.as_bytes(), TableFormat::Csv.media_type(), &name);
+    };
+    let lines = move || {
+        faults.with_value(|faults| {
+            faults
+                .iter()
+                .take(shown.get())
+                .map(|fault| {
+                    view! {
+                        <tr>
+                            <th scope="row" class="import__cell">
+                                {fault.cell.clone().unwrap_or_else(|| format!("Dòng {}", fault.row))}
+                            </th>
+                            <td data-label="Cột">{fault.column.clone()}</td>
+                            <td data-label="Lỗi">{fault.message.clone()}</td>
+                        </tr>
+                    }
+                })
+                .collect_view()
+        })
+    };
+    view! {
+        <Notice tone="bad" shape=Shape::Warning>
+            <p>{summary}</p>
+            {rest.map(|rest| view! { <p>{rest}</p> })}
+            <p>"Sửa các ô dưới đây trong tệp, lưu lại, rồi chọn tệp một lần nữa."</p>
+            <p class="notice__actions">
+                <button type="button" class="button" on:click=take_along>
+                    <Icon shape=Shape::Download />
+                    "Tải danh sách ô sai"
+                </button>
+            </p>
+        </Notice>
+        <table class="table import__faults">
+            <caption class="visually-hidden">"Các ô sai"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Ô"</th>
+                    <th scope="col">"Cột"</th>
+                    <th scope="col">"Lỗi"</th>
+                </tr>
+            </thead>
+            <tbody>{lines}</tbody>
+        </table>
+        {move || {
+            (shown.get() < told)
+                .then(|| {
+                    view! {
+                        <button type="button" class="button" on:click=move |_| shown.update(|shown| *shown += SHOWN)>
+                            {format!("Xem thêm ({} ô nữa)", told - shown.get())}
+                        </button>
+                    }
+                })
+        }}
+    }
+    .into_any()
+}
+
+/// The faults as a CSV file of the sort that exports are.
+fn csv(faults: &[CellFault]) -> String {
+    let field = |text: &str| {
+        let text = guarded(Form::Line, &Cell::Text(text.to_owned()));
+        if text.contains([';', ',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    };
+    let mut csv = "\u{feff}Dòng;Cột;Ô;Lỗi\r\n".to_owned();
+    for fault in faults {
+        let cell = fault.cell.as_deref().unwrap_or_default();
+        let parts = [field(&fault.row.to_string()), field(&fault.column), field(cell), field(&fault.message)];
+        csv.push_str(&parts.join(";"));
+        csv.push_str("\r\n");
+    }
+    csv
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CellFault, csv};
+
+    #[test]
+    fn the_list_of_faults_is_a_table_itself() {
+        let fault = CellFault {
+            row: 5,
+            column: "=Cột; lạ".into(),
+            cell: Some("C5".into()),
+            field: String::new(),
+            code: "unknown_column".into(),
+            message: "Mẫu không có cột này.".into(),
+        };
+        assert_eq!(csv(&[fault]), "\u{feff}Dòng;Cột;Ô;Lỗi\r\n5;\"'=Cột; lạ\";C5;Mẫu không có cột này.\r\n");
+    }
+}

@@ -1,0 +1,148 @@
+//! The texts of the public page, in both languages.
+
+use nguon_domain::localized::{Language, Text};
+use nguon_domain::public::Isolation;
+
+use crate::format;
+
+macro_rules! texts {
+    ($($name:ident = $vi:literal, $en:literal;)+) => { $(#[doc = $en] pub const $name: Text = Text::new($vi, $en);)+ };
+}
+
+texts! {
+    TITLE = "Truy xuất nguồn gốc", "Traceability";
+    LOADING = "Đang tải thông tin…", "Loading…";
+    VALID = "Thông tin đang được công bố", "Published and in force";
+    VALID_NOTE = "Doanh nghiệp đã được cơ quan quản lý duyệt và chịu trách nhiệm về thông tin này.", "The business has been approved by its authority and answers for this information.";
+    EXPIRED = "Đã quá hạn sử dụng", "Past its use-by date";
+    EXPIRED_NOTE = "Hạn sử dụng của lô này là", "This lot's use-by date was";
+    PRODUCT_ONLY = "Mã này là của sản phẩm, không phải của một lô cụ thể.", "This code is for the product, not for a particular lot.";
+    SCANS = "Lượt xem", "Times opened";
+    FIRST_SCAN = "Lần đầu được mở", "First opened";
+    SCAN_HINT = "Nếu bạn vừa bóc tem mà mã đã được mở nhiều lần từ lâu, mã có thể đã bị sao chép.", "If you have only just uncovered the label but the code was opened many times long ago, it may have been copied.";
+    MAKER = "Doanh nghiệp chịu trách nhiệm", "Responsible business";
+    LOT = "Lô này", "This lot";
+    LOT_NAME = "Tên lô", "Lot";
+    LOT_CODE = "Mã lô", "Lot number";
+    HARVESTED = "Ngày thu hoạch", "Harvested";
+    PRODUCED = "Ngày sản xuất", "Produced";
+    PACKED = "Ngày đóng gói", "Packed";
+    EXPIRES = "Hạn sử dụng", "Use by";
+    WEIGHT = "Khối lượng", "Weight";
+    QUANTITY = "Số lượng", "Quantity";
+    PACKAGING = "Quy cách đóng gói", "Packaging";
+    ORIGIN = "Xuất xứ", "Origin";
+    RECORDED = "Được ghi vào hệ thống", "Recorded in the system";
+    PRODUCT = "Sản phẩm", "Product";
+    CATEGORY = "Danh mục", "Category";
+    VARIETY = "Giống", "Variety";
+    PRICE = "Giá tham khảo", "Reference price";
+    WHERE = "Ở đâu", "Where";
+    CHAIN = "Ai đã tham gia", "Who took part";
+    AREA = "Địa bàn", "Area";
+    MATERIALS = "Vật tư đã dùng", "Materials used";
+    MANUFACTURER = "Nhà sản xuất", "Manufacturer";
+    THEIR_TRACE = "Truy xuất vật tư này", "Trace this material";
+    PROCESSES = "Quy trình, chứng nhận, kiểm nghiệm", "Processes, certificates and tests";
+    NUMBER = "Số", "No.";
+    LICENCE = "Giấy phép", "Licence";
+    QUALITY = "Giấy chứng nhận chất lượng", "Quality certificate";
+    TEST = "Giấy kiểm nghiệm, kiểm định", "Test report";
+    SCAN = "Bản chụp giấy này", "Scan of this paper";
+    ISSUED = "Cấp ngày", "Issued";
+    DIARY = "Đã làm những gì", "What was done";
+    ENTRIES = "việc đã ghi", "entries";
+    HAPPENED = "Xảy ra", "Happened";
+    WRITTEN = "Ghi nhận", "Recorded";
+    CHANGED = "sửa lần cuối", "last changed";
+    VALID_UNTIL = "Hiệu lực đến", "Valid until";
+    STILL_VALID = "Còn hiệu lực", "In force";
+    EXPIRES_SOON = "Sắp hết hạn", "Expires soon";
+    MORE = "Xem thêm", "Show more";
+    LESS = "Thu gọn", "Show less";
+    NO_LONGER_VALID = "Đã hết hạn", "Expired";
+    OCOP = "Hạng OCOP", "OCOP rating";
+    OCOP_DECISION = "Quyết định công nhận", "Decision";
+    STARS = "sao", "stars";
+    USE = "Sử dụng và bảo quản", "Use and storage";
+    ABOUT = "Mô tả", "Description";
+    VIDEO = "Xem video trên YouTube", "Watch the video on YouTube";
+    VIDEO_NOTE = "Bấm để tải video từ YouTube.", "Tap to load the video from YouTube.";
+    BUSINESS_TYPE = "Loại hình", "Type";
+    TAX_CODE = "Mã số thuế", "Tax code";
+    ADDRESS = "Địa chỉ", "Address";
+    PHONE = "Điện thoại", "Telephone";
+    APPROVED_ON = "Được duyệt ngày", "Approved on";
+    AS_OF = "Dữ liệu tính đến", "Data as of";
+    CODE = "Mã truy xuất", "Trace code";
+    CAVEAT = "Mã QR có thể bị sao chép. Trang này cho biết doanh nghiệp đã ghi lại những gì; nó không tự chứng minh rằng món hàng bạn đang cầm là hàng thật. Hãy so tên, số lô và ngày trên bao bì với thông tin ở đây.", "A QR code can be copied. This page shows what the business recorded; it does not by itself prove that the item in your hand is genuine. Compare the name, lot number and dates on the package with what you see here.";
+    UNKNOWN = "Không có mã này trong hệ thống", "This code is not in the system";
+    UNKNOWN_TEXT = "Có thể mã bị gõ nhầm, tem bị rách hoặc mờ, hoặc tem không phải do Nguồn cấp. Nếu mã in trên sản phẩm đúng như vậy, hãy thận trọng và hỏi người bán.", "The code may be mistyped, the label torn or blurred, or the label may not come from Nguồn. If the product really carries this code, be careful and ask the seller.";
+    MALFORMED = "Mã này chưa đúng", "This is not a valid code";
+    MALFORMED_TEXT = "Mã truy xuất có 10 chữ và số, ký tự cuối dùng để kiểm tra. Mã này không khớp, nhiều khả năng do gõ nhầm hoặc đọc nhầm.", "A trace code has 10 letters and digits, the last of which checks the others. This one does not fit: most likely it was mistyped or misread.";
+    GONE = "Thông tin này không còn được công bố", "This is no longer published";
+    GONE_TEXT = "Mã này có trong hệ thống nhưng doanh nghiệp đã ngừng công bố, hoặc doanh nghiệp đang bị tạm ngừng. Chúng tôi không thể cho biết thêm về sản phẩm. Hãy hỏi người bán trước khi dùng.", "The code is in the system, but the business has stopped publishing it or is suspended. We cannot tell you more about the product. Please ask the seller before you use it.";
+    AGAIN = "Thử mã khác", "Try another code";
+    OFFLINE = "Không tải được thông tin. Vui lòng kiểm tra mạng.", "The information could not be loaded. Please check your connection.";
+    RETRY = "Thử lại", "Try again";
+    NEW_TAB = "(mở thẻ mới)", "(opens a new tab)";
+}
+
+/// How late an entry was recorded.
+pub fn late(days: i64, language: Language) -> String {
+    match (days, language) {
+        (1, Language::En) => "one day later".into(),
+        (days, Language::Vi) => format!("ghi sau {days} ngày"),
+        (days, Language::En) => format!("{days} days later"),
+    }
+}
+
+/// An entry was recorded on the day of the work.
+pub fn same_day(time: &str, language: Language) -> String {
+    match language {
+        Language::Vi => format!("Ghi nhận cùng ngày, lúc {time}"),
+        Language::En => format!("Recorded on the same day at {time}"),
+    }
+}
+
+/// The button for the entries before those that are shown.
+pub fn earlier(count: usize, language: Language) -> String {
+    match language {
+        Language::Vi => format!("Xem {count} việc trước đó"),
+        Language::En => format!("Show {count} earlier"),
+    }
+}
+
+/// The button for the certificates behind those that are shown.
+pub fn more_certificates(count: usize, language: Language) -> String {
+    match language {
+        Language::Vi => format!("Xem thêm {count} giấy"),
+        Language::En => format!("Show {count} more"),
+    }
+}
+
+/// Not all entries are shown.
+pub fn latest_only(count: u64, language: Language) -> String {
+    match language {
+        Language::Vi => format!("trang này hiện {count} việc gần nhất"),
+        Language::En => format!("the latest {count} are shown here"),
+    }
+}
+
+/// How long before the harvest plant protection was last used.
+pub fn isolation_days(days: i64, language: Language) -> String {
+    match (days, language) {
+        (days, Language::Vi) => format!("Cách ly {days} ngày trước khi thu hoạch"),
+        (1, Language::En) => "1 day between the last spraying and the harvest".into(),
+        (days, Language::En) => format!("{days} days between the last spraying and the harvest"),
+    }
+}
+
+/// From which day to which that was.
+pub fn isolation_span(isolation: &Isolation, language: Language) -> String {
+    let (used, harvested) = (format::date(isolation.last_used_on), format::date(isolation.harvested_on));
+    match language {
+        Language::Vi => format!("Dùng thuốc bảo vệ thực vật lần cuối {used}, thu hoạch {harvested}, theo nhật ký."),
+        Language::En => format!("Plant protection last used {used}, harvested {harvested}, according to the diary."),
+    }
+}

@@ -1,0 +1,75 @@
+//! Lists as files, and files as records.
+
+mod attacks;
+mod exporting;
+mod faults;
+mod importing;
+mod limits;
+mod qr_sheet;
+
+use std::io::{Cursor, Read as _};
+
+use calamine::{Data, Reader as _, Xlsx};
+use nguon_api_tests::{Bearer, Call, Site};
+use nguon_domain::resource::Kind;
+use reqwest::multipart::{Form, Part};
+use rust_xlsxwriter::Workbook;
+use serde_json::Value;
+
+/// Sends a file to be imported.
+fn import(site: &Site, caller: &impl Bearer, kind: Kind, query: &str, file: impl Into<Vec<u8>>) -> Call {
+    let part = Part::bytes(file.into()).file_name("../../danh sách.xlsx");
+    site.post(&format!("{}/import{query}", kind.path())).by(caller).form(Form::new().part("file", part))
+}
+
+/// The first sheet of a workbook, read by another program than that which wrote it.
+fn sheet(workbook: &[u8]) -> Vec<Vec<Data>> {
+    let mut workbook = Xlsx::new(Cursor::new(workbook)).expect("a workbook");
+    let range = workbook.worksheet_range_at(0).expect("a sheet").expect("its cells");
+    range.rows().map(<[Data]>::to_vec).collect()
+}
+
+/// The same as texts.
+fn texts(workbook: &[u8]) -> Vec<Vec<String>> {
+    sheet(workbook).iter().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+/// A workbook of texts.
+fn workbook(rows: &[&[&str]]) -> Vec<u8> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (line, row) in (0_u32..).zip(rows) {
+        for (column, text) in (0_u16..).zip(*row) {
+            sheet.write_string(line, column, *text).expect("a cell");
+        }
+    }
+    workbook.save_to_buffer().expect("a workbook")
+}
+
+/// A part of a workbook.
+fn part(workbook: &[u8], name: &str) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(workbook)).expect("an archive");
+    let mut bytes = Vec::new();
+    archive.by_name(name).unwrap_or_else(|_| panic!("no {name}")).read_to_end(&mut bytes).expect("a part");
+    bytes
+}
+
+/// The faults of a report or a refusal, as `cell code` or `row column code`.
+fn told(faults: &Value) -> Vec<String> {
+    let text = |fault: &Value, name: &str| fault[name].as_str().unwrap_or("?").to_owned();
+    faults
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|fault| match fault["cell"].as_str() {
+            Some(cell) => format!("{cell} {}", text(fault, "code")),
+            None => format!("{} {} {}", fault["row"], text(fault, "column"), text(fault, "code")),
+        })
+        .collect()
+}
+
+/// How many records of a kind are active.
+async fn active(site: &Site, caller: &impl Bearer, kind: Kind) -> u64 {
+    let list = site.get(kind.path()).by(caller).await.expect(200).json();
+    list["counts"]["active"].as_u64().unwrap_or_default()
+}
