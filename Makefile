@@ -14,7 +14,7 @@ CARGO_TEST := cargo nextest run --no-fail-fast --no-tests=pass
 API_TESTS := $(CARGO_TEST) -E 'not package(nguon-domain)'
 else
 CARGO_TEST := cargo test --no-fail-fast
-API_TESTS := $(CARGO_TEST) -p nguon-api -p nguon-migrations -p nguon-api-tests
+API_TESTS := $(CARGO_TEST) -p nguon-pictures -p nguon-api -p nguon-migrations -p nguon-api-tests
 endif
 # Lots that `make bench` works on: a number, or `full` for a million; 100,000 when empty.
 SCALE ?=

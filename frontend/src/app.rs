@@ -19,10 +19,11 @@ use crate::session::{Session, Standing};
 /// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
-    provide_context(Session::start());
+    let session = Session::start();
+    provide_context(session);
     provide_context(Speaks::start());
     provide_context(Toasts::start());
-    provide_context(Lists::start());
+    provide_context(Lists::start(session));
     provide_context(Visited::start());
     view! {
         <Router>
@@ -38,6 +39,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/profile") view=gated(pages::profile::page) />
                     <Route path=path!("/approvals") view=gated(pages::approvals::page) />
                     <Route path=path!("/approvals/:id") view=gated(pages::approval::page) />
+                    <Route path=path!("/catalogues") view=gated(pages::catalogues::page) />
+                    <Route path=path!("/areas") view=gated(pages::areas::page) />
+                    <Route path=path!("/users") view=gated(pages::users::page) />
+                    <Route path=path!("/invitation") view=gated(pages::invitation::page) />
                     <Route path=path!("/t/:code") view=gated(pages::trace::page) />
                     <Route path=path!("/:module") view=gated(management::list::page) />
                     <Route path=path!("/:module/:id") view=gated(management::record::page) />

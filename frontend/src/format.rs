@@ -1,6 +1,6 @@
 //! How values are shown to Vietnamese readers.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, Timelike, Utc};
 use nguon_domain::quantity::group_thousands;
 
 /// Vietnam is seven hours ahead of UTC the whole year.
@@ -30,6 +30,22 @@ pub fn day(moment: DateTime<Utc>) -> String {
     date(moment.with_timezone(&vietnam()).date_naive())
 }
 
+/// A moment by the clock of Vietnam.
+pub fn in_vietnam(moment: DateTime<Utc>) -> DateTime<FixedOffset> {
+    moment.with_timezone(&vietnam())
+}
+
+/// The moment at which clocks in Vietnam show `local`.
+pub fn vietnam_moment(local: NaiveDateTime) -> Option<DateTime<Utc>> {
+    local.and_local_timezone(vietnam()).single().map(|moment| moment.to_utc())
+}
+
+/// A moment as it travels: to the minute, with the offset of Vietnam.
+pub fn rfc3339(moment: DateTime<Utc>) -> String {
+    let here = in_vietnam(moment);
+    format!("{}T{:02}:{:02}:00+07:00", here.date_naive(), here.hour(), here.minute())
+}
+
 /// A moment in Vietnam, as hh:mm dd/mm/yyyy.
 pub fn moment(moment: DateTime<Utc>) -> String {
     let here = moment.with_timezone(&vietnam());
@@ -39,6 +55,11 @@ pub fn moment(moment: DateTime<Utc>) -> String {
 /// An ISO date of a form, as dd/mm/yyyy; anything else as it is.
 pub fn iso_date(text: &str) -> String {
     text.parse().map_or_else(|_| text.to_owned(), date)
+}
+
+/// An ISO moment or date of a form as people here write it; anything else as it is.
+pub fn iso_moment(text: &str) -> String {
+    DateTime::parse_from_rfc3339(text).map_or_else(|_| iso_date(text), |found| moment(found.to_utc()))
 }
 
 /// Money in whole đồng: 1.234.567 ₫.
@@ -71,7 +92,8 @@ pub fn file_size(bytes: i64) -> String {
     match bytes {
         ..1_024 => format!("{bytes} byte"),
         1_024..1_048_576 => format!("{} kB", bytes / 1_024),
-        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0).replace('.', ","),
+        1_048_576..1_073_741_824 => format!("{:.1} MB", bytes as f64 / 1_048_576.0).replace('.', ","),
+        _ => format!("{:.1} GB", bytes as f64 / 1_073_741_824.0).replace('.', ","),
     }
 }
 
@@ -85,6 +107,7 @@ mod tests {
         assert_eq!(money(1_234_567), "1.234.567\u{a0}₫");
         assert_eq!(iso_date("2026-11-05"), "05/11/2026");
         assert_eq!(file_size(1_572_864), "1,5 MB");
+        assert_eq!(file_size(2_147_483_648), "2,0 GB");
     }
 
     #[test]

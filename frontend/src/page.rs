@@ -36,6 +36,14 @@ pub enum Page {
     Import(Kind),
     /// One record.
     Record(Kind, String),
+    /// Danh mục.
+    Catalogues,
+    /// Địa giới hành chính.
+    Areas,
+    /// Người dùng.
+    Users,
+    /// Where the link of an invitation leads.
+    Invitation,
     /// The public page of a product or lot.
     Trace(String),
 }
@@ -58,6 +66,10 @@ impl Page {
             Self::NewRecord(kind) => format!("/{}/new", kind.path()),
             Self::Import(kind) => format!("/{}/import", kind.path()),
             Self::Record(kind, id) => format!("/{}/{id}", kind.path()),
+            Self::Catalogues => "/catalogues".into(),
+            Self::Areas => "/areas".into(),
+            Self::Users => "/users".into(),
+            Self::Invitation => "/invitation".into(),
             Self::Trace(code) => format!("/t/{code}"),
         }
     }
@@ -76,6 +88,10 @@ impl Page {
             ("profile", None) => Self::Profile,
             ("approvals", None) => Self::Approvals,
             ("approvals", Some(id)) => Self::Approval(id.to_owned()),
+            ("catalogues", None) => Self::Catalogues,
+            ("areas", None) => Self::Areas,
+            ("users", None) => Self::Users,
+            ("invitation", None) => Self::Invitation,
             ("t", Some(code)) => Self::Trace(code.to_owned()),
             (module, record) => {
                 let kind = kind_at(module)?;
@@ -95,17 +111,32 @@ impl Page {
         format!("{}?status={}", Self::Records(kind).path(), status.as_str())
     }
 
+    /// The list of the records of `kind` that refer to the record `id`.
+    pub fn referring_to(kind: Kind, id: &str) -> String {
+        format!("{}?uses={id}", Self::Records(kind).path())
+    }
+
     /// Whether one sees it without signing in.
     pub fn is_public(&self) -> bool {
         matches!(
             self,
-            Self::Home | Self::SignIn | Self::Register | Self::ForgotPassword | Self::ResetPassword | Self::Trace(_)
+            Self::Home
+                | Self::SignIn
+                | Self::Register
+                | Self::ForgotPassword
+                | Self::ResetPassword
+                | Self::Invitation
+                | Self::Trace(_)
         )
     }
 
     /// Whether someone with `role` in a business at `state` has anything to see there.
     pub fn is_open_to(&self, role: Role, state: Option<OrganisationState>) -> bool {
         let guarded = match self {
+            // A business sees its own entries there, an administrator those of the system.
+            Self::Catalogues if role.side() == Side::Organisation => Guarded::OwnCatalogues,
+            Self::Catalogues | Self::Areas => Guarded::SystemCatalogues,
+            Self::Users => Guarded::Users,
             Self::Registration => Guarded::Registration,
             Self::Profile => Guarded::Profile,
             Self::Approvals | Self::Approval(_) => Guarded::Approvals,
@@ -152,6 +183,10 @@ mod tests {
             Page::Profile,
             Page::Approvals,
             Page::Approval("42".into()),
+            Page::Catalogues,
+            Page::Areas,
+            Page::Users,
+            Page::Invitation,
             Page::Trace("7K3M9QX2AB".into()),
         ];
         for kind in Kind::ALL {

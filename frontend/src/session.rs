@@ -11,6 +11,7 @@ use nguon_domain::permission::{Action, Guarded, allows};
 use wasm_bindgen::JsValue;
 
 use crate::api;
+use crate::component::own_picture::forget_all;
 use crate::storage::Keep;
 
 /// Says that there probably is a refresh cookie, which scripts cannot see. Without it no visitor's browser
@@ -158,6 +159,7 @@ impl Session {
     /// Nobody is signed in any more.
     pub fn forget(self) {
         api::set_token(None);
+        forget_all();
         Keep::Forever.remove(MARK);
         self.standing.set(Standing::Visitor);
         self.asking.set(false);

@@ -35,6 +35,9 @@ mod m20261124_000026_create_diary_entry;
 mod m20261124_000027_create_validity;
 mod m20261124_000028_extend_organisation;
 mod m20261124_000030_create_search_posting;
+mod m20261124_000031_keep_lists;
+mod m20261124_000032_create_invitation;
+mod m20261124_000033_add_ocop_groups;
 mod schema;
 pub mod seed;
 
@@ -75,6 +78,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000027_create_validity::Migration),
             Box::new(m20261124_000028_extend_organisation::Migration),
             Box::new(m20261124_000030_create_search_posting::Migration),
+            Box::new(m20261124_000031_keep_lists::Migration),
+            Box::new(m20261124_000032_create_invitation::Migration),
+            Box::new(m20261124_000033_add_ocop_groups::Migration),
         ]
     }
 }

@@ -76,6 +76,16 @@ pub(crate) async fn unique(
     manager.create_index(named("uq", table, columns).unique().to_owned()).await
 }
 
+/// A unique index of the rows that meet a condition.
+pub(crate) async fn unique_where(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &[&'static str],
+    condition: SimpleExpr,
+) -> Result<(), DbErr> {
+    manager.create_index(named("uq", table, columns).unique().and_where(condition).to_owned()).await
+}
+
 fn named(prefix: &str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
     let mut statement = Index::create();
     statement.name(format!("{prefix}_{table}_{}", columns.join("_"))).table(Alias::new(table));

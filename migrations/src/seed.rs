@@ -184,3 +184,7 @@ pub const CATALOGUES: &[(&str, &str, &str, &str)] = &[
     ("unit", "DAY", "ngày", "day"),
     ("unit", "MON", "tháng", "month"),
 ];
+
+/// The product groups of the programme “one commune, one product” (Decision 148/QĐ-TTg) that are not in
+/// [`CATALOGUES`] under the name that the programme has for them: code, Vietnamese and English name.
+pub const OCOP_GROUPS: [(&str, &str, &str); 2] = [("food", "Thực phẩm", "Food"), ("drink", "Đồ uống", "Drinks")];

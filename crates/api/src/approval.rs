@@ -1,7 +1,7 @@
 //! What authorities see and decide.
 
 use actix_web::web::{Data, Json};
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use nguon_domain::approval::{Decision, OrganisationPage, OrganisationQuery, StateCounts};
 use nguon_domain::organisation::{Organisation, OrganisationState};
 use nguon_domain::page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_SEARCH};
@@ -119,12 +119,13 @@ pub(crate) async fn read(
 )]
 #[get("/api/v1/approvals/{id}/file")]
 pub(crate) async fn read_file(
+    request: HttpRequest,
     allowed: Allowed<Approvals, Read>,
     id: Id,
     application: Data<Application>,
 ) -> Result<HttpResponse> {
     within(application.database.read(), *allowed, id.0).await?;
-    crate::registration::file_of(&application, id.0).await
+    crate::registration::file_of(&application, &request, id.0).await
 }
 
 /// Decide about one business

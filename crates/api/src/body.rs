@@ -28,24 +28,33 @@ impl<I: Input + 'static> FromRequest for Body<I> {
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let content_type = is_json(request.headers());
+        let content_type = is_of_type(request.headers(), "application/json");
         let application = application(request);
         let mut payload = payload.take();
         Box::pin(async move {
             if !content_type {
                 return Err(ProblemCode::UnsupportedMediaType.into());
             }
-            let mut bytes = BytesMut::new();
-            while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|error| Error::Malformed(error.to_string()))?;
-                if bytes.len() + chunk.len() > JSON_LIMIT {
-                    return Err(ProblemCode::TooLarge.into());
-                }
-                bytes.extend_from_slice(&chunk);
-            }
+            let bytes = read_limited(&mut payload, JSON_LIMIT).await?;
             Ok(Self(read_json(&bytes, application?.get_ref())?))
         })
     }
+}
+
+/// The whole body, unless it is larger than `limit` bytes.
+///
+/// # Errors
+/// 413 when it is, 400 when it does not arrive.
+pub async fn read_limited(payload: &mut Payload, limit: usize) -> Result<BytesMut> {
+    let mut bytes = BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| Error::Malformed(error.to_string()))?;
+        if bytes.len() + chunk.len() > limit {
+            return Err(ProblemCode::TooLarge.into());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
 }
 
 /// Reads JSON text as an input.
@@ -57,10 +66,13 @@ pub fn read_json<I: Input>(bytes: &[u8], application: &Application) -> Result<I>
     input::parse(value, application.clock.today()).map_err(Error::Invalid)
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
-        value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
-    })
+/// Whether a body says that it is of a media type, whatever its parameters.
+#[must_use]
+pub fn is_of_type(headers: &HeaderMap, media_type: &str) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(media_type))
 }
 
 /// The application that serves a request.
@@ -145,6 +157,18 @@ impl<V: Serialize> Versioned for nguon_domain::resource::Record<V> {
 }
 
 impl Versioned for nguon_domain::organisation::Organisation {
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+impl Versioned for nguon_domain::catalogue::CatalogueEntry {
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+impl Versioned for nguon_domain::area::Area {
     fn version(&self) -> i32 {
         self.version
     }

@@ -1,5 +1,7 @@
 //! What can be set, each default written once.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -35,12 +37,38 @@ impl Storage {
     }
 }
 
+/// Where files are kept, and how many of them.
+#[derive(Args, Clone, Debug)]
+pub struct FileStorage {
+    /// s3://bucket/prefix, with keys, region and endpoint in AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
+    /// AWS_REGION, AWS_ENDPOINT_URL, …; the folder `files` of the data folder when absent.
+    #[arg(long, env = "NGUON_FILE_STORE")]
+    pub file_store: Option<String>,
+
+    /// The variables of the environment that begin with AWS_.
+    #[arg(skip = aws_environment())]
+    pub aws: BTreeMap<String, String>,
+
+    /// The most bytes of files that one business may have.
+    #[arg(long, env = "NGUON_FILE_QUOTA", default_value_t = 2 * 1024 * 1024 * 1024)]
+    pub file_quota: i64,
+}
+
+fn aws_environment() -> BTreeMap<String, String> {
+    let variable = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
+    std::env::vars_os().filter_map(variable).filter(|(name, _)| name.starts_with("AWS_")).collect()
+}
+
 /// Everything that the server can be told.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
     /// Where the data is.
     #[command(flatten)]
     pub storage: Storage,
+
+    /// Where files are kept, and how many of them.
+    #[command(flatten)]
+    pub files: FileStorage,
 
     /// The address to listen at.
     #[arg(long, env = "NGUON_HOST", default_value = "127.0.0.1")]

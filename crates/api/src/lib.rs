@@ -6,6 +6,7 @@
 pub mod access;
 mod account;
 mod approval;
+mod area;
 pub mod body;
 mod catalogue;
 pub mod clock;
@@ -33,6 +34,7 @@ mod session;
 mod sweep;
 mod table;
 mod trace;
+mod user;
 
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -56,6 +58,7 @@ use problem::{Error, Result};
 use table::Tables;
 use trace::Traces;
 
+pub use file::{Swept, sweep as sweep_files};
 pub use mail::deliver_due;
 pub use management::Managed;
 
@@ -100,7 +103,7 @@ impl Application {
             public_url: public_url.trim_end_matches('/').to_owned(),
             behind_proxy: config.behind_proxy,
             keys: Keys::load_or_create(&storage.data_dir.join("session-key.pk8"))?,
-            files: Files::open(storage)?,
+            files: Files::open(config)?,
             post: Post::open(config)?,
             mail_waiting: Notify::new(),
             traces: Traces::new(config.trace_cache),

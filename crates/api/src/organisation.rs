@@ -18,8 +18,9 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Profile, Read, Write};
+use crate::area;
 use crate::body::{Body, Current, IfMatch, Then};
-use crate::entity::{area, catalogue_entry, file, organisation, user_account};
+use crate::entity::{catalogue_entry, file, organisation, user_account};
 use crate::problem::{Error, Result};
 
 /// Read one's own profile
@@ -176,13 +177,7 @@ pub async fn present<C: ConnectionTrait>(
         .into_iter()
         .map(|entry| (entry.id, entry.name_vi))
         .collect();
-    let areas: HashMap<Uuid, String> = area::Entity::find()
-        .filter(area::Column::Id.is_in(models.iter().map(|model| model.area_id)))
-        .all(connection)
-        .await?
-        .into_iter()
-        .map(|area| (area.id, area.name))
-        .collect();
+    let areas = area::full_names(connection, models.iter().map(|model| model.area_id)).await?;
     let files: HashMap<Uuid, file::Model> = file::Entity::find()
         .filter(
             file::Column::Id
@@ -198,6 +193,7 @@ pub async fn present<C: ConnectionTrait>(
         .columns([user_account::Column::OrganisationId, user_account::Column::Email])
         .filter(user_account::Column::OrganisationId.is_in(models.iter().map(|model| model.id)))
         .filter(user_account::Column::Role.eq(Role::Owner.as_str()))
+        .filter(user_account::Column::DisabledAt.is_null())
         // The first owner is the account that registered.
         .order_by_desc(user_account::Column::Id)
         .into_tuple()

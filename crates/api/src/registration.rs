@@ -2,11 +2,11 @@
 
 mod form;
 
-use actix_web::http::header::{Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue};
 use actix_web::web::Data;
-use actix_web::{HttpResponse, get, post, put};
+use actix_web::{HttpRequest, HttpResponse, get, post, put};
 use nguon_domain::account::AccountInput;
 use nguon_domain::catalogue::CatalogueKind;
+use nguon_domain::file::Variant;
 use nguon_domain::identifier::TaxCode;
 use nguon_domain::organisation::{BusinessInput, Organisation, OrganisationState};
 use nguon_domain::permission::Role;
@@ -22,14 +22,18 @@ use crate::Application;
 use crate::access::throttle::{self, REGISTER};
 use crate::access::{Allowed, Read, Registration, Write, password};
 use crate::body::{Created, Current, IfMatch, Then};
-use crate::entity::{area, catalogue_entry, organisation, user_account};
+use crate::entity::{area, catalogue_entry, file as stored_file, organisation, user_account};
+use crate::file::{self, Prepared, Sent};
 use crate::mail::{self, Letter};
 use crate::organisation::{find, write_business, write_version};
 use crate::peer::Peer;
 use crate::problem::{Error, Result};
-use form::{Form, Upload};
+use form::Form;
 
 pub use form::RegistrationBody;
+
+/// The field of the scanned registration.
+const FILE: &str = "registration_file";
 
 /// Register a business
 ///
@@ -47,13 +51,13 @@ pub(crate) async fn register(peer: Peer, form: Form, application: Data<Applicati
     let (business, account) = both(form.business(&application), form.account(&application))?;
     let database = application.database.read();
     let mut violations = taken(database, &business, Some(&account), None).await?;
-    violations.extend(unknown(database, &business).await?);
+    violations.extend(unknown(database, &business, None).await?);
     violations.extend(form.file_violation());
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
     let password_hash = password::hash(account.password.clone()).await?;
-    let stored = store(&application, form.file).await?;
+    let file = store(&application, None, form.file).await?;
 
     let now = application.clock.now();
     let id = application.clock.new_id();
@@ -64,7 +68,7 @@ pub(crate) async fn register(peer: Peer, form: Form, application: Data<Applicati
         version: Set(1),
         created_at: Set(now),
         updated_at: Set(now),
-        registration_file_id: Set(stored.record(&transaction, &application, id).await?),
+        registration_file_id: Set(record(file.as_ref(), &transaction, &application, id).await?),
         ..Default::default()
     };
     write_business(&mut row, business.clone());
@@ -133,12 +137,13 @@ pub(crate) async fn correct(
     let business = form.business(&application)?;
     let database = application.database.read();
     let mut violations = taken(database, &business, None, Some(id)).await?;
-    violations.extend(unknown(database, &business).await?);
+    let before = find(database, id).await?.business;
+    violations.extend(unknown(database, &business, Some(&before)).await?);
     violations.extend(form.file_violation());
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
-    let stored = store(&application, form.file).await?;
+    let file = store(&application, Some(id), form.file).await?;
     let transaction = application.database.begin().await?;
     let mut row = organisation::ActiveModel {
         state: Set(OrganisationState::Pending.as_str().to_owned()),
@@ -149,11 +154,16 @@ pub(crate) async fn correct(
         updated_at: Set(application.clock.now()),
         ..Default::default()
     };
-    if let Some(file_id) = stored.record(&transaction, &application, id).await? {
-        row.registration_file_id = Set(Some(file_id));
+    let file_before = file_id_of(&transaction, id).await?;
+    let file_id = record(file.as_ref(), &transaction, &application, id).await?;
+    if file_id.is_some() {
+        row.registration_file_id = Set(file_id);
     }
     write_business(&mut row, business);
     write_version(&transaction, id, version.0, row).await?;
+    if file_id.is_some() {
+        file::release(&transaction, file_before.into_iter().collect(), application.clock.now()).await?;
+    }
     let organisation = find(&transaction, id).await?;
     transaction.commit().await?;
     Ok(Current(organisation))
@@ -166,43 +176,32 @@ pub(crate) async fn correct(
 )]
 #[get("/api/v1/registration/file")]
 pub(crate) async fn read_file(
+    request: HttpRequest,
     allowed: Allowed<Registration, Read>,
     application: Data<Application>,
 ) -> Result<HttpResponse> {
-    file_of(&application, allowed.organisation_id).await
+    file_of(&application, &request, allowed.organisation_id).await
 }
 
 /// The scanned registration of a business, as a download that cannot run anything in our origin.
 ///
 /// # Errors
 /// 404 when there is none.
-pub async fn file_of(application: &Application, organisation_id: Uuid) -> Result<HttpResponse> {
+pub async fn file_of(application: &Application, request: &HttpRequest, organisation_id: Uuid) -> Result<HttpResponse> {
     let database = application.database.read();
-    let file_id: Option<Option<Uuid>> = organisation::Entity::find_by_id(organisation_id)
+    let id = file_id_of(database, organisation_id).await?.ok_or(ProblemCode::NotFound)?;
+    let found = stored_file::Entity::find_by_id(id).one(database).await?.ok_or(ProblemCode::NotFound)?;
+    file::deliver(application, request.headers(), &found, Variant::Full, "no-store").await
+}
+
+async fn file_id_of<C: ConnectionTrait>(connection: &C, organisation_id: Uuid) -> Result<Option<Uuid>> {
+    let id: Option<Option<Uuid>> = organisation::Entity::find_by_id(organisation_id)
         .select_only()
         .column(organisation::Column::RegistrationFileId)
         .into_tuple()
-        .one(database)
+        .one(connection)
         .await?;
-    let stored = crate::file::find(database, file_id.flatten().ok_or(ProblemCode::NotFound)?).await?;
-    let bytes = application.files.get(&stored.sha256).await?;
-    let disposition = attachment(&stored.name);
-    Ok(HttpResponse::Ok().content_type(stored.media_type).insert_header(disposition).body(bytes))
-}
-
-/// The header that makes a browser save a file under its name. Header fields are ASCII: a name in Vietnamese
-/// travels encoded (RFC 6266 §4.3), beside what is left of it for programs that do not know that.
-fn attachment(name: &str) -> ContentDisposition {
-    let plain: String = name.chars().map(|c| if c.is_ascii() { c } else { '_' }).collect();
-    let mut parameters = vec![DispositionParam::Filename(plain)];
-    if !name.is_ascii() {
-        parameters.push(DispositionParam::FilenameExt(ExtendedValue {
-            charset: Charset::Ext("UTF-8".to_owned()),
-            language_tag: None,
-            value: name.as_bytes().to_vec(),
-        }));
-    }
-    ContentDisposition { disposition: DispositionType::Attachment, parameters }
+    Ok(id.flatten())
 }
 
 /// Both inputs, or the faults of both.
@@ -239,6 +238,7 @@ async fn taken<C: ConnectionTrait>(
     if let Some(account) = account {
         let other = user_account::Entity::find()
             .filter(user_account::Column::EmailKey.eq(account.email.to_lowercase()))
+            .filter(user_account::Column::DisabledAt.is_null())
             .one(connection)
             .await?;
         if other.is_some() {
@@ -248,8 +248,13 @@ async fn taken<C: ConnectionTrait>(
     Ok(violations)
 }
 
-/// References to catalogue entries and areas that do not exist.
-async fn unknown<C: ConnectionTrait>(connection: &C, business: &BusinessInput) -> Result<Vec<Violation>> {
+/// References to catalogue entries and areas that do not exist, are not offered any more or have ended. What
+/// stood in the registration before may stay.
+async fn unknown<C: ConnectionTrait>(
+    connection: &C,
+    business: &BusinessInput,
+    before: Option<&BusinessInput>,
+) -> Result<Vec<Violation>> {
     let entry = |kind: CatalogueKind, id: Option<Uuid>| {
         Condition::all()
             .add(catalogue_entry::Column::Kind.eq(kind.as_str()))
@@ -264,15 +269,22 @@ async fn unknown<C: ConnectionTrait>(connection: &C, business: &BusinessInput) -
                 .add(entry(CatalogueKind::Industry, business.industry_id)),
         )
         .filter(catalogue_entry::Column::OrganisationId.is_null())
+        .filter(catalogue_entry::Column::RetiredAt.is_null())
         .into_tuple()
         .all(connection)
         .await?;
-    let area = area::Entity::find_by_id(business.area_id.unwrap_or_default()).one(connection).await?;
-    let known = |kind: CatalogueKind| found.iter().any(|found| found == kind.as_str());
+    let area = area::Entity::find_by_id(business.area_id.unwrap_or_default())
+        .filter(area::Column::ValidTo.is_null())
+        .one(connection)
+        .await?;
+    let offered = |kind: CatalogueKind| found.iter().any(|found| found == kind.as_str());
+    let kept = |field: fn(&BusinessInput) -> Option<Uuid>| {
+        before.is_some_and(|before| field(before).is_some() && field(before) == field(business))
+    };
     let faults = [
-        ("business_type_id", known(CatalogueKind::BusinessType)),
-        ("industry_id", known(CatalogueKind::Industry)),
-        ("area_id", area.is_some()),
+        ("business_type_id", offered(CatalogueKind::BusinessType) || kept(|business| business.business_type_id)),
+        ("industry_id", offered(CatalogueKind::Industry) || kept(|business| business.industry_id)),
+        ("area_id", area.is_some() || kept(|business| business.area_id)),
     ];
     Ok(faults
         .into_iter()
@@ -281,31 +293,29 @@ async fn unknown<C: ConnectionTrait>(connection: &C, business: &BusinessInput) -
         .collect())
 }
 
-/// A file whose bytes are stored and whose row is not written yet.
-struct Stored(Option<(Upload, String)>);
-
-/// Stores the bytes before the transaction begins: a write transaction must not wait for a disk or network.
-/// Bytes without a row do no harm, a row without bytes would.
-async fn store(application: &Application, upload: Option<Upload>) -> Result<Stored> {
-    match upload {
-        Some(upload) => {
-            let sha256 = application.files.put(upload.bytes.clone()).await?;
-            Ok(Stored(Some((upload, sha256))))
-        }
-        None => Ok(Stored(None)),
+/// Stores the bytes of the scanned registration. A business that is there already must have room for it.
+async fn store(
+    application: &Application,
+    organisation_id: Option<Uuid>,
+    sent: Option<Sent>,
+) -> Result<Option<Prepared>> {
+    let Some(sent) = sent else { return Ok(None) };
+    let prepared = file::prepare(application, sent, FILE, "dang-ky-kinh-doanh").await?;
+    if let Some(id) = organisation_id {
+        prepared.check_room(application.database.read(), &application.files, id, FILE).await?;
     }
+    prepared.store(application).await?;
+    Ok(Some(prepared))
 }
 
-impl Stored {
-    async fn record(
-        self,
-        transaction: &DatabaseTransaction,
-        application: &Application,
-        organisation_id: Uuid,
-    ) -> Result<Option<Uuid>> {
-        let Some((upload, sha256)) = self.0 else { return Ok(None) };
-        crate::file::record(transaction, &application.clock, organisation_id, &upload.name, upload.bytes.len(), sha256)
-            .await
-            .map(Some)
-    }
+/// Writes down the scanned registration; the business that is just written holds it.
+async fn record(
+    prepared: Option<&Prepared>,
+    transaction: &DatabaseTransaction,
+    application: &Application,
+    organisation_id: Uuid,
+) -> Result<Option<Uuid>> {
+    let Some(prepared) = prepared else { return Ok(None) };
+    let recorded = prepared.record(transaction, application, organisation_id, FILE, true).await?;
+    Ok(Some(recorded.id))
 }

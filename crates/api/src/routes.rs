@@ -17,8 +17,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::management::routes;
 use crate::problem::Result;
 use crate::{
-    account, approval, catalogue, dashboard, diary, openapi, organisation, pages, qr, qr_sheet, registration, session,
-    trace,
+    account, approval, area, catalogue, dashboard, diary, file, openapi, organisation, pages, qr, qr_sheet,
+    registration, session, trace, user,
 };
 
 /// Mounts the operations and collects their documentation.
@@ -38,9 +38,11 @@ where
         // For everybody. The trace comes first: it is asked most.
         .service(trace::read)
         .service(trace::scan)
+        .service(file::read_public)
         .service(catalogue::health)
         .service(catalogue::list)
-        .service(catalogue::areas)
+        .service(area::list)
+        .service(area::read)
         // Accounts.
         .service(registration::register)
         .service(session::refresh)
@@ -51,6 +53,15 @@ where
         .service(account::change)
         .service(account::request_reset)
         .service(account::confirm_reset)
+        .service(user::list)
+        .service(user::change_role)
+        .service(user::remove)
+        .service(user::invitation::list)
+        .service(user::invitation::invite)
+        .service(user::invitation::look_up)
+        .service(user::invitation::accept)
+        .service(user::invitation::resend)
+        .service(user::invitation::withdraw)
         // A business's own affairs.
         .service(registration::read)
         .service(registration::correct)
@@ -58,6 +69,13 @@ where
         .service(organisation::read)
         .service(organisation::update)
         .service(dashboard::read)
+        .service(file::send)
+        .service(file::usage)
+        .service(file::read)
+        .service(catalogue::own::list)
+        .service(catalogue::own::create)
+        .service(catalogue::own::update)
+        .service(catalogue::own::reorder)
         // Its records.
         .service(routes::<Member>())
         .service(routes::<Material>())
@@ -74,6 +92,15 @@ where
         .service(approval::read)
         .service(approval::read_file)
         .service(approval::decide)
+        // Lists of the whole system.
+        .service(catalogue::system::list)
+        .service(catalogue::system::create)
+        .service(catalogue::system::update)
+        .service(catalogue::system::reorder)
+        .service(area::admin::list)
+        .service(area::admin::create)
+        .service(area::admin::import_file)
+        .service(area::admin::update)
         .split_for_parts()
 }
 

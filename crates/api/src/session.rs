@@ -77,28 +77,10 @@ pub(crate) async fn sign_in(
     throttle::refund(&application, SIGN_IN_ACCOUNT, &email).await?;
     throttle::refund(&application, SIGN_IN_ADDRESS, &peer.0).await?;
 
-    let now = application.clock.now();
-    let expires_at =
-        now + if input.remember { TimeDelta::days(REMEMBERED_DAYS) } else { TimeDelta::hours(UNREMEMBERED_HOURS) };
-    let session_id = application.clock.new_id();
     let transaction = application.database.begin().await?;
-    // Whoever signs in on a shared machine puts an end to the session before.
-    if let Some(old) = request.cookie(COOKIE) {
-        end_session_of(&transaction, old.value(), now).await?;
-    }
-    session::Entity::insert(session::ActiveModel {
-        id: Set(session_id),
-        user_id: Set(user.id),
-        remember: Set(input.remember),
-        created_at: Set(now),
-        expires_at: Set(expires_at),
-        ended_at: Set(None),
-    })
-    .exec_without_returning(&transaction)
-    .await?;
-    let token = issue(&transaction, &application, session_id, now).await?;
+    let begun = begin(&transaction, &application, &request, user.id, input.remember).await?;
     transaction.commit().await?;
-    open(&application, user.id, session_id, token, input.remember.then_some(expires_at), now).await
+    begun.open(&application).await
 }
 
 /// Renew the session
@@ -136,7 +118,10 @@ pub(crate) async fn refresh(request: HttpRequest, application: Data<Application>
     }
     let token = issue(&transaction, &application, session.id, now).await?;
     transaction.commit().await?;
-    open(&application, session.user_id, session.id, token, session.remember.then_some(session.expires_at), now).await
+    let remembered_until = session.remember.then_some(session.expires_at);
+    Begun { user_id: session.user_id, session_id: session.id, refresh_token: token, remembered_until, now }
+        .open(&application)
+        .await
 }
 
 /// Sign out here
@@ -254,23 +239,65 @@ async fn issue<C: ConnectionTrait>(
     Ok(token)
 }
 
-async fn open(
-    application: &Application,
+/// A session that stands in the database, before its user is told.
+#[derive(Debug)]
+pub(crate) struct Begun {
     user_id: Uuid,
     session_id: Uuid,
     refresh_token: String,
     remembered_until: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
-) -> Result<Opened> {
-    let principal = find_principal(application, user_id, session_id).await?;
-    let principal = principal.ok_or_else(|| Error::from(ProblemCode::Unauthenticated))?;
-    let session = Session {
-        access_token: application.keys.sign(user_id, session_id, now)?,
-        expires_in: ACCESS_SECONDS,
-        me: describe(application, &principal),
-    };
-    let age = remembered_until.map(|until| CookieDuration::seconds((until - now).num_seconds()));
-    Ok(Opened { session, cookie: cookie(application, refresh_token, age) })
+}
+
+/// Begins a session for somebody who has shown who they are.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn begin<C: ConnectionTrait>(
+    connection: &C,
+    application: &Application,
+    request: &HttpRequest,
+    user_id: Uuid,
+    remember: bool,
+) -> Result<Begun> {
+    let now = application.clock.now();
+    let expires_at =
+        now + if remember { TimeDelta::days(REMEMBERED_DAYS) } else { TimeDelta::hours(UNREMEMBERED_HOURS) };
+    let session_id = application.clock.new_id();
+    // Whoever signs in on a shared machine puts an end to the session before.
+    if let Some(old) = request.cookie(COOKIE) {
+        end_session_of(connection, old.value(), now).await?;
+    }
+    session::Entity::insert(session::ActiveModel {
+        id: Set(session_id),
+        user_id: Set(user_id),
+        remember: Set(remember),
+        created_at: Set(now),
+        expires_at: Set(expires_at),
+        ended_at: Set(None),
+    })
+    .exec_without_returning(connection)
+    .await?;
+    let refresh_token = issue(connection, application, session_id, now).await?;
+    Ok(Begun { user_id, session_id, refresh_token, remembered_until: remember.then_some(expires_at), now })
+}
+
+impl Begun {
+    /// The answer, once the transaction is committed.
+    ///
+    /// # Errors
+    /// When the database or signing fails.
+    pub(crate) async fn open(self, application: &Application) -> Result<Opened> {
+        let principal = find_principal(application, self.user_id, self.session_id).await?;
+        let principal = principal.ok_or_else(|| Error::from(ProblemCode::Unauthenticated))?;
+        let session = Session {
+            access_token: application.keys.sign(self.user_id, self.session_id, self.now)?,
+            expires_in: ACCESS_SECONDS,
+            me: describe(application, &principal),
+        };
+        let age = self.remembered_until.map(|until| CookieDuration::seconds((until - self.now).num_seconds()));
+        Ok(Opened { session, cookie: cookie(application, self.refresh_token, age) })
+    }
 }
 
 /// Scripts cannot read it, other sites cannot send it, and it goes nowhere but to the session's own paths.

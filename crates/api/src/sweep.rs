@@ -1,4 +1,4 @@
-//! Removes what has served: ended sessions, used links, old keys.
+//! Removes what has served: ended sessions, used links, old keys, files that nothing refers to.
 
 use std::time::Duration;
 
@@ -9,7 +9,8 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::Application;
 use crate::access::throttle;
-use crate::entity::{idempotency, password_reset, refresh_token, session};
+use crate::entity::{idempotency, invitation, password_reset, refresh_token, session};
+use crate::file;
 use crate::problem::Result;
 
 /// Between two sweeps.
@@ -37,6 +38,11 @@ async fn sweep(application: &Application) -> Result<()> {
         .filter(password_reset::Column::ExpiresAt.lt(now - TimeDelta::days(1)))
         .exec(&transaction)
         .await?;
+    // An expired invitation can be sent again for a month; then it is forgotten.
+    invitation::Entity::delete_many()
+        .filter(invitation::Column::ExpiresAt.lt(now - TimeDelta::days(30)))
+        .exec(&transaction)
+        .await?;
     let over = session::Column::ExpiresAt.lt(now - TimeDelta::days(1));
     refresh_token::Entity::delete_many()
         .filter(Expr::col(refresh_token::Column::SessionId).in_subquery(
@@ -46,5 +52,6 @@ async fn sweep(application: &Application) -> Result<()> {
         .await?;
     session::Entity::delete_many().filter(over).exec(&transaction).await?;
     transaction.commit().await?;
+    file::sweep(application).await?;
     Ok(())
 }

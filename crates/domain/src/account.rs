@@ -136,7 +136,8 @@ impl Input for PasswordReset {
     }
 }
 
-fn new_password(check: &mut Check, password: &str, confirmation: &str, email: &str) {
+/// A password that is being chosen, and its repetition.
+pub(crate) fn new_password(check: &mut Check, password: &str, confirmation: &str, email: &str) {
     let length = password.chars().count();
     if password.is_empty() {
         check.refuse("password", Reason::Required);

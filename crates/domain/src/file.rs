@@ -41,6 +41,59 @@ pub enum FileRole {
     Attachment,
 }
 
+/// The endings of file names that go with a media type; the first is the one that is added.
+fn endings(media_type: &str) -> &'static [&'static str] {
+    match media_type {
+        // The name stays that of the picture that was sent.
+        WEBP => &["webp", "jpg", "jpeg", "png", "gif"],
+        PDF => &["pdf"],
+        DOCX => &["docx"],
+        XLSX => &["xlsx"],
+        _ => &["bin"],
+    }
+}
+
+/// The most characters of a file's name, its ending included.
+const LONGEST_NAME: usize = 200;
+
+/// The name of a file as it was sent, without what could be a path, hidden, or read wrongly, and with an ending
+/// that fits what it is; `otherwise` when nothing is left of it.
+///
+/// A system that opens files by their ending must not be told another one than that of `media_type`: a PDF can
+/// be a program too, and becomes one on the day on which it is called "hoa-don.hta".
+#[must_use]
+pub fn clean_name(sent: &str, media_type: &str, otherwise: &str) -> String {
+    let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+    // Marks that turn the direction of writing make "exe.pdf" look like "fdp.exe".
+    let visible = |c: &char| {
+        !c.is_control()
+            && !"<>:\"|?*".contains(*c)
+            && !matches!(*c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let text: String = last.chars().filter(visible).collect();
+    let name = crate::unicode::composed(text.trim_matches(['.', ' ']));
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) if endings(media_type).contains(&ending.to_ascii_lowercase().as_str()) => (stem, ending),
+        _ => (name.as_str(), endings(media_type)[0]),
+    };
+    let stem: String = stem.chars().take(LONGEST_NAME - 1 - ending.len()).collect();
+    let stem = stem.trim_matches(['.', ' ']);
+    format!("{}.{ending}", if stem.is_empty() { otherwise } else { stem })
+}
+
+/// The name under which a file is saved by whoever reads it: pictures are WebP by then.
+#[must_use]
+pub fn saved_name(name: &str, media_type: &str) -> String {
+    let right = endings(media_type)[0];
+    match name.rsplit_once('.') {
+        Some((_, ending)) if ending.eq_ignore_ascii_case(right) => name.to_owned(),
+        Some((stem, ending)) if endings(media_type).contains(&ending.to_ascii_lowercase().as_str()) => {
+            format!("{stem}.{right}")
+        }
+        _ => format!("{name}.{right}"),
+    }
+}
+
 impl FileRole {
     /// Whether a stored file of `media_type` may stand in such a field.
     #[must_use]
@@ -225,7 +278,7 @@ pub fn certificate_validities(field: &'static str, certificates: &[Certificate])
 
 #[cfg(test)]
 mod tests {
-    use super::{Certificate, FileRole, PDF, WEBP, XLSX, check_certificates};
+    use super::{Certificate, FileRole, PDF, WEBP, XLSX, check_certificates, clean_name, saved_name};
     use crate::input::Check;
     use chrono::NaiveDate;
     use uuid::Uuid;
@@ -255,5 +308,28 @@ mod tests {
         assert!(FileRole::Image.takes(WEBP) && !FileRole::Image.takes(PDF));
         assert!(FileRole::Scan.takes(PDF) && !FileRole::Scan.takes(XLSX));
         assert!(FileRole::Attachment.takes(XLSX) && !FileRole::Attachment.takes("image/svg+xml"));
+    }
+
+    #[test]
+    fn a_name_is_never_a_path_and_ends_as_its_type_does() {
+        let pdf = |sent: &str| clean_name(sent, PDF, "tep");
+        assert_eq!(pdf("../../etc/passwd"), "passwd.pdf");
+        assert_eq!(pdf("C:\\Users\\a\\Giấy phép.PDF"), "Giấy phép.PDF");
+        assert_eq!(pdf("..."), "tep.pdf");
+        assert_eq!(pdf(".pdf"), "pdf.pdf");
+        assert_eq!(pdf("a\r\nSet-Cookie: x\".pdf"), "aSet-Cookie x.pdf");
+        assert_eq!(pdf("hoa-don.hta"), "hoa-don.hta.pdf");
+        assert_eq!(pdf("ho\u{202e}fdp.exe"), "hofdp.exe.pdf");
+        assert_eq!(pdf("Gia\u{301}y.pdf"), "Giáy.pdf");
+        assert_eq!(pdf(&"ệ".repeat(5_000)).chars().count(), 200);
+        assert_eq!(clean_name("IMG_1.JPG", WEBP, "anh"), "IMG_1.JPG");
+    }
+
+    #[test]
+    fn a_picture_is_saved_as_what_it_is() {
+        assert_eq!(saved_name("IMG_1.JPG", WEBP), "IMG_1.webp");
+        assert_eq!(saved_name("v1.5.webp", WEBP), "v1.5.webp");
+        assert_eq!(saved_name("bang.xlsx", XLSX), "bang.xlsx");
+        assert_eq!(saved_name("bang", XLSX), "bang.xlsx");
     }
 }

@@ -50,4 +50,5 @@ pub mod search;
 pub mod sheet;
 pub mod status;
 mod unicode;
+pub mod user;
 pub mod violation;

@@ -215,9 +215,15 @@ mod tests {
     fn whoever_may_write_may_read() {
         for role in Role::ALL {
             for state in OrganisationState::ALL.into_iter().map(Some).chain([None]) {
-                for what in
-                    [Guarded::Records(Kind::Member), Guarded::Registration, Guarded::Approvals, Guarded::Account]
-                {
+                for what in [
+                    Guarded::Records(Kind::Member),
+                    Guarded::Registration,
+                    Guarded::Approvals,
+                    Guarded::OwnCatalogues,
+                    Guarded::SystemCatalogues,
+                    Guarded::Users,
+                    Guarded::Account,
+                ] {
                     if allows(role, state, what, Action::Write) {
                         assert!(allows(role, state, what, Action::Read), "{role:?} {state:?} {what:?}");
                     }

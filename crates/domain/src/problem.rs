@@ -75,6 +75,14 @@ problem_codes! {
     TooManyRequests = 429, "Quá nhiều lần thử. Vui lòng chờ rồi thử lại.", "Too many attempts. Please wait and try again.";
     /// The link for a new password has been used or is too old.
     ResetTokenExpired = 410, "Đường dẫn đặt lại mật khẩu đã hết hạn hoặc đã được dùng.", "The link for a new password has expired or has been used.";
+    /// The link of an invitation has been used, withdrawn or is too old.
+    InvitationExpired = 410, "Lời mời đã hết hạn, đã được dùng hoặc đã bị thu hồi.", "The invitation has expired, has been used or was withdrawn.";
+    /// Without this user nobody could manage the others any more.
+    LastOwner = 409, "Phải còn ít nhất một chủ tài khoản hoặc quản trị. Hãy giao quyền cho người khác trước.", "At least one owner or administrator must remain. Give somebody else the role first.";
+    /// Nobody changes their own role.
+    OwnRole = 409, "Bạn không tự đổi vai trò của mình được. Hãy nhờ một chủ tài khoản hoặc quản trị khác.", "You cannot change your own role. Ask another owner or administrator.";
+    /// There are as many as there may be.
+    LimitReached = 409, "Đã đạt số lượng tối đa cho phép.", "There are as many as there may be.";
     /// Our fault; the log has the cause under the request id.
     Internal = 500, "Có lỗi ở máy chủ. Vui lòng thử lại sau.", "Something went wrong on the server. Please try again later.";
     /// The database or another part cannot be reached just now.

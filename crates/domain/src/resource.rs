@@ -257,9 +257,9 @@ pub struct Record<V> {
     pub updated_by: Uuid,
     /// The names of everything that it refers to, in the order of its fields.
     pub references: Vec<Named>,
-    /// The files that it holds, in the order of its fields.
+    /// The files that it holds, in the order of its fields. Not `files`, which some kinds have as a field.
     #[serde(default)]
-    pub files: Vec<FileInfo>,
+    pub held_files: Vec<FileInfo>,
     /// The day on which the first of its certificates ends or has ended.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expires_first: Option<NaiveDate>,
@@ -313,5 +313,63 @@ impl Input for StatusChange {
         }
         check.set("ids", &self.ids);
         check.present("status", self.status.as_ref());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Record, Resource};
+    use crate::diary::DiaryEntry;
+    use crate::lot::Lot;
+    use crate::material::Material;
+    use crate::member::Member;
+    use crate::process::Process;
+    use crate::product::Product;
+    use chrono::{DateTime, NaiveDate};
+    use serde_json::{Map, Value};
+    use uuid::Uuid;
+
+    /// What every record has, by name.
+    fn own() -> Map<String, Value> {
+        let record = Record {
+            id: Uuid::nil(),
+            status: crate::status::Status::Active,
+            version: 1,
+            created_at: DateTime::default(),
+            updated_at: DateTime::default(),
+            created_by: Uuid::nil(),
+            updated_by: Uuid::nil(),
+            references: Vec::new(),
+            held_files: Vec::new(),
+            expires_first: NaiveDate::from_ymd_opt(2026, 11, 22),
+            content: Map::new(),
+        };
+        match serde_json::to_value(record) {
+            Ok(Value::Object(own)) => own,
+            _ => Map::new(),
+        }
+    }
+
+    fn in_both<R: Resource>() -> Vec<String> {
+        let own = own();
+        crate::input::fields::<R::Input>()
+            .into_iter()
+            .map(|(name, _)| name)
+            .filter(|name| own.contains_key(name))
+            .collect()
+    }
+
+    #[test]
+    fn no_module_has_a_field_that_every_record_has() {
+        assert_eq!(own().len(), 10);
+        let found = [
+            in_both::<Member>(),
+            in_both::<Material>(),
+            in_both::<Process>(),
+            in_both::<Product>(),
+            in_both::<Lot>(),
+            in_both::<DiaryEntry>(),
+        ];
+        assert_eq!(found.concat(), Vec::<String>::new());
     }
 }

@@ -36,6 +36,26 @@ pub fn words<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     words
 }
 
+/// A key that two names share when they are the same name: case, spaces and signs do not matter, nor which
+/// vowel carries the tone (`hóa`, `hoá`). Accents do: `dừa`, `dứa` and `dưa` are a coconut, a pineapple and a
+/// melon.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    let mut key = String::new();
+    for word in name.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)).filter(|word| !word.is_empty()) {
+        let mut tones = String::new();
+        for part in word.chars().flat_map(char::to_lowercase).nfd() {
+            match part {
+                '\u{300}' | '\u{301}' | '\u{309}' | '\u{303}' | '\u{323}' => tones.push(part),
+                letter => key.push(letter),
+            }
+        }
+        key.push_str(&tones);
+        key.push(' ');
+    }
+    key
+}
+
 /// A key whose order by bytes is the Vietnamese alphabetical order: letters first (a ă â b … d đ e ê …),
 /// tones after them (ngang, huyền, sắc, hỏi, ngã, nặng — TCVN 6909 names them), then the text as it is.
 #[must_use]
@@ -79,13 +99,27 @@ pub fn sort_key(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{fold, sort_key, words};
+    use super::{fold, name_key, sort_key, words};
     use proptest::prelude::*;
 
     #[test]
     fn accents_and_case_do_not_matter() {
         assert_eq!(fold("Nước Mắm ĐỎ — Hòa/Hoà"), "nuoc mam do — hoa/hoa");
         assert_eq!(words(["Lô TL-2026/01", "lô  Thanh Long"]), ["lo", "tl", "2026", "01", "thanh", "long"]);
+    }
+
+    #[test]
+    fn the_same_name_is_known_however_it_is_typed_and_another_fruit_is_another_name() {
+        for (one, other) in [("Hóa chất", "HOÁ  CHẤT"), ("Rau, củ", "rau củ"), ("Thủy sản", "thuỷ sản")]
+        {
+            assert_eq!(name_key(one), name_key(other));
+        }
+        let decomposed: String = unicode_normalization::UnicodeNormalization::nfd("Bưởi").collect();
+        assert_eq!(name_key("Bưởi"), name_key(&decomposed));
+        for (one, other) in [("Dừa", "Dứa"), ("Dừa", "Dưa"), ("Bò", "Bơ"), ("Đá", "Da"), ("Rau củ", "Raucủ")]
+        {
+            assert_ne!(name_key(one), name_key(other));
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use crate::file::{LONGEST_SIDE, MOST_PIXELS};
 use crate::localized::Language;
 
 /// The reason for which a field is refused; [`Reason::code`] is stable and part of the API.
@@ -67,6 +68,28 @@ pub enum Reason {
     BeforeStart,
     /// A file of a type that the field does not take.
     FileType,
+    /// A file without content.
+    EmptyFile,
+    /// A file of more than `max` bytes.
+    FileTooLarge {
+        /// The most bytes that are allowed.
+        max: usize,
+    },
+    /// A picture with more pixels than are taken.
+    PictureTooLarge,
+    /// A file of a type that is not taken at all, judged by its bytes.
+    UnknownFileType,
+    /// A picture as iPhones take them, which no free decoder reads.
+    Heic,
+    /// A document with macros: programs that run when it is opened.
+    Macros,
+    /// A file that begins as what it says it is and cannot be read to its end.
+    Unreadable,
+    /// The business has no room left for files.
+    NoRoom {
+        /// Bytes that there are for all of its files.
+        limit: i64,
+    },
     /// Two entries that must agree do not.
     Mismatch,
     /// A password that is among the first that anyone would try.
@@ -81,6 +104,8 @@ pub enum Reason {
     UnknownReference,
     /// Not a PDF file, judged by its bytes.
     NotPdf,
+    /// A text file that is not in UTF-8.
+    NotUtf8,
     /// One of two things that only make sense together is missing.
     Incomplete {
         /// The field that is missing.
@@ -108,6 +133,16 @@ fn day(date: NaiveDate) -> String {
     format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
 }
 
+/// Bytes as people say them; no more of them than there are.
+fn bytes(count: u64) -> String {
+    const MIB: u64 = 1024 * 1024;
+    match count {
+        count if count >= 1024 * MIB => format!("{} GB", count / (1024 * MIB)),
+        count if count >= MIB => format!("{} MB", count / MIB),
+        count => format!("{} KB", count / 1024),
+    }
+}
+
 impl Reason {
     /// The stable code of the reason, for programs.
     #[must_use]
@@ -131,6 +166,14 @@ impl Reason {
             Self::Before { .. } => "before",
             Self::BeforeStart => "before_start",
             Self::FileType => "file_type",
+            Self::EmptyFile => "empty_file",
+            Self::FileTooLarge { .. } => "file_too_large",
+            Self::PictureTooLarge => "picture_too_large",
+            Self::UnknownFileType => "unknown_file_type",
+            Self::Heic => "heic",
+            Self::Macros => "macros",
+            Self::Unreadable => "unreadable",
+            Self::NoRoom { .. } => "no_room",
             Self::Mismatch => "mismatch",
             Self::CommonPassword => "common_password",
             Self::WrongPassword => "wrong_password",
@@ -138,6 +181,7 @@ impl Reason {
             Self::Taken => "taken",
             Self::UnknownReference => "unknown_reference",
             Self::NotPdf => "not_pdf",
+            Self::NotUtf8 => "not_utf8",
             Self::Incomplete { .. } => "incomplete",
             Self::NotAllowed => "not_allowed",
             Self::UnreadableTable => "unreadable_table",
@@ -197,6 +241,47 @@ impl Reason {
             Self::FileType => {
                 fixed("Mục này không nhận loại tệp đã chọn.", "This field does not take files of this type.")
             }
+            Self::EmptyFile => fixed("Tệp này rỗng, không có nội dung.", "This file is empty."),
+            Self::FileTooLarge { max } if vi => format!("Tệp quá lớn: nhiều nhất {}.", bytes(*max as u64)),
+            Self::FileTooLarge { max } => format!("The file is too large: at most {}.", bytes(*max as u64)),
+            Self::PictureTooLarge if vi => format!(
+                "Ảnh quá lớn: mỗi cạnh nhiều nhất {}.000 điểm ảnh, cả ảnh nhiều nhất {} triệu điểm ảnh. Vui lòng thu nhỏ ảnh \
+                 rồi gửi lại.",
+                LONGEST_SIDE / 1000,
+                MOST_PIXELS / 1_000_000
+            ),
+            Self::PictureTooLarge => format!(
+                "The picture is too large: at most {LONGEST_SIDE} pixels a side and {} million in all.",
+                MOST_PIXELS / 1_000_000
+            ),
+            Self::UnknownFileType => fixed(
+                "Không nhận loại tệp này. Nhận ảnh JPEG, PNG, WebP, GIF, tệp PDF, Word (.docx) và Excel (.xlsx).",
+                "Files of this type are not taken: only pictures (JPEG, PNG, WebP, GIF), PDF, Word (.docx) and Excel (.xlsx).",
+            ),
+            Self::Heic => fixed(
+                "Ảnh HEIC của iPhone chưa nhận được. Trên iPhone, vào Cài đặt > Camera > Định dạng, chọn “Tương thích \
+                 nhất” rồi chụp lại; hoặc gửi ảnh dưới dạng JPEG.",
+                "HEIC pictures cannot be read. Choose Settings > Camera > Formats > Most Compatible on the iPhone, or \
+                 send the picture as JPEG.",
+            ),
+            Self::Macros => fixed(
+                "Không nhận tệp Word, Excel có macro. Vui lòng lưu lại không có macro (.docx, .xlsx) rồi gửi lại.",
+                "Documents with macros are not taken. Please save it without macros.",
+            ),
+            Self::Unreadable => fixed(
+                "Không đọc được tệp này: tệp hỏng hoặc chưa được tải về đủ. Vui lòng chọn tệp khác.",
+                "This file cannot be read: it is damaged or incomplete.",
+            ),
+            Self::NoRoom { limit } if vi => format!(
+                "Hết dung lượng: doanh nghiệp có {} cho tất cả ảnh và tệp. Bỏ bớt ảnh, tệp không cần nữa; chỗ trống có lại \
+                 sau hai ngày.",
+                bytes(limit.unsigned_abs())
+            ),
+            Self::NoRoom { limit } => format!(
+                "No room left: the business has {} for all of its files. What records no longer hold makes room after two \
+                 days.",
+                bytes(limit.unsigned_abs())
+            ),
             Self::Mismatch => fixed("Hai lần nhập không giống nhau.", "The two entries differ."),
             Self::CommonPassword => {
                 fixed("Mật khẩu này quá dễ đoán, vui lòng chọn mật khẩu khác.", "This password is too easy to guess.")
@@ -209,6 +294,10 @@ impl Reason {
                 "What was chosen cannot be found; it may have been deleted.",
             ),
             Self::NotPdf => fixed("Tệp này không phải là PDF.", "This file is not a PDF."),
+            Self::NotUtf8 => fixed(
+                "Tệp không ở dạng UTF-8. Trong Excel, hãy lưu dạng “CSV UTF-8”.",
+                "The file is not UTF-8. In Excel, save it as “CSV UTF-8”.",
+            ),
             Self::Incomplete { .. } => {
                 fixed("Cần nhập đủ cả hai mục đi cùng nhau.", "Needs its other half to be complete.")
             }

@@ -14,7 +14,8 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-const BASE: &str = "/api/v1";
+/// Where the API begins.
+pub const BASE: &str = "/api/v1";
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,18 +73,20 @@ pub struct Call {
     headers: Vec<(&'static str, String)>,
     body: Body,
     as_user: bool,
+    fresh: bool,
 }
 
 enum Body {
     None,
     Json(String),
     Parts(web_sys::FormData),
+    File(&'static str, web_sys::File),
 }
 
 impl Call {
     /// A call as the signed-in user.
     pub fn new(method: Method, path: impl Into<String>) -> Self {
-        Self { method, path: path.into(), headers: Vec::new(), body: Body::None, as_user: true }
+        Self { method, path: path.into(), headers: Vec::new(), body: Body::None, as_user: true, fresh: false }
     }
 
     /// A call as nobody in particular.
@@ -109,6 +112,18 @@ impl Call {
         self
     }
 
+    /// With a file as its body.
+    pub fn file(mut self, media_type: &'static str, file: web_sys::File) -> Self {
+        self.body = Body::File(media_type, file);
+        self
+    }
+
+    /// Not from the browser's cache when `fresh`: what is asked for has just been changed.
+    pub fn fresh(mut self, fresh: bool) -> Self {
+        self.fresh = fresh;
+        self
+    }
+
     /// Sends it and reads the answer.
     pub async fn receive<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         let response = self.send().await?;
@@ -129,52 +144,61 @@ impl Call {
         response.binary().await.map(|bytes| (bytes, kind)).map_err(|_| Failure::Offline)
     }
 
-    /// Sends it. When the access token has ended it is renewed once; when the whole session has ended the
-    /// user is asked to sign in again where they are, and the call goes on: nothing that was typed is lost.
     async fn send(&self) -> Result<Response, Failure> {
-        let mut renewed = false;
-        loop {
-            let token = if self.as_user { token() } else { None };
-            let response = self.attempt(token.as_deref()).await?;
-            if response.ok() {
-                return Ok(response);
-            }
-            let refused = refusal(response).await;
-            if !self.as_user || refused.code() != Some(ProblemCode::Unauthenticated) {
-                return Err(refused);
-            }
-            if !renewed {
-                renewed = true;
-                match renew(token).await {
-                    Ok(_) => continue,
-                    Err(Failure::Refused(..) | Failure::SignedOut) => {}
-                    Err(other) => return Err(other),
-                }
-            }
-            if !ask_to_sign_in().await {
-                return Err(Failure::SignedOut);
-            }
-            renewed = false;
+        if !self.as_user {
+            return self.attempt(None).await;
         }
+        as_user(async |token| self.attempt(token.as_deref()).await).await
     }
 
     async fn attempt(&self, token: Option<&str>) -> Result<Response, Failure> {
         let mut request = RequestBuilder::new(&format!("{BASE}{}", self.path))
             .method(self.method.clone())
-            .header("accept-language", &LANGUAGE.with(Cell::get).map_or_else(|| "vi".to_owned(), ToOwned::to_owned));
+            .header("accept-language", language());
         if let Some(token) = token {
             request = request.header("authorization", &format!("Bearer {token}"));
         }
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
+        if self.fresh {
+            request = request.cache(web_sys::RequestCache::Reload);
+        }
         let request = match &self.body {
             Body::None => request.build(),
             Body::Json(json) => request.header("content-type", "application/json").body(json.as_str()),
             Body::Parts(parts) => request.body(parts.clone()),
+            Body::File(media_type, file) => request.header("content-type", media_type).body(file.clone()),
         };
         let request = request.map_err(|_| Failure::Offline)?;
-        request.send().await.map_err(|_| Failure::Offline)
+        let response = request.send().await.map_err(|_| Failure::Offline)?;
+        if response.ok() { Ok(response) } else { Err(refusal(response).await) }
+    }
+}
+
+/// Makes a call as the signed-in user. When the access token has ended it is renewed once; when the whole
+/// session has ended the user is asked to sign in again where they are, and the call goes on: nothing that was
+/// typed is lost.
+pub async fn as_user<T>(attempt: impl AsyncFn(Option<String>) -> Result<T, Failure>) -> Result<T, Failure> {
+    let mut renewed = false;
+    loop {
+        let token = token();
+        match attempt(token.clone()).await {
+            Err(failure) if failure.code() == Some(ProblemCode::Unauthenticated) => {}
+            other => return other,
+        }
+        if !renewed {
+            renewed = true;
+            match renew(token).await {
+                Ok(_) => continue,
+                Err(Failure::Refused(..) | Failure::SignedOut) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        if !ask_to_sign_in().await {
+            return Err(Failure::SignedOut);
+        }
+        renewed = false;
     }
 }
 
@@ -182,12 +206,22 @@ async fn refusal(response: Response) -> Failure {
     let status = response.status();
     let wait = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
     match response.text().await {
-        Ok(text) => match serde_json::from_str(&text) {
-            Ok(problem) => Failure::Refused(Box::new(problem), wait),
-            Err(_) => Failure::Strange(status),
-        },
+        Ok(text) => refused(status, &text, wait),
         Err(_) => Failure::Offline,
     }
+}
+
+/// What a refusal with this body says.
+pub fn refused(status: u16, text: &str, wait: Option<u32>) -> Failure {
+    match serde_json::from_str(text) {
+        Ok(problem) => Failure::Refused(Box::new(problem), wait),
+        Err(_) => Failure::Strange(status),
+    }
+}
+
+/// The language in which the server is asked to explain itself.
+pub fn language() -> &'static str {
+    LANGUAGE.with(Cell::get).unwrap_or("vi")
 }
 
 /// What is done when the session has ended: shows a way to sign in and resolves to whether one did.

@@ -1,13 +1,15 @@
 //! The only part of the app that knows the server's addresses (`docs/API-DESIGN.md`).
 
 mod http;
+pub mod lists;
+mod upload;
+pub mod users;
 
 use gloo_net::http::Method;
 use nguon_domain::account::{AccountInput, PasswordChange, PasswordReset, PasswordResetRequest, Session, SignIn};
 use nguon_domain::approval::{Decision, OrganisationPage, OrganisationQuery};
-use nguon_domain::area::Area;
-use nguon_domain::catalogue::{CatalogueEntry, CatalogueKind};
 use nguon_domain::dashboard::Dashboard;
+use nguon_domain::file::{FileUsage, Variant};
 use nguon_domain::organisation::{BusinessInput, Organisation, ProfileInput};
 use nguon_domain::page::{ListQuery, Page};
 use nguon_domain::public::{PublicTrace, Scans};
@@ -20,6 +22,7 @@ use serde_json::{Map, Value};
 use wasm_bindgen::JsValue;
 
 pub use http::{Failure, renew, set_language, set_token, when_session_ends};
+pub use upload::{Upload, upload};
 
 use http::Call;
 
@@ -190,18 +193,6 @@ pub async fn decide(id: &str, version: i32, decision: &Decision) -> Answer<Organ
         .await
 }
 
-// Catalogues
-
-/// The entries of one catalogue, in order.
-pub async fn catalogue(kind: CatalogueKind) -> Answer<Vec<CatalogueEntry>> {
-    Call::public(Method::GET, format!("/catalogues/{}", kind.as_str())).receive().await
-}
-
-/// The administrative areas.
-pub async fn areas() -> Answer<Vec<Area>> {
-    Call::public(Method::GET, "/areas").receive().await
-}
-
 // Records
 
 fn tag(version: i32) -> String {
@@ -211,7 +202,10 @@ fn tag(version: i32) -> String {
 /// A page of a list.
 pub async fn list(kind: Kind, asked: &ListQuery) -> Answer<Page<Map<String, Value>>> {
     let limit = asked.limit.map(|limit| limit.to_string());
+    let uses = asked.uses.map(|id| id.to_string());
     let text = query(&[
+        ("uses", uses.as_deref()),
+        ("mark", asked.mark.as_deref()),
         ("status", asked.status.map(Status::as_str)),
         ("q", asked.q.as_deref()),
         ("sort", asked.sort.as_deref()),
@@ -258,6 +252,27 @@ pub async fn qr(kind: Kind, id: &str, format: QrFormat, size: Option<u32>) -> An
     let size = size.map(|size| size.to_string());
     let text = query(&[("format", Some(format)), ("size", size.as_deref())]);
     Call::new(Method::GET, format!("/{}/{id}/qr{text}", kind.path())).bytes().await
+}
+
+/// Makes the same diary entry for several lots: all or none. Gives how many were made.
+pub async fn create_for_lots(input: &impl Serialize) -> Answer<usize> {
+    #[derive(serde::Deserialize)]
+    struct Made {
+        created: usize,
+    }
+    Call::new(Method::POST, "/diary-entries/for-lots").json(input).receive::<Made>().await.map(|made| made.created)
+}
+
+// Files
+
+/// The content of a file and its type.
+pub async fn file(id: &str, variant: Variant) -> Answer<(Vec<u8>, String)> {
+    Call::new(Method::GET, format!("/files/{id}?variant={}", variant.as_str())).bytes().await
+}
+
+/// How much of its room for files the business uses.
+pub async fn file_usage() -> Answer<FileUsage> {
+    Call::new(Method::GET, "/files/usage").receive().await
 }
 
 // Tables

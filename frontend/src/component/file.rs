@@ -4,10 +4,14 @@ use js_sys::{Array, Uint8Array};
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::future::Future;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
 
 use super::icon::{Icon, Shape};
+use super::toast::Toasts;
+use crate::api::Answer;
 use crate::format;
 
 /// An address within this page for some bytes. Whoever asks for it gives it back with [`forget_url`].
@@ -36,6 +40,33 @@ pub fn save(bytes: &[u8], kind: &str, name: &str) {
     }
     // The browser has to begin reading first.
     set_timeout(move || forget_url(&url), std::time::Duration::from_secs(60));
+}
+
+/// Opens a file that only the signed-in user may read in another tab; saves it where that is not possible.
+/// Called within the click itself: later the browser takes the tab for an unwanted window.
+pub fn show(
+    fetch: impl Future<Output = Answer<(Vec<u8>, String)>> + 'static,
+    kind: String,
+    name: String,
+    toasts: Toasts,
+) {
+    let window = window().open_with_url_and_target("", "_blank").ok().flatten();
+    spawn_local(async move {
+        match fetch.await {
+            Ok((bytes, _)) => match (window, url_of(&bytes, &kind)) {
+                (Some(window), Some(url)) => {
+                    let _ = window.location().set_href(&url);
+                }
+                _ => save(&bytes, &kind, &name),
+            },
+            Err(failure) => {
+                if let Some(window) = window {
+                    let _ = window.close();
+                }
+                toasts.wrong(failure.message());
+            }
+        }
+    });
 }
 
 /// The largest file that the server takes: 10 MB.

@@ -44,6 +44,9 @@ pub enum Shape {
     Link,
     Pause,
     Calendar,
+    Picture,
+    Camera,
+    Pen,
 }
 
 impl Shape {
@@ -91,6 +94,9 @@ impl Shape {
             Self::Play => "M7 4l13 8-13 8z",
             Self::Link => "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
             Self::Pause => "M8 5v14M16 5v14",
+            Self::Picture => "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15 9v.5",
+            Self::Camera => "M4 8h4l2-3h4l2 3h4v11H4zM12 16a3 3 0 1 0 0-6 3 3 0 0 0 0 6z",
+            Self::Pen => "M4 20l1-5L16 4l4 4L9 19z",
             Self::Calendar => "M4 6h16v14H4zM4 10h16M8 3v5M16 3v5",
         }
     }

@@ -4,9 +4,9 @@ use std::future::Future;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::file::FileInfo;
+use nguon_domain::file::{FileInfo, PDF};
 
-use super::file::{save, url_of};
+use super::file::{save, show};
 use super::icon::{Icon, Shape};
 use super::toast::Toasts;
 use crate::api::Answer;
@@ -21,30 +21,11 @@ where
 {
     let toasts = Toasts::here();
     let name = StoredValue::new(info.name.clone());
-    let open = move |_| {
-        // Opened at once, before anything is awaited, or the browser takes it for an unwanted window.
-        let window = window().open_with_url_and_target("", "_blank").ok().flatten();
-        spawn_local(async move {
-            match fetch().await {
-                Ok((bytes, _)) => match (window, url_of(&bytes, "application/pdf")) {
-                    (Some(window), Some(url)) => {
-                        let _ = window.location().set_href(&url);
-                    }
-                    _ => save(&bytes, "application/pdf", &name.get_value()),
-                },
-                Err(failure) => {
-                    if let Some(window) = window {
-                        let _ = window.close();
-                    }
-                    toasts.wrong(failure.message());
-                }
-            }
-        });
-    };
+    let open = move |_| show(fetch(), PDF.to_owned(), name.get_value(), toasts);
     let download = move |_| {
         spawn_local(async move {
             match fetch().await {
-                Ok((bytes, _)) => save(&bytes, "application/pdf", &name.get_value()),
+                Ok((bytes, _)) => save(&bytes, PDF, &name.get_value()),
                 Err(failure) => toasts.wrong(failure.message()),
             }
         });

@@ -30,7 +30,7 @@ const FOOTER: Text = Text::new(
 type Entry = (Page, &'static str, Shape);
 
 fn entries(me: &Me) -> Vec<Entry> {
-    let all: [Entry; 10] = [
+    let all: [Entry; 13] = [
         (Page::Home, "Trang chủ", Shape::Home),
         (Page::Profile, "Thông tin doanh nghiệp", Shape::Building),
         (Page::Records(Kind::Member), "Chuỗi cung ứng", Shape::Chain),
@@ -41,6 +41,9 @@ fn entries(me: &Me) -> Vec<Entry> {
         (Page::Records(Kind::DiaryEntry), "Nhật ký", Shape::Clock),
         (Page::Registration, "Hồ sơ đăng ký", Shape::File),
         (Page::Approvals, "Duyệt doanh nghiệp", Shape::Shield),
+        (Page::Catalogues, "Danh mục", Shape::List),
+        (Page::Areas, "Địa giới hành chính", Shape::Pin),
+        (Page::Users, "Người dùng", Shape::User),
     ];
     let home = Page::home_of(me.role, me.organisation_state);
     all.into_iter()

@@ -3,12 +3,16 @@
 use leptos::prelude::*;
 use serde_json::Value;
 
+use super::certificate::Certificates;
 use super::date::DateInput;
 use super::field::{described_by, invalid};
+use super::file::Files;
+use super::material_use::MaterialUses;
+use super::moment::MomentInput;
 use super::named_values::NamedValues;
 use super::number::{Measure, Money};
 use super::place::{AreaSelect, Position};
-use super::reference::References;
+use super::reference::{Chooses, References};
 use super::rich_text::RichText;
 use super::select::{CatalogueSelect, Choice, Options};
 use super::{Control, Field, Form};
@@ -16,7 +20,7 @@ use crate::component::icon::{Icon, Shape};
 
 /// The input of `field`.
 #[component]
-pub fn Widget(form: Form, field: &'static Field) -> impl IntoView {
+pub fn Widget(form: Form, field: Field) -> impl IntoView {
     match field.control {
         Control::Line => view! { <Line form field kind="text" mode="text" /> }.into_any(),
         Control::Email => view! { <Line form field kind="email" mode="email" /> }.into_any(),
@@ -44,8 +48,17 @@ pub fn Widget(form: Form, field: &'static Field) -> impl IntoView {
                 .into_any()
         }
         Control::Area => view! { <AreaSelect form field /> }.into_any(),
-        Control::Record(kind) => view! { <References form field kind many=false /> }.into_any(),
-        Control::Records(kind) => view! { <References form field kind many=true /> }.into_any(),
+        Control::Record(kind) => view! { <References form field kind chooses=Chooses::One /> }.into_any(),
+        Control::Records(kind) => view! { <References form field kind chooses=Chooses::Many /> }.into_any(),
+        Control::Each(kind) => {
+            let chooses = if form.is_new { Chooses::Many } else { Chooses::One };
+            view! { <References form field kind chooses /> }.into_any()
+        }
+        Control::File(role) => view! { <Files form field role many=false /> }.into_any(),
+        Control::Files(role) => view! { <Files form field role many=true /> }.into_any(),
+        Control::Certificates => view! { <Certificates form field /> }.into_any(),
+        Control::MaterialUses => view! { <MaterialUses form field /> }.into_any(),
+        Control::Moment => view! { <MomentInput form field /> }.into_any(),
         Control::NamedValues => view! { <NamedValues form field /> }.into_any(),
         Control::Position => view! { <Position form /> }.into_any(),
     }
@@ -53,14 +66,15 @@ pub fn Widget(form: Form, field: &'static Field) -> impl IntoView {
 
 /// One line.
 #[component]
-fn Line(form: Form, field: &'static Field, kind: &'static str, mode: &'static str) -> impl IntoView {
+fn Line(form: Form, field: Field, kind: &'static str, mode: &'static str) -> impl IntoView {
     let name = field.name;
     view! {
         <input
             class="input"
             type=kind
             inputmode=mode
-            id=format!("field-{name}")
+            enterkeyhint="next"
+            id=form.id("field", name)
             name=name
             autocomplete=field.autocomplete
             aria-required=field.required.then_some("true")
@@ -74,13 +88,13 @@ fn Line(form: Form, field: &'static Field, kind: &'static str, mode: &'static st
 
 /// Several lines; grows with its content where the browser can.
 #[component]
-fn Long(form: Form, field: &'static Field) -> impl IntoView {
+fn Long(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
     view! {
         <textarea
             class="input input--long"
             rows="4"
-            id=format!("field-{name}")
+            id=form.id("field", name)
             name=name
             aria-required=field.required.then_some("true")
             aria-invalid=move || invalid(form, name)
@@ -93,7 +107,7 @@ fn Long(form: Form, field: &'static Field) -> impl IntoView {
 
 /// A password that can be looked at, because mistyped passwords are what keeps people out.
 #[component]
-fn Password(form: Form, field: &'static Field) -> impl IntoView {
+fn Password(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
     let shown = RwSignal::new(false);
     let autocomplete =
@@ -103,7 +117,7 @@ fn Password(form: Form, field: &'static Field) -> impl IntoView {
             <input
                 class="input"
                 type=move || if shown.get() { "text" } else { "password" }
-                id=format!("field-{name}")
+                id=form.id("field", name)
                 name=name
                 autocomplete=autocomplete
                 autocapitalize="none"

@@ -13,14 +13,28 @@ use crate::format;
 
 /// A date. What is typed stays as it is until it is a date: nothing vanishes, and the check says what is wrong.
 #[component]
-pub fn DateInput(form: Form, field: &'static Field) -> impl IntoView {
+pub fn DateInput(form: Form, field: Field) -> impl IntoView {
+    let name = field.name;
+    let take = Callback::new(move |text| form.set(name, Value::String(text)));
+    view! { <Day form field day=Signal::derive(move || form.text(name)) take /> }
+}
+
+/// The input of a day, with the calendar of the browser.
+#[component]
+pub fn Day(
+    form: Form,
+    field: Field,
+    /// As ISO 8601, or as it was typed.
+    day: Signal<String>,
+    /// Hears the day, as ISO 8601 when it is one.
+    take: Callback<String>,
+) -> impl IntoView {
     let name = field.name;
     let picker = NodeRef::<html::Input>::new();
-    let take = move |text: String| {
-        let value = read(&text, format::today().year()).map_or(text, |date| date.to_string());
-        form.set(name, Value::String(value));
+    let typed = move |event: ev::Event| {
+        let text = event_target_value(&event);
+        take.run(read(&text, format::today().year()).map_or(text, |date| date.to_string()));
     };
-    let typed = move |event: ev::Event| take(event_target_value(&event));
     let open = move |_| {
         if let Some(picker) = picker.get() {
             // A browser without this leaves the typing, which is the quicker way anyway.
@@ -33,15 +47,16 @@ pub fn DateInput(form: Form, field: &'static Field) -> impl IntoView {
                 class="input"
                 type="text"
                 inputmode="numeric"
+                enterkeyhint="next"
                 placeholder="dd/mm/yyyy"
                 maxlength="10"
-                id=format!("field-{name}")
+                id=form.id("field", name)
                 name=name
                 autocomplete="off"
                 aria-required=field.required.then_some("true")
                 aria-invalid=move || invalid(form, name)
                 aria-describedby=move || described_by(form, name, !field.help.is_empty())
-                prop:value=move || format::iso_date(&form.text(name))
+                prop:value=move || format::iso_date(&day.get())
                 on:change=typed
             />
             <button
@@ -58,15 +73,16 @@ pub fn DateInput(form: Form, field: &'static Field) -> impl IntoView {
                 tabindex="-1"
                 aria-hidden="true"
                 node_ref=picker
-                prop:value=move || form.text(name)
+                prop:value=day
                 on:change=typed
             />
         </div>
     }
+    .into_any()
 }
 
 /// A date as people type it: 5/11/2026, 05-11-2026, 5.11.26, 05112026, 5/11 (of `this_year`), 2026-11-05.
-fn read(text: &str, this_year: i32) -> Option<NaiveDate> {
+pub fn read(text: &str, this_year: i32) -> Option<NaiveDate> {
     let text = text.trim();
     if let Ok(date) = text.parse() {
         return Some(date);

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::control::Widget;
+use super::offer::Offers;
 use super::{Control, Field, Form, Section};
 use crate::component::icon::{Icon, Shape};
 
@@ -27,7 +28,7 @@ pub fn Sections(form: Form, sections: &'static [Section]) -> impl IntoView {
 
 /// One field with everything around it.
 #[component]
-pub fn Labelled(form: Form, field: &'static Field) -> impl IntoView {
+pub fn Labelled(form: Form, #[prop(into)] field: Field) -> impl IntoView {
     let name = field.name;
     let label = move || {
         let text = view! {
@@ -36,11 +37,11 @@ pub fn Labelled(form: Form, field: &'static Field) -> impl IntoView {
         };
         match field.control {
             // What has several inputs, or none that a label can point to, is a group.
-            Control::NamedValues | Control::Rich => {
-                view! { <span class="field__label" id=format!("label-{name}")>{text}</span> }.into_any()
+            Control::NamedValues | Control::Rich | Control::Certificates => {
+                view! { <span class="field__label" id=form.id("label", name)>{text}</span> }.into_any()
             }
             Control::Position => ().into_any(),
-            _ => view! { <label class="field__label" for=format!("field-{name}") id=format!("label-{name}")>{text}</label> }
+            _ => view! { <label class="field__label" for=form.id("field", name) id=form.id("label", name)>{text}</label> }
                 .into_any(),
         }
     };
@@ -49,9 +50,10 @@ pub fn Labelled(form: Form, field: &'static Field) -> impl IntoView {
             {label()}
             <Widget form field />
             <Fault form name />
+            <Offers form field />
             // Below, so that inputs beside each other stand on one line.
             {(!field.help.is_empty())
-                .then(|| view! { <p class="field__help" id=format!("help-{name}")>{field.help}</p> })}
+                .then(|| view! { <p class="field__help" id=form.id("help", name)>{field.help}</p> })}
         </div>
     }
     .into_any()
@@ -60,7 +62,7 @@ pub fn Labelled(form: Form, field: &'static Field) -> impl IntoView {
 /// What is wrong with one entry.
 #[component]
 pub fn Fault(form: Form, #[prop(into)] name: String) -> impl IntoView {
-    let id = format!("error-{name}");
+    let id = form.id("error", &name);
     move || {
         form.error(&name).map(|message| {
             view! {
@@ -77,10 +79,10 @@ pub fn Fault(form: Form, #[prop(into)] name: String) -> impl IntoView {
 pub fn described_by(form: Form, name: &str, has_help: bool) -> Option<String> {
     let mut ids = Vec::new();
     if has_help {
-        ids.push(format!("help-{name}"));
+        ids.push(form.id("help", name));
     }
     if form.error(name).is_some() {
-        ids.push(format!("error-{name}"));
+        ids.push(form.id("error", name));
     }
     (!ids.is_empty()).then(|| ids.join(" "))
 }

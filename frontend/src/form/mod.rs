@@ -1,21 +1,29 @@
 //! What every form is made of: fields declared as data, a state that is one JSON object, and the same checks
 //! that the server makes (`nguon_domain::input`).
 
+pub mod certificate;
 pub mod control;
 mod date;
 pub mod field;
+mod file;
+mod material_use;
+mod moment;
 pub mod named_values;
 pub mod number;
+pub mod offer;
+mod path;
 pub mod place;
 pub mod reference;
 pub mod rich_text;
 pub mod select;
 pub mod summary;
+pub mod upload;
 
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use nguon_domain::catalogue::CatalogueKind;
+use nguon_domain::file::{FileInfo, FileRole};
 use nguon_domain::input::{self, Input};
 use nguon_domain::localized::Language;
 use nguon_domain::resource::Kind;
@@ -26,6 +34,9 @@ use crate::format;
 
 pub use field::Sections;
 pub use summary::Faults;
+
+use offer::Offer;
+use upload::Uploads;
 
 /// The fields of a form by name.
 pub type Values = Map<String, Value>;
@@ -68,6 +79,18 @@ pub enum Control {
     Record(Kind),
     /// Other records.
     Records(Kind),
+    /// Another record; several of them where a form makes one record for each.
+    Each(Kind),
+    /// A file.
+    File(FileRole),
+    /// Files, in an order that can be changed.
+    Files(FileRole),
+    /// Certificates with their scans.
+    Certificates,
+    /// Materials with how much of each was used.
+    MaterialUses,
+    /// A day with a time.
+    Moment,
     /// Names with values.
     NamedValues,
     /// A number, with its unit in another field.
@@ -94,12 +117,13 @@ pub struct Field {
     pub control: Control,
     /// The browser's `autocomplete`.
     pub autocomplete: &'static str,
+    wide: bool,
 }
 
 impl Field {
     /// A field that may stay empty.
     pub const fn new(name: &'static str, label: &'static str, control: Control) -> Self {
-        Self { name, label, help: "", required: false, control, autocomplete: "off" }
+        Self { name, label, help: "", required: false, control, autocomplete: "off", wide: false }
     }
 
     /// Must be filled in.
@@ -111,6 +135,12 @@ impl Field {
     /// With a hint.
     pub const fn help(mut self, help: &'static str) -> Self {
         self.help = help;
+        self
+    }
+
+    /// Takes the whole width of the form, so that what comes next begins a line.
+    pub const fn wide(mut self) -> Self {
+        self.wide = true;
         self
     }
 
@@ -131,10 +161,43 @@ impl Field {
 
     /// Whether it takes the whole width of the form.
     pub const fn is_wide(&self) -> bool {
-        matches!(
-            self.control,
-            Control::Long | Control::Rich | Control::Records(_) | Control::NamedValues | Control::Position
-        )
+        self.wide
+            || matches!(
+                self.control,
+                Control::Long
+                    | Control::Rich
+                    | Control::Records(_)
+                    | Control::Each(_)
+                    | Control::Files(_)
+                    | Control::Certificates
+                    | Control::MaterialUses
+                    | Control::NamedValues
+                    | Control::Position
+            )
+    }
+
+    /// What each entry of its list is made of, when it holds a list of entries.
+    pub const fn parts(&self) -> &'static [Self] {
+        match self.control {
+            Control::Certificates => &certificate::PARTS,
+            Control::MaterialUses => &material_use::PARTS,
+            _ => &[],
+        }
+    }
+
+    /// The field as a part of the entry `index` of the list `list`.
+    pub fn within(self, list: &str, index: usize) -> Self {
+        let control = match self.control {
+            Control::Measure { unit } => Control::Measure { unit: path::kept(format!("{list}[{index}].{unit}")) },
+            other => other,
+        };
+        Self { name: path::kept(format!("{list}[{index}].{}", self.name)), control, ..self }
+    }
+}
+
+impl From<&Self> for Field {
+    fn from(declared: &Self) -> Self {
+        *declared
     }
 }
 
@@ -156,9 +219,18 @@ pub struct Form {
     pub errors: RwSignal<Vec<FieldError>>,
     /// The names of what is referred to, by identifier.
     pub names: RwSignal<BTreeMap<String, String>>,
+    /// The files that are referred to, by identifier.
+    pub files: RwSignal<BTreeMap<String, FileInfo>>,
+    /// The files on their way to the server.
+    pub uploads: Uploads,
+    /// Values that were used last, for fields that are still empty.
+    pub offers: RwSignal<Vec<Offer>>,
     /// Whether it can only be read.
     pub locked: RwSignal<bool>,
+    /// Whether it makes new records; then [`Control::Each`] takes several.
+    pub is_new: bool,
     original: RwSignal<Values>,
+    prefix: &'static str,
 }
 
 impl Form {
@@ -169,8 +241,33 @@ impl Form {
             values: RwSignal::new(values),
             errors: RwSignal::new(Vec::new()),
             names: RwSignal::new(BTreeMap::new()),
+            files: RwSignal::new(BTreeMap::new()),
+            uploads: Uploads::start(),
+            offers: RwSignal::new(Vec::new()),
             locked: RwSignal::new(false),
+            is_new: false,
+            prefix: "",
         }
+    }
+
+    /// A form for something new.
+    pub fn for_new(self) -> Self {
+        Self { is_new: true, ..self }
+    }
+
+    /// A form that stands on the same page as another one: its elements have identifiers of their own.
+    pub fn beside(self, prefix: &'static str) -> Self {
+        Self { prefix, ..self }
+    }
+
+    /// Whether it stands beside another form.
+    pub fn is_beside(self) -> bool {
+        !self.prefix.is_empty()
+    }
+
+    /// The identifier of an element that belongs to the entry `name`.
+    pub fn id(self, part: &str, name: &str) -> String {
+        format!("{}{part}-{name}", self.prefix)
     }
 
     /// A form for a new `I`.
@@ -190,9 +287,17 @@ impl Form {
         self.original.get_untracked()
     }
 
-    /// The entry of `name`.
+    /// The entry of `name`, which may be a path such as `licences[1].number`.
     pub fn get(self, name: &str) -> Value {
-        self.values.with(|values| values.get(name).cloned().unwrap_or_default())
+        self.values.with(|values| path::find(values, name).cloned().unwrap_or_default())
+    }
+
+    /// The entries of the list `name`.
+    pub fn list(self, name: &str) -> Vec<Value> {
+        match self.get(name) {
+            Value::Array(items) => items,
+            _ => Vec::new(),
+        }
     }
 
     /// The entry of `name` as text.
@@ -200,11 +305,40 @@ impl Form {
         as_text(&self.get(name))
     }
 
+    /// The identifiers in the entry `name`, whether it holds one or many.
+    pub fn ids(self, name: &str) -> Vec<String> {
+        match self.get(name) {
+            Value::Array(items) => items.iter().map(as_text).collect(),
+            Value::String(id) if !id.is_empty() => vec![id],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Puts identifiers into the entry `name`, which holds one (then the last of them) or many.
+    pub fn put_ids(self, name: &str, many: bool, ids: Vec<String>) {
+        let one = |ids: Vec<String>| ids.into_iter().next_back().map_or(Value::Null, Value::String);
+        self.set(name, if many { Value::from(ids) } else { one(ids) });
+    }
+
+    /// Puts a file that has arrived into the entry `name`.
+    pub fn put_file(self, name: &str, many: bool, info: FileInfo) {
+        let id = info.id.to_string();
+        self.names.update(|names| {
+            names.insert(id.clone(), info.name.clone());
+        });
+        self.files.update(|files| {
+            files.insert(id.clone(), info);
+        });
+        let mut ids = untrack(|| self.ids(name));
+        if !ids.contains(&id) {
+            ids.push(id);
+            self.put_ids(name, many, ids);
+        }
+    }
+
     /// Changes the entry of `name`. What was wrong with it is no longer said: one is at it.
     pub fn set(self, name: &str, value: Value) {
-        self.values.update(|values| {
-            values.insert(name.to_owned(), value);
-        });
+        self.values.update(|values| path::put(values, name, value));
         if self.errors.with_untracked(|errors| errors.iter().any(|error| belongs(&error.field, name))) {
             self.errors.update(|errors| errors.retain(|error| !belongs(&error.field, name)));
         }
@@ -245,7 +379,7 @@ impl Form {
 
 /// Whether the fault of `field` is about the entry `name`: `attributes[2].name` is about `attributes`.
 fn belongs(field: &str, name: &str) -> bool {
-    field.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+    field.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
 }
 
 /// `values` without what says nothing, so that an emptied field equals one that never had anything.

@@ -14,7 +14,7 @@ use crate::form::select::Options;
 
 /// Whole đồng, with a point between groups of three digits while one types.
 #[component]
-pub fn Money(form: Form, field: &'static Field) -> impl IntoView {
+pub fn Money(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
     let shown = move || match form.get(name) {
         Value::Number(number) => number.as_i64().map_or_else(|| number.to_string(), group_thousands),
@@ -53,7 +53,8 @@ pub fn Money(form: Form, field: &'static Field) -> impl IntoView {
                 class="input input--number"
                 type="text"
                 inputmode="numeric"
-                id=format!("field-{name}")
+                enterkeyhint="next"
+                id=form.id("field", name)
                 name=name
                 autocomplete="off"
                 aria-required=field.required.then_some("true")
@@ -69,7 +70,7 @@ pub fn Money(form: Form, field: &'static Field) -> impl IntoView {
 
 /// A number beside its unit.
 #[component]
-pub fn Measure(form: Form, field: &'static Field, unit: &'static str) -> impl IntoView {
+pub fn Measure(form: Form, field: Field, unit: &'static str) -> impl IntoView {
     let name = field.name;
     let shown = move || match form.get(name) {
         // A number of the server's has a point; people here type a comma.
@@ -82,7 +83,8 @@ pub fn Measure(form: Form, field: &'static Field, unit: &'static str) -> impl In
                 class="input input--number"
                 type="text"
                 inputmode="decimal"
-                id=format!("field-{name}")
+                enterkeyhint="next"
+                id=form.id("field", name)
                 name=name
                 autocomplete="off"
                 aria-invalid=move || invalid(form, name)
@@ -90,7 +92,7 @@ pub fn Measure(form: Form, field: &'static Field, unit: &'static str) -> impl In
                 prop:value=shown
                 on:input=move |event| form.set(name, Value::String(event_target_value(&event)))
             />
-            <label class="visually-hidden" for=format!("field-{unit}")>
+            <label class="visually-hidden" for=form.id("field", unit)>
                 {format!("Đơn vị của {}", field.label.to_lowercase())}
             </label>
             <Options form name=unit help=false required=false numeric=false options=catalogue_choices(CatalogueKind::Unit, true) />

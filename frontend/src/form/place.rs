@@ -1,53 +1,77 @@
 //! Where something is: an administrative area, a position.
 
 use leptos::prelude::*;
-use nguon_domain::area::Area;
+use leptos::task::spawn_local;
+use nguon_domain::area::{Area, AreaName};
 use nguon_domain::search::fold;
 use serde_json::Value;
+use uuid::Uuid;
 use wasm_bindgen::prelude::*;
 
 use super::field::{Fault, described_by, invalid};
 use super::select::Lists;
 use super::{Field, Form, as_text};
+use crate::api;
 use crate::component::icon::{Icon, Shape};
 
-/// A province and, where the system knows them, the units below it, as deep as the tree goes.
+/// A province and, where the system knows them, the units in it, as deep as the tree goes.
 #[component]
-pub fn AreaSelect(form: Form, field: &'static Field) -> impl IntoView {
+pub fn AreaSelect(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
-    let areas = expect_context::<Lists>().areas();
-    // From the province down to the chosen area.
-    let chain = Memo::new(move |_| {
-        let chosen = form.text(name);
-        areas.with(|areas| {
-            let mut chain: Vec<String> = Vec::new();
-            let mut next = areas.iter().find(|area| area.id.to_string() == chosen);
-            while let Some(area) = next {
-                chain.insert(0, area.id.to_string());
-                next = area.parent_id.and_then(|parent| areas.iter().find(|area| area.id == parent));
-                if chain.len() > 8 {
-                    break;
-                }
+    let lists = expect_context::<Lists>();
+    let chosen = Memo::new(move |_| form.text(name));
+    // What is known of the chosen area; of the one before until then.
+    let known = RwSignal::new(None::<Area>);
+    let provinces = lists.areas(None);
+    Effect::new(move |_| {
+        let id = chosen.get();
+        if id.is_empty() {
+            known.set(None);
+            return;
+        }
+        if known.with_untracked(|area| area.as_ref().is_some_and(|area| area.id.to_string() == id)) {
+            return;
+        }
+        if let Some(area) = provinces.with(|areas| areas.iter().find(|area| area.id.to_string() == id).cloned()) {
+            known.set(Some(area));
+            return;
+        }
+        spawn_local(async move {
+            if let Ok(area) = api::lists::area(&id).await
+                && chosen.try_get_untracked().as_ref() == Some(&id)
+            {
+                known.try_set(Some(area));
             }
-            chain
+        });
+    });
+    // From the province down to the chosen area, and one level more where there is something to choose.
+    let levels = Memo::new(move |_| {
+        known.with(|known| {
+            let Some(area) = known else { return vec![Level::default()] };
+            let mut path: Vec<AreaName> = area.above.iter().rev().cloned().collect();
+            path.push(AreaName { id: area.id, name: area.name.clone() });
+            let mut levels: Vec<Level> = Vec::new();
+            for (index, area) in path.iter().enumerate() {
+                let parent = index.checked_sub(1).and_then(|above| path.get(above)).map(|area| area.id);
+                levels.push(Level { parent, chosen: Some(area.clone()) });
+            }
+            if area.parts > 0 {
+                levels.push(Level { parent: Some(area.id), chosen: None });
+            }
+            levels
         })
     });
-    let depth = Memo::new(move |_| {
-        let chain = chain.get();
-        let below = chain.last().is_some_and(|last| areas.with(|areas| !options(areas, Some(last), "").is_empty()));
-        chain.len().max(1) + usize::from(below && !chain.is_empty())
-    });
-    let level = move |index: usize| {
-        let parent = (index > 0).then(|| chain.get().get(index - 1).cloned()).flatten();
-        let chosen = chain.get().get(index).cloned().unwrap_or_default();
-        let fallback = (index == 0 && chosen.is_empty()).then(|| form.text(name)).filter(|text| !text.is_empty());
-        let id = if index == 0 { format!("field-{name}") } else { format!("field-{name}-{index}") };
-        let label = (index > 0).then(|| {
-            view! { <label class="visually-hidden" for=id.clone()>"Xã/Phường"</label> }
-        });
-        let above = parent.clone();
+    let select = move |(index, parent): (usize, Option<Uuid>)| {
+        let areas = lists.areas(parent);
+        let offered = areas.clone();
+        let id = if index == 0 { form.id("field", name) } else { format!("{}-{index}", form.id("field", name)) };
+        let here = Memo::new(move |_| levels.with(|levels| levels.get(index).and_then(|level| level.chosen.clone())));
+        // Until the record's own area is known, its name as it stands in the record.
+        let unknown =
+            move || (index == 0 && here.with(Option::is_none)).then(|| chosen.get()).filter(|id| !id.is_empty());
         view! {
-            {label}
+            {(index > 0)
+                .then(|| view! { <label class="visually-hidden" for=id.clone()>"Xã, phường, đặc khu"</label> })}
             <select
                 class="input input--select"
                 id=id.clone()
@@ -57,47 +81,66 @@ pub fn AreaSelect(form: Form, field: &'static Field) -> impl IntoView {
                 aria-describedby=move || described_by(form, name, !field.help.is_empty())
                 on:change=move |event| {
                     let value = event_target_value(&event);
-                    form.set(
-                        name,
-                        match (value.is_empty(), &above) {
-                            (false, _) => Value::String(value),
-                            (true, Some(above)) => Value::String(above.clone()),
-                            (true, None) => Value::Null,
-                        },
-                    );
+                    let picked = areas.with_untracked(|areas| areas.iter().any(|area| area.id.to_string() == value));
+                    let area = match (picked, parent) {
+                        (true, _) => Value::String(value),
+                        (false, Some(parent)) => Value::String(parent.to_string()),
+                        (false, None) => Value::Null,
+                    };
+                    form.set(name, area);
                 }
             >
-                <option value="" selected=chosen.is_empty()>
+                <option value="" selected=move || here.with(Option::is_none)>
                     {if index == 0 { "— Chọn —" } else { "— Chọn xã/phường —" }}
                 </option>
-                {fallback
-                    .map(|id| {
-                        let label = form.names.with(|names| names.get(&id).cloned()).unwrap_or_else(|| "…".into());
-                        view! { <option value=id selected=true prop:selected=true>{label}</option> }
-                    })}
-                {areas
-                    .with(|areas| options(areas, parent.as_ref(), &chosen))
-                    .into_iter()
-                    .map(|(id, label)| {
-                        let selected = id == chosen;
-                        view! { <option value=id selected=selected prop:selected=selected>{label}</option> }
-                    })
-                    .collect_view()}
+                {move || {
+                    unknown()
+                        .map(|id| {
+                            let label = form.names.with(|names| names.get(&id).cloned()).unwrap_or_else(|| "…".into());
+                            view! { <option value=id selected=true prop:selected=true>{label}</option> }
+                        })
+                }}
+                {move || {
+                    let here = here.get();
+                    options(&offered.get(), here.as_ref())
+                        .into_iter()
+                        .map(|area| {
+                            let selected = here.as_ref().is_some_and(|here| here.id == area.id);
+                            view! {
+                                <option value=area.id.to_string() selected=selected prop:selected=selected>
+                                    {area.name}
+                                </option>
+                            }
+                        })
+                        .collect_view()
+                }}
             </select>
         }
     };
-    view! { <div class="stack">{move || (0..depth.get()).map(level).collect_view()}</div> }.into_any()
+    // A select stays while one chooses in it: it has the focus.
+    let places = move || levels.get().into_iter().map(|level| level.parent).enumerate().collect::<Vec<_>>();
+    view! {
+        <div class="stack">
+            <For each=places key=|place| *place children=select />
+        </div>
+    }
+    .into_any()
 }
 
-/// The areas directly below `parent` that are in force, and the chosen one in any case, by name.
-fn options(areas: &[Area], parent: Option<&String>, chosen: &str) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = areas
-        .iter()
-        .filter(|area| area.parent_id.map(|id| id.to_string()).as_ref() == parent)
-        .filter(|area| area.valid_to.is_none() || area.id.to_string() == chosen)
-        .map(|area| (area.id.to_string(), area.name.clone()))
-        .collect();
-    found.sort_by_cached_key(|(_, name)| fold(name));
+/// One of the selects of an area: where its options lie, and which of them is chosen.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Level {
+    parent: Option<Uuid>,
+    chosen: Option<AreaName>,
+}
+
+/// What is offered, by name, and the chosen one in any case.
+fn options(areas: &[Area], chosen: Option<&AreaName>) -> Vec<AreaName> {
+    let mut found: Vec<AreaName> = areas.iter().map(|area| AreaName { id: area.id, name: area.name.clone() }).collect();
+    if let Some(chosen) = chosen.filter(|chosen| !found.iter().any(|area| area.id == chosen.id)) {
+        found.push(chosen.clone());
+    }
+    found.sort_by_cached_key(|area| fold(&area.name));
     found
 }
 
@@ -108,12 +151,13 @@ pub fn Position(form: Form) -> impl IntoView {
     let input = move |name: &'static str, label: &'static str, hint: &'static str| {
         view! {
             <div class="field">
-                <label class="field__label" for=format!("field-{name}")>{label}</label>
+                <label class="field__label" for=form.id("field", name)>{label}</label>
                 <input
                     class="input input--number"
                     type="text"
                     inputmode="decimal"
-                    id=format!("field-{name}")
+                enterkeyhint="next"
+                    id=form.id("field", name)
                     name=name
                     autocomplete="off"
                     placeholder=hint

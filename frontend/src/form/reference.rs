@@ -5,9 +5,10 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::page::ListQuery;
+use nguon_domain::permission::{Action, Guarded};
 use nguon_domain::resource::Kind;
 use nguon_domain::status::Status;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::time::Duration;
 
 use super::field::{described_by, invalid};
@@ -15,15 +16,46 @@ use super::named_values::focus_soon;
 use super::{Field, Form, as_text};
 use crate::api;
 use crate::component::icon::{Icon, Shape};
-use crate::page::Page;
+use crate::session::Session;
 
 /// What was found: identifier, name, code.
 type Found = (String, String, String);
 
+/// How much is chosen, and how the form has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Chooses {
+    /// One record: its identifier.
+    One,
+    /// Many of them: a list of identifiers.
+    Many,
+    /// Many of them: a list of entries that have the identifier in this part and more beside it.
+    Entries(&'static str),
+}
+
+/// A record that is to be added because it was looked for and is not there.
+#[derive(Clone)]
+pub struct Wanted {
+    /// Its kind.
+    pub kind: Kind,
+    /// What was typed.
+    pub name: String,
+    /// Hears its identifier and name once it is there.
+    pub added: Callback<(String, String)>,
+}
+
+/// Where forms put what is to be added; the page shows a dialog for it.
+#[derive(Clone, Copy)]
+pub struct Adding(pub RwSignal<Option<Wanted>>);
+
 /// One record, or many of them.
 #[component]
-pub fn References(form: Form, field: &'static Field, kind: Kind, many: bool) -> impl IntoView {
+pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> impl IntoView {
     let name = field.name;
+    let many = chooses != Chooses::One;
+    // A dialog over a dialog is more than anybody wants to find the way back from.
+    let adding = use_context::<Adding>().filter(|_| !form.is_beside());
+    let session = Session::here();
+    let may_add = adding.is_some() && untrack(|| session.may(Guarded::Records(kind), Action::Write));
     let typed = RwSignal::new(String::new());
     let open = RwSignal::new(false);
     let busy = RwSignal::new(false);
@@ -31,8 +63,10 @@ pub fn References(form: Form, field: &'static Field, kind: Kind, many: bool) -> 
     let at = RwSignal::new(None::<usize>);
     let asked = StoredValue::new(0_u32);
     let timer = StoredValue::new(None::<TimeoutHandle>);
+    // The focus that a dialog gives back does not open the list again.
+    let quiet = StoredValue::new(false);
 
-    let chosen = Memo::new(move |_| ids(&form.get(name)));
+    let chosen = Memo::new(move |_| ids(&form.get(name), chooses));
     let search = move || {
         asked.update_value(|number| *number += 1);
         let number = asked.get_value();
@@ -69,38 +103,66 @@ pub fn References(form: Form, field: &'static Field, kind: Kind, many: bool) -> 
         let chosen = chosen.get();
         found.get().into_iter().filter(|(id, ..)| !chosen.contains(id)).collect::<Vec<_>>()
     });
-    let choose = move |(id, label, _): Found| {
-        form.names.update(|names| {
-            names.insert(id.clone(), label);
-        });
-        if many {
-            let mut ids = chosen.get_untracked();
-            ids.push(id);
-            form.set(name, Value::from(ids));
-        } else {
-            form.set(name, Value::String(id));
-            open.set(false);
-        }
-        typed.set(String::new());
-        at.set(None);
+    let choose =
+        move |(id, label, _): Found| {
+            form.names.update(|names| {
+                names.insert(id.clone(), label);
+            });
+            let mut entries = untrack(|| form.list(name));
+            match chooses {
+                Chooses::One => {
+                    form.set(name, Value::String(id));
+                    open.set(false);
+                }
+                Chooses::Many => {
+                    entries.push(Value::String(id));
+                    form.set(name, Value::Array(entries));
+                }
+                Chooses::Entries(part) => {
+                    entries.push(Value::Object(Map::from_iter([(part.to_owned(), Value::String(id))])));
+                    form.set(name, Value::Array(entries));
+                    open.set(false);
+                    focus_soon(form.id(
+                        "field",
+                        &format!("{name}[{}].quantity", chosen.with_untracked(Vec::len).saturating_sub(1)),
+                    ));
+                }
+            }
+            typed.set(String::new());
+            at.set(None);
+        };
+    // Of the whole field: what an option made would go with it when the list changes.
+    let added = Callback::new(move |(id, label): (String, String)| {
+        quiet.set_value(true);
+        choose((id, label, String::new()));
+    });
+    let add = move || {
+        let Some(Adding(wanted)) = adding else { return };
+        open.set(false);
+        wanted.set(Some(Wanted { kind, name: typed.get_untracked().trim().to_owned(), added }));
     };
     let remove = move |id: &str| {
         if many {
-            let ids: Vec<String> = chosen.get_untracked().into_iter().filter(|other| other != id).collect();
-            form.set(name, Value::from(ids));
+            let mut entries = untrack(|| form.list(name));
+            entries.retain(|entry| id_of(entry, chooses) != id);
+            form.set(name, Value::Array(entries));
         } else {
             form.set(name, Value::Null);
         }
-        focus_soon(format!("field-{name}"));
+        focus_soon(form.id("field", name));
     };
     let show = move || {
+        if quiet.try_update_value(std::mem::take) == Some(true) {
+            return;
+        }
         if !open.get_untracked() && !form.locked.get_untracked() {
             open.set(true);
             search();
         }
     };
     let keydown = move |event: ev::KeyboardEvent| {
-        let count = offered.with_untracked(Vec::len);
+        let found = offered.with_untracked(Vec::len);
+        let count = found + usize::from(may_add);
         match event.key().as_str() {
             "ArrowDown" | "ArrowUp" => {
                 event.prevent_default();
@@ -116,7 +178,7 @@ pub fn References(form: Form, field: &'static Field, kind: Kind, many: bool) -> 
                         });
                     });
                     if let Some(index) = at.get_untracked()
-                        && let Some(option) = document().get_element_by_id(&format!("option-{name}-{index}"))
+                        && let Some(option) = document().get_element_by_id(&option_id(form, name, index))
                     {
                         let nearest = web_sys::ScrollIntoViewOptions::new();
                         nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
@@ -126,11 +188,13 @@ pub fn References(form: Form, field: &'static Field, kind: Kind, many: bool) -> 
             }
             "Enter" if open.get_untracked() => {
                 event.prevent_default();
-                let index = at.get_untracked().or((count == 1).then_some(0));
-                if let Some(item) =
-                    index.and_then(|index| offered.with_untracked(|offered| offered.get(index).cloned()))
-                {
-                    choose(item);
+                // What is alone needs no arrow: the only one found, or adding what was looked for in vain.
+                let nothing = found == 0 && !busy.get_untracked() && !typed.with_untracked(String::is_empty);
+                let index = at.get_untracked().or((found == 1 || nothing).then_some(0));
+                match index.map(|index| offered.with_untracked(|offered| offered.get(index).cloned())) {
+                    Some(Some(item)) => choose(item),
+                    Some(None) if may_add => add(),
+                    _ => {}
                 }
             }
             "Escape" if open.get_untracked() => {
@@ -138,7 +202,7 @@ pub fn References(form: Form, field: &'static Field, kind: Kind, many: bool) -> 
                 event.stop_propagation();
                 open.set(false);
             }
-            "Backspace" if typed.with_untracked(String::is_empty) => {
+            "Backspace" if !matches!(chooses, Chooses::Entries(_)) && typed.with_untracked(String::is_empty) => {
                 if let Some(last) = chosen.get_untracked().last() {
                     remove(last);
                 }
@@ -147,8 +211,8 @@ pub fn References(form: Form, field: &'static Field, kind: Kind, many: bool) -> 
         }
     };
     let chips = move || {
+        let chosen = if matches!(chooses, Chooses::Entries(_)) { Vec::new() } else { chosen.get() };
         chosen
-            .get()
             .into_iter()
             .map(|id| {
                 let label = form.names.with(|names| names.get(&id).cloned()).unwrap_or_else(|| "…".into());
@@ -179,7 +243,7 @@ pub fn References(form: Form, field: &'static Field, kind: Kind, many: bool) -> 
                 view! {
                     <li
                         role="option"
-                        id=format!("option-{name}-{index}")
+                        id=option_id(form, name, index)
                         class="combobox__option"
                         aria-selected=(chosen_index == Some(index)).to_string()
                         // Not click: the input would lose the focus before.
@@ -201,14 +265,30 @@ pub fn References(form: Form, field: &'static Field, kind: Kind, many: bool) -> 
             (false, true) => "Chưa có bản ghi nào đang hiệu lực để chọn.",
             (false, false) => "Không tìm thấy. Hãy thử từ khác.",
         };
-        offered.with(Vec::is_empty).then(|| {
+        offered.with(Vec::is_empty).then(|| view! { <p class="combobox__nothing" role="status">{text}</p> })
+    };
+    let last = move || {
+        may_add.then(|| {
+            let index = offered.with(Vec::len);
+            let typed = typed.get();
+            let text = match typed.trim() {
+                "" => format!("Thêm {} mới", kind.label().vi.to_lowercase()),
+                typed => format!("Thêm “{typed}”"),
+            };
             view! {
-                <div class="combobox__nothing">
-                    <p role="status">{text}</p>
-                    <a href=Page::NewRecord(kind).path() target="_blank" rel="noopener" on:mousedown=|event| event.prevent_default()>
-                        {format!("Thêm {} mới (mở thẻ mới)", kind.label().vi.to_lowercase())}
-                    </a>
-                </div>
+                <li
+                    role="option"
+                    id=option_id(form, name, index)
+                    class="combobox__option combobox__add"
+                    aria-selected=(at.get() == Some(index)).to_string()
+                    on:mousedown=move |event| {
+                        event.prevent_default();
+                        add();
+                    }
+                >
+                    <Icon shape=Shape::Plus />
+                    <span>{text}</span>
+                </li>
             }
         })
     };
@@ -219,15 +299,16 @@ pub fn References(form: Form, field: &'static Field, kind: Kind, many: bool) -> 
                 class="input"
                 type="text"
                 role="combobox"
-                id=format!("field-{name}")
+                id=form.id("field", name)
                 name=name
                 autocomplete="off"
                 spellcheck="false"
+                enterkeyhint="done"
                 placeholder=move || if chosen.with(Vec::is_empty) || many { "Gõ để tìm…" } else { "Gõ để chọn cái khác…" }
                 aria-autocomplete="list"
-                aria-controls=format!("list-{name}")
+                aria-controls=form.id("list", name)
                 aria-expanded=move || open.get().to_string()
-                aria-activedescendant=move || at.get().filter(|_| open.get()).map(|index| format!("option-{name}-{index}"))
+                aria-activedescendant=move || at.get().filter(|_| open.get()).map(|index| option_id(form, name, index))
                 aria-required=field.required.then_some("true")
                 aria-invalid=move || invalid(form, name)
                 aria-describedby=move || described_by(form, name, !field.help.is_empty())
@@ -249,8 +330,8 @@ pub fn References(form: Form, field: &'static Field, kind: Kind, many: bool) -> 
                 }
             />
             <div class="combobox__popup" hidden=move || !open.get()>
-                <ul class="combobox__list" role="listbox" id=format!("list-{name}") aria-label=field.label>
-                    {options}
+                <ul class="combobox__list" role="listbox" id=form.id("list", name) aria-label=field.label>
+                    {options} {last}
                 </ul>
                 {nothing}
             </div>
@@ -259,9 +340,20 @@ pub fn References(form: Form, field: &'static Field, kind: Kind, many: bool) -> 
     .into_any()
 }
 
-fn ids(value: &Value) -> Vec<String> {
+fn option_id(form: Form, name: &str, index: usize) -> String {
+    format!("{}-{index}", form.id("option", name))
+}
+
+fn id_of(entry: &Value, chooses: Chooses) -> String {
+    match chooses {
+        Chooses::Entries(part) => entry.get(part).map(as_text).unwrap_or_default(),
+        _ => as_text(entry),
+    }
+}
+
+fn ids(value: &Value, chooses: Chooses) -> Vec<String> {
     match value {
-        Value::Array(items) => items.iter().map(as_text).collect(),
+        Value::Array(items) => items.iter().map(|item| id_of(item, chooses)).collect(),
         Value::String(id) if !id.is_empty() => vec![id.clone()],
         _ => Vec::new(),
     }

@@ -21,7 +21,7 @@ const COMMANDS: [(Shape, &str, &str, &str); 5] = [
 
 /// The editor.
 #[component]
-pub fn RichText(form: Form, field: &'static Field) -> impl IntoView {
+pub fn RichText(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
     let editor = NodeRef::<html::Div>::new();
     // Only what comes from elsewhere is put in; putting in what was typed here would move the caret.
@@ -67,10 +67,10 @@ pub fn RichText(form: Form, field: &'static Field) -> impl IntoView {
             <div
                 class="editor__text prose"
                 node_ref=editor
-                id=format!("field-{name}")
+                id=form.id("field", name)
                 role="textbox"
                 aria-multiline="true"
-                aria-labelledby=format!("label-{name}")
+                aria-labelledby=form.id("label", name)
                 aria-describedby=move || described_by(form, name, !field.help.is_empty())
                 aria-disabled=move || form.locked.get().then_some("true")
                 contenteditable=move || if form.locked.get() { "false" } else { "true" }

@@ -6,11 +6,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::area::Area;
 use nguon_domain::catalogue::{CatalogueEntry, CatalogueKind};
+use nguon_domain::permission::{Action, Guarded};
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::field::{described_by, invalid};
 use super::{Field, Form};
-use crate::api;
+use crate::api::lists::{self, Shelf};
+use crate::session::Session;
 
 /// One option.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +47,7 @@ pub fn Options(
     view! {
         <select
             class="input input--select"
-            id=format!("field-{name}")
+            id=form.id("field", name)
             name=name
             aria-required=required.then_some("true")
             aria-invalid=move || invalid(form, name)
@@ -92,7 +95,7 @@ pub fn Options(
 
 /// An entry of a catalogue, by identifier or by code.
 #[component]
-pub fn CatalogueSelect(form: Form, field: &'static Field, kind: CatalogueKind, by_code: bool) -> impl IntoView {
+pub fn CatalogueSelect(form: Form, field: Field, kind: CatalogueKind, by_code: bool) -> impl IntoView {
     view! {
         <Options
             form
@@ -108,50 +111,86 @@ pub fn CatalogueSelect(form: Form, field: &'static Field, kind: CatalogueKind, b
 /// The lists that forms choose from, asked for once.
 #[derive(Clone, Copy)]
 pub struct Lists {
+    session: Session,
     catalogues: StoredValue<BTreeMap<CatalogueKind, RwSignal<Vec<CatalogueEntry>>>>,
-    areas: RwSignal<Vec<Area>>,
-    areas_asked: StoredValue<bool>,
+    /// For whom each was asked: another business has other entries.
+    asked_for: StoredValue<BTreeMap<CatalogueKind, Option<Uuid>>>,
+    /// The parts of areas; those that lie in no other under none.
+    areas: StoredValue<BTreeMap<Option<Uuid>, ArcRwSignal<Vec<Area>>>>,
+    areas_changed: StoredValue<bool>,
 }
 
 impl Lists {
     /// Nothing asked for yet.
-    pub fn start() -> Self {
+    pub fn start(session: Session) -> Self {
         let catalogues = CatalogueKind::ALL.into_iter().map(|kind| (kind, RwSignal::new(Vec::new()))).collect();
         Self {
+            session,
             catalogues: StoredValue::new(catalogues),
-            areas: RwSignal::new(Vec::new()),
-            areas_asked: StoredValue::new(false),
+            asked_for: StoredValue::new(BTreeMap::new()),
+            areas: StoredValue::new(BTreeMap::new()),
+            areas_changed: StoredValue::new(false),
         }
     }
 
-    /// The entries of one catalogue, as soon as they are there.
+    /// The entries of one catalogue, as soon as they are there: the system's, and for a business its own.
     pub fn catalogue(self, kind: CatalogueKind) -> RwSignal<Vec<CatalogueEntry>> {
         let entries = self.catalogues.with_value(|catalogues| catalogues[&kind]);
-        if entries.with_untracked(Vec::is_empty) {
-            spawn_local(async move {
-                if let Ok(found) = api::catalogue(kind).await
-                    && entries.with_untracked(Vec::is_empty)
-                {
-                    entries.set(found);
-                }
-            });
+        let own = kind.takes_own_entries() && untrack(|| self.session.may(Guarded::OwnCatalogues, Action::Read));
+        let reader = self.session.me_untracked().map(|me| me.user_id).filter(|_| own);
+        if self.asked_for.with_value(|asked| asked.get(&kind) == Some(&reader)) {
+            return entries;
         }
+        self.asked_for.update_value(|asked| {
+            asked.insert(kind, reader);
+        });
+        entries.set(Vec::new());
+        spawn_local(async move {
+            let found = match reader {
+                Some(_) => lists::entries(Shelf::Own, kind).await,
+                None => lists::catalogue(kind).await,
+            };
+            match found {
+                Ok(found) if self.asked_for.with_value(|asked| asked.get(&kind) == Some(&reader)) => entries.set(found),
+                Ok(_) => {}
+                Err(_) => self.forget_catalogue(kind),
+            }
+        });
         entries
     }
 
-    /// The administrative areas, as soon as they are there.
-    pub fn areas(self) -> RwSignal<Vec<Area>> {
-        let areas = self.areas;
-        if !self.areas_asked.get_value() {
-            self.areas_asked.set_value(true);
-            spawn_local(async move {
-                match api::areas().await {
-                    Ok(found) => areas.set(found),
-                    Err(_) => self.areas_asked.set_value(false),
-                }
-            });
+    /// One catalogue has changed, or could not be read: the next form asks for it anew.
+    pub fn forget_catalogue(self, kind: CatalogueKind) {
+        self.asked_for.update_value(|asked| {
+            asked.remove(&kind);
+        });
+    }
+
+    /// The areas in force that lie directly in one, or those that lie in no other, as soon as they are there.
+    pub fn areas(self, parent: Option<Uuid>) -> ArcRwSignal<Vec<Area>> {
+        if let Some(known) = self.areas.with_value(|areas| areas.get(&parent).cloned()) {
+            return known;
         }
+        let areas = ArcRwSignal::new(Vec::new());
+        self.areas.update_value(|all| {
+            all.insert(parent, areas.clone());
+        });
+        let asked = areas.clone();
+        spawn_local(async move {
+            match lists::areas(parent, self.areas_changed.get_value()).await {
+                Ok(found) => asked.set(found),
+                Err(_) => self.areas.update_value(|all| {
+                    all.remove(&parent);
+                }),
+            }
+        });
         areas
+    }
+
+    /// Areas have been changed here: the next form asks for them anew.
+    pub fn forget_areas(self) {
+        self.areas_changed.set_value(true);
+        self.areas.update_value(BTreeMap::clear);
     }
 }
 

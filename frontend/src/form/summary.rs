@@ -54,7 +54,7 @@ pub fn Faults(
                     .then(|| {
                         view! {
                             <ul class="faults__list">
-                                {errors.into_iter().map(|error| line(sections, error)).collect_view()}
+                                {errors.into_iter().map(|error| line(form, sections, error)).collect_view()}
                             </ul>
                         }
                     })}
@@ -64,11 +64,11 @@ pub fn Faults(
     }
 }
 
-fn line(sections: &'static [Section], error: FieldError) -> AnyView {
+fn line(form: Form, sections: &'static [Section], error: FieldError) -> AnyView {
     let FieldError { field, message, .. } = error;
     match label_of(sections, &field) {
         Some(label) => {
-            let id = format!("field-{field}");
+            let id = form.id("field", &field);
             view! {
                 <li>
                     <a
@@ -97,12 +97,17 @@ pub fn label_of(sections: &[Section], path: &str) -> Option<String> {
         .iter()
         .flat_map(|section| section.fields)
         .find(|field| field.name == name || field.second() == Some(name))?;
-    let row = path.split_once('[').and_then(|(_, rest)| rest.split(']').next()?.parse::<usize>().ok());
-    Some(match (row, name) {
-        (Some(row), _) => format!("{} (dòng {})", field.label, row + 1),
-        (None, "longitude") => "Kinh độ".into(),
-        (None, "latitude") => "Vĩ độ".into(),
-        (None, name) if name != field.name => format!("{} (đơn vị)", field.label),
-        (None, _) => field.label.into(),
+    if let Some((_, index, part)) = super::path::split(path) {
+        let part = field.parts().iter().find(|known| known.name == part || known.second() == Some(part));
+        return Some(match part {
+            Some(part) => format!("{} {}: {}", field.label, index + 1, part.label),
+            None => format!("{} (dòng {})", field.label, index + 1),
+        });
+    }
+    Some(match name {
+        "longitude" => "Kinh độ".into(),
+        "latitude" => "Vĩ độ".into(),
+        name if name != field.name => format!("{} (đơn vị)", field.label),
+        _ => field.label.into(),
     })
 }

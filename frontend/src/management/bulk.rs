@@ -11,6 +11,7 @@ use nguon_domain::status::Status;
 use uuid::Uuid;
 
 use super::Module;
+use super::start::diary_path;
 use crate::api::{self, Failure};
 use crate::component::dialog::Dialog;
 use crate::component::icon::{Icon, Shape};
@@ -48,6 +49,8 @@ pub fn BulkBar(
     chosen: RwSignal<BTreeSet<Uuid>>,
     #[prop(into)] status: Signal<Status>,
     may_write: Memo<bool>,
+    /// Whether one may write a diary for what is chosen.
+    may_note: Memo<bool>,
 ) -> impl IntoView {
     let toasts = Toasts::here();
     let Module { kind, texts, .. } = module.get_value();
@@ -79,15 +82,25 @@ pub fn BulkBar(
     };
     let bar = move || {
         let count = chosen.with(BTreeSet::len);
-        if count == 0 || !may_write.get() {
+        if count == 0 {
             return ().into_any();
         }
         let from = status.get();
+        let note = (may_note.get() && from != Status::Trashed).then(|| {
+            let lots = diary_path(chosen.get().into_iter().map(|id| id.to_string()));
+            view! {
+                <a class="button button--primary" href=lots>
+                    <Icon shape=Shape::Pen />
+                    {format!("Ghi nhật ký cho {count} {}", texts.one)}
+                </a>
+            }
+        });
+        let moves = ways(from).into_iter().filter(|_| may_write.get());
         view! {
             <div class="bulk" role="region" aria-label="Thao tác với các mục đã chọn">
                 <span class="bulk__count">{format!("Đã chọn {count}")}</span>
-                {ways(from)
-                    .into_iter()
+                {note}
+                {moves
                     .map(|(to, label, shape)| {
                         view! {
                             <button

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::api::AnyRecord;
 use crate::component::dialog::Dialog;
-use crate::form::{Section, Values, as_text, meaning};
+use crate::form::{Control, Field, Section, Values, as_text, meaning};
 use crate::format;
 
 /// A field that differs.
@@ -47,15 +47,22 @@ pub fn differences(
                 (second, label)
             });
             let first = if field.name == "latitude" { "Vĩ độ" } else { field.label };
-            [Some((field.name, first.to_owned())), second].into_iter().flatten()
+            [Some((field.name, first.to_owned())), second]
+                .into_iter()
+                .flatten()
+                .map(move |(name, label)| (field, name, label))
         })
-        .filter(|(name, _)| !same(mine.get(*name), theirs.get(*name)))
-        .map(|(name, label)| Difference {
-            name: name.to_owned(),
-            label,
-            mine: shown(mine.get(name), names),
-            theirs: shown(theirs.get(name), names),
-            changed_here: !same(mine.get(name), base.get(name)),
+        .filter_map(|(field, name, label)| {
+            let (ours, other) = (mine.get(name), theirs.get(name));
+            let difference = Difference {
+                name: name.to_owned(),
+                label,
+                mine: shown(field, ours, names),
+                theirs: shown(field, other, names),
+                changed_here: !same(ours, base.get(name)),
+            };
+            // The same moment with another offset reads the same.
+            (!same(ours, other) && difference.mine != difference.theirs).then_some(difference)
         })
         .collect()
 }
@@ -71,24 +78,43 @@ fn same(left: Option<&Value>, right: Option<&Value>) -> bool {
     plain(left) == plain(right) || (one_is_number && number(left).is_some() && number(left) == number(right))
 }
 
-fn shown(value: Option<&Value>, names: &BTreeMap<String, String>) -> String {
+/// A value as people read it.
+fn shown(field: &Field, value: Option<&Value>, names: &BTreeMap<String, String>) -> String {
     match value {
         None | Some(Value::Null) => "(trống)".into(),
         Some(Value::Array(items)) => items
             .iter()
             .map(|item| match item {
-                Value::Object(pair) => {
-                    let part = |name: &str| pair.get(name).map(as_text).unwrap_or_default();
-                    format!("{}: {}", part("name"), part("value"))
-                }
-                other => shown(Some(other), names),
+                Value::Object(_) => entry(field, item, names),
+                other => shown(field, Some(other), names),
             })
             .collect::<Vec<_>>()
             .join("; "),
+        Some(Value::Number(number)) => number.to_string().replace('.', ","),
         Some(value) => {
             let text = as_text(value);
-            names.get(&text).cloned().unwrap_or_else(|| format::iso_date(&text))
+            names.get(&text).cloned().unwrap_or_else(|| format::iso_moment(&text))
         }
+    }
+}
+
+/// One entry of a list: a name with its value, or what its parts say.
+fn entry(field: &Field, item: &Value, names: &BTreeMap<String, String>) -> String {
+    let text =
+        |part: &str| item.get(part).map(|value| shown(field, Some(value), names)).filter(|text| !text.is_empty());
+    match field.control {
+        Control::Certificates => {
+            let parts = field
+                .parts()
+                .iter()
+                .filter_map(|part| Some(format!("{} {}", part.label.to_lowercase(), text(part.name)?)));
+            format!("[{}]", parts.collect::<Vec<_>>().join(", "))
+        }
+        Control::MaterialUses => {
+            let parts = field.parts().iter().flat_map(|part| [Some(part.name), part.second()]).flatten();
+            parts.filter_map(text).collect::<Vec<_>>().join(" ")
+        }
+        _ => format!("{}: {}", text("name").unwrap_or_default(), text("value").unwrap_or_default()),
     }
 }
 
@@ -247,5 +273,33 @@ mod tests {
         let found = differences(Module::at(Kind::Lot).sections, &base, &mine, &theirs, &BTreeMap::new());
         let found: Vec<(&str, bool)> = found.iter().map(|d| (d.name.as_str(), d.changed_here)).collect();
         assert_eq!(found, [("name", true), ("origin", false)]);
+    }
+
+    #[test]
+    fn certificates_files_amounts_and_moments_are_told_in_words() {
+        let names = BTreeMap::from_iter(
+            [("f", "giay.pdf"), ("k", "VietGAP"), ("m", "Phân hữu cơ"), ("KGM", "kg")]
+                .map(|(id, name)| (id.to_owned(), name.to_owned())),
+        );
+        let told = |kind: Kind, theirs: Value| {
+            let found = differences(Module::at(kind).sections, &Values::new(), &Values::new(), &values(theirs), &names);
+            found.into_iter().map(|difference| difference.theirs).collect::<Vec<_>>()
+        };
+        let licence =
+            json!({"licences": [{"kind_id": "k", "number": "12/2026", "expires_on": "2027-01-31", "file": "f"}]});
+        assert_eq!(
+            told(Kind::Member, licence),
+            ["[loại VietGAP, số 12/2026, ngày hết hạn 31/01/2027, bản chụp hoặc bản quét giay.pdf]"]
+        );
+        let entry = json!({"started_at": "2026-11-14T23:30:00Z", "materials": [{"material_id": "m", "quantity": 2.5, "unit": "KGM"}], "images": ["f"]});
+        assert_eq!(told(Kind::DiaryEntry, entry), ["06:30 15/11/2026", "Phân hữu cơ 2,5 kg", "giay.pdf"]);
+    }
+
+    #[test]
+    fn the_same_moment_with_another_offset_is_no_difference() {
+        let mine = values(json!({"started_at": "2026-11-15T06:30:00+07:00"}));
+        let theirs = values(json!({"started_at": "2026-11-14T23:30:00Z"}));
+        let found = differences(Module::at(Kind::DiaryEntry).sections, &theirs, &mine, &theirs, &BTreeMap::new());
+        assert_eq!(found, []);
     }
 }

@@ -1,9 +1,12 @@
 //! Nhật ký.
 
-use nguon_domain::diary::DiaryEntry;
+use nguon_domain::diary::{DiaryEntry, DiaryForLots};
+use nguon_domain::file::FileRole;
+use nguon_domain::input;
 use nguon_domain::resource::Kind;
+use serde_json::{Map, Value};
 
-use super::{Cell, Column, Screen, Texts};
+use super::{Cell, Column, Screen, Several, Texts};
 use crate::form::{Control, Field, Section};
 
 impl Screen for DiaryEntry {
@@ -16,15 +19,78 @@ impl Screen for DiaryEntry {
     const COLUMNS: &'static [Column] = &[
         Column { title: "Công việc", cell: Cell::Text("name"), sort: Some("name") },
         Column { title: "Lô", cell: Cell::Names("lot_id"), sort: None },
-        Column { title: "Cập nhật", cell: Cell::Updated, sort: Some("updated_at") },
+        Column { title: "Thời gian", cell: Cell::Moment("started_at"), sort: Some("started_at") },
+        Column { title: "Người thực hiện", cell: Cell::Names("member_ids"), sort: None },
+        Column { title: "Vật tư", cell: Cell::Names("materials"), sort: None },
     ];
-    const SECTIONS: &'static [Section] = &[Section {
-        title: "Công việc",
-        fields: &[
-            Field::new("lot_id", "Lô", Control::Record(Kind::Lot)).required(),
-            Field::new("name", "Tên công việc", Control::Line).required(),
-            Field::new("description", "Mô tả", Control::Long),
-            Field::new("member_ids", "Chuỗi cung ứng", Control::Records(Kind::Member)),
-        ],
-    }];
+    const PICTURE: Option<&'static str> = Some("images");
+    // Times and pictures are of the day on which it was done.
+    const UNCOPIED: &'static [&'static str] = &["started_at", "ended_at", "images", "files"];
+    const OFFERED: &'static [&'static str] = &["lot_id", "name", "member_ids", "materials"];
+    const QUICK: &'static [&'static str] = &["lot_id", "name", "started_at"];
+    const SEVERAL: Option<Several> = Some(Several {
+        field: "lot_id",
+        check: |mut values, today| {
+            let lots = values.remove("lot_id").unwrap_or_default();
+            let input = Map::from_iter([("lot_ids".to_owned(), lots), ("entry".to_owned(), Value::Object(values))]);
+            let input = input::parse::<DiaryForLots>(Value::Object(input), today)?;
+            Ok(serde_json::to_value(input).unwrap_or_default())
+        },
+        field_of: |field| match field.strip_prefix("entry.") {
+            Some(field) => field.to_owned(),
+            None => field.replacen("lot_ids", "lot_id", 1),
+        },
+    });
+    const SECTIONS: &'static [Section] = &[
+        Section {
+            title: "Công việc",
+            fields: &[
+                Field::new("lot_id", "Lô", Control::Each(Kind::Lot))
+                    .required()
+                    .help("Khi ghi mới có thể chọn nhiều lô: mỗi lô có một nhật ký riêng."),
+                Field::new("name", "Tên công việc", Control::Line).required().wide(),
+                Field::new("started_at", "Thời gian từ", Control::Moment).required(),
+                Field::new("ended_at", "Thời gian đến", Control::Moment),
+                Field::new("description", "Mô tả", Control::Long),
+            ],
+        },
+        Section {
+            title: "Người thực hiện và vật tư",
+            fields: &[
+                Field::new("member_ids", "Chuỗi cung ứng", Control::Records(Kind::Member))
+                    .help("Những ai đã làm việc này."),
+                Field::new("materials", "Vật tư", Control::MaterialUses)
+                    .help("Tìm vật tư đã dùng, rồi ghi lượng dùng."),
+            ],
+        },
+        Section {
+            title: "Hình ảnh và tệp",
+            fields: &[
+                Field::new("images", "Hình ảnh", Control::Files(FileRole::Image)),
+                Field::new("files", "File đính kèm", Control::Files(FileRole::Attachment))
+                    .help("Ảnh, PDF, Word, Excel."),
+            ],
+        },
+    ];
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::management::Module;
+    use nguon_domain::resource::Kind;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn faults_of_work_on_several_lots_are_named_as_the_form_names_its_fields() {
+        let several = Module::at(Kind::DiaryEntry).several.expect("the diary is written for several lots");
+        let Value::Object(values) = json!({"lot_id": ["0199f0c8-6a00-7000-8000-000000000001", "0199f0c8-6a00-7000-8000-000000000002"], "name": ""})
+        else {
+            unreachable!()
+        };
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).expect("a date");
+        let faults = (several.check)(values, today).expect_err("nothing was said of the work");
+        let fields: Vec<String> = faults.iter().map(|fault| (several.field_of)(&fault.field)).collect();
+        assert_eq!(fields, ["name", "started_at"]);
+        assert_eq!((several.field_of)("lot_ids[1]"), "lot_id[1]");
+    }
 }

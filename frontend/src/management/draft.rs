@@ -1,6 +1,7 @@
 //! What was typed and not saved, kept in the browser until it is.
 
 use chrono::{DateTime, Utc};
+use nguon_domain::file::FileInfo;
 use nguon_domain::resource::Kind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,6 +17,9 @@ pub struct Draft {
     pub values: Values,
     /// The names of what is referred to.
     pub names: BTreeMap<String, String>,
+    /// The files that are referred to.
+    #[serde(default)]
+    pub files: BTreeMap<String, FileInfo>,
     /// The version that it began with; saving over a newer one is a conflict, not an oversight.
     pub version: Option<i32>,
     /// What the record was when it began.

@@ -12,22 +12,26 @@ use nguon_domain::problem::ProblemCode;
 use nguon_domain::resource::StatusChange;
 use nguon_domain::status::Status;
 
+use super::actions::RecordActions;
 use super::conflict::{Conflict, ConflictDialog, Decision, differences};
 use super::draft::{self, Draft};
-use super::{Module, leave};
+use super::quick::QuickAdd;
+use super::start::Start;
+use super::{Module, enter, leave, several};
 use crate::api::{self, AnyRecord, Failure};
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::qr::{QrDialog, QrOf, public_address};
 use crate::component::state::Notice;
 use crate::component::toast::Toasts;
+use crate::component::validity::ending;
+use crate::form::reference::Adding;
 use crate::form::{Faults, Form, Sections, Values, as_text};
 use crate::format;
 use crate::page::Page;
 use crate::session::Session;
 
 /// What the module's form can edit of a record.
-fn editable(module: &Module, record: &AnyRecord) -> Values {
+pub fn editable(module: &Module, record: &AnyRecord) -> Values {
     let mut values = (module.blank)();
     for (name, value) in &mut values {
         if let Some(found) = record.content.get(name) {
@@ -37,8 +41,13 @@ fn editable(module: &Module, record: &AnyRecord) -> Values {
     values
 }
 
-fn remember_names(form: Form, record: &AnyRecord) {
+/// Remembers what the record's references are called, and its files.
+pub fn remember(form: Form, record: &AnyRecord) {
+    form.files.update(|files| {
+        files.extend(record.held_files.iter().map(|info| (info.id.to_string(), info.clone())));
+    });
     form.names.update(|names| {
+        names.extend(record.held_files.iter().map(|info| (info.id.to_string(), info.name.clone())));
         for named in &record.references {
             let suffix = if named.status == Some(Status::Trashed) { " (trong thùng rác)" } else { "" };
             names.insert(named.id.clone(), format!("{}{suffix}", named.name));
@@ -46,9 +55,9 @@ fn remember_names(form: Form, record: &AnyRecord) {
     });
 }
 
-/// The form; `record` is absent for a new one.
+/// The form; `record` is absent for a new one, which begins with what `start` says.
 #[component]
-pub fn RecordForm(module: Module, record: Option<AnyRecord>) -> impl IntoView {
+pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] start: Start) -> impl IntoView {
     let session = Session::here();
     let toasts = Toasts::here();
     let navigate = use_navigate();
@@ -57,15 +66,21 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>) -> impl IntoView {
     let id = StoredValue::new(record.as_ref().map(|record| record.id.to_string()));
     let version = StoredValue::new(record.as_ref().map(|record| record.version));
     let status = record.as_ref().map_or(Status::Active, |record| record.status);
-    let trace_code = record.as_ref().and_then(|record| record.content.get("trace_code").map(as_text));
     let name = record.as_ref().and_then(|record| record.content.get("name").map(as_text)).unwrap_or_default();
     // One key a form: a create that is sent twice, because the answer got lost, makes one record.
     let creation = StoredValue::new(uuid::Uuid::new_v4().to_string());
 
-    let form = Form::new(record.as_ref().map_or_else(module.blank, |record| editable(&module, record)));
-    if let Some(record) = &record {
-        remember_names(form, record);
-    }
+    let start_name = start.name();
+    let form = match &record {
+        Some(record) => {
+            let form = Form::new(editable(&module, record));
+            remember(form, record);
+            form
+        }
+        None => start.form(&module),
+    };
+    let adding = Adding(RwSignal::new(None));
+    provide_context(adding);
     let may_write = session.me_untracked().is_some_and(|me| {
         nguon_domain::permission::allows(me.role, me.organisation_state, Guarded::Records(kind), Action::Write)
     });
@@ -94,6 +109,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>) -> impl IntoView {
             let draft = Draft {
                 values: form.values.get_untracked(),
                 names: form.names.get_untracked(),
+                files: form.files.get_untracked(),
                 version: version.get_value(),
                 base: form.original(),
                 kept_at: format::now(),
@@ -116,19 +132,27 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>) -> impl IntoView {
         }
     };
     leave::guard(move || {
-        let dirty = saved.try_get_value() == Some(false) && untrack(|| form.is_dirty());
+        let unsaved = untrack(|| form.is_dirty() || form.uploads.pending().is_some());
+        let dirty = saved.try_get_value() == Some(false) && unsaved;
         if dirty {
             keep();
         }
         dirty
     });
 
+    let go_to_list = Callback::new(move |status: Status| navigate(&Page::tab(kind, status), Default::default()));
     let done = Callback::new(move |record: AnyRecord| {
         saved.set_value(true);
         forget();
         let name = record.content.get("name").map(as_text).unwrap_or_default();
         toasts.done(format!("Đã lưu “{name}”."));
-        navigate(&Page::tab(kind, record.status), Default::default());
+        go_to_list.run(record.status);
+    });
+    let many_done = Callback::new(move |count: usize| {
+        saved.set_value(true);
+        forget();
+        toasts.done(format!("Đã ghi {} cho {count} lô.", texts.one));
+        go_to_list.run(Status::Active);
     });
     let refused = move |text: Option<String>| {
         other.set(text);
@@ -140,7 +164,27 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>) -> impl IntoView {
         }
         last_status.set_value(status);
         other.set(None);
-        let Some(input) = form.check_with(|value| (module.check)(value, format::today())) else {
+        if let Some(text) = form.uploads.pending() {
+            refused(Some(text.to_owned()));
+            return;
+        }
+        let several = module.several.filter(|several| is_new && form.list(several.field).len() > 1);
+        if let Some(several) = several {
+            if let Some(input) = several::check(form, several) {
+                busy.set(true);
+                spawn_local(async move {
+                    match api::create_for_lots(&input).await {
+                        Ok(count) => many_done.run(count),
+                        Err(failure) => refused(several::refused(form, several, &failure)),
+                    }
+                    busy.try_set(false);
+                });
+            } else {
+                refused(None);
+            }
+            return;
+        }
+        let Some(input) = form.check_with(|value| (module.check)(several::one(&module, value), format::today())) else {
             refused(None);
             return;
         };
@@ -155,7 +199,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>) -> impl IntoView {
                 Err(failure) if failure.code() == Some(ProblemCode::VersionConflict) => {
                     match api::record(kind, &id.get_value().unwrap_or_default()).await {
                         Ok(current) => {
-                            remember_names(form, &current);
+                            remember(form, &current);
                             let theirs = editable(&module, &current);
                             let names = form.names.get_untracked();
                             let differences =
@@ -236,6 +280,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>) -> impl IntoView {
             let restore = move |_| {
                 if let Some(draft) = offered.get_untracked() {
                     form.names.update(|names| names.extend(draft.names));
+                    form.files.update(|files| files.extend(draft.files));
                     if draft.version.is_some() {
                         form.load(draft.base);
                         version.set_value(draft.version);
@@ -264,28 +309,16 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>) -> impl IntoView {
             }
         })
     };
-    let title = if is_new { format!("Thêm {}", texts.one) } else { name.clone() };
-    let qr = RwSignal::new(None::<QrOf>);
-    let public = trace_code.filter(|_| !is_new).map(|code| {
-        let of = QrOf { kind, id: id.get_value().unwrap_or_default(), name: name.clone(), code: code.clone() };
+    let copied = start_name.map(|name| {
         view! {
-            <div class="head__actions">
-                {(status == Status::Active)
-                    .then(|| {
-                        view! {
-                            <a class="button" href=public_address(&code) target="_blank" rel="noopener">
-                                <Icon shape=Shape::Link />
-                                "Trang truy xuất"
-                            </a>
-                        }
-                    })}
-                <button type="button" class="button" on:click=move |_| qr.set(Some(of.clone()))>
-                    <Icon shape=Shape::Qr />
-                    "Mã QR"
-                </button>
-            </div>
+            <Notice tone="info" shape=Shape::Copy>
+                <p>{format!("Nhân bản từ “{name}”. Những gì phải khác như mã số, ngày tháng đã được để trống.")}</p>
+            </Notice>
         }
     });
+    let title = if is_new { format!("Thêm {}", texts.one) } else { name.clone() };
+    let actions = record.clone().map(|record| view! { <RecordActions module record may_write /> });
+    let ends = record.as_ref().and_then(|record| record.expires_first);
     let buttons = move || {
         if !may_write {
             return view! { <a class="button" href=Page::Records(kind).path()>"Về danh sách"</a> }.into_any();
@@ -297,17 +330,23 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>) -> impl IntoView {
             }
             .into_any();
         }
+        let held = Signal::derive(move || busy.get() || form.uploads.pending().is_some());
         view! {
-            <button type="button" class="button button--primary" disabled=busy on:click=move |_| send(Status::Active)>
+            <button type="button" class="button button--primary" disabled=held on:click=move |_| send(Status::Active)>
                 <Icon shape=Shape::Check />
                 "Hiệu lực"
             </button>
-            <button type="button" class="button" disabled=busy on:click=move |_| send(Status::Inactive)>
+            <button type="button" class="button" disabled=held on:click=move |_| send(Status::Inactive)>
                 "Không hiệu lực"
             </button>
             <a class="button button--quiet" href=Page::tab(kind, status)>"Hủy"</a>
             <span class="actions__state" role="status">
-                {move || if busy.get() { "Đang lưu…" } else if form.is_dirty() { "Có thay đổi chưa lưu" } else { "" }}
+                {move || match form.uploads.pending() {
+                    _ if busy.get() => "Đang lưu…",
+                    Some(text) => text,
+                    None if form.is_dirty() => "Có thay đổi chưa lưu",
+                    None => "",
+                }}
             </span>
         }
         .into_any()
@@ -326,9 +365,15 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>) -> impl IntoView {
                     .then(|| {
                         view! { <span class=format!("badge badge--{}", status.as_str())>{status.label().vi}</span> }
                     })}
+                {ends
+                    .and_then(|day| ending(day, format::today()))
+                    .map(|(tone, text)| {
+                        view! { <span class=format!("badge badge--{tone}")>"Giấy chứng nhận: " {text}</span> }
+                    })}
             </div>
-            {public}
+            {actions}
         </div>
+        {copied}
         {draft_notice}
         {(status == Status::Trashed)
             .then(|| {
@@ -341,8 +386,9 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>) -> impl IntoView {
         <form
             class="form"
             novalidate
-            // Enter does nothing: it must not publish what one is still writing.
+            // Enter goes on to the next field: it must not publish what one is still writing.
             on:submit=|event: ev::SubmitEvent| event.prevent_default()
+            on:keydown=enter::go_on
         >
             <Faults form sections tell=attempts other />
             {(!locked).then(|| view! { <p class="field__help">"Mục có dấu * là bắt buộc."</p> })}
@@ -357,7 +403,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>) -> impl IntoView {
             }
         })}
         <ConflictDialog conflict save=save_decided take=take_theirs />
-        <QrDialog shown=qr />
+        <QuickAdd adding />
     }
     .into_any()
 }

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::Module;
 use super::bulk::BulkBar;
 use super::exchange::Exchange;
+use super::start::diary_path;
 use super::table::Rows;
 use crate::api;
 use crate::component::heading::Heading;
@@ -43,7 +44,10 @@ pub fn page() -> AnyView {
 /// How an address says what is asked.
 fn address(kind: Kind, asked: &ListQuery) -> String {
     let mut text = Page::tab(kind, asked.status.unwrap_or_default());
-    for (name, value) in [("q", &asked.q), ("sort", &asked.sort), ("after", &asked.after)] {
+    let uses = asked.uses.map(|id| id.to_string());
+    for (name, value) in
+        [("q", &asked.q), ("uses", &uses), ("mark", &asked.mark), ("sort", &asked.sort), ("after", &asked.after)]
+    {
         if let Some(value) = value.as_deref().filter(|value| !value.is_empty()) {
             text.push('&');
             text.push_str(name);
@@ -71,6 +75,8 @@ fn List(kind: Kind) -> impl IntoView {
         ListQuery {
             status: Some(query.get("status").and_then(|text| Status::parse(&text)).unwrap_or_default()),
             q: query.get("q").filter(|text| !text.is_empty()),
+            uses: query.get("uses").and_then(|id| id.parse().ok()),
+            mark: query.get("mark").filter(|text| !text.is_empty()),
             sort: query.get("sort").filter(|sort| module.with_value(|module| module.has_sort(sort))),
             after: query.get("after"),
             ..ListQuery::default()
@@ -91,6 +97,15 @@ fn List(kind: Kind) -> impl IntoView {
     });
     let qr = RwSignal::new(None::<QrOf>);
     let may_write = Memo::new(move |_| session.may(Guarded::Records(kind), Action::Write));
+    let may_note = Memo::new(move |_| {
+        module.with_value(Module::has_diary) && session.may(Guarded::Records(Kind::DiaryEntry), Action::Write)
+    });
+    // Who writes the diary ticks the lots that it is about, whether they may change lots or not.
+    let may_choose = Memo::new(move |_| may_write.get() || may_note.get());
+    let new_path = move || match asked.get().uses {
+        Some(id) if module.with_value(|module| module.several.is_some()) => diary_path([id.to_string()].into_iter()),
+        _ => Page::NewRecord(kind).path(),
+    };
     // The pages that lie before this one, as far as one came through them.
     let before = RwSignal::new(Vec::<Option<String>>::new());
 
@@ -215,7 +230,7 @@ fn List(kind: Kind) -> impl IntoView {
     let add = move || {
         may_write.get().then(|| {
             view! {
-                <a class="button button--primary" href=Page::NewRecord(kind).path()>
+                <a class="button button--primary" href=new_path>
                     <Icon shape=Shape::Plus />
                     "Thêm mới"
                 </a>
@@ -228,7 +243,7 @@ fn List(kind: Kind) -> impl IntoView {
         Some(Ok(page)) if page.items.is_empty() => {
             view! { <Empty module asked=asked.get_untracked() may_write=may_write.get_untracked() /> }.into_any()
         }
-        Some(Ok(page)) => view! { <Rows module page asked chosen may_write sort_by qr /> }.into_any(),
+        Some(Ok(page)) => view! { <Rows module page asked chosen may_choose may_write sort_by qr /> }.into_any(),
     };
     let paging = {
         let go = StoredValue::new(go);
@@ -267,6 +282,25 @@ fn List(kind: Kind) -> impl IntoView {
             .into_any()
         }
     };
+    let narrowed = move || {
+        let id = asked.get().uses?.to_string();
+        let name = list.answer.with(|answer| match answer {
+            Some(Ok(page)) => {
+                let mut named = page.items.iter().flat_map(|record| &record.references);
+                named.find(|named| named.id == id).map(|named| format!("“{}”", named.name))
+            }
+            _ => None,
+        });
+        Some(view! {
+            <p class="narrowed">
+                <span>{format!("Chỉ {} của {}", texts.title.to_lowercase(), name.unwrap_or_else(|| "mục đã chọn".into()))}</span>
+                <a class="button button--quiet" href=address(kind, &ListQuery { uses: None, after: None, ..asked.get() })>
+                    <Icon shape=Shape::Close />
+                    "Xem tất cả"
+                </a>
+            </p>
+        })
+    };
     view! {
         <div class="head">
             <Heading text=texts.title />
@@ -279,11 +313,12 @@ fn List(kind: Kind) -> impl IntoView {
             <ul class="tabs">{tabs}</ul>
         </nav>
         <div class="tools">{search} {sorts}</div>
+        {narrowed}
         <div class="list" aria-busy=move || list.busy.get().to_string() class:list--busy=list.busy>
             {body}
         </div>
         {paging}
-        <BulkBar module list chosen status=Signal::derive(move || asked.get().status.unwrap_or_default()) may_write />
+        <BulkBar module list chosen status=Signal::derive(move || asked.get().status.unwrap_or_default()) may_write may_note />
         <QrDialog shown=qr />
     }
     .into_any()

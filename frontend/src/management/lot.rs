@@ -1,5 +1,6 @@
 //! Lô.
 
+use nguon_domain::file::FileRole;
 use nguon_domain::lot::Lot;
 use nguon_domain::resource::Kind;
 
@@ -21,6 +22,12 @@ impl Screen for Lot {
         Column { title: "Ngày sản xuất", cell: Cell::Date("produced_on"), sort: Some("produced_on") },
         Column { title: "Hạn sử dụng", cell: Cell::Expiry("expires_on"), sort: Some("expires_on") },
     ];
+    const PICTURE: Option<&'static str> = Some("cover_image");
+    const UNCOPIED: &'static [&'static str] =
+        &["code", "harvested_on", "produced_on", "packed_on", "expires_on", "images"];
+    const OFFERED: &'static [&'static str] =
+        &["product_id", "origin", "weight_unit", "quantity_unit", "packaging", "member_ids", "material_ids"];
+    const QUICK: &'static [&'static str] = &["name", "code", "product_id", "produced_on"];
     const SECTIONS: &'static [Section] = &[
         Section {
             title: "Thông tin chung",
@@ -59,6 +66,13 @@ impl Screen for Lot {
                     .help("Những ai tham gia, theo thứ tự từ vườn đến nơi bán."),
                 Field::new("material_ids", "Vật tư", Control::Records(Kind::Material)),
                 Field::new("description", "Mô tả", Control::Long),
+            ],
+        },
+        Section {
+            title: "Hình ảnh",
+            fields: &[
+                Field::new("cover_image", "Hình ảnh đại diện", Control::File(FileRole::Image)),
+                Field::new("images", "Hình ảnh", Control::Files(FileRole::Image)),
             ],
         },
     ];

@@ -1,6 +1,7 @@
 //! Vật tư.
 
 use nguon_domain::catalogue::CatalogueKind;
+use nguon_domain::file::FileRole;
 use nguon_domain::material::Material;
 use nguon_domain::resource::Kind;
 
@@ -20,8 +21,13 @@ impl Screen for Material {
         Column { title: "Mã số", cell: Cell::Text("code"), sort: None },
         Column { title: "Giá", cell: Cell::Money("price"), sort: None },
         Column { title: "Nhà sản xuất", cell: Cell::Names("manufacturer_id"), sort: None },
+        Column { title: "Giấy chứng nhận", cell: Cell::Validity, sort: None },
         Column { title: "Cập nhật", cell: Cell::Updated, sort: Some("updated_at") },
     ];
+    const PICTURE: Option<&'static str> = Some("image");
+    // A test is of one delivery.
+    const UNCOPIED: &'static [&'static str] = &["code", "barcode", "test_certificates"];
+    const QUICK: &'static [&'static str] = &["category_id", "name", "origin", "price"];
     const SECTIONS: &'static [Section] = &[
         Section {
             title: "Thông tin chung",
@@ -33,6 +39,7 @@ impl Screen for Material {
                 Field::new("barcode", "Mã vạch", Control::Line).help("Như in trên bao bì."),
                 Field::new("origin", "Xuất xứ", Control::Line),
                 Field::new("price", "Giá", Control::Money),
+                Field::new("image", "Hình ảnh", Control::File(FileRole::Image)),
             ],
         },
         Section {
@@ -54,6 +61,13 @@ impl Screen for Material {
                 Field::new("instructions", "Hướng dẫn sử dụng", Control::Long),
                 Field::new("trace_url", "Đường dẫn truy xuất", Control::Url)
                     .help("Trang truy xuất của nhà cung cấp, bắt đầu bằng https://"),
+            ],
+        },
+        Section {
+            title: "Giấy tờ",
+            fields: &[
+                Field::new("quality_certificates", "Giấy chứng nhận chất lượng", Control::Certificates),
+                Field::new("test_certificates", "Giấy kiểm nghiệm, kiểm định", Control::Certificates),
             ],
         },
     ];

@@ -1,6 +1,7 @@
 //! Chuỗi cung ứng.
 
 use nguon_domain::catalogue::CatalogueKind;
+use nguon_domain::file::FileRole;
 use nguon_domain::member::Member;
 
 use super::{Cell, Column, Screen, Texts};
@@ -18,8 +19,14 @@ impl Screen for Member {
         Column { title: "Danh mục", cell: Cell::Names("category_id"), sort: None },
         Column { title: "Mã số", cell: Cell::Text("code"), sort: None },
         Column { title: "Địa chỉ", cell: Cell::Text("address"), sort: None },
+        Column { title: "Giấy chứng nhận", cell: Cell::Validity, sort: None },
         Column { title: "Cập nhật", cell: Cell::Updated, sort: Some("updated_at") },
     ];
+    const PICTURE: Option<&'static str> = Some("image");
+    // Certificates are about the one who holds them.
+    const UNCOPIED: &'static [&'static str] =
+        &["code", "gln", "image", "licences", "quality_certificates", "test_certificates"];
+    const QUICK: &'static [&'static str] = &["category_id", "name", "phone", "address"];
     const SECTIONS: &'static [Section] = &[
         Section {
             title: "Thông tin chung",
@@ -29,6 +36,7 @@ impl Screen for Member {
                 Field::new("code", "Mã số", Control::Line)
                     .help("Mã riêng của doanh nghiệp, không trùng với thành viên khác."),
                 Field::new("gln", "GLN", Control::Digits).help("Mã địa điểm GS1, 13 chữ số, nếu có."),
+                Field::new("image", "Hình ảnh", Control::File(FileRole::Image)).help("Logo hoặc hình ảnh đại diện."),
             ],
         },
         Section {
@@ -55,6 +63,14 @@ impl Screen for Member {
                     .help("Ví dụ: Diện tích – 100 m²; Sản lượng – 1 tấn/năm."),
                 Field::new("content", "Nội dung", Control::Rich)
                     .help("Giới thiệu chi tiết, hiển thị trên trang truy xuất."),
+            ],
+        },
+        Section {
+            title: "Giấy tờ",
+            fields: &[
+                Field::new("licences", "Giấy phép", Control::Certificates),
+                Field::new("quality_certificates", "Giấy chứng nhận chất lượng", Control::Certificates),
+                Field::new("test_certificates", "Giấy kiểm nghiệm, kiểm định", Control::Certificates),
             ],
         },
     ];

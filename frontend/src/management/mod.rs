@@ -1,10 +1,12 @@
 //! The management of records, written once: list by state, search, sort, page, create, change, move between
 //! states. A module says in a [`Screen`] what is its own: texts, columns, fields.
 
+mod actions;
 mod bulk;
 mod conflict;
 mod diary;
 mod draft;
+mod enter;
 mod exchange;
 pub mod form;
 mod import;
@@ -15,7 +17,10 @@ mod material;
 mod member;
 mod process;
 mod product;
+mod quick;
 pub mod record;
+mod several;
+mod start;
 mod table;
 
 use chrono::NaiveDate;
@@ -41,6 +46,28 @@ pub trait Screen: Resource {
     const COLUMNS: &'static [Column];
     /// What its form asks.
     const SECTIONS: &'static [Section];
+    /// The field whose picture, or first picture, stands beside the name in lists.
+    const PICTURE: Option<&'static str> = None;
+    /// What a copy of a record does not take over: what tells one record from another, and what was true of that
+    /// one only.
+    const UNCOPIED: &'static [&'static str];
+    /// The fields for which a new record is offered what was used last.
+    const OFFERED: &'static [&'static str] = &[];
+    /// What is asked when a record is added in passing, from the form of another one.
+    const QUICK: &'static [&'static str];
+    /// How one form makes several records at once.
+    const SEVERAL: Option<Several> = None;
+}
+
+/// One form for several records that differ in one field.
+#[derive(Clone, Copy)]
+pub struct Several {
+    /// The field.
+    pub field: &'static str,
+    /// The check of what was entered for all of them; gives what is sent. Its faults are named like those of one.
+    pub check: fn(Values, NaiveDate) -> Result<Value, Vec<Violation>>,
+    /// The name that the form has for a field of the input, since the server names those of what it was sent.
+    pub field_of: fn(&str) -> String,
 }
 
 /// The texts of a module.
@@ -82,6 +109,10 @@ pub enum Cell {
     Expiry(&'static str),
     /// A number with its unit.
     Measure(&'static str, &'static str),
+    /// A day with a time.
+    Moment(&'static str),
+    /// When the first of its certificates ends.
+    Validity,
     /// When the record was last changed.
     Updated,
 }
@@ -103,6 +134,16 @@ pub struct Module {
     pub blank: fn() -> Values,
     /// The check of what was entered; gives what is sent.
     pub check: fn(Value, NaiveDate) -> Result<Value, Vec<Violation>>,
+    /// The field whose picture stands beside the name in lists.
+    pub picture: Option<&'static str>,
+    /// What a copy of a record does not take over.
+    pub uncopied: &'static [&'static str],
+    /// The fields for which a new record is offered what was used last.
+    pub offered: &'static [&'static str],
+    /// What is asked when a record is added in passing.
+    pub quick: &'static [&'static str],
+    /// How one form makes several records at once.
+    pub several: Option<Several>,
 }
 
 impl Module {
@@ -118,6 +159,11 @@ impl Module {
                 let input = input::parse::<S::Input>(value, today)?;
                 Ok(serde_json::to_value(input).unwrap_or_default())
             },
+            picture: S::PICTURE,
+            uncopied: S::UNCOPIED,
+            offered: S::OFFERED,
+            quick: S::QUICK,
+            several: S::SEVERAL,
         }
     }
 
@@ -144,6 +190,7 @@ impl Module {
         for sort in self.sorts {
             let (up, down) = match *sort {
                 "code" => ("Mã A → Z", "Mã Z → A"),
+                "started_at" => ("Việc cũ → mới", "Việc mới → cũ"),
                 "produced_on" => ("Ngày sản xuất cũ → mới", "Ngày sản xuất mới → cũ"),
                 "expires_on" => ("Hết hạn sớm trước", "Hết hạn muộn trước"),
                 _ => continue,
@@ -163,6 +210,11 @@ impl Module {
     /// Whether its records have a public page.
     pub const fn is_public(&self) -> bool {
         matches!(self.kind, Kind::Product | Kind::Lot)
+    }
+
+    /// Whether its records have a diary.
+    pub const fn has_diary(&self) -> bool {
+        matches!(self.kind, Kind::Lot)
     }
 }
 
@@ -223,9 +275,35 @@ mod tests {
     }
 
     #[test]
+    fn what_screens_say_of_fields_is_about_fields_that_there_are() {
+        for kind in Kind::ALL {
+            let module = Module::at(kind);
+            let known = (module.blank)();
+            let several = module.several.map(|several| several.field);
+            let named = [module.uncopied, module.offered, module.quick].concat().into_iter();
+            for name in named.chain(module.picture).chain(several) {
+                assert!(known.contains_key(name), "{kind}: {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_added_in_passing_has_all_that_is_required() {
+        for kind in Kind::ALL {
+            let module = Module::at(kind);
+            let fields = module.sections.iter().flat_map(|section| section.fields);
+            for field in fields.filter(|field| field.required) {
+                assert!(module.quick.contains(&field.name), "{kind}: {}", field.name);
+            }
+        }
+    }
+
+    #[test]
     fn faults_are_named_after_the_label_of_their_field() {
         let sections = Module::at(Kind::Product).sections;
         assert_eq!(label_of(sections, "attributes[1].name").as_deref(), Some("Thuộc tính (dòng 2)"));
         assert_eq!(label_of(sections, "nothing"), None);
+        let sections = Module::at(Kind::Member).sections;
+        assert_eq!(label_of(sections, "licences[1].number").as_deref(), Some("Giấy phép 2: Số"));
     }
 }

@@ -1,5 +1,6 @@
 //! Quy trình sản xuất.
 
+use nguon_domain::file::FileRole;
 use nguon_domain::process::Process;
 
 use super::{Cell, Column, Screen, Texts};
@@ -16,9 +17,13 @@ impl Screen for Process {
         Column { title: "Tên", cell: Cell::Text("name"), sort: Some("name") },
         Column { title: "Số chứng nhận", cell: Cell::Text("certificate_number"), sort: None },
         Column { title: "Ngày cấp", cell: Cell::Date("issued_on"), sort: None },
-        Column { title: "Ngày hết hạn", cell: Cell::Expiry("expires_on"), sort: Some("expires_on") },
+        Column { title: "Ngày hết hạn", cell: Cell::Validity, sort: Some("expires_on") },
         Column { title: "Cập nhật", cell: Cell::Updated, sort: Some("updated_at") },
     ];
+    const PICTURE: Option<&'static str> = Some("certificate_images");
+    // The certificate of one process is not that of another.
+    const UNCOPIED: &'static [&'static str] = &["certificate_number", "issued_on", "expires_on", "certificate_images"];
+    const QUICK: &'static [&'static str] = &["name", "certificate_number", "issued_on", "expires_on"];
     const SECTIONS: &'static [Section] = &[Section {
         title: "Thông tin chung",
         fields: &[
@@ -28,6 +33,9 @@ impl Screen for Process {
             Field::new("expires_on", "Ngày hết hạn", Control::Date),
             Field::new("summary", "Sơ lược", Control::Long)
                 .help("Các bước chính của quy trình, hiển thị trên trang truy xuất."),
+            Field::new("certificate_images", "Ảnh", Control::Files(FileRole::Image)).help("Ảnh chụp giấy chứng nhận."),
+            Field::new("files", "File", Control::Files(FileRole::Attachment))
+                .help("Tài liệu liên quan: ảnh, PDF, Word, Excel."),
         ],
     }];
 }

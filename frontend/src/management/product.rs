@@ -1,6 +1,7 @@
 //! Sản phẩm.
 
 use nguon_domain::catalogue::CatalogueKind;
+use nguon_domain::file::FileRole;
 use nguon_domain::product::Product;
 use nguon_domain::resource::Kind;
 
@@ -21,6 +22,10 @@ impl Screen for Product {
         Column { title: "Giá", cell: Cell::Money("price"), sort: None },
         Column { title: "Cập nhật", cell: Cell::Updated, sort: Some("updated_at") },
     ];
+    const PICTURE: Option<&'static str> = Some("cover_image");
+    // A decision on OCOP names one product.
+    const UNCOPIED: &'static [&'static str] = &["gtin", "ocop_stars", "ocop_decision"];
+    const QUICK: &'static [&'static str] = &["name", "category_id", "unit"];
     const SECTIONS: &'static [Section] = &[
         Section {
             title: "Thông tin chung",
@@ -45,6 +50,14 @@ impl Screen for Product {
                 Field::new("keywords", "Từ khóa", Control::Line).help("Cách nhau bằng dấu phẩy."),
                 Field::new("youtube_url", "Youtube URL", Control::Url)
                     .help("Đường dẫn video YouTube; chỉ tải khi người xem bấm vào."),
+            ],
+        },
+        Section {
+            title: "Hình ảnh",
+            fields: &[
+                Field::new("cover_image", "Hình ảnh đại diện", Control::File(FileRole::Image))
+                    .help("Ảnh mà người mua thấy đầu tiên."),
+                Field::new("images", "Hình ảnh", Control::Files(FileRole::Image)),
             ],
         },
         Section {

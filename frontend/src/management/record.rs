@@ -1,13 +1,14 @@
 //! The page of one record, and of a new one.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::resource::Kind;
 
 use super::Module;
 use super::form::RecordForm;
 use super::import::Import;
+use super::start::Start;
 use crate::api;
 use crate::component::heading::Heading;
 use crate::component::state::{Failed, Skeleton};
@@ -18,21 +19,35 @@ use crate::pages::not_found;
 /// The page at `/members/new`, `/members/import`, `/members/{id}` and their sisters.
 pub fn page() -> AnyView {
     let params = use_params_map();
+    let query = use_query_map();
     let asked = Memo::new(move |_| {
         let params = params.read();
         params.get("module").and_then(|module| kind_at(&module)).zip(params.get("id"))
     });
     (move || match asked.get() {
         Some((kind, id)) if id == "import" => view! { <Import kind /> }.into_any(),
-        Some((kind, id)) if id == "new" => view! { <RecordForm module=Module::at(kind) record=None /> }.into_any(),
+        Some((kind, id)) if id == "new" => {
+            // As it was when the page was opened: while one leaves, the address is already that of the next page.
+            let query = query.get_untracked();
+            let lots = query.get("lots").unwrap_or_default();
+            let lots: Vec<String> = lots.split(',').filter(|id| !id.is_empty()).map(ToOwned::to_owned).collect();
+            match query.get("copy") {
+                Some(id) => view! { <Existing kind id copy=true /> }.into_any(),
+                None if lots.is_empty() => view! { <RecordForm module=Module::at(kind) record=None /> }.into_any(),
+                None => {
+                    view! { <RecordForm module=Module::at(kind) record=None start=Start::Chosen(lots) /> }.into_any()
+                }
+            }
+        }
         Some((kind, id)) => view! { <Existing kind id /> }.into_any(),
         None => not_found::page(),
     })
     .into_any()
 }
 
+/// The form of a record, or of a copy of it.
 #[component]
-fn Existing(kind: Kind, id: String) -> impl IntoView {
+fn Existing(kind: Kind, id: String, #[prop(optional)] copy: bool) -> impl IntoView {
     let module = Module::at(kind);
     let record = Fetched::new(
         || (),
@@ -43,6 +58,9 @@ fn Existing(kind: Kind, id: String) -> impl IntoView {
     );
     move || match record.answer.get() {
         None => view! { <Heading text=module.texts.title /> <Skeleton /> }.into_any(),
+        Some(Ok(record)) if copy => {
+            view! { <RecordForm module record=None start=Start::Copy(Box::new(record)) /> }.into_any()
+        }
         Some(Ok(record)) => view! { <RecordForm module record=Some(record) /> }.into_any(),
         Some(Err(failure)) if failure.code() == Some(ProblemCode::NotFound) => view! {
             <Heading text="Không tìm thấy" />

@@ -2,16 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
+use nguon_domain::file::Variant;
 use nguon_domain::page::{ListQuery, Page as Answer};
 use nguon_domain::quantity::Quantity;
+use nguon_domain::status::Status;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::start::copy_path;
 use super::{Cell, Column, Module};
 use crate::api::AnyRecord;
 use crate::component::icon::{Icon, Shape};
+use crate::component::own_picture::OwnPicture;
 use crate::component::qr::QrOf;
+use crate::component::validity::ending;
 use crate::form::{Values, as_text};
 use crate::format;
 use crate::page::Page;
@@ -23,12 +29,15 @@ pub fn Rows(
     page: Answer<Values>,
     asked: Memo<ListQuery>,
     chosen: RwSignal<BTreeSet<Uuid>>,
+    may_choose: Memo<bool>,
     may_write: Memo<bool>,
     sort_by: Callback<&'static str>,
     qr: RwSignal<Option<QrOf>>,
 ) -> impl IntoView {
-    let Module { kind, columns, texts, .. } = module.get_value();
+    let Module { kind, columns, texts, picture, .. } = module.get_value();
     let public = module.with_value(Module::is_public);
+    // Names stand in one line: with a place for a picture if any of them has one.
+    let pictured = picture.is_some_and(|field| page.items.iter().any(|record| first_of(record, field).is_some()));
     let ids: Vec<Uuid> = page.items.iter().map(|record| record.id).collect();
     let every = ids.clone();
     let all = move || chosen.with(|chosen| every.iter().all(|id| chosen.contains(id)));
@@ -70,29 +79,38 @@ pub fn Rows(
             .map(|(index, column)| {
                 if index == 0 {
                     let (href, name) = (href.clone(), name.clone());
-                    return view! { <th scope="row" class="table__name"><a href=href>{name}</a></th> }.into_any();
+                    let thumb = pictured.then(|| match picture.and_then(|field| first_of(&record, field)) {
+                        Some(id) => view! { <OwnPicture id variant=Variant::Thumb alt="" /> }.into_any(),
+                        None => view! { <span class="thumb"></span> }.into_any(),
+                    });
+                    return view! {
+                        <th scope="row" class="table__name">
+                            <div class="table__named">{thumb} <a href=href>{name}</a></div>
+                        </th>
+                    }
+                    .into_any();
                 }
-                let (text, past) = cell(column, &record);
+                let (text, tone) = cell(column, &record);
                 let empty = text.is_empty();
                 view! {
                     <td data-label=column.title class:table__empty=empty>
-                        {if past {
-                            view! { <span class="badge badge--bad">{format!("{text} – đã hết hạn")}</span> }.into_any()
-                        } else {
-                            text.into_any()
+                        {match tone {
+                            Some(tone) => view! { <span class=format!("badge badge--{tone}")>{text}</span> }.into_any(),
+                            None => text.into_any(),
                         }}
                     </td>
                 }
                 .into_any()
             })
             .collect_view();
-        let shown = name.clone();
+        let (shown, called) = (name.clone(), name.clone());
+        let record_status = record.status;
         let code = record.content.get("trace_code").map(as_text).unwrap_or_default();
         view! {
             <tr class:table__chosen=move || chosen.with(|chosen| chosen.contains(&id))>
                 {move || {
                     let name = shown.clone();
-                    may_write
+                    may_choose
                         .get()
                         .then(|| {
                             view! {
@@ -121,22 +139,38 @@ pub fn Rows(
                         })
                 }}
                 {cells}
-                {public
-                    .then(|| {
-                        let of = QrOf { kind, id: id.to_string(), name: name.clone(), code };
-                        view! {
-                            <td class="table__qr">
+                <td class="table__actions">
+                    {public
+                        .then(|| {
+                            let of = QrOf { kind, id: id.to_string(), name: name.clone(), code };
+                            view! {
                                 <button
                                     type="button"
                                     class="button button--quiet button--square"
                                     aria-label=format!("Mã QR của {name}")
+                                    title="Mã QR"
                                     on:click=move |_| qr.set(Some(of.clone()))
                                 >
                                     <Icon shape=Shape::Qr />
                                 </button>
-                            </td>
-                        }
-                    })}
+                            }
+                        })}
+                    {move || {
+                        (may_write.get() && record_status != Status::Trashed)
+                            .then(|| {
+                                view! {
+                                    <a
+                                        class="button button--quiet button--square"
+                                        href=copy_path(kind, &id.to_string())
+                                        aria-label=format!("Nhân bản {called}")
+                                        title="Nhân bản"
+                                    >
+                                        <Icon shape=Shape::Copy />
+                                    </a>
+                                }
+                            })
+                    }}
+                </td>
             </tr>
         }
     };
@@ -147,7 +181,7 @@ pub fn Rows(
                 <tr>
                     {move || {
                         let (all, toggle_all) = (all.clone(), toggle_all.clone());
-                        may_write
+                        may_choose
                             .get()
                             .then(|| {
                                 view! {
@@ -160,7 +194,7 @@ pub fn Rows(
                                 }
                             })
                     }}
-                    {head} {public.then(|| view! { <th scope="col">"QR"</th> })}
+                    {head} <td class="table__actions"></td>
                 </tr>
             </thead>
             <tbody>{page.items.into_iter().map(row).collect_view()}</tbody>
@@ -169,27 +203,45 @@ pub fn Rows(
     .into_any()
 }
 
-/// What stands in a cell, and whether it is a day that has passed.
-fn cell(column: &Column, record: &AnyRecord) -> (String, bool) {
+/// The picture in `field`, or the first one.
+fn first_of(record: &AnyRecord, field: &str) -> Option<String> {
+    let value = record.content.get(field)?;
+    let first = value.as_array().map_or(Some(value), |pictures| pictures.first())?;
+    first.as_str().map(ToOwned::to_owned)
+}
+
+/// What stands in a cell, and the colour of what needs attention.
+fn cell(column: &Column, record: &AnyRecord) -> (String, Option<&'static str>) {
     let text = |field: &str| record.content.get(field).map(as_text).unwrap_or_default();
     let names = |field: &str| record.names(field).map(|named| named.name.as_str()).collect::<Vec<_>>().join(", ");
-    match column.cell {
-        Cell::Text(field) => (text(field), false),
-        Cell::Names(field) => (names(field), false),
-        Cell::Money(field) => {
-            (record.content.get(field).and_then(Value::as_i64).map(format::money).unwrap_or_default(), false)
-        }
-        Cell::Date(field) => (format::iso_date(&text(field)), false),
+    let plain = match column.cell {
+        Cell::Text(field) => text(field),
+        Cell::Names(field) => names(field),
+        Cell::Money(field) => record.content.get(field).and_then(Value::as_i64).map(format::money).unwrap_or_default(),
+        Cell::Date(field) => format::iso_date(&text(field)),
+        Cell::Moment(field) => format::iso_moment(&text(field)),
         Cell::Expiry(field) => {
             let day = text(field);
-            let past = day.parse().is_ok_and(|day: chrono::NaiveDate| day < format::today());
-            (format::iso_date(&day), past)
+            let past = day.parse().is_ok_and(|day: NaiveDate| day < format::today());
+            let day = format::iso_date(&day);
+            return if past { (format!("{day} – đã hết hạn"), Some("bad")) } else { (day, None) };
         }
+        Cell::Validity => return until(record.expires_first),
         Cell::Measure(field, unit) => {
             let number =
                 record.content.get(field).and_then(|value| serde_json::from_value::<Quantity>(value.clone()).ok());
-            (number.map(|number| format!("{} {}", number.format_vi(), names(unit))).unwrap_or_default(), false)
+            number.map(|number| format!("{} {}", number.format_vi(), names(unit))).unwrap_or_default()
         }
-        Cell::Updated => (format::day(record.updated_at), false),
+        Cell::Updated => format::day(record.updated_at),
+    };
+    (plain, None)
+}
+
+/// A day, with attention when something has ended or will soon.
+fn until(day: Option<NaiveDate>) -> (String, Option<&'static str>) {
+    let Some(day) = day else { return (String::new(), None) };
+    match ending(day, format::today()) {
+        Some((tone, text)) => (text, Some(tone)),
+        None => (format::date(day), None),
     }
 }

@@ -3,10 +3,13 @@
 pub mod account;
 pub mod approval;
 pub mod approvals;
+pub mod areas;
 mod business;
+pub mod catalogues;
 mod dashboard;
 pub mod forgot_password;
 pub mod home;
+pub mod invitation;
 mod landing;
 pub mod not_found;
 pub mod profile;
@@ -17,3 +20,4 @@ pub mod sign_in;
 pub mod trace;
 mod trace_blocks;
 mod trace_text;
+pub mod users;

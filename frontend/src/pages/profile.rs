@@ -3,6 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use nguon_domain::file::{FileInfo, FileRole, FileUsage};
 use nguon_domain::input;
 use nguon_domain::organisation::{Organisation, ProfileInput};
 use nguon_domain::permission::{Action, Guarded};
@@ -18,6 +19,7 @@ use crate::component::state::{Failed, Skeleton};
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
 use crate::form::{Control, Faults, Field, Form, Section, Sections, Values};
+use crate::format;
 use crate::session::Session;
 
 static SECTIONS: [Section; 2] = [
@@ -28,6 +30,9 @@ static SECTIONS: [Section; 2] = [
             Field::new("fax", "Fax", Control::Phone),
             Field::new("website", "Website", Control::Url).help("Hiển thị công khai."),
             Field::new("gln", "GLN", Control::Digits).help("Mã địa điểm GS1, 13 chữ số, nếu có."),
+            Field::new("gs1_company_prefix", "Mã doanh nghiệp GS1", Control::Digits)
+                .help("Tiền tố mã doanh nghiệp do GS1 Việt Nam cấp, 7 đến 10 chữ số, ví dụ 893850597."),
+            Field::new("logo", "Logo", Control::File(FileRole::Image)).help("Hiển thị công khai trên trang truy xuất."),
             Field::new("introduction", "Giới thiệu", Control::Long).help("Hiển thị công khai trên trang truy xuất."),
         ],
     },
@@ -38,6 +43,10 @@ fn values_of(organisation: &Organisation) -> Values {
     let mut values = super::business::values_of(&organisation.business);
     values.insert("introduction".into(), organisation.introduction.clone().map_or(Value::Null, Value::String));
     values.insert("gln".into(), organisation.gln.clone().map_or(Value::Null, Value::String));
+    let prefix = organisation.gs1_company_prefix.clone();
+    values.insert("gs1_company_prefix".into(), prefix.map_or(Value::Null, Value::String));
+    let logo = organisation.logo.as_ref().map(|info| info.id.to_string());
+    values.insert("logo".into(), logo.map_or(Value::Null, Value::String));
     let known = input::fields::<ProfileInput>();
     values.retain(|name, _| known.contains_key(name));
     values
@@ -65,6 +74,8 @@ fn Profile(organisation: Organisation, again: Fetched<Organisation>) -> impl Int
     let version = StoredValue::new(organisation.version);
     let form = Form::new(values_of(&organisation));
     form.locked.set(!may_write);
+    know_logo(form, organisation.logo.as_ref());
+    let room = Fetched::new(|| (), |()| api::file_usage());
     let busy = RwSignal::new(false);
     let outdated = RwSignal::new(false);
     let attempts = RwSignal::new(0_u32);
@@ -72,7 +83,7 @@ fn Profile(organisation: Organisation, again: Fetched<Organisation>) -> impl Int
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         other.set(None);
-        if busy.get_untracked() || !may_write {
+        if busy.get_untracked() || !may_write || untrack(|| form.uploads.pending()).is_some() {
             return;
         }
         let Some(input) = form.check::<ProfileInput>() else {
@@ -85,6 +96,7 @@ fn Profile(organisation: Organisation, again: Fetched<Organisation>) -> impl Int
                 Ok(organisation) => {
                     version.set_value(organisation.version);
                     form.load(values_of(&organisation));
+                    room.again();
                     toasts.done("Đã lưu thông tin doanh nghiệp.");
                 }
                 Err(failure) => {
@@ -123,16 +135,22 @@ fn Profile(organisation: Organisation, again: Fetched<Organisation>) -> impl Int
                     })
             }}
             <Sections form sections=&SECTIONS />
+            <Room room />
             {may_write
                 .then(|| {
                     view! {
                         <div class="actions">
-                            <button type="submit" class="button button--primary" disabled=busy>
+                            <button type="submit" class="button button--primary" disabled=move || busy.get() || form.uploads.pending().is_some()>
                                 <Icon shape=Shape::Check />
                                 "Hiệu lực"
                             </button>
                             <span class="actions__state" role="status">
-                                {move || if busy.get() { "Đang lưu…" } else if form.is_dirty() { "Có thay đổi chưa lưu" } else { "" }}
+                                {move || match form.uploads.pending() {
+                                    _ if busy.get() => "Đang lưu…",
+                                    Some(text) => text,
+                                    None if form.is_dirty() => "Có thay đổi chưa lưu",
+                                    None => "",
+                                }}
                             </span>
                         </div>
                     }
@@ -140,4 +158,26 @@ fn Profile(organisation: Organisation, again: Fetched<Organisation>) -> impl Int
         </form>
     }
     .into_any()
+}
+
+/// The form knows the logo's name and size.
+fn know_logo(form: Form, logo: Option<&FileInfo>) {
+    form.files.update(|files| files.extend(logo.map(|info| (info.id.to_string(), info.clone()))));
+}
+
+/// How much room for files there is, and how much of it is taken.
+#[component]
+fn Room(room: Fetched<FileUsage>) -> impl IntoView {
+    move || {
+        let Some(Ok(FileUsage { used, limit })) = room.answer.get() else { return ().into_any() };
+        let text = format!("Đã dùng {} trên {}.", format::file_size(used), format::file_size(limit));
+        view! {
+            <section class="card">
+                <h2>"Dung lượng tệp"</h2>
+                <progress class="file__progress" max=limit.to_string() value=used.to_string() aria-label="Dung lượng đã dùng"></progress>
+                <p class="field__help">{text} " Ảnh lớn được thu nhỏ trước khi gửi; tệp không còn dùng sẽ được dọn đi."</p>
+            </section>
+        }
+        .into_any()
+    }
 }

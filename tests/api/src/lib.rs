@@ -15,6 +15,7 @@ pub mod call;
 pub mod contract;
 pub mod form;
 pub mod people;
+pub mod picture;
 pub mod post;
 pub mod sample;
 pub mod site;

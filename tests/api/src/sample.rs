@@ -63,6 +63,14 @@ impl Site {
                 "gln": "8938505970004",
                 "specifications": [{ "name": "Diện tích", "value": "100 m²" }, { "name": "Sản lượng", "value": "1 tấn/năm" }],
                 "content": "<p>Vườn <strong>thanh long</strong></p>",
+                "image": self.picture_id(business).await,
+                "licences": [self.certificate(business, "food_safety").await],
+                "quality_certificates": [
+                    self.certificate(business, "vietgap").await,
+                    { "number": "chỉ có số" },
+                    { "file": self.picture_id(business).await },
+                ],
+                "test_certificates": [self.certificate(business, "test_report").await],
             }),
             Kind::Material => {
                 let (maker, importer, distributor) = (
@@ -83,6 +91,9 @@ impl Site {
                     "manager_name": "Phạm Văn Kho",
                     "description": "Phân hữu cơ",
                     "instructions": "Bón gốc",
+                    "image": self.picture_id(business).await,
+                    "quality_certificates": [self.certificate(business, "organic").await],
+                    "test_certificates": [self.certificate(business, "test_report").await],
                     "trace_url": "https://example.vn/phan-bon",
                 })
             }
@@ -92,6 +103,8 @@ impl Site {
                 "issued_on": "2025-01-15",
                 "expires_on": "2027-01-14",
                 "summary": "Làm đất, trồng, chăm sóc, thu hoạch",
+                "certificate_images": [self.picture_id(business).await, self.picture_id(business).await],
+                "files": [self.pdf_id(business).await],
             }),
             Kind::Product => {
                 let first = self.made(business, Kind::Process, "Trồng theo VietGAP").await;
@@ -111,6 +124,8 @@ impl Site {
                     "unit": "KGM",
                     "ocop_stars": 4,
                     "ocop_decision": "2145/QĐ-UBND",
+                    "cover_image": self.picture_id(business).await,
+                    "images": [self.picture_id(business).await, self.picture_id(business).await],
                 })
             }
             Kind::Lot => {
@@ -134,6 +149,8 @@ impl Site {
                     "packed_on": "2026-11-15",
                     "expires_on": "2026-12-15",
                     "description": "Vụ tháng 11",
+                    "cover_image": self.picture_id(business).await,
+                    "images": [self.picture_id(business).await],
                 })
             }
             Kind::DiaryEntry => {
@@ -148,9 +165,23 @@ impl Site {
                     "ended_at": "2026-11-21T02:00:00Z",
                     "member_ids": [member["id"]],
                     "materials": [{ "material_id": material["id"], "quantity": 12.5, "unit": "KGM" }],
+                    "images": [self.picture_id(business).await],
+                    "files": [self.pdf_id(business).await],
                 })
             }
         }
+    }
+
+    /// A certificate with everything, its scan included.
+    pub async fn certificate(&self, business: &Business, kind: &str) -> Value {
+        json!({
+            "kind_id": catalogue_id("certificate_kind", kind),
+            "number": format!("CN-{}", self.next()),
+            "issuer": "Trung tâm Chất lượng vùng 4",
+            "issued_on": "2025-03-01",
+            "expires_on": "2028-02-29",
+            "file": self.pdf_id(business).await,
+        })
     }
 
     /// Creates a record and returns it.

@@ -1,5 +1,6 @@
 //! A server of its own, with a database of its own, for one test.
 
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -7,7 +8,7 @@ use std::sync::atomic::AtomicU64;
 
 use chrono::{DateTime, TimeZone as _, Utc};
 use nguon_api::clock::Clock;
-use nguon_api::config::{Config, Storage};
+use nguon_api::config::{Config, FileStorage, Storage};
 use nguon_api::{Application, Server};
 use reqwest::Method;
 use sea_orm::ConnectionTrait as _;
@@ -91,6 +92,7 @@ impl Site {
                 database_schema: schema.as_ref().map(|schema| schema.name.clone()),
                 database_connections: 4,
             },
+            files: FileStorage { file_store: None, aws: BTreeMap::new(), file_quota: 64 * 1024 * 1024 },
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
             public_url: Some(PUBLIC_URL.to_owned()),

@@ -1,11 +1,15 @@
 //! The API over HTTP, on SQLite and on PostgreSQL.
 
 mod accounts;
+mod areas;
+mod catalogues;
 mod demo;
 mod exchange;
+mod files;
 mod lists;
 mod management;
 mod odd;
 mod openapi;
 mod permissions;
 mod public;
+mod users;

@@ -15,6 +15,7 @@ use nguon_api_tests::{Backend, Bearer, Business, Call, Person, Site};
 use nguon_domain::organisation::OrganisationState;
 use nguon_domain::permission::Role;
 use nguon_domain::resource::Kind;
+use nguon_migrations::seed::{area_id, catalogue_id};
 use reqwest::Method;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
@@ -44,6 +45,7 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
     let business = Business { id, owner: site.sign_in(&email, PASSWORD).await };
     set_state(site, id, OrganisationState::Approved).await;
     let mut ids = BTreeMap::from([("approvals", id.to_string())]);
+    ids.insert("files", site.pdf_id(&business).await.as_str().unwrap_or("?").to_owned());
     for kind in Kind::ALL {
         let record = site.made(&business, kind, "Bản ghi").await;
         ids.insert(kind.path(), record["id"].as_str().unwrap_or("?").to_owned());
@@ -51,8 +53,16 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
             ids.insert("code", record["trace_code"].as_str().unwrap_or("?").to_owned());
         }
     }
+    ids.insert("invitations", invitation(site, &business.owner, "viewer", number).await);
     set_state(site, id, state).await;
     (business, ids)
+}
+
+/// An invitation that somebody has sent.
+async fn invitation(site: &Site, inviter: &Person, role: &str, number: u32) -> String {
+    let input = json!({ "email": format!("invited{number}@example.vn"), "name": "Người được mời", "role": role });
+    let made = site.post("invitations").by(inviter).json(&input).await.expect(201).json();
+    made["id"].as_str().unwrap_or("?").to_owned()
 }
 
 async fn callers(site: &Site) -> Vec<Caller> {
@@ -60,11 +70,21 @@ async fn callers(site: &Site) -> Vec<Caller> {
     let (pending, _) = business_in(site, 2, OrganisationState::Pending).await;
     let (rejected, _) = business_in(site, 3, OrganisationState::Rejected).await;
     let (suspended, suspended_ids) = business_in(site, 4, OrganisationState::Suspended).await;
-    let mut callers = vec![Caller { name: "anonymous", token: None, ids: ids.clone() }];
+    let administrator = site.authority(None, Role::Administrator).await;
+    let mut administrator_ids = ids.clone();
+    administrator_ids.insert("invitations", invitation(site, &administrator, "officer", 5).await);
+    let mut anonymous_ids = ids.clone();
+    anonymous_ids.insert("users", main.owner.id.to_string());
+    anonymous_ids.insert("areas", area_id("68").to_string());
+    anonymous_ids.insert("catalogue-entries", catalogue_id("unit", "KGM").to_string());
+    let mut callers = vec![Caller { name: "anonymous", token: None, ids: anonymous_ids }];
     let mut add = |name, person: &Person, own: &BTreeMap<&'static str, String>| {
         // Codes of a suspended business are gone for everyone; what is tried on is published.
         let mut own = own.clone();
         own.insert("code", ids["code"].clone());
+        own.insert("users", person.id.to_string());
+        own.insert("areas", area_id("68").to_string());
+        own.insert("catalogue-entries", catalogue_id("unit", "KGM").to_string());
         callers.push(Caller { name, token: Some(person.token().to_owned()), ids: own });
     };
     add("owner", &main.owner, &ids);
@@ -74,7 +94,7 @@ async fn callers(site: &Site) -> Vec<Caller> {
     add("owner_pending", &pending.owner, &ids);
     add("owner_rejected", &rejected.owner, &ids);
     add("owner_suspended", &suspended.owner, &suspended_ids);
-    add("administrator", &site.authority(None, Role::Administrator).await, &ids);
+    add("administrator", &administrator, &administrator_ids);
     add("officer", &site.authority(None, Role::Officer).await, &ids);
     add("authority_viewer", &site.authority(None, Role::AuthorityViewer).await, &ids);
     add("operator", &site.operator().await, &ids);
@@ -119,8 +139,11 @@ async fn every_operation_is_open_to_those_whom_the_matrix_names_and_to_nobody_el
     let site = Site::start(backend).await;
     let callers = callers(&site).await;
     let mut operations = contract().operations();
-    // Ends the sessions that the others need.
-    operations.sort_by_key(|(method, path, _)| (path == "/api/v1/sessions", path.clone(), method.to_string()));
+    // At the end what takes away things that the others need: invitations, then sessions.
+    operations.sort_by_key(|(method, path, _)| {
+        let takes_away = (path == "/api/v1/sessions", path == "/api/v1/invitations/{id}");
+        (takes_away, path.clone(), method.to_string())
+    });
     let mut found = BTreeMap::new();
     for (method, template, operation) in &operations {
         let mut row = Vec::new();

@@ -4,10 +4,13 @@
  */
 import { expect, type Locator, type Page } from '@playwright/test';
 
+import type { Attachment } from './picture.ts';
+
 type Scope = Page | Locator;
 
 export function field(scope: Scope, name: string): Locator {
-  return scope.locator(`[name="${name}"]`);
+  // The page's own description is no field.
+  return scope.locator(`[name="${name}"]:not(meta)`);
 }
 
 export function fault(scope: Scope, name: string): Locator {
@@ -35,8 +38,10 @@ export async function choose(scope: Scope, name: string, option?: string): Promi
 /** Chooses another record by its name: the product of a lot, one of the members that took part in it. */
 export async function pick(scope: Scope, name: string, record: string): Promise<void> {
   await scope.locator(`#field-${name}`).fill(record);
-  await scope.locator(`#list-${name}`).getByRole('option', { name: record }).click();
-  await expect(scope.getByRole('button', { name: `Bỏ ${record}` })).toBeVisible();
+  // Its code stands behind its name; adding another one of that name is offered too.
+  const named = new RegExp(`^${record.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
+  await scope.locator(`#list-${name}`).getByRole('option', { name: named }).first().click();
+  await expect(scope.getByRole('button', { name: `Bỏ ${record}` }).first()).toBeVisible();
 }
 
 export function button(scope: Scope, name: string): Locator {
@@ -54,4 +59,21 @@ export async function expectFaults(scope: Scope, faults: Record<string, string |
     await expect(field(scope, name)).toHaveAttribute('aria-invalid', 'true');
     await expect(field(scope, name)).toHaveAttribute('aria-describedby', new RegExp(`\\berror-${name}\\b`));
   }
+}
+
+/** The control of an entry such as `licences[0].number`. */
+export function entry(scope: Scope, path: string): Locator {
+  return scope.locator(`[id="field-${path}"]`);
+}
+
+/** Chooses files in the field and waits until all of them have arrived. */
+export async function attach(scope: Scope, path: string, ...files: Attachment[]): Promise<void> {
+  await entry(scope, path).setInputFiles(files);
+  for (const { name } of files) await expect(scope.getByRole('button', { name, exact: true })).toBeVisible();
+}
+
+/** Saves the form, and waits for the list that follows. */
+export async function save(page: Page, module: string, label: 'Hiệu lực' | 'Không hiệu lực' = 'Hiệu lực'): Promise<void> {
+  await press(page, label);
+  await expect(page).toHaveURL(new RegExp(`/${module}\\?status=`));
 }

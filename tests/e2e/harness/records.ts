@@ -51,7 +51,7 @@ export class Api {
   async change(path: string, record: Made, fields: object): Promise<void> {
     const now = await this.get<Record<string, unknown>>(`${path}/${record.id}`);
     // What the server keeps of every record is not input.
-    const own = /^(id|status|version|(created|updated)_(at|by)|references|trace_code)$/;
+    const own = /^(id|status|version|(created|updated)_(at|by)|references|held_files|expires_first|trace_code)$/;
     const input = Object.fromEntries(Object.entries(now).filter(([name]) => !own.test(name)));
     const answer = await this.context.put(`/api/v1${path}/${record.id}`, {
       headers: { ...this.headers(), 'If-Match': `"${record.version}"` },

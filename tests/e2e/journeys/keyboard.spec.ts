@@ -32,3 +32,19 @@ test('a member is added with the keyboard alone', async ({ page, server }) => {
   const { items } = await api.get<{ items: object[] }>('/members');
   expect(items).toEqual([expect.objectContaining({ name: 'Nhà xe Tuy Phong', address: 'Liên Hương' })]);
 });
+
+test('Enter goes on to the next field and saves nothing', async ({ page, server }) => {
+  const business = newBusiness('Cơ sở Phím Enter');
+  const api = await approvedBusiness(server, business);
+  await signIn(page, business);
+  await page.goto('/materials/new');
+  await field(page, 'code').focus();
+  await page.keyboard.type('VT-9');
+  await page.keyboard.press('Enter');
+  await expect(field(page, 'barcode')).toBeFocused();
+  await field(page, 'price').focus();
+  await page.keyboard.type('5000');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('#field-manufacturer_id')).toBeFocused();
+  expect(await api.get('/materials')).toMatchObject({ items: [] });
+});

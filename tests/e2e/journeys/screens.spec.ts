@@ -75,6 +75,7 @@ test('a visitor', async ({ page, server }) => {
     { name: 'register', path: '/register' },
     { name: 'forgot-password', path: '/forgot-password' },
     { name: 'reset-password', path: '/reset-password?token=0' },
+    { name: 'invitation', path: '/invitation?token=0', refused: /invitations\/lookup$/ },
     { name: 'lot', path: `/t/${items[0]?.trace_code}` },
     { name: 'product', path: `/t/${products[0]?.trace_code}` },
     { name: 'unknown-code', path: '/t/0000000000', refused: /\/t(race)?\/0000000000/ },
@@ -89,6 +90,8 @@ test('the owner of a business', async ({ page, server }) => {
     { name: 'home', path: '/' },
     { name: 'profile', path: '/profile' },
     { name: 'registration', path: '/registration' },
+    { name: 'users', path: '/users' },
+    { name: 'catalogues', path: '/catalogues' },
     ...modules.flatMap((module) => [
       { name: `${module}-list`, path: `/${module}` },
       { name: `${module}-new`, path: `/${module}/new` },
@@ -105,6 +108,7 @@ test('who may only read', async ({ page, server }) => {
   await visit(page, demo.viewer, 'viewer', [
     { name: 'home', path: '/' },
     { name: 'profile', path: '/profile' },
+    { name: 'catalogues', path: '/catalogues?kind=material_category' },
     ...modules.map((module) => ({ name: `${module}-list`, path: `/${module}` })),
     ...(await demoRecords(server)),
   ]);
@@ -132,6 +136,10 @@ test('an administrator of an authority', async ({ page, server }) => {
     { name: 'approvals', path: '/approvals' },
     { name: 'approvals-approved', path: '/approvals?state=approved' },
     { name: 'approval', path: `/approvals/${id}` },
+    { name: 'users', path: '/users' },
+    { name: 'catalogues', path: '/catalogues' },
+    { name: 'catalogues-unit', path: '/catalogues?kind=unit' },
+    { name: 'areas', path: '/areas' },
   ]);
 });
 

@@ -23,7 +23,7 @@ test('a session that ends while a form is filled in loses nothing', async ({ pag
 
   await expect(page).toHaveURL(/\/members(\/(?!new)|\?|$)/);
   await page.goto('/members');
-  await row(page, 'Nhà vườn Hiệp Thạnh').getByRole('link', { name: 'Nhà vườn Hiệp Thạnh' }).click();
+  await row(page, 'Nhà vườn Hiệp Thạnh').getByRole('link', { name: 'Nhà vườn Hiệp Thạnh', exact: true }).click();
   await expect(field(page, 'code')).toHaveValue('HT-07');
   await expect(field(page, 'address')).toHaveValue('Thôn Phi Nôm');
   await expect(field(page, 'category_id')).toHaveValue(category);

@@ -95,7 +95,7 @@ test('a business registers, is approved, makes a lot, and a consumer scans its c
 
   const address = await test.step('downloads the QR code of the lot', async () => {
     await page.goto('/lots');
-    await row(page, lot.name).getByRole('link', { name: lot.name }).click();
+    await row(page, lot.name).getByRole('link', { name: lot.name, exact: true }).click();
     await press(page, 'Mã QR');
     const dialog = page.getByRole('dialog');
     await expect(dialog.getByRole('img', { name: /Mã QR/ })).toBeVisible();

@@ -15,7 +15,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use nguon_domain::organisation::OrganisationState;
-use nguon_domain::permission::{Action, Guarded, Role, allows};
+use nguon_domain::permission::{Action, Guarded, Role, Side, allows};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::resource::Resource;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
@@ -141,6 +141,17 @@ pub enum Team {
     Organisation(Uuid),
     /// Of an authority.
     Authority(Uuid),
+}
+
+impl Team {
+    /// Whose roles its users have.
+    #[must_use]
+    pub const fn side(self) -> Side {
+        match self {
+            Self::Organisation(_) => Side::Organisation,
+            Self::Authority(_) => Side::Authority,
+        }
+    }
 }
 
 impl Scope for Team {

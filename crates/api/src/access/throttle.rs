@@ -33,6 +33,12 @@ pub const REGISTER: Limit = Limit { name: "register", attempts: 60, minutes: 60 
 pub const RESET: Limit = Limit { name: "reset", attempts: 3, minutes: 60 };
 /// Requests for a new password from one address.
 pub const RESET_ADDRESS: Limit = Limit { name: "reset-address", attempts: 20, minutes: 60 };
+/// Mails with invitations, of one business or authority.
+pub const INVITE: Limit = Limit { name: "invite", attempts: 60, minutes: 60 };
+/// Mails with invitations, to one address.
+pub const INVITE_RECIPIENT: Limit = Limit { name: "invite-recipient", attempts: 5, minutes: 60 };
+/// Invitations looked at and accepted, from one address: a whole cooperative may sit behind one.
+pub const INVITATION_ADDRESS: Limit = Limit { name: "invitation-address", attempts: 120, minutes: 60 };
 /// Counted openings of public pages from one address.
 pub const SCAN: Limit = Limit { name: "scan", attempts: 120, minutes: 1 };
 

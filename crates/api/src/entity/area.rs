@@ -22,6 +22,10 @@ pub struct Model {
     pub valid_to: Option<Date>,
     /// The area it became part of.
     pub successor_id: Option<Uuid>,
+    /// Counts the changes.
+    pub version: i32,
+    /// Folded words of name and code, a space before each.
+    pub search: String,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

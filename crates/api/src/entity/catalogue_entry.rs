@@ -24,6 +24,8 @@ pub struct Model {
     pub position: i32,
     /// Not offered since.
     pub retired_at: Option<DateTimeUtc>,
+    /// Counts the changes.
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -9,6 +9,7 @@ pub mod diary_entry;
 pub mod file;
 pub mod file_variant;
 pub mod idempotency;
+pub mod invitation;
 pub mod lot;
 pub mod material;
 pub mod member;

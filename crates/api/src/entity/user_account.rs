@@ -16,7 +16,7 @@ pub struct Model {
     pub authority_id: Option<Uuid>,
     /// As it was typed.
     pub email: String,
-    /// In small letters; unique.
+    /// In small letters; unique among those who can sign in.
     pub email_key: String,
     /// The person's name.
     pub name: String,

@@ -1,6 +1,8 @@
 //! The letters that the system writes, in Vietnamese.
 
 use nguon_domain::approval::Verdict;
+use nguon_domain::permission::Role;
+use nguon_domain::user::INVITATION_DAYS;
 
 /// A letter with its particulars.
 #[derive(Clone, Debug)]
@@ -28,6 +30,17 @@ pub enum Letter<'a> {
         /// The link.
         link: &'a str,
     },
+    /// Somebody may work for a business or an authority.
+    Invited {
+        /// The business or authority.
+        belongs_to: &'a str,
+        /// Who invites.
+        inviter: &'a str,
+        /// As what.
+        role: Role,
+        /// The link by which the invitation is accepted.
+        link: &'a str,
+    },
     /// The password has been changed.
     PasswordChanged {
         /// The system's address.
@@ -46,6 +59,7 @@ impl Letter<'_> {
             Self::Decided { verdict: Verdict::Suspend, .. } => "Tài khoản doanh nghiệp bị tạm ngừng".to_owned(),
             Self::Decided { verdict: Verdict::Reinstate, .. } => "Tài khoản doanh nghiệp hoạt động trở lại".to_owned(),
             Self::PasswordReset { .. } => "Đặt lại mật khẩu Nguồn".to_owned(),
+            Self::Invited { belongs_to, .. } => format!("Lời mời dùng Nguồn cùng {belongs_to}"),
             Self::PasswordChanged { .. } => "Mật khẩu Nguồn đã được thay đổi".to_owned(),
         }
     }
@@ -85,6 +99,12 @@ impl Letter<'_> {
             Self::PasswordReset { link } => format!(
                 "Có yêu cầu đặt lại mật khẩu cho tài khoản này. Để đặt mật khẩu mới, mở đường dẫn sau trong vòng \
                  một giờ:\n{link}\n\nNếu anh/chị không yêu cầu, xin bỏ qua thư này; mật khẩu vẫn như cũ."
+            ),
+            Self::Invited { belongs_to, inviter, role, link } => format!(
+                "{inviter} mời anh/chị cùng dùng hệ thống truy xuất nguồn gốc Nguồn cho {belongs_to}, với vai trò \
+                 “{}”.\n\nĐể nhận lời mời và đặt mật khẩu, mở đường dẫn sau trong vòng {INVITATION_DAYS} \
+                 ngày:\n{link}\n\nNếu anh/chị không biết người mời, xin bỏ qua thư này.",
+                role.label().vi
             ),
             Self::PasswordChanged { public_url } => format!(
                 "Mật khẩu của tài khoản này vừa được thay đổi và mọi thiết bị khác đã bị đăng xuất.\n\n\

@@ -4,6 +4,8 @@
 //! matches are few enough to be fetched and sorted, or they are so many that walking the list in its order
 //! soon meets enough of them; by name the walk begins where the first match can stand.
 
+use std::cmp::Ordering;
+
 use nguon_domain::status::Status;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _, Select,
@@ -65,30 +67,55 @@ impl<R: Managed> Wanted<'_, R> {
             } else {
                 matches.after(from).take(self.count).collect()
             };
-            return self.numbered(connection, ordinals, None).await;
+            let rows = self.all().filter(column::<R>("ordinal").is_in(ordinals.iter().copied()));
+            let mut rows = rows.all(connection).await?;
+            let place = |row: &Stored<R>| {
+                let ordinal = stored::<R, i32>(row, "ordinal").ok();
+                ordinals.iter().position(|wanted| Some(*wanted) == ordinal)
+            };
+            rows.sort_by_key(place);
+            return Ok(rows);
         }
         // Walking costs what lies between matches; fetching costs the matches.
         let walked = (self.count as u64).saturating_mul(self.total) / found;
         if found <= MOST_FETCHED && found * WALKED_FOR_ONE_FETCHED <= walked.max(STEPS.0) {
-            return self.numbered(connection, matches.ordinals().collect(), self.after.as_ref()).await;
+            let ids = self.fetch(connection, matches.ordinals().collect()).await?;
+            return self.rows(connection, ids).await;
         }
         let ids = self.walk(connection, matches).await?;
-        let rows = self.sorting.apply(R::Entity::find().filter(column::<R>("id").is_in(ids)));
-        Ok(rows.all(connection).await?)
+        self.rows(connection, ids).await
     }
 
-    async fn numbered<C: ConnectionTrait>(
-        &self,
-        connection: &C,
-        ordinals: Vec<i32>,
-        after: Option<&Position>,
-    ) -> Result<Vec<Stored<R>>> {
-        let select = self.all().filter(column::<R>("ordinal").is_in(ordinals)).limit(self.count as u64);
-        let mut select = self.sorting.apply(select);
-        if let Some(after) = after {
-            select = self.sorting.behind(select, after);
-        }
-        Ok(select.all(connection).await?)
+    /// The rows of some records, in their order.
+    async fn rows<C: ConnectionTrait>(&self, connection: &C, ids: Vec<Uuid>) -> Result<Vec<Stored<R>>> {
+        let rows = self.all().filter(column::<R>("id").is_in(ids.iter().copied()));
+        let mut rows = rows.all(connection).await?;
+        rows.sort_by_key(|row| {
+            let id = stored::<R, Uuid>(row, "id").ok();
+            ids.iter().position(|wanted| Some(*wanted) == id)
+        });
+        Ok(rows)
+    }
+
+    /// The first of some records in the order of the list. They are sorted here: asked for an order, a database
+    /// may walk all of the list in it instead of looking up a few rows.
+    async fn fetch<C: ConnectionTrait>(&self, connection: &C, ordinals: Vec<i32>) -> Result<Vec<Uuid>> {
+        let select = self
+            .all()
+            .filter(column::<R>("ordinal").is_in(ordinals))
+            .select_only()
+            .columns([column::<R>("id"), self.sorting.column()]);
+        let rows = connection.query_all(&select.into_query()).await?;
+        let mut positions = rows.iter().map(|row| self.sorting.position(row)).collect::<Result<Vec<_>>>()?;
+        positions.sort_by(|left, right| self.sorting.compare(left, right));
+        Ok(positions
+            .iter()
+            .filter(|position| {
+                self.after.as_ref().is_none_or(|after| self.sorting.compare(after, position) == Ordering::Less)
+            })
+            .take(self.count)
+            .map(Position::id)
+            .collect())
     }
 
     /// The first matches in the order of the list.

@@ -134,7 +134,7 @@ async fn records<R: Managed, C: ConnectionTrait>(
                 created_by: stored::<R, _>(&model, "created_by")?,
                 updated_by: stored::<R, _>(&model, "updated_by")?,
                 references: targets.names(&references),
-                files: targets.files(&references),
+                held_files: targets.files(&references),
                 expires_first: input.validities().into_iter().map(|validity| validity.expires_on).min(),
                 content: R::view(&model, input),
             })

@@ -21,6 +21,7 @@ mod sorting;
 mod status;
 mod tally;
 mod target;
+mod trash;
 mod validity;
 mod write;
 
@@ -51,8 +52,10 @@ use crate::problem::{Error, Result};
 pub use exchange::{ExportQuery, Pages};
 pub use index::marked;
 pub use insert::{RowFault, check_many, create_many};
+pub(crate) use reference::FILE;
 pub use status::change as move_to;
 pub use tally::all as counts;
+pub(crate) use trash::long_trashed;
 pub use write::create;
 
 /// Makes the index by which records are found, when the database is older than the index.

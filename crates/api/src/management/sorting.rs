@@ -1,5 +1,7 @@
 //! The order of a list, and the places in it between which one pages.
 
+use std::cmp::Ordering;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
@@ -91,6 +93,20 @@ impl<R: Managed> Sorting<R> {
         )
     }
 
+    /// Which of two places comes first in this order.
+    pub(super) fn compare(&self, left: &Position, right: &Position) -> Ordering {
+        let upwards = match (&left.value, &right.value) {
+            (Value::String(left), Value::String(right)) => left.cmp(right),
+            (Value::ChronoDate(left), Value::ChronoDate(right)) => left.cmp(right),
+            (Value::ChronoDateTimeUtc(left), Value::ChronoDateTimeUtc(right)) => left.cmp(right),
+            (Value::Int(left), Value::Int(right)) => left.cmp(right),
+            // One list has values of one type.
+            _ => Ordering::Equal,
+        };
+        let upwards = upwards.then_with(|| left.id.cmp(&right.id));
+        if self.is_descending() { upwards.reverse() } else { upwards }
+    }
+
     /// The rows from a value of the sorted column on, it included.
     pub(super) fn from(&self, value: Value) -> SimpleExpr {
         match self.order {
@@ -157,6 +173,11 @@ impl<R: Managed> Sorting<R> {
 }
 
 impl Position {
+    /// The row behind which it is.
+    pub(super) const fn id(&self) -> Uuid {
+        self.id
+    }
+
     /// The ordinal behind which it is, in the order of making.
     pub(super) fn ordinal(&self) -> Option<i32> {
         match self.value {

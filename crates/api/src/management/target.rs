@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::registry::titles_of;
 use crate::access::Tenant;
+use crate::area::full_names;
 use crate::entity::{area, catalogue_entry, file};
 use crate::problem::Result;
 
@@ -90,8 +91,10 @@ impl Targets {
             }
         }
         if !areas.is_empty() {
+            let mut names = full_names(connection, areas.iter().copied()).await?;
             for area in area::Entity::find().filter(area::Column::Id.is_in(areas)).all(connection).await? {
-                let value = Found::Entry { name: area.name, retired: area.valid_to.is_some() };
+                let name = names.remove(&area.id).unwrap_or(area.name);
+                let value = Found::Entry { name, retired: area.valid_to.is_some() };
                 found.insert(Target::Area(area.id), value);
             }
         }

@@ -1,5 +1,7 @@
 //! The multipart form of a registration, read part by part and never beyond its limits.
 
+use std::sync::Arc;
+
 use actix_multipart::{Field, Multipart};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -12,9 +14,12 @@ use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::{Reason, Violation};
 
 use crate::Application;
-use crate::body::{JSON_LIMIT, read_json};
-use crate::file::{FILE_LIMIT, is_pdf};
+use crate::body::{JSON_LIMIT, application, read_json};
+use crate::file::{Sent, is_multipart, is_pdf};
 use crate::problem::{Error, Result};
+
+/// The largest scanned registration, in bytes.
+const FILE_LIMIT: usize = 10 * 1024 * 1024;
 
 /// The parts of the form, for the documentation.
 #[derive(Debug, utoipa::ToSchema)]
@@ -29,21 +34,12 @@ pub struct RegistrationBody {
     registration_file: Option<Vec<u8>>,
 }
 
-/// A file as it was sent.
-#[derive(Clone, Debug)]
-pub(super) struct Upload {
-    /// Its name.
-    pub(super) name: String,
-    /// Its content.
-    pub(super) bytes: Bytes,
-}
-
 /// The form.
 #[derive(Debug, Default)]
 pub(crate) struct Form {
     business: Option<Bytes>,
     account: Option<Bytes>,
-    pub(super) file: Option<Upload>,
+    pub(super) file: Option<Sent>,
 }
 
 impl Form {
@@ -74,16 +70,14 @@ impl FromRequest for Form {
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let multipart = request
-            .headers()
-            .get("content-type")
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.to_ascii_lowercase().starts_with("multipart/form-data"));
+        let multipart = is_multipart(request);
+        let application = application(request);
         let body = Multipart::from_request(request, payload);
         Box::pin(async move {
             if !multipart {
                 return Err(ProblemCode::UnsupportedMediaType.into());
             }
+            let receiving = Arc::clone(&application?.files.receiving);
             let mut parts = body.await.map_err(|error| Error::Malformed(error.to_string()))?;
             let mut form = Self::default();
             while let Some(part) = parts.next().await {
@@ -92,12 +86,10 @@ impl FromRequest for Form {
                     "business" => form.business = Some(read(&mut part, JSON_LIMIT).await?),
                     "account" => form.account = Some(read(&mut part, JSON_LIMIT).await?),
                     "registration_file" => {
-                        let name = part.content_disposition().and_then(|value| value.get_filename());
-                        let name = name.unwrap_or_default().to_owned();
-                        let bytes = read(&mut part, FILE_LIMIT).await?;
+                        let file = Sent::read(&mut part, FILE_LIMIT, &receiving).await?;
                         // Browsers send an empty part when no file was chosen.
-                        if !bytes.is_empty() {
-                            form.file = Some(Upload { name, bytes });
+                        if !file.bytes.is_empty() {
+                            form.file = Some(file);
                         }
                     }
                     other => {

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::clock::vietnam_date;
 use crate::entity::{
-    area, catalogue_entry, lot, material, member, organisation, process, product, read_date, reference, trace_code,
+    catalogue_entry, lot, material, member, organisation, process, product, read_date, reference, trace_code,
 };
 use crate::problem::{Error, Result};
 
@@ -186,8 +186,7 @@ impl Names {
             names.entries.insert(row.id, name);
         }
         let areas = found.members.iter().filter_map(|member| member.area_id).chain([found.organisation.area_id]);
-        let areas = area::Entity::find().filter(area::Column::Id.is_in(areas)).all(connection).await?;
-        names.areas = areas.into_iter().map(|area| (area.id, area.name)).collect();
+        names.areas = crate::area::full_names(connection, areas).await?;
         Ok(names)
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use actix_web::http::header::HeaderValue;
@@ -76,13 +77,15 @@ struct Kept {
 pub struct Traces {
     views: Cache<TraceCode, Kept>,
     generations: RwLock<HashMap<Uuid, u64>>,
+    /// Changes of what all businesses share: names of catalogue entries and areas.
+    shared: AtomicU64,
 }
 
 impl Traces {
     /// Room for so many views.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { views: Cache::new(capacity), generations: RwLock::default() }
+        Self { views: Cache::new(capacity), generations: RwLock::default(), shared: AtomicU64::new(0) }
     }
 
     /// The view of a code, if it shows the present state.
@@ -100,7 +103,7 @@ impl Traces {
     #[must_use]
     pub fn generation(&self, organisation_id: Uuid) -> u64 {
         let generations = self.generations.read().unwrap_or_else(PoisonError::into_inner);
-        generations.get(&organisation_id).copied().unwrap_or_default()
+        generations.get(&organisation_id).copied().unwrap_or_default() + self.shared.load(Ordering::Acquire)
     }
 
     /// Keeps a view of data that was read at `generation`.
@@ -115,5 +118,10 @@ impl Traces {
     pub fn forget(&self, organisation_id: Uuid) {
         let mut generations = self.generations.write().unwrap_or_else(PoisonError::into_inner);
         *generations.entry(organisation_id).or_default() += 1;
+    }
+
+    /// Something that pages of all businesses show has changed: no view is shown any more.
+    pub fn forget_all(&self) {
+        self.shared.fetch_add(1, Ordering::Release);
     }
 }

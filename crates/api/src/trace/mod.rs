@@ -127,7 +127,7 @@ fn accepted(headers: &HeaderMap) -> Option<Encoding> {
 }
 
 /// Whether a list of entity tags has `etag` (RFC 9110 §13.1.2, weak comparison).
-fn matches(tags: &[u8], etag: &[u8]) -> bool {
+pub(crate) fn matches(tags: &[u8], etag: &[u8]) -> bool {
     tags == b"*"
         || tags.split(|byte| *byte == b',').any(|tag| {
             let tag = tag.trim_ascii();

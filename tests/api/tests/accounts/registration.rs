@@ -204,7 +204,7 @@ async fn a_file_of_ten_megabytes_is_taken_and_a_larger_one_is_not(
     let form = |content: Vec<u8>| {
         registration(&business(1), &account("htx@example.vn")).part("registration_file", file("a.pdf", content))
     };
-    assert_eq!(send(&site, form(sized(limit + 1))).await.refusal(413), "too_large");
+    assert_eq!(send(&site, form(sized(limit + 1))).await.refused(), ["registration_file: file_too_large"]);
     let registered = send(&site, form(sized(limit))).await.expect(201).json();
     assert_eq!(registered["registration_file"]["size"], limit);
 }

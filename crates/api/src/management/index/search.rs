@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use uuid::Uuid;
 
 use super::bits::{Bits, ordinal, place};
-use super::{LONGEST, MOST_WORDS, intersection, mark_term, status_term, uses_term};
+use super::{LONGEST, MOST_WORDS, Sets, intersection, mark_term, status_term, uses_term};
 use crate::access::Tenant;
 use crate::entity::search_posting;
 use crate::problem::Result;
@@ -53,24 +53,28 @@ impl Sought {
         if self.nothing {
             return Ok(Matches::default());
         }
-        let terms: Vec<String> = self.terms.iter().cloned().chain([status_term(status)]).collect();
-        let rows = search_posting::Entity::find()
-            .filter(Column::OrganisationId.eq(tenant.organisation_id))
-            .filter(Column::Kind.eq(kind.as_str()))
-            .filter(Column::Term.is_in(terms.iter().cloned()))
-            .all(connection)
-            .await?;
-        let mut sets = super::Sets::new();
-        let mut keys: BTreeMap<String, BTreeMap<i32, (String, String)>> = BTreeMap::new();
-        for row in rows {
-            sets.entry(row.term.clone()).or_default().insert(row.block, Bits::decode(&row.ordinals));
-            keys.entry(row.term).or_default().insert(row.block, (row.first_key, row.last_key));
+        let of = |terms: Vec<String>| {
+            search_posting::Entity::find()
+                .filter(Column::OrganisationId.eq(tenant.organisation_id))
+                .filter(Column::Kind.eq(kind.as_str()))
+                .filter(Column::Term.is_in(terms))
+        };
+        let mut found = Postings::default();
+        found.take(of(self.terms.clone()).all(connection).await?);
+        let blocks = intersection(&found.sets, self.terms.iter());
+        if blocks.is_empty() {
+            return Ok(Matches::default());
         }
-        let blocks = intersection(&sets, terms.iter());
+        // Every block has records in each state; only those of what was found are of interest.
+        let state = status_term(status);
+        let within = of(vec![state.clone()]).filter(Column::Block.is_in(blocks.keys().copied()));
+        found.take(within.all(connection).await?);
+        let terms: Vec<&String> = self.terms.iter().chain([&state]).collect();
+        let blocks = intersection(&found.sets, terms.iter().copied());
         // Every match has every term: its name stands behind the first of each of them, and before the last.
         let mut first = None;
         let mut last: Option<String> = None;
-        for keys in terms.iter().filter_map(|term| keys.get(term)) {
+        for keys in terms.iter().filter_map(|term| found.keys.get(*term)) {
             let within = || keys.iter().filter(|(block, _)| blocks.contains_key(block)).map(|(_, keys)| keys);
             first = first.max(within().map(|(first, _)| first.clone()).min());
             last = match (last, within().map(|(_, last)| last.clone()).max()) {
@@ -79,6 +83,23 @@ impl Sought {
             };
         }
         Ok(Matches { blocks, first, last })
+    }
+}
+
+/// Rows of the index, as they are needed.
+#[derive(Debug, Default)]
+struct Postings {
+    sets: Sets,
+    /// Between which names the records of a term and block stand.
+    keys: BTreeMap<String, BTreeMap<i32, (String, String)>>,
+}
+
+impl Postings {
+    fn take(&mut self, rows: Vec<search_posting::Model>) {
+        for row in rows {
+            self.sets.entry(row.term.clone()).or_default().insert(row.block, Bits::decode(&row.ordinals));
+            self.keys.entry(row.term).or_default().insert(row.block, (row.first_key, row.last_key));
+        }
     }
 }
 

@@ -1,0 +1,336 @@
+//! Invitations: sent by mail, open for seven days, accepted once.
+
+use actix_web::web::{Data, Json};
+use actix_web::{HttpRequest, HttpResponse, Responder, delete, get, post};
+use chrono::TimeDelta;
+use nguon_domain::account::Session;
+use nguon_domain::permission::Role;
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::user::{
+    INVITATION_DAYS, Invitation, InvitationAcceptance, InvitationInput, InvitationOffer, InvitationToken, MOST_USERS,
+};
+use nguon_domain::violation::Reason;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr,
+};
+
+use super::{lock, members, role_for};
+use crate::Application;
+use crate::access::throttle::{self, INVITATION_ADDRESS, INVITE, INVITE_RECIPIENT};
+use crate::access::token::{encode_secret, hash_secret};
+use crate::access::{Allowed, Membership, Principal, Read, Team, Users, Write, password};
+use crate::body::{Body, Done, Id, Then};
+use crate::entity::{authority, invitation, organisation, user_account};
+use crate::mail::{self, Letter};
+use crate::peer::Peer;
+use crate::problem::{Error, Result};
+use crate::session::{self, Opened};
+
+use invitation::{Column, Entity, Model};
+
+/// List the invitations that nobody has accepted yet
+///
+/// Also those that have expired: they can be sent again. The newest first.
+#[utoipa::path(
+    tag = "users", operation_id = "list_invitations", security(("bearer" = [])),
+    responses((status = 200, description = "The invitations.", body = Vec<Invitation>))
+)]
+#[get("/api/v1/invitations")]
+pub(crate) async fn list(
+    allowed: Allowed<Users, Read>,
+    application: Data<Application>,
+) -> Result<Json<Vec<Invitation>>> {
+    let models = Entity::find().filter(of(*allowed)).order_by_desc(Column::Id).all(application.database.read()).await?;
+    models.into_iter().map(shown).collect::<Result<_>>().map(Json)
+}
+
+/// 201 with what was made.
+#[derive(Debug)]
+pub struct Made(Invitation);
+
+impl Responder for Made {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Created().json(self.0)
+    }
+}
+
+/// Invite somebody
+///
+/// They get a mail with a link that works for seven days, once. `taken` in `email` means that there is such an
+/// account, `duplicate` that the address is invited already.
+#[utoipa::path(
+    tag = "users", operation_id = "invite", security(("bearer" = [])), request_body = InvitationInput,
+    responses((status = 201, description = "Invited; the mail is on its way.", body = Invitation))
+)]
+#[post("/api/v1/invitations")]
+pub(crate) async fn invite(
+    request: Then<Allowed<Users, Write>, Body<InvitationInput>>,
+    application: Data<Application>,
+) -> Result<Made> {
+    let Then(allowed, body) = request;
+    let (team, input) = (*allowed, body.0);
+    let role = role_for(team, input.role)?;
+    let email_key = input.email.to_lowercase();
+    count(&application, team, &email_key).await?;
+    let transaction = application.database.begin().await?;
+    lock(&transaction, team).await?;
+    if has_account(&transaction, &email_key).await? {
+        return Err(Error::field("email", Reason::Taken));
+    }
+    let invited = Entity::find().filter(of(team)).count(&transaction).await?;
+    let present = user_account::Entity::find().filter(members(team)).count(&transaction).await?;
+    if invited + present >= u64::try_from(MOST_USERS).unwrap_or(u64::MAX) {
+        return Err(ProblemCode::LimitReached.into());
+    }
+    if Entity::find().filter(of(team)).filter(Column::EmailKey.eq(&email_key)).count(&transaction).await? > 0 {
+        return Err(Error::field("email", Reason::Duplicate));
+    }
+    let (organisation_id, authority_id) = match team {
+        Team::Organisation(id) => (Some(id), None),
+        Team::Authority(id) => (None, Some(id)),
+    };
+    let now = application.clock.now();
+    let token = encode_secret(&application.clock.secret());
+    let model = Model {
+        id: application.clock.new_id(),
+        organisation_id,
+        authority_id,
+        email: input.email,
+        email_key,
+        name: input.name,
+        role: role.as_str().to_owned(),
+        token_hash: hash_secret(&token),
+        invited_by: allowed.principal().user_id,
+        sent_at: now,
+        expires_at: now + TimeDelta::days(INVITATION_DAYS),
+    };
+    Entity::insert(invitation::ActiveModel::from(model.clone())).exec_without_returning(&transaction).await?;
+    send(&transaction, &application, allowed.principal(), &model, &token).await?;
+    transaction.commit().await?;
+    application.mail_waiting.notify_one();
+    shown(model).map(Made)
+}
+
+/// Send an invitation again
+///
+/// With a new link that works for seven days; the one before does not work any more.
+#[utoipa::path(
+    tag = "users", operation_id = "resend_invitation", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The invitation.")),
+    responses((status = 200, description = "The mail is on its way.", body = Invitation))
+)]
+#[post("/api/v1/invitations/{id}/mail")]
+pub(crate) async fn resend(
+    request: Then<Allowed<Users, Write>, Id>,
+    application: Data<Application>,
+) -> Result<Json<Invitation>> {
+    let Then(allowed, id) = request;
+    let team = *allowed;
+    let found = Entity::find_by_id(id.0).filter(of(team)).one(application.database.read()).await?;
+    let mut model = found.ok_or(ProblemCode::NotFound)?;
+    count(&application, team, &model.email_key).await?;
+    let now = application.clock.now();
+    let token = encode_secret(&application.clock.secret());
+    model.token_hash = hash_secret(&token);
+    (model.sent_at, model.expires_at) = (now, now + TimeDelta::days(INVITATION_DAYS));
+    let transaction = application.database.begin().await?;
+    let row = invitation::ActiveModel {
+        token_hash: Set(model.token_hash.clone()),
+        sent_at: Set(model.sent_at),
+        expires_at: Set(model.expires_at),
+        ..Default::default()
+    };
+    let changed = Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(&transaction).await?;
+    if changed.rows_affected == 0 {
+        // Accepted or withdrawn in this moment.
+        return Err(ProblemCode::NotFound.into());
+    }
+    send(&transaction, &application, allowed.principal(), &model, &token).await?;
+    transaction.commit().await?;
+    application.mail_waiting.notify_one();
+    shown(model).map(Json)
+}
+
+/// Withdraw an invitation
+///
+/// Its link does not work any more.
+#[utoipa::path(
+    tag = "users", operation_id = "withdraw_invitation", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The invitation.")),
+    responses((status = 204, description = "Withdrawn."))
+)]
+#[delete("/api/v1/invitations/{id}")]
+pub(crate) async fn withdraw(request: Then<Allowed<Users, Write>, Id>, application: Data<Application>) -> Result<Done> {
+    let Then(allowed, id) = request;
+    let transaction = application.database.begin().await?;
+    let removed = Entity::delete_many().filter(Column::Id.eq(id.0)).filter(of(*allowed)).exec(&transaction).await?;
+    if removed.rows_affected == 0 {
+        return Err(ProblemCode::NotFound.into());
+    }
+    transaction.commit().await?;
+    Ok(Done)
+}
+
+/// Look at an invitation
+///
+/// For whoever has the link. The token travels in the body: addresses are written into logs.
+#[utoipa::path(
+    tag = "users", operation_id = "look_up_invitation", request_body = InvitationToken,
+    responses((status = 200, description = "What it is about.", body = InvitationOffer))
+)]
+#[post("/api/v1/invitations/lookup")]
+pub(crate) async fn look_up(
+    peer: Peer,
+    body: Body<InvitationToken>,
+    application: Data<Application>,
+) -> Result<Json<InvitationOffer>> {
+    throttle::count(&application, INVITATION_ADDRESS, &peer.0).await?;
+    let database = application.database.read();
+    let model = open_one(database, &application, &body.0.token).await?;
+    Ok(Json(InvitationOffer {
+        role: role_of(&model)?,
+        belongs_to: inviting(database, &model).await?,
+        email: model.email,
+        name: model.name,
+    }))
+}
+
+/// Accept an invitation
+///
+/// Makes the account and signs it in. `taken` in `email` means that there has come to be such an account.
+#[utoipa::path(
+    tag = "users", operation_id = "accept_invitation", request_body = InvitationAcceptance,
+    responses((status = 200, description = "Accepted and signed in.", body = Session))
+)]
+#[post("/api/v1/invitations/accept")]
+pub(crate) async fn accept(
+    request: HttpRequest,
+    peer: Peer,
+    body: Body<InvitationAcceptance>,
+    application: Data<Application>,
+) -> Result<Opened> {
+    throttle::count(&application, INVITATION_ADDRESS, &peer.0).await?;
+    let input = body.0;
+    let model = open_one(application.database.read(), &application, &input.token).await?;
+    if input.password.eq_ignore_ascii_case(&model.email) {
+        return Err(Error::field("password", Reason::CommonPassword));
+    }
+    let password_hash = password::hash(input.password).await?;
+    let transaction = application.database.begin().await?;
+    let taken = Entity::delete_many()
+        .filter(Column::Id.eq(model.id))
+        .filter(Column::TokenHash.eq(&model.token_hash))
+        .exec(&transaction)
+        .await?;
+    if taken.rows_affected == 0 {
+        // Another request with the same link was faster, or it was withdrawn in this moment.
+        return Err(ProblemCode::InvitationExpired.into());
+    }
+    let user_id = application.clock.new_id();
+    let inserted = user_account::Entity::insert(user_account::ActiveModel {
+        id: Set(user_id),
+        organisation_id: Set(model.organisation_id),
+        authority_id: Set(model.authority_id),
+        email: Set(model.email),
+        email_key: Set(model.email_key),
+        name: Set(input.name),
+        role: Set(model.role),
+        password_hash: Set(password_hash),
+        created_at: Set(application.clock.now()),
+        disabled_at: Set(None),
+    })
+    .exec_without_returning(&transaction)
+    .await;
+    match inserted {
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            return Err(Error::field("email", Reason::Taken));
+        }
+        other => other.map(|_| ())?,
+    }
+    let begun = session::begin(&transaction, &application, &request, user_id, false).await?;
+    transaction.commit().await?;
+    begun.open(&application).await
+}
+
+/// The invitations of a team.
+fn of(team: Team) -> Condition {
+    Condition::all().add(match team {
+        Team::Organisation(id) => Column::OrganisationId.eq(id),
+        Team::Authority(id) => Column::AuthorityId.eq(id),
+    })
+}
+
+async fn count(application: &Application, team: Team, email_key: &str) -> Result<()> {
+    let (Team::Organisation(id) | Team::Authority(id)) = team;
+    throttle::count(application, INVITE, &id.to_string()).await?;
+    throttle::count(application, INVITE_RECIPIENT, email_key).await
+}
+
+async fn has_account<C: ConnectionTrait>(connection: &C, email_key: &str) -> Result<bool> {
+    let found = user_account::Entity::find()
+        .filter(user_account::Column::EmailKey.eq(email_key))
+        .filter(user_account::Column::DisabledAt.is_null())
+        .count(connection)
+        .await?;
+    Ok(found > 0)
+}
+
+async fn send(
+    transaction: &DatabaseTransaction,
+    application: &Application,
+    inviter: &Principal,
+    model: &Model,
+    token: &str,
+) -> Result<()> {
+    let belongs_to = match &inviter.membership {
+        Membership::Organisation { name, .. } | Membership::Authority { name, .. } => name,
+        Membership::System => return Err(ProblemCode::Forbidden.into()),
+    };
+    let link = format!("{}/invitation?token={token}", application.public_url);
+    let letter = Letter::Invited { belongs_to, inviter: &inviter.name, role: role_of(model)?, link: &link };
+    mail::enqueue(transaction, &application.clock, &model.email, &letter).await
+}
+
+/// The invitation of a link that works.
+async fn open_one<C: ConnectionTrait>(connection: &C, application: &Application, token: &str) -> Result<Model> {
+    Entity::find()
+        .filter(Column::TokenHash.eq(hash_secret(token)))
+        .filter(Column::ExpiresAt.gt(application.clock.now()))
+        .one(connection)
+        .await?
+        .ok_or_else(|| ProblemCode::InvitationExpired.into())
+}
+
+/// The name of whoever invites.
+async fn inviting<C: ConnectionTrait>(connection: &C, model: &Model) -> Result<String> {
+    let name: Option<String> = match (model.organisation_id, model.authority_id) {
+        (Some(id), _) => {
+            let row = organisation::Entity::find_by_id(id).select_only().column(organisation::Column::Name);
+            row.into_tuple().one(connection).await?
+        }
+        (None, Some(id)) => {
+            let row = authority::Entity::find_by_id(id).select_only().column(authority::Column::Name);
+            row.into_tuple().one(connection).await?
+        }
+        (None, None) => None,
+    };
+    name.ok_or_else(|| Error::Internal(format!("invitation {} is of nobody", model.id)))
+}
+
+fn role_of(model: &Model) -> Result<Role> {
+    Role::parse(&model.role).ok_or_else(|| Error::Internal(format!("role {} of invitation {}", model.role, model.id)))
+}
+
+fn shown(model: Model) -> Result<Invitation> {
+    Ok(Invitation {
+        role: role_of(&model)?,
+        id: model.id,
+        email: model.email,
+        name: model.name,
+        sent_at: model.sent_at,
+        expires_at: model.expires_at,
+    })
+}

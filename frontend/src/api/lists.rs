@@ -1,0 +1,89 @@
+//! Catalogues and administrative areas.
+
+use gloo_net::http::Method;
+use nguon_domain::area::{Area, AreaImport, AreaInput, AreaQuery};
+use nguon_domain::catalogue::{CatalogueEntry, CatalogueKind, EntryInput, EntryOrder};
+use uuid::Uuid;
+
+use super::http::Call;
+use super::{Answer, query, tag};
+
+/// The entries of one catalogue, in order, as everybody sees them.
+pub async fn catalogue(kind: CatalogueKind) -> Answer<Vec<CatalogueEntry>> {
+    Call::public(Method::GET, format!("/catalogues/{}", kind.as_str())).receive().await
+}
+
+/// Whose entries are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shelf {
+    /// A business's own, with the system's beside them.
+    Own,
+    /// The system's.
+    System,
+}
+
+impl Shelf {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Own => "/organisation",
+            Self::System => "/admin",
+        }
+    }
+}
+
+/// The entries of one catalogue, in order.
+pub async fn entries(shelf: Shelf, kind: CatalogueKind) -> Answer<Vec<CatalogueEntry>> {
+    Call::new(Method::GET, format!("{}/catalogues/{}", shelf.path(), kind.as_str())).receive().await
+}
+
+/// Adds an entry.
+pub async fn add_entry(shelf: Shelf, kind: CatalogueKind, input: &EntryInput) -> Answer<CatalogueEntry> {
+    let path = format!("{}/catalogues/{}", shelf.path(), kind.as_str());
+    Call::new(Method::POST, path).json(input).receive().await
+}
+
+/// Changes an entry, if it still has `version`.
+pub async fn change_entry(shelf: Shelf, id: Uuid, version: i32, input: &EntryInput) -> Answer<CatalogueEntry> {
+    let path = format!("{}/catalogue-entries/{id}", shelf.path());
+    Call::new(Method::PUT, path).header("if-match", tag(version)).json(input).receive().await
+}
+
+/// Puts the entries into an order.
+pub async fn order_entries(shelf: Shelf, kind: CatalogueKind, order: &EntryOrder) -> Answer<()> {
+    let path = format!("{}/catalogues/{}/order", shelf.path(), kind.as_str());
+    Call::new(Method::PUT, path).json(order).done().await
+}
+
+/// The areas that lie directly in one, or those that lie in no other.
+pub async fn areas(parent: Option<Uuid>, fresh: bool) -> Answer<Vec<Area>> {
+    let parent = parent.map(|id| id.to_string());
+    let text = query(&[("parent_id", parent.as_deref())]);
+    Call::public(Method::GET, format!("/areas{text}")).fresh(fresh).receive().await
+}
+
+/// One area, whether it is in force or not.
+pub async fn area(id: &str) -> Answer<Area> {
+    Call::public(Method::GET, format!("/areas/{id}")).receive().await
+}
+
+/// Areas to be kept, also those that are not in force.
+pub async fn system_areas(asked: &AreaQuery) -> Answer<Vec<Area>> {
+    let parent = asked.parent_id.map(|id| id.to_string());
+    let text = query(&[("parent_id", parent.as_deref()), ("q", asked.q.as_deref())]);
+    Call::new(Method::GET, format!("/admin/areas{text}")).receive().await
+}
+
+/// Adds an area.
+pub async fn add_area(input: &AreaInput) -> Answer<Area> {
+    Call::new(Method::POST, "/admin/areas").json(input).receive().await
+}
+
+/// Changes an area, if it still has `version`.
+pub async fn change_area(id: Uuid, version: i32, input: &AreaInput) -> Answer<Area> {
+    Call::new(Method::PUT, format!("/admin/areas/{id}")).header("if-match", tag(version)).json(input).receive().await
+}
+
+/// Imports a file of areas, or only says what that would change.
+pub async fn import_areas(file: web_sys::File, dry_run: bool) -> Answer<AreaImport> {
+    Call::new(Method::POST, format!("/admin/areas/import?dry_run={dry_run}")).file("text/csv", file).receive().await
+}

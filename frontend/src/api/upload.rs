@@ -1,0 +1,74 @@
+//! Sending a file: the one call whose progress is shown and that can be broken off.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Promise;
+use nguon_domain::file::FileInfo;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest};
+
+use super::http::{self, Failure};
+
+/// A file on its way.
+#[derive(Clone, Default)]
+pub struct Upload(Rc<RefCell<Option<XmlHttpRequest>>>);
+
+impl Upload {
+    /// Breaks it off.
+    pub fn abort(&self) {
+        if let Some(request) = self.0.borrow_mut().take() {
+            let _ = request.abort();
+        }
+    }
+}
+
+/// Sends `blob` as a file called `name`; `progress` hears how many per cent have left.
+pub async fn upload(
+    blob: &Blob,
+    name: &str,
+    upload: &Upload,
+    progress: impl Fn(u8) + Clone + 'static,
+) -> Result<FileInfo, Failure> {
+    http::as_user(async |token| {
+        attempt(blob, name, upload, progress.clone(), token).await.map_err(|_| Failure::Offline)?
+    })
+    .await
+}
+
+async fn attempt(
+    blob: &Blob,
+    name: &str,
+    upload: &Upload,
+    progress: impl Fn(u8) + 'static,
+    token: Option<String>,
+) -> Result<Result<FileInfo, Failure>, JsValue> {
+    let parts = FormData::new()?;
+    parts.append_with_blob_and_filename("file", blob, name)?;
+    let request = XmlHttpRequest::new()?;
+    request.open("POST", &format!("{}/files", http::BASE))?;
+    request.set_request_header("accept-language", http::language())?;
+    if let Some(token) = token {
+        request.set_request_header("authorization", &format!("Bearer {token}"))?;
+    }
+    let moved = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
+        if event.length_computable() && event.total() > 0.0 {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
+            progress((event.loaded() / event.total() * 100.0) as u8);
+        }
+    });
+    request.upload()?.set_onprogress(Some(moved.as_ref().unchecked_ref()));
+    // Loaded, failed or broken off: all of them end it.
+    let ended = Promise::new(&mut |resolve, _| request.set_onloadend(Some(&resolve)));
+    *upload.0.borrow_mut() = Some(request.clone());
+    request.send_with_opt_form_data(Some(&parts))?;
+    JsFuture::from(ended).await?;
+    upload.0.borrow_mut().take();
+    let text = request.response_text()?.unwrap_or_default();
+    Ok(match request.status()? {
+        0 => Err(Failure::Offline),
+        status @ 200..300 => serde_json::from_str(&text).map_err(|_| Failure::Strange(status)),
+        status => Err(http::refused(status, &text, None)),
+    })
+}

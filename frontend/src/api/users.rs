@@ -1,0 +1,58 @@
+//! Users and invitations.
+
+use gloo_net::http::Method;
+use nguon_domain::account::Session;
+use nguon_domain::user::{
+    Invitation, InvitationAcceptance, InvitationInput, InvitationOffer, InvitationToken, RoleChange, User,
+};
+use uuid::Uuid;
+
+use super::http::Call;
+use super::{Answer, set_token};
+
+/// The users of one's own business or authority.
+pub async fn all() -> Answer<Vec<User>> {
+    Call::new(Method::GET, "/users").receive().await
+}
+
+/// Gives a user another role.
+pub async fn change_role(id: Uuid, change: RoleChange) -> Answer<User> {
+    Call::new(Method::PUT, format!("/users/{id}")).json(&change).receive().await
+}
+
+/// Removes a user.
+pub async fn remove(id: Uuid) -> Answer<()> {
+    Call::new(Method::DELETE, format!("/users/{id}")).done().await
+}
+
+/// The invitations that nobody has accepted yet.
+pub async fn invitations() -> Answer<Vec<Invitation>> {
+    Call::new(Method::GET, "/invitations").receive().await
+}
+
+/// Invites somebody.
+pub async fn invite(input: &InvitationInput) -> Answer<Invitation> {
+    Call::new(Method::POST, "/invitations").json(input).receive().await
+}
+
+/// Sends an invitation again.
+pub async fn resend(id: Uuid) -> Answer<Invitation> {
+    Call::new(Method::POST, format!("/invitations/{id}/mail")).receive().await
+}
+
+/// Withdraws an invitation.
+pub async fn withdraw(id: Uuid) -> Answer<()> {
+    Call::new(Method::DELETE, format!("/invitations/{id}")).done().await
+}
+
+/// What an invitation is about.
+pub async fn look_up(token: String) -> Answer<InvitationOffer> {
+    Call::public(Method::POST, "/invitations/lookup").json(&InvitationToken { token }).receive().await
+}
+
+/// Accepts an invitation, and is signed in then.
+pub async fn accept(input: &InvitationAcceptance) -> Answer<Session> {
+    let session: Session = Call::public(Method::POST, "/invitations/accept").json(input).receive().await?;
+    set_token(Some(session.access_token.clone()));
+    Ok(session)
+}

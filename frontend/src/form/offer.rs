@@ -1,0 +1,163 @@
+//! What was entered last, offered for fields that are still empty: one tap, and nothing is filled in unasked.
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::{Control, Field, Form, Section, as_text};
+use crate::api::AnyRecord;
+use crate::format;
+
+/// As many values are offered for a field.
+const MOST: usize = 3;
+
+/// A value for a field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    /// The field.
+    pub field: &'static str,
+    /// What it is called.
+    pub label: String,
+    /// The value; of fields that hold a list, one entry of it.
+    pub value: Value,
+}
+
+/// What the `records`, newest first, have in the fields called `names`: each value once.
+pub fn offers(sections: &'static [Section], names: &[&'static str], records: &[AnyRecord]) -> Vec<Offer> {
+    let mut offers: Vec<Offer> = Vec::new();
+    let fields = sections.iter().flat_map(|section| section.fields);
+    for (field, name) in
+        fields.flat_map(|field| [Some(field.name), field.second()].into_iter().flatten().map(move |name| (field, name)))
+    {
+        if !names.contains(&name) {
+            continue;
+        }
+        let before = offers.len();
+        for record in records {
+            let found = match record.content.get(name) {
+                Some(Value::Array(items)) => items.clone(),
+                Some(Value::Null) | None => continue,
+                Some(value) => vec![value.clone()],
+            };
+            for value in found {
+                if offers.len() - before < MOST && !offers[before..].iter().any(|offer| offer.value == value) {
+                    offers.push(Offer { field: name, label: label(field, &value, record), value });
+                }
+            }
+        }
+    }
+    offers
+}
+
+fn label(field: &Field, value: &Value, record: &AnyRecord) -> String {
+    let named = |value: &Value| {
+        let text = as_text(value);
+        if value.is_number() {
+            return text.replace('.', ",");
+        }
+        record.references.iter().find(|named| named.id == text).map_or(text, |named| named.name.clone())
+    };
+    match value {
+        Value::Object(entry) => {
+            let texts = field.parts().iter().flat_map(|part| [Some(part.name), part.second()]).flatten();
+            texts.filter_map(|part| entry.get(part)).map(named).collect::<Vec<_>>().join(" ")
+        }
+        value => format::iso_date(&named(value)),
+    }
+}
+
+/// The offers for a field, while it is empty; for lists, those that are not in it.
+#[component]
+pub fn Offers(form: Form, field: Field) -> impl IntoView {
+    let takes_entries = matches!(field.control, Control::Records(_) | Control::MaterialUses)
+        || (form.is_new && matches!(field.control, Control::Each(_)));
+    let open = Memo::new(move |_| {
+        if form.locked.get() {
+            return Vec::new();
+        }
+        let mut offers = form.offers.get();
+        offers.retain(|offer| {
+            if offer.field == field.name && takes_entries {
+                !form.list(offer.field).iter().any(|entry| same(entry, &offer.value))
+            } else {
+                [Some(field.name), field.second()].contains(&Some(offer.field)) && form.text(offer.field).is_empty()
+            }
+        });
+        offers
+    });
+    let take = move |offer: &Offer| {
+        if takes_entries {
+            let mut entries = untrack(|| form.list(offer.field));
+            entries.push(offer.value.clone());
+            form.set(offer.field, Value::Array(entries));
+        } else {
+            form.set(offer.field, offer.value.clone());
+        }
+    };
+    move || {
+        let open = open.get();
+        (!open.is_empty()).then(|| {
+            view! {
+                <div class="offers" role="group" aria-label=format!("Dùng gần đây: {}", field.label)>
+                    <span class="offers__title" aria-hidden="true">"Gần đây:"</span>
+                    {open
+                        .into_iter()
+                        .map(|offer| {
+                            let label = offer.label.clone();
+                            view! {
+                                <button type="button" class="offer" on:click=move |_| take(&offer)>
+                                    {label}
+                                </button>
+                            }
+                        })
+                        .collect_view()}
+                </div>
+            }
+        })
+    }
+}
+
+/// Two entries of a list are the same when they are about the same record.
+fn same(left: &Value, right: &Value) -> bool {
+    match (left.get("material_id"), right.get("material_id")) {
+        (Some(left), Some(right)) => left == right,
+        _ => left == right,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::offers;
+    use crate::api::AnyRecord;
+    use crate::management::Module;
+    use nguon_domain::resource::Kind;
+    use serde_json::json;
+
+    fn lot(members: &[&str], unit: &str, packaging: &str) -> AnyRecord {
+        let reference = |field: &str, id: &str, name: &str| json!({"field": field, "id": id, "name": name});
+        serde_json::from_value(json!({
+            "id": "0199f0c8-6a00-7000-8000-000000000001", "status": "active", "version": 1,
+            "created_at": "2026-11-01T00:00:00Z", "updated_at": "2026-11-01T00:00:00Z",
+            "created_by": "0199f0c8-6a00-7000-8000-000000000002", "updated_by": "0199f0c8-6a00-7000-8000-000000000002",
+            "references": [reference("member_ids", "a", "Vườn A"), reference("member_ids", "b", "Xe B"), reference("weight_unit", "KGM", "kg")],
+            "member_ids": members, "weight_unit": unit, "packaging": packaging
+        }))
+        .expect("a record")
+    }
+
+    #[test]
+    fn each_value_is_offered_once_the_newest_first_by_its_name() {
+        let records = [lot(&["b"], "KGM", "Túi"), lot(&["a", "b"], "KGM", "Thùng")];
+        let offers = offers(Module::at(Kind::Lot).sections, &["member_ids", "weight_unit", "packaging"], &records);
+        let found: Vec<(&str, &str)> = offers.iter().map(|offer| (offer.field, offer.label.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                ("weight_unit", "kg"),
+                ("packaging", "Túi"),
+                ("packaging", "Thùng"),
+                ("member_ids", "Xe B"),
+                ("member_ids", "Vườn A")
+            ]
+        );
+    }
+}

@@ -1,0 +1,68 @@
+//! What one can do with a record besides changing it.
+
+use leptos::prelude::*;
+use nguon_domain::permission::{Action, Guarded};
+use nguon_domain::resource::Kind;
+use nguon_domain::status::Status;
+
+use super::Module;
+use super::start::{copy_path, diary_path};
+use crate::api::AnyRecord;
+use crate::component::icon::{Icon, Shape};
+use crate::component::qr::{QrDialog, QrOf, public_address};
+use crate::form::as_text;
+use crate::page::Page;
+use crate::session::Session;
+
+/// Its public page, its QR code, its diary, a copy of it.
+#[component]
+pub fn RecordActions(module: Module, record: AnyRecord, may_write: bool) -> impl IntoView {
+    let session = Session::here();
+    let Module { kind, .. } = module;
+    let id = record.id.to_string();
+    let text = |field: &str| record.content.get(field).map(as_text).unwrap_or_default();
+    let (name, code) = (text("name"), text("trace_code"));
+    let used = record.status != Status::Trashed;
+    let may_note = used && untrack(|| session.may(Guarded::Records(Kind::DiaryEntry), Action::Write));
+    let qr = RwSignal::new(None::<QrOf>);
+    let link = |href: String, shape: Shape, label: &'static str| {
+        view! {
+            <a class="button" href=href>
+                <Icon shape />
+                {label}
+            </a>
+        }
+    };
+    let diary = module.has_diary().then(|| {
+        view! {
+            {may_note.then(|| link(diary_path([id.clone()].into_iter()), Shape::Pen, "Ghi nhật ký"))}
+            {link(Page::referring_to(Kind::DiaryEntry, &id), Shape::Clock, "Nhật ký của lô")}
+        }
+    });
+    let public = (!code.is_empty()).then(|| {
+        let of = QrOf { kind, id: id.clone(), name, code: code.clone() };
+        view! {
+            {(record.status == Status::Active)
+                .then(|| {
+                    view! {
+                        <a class="button" href=public_address(&code) target="_blank" rel="noopener">
+                            <Icon shape=Shape::Link />
+                            "Trang truy xuất"
+                        </a>
+                    }
+                })}
+            <button type="button" class="button" on:click=move |_| qr.set(Some(of.clone()))>
+                <Icon shape=Shape::Qr />
+                "Mã QR"
+            </button>
+        }
+    });
+    view! {
+        <div class="head__actions">
+            {diary} {public}
+            {(used && may_write).then(|| link(copy_path(kind, &id), Shape::Copy, "Nhân bản"))}
+        </div>
+        <QrDialog shown=qr />
+    }
+    .into_any()
+}

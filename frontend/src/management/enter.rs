@@ -1,0 +1,23 @@
+//! Enter goes on to the next field, as the key of a phone's keyboard says and as clerks are used to.
+
+use leptos::ev;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlInputElement};
+
+const FIELDS: &str = "input:not([type=file]):not([tabindex='-1']):not(:disabled), select:not(:disabled), textarea, [contenteditable=true]";
+
+/// From the field in which Enter was pressed, unless the field has made something of it itself.
+pub fn go_on(event: ev::KeyboardEvent) {
+    if event.key() != "Enter" || event.default_prevented() || event.is_composing() {
+        return;
+    }
+    let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+    event.prevent_default();
+    let Some(form) = input.form() else { return };
+    let Ok(fields) = form.query_selector_all(FIELDS) else { return };
+    let mut fields = (0..fields.length()).filter_map(|index| fields.get(index));
+    fields.find(|field| field.is_same_node(Some(&input)));
+    if let Some(next) = fields.next().and_then(|next| next.dyn_into::<HtmlElement>().ok()) {
+        let _ = next.focus();
+    }
+}

@@ -1,0 +1,109 @@
+//! Adding a record that is missing without leaving the form in which it is missing.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use nguon_domain::status::Status;
+use serde_json::Value;
+
+use super::Module;
+use crate::api;
+use crate::component::dialog::Dialog;
+use crate::component::icon::{Icon, Shape};
+use crate::component::toast::Toasts;
+use crate::form::field::Labelled;
+use crate::form::named_values::focus_soon;
+use crate::form::reference::{Adding, Wanted};
+use crate::form::{Faults, Form};
+use crate::format;
+
+/// The dialog; open while something is to be added.
+#[component]
+pub fn QuickAdd(adding: Adding) -> impl IntoView {
+    let Adding(wanted) = adding;
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(wanted.with(Option::is_some)));
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
+            wanted.set(None);
+        }
+        now
+    });
+    let title = Signal::derive(move || {
+        wanted.with(|wanted| {
+            wanted.as_ref().map(|wanted| format!("Thêm {}", Module::at(wanted.kind).texts.one)).unwrap_or_default()
+        })
+    });
+    view! {
+        <Dialog open title>
+            {move || wanted.get_untracked().map(|wanted| view! { <QuickForm wanted open /> })}
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn QuickForm(wanted: Wanted, open: RwSignal<bool>) -> impl IntoView {
+    let toasts = Toasts::here();
+    let Wanted { kind, name, added } = wanted;
+    let module = Module::at(kind);
+    let form = Form::new((module.blank)()).beside("quick-");
+    form.set("name", Value::String(name));
+    // One key a dialog: sent twice, because the answer got lost, it makes one record.
+    let creation = uuid::Uuid::new_v4().to_string();
+    let busy = RwSignal::new(false);
+    let attempts = RwSignal::new(0_u32);
+    let other = RwSignal::new(None::<String>);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        other.set(None);
+        let Some(input) = form.check_with(|value| (module.check)(value, format::today())) else {
+            attempts.update(|attempts| *attempts += 1);
+            return;
+        };
+        busy.set(true);
+        let creation = creation.clone();
+        spawn_local(async move {
+            match api::create(kind, Status::Active, &creation, &input).await {
+                Ok(record) => {
+                    let name = record.content.get("name").map(crate::form::as_text).unwrap_or_default();
+                    toasts.done(format!("Đã thêm “{name}”."));
+                    added.try_run((record.id.to_string(), name));
+                    open.try_set(false);
+                }
+                Err(failure) => {
+                    form.errors.try_set(failure.errors().to_vec());
+                    other.try_set(failure.errors().is_empty().then(|| failure.message()));
+                    attempts.try_update(|attempts| *attempts += 1);
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    // What was typed is the name already; one goes on with what is still empty.
+    let empty = module.quick.iter().find(|name| form.values.with_untracked(|values| values[**name].is_null()));
+    if let Some(name) = empty {
+        focus_soon(form.id("field", name));
+    }
+    let fields = module.sections.iter().flat_map(|section| section.fields);
+    let fields = fields.filter(|field| module.quick.contains(&field.name));
+    view! {
+        <form class="form form--quick" novalidate on:submit=submit>
+            <Faults form sections=module.sections tell=attempts other />
+            {fields.map(|field| view! { <Labelled form field /> }).collect_view()}
+            <p class="field__help">"Các mục khác có thể bổ sung sau."</p>
+            <div class="dialog__actions">
+                <button type="submit" class="button button--primary" disabled=busy>
+                    <Icon shape=Shape::Plus />
+                    "Thêm và chọn"
+                </button>
+                <button type="button" class="button" on:click=move |_| open.set(false)>"Hủy"</button>
+            </div>
+        </form>
+    }
+    .into_any()
+}

@@ -1,0 +1,148 @@
+//! What the form of a new record begins with: nothing, a copy, or what was chosen where one came from; and what
+//! it offers.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use nguon_domain::page::ListQuery;
+use nguon_domain::resource::Kind;
+use nguon_domain::status::Status;
+use serde_json::Value;
+
+use super::Module;
+use super::form::{editable, remember};
+use crate::api::{self, AnyRecord};
+use crate::form::offer::offers;
+use crate::form::{Control, Form, as_text};
+
+/// As many of the newest records are looked at for what was used last.
+const LATEST: u32 = 20;
+
+/// What a new record begins with.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Start {
+    /// Nothing.
+    #[default]
+    Blank,
+    /// The content of another one.
+    Copy(Box<AnyRecord>),
+    /// These records in the field that takes several.
+    Chosen(Vec<String>),
+}
+
+impl Start {
+    /// The name of what is copied.
+    pub fn name(&self) -> Option<String> {
+        match self {
+            Self::Copy(record) => record.content.get("name").map(as_text),
+            _ => None,
+        }
+    }
+
+    /// The form.
+    pub fn form(self, module: &Module) -> Form {
+        let mut values = (module.blank)();
+        match &self {
+            Self::Blank => {}
+            Self::Copy(record) => {
+                values = editable(module, record);
+                let blank = (module.blank)();
+                for name in module.uncopied {
+                    values.insert((*name).to_owned(), blank.get(*name).cloned().unwrap_or_default());
+                }
+                if let Some(several) = module.several
+                    && let Some(one) = values.get(several.field).filter(|value| value.is_string()).cloned()
+                {
+                    values.insert(several.field.to_owned(), Value::Array(vec![one]));
+                }
+            }
+            Self::Chosen(ids) => {
+                if let Some(several) = module.several {
+                    values.insert(several.field.to_owned(), Value::from(ids.clone()));
+                }
+            }
+        }
+        let form = Form::new(values).for_new();
+        match self {
+            Self::Blank => {}
+            Self::Copy(record) => remember(form, &record),
+            Self::Chosen(ids) => name_chosen(form, module, ids),
+        }
+        offer(form, module);
+        form
+    }
+}
+
+/// Learns what the chosen records are called.
+fn name_chosen(form: Form, module: &Module, ids: Vec<String>) {
+    let mut fields = module.sections.iter().flat_map(|section| section.fields);
+    let Some(kind) = fields.find_map(|field| match field.control {
+        Control::Each(kind) => Some(kind),
+        _ => None,
+    }) else {
+        return;
+    };
+    spawn_local(async move {
+        for id in ids {
+            if let Ok(record) = api::record(kind, &id).await {
+                let name = record.content.get("name").map(as_text).unwrap_or_default();
+                form.names.try_update(|names| names.insert(id, name));
+            }
+        }
+    });
+}
+
+/// Learns what was used last.
+fn offer(form: Form, module: &Module) {
+    let Module { kind, sections, offered, .. } = *module;
+    if offered.is_empty() {
+        return;
+    }
+    spawn_local(async move {
+        let newest = ListQuery { status: Some(Status::Active), limit: Some(LATEST), ..ListQuery::default() };
+        let Ok(page) = api::list(kind, &newest).await else { return };
+        let found = offers(sections, offered, &page.items);
+        if form.offers.try_set(found).is_none() {
+            page.items.iter().for_each(|record| remember(form, record));
+        }
+    });
+}
+
+/// The address of the form for a copy of a record.
+pub fn copy_path(kind: Kind, id: &str) -> String {
+    format!("{}?copy={id}", crate::page::Page::NewRecord(kind).path())
+}
+
+/// The address of the form for the diary of these lots.
+pub fn diary_path(lots: impl Iterator<Item = String>) -> String {
+    let lots = lots.collect::<Vec<_>>().join(",");
+    format!("{}?lots={lots}", crate::page::Page::NewRecord(Kind::DiaryEntry).path())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Start;
+    use crate::api::AnyRecord;
+    use crate::management::Module;
+    use leptos::prelude::Owner;
+    use nguon_domain::resource::Kind;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_copy_has_everything_but_what_must_differ() {
+        let record: AnyRecord = serde_json::from_value(json!({
+            "id": "0199f0c8-6a00-7000-8000-000000000001", "status": "active", "version": 3,
+            "created_at": "2026-11-01T00:00:00Z", "updated_at": "2026-11-02T00:00:00Z",
+            "created_by": "0199f0c8-6a00-7000-8000-000000000002", "updated_by": "0199f0c8-6a00-7000-8000-000000000002",
+            "references": [], "name": "Nhà vườn", "code": "NV-01", "address": "Hàm Minh",
+            "licences": [{"number": "1"}]
+        }))
+        .expect("a record");
+        let owner = Owner::new();
+        owner.with(|| {
+            let form = Start::Copy(Box::new(record)).form(&Module::at(Kind::Member));
+            assert_eq!((form.text("name"), form.text("address")), ("Nhà vườn".into(), "Hàm Minh".into()));
+            assert_eq!((form.get("code"), form.get("licences")), (Value::Null, json!([])));
+            assert!(!form.is_dirty(), "leaving a copy that nobody has touched loses nothing");
+        });
+    }
+}

@@ -1,0 +1,36 @@
+//! Files and pictures: what is taken and what is not, how it is kept, who may read it, and when it goes.
+
+mod holding;
+mod pictures;
+mod s3;
+mod serving;
+mod sweeping;
+mod taking;
+mod wild;
+
+use nguon_api::entity::{blob, file, file_variant};
+use nguon_api_tests::Site;
+use sea_orm::{EntityTrait as _, PaginatorTrait as _};
+
+/// How many files, variants and blobs the database knows.
+pub(crate) async fn rows(site: &Site) -> (u64, u64, u64) {
+    let database = site.application.database.read();
+    (
+        file::Entity::find().count(database).await.expect("files"),
+        file_variant::Entity::find().count(database).await.expect("variants"),
+        blob::Entity::find().count(database).await.expect("blobs"),
+    )
+}
+
+/// The files in the store's folder, whatever they are called.
+pub(crate) fn stored(site: &Site) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![site.config.storage.data_dir.join("files")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").filter_map(Result::ok) {
+            if entry.path().is_dir() { folders.push(entry.path()) } else { found.push(entry.path()) }
+        }
+    }
+    found.sort();
+    found
+}
