@@ -40,7 +40,7 @@ export default defineConfig({
     {
       name: 'phone',
       // What is the same at every size is walked once.
-testMatch: [
+      testMatch: [
         'walk.spec.ts', 'screens.spec.ts', 'public.spec.ts', 'management.spec.ts', 'tables.spec.ts',
         'guide-members.spec.ts', 'guide-lots.spec.ts', 'guide-diary.spec.ts',
       ],
