@@ -117,12 +117,14 @@ test('an administrator imports communes, a registration chooses one, and two are
     await press(page, 'Sửa Xã Đông Trà Bồng');
     const dialog = page.getByRole('dialog', { name: 'Sửa Xã Đông Trà Bồng' });
     await fill(dialog, { valid_to: '01/09/2025' });
+    // A day is taken when one leaves its field.
+    await field(dialog, 'valid_to').press('Tab');
     await choose(dialog, 'successor_id', 'Quảng Ngãi');
     await dialog.locator('#field-successor_id-1').selectOption({ label: 'Xã Trà Bồng' });
     await press(dialog, 'Lưu');
     await expect(dialog).toBeHidden();
     await expect(page.getByText('Đã sáp nhập từ 01/09/2025')).toBeVisible();
     await page.getByRole('searchbox').fill('dong tra');
-    await expect(page.getByRole('listitem').filter({ hasText: 'Xã Đông Trà Bồng' })).toContainText('Quảng Ngãi');
+    await expect(page.getByRole('listitem').filter({ hasText: /^Xã Đông Trà Bồng.*· Quảng Ngãi/ })).toBeVisible();
   });
 });

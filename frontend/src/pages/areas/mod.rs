@@ -3,6 +3,7 @@
 mod form;
 mod import;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -26,6 +27,8 @@ struct Tree {
     /// Counts the changes: every open branch is read again.
     changes: RwSignal<u32>,
     choices: Lists,
+    /// The branches that are open: they stay so when a row is drawn anew.
+    open: RwSignal<BTreeSet<Uuid>>,
     editing: RwSignal<Option<Editing>>,
 }
 
@@ -39,7 +42,12 @@ impl Tree {
 
 /// The page.
 pub fn page() -> AnyView {
-    let tree = Tree { changes: RwSignal::new(0), choices: expect_context::<Lists>(), editing: RwSignal::new(None) };
+    let tree = Tree {
+        changes: RwSignal::new(0),
+        choices: expect_context::<Lists>(),
+        open: RwSignal::new(BTreeSet::new()),
+        editing: RwSignal::new(None),
+    };
     let importing = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
     let asked = RwSignal::new(String::new());
@@ -139,7 +147,7 @@ fn Branch(tree: Tree, parent: Option<Uuid>) -> impl IntoView {
         },
         |asked| async move { lists::system_areas(&asked).await },
     );
-    // Keyed, so that branches stay open when something in them has changed.
+    // Keyed, so that only the rows that differ are drawn anew.
     let areas = move || match answer.answer.get() {
         Some(Ok(areas)) => areas,
         _ => Vec::new(),
@@ -164,8 +172,15 @@ fn Branch(tree: Tree, parent: Option<Uuid>) -> impl IntoView {
 /// One area, which can be opened when others lie in it.
 #[component]
 fn Node(tree: Tree, area: Area, found: bool) -> impl IntoView {
-    let open = RwSignal::new(false);
     let id = area.id;
+    let open = Memo::new(move |_| tree.open.with(|open| open.contains(&id)));
+    let toggle = move |_| {
+        tree.open.update(|open| {
+            if !open.remove(&id) {
+                open.insert(id);
+            }
+        });
+    };
     let name = area.name.clone();
     let below = format!("areas-{id}");
     let has_parts = area.parts > 0 && !found;
@@ -178,7 +193,7 @@ fn Node(tree: Tree, area: Area, found: bool) -> impl IntoView {
                     class="area__name area__name--opens"
                     aria-expanded=move || open.get().to_string()
                     aria-controls=controls
-                    on:click=move |_| open.update(|open| *open = !*open)
+                    on:click=toggle
                 >
                     {move || {
                         let shape = if open.get() { Shape::Down } else { Shape::Right };
@@ -237,7 +252,7 @@ fn Node(tree: Tree, area: Area, found: bool) -> impl IntoView {
                     </button>
                 </div>
             </div>
-            <div id=below>{move || open.get().then(|| view! { <Branch tree parent=Some(id) /> })}</div>
+            <div id=below>{move || (has_parts && open.get()).then(|| view! { <Branch tree parent=Some(id) /> })}</div>
         </li>
     }
     .into_any()
