@@ -78,7 +78,8 @@ pub fn Picture(
     first: bool,
 ) -> impl IntoView {
     let speaks = Speaks::here();
-    row.with_value(|row| row.get(place).cloned()).map(|shot| {
+    row.with_value(|row| row.get(place).map(|shot| (shot.clone(), row.len()))).map(|(shot, count)| {
+        let about = if count > 1 { format!("{} ({}/{count})", shot.about, place + 1) } else { shot.about.clone() };
         let set = gallery.code.with_value(|code| source_set(code, &shot.file));
         let source = gallery.code.with_value(|code| api::trace_file(code, shot.file.id, Variant::Medium));
         let (width, height) = (shot.file.width.map(|side| side.to_string()), shot.file.height.map(|side| side.to_string()));
@@ -88,7 +89,7 @@ pub fn Picture(
                 // The source comes last: it starts the loading.
                 <img
                     class="picture__image"
-                    alt=shot.about
+                    alt=about
                     width=width
                     height=height
                     loading=loading

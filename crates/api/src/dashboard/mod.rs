@@ -54,8 +54,11 @@ pub(crate) async fn read(allowed: Allowed<Guarded, Read>, application: Data<Appl
     }))
 }
 
+/// Identifier, name, identifier and name of the lot, start, recording.
+type EntryRow = (Uuid, String, Uuid, String, DateTime<Utc>, DateTime<Utc>);
+
 async fn latest_entries<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Vec<LatestEntry>> {
-    let rows: Vec<(Uuid, String, Uuid, String, DateTime<Utc>, DateTime<Utc>)> = diary_entry::Entity::find()
+    let rows: Vec<EntryRow> = diary_entry::Entity::find()
         .select_only()
         .columns([diary_entry::Column::Id, diary_entry::Column::Name, diary_entry::Column::LotId])
         .column_as(lot::Column::Name, "lot")

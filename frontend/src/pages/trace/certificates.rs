@@ -50,7 +50,7 @@ pub fn certificates(
     let open = RwSignal::new(more == 0);
     entries.with_value(|entries| !entries.is_empty()).then(|| {
         view! {
-            <ul class="entries">
+            <ul class="proofs">
                 {move || {
                     let shown = if open.get() { usize::MAX } else { SHOWN };
                     entries
@@ -151,13 +151,13 @@ fn entry_view(entry: Entry, gallery: Gallery, language: Language) -> AnyView {
         })
         .collect::<Vec<_>>();
     view! {
-        <li class="entry">
-            <div class="entry__head">
+        <li class="proof">
+            <div class="proof__head">
                 <h3>{entry.title}</h3>
                 {badge}
             </div>
             {entry.holder.map(|holder| view! { <p class="muted">{holder}</p> })}
-            {number.map(|number| view! { <p class="entry__number">{number}</p> })}
+            {number.map(|number| view! { <p class="proof__number">{number}</p> })}
             {(entry.issuer.is_some() || span.is_some())
                 .then(|| view! { <p class="muted">{super::blocks::one_line([entry.issuer, span])}</p> })}
             <Pictures gallery shots />
