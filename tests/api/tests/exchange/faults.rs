@@ -93,7 +93,7 @@ async fn headings_that_are_strange_repeated_or_missing_are_named(
     let report = import(&site, &business, Kind::Member, "?dry_run=true", file).await.expect(200).json();
     assert_eq!(
         told(&report["faults"]),
-        ["B2 repeated_column", "C2 unknown_column", "2 Danh mục missing_column"],
+        ["2 Danh mục missing_column", "B2 repeated_column", "C2 unknown_column"],
         "{report:#}"
     );
     assert_eq!(report["rows"], 2);
