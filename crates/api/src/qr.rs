@@ -152,18 +152,25 @@ impl Symbol {
         let margin = pixels.saturating_sub(self.width * scale) / 2;
         let line_bytes = pixels.div_ceil(8);
         let mut image = vec![0xff_u8; line_bytes * pixels];
-        for y in (0..self.width * scale).filter(|y| y + margin < pixels) {
-            for x in (0..self.width * scale).filter(|x| x + margin < pixels) {
-                if self.is_dark(x / scale, y / scale) {
-                    let (column, line) = (x + margin, y + margin);
-                    image[line * line_bytes + column / 8] &= !(0x80 >> (column % 8));
+        for y in 0..self.width {
+            // All lines of a row of modules are the same.
+            let mut line = vec![0xff_u8; line_bytes];
+            for x in (0..self.width).filter(|x| self.is_dark(*x, y)) {
+                for column in (margin + x * scale..margin + (x + 1) * scale).filter(|column| *column < pixels) {
+                    line[column / 8] &= !(0x80 >> (column % 8));
                 }
+            }
+            let first = margin + y * scale;
+            for place in image.chunks_exact_mut(line_bytes).skip(first).take(scale) {
+                place.copy_from_slice(&line);
             }
         }
         let mut bytes = Vec::new();
         let mut encoder = png::Encoder::new(&mut bytes, size, size);
         encoder.set_color(png::ColorType::Grayscale);
         encoder.set_depth(png::BitDepth::One);
+        // Filters help pictures with shades; lines that repeat are found by the compression itself.
+        encoder.set_filter(png::Filter::NoFilter);
         encoder
             .write_header()
             .and_then(|mut writer| writer.write_image_data(&image))

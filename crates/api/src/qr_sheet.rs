@@ -49,8 +49,8 @@ const COLUMNS: [(Text, u32); 13] = [
 const CELL: u32 = 112;
 /// The side of a picture in its cell, its quiet zone included: what is left of it on paper is 20 mm or more.
 const PICTURE: u32 = 104;
-/// The side of a picture in its own pixels: six for each module of an address of ours.
-const PIXELS: u32 = 300;
+/// The side of a picture in its own pixels: four for each module of an address of ours.
+const PIXELS: u32 = 200;
 /// Pages of lots that wait for being written.
 const WAITING: usize = 2;
 
@@ -86,8 +86,8 @@ pub(crate) async fn of_lots(
     let (sender, mut receiver) = mpsc::channel::<Vec<Label>>(WAITING);
     let (folder, language) = (application.tables.folder(), language(request.headers()));
     let writing = spawn_blocking(move || {
-        let labels = std::iter::from_fn(|| receiver.blocking_recv()).flatten();
-        write(labels, language, &folder)
+        let pages = std::iter::from_fn(|| receiver.blocking_recv());
+        write(pages, language, &folder)
     });
     let sent = send_all(&application, &allowed, query, &sender).await;
     drop(sender);
@@ -151,7 +151,26 @@ async fn products<C: ConnectionTrait>(
     Ok(rows.into_iter().map(|(id, name, gtin)| (id, (name, gtin.map(shown)))).collect())
 }
 
-fn write(labels: impl Iterator<Item = Label>, language: Language, folder: &Path) -> Result<File> {
+/// The pictures of some addresses. Choosing the best of eight masks for each is the work of the whole file, so
+/// all processors share it.
+fn pictures(labels: &[Label]) -> Result<Vec<Vec<u8>>> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = labels.len().div_ceil(threads).max(1);
+    let draw = |label: &Label| Symbol::encode(&label.address)?.png(PIXELS);
+    std::thread::scope(|scope| {
+        let shares: Vec<_> = labels
+            .chunks(share)
+            .map(|labels| scope.spawn(move || labels.iter().map(draw).collect::<Result<Vec<_>>>()))
+            .collect();
+        let mut pictures = Vec::with_capacity(labels.len());
+        for share in shares {
+            pictures.extend(share.join().map_err(|_| Error::Internal("a QR picture failed".to_owned()))??);
+        }
+        Ok(pictures)
+    })
+}
+
+fn write(pages: impl Iterator<Item = Vec<Label>>, language: Language, folder: &Path) -> Result<File> {
     let mut workbook = Workbook::new();
     let sheet = workbook.set_tempdir(folder).and_then(Workbook::add_worksheet_with_constant_memory).map_err(excel)?;
     sheet.set_name(Text::new("In mã QR", "QR codes").get(language)).map_err(excel)?;
@@ -168,8 +187,13 @@ fn write(labels: impl Iterator<Item = Label>, language: Language, folder: &Path)
         .set_border_bottom(FormatBorder::Hair);
     let date = middle.clone().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Center);
     let number = middle.clone().set_num_format("0").set_align(FormatAlign::Center);
-    for (line, label) in (1_u32..).zip(labels) {
-        let picture = Image::new_from_buffer(&Symbol::encode(&label.address)?.png(PIXELS)?)
+    let labels = pages.flat_map(|labels| match pictures(&labels) {
+        Ok(pictures) => labels.into_iter().zip(pictures).map(Ok).collect::<Vec<_>>(),
+        Err(error) => vec![Err(error)],
+    });
+    for (line, drawn) in (1_u32..).zip(labels) {
+        let (label, picture) = drawn?;
+        let picture = Image::new_from_buffer(&picture)
             .map_err(excel)?
             .set_width(PICTURE)
             .set_height(PICTURE)

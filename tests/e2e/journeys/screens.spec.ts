@@ -96,6 +96,7 @@ test('the owner of a business', async ({ page, server }) => {
       { name: `${module}-list`, path: `/${module}` },
       { name: `${module}-new`, path: `/${module}/new` },
     ]),
+    { name: 'lots-import', path: '/lots/import' },
     // The other states look the same in every module.
     { name: 'products-inactive', path: '/products?status=inactive' },
     { name: 'members-trash', path: '/members?status=trashed' },

@@ -179,8 +179,13 @@ impl Form {
             Self::Degrees => Text::new("Độ thập phân (WGS 84), ví dụ 10,832.", "Decimal degrees (WGS 84)."),
             Self::Date => Text::new("Ngày/tháng/năm.", "Day/month/year."),
             Self::Moment => Text::new("Ngày/tháng/năm giờ:phút.", "Day/month/year hours:minutes, in Vietnam."),
-            Self::Entry(_) => Text::new("Chọn trong danh mục (trang Danh mục).", "From the catalogue."),
-            Self::Unit => Text::new("Tên hoặc mã đơn vị (trang Danh mục).", "Name or code of a unit."),
+            Self::Entry(_) => Text::new(
+                "Một mục của danh mục, như trang “Danh mục” trong mẫu Excel.",
+                "An entry of the catalogue, as on the last sheet of the template.",
+            ),
+            Self::Unit => {
+                Text::new("Tên hoặc mã đơn vị, như trang “Danh mục” trong mẫu Excel.", "Name or code of a unit.")
+            }
             Self::Area => Text::new("Tên hoặc mã tỉnh, thành, xã, phường.", "Name or code of an area."),
             Self::Record(_) => Text::new(
                 "Tên hoặc mã đã có trong hệ thống; nếu trùng tên, viết “Tên [mã]”.",

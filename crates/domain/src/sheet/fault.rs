@@ -125,6 +125,7 @@ impl Fault {
             Self::UnclearNumber(text) => {
                 let whole = text.replace('.', "");
                 let decimal = text.replace('.', ",");
+                let decimal = decimal.trim_end_matches('0').trim_end_matches(',');
                 if vi {
                     format!("Không rõ “{text}” là {whole} hay {decimal}. Hãy viết rõ một trong hai cách.")
                 } else {
