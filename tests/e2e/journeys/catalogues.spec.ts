@@ -42,7 +42,7 @@ test('a business adds its own category and uses it; retired, it stays with the p
     await expect(field(page, 'category_id').locator('option', { hasText: 'Trái cây' })).toBeAttached();
     await expect(field(page, 'category_id').locator('option', { hasText: 'Mứt dâu' })).toHaveCount(0);
     await page.goto('/products');
-    await page.getByRole('link', { name: 'Mứt dâu Cầu Đất' }).click();
+    await page.getByRole('link', { name: 'Mứt dâu Cầu Đất', exact: true }).click();
     await expect(field(page, 'category_id').locator('option:checked')).toHaveText('Mứt dâu');
   });
 });

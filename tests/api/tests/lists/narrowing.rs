@@ -22,6 +22,9 @@ impl Sequence {
     }
 }
 
+/// Whether a lot has a mark.
+type Has = fn(&Value) -> bool;
+
 const WORDS: [&str; 7] = ["Thanh long", "Bưởi", "Nho", "đỏ", "xanh", "Hàm Thuận", "vụ 2"];
 
 fn lot(sequence: &mut Sequence, number: usize, products: &[Value]) -> Value {
@@ -82,7 +85,7 @@ async fn whatever_is_asked_is_what_a_look_at_all_records_gives(
         }
     }
 
-    let marks: [(&str, fn(&Value) -> bool); 3] = [
+    let marks: [(&str, Has); 3] = [
         ("", |_| true),
         ("&mark=incomplete", |lot| lot["produced_on"].is_null()),
         ("&mark=month:2026-11", |lot| lot["produced_on"].as_str().is_some_and(|day| day.starts_with("2026-11"))),
