@@ -16,7 +16,7 @@ else
 CARGO_TEST := cargo test --no-fail-fast
 API_TESTS := $(CARGO_TEST) -p nguon-pictures -p nguon-api -p nguon-migrations -p nguon-api-tests
 endif
-# Lots that `make bench` works on: a number, or `full` for a million; 100,000 when empty.
+# Diary entries that `make bench` works on: a number, or `full` for a million; 100,000 when empty.
 SCALE ?=
 
 .PHONY: help run frontend release debug test test-domain test-frontend test-api test-e2e \
@@ -83,10 +83,12 @@ openapi: debug ## Write openapi/openapi.json from the code
 	@$(BUILT)/debug/nguon openapi > openapi/openapi.json.new
 	@mv openapi/openapi.json.new openapi/openapi.json
 
-bench: ## Measure the release server under load on both databases (SCALE=full for a million lots)
+bench: ## Measure the release server under load on both databases (SCALE=full for a million diary entries)
 	@echo "Building the server and what measures it, about 6 minutes the first time …"
-	@cargo build --release -p nguon-api -p nguon-bench
+	@cargo build --release -p nguon-api -p nguon-bench --bins
 	@NGUON_BENCH_SCALE=$(SCALE) scripts/postgres.sh run $(BUILT)/release/nguon-bench
+	@env -u DATABASE_URL $(BUILT)/release/nguon-bench-tables
+	@scripts/postgres.sh run $(BUILT)/release/nguon-bench-tables
 
 clean: ## Remove what was built; data/ and the tools in NGUON_TOOLS stay
 	cargo clean
