@@ -244,16 +244,21 @@ pub(super) async fn remember(
     }
 }
 
-/// Whether an idempotency key has been used with this content.
+/// The record that an idempotency key has made, the first of several, when it has been used with this content.
 ///
 /// # Errors
 /// 409 when it was used with another.
-pub(super) async fn used_key(application: &Application, tenant: Tenant, key: &str, fingerprint: &str) -> Result<bool> {
+pub(super) async fn made_by_key(
+    application: &Application,
+    tenant: Tenant,
+    key: &str,
+    fingerprint: &str,
+) -> Result<Option<Uuid>> {
     let database = application.database.read();
     let kept = idempotency::Entity::find_by_id((tenant.organisation_id, key.to_owned())).one(database).await?;
     match kept {
         Some(kept) if kept.fingerprint != fingerprint => Err(ProblemCode::IdempotencyKeyReused.into()),
-        kept => Ok(kept.is_some()),
+        kept => Ok(kept.map(|kept| kept.record_id)),
     }
 }
 
@@ -265,13 +270,10 @@ async fn made_before<R: Managed>(
     fingerprint: &str,
 ) -> Result<Option<Record<R::View>>> {
     let Some(key) = key else { return Ok(None) };
-    let database = application.database.read();
-    let kept = idempotency::Entity::find_by_id((allowed.organisation_id, key.to_owned())).one(database).await?;
-    let Some(kept) = kept else { return Ok(None) };
-    if kept.fingerprint != fingerprint {
-        return Err(ProblemCode::IdempotencyKeyReused.into());
+    match made_by_key(application, **allowed, key, fingerprint).await? {
+        Some(id) => list::read::<R, Write>(application, allowed, id).await.map(Some),
+        None => Ok(None),
     }
-    list::read::<R, Write>(application, allowed, kept.record_id).await.map(Some)
 }
 
 /// Tells one content from another.

@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 use tokio::task::spawn_blocking;
 
 use super::super::insert::{Once, create_many_once};
-use super::super::write::used_key;
+use super::super::write::made_by_key;
 use super::super::{Managed, RowFault, check_many};
 use super::directory;
 use crate::Application;
@@ -66,7 +66,7 @@ pub(super) async fn import<R: Managed>(
     let count = sheet.rows.len();
     let once = order.key.filter(|_| !order.dry_run).zip(fingerprint);
     if let Some((key, fingerprint)) = &once
-        && used_key(application, **allowed, key, fingerprint).await?
+        && made_by_key(application, **allowed, key, fingerprint).await?.is_some()
     {
         return Ok(ImportReport { rows: count, created: count, ..ImportReport::default() });
     }
