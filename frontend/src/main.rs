@@ -12,6 +12,7 @@ mod api;
 mod app;
 mod component;
 mod fetched;
+mod focus;
 mod form;
 mod format;
 mod language;

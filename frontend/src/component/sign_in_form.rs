@@ -8,7 +8,7 @@ use nguon_domain::input::{self, Input as _};
 
 use super::icon::{Icon, Shape};
 use crate::api;
-use crate::form::named_values::focus_soon;
+use crate::focus::focus_soon;
 use crate::format;
 use crate::page::Page;
 use crate::session::Session;

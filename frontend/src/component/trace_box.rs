@@ -44,7 +44,7 @@ pub fn TraceBox(#[prop(optional, into)] typed_before: String) -> impl IntoView {
             Ok(code) => navigate(&Page::Trace(code.to_string()).path(), Default::default()),
             Err(reason) => {
                 error.set(Some(reason));
-                crate::form::named_values::focus_soon("field-trace_code".into());
+                crate::focus::focus_soon("field-trace_code".into());
             }
         }
     };

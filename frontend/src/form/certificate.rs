@@ -6,10 +6,10 @@ use nguon_domain::file::FileRole;
 use serde_json::{Map, Value};
 
 use super::field::Labelled;
-use super::named_values::focus_soon;
 use super::{Control, Field, Form};
 use crate::component::icon::{Icon, Shape};
 use crate::component::validity::ValidityBadge;
+use crate::focus::focus_soon;
 
 /// What a certificate says.
 pub const PARTS: [Field; 6] = [

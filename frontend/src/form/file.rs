@@ -9,7 +9,6 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, FileList};
 
 use super::field::{described_by, invalid};
-use super::named_values::focus_soon;
 use super::upload::{Item, Stage};
 use super::{Field, Form};
 use crate::api;
@@ -17,6 +16,7 @@ use crate::component::file::{save, show};
 use crate::component::icon::{Icon, Shape};
 use crate::component::own_picture::OwnPicture;
 use crate::component::toast::Toasts;
+use crate::focus::focus_soon;
 use crate::format;
 
 /// What the browser offers in its chooser.

@@ -5,10 +5,10 @@ use nguon_domain::resource::Kind;
 use serde_json::Value;
 
 use super::field::{Fault, Labelled};
-use super::named_values::focus_soon;
 use super::reference::{Chooses, References};
 use super::{Control, Field, Form};
 use crate::component::icon::{Icon, Shape};
+use crate::focus::focus_soon;
 
 /// What is said of each.
 pub const PARTS: [Field; 2] = [

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use super::field::{Fault, described_by, invalid};
 use super::{Field, Form};
 use crate::component::icon::{Icon, Shape};
+use crate::focus::focus_soon;
 
 /// Rows of name and value, with a way to add and to remove them.
 #[component]
@@ -75,16 +76,4 @@ pub fn NamedValues(form: Form, field: Field) -> impl IntoView {
             </button>
         </div>
     }
-}
-
-/// Moves the focus when the page has caught up.
-pub fn focus_soon(id: String) {
-    request_animation_frame(move || {
-        if let Some(element) = document().get_element_by_id(&id) {
-            use wasm_bindgen::JsCast as _;
-            if let Ok(element) = element.dyn_into::<web_sys::HtmlElement>() {
-                let _ = element.focus();
-            }
-        }
-    });
 }

@@ -12,10 +12,10 @@ use serde_json::{Map, Value};
 use std::time::Duration;
 
 use super::field::{described_by, invalid};
-use super::named_values::focus_soon;
 use super::{Field, Form, as_text};
 use crate::api;
 use crate::component::icon::{Icon, Shape};
+use crate::focus::focus_soon;
 use crate::session::Session;
 
 /// What was found: identifier, name, code.

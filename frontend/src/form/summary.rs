@@ -4,9 +4,9 @@ use leptos::html;
 use leptos::prelude::*;
 use nguon_domain::violation::FieldError;
 
-use super::named_values::focus_soon;
 use super::{Form, Section};
 use crate::component::icon::{Icon, Shape};
+use crate::focus::{focus_found, focus_soon};
 
 /// All faults, each leading to its field; takes the focus whenever `tell` changes and there are any.
 #[component]
@@ -24,11 +24,7 @@ pub fn Faults(
     Effect::new(move |before: Option<u32>| {
         let now = tell.get();
         if before.is_some_and(|before| before != now) {
-            request_animation_frame(move || {
-                if let Some(element) = heading.get_untracked() {
-                    let _ = element.focus();
-                }
-            });
+            focus_found(move || heading.get_untracked().map(Into::into));
         }
         now
     });
