@@ -38,6 +38,8 @@ mod m20261124_000030_create_search_posting;
 mod m20261124_000031_keep_lists;
 mod m20261124_000032_create_invitation;
 mod m20261124_000033_add_ocop_groups;
+mod m20261124_000034_create_place;
+mod m20261124_000035_create_gs1_key;
 mod schema;
 pub mod seed;
 
@@ -81,6 +83,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000031_keep_lists::Migration),
             Box::new(m20261124_000032_create_invitation::Migration),
             Box::new(m20261124_000033_add_ocop_groups::Migration),
+            Box::new(m20261124_000034_create_place::Migration),
+            Box::new(m20261124_000035_create_gs1_key::Migration),
         ]
     }
 }

@@ -185,6 +185,27 @@ pub const CATALOGUES: &[(&str, &str, &str, &str)] = &[
     ("unit", "MON", "tháng", "month"),
 ];
 
+/// What places and logistic units can be (TCVN 12827:2019, 5.2.1, 5.3).
+pub const LOGISTIC_CATALOGUES: &[(&str, &str, &str, &str)] = &[
+    ("place_category", "farm", "Vườn, trang trại", "Farm"),
+    ("place_category", "plot", "Thửa, lô đất", "Plot"),
+    ("place_category", "pond", "Ao, lồng nuôi", "Pond or cage"),
+    ("place_category", "barn", "Chuồng trại", "Barn"),
+    ("place_category", "packhouse", "Cơ sở sơ chế, đóng gói", "Packhouse"),
+    ("place_category", "factory", "Xưởng chế biến", "Processing plant"),
+    ("place_category", "warehouse", "Kho", "Warehouse"),
+    ("place_category", "shop", "Cửa hàng, điểm bán", "Shop"),
+    ("place_category", "office", "Văn phòng", "Office"),
+    ("place_category", "other", "Địa điểm khác", "Other"),
+    ("logistic_unit_category", "pallet", "Palet", "Pallet"),
+    ("logistic_unit_category", "case", "Thùng", "Case"),
+    ("logistic_unit_category", "bag", "Túi, bao", "Bag"),
+    ("logistic_unit_category", "bin", "Sọt, hộp chứa", "Bin"),
+    ("logistic_unit_category", "container", "Công-ten-nơ", "Container"),
+    ("logistic_unit_category", "trailer", "Rơ-moóc", "Trailer"),
+    ("logistic_unit_category", "other", "Đơn vị khác", "Other"),
+];
+
 /// The product groups of the programme “one commune, one product” (Decision 148/QĐ-TTg) that are not in
 /// [`CATALOGUES`] under the name that the programme has for them: code, Vietnamese and English name.
 pub const OCOP_GROUPS: [(&str, &str, &str); 2] = [("food", "Thực phẩm", "Food"), ("drink", "Đồ uống", "Drinks")];

@@ -5,9 +5,11 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::web::{self, Data};
 use nguon_domain::diary::DiaryEntry;
+use nguon_domain::logistic_unit::LogisticUnit;
 use nguon_domain::lot::Lot;
 use nguon_domain::material::Material;
 use nguon_domain::member::Member;
+use nguon_domain::place::Place;
 use nguon_domain::process::Process;
 use nguon_domain::product::Product;
 use utoipa::openapi::OpenApi;
@@ -87,6 +89,8 @@ where
         .service(routes::<Lot>())
         .service(diary::for_lots)
         .service(routes::<DiaryEntry>())
+        .service(routes::<Place>())
+        .service(routes::<LogisticUnit>())
         // Authorities.
         .service(approval::list)
         .service(approval::read)

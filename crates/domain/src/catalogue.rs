@@ -28,6 +28,10 @@ pub enum CatalogueKind {
     MaterialCategory,
     /// Danh mục sản phẩm.
     ProductCategory,
+    /// Loại địa điểm.
+    PlaceCategory,
+    /// Loại đơn vị logistic (TCVN 12827:2019, 5.2.1).
+    LogisticUnitCategory,
     /// Loại giấy chứng nhận.
     CertificateKind,
     /// Đơn vị tính: UN/ECE Recommendations 20 and 21.
@@ -36,12 +40,14 @@ pub enum CatalogueKind {
 
 impl CatalogueKind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::BusinessType,
         Self::Industry,
         Self::MemberCategory,
         Self::MaterialCategory,
         Self::ProductCategory,
+        Self::PlaceCategory,
+        Self::LogisticUnitCategory,
         Self::CertificateKind,
         Self::Unit,
     ];
@@ -55,6 +61,8 @@ impl CatalogueKind {
             Self::MemberCategory => "member_category",
             Self::MaterialCategory => "material_category",
             Self::ProductCategory => "product_category",
+            Self::PlaceCategory => "place_category",
+            Self::LogisticUnitCategory => "logistic_unit_category",
             Self::CertificateKind => "certificate_kind",
             Self::Unit => "unit",
         }
@@ -75,6 +83,8 @@ impl CatalogueKind {
             Self::MemberCategory => Text::new("Danh mục chuỗi cung ứng", "Member category"),
             Self::MaterialCategory => Text::new("Danh mục vật tư", "Material category"),
             Self::ProductCategory => Text::new("Danh mục sản phẩm", "Product category"),
+            Self::PlaceCategory => Text::new("Loại địa điểm", "Place category"),
+            Self::LogisticUnitCategory => Text::new("Loại đơn vị logistic", "Logistic unit category"),
             Self::CertificateKind => Text::new("Loại giấy chứng nhận", "Certificate kind"),
             Self::Unit => Text::new("Đơn vị tính", "Unit"),
         }

@@ -9,13 +9,16 @@
 //! |---|---|---|
 //! | organisation | doanh nghiệp, cơ sở | a business with an account; the *tenant* that records belong to |
 //! | authority | cơ quan quản lý | approves and oversees the organisations of its area |
-//! | record | bản ghi | anything an organisation manages: member, material, process, product, lot, diary entry |
+//! | record | bản ghi | anything an organisation manages: member, place, material, process, product, lot, diary entry, logistic unit |
 //! | member | thành viên chuỗi cung ứng | a party of an organisation's supply chain |
 //! | material | vật tư | an input: seed, fertiliser, packaging, raw material |
 //! | process | quy trình sản xuất | how something is produced, with its certificate |
+//! | place | địa điểm | a farm, plot, packhouse or warehouse of the business; carries a GLN when it has one |
 //! | product | sản phẩm | a trade item class; carries a GTIN when it has one |
 //! | diary entry | nhật ký | what was done with a lot, when, by whom and with what |
 //! | lot | lô | what was produced under the same conditions; the unit of tracing (TCVN 12827:2019) |
+//! | logistic unit | đơn vị logistic | what is carried and stored as one: a pallet, a bin; carries an SSCC |
+//! | GS1 key | mã GS1 | GTIN, GLN or SSCC: names a product, a place, a logistic unit all over the world |
 //! | trace code | mã truy xuất | the short public code of a product or lot, for businesses without a GTIN |
 //!
 //! # Reading order
@@ -32,13 +35,17 @@ pub mod diary;
 pub mod file;
 pub mod identifier;
 pub mod input;
+pub mod link;
 pub mod localized;
+pub mod logistic_unit;
 pub mod lot;
 pub mod material;
 pub mod member;
 pub mod organisation;
+pub mod packaging;
 pub mod page;
 pub mod permission;
+pub mod place;
 pub mod problem;
 pub mod process;
 pub mod product;

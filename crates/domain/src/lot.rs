@@ -7,6 +7,7 @@ use uuid::Uuid;
 use crate::file::{FileRole, file_references};
 use crate::identifier::LotNumber;
 use crate::input::{Check, Input};
+use crate::link::{Link, check_links};
 use crate::quantity::Quantity;
 use crate::resource::{Kind, Mark, RecordInput, Reference, Resource, Target};
 use crate::violation::Reason;
@@ -63,6 +64,8 @@ pub struct LotInput {
     pub packed_on: Option<NaiveDate>,
     /// Hạn sử dụng: not before `produced_on`, `packed_on` or `harvested_on`.
     pub expires_on: Option<NaiveDate>,
+    /// Liên kết: where its code leads beside the page of evidence.
+    pub links: Vec<Link>,
     /// Mô tả.
     pub description: Option<String>,
     /// Hình ảnh đại diện: a picture that was sent to `/files`.
@@ -88,6 +91,7 @@ impl Input for LotInput {
         check.set("material_ids", &self.material_ids);
         measured(check, ("weight", self.weight), ("weight_unit", self.weight_unit.as_deref()));
         measured(check, ("quantity", self.quantity), ("quantity_unit", self.quantity_unit.as_deref()));
+        check_links(check, "links", &self.links);
         check.line("packaging", self.packaging.as_deref());
         check.line("origin", self.origin.as_deref());
         check.not_future("harvested_on", self.harvested_on);

@@ -115,6 +115,10 @@ pub enum Guarded {
     Approvals,
     /// The business's files and pictures.
     Files,
+    /// The business's GS1 numbers: prefix, ranges, what is given and reserved.
+    Numbers,
+    /// Labels: print runs, their PDF, what is void.
+    Labels,
     /// The business's own entries in catalogues, beside those of the system.
     OwnCatalogues,
     /// The catalogues and areas of the whole system.
@@ -143,14 +147,20 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
     match (what, action) {
         (Guarded::Account, _) => true,
         (
-            Guarded::Records(_) | Guarded::Profile | Guarded::Dashboard | Guarded::Files | Guarded::OwnCatalogues,
+            Guarded::Records(_)
+            | Guarded::Profile
+            | Guarded::Dashboard
+            | Guarded::Files
+            | Guarded::Numbers
+            | Guarded::Labels
+            | Guarded::OwnCatalogues,
             Action::Read,
         ) => readable && matches!(role, Role::Owner | Role::Editor | Role::Recorder | Role::Viewer),
-        // Field workers keep the diary and nothing else; its pictures are theirs to send.
-        (Guarded::Records(Kind::DiaryEntry) | Guarded::Files, Action::Write) => {
+        // Field workers keep the diary and tag what they harvest; the diary's pictures are theirs to send.
+        (Guarded::Records(Kind::DiaryEntry | Kind::LogisticUnit) | Guarded::Files | Guarded::Labels, Action::Write) => {
             approved && matches!(role, Role::Owner | Role::Editor | Role::Recorder)
         }
-        (Guarded::Records(_) | Guarded::OwnCatalogues, Action::Write) => {
+        (Guarded::Records(_) | Guarded::Numbers | Guarded::OwnCatalogues, Action::Write) => {
             approved && matches!(role, Role::Owner | Role::Editor)
         }
         (Guarded::Profile, Action::Write) => approved && matches!(role, Role::Owner),

@@ -7,7 +7,9 @@ use crate::catalogue::CatalogueKind;
 use crate::file::{FileRole, file_references};
 use crate::identifier::Gtin;
 use crate::input::{Check, Input};
-use crate::resource::{Kind, Mark, NamedValue, RecordInput, Reference, Resource, Target};
+use crate::link::{Link, check_links};
+use crate::packaging::{PackagingLevel, check_packaging};
+use crate::resource::{HeldKey, Kind, Mark, NamedValue, RecordInput, Reference, Resource, Target};
 use crate::violation::Reason;
 
 /// The highest price, in đồng: a million million.
@@ -57,6 +59,12 @@ pub struct ProductInput {
     /// GTIN-8, -12, -13 or -14 with check digit; unique among the business's products.
     #[cfg_attr(feature = "openapi", schema(example = "8938505970011"))]
     pub gtin: Option<String>,
+    /// Quy cách đóng gói: what it is packed in for trade, from the smallest to the largest.
+    pub packaging: Vec<PackagingLevel>,
+    /// Chủ thương hiệu: the member whose brand, and GTIN, it bears when the business packs for another.
+    pub brand_owner_id: Option<Uuid>,
+    /// Liên kết: where its code leads beside the page of evidence.
+    pub links: Vec<Link>,
     /// Tên giống cây.
     pub variety: Option<String>,
     /// Đơn vị tính: UN/ECE Recommendation 20 code, of the catalogue `unit`.
@@ -89,6 +97,8 @@ impl Input for ProductInput {
         if let Some(gtin) = &self.gtin {
             check.result("gtin", gtin.parse::<Gtin>());
         }
+        check_packaging(check, "packaging", self.gtin.as_deref(), &self.packaging);
+        check_links(check, "links", &self.links);
         check.line("variety", self.variety.as_deref());
         check.line("unit", self.unit.as_deref());
         check.within("ocop_stars", self.ocop_stars, 3, 5);
@@ -109,7 +119,8 @@ impl RecordInput for ProductInput {
     }
 
     fn search_texts(&self) -> Vec<&str> {
-        [&self.gtin, &self.keywords, &self.variety].into_iter().flatten().map(String::as_str).collect()
+        let packaging = self.packaging.iter().map(|level| &level.gtin);
+        [&self.gtin, &self.keywords, &self.variety].into_iter().chain(packaging).flatten().map(String::as_str).collect()
     }
 
     fn references(&self) -> Vec<Reference> {
@@ -117,6 +128,7 @@ impl RecordInput for ProductInput {
             "category_id",
             self.category_id.map(|id| Target::Catalogue(CatalogueKind::ProductCategory, id)),
         )
+        .chain(Reference::optional("brand_owner_id", self.brand_owner_id.map(|id| Target::Record(Kind::Member, id))))
         .chain(Reference::optional("unit", self.unit.clone().map(Target::Unit)))
         .chain(
             self.process_ids
@@ -126,6 +138,14 @@ impl RecordInput for ProductInput {
         .chain(file_references("cover_image", FileRole::Image, self.cover_image))
         .chain(file_references("images", FileRole::Image, self.images.iter().copied()))
         .collect()
+    }
+
+    fn keys(&self) -> Vec<HeldKey> {
+        let levels = self.packaging.iter().enumerate();
+        let packaging = levels.filter_map(|(index, level)| {
+            HeldKey::optional::<Gtin>(format!("packaging[{index}].gtin"), level.gtin.as_deref())
+        });
+        HeldKey::optional::<Gtin>("gtin", self.gtin.as_deref()).into_iter().chain(packaging).collect()
     }
 
     /// Incomplete without a picture or a description: a consumer cannot tell whether it is the thing in hand.

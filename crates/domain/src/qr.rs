@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::identifier::application_identifier::number;
+use crate::identifier::{DigitalLink, Element, ElementString, Gtin, LotNumber};
+
 /// The file formats of a QR code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -37,4 +40,54 @@ pub struct QrQuery {
 #[must_use]
 pub fn public_address(public_url: &str, trace_code: &str) -> String {
     format!("{}/t/{trace_code}", public_url.trim_end_matches('/'))
+}
+
+/// What a code holds: by the business's choice the GS1 Digital Link or the short address. Both lead to the same
+/// page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum QrContent {
+    /// The Digital Link where there is a GTIN, else the short address.
+    #[default]
+    Auto,
+    /// Always the short address.
+    Short,
+}
+
+/// The address that is printed for a product (no `lot`) or a lot: its GS1 Digital Link under `public_url` when the
+/// product has a GTIN and `content` allows it, else [`public_address`].
+#[must_use]
+pub fn printed_address(
+    public_url: &str,
+    gtin: Option<&Gtin>,
+    lot: Option<&LotNumber>,
+    trace_code: &str,
+    content: QrContent,
+) -> String {
+    let link = || {
+        let gtin = gtin.filter(|_| content == QrContent::Auto)?;
+        let key = Element::of(number::GTIN, gtin.as_14_digits()).ok();
+        let lot = lot.map(|lot| Element::of(number::LOT, lot));
+        let elements: Vec<Element> = key.into_iter().chain(lot.transpose().ok()?).collect();
+        Some(DigitalLink::new(&ElementString::new(elements).ok()?).ok()?.under(public_url))
+    };
+    link().unwrap_or_else(|| public_address(public_url, trace_code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{QrContent, printed_address};
+
+    #[test]
+    fn with_a_gtin_the_address_is_a_digital_link_unless_the_short_one_is_chosen() {
+        let gtin = "8938505970011".parse().expect("a GTIN");
+        let lot = "TL/15".parse().expect("a lot number");
+        let address = |gtin, lot, content| printed_address("https://nguon.vn/", gtin, lot, "7K3M9QX2AB", content);
+        assert_eq!(address(Some(&gtin), Some(&lot), QrContent::Auto), "https://nguon.vn/01/08938505970011/10/TL%2F15");
+        assert_eq!(address(Some(&gtin), None, QrContent::Auto), "https://nguon.vn/01/08938505970011");
+        for (gtin, content) in [(Some(&gtin), QrContent::Short), (None, QrContent::Auto)] {
+            assert_eq!(address(gtin, Some(&lot), content), "https://nguon.vn/t/7K3M9QX2AB");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! What every managed record has, and what a module says about its own.
 
 use std::fmt;
+use std::str::FromStr;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
@@ -9,6 +10,7 @@ use uuid::Uuid;
 
 use crate::catalogue::CatalogueKind;
 use crate::file::{FileInfo, FileRole};
+use crate::identifier::Gs1Key;
 use crate::input::Input;
 use crate::localized::Text;
 use crate::status::Status;
@@ -20,6 +22,8 @@ use crate::status::Status;
 pub enum Kind {
     /// Thành viên chuỗi cung ứng.
     Member,
+    /// Địa điểm.
+    Place,
     /// Vật tư.
     Material,
     /// Quy trình sản xuất.
@@ -28,24 +32,36 @@ pub enum Kind {
     Product,
     /// Lô.
     Lot,
+    /// Đơn vị logistic.
+    LogisticUnit,
     /// Nhật ký.
     DiaryEntry,
 }
 
 impl Kind {
     /// All of them, in the order of the guide's menu.
-    pub const ALL: [Self; 6] =
-        [Self::Member, Self::Material, Self::Process, Self::Product, Self::Lot, Self::DiaryEntry];
+    pub const ALL: [Self; 8] = [
+        Self::Member,
+        Self::Place,
+        Self::Material,
+        Self::Process,
+        Self::Product,
+        Self::Lot,
+        Self::DiaryEntry,
+        Self::LogisticUnit,
+    ];
 
     /// The value in the API and in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Member => "member",
+            Self::Place => "place",
             Self::Material => "material",
             Self::Process => "process",
             Self::Product => "product",
             Self::Lot => "lot",
+            Self::LogisticUnit => "logistic_unit",
             Self::DiaryEntry => "diary_entry",
         }
     }
@@ -61,10 +77,12 @@ impl Kind {
     pub const fn path(self) -> &'static str {
         match self {
             Self::Member => "members",
+            Self::Place => "places",
             Self::Material => "materials",
             Self::Process => "processes",
             Self::Product => "products",
             Self::Lot => "lots",
+            Self::LogisticUnit => "logistic-units",
             Self::DiaryEntry => "diary-entries",
         }
     }
@@ -74,10 +92,12 @@ impl Kind {
     pub const fn label(self) -> Text {
         match self {
             Self::Member => Text::new("Thành viên chuỗi cung ứng", "Supply-chain member"),
+            Self::Place => Text::new("Địa điểm", "Place"),
             Self::Material => Text::new("Vật tư", "Material"),
             Self::Process => Text::new("Quy trình sản xuất", "Production process"),
             Self::Product => Text::new("Sản phẩm", "Product"),
             Self::Lot => Text::new("Lô", "Lot"),
+            Self::LogisticUnit => Text::new("Đơn vị logistic", "Logistic unit"),
             Self::DiaryEntry => Text::new("Nhật ký", "Diary entry"),
         }
     }
@@ -118,6 +138,11 @@ pub trait RecordInput: Input {
     fn validities(&self) -> Vec<Validity> {
         Vec::new()
     }
+    /// The GS1 keys that identify it. A key that a record of the business has, or has had, no other may have; the
+    /// resolver finds the record by them.
+    fn keys(&self) -> Vec<HeldKey> {
+        Vec::new()
+    }
     /// What it is marked with, so that records with a mark can be listed and counted at once.
     fn marks(&self) -> Vec<Mark> {
         Vec::new()
@@ -148,6 +173,22 @@ pub enum Target {
     Area(Uuid),
     /// A file of the same organisation, in a field that takes such files.
     File(FileRole, Uuid),
+}
+
+/// A GS1 key that identifies a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldKey {
+    /// The field that holds it, such as `packaging[0].gtin`.
+    pub field: String,
+    /// The key.
+    pub key: Gs1Key,
+}
+
+impl HeldKey {
+    /// The key of a field, when it holds a right one.
+    pub fn optional<K: FromStr + Into<Gs1Key>>(field: impl Into<String>, text: Option<&str>) -> Option<Self> {
+        Some(Self { field: field.into(), key: text?.parse::<K>().ok()?.into() })
+    }
 }
 
 /// Something in a record that is valid until a day.
@@ -320,9 +361,11 @@ impl Input for StatusChange {
 mod tests {
     use super::{Record, Resource};
     use crate::diary::DiaryEntry;
+    use crate::logistic_unit::LogisticUnit;
     use crate::lot::Lot;
     use crate::material::Material;
     use crate::member::Member;
+    use crate::place::Place;
     use crate::process::Process;
     use crate::product::Product;
     use chrono::{DateTime, NaiveDate};
@@ -364,11 +407,13 @@ mod tests {
         assert_eq!(own().len(), 10);
         let found = [
             in_both::<Member>(),
+            in_both::<Place>(),
             in_both::<Material>(),
             in_both::<Process>(),
             in_both::<Product>(),
             in_both::<Lot>(),
             in_both::<DiaryEntry>(),
+            in_both::<LogisticUnit>(),
         ];
         assert_eq!(found.concat(), Vec::<String>::new());
     }

@@ -30,15 +30,17 @@ const FOOTER: Text = Text::new(
 type Entry = (Page, &'static str, Shape);
 
 fn entries(me: &Me) -> Vec<Entry> {
-    let all: [Entry; 13] = [
+    let all: [Entry; 15] = [
         (Page::Home, "Trang chủ", Shape::Home),
         (Page::Profile, "Thông tin doanh nghiệp", Shape::Building),
         (Page::Records(Kind::Member), "Chuỗi cung ứng", Shape::Chain),
+        (Page::Records(Kind::Place), "Địa điểm", Shape::Pin),
         (Page::Records(Kind::Material), "Vật tư", Shape::Box),
         (Page::Records(Kind::Process), "Quy trình sản xuất", Shape::Flow),
         (Page::Records(Kind::Product), "Sản phẩm", Shape::Leaf),
         (Page::Records(Kind::Lot), "Lô", Shape::Layers),
         (Page::Records(Kind::DiaryEntry), "Nhật ký", Shape::Clock),
+        (Page::Records(Kind::LogisticUnit), "Đơn vị logistic", Shape::Box),
         (Page::Registration, "Hồ sơ đăng ký", Shape::File),
         (Page::Approvals, "Duyệt doanh nghiệp", Shape::Shield),
         (Page::Catalogues, "Danh mục", Shape::List),

@@ -12,9 +12,11 @@ pub mod form;
 mod import;
 mod leave;
 pub mod list;
+mod logistic_unit;
 mod lot;
 mod material;
 mod member;
+mod place;
 mod process;
 mod product;
 mod quick;
@@ -26,10 +28,12 @@ mod table;
 use chrono::NaiveDate;
 use nguon_domain::diary::DiaryEntry;
 use nguon_domain::input;
+use nguon_domain::logistic_unit::LogisticUnit;
 use nguon_domain::lot::Lot;
 use nguon_domain::material::Material;
 use nguon_domain::member::Member;
 use nguon_domain::page::COMMON_SORTS;
+use nguon_domain::place::Place;
 use nguon_domain::process::Process;
 use nguon_domain::product::Product;
 use nguon_domain::resource::{Kind, Resource};
@@ -176,6 +180,8 @@ impl Module {
             Kind::Product => Self::of::<Product>(),
             Kind::Lot => Self::of::<Lot>(),
             Kind::DiaryEntry => Self::of::<DiaryEntry>(),
+            Kind::Place => Self::of::<Place>(),
+            Kind::LogisticUnit => Self::of::<LogisticUnit>(),
         }
     }
 

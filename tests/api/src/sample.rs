@@ -17,6 +17,36 @@ pub fn gtin(number: u64) -> String {
     format!("{body}{}", check_digit(&body).expect("digits"))
 }
 
+/// A GTIN-14 of the same trade item with an indicator digit.
+///
+/// # Panics
+/// Never: the body consists of digits.
+#[must_use]
+pub fn packaging(number: u64, indicator: u8) -> String {
+    let body = format!("{indicator}8935{number:08}");
+    format!("{body}{}", check_digit(&body).expect("digits"))
+}
+
+/// A GLN with a right check digit, another one for each number.
+///
+/// # Panics
+/// Never: the body consists of digits.
+#[must_use]
+pub fn gln(number: u64) -> String {
+    let body = format!("8936{number:08}");
+    format!("{body}{}", check_digit(&body).expect("digits"))
+}
+
+/// An SSCC with a right check digit, another one for each number.
+///
+/// # Panics
+/// Never: the body consists of digits.
+#[must_use]
+pub fn sscc(number: u64) -> String {
+    let body = format!("08935{number:012}");
+    format!("{body}{}", check_digit(&body).expect("digits"))
+}
+
 impl Site {
     /// An input with only what must be there. A lot's product is made for it.
     pub async fn least(&self, business: &Business, kind: Kind, name: &str) -> Value {
@@ -28,6 +58,10 @@ impl Site {
                 json!({ "name": name, "category_id": catalogue_id("material_category", "fertiliser") })
             }
             Kind::Process => json!({ "name": name }),
+            Kind::Place => json!({ "name": name, "category_id": catalogue_id("place_category", "farm") }),
+            Kind::LogisticUnit => {
+                json!({ "name": name, "category_id": catalogue_id("logistic_unit_category", "pallet") })
+            }
             Kind::Product => {
                 json!({ "name": name, "category_id": catalogue_id("product_category", "fruit") })
             }
@@ -109,6 +143,7 @@ impl Site {
             Kind::Product => {
                 let first = self.made(business, Kind::Process, "Trồng theo VietGAP").await;
                 let second = self.made(business, Kind::Process, "Đóng gói").await;
+                let owner = self.made(business, Kind::Member, "Chủ thương hiệu").await;
                 json!({
                     "name": name,
                     "category_id": catalogue_id("product_category", "fruit"),
@@ -120,6 +155,15 @@ impl Site {
                     "process_ids": [second["id"], first["id"]],
                     "youtube_url": "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
                     "gtin": gtin(number),
+                    "packaging": [
+                        { "name": "Thùng 12 hộp", "gtin": packaging(number, 1), "contains": 12, "gross_weight": 6.5 },
+                        { "name": "Palet 48 thùng", "contains": 48 },
+                    ],
+                    "brand_owner_id": owner["id"],
+                    "links": [
+                        { "link_type": "gs1:instructions", "href": "https://example.vn/huong-dan", "title": "Cách gọt", "language": "vi" },
+                        { "link_type": "gs1:hasRetailers", "href": "https://example.vn/mua" },
+                    ],
                     "variety": "LĐ5",
                     "unit": "KGM",
                     "ocop_stars": 4,
@@ -144,6 +188,7 @@ impl Site {
                     "quantity_unit": "CT",
                     "packaging": "Thùng carton 10 kg",
                     "origin": "Hàm Thuận Bắc, Lâm Đồng",
+                    "links": [{ "link_type": "gs1:certificationInfo", "href": "https://example.vn/kiem-nghiem.pdf" }],
                     "harvested_on": "2026-11-14",
                     "produced_on": "2026-11-15",
                     "packed_on": "2026-11-15",
@@ -151,6 +196,48 @@ impl Site {
                     "description": "Vụ tháng 11",
                     "cover_image": self.picture_id(business).await,
                     "images": [self.picture_id(business).await],
+                })
+            }
+            Kind::Place => {
+                let farm = self.made(business, Kind::Place, "Nông trại Hàm Minh").await;
+                json!({
+                    "name": name,
+                    "category_id": catalogue_id("place_category", "plot"),
+                    "code": format!("V-{number}"),
+                    "gln": gln(number),
+                    "parent_id": farm["id"],
+                    "growing_area_code": "VN-BTOR-0017",
+                    "packing_house_code": "VN-BTPH-002",
+                    "address": "Thôn 3, xã Hàm Minh",
+                    "area_id": area_id("68"),
+                    "latitude": 10.832,
+                    "longitude": 107.905,
+                    "size": 1.5,
+                    "size_unit": "H18",
+                    "description": "Trồng từ năm 2018",
+                    "image": self.picture_id(business).await,
+                })
+            }
+            Kind::LogisticUnit => {
+                let lot = self.made(business, Kind::Lot, "Lô trên palet").await;
+                let place = self.made(business, Kind::Place, "Cơ sở đóng gói Hàm Minh").await;
+                let receiver = self.made(business, Kind::Member, "Siêu thị Bình Thuận").await;
+                let carrier = self.made(business, Kind::Member, "Vận tải TD").await;
+                json!({
+                    "name": name,
+                    "category_id": catalogue_id("logistic_unit_category", "pallet"),
+                    "sscc": sscc(number),
+                    "variety": "LĐ5",
+                    "contents": [{ "lot_id": lot["id"], "quantity": 48, "unit": "CT" }],
+                    "from_place_id": place["id"],
+                    "receiver_id": receiver["id"],
+                    "carrier_id": carrier["id"],
+                    "shipped_on": "2026-11-23",
+                    "order_number": "AC 239",
+                    "gross_weight": 430.5,
+                    "harvest_team": "Đội 2",
+                    "harvested_on": "2026-11-14",
+                    "description": "Hàng xuất khẩu",
                 })
             }
             Kind::DiaryEntry => {

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::Links;
+
 /// One row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -56,6 +58,8 @@ pub struct Model {
     pub packed_on: Option<Date>,
     /// Hạn sử dụng; `OPEN_DATE` when there is none.
     pub expires_on: Date,
+    /// Liên kết.
+    pub links: Links,
     /// Mô tả.
     pub description: Option<String>,
 }

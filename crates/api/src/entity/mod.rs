@@ -8,8 +8,13 @@ pub mod catalogue_entry;
 pub mod diary_entry;
 pub mod file;
 pub mod file_variant;
+pub mod former_lot_number;
+pub mod gs1_counter;
+pub mod gs1_key;
+pub mod gs1_prefix;
 pub mod idempotency;
 pub mod invitation;
+pub mod logistic_unit;
 pub mod lot;
 pub mod material;
 pub mod member;
@@ -17,6 +22,7 @@ pub mod ordinal_counter;
 pub mod organisation;
 pub mod outgoing_mail;
 pub mod password_reset;
+pub mod place;
 pub mod process;
 pub mod product;
 pub mod reference;
@@ -31,6 +37,9 @@ pub mod validity;
 
 use nguon_domain::diary::MaterialUse;
 use nguon_domain::file::Certificate;
+use nguon_domain::link::Link;
+use nguon_domain::logistic_unit::LotAmount;
+use nguon_domain::packaging::PackagingLevel;
 use nguon_domain::resource::NamedValue;
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::Date;
@@ -47,6 +56,18 @@ pub struct Certificates(pub Vec<Certificate>);
 /// A list of materials with quantities in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct MaterialUses(pub Vec<MaterialUse>);
+
+/// A list of lots with quantities in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct LotAmounts(pub Vec<LotAmount>);
+
+/// Levels of packaging in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Packaging(pub Vec<PackagingLevel>);
+
+/// Links in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Links(pub Vec<Link>);
 
 /// Stands for "no date" in columns by which lists are sorted: null sorts first in one database and last in
 /// the other, and a key for paging needs a value to compare with.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::NamedValues;
+use super::{Links, NamedValues, Packaging};
 
 /// One row.
 #[sea_orm::model]
@@ -50,6 +50,12 @@ pub struct Model {
     pub youtube_url: Option<String>,
     /// 14 digits.
     pub gtin: Option<String>,
+    /// Quy cách đóng gói.
+    pub packaging: Packaging,
+    /// Chủ thương hiệu.
+    pub brand_owner_id: Option<Uuid>,
+    /// Liên kết.
+    pub links: Links,
     /// Tên giống cây.
     pub variety: Option<String>,
     /// UN/ECE code.

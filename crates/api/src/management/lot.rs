@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::{Lists, Managed, Row, Stored, Unique};
 use crate::clock::Clock;
-use crate::entity::{lot, read_date, stored_date};
+use crate::entity::{Links, lot, read_date, stored_date};
 
 impl Managed for Lot {
     type Entity = lot::Entity;
@@ -29,6 +29,7 @@ impl Managed for Lot {
         row.produced_on = Set(stored_date(input.produced_on));
         row.packed_on = Set(input.packed_on);
         row.expires_on = Set(stored_date(input.expires_on));
+        row.links = Set(Links(input.links));
         row.description = Set(input.description);
     }
 
@@ -50,6 +51,7 @@ impl Managed for Lot {
             produced_on: read_date(model.produced_on),
             packed_on: model.packed_on,
             expires_on: read_date(model.expires_on),
+            links: model.links.0,
             description: model.description,
             cover_image: lists.first("cover_image"),
             images: lists.take("images"),

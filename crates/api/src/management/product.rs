@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::{Lists, Managed, Row, Stored, Unique};
 use crate::clock::Clock;
-use crate::entity::{NamedValues, product};
+use crate::entity::{Links, NamedValues, Packaging, product};
 
 impl Managed for Product {
     type Entity = product::Entity;
@@ -25,6 +25,9 @@ impl Managed for Product {
         row.keywords = Set(input.keywords);
         row.attributes = Set(NamedValues(input.attributes));
         row.youtube_url = Set(input.youtube_url);
+        row.packaging = Set(Packaging(input.packaging));
+        row.brand_owner_id = Set(input.brand_owner_id);
+        row.links = Set(Links(input.links));
         row.variety = Set(input.variety);
         row.unit = Set(input.unit);
         row.ocop_stars = Set(input.ocop_stars.and_then(|stars| i32::try_from(stars).ok()));
@@ -46,6 +49,9 @@ impl Managed for Product {
             process_ids: lists.take("process_ids"),
             youtube_url: model.youtube_url,
             gtin: model.gtin.map(|gtin| gtin.parse::<Gtin>().map_or(gtin, |gtin| gtin.to_string())),
+            packaging: model.packaging.0,
+            brand_owner_id: model.brand_owner_id,
+            links: model.links.0,
             variety: model.variety,
             unit: model.unit,
             ocop_stars: model.ocop_stars.map(i64::from),

@@ -1,9 +1,11 @@
 //! All modules, for the few places that meet records of every kind.
 
 use nguon_domain::diary::DiaryEntry;
+use nguon_domain::logistic_unit::LogisticUnit;
 use nguon_domain::lot::Lot;
 use nguon_domain::material::Material;
 use nguon_domain::member::Member;
+use nguon_domain::place::Place;
 use nguon_domain::process::Process;
 use nguon_domain::product::Product;
 use nguon_domain::resource::{Kind, Mark};
@@ -48,6 +50,8 @@ pub async fn titles_of<C: ConnectionTrait>(
         Kind::Product => titles::<Product, C>(connection, tenant, ids, lock).await,
         Kind::Lot => titles::<Lot, C>(connection, tenant, ids, lock).await,
         Kind::DiaryEntry => titles::<DiaryEntry, C>(connection, tenant, ids, lock).await,
+        Kind::LogisticUnit => titles::<LogisticUnit, C>(connection, tenant, ids, lock).await,
+        Kind::Place => titles::<Place, C>(connection, tenant, ids, lock).await,
     }
 }
 
@@ -117,6 +121,8 @@ pub(super) async fn numbered<C: ConnectionTrait>(
         Kind::Product => at_ordinals::<Product, C>(connection, tenant, ordinals).await,
         Kind::Lot => at_ordinals::<Lot, C>(connection, tenant, ordinals).await,
         Kind::DiaryEntry => at_ordinals::<DiaryEntry, C>(connection, tenant, ordinals).await,
+        Kind::LogisticUnit => at_ordinals::<LogisticUnit, C>(connection, tenant, ordinals).await,
+        Kind::Place => at_ordinals::<Place, C>(connection, tenant, ordinals).await,
     };
     Ok(rows?.into_iter().map(|(ordinal, id, name)| Numbered { ordinal, id, name }).collect())
 }

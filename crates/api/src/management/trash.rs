@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use nguon_domain::diary::DiaryEntry;
+use nguon_domain::logistic_unit::LogisticUnit;
 use nguon_domain::lot::Lot;
 use nguon_domain::material::Material;
 use nguon_domain::member::Member;
+use nguon_domain::place::Place;
 use nguon_domain::process::Process;
 use nguon_domain::product::Product;
 use nguon_domain::resource::Kind;
@@ -39,6 +41,8 @@ pub async fn long_trashed<C: ConnectionTrait>(
         Kind::Product => find::<Product, C>(connection, before, among, limit).await,
         Kind::Lot => find::<Lot, C>(connection, before, among, limit).await,
         Kind::DiaryEntry => find::<DiaryEntry, C>(connection, before, among, limit).await,
+        Kind::LogisticUnit => find::<LogisticUnit, C>(connection, before, among, limit).await,
+        Kind::Place => find::<Place, C>(connection, before, among, limit).await,
     }
 }
 

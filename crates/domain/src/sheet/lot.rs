@@ -45,6 +45,6 @@ impl Tabular for Lot {
         Column::new("description", Form::Long, Text::new("Mô tả", "Description"), "Vụ tháng 11"),
     ];
     const SHOWN: &'static [Column] = PUBLISHED;
-    const LEFT_OUT: &'static [&'static str] = &["cover_image", "images"];
+    const LEFT_OUT: &'static [&'static str] = &["cover_image", "images", "links"];
     const KEYS: &'static [&'static str] = &["code", "trace_code"];
 }

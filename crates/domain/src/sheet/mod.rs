@@ -10,9 +10,11 @@ mod directory;
 mod fault;
 mod heading;
 mod items;
+mod logistic_unit;
 mod lot;
 mod material;
 mod member;
+mod place;
 mod process;
 mod product;
 mod read;
@@ -98,9 +100,11 @@ mod tests {
     use crate::diary::DiaryEntry;
     use crate::input;
     use crate::localized::Language;
+    use crate::logistic_unit::LogisticUnit;
     use crate::lot::Lot;
     use crate::material::Material;
     use crate::member::Member;
+    use crate::place::Place;
     use crate::process::Process;
     use crate::product::Product;
     use crate::resource::Kind;
@@ -132,6 +136,8 @@ mod tests {
         has_a_column_for_every_field::<Product>();
         has_a_column_for_every_field::<Lot>();
         has_a_column_for_every_field::<DiaryEntry>();
+        has_a_column_for_every_field::<Place>();
+        has_a_column_for_every_field::<LogisticUnit>();
     }
 
     /// Names that have given other programs trouble, each with its code.
@@ -276,6 +282,8 @@ mod tests {
             record_of(Product::COLUMNS).prop_map(|record| (Product::COLUMNS, record)),
             record_of(Lot::COLUMNS).prop_map(|record| (Lot::COLUMNS, record)),
             record_of(DiaryEntry::COLUMNS).prop_map(|record| (DiaryEntry::COLUMNS, record)),
+            record_of(Place::COLUMNS).prop_map(|record| (Place::COLUMNS, record)),
+            record_of(LogisticUnit::COLUMNS).prop_map(|record| (LogisticUnit::COLUMNS, record)),
         ]
     }
 
@@ -304,7 +312,7 @@ mod tests {
         #[test]
         fn no_cell_makes_it_panic(text in "\\PC{0,40}", number in any::<f64>()) {
             let (directory, _) = directory();
-            for column in [Member::COLUMNS, Material::COLUMNS, Process::COLUMNS, Product::COLUMNS, Lot::COLUMNS, DiaryEntry::COLUMNS].concat() {
+            for column in [Member::COLUMNS, Material::COLUMNS, Process::COLUMNS, Product::COLUMNS, Lot::COLUMNS, DiaryEntry::COLUMNS, Place::COLUMNS, LogisticUnit::COLUMNS].concat() {
                 for cell in [Cell::Text(text.clone()), Cell::Number(number)] {
                     let _ = super::read(&column, &cell, &directory);
                 }

@@ -21,6 +21,12 @@ impl Tabular for Product {
             "8, 12, 13 hoặc 14 chữ số, số cuối là số kiểm tra; không trùng nhau.",
             "8, 12, 13 or 14 digits with check digit; each only once.",
         ),
+        Column::new(
+            "brand_owner_id",
+            Form::Record(Kind::Member),
+            Text::new("Chủ thương hiệu", "Brand owner"),
+            "Siêu thị Bình Thuận",
+        ),
         Column::new("unit", Form::Unit, Text::new("Đơn vị tính", "Unit"), "kg"),
         Column::new("price", Form::Money, Text::new("Giá tham khảo (đồng)", "Price (đồng)"), "45000"),
         Column::new("variety", Form::Line, Text::new("Tên giống cây", "Variety"), "LĐ5"),
@@ -59,6 +65,6 @@ impl Tabular for Product {
         ),
     ];
     const SHOWN: &'static [Column] = PUBLISHED;
-    const LEFT_OUT: &'static [&'static str] = &["cover_image", "images"];
+    const LEFT_OUT: &'static [&'static str] = &["cover_image", "images", "packaging", "links"];
     const KEYS: &'static [&'static str] = &["gtin", "trace_code"];
 }

@@ -33,6 +33,8 @@ const fn columns(kind: Kind) -> &'static [Column] {
         Kind::Product => product::Product::COLUMNS,
         Kind::Lot => lot::Lot::COLUMNS,
         Kind::DiaryEntry => diary::DiaryEntry::COLUMNS,
+        Kind::Place => nguon_domain::place::Place::COLUMNS,
+        Kind::LogisticUnit => nguon_domain::logistic_unit::LogisticUnit::COLUMNS,
     }
 }
 

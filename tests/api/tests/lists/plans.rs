@@ -12,8 +12,20 @@ use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::Value;
 
 /// Tables that grow with a business.
-const GROWING: [&str; 9] =
-    ["member", "material", "process", "product", "lot", "diary_entry", "reference", "search_posting", "validity"];
+const GROWING: [&str; 12] = [
+    "member",
+    "place",
+    "material",
+    "process",
+    "product",
+    "lot",
+    "diary_entry",
+    "logistic_unit",
+    "gs1_key",
+    "reference",
+    "search_posting",
+    "validity",
+];
 
 /// Sorts of a kind besides those that every kind has.
 const fn own_sorts(kind: Kind) -> &'static [&'static str] {
@@ -21,7 +33,7 @@ const fn own_sorts(kind: Kind) -> &'static [&'static str] {
         Kind::Process => &["expires_on"],
         Kind::Lot => &["code", "produced_on", "expires_on"],
         Kind::DiaryEntry => &["started_at"],
-        Kind::Member | Kind::Material | Kind::Product => &[],
+        Kind::Member | Kind::Place | Kind::Material | Kind::Product | Kind::LogisticUnit => &[],
     }
 }
 

@@ -3,9 +3,11 @@
 use nguon_domain::catalogue::CatalogueKind;
 use nguon_domain::diary::DiaryEntry;
 use nguon_domain::localized::Text;
+use nguon_domain::logistic_unit::LogisticUnit;
 use nguon_domain::lot::Lot;
 use nguon_domain::material::Material;
 use nguon_domain::member::Member;
+use nguon_domain::place::Place;
 use nguon_domain::process::Process;
 use nguon_domain::product::Product;
 use nguon_domain::resource::Kind;
@@ -53,6 +55,8 @@ pub(super) async fn load<C: ConnectionTrait>(connection: &C, tenant: Tenant, ask
                 Kind::Product => records::<Product, C>(connection, tenant, asked, &mut directory).await?,
                 Kind::Lot => records::<Lot, C>(connection, tenant, asked, &mut directory).await?,
                 Kind::DiaryEntry => records::<DiaryEntry, C>(connection, tenant, asked, &mut directory).await?,
+                Kind::LogisticUnit => records::<LogisticUnit, C>(connection, tenant, asked, &mut directory).await?,
+                Kind::Place => records::<Place, C>(connection, tenant, asked, &mut directory).await?,
             },
         }
     }

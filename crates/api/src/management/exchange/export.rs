@@ -4,10 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use nguon_domain::diary::DiaryEntry;
 use nguon_domain::localized::Language;
+use nguon_domain::logistic_unit::LogisticUnit;
 use nguon_domain::lot::Lot;
 use nguon_domain::material::Material;
 use nguon_domain::member::Member;
 use nguon_domain::page::ListQuery;
+use nguon_domain::place::Place;
 use nguon_domain::process::Process;
 use nguon_domain::product::Product;
 use nguon_domain::resource::{Kind, Record};
@@ -194,6 +196,8 @@ async fn keys_of<C: ConnectionTrait>(
         Kind::Product => keys::<Product, C>(connection, tenant, ids).await,
         Kind::Lot => keys::<Lot, C>(connection, tenant, ids).await,
         Kind::DiaryEntry => keys::<DiaryEntry, C>(connection, tenant, ids).await,
+        Kind::LogisticUnit => keys::<LogisticUnit, C>(connection, tenant, ids).await,
+        Kind::Place => keys::<Place, C>(connection, tenant, ids).await,
     }
 }
 

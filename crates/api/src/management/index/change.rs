@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use nguon_domain::diary::DiaryEntry;
+use nguon_domain::logistic_unit::LogisticUnit;
 use nguon_domain::lot::Lot;
 use nguon_domain::material::Material;
 use nguon_domain::member::Member;
+use nguon_domain::place::Place;
 use nguon_domain::process::Process;
 use nguon_domain::product::Product;
 use nguon_domain::resource::{Kind, RecordInput as _};
@@ -196,6 +198,8 @@ pub(in crate::management) async fn complete(database: &Database) -> Result<()> {
             Kind::Product => make_anew::<Product, _>(&transaction).await?,
             Kind::Lot => make_anew::<Lot, _>(&transaction).await?,
             Kind::DiaryEntry => make_anew::<DiaryEntry, _>(&transaction).await?,
+            Kind::LogisticUnit => make_anew::<LogisticUnit, _>(&transaction).await?,
+            Kind::Place => make_anew::<Place, _>(&transaction).await?,
         }
     }
     transaction.commit().await?;

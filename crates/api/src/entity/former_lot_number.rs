@@ -1,0 +1,24 @@
+//! Numbers, and products, that lots had before: addresses once printed still lead to them.
+
+use sea_orm::entity::prelude::*;
+
+/// One row.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "former_lot_number")]
+pub struct Model {
+    /// The product that the lot had.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub product_id: Uuid,
+    /// The number that it had.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub code: String,
+    /// The business.
+    pub organisation_id: Uuid,
+    /// The lot.
+    pub lot_id: Uuid,
+    /// When it got another.
+    pub replaced_at: DateTimeUtc,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
