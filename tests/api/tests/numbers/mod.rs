@@ -4,6 +4,7 @@ mod allocating;
 mod holding;
 mod listing;
 mod lot_numbers;
+mod migrating;
 mod prefixes;
 mod releasing;
 mod reusing;
