@@ -222,6 +222,28 @@ async fn a_hundred_at_once_get_a_hundred_numbers_while_others_are_entered_and_pu
 
 #[rstest]
 #[tokio::test]
+async fn a_record_with_a_number_that_is_sent_ten_times_at_once_is_made_once(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let business = site.business().await;
+    let mut input = site.least(&business, Kind::Product, "Một").await;
+    input["gtin"] = json!("8935312000016");
+    let calls: Vec<_> = (0..10)
+        .map(|_| {
+            let call = site.post("products").by(&business).header("idempotency-key", "k1").json(&input);
+            tokio::spawn(call.into_future())
+        })
+        .collect();
+    let mut made = BTreeSet::new();
+    for call in calls {
+        made.insert(call.await.expect("an answer").expect(201).json()["id"].to_string());
+    }
+    assert_eq!(made.len(), 1);
+}
+
+#[rstest]
+#[tokio::test]
 async fn a_hundred_at_once_of_a_business_without_records_get_a_hundred_units(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {

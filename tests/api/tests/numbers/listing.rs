@@ -6,6 +6,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 use super::{allocate, alter, business_with};
+use crate::lists::plans::{assert_by_index, statements_of};
 
 fn listed(page: &Value) -> Vec<String> {
     let items = page["items"].as_array().cloned().unwrap_or_default();
@@ -92,6 +93,21 @@ async fn pages_follow_each_other_without_gaps_in_every_state(
         }
         assert_eq!(found, wanted, "{query}");
     }
+}
+
+#[rstest]
+#[tokio::test]
+async fn no_list_of_numbers_reads_a_whole_table(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let site = Site::start(backend).await;
+    let business = business_with(&site, "893850597").await;
+    let _ = allocate(&site, &business, json!({ "key_type": "gtin", "count": 45 })).await.expect(201);
+    let questions =
+        ["", "&q=8938", "&state=reserved", "&state=held&q=8938&after=08938505970011", "&after=08938505970011"]
+            .map(|query| format!("gs1/numbers?key_type=gtin&limit=10{query}"));
+    let questions = [questions.to_vec(), vec!["gs1/ranges".to_owned(), "dashboard".to_owned()]].concat();
+    let statements = statements_of(&site, &business, &questions).await;
+    assert!(statements.iter().any(|statement| statement.sql.contains("gs1_key")));
+    assert_by_index(&site, statements).await;
 }
 
 #[rstest]
