@@ -32,6 +32,7 @@ pub mod area;
 pub mod catalogue;
 pub mod dashboard;
 pub mod diary;
+pub mod epcis;
 pub mod file;
 pub mod identifier;
 pub mod input;
