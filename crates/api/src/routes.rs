@@ -19,7 +19,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::management::routes;
 use crate::problem::Result;
 use crate::{
-    account, approval, area, catalogue, dashboard, diary, file, openapi, organisation, pages, qr, qr_sheet,
+    account, approval, area, catalogue, dashboard, diary, epcis, file, openapi, organisation, pages, qr, qr_sheet,
     registration, session, trace, user,
 };
 
@@ -92,6 +92,12 @@ where
         .service(routes::<Place>())
         .service(routes::<LogisticUnit>())
         // Authorities.
+        .service(epcis::capture::take_document)
+        .service(epcis::capture::list_jobs)
+        .service(epcis::capture::read_job)
+        .service(epcis::events::create)
+        .service(epcis::events::list)
+        .service(epcis::events::read)
         .service(approval::list)
         .service(approval::read)
         .service(approval::read_file)

@@ -53,6 +53,7 @@ use crate::problem::{Error, Result};
 
 pub use exchange::{ExportQuery, Pages};
 pub use index::marked;
+pub(crate) use insert::insert_rows;
 pub use insert::{RowFault, check_many, create_many};
 pub(crate) use reference::FILE;
 pub use registry::{newest_marked, titles_of};

@@ -95,6 +95,20 @@ impl Document {
         Ok(Self { events: events.into_iter().enumerate().map(read_one).collect() })
     }
 
+    /// The answer to a query: the events that were found, as they are stored.
+    #[must_use]
+    pub fn write_query(events: Vec<Map<String, Value>>, created: DateTime<Utc>) -> Value {
+        json!({
+            "@context": [STANDARD],
+            "type": "EPCISQueryDocument",
+            "schemaVersion": "2.0",
+            "creationDate": written(created),
+            "epcisBody": {
+                "queryResults": { "queryName": "SimpleEventQuery", "resultsBody": { "eventList": events } },
+            },
+        })
+    }
+
     /// A document of events as they are stored.
     #[must_use]
     pub fn write(events: Vec<Map<String, Value>>, created: DateTime<Utc>) -> Value {
