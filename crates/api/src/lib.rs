@@ -19,6 +19,7 @@ mod edge;
 pub mod entity;
 mod epcis;
 mod file;
+mod gs1;
 pub mod loading;
 mod mail;
 mod management;
