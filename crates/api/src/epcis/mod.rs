@@ -1,8 +1,9 @@
 //! The event store and its EPCIS 2.0 REST binding.
 //!
-//! `store` takes events and only ever adds rows; `capture` takes documents as jobs, which survive the end of the
+//! `binding` is what all of its answers have; `store` takes events and only ever adds rows; `capture` takes documents as jobs, which survive the end of the
 //! process; `query` finds events by the standard's parameters; `events` has the operations on them.
 
+pub(crate) mod binding;
 pub(crate) mod capture;
 pub(crate) mod events;
 mod query;
