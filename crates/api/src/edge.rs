@@ -13,6 +13,7 @@ use actix_web::{HttpResponse, web};
 use nguon_domain::localized::Language;
 use nguon_domain::problem::ProblemCode;
 
+use crate::epcis::binding;
 use crate::problem::{Error, Refusal};
 
 /// Under which the log speaks of a request.
@@ -61,6 +62,9 @@ pub async fn edge<B: MessageBody + 'static>(
     if response.status().as_u16() >= 400 {
         response = refuse(response, language, &id);
     }
+    if binding::is_of_binding(response.request().path()) {
+        binding::announce(response.headers_mut());
+    }
     let documentation = response.request().path().starts_with("/docs");
     protect(response.headers_mut(), documentation);
     response.headers_mut().insert(REQUEST_ID, id);
@@ -89,8 +93,15 @@ fn refuse<B: MessageBody + 'static>(
     } else {
         tracing::debug!(request_id = id, method = %request.method(), path = request.path(), cause = %error, "request refused");
     }
-    let problem = error.problem(language, id);
-    let mut answer = HttpResponse::build(response.status());
+    let mut problem = error.problem(language, id);
+    let mut status = response.status();
+    if binding::is_of_binding(request.path()) {
+        let (standard, name) = binding::exception(error.code());
+        status = standard;
+        problem.status = standard.as_u16();
+        name.clone_into(&mut problem.kind);
+    }
+    let mut answer = HttpResponse::build(status);
     for name in [header::RETRY_AFTER, header::WWW_AUTHENTICATE, header::ALLOW, header::SET_COOKIE] {
         for value in response.headers().get_all(&name) {
             answer.append_header((name.clone(), value.clone()));

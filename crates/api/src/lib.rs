@@ -17,6 +17,7 @@ pub mod demo;
 mod diary;
 mod edge;
 pub mod entity;
+mod epcis;
 mod file;
 mod gs1;
 pub mod loading;
@@ -77,6 +78,7 @@ pub struct Application {
     files: Files,
     post: Post,
     mail_waiting: Notify,
+    capture_waiting: Notify,
     traces: Traces,
     tables: Tables,
     pages: Pages,
@@ -107,6 +109,7 @@ impl Application {
             files: Files::open(config)?,
             post: Post::open(config)?,
             mail_waiting: Notify::new(),
+            capture_waiting: Notify::new(),
             traces: Traces::new(config.trace_cache),
             tables: Tables::open(storage)?,
             pages: Pages::load(&config.frontend_dir)?,
@@ -180,9 +183,11 @@ impl Server {
     pub async fn run(self) -> Result<()> {
         let Self { application, running, .. } = self;
         let mail = tokio::spawn(mail::deliver_for_ever(application.clone()));
+        let capturing = tokio::spawn(epcis::capture::capture_for_ever(application.clone()));
         let sweeper = tokio::spawn(sweep::sweep_for_ever(application.clone()));
         let result = running.await.map_err(|error| Error::internal("server", error));
         mail.abort();
+        capturing.abort();
         sweeper.abort();
         application.database.clone().close().await;
         result

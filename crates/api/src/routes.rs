@@ -19,7 +19,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::management::routes;
 use crate::problem::Result;
 use crate::{
-    account, approval, area, catalogue, dashboard, diary, file, gs1, openapi, organisation, pages, qr, qr_sheet,
+    account, approval, area, catalogue, dashboard, diary, epcis, file, gs1, openapi, organisation, pages, qr, qr_sheet,
     registration, session, trace, user,
 };
 
@@ -98,6 +98,13 @@ where
         .service(gs1::release_numbers)
         .service(gs1::list_numbers)
         .service(gs1::list_ranges)
+        // What happened.
+        .service(epcis::capture::take_document)
+        .service(epcis::capture::list_jobs)
+        .service(epcis::capture::read_job)
+        .service(epcis::events::create)
+        .service(epcis::events::list)
+        .service(epcis::events::read)
         // Authorities.
         .service(approval::list)
         .service(approval::read)

@@ -117,6 +117,8 @@ pub enum Guarded {
     Files,
     /// The business's GS1 numbers: prefix, ranges, what is given and reserved.
     Numbers,
+    /// What happened: EPCIS events, captured and queried.
+    Events,
     /// Labels: print runs, their PDF, what is void.
     Labels,
     /// The business's own entries in catalogues, beside those of the system.
@@ -153,13 +155,19 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
             | Guarded::Files
             | Guarded::Numbers
             | Guarded::Labels
+            | Guarded::Events
             | Guarded::OwnCatalogues,
             Action::Read,
         ) => readable && matches!(role, Role::Owner | Role::Editor | Role::Recorder | Role::Viewer),
-        // Field workers keep the diary and tag what they harvest; the diary's pictures are theirs to send.
-        (Guarded::Records(Kind::DiaryEntry | Kind::LogisticUnit) | Guarded::Files | Guarded::Labels, Action::Write) => {
-            approved && matches!(role, Role::Owner | Role::Editor | Role::Recorder)
-        }
+        // Field workers keep the diary, tag what they harvest and record what happens to it; the diary's pictures are
+        // theirs to send.
+        (
+            Guarded::Records(Kind::DiaryEntry | Kind::LogisticUnit)
+            | Guarded::Files
+            | Guarded::Labels
+            | Guarded::Events,
+            Action::Write,
+        ) => approved && matches!(role, Role::Owner | Role::Editor | Role::Recorder),
         (Guarded::Records(_) | Guarded::Numbers | Guarded::OwnCatalogues, Action::Write) => {
             approved && matches!(role, Role::Owner | Role::Editor)
         }

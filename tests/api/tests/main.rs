@@ -5,6 +5,7 @@ mod areas;
 mod catalogues;
 mod dashboard;
 mod demo;
+mod epcis;
 mod exchange;
 mod files;
 mod lists;

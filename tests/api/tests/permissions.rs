@@ -22,6 +22,9 @@ use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+/// The media type of events.
+const LD_JSON: &str = "application/ld+json";
+
 /// Someone who asks, and the records that an operation is tried on.
 struct Caller {
     name: &'static str,
@@ -52,6 +55,15 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
         if kind == Kind::Product {
             ids.insert("code", record["trace_code"].as_str().unwrap_or("?").to_owned());
         }
+    }
+    let event = json!({
+        "type": "ObjectEvent", "eventTime": "2026-11-20T08:00:00+07:00", "eventTimeZoneOffset": "+07:00",
+        "epcList": ["https://id.gs1.org/00/189385059700000018"], "action": "OBSERVE",
+    });
+    for (name, path) in [("events", "/epcis/v2/events"), ("capture", "/epcis/v2/capture")] {
+        let taken = site.post(path).by(&business).raw(LD_JSON, event.to_string()).await;
+        let location = taken.header("location").and_then(|location| location.rsplit('/').next()).unwrap_or("?");
+        ids.insert(name, location.to_owned());
     }
     ids.insert("invitations", invitation(site, &business.owner, "viewer", number).await);
     set_state(site, id, state).await;
@@ -110,6 +122,7 @@ fn request(site: &Site, method: &Method, template: &str, operation: &Value, call
         .map(|(place, part)| match *part {
             "{id}" => caller.ids[parts[place - 1]].clone(),
             "{code}" => caller.ids["code"].clone(),
+            "{event_id}" => caller.ids["events"].clone(),
             "{kind}" => "unit".to_owned(),
             part => {
                 assert!(!part.starts_with('{'), "{template} has a parameter that this test does not know");
@@ -121,6 +134,8 @@ fn request(site: &Site, method: &Method, template: &str, operation: &Value, call
     let content = &operation["requestBody"]["content"];
     if !content["multipart/form-data"].is_null() {
         call = call.form(registration(&json!({}), &json!({})));
+    } else if !content[LD_JSON].is_null() {
+        call = call.raw(LD_JSON, "{}");
     } else if !content["application/json"].is_null() {
         // Enough of a decision to be refused for its version only.
         call = call.json(&if template.ends_with("/decision") { json!({ "verdict": "approve" }) } else { json!({}) });

@@ -66,6 +66,8 @@ guards! {
     Files: Tenant;
     /// The business's GS1 numbers.
     Numbers: Tenant;
+    /// What happened: EPCIS events.
+    Events: Tenant;
     /// The business's own entries in catalogues.
     OwnCatalogues: Tenant;
     /// The catalogues and areas of the whole system.

@@ -4,8 +4,12 @@
 pub mod area;
 pub mod authority;
 pub mod blob;
+pub mod capture_job;
 pub mod catalogue_entry;
 pub mod diary_entry;
+pub mod epcis_detail;
+pub mod epcis_event;
+pub mod epcis_link;
 pub mod file;
 pub mod file_variant;
 pub mod former_lot_number;

@@ -229,7 +229,7 @@ pub(super) async fn insert_all<R: Managed>(
 }
 
 /// Inserts rows in statements of as many as both databases take.
-pub(super) async fn insert_rows<E: EntityTrait>(
+pub(crate) async fn insert_rows<E: EntityTrait>(
     transaction: &DatabaseTransaction,
     rows: Vec<E::ActiveModel>,
 ) -> Result<()> {

@@ -1,0 +1,238 @@
+//! Capture jobs: a document is kept before its receipt is acknowledged and captured afterwards, by this process or,
+//! should it end, by the next.
+
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use chrono::{DateTime, Utc};
+use nguon_domain::epcis::{Document, Event};
+use nguon_domain::localized::Language;
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::violation::{FieldError, Violation};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{Json, store};
+use crate::Application;
+use crate::access::{Allowed, Events, Read, Tenant, Write};
+use crate::body::Then;
+use crate::entity::capture_job;
+use crate::problem::{Error, Result};
+
+/// Between two looks for jobs that another process has left.
+const PAUSE: Duration = Duration::from_secs(5);
+/// The most faults that are kept of one job.
+const MOST_FAULTS: usize = 1_000;
+/// Jobs of a list.
+const MOST_LISTED: u64 = 100;
+
+/// A capture job (EPCIS 2.0, section 12.7.2).
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CaptureJob {
+    /// The job.
+    #[serde(rename = "captureID")]
+    capture_id: Uuid,
+    /// When the document was taken.
+    created_at: DateTime<Utc>,
+    /// When it was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finished_at: Option<DateTime<Utc>>,
+    /// Whether it is still waiting or at work.
+    running: bool,
+    /// Whether every event was captured, as soon as it is done.
+    success: bool,
+    /// `rollback`: all events or none; `proceed`: those without fault.
+    #[schema(example = "rollback")]
+    capture_error_behaviour: String,
+    /// How many events were new.
+    captured: i32,
+    /// What was wrong, each by its place in the document.
+    errors: Vec<FieldError>,
+}
+
+impl CaptureJob {
+    fn of(row: capture_job::Model) -> Result<Self> {
+        let errors = serde_json::from_str(&row.errors).map_err(|error| Error::internal("capture job", error))?;
+        Ok(Self {
+            capture_id: row.id,
+            created_at: row.created_at,
+            running: row.finished_at.is_none(),
+            finished_at: row.finished_at,
+            success: row.success,
+            capture_error_behaviour: row.behaviour,
+            captured: row.captured,
+            errors,
+        })
+    }
+}
+
+/// Capture a document
+///
+/// An EPCIS document (JSON-LD) or one event. The document is safe when the answer comes, and captured soon after: see
+/// the job. With `GS1-Capture-Error-Behaviour: rollback` (the default) all of its events are captured or none, with
+/// `proceed` those that have no fault.
+#[utoipa::path(
+    tag = "epcis", operation_id = "capture", security(("bearer" = [])),
+    params(("GS1-Capture-Error-Behaviour" = Option<String>, Header, description = "rollback or proceed.")),
+    request_body(content = Object, content_type = "application/ld+json", description = "An EPCIS 2.0 document."),
+    responses((status = 202, description = "Taken.", headers(
+        ("location" = String, description = "The capture job.")
+    )))
+)]
+#[post("/epcis/v2/capture")]
+pub(crate) async fn take_document(
+    http: HttpRequest,
+    request: Then<Allowed<Events, Write>, Json>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let Then(allowed, Json(body)) = request;
+    let behaviour = behaviour(http.headers())?;
+    let id = application.clock.new_id();
+    let transaction = application.database.begin().await?;
+    capture_job::Entity::insert(capture_job::ActiveModel {
+        id: Set(id),
+        organisation_id: Set(allowed.organisation_id),
+        created_by: Set(allowed.principal().user_id),
+        created_at: Set(application.clock.now()),
+        finished_at: Set(None),
+        behaviour: Set(behaviour.to_owned()),
+        success: Set(false),
+        captured: Set(0),
+        errors: Set("[]".to_owned()),
+        document: Set(Some(body.to_string())),
+    })
+    .exec_without_returning(&transaction)
+    .await?;
+    transaction.commit().await?;
+    application.capture_waiting.notify_one();
+    Ok(HttpResponse::build(StatusCode::ACCEPTED)
+        .insert_header((header::LOCATION, format!("/epcis/v2/capture/{id}")))
+        .finish())
+}
+
+fn behaviour(headers: &HeaderMap) -> Result<&'static str> {
+    match headers.get("gs1-capture-error-behaviour").map(|value| value.to_str().unwrap_or_default()) {
+        None | Some("rollback") => Ok("rollback"),
+        Some("proceed") => Ok("proceed"),
+        Some(_) => Err(Error::Malformed("GS1-Capture-Error-Behaviour: rollback or proceed".to_owned())),
+    }
+}
+
+/// Read a capture job
+#[utoipa::path(
+    tag = "epcis", operation_id = "read_capture_job", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The job.")),
+    responses((status = 200, description = "The job.", body = CaptureJob))
+)]
+#[get("/epcis/v2/capture/{id}")]
+pub(crate) async fn read_job(
+    allowed: Allowed<Events, Read>,
+    id: Path<Uuid>,
+    application: Data<Application>,
+) -> Result<web::Json<CaptureJob>> {
+    let row = capture_job::Entity::find_by_id(*id)
+        .filter(capture_job::Column::OrganisationId.eq(allowed.organisation_id))
+        .one(application.database.read())
+        .await?
+        .ok_or(ProblemCode::NotFound)?;
+    CaptureJob::of(row).map(web::Json)
+}
+
+/// List capture jobs, the newest hundred
+#[utoipa::path(
+    tag = "epcis", operation_id = "list_capture_jobs", security(("bearer" = [])),
+    responses((status = 200, description = "The newest jobs.", body = Vec<CaptureJob>))
+)]
+#[get("/epcis/v2/capture")]
+pub(crate) async fn list_jobs(
+    allowed: Allowed<Events, Read>,
+    application: Data<Application>,
+) -> Result<web::Json<Vec<CaptureJob>>> {
+    let rows = capture_job::Entity::find()
+        .filter(capture_job::Column::OrganisationId.eq(allowed.organisation_id))
+        .order_by_desc(capture_job::Column::Id)
+        .limit(MOST_LISTED)
+        .all(application.database.read())
+        .await?;
+    rows.into_iter().map(CaptureJob::of).collect::<Result<Vec<_>>>().map(web::Json)
+}
+
+/// Captures what waits, for ever.
+pub(crate) async fn capture_for_ever(application: Data<Application>) {
+    loop {
+        if let Err(error) = capture_waiting(&application).await {
+            tracing::error!(cause = %error, "capture jobs could not be done");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            () = application.capture_waiting.notified() => {}
+        }
+    }
+}
+
+/// Captures what waits now.
+async fn capture_waiting(application: &Application) -> Result<()> {
+    loop {
+        let waiting = capture_job::Entity::find()
+            .filter(capture_job::Column::FinishedAt.is_null())
+            .order_by_asc(capture_job::Column::Id)
+            .one(application.database.read())
+            .await?;
+        let Some(job) = waiting else { return Ok(()) };
+        capture_one(application, job).await?;
+    }
+}
+
+async fn capture_one(application: &Application, job: capture_job::Model) -> Result<()> {
+    let text = job.document.clone().unwrap_or_default();
+    // Reading and hashing thousands of events would hold up requests on this thread.
+    let (events, faults) = web::block(move || read(&text)).await.map_err(|error| Error::internal("capture", error))?;
+    let taken = if faults.is_empty() || job.behaviour == "proceed" { events } else { Vec::new() };
+    let described: Vec<FieldError> =
+        faults.iter().take(MOST_FAULTS).map(|fault| fault.describe(Language::En)).collect();
+    let errors = serde_json::to_string(&described).map_err(|error| Error::internal("capture job", error))?;
+    let tenant = Tenant { organisation_id: job.organisation_id };
+    let (transaction, captured) = store::take(application, tenant, job.created_by, &taken).await?;
+    capture_job::Entity::update_many()
+        .set(capture_job::ActiveModel {
+            finished_at: Set(Some(application.clock.now())),
+            success: Set(faults.is_empty()),
+            captured: Set(i32::try_from(captured).unwrap_or(i32::MAX)),
+            errors: Set(errors),
+            document: Set(None),
+            ..Default::default()
+        })
+        .filter(capture_job::Column::Id.eq(job.id))
+        .exec(&transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// The events of a document, and everything that is wrong with it.
+fn read(text: &str) -> (Vec<Event>, Vec<Violation>) {
+    let document = match serde_json::from_str(text) {
+        Ok(value) => Document::read(value),
+        Err(_) => return (Vec::new(), vec![Violation::new("", nguon_domain::violation::Reason::Unreadable)]),
+    };
+    let (mut events, mut faults) = (Vec::new(), Vec::new());
+    match document {
+        Ok(document) => {
+            for event in document.events {
+                match event {
+                    Ok(event) => events.push(event),
+                    Err(wrong) => faults.extend(wrong),
+                }
+            }
+        }
+        Err(wrong) => faults.extend(wrong),
+    }
+    (events, faults)
+}

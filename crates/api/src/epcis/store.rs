@@ -1,0 +1,245 @@
+//! Events in the database: taken in, in any number, by a number of statements that does not grow with it.
+
+use std::collections::HashSet;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use nguon_domain::epcis::{Action, Event, EventType, Identity, Link, Measured, Term, hash_id, pre_hash};
+use nguon_domain::identifier::application_identifier::number;
+use nguon_domain::problem::ProblemCode;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _, SqlErr,
+};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::Application;
+use crate::access::Tenant;
+use crate::clock::Clock;
+use crate::entity::{epcis_detail, epcis_event, epcis_link};
+use crate::management::insert_rows;
+use crate::problem::{Error, Result};
+
+/// Hashes that one statement looks for: SQLite takes 32,766 values at the most.
+const MOST_HASHES: usize = 10_000;
+
+/// What [`epcis_detail`] rows say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Detail {
+    Transaction = 0,
+    Source = 1,
+    Destination = 2,
+    Set = 3,
+    Unset = 4,
+    Transformation = 5,
+}
+
+/// Under which an identity is found: half of the SHA-256 of its address, so that nothing has to be looked up before
+/// an event can be written.
+pub(super) fn key_of(address: &str) -> Uuid {
+    let mut key = [0; 16];
+    key.copy_from_slice(&digest(&SHA256, address.as_bytes()).as_ref()[..16]);
+    Uuid::from_bytes(key)
+}
+
+/// The number of a link in the database.
+pub(super) const fn number_of(link: Link) -> i16 {
+    match link {
+        Link::Thing => 0,
+        Link::Parent => 1,
+        Link::Child => 2,
+        Link::Input => 3,
+        Link::Output => 4,
+    }
+}
+
+/// The number of an action in the database.
+pub(super) const fn action_number(action: Action) -> i16 {
+    match action {
+        Action::Add => 0,
+        Action::Observe => 1,
+        Action::Delete => 2,
+    }
+}
+
+/// The number of a kind of events in the database.
+pub(super) fn type_number(event_type: EventType) -> i16 {
+    EventType::ALL
+        .iter()
+        .position(|known| *known == event_type)
+        .and_then(|place| i16::try_from(place).ok())
+        .unwrap_or_default()
+}
+
+/// The trade item that an identity is or is of.
+pub(super) fn trade_item(identity: &Identity) -> Option<Uuid> {
+    let link = identity.link()?;
+    let key = link.key();
+    (key.identifier().number() == number::GTIN).then(|| key_of(&format!("https://id.gs1.org/01/{}", key.value())))
+}
+
+/// How often an event is tried again that another request is writing at the same moment.
+const MOST_ATTEMPTS: usize = 5;
+
+/// Takes events in, all of them or none; says how many were new. The caller commits, with whatever else belongs to
+/// it.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn take(
+    application: &Application,
+    tenant: Tenant,
+    captured_by: Uuid,
+    events: &[Event],
+) -> Result<(DatabaseTransaction, usize)> {
+    for _ in 0..MOST_ATTEMPTS {
+        let transaction = application.database.begin().await?;
+        match insert(&transaction, &application.clock, tenant, captured_by, events).await {
+            Ok(count) => return Ok((transaction, count)),
+            // The same event was written meanwhile, so the next attempt finds it.
+            Err(Error::Database(error)) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(ProblemCode::Unavailable.into())
+}
+
+/// Writes events; says how many were new. An event that is there already, in whatever spelling, is passed over: to
+/// send it again does no harm.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn insert(
+    transaction: &DatabaseTransaction,
+    clock: &Clock,
+    tenant: Tenant,
+    captured_by: Uuid,
+    events: &[Event],
+) -> Result<usize> {
+    let hashes: Vec<[u8; 32]> = events.iter().map(hash).collect();
+    let known = known(transaction, tenant, &hashes).await?;
+    let mut seen = HashSet::new();
+    let (mut rows, mut links, mut details) = (Vec::new(), Vec::new(), Vec::new());
+    let record_time = clock.now().timestamp_millis();
+    for (event, hash) in events.iter().zip(hashes) {
+        let declares_error = event.error_declaration.is_some();
+        let name = (hash.to_vec(), declares_error);
+        if known.contains(&name) || !seen.insert(name) {
+            continue;
+        }
+        let id = clock.new_id();
+        let json = serde_json::to_string(&event.json).map_err(|error| Error::internal("event", error))?;
+        rows.push(epcis_event::ActiveModel {
+            id: Set(id),
+            organisation_id: Set(tenant.organisation_id),
+            captured_by: Set(captured_by),
+            hash: Set(hash.to_vec()),
+            declares_error: Set(declares_error),
+            event_id: Set(event.event_id.clone().unwrap_or_else(|| hash_id(&hash))),
+            event_type: Set(type_number(event.event_type)),
+            action: Set(event.action.map(action_number)),
+            event_time: Set(event.event_time.timestamp_millis()),
+            record_time: Set(record_time),
+            offset_minutes: Set(event.offset.minutes()),
+            biz_step: Set(event.biz_step.as_ref().map(ToString::to_string)),
+            disposition: Set(event.disposition.as_ref().map(ToString::to_string)),
+            read_point: Set(event.read_point.as_ref().map(|place| key_of(place.as_str()))),
+            biz_location: Set(event.biz_location.as_ref().map(|place| key_of(place.as_str()))),
+            json: Set(json),
+        });
+        links.extend(link_rows(tenant, id, event));
+        details.extend(detail_rows(id, event));
+    }
+    let count = rows.len();
+    insert_rows::<epcis_event::Entity>(transaction, rows).await?;
+    insert_rows::<epcis_link::Entity>(transaction, links).await?;
+    insert_rows::<epcis_detail::Entity>(transaction, details).await?;
+    Ok(count)
+}
+
+/// Those of the events that are there.
+async fn known<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    hashes: &[[u8; 32]],
+) -> Result<HashSet<(Vec<u8>, bool)>> {
+    let mut known = HashSet::new();
+    for chunk in hashes.chunks(MOST_HASHES) {
+        let found: Vec<(Vec<u8>, bool)> = epcis_event::Entity::find()
+            .select_only()
+            .columns([epcis_event::Column::Hash, epcis_event::Column::DeclaresError])
+            .filter(epcis_event::Column::OrganisationId.eq(tenant.organisation_id))
+            .filter(epcis_event::Column::Hash.is_in(chunk.iter().map(|hash| hash.to_vec())))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        known.extend(found);
+    }
+    Ok(known)
+}
+
+/// SHA-256 of an event's pre-hash text.
+pub(super) fn hash(event: &Event) -> [u8; 32] {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest(&SHA256, pre_hash(event).as_bytes()).as_ref());
+    hash
+}
+
+fn link_rows(tenant: Tenant, event_id: Uuid, event: &Event) -> Vec<epcis_link::ActiveModel> {
+    let row = |link: Link, identity: &Identity, measured: Option<&Measured>| epcis_link::ActiveModel {
+        identity: Set(key_of(identity.as_str())),
+        event_id: Set(event_id),
+        link: Set(number_of(link)),
+        position: Set(0),
+        organisation_id: Set(tenant.organisation_id),
+        event_time: Set(event.event_time.timestamp_millis()),
+        is_class: Set(measured.is_some()),
+        class: Set(identity.class().map(key_of)),
+        trade_item: Set(trade_item(identity)),
+        quantity: Set(measured.and_then(|measured| measured.quantity).map(|quantity| quantity.thousandths())),
+        unit: Set(measured.and_then(|measured| measured.unit.clone())),
+    };
+    let things = event.things.iter().map(|(link, identity)| row(*link, identity, None));
+    let quantities = event.quantities.iter().map(|(link, measured)| row(*link, &measured.class, Some(measured)));
+    (0..)
+        .zip(things.chain(quantities))
+        .map(|(place, row)| epcis_link::ActiveModel { position: Set(place), ..row })
+        .collect()
+}
+
+fn detail_rows(event_id: Uuid, event: &Event) -> Vec<epcis_detail::ActiveModel> {
+    let text = |term: &Term| term.as_str().to_owned();
+    let mut rows: Vec<(Detail, Option<String>, Option<Uuid>)> = Vec::new();
+    for (detail, all) in [
+        (Detail::Transaction, &event.transactions),
+        (Detail::Source, &event.sources),
+        (Detail::Destination, &event.destinations),
+    ] {
+        rows.extend(all.iter().map(|typed| (detail, typed.kind.as_ref().map(text), Some(key_of(typed.id.as_str())))));
+    }
+    rows.extend(event.set.iter().map(|term| (Detail::Set, Some(text(term)), None)));
+    rows.extend(event.unset.iter().map(|term| (Detail::Unset, Some(text(term)), None)));
+    rows.extend(event.transformation_id.iter().map(|id| (Detail::Transformation, None, Some(key_of(id.as_str())))));
+    let row =
+        |(position, (kind, term, identity)): (i32, (Detail, Option<String>, Option<Uuid>))| epcis_detail::ActiveModel {
+            event_id: Set(event_id),
+            kind: Set(kind as i16),
+            position: Set(position),
+            term: Set(term),
+            identity: Set(identity),
+        };
+    (0..).zip(rows).map(row).collect()
+}
+
+/// An event of the store as it is given out: as it came, with its identifier and the time of its recording.
+///
+/// # Errors
+/// When it cannot be read any more.
+pub(super) fn shown(row: epcis_event::Model) -> Result<Map<String, Value>> {
+    let mut event: Map<String, Value> =
+        serde_json::from_str(&row.json).map_err(|error| Error::internal("stored event", error))?;
+    event.insert("eventID".to_owned(), row.event_id.into());
+    let recorded = chrono::DateTime::from_timestamp_millis(row.record_time).unwrap_or_default();
+    event.insert("recordTime".to_owned(), recorded.to_rfc3339_opts(chrono::SecondsFormat::Millis, true).into());
+    Ok(event)
+}

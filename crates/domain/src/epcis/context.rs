@@ -1,0 +1,80 @@
+//! JSON-LD contexts, as far as EPCIS uses them: prefixes of names.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// The most prefixes of one document.
+const MOST_PREFIXES: usize = 100;
+/// The context of the standard, which every document names.
+pub(super) const STANDARD: &str = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld";
+
+/// Which prefix stands for which namespace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    prefixes: BTreeMap<String, String>,
+}
+
+impl Default for Context {
+    /// The prefixes that the standard's own context defines.
+    fn default() -> Self {
+        let prefixes = [
+            ("cbv", "https://ref.gs1.org/cbv/"),
+            ("epcis", "https://ref.gs1.org/epcis/"),
+            ("gs1", "https://gs1.org/voc/"),
+            ("rdfs", "http://www.w3.org/2000/01/rdf-schema#"),
+            ("xsd", "http://www.w3.org/2001/XMLSchema#"),
+            ("owl", "http://www.w3.org/2002/07/owl#"),
+            ("dcterms", "http://purl.org/dc/terms/"),
+        ];
+        Self { prefixes: prefixes.map(|(prefix, namespace)| (prefix.to_owned(), namespace.to_owned())).into() }
+    }
+}
+
+impl Context {
+    /// Takes the prefixes of an `@context` in addition. Contexts that are only named by their address are not
+    /// fetched: what they define is unknown here, and names that need it are refused.
+    #[must_use]
+    pub fn with(mut self, context: &Value) -> Self {
+        match context {
+            Value::Array(items) => items.iter().fold(self, Self::with),
+            Value::Object(terms) => {
+                for (prefix, meaning) in terms {
+                    let namespace = meaning.as_str().or_else(|| meaning.get("@id").and_then(Value::as_str));
+                    if let Some(namespace) = namespace.filter(|_| !prefix.starts_with('@'))
+                        && (self.prefixes.len() < MOST_PREFIXES || self.prefixes.contains_key(prefix))
+                    {
+                        self.prefixes.insert(prefix.clone(), namespace.to_owned());
+                    }
+                }
+                self
+            }
+            _ => self,
+        }
+    }
+
+    /// The full address that a compact one (`gs1:Temperature`) stands for; `None` when its prefix is not known.
+    #[must_use]
+    pub fn expand(&self, compact: &str) -> Option<String> {
+        let (prefix, local) = compact.split_once(':')?;
+        let namespace = self.prefixes.get(prefix).filter(|_| !local.starts_with("//"))?;
+        Some(format!("{namespace}{local}"))
+    }
+
+    /// The namespace and the local name of an extension's key: `example:farm` by its prefix, and
+    /// `https://ns.example.vn/epcis/farm` as it stands. `None` when it is in no known namespace.
+    #[must_use]
+    pub fn qualify(&self, key: &str) -> Option<(String, String)> {
+        if let Some((prefix, local)) = key.split_once(':')
+            && let Some(namespace) = self.prefixes.get(prefix)
+            && !local.is_empty()
+            && !local.starts_with("//")
+        {
+            return Some((namespace.clone(), local.to_owned()));
+        }
+        let is_address = ["https://", "http://", "urn:"].iter().any(|scheme| key.starts_with(scheme));
+        let end = key.rfind(['/', '#', ':']).filter(|_| is_address)?;
+        let (namespace, local) = key.split_at(end + 1);
+        (!local.is_empty()).then(|| (namespace.to_owned(), local.to_owned()))
+    }
+}

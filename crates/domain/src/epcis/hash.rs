@@ -1,0 +1,316 @@
+//! The event hash ID (CBV 2.0, section 8.9): a text that is the same for the same event however it is spelled.
+//!
+//! The text has the fields in a fixed order, each value in one spelling; its SHA-256 names the event. Where the
+//! standard's wording and its implementations differ – whether the type of a source stands before or behind it – this
+//! follows the implementations, so that hashes agree with those of others.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value};
+
+use super::event::{Event, Link, Measured, Typed};
+use super::time::{moment, written};
+use super::{Context, Identity, Vocabulary};
+
+/// What is no part of an event's identity, or has its own place in the text.
+const APART: &[&str] = &[
+    "@context",
+    "type",
+    "eventTime",
+    "eventTimeZoneOffset",
+    "eventID",
+    "recordTime",
+    "errorDeclaration",
+    "certificationInfo",
+    "epcList",
+    "parentID",
+    "inputEPCList",
+    "childEPCs",
+    "quantityList",
+    "childQuantityList",
+    "inputQuantityList",
+    "outputEPCList",
+    "outputQuantityList",
+    "action",
+    "transformationID",
+    "bizStep",
+    "disposition",
+    "persistentDisposition",
+    "readPoint",
+    "bizLocation",
+    "bizTransactionList",
+    "sourceList",
+    "destinationList",
+    "sensorElementList",
+    "ilmd",
+    "rdfs:comment",
+];
+const SENSOR_METADATA: &[&str] =
+    &["time", "startTime", "endTime", "deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules"];
+const SENSOR_REPORT: &[&str] = &[
+    "type",
+    "exception",
+    "deviceID",
+    "deviceMetadata",
+    "rawData",
+    "dataProcessingMethod",
+    "time",
+    "microorganism",
+    "chemicalSubstance",
+    "value",
+    "component",
+    "stringValue",
+    "booleanValue",
+    "hexBinaryValue",
+    "uriValue",
+    "minValue",
+    "maxValue",
+    "meanValue",
+    "sDev",
+    "percRank",
+    "percValue",
+    "uom",
+    "coordinateReferenceSystem",
+];
+
+/// The identifier of an event by the SHA-256 of its [`pre_hash`], as an RFC 6920 address.
+#[must_use]
+pub fn hash_id(sha256: &[u8; 32]) -> String {
+    let mut id = String::with_capacity(96);
+    id.push_str("ni:///sha-256;");
+    for byte in sha256 {
+        let _ = write!(id, "{byte:02x}");
+    }
+    id.push_str("?ver=CBV2.0");
+    id
+}
+
+/// The text whose hash names the event.
+#[must_use]
+pub fn pre_hash(event: &Event) -> String {
+    let mut text = format!(
+        "eventType={}eventTime={}eventTimeZoneOffset={}",
+        event.event_type.as_str(),
+        written(event.event_time),
+        event.offset
+    );
+    text.push_str(&certification(event));
+    text.push_str(&identities(event, "epcList", Link::Thing));
+    if let Some((_, parent)) = event.things.iter().find(|(link, _)| *link == Link::Parent) {
+        let _ = write!(text, "parentID={parent}");
+    }
+    text.push_str(&identities(event, "inputEPCList", Link::Input));
+    text.push_str(&identities(event, "childEPCs", Link::Child));
+    text.push_str(&quantities(event, "quantityList", Link::Thing));
+    text.push_str(&quantities(event, "childQuantityList", Link::Child));
+    text.push_str(&quantities(event, "inputQuantityList", Link::Input));
+    text.push_str(&identities(event, "outputEPCList", Link::Output));
+    text.push_str(&quantities(event, "outputQuantityList", Link::Output));
+    let single = [
+        ("action", event.action.map(|action| action.as_str().to_owned())),
+        ("transformationID", event.transformation_id.as_ref().map(ToString::to_string)),
+        ("bizStep", event.biz_step.as_ref().map(ToString::to_string)),
+        ("disposition", event.disposition.as_ref().map(ToString::to_string)),
+    ];
+    for (field, value) in single {
+        if let Some(value) = value {
+            let _ = write!(text, "{field}={value}");
+        }
+    }
+    let terms = |field: &'static str, terms: &[super::Term]| {
+        let mut terms: Vec<String> = terms.iter().map(|term| format!("{field}={term}")).collect();
+        terms.sort_unstable();
+        terms.concat()
+    };
+    text.push_str(&list("persistentDisposition", &[terms("set", &event.set), terms("unset", &event.unset)].concat()));
+    for (field, location) in [("readPoint", &event.read_point), ("bizLocation", &event.biz_location)] {
+        if let Some(location) = location {
+            let further = event.json.get(field).and_then(Value::as_object);
+            let further = further.map(|further| extensions(further, &["id"], &event.context)).unwrap_or_default();
+            let _ = write!(text, "{field}id={location}{further}");
+        }
+    }
+    text.push_str(&typed("bizTransactionList", "bizTransaction", &event.transactions));
+    text.push_str(&typed("sourceList", "source", &event.sources));
+    text.push_str(&typed("destinationList", "destination", &event.destinations));
+    text.push_str(&sensors(event));
+    if let Some(ilmd) = event.ilmd() {
+        text.push_str(&list("ilmd", &extensions(ilmd, &[], &event.context)));
+    }
+    text.push_str(&extensions(&event.json, APART, &event.context));
+    text
+}
+
+/// A list with its name, or nothing when it is empty.
+fn list(name: &str, entries: &str) -> String {
+    if entries.is_empty() { String::new() } else { format!("{name}{entries}") }
+}
+
+/// Texts in the order of their bytes.
+fn sorted(entries: impl Iterator<Item = String>) -> String {
+    let mut entries: Vec<String> = entries.collect();
+    entries.sort_unstable();
+    entries.concat()
+}
+
+fn certification(event: &Event) -> String {
+    let one =
+        |value: &Value| value.as_str().map(|text| format!("certificationInfo={}", canonical(text, &event.context)));
+    match event.json.get("certificationInfo") {
+        Some(Value::Array(items)) => sorted(items.iter().filter_map(one)),
+        Some(value) => one(value).unwrap_or_default(),
+        None => String::new(),
+    }
+}
+
+fn identities(event: &Event, name: &str, wanted: Link) -> String {
+    let things = event.things.iter().filter(|(link, _)| *link == wanted);
+    list(name, &sorted(things.map(|(_, identity)| format!("epc={identity}"))))
+}
+
+fn quantities(event: &Event, name: &str, wanted: Link) -> String {
+    let came = event.json.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let measured = event.quantities.iter().filter(|(link, _)| *link == wanted);
+    // The number as it came, of which `Measured` has thousandths only.
+    let entry = |((_, measured), came): (&(Link, Measured), &Value)| {
+        let mut entry = format!("quantityElementepcClass={}", measured.class);
+        if let Some(quantity) = came.get("quantity").and_then(number) {
+            let _ = write!(entry, "quantity={quantity}");
+        }
+        if let Some(unit) = &measured.unit {
+            let _ = write!(entry, "uom={unit}");
+        }
+        entry
+    };
+    list(name, &sorted(measured.zip(came).map(entry)))
+}
+
+fn typed(name: &str, field: &str, all: &[Typed]) -> String {
+    let entry = |typed: &Typed| {
+        let kind = typed.kind.as_ref().map(|kind| format!("type={kind}")).unwrap_or_default();
+        format!("{kind}{field}={}", typed.id)
+    };
+    list(name, &sorted(all.iter().map(entry)))
+}
+
+fn sensors(event: &Event) -> String {
+    let elements = event.json.get("sensorElementList").and_then(Value::as_array);
+    let elements = elements.into_iter().flatten().filter_map(Value::as_object);
+    let element = |element: &Map<String, Value>| {
+        let metadata = element.get("sensorMetadata").and_then(Value::as_object);
+        let metadata = metadata
+            .map(|metadata| list("sensorMetadata", &sensor_fields(metadata, SENSOR_METADATA, &event.context)))
+            .unwrap_or_default();
+        let reports = element.get("sensorReport").and_then(Value::as_array).into_iter().flatten();
+        let reports = reports.filter_map(Value::as_object);
+        let report = |report: &Map<String, Value>| {
+            format!("sensorReport{}", sensor_fields(report, SENSOR_REPORT, &event.context))
+        };
+        let further = extensions(element, &["sensorMetadata", "sensorReport"], &event.context);
+        format!("sensorElement{metadata}{}{further}", sorted(reports.map(report)))
+    };
+    list("sensorElementList", &sorted(elements.map(element)))
+}
+
+/// The known fields in their order, then the others.
+fn sensor_fields(object: &Map<String, Value>, order: &[&str], context: &Context) -> String {
+    let mut text = String::new();
+    for field in order {
+        let Some(value) = object.get(*field).filter(|value| !value.is_null()) else { continue };
+        let term = |vocabulary: Vocabulary, text: &str| vocabulary.read(text, context).map(|term| term.to_string());
+        let value = match (*field, value) {
+            ("time" | "startTime" | "endTime", Value::String(text)) => moment(text).map(written).ok(),
+            ("type", Value::String(text)) => term(Vocabulary::MeasurementType, text).ok(),
+            ("exception", Value::String(text)) => term(Vocabulary::SensorAlert, text).ok(),
+            ("component", Value::String(text)) => term(Vocabulary::Component, text).ok(),
+            (_, value) => scalar(value, context),
+        };
+        if let Some(value) = value {
+            let _ = write!(text, "{field}={value}");
+        }
+    }
+    // `bizRules` of a report is in no order that the standard gives.
+    let known: Vec<&str> = order.iter().copied().chain(["bizRules"]).collect();
+    text + &extensions(object, &known, context)
+}
+
+/// Everything but the fields that are known, in the order of the texts that they make.
+fn extensions(object: &Map<String, Value>, known: &[&str], context: &Context) -> String {
+    sorted(
+        object
+            .iter()
+            .filter(|(key, _)| !known.contains(&key.as_str()) && *key != "rdfs:comment")
+            .flat_map(|(key, value)| extension(key, value, context)),
+    )
+}
+
+/// One extension; a list makes as many.
+fn extension(key: &str, value: &Value, context: &Context) -> Vec<String> {
+    let name = match context.qualify(key) {
+        Some((namespace, local)) => format!("{{{namespace}}}{local}"),
+        None => key.to_owned(),
+    };
+    match value {
+        Value::Array(items) => items.iter().flat_map(|item| extension(key, item, context)).collect(),
+        Value::Object(object) => vec![name + &extensions(object, &[], context)],
+        value => vec![scalar(value, context).map_or_else(|| name.clone(), |value| format!("{name}={value}"))],
+    }
+}
+
+/// A value that is neither list nor object, in one spelling; `None` for nothing.
+fn scalar(value: &Value, context: &Context) -> Option<String> {
+    match value {
+        Value::String(text) => Some(canonical(text, context)).filter(|text| !text.is_empty()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        value => number(value),
+    }
+}
+
+/// A number without needless zeros.
+fn number(value: &Value) -> Option<String> {
+    value.as_i64().map(|whole| whole.to_string()).or_else(|| value.as_f64().map(|number| number.to_string()))
+}
+
+/// A text in one spelling: compact addresses in full, identifiers as canonical links, terms by their new addresses,
+/// numbers without needless zeros.
+fn canonical(text: &str, context: &Context) -> String {
+    let text = text.trim();
+    if let Some(decimal) = decimal(text) {
+        return decimal;
+    }
+    let full = context.expand(text).unwrap_or_else(|| text.to_owned());
+    if full.starts_with("urn:epcglobal:cbv:") {
+        let vocabularies = [
+            Vocabulary::BizStep,
+            Vocabulary::Disposition,
+            Vocabulary::BizTransactionType,
+            Vocabulary::SourceDestinationType,
+            Vocabulary::ErrorReason,
+        ];
+        let term = vocabularies.iter().find_map(|vocabulary| vocabulary.read(&full, context).ok());
+        return term.map_or(full, |term| term.to_string());
+    }
+    let is_key = full.starts_with("urn:epc:") || full.starts_with("https://") || full.starts_with("http://");
+    if is_key && let Ok(identity) = Identity::parse(&full) {
+        return identity.to_string();
+    }
+    full
+}
+
+/// A text that is a decimal number, without needless zeros and plus.
+fn decimal(text: &str) -> Option<String> {
+    let (negative, digits) = match text.strip_prefix(['-', '+']) {
+        Some(rest) => (text.starts_with('-'), rest),
+        None => (false, text),
+    };
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !all_digits(whole) || !all_digits(decimals) {
+        return None;
+    }
+    let whole = Some(whole.trim_start_matches('0')).filter(|whole| !whole.is_empty()).unwrap_or("0");
+    let decimals = decimals.trim_end_matches('0');
+    let point = if decimals.is_empty() { "" } else { "." };
+    let sign = if negative && (whole != "0" || !decimals.is_empty()) { "-" } else { "" };
+    Some(format!("{sign}{whole}{point}{decimals}"))
+}

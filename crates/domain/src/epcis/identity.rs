@@ -1,0 +1,101 @@
+//! What an event is about, in one spelling.
+
+use std::fmt;
+
+use super::urn;
+use super::vocabulary::is_address;
+use crate::identifier::application_identifier::number;
+use crate::identifier::{DigitalLink, Element, ElementString};
+use crate::violation::Reason;
+
+/// The longest identifier, in bytes.
+const LONGEST: usize = 1_000;
+/// Whatever stands under this address is a Digital Link or wrong.
+const OF_GS1: &str = "https://id.gs1.org/";
+
+/// An identifier in an event: the canonical GS1 Digital Link with nothing but the key and its finest qualifier
+/// (CBV 2.0, section 8.9), or the address as it came when it says no GS1 key.
+///
+/// Two of them are equal when they name the same, whether they came as an EPC URN or as a link under any address.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Identity {
+    uri: String,
+    class: Option<String>,
+}
+
+impl Identity {
+    /// Reads an EPC URN, a GS1 Digital Link or any other absolute address.
+    ///
+    /// # Errors
+    /// What is wrong with a URN or with a link under `https://id.gs1.org`; [`Reason::WebAddress`] for what is no
+    /// address; [`Reason::TooLong`].
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        let text = text.trim();
+        if text.len() > LONGEST {
+            return Err(Reason::TooLong { max: LONGEST });
+        }
+        if let Some(elements) = urn::elements(text) {
+            return Self::of(&elements?);
+        }
+        if text.starts_with("https://") || text.starts_with("http://") {
+            match DigitalLink::parse(text) {
+                Ok(link) => return Self::of(link.elements()),
+                Err(refusal) if text.starts_with(OF_GS1) => return Err(refusal.into()),
+                Err(_) => {}
+            }
+        }
+        if is_address(text) { Ok(Self { uri: text.to_owned(), class: None }) } else { Err(Reason::WebAddress) }
+    }
+
+    /// What these elements name: the first key among them, with its finest qualifier.
+    ///
+    /// # Errors
+    /// When there is no key among them.
+    pub fn of(elements: &ElementString) -> Result<Self, Reason> {
+        let link = DigitalLink::new(elements)?;
+        let qualifier = |wanted: u16| link.qualifiers().iter().find(|element| element.identifier().number() == wanted);
+        let key = link.key();
+        let with = |qualifier: Option<&Element>| -> Result<String, Reason> {
+            let elements = ElementString::new(std::iter::once(key).chain(qualifier).cloned())?;
+            Ok(DigitalLink::new(&elements)?.canonical())
+        };
+        let lot = qualifier(number::LOT);
+        let finest = qualifier(number::SERIAL)
+            .or_else(|| qualifier(235))
+            .or(lot)
+            .or_else(|| qualifier(254))
+            .or_else(|| qualifier(8011));
+        let coarser = match finest {
+            Some(finest) if lot.is_some_and(|lot| lot != finest) => Some(with(lot)?),
+            Some(_) => Some(with(None)?),
+            None => None,
+        };
+        Ok(Self { uri: with(finest)?, class: coarser })
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.uri
+    }
+
+    /// The next coarser thing that the identifier itself names: the lot of an item with lot and serial number, the
+    /// trade item of a lot, the place of a part of it.
+    #[must_use]
+    pub fn class(&self) -> Option<&str> {
+        self.class.as_deref()
+    }
+
+    /// The Digital Link, when it names something by a GS1 key.
+    #[must_use]
+    pub fn link(&self) -> Option<DigitalLink> {
+        self.uri.strip_prefix(OF_GS1)?;
+        DigitalLink::parse(&self.uri).ok()
+    }
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.uri)
+    }
+}

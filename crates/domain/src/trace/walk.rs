@@ -1,0 +1,259 @@
+//! The walk over relations.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::hash::Hash;
+
+use super::{Moment, Relation, Way, Window};
+
+/// As what a thing is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Mode {
+    /// With all that it holds.
+    Whole,
+    /// As a carrier of what is traced, for as long as it carries it.
+    Carrier,
+}
+
+/// A thing that was reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached<K> {
+    /// The thing.
+    pub key: K,
+    /// As what.
+    pub mode: Mode,
+    /// When: what happened to it within this time concerns the trace.
+    pub window: Window,
+    /// Over how many relations, at the least.
+    pub steps: usize,
+}
+
+/// A trace under way.
+///
+/// Ask [`Trace::wanted`] whose relations it needs, tell it all of them with [`Trace::tell`], and again until it wants
+/// none. Every thing is asked for once. It keeps what it was told, in memory that [`Trace::new`]'s bound limits.
+#[derive(Clone, Debug)]
+pub struct Trace<K> {
+    way: Way,
+    most: usize,
+    starts: HashSet<K>,
+    /// The things that were reached.
+    things: HashSet<K>,
+    /// When each was reached as what: windows of which none is within another.
+    states: HashMap<(K, Mode), Vec<Window>>,
+    /// All states in the order in which they were found, also those that a longer window has replaced.
+    found: Vec<Reached<K>>,
+    relations: HashMap<K, Vec<Relation<K>>>,
+    /// States whose relations are known and not yet followed.
+    ready: VecDeque<Reached<K>>,
+    /// States that wait for the relations of their things.
+    waiting: Vec<Reached<K>>,
+    asked: HashSet<K>,
+    truncated: bool,
+}
+
+impl<K: Clone + Eq + Hash> Trace<K> {
+    /// A trace of these things that reaches `most` others at the most.
+    #[must_use]
+    pub fn new(way: Way, starts: impl IntoIterator<Item = K>, most: usize) -> Self {
+        let mut trace = Self {
+            way,
+            most,
+            starts: HashSet::new(),
+            things: HashSet::new(),
+            states: HashMap::new(),
+            found: Vec::new(),
+            relations: HashMap::new(),
+            ready: VecDeque::new(),
+            waiting: Vec::new(),
+            asked: HashSet::new(),
+            truncated: false,
+        };
+        for key in starts {
+            trace.starts.insert(key.clone());
+            trace.reach(key.clone(), Mode::Whole, Window::ALWAYS, 0);
+            // Whatever came to carry the thing traced back had it too.
+            if way == Way::Backward {
+                trace.reach(key, Mode::Carrier, Window::ALWAYS, 0);
+            }
+        }
+        trace
+    }
+
+    /// The things whose relations are needed next, in no order; none when the trace is done.
+    pub fn wanted(&mut self) -> Vec<K> {
+        let mut wanted = Vec::new();
+        for state in &self.waiting {
+            if self.asked.insert(state.key.clone()) {
+                wanted.push(state.key.clone());
+            }
+        }
+        wanted
+    }
+
+    /// Tells all relations that have one of `keys` on either side, and goes as far as they lead. Relations of other
+    /// things are passed over.
+    pub fn tell(&mut self, keys: impl IntoIterator<Item = K>, relations: impl IntoIterator<Item = Relation<K>>) {
+        let keys: HashSet<K> = keys.into_iter().filter(|key| !self.relations.contains_key(key)).collect();
+        let mut told = HashSet::new();
+        for relation in relations {
+            if told.insert(relation.clone()) {
+                let (one, other) = relation.ends();
+                if keys.contains(&one) {
+                    self.relations.entry(one.clone()).or_default().push(relation.clone());
+                }
+                if other != one && keys.contains(&other) {
+                    self.relations.entry(other).or_default().push(relation);
+                }
+            }
+        }
+        for key in keys {
+            self.relations.entry(key).or_default();
+        }
+        let known = &self.relations;
+        let (ready, waiting): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.waiting).into_iter().partition(|state| known.contains_key(&state.key));
+        self.waiting = waiting;
+        self.ready.extend(ready);
+        while let Some(state) = self.ready.pop_front() {
+            for relation in self.relations.get(&state.key).cloned().unwrap_or_default() {
+                for (key, mode, window) in relation.lead(self.way, &state) {
+                    self.reach(key, mode, window, state.steps + 1);
+                }
+            }
+        }
+    }
+
+    /// Everything that was reached, as what and when, in the order in which it was found: those that it started from
+    /// first. A thing can be there several times: as itself and as a carrier, or as a carrier at several times.
+    pub fn reached(&self) -> impl Iterator<Item = &Reached<K>> {
+        let stands = |windows: &Vec<Window>, state: &Reached<K>| windows.contains(&state.window);
+        self.found.iter().filter(move |state| {
+            self.states.get(&(state.key.clone(), state.mode)).is_some_and(|windows| stands(windows, state))
+        })
+    }
+
+    /// What the traced things went into, or what went into them: without the things themselves.
+    pub fn answer(&self) -> HashSet<&K> {
+        let counts = |state: &&Reached<K>| self.way == Way::Forward || state.mode == Mode::Whole;
+        self.found.iter().filter(counts).map(|state| &state.key).filter(|key| !self.starts.contains(*key)).collect()
+    }
+
+    /// Whether there is more than it may reach.
+    #[must_use]
+    pub const fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
+    fn reach(&mut self, key: K, mode: Mode, window: Window, steps: usize) {
+        if !self.things.contains(&key) {
+            if self.things.len() >= self.most.saturating_add(self.starts.len()) {
+                self.truncated = true;
+                return;
+            }
+            self.things.insert(key.clone());
+        }
+        // Forward, a thing that is reached as itself takes along whatever it would as a carrier.
+        let as_itself = self.states.get(&(key.clone(), Mode::Whole)).filter(|_| self.way == Way::Forward);
+        if as_itself.is_some_and(|windows| windows.iter().any(|known| known.holds(window))) {
+            return;
+        }
+        let windows = self.states.entry((key.clone(), mode)).or_default();
+        if windows.iter().any(|known| known.holds(window)) {
+            return;
+        }
+        windows.retain(|known| !window.holds(*known));
+        windows.push(window);
+        let state = Reached { key, mode, window, steps };
+        self.found.push(state.clone());
+        if self.relations.contains_key(&state.key) {
+            self.ready.push_back(state);
+        } else {
+            self.waiting.push(state);
+        }
+    }
+}
+
+impl<K: Clone + Eq> Relation<K> {
+    /// The two things.
+    fn ends(&self) -> (K, K) {
+        match self {
+            Self::Made { input, output, .. } => (input.clone(), output.clone()),
+            Self::Held { child, parent, .. } => (child.clone(), parent.clone()),
+            Self::Moved { from, to, .. } => (from.clone(), to.clone()),
+            Self::Part { whole, part } => (whole.clone(), part.clone()),
+        }
+    }
+
+    /// Where it leads from a thing that was reached.
+    fn lead(&self, way: Way, state: &Reached<K>) -> Vec<(K, Mode, Window)> {
+        match way {
+            Way::Forward => self.lead_forward(state),
+            Way::Backward => self.lead_backward(state),
+        }
+    }
+
+    fn lead_forward(&self, Reached { key, mode, window, .. }: &Reached<K>) -> Vec<(K, Mode, Window)> {
+        let since = |moment: Moment| Window { from: moment, until: Moment::MAX };
+        let mut leads = Vec::new();
+        match self {
+            Self::Made { input, output, at } if input == key && contains(*window, *at) => {
+                leads.push((output.clone(), Mode::Whole, since(*at)));
+            }
+            Self::Held { child, parent, during } => {
+                if let Some(shared) = during.shared(*window) {
+                    if child == key {
+                        leads.push((parent.clone(), Mode::Carrier, shared));
+                    }
+                    if parent == key && *mode == Mode::Whole {
+                        leads.push((child.clone(), Mode::Whole, since(shared.from)));
+                    }
+                }
+            }
+            Self::Moved { from, to, sent, received } if from == key && contains(*window, *sent) => {
+                leads.push((to.clone(), Mode::Whole, since(*received)));
+            }
+            Self::Part { whole, part } if whole == key && *mode == Mode::Whole => {
+                leads.push((part.clone(), Mode::Whole, *window));
+            }
+            _ => {}
+        }
+        leads
+    }
+
+    fn lead_backward(&self, Reached { key, mode, window, .. }: &Reached<K>) -> Vec<(K, Mode, Window)> {
+        let before = |moment: Moment| Window { from: Moment::MIN, until: moment };
+        let at_once = |moment: Moment| Window { from: moment, until: moment };
+        let whole = *mode == Mode::Whole;
+        let mut leads = Vec::new();
+        match self {
+            Self::Made { input, output, at } if output == key && whole && contains(*window, *at) => {
+                leads.push((input.clone(), Mode::Whole, before(*at)));
+                leads.push((input.clone(), Mode::Carrier, at_once(*at)));
+            }
+            Self::Held { child, parent, during } => {
+                if let Some(shared) = during.shared(*window) {
+                    if parent == key && !whole {
+                        leads.push((child.clone(), Mode::Whole, before(shared.until)));
+                        leads.push((child.clone(), Mode::Carrier, shared));
+                    }
+                    if child == key && whole {
+                        leads.push((parent.clone(), Mode::Whole, before(shared.until)));
+                    }
+                }
+            }
+            Self::Moved { from, to, sent, received } if to == key && whole && contains(*window, *received) => {
+                leads.push((from.clone(), Mode::Whole, before(*sent)));
+                leads.push((from.clone(), Mode::Carrier, at_once(*sent)));
+            }
+            Self::Part { whole: lot, part } if part == key && whole => {
+                leads.push((lot.clone(), Mode::Whole, *window));
+            }
+            _ => {}
+        }
+        leads
+    }
+}
+
+const fn contains(window: Window, moment: Moment) -> bool {
+    window.from <= moment && moment <= window.until
+}
