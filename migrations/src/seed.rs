@@ -201,6 +201,8 @@ pub const LOGISTIC_CATALOGUES: &[(&str, &str, &str, &str)] = &[
     ("logistic_unit_category", "case", "Thùng", "Case"),
     ("logistic_unit_category", "bag", "Túi, bao", "Bag"),
     ("logistic_unit_category", "bin", "Sọt, hộp chứa", "Bin"),
+    ("logistic_unit_category", "crate", "Khay, két", "Crate"),
+    ("logistic_unit_category", "tank", "Bồn, téc", "Tank"),
     ("logistic_unit_category", "container", "Công-ten-nơ", "Container"),
     ("logistic_unit_category", "trailer", "Rơ-moóc", "Trailer"),
     ("logistic_unit_category", "other", "Đơn vị khác", "Other"),
