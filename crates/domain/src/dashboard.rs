@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::numbers::LowNumbers;
 use crate::resource::Kind;
 use crate::status::Counts;
 
@@ -18,6 +19,8 @@ pub struct Dashboard {
     pub counts: Vec<KindCounts>,
     /// What somebody should look at, the most urgent first; what there is nothing of is left out.
     pub attention: Vec<Attention>,
+    /// The kinds of GS1 numbers of which few are left.
+    pub low_numbers: Vec<LowNumbers>,
     /// The active lots by the month in which they were made: the last twelve months, oldest first.
     pub lots_by_month: Vec<MonthCount>,
     /// The diary entries that were recorded last, newest first; at most five.

@@ -42,6 +42,7 @@ pub mod logistic_unit;
 pub mod lot;
 pub mod material;
 pub mod member;
+pub mod numbers;
 pub mod organisation;
 pub mod packaging;
 pub mod page;

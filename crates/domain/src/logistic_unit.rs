@@ -154,6 +154,53 @@ impl RecordInput for LogisticUnitInput {
     }
 }
 
+/// Several units alike, such as the bins of a harvest: each gets an SSCC of its own.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct UnitSeries {
+    /// What all of them have in common; without `sscc`.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub unit: LogisticUnitInput,
+    /// How many: 1 to 500.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false, minimum = 1, maximum = 500, example = 20))]
+    pub count: Option<i64>,
+}
+
+impl Input for UnitSeries {
+    fn check(&self, check: &mut Check) {
+        let mut unit = Check::new(check.today());
+        self.unit.check(&mut unit);
+        for violation in unit.into_violations() {
+            check.refuse(format!("unit.{}", violation.field), violation.reason);
+        }
+        if self.unit.sscc.is_some() {
+            check.refuse("unit.sscc", Reason::NotAllowed);
+        }
+        check.present("count", self.count.as_ref());
+        check.within("count", self.count, 1, crate::numbers::MOST_IN_SERIES);
+    }
+}
+
+/// A unit of a series.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MadeUnit {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// Its SSCC.
+    #[cfg_attr(feature = "openapi", schema(example = "089385059700000013"))]
+    pub sscc: String,
+}
+
+/// The units of a series, in the order of their SSCCs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MadeUnits {
+    /// All of them.
+    pub units: Vec<MadeUnit>,
+}
+
 /// A logistic unit as it is read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

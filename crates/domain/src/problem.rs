@@ -83,6 +83,10 @@ problem_codes! {
     OwnRole = 409, "Bạn không tự đổi vai trò của mình được. Hãy nhờ một chủ tài khoản hoặc quản trị khác.", "You cannot change your own role. Ask another owner or administrator.";
     /// There are as many as there may be.
     LimitReached = 409, "Đã đạt số lượng tối đa cho phép.", "There are as many as there may be.";
+    /// The business has entered no GS1 company prefix, so no numbers can be made of it.
+    NoCompanyPrefix = 409, "Doanh nghiệp chưa khai mã doanh nghiệp GS1. Hãy nhập mã này trong Hồ sơ doanh nghiệp, rồi cấp mã số.", "The business has no GS1 company prefix yet. Enter it in the profile, then get numbers.";
+    /// The company prefix has fewer numbers left than were asked for.
+    RangeExhausted = 409, "Dải số của mã doanh nghiệp GS1 không còn đủ. Hãy xin GS1 cấp thêm một mã doanh nghiệp rồi nhập vào Hồ sơ doanh nghiệp; các mã đã cấp vẫn dùng bình thường.", "The GS1 company prefix does not have that many numbers left. Ask GS1 for a further prefix and enter it in the profile; numbers that were given stay as they are.";
     /// Our fault; the log has the cause under the request id.
     Internal = 500, "Có lỗi ở máy chủ. Vui lòng thử lại sau.", "Something went wrong on the server. Please try again later.";
     /// The database or another part cannot be reached just now.

@@ -129,6 +129,29 @@ pub enum Reason {
     EmptyTable,
     /// A day or time that is in no calendar.
     NoSuchDate,
+    /// A GS1 number that another record of the business had, and whose address still leads there.
+    FormerKey,
+    /// The number of another lot of the product before it got its present one: codes with it still lead there.
+    FormerLotNumber,
+    /// A GS1 number that a record of the business has.
+    KeyHeld,
+    /// A GS1 number that is not among those of the business, or no longer.
+    UnknownKey,
+    /// A GS1 number that was printed: it can never be let go of.
+    Printed,
+    /// A GS1 number whose address has been opened: it is in somebody's hands.
+    Scanned,
+    /// A GTIN of which all eight packagings are taken.
+    IndicatorsUsed,
+    /// A GTIN-14 with an indicator digit where that of the trade item itself is asked for.
+    HasIndicator,
+    /// A number of the business's own prefix that a record had: it is never given again (GS1 General Specifications,
+    /// section 4).
+    NeverGivenAgain,
+    /// A GS1 company prefix that another business has registered, or that overlaps with one.
+    PrefixTaken,
+    /// A GS1 company prefix that overlaps with another of the same business, of which numbers were given.
+    PrefixOverlaps,
     /// A GS1 element string or Digital Link that cannot be read.
     Gs1(Box<Refusal>),
 }
@@ -201,6 +224,17 @@ impl Reason {
             Self::TooManyRows { .. } => "too_many_rows",
             Self::EmptyTable => "empty_table",
             Self::NoSuchDate => "no_such_date",
+            Self::FormerKey => "former_key",
+            Self::FormerLotNumber => "former_lot_number",
+            Self::KeyHeld => "key_held",
+            Self::UnknownKey => "unknown_key",
+            Self::Printed => "printed",
+            Self::Scanned => "scanned",
+            Self::IndicatorsUsed => "indicators_used",
+            Self::HasIndicator => "has_indicator",
+            Self::NeverGivenAgain => "never_given_again",
+            Self::PrefixTaken => "prefix_taken",
+            Self::PrefixOverlaps => "prefix_overlaps",
             Self::Gs1(refusal) => refusal.code(),
         }
     }
@@ -335,6 +369,56 @@ impl Reason {
                 fixed("Tệp không có dòng dữ liệu nào dưới dòng tên cột.", "The file has no rows below its headings.")
             }
             Self::NoSuchDate => fixed("Không có ngày hoặc giờ này.", "There is no such day or time."),
+            Self::FormerKey => fixed(
+                "Mã này trước đây là của bản ghi khác và vẫn dẫn tới bản ghi đó. Muốn dùng lại, hãy thu hồi mã ở trang Mã \
+                 số GS1; mã đã in hoặc đã quét thì không dùng lại được.",
+                "Another record had this number, and it still leads there. Release it on the page of GS1 numbers first; \
+                 one that was printed or scanned cannot be used again.",
+            ),
+            Self::FormerLotNumber => fixed(
+                "Số lô này trước đây là của một lô khác cùng sản phẩm; tem in theo số đó vẫn dẫn tới lô ấy. Vui lòng dùng \
+                 số lô khác.",
+                "Another lot of this product had this number, and labels with it still lead there. Please use another one.",
+            ),
+            Self::KeyHeld => fixed(
+                "Mã này đang gắn với một bản ghi. Hãy bỏ mã khỏi bản ghi đó trước.",
+                "A record has this number. Take it out of the record first.",
+            ),
+            Self::UnknownKey => fixed(
+                "Mã này không có trong danh sách mã của doanh nghiệp.",
+                "This is not among the numbers of the business.",
+            ),
+            Self::Printed => fixed(
+                "Mã này đã in lên tem nên không thu hồi được.",
+                "This number has been printed, so it cannot be released.",
+            ),
+            Self::Scanned => fixed(
+                "Mã này đã có người quét nên không thu hồi được.",
+                "This number has been scanned, so it cannot be released.",
+            ),
+            Self::IndicatorsUsed => fixed(
+                "GTIN này đã dùng hết 8 mã đóng gói (chữ số chỉ báo 1 đến 8). Hãy cấp một GTIN mới cho quy cách đóng gói.",
+                "All eight packagings of this GTIN (indicator digits 1 to 8) are taken. Get a new GTIN for the packaging.",
+            ),
+            Self::HasIndicator => fixed(
+                "Đây đã là mã của một quy cách đóng gói. Hãy chọn GTIN của chính sản phẩm.",
+                "This is the number of a packaging already. Choose the GTIN of the product itself.",
+            ),
+            Self::NeverGivenAgain => fixed(
+                "Mã này đã từng gắn với một bản ghi nên không cấp lại tự động. Mã vẫn được giữ chỗ và có thể nhập cho bản \
+                 ghi khác.",
+                "A record had this number, so it is never given again. It stays reserved and can be entered in a record.",
+            ),
+            Self::PrefixOverlaps => fixed(
+                "Mã này trùng đầu số với một mã doanh nghiệp GS1 khác của chính doanh nghiệp đã dùng để cấp số.",
+                "This overlaps with another GS1 company prefix of the business, of which numbers were given.",
+            ),
+            Self::PrefixTaken => fixed(
+                "Mã doanh nghiệp GS1 này trùng với mã mà doanh nghiệp khác đã đăng ký trên hệ thống. Nếu mã này đúng là của \
+                 doanh nghiệp, vui lòng liên hệ cơ quan quản lý để được giải quyết.",
+                "Another business has registered this GS1 company prefix, or one that overlaps with it. If it is yours, \
+                 please turn to the authority.",
+            ),
             Self::Gs1(refusal) => refusal.message(language),
         }
     }
