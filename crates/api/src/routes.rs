@@ -92,7 +92,9 @@ where
         .service(routes::<Lot>())
         .service(diary::for_lots)
         .service(routes::<DiaryEntry>())
+        .service(qr::of_place)
         .service(routes::<Place>())
+        .service(qr::of_logistic_unit)
         .service(gs1::series::create)
         .service(routes::<LogisticUnit>())
         // Its GS1 numbers.
