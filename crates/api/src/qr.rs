@@ -217,6 +217,12 @@ impl Symbol {
         Ok(Self { width: code.width(), dark })
     }
 
+    /// Its modules on a side, with the quiet zone.
+    #[must_use]
+    pub fn side(&self) -> u32 {
+        u32::try_from(self.width + 2 * QUIET_ZONE).unwrap_or(u32::MAX)
+    }
+
     fn is_dark(&self, x: usize, y: usize) -> bool {
         self.dark[y * self.width + x]
     }

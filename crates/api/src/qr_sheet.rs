@@ -50,8 +50,8 @@ const COLUMNS: [(Text, u32); 13] = [
 const CELL: u32 = 112;
 /// The side of a picture in its cell, its quiet zone included: what is left of it on paper is 20 mm or more.
 const PICTURE: u32 = 104;
-/// The side of a picture in its own pixels: four for each module of a short address, three of a Digital Link.
-const PIXELS: u32 = 200;
+/// The pixels of a picture for each module of its symbol, so that none is wasted on a wider quiet zone.
+const PIXELS: u32 = 4;
 /// Pages of lots that wait for being written.
 const WAITING: usize = 2;
 
@@ -169,7 +169,10 @@ async fn products<C: ConnectionTrait>(
 fn pictures(labels: &[Label]) -> Result<Vec<Vec<u8>>> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let share = labels.len().div_ceil(threads).max(1);
-    let draw = |label: &Label| Symbol::encode(&label.address)?.png(PIXELS);
+    let draw = |label: &Label| {
+        let symbol = Symbol::encode(&label.address)?;
+        symbol.png(symbol.side() * PIXELS)
+    };
     std::thread::scope(|scope| {
         let shares: Vec<_> = labels
             .chunks(share)
