@@ -253,13 +253,19 @@ pub async fn qr(kind: Kind, id: &str, format: QrFormat, size: Option<u32>) -> An
     Call::new(Method::GET, format!("/{}/{id}/qr{text}", kind.path())).bytes().await
 }
 
-/// Makes the same diary entry for several lots: all or none. Gives how many were made.
-pub async fn create_for_lots(input: &impl Serialize) -> Answer<usize> {
+/// Makes the same diary entry for several lots: all or none. Gives how many were made; sent again with the same `key`
+/// it does not make them a second time.
+pub async fn create_for_lots(key: &str, input: &impl Serialize) -> Answer<usize> {
     #[derive(serde::Deserialize)]
     struct Made {
         created: usize,
     }
-    Call::new(Method::POST, "/diary-entries/for-lots").json(input).receive::<Made>().await.map(|made| made.created)
+    Call::new(Method::POST, "/diary-entries/for-lots")
+        .header("idempotency-key", key)
+        .json(input)
+        .receive::<Made>()
+        .await
+        .map(|made| made.created)
 }
 
 // Files

@@ -173,9 +173,15 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
             if let Some(input) = several::check(form, several) {
                 busy.set(true);
                 spawn_local(async move {
-                    match api::create_for_lots(&input).await {
+                    match api::create_for_lots(&creation.get_value(), &input).await {
                         Ok(count) => many_done.run(count),
-                        Err(failure) => refused(several::refused(form, several, &failure)),
+                        Err(failure) => {
+                            if failure.code() == Some(ProblemCode::IdempotencyKeyReused) {
+                                // An earlier attempt arrived after all, with what was typed then.
+                                creation.set_value(uuid::Uuid::new_v4().to_string());
+                            }
+                            refused(several::refused(form, several, &failure));
+                        }
                     }
                     busy.try_set(false);
                 });

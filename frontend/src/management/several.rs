@@ -40,10 +40,7 @@ pub fn refused(form: Form, several: Several, failure: &Failure) -> Option<String
         }
     }
     let text = match failure {
-        // Unlike the making of one, this cannot be sent again without making all of them again.
-        Failure::Offline => {
-            Some(format!("{} Trước khi thử lại, hãy xem danh sách: có thể đã ghi rồi.", failure.message()))
-        }
+        Failure::Offline => Some(format!("{} Những gì bạn đã nhập vẫn còn.", failure.message())),
         _ => errors.is_empty().then(|| failure.message()),
     };
     form.errors.set(errors);

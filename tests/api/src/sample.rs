@@ -219,7 +219,11 @@ impl Site {
                 })
             }
             Kind::LogisticUnit => {
-                let lot = self.made(business, Kind::Lot, "Lô trên palet").await;
+                // A product of its own name, so that tables can tell it from that of other lots.
+                let product = self.made(business, Kind::Product, "Thanh long trên palet").await;
+                let lot =
+                    json!({ "name": "Lô trên palet", "code": format!("P-{number}"), "product_id": product["id"] });
+                let lot = self.create(business, Kind::Lot, &lot).await;
                 let place = self.made(business, Kind::Place, "Cơ sở đóng gói Hàm Minh").await;
                 let receiver = self.made(business, Kind::Member, "Siêu thị Bình Thuận").await;
                 let carrier = self.made(business, Kind::Member, "Vận tải TD").await;

@@ -9,6 +9,7 @@ mod exchange;
 mod files;
 mod lists;
 mod management;
+mod numbers;
 mod odd;
 mod openapi;
 mod permissions;

@@ -157,10 +157,10 @@ pub(crate) async fn release_numbers(
 )]
 #[get("/api/v1/gs1/numbers")]
 pub(crate) async fn list_numbers(
-    allowed: Allowed<Numbers, Read>,
-    query: Query<NumbersQuery>,
+    request: Then<Allowed<Numbers, Read>, Query<NumbersQuery>>,
     application: Data<Application>,
 ) -> Result<Json<NumbersPage>> {
+    let Then(allowed, query) = request;
     list::page(application.database.read(), *allowed, &query.0).await.map(Json)
 }
 

@@ -48,7 +48,12 @@ pub async fn create<R: Managed>(
     let tenant = **allowed;
     let transaction = application.database.begin().await?;
     identity::lock::<R, _>(&transaction, tenant, std::slice::from_ref(&input)).await?;
-    verify::<R, _>(&transaction, tenant, application.clock.now(), &input, None).await?;
+    if let Err(refusal) = verify::<R, _>(&transaction, tenant, application.clock.now(), &input, None).await {
+        // What is in the way may be what the same request has just made.
+        transaction.rollback().await?;
+        let made = made_before::<R>(application, allowed, key.as_deref(), &fingerprint).await?;
+        return made.ok_or(refusal);
+    }
     let id = match insert_all::<R>(application, allowed, &transaction, std::slice::from_ref(&input), status).await {
         Err(Error::Database(error)) if is_taken(&error) => {
             transaction.rollback().await?;

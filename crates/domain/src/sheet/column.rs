@@ -100,8 +100,8 @@ pub enum Form {
     Records(Kind),
     /// `name: value` with `;` between them.
     NamedValues,
-    /// Materials as `name (12,5 kg)` with `;` between them.
-    Materials,
+    /// Records with how much of each, as `name (12,5 kg)` with `;` between them.
+    Amounts(Kind),
     /// The state of the record; only exported.
     Status,
     /// The public address of the record; only exported.
@@ -142,8 +142,7 @@ impl Form {
             Self::Entry(kind) => Some(Sought::Entry(kind)),
             Self::Unit => Some(Sought::Unit),
             Self::Area => Some(Sought::Area),
-            Self::Record(kind) | Self::Records(kind) => Some(Sought::Record(kind)),
-            Self::Materials => Some(Sought::Record(Kind::Material)),
+            Self::Record(kind) | Self::Records(kind) | Self::Amounts(kind) => Some(Sought::Record(kind)),
             _ => None,
         }
     }
@@ -199,13 +198,18 @@ impl Form {
                 "“Tên: giá trị”, cách nhau bằng dấu chấm phẩy.",
                 "“Name: value”, with semicolons between them.",
             ),
-            Self::Materials => Text::new(
-                "Tên hoặc mã vật tư, kèm lượng dùng trong ngoặc nếu biết; cách nhau bằng dấu chấm phẩy.",
-                "Materials, each with its quantity in parentheses when known; semicolons between them.",
+            Self::Amounts(_) => Text::new(
+                "Tên hoặc mã đã có trong hệ thống, kèm lượng trong ngoặc nếu biết; cách nhau bằng dấu chấm phẩy.",
+                "Names or codes of records, each with its quantity in parentheses when known; semicolons between them.",
             ),
             Self::Status | Self::Address => Text::new("Chỉ có khi xuất.", "Only exported."),
         }
     }
+}
+
+/// The property that names the record in one of several [`Form::Amounts`].
+pub(super) fn amount_field(kind: Kind) -> String {
+    format!("{kind}_id")
 }
 
 /// What every record has beside its own fields.

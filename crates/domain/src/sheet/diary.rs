@@ -25,7 +25,7 @@ impl Tabular for DiaryEntry {
         ),
         Column::new(
             "materials",
-            Form::Materials,
+            Form::Amounts(Kind::Material),
             Text::new("Vật tư", "Materials"),
             "Phân hữu cơ vi sinh [VT-01] (12,5 kg); Vôi bột",
         ),

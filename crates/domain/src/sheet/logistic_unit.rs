@@ -23,6 +23,12 @@ impl Tabular for LogisticUnit {
         ),
         Column::new("variety", Form::Line, Text::new("Tên giống cây", "Variety"), "LĐ5"),
         Column::new(
+            "contents",
+            Form::Amounts(Kind::Lot),
+            Text::new("Trong đó có (lô)", "Contents (lots)"),
+            "Thanh long thu hoạch 15/11 [TL-20261115-01] (48 thùng carton)",
+        ),
+        Column::new(
             "from_place_id",
             Form::Record(Kind::Place),
             Text::new("Nơi gửi", "From"),
@@ -38,6 +44,6 @@ impl Tabular for LogisticUnit {
         Column::new("description", Form::Long, Text::new("Ghi chú", "Note"), "Hàng xuất khẩu"),
     ];
     const SHOWN: &'static [Column] = PUBLISHED;
-    const LEFT_OUT: &'static [&'static str] = &["contents"];
+    const LEFT_OUT: &'static [&'static str] = &[];
     const KEYS: &'static [&'static str] = &["sscc", "trace_code"];
 }

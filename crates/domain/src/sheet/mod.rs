@@ -236,24 +236,25 @@ mod tests {
                     pairs.into_iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
                 })
                 .boxed(),
-            Form::Materials => prop::sample::subsequence((0..NAMES.len()).collect::<Vec<_>>(), 1..NAMES.len())
+            Form::Amounts(kind) => prop::sample::subsequence((0..NAMES.len()).collect::<Vec<_>>(), 1..NAMES.len())
                 .prop_flat_map(|numbers| {
                     let count = numbers.len();
                     (Just(numbers), prop::collection::vec(prop::option::of((1_i64..10_000_000, 0..3_usize)), count))
                 })
-                .prop_map(|(numbers, amounts)| {
+                .prop_map(move |(numbers, amounts)| {
+                    let field = super::column::amount_field(kind);
                     numbers
                         .into_iter()
                         .zip(amounts)
                         .map(|(number, amount)| {
-                            let material = id(Sought::Record(Kind::Material), number);
+                            let record = id(Sought::Record(kind), number);
                             match amount {
                                 Some((amount, unit)) => json!({
-                                    "material_id": material,
+                                    (field.as_str()): record,
                                     "quantity": crate::quantity::Quantity::from_thousandths(amount),
                                     "unit": UNITS[unit],
                                 }),
-                                None => json!({ "material_id": material }),
+                                None => json!({ (field.as_str()): record }),
                             }
                         })
                         .collect()

@@ -4,6 +4,7 @@ use chrono::{NaiveDateTime, NaiveTime};
 use serde_json::{Map, Value, json};
 
 use super::cell::{clean, date, decimal, moment, whole};
+use super::column::amount_field;
 use super::{Cell, Column, Fault, Form, Found, Names, Sought, items, rich, serial};
 use crate::quantity::Quantity;
 use crate::resource::Kind;
@@ -70,9 +71,9 @@ pub fn read(column: &Column, cell: &Cell, names: &dyn Names) -> Result<Value, Ve
                 parts => Err(Fault::NotAPair(parts.first().map(items::Part::text).unwrap_or_default())),
             })
         }
-        Form::Materials => {
+        Form::Amounts(kind) => {
             let text = text(cell).map_err(|fault| vec![fault])?;
-            each(items::split(&text, false), |item| material(names, &item[0]))
+            each(items::split(&text, false), |item| amount(names, kind, &item[0]))
         }
         Form::Status | Form::Address => Ok(Value::Null),
     }
@@ -171,8 +172,8 @@ fn named(names: &dyn Names, sought: Sought, text: &str) -> Result<Value, Fault> 
 }
 
 /// `name (12,5 kg)`: with an amount when what stands in the parentheses is one, and nothing is called so.
-fn material(names: &dyn Names, part: &items::Part) -> Result<Value, Fault> {
-    let sought = Sought::Record(Kind::Material);
+fn amount(names: &dyn Names, kind: Kind, part: &items::Part) -> Result<Value, Fault> {
+    let (sought, field) = (Sought::Record(kind), amount_field(kind));
     let (name, amount) = match &part.quoted {
         Some(quoted) => (quoted.as_str(), part.rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))),
         None => match in_parentheses(&part.rest) {
@@ -184,17 +185,15 @@ fn material(names: &dyn Names, part: &items::Part) -> Result<Value, Fault> {
     let amount = amount.and_then(|(number, unit)| Some((decimal(number, true).ok()?, unit.trim())));
     let whole_name = part.text();
     let Some((number, unit)) = amount else {
-        return Ok(json!({ "material_id": named(names, sought, &whole_name)? }));
+        return Ok(json!({ (field): named(names, sought, &whole_name)? }));
     };
     // Both are asked before either fault is told, so that whoever only listens hears both.
-    let material = named(names, sought, name);
+    let record = named(names, sought, name);
     let unit = named(names, Sought::Unit, unit);
-    match (material, unit) {
-        (Ok(material), Ok(unit)) => {
-            Ok(json!({ "material_id": material, "quantity": quantity(&number)?, "unit": unit }))
-        }
+    match (record, unit) {
+        (Ok(record), Ok(unit)) => Ok(json!({ (field): record, "quantity": quantity(&number)?, "unit": unit })),
         (Err(fault), unit) if part.quoted.is_none() => match named(names, sought, &whole_name) {
-            Ok(material) => Ok(json!({ "material_id": material })),
+            Ok(record) => Ok(json!({ (field): record })),
             Err(_) => Err(unit.err().map_or(fault.clone(), |_| fault)),
         },
         (Err(fault), _) | (_, Err(fault)) => Err(fault),
@@ -243,15 +242,18 @@ mod tests {
     #[test]
     fn materials_have_amounts_when_they_are_known() {
         assert_eq!(
-            text(Form::Materials, "VT-1 (12,5 kg); \"Phân bón (50 kg)\"; Phân bón (3 bao, túi)"),
+            text(Form::Amounts(Kind::Material), "VT-1 (12,5 kg); \"Phân bón (50 kg)\"; Phân bón (3 bao, túi)"),
             Ok(json!([
                 { "material_id": "m1", "quantity": 12.5, "unit": "KGM" },
                 { "material_id": "m2" },
                 { "material_id": "m1", "quantity": 3, "unit": "BG" },
             ]))
         );
-        assert_eq!(text(Form::Materials, "Vôi (x)").map_err(|faults| faults[0].code()), Err("not_found"));
-        assert_eq!(text(Form::Materials, "VT-1 (2 lít)").map_err(|faults| faults[0].code()), Err("not_found"));
+        assert_eq!(text(Form::Amounts(Kind::Material), "Vôi (x)").map_err(|faults| faults[0].code()), Err("not_found"));
+        assert_eq!(
+            text(Form::Amounts(Kind::Material), "VT-1 (2 lít)").map_err(|faults| faults[0].code()),
+            Err("not_found")
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use serde_json::{Map, Value};
 
+use super::column::amount_field;
 use super::items::quote;
 use super::{Cell, Column, Form, rich};
 use crate::localized::Language;
@@ -56,9 +57,9 @@ pub fn write(
             let name = quote(part("name")?, |name| name.contains(':'));
             Some(format!("{name}: {}", quote(part("value")?, |_| false)))
         }),
-        Form::Materials => joined(value, |item| {
+        Form::Amounts(kind) => joined(value, |item| {
             // A name that ends like an amount must not be taken for one.
-            let name = quote(&named(item.get("material_id")?)?, |name| name.ends_with(')'));
+            let name = quote(&named(item.get(&*amount_field(kind))?)?, |name| name.ends_with(')'));
             let amount = item.get("quantity").and_then(Value::as_f64);
             let unit = item.get("unit").and_then(named);
             Some(match (amount, unit) {

@@ -100,6 +100,7 @@ async fn catalogues_and_areas_are_there_from_the_first_start_for_anyone(
         let entries = answer.json();
         let mut seeded: Vec<&str> = nguon_migrations::seed::CATALOGUES
             .iter()
+            .chain(nguon_migrations::seed::LOGISTIC_CATALOGUES)
             .filter(|entry| entry.0 == kind.as_str())
             .map(|entry| entry.1)
             .collect();

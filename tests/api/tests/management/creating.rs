@@ -150,12 +150,12 @@ async fn the_longest_values_that_are_allowed_fit_into_the_database(
                 format!("{}@{}.vn", "x".repeat(64), format!("{}.", "y".repeat(60)).repeat(3).trim_end_matches('.'))
             }
             "gln" => "8 938505 970004".to_owned(),
-            "gtin" | "image" | "cover_image" => return None,
+            "gtin" | "sscc" | "image" | "cover_image" => return None,
             "code" | "certificate_number" | "barcode" => line.clone(),
             "trace_url" => web.clone(),
             "youtube_url" => format!("https://youtu.be/dQw4w9WgXcQ?{}", "x".repeat(1_000)),
             "content" | "description" | "instructions" | "summary" => long.clone(),
-            "unit" | "weight_unit" | "quantity_unit" => return None,
+            "unit" | "weight_unit" | "quantity_unit" | "size_unit" => return None,
             _ => line.clone(),
         })
     };

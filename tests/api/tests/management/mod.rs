@@ -4,5 +4,6 @@ mod changing;
 mod creating;
 mod identity;
 mod reference;
+mod several;
 mod status;
 mod unreadable;

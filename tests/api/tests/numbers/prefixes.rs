@@ -1,0 +1,109 @@
+//! Company prefixes: one business each in the whole system.
+
+use std::future::IntoFuture as _;
+
+use nguon_api_tests::sample::gtin;
+use nguon_api_tests::{Backend, Site};
+use nguon_domain::identifier::CompanyPrefix;
+use nguon_domain::resource::Kind;
+use rstest::rstest;
+use serde_json::json;
+
+use super::{allocate, business_with, enter_prefix, number, range, values};
+
+#[rstest]
+#[tokio::test]
+async fn a_prefix_is_of_one_business_and_no_beginning_of_anothers(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let _ = business_with(&site, "89385059").await;
+    let other = site.business().await;
+    for prefix in ["89385059", "8938505", "893850597", "8938505971"] {
+        let refused = enter_prefix(&site, &other, prefix).await;
+        assert_eq!(refused.refused(), ["gs1_company_prefix: prefix_taken"], "{prefix}");
+        assert!(refused.text().contains("liên hệ cơ quan quản lý"), "{}", refused.text());
+    }
+    assert_eq!(site.get("gs1/ranges").by(&other).await.expect(200).json(), json!({ "prefixes": [] }));
+    for prefix in ["89385058", "893850570", "8938506"] {
+        let _ = enter_prefix(&site, &other, prefix).await.expect(200);
+    }
+    assert_eq!(
+        site.get("gs1/ranges").by(&other).await.expect(200).json()["prefixes"].as_array().map(Vec::len),
+        Some(3)
+    );
+    // One that was left for another stays its own.
+    let third = site.business().await;
+    assert_eq!(enter_prefix(&site, &third, "893850580").await.refused(), ["gs1_company_prefix: prefix_taken"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn of_ten_businesses_with_overlapping_prefixes_at_once_one_has_it(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let mut calls = Vec::new();
+    for nth in 0..10 {
+        let business = site.business().await;
+        let prefix = ["8938505", "89385059", "893850597", "8938505970"][nth % 4];
+        let input =
+            json!({ "phone": "0252 386 1234", "representative_name": "Nguyễn Thị Hoa", "gs1_company_prefix": prefix });
+        calls.push(tokio::spawn(site.put("organisation").by(&business).version(1).json(&input).into_future()));
+    }
+    let mut granted = 0;
+    for call in calls {
+        let answer = call.await.expect("an answer");
+        if answer.status == 200 {
+            granted += 1;
+        } else {
+            assert_eq!(answer.refused(), ["gs1_company_prefix: prefix_taken"]);
+        }
+    }
+    assert_eq!(granted, 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_prefix_makes_the_numbers_its_own_that_were_entered_before(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let business = site.business().await;
+    let prefix: CompanyPrefix = "893850597".parse().expect("a prefix");
+    let own = prefix.gtin(0).expect("a GTIN");
+    let mut input = site.least(&business, Kind::Product, "Một").await;
+    input["gtin"] = json!(own.to_string());
+    input["packaging"] =
+        json!([{ "name": "Thùng", "contains": 6, "gtin": own.packaging(1).expect("a packaging").to_string() }]);
+    let _ = site.create(&business, Kind::Product, &input).await;
+    let sscc = prefix.sscc(3_000_000_000).unwrap_or_else(|_| prefix.sscc(70_000_000).expect("an SSCC")).to_string();
+    let foreign = json!({ "key_type": "gtin", "values": [gtin(1), "50678907"] });
+    let _ = site.post("gs1/reservations").by(&business).json(&foreign).await.expect(201);
+    let entered = json!({ "key_type": "sscc", "values": [sscc] });
+    let _ = site.post("gs1/reservations").by(&business).json(&entered).await.expect(201);
+    assert_eq!(number(&site, &business, "gtin", &own.to_string()).await.expect("a number")["own_prefix"], false);
+    // First with a digit too few, and then right.
+    let _ = enter_prefix(&site, &business, "89385059").await.expect(200);
+    assert_eq!(range(&site, &business, "gtin").await["used"], 1);
+    let _ = enter_prefix(&site, &business, "893850597").await.expect(200);
+    assert_eq!(
+        site.get("gs1/ranges").by(&business).await.expect(200).json()["prefixes"].as_array().map(Vec::len),
+        Some(1)
+    );
+    for (key_type, digits, is_own) in [
+        ("gtin", own.to_string(), true),
+        ("sscc", sscc, true),
+        ("gtin", gtin(1), false),
+        ("gtin", "50678907".to_owned(), false),
+    ] {
+        let found = number(&site, &business, key_type, &digits).await.expect("a number");
+        assert_eq!(found["own_prefix"], is_own, "{digits}");
+    }
+    assert_eq!(range(&site, &business, "gtin").await["used"], 1);
+    assert_eq!(range(&site, &business, "sscc").await["used"], 1);
+    let given = values(&allocate(&site, &business, json!({ "key_type": "gtin" })).await.expect(201));
+    assert_eq!(given, [prefix.gtin(1).expect("a GTIN").to_string()]);
+    // Now that numbers were given of it, it cannot have been wrong.
+    assert_eq!(enter_prefix(&site, &business, "89385059").await.refused(), ["gs1_company_prefix: prefix_overlaps"]);
+}
