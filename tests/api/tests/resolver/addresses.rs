@@ -146,11 +146,11 @@ async fn a_wrong_number_is_said_to_be_wrong_and_an_unknown_one_unknown(
 ) {
     let site = Site::start(backend).await;
     for (path, status, said) in [
-        ("/01/08938505970012", 400, "phải là 1"),
+        ("/01/08938505970012", 400, "đúng ra là 1"),
         ("/01/1234", 400, "Mã số này không đúng"),
         ("/01/08938505970011/10/%C3%A9", 400, "Mã số này không đúng"),
         ("/01/08938505970011/21/1/10/A", 400, "Mã số này không đúng"),
-        ("/00/893531200000002527", 400, "phải là 0"),
+        ("/00/893531200000002527", 400, "đúng ra là 0"),
         ("/01/08938505970011", 404, "hỏi người bán"),
         ("/01/08938505970011", 404, "cấp tại Việt Nam"),
         ("/414/8938505970004", 404, "chưa có trong hệ thống"),
