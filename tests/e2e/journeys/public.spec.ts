@@ -294,6 +294,7 @@ test('on a slow network the page shows what matters within two seconds', async (
   test.info().annotations.push({ type: 'lot visible after', description: `${taken} ms` });
   expect(taken).toBeLessThanOrEqual(2_000);
   // All of it, without pictures: what a phone loads before anything can be read.
+  await page.waitForLoadState('load', { timeout: 60_000 });
   const bytes = await page.evaluate(() =>
     (performance.getEntries() as PerformanceResourceTiming[])
       .filter(({ entryType, initiatorType }) => entryType === 'navigation' || ['link', 'script', 'css'].includes(initiatorType))
