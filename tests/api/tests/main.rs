@@ -15,4 +15,5 @@ mod odd;
 mod openapi;
 mod permissions;
 mod public;
+mod resolver;
 mod users;

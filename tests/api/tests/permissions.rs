@@ -70,6 +70,25 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
     (business, ids)
 }
 
+/// The GS1 keys of what is published.
+const GTIN: &str = "08938505970011";
+const SSCC: &str = "893531200000002520";
+const GLN: &str = "8938505970004";
+
+/// Records with GS1 keys, so that the addresses of the resolver lead somewhere.
+async fn keys(site: &Site, business: &Business) {
+    let mut product = site.least(business, Kind::Product, "Có GTIN").await;
+    product["gtin"] = json!(GTIN);
+    let product = site.create(business, Kind::Product, &product).await;
+    let lot = json!({ "name": "Lô A1", "code": "A1", "product_id": product["id"] });
+    let _ = site.create(business, Kind::Lot, &lot).await;
+    for (kind, field, key) in [(Kind::Place, "gln", GLN), (Kind::LogisticUnit, "sscc", SSCC)] {
+        let mut input = site.least(business, kind, "Có mã GS1").await;
+        input[field] = json!(key);
+        let _ = site.create(business, kind, &input).await;
+    }
+}
+
 /// An invitation that somebody has sent.
 async fn invitation(site: &Site, inviter: &Person, role: &str, number: u32) -> String {
     let input = json!({ "email": format!("invited{number}@example.vn"), "name": "Người được mời", "role": role });
@@ -79,6 +98,7 @@ async fn invitation(site: &Site, inviter: &Person, role: &str, number: u32) -> S
 
 async fn callers(site: &Site) -> Vec<Caller> {
     let (main, ids) = business_in(site, 1, OrganisationState::Approved).await;
+    keys(site, &main).await;
     let (pending, _) = business_in(site, 2, OrganisationState::Pending).await;
     let (rejected, _) = business_in(site, 3, OrganisationState::Rejected).await;
     let (suspended, suspended_ids) = business_in(site, 4, OrganisationState::Suspended).await;
@@ -124,6 +144,11 @@ fn request(site: &Site, method: &Method, template: &str, operation: &Value, call
             "{code}" => caller.ids["code"].clone(),
             "{event_id}" => caller.ids["events"].clone(),
             "{kind}" => "unit".to_owned(),
+            "{gtin}" => GTIN.to_owned(),
+            "{lot}" => "A1".to_owned(),
+            "{serial}" => "1".to_owned(),
+            "{sscc}" => SSCC.to_owned(),
+            "{gln}" => GLN.to_owned(),
             part => {
                 assert!(!part.starts_with('{'), "{template} has a parameter that this test does not know");
                 part.to_owned()

@@ -77,7 +77,7 @@ pub fn Dashboard(me: Me) -> impl IntoView {
 
 #[component]
 fn Overview(answer: Answer, qr: RwSignal<Option<QrOf>>, may_add_lots: bool, may_record: bool) -> impl IntoView {
-    let Answer { counts, attention, lots_by_month, latest_entries, latest_lots } = answer;
+    let Answer { counts, attention, lots_by_month, latest_entries, latest_lots, low_numbers: _ } = answer;
     let made = lots_by_month.iter().map(|month| month.count).sum::<u64>();
     let chart = (made > 0).then(|| {
         view! {

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
+use nguon_api::entity::gs1_key;
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::resource::Kind;
 use rstest::rstest;
+use sea_orm::EntityTrait as _;
 
 use super::{part, sheet, texts};
 
@@ -65,10 +67,21 @@ async fn each_row_has_the_picture_of_its_own_address(#[values(Backend::Sqlite, B
     let row = rows.iter().find(|row| row[2] == "Lô đầy đủ").expect("the lot");
     let code = full["trace_code"].as_str().unwrap_or("?");
     assert_eq!(row[3..6], [full["code"].as_str().unwrap_or("?"), "Thanh long", "8938505970011"]);
-    assert_eq!(
-        row[8..],
-        ["1.250,5 kg", "125 thùng carton", "Thùng carton 10 kg", &format!("https://nguon.example.vn/t/{code}"), code]
+    let link = format!(
+        "https://nguon.example.vn/01/08938505970011/10/{}",
+        full["code"].as_str().unwrap_or("?").replace('/', "%2F")
     );
+    assert_eq!(row[8..], ["1.250,5 kg", "125 thùng carton", "Thùng carton 10 kg", &link, code]);
+    for other in rows[1..].iter().filter(|other| other[2] != row[2]) {
+        assert_eq!(other[11], format!("https://nguon.example.vn/t/{}", other[12]), "without a GTIN the short address");
+    }
+    // Both lead to the same page.
+    let path = link.trim_start_matches("https://nguon.example.vn").to_owned();
+    let pages = [path, format!("/t/{code}")].map(|path| site.get(&path));
+    let [by_link, by_code] = pages.map(IntoFuture::into_future);
+    assert_eq!(by_link.await.expect(200).text(), by_code.await.expect(200).text());
+    let key = gs1_key::Entity::find().one(site.application.database.read()).await.expect("read").expect("the GTIN");
+    assert_eq!(key.printed_at, Some(Site::beginning()), "what was printed is remembered");
     let numbers: Vec<String> = sheet(&answer.body)[1..].iter().map(|row| row[0].to_string()).collect();
     assert_eq!(numbers, ["1", "2", "3", "4", "5"]);
 
