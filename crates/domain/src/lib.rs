@@ -35,6 +35,7 @@ pub mod diary;
 pub mod file;
 pub mod identifier;
 pub mod input;
+pub mod label;
 pub mod link;
 pub mod localized;
 pub mod logistic_unit;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::file::{LONGEST_SIDE, MOST_PIXELS};
 use crate::identifier::Refusal;
+use crate::label::LabelFault;
 use crate::localized::Language;
 
 /// The reason for which a field is refused; [`Reason::code`] is stable and part of the API.
@@ -131,6 +132,14 @@ pub enum Reason {
     NoSuchDate,
     /// A GS1 element string or Digital Link that cannot be read.
     Gs1(Box<Refusal>),
+    /// A label that cannot be printed, or not be declared void.
+    Label(LabelFault),
+}
+
+impl From<LabelFault> for Reason {
+    fn from(fault: LabelFault) -> Self {
+        Self::Label(fault)
+    }
 }
 
 impl From<Refusal> for Reason {
@@ -202,6 +211,7 @@ impl Reason {
             Self::EmptyTable => "empty_table",
             Self::NoSuchDate => "no_such_date",
             Self::Gs1(refusal) => refusal.code(),
+            Self::Label(fault) => fault.code(),
         }
     }
 
@@ -336,6 +346,7 @@ impl Reason {
             }
             Self::NoSuchDate => fixed("Không có ngày hoặc giờ này.", "There is no such day or time."),
             Self::Gs1(refusal) => refusal.message(language),
+            Self::Label(fault) => fault.message(language),
         }
     }
 }
