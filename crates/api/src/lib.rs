@@ -18,6 +18,7 @@ mod diary;
 mod edge;
 pub mod entity;
 mod file;
+mod label;
 pub mod loading;
 mod mail;
 mod management;

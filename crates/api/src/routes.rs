@@ -19,7 +19,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::management::routes;
 use crate::problem::Result;
 use crate::{
-    account, approval, area, catalogue, dashboard, diary, file, openapi, organisation, pages, qr, qr_sheet,
+    account, approval, area, catalogue, dashboard, diary, file, label, openapi, organisation, pages, qr, qr_sheet,
     registration, session, trace, user,
 };
 
@@ -91,6 +91,15 @@ where
         .service(routes::<DiaryEntry>())
         .service(routes::<Place>())
         .service(routes::<LogisticUnit>())
+        // Labels.
+        .service(label::list_stocks)
+        .service(label::preview)
+        .service(label::list)
+        .service(label::print)
+        .service(label::read)
+        .service(label::read_pdf)
+        .service(label::reprint)
+        .service(label::declare_void)
         // Authorities.
         .service(approval::list)
         .service(approval::read)

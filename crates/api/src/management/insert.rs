@@ -52,11 +52,11 @@ pub async fn create_many<R: Managed>(
 
 /// What tells a request that comes again from another one.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Once<'a> {
+pub(crate) struct Once<'a> {
     /// The idempotency key.
-    pub(super) key: &'a str,
+    pub(crate) key: &'a str,
     /// Of the content that came with it.
-    pub(super) fingerprint: &'a str,
+    pub(crate) fingerprint: &'a str,
 }
 
 /// The same, and remembers that it was done. Whether it has been done before the caller has asked.
@@ -209,7 +209,7 @@ pub(super) async fn insert_all<R: Managed>(
 }
 
 /// Inserts rows in statements of as many as both databases take.
-pub(super) async fn insert_rows<E: EntityTrait>(
+pub(crate) async fn insert_rows<E: EntityTrait>(
     transaction: &DatabaseTransaction,
     rows: Vec<E::ActiveModel>,
 ) -> Result<()> {

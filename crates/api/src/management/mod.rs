@@ -53,6 +53,7 @@ use crate::problem::{Error, Result};
 
 pub use exchange::{ExportQuery, Pages};
 pub use index::marked;
+pub(crate) use insert::{Once, insert_rows};
 pub use insert::{RowFault, check_many, create_many};
 pub(crate) use reference::FILE;
 pub use registry::{newest_marked, titles_of};
@@ -60,6 +61,7 @@ pub use status::change as move_to;
 pub use tally::all as counts;
 pub(crate) use trash::long_trashed;
 pub use write::create;
+pub(crate) use write::{made_by_key, remember};
 
 /// Makes the index by which records are found, when the database is older than the index.
 ///
@@ -266,7 +268,7 @@ const LONGEST_KEY: usize = 100;
 
 /// The `Idempotency-Key` header, when there is one.
 #[derive(Debug)]
-struct IdempotencyKey(Option<String>);
+pub(crate) struct IdempotencyKey(pub(crate) Option<String>);
 
 impl FromRequest for IdempotencyKey {
     type Error = Error;

@@ -222,7 +222,7 @@ pub(super) fn is_taken(error: &DbErr) -> bool {
 }
 
 /// Remembers what an idempotency key has made; false when it has made something else in the same moment.
-pub(super) async fn remember(
+pub(crate) async fn remember(
     application: &Application,
     transaction: &DatabaseTransaction,
     tenant: Tenant,
@@ -248,7 +248,7 @@ pub(super) async fn remember(
 ///
 /// # Errors
 /// 409 when it was used with another.
-pub(super) async fn made_by_key(
+pub(crate) async fn made_by_key(
     application: &Application,
     tenant: Tenant,
     key: &str,

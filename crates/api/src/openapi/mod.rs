@@ -34,6 +34,7 @@ use crate::problem::{Error, Result};
         (name = "products", description = "Products (guide §8)."),
         (name = "lots", description = "Lots (guide §9)."),
         (name = "diary-entries", description = "Diary entries (guide §10)."),
+        (name = "labels", description = "Labels: what is printed on what, print runs, what of them is void."),
         (name = "files", description = "Files and pictures that records hold."),
         (name = "catalogues", description = "The lists that forms choose from."),
         (name = "users", description = "Who works in a business or authority, and with which role.")

@@ -7,8 +7,8 @@ mod stock;
 
 pub use fault::LabelFault;
 pub use run::{
-    LabelItem, MOST_LABELS, MOST_LINES, PrintRunInput, PrintRunItemView, PrintRunView, PrintRuns, ReprintInput, Void,
-    VoidInput,
+    LabelItem, LabelPreview, MOST_LABELS, MOST_LINES, PrintRunInput, PrintRunItemView, PrintRunView, PrintRuns,
+    ReprintInput, Void, VoidInput,
 };
 pub use stock::{Micrometres, STOCKS, Stock, StockView};
 

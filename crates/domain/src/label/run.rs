@@ -286,3 +286,20 @@ pub struct PrintRuns {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub next: Option<Uuid>,
 }
+
+/// What a run would print.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LabelPreview {
+    /// The first label as an SVG of its exact size, its letters as outlines.
+    #[cfg_attr(feature = "openapi", schema(example = "<svg …></svg>"))]
+    pub svg: String,
+    /// How many labels.
+    #[cfg_attr(feature = "openapi", schema(example = 24))]
+    pub labels: i32,
+    /// On how many pages.
+    #[cfg_attr(feature = "openapi", schema(example = 1))]
+    pub pages: i32,
+    /// Whether a symbol of the first label is smaller than GS1 asks for conveyors and gates.
+    pub is_small: bool,
+}
