@@ -5,7 +5,7 @@ use sea_orm_migration::schema::{
     big_integer_null, date_null, double_null, integer, json, string_len, string_len_null, text_null, uuid, uuid_null,
 };
 
-use crate::schema::{foreign_key, index, record_table, unique};
+use crate::schema::{foreign_key, index, record_table, unique, widen};
 use crate::seed::{LOGISTIC_CATALOGUES, catalogue_id};
 
 /// Places and logistic units.
@@ -79,6 +79,7 @@ impl MigrationTrait for Migration {
                 index(manager, table, &["organisation_id", "status", sort, "id"]).await?;
             }
         }
+        widen(manager, "catalogue_entry", &mut string_len("kind", 40)).await?;
         let mut insert = Query::insert();
         insert
             .into_table(Alias::new("catalogue_entry"))

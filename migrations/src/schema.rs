@@ -95,6 +95,18 @@ fn named(prefix: &str, table: &'static str, columns: &[&'static str]) -> IndexCr
     statement
 }
 
+/// Lets a text column of a table that is there have more characters. SQLite never counts them.
+pub(crate) async fn widen(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    column: &mut ColumnDef,
+) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::Sqlite {
+        return Ok(());
+    }
+    manager.alter_table(Table::alter().table(Alias::new(table)).modify_column(column).to_owned()).await
+}
+
 /// A further column of a table that is there.
 pub(crate) async fn add_column(
     manager: &SchemaManager<'_>,

@@ -7,6 +7,7 @@ mod dashboard;
 mod demo;
 mod exchange;
 mod files;
+mod labels;
 mod lists;
 mod management;
 mod odd;

@@ -117,6 +117,9 @@ async fn views<C: ConnectionTrait>(
     items: i32,
 ) -> Result<Vec<PrintRunView>> {
     use print_run_item::Column as I;
+    if runs.is_empty() {
+        return Ok(Vec::new());
+    }
     let first_items = runs.iter().fold(Condition::any(), |condition, run| {
         let end = run.first_item.saturating_add(items);
         condition.add(
@@ -126,11 +129,7 @@ async fn views<C: ConnectionTrait>(
                 .add(I::Position.lt(end)),
         )
     });
-    let found = if runs.is_empty() {
-        Vec::new()
-    } else {
-        print_run_item::Entity::find().filter(first_items).order_by_asc(I::Position).all(connection).await?
-    };
+    let found = print_run_item::Entity::find().filter(first_items).order_by_asc(I::Position).all(connection).await?;
     let voids = print_run_void::Entity::find()
         .filter(print_run_void::Column::RunId.is_in(runs.iter().map(|run| run.id)))
         .order_by_asc(print_run_void::Column::Id)
