@@ -95,6 +95,7 @@ bench: ## Measure the release server under load on both databases (SCALE=full fo
 	@NGUON_BENCH_SCALE=$(SCALE) scripts/postgres.sh run $(BUILT)/release/nguon-bench
 	@env -u DATABASE_URL $(BUILT)/release/nguon-bench-tables
 	@scripts/postgres.sh run $(BUILT)/release/nguon-bench-tables
+	@$(BUILT)/release/nguon-bench-labels
 
 clean: ## Remove what was built; data/ and the tools in NGUON_TOOLS stay
 	cargo clean
