@@ -15,6 +15,7 @@ pub mod content;
 pub mod drawing;
 pub mod font;
 pub mod layout;
+mod mask;
 pub mod pdf;
 pub mod sheet;
 pub mod svg;

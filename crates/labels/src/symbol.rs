@@ -3,7 +3,9 @@
 use barcoders::sym::code128::Code128;
 use nguon_domain::identifier::ElementString;
 use nguon_domain::identifier::element_string::Segment;
-use qrcode::{EcLevel, QrCode};
+use qrcode::EcLevel;
+
+use crate::mask;
 
 /// Dark modules that touch, as a rectangle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,9 +76,7 @@ impl Symbol {
             Correction::Medium => EcLevel::M,
             Correction::Low => EcLevel::L,
         };
-        let code = QrCode::with_error_correction_level(text, level).ok()?;
-        let width = code.width();
-        let colors = code.to_colors();
+        let (colors, width) = mask::modules(text, level)?;
         let dark = |x: usize, y: usize| colors[y * width + x] == qrcode::Color::Dark;
         let number = |value: usize| u16::try_from(value).unwrap_or_default();
         let mut runs: Vec<Run> = Vec::with_capacity(width * width / 5);
