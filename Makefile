@@ -11,15 +11,17 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)
 ifneq ($(shell command -v cargo-nextest),)
 CARGO_TEST := cargo nextest run --no-fail-fast --no-tests=pass
 # A filter instead of `-p`: see `debug`.
-API_TESTS := $(CARGO_TEST) -E 'not package(nguon-domain)'
+API_TESTS := $(CARGO_TEST) -E 'not package(nguon-domain) and not package(nguon-labels)'
+LABEL_TESTS := $(CARGO_TEST) -E 'package(nguon-labels)'
 else
 CARGO_TEST := cargo test --no-fail-fast
 API_TESTS := $(CARGO_TEST) -p nguon-pictures -p nguon-api -p nguon-migrations -p nguon-api-tests
+LABEL_TESTS := $(CARGO_TEST) -p nguon-labels
 endif
 # Diary entries that `make bench` works on: a number, or `full` for a million; 100,000 when empty.
 SCALE ?=
 
-.PHONY: help run frontend release debug test test-domain test-frontend test-api test-e2e \
+.PHONY: help run frontend release debug test test-domain test-frontend test-labels test-api test-e2e \
 	check check-format check-clippy check-purity check-openapi fmt openapi bench clean
 
 help: ## This list
@@ -42,13 +44,17 @@ debug:
 	@cargo build --bins --tests
 
 test: ## Everything that CI checks, on both databases and in a real browser
-	@scripts/test.sh check-format check-clippy check-purity test-domain test-frontend test-api check-openapi frontend test-e2e
+	@scripts/test.sh check-format check-clippy check-purity test-domain test-frontend test-labels test-api check-openapi frontend test-e2e
 
 test-domain: ## The rules: identifiers, input, permissions
 	@$(CARGO_TEST) -p nguon-domain
 
 test-frontend: ## What of the browser's part can be tested without a browser
 	@$(CARGO_TEST) -p nguon-frontend
+
+test-labels: debug ## Labels, read back from their PDF by independent programs (poppler, zbar)
+	@scripts/readers.sh
+	@$(LABEL_TESTS)
 
 test-api: debug ## The API over HTTP, on SQLite and on PostgreSQL (DATABASE_URL, or a throwaway cluster)
 	@scripts/postgres.sh run $(API_TESTS)
@@ -89,6 +95,7 @@ bench: ## Measure the release server under load on both databases (SCALE=full fo
 	@NGUON_BENCH_SCALE=$(SCALE) scripts/postgres.sh run $(BUILT)/release/nguon-bench
 	@env -u DATABASE_URL $(BUILT)/release/nguon-bench-tables
 	@scripts/postgres.sh run $(BUILT)/release/nguon-bench-tables
+	@$(BUILT)/release/nguon-bench-labels
 
 clean: ## Remove what was built; data/ and the tools in NGUON_TOOLS stay
 	cargo clean

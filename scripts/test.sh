@@ -15,6 +15,7 @@ declare -A title=(
   [check-purity]="The domain is pure"
   [test-domain]="Tests of the domain"
   [test-frontend]="Tests of the browser's part without a browser"
+  [test-labels]="Labels, read back by independent programs"
   [test-api]="Tests of the API on SQLite and PostgreSQL"
   [check-openapi]="openapi.json is what the code says"
   [frontend]="The browser's part is built"

@@ -42,6 +42,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/catalogues") view=gated(pages::catalogues::page) />
                     <Route path=path!("/areas") view=gated(pages::areas::page) />
                     <Route path=path!("/users") view=gated(pages::users::page) />
+                    <Route path=path!("/labels") view=gated(pages::labels::page) />
                     <Route path=path!("/invitation") view=gated(pages::invitation::page) />
                     <Route path=path!("/:module") view=gated(management::list::page) />
                     <Route path=path!("/:module/:id") view=gated(management::record::page) />

@@ -40,6 +40,8 @@ pub enum Page {
     Catalogues,
     /// Địa giới hành chính.
     Areas,
+    /// In nhãn.
+    Labels,
     /// Người dùng.
     Users,
     /// Where the link of an invitation leads.
@@ -66,6 +68,7 @@ impl Page {
             Self::Record(kind, id) => format!("/{}/{id}", kind.path()),
             Self::Catalogues => "/catalogues".into(),
             Self::Areas => "/areas".into(),
+            Self::Labels => "/labels".into(),
             Self::Users => "/users".into(),
             Self::Invitation => "/invitation".into(),
         }
@@ -87,6 +90,7 @@ impl Page {
             ("approvals", Some(id)) => Self::Approval(id.to_owned()),
             ("catalogues", None) => Self::Catalogues,
             ("areas", None) => Self::Areas,
+            ("labels", None) => Self::Labels,
             ("users", None) => Self::Users,
             ("invitation", None) => Self::Invitation,
             (module, record) => {
@@ -118,6 +122,11 @@ impl Page {
         format!("{}?uses={id}", Self::Records(kind).path())
     }
 
+    /// The page where labels of these records are printed.
+    pub fn printing(kind: Kind, ids: impl Iterator<Item = String>) -> String {
+        format!("{}?kind={kind}&ids={}", Self::Labels.path(), ids.collect::<Vec<_>>().join(","))
+    }
+
     /// Whether one sees it without signing in.
     pub fn is_public(&self) -> bool {
         matches!(
@@ -132,6 +141,7 @@ impl Page {
             // A business sees its own entries there, an administrator those of the system.
             Self::Catalogues if role.side() == Side::Organisation => Guarded::OwnCatalogues,
             Self::Catalogues | Self::Areas => Guarded::SystemCatalogues,
+            Self::Labels => Guarded::Labels,
             Self::Users => Guarded::Users,
             Self::Registration => Guarded::Registration,
             Self::Profile => Guarded::Profile,
@@ -187,6 +197,7 @@ mod tests {
             Page::Approval("42".into()),
             Page::Catalogues,
             Page::Areas,
+            Page::Labels,
             Page::Users,
             Page::Invitation,
         ];

@@ -41,6 +41,7 @@ mod m20261124_000033_add_ocop_groups;
 mod m20261124_000034_create_place;
 mod m20261124_000035_create_gs1_key;
 mod m20261124_000036_count_numbers;
+mod m20261124_000045_create_print_run;
 mod m20261124_000050_create_epcis_event;
 mod schema;
 pub mod seed;
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000034_create_place::Migration),
             Box::new(m20261124_000035_create_gs1_key::Migration),
             Box::new(m20261124_000036_count_numbers::Migration),
+            Box::new(m20261124_000045_create_print_run::Migration),
             Box::new(m20261124_000050_create_epcis_event::Migration),
         ]
     }

@@ -20,6 +20,7 @@ pub mod entity;
 mod epcis;
 mod file;
 mod gs1;
+mod label;
 pub mod loading;
 mod mail;
 mod management;

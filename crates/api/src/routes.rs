@@ -19,8 +19,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::management::routes;
 use crate::problem::Result;
 use crate::{
-    account, approval, area, catalogue, dashboard, diary, epcis, file, gs1, openapi, organisation, pages, qr, qr_sheet,
-    registration, resolver, session, trace, user,
+    account, approval, area, catalogue, dashboard, diary, epcis, file, gs1, label, openapi, organisation, pages, qr,
+    qr_sheet, registration, resolver, session, trace, user,
 };
 
 /// Mounts the operations and collects their documentation.
@@ -110,6 +110,15 @@ where
         .service(epcis::events::create)
         .service(epcis::events::list)
         .service(epcis::events::read)
+        // Labels.
+        .service(label::list_stocks)
+        .service(label::preview)
+        .service(label::list)
+        .service(label::print)
+        .service(label::read)
+        .service(label::read_pdf)
+        .service(label::reprint)
+        .service(label::declare_void)
         // Authorities.
         .service(approval::list)
         .service(approval::read)

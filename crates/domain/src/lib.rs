@@ -38,6 +38,7 @@ pub mod format;
 pub mod identifier;
 pub mod input;
 pub mod kde;
+pub mod label;
 pub mod link;
 pub mod localized;
 pub mod logistic_unit;

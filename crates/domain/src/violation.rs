@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::file::{LONGEST_SIDE, MOST_PIXELS};
 use crate::identifier::Refusal;
+use crate::label::LabelFault;
 use crate::localized::Language;
 
 /// The reason for which a field is refused; [`Reason::code`] is stable and part of the API.
@@ -154,6 +155,14 @@ pub enum Reason {
     PrefixOverlaps,
     /// A GS1 element string or Digital Link that cannot be read.
     Gs1(Box<Refusal>),
+    /// A label that cannot be printed, or not be declared void.
+    Label(LabelFault),
+}
+
+impl From<LabelFault> for Reason {
+    fn from(fault: LabelFault) -> Self {
+        Self::Label(fault)
+    }
 }
 
 impl From<Refusal> for Reason {
@@ -236,6 +245,7 @@ impl Reason {
             Self::PrefixTaken => "prefix_taken",
             Self::PrefixOverlaps => "prefix_overlaps",
             Self::Gs1(refusal) => refusal.code(),
+            Self::Label(fault) => fault.code(),
         }
     }
 
@@ -420,6 +430,7 @@ impl Reason {
                  please turn to the authority.",
             ),
             Self::Gs1(refusal) => refusal.message(language),
+            Self::Label(fault) => fault.message(language),
         }
     }
 }

@@ -30,7 +30,7 @@ const FOOTER: Text = Text::new(
 type Entry = (Page, &'static str, Shape);
 
 fn entries(me: &Me) -> Vec<Entry> {
-    let all: [Entry; 15] = [
+    let all: [Entry; 16] = [
         (Page::Home, "Trang chủ", Shape::Home),
         (Page::Profile, "Thông tin doanh nghiệp", Shape::Building),
         (Page::Records(Kind::Member), "Chuỗi cung ứng", Shape::Chain),
@@ -41,6 +41,7 @@ fn entries(me: &Me) -> Vec<Entry> {
         (Page::Records(Kind::Lot), "Lô", Shape::Layers),
         (Page::Records(Kind::DiaryEntry), "Nhật ký", Shape::Clock),
         (Page::Records(Kind::LogisticUnit), "Đơn vị logistic", Shape::Box),
+        (Page::Labels, "In nhãn", Shape::Qr),
         (Page::Registration, "Hồ sơ đăng ký", Shape::File),
         (Page::Approvals, "Duyệt doanh nghiệp", Shape::Shield),
         (Page::Catalogues, "Danh mục", Shape::List),

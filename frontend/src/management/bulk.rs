@@ -51,6 +51,8 @@ pub fn BulkBar(
     may_write: Memo<bool>,
     /// Whether one may write a diary for what is chosen.
     may_note: Memo<bool>,
+    /// Whether one may print labels for it.
+    may_label: Memo<bool>,
 ) -> impl IntoView {
     let toasts = Toasts::here();
     let Module { kind, texts, .. } = module.get_value();
@@ -95,11 +97,20 @@ pub fn BulkBar(
                 </a>
             }
         });
+        let labels = (may_label.get() && from != Status::Trashed).then(|| {
+            let href = Page::printing(kind, chosen.get().into_iter().map(|id| id.to_string()));
+            view! {
+                <a class="button" href=href>
+                    <Icon shape=Shape::File />
+                    "In nhãn"
+                </a>
+            }
+        });
         let moves = ways(from).into_iter().filter(|_| may_write.get());
         view! {
             <div class="bulk" role="region" aria-label="Thao tác với các mục đã chọn">
                 <span class="bulk__count">{format!("Đã chọn {count}")}</span>
-                {note}
+                {note} {labels}
                 {moves
                     .map(|(to, label, shape)| {
                         view! {

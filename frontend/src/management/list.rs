@@ -101,7 +101,8 @@ fn List(kind: Kind) -> impl IntoView {
         module.with_value(Module::has_diary) && session.may(Guarded::Records(Kind::DiaryEntry), Action::Write)
     });
     // Who writes the diary ticks the lots that it is about, whether they may change lots or not.
-    let may_choose = Memo::new(move |_| may_write.get() || may_note.get());
+    let may_label = Memo::new(move |_| session.may(Guarded::Labels, Action::Write) && Module::at(kind).has_labels());
+    let may_choose = Memo::new(move |_| may_write.get() || may_note.get() || may_label.get());
     let new_path = move || match asked.get().uses {
         Some(id) if module.with_value(|module| module.several.is_some()) => diary_path([id.to_string()].into_iter()),
         _ => Page::NewRecord(kind).path(),
@@ -318,7 +319,7 @@ fn List(kind: Kind) -> impl IntoView {
             {body}
         </div>
         {paging}
-        <BulkBar module list chosen status=Signal::derive(move || asked.get().status.unwrap_or_default()) may_write may_note />
+        <BulkBar module list chosen status=Signal::derive(move || asked.get().status.unwrap_or_default()) may_write may_note may_label />
         <QrDialog shown=qr />
     }
     .into_any()

@@ -218,6 +218,11 @@ impl Module {
         matches!(self.kind, Kind::Product | Kind::Lot)
     }
 
+    /// Whether labels are printed for its records.
+    pub const fn has_labels(&self) -> bool {
+        matches!(self.kind, Kind::Product | Kind::Lot | Kind::LogisticUnit)
+    }
+
     /// Whether its records have a diary.
     pub const fn has_diary(&self) -> bool {
         matches!(self.kind, Kind::Lot)

@@ -10,6 +10,7 @@ mod dashboard;
 pub mod forgot_password;
 pub mod home;
 pub mod invitation;
+pub mod labels;
 mod landing;
 pub mod not_found;
 pub mod profile;

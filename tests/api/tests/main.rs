@@ -8,6 +8,7 @@ mod demo;
 mod epcis;
 mod exchange;
 mod files;
+mod labels;
 mod lists;
 mod management;
 mod numbers;

@@ -68,6 +68,8 @@ guards! {
     Numbers: Tenant;
     /// What happened: EPCIS events.
     Events: Tenant;
+    /// Labels and their print runs.
+    Labels: Tenant;
     /// The business's own entries in catalogues.
     OwnCatalogues: Tenant;
     /// The catalogues and areas of the whole system.

@@ -28,6 +28,9 @@ pub mod organisation;
 pub mod outgoing_mail;
 pub mod password_reset;
 pub mod place;
+pub mod print_run;
+pub mod print_run_item;
+pub mod print_run_void;
 pub mod process;
 pub mod product;
 pub mod reference;
@@ -69,6 +72,14 @@ pub struct LotAmounts(pub Vec<LotAmount>);
 /// Levels of packaging in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Packaging(pub Vec<PackagingLevel>);
+
+/// What a label says, in a JSON column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct LabelContent(pub nguon_labels::Content);
+
+/// SSCCs in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Ssccs(pub Vec<String>);
 
 /// Links in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]

@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::Value;
 
 /// Tables that grow with a business.
-const GROWING: [&str; 12] = [
+const GROWING: [&str; 15] = [
     "member",
     "place",
     "material",
@@ -25,6 +25,9 @@ const GROWING: [&str; 12] = [
     "reference",
     "search_posting",
     "validity",
+    "print_run",
+    "print_run_item",
+    "print_run_void",
 ];
 
 /// Sorts of a kind besides those that every kind has.

@@ -1,0 +1,167 @@
+//! Labels: previews, print runs and their PDF, reprints, and what is void.
+
+mod content;
+mod file;
+mod run;
+mod view;
+
+use actix_web::web::{Data, Json};
+use actix_web::{HttpRequest, HttpResponse, Responder, get, post};
+use nguon_domain::label::{
+    LabelPreview, PrintRunInput, PrintRunView, PrintRuns, ReprintInput, STOCKS, Stock, StockView, VoidInput,
+};
+
+use crate::Application;
+use crate::access::{Allowed, Labels, Read, Write};
+use crate::body::{Body, Id, Query, Then};
+use crate::management::IdempotencyKey;
+use crate::problem::Result;
+use crate::table::Download;
+
+use view::RunQuery;
+
+/// List what labels can be printed on
+///
+/// Sheets for office printers and rolls for label printers, each with the kinds of labels that fit.
+#[utoipa::path(
+    tag = "labels", operation_id = "list_label_stocks", security(("bearer" = [])),
+    responses((status = 200, description = "The stocks.", body = Vec<StockView>))
+)]
+#[get("/api/v1/label-stocks")]
+pub(crate) async fn list_stocks(_allowed: Allowed<Labels, Read>) -> Json<Vec<StockView>> {
+    Json(STOCKS.iter().map(Stock::view).collect())
+}
+
+/// Show the first label of a run before it is printed
+///
+/// Takes what a print run takes, checks all of it, and keeps nothing.
+#[utoipa::path(
+    tag = "labels", operation_id = "preview_labels", security(("bearer" = [])), request_body = PrintRunInput,
+    responses((status = 200, description = "The first label and how many there are.", body = LabelPreview))
+)]
+#[post("/api/v1/labels/preview")]
+pub(crate) async fn preview(
+    request: Then<Allowed<Labels, Write>, Body<PrintRunInput>>,
+    application: Data<Application>,
+) -> Result<Json<LabelPreview>> {
+    let Then(allowed, body) = request;
+    run::preview(&application, *allowed, &body.0).await.map(Json)
+}
+
+/// List print runs
+///
+/// The newest first; those of one record when `record_id` is given, reprints among them.
+#[utoipa::path(
+    tag = "labels", operation_id = "list_print_runs", security(("bearer" = [])), params(RunQuery),
+    responses((status = 200, description = "A page of runs.", body = PrintRuns))
+)]
+#[get("/api/v1/print-runs")]
+pub(crate) async fn list(
+    allowed: Allowed<Labels, Read>,
+    query: Query<RunQuery>,
+    application: Data<Application>,
+) -> Result<Json<PrintRuns>> {
+    view::page(application.database.read(), *allowed, &query.0).await.map(Json)
+}
+
+/// 201 with the run and its address.
+#[derive(Debug)]
+pub struct Printed(PrintRunView);
+
+impl Responder for Printed {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let address = format!("/api/v1/print-runs/{}", self.0.id);
+        HttpResponse::Created().insert_header(("location", address)).json(self.0)
+    }
+}
+
+/// Print labels
+///
+/// Makes a run, which keeps what its labels say; `GET /print-runs/{id}/pdf` is what goes to the printer. The GS1
+/// keys on the labels count as printed from now on. A case needs a GTIN, a pallet and a field tag an SSCC: what is
+/// missing is named as `items[2].record_id`. With an `Idempotency-Key`, at most once.
+#[utoipa::path(
+    tag = "labels", operation_id = "print_labels", security(("bearer" = [])), request_body = PrintRunInput,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat.")),
+    responses((status = 201, description = "The run.", body = PrintRunView))
+)]
+#[post("/api/v1/print-runs")]
+pub(crate) async fn print(
+    request: Then<Allowed<Labels, Write>, (IdempotencyKey, Body<PrintRunInput>)>,
+    application: Data<Application>,
+) -> Result<Printed> {
+    let Then(allowed, (key, body)) = request;
+    run::print(&application, &allowed, &body.0, key.0).await.map(Printed)
+}
+
+/// Read a print run
+#[utoipa::path(
+    tag = "labels", operation_id = "read_print_run", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The run.")),
+    responses((status = 200, description = "The run.", body = PrintRunView))
+)]
+#[get("/api/v1/print-runs/{id}")]
+pub(crate) async fn read(
+    allowed: Allowed<Labels, Read>,
+    id: Id,
+    application: Data<Application>,
+) -> Result<Json<PrintRunView>> {
+    view::read(application.database.read(), *allowed, id.0).await.map(Json)
+}
+
+/// Download a print run as PDF
+///
+/// To be printed at 100 %, without fitting to the page.
+#[utoipa::path(
+    tag = "labels", operation_id = "read_print_run_pdf", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The run.")),
+    responses((status = 200, description = "The labels.", body = Vec<u8>, content_type = "application/pdf"))
+)]
+#[get("/api/v1/print-runs/{id}/pdf")]
+pub(crate) async fn read_pdf(
+    allowed: Allowed<Labels, Read>,
+    id: Id,
+    application: Data<Application>,
+) -> Result<Download> {
+    file::pdf(&application, *allowed, id.0).await
+}
+
+/// Print labels of a run once more
+///
+/// The new run says what the first one said, whatever has changed since, and every label carries “In lại lần 1”.
+/// With an `Idempotency-Key`, at most once.
+#[utoipa::path(
+    tag = "labels", operation_id = "reprint_labels", security(("bearer" = [])), request_body = ReprintInput,
+    params(
+        ("id" = Uuid, Path, description = "The run."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat.")
+    ),
+    responses((status = 201, description = "The new run.", body = PrintRunView))
+)]
+#[post("/api/v1/print-runs/{id}/reprints")]
+pub(crate) async fn reprint(
+    request: Then<Allowed<Labels, Write>, (Id, IdempotencyKey, Body<ReprintInput>)>,
+    application: Data<Application>,
+) -> Result<Printed> {
+    let Then(allowed, (id, key, body)) = request;
+    run::reprint(&application, &allowed, id.0, &body.0, key.0).await.map(Printed)
+}
+
+/// Declare labels of a run void
+///
+/// So many of them, those with certain SSCCs, or with neither all that are not void yet. Nothing is deleted.
+#[utoipa::path(
+    tag = "labels", operation_id = "void_labels", security(("bearer" = [])), request_body = VoidInput,
+    params(("id" = Uuid, Path, description = "The run.")),
+    responses((status = 200, description = "The run with what is void of it.", body = PrintRunView))
+)]
+#[post("/api/v1/print-runs/{id}/voids")]
+pub(crate) async fn declare_void(
+    request: Then<Allowed<Labels, Write>, (Id, Body<VoidInput>)>,
+    application: Data<Application>,
+) -> Result<Json<PrintRunView>> {
+    let Then(allowed, (id, body)) = request;
+    run::declare_void(&application, &allowed, id.0, body.0).await.map(Json)
+}

@@ -1,0 +1,113 @@
+//! The letters of labels: DejaVu Sans Condensed, which has every Vietnamese letter as one glyph.
+//!
+//! Texts are in normal form C, so each character is one glyph and nothing has to be shaped; kerning is not worth its
+//! time at these sizes.
+
+use std::sync::OnceLock;
+
+use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::{DrawSettings, OutlinePen};
+use skrifa::{FontRef, GlyphId, MetadataProvider as _};
+
+/// How heavy a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Regular.
+    Regular,
+    /// Bold.
+    Bold,
+}
+
+/// Characters below this are looked up in a table: Latin with all Vietnamese letters, and punctuation.
+const TABLE: usize = 0x2200;
+
+/// One face of the font.
+pub struct Face {
+    /// The font file.
+    pub data: &'static [u8],
+    /// The em in units of the font.
+    pub units_per_em: i32,
+    font: FontRef<'static>,
+    table: Vec<(u16, u16)>,
+}
+
+impl std::fmt::Debug for Face {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Face").field("units_per_em", &self.units_per_em).finish_non_exhaustive()
+    }
+}
+
+impl Face {
+    /// The face of a weight.
+    ///
+    /// # Panics
+    /// Never: the fonts are part of the program, and the tests read them.
+    #[must_use]
+    #[allow(clippy::expect_used, reason = "the fonts are part of the program")]
+    pub fn of(weight: Weight) -> &'static Self {
+        static FACES: OnceLock<[Face; 2]> = OnceLock::new();
+        let faces = FACES.get_or_init(|| {
+            [dejavu::sans_condensed::regular(), dejavu::sans_condensed::bold()].map(|data| {
+                let font = FontRef::new(data).expect("a font of the program");
+                let units_per_em = i32::from(font.metrics(Size::unscaled(), LocationRef::default()).units_per_em);
+                let mut face = Self { data, units_per_em, font, table: Vec::new() };
+                let known = (0..TABLE).map(|code| u32::try_from(code).ok().and_then(char::from_u32));
+                face.table = known.map(|character| character.map_or((0, 0), |c| face.look_up(c))).collect();
+                face
+            })
+        });
+        &faces[usize::from(weight == Weight::Bold)]
+    }
+
+    fn look_up(&self, character: char) -> (u16, u16) {
+        let glyph = self.font.charmap().map(character).unwrap_or_default();
+        let width = self.font.glyph_metrics(Size::unscaled(), LocationRef::default()).advance_width(glyph);
+        // Widths of a font are whole numbers of 16 bits.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "see above")]
+        let width = width.unwrap_or_default() as u16;
+        (u16::try_from(glyph.to_u32()).unwrap_or_default(), width)
+    }
+
+    /// The glyph of a character, 0 when the font has none, and its width in units of the font.
+    #[must_use]
+    pub fn glyph(&self, character: char) -> (u16, u16) {
+        match self.table.get(character as usize) {
+            Some(known) => *known,
+            None => self.look_up(character),
+        }
+    }
+
+    /// How wide a text is, in units of the font.
+    #[must_use]
+    pub fn width(&self, text: &str) -> i64 {
+        text.chars().map(|character| i64::from(self.glyph(character).1)).sum()
+    }
+
+    /// Draws the outline of a glyph, in units of the font, upwards.
+    pub fn outline(&self, glyph: u16, pen: &mut impl OutlinePen) {
+        if let Some(outline) = self.font.outline_glyphs().get(GlyphId::from(glyph)) {
+            // A glyph that cannot be drawn stays empty.
+            let _ = outline.draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), pen);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Face, Weight};
+
+    #[test]
+    fn every_vietnamese_letter_has_a_glyph_of_its_own_in_both_weights() {
+        const VOWELS: &str = "aàáảãạăằắẳẵặâầấẩẫậeèéẻẽẹêềếểễệiìíỉĩịoòóỏõọôồốổỗộơờớởỡợuùúủũụưừứửữựyỳýỷỹỵđ";
+        for weight in [Weight::Regular, Weight::Bold] {
+            let face = Face::of(weight);
+            let mut glyphs: Vec<u16> =
+                VOWELS.chars().chain(VOWELS.to_uppercase().chars()).map(|letter| face.glyph(letter).0).collect();
+            assert!(glyphs.iter().all(|glyph| *glyph != 0));
+            let count = glyphs.len();
+            glyphs.sort_unstable();
+            glyphs.dedup();
+            assert_eq!(glyphs.len(), count);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! The consumer label: a QR code on the left, lines beside it.
+
+use nguon_domain::label::Micrometres;
+
+use super::{LEAST_TEXT, Misfit, place_qr, qr};
+use crate::content::Consumer;
+use crate::drawing::Drawing;
+use crate::text::{Align, Area, Paragraph, fit};
+
+/// Between what is printed and the edge of the label.
+const MARGIN: Micrometres = 1_500;
+/// The quiet zone of the symbol keeps it from the edge; this is for what a printer is off.
+const SYMBOL_MARGIN: Micrometres = 500;
+/// How much of the width is the symbol's at most, in hundredths.
+const SYMBOL_SHARE: Micrometres = 56;
+/// The largest letters.
+const MOST_TEXT: Micrometres = 3_600;
+
+pub(super) fn lay_out(
+    mut drawing: Drawing,
+    consumer: &Consumer,
+    raster: Micrometres,
+    note: Option<&str>,
+) -> Result<Drawing, Misfit> {
+    let (width, height) = (drawing.width, drawing.height);
+    let side = (height - 2 * SYMBOL_MARGIN).min(width * SYMBOL_SHARE / 100);
+    let (symbol, module) = qr(&consumer.address, side, raster)?;
+    let printed = symbol.full_width() * module;
+    let top = (height - printed) / 2;
+    place_qr(&mut drawing, symbol, module, (SYMBOL_MARGIN, top), raster);
+
+    let mut paragraphs = Vec::with_capacity(5);
+    for (index, line) in consumer.lines.iter().enumerate() {
+        paragraphs.push(if index == 0 { Paragraph::bold(line, 115) } else { Paragraph::regular(line) });
+    }
+    paragraphs.extend(note.map(|note| Paragraph::bold(note, 80)));
+    let x = SYMBOL_MARGIN + printed;
+    let area = Area { x, y: MARGIN, width: width - x - MARGIN, height: height - 2 * MARGIN };
+    fit(&mut drawing, &paragraphs, area, (LEAST_TEXT, MOST_TEXT), Align::MiddleLeft);
+    Ok(drawing)
+}

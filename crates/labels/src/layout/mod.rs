@@ -1,0 +1,118 @@
+//! Where everything stands on each kind of label.
+
+mod bars;
+mod case;
+mod consumer;
+mod field_tag;
+mod pallet;
+
+use nguon_domain::label::{Micrometres, Stock};
+use nguon_domain::violation::Reason;
+use thiserror::Error;
+
+use crate::content::Content;
+use crate::drawing::{Drawing, Item};
+use crate::symbol::{Correction, Symbol};
+use crate::text::{Align, Area, Paragraph, fit};
+
+/// The least and the largest module of GS1-128 in general distribution (TCVN 12827:2019, Annex A; GS1 General
+/// Specifications §5.12).
+pub const LEAST_MODULE: Micrometres = 495;
+const LARGEST_MODULE: Micrometres = 1_016;
+/// The least module that hand scanners are sure to read, for labels that have no room for more.
+const SMALL_MODULE: Micrometres = 250;
+/// The least height of bars in general distribution, and that of labels which have no room for it.
+const BAR_HEIGHT: Micrometres = 32_000;
+const LEAST_BAR_HEIGHT: Micrometres = 13_000;
+/// The longest symbol that scanners are made for, with its quiet zones (GS1 General Specifications §5.4).
+const LONGEST_SYMBOL: Micrometres = 165_000;
+/// The module of a QR code that telephones read with ease, the least that they read, and the largest that is of use.
+const QR_MODULE: Micrometres = 330;
+const QR_LEAST_MODULE: Micrometres = 250;
+const QR_LARGEST_MODULE: Micrometres = 800;
+/// The dot of label printers with 203 dpi, eight to a millimetre: modules on a roll are whole dots, and begin at one.
+const DOT: Micrometres = 125;
+/// Modules on sheets are rounded down to this.
+const FINE: Micrometres = 10;
+/// The least size of letters.
+const LEAST_TEXT: Micrometres = 1_300;
+
+/// Why a label cannot be laid out.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Misfit {
+    /// A symbol does not fit at a size that scans.
+    #[error("a symbol does not fit the label")]
+    TooLarge,
+    /// Something on the label is not right, such as the check digit of a number.
+    #[error("the label would say something wrong")]
+    Wrong(Reason),
+}
+
+impl From<Reason> for Misfit {
+    fn from(reason: Reason) -> Self {
+        Self::Wrong(reason)
+    }
+}
+
+/// The grid on which modules begin and of which they are multiples.
+const fn raster(stock: &Stock) -> Micrometres {
+    if stock.is_roll() { DOT } else { FINE }
+}
+
+const fn down(value: Micrometres, raster: Micrometres) -> Micrometres {
+    value / raster * raster
+}
+
+/// Lays a label out for a stock. `note` is what every label of a reprint says.
+///
+/// # Errors
+/// When its symbols do not fit, or would say something wrong.
+pub fn lay_out(content: &Content, stock: &Stock, note: Option<&str>) -> Result<Drawing, Misfit> {
+    let drawing = Drawing::new(stock.label.0, stock.label.1);
+    match content {
+        Content::Consumer(consumer) => consumer::lay_out(drawing, consumer, raster(stock), note),
+        Content::Case(case) => case::lay_out(drawing, case, raster(stock), note),
+        Content::Pallet(pallet) => pallet::lay_out(drawing, pallet, raster(stock), note),
+        Content::FieldTag(tag) => field_tag::lay_out(drawing, tag, raster(stock), note),
+    }
+}
+
+/// The QR code of an address with its module, in a square of this side with quiet zone: the more of it may be
+/// spoiled the better, as long as its modules are large enough.
+fn qr(address: &str, side: Micrometres, raster: Micrometres) -> Result<(Symbol, Micrometres), Misfit> {
+    let mut best: Option<(Symbol, Micrometres)> = None;
+    for correction in [Correction::Quarter, Correction::Medium, Correction::Low] {
+        let Some(symbol) = Symbol::qr(address, correction) else { continue };
+        let module = down((side / symbol.full_width()).min(QR_LARGEST_MODULE), raster);
+        if module >= QR_MODULE {
+            return Ok((symbol, module));
+        }
+        if best.as_ref().is_none_or(|(_, other)| module > *other) {
+            best = Some((symbol, module));
+        }
+    }
+    best.filter(|(_, module)| *module >= QR_LEAST_MODULE).ok_or(Misfit::TooLarge)
+}
+
+/// Places a QR code whose quiet zone begins at these coordinates.
+fn place_qr(
+    drawing: &mut Drawing,
+    symbol: Symbol,
+    module: Micrometres,
+    (x, y): (Micrometres, Micrometres),
+    raster: Micrometres,
+) {
+    let quiet = symbol.symbology.quiet_zone() * module;
+    // Up to the next dot, so that the quiet zone is never less than it has to be.
+    let up = |value: Micrometres| down(value + raster - 1, raster);
+    drawing.items.push(Item::Symbol { x: up(x + quiet), y: up(y + quiet), module, module_height: module, symbol });
+}
+
+/// The note of a reprint in the top right corner; returns the room it takes from the top.
+fn place_note(drawing: &mut Drawing, note: Option<&str>, margin: Micrometres) -> Micrometres {
+    const HEIGHT: Micrometres = 3_000;
+    let Some(note) = note else { return 0 };
+    let area = Area { x: margin, y: margin, width: drawing.width - 2 * margin, height: HEIGHT };
+    fit(drawing, &[Paragraph::bold(note, 100)], area, (LEAST_TEXT, 2_400), Align::TopLeft);
+    HEIGHT
+}

@@ -1,0 +1,6 @@
+//! Labels as programs read them that know nothing of ours: poppler draws the PDF, zbar reads its symbols.
+
+mod paper;
+mod reader;
+mod sample;
+mod scanning;

@@ -1,0 +1,109 @@
+//! How long labels take, and how much memory: 10,000 consumer labels with as many different QR codes and four lines
+//! as one PDF, on one core, beside the QR symbols alone, which nobody can do without. Limits: 5 s, 200 MB.
+
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use nguon_domain::label::Stock;
+use nguon_labels::content::Consumer;
+use nguon_labels::pdf::{About, Copies, write};
+use nguon_labels::symbol::{Correction, Symbol};
+use nguon_labels::{Content, Misfit, Sheet, lay_out};
+
+/// Measures labels.
+#[derive(Parser, Debug)]
+struct Arguments {
+    /// Labels: no run has more than 10,000.
+    #[arg(long, default_value_t = 10_000)]
+    labels: u32,
+    /// How often; the median counts.
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    /// Where the last PDF is kept.
+    #[arg(long)]
+    keep: Option<std::path::PathBuf>,
+}
+
+/// The longest time for all labels, in seconds, and the most memory, in megabytes.
+const LIMITS: (f64, f64) = (5.0, 200.0);
+
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("nguon-bench-labels: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn address(number: u32) -> String {
+    format!("https://truyxuat.lamdong.example.vn/01/08938505970011/10/TL-20261115-{number:05}")
+}
+
+fn content(number: u32) -> Content {
+    Content::Consumer(Consumer {
+        address: address(number),
+        lines: vec![
+            "Thanh long ruột đỏ Thuận Hòa".to_owned(),
+            format!("Lô: TL-20261115-{number:05}"),
+            "NSX:\u{a0}15/11/2026  HSD:\u{a0}15/12/2026".to_owned(),
+            format!("Mã truy xuất: 7K3M9{number:05}"),
+        ],
+    })
+}
+
+fn run(arguments: &Arguments) -> Outcome<bool> {
+    let stock = Stock::find("a4_24").ok_or("no such stock")?;
+    let sheet = Sheet { stock, start: 0, offset: (0, 0) };
+    let about = About { title: "Nhãn".to_owned(), made_at: chrono::DateTime::default() };
+    let (mut symbols, mut documents, mut size) = (Vec::new(), Vec::new(), 0);
+    for round in 0..arguments.rounds.max(1) {
+        let started = Instant::now();
+        let modules: usize = (0..arguments.labels)
+            .filter_map(|number| Symbol::qr(&address(number), Correction::Quarter))
+            .map(|symbol| symbol.runs.len())
+            .sum();
+        symbols.push(started.elapsed());
+        let labels = (0..arguments.labels)
+            .map(|number| Ok::<_, Misfit>(Copies { drawing: lay_out(&content(number), stock, None)?, count: 1 }));
+        let started = Instant::now();
+        let pdf = write(&sheet, &about, labels).map_err(|error| format!("{error:?}"))?;
+        documents.push(started.elapsed());
+        size = pdf.len();
+        if modules == 0 {
+            return Err("no symbols".into());
+        }
+        if let Some(path) = arguments.keep.as_ref().filter(|_| round + 1 == arguments.rounds.max(1)) {
+            std::fs::write(path, &pdf)?;
+        }
+    }
+    let (symbols, documents) = (median(&mut symbols), median(&mut documents));
+    let peak = peak_megabytes()?;
+    println!("## Labels\n");
+    println!("| {} labels, {} rounds, one core | |", arguments.labels, arguments.rounds);
+    println!("|---|---|");
+    println!("| baseline: their QR symbols alone | {symbols:.2} s |");
+    println!("| laid out and written as PDF | {documents:.2} s (limit {} s) |", LIMITS.0);
+    println!("| PDF / QR symbols alone | {:.2} |", documents / symbols);
+    println!("| size | {:.1} MB |", size as f64 / 1e6);
+    println!("| peak memory of the process | {peak:.0} MB (limit {} MB) |", LIMITS.1);
+    Ok(documents <= LIMITS.0 && peak <= LIMITS.1)
+}
+
+fn median(times: &mut [Duration]) -> f64 {
+    times.sort_unstable();
+    times[times.len() / 2].as_secs_f64()
+}
+
+/// The most memory that this process has had, as Linux counts it.
+fn peak_megabytes() -> Outcome<f64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;
+    let kilobytes: f64 = line.trim().trim_end_matches("kB").trim().parse()?;
+    Ok(kilobytes / 1000.0)
+}
