@@ -5,6 +5,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
 
+use crate::component::camera::{Camera, CameraDialog};
 use crate::component::heading::Visited;
 use crate::component::shell::Shell;
 use crate::component::state::{Failed, Skeleton};
@@ -25,6 +26,7 @@ pub fn App() -> impl IntoView {
     provide_context(Toasts::start());
     provide_context(Lists::start(session));
     provide_context(Visited::start());
+    provide_context(Camera::start());
     view! {
         <Router>
             <Shell>
@@ -49,6 +51,7 @@ pub fn App() -> impl IntoView {
                 </FlatRoutes>
             </Shell>
             <ToastArea />
+            <CameraDialog />
         </Router>
     }
 }

@@ -40,6 +40,8 @@ pub enum Page {
     Catalogues,
     /// Địa giới hành chính.
     Areas,
+    /// Mã số GS1.
+    Numbers,
     /// Người dùng.
     Users,
     /// Where the link of an invitation leads.
@@ -68,6 +70,7 @@ impl Page {
             Self::Record(kind, id) => format!("/{}/{id}", kind.path()),
             Self::Catalogues => "/catalogues".into(),
             Self::Areas => "/areas".into(),
+            Self::Numbers => "/numbers".into(),
             Self::Users => "/users".into(),
             Self::Invitation => "/invitation".into(),
             Self::Trace(code) => format!("/t/{code}"),
@@ -90,6 +93,7 @@ impl Page {
             ("approvals", Some(id)) => Self::Approval(id.to_owned()),
             ("catalogues", None) => Self::Catalogues,
             ("areas", None) => Self::Areas,
+            ("numbers", None) => Self::Numbers,
             ("users", None) => Self::Users,
             ("invitation", None) => Self::Invitation,
             ("t", Some(code)) => Self::Trace(code.to_owned()),
@@ -142,6 +146,7 @@ impl Page {
             // A business sees its own entries there, an administrator those of the system.
             Self::Catalogues if role.side() == Side::Organisation => Guarded::OwnCatalogues,
             Self::Catalogues | Self::Areas => Guarded::SystemCatalogues,
+            Self::Numbers => Guarded::Numbers,
             Self::Users => Guarded::Users,
             Self::Registration => Guarded::Registration,
             Self::Profile => Guarded::Profile,
@@ -191,6 +196,7 @@ mod tests {
             Page::Approval("42".into()),
             Page::Catalogues,
             Page::Areas,
+            Page::Numbers,
             Page::Users,
             Page::Invitation,
             Page::Trace("7K3M9QX2AB".into()),

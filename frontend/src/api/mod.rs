@@ -2,6 +2,7 @@
 
 mod http;
 pub mod lists;
+pub mod numbers;
 mod upload;
 pub mod users;
 

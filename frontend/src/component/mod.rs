@@ -1,5 +1,6 @@
 //! The parts that pages are put together from.
 
+pub mod camera;
 pub mod chart;
 pub mod dialog;
 pub mod file;
@@ -15,3 +16,4 @@ pub mod state;
 pub mod toast;
 pub mod trace_box;
 pub mod validity;
+pub mod wedge;

@@ -119,13 +119,10 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
                     form.set(name, Value::Array(entries));
                 }
                 Chooses::Entries(part) => {
-                    entries.push(Value::Object(Map::from_iter([(part.to_owned(), Value::String(id))])));
-                    form.set(name, Value::Array(entries));
+                    let entry = Map::from_iter([(part.to_owned(), Value::String(id))]);
+                    let index = form.add_entry(name, Value::Object(entry));
                     open.set(false);
-                    focus_soon(form.id(
-                        "field",
-                        &format!("{name}[{}].quantity", chosen.with_untracked(Vec::len).saturating_sub(1)),
-                    ));
+                    focus_soon(form.id("field", &format!("{name}[{index}].quantity")));
                 }
             }
             typed.set(String::new());

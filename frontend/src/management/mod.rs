@@ -53,7 +53,7 @@ pub trait Screen: Resource {
     /// The field whose picture, or first picture, stands beside the name in lists.
     const PICTURE: Option<&'static str> = None;
     /// What a copy of a record does not take over: what tells one record from another, and what was true of that
-    /// one only.
+    /// one only. `list[].part` is one part of each entry of a list.
     const UNCOPIED: &'static [&'static str];
     /// The fields for which a new record is offered what was used last.
     const OFFERED: &'static [&'static str] = &[];
@@ -288,7 +288,13 @@ mod tests {
             let several = module.several.map(|several| several.field);
             let named = [module.uncopied, module.offered, module.quick].concat().into_iter();
             for name in named.chain(module.picture).chain(several) {
-                assert!(known.contains_key(name), "{kind}: {name}");
+                let (field, part) = name.split_once("[].").map_or((name, None), |(list, part)| (list, Some(part)));
+                assert!(known.contains_key(field), "{kind}: {name}");
+                if let Some(part) = part {
+                    let mut fields = module.sections.iter().flat_map(|section| section.fields);
+                    let list = fields.find(|declared| declared.name == field).expect("a field");
+                    assert!(list.parts().iter().any(|declared| declared.name == part), "{kind}: {name}");
+                }
             }
         }
     }
