@@ -40,6 +40,7 @@ mod m20261124_000032_create_invitation;
 mod m20261124_000033_add_ocop_groups;
 mod m20261124_000034_create_place;
 mod m20261124_000035_create_gs1_key;
+mod m20261124_000036_count_numbers;
 mod schema;
 pub mod seed;
 
@@ -85,6 +86,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000033_add_ocop_groups::Migration),
             Box::new(m20261124_000034_create_place::Migration),
             Box::new(m20261124_000035_create_gs1_key::Migration),
+            Box::new(m20261124_000036_count_numbers::Migration),
         ]
     }
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::Application;
 use crate::access::{Allowed, Write};
 use crate::body::{Body, Then};
-use crate::management;
+use crate::management::{IdempotencyKey, Once, create_many_once, fingerprint, made_by_key};
 use crate::problem::{Error, Result};
 
 /// How many records were made.
@@ -28,16 +28,24 @@ pub struct Made {
 #[utoipa::path(
     tag = "diary-entries", operation_id = "create_diary_entries_for_lots", security(("bearer" = [])),
     request_body = DiaryForLots,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Sent again with the same content, nothing is made twice; remembered for a day.", example = "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11")),
     responses((status = 201, description = "Made.", body = Made))
 )]
 #[post("/api/v1/diary-entries/for-lots")]
 pub(crate) async fn for_lots(
-    request: Then<Allowed<DiaryEntry, Write>, Body<DiaryForLots>>,
+    request: Then<Allowed<DiaryEntry, Write>, (IdempotencyKey, Body<DiaryForLots>)>,
     application: Data<Application>,
 ) -> Result<HttpResponse> {
-    let Then(allowed, body) = request;
+    let Then(allowed, (key, body)) = request;
+    let fingerprint = fingerprint(&("for-lots", &body.0))?;
     let entries: Vec<_> = body.0.entries().collect();
-    match management::create_many::<DiaryEntry>(&application, &allowed, entries, Status::Active).await? {
+    if let Some(key) = &key.0
+        && made_by_key(&application, *allowed, key, &fingerprint).await?.is_some()
+    {
+        return Ok(HttpResponse::build(StatusCode::CREATED).json(Made { created: entries.len() }));
+    }
+    let once = key.0.as_deref().map(|key| Once { key, fingerprint: &fingerprint });
+    match create_many_once::<DiaryEntry>(&application, &allowed, entries, Status::Active, once).await? {
         Ok(ids) => Ok(HttpResponse::build(StatusCode::CREATED).json(Made { created: ids.len() })),
         Err(faults) => {
             let mut violations: Vec<Violation> = Vec::new();

@@ -18,6 +18,7 @@ mod diary;
 mod edge;
 pub mod entity;
 mod file;
+mod gs1;
 pub mod loading;
 mod mail;
 mod management;

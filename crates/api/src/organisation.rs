@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::web::Data;
 use actix_web::{get, put};
 use nguon_domain::file::FileRole;
-use nguon_domain::identifier::{Gln, TaxCode};
+use nguon_domain::identifier::{CompanyPrefix, Gln, TaxCode};
 use nguon_domain::organisation::{BusinessInput, Organisation, OrganisationState, ProfileInput};
 use nguon_domain::permission::Role;
 use nguon_domain::problem::ProblemCode;
@@ -21,6 +21,7 @@ use crate::access::{Allowed, Profile, Read, Write};
 use crate::area;
 use crate::body::{Body, Current, IfMatch, Then};
 use crate::entity::{catalogue_entry, file, organisation, user_account};
+use crate::gs1;
 use crate::problem::{Error, Result};
 
 /// Read one's own profile
@@ -68,9 +69,22 @@ pub(crate) async fn update(
         logo_id: Set(input.logo),
         ..Default::default()
     };
+    let (prefix, gln) = (row.gs1_company_prefix.clone(), row.gln.clone());
+    let now = application.clock.now();
     let transaction = application.database.begin().await?;
     let logo_before = logo_of(&transaction, allowed.organisation_id).await?;
     write_version(&transaction, allowed.organisation_id, version.0, row).await?;
+    if let Set(Some(prefix)) = prefix
+        && let Ok(prefix) = prefix.parse::<CompanyPrefix>()
+    {
+        gs1::prefix::claim(&transaction, *allowed, now, &prefix).await?;
+    }
+    if let Set(Some(gln)) = gln
+        && let Ok(gln) = gln.parse::<Gln>()
+    {
+        // Its own number is not given to one of its places.
+        gs1::reserve(&transaction, *allowed, now, &[gln.into()]).await?;
+    }
     if logo != logo_before {
         if let Some(logo) = logo {
             let found = file::Entity::find_by_id(logo)
@@ -83,7 +97,7 @@ pub(crate) async fn update(
             }
             crate::file::hold(&transaction, allowed.organisation_id, vec![logo]).await?;
         }
-        crate::file::release(&transaction, logo_before.into_iter().collect(), application.clock.now()).await?;
+        crate::file::release(&transaction, logo_before.into_iter().collect(), now).await?;
     }
     let organisation = find(&transaction, allowed.organisation_id).await?;
     transaction.commit().await?;

@@ -19,7 +19,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::management::routes;
 use crate::problem::Result;
 use crate::{
-    account, approval, area, catalogue, dashboard, diary, file, openapi, organisation, pages, qr, qr_sheet,
+    account, approval, area, catalogue, dashboard, diary, file, gs1, openapi, organisation, pages, qr, qr_sheet,
     registration, session, trace, user,
 };
 
@@ -90,7 +90,14 @@ where
         .service(diary::for_lots)
         .service(routes::<DiaryEntry>())
         .service(routes::<Place>())
+        .service(gs1::series::create)
         .service(routes::<LogisticUnit>())
+        // Its GS1 numbers.
+        .service(gs1::allocate_numbers)
+        .service(gs1::reserve_numbers)
+        .service(gs1::release_numbers)
+        .service(gs1::list_numbers)
+        .service(gs1::list_ranges)
         // Authorities.
         .service(approval::list)
         .service(approval::read)

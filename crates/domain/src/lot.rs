@@ -134,6 +134,10 @@ impl RecordInput for LotInput {
         self.origin.iter().map(String::as_str).collect()
     }
 
+    fn lot_number(&self) -> Option<(Uuid, &str)> {
+        Some((self.product_id?, &self.code))
+    }
+
     fn references(&self) -> Vec<Reference> {
         let records = |field, kind, ids: &[Uuid]| -> Vec<Reference> {
             ids.iter().map(|id| Reference { field, target: Target::Record(kind, *id) }).collect()

@@ -376,19 +376,9 @@ impl Range {
     /// The range of a kind in which `used` numbers are taken.
     #[must_use]
     pub fn new(prefix: &CompanyPrefix, key_type: KeyType, used: u64) -> Self {
-        let capacity = capacity(prefix, key_type);
+        let capacity = prefix.capacity(key_type);
         let left = capacity.saturating_sub(used);
         Self { key_type, capacity, used, left, low: left <= (capacity / 10).max(10) }
-    }
-}
-
-/// How many numbers of a kind a prefix makes.
-#[must_use]
-pub fn capacity(prefix: &CompanyPrefix, key_type: KeyType) -> u64 {
-    match key_type {
-        KeyType::Gtin => prefix.gtin_capacity(),
-        KeyType::Gln => prefix.gln_capacity(),
-        KeyType::Sscc => prefix.sscc_capacity(),
     }
 }
 

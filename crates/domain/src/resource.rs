@@ -143,6 +143,11 @@ pub trait RecordInput: Input {
     fn keys(&self) -> Vec<HeldKey> {
         Vec::new()
     }
+    /// Under which product it has which lot number: with the product's GTIN they are its address. A number that a lot
+    /// of the product has had, no other may have.
+    fn lot_number(&self) -> Option<(Uuid, &str)> {
+        None
+    }
     /// What it is marked with, so that records with a mark can be listed and counted at once.
     fn marks(&self) -> Vec<Mark> {
         Vec::new()

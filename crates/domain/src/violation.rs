@@ -145,8 +145,13 @@ pub enum Reason {
     IndicatorsUsed,
     /// A GTIN-14 with an indicator digit where that of the trade item itself is asked for.
     HasIndicator,
+    /// A number of the business's own prefix that a record had: it is never given again (GS1 General Specifications,
+    /// section 4).
+    NeverGivenAgain,
     /// A GS1 company prefix that another business has registered, or that overlaps with one.
     PrefixTaken,
+    /// A GS1 company prefix that overlaps with another of the same business, of which numbers were given.
+    PrefixOverlaps,
     /// A GS1 element string or Digital Link that cannot be read.
     Gs1(Box<Refusal>),
 }
@@ -227,7 +232,9 @@ impl Reason {
             Self::Scanned => "scanned",
             Self::IndicatorsUsed => "indicators_used",
             Self::HasIndicator => "has_indicator",
+            Self::NeverGivenAgain => "never_given_again",
             Self::PrefixTaken => "prefix_taken",
+            Self::PrefixOverlaps => "prefix_overlaps",
             Self::Gs1(refusal) => refusal.code(),
         }
     }
@@ -396,6 +403,15 @@ impl Reason {
             Self::HasIndicator => fixed(
                 "Đây đã là mã của một quy cách đóng gói. Hãy chọn GTIN của chính sản phẩm.",
                 "This is the number of a packaging already. Choose the GTIN of the product itself.",
+            ),
+            Self::NeverGivenAgain => fixed(
+                "Mã này đã từng gắn với một bản ghi nên không cấp lại tự động. Mã vẫn được giữ chỗ và có thể nhập cho bản \
+                 ghi khác.",
+                "A record had this number, so it is never given again. It stays reserved and can be entered in a record.",
+            ),
+            Self::PrefixOverlaps => fixed(
+                "Mã này trùng đầu số với một mã doanh nghiệp GS1 khác của chính doanh nghiệp đã dùng để cấp số.",
+                "This overlaps with another GS1 company prefix of the business, of which numbers were given.",
             ),
             Self::PrefixTaken => fixed(
                 "Mã doanh nghiệp GS1 này trùng với mã mà doanh nghiệp khác đã đăng ký trên hệ thống. Nếu mã này đúng là của \

@@ -64,6 +64,8 @@ guards! {
     Approvals: Oversight;
     /// The business's files and pictures.
     Files: Tenant;
+    /// The business's GS1 numbers.
+    Numbers: Tenant;
     /// The business's own entries in catalogues.
     OwnCatalogues: Tenant;
     /// The catalogues and areas of the whole system.

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::{Allowed, Dashboard as Guarded, Read, Tenant};
 use crate::entity::{diary_entry, lot, product};
+use crate::gs1;
 use crate::management;
 use crate::problem::Result;
 
@@ -44,6 +45,7 @@ pub(crate) async fn read(allowed: Allowed<Guarded, Read>, application: Data<Appl
     Ok(Json(Dashboard {
         counts,
         attention,
+        low_numbers: gs1::low(database, tenant).await?,
         lots_by_month: months
             .into_iter()
             .zip(made)

@@ -13,8 +13,10 @@ pub struct Model {
     /// `KeyType`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key_type: String,
-    /// The next count to try, as `CompanyPrefix` counts.
+    /// The next count to try, as `CompanyPrefix` counts; of SSCCs it runs on beyond the capacity when they begin again.
     pub next: i64,
+    /// How many numbers are taken, each of them once whatever its packagings.
+    pub used: i64,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

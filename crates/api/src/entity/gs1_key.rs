@@ -25,11 +25,11 @@ pub struct Model {
     pub origin: String,
     /// Whether it is made of a prefix of the business.
     pub own_prefix: bool,
-    /// `Kind` of the record that has or had it.
+    /// `Kind` of the record that has it, or was the last to have it.
     pub kind: Option<String>,
-    /// The record.
+    /// The record to which it leads.
     pub record_id: Option<Uuid>,
-    /// The field of the record.
+    /// The field of the record that has or had it.
     pub field: Option<String>,
     /// When it was given or entered.
     pub given_at: DateTimeUtc,
@@ -37,6 +37,8 @@ pub struct Model {
     pub changed_at: DateTimeUtc,
     /// When it was last printed or downloaded as a symbol: such a number never leads elsewhere.
     pub printed_at: Option<DateTimeUtc>,
+    /// What the numbers that were given by one request have in common.
+    pub allocation_id: Option<Uuid>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -12,6 +12,7 @@ pub mod former_lot_number;
 pub mod gs1_counter;
 pub mod gs1_key;
 pub mod gs1_prefix;
+pub mod gs1_prefix_stem;
 pub mod idempotency;
 pub mod invitation;
 pub mod logistic_unit;

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::{DateTime, Utc};
 use nguon_domain::resource::RecordInput as _;
 use nguon_domain::search::sort_key;
 use nguon_domain::status::Status;
@@ -13,10 +14,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::index::{self, Changes};
+use super::index::Changes;
 use super::target::Targets;
 use super::write::{self, is_taken, sanitise};
-use super::{Managed, Unique, column, reference, tally, validity};
+use super::{Managed, Unique, column, identity, index, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::entity::trace_code;
@@ -52,17 +53,35 @@ pub async fn create_many<R: Managed>(
 
 /// What tells a request that comes again from another one.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Once<'a> {
+pub(crate) struct Once<'a> {
     /// The idempotency key.
-    pub(super) key: &'a str,
+    pub(crate) key: &'a str,
     /// Of the content that came with it.
-    pub(super) fingerprint: &'a str,
+    pub(crate) fingerprint: &'a str,
 }
 
 /// The same, and remembers that it was done. Whether it has been done before the caller has asked.
-pub(super) async fn create_many_once<R: Managed>(
+pub(crate) async fn create_many_once<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,
+    inputs: Vec<R::Input>,
+    status: Status,
+    once: Option<Once<'_>>,
+) -> Result<std::result::Result<Vec<Uuid>, Vec<RowFault>>> {
+    let transaction = application.database.begin().await?;
+    let made = create_in::<R>(application, allowed, &transaction, inputs, status, once).await?;
+    if made.is_ok() {
+        transaction.commit().await?;
+        application.traces.forget(allowed.organisation_id);
+    }
+    Ok(made)
+}
+
+/// The same in a transaction that does something else as well; whoever has begun it commits it.
+pub(crate) async fn create_in<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    transaction: &DatabaseTransaction,
     mut inputs: Vec<R::Input>,
     status: Status,
     once: Option<Once<'_>>,
@@ -70,25 +89,23 @@ pub(super) async fn create_many_once<R: Managed>(
     for input in &mut inputs {
         input.sanitise(&sanitise);
     }
-    let transaction = application.database.begin().await?;
-    let faults = check_many::<R, _>(&transaction, **allowed, &inputs).await?;
+    identity::lock::<R, _>(transaction, **allowed, &inputs).await?;
+    let faults = check_many::<R, _>(transaction, **allowed, application.clock.now(), &inputs).await?;
     if !faults.is_empty() {
         return Ok(Err(faults));
     }
-    let ids = match insert_all::<R>(application, allowed, &transaction, &inputs, status).await {
+    let ids = match insert_all::<R>(application, allowed, transaction, &inputs, status).await {
         Err(Error::Database(error)) if is_taken(&error) => {
             return Err(nguon_domain::problem::ProblemCode::Unavailable.into());
         }
         other => other?,
     };
     if let (Some(once), Some(first)) = (once, ids.first())
-        && !write::remember(application, &transaction, **allowed, once, *first).await?
+        && !write::remember(application, transaction, **allowed, once, *first).await?
     {
         // The same request at the same moment was faster; whoever asks again is told what it made.
         return Err(nguon_domain::problem::ProblemCode::Unavailable.into());
     }
-    transaction.commit().await?;
-    application.traces.forget(allowed.organisation_id);
     Ok(Ok(ids))
 }
 
@@ -100,6 +117,7 @@ pub(super) async fn create_many_once<R: Managed>(
 pub async fn check_many<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
+    now: DateTime<Utc>,
     inputs: &[R::Input],
 ) -> Result<Vec<RowFault>> {
     let references: Vec<_> = inputs.iter().map(|input| input.references()).collect();
@@ -132,6 +150,7 @@ pub async fn check_many<R: Managed, C: ConnectionTrait>(
             }
         }
     }
+    faults.extend(identity::check::<R, C>(connection, tenant, now, inputs).await?);
     Ok(faults)
 }
 
@@ -202,6 +221,7 @@ pub(super) async fn insert_all<R: Managed>(
     insert_rows::<crate::entity::reference::Entity>(transaction, references).await?;
     insert_rows::<crate::entity::validity::Entity>(transaction, validities).await?;
     changes.write(transaction).await?;
+    identity::store::<R, _>(transaction, tenant, now, &ids, inputs).await?;
     file::hold(transaction, tenant.organisation_id, files).await?;
     let count = i64::try_from(inputs.len()).unwrap_or(i64::MAX);
     tally::add(transaction, tenant, R::KIND, &BTreeMap::from([(status.as_str(), count)])).await?;

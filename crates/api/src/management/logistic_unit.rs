@@ -4,7 +4,7 @@ use nguon_domain::logistic_unit::{LogisticUnit, LogisticUnitInput, LogisticUnitV
 use nguon_domain::quantity::Quantity;
 use sea_orm::ActiveValue::Set;
 
-use super::{Lists, Managed, Row, Stored, Unique};
+use super::{Lists, Managed, Row, Stored};
 use crate::clock::Clock;
 use crate::entity::{LotAmounts, logistic_unit};
 
@@ -58,10 +58,6 @@ impl Managed for LogisticUnit {
 
     fn trace_code(row: &Row<Self>) -> Option<String> {
         row.trace_code.try_as_ref().cloned()
-    }
-
-    fn unique(input: &LogisticUnitInput) -> Vec<Unique<Self>> {
-        stored_sscc(input).map(|sscc| Unique::one("sscc", logistic_unit::Column::Sscc, sscc)).into_iter().collect()
     }
 }
 

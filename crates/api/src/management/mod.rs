@@ -6,6 +6,7 @@
 mod diary;
 mod exchange;
 mod finding;
+mod identity;
 mod index;
 mod insert;
 mod list;
@@ -52,7 +53,9 @@ use crate::clock::Clock;
 use crate::problem::{Error, Result};
 
 pub use exchange::{ExportQuery, Pages};
+pub(crate) use identity::lock_numbers;
 pub use index::marked;
+pub(crate) use insert::{Once, create_in, create_many_once};
 pub use insert::{RowFault, check_many, create_many};
 pub(crate) use reference::FILE;
 pub use registry::{newest_marked, titles_of};
@@ -60,6 +63,7 @@ pub use status::change as move_to;
 pub use tally::all as counts;
 pub(crate) use trash::long_trashed;
 pub use write::create;
+pub(crate) use write::{fingerprint, made_by_key, remember};
 
 /// Makes the index by which records are found, when the database is older than the index.
 ///
@@ -266,7 +270,7 @@ const LONGEST_KEY: usize = 100;
 
 /// The `Idempotency-Key` header, when there is one.
 #[derive(Debug)]
-struct IdempotencyKey(Option<String>);
+pub(crate) struct IdempotencyKey(pub(crate) Option<String>);
 
 impl FromRequest for IdempotencyKey {
     type Error = Error;

@@ -4,7 +4,7 @@ use nguon_domain::identifier::Gtin;
 use nguon_domain::product::{Product, ProductInput, ProductView};
 use sea_orm::ActiveValue::Set;
 
-use super::{Lists, Managed, Row, Stored, Unique};
+use super::{Lists, Managed, Row, Stored};
 use crate::clock::Clock;
 use crate::entity::{Links, NamedValues, Packaging, product};
 
@@ -72,10 +72,6 @@ impl Managed for Product {
             Ok(gtin) => vec![gtin.to_string(), stored],
             Err(_) => vec![stored],
         }
-    }
-
-    fn unique(input: &ProductInput) -> Vec<Unique<Self>> {
-        stored_gtin(input).map(|gtin| Unique::one("gtin", product::Column::Gtin, gtin)).into_iter().collect()
     }
 }
 

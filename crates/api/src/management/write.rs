@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use aws_lc_rs::digest::{SHA256, digest};
+use chrono::{DateTime, Utc};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::resource::{Record, RecordInput as _};
 use nguon_domain::search::sort_key;
@@ -12,13 +13,14 @@ use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr,
     EntityTrait as _, QueryFilter as _, SqlErr,
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::finding::ordinal_of;
 use super::index::{self, Changes};
 use super::insert::{Once, insert_all, taken_by};
 use super::target::Targets;
-use super::{Managed, Row, column, list, or_not_found, reference, status_of, stored, tally, validity};
+use super::{Managed, Row, column, identity, list, or_not_found, reference, status_of, stored, tally, validity};
 use crate::Application;
 use crate::access::token::hex;
 use crate::access::{Allowed, Tenant, Write};
@@ -39,13 +41,14 @@ pub async fn create<R: Managed>(
     key: Option<String>,
 ) -> Result<Record<R::View>> {
     input.sanitise(&sanitise);
-    let fingerprint = fingerprint::<R>(&input, status)?;
+    let fingerprint = fingerprint(&(R::KIND, status, &input))?;
     if let Some(made) = made_before::<R>(application, allowed, key.as_deref(), &fingerprint).await? {
         return Ok(made);
     }
     let tenant = **allowed;
     let transaction = application.database.begin().await?;
-    verify::<R, _>(&transaction, tenant, &input, None).await?;
+    identity::lock::<R, _>(&transaction, tenant, std::slice::from_ref(&input)).await?;
+    verify::<R, _>(&transaction, tenant, application.clock.now(), &input, None).await?;
     let id = match insert_all::<R>(application, allowed, &transaction, std::slice::from_ref(&input), status).await {
         Err(Error::Database(error)) if is_taken(&error) => {
             transaction.rollback().await?;
@@ -99,12 +102,14 @@ pub(super) async fn update<R: Managed>(
     let status = status.unwrap_or(status_before);
     let mut lists = reference::lists(&transaction, vec![id]).await?;
     let input_before = R::read(&before, &mut lists.remove(&id).unwrap_or_default());
-    verify::<R, _>(&transaction, tenant, &input, Some((id, &input_before))).await?;
+    let now = application.clock.now();
+    identity::lock_changed::<R, _>(&transaction, tenant, &input_before, &input).await?;
+    verify::<R, _>(&transaction, tenant, now, &input, Some((id, &input_before))).await?;
 
     let mut row = Row::<R>::default();
     R::write(&mut row, input.clone());
     row.set(column::<R>("version"), (version + 1).into());
-    stamp::<R>(&mut row, &input, status, application.clock.now(), allowed.principal().user_id);
+    stamp::<R>(&mut row, &input, status, now, allowed.principal().user_id);
     let changed = R::Entity::update_many()
         .set(row)
         .filter(column::<R>("id").eq(id))
@@ -128,8 +133,9 @@ pub(super) async fn update<R: Managed>(
         let added = files.iter().filter(|file| !files_before.contains(file)).copied().collect();
         let dropped = files_before.iter().filter(|file| !files.contains(file)).copied().collect();
         file::hold(&transaction, tenant.organisation_id, added).await?;
-        file::release(&transaction, dropped, application.clock.now()).await?;
+        file::release(&transaction, dropped, now).await?;
     }
+    identity::replace::<R, _>(&transaction, tenant, now, id, &input_before, &input).await?;
     if status != status_before || input.validities() != input_before.validities() {
         validity::store(&transaction, tenant, R::KIND, id, status, input.validities()).await?;
     }
@@ -164,13 +170,7 @@ pub(super) async fn update<R: Managed>(
 }
 
 /// Columns that every change sets.
-pub(super) fn stamp<R: Managed>(
-    row: &mut Row<R>,
-    input: &R::Input,
-    status: Status,
-    now: chrono::DateTime<chrono::Utc>,
-    user: Uuid,
-) {
+pub(super) fn stamp<R: Managed>(row: &mut Row<R>, input: &R::Input, status: Status, now: DateTime<Utc>, user: Uuid) {
     row.set(column::<R>("status"), status.as_str().into());
     row.set(column::<R>("updated_at"), now.into());
     row.set(column::<R>("updated_by"), user.into());
@@ -181,6 +181,7 @@ pub(super) fn stamp<R: Managed>(
 async fn verify<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
+    now: DateTime<Utc>,
     input: &R::Input,
     before: Option<(Uuid, &R::Input)>,
 ) -> Result<()> {
@@ -189,6 +190,13 @@ async fn verify<R: Managed, C: ConnectionTrait>(
     let targets = Targets::lock(connection, tenant, references.iter()).await?;
     let mut violations = reference::check(&targets, &references, &old);
     violations.extend(duplicates::<R, C>(connection, tenant, input, before.map(|(id, _)| id)).await?);
+    violations.extend(match before {
+        Some((id, before)) => identity::check_changed::<R, C>(connection, tenant, now, id, before, input).await?,
+        None => {
+            let faults = identity::check::<R, C>(connection, tenant, now, std::slice::from_ref(input)).await?;
+            faults.into_iter().map(|fault| fault.violation).collect()
+        }
+    });
     if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
 }
 
@@ -222,7 +230,7 @@ pub(super) fn is_taken(error: &DbErr) -> bool {
 }
 
 /// Remembers what an idempotency key has made; false when it has made something else in the same moment.
-pub(super) async fn remember(
+pub(crate) async fn remember(
     application: &Application,
     transaction: &DatabaseTransaction,
     tenant: Tenant,
@@ -248,7 +256,7 @@ pub(super) async fn remember(
 ///
 /// # Errors
 /// 409 when it was used with another.
-pub(super) async fn made_by_key(
+pub(crate) async fn made_by_key(
     application: &Application,
     tenant: Tenant,
     key: &str,
@@ -277,8 +285,8 @@ async fn made_before<R: Managed>(
 }
 
 /// Tells one content from another.
-fn fingerprint<R: Managed>(input: &R::Input, status: Status) -> Result<String> {
-    let json = serde_json::to_vec(&(R::KIND, status, input)).map_err(|error| Error::internal("fingerprint", error))?;
+pub(crate) fn fingerprint(content: &impl Serialize) -> Result<String> {
+    let json = serde_json::to_vec(content).map_err(|error| Error::internal("fingerprint", error))?;
     Ok(hex(digest(&SHA256, &json).as_ref()))
 }
 

@@ -34,6 +34,9 @@ use crate::problem::{Error, Result};
         (name = "products", description = "Products (guide §8)."),
         (name = "lots", description = "Lots (guide §9)."),
         (name = "diary-entries", description = "Diary entries (guide §10)."),
+        (name = "places", description = "Places (TCVN 12827:2019, A.1)."),
+        (name = "logistic-units", description = "Logistic units (TCVN 12827:2019, A.3)."),
+        (name = "numbers", description = "GS1 numbers: given, entered, let go of."),
         (name = "files", description = "Files and pictures that records hold."),
         (name = "catalogues", description = "The lists that forms choose from."),
         (name = "users", description = "Who works in a business or authority, and with which role.")

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use super::digits::Checked;
-use super::{Gln, Gtin, Sscc};
+use super::{Gln, Gs1Key, Gtin, KeyType, Sscc};
 use crate::violation::Reason;
 
 /// A GS1 company prefix of 7 to 10 digits. The longer it is, the fewer numbers it makes
@@ -111,6 +111,54 @@ impl CompanyPrefix {
     pub fn nth_of_sscc(&self, sscc: &Sscc) -> Option<u64> {
         let reference = || count(&sscc.0.as_bytes()[1 + self.0.len()..17]);
         self.owns_sscc(sscc).then(|| u64::from(sscc.extension()) * self.tens_beyond(16) + reference())
+    }
+
+    /// How many numbers of a kind it makes.
+    #[must_use]
+    pub fn capacity(&self, key_type: KeyType) -> u64 {
+        match key_type {
+            KeyType::Gtin => self.gtin_capacity(),
+            KeyType::Gln => self.gln_capacity(),
+            KeyType::Sscc => self.sscc_capacity(),
+        }
+    }
+
+    /// The `nth` number of a kind.
+    ///
+    /// # Errors
+    /// [`Reason::OutOfRange`] when the prefix has fewer numbers.
+    pub fn key(&self, key_type: KeyType, nth: u64) -> Result<Gs1Key, Reason> {
+        match key_type {
+            KeyType::Gtin => self.gtin(nth).map(Gs1Key::Gtin),
+            KeyType::Gln => self.gln(nth).map(Gs1Key::Gln),
+            KeyType::Sscc => self.sscc(nth).map(Gs1Key::Sscc),
+        }
+    }
+
+    /// Whether the number was made of this prefix.
+    #[must_use]
+    pub fn owns(&self, key: &Gs1Key) -> bool {
+        match key {
+            Gs1Key::Gtin(gtin) => self.owns_gtin(gtin),
+            Gs1Key::Gln(gln) => self.owns_gln(gln),
+            Gs1Key::Sscc(sscc) => self.owns_sscc(sscc),
+        }
+    }
+
+    /// The count that [`Self::key`] turns into this number, if there is one.
+    #[must_use]
+    pub fn nth_of(&self, key: &Gs1Key) -> Option<u64> {
+        match key {
+            Gs1Key::Gtin(gtin) => self.nth_of_gtin(gtin),
+            Gs1Key::Gln(gln) => self.nth_of_gln(gln),
+            Gs1Key::Sscc(sscc) => self.nth_of_sscc(sscc),
+        }
+    }
+
+    /// Whether one of two prefixes is the beginning of the other, so that both would make the same numbers.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.0.starts_with(&other.0) || other.0.starts_with(&self.0)
     }
 
     /// `leading`, the prefix and the reference in `N` digits.

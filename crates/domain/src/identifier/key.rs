@@ -1,5 +1,7 @@
 //! GS1 keys, whatever they name.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Gln, Gtin, Sscc};
@@ -101,6 +103,17 @@ impl Gs1Key {
             Self::Gtin(_) => &digits[1..13],
             Self::Gln(_) => &digits[..12],
             Self::Sscc(_) => &digits[..17],
+        }
+    }
+}
+
+impl fmt::Display for Gs1Key {
+    /// The usual form: a GTIN without its padding.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gtin(gtin) => gtin.fmt(formatter),
+            Self::Gln(gln) => gln.fmt(formatter),
+            Self::Sscc(sscc) => sscc.fmt(formatter),
         }
     }
 }

@@ -77,7 +77,7 @@ pub(super) async fn import<R: Managed>(
     let (numbers, inputs): (Vec<usize>, Vec<R::Input>) = inputs.into_iter().unzip();
     let mut created = 0;
     let found = if order.dry_run || faults.count > 0 {
-        check_many::<R, _>(database, **allowed, &inputs).await?
+        check_many::<R, _>(database, **allowed, application.clock.now(), &inputs).await?
     } else {
         let once = once.as_ref().map(|(key, fingerprint)| Once { key, fingerprint });
         match create_many_once::<R>(application, allowed, inputs, order.status, once).await? {

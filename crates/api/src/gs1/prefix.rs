@@ -1,0 +1,152 @@
+//! Company prefixes: one business each, and none the beginning of another's.
+
+use chrono::{DateTime, Utc};
+use nguon_domain::identifier::{CompanyPrefix, KeyType};
+use nguon_domain::violation::Reason;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
+};
+
+use crate::access::Tenant;
+use crate::entity::{gs1_counter, gs1_key, gs1_prefix, gs1_prefix_stem, organisation};
+use crate::problem::{Error, Result};
+
+/// Digits that all prefixes have which could overlap: the shortest prefix has no more.
+const STEM: usize = 7;
+
+/// The prefixes of a business, the one that it entered last first.
+pub(super) async fn of<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Vec<CompanyPrefix>> {
+    Ok(rows_of(connection, tenant).await?.into_iter().filter_map(|row| row.prefix.parse().ok()).collect())
+}
+
+/// The same with when they were entered.
+pub(super) async fn rows_of<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Vec<gs1_prefix::Model>> {
+    Ok(gs1_prefix::Entity::find()
+        .filter(gs1_prefix::Column::OrganisationId.eq(tenant.organisation_id))
+        .order_by_desc(gs1_prefix::Column::EnteredAt)
+        .order_by_asc(gs1_prefix::Column::Prefix)
+        .all(connection)
+        .await?)
+}
+
+/// The prefix of which a business gets new numbers: the one in its profile, when it is granted.
+pub(super) async fn current<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Option<CompanyPrefix>> {
+    let entered: Option<Option<String>> = organisation::Entity::find_by_id(tenant.organisation_id)
+        .select_only()
+        .column(organisation::Column::Gs1CompanyPrefix)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    let Some(entered) = entered.flatten() else { return Ok(None) };
+    Ok(of(connection, tenant).await?.into_iter().find(|prefix| prefix.as_str() == entered))
+}
+
+/// Makes a prefix that of a business, which keeps those that it has. The transaction holds the lock of the business's
+/// keys, or has changed its row.
+///
+/// # Errors
+/// [`Error::Invalid`] when it overlaps with that of another business, or with one of its own of which numbers were
+/// given.
+pub(crate) async fn claim<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    prefix: &CompanyPrefix,
+) -> Result<()> {
+    let stem = &prefix.as_str()[..STEM];
+    gs1_prefix_stem::Entity::insert(gs1_prefix_stem::ActiveModel { stem: Set(stem.to_owned()) })
+        .on_conflict(OnConflict::column(gs1_prefix_stem::Column::Stem).do_nothing().to_owned())
+        .exec_without_returning(connection)
+        .await?;
+    gs1_prefix_stem::Entity::find_by_id(stem).lock_exclusive().one(connection).await?;
+    let alike = gs1_prefix::Entity::find()
+        .filter(gs1_prefix::Column::Prefix.starts_with(stem))
+        .all(connection)
+        .await?
+        .into_iter()
+        .filter(|row| row.prefix.parse().is_ok_and(|other: CompanyPrefix| other.overlaps(prefix)));
+    let mut replaced = Vec::new();
+    for row in alike {
+        if row.organisation_id != tenant.organisation_id {
+            return Err(Error::field("gs1_company_prefix", Reason::PrefixTaken));
+        }
+        if row.prefix == prefix.as_str() {
+            return Ok(());
+        }
+        replaced.push(row.prefix);
+    }
+    // One of its own that was entered with too many or too few digits.
+    for old in replaced {
+        let given = gs1_counter::Entity::find()
+            .filter(gs1_counter::Column::Prefix.eq(old.as_str()))
+            .filter(gs1_counter::Column::Next.gt(0))
+            .one(connection)
+            .await?;
+        if given.is_some() {
+            return Err(Error::field("gs1_company_prefix", Reason::PrefixOverlaps));
+        }
+        own(connection, tenant, &old, false).await?;
+        gs1_counter::Entity::delete_many()
+            .filter(gs1_counter::Column::Prefix.eq(old.as_str()))
+            .exec(connection)
+            .await?;
+        gs1_prefix::Entity::delete_by_id(old).exec(connection).await?;
+    }
+    gs1_prefix::Entity::insert(gs1_prefix::ActiveModel {
+        prefix: Set(prefix.as_str().to_owned()),
+        organisation_id: Set(tenant.organisation_id),
+        entered_at: Set(now),
+    })
+    .exec_without_returning(connection)
+    .await?;
+    own(connection, tenant, prefix.as_str(), true).await?;
+    for key_type in KeyType::ALL {
+        let used: Option<i64> = gs1_key::Entity::find()
+            .select_only()
+            .expr(Func::count_distinct(Expr::col(gs1_key::Column::Body)))
+            .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
+            .filter(gs1_key::Column::KeyType.eq(key_type.as_str()))
+            .filter(made_of(prefix.as_str()))
+            .into_tuple()
+            .one(connection)
+            .await?;
+        gs1_counter::Entity::insert(gs1_counter::ActiveModel {
+            prefix: Set(prefix.as_str().to_owned()),
+            key_type: Set(key_type.as_str().to_owned()),
+            next: Set(0),
+            used: Set(used.unwrap_or_default()),
+        })
+        .exec_without_returning(connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Writes to the numbers of a business that are made of a prefix whether they are of its own.
+async fn own<C: ConnectionTrait>(connection: &C, tenant: Tenant, prefix: &str, own: bool) -> Result<()> {
+    gs1_key::Entity::update_many()
+        .col_expr(gs1_key::Column::OwnPrefix, Expr::value(own))
+        .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(made_of(prefix))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// The numbers that [`CompanyPrefix::owns`].
+fn made_of(prefix: &str) -> Condition {
+    use gs1_key::Column;
+    let (gtin, sscc) = (KeyType::Gtin.as_str(), KeyType::Sscc.as_str());
+    Condition::any()
+        // The body of an SSCC begins with the extension digit.
+        .add(Column::KeyType.eq(sscc).and(Column::Body.like(format!("_{prefix}%"))))
+        .add(
+            Column::KeyType
+                .ne(sscc)
+                .and(Column::Body.starts_with(prefix))
+                // A GTIN-8 is made of no company prefix.
+                .and(Column::KeyType.ne(gtin).or(Column::Value.not_like("000000%"))),
+        )
+}
