@@ -43,6 +43,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/approvals/:id") view=gated(pages::approval::page) />
                     <Route path=path!("/catalogues") view=gated(pages::catalogues::page) />
                     <Route path=path!("/areas") view=gated(pages::areas::page) />
+                    <Route path=path!("/numbers") view=gated(pages::numbers::page) />
                     <Route path=path!("/users") view=gated(pages::users::page) />
                     <Route path=path!("/invitation") view=gated(pages::invitation::page) />
                     <Route path=path!("/t/:code") view=gated(pages::trace::page) />

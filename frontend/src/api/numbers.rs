@@ -9,9 +9,9 @@ use serde::Serialize;
 use super::http::Call;
 use super::{Answer, query};
 
-/// New numbers.
-pub async fn allocate(asked: &Allocation) -> Answer<Allocated> {
-    Call::new(Method::POST, "/gs1/allocations").json(asked).receive().await
+/// New numbers. Asked again with the same `key`, the same ones.
+pub async fn allocate(key: &str, asked: &Allocation) -> Answer<Allocated> {
+    Call::new(Method::POST, "/gs1/allocations").header("idempotency-key", key).json(asked).receive().await
 }
 
 /// Enters numbers that were given outside of the system.

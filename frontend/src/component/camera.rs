@@ -47,10 +47,14 @@ fn load() {
 /// What to do when there is no picture.
 fn advice(fault: &str) -> &'static str {
     match fault {
-        "refused" => "Trình duyệt không được phép dùng camera. Bấm vào biểu tượng ổ khóa hoặc camera cạnh thanh địa chỉ, cho phép camera, rồi quét lại.",
+        "refused" => {
+            "Trình duyệt không được phép dùng camera. Bấm vào biểu tượng ổ khóa hoặc camera cạnh thanh địa chỉ, cho phép camera, rồi quét lại."
+        }
         "none" => "Máy này không có camera. Hãy dùng máy quét cầm tay, hoặc gõ số in dưới mã vạch.",
         "busy" => "Ứng dụng khác đang dùng camera. Hãy đóng ứng dụng đó rồi quét lại.",
-        "insecure" => "Chỉ dùng được camera khi trang mở bằng https. Hãy dùng máy quét cầm tay, hoặc gõ số in dưới mã vạch.",
+        "insecure" => {
+            "Chỉ dùng được camera khi trang mở bằng https. Hãy dùng máy quét cầm tay, hoặc gõ số in dưới mã vạch."
+        }
         _ => "Chưa tải được bộ đọc mã. Vui lòng kiểm tra mạng rồi quét lại.",
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod camera;
 pub mod chart;
+pub mod copy;
 pub mod dialog;
 pub mod file;
 pub mod heading;

@@ -57,7 +57,9 @@ impl Wedge {
                 self.typed.push(character);
                 Heard::Nothing
             }
-            _ if key == "Enter" && self.typed.chars().count() >= SHORTEST => Heard::Scan(std::mem::take(&mut self.typed)),
+            _ if key == "Enter" && self.typed.chars().count() >= SHORTEST => {
+                Heard::Scan(std::mem::take(&mut self.typed))
+            }
             // Digits behind Alt spell out a character that the browser gives afterwards.
             Some(_) if other => Heard::Nothing,
             _ => {
@@ -97,7 +99,10 @@ mod tests {
     #[test]
     fn separators_are_heard_however_they_are_sent() {
         let scan = |text: &str| Heard::Scan(text.into());
-        assert_eq!(heard(&["1", "0", "A", "^]", "2", "1", "B", "Enter"], 8.0), [Heard::Separator, scan("10A\u{1d}21B")]);
+        assert_eq!(
+            heard(&["1", "0", "A", "^]", "2", "1", "B", "Enter"], 8.0),
+            [Heard::Separator, scan("10A\u{1d}21B")]
+        );
         assert_eq!(heard(&["1", "0", "A", "\u{1d}", "2", "1", "Enter"], 8.0), [Heard::Separator, scan("10A\u{1d}21")]);
         assert_eq!(heard(&["]", "C", "1", "0", "0", "1", "Enter"], 8.0), [scan("]C1001")]);
     }

@@ -111,7 +111,8 @@ fn entry(field: &Field, item: &Value, names: &BTreeMap<String, String>) -> Strin
     match field.control {
         Control::Entries(entries) => {
             let parts = entries.parts.iter();
-            let parts = parts.filter_map(|part| Some(format!("{} {}", part.label.to_lowercase(), text(part, part.name)?)));
+            let parts =
+                parts.filter_map(|part| Some(format!("{} {}", part.label.to_lowercase(), text(part, part.name)?)));
             format!("[{}]", parts.collect::<Vec<_>>().join(", "))
         }
         Control::Amounts(amounts) => {

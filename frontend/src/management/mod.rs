@@ -21,6 +21,7 @@ mod process;
 mod product;
 mod quick;
 pub mod record;
+mod series;
 mod several;
 mod start;
 mod table;
@@ -216,6 +217,11 @@ impl Module {
     /// Whether its records have a public page.
     pub const fn is_public(&self) -> bool {
         matches!(self.kind, Kind::Product | Kind::Lot)
+    }
+
+    /// Whether one form can make many records alike, each with a number of its own.
+    pub const fn has_series(&self) -> bool {
+        matches!(self.kind, Kind::LogisticUnit)
     }
 
     /// Whether its records have a diary.

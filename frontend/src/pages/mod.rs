@@ -12,6 +12,7 @@ pub mod home;
 pub mod invitation;
 mod landing;
 pub mod not_found;
+pub mod numbers;
 pub mod profile;
 pub mod register;
 pub mod registration;

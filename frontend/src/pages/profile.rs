@@ -41,7 +41,8 @@ static SECTIONS: [Section; 2] = [
     REPRESENTATIVE,
 ];
 
-fn values_of(organisation: &Organisation) -> Values {
+/// What the form of the profile can edit of a business.
+pub(super) fn values_of(organisation: &Organisation) -> Values {
     let mut values = super::business::values_of(&organisation.business);
     values.insert("introduction".into(), organisation.introduction.clone().map_or(Value::Null, Value::String));
     values.insert("gln".into(), organisation.gln.clone().map_or(Value::Null, Value::String));

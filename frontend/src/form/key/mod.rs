@@ -91,7 +91,8 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
     };
     let allocate = move |_| {
         let packaging_of = match source {
-            Source::PackagingOf(item) => match Some(untrack(|| form.text(item))).filter(|gtin| !gtin.trim().is_empty()) {
+            Source::PackagingOf(item) => match Some(untrack(|| form.text(item))).filter(|gtin| !gtin.trim().is_empty())
+            {
                 Some(gtin) => Some(gtin.trim().to_owned()),
                 None => {
                     let text = "Sản phẩm chưa có GTIN. Hãy cấp số cho sản phẩm trước.".to_owned();
@@ -104,7 +105,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
         busy.set(true);
         spawn_local(async move {
             let asked = Allocation { key_type: Some(key), count: None, packaging_of };
-            match api::numbers::allocate(&asked).await {
+            match api::numbers::allocate(&uuid::Uuid::new_v4().to_string(), &asked).await {
                 Ok(allocated) => {
                     if let Some(value) = allocated.values.into_iter().next() {
                         form.set(name, Value::String(value));
