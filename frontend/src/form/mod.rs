@@ -416,16 +416,14 @@ fn belongs(field: &str, name: &str) -> bool {
 
 /// `values` without what says nothing, so that an emptied field equals one that never had anything.
 pub fn meaning(values: &Values) -> Values {
-    values
-        .iter()
-        .filter(|(_, value)| match value {
-            Value::Null => false,
-            Value::String(text) => !text.trim().is_empty(),
-            Value::Array(items) => !items.is_empty(),
-            _ => true,
-        })
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
+    let mut kept = values.clone();
+    kept.retain(|_, value| match value {
+        Value::Null => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        _ => true,
+    });
+    kept
 }
 
 /// A simple value as text.
