@@ -46,7 +46,6 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/numbers") view=gated(pages::numbers::page) />
                     <Route path=path!("/users") view=gated(pages::users::page) />
                     <Route path=path!("/invitation") view=gated(pages::invitation::page) />
-                    <Route path=path!("/t/:code") view=gated(pages::trace::page) />
                     <Route path=path!("/:module") view=gated(management::list::page) />
                     <Route path=path!("/:module/:id") view=gated(management::record::page) />
                 </FlatRoutes>

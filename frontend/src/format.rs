@@ -1,12 +1,9 @@
 //! How values are shown to Vietnamese readers.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, Timelike, Utc};
-use nguon_domain::quantity::group_thousands;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike, Utc};
 
-/// Vietnam is seven hours ahead of UTC the whole year.
-fn vietnam() -> FixedOffset {
-    FixedOffset::east_opt(7 * 3600).unwrap_or_else(|| unreachable!("seven hours are less than a day"))
-}
+use nguon_domain::format::vietnam;
+pub use nguon_domain::format::{date, day, in_vietnam, moment, money};
 
 /// The date in Vietnam now.
 pub fn today() -> NaiveDate {
@@ -20,21 +17,6 @@ pub fn now() -> DateTime<Utc> {
     DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
 }
 
-/// A date as dd/mm/yyyy.
-pub fn date(date: NaiveDate) -> String {
-    format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
-}
-
-/// The day of a moment in Vietnam, as dd/mm/yyyy.
-pub fn day(moment: DateTime<Utc>) -> String {
-    date(moment.with_timezone(&vietnam()).date_naive())
-}
-
-/// A moment by the clock of Vietnam.
-pub fn in_vietnam(moment: DateTime<Utc>) -> DateTime<FixedOffset> {
-    moment.with_timezone(&vietnam())
-}
-
 /// The moment at which clocks in Vietnam show `local`.
 pub fn vietnam_moment(local: NaiveDateTime) -> Option<DateTime<Utc>> {
     local.and_local_timezone(vietnam()).single().map(|moment| moment.to_utc())
@@ -46,29 +28,6 @@ pub fn rfc3339(moment: DateTime<Utc>) -> String {
     format!("{}T{:02}:{:02}:00+07:00", here.date_naive(), here.hour(), here.minute())
 }
 
-/// A moment in Vietnam, as hh:mm dd/mm/yyyy.
-pub fn moment(moment: DateTime<Utc>) -> String {
-    let here = moment.with_timezone(&vietnam());
-    format!("{:02}:{:02} {}", here.hour(), here.minute(), date(here.date_naive()))
-}
-
-/// The time of day of a moment in Vietnam, as hh:mm.
-pub fn time(moment: DateTime<Utc>) -> String {
-    let here = moment.with_timezone(&vietnam());
-    format!("{:02}:{:02}", here.hour(), here.minute())
-}
-
-/// When something took place, in Vietnam: one moment, hours of one day, or from one day to another.
-pub fn period(start: DateTime<Utc>, end: Option<DateTime<Utc>>) -> String {
-    let Some(end) = end.filter(|end| *end > start) else { return moment(start) };
-    let (from, to) = (start.with_timezone(&vietnam()), end.with_timezone(&vietnam()));
-    if from.date_naive() == to.date_naive() {
-        format!("{}–{} {}", time(start), time(end), date(from.date_naive()))
-    } else {
-        format!("{} – {}", moment(start), moment(end))
-    }
-}
-
 /// An ISO date of a form, as dd/mm/yyyy; anything else as it is.
 pub fn iso_date(text: &str) -> String {
     text.parse().map_or_else(|_| text.to_owned(), date)
@@ -77,11 +36,6 @@ pub fn iso_date(text: &str) -> String {
 /// An ISO moment or date of a form as people here write it; anything else as it is.
 pub fn iso_moment(text: &str) -> String {
     DateTime::parse_from_rfc3339(text).map_or_else(|_| iso_date(text), |found| moment(found.to_utc()))
-}
-
-/// Money in whole đồng: 1.234.567 ₫.
-pub fn money(dong: i64) -> String {
-    format!("{}\u{a0}₫", group_thousands(dong))
 }
 
 /// A number with a comma or a point, as the browser reads it.
@@ -116,30 +70,12 @@ pub fn file_size(bytes: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{day, file_size, iso_date, money, period};
-    use chrono::{DateTime, Utc};
+    use super::{file_size, iso_date};
 
     #[test]
     fn values_look_as_vietnamese_write_them() {
-        assert_eq!(money(1_234_567), "1.234.567\u{a0}₫");
         assert_eq!(iso_date("2026-11-05"), "05/11/2026");
         assert_eq!(file_size(1_572_864), "1,5 MB");
         assert_eq!(file_size(2_147_483_648), "2,0 GB");
-    }
-
-    #[test]
-    fn hours_of_one_day_name_the_day_once() {
-        let moment = |text: &str| text.parse::<DateTime<Utc>>().expect("a moment");
-        let start = moment("2026-11-14T23:30:00Z");
-        assert_eq!(period(start, None), "06:30 15/11/2026");
-        assert_eq!(period(start, Some(start)), "06:30 15/11/2026");
-        assert_eq!(period(start, Some(moment("2026-11-15T02:00:00Z"))), "06:30–09:00 15/11/2026");
-        assert_eq!(period(start, Some(moment("2026-11-15T17:00:00Z"))), "06:30 15/11/2026 – 00:00 16/11/2026");
-    }
-
-    #[test]
-    fn a_day_ends_at_midnight_in_vietnam() {
-        let evening: DateTime<Utc> = "2026-11-05T17:30:00Z".parse().expect("a moment");
-        assert_eq!(day(evening), "06/11/2026");
     }
 }

@@ -37,6 +37,11 @@ impl Speaks {
         self.0.get()
     }
 
+    /// The language now, for what does not follow it.
+    pub fn get_untracked(self) -> Language {
+        self.0.get_untracked()
+    }
+
     /// `text` in the language now.
     pub fn say(self, text: Text) -> &'static str {
         text.get(self.0.get())

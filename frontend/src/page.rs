@@ -46,8 +46,6 @@ pub enum Page {
     Users,
     /// Where the link of an invitation leads.
     Invitation,
-    /// The public page of a product or lot.
-    Trace(String),
 }
 
 impl Page {
@@ -73,7 +71,6 @@ impl Page {
             Self::Numbers => "/numbers".into(),
             Self::Users => "/users".into(),
             Self::Invitation => "/invitation".into(),
-            Self::Trace(code) => format!("/t/{code}"),
         }
     }
 
@@ -96,7 +93,6 @@ impl Page {
             ("numbers", None) => Self::Numbers,
             ("users", None) => Self::Users,
             ("invitation", None) => Self::Invitation,
-            ("t", Some(code)) => Self::Trace(code.to_owned()),
             (module, record) => {
                 let kind = kind_at(module)?;
                 match record {
@@ -130,13 +126,7 @@ impl Page {
     pub fn is_public(&self) -> bool {
         matches!(
             self,
-            Self::Home
-                | Self::SignIn
-                | Self::Register
-                | Self::ForgotPassword
-                | Self::ResetPassword
-                | Self::Invitation
-                | Self::Trace(_)
+            Self::Home | Self::SignIn | Self::Register | Self::ForgotPassword | Self::ResetPassword | Self::Invitation
         )
     }
 
@@ -169,6 +159,12 @@ impl Page {
     }
 }
 
+/// The address of the public page of a code. It is the server's, not one of the app: links there have
+/// `rel="external"`, so that the router leaves them alone.
+pub fn public_path(code: &str) -> String {
+    format!("/t/{code}")
+}
+
 /// The kind of records whose pages begin with `/module`.
 pub fn kind_at(module: &str) -> Option<Kind> {
     Kind::ALL.into_iter().find(|kind| kind.path() == module)
@@ -199,7 +195,6 @@ mod tests {
             Page::Numbers,
             Page::Users,
             Page::Invitation,
-            Page::Trace("7K3M9QX2AB".into()),
         ];
         for kind in Kind::ALL {
             pages.extend([

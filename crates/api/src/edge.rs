@@ -67,6 +67,16 @@ pub async fn edge<B: MessageBody + 'static>(
     Ok(response)
 }
 
+/// Headers of a refusal that its problem document has too.
+const KEPT: [HeaderName; 6] = [
+    header::RETRY_AFTER,
+    header::WWW_AUTHENTICATE,
+    header::ALLOW,
+    header::SET_COOKIE,
+    header::VARY,
+    header::ACCESS_CONTROL_ALLOW_ORIGIN,
+];
+
 /// Gives a refusal its body and, when it is our fault, tells the log why.
 fn refuse<B: MessageBody + 'static>(
     mut response: ServiceResponse<EitherBody<B, BoxBody>>,
@@ -74,24 +84,28 @@ fn refuse<B: MessageBody + 'static>(
     id: &HeaderValue,
 ) -> ServiceResponse<EitherBody<B, BoxBody>> {
     let refusal = response.response_mut().extensions_mut().remove::<Refusal>();
+    let is_page = response.headers().contains_key(header::CONTENT_TYPE);
     let error = match refusal {
         Some(Refusal(error)) => error,
         // A page (the app with status 404, say) is an answer in itself.
-        None if response.headers().contains_key(header::CONTENT_TYPE) && response.response().error().is_none() => {
-            return response;
-        }
+        None if is_page && response.response().error().is_none() => return response,
         None => Error::Refused(code_of(response.status())),
     };
     let id = id.to_str().unwrap_or_default();
-    let (request, response) = response.into_parts();
+    let (method, path) = (response.request().method(), response.request().path());
     if response.status().is_server_error() {
-        tracing::error!(request_id = id, method = %request.method(), path = request.path(), cause = %error, "request failed");
+        tracing::error!(request_id = id, %method, path, cause = %error, "request failed");
     } else {
-        tracing::debug!(request_id = id, method = %request.method(), path = request.path(), cause = %error, "request refused");
+        tracing::debug!(request_id = id, %method, path, cause = %error, "request refused");
     }
+    // So is a page that says to people what the refusal says to programs.
+    if is_page {
+        return response;
+    }
+    let (request, response) = response.into_parts();
     let problem = error.problem(language, id);
     let mut answer = HttpResponse::build(response.status());
-    for name in [header::RETRY_AFTER, header::WWW_AUTHENTICATE, header::ALLOW, header::SET_COOKIE] {
+    for name in KEPT {
         for value in response.headers().get_all(&name) {
             answer.append_header((name.clone(), value.clone()));
         }

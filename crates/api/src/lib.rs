@@ -30,6 +30,7 @@ pub mod problem;
 pub mod qr;
 mod qr_sheet;
 mod registration;
+mod resolver;
 pub mod routes;
 mod session;
 mod sweep;

@@ -16,7 +16,6 @@ use nguon_domain::problem::ProblemCode;
 use crate::Application;
 use crate::access::token::hex;
 use crate::problem::{Error, Result};
-use crate::trace;
 
 /// Larger files do not belong into the app.
 const LARGEST: u64 = 16 * 1024 * 1024;
@@ -39,7 +38,7 @@ struct Asset {
     etag: HeaderValue,
 }
 
-/// The page that starts the app, cut where a title and hints for the browser go.
+/// The page that starts the app.
 #[derive(Debug)]
 struct Index {
     html: String,
@@ -123,7 +122,7 @@ fn media_type(name: &str) -> &'static str {
 }
 
 /// The content security policy of the page: our own files, the inline scripts that the build has put into it
-/// and nothing else. Videos are shown in a frame of YouTube's domain without cookies, after a tap.
+/// and nothing else.
 fn policy(html: &str) -> String {
     let mut scripts = String::new();
     let mut rest = html;
@@ -137,7 +136,7 @@ fn policy(html: &str) -> String {
     }
     format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; img-src 'self' data: blob:; \
-         connect-src 'self'; frame-src blob: https://www.youtube-nocookie.com; object-src 'none'; base-uri 'none'; \
+         connect-src 'self'; frame-src blob:; object-src 'none'; base-uri 'none'; \
          form-action 'self'; frame-ancestors 'none'"
     )
 }
@@ -158,58 +157,11 @@ pub(crate) async fn page(request: HttpRequest, application: Data<Application>) -
         return Err(ProblemCode::NotFound.into());
     }
     let index = application.pages.index.as_ref().ok_or(ProblemCode::NotFound)?;
-    let mut status = StatusCode::OK;
-    let mut html = None;
-    if let Some(code) = path.strip_prefix("t/") {
-        match trace::look_up(&application, code).await {
-            Ok(view) => html = Some(index.for_trace(view.code.as_str(), &view.title)),
-            // The app shows an honest page; who does not run it sees it by the status.
-            Err(error) => match error.code() {
-                code @ (ProblemCode::NotFound | ProblemCode::Gone) => {
-                    status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::NOT_FOUND);
-                }
-                _ => return Err(error),
-            },
-        }
-    }
-    Ok(HttpResponse::build(status)
+    Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_SECURITY_POLICY, index.policy.clone()))
         .insert_header((header::CACHE_CONTROL, "no-cache"))
         .content_type("text/html; charset=utf-8")
-        .body(html.unwrap_or_else(|| index.html.clone())))
-}
-
-impl Index {
-    /// The page of a code: its own title, for whoever shares it, and its data asked for before the app runs.
-    fn for_trace(&self, code: &str, title: &str) -> String {
-        let title = escape(title);
-        let head = format!(
-            "<title>{title} — Nguồn</title><meta property=\"og:title\" content=\"{title}\">\
-             <meta property=\"og:type\" content=\"product\">\
-             <link rel=\"preload\" href=\"/api/v1/trace/{code}\" as=\"fetch\" crossorigin=\"anonymous\">"
-        );
-        match (self.html.find("<title>"), self.html.find("</title>")) {
-            (Some(start), Some(end)) if start < end => {
-                format!("{}{head}{}", &self.html[..start], &self.html[end + "</title>".len()..])
-            }
-            _ => self.html.clone(),
-        }
-    }
-}
-
-/// Text as it stands in HTML, in content and in attributes.
-fn escape(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut escaped, character| {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-        escaped
-    })
+        .body(index.html.clone()))
 }
 
 impl Asset {
@@ -243,8 +195,7 @@ impl Asset {
 
 #[cfg(test)]
 mod tests {
-    use super::{Index, is_hashed, policy};
-    use actix_web::http::header::HeaderValue;
+    use super::{is_hashed, policy};
 
     #[test]
     fn only_names_with_a_hash_are_kept_for_ever() {
@@ -261,14 +212,5 @@ mod tests {
         assert!(policy.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{policy}");
         assert_eq!(policy.matches("sha256-").count(), 1);
         assert!(!policy.contains("unsafe-inline"));
-    }
-
-    #[test]
-    fn a_title_cannot_break_out_of_the_page() {
-        let index =
-            Index { html: "<head><title>Nguồn</title></head>".to_owned(), policy: HeaderValue::from_static("x") };
-        let html = index.for_trace("7K3M9QX2AB", "</title><script>alert(\"1\")</script>");
-        assert!(!html.contains("<script>"), "{html}");
-        assert!(html.contains("<title>&lt;/title&gt;&lt;script&gt;"), "{html}");
     }
 }

@@ -20,6 +20,9 @@ pub enum Error {
     /// The request cannot be read; says what is wrong with it.
     #[error("malformed: {0}")]
     Malformed(String),
+    /// A refusal with what is to be known about this occurrence.
+    #[error("{}: {detail}", .0.title().en, detail = .1)]
+    Explained(ProblemCode, String),
     /// Fields are refused.
     #[error("invalid: {0:?}")]
     Invalid(Vec<Violation>),
@@ -61,7 +64,7 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> ProblemCode {
         match self {
-            Self::Refused(code) => *code,
+            Self::Refused(code) | Self::Explained(code, _) => *code,
             Self::Malformed(_) => ProblemCode::Malformed,
             Self::Invalid(_) | Self::Cells(_) => ProblemCode::Invalid,
             Self::InUse(_) => ProblemCode::InUse,
@@ -76,7 +79,7 @@ impl Error {
     pub fn problem(&self, language: Language, request_id: &str) -> Problem {
         let mut problem = Problem::new(self.code(), language, request_id);
         match self {
-            Self::Malformed(detail) => problem.detail = Some(detail.clone()),
+            Self::Malformed(detail) | Self::Explained(_, detail) => problem.detail = Some(detail.clone()),
             Self::Invalid(violations) => {
                 problem.errors = violations.iter().map(|violation| violation.describe(language)).collect();
             }
@@ -115,6 +118,7 @@ impl ResponseError for Error {
         response.extensions_mut().insert(Refusal(match self {
             Self::Refused(code) => Self::Refused(*code),
             Self::Malformed(detail) => Self::Malformed(detail.clone()),
+            Self::Explained(code, detail) => Self::Explained(*code, detail.clone()),
             Self::Invalid(violations) => Self::Invalid(violations.clone()),
             Self::Cells(cells) => Self::Cells(cells.clone()),
             Self::InUse(used_by) => Self::InUse(used_by.clone()),

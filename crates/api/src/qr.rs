@@ -1,24 +1,29 @@
-//! QR codes of products and lots.
+//! QR codes of products, lots, places and logistic units.
 
 use std::fmt::Write as _;
+use std::str::FromStr;
 
 use actix_web::http::header::{self, ContentDisposition, DispositionParam, DispositionType};
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
+use nguon_domain::identifier::{Gln, Gs1Key, Gtin, LotNumber, Sscc};
+use nguon_domain::logistic_unit::LogisticUnit;
 use nguon_domain::lot::Lot;
+use nguon_domain::place::Place;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::product::Product;
-use nguon_domain::qr::{DEFAULT_PNG_SIZE, PNG_SIZE_RANGE, QrFormat, QrQuery, public_address};
-use nguon_domain::resource::Resource;
+use nguon_domain::qr::{DEFAULT_PNG_SIZE, PNG_SIZE_RANGE, QrContent, QrFormat, QrQuery, key_address, printed_address};
+use nguon_domain::resource::{Kind, Resource};
 use nguon_domain::violation::Reason;
 use qrcode::{EcLevel, QrCode};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Read, Tenant};
 use crate::body::{Id, Query};
-use crate::entity::trace_code;
+use crate::entity::{logistic_unit, lot, place, product, trace_code};
+use crate::gs1::printing::mark_printed;
 use crate::problem::{Error, Result};
 
 /// Empty modules around the symbol (ISO/IEC 18004 §6.3.8).
@@ -27,9 +32,11 @@ const QUIET_ZONE: usize = 4;
 const SVG_MILLIMETRES: usize = 20;
 
 /// Download the QR code of a product
+///
+/// With a GS1 key it holds the Digital Link, else the short address; both lead to the same page.
 #[utoipa::path(
     tag = "products", operation_id = "read_product_qr", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The product."), QrQuery),
+    params(("id" = Uuid, Path, description = "The record."), QrQuery),
     responses(
         (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")))
     )
@@ -45,9 +52,11 @@ pub(crate) async fn of_product(
 }
 
 /// Download the QR code of a lot
+///
+/// With a GS1 key it holds the Digital Link, else the short address; both lead to the same page.
 #[utoipa::path(
     tag = "lots", operation_id = "read_lot_qr", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The lot."), QrQuery),
+    params(("id" = Uuid, Path, description = "The record."), QrQuery),
     responses(
         (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")))
     )
@@ -62,6 +71,46 @@ pub(crate) async fn of_lot(
     download::<Lot>(&application, *allowed, id.0, query.0).await
 }
 
+/// Download the QR code of a place
+///
+/// With a GS1 key it holds the Digital Link, else the short address; both lead to the same page.
+#[utoipa::path(
+    tag = "places", operation_id = "read_place_qr", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The record."), QrQuery),
+    responses(
+        (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")))
+    )
+)]
+#[get("/api/v1/places/{id}/qr")]
+pub(crate) async fn of_place(
+    allowed: Allowed<Place, Read>,
+    id: Id,
+    query: Query<QrQuery>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    download::<Place>(&application, *allowed, id.0, query.0).await
+}
+
+/// Download the QR code of a logistic unit
+///
+/// With a GS1 key it holds the Digital Link, else the short address; both lead to the same page.
+#[utoipa::path(
+    tag = "logistic-units", operation_id = "read_logistic_unit_qr", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The record."), QrQuery),
+    responses(
+        (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")))
+    )
+)]
+#[get("/api/v1/logistic-units/{id}/qr")]
+pub(crate) async fn of_logistic_unit(
+    allowed: Allowed<LogisticUnit, Read>,
+    id: Id,
+    query: Query<QrQuery>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    download::<LogisticUnit>(&application, *allowed, id.0, query.0).await
+}
+
 async fn download<R: Resource>(
     application: &Application,
     tenant: Tenant,
@@ -73,14 +122,25 @@ async fn download<R: Resource>(
         let (min, max) = (i64::from(*PNG_SIZE_RANGE.start()), i64::from(*PNG_SIZE_RANGE.end()));
         return Err(Error::field("size", Reason::OutOfRange { min, max }));
     }
+    let database = application.database.read();
     let row = trace_code::Entity::find()
         .filter(trace_code::Column::RecordId.eq(id))
         .filter(trace_code::Column::OrganisationId.eq(tenant.organisation_id))
         .filter(trace_code::Column::Kind.eq(R::KIND.as_str()))
-        .one(application.database.read())
+        .one(database)
         .await?
         .ok_or(ProblemCode::NotFound)?;
-    let symbol = Symbol::encode(&public_address(&application.public_url, &row.code))?;
+    let named = Named::find(database, R::KIND, id).await?;
+    let address = match (&named.key, &named.lot) {
+        (Some(Gs1Key::Gtin(gtin)), Some(lot)) => {
+            printed_address(&application.public_url, Some(gtin), Some(lot), &row.code, query.content)
+        }
+        (key, _) => key_address(&application.public_url, key.as_ref(), &row.code, query.content),
+    };
+    if let (Some(key), QrContent::Auto) = (&named.key, query.content) {
+        mark_printed(application, tenant, key.key_type(), &[key.digits().to_owned()]).await?;
+    }
+    let symbol = Symbol::encode(&address)?;
     let (media_type, extension, bytes) = match query.format {
         QrFormat::Svg => ("image/svg+xml", "svg", symbol.svg().into_bytes()),
         QrFormat::Png => ("image/png", "png", symbol.png(size)?),
@@ -93,6 +153,48 @@ async fn download<R: Resource>(
         .content_type(media_type)
         .insert_header((header::CONTENT_DISPOSITION, disposition))
         .body(bytes))
+}
+
+/// What names a record beside its trace code.
+#[derive(Default)]
+struct Named {
+    key: Option<Gs1Key>,
+    /// The number of a lot, whose key is its product's.
+    lot: Option<LotNumber>,
+}
+
+impl Named {
+    async fn find<C: ConnectionTrait>(connection: &C, kind: Kind, id: Uuid) -> Result<Self> {
+        /// A key that is stored is right; one that is not is none.
+        fn key<K: FromStr + Into<Gs1Key>>(text: Option<String>) -> Option<Gs1Key> {
+            Some(text?.parse::<K>().ok()?.into())
+        }
+        let product = |id| async move { product::Entity::find_by_id(id).one(connection).await };
+        Ok(match kind {
+            Kind::Product => Self { key: product(id).await?.and_then(|row| key::<Gtin>(row.gtin)), lot: None },
+            Kind::Lot => match lot::Entity::find_by_id(id).one(connection).await? {
+                Some(row) => {
+                    // Without a right lot number a link would lead to the product.
+                    let lot: Option<LotNumber> = row.code.parse().ok();
+                    let key = match &lot {
+                        Some(_) => product(row.product_id).await?.and_then(|row| key::<Gtin>(row.gtin)),
+                        None => None,
+                    };
+                    Self { key, lot }
+                }
+                None => Self::default(),
+            },
+            Kind::Place => {
+                let row = place::Entity::find_by_id(id).one(connection).await?;
+                Self { key: row.and_then(|row| key::<Gln>(row.gln)), lot: None }
+            }
+            Kind::LogisticUnit => {
+                let row = logistic_unit::Entity::find_by_id(id).one(connection).await?;
+                Self { key: row.and_then(|row| key::<Sscc>(row.sscc)), lot: None }
+            }
+            _ => Self::default(),
+        })
+    }
 }
 
 /// A QR symbol: a square of modules.
@@ -188,5 +290,8 @@ mod tests {
         let symbol = Symbol::encode("https://truyxuat.lamdong.example.vn/t/7K3M9QX2AB").expect("a symbol");
         // 0.33 mm a module is what ISO/IEC 18004 readers of phones need at arm's length; this leaves more.
         assert!(20.0 / (symbol.width as f64 + 8.0) > 0.4, "{} modules", symbol.width);
+        let link = "https://truyxuat.lamdong.example.vn/01/08938505970011/10/TL-20261115-01";
+        let symbol = Symbol::encode(link).expect("a symbol");
+        assert!(20.0 / (symbol.width as f64 + 8.0) > 0.33, "{} modules", symbol.width);
     }
 }

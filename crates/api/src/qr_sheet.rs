@@ -6,10 +6,10 @@ use std::path::Path;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
-use nguon_domain::identifier::Gtin;
+use nguon_domain::identifier::{Gtin, KeyType};
 use nguon_domain::localized::{Language, Text};
 use nguon_domain::lot::{Lot, LotView};
-use nguon_domain::qr::public_address;
+use nguon_domain::qr::{QrContent, printed_address};
 use nguon_domain::resource::Record;
 use nguon_domain::sheet::{MOST_QR_ROWS, TableFormat, file_name, measure};
 use nguon_domain::status::Status;
@@ -24,6 +24,7 @@ use crate::access::{Allowed, Read, Tenant};
 use crate::body::Then;
 use crate::edge::language;
 use crate::entity::product;
+use crate::gs1::printing::mark_printed;
 use crate::management::{ExportQuery, Pages};
 use crate::problem::{Error, Result};
 use crate::qr::Symbol;
@@ -49,14 +50,15 @@ const COLUMNS: [(Text, u32); 13] = [
 const CELL: u32 = 112;
 /// The side of a picture in its cell, its quiet zone included: what is left of it on paper is 20 mm or more.
 const PICTURE: u32 = 104;
-/// The side of a picture in its own pixels: four for each module of an address of ours.
+/// The side of a picture in its own pixels: four for each module of a short address, three of a Digital Link.
 const PIXELS: u32 = 200;
 /// Pages of lots that wait for being written.
 const WAITING: usize = 2;
 
 /// Download the Excel file for printing the QR codes of lots
 ///
-/// A row a lot, with the QR picture in the cell, the address in it and what a label needs. The lots are those of
+/// A row a lot, with the QR picture in the cell, the address in it and what a label needs. The address is the GS1
+/// Digital Link where the product has a GTIN. The lots are those of
 /// the list with the same query; at most 20,000.
 #[utoipa::path(
     tag = "lots", operation_id = "export_lot_qr_sheet", security(("bearer" = [])),
@@ -112,6 +114,7 @@ async fn send_all(
     sender: &mpsc::Sender<Vec<Label>>,
 ) -> Result<()> {
     let mut pages = Pages::new(application, allowed, query.list, MOST_QR_ROWS);
+    let mut printed: HashSet<String> = HashSet::new();
     while let Some(page) = pages.next().await? {
         let ids = page.iter().filter_map(|lot| lot.content.input.product_id).collect();
         let products = products(application.database.read(), **allowed, ids).await?;
@@ -120,8 +123,18 @@ async fn send_all(
             .map(|lot| {
                 let found = lot.content.input.product_id.and_then(|id| products.get(&id)).cloned();
                 let (product, gtin) = found.unwrap_or_default();
-                let address = public_address(&application.public_url, &lot.content.trace_code);
-                Label { lot, product, gtin, address }
+                let number = lot.content.input.code.parse().ok();
+                // Without a right lot number a link would lead to the product.
+                let key = gtin.as_ref().filter(|_| number.is_some());
+                let address = printed_address(
+                    &application.public_url,
+                    key,
+                    number.as_ref(),
+                    &lot.content.trace_code,
+                    QrContent::Auto,
+                );
+                printed.extend(key.map(|gtin| gtin.as_14_digits().to_owned()));
+                Label { lot, product, gtin: gtin.map(|gtin| gtin.to_string()), address }
             })
             .collect();
         if sender.send(labels).await.is_err() {
@@ -129,7 +142,7 @@ async fn send_all(
             return Ok(());
         }
     }
-    Ok(())
+    mark_printed(application, **allowed, KeyType::Gtin, &Vec::from_iter(printed)).await
 }
 
 /// Names and GTINs of products.
@@ -137,7 +150,7 @@ async fn products<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     ids: HashSet<Uuid>,
-) -> Result<HashMap<Uuid, (String, Option<String>)>> {
+) -> Result<HashMap<Uuid, (String, Option<Gtin>)>> {
     use product::Column;
     let rows: Vec<(Uuid, String, Option<String>)> = product::Entity::find()
         .select_only()
@@ -147,8 +160,8 @@ async fn products<C: ConnectionTrait>(
         .into_tuple()
         .all(connection)
         .await?;
-    let shown = |gtin: String| gtin.parse::<Gtin>().map_or(gtin, |gtin| gtin.to_string());
-    Ok(rows.into_iter().map(|(id, name, gtin)| (id, (name, gtin.map(shown)))).collect())
+    let read = |gtin: String| gtin.parse::<Gtin>().ok();
+    Ok(rows.into_iter().map(|(id, name, gtin)| (id, (name, gtin.and_then(read)))).collect())
 }
 
 /// The pictures of some addresses. Choosing the best of eight masks for each is the work of the whole file, so

@@ -20,7 +20,7 @@ use crate::management::routes;
 use crate::problem::Result;
 use crate::{
     account, approval, area, catalogue, dashboard, diary, file, gs1, openapi, organisation, pages, qr, qr_sheet,
-    registration, session, trace, user,
+    registration, resolver, session, trace, user,
 };
 
 /// Mounts the operations and collects their documentation.
@@ -37,10 +37,13 @@ where
 {
     app.into_utoipa_app()
         .openapi(openapi::base())
-        // For everybody. The trace comes first: it is asked most.
+        // For everybody. The traces and the addresses in QR codes come first: they are asked most.
         .service(trace::read)
+        .map(|app| resolver::resources().into_iter().fold(app, App::service))
         .service(trace::scan)
         .service(file::read_public)
+        .service(resolver::scan::resolve)
+        .service(resolver::document::describe)
         .service(catalogue::health)
         .service(catalogue::list)
         .service(area::list)
@@ -89,7 +92,9 @@ where
         .service(routes::<Lot>())
         .service(diary::for_lots)
         .service(routes::<DiaryEntry>())
+        .service(qr::of_place)
         .service(routes::<Place>())
+        .service(qr::of_logistic_unit)
         .service(gs1::series::create)
         .service(routes::<LogisticUnit>())
         // Its GS1 numbers.

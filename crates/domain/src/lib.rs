@@ -19,7 +19,7 @@
 //! | lot | lô | what was produced under the same conditions; the unit of tracing (TCVN 12827:2019) |
 //! | logistic unit | đơn vị logistic | what is carried and stored as one: a pallet, a bin; carries an SSCC |
 //! | GS1 key | mã GS1 | GTIN, GLN or SSCC: names a product, a place, a logistic unit all over the world |
-//! | trace code | mã truy xuất | the short public code of a product or lot, for businesses without a GTIN |
+//! | trace code | mã truy xuất | the short public code of a product, lot, place or logistic unit, for businesses without GS1 numbers |
 //!
 //! # Reading order
 //!
@@ -33,6 +33,7 @@ pub mod catalogue;
 pub mod dashboard;
 pub mod diary;
 pub mod file;
+pub mod format;
 pub mod identifier;
 pub mod input;
 pub mod link;

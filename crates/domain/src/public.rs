@@ -1,20 +1,26 @@
-//! What the public sees of a product or lot: evidence, in the order of Decree 37/2026/NĐ-CP, article 32, and
+//! What the public sees of a product, lot, place or logistic unit: evidence, in the order of Decree 37/2026/NĐ-CP, article 32, and
 //! Circular 02/2024/TT-BKHCN. Nothing personal is in here: no names of representatives, no private numbers.
 
 mod evidence;
 mod isolation;
+mod logistics;
+mod resolved;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::link::Link;
+use crate::localized::Language;
 use crate::quantity::Quantity;
-use crate::resource::NamedValue;
+use crate::resource::{Kind, NamedValue};
 
 pub use evidence::{
     CertificateGroup, ENDS_SOON_DAYS, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicFile, PublicUse, Standing,
 };
 pub use isolation::{Isolation, isolation};
+pub use logistics::{PublicContent, PublicLogisticUnit, PublicPlace};
+pub use resolved::{ResolveQuery, Resolved};
 
 /// A text that a catalogue has in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +34,46 @@ pub struct Bilingual {
     pub en: String,
 }
 
+impl Bilingual {
+    /// The words of the reader's language; Vietnamese where there are no others.
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::En if !self.en.is_empty() => &self.en,
+            _ => &self.vi,
+        }
+    }
+}
+
+/// What a trace code names; `kind` says which of them it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Subject {
+    /// A product, whatever lot it is of.
+    Product {
+        /// The product.
+        product: Box<PublicProduct>,
+    },
+    /// A lot.
+    Lot {
+        /// Its product.
+        product: Box<PublicProduct>,
+        /// The lot.
+        lot: Box<PublicLot>,
+    },
+    /// A place of the business.
+    Place {
+        /// The place.
+        place: Box<PublicPlace>,
+    },
+    /// A logistic unit.
+    LogisticUnit {
+        /// The unit.
+        logistic_unit: Box<PublicLogisticUnit>,
+    },
+}
+
 /// What a trace code leads to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -35,11 +81,9 @@ pub struct PublicTrace {
     /// The code itself.
     #[cfg_attr(feature = "openapi", schema(example = "7K3M9QX2AB"))]
     pub trace_code: String,
-    /// The product.
-    pub product: PublicProduct,
-    /// The lot, when the code is a lot's.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub lot: Option<PublicLot>,
+    /// What the code names.
+    #[serde(flatten)]
+    pub subject: Subject,
     /// Who answers for it.
     pub business: PublicBusiness,
     /// Who took part, in the order in which the business put them.
@@ -57,19 +101,65 @@ pub struct PublicTrace {
     /// How it is produced, with certificates.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub processes: Vec<PublicProcess>,
+    /// Further addresses: the lot's own before its product's.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub links: Vec<Link>,
     /// When any of this was last changed.
     pub data_as_of: DateTime<Utc>,
 }
 
 impl PublicTrace {
+    /// The kind of the record that the code names.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match &self.subject {
+            Subject::Product { .. } => Kind::Product,
+            Subject::Lot { .. } => Kind::Lot,
+            Subject::Place { .. } => Kind::Place,
+            Subject::LogisticUnit { .. } => Kind::LogisticUnit,
+        }
+    }
+
+    /// The product, of products and lots.
+    #[must_use]
+    pub fn product(&self) -> Option<&PublicProduct> {
+        match &self.subject {
+            Subject::Product { product } | Subject::Lot { product, .. } => Some(product),
+            Subject::Place { .. } | Subject::LogisticUnit { .. } => None,
+        }
+    }
+
+    /// The lot, when the code is a lot's.
+    #[must_use]
+    pub fn lot(&self) -> Option<&PublicLot> {
+        match &self.subject {
+            Subject::Lot { lot, .. } => Some(lot),
+            _ => None,
+        }
+    }
+
+    /// What is in one's hand or before one's eyes: the name of the product, of the place, of the goods.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match &self.subject {
+            Subject::Product { product } | Subject::Lot { product, .. } => &product.name,
+            Subject::Place { place } => &place.name,
+            Subject::LogisticUnit { logistic_unit } => &logistic_unit.name,
+        }
+    }
+
     /// The files that the page shows: whoever has the code may read them, and only as long as they stand here.
     #[must_use]
     pub fn file_ids(&self) -> Vec<Uuid> {
         let mut files: Vec<&PublicFile> = Vec::new();
         files.extend(self.business.logo.as_ref());
-        files.extend(self.product.cover_image.iter().chain(&self.product.images));
-        if let Some(lot) = &self.lot {
-            files.extend(lot.cover_image.iter().chain(&lot.images));
+        if let Some(product) = self.product() {
+            files.extend(product.cover_image.iter().chain(&product.images));
+        }
+        match &self.subject {
+            Subject::Lot { lot, .. } => files.extend(lot.cover_image.iter().chain(&lot.images)),
+            Subject::Place { place } => files.extend(&place.image),
+            Subject::Product { .. } | Subject::LogisticUnit { .. } => {}
         }
         for member in &self.members {
             files.extend(&member.image);
@@ -108,6 +198,9 @@ pub struct PublicProduct {
     /// GTIN in its usual form.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub gtin: Option<String>,
+    /// Chủ thương hiệu: the name of the member whose brand it is, when it is another's.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub brand_owner: Option<String>,
     /// Tên giống cây.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub variety: Option<String>,
@@ -141,7 +234,7 @@ pub struct PublicProduct {
 }
 
 /// A quantity with the name of its unit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicMeasure {
     /// How much.

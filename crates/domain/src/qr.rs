@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::identifier::application_identifier::number;
-use crate::identifier::{DigitalLink, Element, ElementString, Gtin, LotNumber};
+use crate::identifier::{DigitalLink, Element, ElementString, Gs1Key, Gtin, LotNumber};
 
 /// The file formats of a QR code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -34,6 +34,8 @@ pub struct QrQuery {
     pub format: QrFormat,
     /// Width and height of a PNG in pixels, 128 to 4096, 1024 when absent; an SVG is 20 mm wide.
     pub size: Option<u32>,
+    /// `auto` when absent: the GS1 Digital Link of a record that has a GS1 key, else the short address.
+    pub content: QrContent,
 }
 
 /// The address that a QR code of a trace code holds.
@@ -75,9 +77,39 @@ pub fn printed_address(
     link().unwrap_or_else(|| public_address(public_url, trace_code))
 }
 
+/// The address that is printed for a record with a key of its own: its GS1 Digital Link, as long as `content` allows
+/// it, else [`public_address`].
+#[must_use]
+pub fn key_address(public_url: &str, key: Option<&Gs1Key>, trace_code: &str, content: QrContent) -> String {
+    let link = || {
+        let key = key.filter(|_| content == QrContent::Auto)?;
+        let number = match key {
+            Gs1Key::Gtin(_) => number::GTIN,
+            Gs1Key::Gln(_) => number::LOCATION,
+            Gs1Key::Sscc(_) => number::SSCC,
+        };
+        let elements = ElementString::new([Element::of(number, key.digits()).ok()?]).ok()?;
+        Some(DigitalLink::new(&elements).ok()?.under(public_url))
+    };
+    link().unwrap_or_else(|| public_address(public_url, trace_code))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{QrContent, printed_address};
+    use super::{QrContent, key_address, printed_address};
+    use crate::identifier::{Gln, Gs1Key, Sscc};
+
+    #[test]
+    fn places_and_logistic_units_have_their_own_links() {
+        let gln: Gs1Key = "8938505970004".parse::<Gln>().expect("a GLN").into();
+        let sscc: Gs1Key = "893531200000002520".parse::<Sscc>().expect("an SSCC").into();
+        let address = |key, content| key_address("https://nguon.vn", key, "7K3M9QX2AB", content);
+        assert_eq!(address(Some(&gln), QrContent::Auto), "https://nguon.vn/414/8938505970004");
+        assert_eq!(address(Some(&sscc), QrContent::Auto), "https://nguon.vn/00/893531200000002520");
+        for (key, content) in [(Some(&gln), QrContent::Short), (None, QrContent::Auto)] {
+            assert_eq!(address(key, content), "https://nguon.vn/t/7K3M9QX2AB");
+        }
+    }
 
     #[test]
     fn with_a_gtin_the_address_is_a_digital_link_unless_the_short_one_is_chosen() {

@@ -13,7 +13,6 @@ use nguon_domain::dashboard::Dashboard;
 use nguon_domain::file::{FileUsage, Variant};
 use nguon_domain::organisation::{BusinessInput, Organisation, ProfileInput};
 use nguon_domain::page::{ListQuery, Page};
-use nguon_domain::public::{PublicTrace, Scans};
 use nguon_domain::qr::QrFormat;
 use nguon_domain::resource::{Kind, Record, StatusChange};
 use nguon_domain::sheet::{ImportReport, TableFormat};
@@ -320,23 +319,4 @@ pub async fn import(kind: Kind, file: &web_sys::File, making: Option<(Status, &s
         Some((_, key)) => call.header("idempotency-key", key).receive().await,
         None => call.receive().await,
     }
-}
-
-// The public
-
-/// What a trace code leads to.
-pub async fn trace(code: &str) -> Answer<PublicTrace> {
-    Call::public(Method::GET, format!("/trace/{}", String::from(js_sys::encode_uri_component(code)))).receive().await
-}
-
-/// Counts one opening of the public page.
-pub async fn count_scan(code: &str) -> Answer<Scans> {
-    Call::public(Method::POST, format!("/trace/{}/scans", String::from(js_sys::encode_uri_component(code))))
-        .receive()
-        .await
-}
-
-/// Where the public reads a file that the page of `code` shows.
-pub fn trace_file(code: &str, file: uuid::Uuid, variant: Variant) -> String {
-    format!("/api/v1/trace/{code}/files/{file}?variant={}", variant.as_str())
 }

@@ -9,7 +9,6 @@ pub mod heading;
 pub mod icon;
 pub mod own_picture;
 pub mod pdf;
-pub mod picture;
 pub mod qr;
 pub mod shell;
 pub mod sign_in_form;

@@ -13,7 +13,7 @@ use super::state::{Failed, Skeleton};
 use super::toast::Toasts;
 use crate::api;
 use crate::fetched::Fetched;
-use crate::page::Page;
+use crate::page::public_path;
 use crate::session::Session;
 
 /// Whose QR code is shown.
@@ -32,7 +32,7 @@ pub struct QrOf {
 /// The public address that a code leads to.
 pub fn public_address(code: &str) -> String {
     let origin = Session::here().public_url().or_else(|| window().location().origin().ok()).unwrap_or_default();
-    format!("{origin}{}", Page::Trace(code.to_owned()).path())
+    format!("{origin}{}", public_path(code))
 }
 
 /// The dialog; open while `shown` holds something.
@@ -106,7 +106,7 @@ fn Content(of: QrOf) -> impl IntoView {
         <div class="qr">
             {picture}
             <p class="qr__address">
-                <a href=address.clone() target="_blank" rel="noopener">{address.clone()}</a>
+                <a href=address.clone() target="_blank" rel="external noopener">{address.clone()}</a>
             </p>
             <div class="qr__actions">
                 <button type="button" class="button" on:click=copy>

@@ -88,13 +88,12 @@ pub fn Shell(children: Children) -> impl IntoView {
     let location = use_location();
     let page = Memo::new(move |_| Page::parse(&location.pathname.get()));
     let me = Memo::new(move |_| session.me());
-    let is_trace = Memo::new(move |_| matches!(page.get(), Some(Page::Trace(_))));
-    let in_app = Memo::new(move |_| me.get().is_some() && !is_trace.get());
+    let in_app = Memo::new(move |_| me.get().is_some());
     let drawer = RwSignal::new(false);
     let content = NodeRef::<html::Main>::new();
     // Management speaks Vietnamese only; the document says what is really shown.
     Effect::new(move |_| {
-        let bilingual = is_trace.get() || (me.get().is_none() && page.get() == Some(Page::Home));
+        let bilingual = me.get().is_none() && page.get() == Some(Page::Home);
         let language = if bilingual { speaks.get() } else { Language::Vi };
         api::set_language(language.tag());
         if let Some(root) = document().document_element() {
@@ -113,7 +112,7 @@ pub fn Shell(children: Children) -> impl IntoView {
     on_cleanup(move || escape.remove());
 
     let header = move || {
-        let bilingual = is_trace.get() || me.with(Option::is_none) && page.get() == Some(Page::Home);
+        let bilingual = me.with(Option::is_none) && page.get() == Some(Page::Home);
         view! {
             <header class="topbar">
                 {in_app
@@ -138,7 +137,7 @@ pub fn Shell(children: Children) -> impl IntoView {
                 </a>
                 <div class="topbar__end">
                     {bilingual.then(|| view! { <LanguageSwitch /> })}
-                    {(me.with(Option::is_none) && !is_trace.get())
+                    {me.with(Option::is_none)
                         .then(|| {
                             view! {
                                 <a class="button button--quiet" href=Page::SignIn.path()>{move || speaks.say(if bilingual { SIGN_IN } else { Text::new("Đăng nhập", "Đăng nhập") })}</a>
@@ -224,9 +223,9 @@ pub fn Shell(children: Children) -> impl IntoView {
                 }
             }
         >
-            {move || if is_trace.get() { speaks.say(Text::new("Đến nội dung", "Skip to content")) } else { "Đến nội dung" }}
+            "Đến nội dung"
         </a>
-        <div class="shell" class:shell--app=in_app class:shell--trace=is_trace>
+        <div class="shell" class:shell--app=in_app>
             {header}
             {menu}
             <main class="content" id="content" tabindex="-1" node_ref=content>

@@ -2,14 +2,13 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use nguon_domain::identifier::TraceCode;
 use nguon_domain::localized::{Language, Text};
 use nguon_domain::violation::Reason;
 
 use super::icon::{Icon, Shape};
 use crate::language::Speaks;
-use crate::page::Page;
+use crate::page::public_path;
 
 const LABEL: Text = Text::new("Mã truy xuất trên nhãn", "Trace code on the label");
 const HINT: Text = Text::new("10 chữ và số, ví dụ 7K3M9-QX2AB", "10 letters and digits, such as 7K3M9-QX2AB");
@@ -35,13 +34,16 @@ fn explain(reason: &Reason, typed: &str, language: Language) -> String {
 #[component]
 pub fn TraceBox(#[prop(optional, into)] typed_before: String) -> impl IntoView {
     let speaks = Speaks::here();
-    let navigate = use_navigate();
     let typed = RwSignal::new(typed_before);
     let error = RwSignal::new(None::<Reason>);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
         match typed.with_untracked(|typed| typed.trim().parse::<TraceCode>()) {
-            Ok(code) => navigate(&Page::Trace(code.to_string()).path(), Default::default()),
+            // The server's page, in the language of this one.
+            Ok(code) => {
+                let address = format!("{}?lang={}", public_path(code.as_str()), speaks.get_untracked().tag());
+                let _ = window().location().set_href(&address);
+            }
             Err(reason) => {
                 error.set(Some(reason));
                 crate::focus::focus_soon("field-trace_code".into());

@@ -18,5 +18,4 @@ pub mod register;
 pub mod registration;
 pub mod reset_password;
 pub mod sign_in;
-pub mod trace;
 pub mod users;

@@ -8,6 +8,7 @@ mod allocation;
 pub(crate) mod keys;
 mod list;
 pub(crate) mod prefix;
+pub(crate) mod printing;
 mod reservation;
 pub(crate) mod series;
 

@@ -25,6 +25,7 @@ use crate::problem::{Error, Result};
     components(schemas(nguon_domain::problem::Problem, nguon_domain::status::Status)),
     tags(
         (name = "public", description = "For everybody: trace pages, catalogues, areas."),
+        (name = "resolver", description = "GS1 Digital Links and short addresses: what stands in QR codes."),
         (name = "account", description = "Registration, sign-in, passwords."),
         (name = "organisation", description = "A business's own affairs."),
         (name = "approvals", description = "For authorities: the businesses that they oversee."),
@@ -73,7 +74,9 @@ impl Modify for Security {
 /// The document before any operation has been added.
 #[must_use]
 pub fn base() -> OpenApi {
-    Document::openapi()
+    let mut document = Document::openapi();
+    document.merge(crate::resolver::document::Document::openapi());
+    document
 }
 
 /// The finished document: every operation says how refusals look, every body has an example.

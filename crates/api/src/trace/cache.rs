@@ -1,19 +1,18 @@
 //! Public views in memory: bounded, compressed once, and gone the moment the business changes anything.
 
 use std::collections::{HashMap, HashSet};
-use std::io::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use actix_web::http::header::HeaderValue;
-use aws_lc_rs::digest::{SHA256, digest};
-use bytes::Bytes;
+use chrono::NaiveDate;
 use nguon_domain::identifier::TraceCode;
+use nguon_domain::localized::Language;
 use nguon_domain::public::PublicTrace;
 use quick_cache::sync::Cache;
 use uuid::Uuid;
 
-use crate::access::token::hex;
+use super::packed::Packed;
+use super::page;
 use crate::problem::{Error, Result};
 
 /// A public view, ready to be sent.
@@ -21,18 +20,13 @@ use crate::problem::{Error, Result};
 pub struct View {
     /// The code, in its usual form.
     pub code: TraceCode,
-    /// The name of the product, for the page's title.
-    pub title: String,
-    /// Tells this content from any other.
-    pub etag: HeaderValue,
     /// The files that it shows.
     pub files: HashSet<Uuid>,
     /// As JSON.
-    pub json: Bytes,
-    /// As JSON in Brotli.
-    pub brotli: Bytes,
-    /// As JSON in gzip.
-    pub gzip: Bytes,
+    pub json: Packed,
+    /// As a page, in Vietnamese and in English: made when it is first asked for, and anew every day, because it
+    /// says what has expired.
+    pages: [RwLock<Option<(NaiveDate, Arc<Packed>)>>; 2],
 }
 
 impl View {
@@ -42,21 +36,32 @@ impl View {
     /// When it cannot be written as JSON.
     pub fn new(code: TraceCode, trace: &PublicTrace) -> Result<Self> {
         let json = serde_json::to_vec(trace).map_err(|error| Error::internal("trace", error))?;
-        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-        let gzip =
-            gzip.write_all(&json).and_then(|()| gzip.finish()).map_err(|error| Error::internal("gzip", error))?;
-        let mut brotli = Vec::new();
-        let parameters = brotli::enc::BrotliEncoderParams { quality: 5, ..Default::default() };
-        brotli::BrotliCompress(&mut json.as_slice(), &mut brotli, &parameters)
-            .map_err(|error| Error::internal("brotli", error))?;
-        let tag = hex(&digest(&SHA256, &json).as_ref()[..12]);
-        let etag = HeaderValue::from_str(&format!("\"{tag}\"")).map_err(|error| Error::internal("etag", error))?;
-        let title = match &trace.lot {
-            Some(lot) => format!("{} · {}", trace.product.name, lot.code),
-            None => trace.product.name.clone(),
-        };
         let files = trace.file_ids().into_iter().collect();
-        Ok(Self { code, title, etag, files, json: json.into(), brotli: brotli.into(), gzip: gzip.into() })
+        Ok(Self { code, files, json: Packed::new(&json)?, pages: Default::default() })
+    }
+
+    /// What it shows.
+    ///
+    /// # Errors
+    /// When it cannot be read back.
+    pub fn trace(&self) -> Result<PublicTrace> {
+        serde_json::from_slice(&self.json.content()?).map_err(|error| Error::internal("trace", error))
+    }
+
+    /// As a page in a language, as it stands on `today`.
+    ///
+    /// # Errors
+    /// When it cannot be compressed.
+    pub fn page(&self, public_url: &str, language: Language, today: NaiveDate) -> Result<Arc<Packed>> {
+        let place = &self.pages[usize::from(language == Language::En)];
+        let kept = place.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, page)) = kept.filter(|(day, _)| *day == today) {
+            return Ok(page);
+        }
+        let html = page::of(&self.trace()?, &page::Setting { public_url, language, today, notice: None });
+        let page = Arc::new(Packed::new(html.as_bytes())?);
+        *place.write().unwrap_or_else(PoisonError::into_inner) = Some((today, Arc::clone(&page)));
+        Ok(page)
     }
 }
 

@@ -3,8 +3,10 @@
 
 mod build;
 mod cache;
+mod packed;
+pub(crate) mod page;
 
-use actix_web::http::header::{self, HeaderMap};
+use actix_web::http::header;
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use nguon_domain::identifier::TraceCode;
@@ -20,8 +22,9 @@ use crate::peer::Peer;
 use crate::problem::Result;
 
 pub use cache::{Traces, View};
+pub(crate) use packed::{Packed, matches};
 
-/// The public view of a product or lot
+/// The public view of a product, lot, place or logistic unit
 ///
 /// 404 for a code that was never given, 410 for one whose record or business is not shown any more. The answer
 /// has an ETag; ask again with If-None-Match.
@@ -41,19 +44,8 @@ pub(crate) async fn read(
 ) -> Result<HttpResponse> {
     let view = look_up(&application, &code).await?;
     let mut answer = HttpResponse::Ok();
-    answer
-        .insert_header((header::ETAG, view.etag.clone()))
-        .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .insert_header((header::VARY, "accept-encoding"));
-    if request.headers().get(header::IF_NONE_MATCH).is_some_and(|tags| matches(tags.as_bytes(), view.etag.as_bytes())) {
-        return Ok(answer.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
-    }
-    answer.content_type("application/json");
-    Ok(match accepted(request.headers()) {
-        Some(Encoding::Brotli) => answer.insert_header((header::CONTENT_ENCODING, "br")).body(view.brotli.clone()),
-        Some(Encoding::Gzip) => answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(view.gzip.clone()),
-        None => answer.body(view.json.clone()),
-    })
+    answer.insert_header((header::CACHE_CONTROL, "no-cache"));
+    view.json.answer(request.headers(), answer, "application/json")
 }
 
 /// Count one opening of the page
@@ -100,63 +92,4 @@ pub async fn look_up(application: &Application, code: &str) -> Result<std::sync:
     let trace = build::build(database, &row).await?.ok_or(ProblemCode::Gone)?;
     let view = View::new(code, &trace)?;
     Ok(application.traces.keep(row.organisation_id, generation, view))
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Encoding {
-    Brotli,
-    Gzip,
-}
-
-/// The best encoding that the caller accepts.
-fn accepted(headers: &HeaderMap) -> Option<Encoding> {
-    let text = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
-    let accepts = |name: &str| {
-        text.split(',').map(str::trim).any(|part| {
-            let mut pieces = part.split(';').map(str::trim);
-            pieces.next() == Some(name) && pieces.all(|piece| !matches!(piece, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
-        })
-    };
-    if accepts("br") {
-        Some(Encoding::Brotli)
-    } else if accepts("gzip") {
-        Some(Encoding::Gzip)
-    } else {
-        None
-    }
-}
-
-/// Whether a list of entity tags has `etag` (RFC 9110 §13.1.2, weak comparison).
-pub(crate) fn matches(tags: &[u8], etag: &[u8]) -> bool {
-    tags == b"*"
-        || tags.split(|byte| *byte == b',').any(|tag| {
-            let tag = tag.trim_ascii();
-            tag.strip_prefix(b"W/").unwrap_or(tag) == etag
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Encoding, accepted, matches};
-    use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
-
-    #[test]
-    fn brotli_is_preferred_and_a_refused_encoding_is_not_used() {
-        let chosen = |value: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(value));
-            accepted(&headers)
-        };
-        assert_eq!(chosen("gzip, deflate, br"), Some(Encoding::Brotli));
-        assert_eq!(chosen("gzip;q=1.0, br;q=0"), Some(Encoding::Gzip));
-        assert_eq!(chosen("identity"), None);
-        assert_eq!(chosen("brotli-like, x-gzip"), None);
-    }
-
-    #[test]
-    fn an_entity_tag_is_found_among_others() {
-        assert!(matches(b"\"a\", W/\"b\"", b"\"b\""));
-        assert!(matches(b"*", b"\"b\""));
-        assert!(!matches(b"\"ab\"", b"\"b\""));
-    }
 }

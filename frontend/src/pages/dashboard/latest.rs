@@ -7,7 +7,7 @@ use nguon_domain::resource::Kind;
 use crate::component::icon::{Icon, Shape};
 use crate::component::qr::QrOf;
 use crate::format;
-use crate::page::Page;
+use crate::page::{Page, public_path};
 
 /// The latest diary entries.
 #[component]
@@ -69,9 +69,9 @@ pub fn LatestLots(lots: Vec<LatestLot>, qr: RwSignal<Option<QrOf>>, may_add: boo
                 </div>
                 <a
                     class="button button--quiet button--square"
-                    href=Page::Trace(lot.trace_code).path()
+                    href=public_path(&lot.trace_code)
                     target="_blank"
-                    rel="noopener"
+                    rel="external noopener"
                     aria-label=format!("Trang truy xuất của {}", lot.name)
                 >
                     <Icon shape=Shape::Link />

@@ -1,7 +1,7 @@
-//! What a page shows, as it stands in the database.
+//! What the page of a product or lot shows, as it stands in the database.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use nguon_domain::organisation::OrganisationState;
+use nguon_domain::file::Certificate;
 use nguon_domain::resource::Kind;
 use nguon_domain::status::Status;
 use nguon_migrations::seed::catalogue_id;
@@ -12,10 +12,13 @@ use sea_orm::{
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
+use super::names::Wanted;
+use super::published_by;
 use crate::entity::{
     OPEN_DATE, diary_entry, lot, material, member, organisation, process, product, reference, trace_code,
 };
-use crate::problem::{Error, Result};
+use crate::management::FILE;
+use crate::problem::Result;
 
 /// The most entries of a diary that are shown.
 const MOST_ENTRIES: u64 = 200;
@@ -50,9 +53,12 @@ pub(super) struct Diary {
 
 impl Found {
     /// Reads it; none when it is not to be shown.
-    pub(super) async fn gather<C: ConnectionTrait>(connection: &C, code: &trace_code::Model) -> Result<Option<Self>> {
+    pub(super) async fn gather<C: ConnectionTrait>(
+        connection: &C,
+        code: &trace_code::Model,
+        kind: Kind,
+    ) -> Result<Option<Self>> {
         let active = Status::Active.as_str();
-        let kind = Kind::parse(&code.kind).ok_or_else(|| Error::Internal(format!("kind {}", code.kind)))?;
         let lot = match kind {
             Kind::Lot => {
                 let lot = lot::Entity::find_by_id(code.record_id)
@@ -67,10 +73,7 @@ impl Found {
         let product_id = lot.as_ref().map_or(code.record_id, |lot| lot.product_id);
         let product =
             product::Entity::find_by_id(product_id).filter(product::Column::Status.eq(active)).one(connection).await?;
-        let organisation = organisation::Entity::find_by_id(code.organisation_id)
-            .filter(organisation::Column::State.eq(OrganisationState::Approved.as_str()))
-            .one(connection)
-            .await?;
+        let organisation = published_by(connection, code).await?;
         let (Some(product), Some(organisation)) = (product, organisation) else { return Ok(None) };
 
         let diary = match &lot {
@@ -100,7 +103,7 @@ impl Found {
                 .await?;
         let makers = named_materials.iter().filter_map(|material| material.manufacturer_id);
         let workers = references.iter().filter(|row| row.field == "member_ids").map(|row| row.target_id);
-        let wanted = unique(workers.chain(makers));
+        let wanted = unique(workers.chain(makers).chain(product.brand_owner_id));
         let named_members =
             active_among::<member::Entity, C>(connection, member::Column::Id, member::Column::Status, wanted).await?;
         let wanted = unique(process_ids.iter().copied());
@@ -142,6 +145,40 @@ impl Found {
             .chain(entries.map(|entry| entry.updated_at))
             .max()
             .unwrap_or(self.product.updated_at)
+    }
+
+    /// The names that the page needs.
+    pub(super) fn wanted(&self) -> Wanted<'_> {
+        let entries = [self.product.category_id, self.organisation.business_type_id]
+            .into_iter()
+            .chain(self.members.iter().map(|member| member.category_id))
+            .chain(self.materials.iter().map(|material| material.category_id))
+            .chain(self.certificates().filter_map(|certificate| certificate.kind_id))
+            .collect();
+        let used = self.diary.iter().flat_map(|diary| &diary.entries).flat_map(|entry| &entry.materials.0);
+        let units = self
+            .lot
+            .iter()
+            .flat_map(|lot| [&lot.weight_unit, &lot.quantity_unit])
+            .chain(used.map(|used| &used.unit))
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        let areas =
+            self.members.iter().filter_map(|member| member.area_id).chain([self.organisation.area_id]).collect();
+        let held = self.references.iter().filter(|row: &&reference::Model| row.target_kind == FILE);
+        let files = held.map(|row| row.target_id).chain(self.organisation.logo_id).collect();
+        Wanted { organisation_id: self.organisation.id, entries, units, areas, files, references: &self.references }
+    }
+
+    fn certificates(&self) -> impl Iterator<Item = &Certificate> {
+        let of_members = self
+            .members
+            .iter()
+            .flat_map(|member| [&member.licences, &member.quality_certificates, &member.test_certificates]);
+        let of_materials =
+            self.materials.iter().flat_map(|material| [&material.quality_certificates, &material.test_certificates]);
+        of_members.chain(of_materials).flat_map(|list| &list.0)
     }
 }
 
@@ -215,7 +252,7 @@ fn midnight(day: NaiveDate) -> DateTime<Utc> {
 }
 
 /// What records refer to, each field in its order.
-async fn referred<C: ConnectionTrait>(
+pub(super) async fn referred<C: ConnectionTrait>(
     connection: &C,
     sources: impl Iterator<Item = Uuid>,
 ) -> Result<Vec<reference::Model>> {

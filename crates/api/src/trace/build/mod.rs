@@ -1,35 +1,66 @@
-//! The public view of a product or lot, put together from the database.
+//! The public view of what a code names, put together from the database.
 
 mod found;
+mod logistics;
 mod names;
 
 use nguon_domain::diary::MaterialUse;
 use nguon_domain::file::Certificate;
 use nguon_domain::identifier::Gtin;
+use nguon_domain::organisation::OrganisationState;
 use nguon_domain::product::youtube_video;
 use nguon_domain::public::{
     CertificateGroup, PublicBusiness, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicLot, PublicMaterial,
-    PublicMember, PublicProcess, PublicProduct, PublicTrace, PublicUse,
+    PublicMember, PublicProcess, PublicProduct, PublicTrace, PublicUse, Subject,
 };
 use nguon_domain::quantity::Quantity;
-use sea_orm::ConnectionTrait;
+use nguon_domain::resource::Kind;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
 use crate::clock::vietnam_date;
 use crate::entity::{diary_entry, lot, material, member, organisation, process, product, read_date, trace_code};
-use crate::problem::Result;
+use crate::problem::{Error, Result};
 use found::Found;
 use names::Names;
 
 /// The view; none when it is not to be shown. A fixed number of reads, whatever there is to show.
 pub(super) async fn build<C: ConnectionTrait>(connection: &C, code: &trace_code::Model) -> Result<Option<PublicTrace>> {
-    let Some(found) = Found::gather(connection, code).await? else { return Ok(None) };
-    let names = Names::load(connection, &found).await?;
+    match Kind::parse(&code.kind) {
+        Some(kind @ (Kind::Product | Kind::Lot)) => of_goods(connection, code, kind).await,
+        Some(Kind::Place) => logistics::of_place(connection, code).await,
+        Some(Kind::LogisticUnit) => logistics::of_unit(connection, code).await,
+        _ => Err(Error::Internal(format!("trace code {} of kind {}", code.code, code.kind))),
+    }
+}
+
+/// The business of a code, as long as its authority lets it publish.
+async fn published_by<C: ConnectionTrait>(
+    connection: &C,
+    code: &trace_code::Model,
+) -> Result<Option<organisation::Model>> {
+    Ok(organisation::Entity::find_by_id(code.organisation_id)
+        .filter(organisation::Column::State.eq(OrganisationState::Approved.as_str()))
+        .one(connection)
+        .await?)
+}
+
+async fn of_goods<C: ConnectionTrait>(
+    connection: &C,
+    code: &trace_code::Model,
+    kind: Kind,
+) -> Result<Option<PublicTrace>> {
+    let Some(found) = Found::gather(connection, code, kind).await? else { return Ok(None) };
+    let names = Names::load(connection, found.wanted()).await?.naming(&found.named_members, &found.named_materials);
     let lot = found.lot.as_ref();
+    let product = Box::new(public_product(&found.product, &names));
+    let links = lot.iter().flat_map(|lot| &lot.links.0).chain(&found.product.links.0).cloned().collect();
     Ok(Some(PublicTrace {
         trace_code: code.code.clone(),
         data_as_of: found.last_change(),
-        product: public_product(&found.product, &names),
-        lot: lot.map(|lot| public_lot(lot, &names)),
+        subject: match lot {
+            Some(lot) => Subject::Lot { product, lot: Box::new(public_lot(lot, &names)) },
+            None => Subject::Product { product },
+        },
         business: public_business(&found.organisation, &names),
         members: found.members.iter().map(|member| public_member(member, &names)).collect(),
         diary: found.diary.as_ref().map(|diary| PublicDiary {
@@ -41,6 +72,7 @@ pub(super) async fn build<C: ConnectionTrait>(connection: &C, code: &trace_code:
             .and_then(|lot| lot.harvested_on)
             .and_then(|day| nguon_domain::public::isolation(found.plant_protection.iter().copied(), day)),
         processes: found.processes.iter().map(|process| public_process(process, &names)).collect(),
+        links,
     }))
 }
 
@@ -48,6 +80,7 @@ fn public_product(product: &product::Model, names: &Names) -> PublicProduct {
     let product = product.clone();
     PublicProduct {
         category: names.entry(product.category_id),
+        brand_owner: product.brand_owner_id.and_then(|id| names.member(id)),
         cover_image: names.held(product.id, "cover_image").into_iter().next(),
         images: names.held(product.id, "images"),
         name: product.name,

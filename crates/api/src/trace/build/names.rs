@@ -3,20 +3,33 @@
 use std::collections::{BTreeSet, HashMap};
 
 use nguon_domain::catalogue::CatalogueKind;
-use nguon_domain::file::Certificate;
 use nguon_domain::public::{Bilingual, PublicFile, PublicMeasure};
 use nguon_domain::quantity::Quantity;
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
-use super::found::Found;
-use crate::entity::{catalogue_entry, file, reference};
-use crate::management::FILE;
+use crate::entity::{catalogue_entry, file, material, member, reference};
 use crate::problem::Result;
 
 /// Files asked for in one statement: both databases limit the values of one.
 const MOST_AT_ONCE: usize = 5_000;
+
+/// What a page needs names of.
+pub(super) struct Wanted<'a> {
+    /// The business whose page it is: files of no other are shown.
+    pub(super) organisation_id: Uuid,
+    /// Entries of catalogues.
+    pub(super) entries: BTreeSet<Uuid>,
+    /// Codes of units.
+    pub(super) units: BTreeSet<&'a str>,
+    /// Areas.
+    pub(super) areas: BTreeSet<Uuid>,
+    /// Files.
+    pub(super) files: BTreeSet<Uuid>,
+    /// What the records of the page refer to, in the order of the fields.
+    pub(super) references: &'a [reference::Model],
+}
 
 /// Names of catalogue entries, units, areas, members and materials; files, and who holds them.
 pub(super) struct Names {
@@ -32,23 +45,24 @@ pub(super) struct Names {
 
 impl Names {
     /// Loads them.
-    pub(super) async fn load<C: ConnectionTrait>(connection: &C, found: &Found) -> Result<Self> {
-        let (entries, units) = entries_and_units(connection, found).await?;
-        let areas = found.members.iter().filter_map(|member| member.area_id).chain([found.organisation.area_id]);
-        let areas = crate::area::full_names(connection, areas).await?;
+    pub(super) async fn load<C: ConnectionTrait>(connection: &C, wanted: Wanted<'_>) -> Result<Self> {
+        let (entries, units) = entries_and_units(connection, &wanted).await?;
+        let areas = crate::area::full_names(connection, wanted.areas).await?;
         let mut lists: HashMap<(Uuid, String), Vec<Uuid>> = HashMap::new();
-        for row in &found.references {
+        for row in wanted.references {
             lists.entry((row.source_id, row.field.clone())).or_default().push(row.target_id);
         }
-        Ok(Self {
-            entries,
-            units,
-            areas,
-            members: found.named_members.iter().map(|member| (member.id, member.name.clone())).collect(),
-            materials: found.named_materials.iter().map(|material| (material.id, material.name.clone())).collect(),
-            files: files(connection, found).await?,
-            lists,
-        })
+        let files = files(connection, wanted.organisation_id, wanted.files).await?;
+        Ok(Self { entries, units, areas, members: HashMap::new(), materials: HashMap::new(), files, lists })
+    }
+
+    /// With records that are named beside those that are shown.
+    pub(super) fn naming(self, members: &[member::Model], materials: &[material::Model]) -> Self {
+        Self {
+            members: members.iter().map(|member| (member.id, member.name.clone())).collect(),
+            materials: materials.iter().map(|material| (material.id, material.name.clone())).collect(),
+            ..self
+        }
     }
 
     /// An entry of a catalogue.
@@ -102,30 +116,14 @@ impl Names {
 type Entries = HashMap<Uuid, Bilingual>;
 type Units = HashMap<String, Bilingual>;
 
-async fn entries_and_units<C: ConnectionTrait>(connection: &C, found: &Found) -> Result<(Entries, Units)> {
-    let categories = [found.product.category_id, found.organisation.business_type_id]
-        .into_iter()
-        .chain(found.members.iter().map(|member| member.category_id))
-        .chain(found.materials.iter().map(|material| material.category_id));
-    let kinds = certificates(found).filter_map(|certificate| certificate.kind_id);
-    let used = found.diary.iter().flat_map(|diary| &diary.entries).flat_map(|entry| &entry.materials.0);
-    let units: BTreeSet<&str> = found
-        .lot
-        .iter()
-        .flat_map(|lot| [&lot.weight_unit, &lot.quantity_unit])
-        .chain(used.map(|used| &used.unit))
-        .flatten()
-        .map(String::as_str)
-        .collect();
+async fn entries_and_units<C: ConnectionTrait>(connection: &C, wanted: &Wanted<'_>) -> Result<(Entries, Units)> {
     let rows = catalogue_entry::Entity::find()
         .filter(
-            Condition::any()
-                .add(catalogue_entry::Column::Id.is_in(categories.chain(kinds).collect::<BTreeSet<_>>()))
-                .add(
-                    catalogue_entry::Column::Kind
-                        .eq(CatalogueKind::Unit.as_str())
-                        .and(catalogue_entry::Column::Code.is_in(units)),
-                ),
+            Condition::any().add(catalogue_entry::Column::Id.is_in(wanted.entries.iter().copied())).add(
+                catalogue_entry::Column::Kind
+                    .eq(CatalogueKind::Unit.as_str())
+                    .and(catalogue_entry::Column::Code.is_in(wanted.units.iter().copied())),
+            ),
         )
         .all(connection)
         .await?;
@@ -140,26 +138,18 @@ async fn entries_and_units<C: ConnectionTrait>(connection: &C, found: &Found) ->
     Ok((entries, units))
 }
 
-fn certificates(found: &Found) -> impl Iterator<Item = &Certificate> {
-    let of_members = found
-        .members
-        .iter()
-        .flat_map(|member| [&member.licences, &member.quality_certificates, &member.test_certificates]);
-    let of_materials =
-        found.materials.iter().flat_map(|material| [&material.quality_certificates, &material.test_certificates]);
-    of_members.chain(of_materials).flat_map(|list| &list.0)
-}
-
-/// The files that the records of the page hold, without those of fields that the page does not show.
-async fn files<C: ConnectionTrait>(connection: &C, found: &Found) -> Result<HashMap<Uuid, PublicFile>> {
-    let held = found.references.iter().filter(|row: &&reference::Model| row.target_kind == FILE);
-    let ids: BTreeSet<Uuid> = held.map(|row| row.target_id).chain(found.organisation.logo_id).collect();
+/// The files that the records of the page hold.
+async fn files<C: ConnectionTrait>(
+    connection: &C,
+    organisation_id: Uuid,
+    ids: BTreeSet<Uuid>,
+) -> Result<HashMap<Uuid, PublicFile>> {
     let ids: Vec<Uuid> = ids.into_iter().collect();
     let mut files = HashMap::new();
     for ids in ids.chunks(MOST_AT_ONCE) {
         let rows = file::Entity::find()
             .filter(file::Column::Id.is_in(ids.iter().copied()))
-            .filter(file::Column::OrganisationId.eq(found.organisation.id))
+            .filter(file::Column::OrganisationId.eq(organisation_id))
             .all(connection)
             .await?;
         files.extend(rows.into_iter().map(|row| (row.id, public_file(row))));

@@ -1,17 +1,15 @@
 //! The texts of the public page, in both languages.
 
+use nguon_domain::format;
 use nguon_domain::localized::{Language, Text};
 use nguon_domain::public::Isolation;
 
-use crate::format;
-
 macro_rules! texts {
-    ($($name:ident = $vi:literal, $en:literal;)+) => { $(#[doc = $en] pub const $name: Text = Text::new($vi, $en);)+ };
+    ($($name:ident = $vi:literal, $en:literal;)+) => { $(#[doc = $en] pub(crate) const $name: Text = Text::new($vi, $en);)+ };
 }
 
 texts! {
     TITLE = "Truy xuất nguồn gốc", "Traceability";
-    LOADING = "Đang tải thông tin…", "Loading…";
     VALID = "Thông tin đang được công bố", "Published and in force";
     VALID_NOTE = "Doanh nghiệp đã được cơ quan quản lý duyệt và chịu trách nhiệm về thông tin này.", "The business has been approved by its authority and answers for this information.";
     EXPIRED = "Đã quá hạn sử dụng", "Past its use-by date";
@@ -83,13 +81,80 @@ texts! {
     GONE = "Thông tin này không còn được công bố", "This is no longer published";
     GONE_TEXT = "Mã này có trong hệ thống nhưng doanh nghiệp đã ngừng công bố, hoặc doanh nghiệp đang bị tạm ngừng. Chúng tôi không thể cho biết thêm về sản phẩm. Hãy hỏi người bán trước khi dùng.", "The code is in the system, but the business has stopped publishing it or is suspended. We cannot tell you more about the product. Please ask the seller before you use it.";
     AGAIN = "Thử mã khác", "Try another code";
-    OFFLINE = "Không tải được thông tin. Vui lòng kiểm tra mạng.", "The information could not be loaded. Please check your connection.";
-    RETRY = "Thử lại", "Try again";
     NEW_TAB = "(mở thẻ mới)", "(opens a new tab)";
+    TO_CONTENT = "Đến nội dung", "Skip to content";
+    FOOTER = "Nguồn – truy xuất nguồn gốc nông sản, thực phẩm Việt Nam", "Nguồn – traceability for Vietnam's farm products and food";
+    PLACE_ONLY = "Mã này là của một địa điểm.", "This code is for a place.";
+    UNIT_ONLY = "Mã này là của một đơn vị vận chuyển (palet, thùng, sọt…).", "This code is for a logistic unit (a pallet, case or bin).";
+    PLACE = "Địa điểm", "Place";
+    KIND = "Loại", "Type";
+    GROWING_AREA = "Mã số vùng trồng", "Growing-area code";
+    PACKING_HOUSE = "Mã số cơ sở đóng gói", "Packing-house code";
+    SIZE = "Diện tích", "Size";
+    CONTENTS = "Trong đó có", "What is in it";
+    GOODS = "Hàng hóa", "Goods";
+    FROM = "Nơi gửi", "Shipped from";
+    HARVEST_TEAM = "Đội thu hoạch", "Harvest team";
+    SHIPPED = "Ngày vận chuyển", "Shipped";
+    BRAND_OWNER = "Chủ thương hiệu", "Brand owner";
+    LINKS = "Xem thêm của doanh nghiệp", "More from the business";
+    SHARE = "Chia sẻ trang này", "Share this page";
+    COPIED = "Đã sao chép địa chỉ", "Address copied";
+    NOTICE = "Lưu ý", "Please note";
+    CLOSE = "Đóng", "Close";
+    BEFORE = "Ảnh trước", "Previous picture";
+    AFTER = "Ảnh sau", "Next picture";
+    PICTURE = "Ảnh", "Picture";
+    LOOK_UP = "Tra cứu", "Look up";
+    LOOK_UP_LABEL = "Mã truy xuất trên nhãn", "Trace code on the label";
+    LOOK_UP_HINT = "10 chữ và số, ví dụ 7K3M9-QX2AB", "10 letters and digits, such as 7K3M9-QX2AB";
+    UNREGISTERED = "Mã số này chưa có trong hệ thống", "This number is not in the system";
+    WHO_TO_ASK = "Mã số GS1 do chủ thương hiệu đặt. Hãy hỏi người bán hoặc công ty ghi trên bao bì.", "GS1 numbers are given by brand owners. Please ask the seller or the company named on the package.";
+    ISSUED_IN_VIETNAM = "Mã bắt đầu bằng 893 được cấp tại Việt Nam. Đầu số này cho biết nơi cấp mã, không cho biết hàng được sản xuất ở đâu.", "Numbers that begin with 893 are issued in Vietnam. That says where the number was issued, not where the goods were made.";
+    WRONG_NUMBER = "Mã số này không đúng", "This number is not right";
+    WRONG_NUMBER_TEXT = "Có thể địa chỉ bị gõ nhầm hoặc nhãn in sai. Hãy so lại từng chữ số với nhãn; nếu nhãn in đúng như vậy, hãy hỏi người bán.", "The address may be mistyped or the label misprinted. Please compare it with the label digit by digit; if the label really says this, ask the seller.";
+    BUSY = "Chưa mở được trang này", "This page cannot be opened just now";
+    BUSY_TEXT = "Hệ thống đang bận hoặc đang được bảo trì. Mã của bạn không sai; vui lòng thử lại sau ít phút.", "The system is busy or under maintenance. Your code is not wrong; please try again in a few minutes.";
+    AGAIN_LATER = "Thử lại", "Try again";
+}
+
+/// The words of the reader's language.
+pub(super) const fn say(text: Text, language: Language) -> &'static str {
+    text.get(language)
+}
+
+/// The lot was reached by a number that it had before.
+pub(super) fn former_number(former: &str, now: &str, language: Language) -> String {
+    match language {
+        Language::Vi => format!("Mã trên nhãn là mã cũ: {former}. Lô này nay mang số {now}."),
+        Language::En => {
+            format!("The number on the label is an earlier one: {former}. This lot now has the number {now}.")
+        }
+    }
+}
+
+/// The key in the address is one that the record no longer has.
+pub(super) fn former_key(former: &str, language: Language) -> String {
+    match language {
+        Language::Vi => format!("Mã số trên nhãn ({former}) là mã cũ của mặt hàng này."),
+        Language::En => format!("The number on the label ({former}) is an earlier one of this item."),
+    }
+}
+
+/// The product is known, the lot is not.
+pub(super) fn unknown_lot(lot: &str, language: Language) -> String {
+    match language {
+        Language::Vi => format!(
+            "Doanh nghiệp chưa ghi lô {lot} vào hệ thống. Dưới đây là thông tin chung của sản phẩm, không phải của lô này."
+        ),
+        Language::En => format!(
+            "The business has not recorded lot {lot} in the system. Below is what is known of the product in general, not of this lot."
+        ),
+    }
 }
 
 /// How late an entry was recorded.
-pub fn late(days: i64, language: Language) -> String {
+pub(super) fn late(days: i64, language: Language) -> String {
     match (days, language) {
         (1, Language::En) => "one day later".into(),
         (days, Language::Vi) => format!("ghi sau {days} ngày"),
@@ -98,7 +163,7 @@ pub fn late(days: i64, language: Language) -> String {
 }
 
 /// An entry was recorded on the day of the work.
-pub fn same_day(time: &str, language: Language) -> String {
+pub(super) fn same_day(time: &str, language: Language) -> String {
     match language {
         Language::Vi => format!("Ghi nhận cùng ngày, lúc {time}"),
         Language::En => format!("Recorded on the same day at {time}"),
@@ -106,7 +171,7 @@ pub fn same_day(time: &str, language: Language) -> String {
 }
 
 /// The button for the entries before those that are shown.
-pub fn earlier(count: usize, language: Language) -> String {
+pub(super) fn earlier(count: usize, language: Language) -> String {
     match language {
         Language::Vi => format!("Xem {count} việc trước đó"),
         Language::En => format!("Show {count} earlier"),
@@ -114,7 +179,7 @@ pub fn earlier(count: usize, language: Language) -> String {
 }
 
 /// The button for the certificates behind those that are shown.
-pub fn more_certificates(count: usize, language: Language) -> String {
+pub(super) fn more_certificates(count: usize, language: Language) -> String {
     match language {
         Language::Vi => format!("Xem thêm {count} giấy"),
         Language::En => format!("Show {count} more"),
@@ -122,7 +187,7 @@ pub fn more_certificates(count: usize, language: Language) -> String {
 }
 
 /// Not all entries are shown.
-pub fn latest_only(count: u64, language: Language) -> String {
+pub(super) fn latest_only(count: u64, language: Language) -> String {
     match language {
         Language::Vi => format!("trang này hiện {count} việc gần nhất"),
         Language::En => format!("the latest {count} are shown here"),
@@ -130,7 +195,7 @@ pub fn latest_only(count: u64, language: Language) -> String {
 }
 
 /// How long before the harvest plant protection was last used.
-pub fn isolation_days(days: i64, language: Language) -> String {
+pub(super) fn isolation_days(days: i64, language: Language) -> String {
     match (days, language) {
         (days, Language::Vi) => format!("Cách ly {days} ngày trước khi thu hoạch"),
         (1, Language::En) => "1 day between the last spraying and the harvest".into(),
@@ -139,7 +204,7 @@ pub fn isolation_days(days: i64, language: Language) -> String {
 }
 
 /// From which day to which that was.
-pub fn isolation_span(isolation: &Isolation, language: Language) -> String {
+pub(super) fn isolation_span(isolation: &Isolation, language: Language) -> String {
     let (used, harvested) = (format::date(isolation.last_used_on), format::date(isolation.harvested_on));
     match language {
         Language::Vi => format!("Dùng thuốc bảo vệ thực vật lần cuối {used}, thu hoạch {harvested}, theo nhật ký."),

@@ -1,0 +1,40 @@
+//! Numbers that have gone to a printer: they stand on labels, and never name anything else.
+
+use nguon_domain::identifier::KeyType;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+
+use crate::Application;
+use crate::access::Tenant;
+use crate::entity::gs1_key;
+use crate::problem::Result;
+
+/// Numbers marked in one statement: both databases limit the values of one.
+const MOST_AT_ONCE: usize = 5_000;
+
+/// Remembers that numbers of a business were printed now, or downloaded as symbols.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn mark_printed(
+    application: &Application,
+    tenant: Tenant,
+    key_type: KeyType,
+    values: &[String],
+) -> Result<()> {
+    if values.is_empty() {
+        return Ok(());
+    }
+    let transaction = application.database.begin().await?;
+    for values in values.chunks(MOST_AT_ONCE) {
+        gs1_key::Entity::update_many()
+            .col_expr(gs1_key::Column::PrintedAt, Expr::value(application.clock.now()))
+            .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
+            .filter(gs1_key::Column::KeyType.eq(key_type.as_str()))
+            .filter(gs1_key::Column::Value.is_in(values))
+            .exec(&transaction)
+            .await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! Icons; none says anything that the text beside it does not say.
+
+use maud::{Markup, html};
+
+macro_rules! shapes {
+    ($($(#[doc = $doc:literal])+ $name:ident = $path:literal;)+) => {
+        /// The outlines, on a square of 24.
+        #[derive(Clone, Copy, Debug)]
+        pub(super) enum Icon { $($(#[doc = $doc])+ $name,)+ }
+
+        impl Icon {
+            const fn path(self) -> &'static str {
+                match self { $(Self::$name => $path,)+ }
+            }
+        }
+    };
+}
+
+shapes! {
+    /// In order.
+    Check = "M4 12.5l5 5L20 6.5";
+    /// Something to look out for.
+    Warning = "M12 3 2 20h20zM12 10v4M12 17v.5";
+    /// Further facts.
+    Info = "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 11v5M12 8v-.5";
+    /// More above.
+    Up = "M6 15l6-6 6 6";
+    /// More below.
+    Down = "M6 9l6 6 6-6";
+    /// A document.
+    File = "M6 3h8l5 5v13H6zM14 3v5h5";
+    /// Kept away from poison.
+    Shield = "M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6z";
+    /// A video.
+    Play = "M7 4l13 8-13 8z";
+    /// To another page.
+    Right = "M9 6l6 6-6 6";
+    /// To another site.
+    Out = "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6";
+    /// To somebody else.
+    Share = "M12 15V3M8 7l4-4 4 4M5 12v9h14v-9";
+    /// Look up.
+    Search = "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l5 5";
+    /// Call.
+    Phone = "M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a2 2 0 0 1-2 2A15 15 0 0 1 3 6a2 2 0 0 1 2-2z";
+}
+
+/// The drawing of an icon.
+pub(super) fn icon(shape: Icon) -> Markup {
+    html! {
+        svg.icon viewBox="0 0 24 24" aria-hidden="true" focusable="false" { path d=(shape.path()); }
+    }
+}
+
+/// The mark of the platform: a drop that becomes a leaf.
+pub(super) fn brand() -> Markup {
+    html! {
+        svg.brand__mark viewBox="0 0 32 32" aria-hidden="true" focusable="false" {
+            path.brand__drop d="M16 2c6 7 10 11.5 10 17a10 10 0 0 1-20 0C6 13.5 10 9 16 2z";
+            path.brand__leaf d="M11 22c0-6 4-9 10-9 0 6-3.5 9.5-8.5 9.5M10.5 25c1-4 3-6.5 6-8";
+        }
+    }
+}
