@@ -10,6 +10,7 @@ pub mod icon;
 pub mod own_picture;
 pub mod pdf;
 pub mod qr;
+pub mod scan_box;
 pub mod shell;
 pub mod sign_in_form;
 pub mod state;

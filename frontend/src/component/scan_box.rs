@@ -164,6 +164,8 @@ fn explain(failure: &Failure) -> String {
 
 /// Whether keys go into a field or a dialog: then they are not for us.
 fn somewhere_to_type() -> bool {
-    let field = |element: Element| element.matches("input, textarea, select, [contenteditable=true]").unwrap_or_default();
-    document().active_element().is_some_and(field) || document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())
+    let field =
+        |element: Element| element.matches("input, textarea, select, [contenteditable=true]").unwrap_or_default();
+    document().active_element().is_some_and(field)
+        || document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())
 }

@@ -8,10 +8,12 @@ use leptos_router::hooks::{use_location, use_navigate};
 use nguon_domain::account::Me;
 use nguon_domain::localized::{Language, Text};
 use nguon_domain::organisation::OrganisationState;
+use nguon_domain::permission::{Action, Guarded};
 use nguon_domain::resource::Kind;
 
 use super::dialog::Dialog;
 use super::icon::{Icon, Shape};
+use super::scan_box::ScanBox;
 use super::sign_in_form::SignInForm;
 use super::state::Notice;
 use crate::api;
@@ -89,6 +91,7 @@ pub fn Shell(children: Children) -> impl IntoView {
     let page = Memo::new(move |_| Page::parse(&location.pathname.get()));
     let me = Memo::new(move |_| session.me());
     let in_app = Memo::new(move |_| me.get().is_some());
+    let may_scan = Memo::new(move |_| in_app.get() && session.may(Guarded::Dashboard, Action::Read));
     let drawer = RwSignal::new(false);
     let content = NodeRef::<html::Main>::new();
     // Management speaks Vietnamese only; the document says what is really shown.
@@ -136,6 +139,7 @@ pub fn Shell(children: Children) -> impl IntoView {
                     "Nguồn"
                 </a>
                 <div class="topbar__end">
+                    {may_scan.get().then(|| view! { <ScanBox /> })}
                     {bilingual.then(|| view! { <LanguageSwitch /> })}
                     {me.with(Option::is_none)
                         .then(|| {

@@ -36,6 +36,11 @@ impl Wedge {
         self.key(&event.key(), control, other, event.time_stamp())
     }
 
+    /// Whether whatever came before has ended by the moment `at`, in milliseconds.
+    pub fn is_over(&self, at: f64) -> bool {
+        at - self.last > LONGEST_GAP
+    }
+
     fn key(&mut self, key: &str, control: bool, other: bool, at: f64) -> Heard {
         // Shift, Ctrl and their like are pressed on the way to a character.
         if matches!(key, "Shift" | "Control" | "Alt" | "CapsLock") {
