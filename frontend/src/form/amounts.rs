@@ -56,12 +56,12 @@ pub fn AmountList(form: Form, field: Field, amounts: &'static Amounts) -> impl I
             focus_soon(form.id("field", name));
         };
         view! {
-            <div class="entry" role="group" aria-label=label>
-                <div class="entry__head">
-                    <span class="entry__title">{label}</span>
+            <div class="cardlet" role="group" aria-label=label>
+                <div class="cardlet__head">
+                    <span class="cardlet__title">{label}</span>
                     <button
                         type="button"
-                        class="button button--quiet button--square entry__remove"
+                        class="button button--quiet button--square cardlet__remove"
                         aria-label=move || format!("Bỏ {}", label())
                         on:click=remove
                     >
@@ -75,7 +75,7 @@ pub fn AmountList(form: Form, field: Field, amounts: &'static Amounts) -> impl I
         .into_any()
     };
     view! {
-        <div class="entries">{move || (0..count.get()).map(row).collect_view()}</div>
+        <div class="cards">{move || (0..count.get()).map(row).collect_view()}</div>
         <References form field kind=*kind chooses=Chooses::Entries(record) />
     }
     .into_any()

@@ -50,13 +50,13 @@ pub fn EntryList(form: Form, field: Field, entries: &'static Entries) -> impl In
         };
         let ends = move || form.text(&format!("{name}[{index}].expires_on")).parse().ok();
         view! {
-            <div class="entry" role="group" aria-label=format!("{} {}", field.label, index + 1)>
-                <div class="entry__head">
-                    <span class="entry__title">{format!("{} {}", field.label, index + 1)}</span>
+            <div class="cardlet" role="group" aria-label=format!("{} {}", field.label, index + 1)>
+                <div class="cardlet__head">
+                    <span class="cardlet__title">{format!("{} {}", field.label, index + 1)}</span>
                     {(*tells == Tells::Validity).then(|| move || ends().map(|day| view! { <ValidityBadge day /> }))}
                     <button
                         type="button"
-                        class="button button--quiet button--square entry__remove"
+                        class="button button--quiet button--square cardlet__remove"
                         aria-label=format!("Bỏ {} {}", field.label.to_lowercase(), index + 1)
                         // A file on its way would arrive at another card.
                         disabled=move || form.uploads.within(&format!("{name}["))
@@ -74,7 +74,7 @@ pub fn EntryList(form: Form, field: Field, entries: &'static Entries) -> impl In
     };
     view! {
         <div role="group" aria-labelledby=form.id("label", name) id=form.id("field", name) tabindex="-1">
-            <div class="entries">{move || (0..count.get()).map(card).collect_view()}</div>
+            <div class="cards">{move || (0..count.get()).map(card).collect_view()}</div>
             {(*tells == Tells::Hierarchy).then(|| view! { <Hierarchy form list=name /> })}
             <button type="button" class="button" id=form.id("add", name) on:click=add>
                 <Icon shape=Shape::Plus />

@@ -65,7 +65,7 @@ pub fn PrefixEntry(ranges: Fetched<Ranges>) -> impl IntoView {
         });
     };
     view! {
-        <form class="form narrow" novalidate on:submit=submit>
+        <form class="form form--short" novalidate on:submit=submit>
             <Labelled form field=PREFIX />
             <p class="hierarchy" role="status">{capacity}</p>
             {move || other.get().map(|text| view! { <p class="field__error" role="alert"><Icon shape=Shape::Warning />{text}</p> })}
