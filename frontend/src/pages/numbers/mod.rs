@@ -30,27 +30,40 @@ const KEY_TYPES: [(&str, &str); 3] = {
 /// The page.
 pub fn page() -> AnyView {
     let ranges = Fetched::new(|| (), |()| api::numbers::ranges());
+    // What stands below is made anew only when this changes: a dialog that is open must not go.
+    let has_prefix = Memo::new(move |_| {
+        ranges.answer.with(|answer| match answer {
+            Some(Ok(known)) => Some(!known.prefixes.is_empty()),
+            _ => None,
+        })
+    });
     view! {
         <Heading text="Mã số GS1" />
         <p class="muted">
             "Mã doanh nghiệp GS1 là dãy 7 đến 10 chữ số của riêng doanh nghiệp; mọi mã sản phẩm (GTIN), mã địa điểm (GLN) và mã đơn vị logistic (SSCC) đều bắt đầu bằng dãy này. "
             "Mã do GS1 Việt Nam, thuộc Ủy ban Tiêu chuẩn Đo lường Chất lượng Quốc gia, cấp khi doanh nghiệp đăng ký sử dụng mã số mã vạch."
         </p>
-        {move || match ranges.answer.get() {
-            None => view! { <Skeleton /> }.into_any(),
-            Some(Err(failure)) => view! { <Failed failure again=move |()| ranges.again() /> }.into_any(),
-            Some(Ok(known)) => view! { <Content known ranges /> }.into_any(),
+        {move || match has_prefix.get() {
+            Some(has_prefix) => view! { <Content has_prefix ranges /> }.into_any(),
+            None => {
+                view! {
+                    {move || match ranges.answer.get() {
+                        Some(Err(failure)) => view! { <Failed failure again=move |()| ranges.again() /> }.into_any(),
+                        _ => view! { <Skeleton /> }.into_any(),
+                    }}
+                }
+                    .into_any()
+            }
         }}
     }
     .into_any()
 }
 
 #[component]
-fn Content(known: Ranges, ranges: Fetched<Ranges>) -> impl IntoView {
+fn Content(has_prefix: bool, ranges: Fetched<Ranges>) -> impl IntoView {
     let session = Session::here();
     let is_owner = untrack(|| session.may(Guarded::Profile, Action::Write));
     let may_write = untrack(|| session.may(Guarded::Numbers, Action::Write));
-    let has_prefix = !known.prefixes.is_empty();
     // Counts what was given, entered or let go of, so that the list asks anew.
     let changed = RwSignal::new(0_u32);
     let entry = match (is_owner, has_prefix) {
@@ -78,7 +91,7 @@ fn Content(known: Ranges, ranges: Fetched<Ranges>) -> impl IntoView {
         (false, true) => ().into_any(),
     };
     view! {
-        <Meters known=known.clone() />
+        <Meters ranges />
         {entry}
         {may_write.then(|| view! { <Asking has_prefix ranges changed /> })}
         <NumberList may_write ranges changed />

@@ -4,11 +4,15 @@ use leptos::prelude::*;
 use nguon_domain::numbers::{PrefixRanges, Range, Ranges};
 
 use crate::component::chart::count;
+use crate::fetched::Fetched;
 
 /// A meter for each kind of numbers of each prefix.
 #[component]
-pub fn Meters(known: Ranges) -> impl IntoView {
-    known.prefixes.into_iter().map(prefix).collect_view().into_any()
+pub fn Meters(ranges: Fetched<Ranges>) -> impl IntoView {
+    move || match ranges.answer.get() {
+        Some(Ok(known)) => known.prefixes.into_iter().map(prefix).collect_view().into_any(),
+        _ => ().into_any(),
+    }
 }
 
 fn prefix(prefix: PrefixRanges) -> AnyView {
