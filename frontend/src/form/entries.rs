@@ -53,7 +53,7 @@ pub fn EntryList(form: Form, field: Field, entries: &'static Entries) -> impl In
             <div class="cardlet" role="group" aria-label=format!("{} {}", field.label, index + 1)>
                 <div class="cardlet__head">
                     <span class="cardlet__title">{format!("{} {}", field.label, index + 1)}</span>
-                    {(*tells == Tells::Validity).then(|| move || ends().map(|day| view! { <ValidityBadge day /> }))}
+                    {(*tells == Tells::Validity).then_some(move || ends().map(|day| view! { <ValidityBadge day /> }))}
                     <button
                         type="button"
                         class="button button--quiet button--square cardlet__remove"
