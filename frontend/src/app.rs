@@ -5,6 +5,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
 
+use crate::component::camera::{Camera, CameraDialog};
 use crate::component::heading::Visited;
 use crate::component::shell::Shell;
 use crate::component::state::{Failed, Skeleton};
@@ -25,6 +26,7 @@ pub fn App() -> impl IntoView {
     provide_context(Toasts::start());
     provide_context(Lists::start(session));
     provide_context(Visited::start());
+    provide_context(Camera::start());
     view! {
         <Router>
             <Shell>
@@ -41,6 +43,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/approvals/:id") view=gated(pages::approval::page) />
                     <Route path=path!("/catalogues") view=gated(pages::catalogues::page) />
                     <Route path=path!("/areas") view=gated(pages::areas::page) />
+                    <Route path=path!("/numbers") view=gated(pages::numbers::page) />
                     <Route path=path!("/users") view=gated(pages::users::page) />
                     <Route path=path!("/labels") view=gated(pages::labels::page) />
                     <Route path=path!("/invitation") view=gated(pages::invitation::page) />
@@ -49,6 +52,7 @@ pub fn App() -> impl IntoView {
                 </FlatRoutes>
             </Shell>
             <ToastArea />
+            <CameraDialog />
         </Router>
     }
 }

@@ -42,6 +42,8 @@ pub enum Page {
     Areas,
     /// In nhãn.
     Labels,
+    /// Mã số GS1.
+    Numbers,
     /// Người dùng.
     Users,
     /// Where the link of an invitation leads.
@@ -69,6 +71,7 @@ impl Page {
             Self::Catalogues => "/catalogues".into(),
             Self::Areas => "/areas".into(),
             Self::Labels => "/labels".into(),
+            Self::Numbers => "/numbers".into(),
             Self::Users => "/users".into(),
             Self::Invitation => "/invitation".into(),
         }
@@ -91,6 +94,7 @@ impl Page {
             ("catalogues", None) => Self::Catalogues,
             ("areas", None) => Self::Areas,
             ("labels", None) => Self::Labels,
+            ("numbers", None) => Self::Numbers,
             ("users", None) => Self::Users,
             ("invitation", None) => Self::Invitation,
             (module, record) => {
@@ -142,6 +146,7 @@ impl Page {
             Self::Catalogues if role.side() == Side::Organisation => Guarded::OwnCatalogues,
             Self::Catalogues | Self::Areas => Guarded::SystemCatalogues,
             Self::Labels => Guarded::Labels,
+            Self::Numbers => Guarded::Numbers,
             Self::Users => Guarded::Users,
             Self::Registration => Guarded::Registration,
             Self::Profile => Guarded::Profile,
@@ -198,6 +203,7 @@ mod tests {
             Page::Catalogues,
             Page::Areas,
             Page::Labels,
+            Page::Numbers,
             Page::Users,
             Page::Invitation,
         ];

@@ -2,6 +2,8 @@
 //! nothing here can fail loudly and nothing that matters is kept only here.
 
 use leptos::prelude::window;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use web_sys::Storage;
 
 /// How long something is kept.
@@ -41,4 +43,10 @@ impl Keep {
             let _ = storage.remove_item(key);
         }
     }
+}
+
+/// What a JSON text says. By way of a value: otherwise the reading of text would be compiled anew for every type, which
+/// is a part of the app that everybody downloads.
+pub fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+    T::deserialize(serde_json::from_str::<Value>(text).ok()?).ok()
 }

@@ -33,11 +33,29 @@ pub trait Input: Serialize + DeserializeOwned + Default + Clone + PartialEq {
 /// # Errors
 /// All faults: unknown fields, wrong types, and whatever [`Input::check`] reports for the rest.
 pub fn parse<I: Input>(value: Value, today: NaiveDate) -> Result<I, Vec<Violation>> {
+    let mut check = Check::new(today);
+    let mut object = prepared(value, &fields::<I>(), &mut check)?;
+    let input: I = loop {
+        match I::deserialize(Value::Object(object.clone())) {
+            Ok(input) => break input,
+            Err(_) => {
+                let path = wrong_path(&Value::Object(object.clone()), &|part| I::deserialize(part).is_ok());
+                check = without_wrong(&mut object, path, check)?;
+            }
+        }
+    };
+    let mut rules = Check::new(today);
+    input.check(&mut rules);
+    judged(check, rules).map(|()| input)
+}
+
+// What follows is not generic: it would be compiled for every input, and everybody downloads that.
+
+/// The entries of `value` that are `known`, with their texts normalised and without null.
+fn prepared(value: Value, known: &Map<String, Value>, check: &mut Check) -> Result<Map<String, Value>, Vec<Violation>> {
     let Value::Object(mut object) = value else {
         return Err(vec![Violation::new("", Reason::WrongType)]);
     };
-    let mut check = Check::new(today);
-    let known = fields::<I>();
     for name in object.keys().filter(|name| !known.contains_key(*name)) {
         check.refuse(shown(name), Reason::UnknownField);
     }
@@ -48,23 +66,45 @@ pub fn parse<I: Input>(value: Value, today: NaiveDate) -> Result<I, Vec<Violatio
         }
     }
     object.retain(|_, value| !value.is_null());
+    Ok(object)
+}
 
-    let input: I = loop {
-        match serde_path_to_error::deserialize(Value::Object(object.clone())) {
-            Ok(input) => break input,
-            Err(error) => {
-                let path = error.path().to_string();
-                if object.remove(top_level(&path)).is_none() {
-                    // Not attributable to a field of ours: nothing more can be told.
-                    check.refuse(path, Reason::WrongType);
-                    return Err(check.violations);
-                }
-                check.refuse(path, Reason::WrongType);
-            }
-        }
+/// Where in `value`, which is not `right`, the first wrong part is: `attributes[2].name`. Every part of an input has a
+/// default, so that each can be tried alone.
+fn wrong_path(value: &Value, right: &dyn Fn(Value) -> bool) -> String {
+    let joined = |step: String, rest: String| match rest.starts_with('[') || rest.is_empty() {
+        true => step + &rest,
+        false => format!("{step}.{rest}"),
     };
-    let mut rules = Check::new(today);
-    input.check(&mut rules);
+    match value {
+        Value::Object(fields) => {
+            let alone = |name: &str, part: Value| Value::Object([(name.to_owned(), part)].into_iter().collect());
+            let wrong = fields.iter().find(|(name, part)| !right(alone(name, (*part).clone())));
+            wrong.map_or_else(String::new, |(name, part)| {
+                joined(name.clone(), wrong_path(part, &|part| right(alone(name, part))))
+            })
+        }
+        Value::Array(items) => {
+            let alone = |item: Value| Value::Array(vec![item]);
+            let wrong = items.iter().enumerate().find(|(_, item)| !right(alone((*item).clone())));
+            wrong.map_or_else(String::new, |(index, item)| {
+                joined(format!("[{index}]"), wrong_path(item, &|item| right(alone(item))))
+            })
+        }
+        _ => String::new(),
+    }
+}
+
+/// Takes the field at `path`, whose type is wrong, out of `object`, so that the others can be read.
+fn without_wrong(object: &mut Map<String, Value>, path: String, mut check: Check) -> Result<Check, Vec<Violation>> {
+    let is_known = object.remove(top_level(&path)).is_some();
+    check.refuse(path, Reason::WrongType);
+    // Not attributable to a field of ours: nothing more can be told.
+    if is_known { Ok(check) } else { Err(check.violations) }
+}
+
+/// All faults: those of reading, then those of the rules.
+fn judged(mut check: Check, rules: Check) -> Result<(), Vec<Violation>> {
     // A field of the wrong type was dropped above: that it is now also missing is not news.
     let dropped: Vec<String> =
         check.violations.iter().map(|violation| top_level(&violation.field).to_owned()).collect();
@@ -74,7 +114,7 @@ pub fn parse<I: Input>(value: Value, today: NaiveDate) -> Result<I, Vec<Violatio
             .into_iter()
             .filter(|violation| !dropped.iter().any(|name| name == top_level(&violation.field))),
     );
-    if check.violations.is_empty() { Ok(input) } else { Err(check.violations) }
+    if check.violations.is_empty() { Ok(()) } else { Err(check.violations) }
 }
 
 /// The name of the field itself in a path such as `attributes[2].name`.

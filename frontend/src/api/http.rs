@@ -14,6 +14,8 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
+use crate::storage::read;
+
 /// Where the API begins.
 pub const BASE: &str = "/api/v1";
 
@@ -129,7 +131,7 @@ impl Call {
         let response = self.send().await?;
         let status = response.status();
         let text = response.text().await.map_err(|_| Failure::Offline)?;
-        serde_json::from_str(&text).map_err(|_| Failure::Strange(status))
+        read(&text).ok_or(Failure::Strange(status))
     }
 
     /// Sends it; the answer has nothing to read.
@@ -213,9 +215,9 @@ async fn refusal(response: Response) -> Failure {
 
 /// What a refusal with this body says.
 pub fn refused(status: u16, text: &str, wait: Option<u32>) -> Failure {
-    match serde_json::from_str(text) {
-        Ok(problem) => Failure::Refused(Box::new(problem), wait),
-        Err(_) => Failure::Strange(status),
+    match read(text) {
+        Some(problem) => Failure::Refused(Box::new(problem), wait),
+        None => Failure::Strange(status),
     }
 }
 

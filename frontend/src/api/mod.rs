@@ -3,6 +3,7 @@
 mod http;
 pub mod labels;
 pub mod lists;
+pub mod numbers;
 mod upload;
 pub mod users;
 
@@ -13,6 +14,7 @@ use nguon_domain::dashboard::Dashboard;
 use nguon_domain::file::{FileUsage, Variant};
 use nguon_domain::organisation::{BusinessInput, Organisation, ProfileInput};
 use nguon_domain::page::{ListQuery, Page};
+use nguon_domain::public::Resolved;
 use nguon_domain::qr::QrFormat;
 use nguon_domain::resource::{Kind, Record, StatusChange};
 use nguon_domain::sheet::{ImportReport, TableFormat};
@@ -267,6 +269,11 @@ pub async fn create_for_lots(key: &str, input: &impl Serialize) -> Answer<usize>
         .receive::<Made>()
         .await
         .map(|made| made.created)
+}
+
+/// What a scanned code leads to.
+pub async fn resolve(code: &str) -> Answer<Resolved> {
+    Call::new(Method::GET, format!("/resolve{}", query(&[("code", Some(code))]))).receive().await
 }
 
 // Files

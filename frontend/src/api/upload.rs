@@ -10,6 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest};
 
 use super::http::{self, Failure};
+use crate::storage::read;
 
 /// A file on its way.
 #[derive(Clone, Default)]
@@ -68,7 +69,7 @@ async fn attempt(
     let text = request.response_text()?.unwrap_or_default();
     Ok(match request.status()? {
         0 => Err(Failure::Offline),
-        status @ 200..300 => serde_json::from_str(&text).map_err(|_| Failure::Strange(status)),
+        status @ 200..300 => read(&text).ok_or(Failure::Strange(status)),
         status => Err(http::refused(status, &text, None)),
     })
 }

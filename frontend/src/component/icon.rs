@@ -46,6 +46,9 @@ pub enum Shape {
     Picture,
     Camera,
     Pen,
+    Scan,
+    Hash,
+    Pallet,
 }
 
 impl Shape {
@@ -95,6 +98,9 @@ impl Shape {
             Self::Picture => "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15 9v.5",
             Self::Camera => "M4 8h4l2-3h4l2 3h4v11H4zM12 16a3 3 0 1 0 0-6 3 3 0 0 0 0 6z",
             Self::Pen => "M4 20l1-5L16 4l4 4L9 19z",
+            Self::Scan => "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M8 8v8M11 8v8M14 8v8M16.500 8v8",
+            Self::Hash => "M9 4 7 20M17 4l-2 16M4 9h17M3 15h17",
+            Self::Pallet => "M5 4h14v11H5zM12 4v5M3 18h18M4 18v3M12 18v3M20 18v3",
             Self::Calendar => "M4 6h16v14H4zM4 10h16M8 3v5M16 3v5",
         }
     }

@@ -1,6 +1,8 @@
 //! The parts that pages are put together from.
 
+pub mod camera;
 pub mod chart;
+pub mod copy;
 pub mod dialog;
 pub mod file;
 pub mod heading;
@@ -8,9 +10,11 @@ pub mod icon;
 pub mod own_picture;
 pub mod pdf;
 pub mod qr;
+pub mod scan_box;
 pub mod shell;
 pub mod sign_in_form;
 pub mod state;
 pub mod toast;
 pub mod trace_box;
 pub mod validity;
+pub mod wedge;

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use nguon_domain::qr::{DEFAULT_PNG_SIZE, PNG_SIZES, QrFormat};
 use nguon_domain::resource::Kind;
 
+use super::copy::copy;
 use super::dialog::Dialog;
 use super::file::{forget_url, save, url_of};
 use super::icon::{Icon, Shape};
@@ -90,15 +91,7 @@ fn Content(of: QrOf) -> impl IntoView {
         });
     };
     let copied = address.clone();
-    let copy = move |_| {
-        let promise = window().navigator().clipboard().write_text(&copied);
-        spawn_local(async move {
-            match wasm_bindgen_futures::JsFuture::from(promise).await {
-                Ok(_) => toasts.done("Đã sao chép địa chỉ."),
-                Err(_) => toasts.wrong("Trình duyệt không cho sao chép. Hãy chọn và sao chép bằng tay."),
-            }
-        });
-    };
+    let copy = move |_| copy(&copied, toasts, "Đã sao chép địa chỉ.");
     let picture = move || match svg.answer.get() {
         None => view! { <Skeleton lines=3 /> }.into_any(),
         Some(Err(failure)) => view! { <Failed failure again=move |()| svg.again() /> }.into_any(),

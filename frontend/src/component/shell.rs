@@ -8,10 +8,12 @@ use leptos_router::hooks::{use_location, use_navigate};
 use nguon_domain::account::Me;
 use nguon_domain::localized::{Language, Text};
 use nguon_domain::organisation::OrganisationState;
+use nguon_domain::permission::{Action, Guarded};
 use nguon_domain::resource::Kind;
 
 use super::dialog::Dialog;
 use super::icon::{Icon, Shape};
+use super::scan_box::ScanBox;
 use super::sign_in_form::SignInForm;
 use super::state::Notice;
 use crate::api;
@@ -29,34 +31,56 @@ const FOOTER: Text = Text::new(
 /// An entry of the menu.
 type Entry = (Page, &'static str, Shape);
 
-fn entries(me: &Me) -> Vec<Entry> {
-    let all: [Entry; 16] = [
-        (Page::Home, "Trang chủ", Shape::Home),
-        (Page::Profile, "Thông tin doanh nghiệp", Shape::Building),
-        (Page::Records(Kind::Member), "Chuỗi cung ứng", Shape::Chain),
-        (Page::Records(Kind::Place), "Địa điểm", Shape::Pin),
-        (Page::Records(Kind::Material), "Vật tư", Shape::Box),
-        (Page::Records(Kind::Process), "Quy trình sản xuất", Shape::Flow),
-        (Page::Records(Kind::Product), "Sản phẩm", Shape::Leaf),
-        (Page::Records(Kind::Lot), "Lô", Shape::Layers),
-        (Page::Records(Kind::DiaryEntry), "Nhật ký", Shape::Clock),
-        (Page::Records(Kind::LogisticUnit), "Đơn vị logistic", Shape::Box),
-        (Page::Labels, "In nhãn", Shape::Qr),
-        (Page::Registration, "Hồ sơ đăng ký", Shape::File),
-        (Page::Approvals, "Duyệt doanh nghiệp", Shape::Shield),
-        (Page::Catalogues, "Danh mục", Shape::List),
-        (Page::Areas, "Địa giới hành chính", Shape::Pin),
-        (Page::Users, "Người dùng", Shape::User),
+/// The menu in groups, each with what it is called; those of the first need no name.
+fn groups(me: &Me) -> Vec<(&'static str, Vec<Entry>)> {
+    let all: [(&str, &[Entry]); 4] = [
+        (
+            "",
+            &[
+                (Page::Home, "Trang chủ", Shape::Home),
+                (Page::Registration, "Hồ sơ đăng ký", Shape::File),
+                (Page::Approvals, "Duyệt doanh nghiệp", Shape::Shield),
+            ],
+        ),
+        (
+            "Khai báo",
+            &[
+                (Page::Records(Kind::Member), "Chuỗi cung ứng", Shape::Chain),
+                (Page::Records(Kind::Place), "Địa điểm", Shape::Pin),
+                (Page::Records(Kind::Material), "Vật tư", Shape::Box),
+                (Page::Records(Kind::Process), "Quy trình sản xuất", Shape::Flow),
+                (Page::Records(Kind::Product), "Sản phẩm", Shape::Leaf),
+            ],
+        ),
+        (
+            "Sản xuất và giao hàng",
+            &[
+                (Page::Records(Kind::Lot), "Lô", Shape::Layers),
+                (Page::Records(Kind::DiaryEntry), "Nhật ký", Shape::Clock),
+                (Page::Records(Kind::LogisticUnit), "Đơn vị logistic", Shape::Pallet),
+                (Page::Labels, "In nhãn", Shape::Qr),
+            ],
+        ),
+        (
+            "Thiết lập",
+            &[
+                (Page::Profile, "Thông tin doanh nghiệp", Shape::Building),
+                (Page::Numbers, "Mã số GS1", Shape::Hash),
+                (Page::Catalogues, "Danh mục", Shape::List),
+                (Page::Areas, "Địa giới hành chính", Shape::Pin),
+                (Page::Users, "Người dùng", Shape::User),
+            ],
+        ),
     ];
     let home = Page::home_of(me.role, me.organisation_state);
-    all.into_iter()
-        .filter(|(page, ..)| match page {
-            Page::Home => home == Page::Home,
-            // Once approved, what was registered stands in the profile.
-            Page::Registration => home == Page::Registration,
-            page => page.is_open_to(me.role, me.organisation_state),
-        })
-        .collect()
+    let is_shown = |page: &Page| match page {
+        Page::Home => home == Page::Home,
+        // Once approved, what was registered stands in the profile.
+        Page::Registration => home == Page::Registration,
+        page => page.is_open_to(me.role, me.organisation_state),
+    };
+    let shown = |entries: &[Entry]| entries.iter().filter(|(page, ..)| is_shown(page)).cloned().collect::<Vec<_>>();
+    all.into_iter().map(|(title, entries)| (title, shown(entries))).filter(|(_, entries)| !entries.is_empty()).collect()
 }
 
 /// Everything around the page.
@@ -68,6 +92,7 @@ pub fn Shell(children: Children) -> impl IntoView {
     let page = Memo::new(move |_| Page::parse(&location.pathname.get()));
     let me = Memo::new(move |_| session.me());
     let in_app = Memo::new(move |_| me.get().is_some());
+    let may_scan = Memo::new(move |_| in_app.get() && session.may(Guarded::Dashboard, Action::Read));
     let drawer = RwSignal::new(false);
     let content = NodeRef::<html::Main>::new();
     // Management speaks Vietnamese only; the document says what is really shown.
@@ -115,6 +140,7 @@ pub fn Shell(children: Children) -> impl IntoView {
                     "Nguồn"
                 </a>
                 <div class="topbar__end">
+                    {may_scan.get().then(|| view! { <ScanBox /> })}
                     {bilingual.then(|| view! { <LanguageSwitch /> })}
                     {me.with(Option::is_none)
                         .then(|| {
@@ -130,36 +156,46 @@ pub fn Shell(children: Children) -> impl IntoView {
     };
     let menu = move || {
         me.get().filter(|_| in_app.get()).map(|me| {
-            let items = entries(&me)
-                .into_iter()
-                .map(|(target, label, shape)| {
-                    let href = target.path();
-                    let current = move || {
-                        let at = page.get();
-                        let within = match (&target, &at) {
-                            (Page::Records(kind), Some(Page::NewRecord(other) | Page::Record(other, _))) => {
-                                kind == other
-                            }
-                            (Page::Approvals, Some(Page::Approval(_))) => true,
-                            _ => false,
-                        };
-                        if at.as_ref() == Some(&target) { Some("page") } else { within.then_some("true") }
+            let item = move |(target, label, shape): Entry| {
+                let href = target.path();
+                let current = move || {
+                    let at = page.get();
+                    let within = match (&target, &at) {
+                        (Page::Records(kind), Some(Page::NewRecord(other) | Page::Record(other, _))) => kind == other,
+                        (Page::Approvals, Some(Page::Approval(_))) => true,
+                        _ => false,
                     };
-                    view! {
-                        <li>
-                            <a class="menu__link" href=href aria-current=current>
-                                <Icon shape />
-                                {label}
-                            </a>
-                        </li>
+                    if at.as_ref() == Some(&target) { Some("page") } else { within.then_some("true") }
+                };
+                view! {
+                    <li>
+                        <a class="menu__link" href=href aria-current=current>
+                            <Icon shape />
+                            {label}
+                        </a>
+                    </li>
+                }
+                .into_any()
+            };
+            let groups = groups(&me)
+                .into_iter()
+                .enumerate()
+                .map(|(index, (title, entries))| {
+                    let id = format!("menu-{index}");
+                    let list = entries.into_iter().map(item).collect_view();
+                    match title {
+                        "" => view! { <ul class="menu__list">{list}</ul> }.into_any(),
+                        title => view! {
+                            <p class="menu__title" id=id.clone()>{title}</p>
+                            <ul class="menu__list" aria-labelledby=id>{list}</ul>
+                        }
+                        .into_any(),
                     }
                 })
                 .collect_view();
             view! {
                 <div class="drawer" class:drawer--open=drawer>
-                    <nav class="menu" id="menu" aria-label="Menu chính">
-                        <ul class="menu__list">{items}</ul>
-                    </nav>
+                    <nav class="menu" id="menu" aria-label="Menu chính">{groups}</nav>
                     <Account me />
                 </div>
                 <div class="drawer__back" hidden=move || !drawer.get() on:click=move |_| drawer.set(false)></div>

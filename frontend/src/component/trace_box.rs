@@ -26,7 +26,9 @@ fn explain(reason: &Reason, typed: &str, language: Language) -> String {
         (Reason::NotAllowed, Language::En) => "A character is mistyped or swapped: the code does not match its check character. Please compare it with the label.".into(),
         (Reason::Character { found }, Language::Vi) => format!("Mã không có ký tự “{found}”. Mã chỉ gồm chữ không dấu và số."),
         (Reason::Character { found }, Language::En) => format!("Codes have no “{found}”, only plain letters and digits."),
-        (other, language) => other.message(language),
+        // Always in Vietnamese: so the English of all reasons, which nobody else here asks for, is not downloaded.
+        (other, Language::Vi) => other.message(Language::Vi),
+        (_, Language::En) => "This is not a trace code.".into(),
     }
 }
 

@@ -3,14 +3,15 @@
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::certificate::Certificates;
+use super::amounts::AmountList;
 use super::date::DateInput;
+use super::entries::EntryList;
 use super::field::{described_by, invalid};
 use super::file::Files;
-use super::material_use::MaterialUses;
+use super::key::KeyInput;
 use super::moment::MomentInput;
 use super::named_values::NamedValues;
-use super::number::{Measure, Money};
+use super::number::{Decimal, Measure, Whole};
 use super::place::{AreaSelect, Position};
 use super::reference::{Chooses, References};
 use super::rich_text::RichText;
@@ -31,17 +32,17 @@ pub fn Widget(form: Form, field: Field) -> impl IntoView {
         Control::Password { .. } => view! { <Password form field /> }.into_any(),
         Control::Long => view! { <Long form field /> }.into_any(),
         Control::Rich => view! { <RichText form field /> }.into_any(),
-        Control::Money => view! { <Money form field /> }.into_any(),
+        Control::Money => view! { <Whole form field unit="₫" /> }.into_any(),
         Control::Measure { unit } => view! { <Measure form field unit /> }.into_any(),
-        Control::Stars => {
-            let options = Signal::stored(vec![
-                Choice::new("3", "★★★ 3 sao"),
-                Choice::new("4", "★★★★ 4 sao"),
-                Choice::new("5", "★★★★★ 5 sao"),
-            ]);
-            view! { <Options form name=field.name help=!field.help.is_empty() required=false numeric=true options /> }
+        Control::Count => view! { <Whole form field unit="" /> }.into_any(),
+        Control::Decimal(unit) => view! { <Decimal form field unit /> }.into_any(),
+        Control::OneOf(values) => {
+            let options = values.iter().map(|(value, label)| Choice::new(*value, *label)).collect::<Vec<_>>();
+            let options = Signal::stored(options);
+            view! { <Options form name=field.name help=!field.help.is_empty() required=field.required numeric=true options /> }
                 .into_any()
         }
+        Control::Key(key, source) => view! { <KeyInput form field key source /> }.into_any(),
         Control::Catalogue(kind) => view! { <CatalogueSelect form field kind by_code=false /> }.into_any(),
         Control::Unit => {
             view! { <CatalogueSelect form field kind=nguon_domain::catalogue::CatalogueKind::Unit by_code=true /> }
@@ -56,8 +57,8 @@ pub fn Widget(form: Form, field: Field) -> impl IntoView {
         }
         Control::File(role) => view! { <Files form field role many=false /> }.into_any(),
         Control::Files(role) => view! { <Files form field role many=true /> }.into_any(),
-        Control::Certificates => view! { <Certificates form field /> }.into_any(),
-        Control::MaterialUses => view! { <MaterialUses form field /> }.into_any(),
+        Control::Entries(entries) => view! { <EntryList form field entries /> }.into_any(),
+        Control::Amounts(amounts) => view! { <AmountList form field amounts /> }.into_any(),
         Control::Moment => view! { <MomentInput form field /> }.into_any(),
         Control::NamedValues => view! { <NamedValues form field /> }.into_any(),
         Control::Position => view! { <Position form /> }.into_any(),

@@ -37,7 +37,7 @@ pub fn Labelled(form: Form, #[prop(into)] field: Field) -> impl IntoView {
         };
         match field.control {
             // What has several inputs, or none that a label can point to, is a group.
-            Control::NamedValues | Control::Rich | Control::Certificates => {
+            Control::NamedValues | Control::Rich | Control::Entries(_) => {
                 view! { <span class="field__label" id=form.id("label", name)>{text}</span> }.into_any()
             }
             Control::Position => ().into_any(),

@@ -1,16 +1,20 @@
 //! What every form is made of: fields declared as data, a state that is one JSON object, and the same checks
 //! that the server makes (`nguon_domain::input`).
 
+pub mod amounts;
 pub mod certificate;
 pub mod control;
 mod date;
+pub mod entries;
 pub mod field;
 mod file;
-mod material_use;
+pub mod key;
+pub mod link;
 mod moment;
 pub mod named_values;
 pub mod number;
 pub mod offer;
+pub mod packaging;
 mod path;
 pub mod place;
 pub mod reference;
@@ -24,6 +28,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use nguon_domain::catalogue::CatalogueKind;
 use nguon_domain::file::{FileInfo, FileRole};
+use nguon_domain::identifier::KeyType;
 use nguon_domain::input::{self, Input};
 use nguon_domain::localized::Language;
 use nguon_domain::resource::Kind;
@@ -32,7 +37,10 @@ use serde_json::{Map, Value};
 
 use crate::format;
 
+pub use amounts::Amounts;
+pub use entries::Entries;
 pub use field::Sections;
+pub use key::Source;
 pub use summary::Faults;
 
 use offer::Offer;
@@ -67,8 +75,10 @@ pub enum Control {
         /// Whether it is being chosen.
         new: bool,
     },
-    /// 3 to 5 stars.
-    Stars,
+    /// One of a few values, each with what it is called.
+    OneOf(&'static [(&'static str, &'static str)]),
+    /// A GS1 key, which may be scanned, and where it comes from.
+    Key(KeyType, Source),
     /// An entry of a catalogue.
     Catalogue(CatalogueKind),
     /// A unit of measure.
@@ -85,14 +95,18 @@ pub enum Control {
     File(FileRole),
     /// Files, in an order that can be changed.
     Files(FileRole),
-    /// Certificates with their scans.
-    Certificates,
-    /// Materials with how much of each was used.
-    MaterialUses,
+    /// Entries that have parts.
+    Entries(&'static Entries),
+    /// Records with how much there is of each.
+    Amounts(&'static Amounts),
     /// A day with a time.
     Moment,
     /// Names with values.
     NamedValues,
+    /// A whole number of things.
+    Count,
+    /// A number in this unit.
+    Decimal(&'static str),
     /// A number, with its unit in another field.
     Measure {
         /// The field of the unit.
@@ -103,7 +117,7 @@ pub enum Control {
 }
 
 /// One field of a form.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
     /// Its identifier in the data dictionary.
     pub name: &'static str,
@@ -169,8 +183,8 @@ impl Field {
                     | Control::Records(_)
                     | Control::Each(_)
                     | Control::Files(_)
-                    | Control::Certificates
-                    | Control::MaterialUses
+                    | Control::Entries(_)
+                    | Control::Amounts(_)
                     | Control::NamedValues
                     | Control::Position
             )
@@ -179,8 +193,8 @@ impl Field {
     /// What each entry of its list is made of, when it holds a list of entries.
     pub const fn parts(&self) -> &'static [Self] {
         match self.control {
-            Control::Certificates => &certificate::PARTS,
-            Control::MaterialUses => &material_use::PARTS,
+            Control::Entries(entries) => entries.parts,
+            Control::Amounts(amounts) => &amounts.parts,
             _ => &[],
         }
     }
@@ -336,6 +350,24 @@ impl Form {
         }
     }
 
+    /// Adds an entry to the list `name`; gives its place there.
+    pub fn add_entry(self, name: &str, entry: Value) -> usize {
+        let mut items = untrack(|| self.list(name));
+        items.push(entry);
+        let index = items.len() - 1;
+        self.set(name, Value::Array(items));
+        index
+    }
+
+    /// Takes the entry at `index` out of the list `name`.
+    pub fn remove_entry(self, name: &str, index: usize) {
+        let mut items = untrack(|| self.list(name));
+        if index < items.len() {
+            items.remove(index);
+        }
+        self.set(name, Value::Array(items));
+    }
+
     /// Changes the entry of `name`. What was wrong with it is no longer said: one is at it.
     pub fn set(self, name: &str, value: Value) {
         self.values.update(|values| path::put(values, name, value));
@@ -384,16 +416,14 @@ fn belongs(field: &str, name: &str) -> bool {
 
 /// `values` without what says nothing, so that an emptied field equals one that never had anything.
 pub fn meaning(values: &Values) -> Values {
-    values
-        .iter()
-        .filter(|(_, value)| match value {
-            Value::Null => false,
-            Value::String(text) => !text.trim().is_empty(),
-            Value::Array(items) => !items.is_empty(),
-            _ => true,
-        })
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
+    let mut kept = values.clone();
+    kept.retain(|_, value| match value {
+        Value::Null => false,
+        Value::String(text) => !text.trim().is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        _ => true,
+    });
+    kept
 }
 
 /// A simple value as text.

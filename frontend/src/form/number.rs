@@ -1,4 +1,4 @@
-//! Money and measures.
+//! Money, counts and measures.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -12,9 +12,9 @@ use super::select::catalogue_choices;
 use super::{Field, Form, as_text};
 use crate::form::select::Options;
 
-/// Whole đồng, with a point between groups of three digits while one types.
+/// A whole number such as one of đồng, with a point between groups of three digits while one types.
 #[component]
-pub fn Money(form: Form, field: Field) -> impl IntoView {
+pub fn Whole(form: Form, field: Field, unit: &'static str) -> impl IntoView {
     let name = field.name;
     let shown = move || match form.get(name) {
         Value::Number(number) => number.as_i64().map_or_else(|| number.to_string(), group_thousands),
@@ -63,14 +63,27 @@ pub fn Money(form: Form, field: Field) -> impl IntoView {
                 prop:value=shown
                 on:input=typed
             />
-            <span class="affixed__end" aria-hidden="true">"₫"</span>
+            <span class="affixed__end" aria-hidden="true">{unit}</span>
         </div>
     }
+    .into_any()
 }
 
-/// A number beside its unit.
+/// A number that may have decimals, in a unit that stands behind it.
 #[component]
-pub fn Measure(form: Form, field: Field, unit: &'static str) -> impl IntoView {
+pub fn Decimal(form: Form, field: Field, unit: &'static str) -> impl IntoView {
+    view! {
+        <div class="affixed">
+            <DecimalInput form field />
+            <span class="affixed__end" aria-hidden="true">{unit}</span>
+        </div>
+    }
+    .into_any()
+}
+
+/// The input of such a number.
+#[component]
+fn DecimalInput(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
     let shown = move || match form.get(name) {
         // A number of the server's has a point; people here type a comma.
@@ -78,20 +91,29 @@ pub fn Measure(form: Form, field: Field, unit: &'static str) -> impl IntoView {
         other => as_text(&other),
     };
     view! {
+        <input
+            class="input input--number"
+            type="text"
+            inputmode="decimal"
+            enterkeyhint="next"
+            id=form.id("field", name)
+            name=name
+            autocomplete="off"
+            aria-invalid=move || invalid(form, name)
+            aria-describedby=move || described_by(form, name, !field.help.is_empty())
+            prop:value=shown
+            on:input=move |event| form.set(name, Value::String(event_target_value(&event)))
+        />
+    }
+    .into_any()
+}
+
+/// A number beside its unit.
+#[component]
+pub fn Measure(form: Form, field: Field, unit: &'static str) -> impl IntoView {
+    view! {
         <div class="measure">
-            <input
-                class="input input--number"
-                type="text"
-                inputmode="decimal"
-                enterkeyhint="next"
-                id=form.id("field", name)
-                name=name
-                autocomplete="off"
-                aria-invalid=move || invalid(form, name)
-                aria-describedby=move || described_by(form, name, !field.help.is_empty())
-                prop:value=shown
-                on:input=move |event| form.set(name, Value::String(event_target_value(&event)))
-            />
+            <DecimalInput form field />
             <label class="visually-hidden" for=form.id("field", unit)>
                 {format!("Đơn vị của {}", field.label.to_lowercase())}
             </label>

@@ -68,7 +68,7 @@ fn label(field: &Field, value: &Value, record: &AnyRecord) -> String {
 /// The offers for a field, while it is empty; for lists, those that are not in it.
 #[component]
 pub fn Offers(form: Form, field: Field) -> impl IntoView {
-    let takes_entries = matches!(field.control, Control::Records(_) | Control::MaterialUses)
+    let takes_entries = matches!(field.control, Control::Records(_) | Control::Amounts(_))
         || (form.is_new && matches!(field.control, Control::Each(_)));
     let open = Memo::new(move |_| {
         if form.locked.get() {
@@ -77,7 +77,7 @@ pub fn Offers(form: Form, field: Field) -> impl IntoView {
         let mut offers = form.offers.get();
         offers.retain(|offer| {
             if offer.field == field.name && takes_entries {
-                !form.list(offer.field).iter().any(|entry| same(entry, &offer.value))
+                !form.list(offer.field).iter().any(|entry| same(&field, entry, &offer.value))
             } else {
                 [Some(field.name), field.second()].contains(&Some(offer.field)) && form.text(offer.field).is_empty()
             }
@@ -117,9 +117,9 @@ pub fn Offers(form: Form, field: Field) -> impl IntoView {
 }
 
 /// Two entries of a list are the same when they are about the same record.
-fn same(left: &Value, right: &Value) -> bool {
-    match (left.get("material_id"), right.get("material_id")) {
-        (Some(left), Some(right)) => left == right,
+fn same(field: &Field, left: &Value, right: &Value) -> bool {
+    match field.control {
+        Control::Amounts(amounts) => left.get(amounts.record) == right.get(amounts.record),
         _ => left == right,
     }
 }

@@ -103,34 +103,30 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
         let chosen = chosen.get();
         found.get().into_iter().filter(|(id, ..)| !chosen.contains(id)).collect::<Vec<_>>()
     });
-    let choose =
-        move |(id, label, _): Found| {
-            form.names.update(|names| {
-                names.insert(id.clone(), label);
-            });
-            let mut entries = untrack(|| form.list(name));
-            match chooses {
-                Chooses::One => {
-                    form.set(name, Value::String(id));
-                    open.set(false);
-                }
-                Chooses::Many => {
-                    entries.push(Value::String(id));
-                    form.set(name, Value::Array(entries));
-                }
-                Chooses::Entries(part) => {
-                    entries.push(Value::Object(Map::from_iter([(part.to_owned(), Value::String(id))])));
-                    form.set(name, Value::Array(entries));
-                    open.set(false);
-                    focus_soon(form.id(
-                        "field",
-                        &format!("{name}[{}].quantity", chosen.with_untracked(Vec::len).saturating_sub(1)),
-                    ));
-                }
+    let choose = move |(id, label, _): Found| {
+        form.names.update(|names| {
+            names.insert(id.clone(), label);
+        });
+        let mut entries = untrack(|| form.list(name));
+        match chooses {
+            Chooses::One => {
+                form.set(name, Value::String(id));
+                open.set(false);
             }
-            typed.set(String::new());
-            at.set(None);
-        };
+            Chooses::Many => {
+                entries.push(Value::String(id));
+                form.set(name, Value::Array(entries));
+            }
+            Chooses::Entries(part) => {
+                let entry = Map::from_iter([(part.to_owned(), Value::String(id))]);
+                let index = form.add_entry(name, Value::Object(entry));
+                open.set(false);
+                focus_soon(form.id("field", &format!("{name}[{index}].quantity")));
+            }
+        }
+        typed.set(String::new());
+        at.set(None);
+    };
     // Of the whole field: what an option made would go with it when the list changes.
     let added = Callback::new(move |(id, label): (String, String)| {
         quiet.set_value(true);

@@ -123,7 +123,8 @@ pub struct Lists {
 impl Lists {
     /// Nothing asked for yet.
     pub fn start(session: Session) -> Self {
-        let catalogues = CatalogueKind::ALL.into_iter().map(|kind| (kind, RwSignal::new(Vec::new()))).collect();
+        let mut catalogues = BTreeMap::new();
+        catalogues.extend(CatalogueKind::ALL.into_iter().map(|kind| (kind, RwSignal::new(Vec::new()))));
         Self {
             session,
             catalogues: StoredValue::new(catalogues),

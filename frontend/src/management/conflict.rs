@@ -93,28 +93,36 @@ fn shown(field: &Field, value: Option<&Value>, names: &BTreeMap<String, String>)
         Some(Value::Number(number)) => number.to_string().replace('.', ","),
         Some(value) => {
             let text = as_text(value);
-            names.get(&text).cloned().unwrap_or_else(|| format::iso_moment(&text))
+            match field.control {
+                Control::OneOf(values) => {
+                    values.iter().find(|(known, _)| *known == text).map_or(text, |(_, label)| (*label).to_owned())
+                }
+                _ => names.get(&text).cloned().unwrap_or_else(|| format::iso_moment(&text)),
+            }
         }
     }
 }
 
 /// One entry of a list: a name with its value, or what its parts say.
 fn entry(field: &Field, item: &Value, names: &BTreeMap<String, String>) -> String {
-    let text =
-        |part: &str| item.get(part).map(|value| shown(field, Some(value), names)).filter(|text| !text.is_empty());
+    let text = |part: &Field, name: &str| {
+        item.get(name).map(|value| shown(part, Some(value), names)).filter(|text| !text.is_empty())
+    };
     match field.control {
-        Control::Certificates => {
-            let parts = field
-                .parts()
-                .iter()
-                .filter_map(|part| Some(format!("{} {}", part.label.to_lowercase(), text(part.name)?)));
+        Control::Entries(entries) => {
+            let parts = entries.parts.iter();
+            let parts =
+                parts.filter_map(|part| Some(format!("{} {}", part.label.to_lowercase(), text(part, part.name)?)));
             format!("[{}]", parts.collect::<Vec<_>>().join(", "))
         }
-        Control::MaterialUses => {
-            let parts = field.parts().iter().flat_map(|part| [Some(part.name), part.second()]).flatten();
-            parts.filter_map(text).collect::<Vec<_>>().join(" ")
+        Control::Amounts(amounts) => {
+            let parts = amounts.parts.iter().flat_map(|part| [Some(part.name), part.second()]).flatten();
+            parts.filter_map(|name| text(field, name)).collect::<Vec<_>>().join(" ")
         }
-        _ => format!("{}: {}", text("name").unwrap_or_default(), text("value").unwrap_or_default()),
+        _ => {
+            let text = |name: &str| text(field, name).unwrap_or_default();
+            format!("{}: {}", text("name"), text("value"))
+        }
     }
 }
 

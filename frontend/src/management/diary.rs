@@ -7,6 +7,7 @@ use nguon_domain::resource::Kind;
 use serde_json::{Map, Value};
 
 use super::{Cell, Column, Screen, Several, Texts};
+use crate::form::amounts::MATERIAL_USES;
 use crate::form::{Control, Field, Section};
 
 impl Screen for DiaryEntry {
@@ -59,7 +60,7 @@ impl Screen for DiaryEntry {
             fields: &[
                 Field::new("member_ids", "Chuỗi cung ứng", Control::Records(Kind::Member))
                     .help("Những ai đã làm việc này."),
-                Field::new("materials", "Vật tư", Control::MaterialUses)
+                Field::new("materials", "Vật tư", Control::Amounts(&MATERIAL_USES))
                     .help("Tìm vật tư đã dùng, rồi ghi lượng dùng."),
             ],
         },

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use crate::form::Values;
-use crate::storage::Keep;
+use crate::storage::{Keep, read};
 
 /// A draft of one record of one user.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,7 +36,7 @@ pub fn key(user: Uuid, kind: Kind, id: Option<&str>) -> String {
 impl Draft {
     /// The draft kept under `key`.
     pub fn find(key: &str) -> Option<Self> {
-        serde_json::from_str(&Keep::Forever.get(key)?).ok()
+        read(&Keep::Forever.get(key)?)
     }
 
     /// Keeps it.

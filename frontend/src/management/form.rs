@@ -7,6 +7,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
+use nguon_domain::logistic_unit::MadeUnits;
 use nguon_domain::permission::{Action, Guarded};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::resource::StatusChange;
@@ -16,6 +17,7 @@ use super::actions::RecordActions;
 use super::conflict::{Conflict, ConflictDialog, Decision, differences};
 use super::draft::{self, Draft};
 use super::quick::QuickAdd;
+use super::series::SeriesDialog;
 use super::start::Start;
 use super::{Module, enter, leave, several};
 use crate::api::{self, AnyRecord, Failure};
@@ -158,6 +160,19 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
         other.set(text);
         attempts.update(|attempts| *attempts += 1);
     };
+    let asking = RwSignal::new(false);
+    let series_done = Callback::new(move |MadeUnits { units }: MadeUnits| {
+        saved.set_value(true);
+        forget();
+        let ends =
+            units.first().zip(units.last()).map(|(first, last)| format!(": SSCC {} đến {}", first.sscc, last.sscc));
+        toasts.done(format!("Đã tạo {} {}{}.", units.len(), texts.one, ends.unwrap_or_default()));
+        go_to_list.run(Status::Active);
+    });
+    let series = (is_new && may_write && module.has_series()).then(|| {
+        let refused = Callback::new(move |()| refused(None));
+        view! { <SeriesDialog open=asking form made=series_done refused /> }
+    });
     let send = move |status: Status| {
         if busy.get_untracked() {
             return;
@@ -345,6 +360,15 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
             <button type="button" class="button" disabled=held on:click=move |_| send(Status::Inactive)>
                 "Không hiệu lực"
             </button>
+            {(is_new && module.has_series())
+                .then(|| {
+                    view! {
+                        <button type="button" class="button" disabled=held on:click=move |_| asking.set(true)>
+                            <Icon shape=Shape::Layers />
+                            "Tạo nhiều"
+                        </button>
+                    }
+                })}
             <a class="button button--quiet" href=Page::tab(kind, status)>"Hủy"</a>
             <span class="actions__state" role="status">
                 {move || match form.uploads.pending() {
@@ -410,6 +434,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
         })}
         <ConflictDialog conflict save=save_decided take=take_theirs />
         <QuickAdd adding />
+        {series}
     }
     .into_any()
 }

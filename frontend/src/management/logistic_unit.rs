@@ -1,11 +1,13 @@
 //! Đơn vị logistic.
 
 use nguon_domain::catalogue::CatalogueKind;
+use nguon_domain::identifier::KeyType;
 use nguon_domain::logistic_unit::LogisticUnit;
 use nguon_domain::resource::Kind;
 
 use super::{Cell, Column, Screen, Texts};
-use crate::form::{Control, Field, Section};
+use crate::form::amounts::CONTENTS;
+use crate::form::{Control, Field, Section, Source};
 
 impl Screen for LogisticUnit {
     const TEXTS: Texts = Texts {
@@ -32,9 +34,12 @@ impl Screen for LogisticUnit {
             fields: &[
                 Field::new("name", "Tên hàng hóa", Control::Line).required(),
                 Field::new("category_id", "Loại", Control::Catalogue(CatalogueKind::LogisticUnitCategory)).required(),
-                Field::new("sscc", "SSCC", Control::Digits).help("Mã đơn vị logistic, 18 chữ số."),
+                Field::new("sscc", "SSCC", Control::Key(KeyType::Sscc, Source::Own))
+                    .help("Mã đơn vị logistic, 18 chữ số."),
                 Field::new("variety", "Tên giống cây", Control::Line),
-                Field::new("gross_weight", "Khối lượng tổng (kg)", Control::Digits),
+                Field::new("gross_weight", "Khối lượng tổng", Control::Decimal("kg")),
+                Field::new("contents", "Trong đó có", Control::Amounts(&CONTENTS))
+                    .help("Tìm lô, rồi ghi số lượng nếu biết."),
             ],
         },
         Section {

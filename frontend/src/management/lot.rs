@@ -5,6 +5,7 @@ use nguon_domain::lot::Lot;
 use nguon_domain::resource::Kind;
 
 use super::{Cell, Column, Screen, Texts};
+use crate::form::link::LINKS;
 use crate::form::{Control, Field, Section};
 
 impl Screen for Lot {
@@ -24,7 +25,7 @@ impl Screen for Lot {
     ];
     const PICTURE: Option<&'static str> = Some("cover_image");
     const UNCOPIED: &'static [&'static str] =
-        &["code", "harvested_on", "produced_on", "packed_on", "expires_on", "images"];
+        &["code", "harvested_on", "produced_on", "packed_on", "expires_on", "images", "links"];
     const OFFERED: &'static [&'static str] =
         &["product_id", "origin", "weight_unit", "quantity_unit", "packaging", "member_ids", "material_ids"];
     const QUICK: &'static [&'static str] = &["name", "code", "product_id", "produced_on"];
@@ -66,6 +67,8 @@ impl Screen for Lot {
                     .help("Những ai tham gia, theo thứ tự từ vườn đến nơi bán."),
                 Field::new("material_ids", "Vật tư", Control::Records(Kind::Material)),
                 Field::new("description", "Mô tả", Control::Long),
+                Field::new("links", "Liên kết", Control::Entries(&LINKS))
+                    .help("Trang khác mà mã của lô dẫn đến: phiếu kiểm nghiệm, thông báo thu hồi…"),
             ],
         },
         Section {

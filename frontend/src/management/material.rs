@@ -6,6 +6,7 @@ use nguon_domain::material::Material;
 use nguon_domain::resource::Kind;
 
 use super::{Cell, Column, Screen, Texts};
+use crate::form::certificate::CERTIFICATES;
 use crate::form::{Control, Field, Section};
 
 impl Screen for Material {
@@ -66,8 +67,8 @@ impl Screen for Material {
         Section {
             title: "Giấy tờ",
             fields: &[
-                Field::new("quality_certificates", "Giấy chứng nhận chất lượng", Control::Certificates),
-                Field::new("test_certificates", "Giấy kiểm nghiệm, kiểm định", Control::Certificates),
+                Field::new("quality_certificates", "Giấy chứng nhận chất lượng", Control::Entries(&CERTIFICATES)),
+                Field::new("test_certificates", "Giấy kiểm nghiệm, kiểm định", Control::Entries(&CERTIFICATES)),
             ],
         },
     ];

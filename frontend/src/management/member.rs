@@ -2,10 +2,12 @@
 
 use nguon_domain::catalogue::CatalogueKind;
 use nguon_domain::file::FileRole;
+use nguon_domain::identifier::KeyType;
 use nguon_domain::member::Member;
 
 use super::{Cell, Column, Screen, Texts};
-use crate::form::{Control, Field, Section};
+use crate::form::certificate::CERTIFICATES;
+use crate::form::{Control, Field, Section, Source};
 
 impl Screen for Member {
     const TEXTS: Texts = Texts {
@@ -35,7 +37,8 @@ impl Screen for Member {
                 Field::new("name", "Tên", Control::Line).required(),
                 Field::new("code", "Mã số", Control::Line)
                     .help("Mã riêng của doanh nghiệp, không trùng với thành viên khác."),
-                Field::new("gln", "GLN", Control::Digits).help("Mã địa điểm GS1, 13 chữ số, nếu có."),
+                Field::new("gln", "GLN", Control::Key(KeyType::Gln, Source::Others))
+                    .help("Mã địa điểm GS1, 13 chữ số, nếu có."),
                 Field::new("image", "Hình ảnh", Control::File(FileRole::Image)).help("Logo hoặc hình ảnh đại diện."),
             ],
         },
@@ -68,9 +71,9 @@ impl Screen for Member {
         Section {
             title: "Giấy tờ",
             fields: &[
-                Field::new("licences", "Giấy phép", Control::Certificates),
-                Field::new("quality_certificates", "Giấy chứng nhận chất lượng", Control::Certificates),
-                Field::new("test_certificates", "Giấy kiểm nghiệm, kiểm định", Control::Certificates),
+                Field::new("licences", "Giấy phép", Control::Entries(&CERTIFICATES)),
+                Field::new("quality_certificates", "Giấy chứng nhận chất lượng", Control::Entries(&CERTIFICATES)),
+                Field::new("test_certificates", "Giấy kiểm nghiệm, kiểm định", Control::Entries(&CERTIFICATES)),
             ],
         },
     ];

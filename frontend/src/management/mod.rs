@@ -21,6 +21,7 @@ mod process;
 mod product;
 mod quick;
 pub mod record;
+mod series;
 mod several;
 mod start;
 mod table;
@@ -53,7 +54,7 @@ pub trait Screen: Resource {
     /// The field whose picture, or first picture, stands beside the name in lists.
     const PICTURE: Option<&'static str> = None;
     /// What a copy of a record does not take over: what tells one record from another, and what was true of that
-    /// one only.
+    /// one only. `list[].part` is one part of each entry of a list.
     const UNCOPIED: &'static [&'static str];
     /// The fields for which a new record is offered what was used last.
     const OFFERED: &'static [&'static str] = &[];
@@ -223,6 +224,11 @@ impl Module {
         matches!(self.kind, Kind::Product | Kind::Lot | Kind::LogisticUnit)
     }
 
+    /// Whether one form can make many records alike, each with a number of its own.
+    pub const fn has_series(&self) -> bool {
+        matches!(self.kind, Kind::LogisticUnit)
+    }
+
     /// Whether its records have a diary.
     pub const fn has_diary(&self) -> bool {
         matches!(self.kind, Kind::Lot)
@@ -293,7 +299,13 @@ mod tests {
             let several = module.several.map(|several| several.field);
             let named = [module.uncopied, module.offered, module.quick].concat().into_iter();
             for name in named.chain(module.picture).chain(several) {
-                assert!(known.contains_key(name), "{kind}: {name}");
+                let (field, part) = name.split_once("[].").map_or((name, None), |(list, part)| (list, Some(part)));
+                assert!(known.contains_key(field), "{kind}: {name}");
+                if let Some(part) = part {
+                    let mut fields = module.sections.iter().flat_map(|section| section.fields);
+                    let list = fields.find(|declared| declared.name == field).expect("a field");
+                    assert!(list.parts().iter().any(|declared| declared.name == part), "{kind}: {name}");
+                }
             }
         }
     }

@@ -2,11 +2,12 @@
 
 use nguon_domain::catalogue::CatalogueKind;
 use nguon_domain::file::FileRole;
+use nguon_domain::identifier::KeyType;
 use nguon_domain::place::Place;
 use nguon_domain::resource::Kind;
 
 use super::{Cell, Column, Screen, Texts};
-use crate::form::{Control, Field, Section};
+use crate::form::{Control, Field, Section, Source};
 
 impl Screen for Place {
     const TEXTS: Texts = Texts {
@@ -44,7 +45,7 @@ impl Screen for Place {
         Section {
             title: "Mã định danh",
             fields: &[
-                Field::new("gln", "GLN", Control::Digits).help("Mã địa điểm GS1, 13 chữ số."),
+                Field::new("gln", "GLN", Control::Key(KeyType::Gln, Source::Own)).help("Mã địa điểm GS1, 13 chữ số."),
                 Field::new("growing_area_code", "Mã số vùng trồng", Control::Line)
                     .help("Do cơ quan bảo vệ thực vật cấp, ví dụ VN-BTOR-0017."),
                 Field::new("packing_house_code", "Mã số cơ sở đóng gói", Control::Line)

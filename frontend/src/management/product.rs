@@ -2,11 +2,17 @@
 
 use nguon_domain::catalogue::CatalogueKind;
 use nguon_domain::file::FileRole;
+use nguon_domain::identifier::KeyType;
 use nguon_domain::product::Product;
 use nguon_domain::resource::Kind;
 
 use super::{Cell, Column, Screen, Texts};
-use crate::form::{Control, Field, Section};
+use crate::form::link::LINKS;
+use crate::form::packaging::PACKAGING;
+use crate::form::{Control, Field, Section, Source};
+
+/// The ratings of the programme One Commune One Product that are given to products.
+const STARS: [(&str, &str); 3] = [("3", "★★★ 3 sao"), ("4", "★★★★ 4 sao"), ("5", "★★★★★ 5 sao")];
 
 impl Screen for Product {
     const TEXTS: Texts = Texts {
@@ -24,7 +30,7 @@ impl Screen for Product {
     ];
     const PICTURE: Option<&'static str> = Some("cover_image");
     // A decision on OCOP names one product.
-    const UNCOPIED: &'static [&'static str] = &["gtin", "ocop_stars", "ocop_decision"];
+    const UNCOPIED: &'static [&'static str] = &["gtin", "packaging[].gtin", "ocop_stars", "ocop_decision"];
     const QUICK: &'static [&'static str] = &["name", "category_id", "unit"];
     const SECTIONS: &'static [Section] = &[
         Section {
@@ -33,11 +39,20 @@ impl Screen for Product {
                 Field::new("name", "Tên sản phẩm", Control::Line).required(),
                 Field::new("category_id", "Danh mục", Control::Catalogue(CatalogueKind::ProductCategory)).required(),
                 Field::new("variety", "Tên giống cây", Control::Line),
-                Field::new("gtin", "GTIN", Control::Digits)
-                    .help("Mã vạch GS1 của sản phẩm: 8, 12, 13 hoặc 14 chữ số, nếu có."),
                 Field::new("price", "Giá", Control::Money).help("Giá tham khảo."),
                 Field::new("unit", "Đơn vị tính", Control::Unit),
                 Field::new("process_ids", "Quy trình sản xuất", Control::Records(Kind::Process)),
+            ],
+        },
+        Section {
+            title: "Mã số và đóng gói",
+            fields: &[
+                Field::new("gtin", "GTIN", Control::Key(KeyType::Gtin, Source::OwnUnless("brand_owner_id")))
+                    .help("Mã vạch GS1 của sản phẩm: 8, 12, 13 hoặc 14 chữ số, nếu có."),
+                Field::new("brand_owner_id", "Chủ thương hiệu", Control::Record(Kind::Member))
+                    .help("Chọn khi gia công, đóng gói cho thương hiệu khác; GTIN khi đó do bên ấy cấp."),
+                Field::new("packaging", "Cấp đóng gói", Control::Entries(&PACKAGING))
+                    .help("Từ nhỏ đến lớn: thùng, rồi palet… Mỗi cấp bán ra có GTIN riêng."),
             ],
         },
         Section {
@@ -50,6 +65,8 @@ impl Screen for Product {
                 Field::new("keywords", "Từ khóa", Control::Line).help("Cách nhau bằng dấu phẩy."),
                 Field::new("youtube_url", "Youtube URL", Control::Url)
                     .help("Đường dẫn video YouTube; chỉ tải khi người xem bấm vào."),
+                Field::new("links", "Liên kết", Control::Entries(&LINKS))
+                    .help("Trang khác mà mã của sản phẩm dẫn đến: hướng dẫn, nơi bán, công thức…"),
             ],
         },
         Section {
@@ -63,7 +80,7 @@ impl Screen for Product {
         Section {
             title: "OCOP",
             fields: &[
-                Field::new("ocop_stars", "Hạng OCOP", Control::Stars),
+                Field::new("ocop_stars", "Hạng OCOP", Control::OneOf(&STARS)),
                 Field::new("ocop_decision", "Quyết định công nhận OCOP", Control::Line)
                     .help("Số, ngày và cơ quan ban hành. Cần có khi chọn hạng sao."),
             ],

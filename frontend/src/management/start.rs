@@ -12,7 +12,7 @@ use super::Module;
 use super::form::{editable, remember};
 use crate::api::{self, AnyRecord};
 use crate::form::offer::offers;
-use crate::form::{Control, Form, as_text};
+use crate::form::{Control, Form, Values, as_text};
 
 /// As many of the newest records are looked at for what was used last.
 const LATEST: u32 = 20;
@@ -47,7 +47,12 @@ impl Start {
                 values = editable(module, record);
                 let blank = (module.blank)();
                 for name in module.uncopied {
-                    values.insert((*name).to_owned(), blank.get(*name).cloned().unwrap_or_default());
+                    match name.split_once("[].") {
+                        Some((list, part)) => forget_part(&mut values, list, part),
+                        None => {
+                            values.insert((*name).to_owned(), blank.get(*name).cloned().unwrap_or_default());
+                        }
+                    }
                 }
                 if let Some(several) = module.several
                     && let Some(one) = values.get(several.field).filter(|value| value.is_string()).cloned()
@@ -69,6 +74,14 @@ impl Start {
         }
         offer(form, module);
         form
+    }
+}
+
+/// Takes one part out of each entry of a list.
+fn forget_part(values: &mut Values, list: &str, part: &str) {
+    let entries = values.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten();
+    for entry in entries.filter_map(Value::as_object_mut) {
+        entry.remove(part);
     }
 }
 
@@ -143,6 +156,23 @@ mod tests {
             assert_eq!((form.text("name"), form.text("address")), ("Nhà vườn".into(), "Hàm Minh".into()));
             assert_eq!((form.get("code"), form.get("licences")), (Value::Null, json!([])));
             assert!(!form.is_dirty(), "leaving a copy that nobody has touched loses nothing");
+        });
+    }
+
+    #[test]
+    fn packagings_are_copied_without_their_numbers() {
+        let record: AnyRecord = serde_json::from_value(json!({
+            "id": "0199f0c8-6a00-7000-8000-000000000001", "status": "active", "version": 3,
+            "created_at": "2026-11-01T00:00:00Z", "updated_at": "2026-11-02T00:00:00Z",
+            "created_by": "0199f0c8-6a00-7000-8000-000000000002", "updated_by": "0199f0c8-6a00-7000-8000-000000000002",
+            "references": [], "name": "Nước mắm", "gtin": "8938505970011",
+            "packaging": [{"name": "Thùng", "gtin": "18938505970018", "contains": 12}, {"name": "Palet", "contains": 48}]
+        }))
+        .expect("a record");
+        Owner::new().with(|| {
+            let form = Start::Copy(Box::new(record)).form(&Module::at(Kind::Product));
+            let packaging = json!([{"name": "Thùng", "contains": 12}, {"name": "Palet", "contains": 48}]);
+            assert_eq!((form.get("gtin"), form.get("packaging")), (Value::Null, packaging));
         });
     }
 }

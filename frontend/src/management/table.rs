@@ -43,7 +43,11 @@ pub fn Rows(
     let all = move || chosen.with(|chosen| every.iter().all(|id| chosen.contains(id)));
     let toggle_all = move |event| {
         let on = event_target_checked(&event);
-        chosen.set(if on { ids.iter().copied().collect() } else { BTreeSet::new() });
+        let mut now = BTreeSet::new();
+        if on {
+            now.extend(ids.iter().copied());
+        }
+        chosen.set(now);
     };
     let head = columns
         .iter()

@@ -13,6 +13,7 @@ pub mod invitation;
 pub mod labels;
 mod landing;
 pub mod not_found;
+pub mod numbers;
 pub mod profile;
 pub mod register;
 pub mod registration;

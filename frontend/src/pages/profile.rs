@@ -4,6 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::file::{FileInfo, FileRole, FileUsage};
+use nguon_domain::identifier::KeyType;
 use nguon_domain::input;
 use nguon_domain::organisation::{Organisation, ProfileInput};
 use nguon_domain::permission::{Action, Guarded};
@@ -18,7 +19,7 @@ use crate::component::pdf::PdfLinks;
 use crate::component::state::{Failed, Skeleton};
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
-use crate::form::{Control, Faults, Field, Form, Section, Sections, Values};
+use crate::form::{Control, Faults, Field, Form, Section, Sections, Source, Values};
 use crate::format;
 use crate::session::Session;
 
@@ -29,7 +30,8 @@ static SECTIONS: [Section; 2] = [
             Field::new("phone", "Điện thoại", Control::Phone).required().help("Hiển thị công khai."),
             Field::new("fax", "Fax", Control::Phone),
             Field::new("website", "Website", Control::Url).help("Hiển thị công khai."),
-            Field::new("gln", "GLN", Control::Digits).help("Mã địa điểm GS1, 13 chữ số, nếu có."),
+            Field::new("gln", "GLN", Control::Key(KeyType::Gln, Source::Own))
+                .help("Mã địa điểm GS1, 13 chữ số, nếu có."),
             Field::new("gs1_company_prefix", "Mã doanh nghiệp GS1", Control::Digits)
                 .help("Tiền tố mã doanh nghiệp do GS1 Việt Nam cấp, 7 đến 10 chữ số, ví dụ 893850597."),
             Field::new("logo", "Logo", Control::File(FileRole::Image)).help("Hiển thị công khai trên trang truy xuất."),
@@ -39,7 +41,8 @@ static SECTIONS: [Section; 2] = [
     REPRESENTATIVE,
 ];
 
-fn values_of(organisation: &Organisation) -> Values {
+/// What the form of the profile can edit of a business.
+pub(super) fn values_of(organisation: &Organisation) -> Values {
     let mut values = super::business::values_of(&organisation.business);
     values.insert("introduction".into(), organisation.introduction.clone().map_or(Value::Null, Value::String));
     values.insert("gln".into(), organisation.gln.clone().map_or(Value::Null, Value::String));

@@ -17,7 +17,7 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::state::Notice;
 use crate::form::{Control, Faults, Field, Form, Section, Sections, Values};
 use crate::page::Page;
-use crate::storage::Keep;
+use crate::storage::{Keep, read};
 
 const ACCOUNT: Section = Section {
     title: "Thông tin tài khoản",
@@ -41,7 +41,7 @@ const SECRETS: [&str; 2] = ["password", "password_confirmation"];
 fn blank() -> Values {
     let mut values = input::fields::<BusinessInput>();
     values.extend(input::fields::<AccountInput>());
-    if let Some(Value::Object(draft)) = Keep::ThisTab.get(DRAFT).and_then(|text| serde_json::from_str(&text).ok()) {
+    if let Some(Value::Object(draft)) = Keep::ThisTab.get(DRAFT).and_then(|text| read(&text)) {
         values.extend(draft);
     }
     values
@@ -50,13 +50,9 @@ fn blank() -> Values {
 /// The part of `values` that an input knows.
 fn part<I: input::Input>(values: &Values) -> Value {
     let known = input::fields::<I>();
-    Value::Object(
-        values
-            .iter()
-            .filter(|(name, _)| known.contains_key(*name))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect(),
-    )
+    let mut part = values.clone();
+    part.retain(|name, _| known.contains_key(name));
+    Value::Object(part)
 }
 
 /// The page.

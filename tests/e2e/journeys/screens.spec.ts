@@ -10,6 +10,8 @@ import { screenshot } from '../harness/screenshots.ts';
 import { expect, type Server, test } from '../harness/server.ts';
 
 const modules = ['members', 'materials', 'processes', 'products', 'lots'];
+/** Modules of which the demo cooperative has no records. */
+const others = ['places', 'logistic-units'];
 
 interface Screen {
   name: string;
@@ -96,6 +98,11 @@ test('the owner of a business', async ({ page, server }) => {
       { name: `${module}-list`, path: `/${module}` },
       { name: `${module}-new`, path: `/${module}/new` },
     ]),
+    ...others.flatMap((module) => [
+      { name: `${module}-list`, path: `/${module}` },
+      { name: `${module}-new`, path: `/${module}/new` },
+    ]),
+    { name: 'numbers', path: '/numbers' },
     { name: 'lots-import', path: '/lots/import' },
     // The other states look the same in every module.
     { name: 'products-inactive', path: '/products?status=inactive' },
@@ -109,6 +116,7 @@ test('who may only read', async ({ page, server }) => {
     { name: 'home', path: '/' },
     { name: 'profile', path: '/profile' },
     { name: 'catalogues', path: '/catalogues?kind=material_category' },
+    { name: 'numbers', path: '/numbers' },
     ...modules.map((module) => ({ name: `${module}-list`, path: `/${module}` })),
     ...(await demoRecords(server)),
   ]);

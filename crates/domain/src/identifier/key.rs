@@ -40,6 +40,16 @@ impl KeyType {
         Self::ALL.into_iter().find(|key| key.as_str() == text)
     }
 
+    /// Its short name, the same in every language.
+    #[must_use]
+    pub const fn short(self) -> &'static str {
+        match self {
+            Self::Gtin => "GTIN",
+            Self::Gln => "GLN",
+            Self::Sscc => "SSCC",
+        }
+    }
+
     /// What people call it.
     #[must_use]
     pub const fn label(self) -> Text {

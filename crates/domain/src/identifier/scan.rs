@@ -4,7 +4,7 @@ use super::digital_link::DigitalLink;
 use super::element::Element;
 use super::element_string::ElementString;
 use super::refusal::Refusal;
-use super::{Gtin, Sscc};
+use super::{Gln, Gs1Key, Gtin, Sscc};
 
 /// What was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,20 @@ pub fn read(bytes: &[u8]) -> Result<Scanned, Refusal> {
     ElementString::scan(data).map(Scanned::Elements)
 }
 
+/// The key with which an element string begins: SSCC (00), GTIN (01) or GLN (414). For what [`read`] refuses because
+/// the scanner leaves FNC1 out: where the value of variable length ends is lost then, the key before it is not.
+#[must_use]
+pub fn leading_key(bytes: &[u8]) -> Option<Gs1Key> {
+    let data = str::from_utf8(bytes.trim_ascii()).ok()?;
+    let data = if data.starts_with(']') { data.get(3..)? } else { data };
+    let data = data.trim_start_matches('\u{1d}');
+    let after = |identifier: &str, digits: usize| data.strip_prefix(identifier)?.get(..digits);
+    let sscc = after("00", 18).and_then(|digits| digits.parse().ok()).map(Gs1Key::Sscc);
+    let gtin = || after("01", 14).and_then(|digits| digits.parse().ok()).map(Gs1Key::Gtin);
+    let gln = || after("414", 13).and_then(|digits| digits.parse::<Gln>().ok()).map(Gs1Key::Gln);
+    sscc.or_else(gtin).or_else(gln)
+}
+
 /// A GTIN or SSCC without its identifier, when the check digit is right.
 fn bare_number(digits: &str) -> Option<Element> {
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -65,7 +79,7 @@ fn bare_number(digits: &str) -> Option<Element> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scanned, read};
+    use super::{Scanned, leading_key, read};
     use proptest::prelude::*;
 
     fn shown(bytes: &[u8]) -> String {
@@ -100,11 +114,25 @@ mod tests {
         }
     }
 
+    #[test]
+    fn the_key_survives_a_scanner_that_leaves_separators_out() {
+        let lost = b"]C101093123456789071020261115-ABCDEFGH21A1";
+        assert!(read(lost).is_err(), "what would be the lot has more than 20 characters");
+        let key = |bytes: &[u8]| leading_key(bytes).map(|key| key.digits().to_owned());
+        assert_eq!(key(lost).as_deref(), Some("09312345678907"));
+        assert_eq!(key(b"\x1d00893531200000002520400ABC").as_deref(), Some("893531200000002520"));
+        assert_eq!(key(b"4148938505970004254A").as_deref(), Some("8938505970004"));
+        for nothing in [&b"0109312345678901"[..], b"01093123", b"10A1", b"]C", b"\xff"] {
+            assert_eq!(key(nothing), None, "{}", String::from_utf8_lossy(nothing));
+        }
+    }
+
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes: Vec<u8>, text in "[\\]]?[CQEdeIJ]?[0-4]?\\PC{0,40}") {
             let _ = read(&bytes);
             let _ = read(text.as_bytes());
+            let _ = leading_key(text.as_bytes());
         }
     }
 }

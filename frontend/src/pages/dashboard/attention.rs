@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use nguon_domain::dashboard::{Attention as Item, Concern, Example, KindCounts};
+use nguon_domain::numbers::LowNumbers;
 use nguon_domain::public::ENDS_SOON_DAYS;
 use nguon_domain::resource::{Kind, Mark};
 use nguon_domain::status::Status;
@@ -13,8 +14,8 @@ use crate::page::Page;
 
 /// The list; when there is nothing in it, a line that says so, once there are records at all.
 #[component]
-pub fn Attention(attention: Vec<Item>, counts: Vec<KindCounts>) -> impl IntoView {
-    if attention.is_empty() {
+pub fn Attention(attention: Vec<Item>, low_numbers: Vec<LowNumbers>, counts: Vec<KindCounts>) -> impl IntoView {
+    if attention.is_empty() && low_numbers.is_empty() {
         let any = counts.iter().any(|counts| counts.counts.active > 0);
         return any
             .then(|| {
@@ -31,7 +32,9 @@ pub fn Attention(attention: Vec<Item>, counts: Vec<KindCounts>) -> impl IntoView
     view! {
         <section class="panel">
             <h2>"Cần chú ý"</h2>
-            <ul class="concerns">{attention.into_iter().map(item).collect_view()}</ul>
+            <ul class="concerns">
+                {low_numbers.into_iter().map(low).collect_view()} {attention.into_iter().map(item).collect_view()}
+            </ul>
         </section>
     }
     .into_any()
@@ -83,6 +86,29 @@ fn about(concern: Concern) -> (&'static str, Shape, &'static str, String, Option
             ("info", Shape::EyeOff, "lô chưa công bố", "Đang ở trạng thái Không hiệu lực.".into(), hidden(Kind::Lot))
         }
     }
+}
+
+/// Few numbers of a kind are left.
+fn low(low: LowNumbers) -> AnyView {
+    let LowNumbers { prefix, key_type, left, capacity } = low;
+    let (tone, title) = match left {
+        0 => ("bad", format!("Hết mã {} để cấp", key_type.short())),
+        _ => ("warn", format!("Sắp hết mã {}: còn {}", key_type.short(), count(left))),
+    };
+    let note = format!(
+        "Mã doanh nghiệp {prefix} có {} mã. Nên xin GS1 Việt Nam cấp thêm một mã doanh nghiệp.",
+        count(capacity)
+    );
+    view! {
+        <li class=format!("concern concern--{tone}")>
+            <Icon shape=Shape::Hash />
+            <div class="concern__text">
+                <a class="concern__title" href=Page::Numbers.path()>{title}</a>
+                <p class="muted">{note}</p>
+            </div>
+        </li>
+    }
+    .into_any()
 }
 
 fn item(item: Item) -> AnyView {

@@ -1,0 +1,48 @@
+//! GS1 numbers.
+
+use gloo_net::http::Method;
+use nguon_domain::identifier::KeyType;
+use nguon_domain::logistic_unit::MadeUnits;
+use nguon_domain::numbers::{Allocated, Allocation, Numbers, NumbersQuery, Ranges, Release, Reservation, Reserved};
+use serde::Serialize;
+
+use super::http::Call;
+use super::{Answer, query};
+
+/// New numbers. Asked again with the same `key`, the same ones.
+pub async fn allocate(key: &str, asked: &Allocation) -> Answer<Allocated> {
+    Call::new(Method::POST, "/gs1/allocations").header("idempotency-key", key).json(asked).receive().await
+}
+
+/// Enters numbers that were given outside of the system.
+pub async fn reserve(input: &Reservation) -> Answer<Reserved> {
+    Call::new(Method::POST, "/gs1/reservations").json(input).receive().await
+}
+
+/// Lets go of numbers: all or none.
+pub async fn release(input: &Release) -> Answer<()> {
+    Call::new(Method::POST, "/gs1/releases").json(input).done().await
+}
+
+/// A page of the numbers of a kind.
+pub async fn list(asked: &NumbersQuery) -> Answer<Numbers> {
+    let limit = asked.limit.map(|limit| limit.to_string());
+    let text = query(&[
+        ("key_type", Some(KeyType::as_str(asked.key_type))),
+        ("state", asked.state.map(nguon_domain::numbers::NumberState::as_str)),
+        ("q", asked.q.as_deref()),
+        ("after", asked.after.as_deref()),
+        ("limit", limit.as_deref()),
+    ]);
+    Call::new(Method::GET, format!("/gs1/numbers{text}")).receive().await
+}
+
+/// How far the numbers are given.
+pub async fn ranges() -> Answer<Ranges> {
+    Call::new(Method::GET, "/gs1/ranges").receive().await
+}
+
+/// Makes several logistic units alike: all or none. Sent again with the same `key` it does not make them again.
+pub async fn make_series(key: &str, input: &impl Serialize) -> Answer<MadeUnits> {
+    Call::new(Method::POST, "/logistic-units/series").header("idempotency-key", key).json(input).receive().await
+}

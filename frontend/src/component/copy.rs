@@ -1,0 +1,17 @@
+//! Copying a text for another program.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::toast::Toasts;
+
+/// Puts `text` on the clipboard and says `done`.
+pub fn copy(text: &str, toasts: Toasts, done: &'static str) {
+    let promise = window().navigator().clipboard().write_text(text);
+    spawn_local(async move {
+        match wasm_bindgen_futures::JsFuture::from(promise).await {
+            Ok(_) => toasts.done(done),
+            Err(_) => toasts.wrong("Trình duyệt không cho sao chép. Hãy chọn và sao chép bằng tay."),
+        }
+    });
+}

@@ -1,0 +1,128 @@
+//! A scanner that types: it sends its codes as a keyboard would, but faster than anybody types, and Enter at the end.
+
+use leptos::ev::KeyboardEvent;
+
+/// The longest time between two keys of a scanner, in milliseconds; quick typists need twice as long.
+const LONGEST_GAP: f64 = 50.0;
+/// The fewest characters of a code.
+const SHORTEST: usize = 6;
+/// The most characters that are kept.
+const LONGEST: usize = 4_000;
+/// FNC1 in what a scanner transmits.
+const SEPARATOR: char = '\u{1d}';
+
+/// What came of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// A key like any other.
+    Nothing,
+    /// FNC1, which no input shows: scanners send it as Ctrl+].
+    Separator,
+    /// The Enter after a code.
+    Scan(String),
+}
+
+/// The keys that came one shortly after another.
+#[derive(Clone, Debug, Default)]
+pub struct Wedge {
+    typed: String,
+    last: f64,
+}
+
+impl Wedge {
+    /// Hears a key.
+    pub fn hear(&mut self, event: &KeyboardEvent) -> Heard {
+        let (control, other) = (event.ctrl_key(), event.alt_key() || event.meta_key());
+        self.key(&event.key(), control, other, event.time_stamp())
+    }
+
+    /// Whether whatever came before has ended by the moment `at`, in milliseconds.
+    pub fn is_over(&self, at: f64) -> bool {
+        at - self.last > LONGEST_GAP
+    }
+
+    fn key(&mut self, key: &str, control: bool, other: bool, at: f64) -> Heard {
+        // Shift, Ctrl and their like are pressed on the way to a character.
+        if matches!(key, "Shift" | "Control" | "Alt" | "CapsLock") {
+            return Heard::Nothing;
+        }
+        if at - self.last > LONGEST_GAP {
+            self.typed.clear();
+        }
+        self.last = at;
+        let mut characters = key.chars();
+        let character = characters.next().filter(|_| characters.next().is_none());
+        let separator = character == Some(SEPARATOR) || (control && key == "]");
+        match character {
+            _ if separator => {
+                self.typed.push(SEPARATOR);
+                Heard::Separator
+            }
+            Some(character) if !control && !other && self.typed.len() < LONGEST => {
+                self.typed.push(character);
+                Heard::Nothing
+            }
+            _ if key == "Enter" && self.typed.chars().count() >= SHORTEST => {
+                Heard::Scan(std::mem::take(&mut self.typed))
+            }
+            // Digits behind Alt spell out a character that the browser gives afterwards.
+            Some(_) if other => Heard::Nothing,
+            _ => {
+                self.typed.clear();
+                Heard::Nothing
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Heard, Wedge};
+
+    /// What is heard of these keys, one every `gap` milliseconds.
+    fn heard(keys: &[&str], gap: f64) -> Vec<Heard> {
+        let mut wedge = Wedge::default();
+        let mut at = 1_000.0;
+        keys.iter()
+            .map(|key| {
+                at += gap;
+                let control = *key == "^]";
+                wedge.key(if control { "]" } else { key }, control, false, at)
+            })
+            .filter(|heard| *heard != Heard::Nothing)
+            .collect()
+    }
+
+    #[test]
+    fn a_scan_is_told_from_typing_by_its_speed() {
+        let keys = ["0", "1", "0", "9", "Shift", "A", "b", "Enter"];
+        assert_eq!(heard(&keys, 8.0), [Heard::Scan("0109Ab".into())]);
+        assert_eq!(heard(&keys, 90.0), []);
+        assert_eq!(heard(&["1", "2", "Enter"], 8.0), [], "too short for a code");
+    }
+
+    #[test]
+    fn separators_are_heard_however_they_are_sent() {
+        let scan = |text: &str| Heard::Scan(text.into());
+        assert_eq!(
+            heard(&["1", "0", "A", "^]", "2", "1", "B", "Enter"], 8.0),
+            [Heard::Separator, scan("10A\u{1d}21B")]
+        );
+        assert_eq!(heard(&["1", "0", "A", "\u{1d}", "2", "1", "Enter"], 8.0), [Heard::Separator, scan("10A\u{1d}21")]);
+        assert_eq!(heard(&["]", "C", "1", "0", "0", "1", "Enter"], 8.0), [scan("]C1001")]);
+    }
+
+    #[test]
+    fn a_pause_or_another_key_begins_anew() {
+        let mut wedge = Wedge::default();
+        for (index, key) in ["1", "2", "3"].iter().enumerate() {
+            wedge.key(key, false, false, index as f64);
+        }
+        wedge.key("Backspace", false, false, 4.0);
+        for (index, key) in ["a", "b", "c", "d", "e", "f"].iter().enumerate() {
+            wedge.key(key, false, false, 5.0 + index as f64);
+        }
+        assert_eq!(wedge.key("Enter", false, false, 12.0), Heard::Scan("abcdef".into()));
+        assert_eq!(wedge.key("Enter", false, false, 13.0), Heard::Nothing);
+    }
+}

@@ -1,0 +1,82 @@
+//! Records with how much there is of each: materials that were used, lots in a logistic unit.
+
+use leptos::prelude::*;
+use nguon_domain::resource::Kind;
+
+use super::field::{Fault, Labelled};
+use super::reference::{Chooses, References};
+use super::{Control, Field, Form};
+use crate::component::icon::{Icon, Shape};
+use crate::focus::focus_soon;
+
+/// What there is some of.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Amounts {
+    /// Records of this kind.
+    pub kind: Kind,
+    /// The part of an entry that is the record.
+    pub record: &'static str,
+    /// What is said of each: the record, then how much.
+    pub parts: [Field; 2],
+}
+
+/// Materials that were used.
+pub const MATERIAL_USES: Amounts = Amounts {
+    kind: Kind::Material,
+    record: "material_id",
+    parts: [
+        Field::new("material_id", "Vật tư", Control::Record(Kind::Material)),
+        Field::new("quantity", "Lượng dùng", Control::Measure { unit: "unit" }),
+    ],
+};
+
+/// Lots in a logistic unit.
+pub const CONTENTS: Amounts = Amounts {
+    kind: Kind::Lot,
+    record: "lot_id",
+    parts: [
+        Field::new("lot_id", "Lô", Control::Record(Kind::Lot)),
+        Field::new("quantity", "Số lượng", Control::Measure { unit: "unit" }),
+    ],
+};
+
+/// A search, and a row for each record that was chosen.
+#[component]
+pub fn AmountList(form: Form, field: Field, amounts: &'static Amounts) -> impl IntoView {
+    let name = field.name;
+    let Amounts { kind, record, parts } = amounts;
+    let count = Memo::new(move |_| form.list(name).len());
+    let row = move |index: usize| {
+        let label = move || {
+            let id = form.text(&format!("{name}[{index}].{record}"));
+            form.names.with(|names| names.get(&id).cloned()).unwrap_or_else(|| "…".into())
+        };
+        let remove = move |_| {
+            form.remove_entry(name, index);
+            focus_soon(form.id("field", name));
+        };
+        view! {
+            <div class="cardlet" role="group" aria-label=label>
+                <div class="cardlet__head">
+                    <span class="cardlet__title">{label}</span>
+                    <button
+                        type="button"
+                        class="button button--quiet button--square cardlet__remove"
+                        aria-label=move || format!("Bỏ {}", label())
+                        on:click=remove
+                    >
+                        <Icon shape=Shape::Close />
+                    </button>
+                </div>
+                <Fault form name=format!("{name}[{index}].{record}") />
+                <Labelled form field=parts[1].within(name, index) />
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="cards">{move || (0..count.get()).map(row).collect_view()}</div>
+        <References form field kind=*kind chooses=Chooses::Entries(record) />
+    }
+    .into_any()
+}

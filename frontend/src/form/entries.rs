@@ -1,0 +1,86 @@
+//! Lists of entries that have parts, such as certificates or levels of packaging: a card for each of them.
+
+use leptos::prelude::*;
+use serde_json::{Map, Value};
+
+use super::field::Labelled;
+use super::packaging::Hierarchy;
+use super::{Field, Form};
+use crate::component::icon::{Icon, Shape};
+use crate::component::validity::ValidityBadge;
+use crate::focus::focus_soon;
+
+/// What the entries of a list are.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Entries {
+    /// The parts of each.
+    pub parts: &'static [Field],
+    /// What is told of them besides.
+    pub tells: Tells,
+}
+
+/// What a list tells of what was entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tells {
+    /// Nothing.
+    Nothing,
+    /// Of each entry, whether it has ended: its part `expires_on`.
+    Validity,
+    /// Of all of them, how many of the smaller ones are in the larger ones.
+    Hierarchy,
+}
+
+/// A card for each of them.
+#[component]
+pub fn EntryList(form: Form, field: Field, entries: &'static Entries) -> impl IntoView {
+    let name = field.name;
+    let Entries { parts, tells } = entries;
+    // Cards are made anew only when their number changes, so that typing keeps the focus.
+    let count = Memo::new(move |_| form.list(name).len());
+    let add = move |_| {
+        let index = form.add_entry(name, Value::Object(Map::new()));
+        if let Some(first) = parts.first() {
+            focus_soon(form.id("field", &format!("{name}[{index}].{}", first.name)));
+        }
+    };
+    let card = move |index: usize| {
+        let remove = move |_| {
+            form.remove_entry(name, index);
+            focus_soon(form.id("add", name));
+        };
+        let ends = move || form.text(&format!("{name}[{index}].expires_on")).parse().ok();
+        view! {
+            <div class="cardlet" role="group" aria-label=format!("{} {}", field.label, index + 1)>
+                <div class="cardlet__head">
+                    <span class="cardlet__title">{format!("{} {}", field.label, index + 1)}</span>
+                    {(*tells == Tells::Validity).then_some(move || ends().map(|day| view! { <ValidityBadge day /> }))}
+                    <button
+                        type="button"
+                        class="button button--quiet button--square cardlet__remove"
+                        aria-label=format!("Bỏ {} {}", field.label.to_lowercase(), index + 1)
+                        // A file on its way would arrive at another card.
+                        disabled=move || form.uploads.within(&format!("{name}["))
+                        on:click=remove
+                    >
+                        <Icon shape=Shape::Close />
+                    </button>
+                </div>
+                <div class="section__fields">
+                    {parts.iter().map(|part| view! { <Labelled form field=part.within(name, index) /> }).collect_view()}
+                </div>
+            </div>
+        }
+        .into_any()
+    };
+    view! {
+        <div role="group" aria-labelledby=form.id("label", name) id=form.id("field", name) tabindex="-1">
+            <div class="cards">{move || (0..count.get()).map(card).collect_view()}</div>
+            {(*tells == Tells::Hierarchy).then(|| view! { <Hierarchy form list=name /> })}
+            <button type="button" class="button" id=form.id("add", name) on:click=add>
+                <Icon shape=Shape::Plus />
+                {format!("Thêm {}", field.label.to_lowercase())}
+            </button>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,125 @@
+//! One form that makes several records alike, each with a number of its own.
+
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use nguon_domain::input;
+use nguon_domain::logistic_unit::{MadeUnits, UnitSeries};
+use nguon_domain::problem::ProblemCode;
+use serde_json::{Map, Value, json};
+
+use crate::api;
+use crate::component::dialog::Dialog;
+use crate::component::icon::{Icon, Shape};
+use crate::form::field::Labelled;
+use crate::form::{Control, Faults, Field, Form, Section};
+use crate::format;
+
+static COUNT: [Section; 1] = [Section {
+    title: "",
+    fields: &[Field::new("count", "Bao nhiêu đơn vị", Control::Count)
+        .required()
+        .help("Nhiều nhất 500. Các đơn vị giống nhau, mỗi đơn vị được cấp một SSCC riêng.")],
+}];
+
+/// The dialog that asks how many.
+#[component]
+pub fn SeriesDialog(
+    open: RwSignal<bool>,
+    /// What they have in common.
+    form: Form,
+    /// Hears what was made.
+    made: Callback<MadeUnits>,
+    /// Shows that something is wrong in `form`.
+    refused: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <Dialog open title="Tạo nhiều đơn vị logistic".to_owned()>
+            <SeriesForm form open made refused />
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn SeriesForm(form: Form, open: RwSignal<bool>, made: Callback<MadeUnits>, refused: Callback<()>) -> impl IntoView {
+    let asked = Form::new(Map::from_iter([("count".to_owned(), json!(10))])).beside("series-");
+    // One key a dialog: sent twice, because the answer got lost, it makes them once.
+    let key = uuid::Uuid::new_v4().to_string();
+    let busy = RwSignal::new(false);
+    let attempts = RwSignal::new(0_u32);
+    let other = RwSignal::new(None::<String>);
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if busy.get_untracked() {
+            return;
+        }
+        other.set(None);
+        let checked = asked.check_with(|values| {
+            let unit = Value::Object(form.values.get_untracked());
+            let series = json!({"unit": unit, "count": values.get("count")});
+            let mut faults = match input::parse::<UnitSeries>(series, format::today()) {
+                Ok(series) => return Ok(serde_json::to_value(series).unwrap_or_default()),
+                Err(faults) => faults,
+            };
+            faults.iter_mut().for_each(|fault| fault.field = fault.field.replacen("unit.", "", 1));
+            Err(faults)
+        });
+        let Some(input) = checked else {
+            tell(form, asked, open, refused);
+            attempts.update(|attempts| *attempts += 1);
+            return;
+        };
+        busy.set(true);
+        let key = key.clone();
+        spawn_local(async move {
+            match api::numbers::make_series(&key, &input).await {
+                Ok(units) => {
+                    open.try_set(false);
+                    made.run(units);
+                }
+                Err(failure) => {
+                    let mut errors = failure.errors().to_vec();
+                    errors.iter_mut().for_each(|error| error.field = error.field.replacen("unit.", "", 1));
+                    let text = errors.is_empty().then(|| match failure.code() {
+                        Some(ProblemCode::NoCompanyPrefix) => {
+                            "Doanh nghiệp chưa khai mã doanh nghiệp GS1. Hãy khai ở trang Mã số GS1 rồi tạo lại."
+                                .to_owned()
+                        }
+                        _ => failure.message(),
+                    });
+                    asked.errors.try_set(errors);
+                    other.try_set(text);
+                    tell(form, asked, open, refused);
+                    attempts.try_update(|attempts| *attempts += 1);
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    view! {
+        <form class="form form--quick" novalidate on:submit=submit>
+            <Faults form=asked sections=&COUNT tell=attempts other />
+            {COUNT[0].fields.iter().map(|field| view! { <Labelled form=asked field /> }).collect_view()}
+            <div class="dialog__actions">
+                <button type="submit" class="button button--primary" disabled=busy>
+                    <Icon shape=Shape::Check />
+                    "Tạo"
+                </button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+/// Shows what is wrong with the unit in its own form, behind the dialog; what is wrong with the count stays here.
+fn tell(form: Form, asked: Form, open: RwSignal<bool>, refused: Callback<()>) {
+    let (here, there): (Vec<_>, Vec<_>) =
+        asked.errors.get_untracked().into_iter().partition(|error| error.field == "count");
+    if !there.is_empty() {
+        form.errors.set(there);
+        open.set(false);
+        refused.run(());
+    }
+    asked.errors.set(here);
+}
