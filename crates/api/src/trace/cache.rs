@@ -15,6 +15,9 @@ use super::packed::Packed;
 use super::page;
 use crate::problem::{Error, Result};
 
+/// A page, and the day on which it says what has expired.
+type DayPage = (NaiveDate, Arc<Packed>);
+
 /// A public view, ready to be sent.
 #[derive(Debug)]
 pub struct View {
@@ -26,7 +29,7 @@ pub struct View {
     pub json: Packed,
     /// As a page, in Vietnamese and in English: made when it is first asked for, and anew every day, because it
     /// says what has expired.
-    pages: [RwLock<Option<(NaiveDate, Arc<Packed>)>>; 2],
+    pages: [RwLock<Option<DayPage>>; 2],
 }
 
 impl View {

@@ -17,7 +17,7 @@ async fn a_code_is_downloaded_as_svg_or_png_of_the_size_that_is_asked(
 ) {
     let site = Site::start(backend).await;
     let business = site.business().await;
-    for kind in [Kind::Product, Kind::Lot] {
+    for kind in [Kind::Product, Kind::Lot, Kind::Place, Kind::LogisticUnit] {
         let record = site.made(&business, kind, "Bản ghi").await;
         let code = record["trace_code"].as_str().unwrap_or("?");
         for query in ["", "?format=svg", "?format=svg&size=300"] {
