@@ -1,8 +1,9 @@
 //! Numbers that have gone to a printer: they stand on labels, and never name anything else.
 
+use chrono::{DateTime, Utc};
 use nguon_domain::identifier::KeyType;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 
 use crate::Application;
 use crate::access::Tenant;
@@ -12,7 +13,7 @@ use crate::problem::Result;
 /// Numbers marked in one statement: both databases limit the values of one.
 const MOST_AT_ONCE: usize = 5_000;
 
-/// Remembers that numbers of a business were printed now, or downloaded as symbols.
+/// Remembers that numbers of a business were downloaded as symbols now.
 ///
 /// # Errors
 /// When the database fails.
@@ -26,15 +27,30 @@ pub(crate) async fn mark_printed(
         return Ok(());
     }
     let transaction = application.database.begin().await?;
+    mark_printed_in(&transaction, application.clock.now(), tenant, key_type, values).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Remembers that numbers of a business are printed `now`, in the transaction that prints them.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn mark_printed_in(
+    transaction: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    tenant: Tenant,
+    key_type: KeyType,
+    values: &[String],
+) -> Result<()> {
     for values in values.chunks(MOST_AT_ONCE) {
         gs1_key::Entity::update_many()
-            .col_expr(gs1_key::Column::PrintedAt, Expr::value(application.clock.now()))
+            .col_expr(gs1_key::Column::PrintedAt, Expr::value(now))
             .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
             .filter(gs1_key::Column::KeyType.eq(key_type.as_str()))
             .filter(gs1_key::Column::Value.is_in(values))
-            .exec(&transaction)
+            .exec(transaction)
             .await?;
     }
-    transaction.commit().await?;
     Ok(())
 }

@@ -19,12 +19,10 @@ use super::view::{self, printed_part};
 use crate::Application;
 use crate::access::token::hex;
 use crate::access::{Allowed, Labels as Guarded, Tenant, Write};
-use crate::entity::{LabelContent, Ssccs, gs1_key, print_run, print_run_item, print_run_void};
+use crate::entity::{LabelContent, Ssccs, print_run, print_run_item, print_run_void};
+use crate::gs1::printing::mark_printed_in;
 use crate::management::{Once, insert_rows, made_by_key, remember};
 use crate::problem::{Error, Result};
-
-/// GS1 keys that are marked in one statement.
-const KEYS_AT_ONCE: usize = 500;
 
 /// The first label, and how many there would be.
 ///
@@ -90,16 +88,8 @@ pub(super) async fn print(
     print_run::Entity::insert(print_run::ActiveModel::from(run)).exec_without_returning(&transaction).await?;
     insert_rows::<print_run_item::Entity>(&transaction, rows).await?;
     for kind in KeyType::ALL {
-        let values: Vec<&str> = keys.iter().filter(|key| key.0 == kind).map(|key| key.1.as_str()).collect();
-        for values in values.chunks(KEYS_AT_ONCE) {
-            gs1_key::Entity::update_many()
-                .col_expr(gs1_key::Column::PrintedAt, Expr::value(application.clock.now()))
-                .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
-                .filter(gs1_key::Column::KeyType.eq(kind.as_str()))
-                .filter(gs1_key::Column::Value.is_in(values.iter().copied()))
-                .exec(&transaction)
-                .await?;
-        }
+        let values: Vec<String> = keys.iter().filter(|key| key.0 == kind).map(|key| key.1.clone()).collect();
+        mark_printed_in(&transaction, application.clock.now(), tenant, kind, &values).await?;
     }
     keep(application, tenant, transaction, id, key.as_deref(), &fingerprint).await
 }

@@ -108,34 +108,6 @@ async fn a_preview_counts_the_pages_from_where_the_sheet_is_free_and_keeps_nothi
     assert_eq!(printed(&site).await, Vec::<String>::new());
 }
 
-/// Keeps a key of the business, unless its record has it already.
-async fn hold(site: &Site, business: &Business, key_type: &str, value: String) {
-    use nguon_api::entity::gs1_key::{Entity, Model};
-    let id = (business.id, key_type.to_owned(), value.clone());
-    if Entity::find_by_id(id).one(site.application.database.read()).await.expect("keys").is_some() {
-        return;
-    }
-    let now = site.clock.now();
-    let key = Model {
-        organisation_id: business.id,
-        key_type: key_type.to_owned(),
-        body: value[1..value.len() - 1].to_owned(),
-        value,
-        state: "held".to_owned(),
-        origin: "entered".to_owned(),
-        own_prefix: false,
-        kind: None,
-        record_id: None,
-        field: None,
-        given_at: now,
-        changed_at: now,
-        printed_at: None,
-    };
-    let transaction = site.application.database.begin().await.expect("a transaction");
-    Entity::insert(key.into_active_model()).exec_without_returning(&transaction).await.expect("a key");
-    transaction.commit().await.expect("kept");
-}
-
 /// The GS1 keys that count as printed.
 async fn printed(site: &Site) -> Vec<String> {
     use nguon_api::entity::gs1_key::{Column, Entity};
@@ -162,12 +134,6 @@ async fn the_keys_on_labels_count_as_printed_and_no_others(
     let unit = pallet(&site, &business, Some(nguon_api_tests::sample::sscc(7))).await;
     let padded = |gtin: &Value| format!("{:0>14}", gtin.as_str().expect("a GTIN"));
     let (item, case) = (padded(&product["gtin"]), padded(&product["packaging"][0]["gtin"]));
-
-    for (key_type, value) in
-        [("gtin", item.clone()), ("gtin", case.clone()), ("sscc", nguon_api_tests::sample::sscc(7))]
-    {
-        hold(&site, &business, key_type, value).await;
-    }
 
     // The short address has no key in it.
     let mut asked = run("consumer", "a4_24", &lot, 1);
