@@ -1,7 +1,10 @@
 // GS1 numbers: the prefix, numbers for products and their packaging, what a scanner and a camera send.
-import { expect, type Locator, type Page } from '@playwright/test';
+import { join } from 'node:path';
+
+import { chromium, expect, type Locator, type Page } from '@playwright/test';
 
 import { newBusiness, signIn } from '../harness/accounts.ts';
+import { filmOfEan13 } from '../harness/camera.ts';
 import { watchForFaults } from '../harness/faults.ts';
 import { choose, entry, field, fill, press, save } from '../harness/form.ts';
 import { expectFits, startNew } from '../harness/guide.ts';
@@ -233,4 +236,24 @@ test('who refuses the camera is told what to do', async ({ page, server }) => {
   });
   await press(page, 'Quét GTIN bằng camera');
   await expect(page.getByRole('dialog', { name: 'Quét mã bằng camera' })).toContainText('không được phép dùng camera');
+});
+
+test('the camera reads the code on a pack', async ({ server }, { project }) => {
+  const business = newBusiness('Cơ sở Ảnh mã vạch');
+  await approvedBusiness(server, business);
+  const film = join(server.data, 'ma-vach.y4m');
+  await filmOfEan13(film, '8938505970011');
+  const options = project.use.launchOptions;
+  const args = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film}`];
+  const browser = await chromium.launch({ ...options, args: [...(options?.args ?? []), ...args] });
+  const page = await browser.newPage({ baseURL: server.address, locale: 'vi-VN', permissions: ['camera'] });
+  const faults = watchForFaults(page);
+  await signIn(page, business);
+  await page.goto('/products/new');
+  await press(page, 'Quét GTIN bằng camera');
+  await expect(field(page, 'gtin')).toHaveValue('8938505970011', { timeout: 20_000 });
+  await expect(page.getByRole('dialog', { name: 'Quét mã bằng camera' })).toBeHidden();
+  await expect(page.locator('#state-gtin')).toContainText('Đã lấy từ mã quét');
+  expect(faults).toEqual([]);
+  await browser.close();
 });
