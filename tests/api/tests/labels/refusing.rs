@@ -138,7 +138,7 @@ async fn records_in_the_trash_are_not_printed(#[values(Backend::Sqlite, Backend:
     let business = site.business().await;
     let lot = lot(&site, &business).await;
     let body = json!({ "ids": [lot["id"]], "status": "trashed" });
-    site.post("lots/status").by(&business).json(&body).await.expect(204);
+    let _ = site.post("lots/status").by(&business).json(&body).await.expect(204);
     let answer = site.post("print-runs").by(&business).json(&run("consumer", "a4_24", &lot, 1)).await;
     assert_eq!(answer.refused(), ["items[0].record_id: unknown_reference"]);
 }

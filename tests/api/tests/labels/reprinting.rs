@@ -28,7 +28,7 @@ async fn a_run_prints_the_same_bytes_whatever_has_changed_since(
     let product = format!("products/{}", lot["product_id"].as_str().expect("an id"));
     let answer = site.get(&product).by(&business).await.expect(200).json();
     let changed = json!({ "name": "Tên mới", "category_id": answer["category_id"] });
-    site.put(&product).by(&business).version(1).json(&changed).await.expect(200);
+    let _ = site.put(&product).by(&business).version(1).json(&changed).await.expect(200);
     assert_eq!(pdf(&site, &business, &made).await, printed);
 
     let again = site.post(&path(&made, "reprints")).by(&business).json(&json!({})).await.expect(201).json();
