@@ -51,7 +51,7 @@ pub struct LogisticUnitInput {
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub category_id: Option<Uuid>,
     /// SSCC: 18 digits with check digit.
-    #[cfg_attr(feature = "openapi", schema(example = "089385059700000013"))]
+    #[cfg_attr(feature = "openapi", schema(example = "089385059700000011"))]
     pub sscc: Option<String>,
     /// Tên giống cây.
     pub variety: Option<String>,
@@ -189,7 +189,7 @@ pub struct MadeUnit {
     /// UUIDv7.
     pub id: Uuid,
     /// Its SSCC.
-    #[cfg_attr(feature = "openapi", schema(example = "089385059700000013"))]
+    #[cfg_attr(feature = "openapi", schema(example = "089385059700000011"))]
     pub sscc: String,
 }
 

@@ -119,7 +119,7 @@ address!(
     "/00/{sscc}",
     "open_sscc",
     "Open a logistic unit by its SSCC",
-    ("sscc" = String, Path, description = "SSCC, 18 digits.", example = "089385059700000013")
+    ("sscc" = String, Path, description = "SSCC, 18 digits.", example = "089385059700000011")
 );
 address!(
     of_gln,

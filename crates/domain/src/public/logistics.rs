@@ -58,7 +58,7 @@ pub struct PublicLogisticUnit {
     pub category: Bilingual,
     /// SSCC.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[cfg_attr(feature = "openapi", schema(example = "089385059700000013"))]
+    #[cfg_attr(feature = "openapi", schema(example = "089385059700000011"))]
     pub sscc: Option<String>,
     /// Tên giống cây.
     #[serde(skip_serializing_if = "Option::is_none", default)]

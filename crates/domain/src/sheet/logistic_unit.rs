@@ -17,7 +17,7 @@ impl Tabular for LogisticUnit {
             "Palet",
         )
         .required(),
-        Column::new("sscc", Form::Line, Text::new("SSCC", "SSCC"), "089385059700000013").note(
+        Column::new("sscc", Form::Line, Text::new("SSCC", "SSCC"), "089385059700000011").note(
             "18 chữ số, số cuối là số kiểm tra; không trùng nhau.",
             "18 digits, the last is the check digit; each only once.",
         ),

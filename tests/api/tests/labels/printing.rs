@@ -1,8 +1,8 @@
-use nguon_api_tests::{Backend, Business, Site};
+use nguon_api_tests::{Backend, Site};
 use nguon_domain::permission::Role;
 use nguon_domain::resource::Kind;
 use rstest::rstest;
-use sea_orm::{ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
 
 use super::{lot, pallet, run};
