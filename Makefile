@@ -60,6 +60,7 @@ test-api: debug ## The API over HTTP, on SQLite and on PostgreSQL (DATABASE_URL,
 	@scripts/postgres.sh run $(API_TESTS)
 
 test-e2e: debug frontend ## Journeys in a real browser (ARGS="walk --project=phone" for some of them)
+	@scripts/readers.sh
 	@scripts/npm.sh tests/e2e
 	@export CHROMIUM_PATH="$$(scripts/browser.sh)" NGUON_BIN="$(abspath $(BUILT))/debug/nguon"; \
 	cd tests/e2e && npx tsc --noEmit && npx playwright test $(ARGS)

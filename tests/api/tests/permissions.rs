@@ -65,6 +65,9 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
         let location = taken.header("location").and_then(|location| location.rsplit('/').next()).unwrap_or("?");
         ids.insert(name, location.to_owned());
     }
+    let labels = json!({ "kind": "consumer", "stock": "a4_24", "items": [{ "record_id": ids["lots"], "copies": 1 }] });
+    let run = site.post("print-runs").by(&business).json(&labels).await.expect(201).json();
+    ids.insert("print-runs", run["id"].as_str().unwrap_or("?").to_owned());
     ids.insert("invitations", invitation(site, &business.owner, "viewer", number).await);
     set_state(site, id, state).await;
     (business, ids)

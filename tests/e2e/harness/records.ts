@@ -40,6 +40,13 @@ export class Api {
     return (await answer.json()) as T;
   }
 
+  /** The bytes of a file. */
+  async download(path: string): Promise<Buffer> {
+    const answer = await this.context.get(`/api/v1${path}`, { headers: this.headers() });
+    expect(answer.ok(), `GET ${path}: ${answer.status()}`).toBe(true);
+    return answer.body();
+  }
+
   async create(path: string, data: object): Promise<Made> {
     const headers = { ...this.headers(), 'Idempotency-Key': randomUUID() };
     const answer = await this.context.post(`/api/v1${path}`, { headers, data });

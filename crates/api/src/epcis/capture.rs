@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use chrono::{DateTime, Utc};
 use nguon_domain::epcis::{Document, Event};
@@ -21,7 +21,7 @@ use uuid::Uuid;
 use super::{Json, store};
 use crate::Application;
 use crate::access::{Allowed, Events, Read, Tenant, Write};
-use crate::body::Then;
+use crate::body::{Id, Then};
 use crate::entity::capture_job;
 use crate::problem::{Error, Result};
 
@@ -134,10 +134,10 @@ fn behaviour(headers: &HeaderMap) -> Result<&'static str> {
 #[get("/epcis/v2/capture/{id}")]
 pub(crate) async fn read_job(
     allowed: Allowed<Events, Read>,
-    id: Path<Uuid>,
+    id: Id,
     application: Data<Application>,
 ) -> Result<web::Json<CaptureJob>> {
-    let row = capture_job::Entity::find_by_id(*id)
+    let row = capture_job::Entity::find_by_id(id.0)
         .filter(capture_job::Column::OrganisationId.eq(allowed.organisation_id))
         .one(application.database.read())
         .await?

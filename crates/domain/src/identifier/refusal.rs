@@ -1,7 +1,7 @@
 //! Why an element string or a link is refused, and where.
 
 use super::application_identifier::ApplicationIdentifier;
-use crate::localized::Language;
+use crate::localized::{Language, Text};
 use crate::violation::Reason;
 
 /// Where and why a code is refused.
@@ -13,6 +13,9 @@ pub struct Refusal {
     pub identifier: Option<ApplicationIdentifier>,
     /// What is wrong.
     pub fault: Fault,
+    /// What the identifier is called: kept here, so that whoever only shows refusals, as the browser does, needs not
+    /// the table of all identifiers.
+    pub(super) title: Option<Text>,
 }
 
 /// What is wrong with a code.
@@ -59,12 +62,22 @@ pub enum Fault {
 
 impl Refusal {
     pub(super) fn new(position: usize, identifier: impl Into<Option<ApplicationIdentifier>>, fault: Fault) -> Self {
-        Self { position: Some(position), identifier: identifier.into(), fault }
+        Self { position: Some(position), ..Self::somewhere(identifier.into(), fault) }
     }
 
     /// A fault between elements, which has no one place.
     pub(super) fn of_element(identifier: ApplicationIdentifier, fault: Fault) -> Self {
-        Self { position: None, identifier: Some(identifier), fault }
+        Self::somewhere(Some(identifier), fault)
+    }
+
+    /// A web address without a key.
+    pub(super) fn no_key() -> Self {
+        Self::somewhere(None, Fault::NoKey)
+    }
+
+    fn somewhere(identifier: Option<ApplicationIdentifier>, fault: Fault) -> Self {
+        let title = identifier.map(|identifier| identifier.definition().title);
+        Self { position: None, identifier, fault, title }
     }
 
     /// A wrong value that begins at `start`; points at the character that is wrong, as far as the reason tells.
@@ -110,10 +123,10 @@ impl Refusal {
             true => format!("Ký tự thứ {}", position + 1),
             false => format!("Character {}", position + 1),
         });
-        let element = self.identifier.map(|identifier| {
-            let title = identifier.definition().title;
-            format!("({identifier}) {}", if vi { title.vi } else { title.en })
-        });
+        let element = self
+            .identifier
+            .zip(self.title)
+            .map(|(identifier, title)| format!("({identifier}) {}", if vi { title.vi } else { title.en }));
         let where_it_is: Vec<String> = place.into_iter().chain(element).collect();
         let what = self.fault.message(language);
         if where_it_is.is_empty() { what } else { format!("{}: {what}", where_it_is.join(", ")) }

@@ -4,7 +4,8 @@ use super::digital_link::DigitalLink;
 use super::element::Element;
 use super::element_string::ElementString;
 use super::refusal::Refusal;
-use super::{Gln, Gs1Key, Gtin, Sscc};
+use super::{Gs1Key, Gtin, Sscc};
+use crate::violation::Reason;
 
 /// What was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,18 +55,76 @@ pub fn read(bytes: &[u8]) -> Result<Scanned, Refusal> {
     ElementString::scan(data).map(Scanned::Elements)
 }
 
-/// The key with which an element string begins: SSCC (00), GTIN (01) or GLN (414). For what [`read`] refuses because
-/// the scanner leaves FNC1 out: where the value of variable length ends is lost then, the key before it is not.
-#[must_use]
-pub fn leading_key(bytes: &[u8]) -> Option<Gs1Key> {
-    let data = str::from_utf8(bytes.trim_ascii()).ok()?;
-    let data = if data.starts_with(']') { data.get(3..)? } else { data };
-    let data = data.trim_start_matches('\u{1d}');
-    let after = |identifier: &str, digits: usize| data.strip_prefix(identifier)?.get(..digits);
-    let sscc = after("00", 18).and_then(|digits| digits.parse().ok()).map(Gs1Key::Sscc);
-    let gtin = || after("01", 14).and_then(|digits| digits.parse().ok()).map(Gs1Key::Gtin);
-    let gln = || after("414", 13).and_then(|digits| digits.parse::<Gln>().ok()).map(Gs1Key::Gln);
-    sscc.or_else(gtin).or_else(gln)
+/// The keys that a scan holds, in their order: what [`read`] finds of them, without the table of all identifiers, for
+/// whom only keys matter. A value of variable length ends at FNC1; where a scanner leaves that out, the keys before
+/// it are still found.
+///
+/// # Errors
+/// What is wrong with the digits of a key.
+pub fn keys(bytes: &[u8]) -> Result<Vec<Gs1Key>, Reason> {
+    let text = str::from_utf8(bytes.trim_ascii()).unwrap_or_default();
+    let text = if text.starts_with(']') { text.get(3..).unwrap_or_default() } else { text };
+    let mut keys = Vec::new();
+    let mut take = |identifier: &str, value: &str| -> Result<(), Reason> {
+        keys.extend(key(identifier, value).transpose()?);
+        Ok(())
+    };
+    if text.starts_with('/') || text.contains("://") {
+        let path = text.split(['?', '#']).next().unwrap_or_default();
+        let parts: Vec<&str> = path.split('/').collect();
+        for pair in parts.windows(2) {
+            take(pair[0], pair[1])?;
+        }
+    } else if let Some(elements) = text.strip_prefix('(') {
+        for (identifier, value) in elements.split('(').filter_map(|element| element.split_once(')')) {
+            take(identifier, &value.replace(' ', ""))?;
+        }
+    } else if let Some(element) = bare_key(text) {
+        keys.push(element);
+    } else {
+        for mut rest in text.split('\u{1d}') {
+            // Only values of fixed length have another element behind them.
+            while let Some((element, after)) = fixed_length(rest).and_then(|length| rest.split_at_checked(length)) {
+                let digits = if element.starts_with('4') { 3 } else { 2 };
+                take(&element[..digits], &element[digits..])?;
+                rest = after;
+            }
+        }
+    }
+    Ok(keys)
+}
+
+/// How long the element is that begins here, with its identifier, when its length is fixed by the first two digits
+/// (GS1 General Specifications, figure 7.8.5-2).
+fn fixed_length(rest: &str) -> Option<usize> {
+    Some(match rest.get(..2)? {
+        "00" => 20,
+        "01" | "02" | "03" => 16,
+        "04" => 18,
+        "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" => 8,
+        "20" => 4,
+        "31" | "32" | "33" | "34" | "35" | "36" => 10,
+        "41" => 16,
+        _ => return None,
+    })
+}
+
+/// A value as the key that its identifier says it is; `None` when that is no key of ours.
+fn key(identifier: &str, value: &str) -> Option<Result<Gs1Key, Reason>> {
+    Some(match identifier {
+        "00" => value.parse().map(Gs1Key::Sscc),
+        "01" | "02" => value.parse().map(Gs1Key::Gtin),
+        "410" | "411" | "412" | "413" | "414" | "415" | "416" | "417" => value.parse().map(Gs1Key::Gln),
+        _ => return None,
+    })
+}
+
+/// A GTIN or SSCC without its identifier, when the check digit is right.
+fn bare_key(digits: &str) -> Option<Gs1Key> {
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    digits.parse().map(Gs1Key::Gtin).or_else(|_| digits.parse().map(Gs1Key::Sscc)).ok()
 }
 
 /// A GTIN or SSCC without its identifier, when the check digit is right.
@@ -79,7 +138,9 @@ fn bare_number(digits: &str) -> Option<Element> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Scanned, leading_key, read};
+    use super::{Scanned, keys, read};
+    use crate::identifier::Value;
+    use crate::violation::Reason;
     use proptest::prelude::*;
 
     fn shown(bytes: &[u8]) -> String {
@@ -114,17 +175,55 @@ mod tests {
         }
     }
 
+    fn found(bytes: &[u8]) -> Result<Vec<String>, Reason> {
+        Ok(keys(bytes)?.iter().map(|key| key.digits().to_owned()).collect())
+    }
+
     #[test]
-    fn the_key_survives_a_scanner_that_leaves_separators_out() {
+    fn the_keys_survive_a_scanner_that_leaves_separators_out() {
         let lost = b"]C101093123456789071020261115-ABCDEFGH21A1";
         assert!(read(lost).is_err(), "what would be the lot has more than 20 characters");
-        let key = |bytes: &[u8]| leading_key(bytes).map(|key| key.digits().to_owned());
-        assert_eq!(key(lost).as_deref(), Some("09312345678907"));
-        assert_eq!(key(b"\x1d00893531200000002520400ABC").as_deref(), Some("893531200000002520"));
-        assert_eq!(key(b"4148938505970004254A").as_deref(), Some("8938505970004"));
-        for nothing in [&b"0109312345678901"[..], b"01093123", b"10A1", b"]C", b"\xff"] {
-            assert_eq!(key(nothing), None, "{}", String::from_utf8_lossy(nothing));
+        assert_eq!(found(lost), Ok(vec!["09312345678907".to_owned()]));
+        assert_eq!(found(b"\x1d00893531200000002520400ABC"), Ok(vec!["893531200000002520".to_owned()]));
+        assert_eq!(found(b"4148938505970004254A"), Ok(vec!["8938505970004".to_owned()]));
+        for nothing in [&b"01093123"[..], b"10A1", b"]C", b"\xff"] {
+            assert_eq!(found(nothing), Ok(vec![]), "{}", String::from_utf8_lossy(nothing));
         }
+    }
+
+    #[test]
+    fn the_keys_of_every_form_are_those_that_are_read() {
+        for scanned in [
+            &b"https://x.vn/a/01/09312345678907/10/A1?17=270131"[..],
+            b"]Q1https://x.vn/00/893531200000002520",
+            b"]C10109312345678907\x1d10A1",
+            b"]C110A1\x1d0109312345678907",
+            b"]C11726123131030012500109312345678907",
+            b"]C10008938505970000001102189385059700183712",
+            b"]C14148938505970004",
+            b" (01) 9312345678907 (10) A1",
+            b"]E09312345678907",
+            b"614141005277",
+            b"893531200000002520",
+            b"(10)A1",
+        ] {
+            let read =
+                read(scanned).unwrap_or_else(|refusal| panic!("{}: {refusal:?}", String::from_utf8_lossy(scanned)));
+            let expected: Vec<String> = read
+                .elements()
+                .elements()
+                .iter()
+                .filter_map(|element| match element.value() {
+                    Value::Gtin(gtin) => Some(gtin.as_14_digits().to_owned()),
+                    Value::Sscc(sscc) => Some(sscc.as_str().to_owned()),
+                    Value::Gln(gln) => Some(gln.as_str().to_owned()),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(found(scanned), Ok(expected), "{}", String::from_utf8_lossy(scanned));
+        }
+        assert_eq!(found(b"https://x.vn/01/09312345678901"), Err(Reason::CheckDigit { expected: 7 }));
+        assert_eq!(found(b"7K3M9QX2AB"), Ok(vec![]));
     }
 
     proptest! {
@@ -132,7 +231,7 @@ mod tests {
         fn no_bytes_make_it_panic(bytes: Vec<u8>, text in "[\\]]?[CQEdeIJ]?[0-4]?\\PC{0,40}") {
             let _ = read(&bytes);
             let _ = read(text.as_bytes());
-            let _ = leading_key(text.as_bytes());
+            let _ = keys(text.as_bytes());
         }
     }
 }

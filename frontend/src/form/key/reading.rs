@@ -1,6 +1,6 @@
 //! What stands in the field of a GS1 key: whole and right, still being typed, or what a scanner has sent.
 
-use nguon_domain::identifier::{ElementString, Gs1Key, KeyType, Value, scan};
+use nguon_domain::identifier::{Gs1Key, KeyType, scan};
 use nguon_domain::localized::Language;
 use nguon_domain::numbers;
 use nguon_domain::violation::Reason;
@@ -59,24 +59,18 @@ pub fn take(key: KeyType, text: &str) -> Result<String, String> {
     if typed.is_ok() {
         return Ok(text.chars().filter(char::is_ascii_digit).collect());
     }
-    let bytes = text.as_bytes();
-    let found = match scan::read(bytes) {
-        Ok(scanned) => {
-            let elements = scanned.elements();
-            of_kind(key, elements).ok_or_else(|| match any(elements) {
-                Some(other) => other_kind(key, other),
-                None => format!("Mã này không có {}.", key.short()),
-            })
-        }
-        Err(refusal) => match (scan::leading_key(bytes), typed) {
-            (Some(found), _) if found.key_type() == key => Ok(found),
-            (Some(found), _) => Err(other_kind(key, found.key_type())),
-            (None, Err(Reason::CheckDigit { expected })) => Err(check_digit(expected)),
-            (None, Err(reason)) if text.chars().all(|c| c.is_ascii_digit() || c == ' ') => {
+    let found = match (scan::keys(text.as_bytes()), typed) {
+        (Ok(keys), typed) => match (keys.iter().find(|found| found.key_type() == key), keys.first(), typed) {
+            (Some(found), ..) => Ok(found.clone()),
+            (None, Some(other), _) => Err(other_kind(key, other.key_type())),
+            (None, None, Err(Reason::CheckDigit { expected })) => Err(check_digit(expected)),
+            (None, None, Err(reason)) if text.chars().all(|c| c.is_ascii_digit() || c == ' ') => {
                 Err(reason.message(Language::Vi))
             }
-            _ => Err(refusal.message(Language::Vi)),
+            _ => Err(format!("Mã này không có {}.", key.short())),
         },
+        (Err(Reason::CheckDigit { expected }), _) => Err(check_digit(expected)),
+        (Err(reason), _) => Err(reason.message(Language::Vi)),
     }?;
     Ok(match found {
         Gs1Key::Gtin(gtin) => gtin.to_string(),
@@ -91,22 +85,6 @@ fn check_digit(expected: u8) -> String {
 
 fn other_kind(wanted: KeyType, found: KeyType) -> String {
     format!("Đây là mã {}, không phải {}.", found.short(), wanted.short())
-}
-
-/// The key of a kind; of trade items also those inside a logistic unit, of places any whose role has an identifier.
-fn of_kind(key: KeyType, elements: &ElementString) -> Option<Gs1Key> {
-    match key {
-        KeyType::Gtin => elements.gtin().or_else(|| elements.content()).cloned().map(Gs1Key::Gtin),
-        KeyType::Sscc => elements.sscc().cloned().map(Gs1Key::Sscc),
-        KeyType::Gln => elements.elements().iter().find_map(|element| match element.value() {
-            Value::Gln(gln) => Some(Gs1Key::Gln(gln.clone())),
-            _ => None,
-        }),
-    }
-}
-
-fn any(elements: &ElementString) -> Option<KeyType> {
-    [KeyType::Sscc, KeyType::Gtin, KeyType::Gln].into_iter().find(|key| of_kind(*key, elements).is_some())
 }
 
 #[cfg(test)]

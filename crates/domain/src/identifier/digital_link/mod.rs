@@ -43,7 +43,7 @@ impl DigitalLink {
         let orders = |element: &Element| element.identifier().definition().qualifiers;
         let key = all.iter().find(|element| orders(element).is_some());
         let Some(key) = key else {
-            return Err(Refusal { position: None, identifier: None, fault: Fault::NoKey });
+            return Err(Refusal::no_key());
         };
         let find = |number: &u16| all.iter().find(|element| element.identifier().number() == *number);
         // Of alternative orders, that which takes most elements into the path; of equals, the first.

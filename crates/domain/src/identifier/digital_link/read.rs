@@ -79,13 +79,13 @@ fn read_path(uri: &str, path_at: usize) -> Result<(&str, Vec<Element>), Refusal>
         let segment = |end: usize| uri.get(path_at..end)?.rfind('/').map(|slash| path_at + slash);
         let slashes = segment(end).and_then(|value_slash| Some((segment(value_slash)?, value_slash)));
         let Some((identifier_slash, value_slash)) = slashes else {
-            return Err(Refusal { position: None, identifier: None, fault: Fault::NoKey });
+            return Err(Refusal::no_key());
         };
         let digits = &uri[identifier_slash + 1..value_slash];
         let Ok(identifier) = digits.parse::<ApplicationIdentifier>() else {
             // Behind it stands something that only makes sense in a link.
             return Err(match pairs.is_empty() {
-                true => Refusal { position: None, identifier: None, fault: Fault::NoKey },
+                true => Refusal::no_key(),
                 false => Refusal::unknown(identifier_slash + 1, digits),
             });
         };

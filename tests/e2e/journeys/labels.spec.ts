@@ -1,0 +1,117 @@
+// Labels: chosen in a list, seen before they are printed, read back from the PDF, printed again with a mark, declared void.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { newBusiness, signIn } from '../harness/accounts.ts';
+import { watchForFaults } from '../harness/faults.ts';
+import { press } from '../harness/form.ts';
+import { expectFits } from '../harness/guide.ts';
+import { tick } from '../harness/list.ts';
+import { decodeQr } from '../harness/qr.ts';
+import { approvedBusiness, makeLot, makeProduct } from '../harness/records.ts';
+import { screenshot } from '../harness/screenshots.ts';
+import { expect, test } from '../harness/server.ts';
+
+/** The first page of a PDF as a printer of 203 dpi would print it, cut to its first label, and its texts. */
+function printed(pdf: Buffer): { label: Buffer; text: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'labels-'));
+  try {
+    const file = join(folder, 'labels.pdf');
+    writeFileSync(file, pdf);
+    // The first of 3 × 8 labels of 70 × 37 mm on A4.
+    execFileSync('pdftoppm', ['-r', '203', '-png', '-singlefile', '-x', '0', '-y', '0', '-W', '559', '-H', '300', file, join(folder, 'label')]);
+    return { label: readFileSync(join(folder, 'label.png')), text: execFileSync('pdftotext', [file, '-']).toString() };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+test('labels of a lot are printed, scanned, printed again and declared void', async ({ page, server }) => {
+  test.setTimeout(120_000);
+  const business = newBusiness('HTX Thanh long In Nhãn');
+  const api = await approvedBusiness(server, business);
+  const product = await makeProduct(api, server, 'Thanh long ruột đỏ', { gtin: '8938505970011' });
+  const lot = await makeLot(api, product, 'TL-15/11');
+  const faults = watchForFaults(page);
+  await signIn(page, business);
+  const pdfOf = async (run: { id: string }) => api.download(`/print-runs/${run.id}/pdf`);
+  const runs = async () => (await api.get<{ items: { id: string; labels: number; reprint: number; voided: number }[] }>('/print-runs')).items;
+
+  await test.step('chooses the lot in its list', async () => {
+    await page.goto('/lots');
+    await tick(page, lot.name);
+    await page.getByRole('region', { name: 'Thao tác với các mục đã chọn' }).getByRole('link', { name: 'In nhãn' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'In nhãn' })).toBeVisible();
+  });
+
+  await test.step('sees the label before it is printed', async () => {
+    await page.getByLabel('Khổ nhãn').selectOption('a4_24');
+    await page.getByLabel(`Số nhãn của ${lot.name}`).fill('30');
+    await expect(page.getByText('30 nhãn, 2 trang')).toBeVisible();
+    await expect(page.getByRole('img', { name: 'Xem trước nhãn đầu tiên' })).toBeVisible();
+    await expectFits(page);
+    await screenshot(page, 'labels-print');
+  });
+
+  await test.step('prints them; the code on the paper leads to the lot', async () => {
+    await press(page, 'In nhãn');
+    await expect(page.getByRole('status').filter({ hasText: 'Đã tạo 30 nhãn' })).toBeVisible();
+    const [run] = await runs();
+    expect(run).toMatchObject({ labels: 30, reprint: 0 });
+    const { label, text } = printed(await pdfOf(run ?? { id: '?' }));
+    expect(text).toContain('Thanh long ruột đỏ');
+    expect(text).not.toContain('In lại');
+    const address = decodeQr(label);
+    expect(address).toBe(`${server.address}/01/08938505970011/10/TL-15%2F11`);
+    const visitor = await page.context().newPage();
+    await visitor.goto(address);
+    await expect(visitor.getByRole('heading', { level: 1 })).toContainText('Thanh long ruột đỏ');
+    await expect(visitor.getByText('TL-15/11').first()).toBeVisible();
+    await visitor.close();
+  });
+
+  await test.step('prints one of them again, marked as such', async () => {
+    await page.bringToFront();
+    await page.getByRole('button', { name: 'In lại', exact: true }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'In lại nhãn' });
+    await dialog.getByLabel('Từ nhãn số').fill('3');
+    await dialog.getByLabel('Đến nhãn số').fill('3');
+    await dialog.getByRole('button', { name: 'In lại', exact: true }).click();
+    await expect(page.getByText('In lại lần 1', { exact: true })).toBeVisible();
+    const [run] = await runs();
+    expect(run).toMatchObject({ labels: 1, reprint: 1 });
+    expect(printed(await pdfOf(run ?? { id: '?' })).text).toContain('In lại lần 1');
+  });
+
+  await test.step('declares some void, and says why', async () => {
+    await page.bringToFront();
+    await page.getByRole('button', { name: 'Hủy nhãn', exact: true }).last().click();
+    const dialog = page.getByRole('dialog', { name: 'Hủy nhãn đã in' });
+    await dialog.getByLabel('Số nhãn hủy').fill('31');
+    await dialog.getByRole('button', { name: 'Hủy nhãn', exact: true }).click();
+    await expect(dialog.locator('[id="error-reason"]')).toBeVisible();
+    await dialog.getByLabel('Số nhãn hủy').fill('2');
+    await dialog.getByLabel('Lý do').fill('Nhãn bị ướt');
+    await dialog.getByRole('button', { name: 'Hủy nhãn', exact: true }).click();
+    await expect(page.getByText('Đã hủy 2/30')).toBeVisible();
+    await expect(page.getByText(/Nhãn bị ướt$/)).toBeVisible();
+    await expectFits(page);
+    await screenshot(page, 'labels-runs');
+    expect((await runs()).map((run) => run.voided)).toEqual([0, 2]);
+  });
+  expect(faults).toEqual([]);
+});
+
+test('without a choice the page of labels says where to choose', async ({ page, server }) => {
+  const business = newBusiness('Cơ sở chưa in nhãn');
+  await approvedBusiness(server, business);
+  await signIn(page, business);
+  await page.goto('/labels');
+  await expect(page.getByText('Chưa in nhãn nào.')).toBeVisible();
+  await expectFits(page);
+  await screenshot(page, 'labels-empty');
+  await page.getByRole('link', { name: 'Chọn lô' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Lô' })).toBeVisible();
+});
