@@ -10,9 +10,10 @@ use nguon_api::Application;
 use nguon_api::access::password;
 use nguon_api::clock::Clock;
 use nguon_api::config::{Config, Storage};
-use nguon_api::entity::{lot, organisation, user_account};
+use nguon_api::entity::{lot, organisation, product, user_account};
 use nguon_api::loading::Loader;
 use nguon_domain::diary::{DiaryEntry, DiaryEntryInput, MaterialUse};
+use nguon_domain::identifier::{CompanyPrefix, Gtin};
 use nguon_domain::lot::{Lot, LotInput};
 use nguon_domain::material::{Material, MaterialInput};
 use nguon_domain::member::{Member, MemberInput};
@@ -23,8 +24,8 @@ use nguon_domain::quantity::Quantity;
 use nguon_domain::resource::NamedValue;
 use nguon_migrations::seed::{area_id, catalogue_id};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, JoinType, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -180,6 +181,25 @@ impl Business {
             .await?)
     }
 
+    /// Paths of GS1 Digital Links to lots.
+    pub(crate) async fn links(&self) -> Outcome<Vec<String>> {
+        let lots: Vec<(String, Option<String>)> = lot::Entity::find()
+            .select_only()
+            .column(lot::Column::Code)
+            .column(product::Column::Gtin)
+            .join(
+                JoinType::InnerJoin,
+                lot::Entity::belongs_to(product::Entity).from(lot::Column::ProductId).to(product::Column::Id).into(),
+            )
+            .filter(lot::Column::Status.eq("active"))
+            .order_by_asc(lot::Column::Id)
+            .limit(1_000)
+            .into_tuple()
+            .all(self.application.database.read())
+            .await?;
+        Ok(lots.into_iter().filter_map(|(code, gtin)| Some(format!("/01/{}/10/{code}", gtin?))).collect())
+    }
+
     /// How often PostgreSQL has read whole tables of records or of their index, and how many rows it met there.
     pub(crate) async fn whole_reads(&self) -> Outcome<Option<i64>> {
         if self.storage.database_schema.is_none() {
@@ -289,10 +309,17 @@ fn material(name: &str) -> MaterialInput {
     }
 }
 
+/// The GTIN of the product of this number: as many as there are, of the prefixes one after the other.
+fn gtin_of(number: usize) -> Option<Gtin> {
+    let prefix: CompanyPrefix = format!("{}", 8_935_000 + number / 100_000).parse().ok()?;
+    prefix.gtin(u64::try_from(number % 100_000).ok()?).ok()
+}
+
 fn product(sequence: &mut Sequence, number: usize) -> ProductInput {
     ProductInput {
         name: format!("{} {} loại {}", sequence.choose(&KINDS), sequence.choose(&PLACES), number + 1),
         category_id: Some(catalogue_id("product_category", "fruit")),
+        gtin: gtin_of(number).map(|gtin| gtin.to_string()),
         description: Some("Thu hoạch buổi sáng, sơ chế trong ngày, không dùng chất bảo quản.".to_owned()),
         ..ProductInput::default()
     }

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::data::Business;
-use crate::report::{Measured, Report, Step};
+use crate::report::{Measured, Report, Step, Warm};
 use crate::server::Nguon;
 
 /// Measures the release server.
@@ -144,20 +144,29 @@ async fn lookups(nguon: &Nguon, business: &Business, folder: &Path, measured: &m
     let paths: Vec<String> = codes.iter().map(|code| format!("/api/v1/trace/{code}")).collect();
     let (warm, cold) = paths.split_at(paths.len() / 3);
     let body = load::get(nguon.address, warm.first().ok_or("no codes")?).await?;
-    let file = folder.join("body");
-    std::fs::write(&file, &body)?;
-    let bare = server::Bare::start(&file).await?;
-    measured.body_bytes = body.len();
-
     eprintln!("cold lookups …");
     measured.cold = load::once(nguon.address, cold, None).await?;
+    measured.warm.push(in_turns(nguon, "public trace, JSON", warm, &body, folder).await?);
 
-    eprintln!("warm lookups, in turns with the bare handler …");
-    load::once(nguon.address, warm, None).await?;
+    // Resolving asks the database each time; the page behind it comes from memory.
+    let links = business.links().await?;
+    let page = load::get(nguon.address, links.first().ok_or("no products with a GTIN")?).await?;
+    measured.warm.push(in_turns(nguon, "GS1 Digital Link, HTML", &links, &page, folder).await?);
+    Ok(())
+}
+
+/// Turns of the server and of a bare handler that answers with the same bytes.
+async fn in_turns(nguon: &Nguon, what: &'static str, paths: &[String], body: &[u8], folder: &Path) -> Outcome<Warm> {
+    let file = folder.join("body");
+    std::fs::write(&file, body)?;
+    let bare = server::Bare::start(&file).await?;
+    eprintln!("{what}, warm, in turns with the bare handler …");
+    load::once(nguon.address, paths, None).await?;
+    let mut rounds = Vec::new();
     for _ in 0..5 {
-        let bare = load::hammer(bare.address, warm).await?;
-        let nguon = load::hammer(nguon.address, warm).await?;
-        measured.rounds.push((nguon, bare));
+        let bare = load::hammer(bare.address, paths).await?;
+        rounds.push((load::hammer(nguon.address, paths).await?, bare));
     }
-    bare.stop()
+    bare.stop()?;
+    Ok(Warm { what, body_bytes: body.len(), rounds })
 }

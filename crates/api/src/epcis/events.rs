@@ -142,9 +142,13 @@ pub(crate) async fn read(
     event_id: Path<String>,
     application: Data<Application>,
 ) -> Result<HttpResponse> {
+    let event_id = event_id.into_inner();
+    if event_id.contains(char::is_control) {
+        return Err(ProblemCode::NotFound.into());
+    }
     let stored = epcis_event::Entity::find()
         .filter(epcis_event::Column::OrganisationId.eq(allowed.organisation_id))
-        .filter(epcis_event::Column::EventId.eq(event_id.into_inner()))
+        .filter(epcis_event::Column::EventId.eq(event_id))
         .order_by_asc(epcis_event::Column::DeclaresError)
         .order_by_asc(epcis_event::Column::Id)
         .one(application.database.read())

@@ -143,6 +143,8 @@ fn values<'v>(name: &str, value: &'v str) -> Result<Vec<&'v str>> {
     let values: Vec<&str> = value.split('|').map(str::trim).filter(|value| !value.is_empty()).collect();
     match values.len() {
         0 => Err(wrong(name, "no value")),
+        // PostgreSQL has no text with a zero byte, and no event has one either.
+        _ if value.contains(char::is_control) => Err(wrong(name, "a control character")),
         count if count > MOST_VALUES => Err(wrong(name, &format!("at most {MOST_VALUES} values"))),
         _ => Ok(values),
     }
