@@ -39,7 +39,7 @@ impl MigrationTrait for Migration {
             )
             .await?;
         index(manager, "capture_job", &["organisation_id", "id"]).await?;
-        index(manager, "capture_job", &["finished_at"]).await?;
+        index(manager, "capture_job", &["finished_at", "organisation_id"]).await?;
         manager
             .create_table(
                 Table::create()

@@ -13,7 +13,8 @@ use nguon_domain::localized::Language;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::{FieldError, Violation};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -29,6 +30,10 @@ use crate::problem::{Error, Result};
 const PAUSE: Duration = Duration::from_secs(5);
 /// The most faults that are kept of one job.
 const MOST_FAULTS: usize = 1_000;
+/// The most documents of one business that wait.
+const MOST_WAITING: u64 = 100;
+/// After so many seconds a business with as many is told to try again.
+const RETRY_AFTER: i64 = 5;
 /// Jobs of a list.
 const MOST_LISTED: u64 = 100;
 
@@ -96,6 +101,14 @@ pub(crate) async fn take_document(
     let behaviour = behaviour(http.headers())?;
     let id = application.clock.new_id();
     let transaction = application.database.begin().await?;
+    let waiting = capture_job::Entity::find()
+        .filter(capture_job::Column::OrganisationId.eq(allowed.organisation_id))
+        .filter(capture_job::Column::FinishedAt.is_null())
+        .count(&transaction)
+        .await?;
+    if waiting >= MOST_WAITING {
+        return Err(Error::TooManyRequests { retry_after: RETRY_AFTER });
+    }
     capture_job::Entity::insert(capture_job::ActiveModel {
         id: Set(id),
         organisation_id: Set(allowed.organisation_id),
@@ -177,16 +190,21 @@ pub(crate) async fn capture_for_ever(application: Data<Application>) {
     }
 }
 
-/// Captures what waits now.
+/// Captures what waits now, each once: one that fails is tried again the next time and holds up nobody.
 async fn capture_waiting(application: &Application) -> Result<()> {
+    let mut last = Uuid::nil();
     loop {
         let waiting = capture_job::Entity::find()
             .filter(capture_job::Column::FinishedAt.is_null())
+            .filter(capture_job::Column::Id.gt(last))
             .order_by_asc(capture_job::Column::Id)
             .one(application.database.read())
             .await?;
         let Some(job) = waiting else { return Ok(()) };
-        capture_one(application, job).await?;
+        last = job.id;
+        if let Err(error) = capture_one(application, job).await {
+            tracing::error!(job = %last, cause = %error, "a document could not be captured");
+        }
     }
 }
 

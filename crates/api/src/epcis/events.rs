@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use nguon_domain::epcis::Document;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::Reason;
+use percent_encoding::utf8_percent_encode;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::Value;
 
@@ -15,6 +16,7 @@ use super::store::{self, shown};
 use crate::Application;
 use crate::access::{Allowed, Events, Read, Write};
 use crate::body::Then;
+use crate::edge::SEGMENT;
 use crate::entity::epcis_event;
 use crate::problem::{Error, Result};
 
@@ -55,7 +57,7 @@ pub(crate) async fn create(
         .one(application.database.read())
         .await?
         .ok_or_else(|| Error::Internal("an event that was stored is not there".to_owned()))?;
-    let location = format!("/epcis/v2/events/{}", percent_encoded(&stored.event_id));
+    let location = format!("/epcis/v2/events/{}", utf8_percent_encode(&stored.event_id, SEGMENT));
     let event = serde_json::to_vec(&shown(stored)?).map_err(|error| Error::internal("event", error))?;
     Ok(HttpResponse::Created().insert_header((header::LOCATION, location)).content_type(LD_JSON).body(event))
 }
@@ -160,17 +162,4 @@ pub(crate) async fn read(
 fn answer_with(mut response: actix_web::HttpResponseBuilder, body: &Value) -> Result<HttpResponse> {
     let body = serde_json::to_vec(body).map_err(|error| Error::internal("event", error))?;
     Ok(response.content_type(LD_JSON).body(body))
-}
-
-/// A text as one segment of a path.
-fn percent_encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len() + 16);
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~:;=".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
 }

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use nguon_domain::epcis::{Action, Event, EventType, Identity, Link, Measured, Term, hash_id, pre_hash};
-use nguon_domain::identifier::application_identifier::number;
 use nguon_domain::problem::ProblemCode;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
@@ -69,13 +68,6 @@ pub(super) fn type_number(event_type: EventType) -> i16 {
         .position(|known| *known == event_type)
         .and_then(|place| i16::try_from(place).ok())
         .unwrap_or_default()
-}
-
-/// The trade item that an identity is or is of.
-pub(super) fn trade_item(identity: &Identity) -> Option<Uuid> {
-    let link = identity.link()?;
-    let key = link.key();
-    (key.identifier().number() == number::GTIN).then(|| key_of(&format!("https://id.gs1.org/01/{}", key.value())))
 }
 
 /// How often an event is tried again that another request is writing at the same moment.
@@ -195,7 +187,7 @@ fn link_rows(tenant: Tenant, event_id: Uuid, event: &Event) -> Vec<epcis_link::A
         event_time: Set(event.event_time.timestamp_millis()),
         is_class: Set(measured.is_some()),
         class: Set(identity.class().map(key_of)),
-        trade_item: Set(trade_item(identity)),
+        trade_item: Set(identity.trade_item().map(key_of)),
         quantity: Set(measured.and_then(|measured| measured.quantity).map(|quantity| quantity.thousandths())),
         unit: Set(measured.and_then(|measured| measured.unit.clone())),
     };

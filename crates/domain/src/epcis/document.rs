@@ -108,16 +108,4 @@ impl Document {
             },
         })
     }
-
-    /// A document of events as they are stored.
-    #[must_use]
-    pub fn write(events: Vec<Map<String, Value>>, created: DateTime<Utc>) -> Value {
-        json!({
-            "@context": [STANDARD],
-            "type": "EPCISDocument",
-            "schemaVersion": "2.0",
-            "creationDate": written(created),
-            "epcisBody": { "eventList": events },
-        })
-    }
 }

@@ -10,68 +10,7 @@ use serde_json::{Map, Value};
 
 use super::event::{Event, Link, Measured, Typed};
 use super::time::{moment, written};
-use super::{Context, Identity, Vocabulary};
-
-/// What is no part of an event's identity, or has its own place in the text.
-const APART: &[&str] = &[
-    "@context",
-    "type",
-    "eventTime",
-    "eventTimeZoneOffset",
-    "eventID",
-    "recordTime",
-    "errorDeclaration",
-    "certificationInfo",
-    "epcList",
-    "parentID",
-    "inputEPCList",
-    "childEPCs",
-    "quantityList",
-    "childQuantityList",
-    "inputQuantityList",
-    "outputEPCList",
-    "outputQuantityList",
-    "action",
-    "transformationID",
-    "bizStep",
-    "disposition",
-    "persistentDisposition",
-    "readPoint",
-    "bizLocation",
-    "bizTransactionList",
-    "sourceList",
-    "destinationList",
-    "sensorElementList",
-    "ilmd",
-    "rdfs:comment",
-];
-const SENSOR_METADATA: &[&str] =
-    &["time", "startTime", "endTime", "deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules"];
-const SENSOR_REPORT: &[&str] = &[
-    "type",
-    "exception",
-    "deviceID",
-    "deviceMetadata",
-    "rawData",
-    "dataProcessingMethod",
-    "time",
-    "microorganism",
-    "chemicalSubstance",
-    "value",
-    "component",
-    "stringValue",
-    "booleanValue",
-    "hexBinaryValue",
-    "uriValue",
-    "minValue",
-    "maxValue",
-    "meanValue",
-    "sDev",
-    "percRank",
-    "percValue",
-    "uom",
-    "coordinateReferenceSystem",
-];
+use super::{Context, Identity, Vocabulary, sensor};
 
 /// The identifier of an event by the SHA-256 of its [`pre_hash`], as an RFC 6920 address.
 #[must_use]
@@ -126,7 +65,7 @@ pub fn pre_hash(event: &Event) -> String {
     for (field, location) in [("readPoint", &event.read_point), ("bizLocation", &event.biz_location)] {
         if let Some(location) = location {
             let further = event.json.get(field).and_then(Value::as_object);
-            let further = further.map(|further| extensions(further, &["id"], &event.context)).unwrap_or_default();
+            let further = further.map(|further| extensions(further, &event.context)).unwrap_or_default();
             let _ = write!(text, "{field}id={location}{further}");
         }
     }
@@ -135,9 +74,9 @@ pub fn pre_hash(event: &Event) -> String {
     text.push_str(&typed("destinationList", "destination", &event.destinations));
     text.push_str(&sensors(event));
     if let Some(ilmd) = event.ilmd() {
-        text.push_str(&list("ilmd", &extensions(ilmd, &[], &event.context)));
+        text.push_str(&list("ilmd", &extensions(ilmd, &event.context)));
     }
-    text.push_str(&extensions(&event.json, APART, &event.context));
+    text.push_str(&extensions(&event.json, &event.context));
     text
 }
 
@@ -199,14 +138,14 @@ fn sensors(event: &Event) -> String {
     let element = |element: &Map<String, Value>| {
         let metadata = element.get("sensorMetadata").and_then(Value::as_object);
         let metadata = metadata
-            .map(|metadata| list("sensorMetadata", &sensor_fields(metadata, SENSOR_METADATA, &event.context)))
+            .map(|metadata| list("sensorMetadata", &sensor_fields(metadata, sensor::METADATA, &event.context)))
             .unwrap_or_default();
         let reports = element.get("sensorReport").and_then(Value::as_array).into_iter().flatten();
         let reports = reports.filter_map(Value::as_object);
         let report = |report: &Map<String, Value>| {
-            format!("sensorReport{}", sensor_fields(report, SENSOR_REPORT, &event.context))
+            format!("sensorReport{}", sensor_fields(report, sensor::REPORT, &event.context))
         };
-        let further = extensions(element, &["sensorMetadata", "sensorReport"], &event.context);
+        let further = extensions(element, &event.context);
         format!("sensorElement{metadata}{}{further}", sorted(reports.map(report)))
     };
     list("sensorElementList", &sorted(elements.map(element)))
@@ -229,22 +168,16 @@ fn sensor_fields(object: &Map<String, Value>, order: &[&str], context: &Context)
             let _ = write!(text, "{field}={value}");
         }
     }
-    // `bizRules` of a report is in no order that the standard gives.
-    let known: Vec<&str> = order.iter().copied().chain(["bizRules"]).collect();
-    text + &extensions(object, &known, context)
+    text + &extensions(object, context)
 }
 
-/// Everything but the fields that are known, in the order of the texts that they make.
-fn extensions(object: &Map<String, Value>, known: &[&str], context: &Context) -> String {
-    sorted(
-        object
-            .iter()
-            .filter(|(key, _)| !known.contains(&key.as_str()) && *key != "rdfs:comment")
-            .flat_map(|(key, value)| extension(key, value, context)),
-    )
+/// The extensions of something that was read: all keys of a namespace, for a key without one is the standard's.
+fn extensions(object: &Map<String, Value>, context: &Context) -> String {
+    let own = object.iter().filter(|(key, _)| *key != "rdfs:comment" && context.qualify(key).is_some());
+    sorted(own.flat_map(|(key, value)| extension(key, value, context)))
 }
 
-/// One extension; a list makes as many.
+/// One extension; a list makes as many. What is within is an extension too, in whatever namespace.
 fn extension(key: &str, value: &Value, context: &Context) -> Vec<String> {
     let name = match context.qualify(key) {
         Some((namespace, local)) => format!("{{{namespace}}}{local}"),
@@ -252,7 +185,10 @@ fn extension(key: &str, value: &Value, context: &Context) -> Vec<String> {
     };
     match value {
         Value::Array(items) => items.iter().flat_map(|item| extension(key, item, context)).collect(),
-        Value::Object(object) => vec![name + &extensions(object, &[], context)],
+        Value::Object(object) => {
+            let within = object.iter().filter(|(key, _)| *key != "rdfs:comment");
+            vec![name + &sorted(within.flat_map(|(key, value)| extension(key, value, context)))]
+        }
         value => vec![scalar(value, context).map_or_else(|| name.clone(), |value| format!("{name}={value}"))],
     }
 }

@@ -8,8 +8,8 @@ use crate::identifier::application_identifier::number;
 use crate::identifier::{DigitalLink, Element, ElementString};
 use crate::violation::Reason;
 
-/// The longest identifier, in bytes.
-const LONGEST: usize = 1_000;
+/// The longest identifier of a thing or of an event, in bytes.
+pub(super) const LONGEST: usize = 1_000;
 /// Whatever stands under this address is a Digital Link or wrong.
 const OF_GS1: &str = "https://id.gs1.org/";
 
@@ -21,6 +21,7 @@ const OF_GS1: &str = "https://id.gs1.org/";
 pub struct Identity {
     uri: String,
     class: Option<String>,
+    trade_item: Option<String>,
 }
 
 impl Identity {
@@ -44,7 +45,11 @@ impl Identity {
                 Err(_) => {}
             }
         }
-        if is_address(text) { Ok(Self { uri: text.to_owned(), class: None }) } else { Err(Reason::WebAddress) }
+        if is_address(text) {
+            Ok(Self { uri: text.to_owned(), class: None, trade_item: None })
+        } else {
+            Err(Reason::WebAddress)
+        }
     }
 
     /// What these elements name: the first key among them, with its finest qualifier.
@@ -70,7 +75,8 @@ impl Identity {
             Some(_) => Some(with(None)?),
             None => None,
         };
-        Ok(Self { uri: with(finest)?, class: coarser })
+        let trade_item = if key.identifier().number() == number::GTIN { Some(with(None)?) } else { None };
+        Ok(Self { uri: with(finest)?, class: coarser, trade_item })
     }
 
     /// The address.
@@ -86,11 +92,10 @@ impl Identity {
         self.class.as_deref()
     }
 
-    /// The Digital Link, when it names something by a GS1 key.
+    /// The trade item that it is or is of.
     #[must_use]
-    pub fn link(&self) -> Option<DigitalLink> {
-        self.uri.strip_prefix(OF_GS1)?;
-        DigitalLink::parse(&self.uri).ok()
+    pub fn trade_item(&self) -> Option<&str> {
+        self.trade_item.as_deref()
     }
 }
 

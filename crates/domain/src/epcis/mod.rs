@@ -13,6 +13,7 @@ mod event;
 mod hash;
 mod identity;
 mod read;
+mod sensor;
 #[cfg(test)]
 mod tests;
 mod time;

@@ -5,6 +5,9 @@ use std::fmt;
 use super::Context;
 use crate::violation::Reason;
 
+/// The longest address of a term, in bytes: what the store keeps of it.
+pub const LONGEST_TERM: usize = 200;
+
 /// The lists of terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Vocabulary {
@@ -201,7 +204,8 @@ impl Vocabulary {
     /// somebody's own term.
     ///
     /// # Errors
-    /// [`Reason::NotAllowed`] for a name that the standard does not have, and for what is no address at all.
+    /// [`Reason::NotAllowed`] for a name that the standard does not have, and for what is no address at all;
+    /// [`Reason::TooLong`].
     pub fn read(self, text: &str, context: &Context) -> Result<Term, Reason> {
         let text = text.trim();
         if let Some(term) = self.term(text) {
@@ -210,6 +214,7 @@ impl Vocabulary {
         let full = context.expand(text).unwrap_or_else(|| text.to_owned());
         let own = self.urn().and_then(|urn| full.strip_prefix(urn)).or_else(|| full.strip_prefix(self.namespace()));
         match own {
+            None if full.len() > LONGEST_TERM => Err(Reason::TooLong { max: LONGEST_TERM }),
             Some(name) => self.term(name).ok_or(Reason::NotAllowed),
             None if is_address(&full) && !full.starts_with("urn:epcglobal:cbv:") => Ok(Term(full)),
             None => Err(Reason::NotAllowed),

@@ -5,6 +5,7 @@ mod sensor;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
+use super::identity::LONGEST;
 use super::time::moment;
 use super::vocabulary::is_address;
 use super::{
@@ -256,7 +257,11 @@ impl Reader<'_> {
     fn address(&mut self, object: &Map<String, Value>, path: &str, key: &str) -> Option<String> {
         let text = self.text(object, path, key)?;
         let full = self.context.expand(text).unwrap_or_else(|| text.to_owned());
-        let checked = if is_address(&full) { Ok(full) } else { Err(Reason::WebAddress) };
+        let checked = match full.len() {
+            0..=LONGEST if is_address(&full) => Ok(full),
+            0..=LONGEST => Err(Reason::WebAddress),
+            _ => Err(Reason::TooLong { max: LONGEST }),
+        };
         self.taken(&format!("{path}{key}"), checked)
     }
 

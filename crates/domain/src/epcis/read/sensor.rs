@@ -2,38 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::super::Vocabulary;
+use super::super::{Vocabulary, sensor};
 use super::Reader;
 use crate::violation::Reason;
-
-const SENSOR_METADATA: &[&str] =
-    &["time", "startTime", "endTime", "deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules"];
-const SENSOR_REPORT: &[&str] = &[
-    "type",
-    "exception",
-    "deviceID",
-    "deviceMetadata",
-    "rawData",
-    "dataProcessingMethod",
-    "bizRules",
-    "time",
-    "microorganism",
-    "chemicalSubstance",
-    "coordinateReferenceSystem",
-    "value",
-    "component",
-    "stringValue",
-    "booleanValue",
-    "hexBinaryValue",
-    "uriValue",
-    "minValue",
-    "maxValue",
-    "meanValue",
-    "sDev",
-    "percRank",
-    "percValue",
-    "uom",
-];
 
 impl Reader<'_> {
     /// Checks sensor elements; says whether there is one.
@@ -43,7 +14,7 @@ impl Reader<'_> {
             self.known_fields(element, place, &["sensorMetadata", "sensorReport"]);
             if let Some(metadata) = self.object(element, place, "sensorMetadata") {
                 let place = format!("{place}sensorMetadata.");
-                self.known_fields(metadata, &place, SENSOR_METADATA);
+                self.known_fields(metadata, &place, sensor::METADATA);
                 self.sensor_fields(metadata, &place);
             }
             let reports = self.objects(element, place, "sensorReport");
@@ -51,7 +22,7 @@ impl Reader<'_> {
                 self.refuse(&format!("{place}sensorReport"), Reason::Required);
             }
             for (place, report) in reports {
-                self.known_fields(report, &place, SENSOR_REPORT);
+                self.known_fields(report, &place, &[sensor::REPORT, &[sensor::REPORT_WITHOUT_PLACE]].concat());
                 if ["type", "exception"].iter().all(|key| report.get(*key).is_none_or(Value::is_null)) {
                     self.refuse(&format!("{place}type"), Reason::Required);
                 }
