@@ -12,12 +12,16 @@ use actix_web::middleware::Next;
 use actix_web::{HttpResponse, web};
 use nguon_domain::localized::Language;
 use nguon_domain::problem::ProblemCode;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
 use crate::epcis::binding;
 use crate::problem::{Error, Refusal};
 
 /// Under which the log speaks of a request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What is written as it is in one segment of a path: what RFC 3986 §2.3 does not reserve.
+pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The media type of problem documents.
 pub const PROBLEM_JSON: &str = "application/problem+json";

@@ -1,6 +1,7 @@
 //! Print runs: made, made again, and declared void.
 
-use aws_lc_rs::digest::{SHA256, digest};
+use std::collections::HashMap;
+
 use nguon_domain::identifier::{KeyType, Sscc};
 use nguon_domain::label::{LabelFault, LabelPreview, PrintRunInput, PrintRunView, ReprintInput, Stock, VoidInput};
 use nguon_domain::problem::ProblemCode;
@@ -17,11 +18,10 @@ use uuid::Uuid;
 use super::content::{self, Label, Labels};
 use super::view::{self, printed_part};
 use crate::Application;
-use crate::access::token::hex;
 use crate::access::{Allowed, Labels as Guarded, Tenant, Write};
 use crate::entity::{LabelContent, Ssccs, print_run, print_run_item, print_run_void};
 use crate::gs1::printing::mark_printed_in;
-use crate::management::{Once, insert_rows, made_by_key, remember};
+use crate::management::{Once, fingerprint, insert_rows, made_by_key, remember};
 use crate::problem::{Error, Result};
 
 /// The first label, and how many there would be.
@@ -212,15 +212,21 @@ async fn labels_with(transaction: &DatabaseTransaction, run: &print_run::Model, 
         .limit(u64::try_from(run.records).unwrap_or_default())
         .all(transaction)
         .await?;
-    let printed = printed_part(run, items);
+    let mut printed: HashMap<String, i32> = HashMap::new();
+    for item in printed_part(run, items) {
+        if let Some(sscc) = item.content.0.sscc() {
+            *printed.entry(sscc.to_owned()).or_default() += item.copies;
+        }
+    }
+    for sscc in voids.iter().flat_map(|void| &void.ssccs.0) {
+        printed.remove(sscc);
+    }
     let (mut count, mut violations) = (0, Vec::new());
     for (index, sscc) in ssccs.iter().enumerate() {
-        let labels: i32 =
-            printed.iter().filter(|item| item.content.0.sscc() == Some(sscc)).map(|item| item.copies).sum();
-        if labels == 0 || voids.iter().any(|void| void.ssccs.0.contains(sscc)) {
-            violations.push(Violation::new(format!("ssccs[{index}]"), LabelFault::NotOnRun.into()));
+        match printed.get(sscc) {
+            Some(labels) => count += labels,
+            None => violations.push(Violation::new(format!("ssccs[{index}]"), LabelFault::NotOnRun.into())),
         }
-        count += labels;
     }
     if violations.is_empty() { Ok(count) } else { Err(Error::Invalid(violations)) }
 }
@@ -290,11 +296,6 @@ async fn made_before(
         Some(id) => view::read(application.database.read(), tenant, id).await.map(Some),
         None => Ok(None),
     }
-}
-
-fn fingerprint(content: &impl serde::Serialize) -> Result<String> {
-    let json = serde_json::to_vec(content).map_err(|error| Error::internal("fingerprint", error))?;
-    Ok(hex(digest(&SHA256, &json).as_ref()))
 }
 
 /// Lays all labels out; says whether one of them has a small symbol.

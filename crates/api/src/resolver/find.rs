@@ -1,6 +1,7 @@
 //! What a GS1 key names: one statement for every depth of a link, answered by index probes alone.
 
 use nguon_domain::identifier::KeyType;
+use nguon_domain::numbers::NumberState;
 use nguon_domain::organisation::OrganisationState;
 use nguon_domain::resource::Kind;
 use sea_orm::sea_query::{
@@ -16,6 +17,10 @@ use crate::problem::Result;
 const MOST: u64 = 8;
 /// The state of a business that may publish.
 const APPROVED: &str = OrganisationState::Approved.as_str();
+
+/// The states of keys that lead to a record.
+const HELD: &str = NumberState::Held.as_str();
+const FORMER: &str = NumberState::Former.as_str();
 
 /// Something that a key may name.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -46,7 +51,7 @@ impl Candidate {
 
     /// Whether the record has another key by now.
     pub(super) fn is_former_key(&self) -> bool {
-        self.state != "held"
+        self.state != HELD
     }
 
     /// Whether the lot has another number by now.
@@ -99,11 +104,11 @@ fn statement(key_type: KeyType, value: &str, lot: Option<&str>) -> SelectStateme
         .inner_join(codes, Expr::col((codes, T::RecordId)).eq(found))
         .and_where(Expr::col((key, K::Value)).eq(value))
         .and_where(Expr::col((key, K::KeyType)).eq(key_type.as_str()))
-        .and_where(Expr::col((key, K::State)).is_in(["held", "former"]))
+        .and_where(Expr::col((key, K::State)).is_in([HELD, FORMER]))
         .order_by_expr(Expr::col((business, O::State)).eq(APPROVED), Order::Desc)
         .order_by_expr(lot_id().is_not_null().or(former_id().is_not_null()), Order::Desc)
         .order_by((key, K::OwnPrefix), Order::Desc)
-        .order_by_expr(Expr::col((key, K::State)).eq("held"), Order::Desc)
+        .order_by_expr(Expr::col((key, K::State)).eq(HELD), Order::Desc)
         .order_by((key, K::GivenAt), Order::Asc)
         .order_by((key, K::OrganisationId), Order::Asc)
         .limit(MOST)

@@ -19,13 +19,15 @@ use actix_web::web::{self, Data, Path, Query};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Resource, Responder};
 use nguon_domain::identifier::application_identifier::number;
 use nguon_domain::identifier::{DigitalLink, KeyType, TraceCode};
-use nguon_domain::localized::Language;
+use nguon_domain::localized::{Language, Text};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::qr::public_address;
 use nguon_domain::violation::Reason;
+use percent_encoding::utf8_percent_encode;
 use serde::Deserialize;
 
 use crate::Application;
+use crate::edge::SEGMENT;
 use crate::problem::{Error, Result};
 use crate::trace::page::{Missing, Notice, read_asset};
 use crate::trace::{self, View};
@@ -41,6 +43,11 @@ const KEYS: [(u16, KeyType); 4] = [
     (number::LOCATION, KeyType::Gln),
     (number::PARTY, KeyType::Gln),
 ];
+
+const TWO_KEYS: Text = Text::new(
+    "Địa chỉ này có hai mã GS1 nối tiếp nhau; mỗi địa chỉ chỉ nói về một mã.",
+    "There are two GS1 keys in this address; an address is about one.",
+);
 
 /// The addresses of the resolver, and of the files that its pages need.
 pub(crate) fn resources() -> [Resource; 4] {
@@ -118,7 +125,7 @@ fn read(request: &HttpRequest, language: Language) -> Result<DigitalLink> {
         .map_err(malformed)?;
     // A second key behind the first one is the only one that would be read.
     if !link.stem().is_empty() {
-        return Err(Error::Explained(ProblemCode::Malformed, link.stem().to_owned()));
+        return Err(Error::Explained(ProblemCode::Malformed, TWO_KEYS.get(language).to_owned()));
     }
     Ok(link)
 }
@@ -222,16 +229,8 @@ struct Typed {
 /// From the box to the page of the code that was typed.
 async fn find_code(typed: Option<Query<Typed>>) -> HttpResponse {
     let code = typed.map(|Query(typed)| typed.code).unwrap_or_default();
-    // In a path only what no code has needs to be written otherwise, so all of it may be.
-    let path: String = code
-        .trim()
-        .bytes()
-        .take(60)
-        .map(|byte| match byte {
-            b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'-' => char::from(byte).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect();
+    let typed: String = code.trim().chars().take(60).collect();
+    let path = utf8_percent_encode(&typed, SEGMENT).to_string();
     let location = if path.is_empty() { "/".to_owned() } else { format!("/t/{path}") };
     let location = HeaderValue::from_str(&location).unwrap_or(HeaderValue::from_static("/"));
     HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()

@@ -1,10 +1,11 @@
 //! Whatever a scanner reads or a person types: which of the forms it is.
 
+use super::Gs1Key;
+use super::application_identifier::number;
 use super::digital_link::DigitalLink;
 use super::element::Element;
 use super::element_string::ElementString;
 use super::refusal::Refusal;
-use super::{Gs1Key, Gtin, Sscc};
 use crate::violation::Reason;
 
 /// What was read.
@@ -127,13 +128,12 @@ fn bare_key(digits: &str) -> Option<Gs1Key> {
     digits.parse().map(Gs1Key::Gtin).or_else(|_| digits.parse().map(Gs1Key::Sscc)).ok()
 }
 
-/// A GTIN or SSCC without its identifier, when the check digit is right.
+/// The same as an element.
 fn bare_number(digits: &str) -> Option<Element> {
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+    match bare_key(digits)? {
+        Gs1Key::Sscc(sscc) => Element::of(number::SSCC, sscc).ok(),
+        key => Element::of(number::GTIN, key.digits()).ok(),
     }
-    let gtin = digits.parse().ok().map(|gtin: Gtin| Element::of(1, gtin));
-    gtin.or_else(|| digits.parse().ok().map(|sscc: Sscc| Element::of(0, sscc)))?.ok()
 }
 
 #[cfg(test)]
