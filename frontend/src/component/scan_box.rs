@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use nguon_domain::problem::ProblemCode;
-use web_sys::Element;
 
 use super::camera::Camera;
 use super::dialog::Dialog;
@@ -13,7 +12,7 @@ use super::icon::{Icon, Shape};
 use super::toast::Toasts;
 use super::wedge::{Heard, Wedge};
 use crate::api::{self, Failure};
-use crate::focus::focus_soon;
+use crate::focus::{focus_soon, takes_typing};
 use crate::page::Page;
 
 const INPUT: &str = "field-scan";
@@ -164,8 +163,6 @@ fn explain(failure: &Failure) -> String {
 
 /// Whether keys go into a field or a dialog: then they are not for us.
 fn somewhere_to_type() -> bool {
-    let field =
-        |element: Element| element.matches("input, textarea, select, [contenteditable=true]").unwrap_or_default();
-    document().active_element().is_some_and(field)
+    document().active_element().is_some_and(|element| takes_typing(&element))
         || document().query_selector("dialog[open]").is_ok_and(|dialog| dialog.is_some())
 }

@@ -198,7 +198,7 @@ fn row(number: NumberView, may_write: bool, release: Callback<NumberView>, toast
     let is_free = number.holder.is_none();
     let origin = match number.own_prefix {
         true => number.origin.label().vi.to_owned(),
-        false => format!("{} , không thuộc mã doanh nghiệp đã khai", number.origin.label().vi),
+        false => format!("{}, không thuộc mã doanh nghiệp đã khai", number.origin.label().vi),
     };
     // One that a record has is taken out of the record; one that was printed is for ever.
     let may_release = may_write && number.state != NumberState::Held && !number.printed;
