@@ -15,7 +15,7 @@ use nguon_domain::product::Product;
 use nguon_domain::qr::{DEFAULT_PNG_SIZE, PNG_SIZE_RANGE, QrContent, QrFormat, QrQuery, key_address, printed_address};
 use nguon_domain::resource::{Kind, Resource};
 use nguon_domain::violation::Reason;
-use qrcode::{EcLevel, QrCode};
+use nguon_labels::symbol::{Correction, Symbol};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
@@ -26,8 +26,6 @@ use crate::entity::{logistic_unit, lot, place, product, trace_code};
 use crate::gs1::printing::mark_printed;
 use crate::problem::{Error, Result};
 
-/// Empty modules around the symbol (ISO/IEC 18004 §6.3.8).
-const QUIET_ZONE: usize = 4;
 /// The width of an SVG in millimetres: the smallest print that phones read with ease.
 const SVG_MILLIMETRES: usize = 20;
 
@@ -140,10 +138,10 @@ async fn download<R: Resource>(
     if let (Some(key), QrContent::Auto) = (&named.key, query.content) {
         mark_printed(application, tenant, key.key_type(), &[key.digits().to_owned()]).await?;
     }
-    let symbol = Symbol::encode(&address)?;
+    let picture = Picture::of(&address)?;
     let (media_type, extension, bytes) = match query.format {
-        QrFormat::Svg => ("image/svg+xml", "svg", symbol.svg().into_bytes()),
-        QrFormat::Png => ("image/png", "png", symbol.png(size)?),
+        QrFormat::Svg => ("image/svg+xml", "svg", picture.svg().into_bytes()),
+        QrFormat::Png => ("image/png", "png", picture.png(size)?),
     };
     let disposition = ContentDisposition {
         disposition: DispositionType::Attachment,
@@ -197,50 +195,41 @@ impl Named {
     }
 }
 
-/// A QR symbol: a square of modules.
+/// The picture of a QR symbol, quiet zone included.
 #[derive(Debug)]
-pub struct Symbol {
-    width: usize,
-    dark: Vec<bool>,
+pub struct Picture {
+    symbol: Symbol,
 }
 
-impl Symbol {
+impl Picture {
     /// The symbol of a text, with error correction level Q: a quarter of it may be scratched or wet. With 41
     /// modules at most for an address of ours, a module of a print of 2 cm is half a millimetre wide.
     ///
     /// # Errors
     /// When the text is too long for a symbol.
-    pub fn encode(text: &str) -> Result<Self> {
-        let code =
-            QrCode::with_error_correction_level(text, EcLevel::Q).map_err(|error| Error::internal("QR", error))?;
-        let dark = code.to_colors().into_iter().map(|color| color == qrcode::Color::Dark).collect();
-        Ok(Self { width: code.width(), dark })
+    pub fn of(text: &str) -> Result<Self> {
+        let symbol = Symbol::qr(text, Correction::Quarter);
+        Ok(Self { symbol: symbol.ok_or_else(|| Error::Internal("an address is too long for a QR code".to_owned()))? })
     }
 
-    /// Its modules on a side, with the quiet zone.
+    /// Modules on a side.
     #[must_use]
     pub fn side(&self) -> u32 {
-        u32::try_from(self.width + 2 * QUIET_ZONE).unwrap_or(u32::MAX)
+        u32::from(self.symbol.width) + 2 * self.quiet_zone()
     }
 
-    fn is_dark(&self, x: usize, y: usize) -> bool {
-        self.dark[y * self.width + x]
+    fn quiet_zone(&self) -> u32 {
+        self.symbol.symbology.quiet_zone().unsigned_abs()
     }
 
     /// As an SVG of exact millimetres, one path for all dark modules.
     #[must_use]
     pub fn svg(&self) -> String {
-        let side = self.width + 2 * QUIET_ZONE;
+        let (side, margin) = (self.side(), self.quiet_zone());
         let mut path = String::new();
-        for y in 0..self.width {
-            let mut x = 0;
-            while x < self.width {
-                let run = (x..self.width).take_while(|x| self.is_dark(*x, y)).count();
-                if run > 0 {
-                    let _ = write!(path, "M{} {}h{run}v1h-{run}z", x + QUIET_ZONE, y + QUIET_ZONE);
-                }
-                x += run.max(1);
-            }
+        for run in &self.symbol.runs {
+            let (x, y) = (u32::from(run.x) + margin, u32::from(run.y) + margin);
+            let _ = write!(path, "M{x} {y}h{width}v{height}h-{width}z", width = run.width, height = run.height);
         }
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{SVG_MILLIMETRES}mm\" height=\"{SVG_MILLIMETRES}mm\" \
@@ -256,21 +245,17 @@ impl Symbol {
     /// When it cannot be written.
     pub fn png(&self, size: u32) -> Result<Vec<u8>> {
         let pixels = usize::try_from(size).map_err(|error| Error::internal("PNG", error))?;
-        let scale = (pixels / (self.width + 2 * QUIET_ZONE)).max(1);
-        let margin = pixels.saturating_sub(self.width * scale) / 2;
+        let scale = usize::try_from((size / self.side()).max(1)).map_err(|error| Error::internal("PNG", error))?;
+        let margin = pixels.saturating_sub(usize::from(self.symbol.width) * scale) / 2;
+        let place = |module: u16| (margin + usize::from(module) * scale).min(pixels);
         let line_bytes = pixels.div_ceil(8);
         let mut image = vec![0xff_u8; line_bytes * pixels];
-        for y in 0..self.width {
-            // All lines of a row of modules are the same.
-            let mut line = vec![0xff_u8; line_bytes];
-            for x in (0..self.width).filter(|x| self.is_dark(*x, y)) {
-                for column in (margin + x * scale..margin + (x + 1) * scale).filter(|column| *column < pixels) {
-                    line[column / 8] &= !(0x80 >> (column % 8));
+        for run in &self.symbol.runs {
+            let columns = place(run.x)..place(run.x + run.width);
+            for line in place(run.y)..place(run.y + run.height) {
+                for column in columns.clone() {
+                    image[line * line_bytes + column / 8] &= !(0x80 >> (column % 8));
                 }
-            }
-            let first = margin + y * scale;
-            for place in image.chunks_exact_mut(line_bytes).skip(first).take(scale) {
-                place.copy_from_slice(&line);
             }
         }
         let mut bytes = Vec::new();
@@ -289,15 +274,15 @@ impl Symbol {
 
 #[cfg(test)]
 mod tests {
-    use super::Symbol;
+    use super::Picture;
 
     #[test]
     fn an_address_of_ours_fits_a_print_of_two_centimetres() {
-        let symbol = Symbol::encode("https://truyxuat.lamdong.example.vn/t/7K3M9QX2AB").expect("a symbol");
+        let module = |address| 20.0 / f64::from(Picture::of(address).expect("a symbol").side());
         // 0.33 mm a module is what ISO/IEC 18004 readers of phones need at arm's length; this leaves more.
-        assert!(20.0 / (symbol.width as f64 + 8.0) > 0.4, "{} modules", symbol.width);
-        let link = "https://truyxuat.lamdong.example.vn/01/08938505970011/10/TL-20261115-01";
-        let symbol = Symbol::encode(link).expect("a symbol");
-        assert!(20.0 / (symbol.width as f64 + 8.0) > 0.33, "{} modules", symbol.width);
+        let short = module("https://truyxuat.lamdong.example.vn/t/7K3M9QX2AB");
+        assert!(short > 0.4, "{short} mm");
+        let link = module("https://truyxuat.lamdong.example.vn/01/08938505970011/10/TL-20261115-01");
+        assert!(link > 0.33, "{link} mm");
     }
 }

@@ -27,7 +27,7 @@ use crate::entity::product;
 use crate::gs1::printing::mark_printed;
 use crate::management::{ExportQuery, Pages};
 use crate::problem::{Error, Result};
-use crate::qr::Symbol;
+use crate::qr::Picture;
 use crate::table::{Download, excel, header, printed, save};
 
 /// The columns: headings, and widths in pixels of 1/96 inch.
@@ -170,8 +170,8 @@ fn pictures(labels: &[Label]) -> Result<Vec<Vec<u8>>> {
     let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let share = labels.len().div_ceil(threads).max(1);
     let draw = |label: &Label| {
-        let symbol = Symbol::encode(&label.address)?;
-        symbol.png(symbol.side() * PIXELS)
+        let picture = Picture::of(&label.address)?;
+        picture.png(picture.side() * PIXELS)
     };
     std::thread::scope(|scope| {
         let shares: Vec<_> = labels
