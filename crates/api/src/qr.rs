@@ -22,7 +22,8 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::{Allowed, Read, Tenant};
 use crate::body::{Id, Query};
-use crate::entity::{logistic_unit, lot, place, product, trace_code};
+use crate::entity::{lot, place, product, trace_code};
+use crate::gs1::keys::ssccs_of;
 use crate::gs1::printing::mark_printed;
 use crate::problem::{Error, Result};
 
@@ -36,7 +37,8 @@ const SVG_MILLIMETRES: usize = 20;
     tag = "products", operation_id = "read_product_qr", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The record."), QrQuery),
     responses(
-        (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")))
+        (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),
+            headers(("Link" = String, description = "The address that the symbol holds, with the relation `about`.")))
     )
 )]
 #[get("/api/v1/products/{id}/qr")]
@@ -56,7 +58,8 @@ pub(crate) async fn of_product(
     tag = "lots", operation_id = "read_lot_qr", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The record."), QrQuery),
     responses(
-        (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")))
+        (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),
+            headers(("Link" = String, description = "The address that the symbol holds, with the relation `about`.")))
     )
 )]
 #[get("/api/v1/lots/{id}/qr")]
@@ -76,7 +79,8 @@ pub(crate) async fn of_lot(
     tag = "places", operation_id = "read_place_qr", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The record."), QrQuery),
     responses(
-        (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")))
+        (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),
+            headers(("Link" = String, description = "The address that the symbol holds, with the relation `about`.")))
     )
 )]
 #[get("/api/v1/places/{id}/qr")]
@@ -96,7 +100,8 @@ pub(crate) async fn of_place(
     tag = "logistic-units", operation_id = "read_logistic_unit_qr", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The record."), QrQuery),
     responses(
-        (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")))
+        (status = 200, description = "The symbol.", content((String = "image/svg+xml"), (Vec<u8> = "image/png")),
+            headers(("Link" = String, description = "The address that the symbol holds, with the relation `about`.")))
     )
 )]
 #[get("/api/v1/logistic-units/{id}/qr")]
@@ -128,7 +133,7 @@ async fn download<R: Resource>(
         .one(database)
         .await?
         .ok_or(ProblemCode::NotFound)?;
-    let named = Named::find(database, R::KIND, id).await?;
+    let named = Named::find(database, tenant, R::KIND, id).await?;
     let address = match (&named.key, &named.lot) {
         (Some(Gs1Key::Gtin(gtin)), Some(lot)) => {
             printed_address(&application.public_url, Some(gtin), Some(lot), &row.code, query.content)
@@ -150,6 +155,7 @@ async fn download<R: Resource>(
     Ok(HttpResponse::Ok()
         .content_type(media_type)
         .insert_header((header::CONTENT_DISPOSITION, disposition))
+        .insert_header((header::LINK, format!("<{address}>; rel=\"about\"")))
         .body(bytes))
 }
 
@@ -162,7 +168,7 @@ struct Named {
 }
 
 impl Named {
-    async fn find<C: ConnectionTrait>(connection: &C, kind: Kind, id: Uuid) -> Result<Self> {
+    async fn find<C: ConnectionTrait>(connection: &C, tenant: Tenant, kind: Kind, id: Uuid) -> Result<Self> {
         /// A key that is stored is right; one that is not is none.
         fn key<K: FromStr + Into<Gs1Key>>(text: Option<String>) -> Option<Gs1Key> {
             Some(text?.parse::<K>().ok()?.into())
@@ -187,8 +193,7 @@ impl Named {
                 Self { key: row.and_then(|row| key::<Gln>(row.gln)), lot: None }
             }
             Kind::LogisticUnit => {
-                let row = logistic_unit::Entity::find_by_id(id).one(connection).await?;
-                Self { key: row.and_then(|row| key::<Sscc>(row.sscc)), lot: None }
+                Self { key: key::<Sscc>(ssccs_of(connection, tenant, [id]).await?.remove(&id)), lot: None }
             }
             _ => Self::default(),
         })

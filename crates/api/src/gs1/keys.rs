@@ -353,6 +353,31 @@ pub(super) async fn reusable<C: ConnectionTrait>(
         .collect())
 }
 
+/// The SSCCs that lead to some logistic units of a business. A unit whose number was [`reusable`] and names another
+/// by now has none, whatever the unit itself still says of its past.
+pub(crate) async fn ssccs_of<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    units: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, String>> {
+    let units: Vec<Uuid> = units.into_iter().collect();
+    let mut ssccs = HashMap::with_capacity(units.len());
+    for units in units.chunks(MOST_AT_ONCE) {
+        let rows: Vec<(Uuid, String)> = gs1_key::Entity::find()
+            .select_only()
+            .columns([gs1_key::Column::RecordId, gs1_key::Column::Value])
+            .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
+            .filter(gs1_key::Column::KeyType.eq(KeyType::Sscc.as_str()))
+            .filter(gs1_key::Column::RecordId.is_in(units.iter().copied()))
+            .filter(gs1_key::Column::State.eq(NumberState::Held.as_str()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        ssccs.extend(rows);
+    }
+    Ok(ssccs)
+}
+
 /// A stored number as a key.
 pub(super) fn read(row: &gs1_key::Model) -> Result<Gs1Key> {
     let wrong = || Error::Internal(format!("stored {} {}", row.key_type, row.value));

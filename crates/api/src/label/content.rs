@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use crate::access::Tenant;
 use crate::entity::{logistic_unit, lot, member, organisation, place, product, read_date};
+use crate::gs1::keys::ssccs_of;
 use crate::problem::{Error, Result};
 
 /// The most faults that are told at once.
@@ -74,6 +75,7 @@ struct Records {
     units: HashMap<Uuid, logistic_unit::Model>,
     places: HashMap<Uuid, place::Model>,
     members: HashMap<Uuid, member::Model>,
+    ssccs: HashMap<Uuid, String>,
 }
 
 /// The part of an item that is at fault, and why.
@@ -122,7 +124,8 @@ impl Records {
             .filter(member::Column::OrganisationId.eq(owner))
             .filter(member::Column::Id.is_in(member_ids));
         let members = by_id(members.all(connection).await?, |member| member.id);
-        Ok(Self { public_url: public_url.to_owned(), business, products, lots, units, places, members })
+        let ssccs = ssccs_of(connection, tenant, units.keys().copied()).await?;
+        Ok(Self { public_url: public_url.to_owned(), business, products, lots, units, places, members, ssccs })
     }
 
     fn label(
@@ -249,8 +252,15 @@ impl Records {
         })
     }
 
+    fn sscc(&self, unit: &logistic_unit::Model, keys: &mut BTreeSet<(KeyType, String)>) -> Result<String, Fault> {
+        let missing = if unit.sscc.is_some() { LabelFault::SsccGivenAgain } else { LabelFault::NoSscc };
+        let sscc = self.ssccs.get(&unit.id).cloned().ok_or(("record_id", missing.into()))?;
+        keys.insert((KeyType::Sscc, sscc.clone()));
+        Ok(sscc)
+    }
+
     fn pallet(&self, unit: &logistic_unit::Model, keys: &mut BTreeSet<(KeyType, String)>) -> Result<Label, Fault> {
-        let sscc = sscc_of(unit, keys)?;
+        let sscc = self.sscc(unit, keys)?;
         let member = |id: Option<Uuid>| id.and_then(|id| self.members.get(&id));
         let place = unit.from_place_id.and_then(|id| self.places.get(&id));
         let from = place.map(|place| match &place.address {
@@ -281,7 +291,7 @@ impl Records {
     }
 
     fn field_tag(&self, unit: &logistic_unit::Model, keys: &mut BTreeSet<(KeyType, String)>) -> Result<Label, Fault> {
-        let sscc = sscc_of(unit, keys)?;
+        let sscc = self.sscc(unit, keys)?;
         let place = unit.from_place_id.and_then(|id| self.places.get(&id));
         let gln = place.and_then(|place| place.gln.clone()).or_else(|| self.business.gln.clone());
         keys.extend(gln.iter().map(|gln| (KeyType::Gln, gln.clone())));
@@ -326,13 +336,6 @@ fn in_use<M>(models: &HashMap<Uuid, M>, id: Uuid, status: impl Fn(&M) -> &String
 fn gtin_of(product: &product::Model) -> Option<Gtin> {
     product.gtin.as_deref().and_then(|gtin| gtin.parse().ok())
 }
-
-fn sscc_of(unit: &logistic_unit::Model, keys: &mut BTreeSet<(KeyType, String)>) -> Result<String, Fault> {
-    let sscc = unit.sscc.clone().ok_or(("record_id", LabelFault::NoSscc.into()))?;
-    keys.insert((KeyType::Sscc, sscc.clone()));
-    Ok(sscc)
-}
-
 /// NSX, or else NĐG, and HSD, as far as they are known. No date is torn from its name at the end of a line.
 fn dates(lot: &lot::Model) -> Option<String> {
     let made = read_date(lot.produced_on).map(|date| ("NSX", date)).or_else(|| lot.packed_on.map(|date| ("NĐG", date)));

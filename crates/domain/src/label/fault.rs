@@ -9,6 +9,8 @@ pub enum LabelFault {
     NoGtin,
     /// A pallet label or field tag needs an SSCC, and the logistic unit has none.
     NoSscc,
+    /// The SSCC of the logistic unit was given to another one, a year after its last use (TCVN 12827:2019, 5.2.1).
+    SsccGivenAgain,
     /// The stock is too small for this kind of label.
     Stock,
     /// The symbols do not fit on the stock at a size that scans.
@@ -36,6 +38,7 @@ impl LabelFault {
         match self {
             Self::NoGtin => "no_gtin",
             Self::NoSscc => "no_sscc",
+            Self::SsccGivenAgain => "sscc_given_again",
             Self::Stock => "label_stock",
             Self::DoesNotFit => "label_does_not_fit",
             Self::NoPackaging => "no_packaging",
@@ -56,6 +59,10 @@ impl LabelFault {
             Self::NoSscc => (
                 "Chưa có SSCC. Mở đơn vị logistic, nhập hoặc cấp SSCC rồi in lại.",
                 "There is no SSCC. Give the logistic unit one, then print.",
+            ),
+            Self::SsccGivenAgain => (
+                "SSCC của đơn vị này đã được cấp cho đơn vị khác sau một năm không dùng. Mở đơn vị logistic, cấp SSCC mới rồi in lại.",
+                "The SSCC of this unit was given to another one after a year without use. Give the logistic unit a new one, then print.",
             ),
             Self::Stock => (
                 "Khổ giấy này không in được loại nhãn đã chọn. Vui lòng chọn khổ khác.",

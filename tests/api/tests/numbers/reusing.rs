@@ -91,6 +91,19 @@ async fn an_sscc_that_was_entered_names_another_unit_after_a_year_and_not_before
     assert_ne!(first["id"], second["id"]);
     let held = number(&site, &business, "sscc", &sscc(1)).await.expect("a number");
     assert_eq!(held["holder"]["id"], second["id"]);
+
+    // Two pallets with one number would both be found for either: only the new one is printed.
+    let run = |unit: &Value| json!({ "kind": "pallet", "stock": "a4_2", "items": [{ "record_id": unit["id"] }] });
+    let refused = site.post("print-runs").by(&business).json(&run(&first)).await.refused();
+    assert_eq!(refused, ["items[0].record_id: sscc_given_again"]);
+    let _ = site.post("print-runs").by(&business).json(&run(&second)).await.expect(201);
+    let held = async |unit: &Value| {
+        let path = format!("logistic-units/{}/qr", unit["id"].as_str().unwrap_or("?"));
+        site.get(&path).by(&business).await.expect(200).header("link").map(str::to_owned).unwrap_or_default()
+    };
+    let short = format!("<https://nguon.example.vn/t/{}>; rel=\"about\"", first["trace_code"].as_str().unwrap_or("?"));
+    assert_eq!(held(&first).await, short);
+    assert_eq!(held(&second).await, format!("<https://nguon.example.vn/00/{}>; rel=\"about\"", sscc(1)));
 }
 
 #[rstest]
