@@ -141,9 +141,14 @@ impl Call {
 
     /// Sends it; the answer is a file.
     pub async fn bytes(&self) -> Result<(Vec<u8>, String), Failure> {
+        self.bytes_and("content-type").await
+    }
+
+    /// Sends it; the answer is a file, about which one of its headers says something.
+    pub async fn bytes_and(&self, header: &str) -> Result<(Vec<u8>, String), Failure> {
         let response = self.send().await?;
-        let kind = response.headers().get("content-type").unwrap_or_default();
-        response.binary().await.map(|bytes| (bytes, kind)).map_err(|_| Failure::Offline)
+        let value = response.headers().get(header).unwrap_or_default();
+        response.binary().await.map(|bytes| (bytes, value)).map_err(|_| Failure::Offline)
     }
 
     async fn send(&self) -> Result<Response, Failure> {

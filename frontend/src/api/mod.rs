@@ -15,7 +15,7 @@ use nguon_domain::file::{FileUsage, Variant};
 use nguon_domain::organisation::{BusinessInput, Organisation, ProfileInput};
 use nguon_domain::page::{ListQuery, Page};
 use nguon_domain::public::Resolved;
-use nguon_domain::qr::QrFormat;
+use nguon_domain::qr::{QrContent, QrFormat, QrQuery};
 use nguon_domain::resource::{Kind, Record, StatusChange};
 use nguon_domain::sheet::{ImportReport, TableFormat};
 use nguon_domain::status::Status;
@@ -245,15 +245,21 @@ pub async fn move_to(kind: Kind, change: &StatusChange) -> Answer<()> {
     Call::new(Method::POST, format!("/{}/status", kind.path())).json(change).done().await
 }
 
-/// The QR code of a product or lot.
-pub async fn qr(kind: Kind, id: &str, format: QrFormat, size: Option<u32>) -> Answer<(Vec<u8>, String)> {
-    let format = match format {
+/// The QR code of a record, and the address that it holds.
+pub async fn qr(kind: Kind, id: &str, asked: &QrQuery) -> Answer<(Vec<u8>, String)> {
+    let format = match asked.format {
         QrFormat::Svg => "svg",
         QrFormat::Png => "png",
     };
-    let size = size.map(|size| size.to_string());
-    let text = query(&[("format", Some(format)), ("size", size.as_deref())]);
-    Call::new(Method::GET, format!("/{}/{id}/qr{text}", kind.path())).bytes().await
+    let content = match asked.content {
+        QrContent::Auto => None,
+        QrContent::Short => Some("short"),
+    };
+    let size = asked.size.map(|size| size.to_string());
+    let text = query(&[("format", Some(format)), ("size", size.as_deref()), ("content", content)]);
+    let (bytes, link) = Call::new(Method::GET, format!("/{}/{id}/qr{text}", kind.path())).bytes_and("link").await?;
+    let address = link.trim_start_matches('<').split('>').next().unwrap_or_default().to_owned();
+    Ok((bytes, address))
 }
 
 /// Makes the same diary entry for several lots: all or none. Gives how many were made; sent again with the same `key`

@@ -1,8 +1,8 @@
-//! The QR code of a product or lot: to look at, to copy its address, to download for printing.
+//! The QR code of a record: to look at, to copy its address, to download for printing.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::qr::{DEFAULT_PNG_SIZE, PNG_SIZES, QrFormat};
+use nguon_domain::qr::{DEFAULT_PNG_SIZE, PNG_SIZES, QrContent, QrFormat, QrQuery};
 use nguon_domain::resource::Kind;
 
 use super::copy::copy;
@@ -19,7 +19,7 @@ use crate::session::Session;
 /// Whose QR code is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QrOf {
-    /// Product or lot.
+    /// The kind of the record.
     pub kind: Kind,
     /// Its identifier.
     pub id: String,
@@ -61,53 +61,86 @@ pub fn QrDialog(shown: RwSignal<Option<QrOf>>) -> impl IntoView {
 fn Content(of: QrOf) -> impl IntoView {
     let toasts = Toasts::here();
     let of = StoredValue::new(of);
-    let address = public_address(&of.with_value(|of| of.code.clone()));
-    let url = StoredValue::new(None::<String>);
+    let short = of.with_value(|of| public_address(&of.code));
+    let content = RwSignal::new(QrContent::Auto);
     let svg = Fetched::new(
-        || (),
-        move |()| async move {
+        move || content.get(),
+        move |content| async move {
             let of = of.get_value();
-            api::qr(of.kind, &of.id, QrFormat::Svg, None).await.map(|(bytes, _)| bytes)
+            api::qr(of.kind, &of.id, &QrQuery { content, ..QrQuery::default() }).await
         },
     );
-    on_cleanup(move || {
-        if let Some(url) = url.try_get_value().flatten() {
-            forget_url(&url);
-        }
+    let address = Memo::new(move |_| match svg.answer.get() {
+        Some(Ok((_, address))) => Some(address),
+        _ => None,
+    });
+    // Without a GS1 key there is nothing to choose.
+    let may_choose = Memo::new(move |before: Option<&bool>| {
+        before == Some(&true) || address.with(|address| address.as_ref().is_some_and(|address| *address != short))
     });
     let size = RwSignal::new(DEFAULT_PNG_SIZE);
     let download = move |format: QrFormat| {
         let of = of.get_value();
-        let size = size.get_untracked();
+        let (size, content) = (size.get_untracked(), content.get_untracked());
         spawn_local(async move {
             let (kind, name, size) = match format {
                 QrFormat::Svg => ("image/svg+xml", format!("qr-{}.svg", of.code), None),
                 QrFormat::Png => ("image/png", format!("qr-{}-{size}.png", of.code), Some(size)),
             };
-            match api::qr(of.kind, &of.id, format, size).await {
+            match api::qr(of.kind, &of.id, &QrQuery { format, size, content }).await {
                 Ok((bytes, _)) => save(&bytes, kind, &name),
                 Err(failure) => toasts.wrong(failure.message()),
             }
         });
     };
-    let copied = address.clone();
-    let copy = move |_| copy(&copied, toasts, "Đã sao chép địa chỉ.");
+    let copy = move |_| {
+        if let Some(address) = address.get_untracked() {
+            copy(&address, toasts, "Đã sao chép địa chỉ.");
+        }
+    };
     let picture = move || match svg.answer.get() {
         None => view! { <Skeleton lines=3 /> }.into_any(),
         Some(Err(failure)) => view! { <Failed failure again=move |()| svg.again() /> }.into_any(),
-        Some(Ok(bytes)) => {
-            let source = url_of(&bytes, "image/svg+xml");
-            url.set_value(source.clone());
-            view! { <img class="qr__picture" src=source alt="Mã QR dẫn đến trang truy xuất công khai" width="240" height="240" /> }
+        Some(Ok((bytes, _))) => {
+            let url = url_of(&bytes, "image/svg+xml");
+            let kept = url.clone();
+            on_cleanup(move || {
+                if let Some(url) = kept {
+                    forget_url(&url);
+                }
+            });
+            view! { <img class="qr__picture" src=url alt="Mã QR dẫn đến trang truy xuất công khai" width="240" height="240" /> }
                 .into_any()
         }
+    };
+    let link = move || {
+        address.get().map(|address| {
+            view! { <a href=address.clone() target="_blank" rel="external noopener">{address.clone()}</a> }
+        })
+    };
+    let choice = move || {
+        may_choose.get().then(|| {
+            view! {
+                <label class="check">
+                    <input
+                        type="checkbox"
+                        name="qr-short"
+                        prop:checked=move || content.get() == QrContent::Short
+                        on:change=move |event| {
+                            content
+                                .set(if event_target_checked(&event) { QrContent::Short } else { QrContent::Auto });
+                        }
+                    />
+                    "Dùng địa chỉ ngắn, không kèm mã GS1"
+                </label>
+            }
+        })
     };
     view! {
         <div class="qr">
             {picture}
-            <p class="qr__address">
-                <a href=address.clone() target="_blank" rel="external noopener">{address.clone()}</a>
-            </p>
+            <p class="qr__address" aria-live="polite">{link}</p>
+            {choice}
             <div class="qr__actions">
                 <button type="button" class="button" on:click=copy>
                     <Icon shape=Shape::Copy />

@@ -102,6 +102,19 @@ test('labels of a lot are printed, scanned, printed again and declared void', as
     await screenshot(page, 'labels-runs');
     expect((await runs()).map((run) => run.voided)).toEqual([0, 2]);
   });
+
+  await test.step('the code on the screen says what it holds, and may hold the short address', async () => {
+    await page.goto(`/lots/${lot.id}`);
+    await press(page, 'Mã QR');
+    const dialog = page.getByRole('dialog', { name: /^Mã QR/ });
+    await expect(dialog.getByRole('link', { name: `${server.address}/01/08938505970011/10/TL-15%2F11` })).toBeVisible();
+    await screenshot(page, 'qr');
+    await dialog.getByLabel('Dùng địa chỉ ngắn').check();
+    const short = await dialog.getByRole('link', { name: /\/t\/[0-9A-Z]{10}$/ }).textContent();
+    const download = page.waitForEvent('download');
+    await press(dialog, 'Tải PNG');
+    expect(decodeQr(readFileSync(await (await download).path()))).toBe(short);
+  });
   expect(faults).toEqual([]);
 });
 

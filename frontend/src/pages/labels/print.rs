@@ -1,5 +1,9 @@
 //! What is to be printed, with a preview of the first label.
 
+use std::collections::{BTreeSet, HashMap};
+
+use futures_util::future::try_join;
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use gloo_timers::future::TimeoutFuture;
 use leptos::ev;
 use leptos::prelude::*;
@@ -8,13 +12,14 @@ use nguon_domain::label::{
     LabelItem, LabelKind, LabelLine, LabelPreview, MOST_LINES, PrintRunInput, PrintRuns, StockView,
 };
 use nguon_domain::packaging::PackagingLevel;
+use nguon_domain::qr::QrContent;
 use nguon_domain::resource::Kind;
 use nguon_domain::violation::FieldError;
 use uuid::Uuid;
 
 use super::number::{fault, number};
 use super::runs::open_pdf;
-use crate::api::{self, Answer, Failure, labels};
+use crate::api::{self, Answer, AnyRecord, Failure, labels};
 use crate::component::file::{forget_url, url_of};
 use crate::component::icon::{Icon, Shape};
 use crate::component::state::{Failed, Skeleton};
@@ -24,6 +29,8 @@ use crate::form::as_text;
 
 /// How long one must pause before the preview is asked for, in milliseconds.
 const PAUSE: u32 = 350;
+/// Records asked for at once: as many as browsers send to one server.
+const AT_ONCE: usize = 6;
 
 /// A record that gets labels.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,23 +43,32 @@ struct Chosen {
 
 /// The names of what is to be printed, and of a lot the packaging levels of its product.
 async fn load(kind: Kind, ids: Vec<Uuid>) -> Answer<(Vec<Chosen>, Vec<StockView>)> {
-    let stocks = labels::stocks().await?;
-    let mut chosen = Vec::with_capacity(ids.len());
-    for id in ids {
-        let record = api::record(kind, &id.to_string()).await?;
+    let of_kind = |kind: Kind, ids: Vec<String>| {
+        let asked = ids.into_iter().map(move |id| async move { api::record(kind, &id).await });
+        stream::iter(asked).buffered(AT_ONCE).try_collect::<Vec<AnyRecord>>()
+    };
+    let records = of_kind(kind, ids.iter().map(Uuid::to_string).collect());
+    let (stocks, records) = try_join(labels::stocks(), records).await?;
+    let product_of = |record: &AnyRecord| match kind {
+        Kind::Lot => record.content.get("product_id").and_then(|id| id.as_str()).map(str::to_owned),
+        _ => None,
+    };
+    let products: BTreeSet<String> = records.iter().filter_map(product_of).collect();
+    let products: HashMap<String, Vec<PackagingLevel>> = of_kind(Kind::Product, products.into_iter().collect())
+        .await?
+        .into_iter()
+        .map(|product| {
+            let levels = product.content.get("packaging").cloned().unwrap_or_default();
+            (product.id.to_string(), serde_json::from_value(levels).unwrap_or_default())
+        })
+        .collect();
+    let chosen = ids.into_iter().zip(records).map(|(id, record)| {
         let text = |field: &str| record.content.get(field).map(as_text).unwrap_or_default();
-        let levels = match record.content.get("product_id").and_then(|id| id.as_str()) {
-            Some(product) if kind == Kind::Lot => {
-                let product = api::record(Kind::Product, product).await?;
-                let levels = product.content.get("packaging").cloned().unwrap_or_default();
-                serde_json::from_value(levels).unwrap_or_default()
-            }
-            _ => Vec::new(),
-        };
         let detail = [text("code"), text("sscc"), text("gtin")].into_iter().find(|text| !text.is_empty());
-        chosen.push(Chosen { id, name: text("name"), detail: detail.unwrap_or_default(), levels });
-    }
-    Ok((chosen, stocks))
+        let levels = product_of(&record).and_then(|product| products.get(&product).cloned()).unwrap_or_default();
+        Chosen { id, name: text("name"), detail: detail.unwrap_or_default(), levels }
+    });
+    Ok((chosen.collect(), stocks))
 }
 
 /// The form.
@@ -159,6 +175,8 @@ fn form(kind: Kind, chosen: Vec<Chosen>, stocks: Vec<StockView>, runs: Fetched<P
     };
     let items = chosen.into_iter().enumerate().map(|(index, record)| item(index, record, input, label_kind, errors));
     let lines = move || (label_kind.get() == LabelKind::Consumer).then(|| line_choice(input, errors));
+    let with_qr = move || matches!(label_kind.get(), LabelKind::Consumer | LabelKind::Case);
+    let content = move || with_qr().then(|| content_choice(input));
     let position = move || {
         let labels = stock.get().map_or(1, |stock| stock.columns * stock.rows);
         (labels > 1).then(|| {
@@ -227,6 +245,7 @@ fn form(kind: Kind, chosen: Vec<Chosen>, stocks: Vec<StockView>, runs: Fetched<P
                 {fault(errors, "items".into())}
                 {position}
                 {lines}
+                {content}
                 <details>
                     <summary>"Máy in bị lệch?"</summary>
                     <p class="field__help">"Tính bằng phần mười milimét, từ −100 đến 100. Số dương dịch sang phải, xuống dưới."</p>
@@ -316,7 +335,7 @@ fn item(
 fn line_choice(input: RwSignal<PrintRunInput>, errors: RwSignal<Vec<FieldError>>) -> AnyView {
     let boxes = LabelLine::ALL.map(|line| {
         view! {
-            <label class="labels__line">
+            <label class="check">
                 <input
                     type="checkbox"
                     name="lines"
@@ -341,6 +360,25 @@ fn line_choice(input: RwSignal<PrintRunInput>, errors: RwSignal<Vec<FieldError>>
             {boxes}
             {fault(errors, "lines".into())}
         </fieldset>
+    }
+    .into_any()
+}
+
+/// What the QR code holds.
+fn content_choice(input: RwSignal<PrintRunInput>) -> AnyView {
+    view! {
+        <label class="check">
+            <input
+                type="checkbox"
+                name="qr-short"
+                prop:checked=move || input.with(|input| input.qr_content == Some(QrContent::Short))
+                on:change=move |event| {
+                    let content = event_target_checked(&event).then_some(QrContent::Short);
+                    input.update(|input| input.qr_content = content);
+                }
+            />
+            "Mã QR dùng địa chỉ ngắn, không kèm mã GS1"
+        </label>
     }
     .into_any()
 }
