@@ -6,6 +6,9 @@
 pub(crate) mod binding;
 pub(crate) mod capture;
 pub(crate) mod events;
+mod carry;
+mod holding;
+pub(crate) mod party;
 mod query;
 mod store;
 
