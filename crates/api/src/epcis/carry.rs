@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use nguon_domain::epcis::{Action, Link};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, FromQueryResult,
-    JoinType, QueryFilter as _, QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, FromQueryResult, JoinType,
+    QueryFilter as _, QuerySelect as _,
 };
 use uuid::Uuid;
 

@@ -5,8 +5,8 @@
 
 pub(crate) mod binding;
 pub(crate) mod capture;
-pub(crate) mod events;
 mod carry;
+pub(crate) mod events;
 mod holding;
 pub(crate) mod party;
 mod query;

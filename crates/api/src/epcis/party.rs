@@ -3,13 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use nguon_domain::epcis::Identity;
+use nguon_domain::identifier::DigitalLink;
 use nguon_domain::identifier::KeyType;
 use nguon_domain::identifier::application_identifier::number;
-use nguon_domain::identifier::DigitalLink;
 use nguon_domain::organisation::OrganisationState;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 

@@ -13,10 +13,10 @@ use sea_orm::{
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::{carry, holding, party};
 use crate::Application;
 use crate::access::Tenant;
 use crate::clock::Clock;
-use super::{carry, holding, party};
 use crate::entity::{epcis_detail, epcis_event, epcis_identity, epcis_link};
 use crate::management::insert_rows;
 use crate::problem::{Error, Result};
