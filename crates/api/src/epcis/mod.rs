@@ -7,10 +7,10 @@ pub(crate) mod binding;
 pub(crate) mod capture;
 mod carry;
 pub(crate) mod events;
-mod holding;
+pub(crate) mod holding;
 pub(crate) mod party;
 mod query;
-mod store;
+pub(crate) mod store;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
