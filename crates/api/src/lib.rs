@@ -19,6 +19,7 @@ mod edge;
 pub mod entity;
 mod epcis;
 mod file;
+mod goods;
 mod gs1;
 mod label;
 pub mod loading;

@@ -26,7 +26,7 @@ const MOST_HASHES: usize = 10_000;
 
 /// What [`epcis_detail`] rows say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Detail {
+pub(crate) enum Detail {
     Transaction = 0,
     Source = 1,
     Destination = 2,
@@ -83,7 +83,7 @@ const MOST_ATTEMPTS: usize = 5;
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn take(
+pub(crate) async fn take(
     application: &Application,
     tenant: Tenant,
     captured_by: Uuid,
@@ -106,7 +106,7 @@ pub(super) async fn take(
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn insert(
+pub(crate) async fn insert(
     transaction: &DatabaseTransaction,
     clock: &Clock,
     tenant: Tenant,
@@ -247,7 +247,7 @@ async fn known<C: ConnectionTrait>(
 }
 
 /// SHA-256 of an event's pre-hash text.
-pub(super) fn hash(event: &Event) -> [u8; 32] {
+pub(crate) fn hash(event: &Event) -> [u8; 32] {
     let mut hash = [0; 32];
     hash.copy_from_slice(digest(&SHA256, pre_hash(event).as_bytes()).as_ref());
     hash
@@ -319,7 +319,7 @@ fn detail_rows(event_id: Uuid, event: &Event) -> Vec<epcis_detail::ActiveModel> 
 ///
 /// # Errors
 /// When it cannot be read any more.
-pub(super) fn shown(row: epcis_event::Model) -> Result<Map<String, Value>> {
+pub(crate) fn shown(row: epcis_event::Model) -> Result<Map<String, Value>> {
     let mut event: Map<String, Value> =
         serde_json::from_str(&row.json).map_err(|error| Error::internal("stored event", error))?;
     event.insert("eventID".to_owned(), row.event_id.into());
