@@ -308,8 +308,7 @@ fn handed_over(identity: Uuid, parties: (Uuid, Uuid), mut rows: Vec<&Row>) -> Ve
         }
     }
     relations.extend(
-        sent.into_iter()
-            .map(|row| (moved(identity, parties, row.event_time, row.event_time), Evidence::of(&[row]))),
+        sent.into_iter().map(|row| (moved(identity, parties, row.event_time, row.event_time), Evidence::of(&[row]))),
     );
     relations
 }

@@ -8,11 +8,11 @@ use nguon_domain::act::ActKind;
 use nguon_domain::act::view::{Amount, Party};
 use nguon_domain::epcis::{Action, Context, EventType, Vocabulary};
 use nguon_domain::quantity::Quantity;
-use nguon_domain::trace::view::{
-    Direction, Recipient, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView,
-};
 use nguon_domain::trace::Relation;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _};
+use nguon_domain::trace::view::{Direction, Recipient, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _,
+};
 use uuid::Uuid;
 
 use super::relations::Node;
@@ -199,11 +199,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
         .collect();
     let hidden = nodes.iter().filter(|node| node.is_hidden).count();
     Ok(TraceView {
-        start: chain
-            .starts
-            .iter()
-            .filter_map(|start| goods.get(&start.identity()?).cloned())
-            .collect::<Vec<_>>(),
+        start: chain.starts.iter().filter_map(|start| goods.get(&start.identity()?).cloned()).collect::<Vec<_>>(),
         direction,
         traced_at: application.clock.now(),
         nodes,

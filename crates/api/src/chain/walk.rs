@@ -7,7 +7,6 @@ use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::relations::{Evidence, Known, Node};
-use crate::entity::epcis_link::Model as Row;
 use crate::problem::Result;
 
 /// The most things that a trace reaches; beyond, it says that there is more.
@@ -133,6 +132,16 @@ pub(crate) async fn walk<C: ConnectionTrait>(
 }
 
 impl Chain {
+    /// Whoever has or had a part in it: businesses of this system, and keys of parties.
+    pub(crate) fn holders(&self) -> BTreeSet<Uuid> {
+        let lots = self.reached.iter().filter_map(|reached| match reached.node {
+            Node::Lot { holder, .. } => Some(holder),
+            _ => None,
+        });
+        let handed = self.handovers.keys().flat_map(|handover| [handover.from, handover.to]);
+        lots.chain(handed).chain(self.recorded_by.values().flatten().copied()).collect()
+    }
+
     /// Adds what a walk reached, each thing once and by its shortest way.
     fn gather(&mut self, way: Way, trace: &Trace<Node>) {
         let mut places: HashMap<Node, usize> =
@@ -244,10 +253,4 @@ fn contents<'e>(
             found.push((identity, evidence));
         }
     }
-}
-
-/// Everything that rows of the store say of who holds an identity: whoever recorded it, and to whom or from whom it
-/// went.
-pub(crate) fn holders(rows: &[Row]) -> BTreeSet<Uuid> {
-    rows.iter().flat_map(|row| [Some(row.organisation_id), row.counterparty]).flatten().collect()
 }
