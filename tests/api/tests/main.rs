@@ -9,6 +9,7 @@ mod demo;
 mod epcis;
 mod exchange;
 mod files;
+mod killed;
 mod labels;
 mod lists;
 mod management;
