@@ -10,6 +10,7 @@
 
 mod api;
 mod app;
+mod chunk;
 mod component;
 mod fetched;
 mod focus;
