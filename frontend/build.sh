@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the app into dist/. TOOLS_BIN is the folder with trunk and wasm-bindgen (default: those on the PATH).
+# Builds the app into dist/. TOOLS_BIN is the folder with trunk, wasm-bindgen and wasm-split-cli (default: those on the
+# PATH).
 # Does nothing when dist is newer than everything that it is made of; FORCE=1 builds in any case.
 set -eu
 cd "$(dirname "$0")"

@@ -28,7 +28,7 @@ install() {
     return
   fi
   # Not every program says its version; cargo knows what it has installed.
-  if [ -x "$tools/bin/$program" ] && cargo install --list --root "$tools" | grep -qxF "$crate v$version:"; then
+  if [ -x "$tools/bin/$program" ] && cargo install --list --root "$tools" | grep -xF "$crate v$version:" >/dev/null; then
     return
   fi
   echo "Building $crate $version into $tools, about $minutes minutes, only this once …"

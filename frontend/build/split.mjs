@@ -86,6 +86,8 @@ export function split(staging, program, isRelease) {
     script = script.replace(load, () => (isFirst ? ((isFirst = false), one) : ""));
     script = replaced(script, /\[__chunk_\d+(?:, __chunk_\d+)*\]/g, "[__shared]");
     script = replaced(script, `sharedImports = { ${FROM}: {`, `sharedImports = { get ${APP}() { return this.${FROM}; }, ${FROM}: {`);
+    // The app itself tells what could not be loaded.
+    script = replaced(script, "console.error(e);", "console.warn(e);");
     const loads = {};
     for (const chunk of chunks) {
       const name = chunk.slice("split_".length, -".wasm".length);

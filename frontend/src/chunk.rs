@@ -2,14 +2,20 @@
 //!
 //! A function with `wasm_split(chunk)` leaves the program together with everything that only it uses; the build
 //! makes a file of it. To call it is to load that file. Each gives the view of a page, so that a page that is there
-//! is shown at once. Pages that are used one after the other share a chunk.
+//! is shown at once. Pages that are used one after the other share a chunk; a new one is a line in `chunks!` and a
+//! route in [`crate::app`].
 
 use std::future::Future;
 
 use futures_util::FutureExt;
+use js_sys::Reflect;
+use leptos::leptos_dom::helpers::request_idle_callback_with_handle;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use wasm_bindgen::JsValue;
 
+use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::state::Skeleton;
 use crate::fetched::Fetched;
@@ -45,6 +51,30 @@ chunks! {
     printing: numbers = pages::numbers::page, labels = pages::labels::page;
 }
 
+/// Loads what `load` brings when the browser has nothing else to do, because it will be opened next: not over a
+/// connection that is dear or slow, nor in a browser that does not say when it is idle.
+pub fn foresee<L>(load: impl Fn() -> L + Copy + 'static)
+where
+    L: Future<Output = Loaded> + 'static,
+{
+    if is_dear() {
+        return;
+    }
+    // What cannot be loaded now is loaded, and missed, when it is opened.
+    let load = move || spawn_local(load().map(drop));
+    let _ = request_idle_callback_with_handle(load);
+}
+
+/// Whether the browser says of its connection that one should send little over it.
+fn is_dear() -> bool {
+    let read = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
+    let connection = read(&window().navigator(), "connection");
+    // Only some browsers know.
+    connection.is_object()
+        && (read(&connection, "saveData").is_truthy()
+            || read(&connection, "effectiveType").as_string().is_some_and(|kind| kind.ends_with("2g")))
+}
+
 /// A page that `load` brings, and until then that it is on its way, or that it could not be loaded.
 pub fn page<L>(load: impl Fn() -> L + Copy + 'static) -> AnyView
 where
@@ -69,13 +99,13 @@ fn Missing(#[prop(into)] again: Callback<()>, busy: Signal<bool>) -> impl IntoVi
         let _ = window().location().reload();
     };
     view! {
+        <Heading text="Không tải được trang này" />
         <div class="nothing" role="alert">
             <Icon shape=Shape::Warning />
-            <p class="nothing__title">"Không tải được trang này."</p>
             <p class="nothing__text">
                 "Vui lòng kiểm tra mạng rồi thử lại. Nếu vẫn không được, có thể ứng dụng vừa được cập nhật: hãy tải lại ứng dụng."
             </p>
-            <div class="notice__actions">
+            <div class="head__actions">
                 <button type="button" class="button button--primary" disabled=busy on:click=move |_| again.run(())>
                     "Thử lại"
                 </button>

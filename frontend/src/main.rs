@@ -2,7 +2,7 @@
 //!
 //! # Reading order
 //!
-//! [`page`] names every address of the app and [`app`] what is shown there; [`api`] is the only part that
+//! [`page`] names every address of the app and [`app`] what is shown there, [`chunk`] which of it is loaded later; [`api`] is the only part that
 //! knows the server. [`management`] is the mechanism behind members, materials, processes, products and lots,
 //! written once; [`form`] is what every form is made of.
 
