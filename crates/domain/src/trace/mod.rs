@@ -14,6 +14,7 @@
 //!
 //! [`Trace`] does no input or output: it says whose relations it needs, is told them, and goes on.
 
+pub mod view;
 mod walk;
 
 #[cfg(test)]
