@@ -69,8 +69,7 @@ impl<'a> Loader<'a> {
         let document = serde_json::from_slice(document).map_err(|error| Error::Malformed(error.to_string()))?;
         let document = Document::read(document).map_err(Error::Invalid)?;
         let events = document.events.into_iter().collect::<std::result::Result<Vec<_>, _>>().map_err(Error::Invalid)?;
-        let (transaction, count) =
-            store::take(self.application, *allowed, self.principal.user_id, &events).await?;
+        let (transaction, count) = store::take(self.application, *allowed, self.principal.user_id, &events).await?;
         transaction.commit().await?;
         Ok(count)
     }
