@@ -5,6 +5,7 @@
 
 pub mod access;
 mod account;
+mod act;
 mod approval;
 mod area;
 pub mod body;

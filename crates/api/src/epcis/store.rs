@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use aws_lc_rs::digest::{SHA256, digest};
+use nguon_domain::act::ActKind;
 use nguon_domain::epcis::{Action, Event, EventType, Identity, Link, Measured, Term, hash_id, pre_hash};
 use nguon_domain::problem::ProblemCode;
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -148,6 +149,8 @@ pub(crate) async fn insert(
             read_point: Set(event.read_point.as_ref().map(|place| key_of(place.as_str()))),
             biz_location: Set(event.biz_location.as_ref().map(|place| key_of(place.as_str()))),
             json: Set(json),
+            act: Set(ActKind::of(event).map(|kind| kind.as_str().to_owned())),
+            is_incomplete: Set(false),
         });
         let counterparty = event.counterparty().and_then(|party| holders.get(party.as_str()).copied());
         links.extend(link_rows(tenant, *id, event, counterparty, is_void));
