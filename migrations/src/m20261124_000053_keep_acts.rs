@@ -32,6 +32,20 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+        // What lies with a business is little beside what went through its hands.
+        manager
+            .create_index(
+                Index::create()
+                    .name("ix_holding_there")
+                    .table(Alias::new("holding"))
+                    .col(Alias::new("organisation_id"))
+                    .col(Alias::new("moved_at"))
+                    .col(Alias::new("identity"))
+                    .col(Alias::new("unit"))
+                    .and_where(Expr::cust("container IS NULL AND quantity <> 0"))
+                    .to_owned(),
+            )
+            .await?;
         // Parties in events are members by their GLN.
         index(manager, "member", &["organisation_id", "gln"]).await?;
         manager.get_connection().execute_unprepared(FILL).await?;

@@ -15,6 +15,7 @@ pub mod config;
 mod dashboard;
 pub mod database;
 pub mod demo;
+mod despatch;
 mod diary;
 mod edge;
 pub mod entity;

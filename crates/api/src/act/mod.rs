@@ -4,17 +4,20 @@
 //! the store, `view` reads events as acts, whoever captured them, `stock` what is left.
 
 mod balance;
+pub(crate) mod completeness;
 pub(crate) mod page;
-mod resolve;
+pub(crate) mod resolve;
+mod stock;
 pub(crate) mod transaction;
 pub(crate) mod view;
-mod write;
+pub(crate) mod write;
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, Responder, get, post};
-use nguon_domain::act::view::{ActPage, ActView};
+use nguon_domain::act::view::{ActPage, ActView, StockItem, StockPage};
 use nguon_domain::act::{ActInput, Correction};
 
+use self::stock::{FindQuery, StockQuery};
 use self::view::ActQuery;
 use crate::Application;
 use crate::access::{Allowed, Events, Read, Write};
@@ -100,4 +103,39 @@ pub(crate) async fn correct(
 ) -> Result<Json<ActView>> {
     let Then(allowed, (id, body)) = request;
     write::correct(&application, &allowed, id.0, &body.0).await.map(Json)
+}
+
+/// List what there is
+///
+/// What lies with the business and not in a unit, by its events: what moved last first. Below zero stands what more
+/// went of than came. With `q` a page may end short of its limit although there is a `next`.
+#[utoipa::path(
+    tag = "acts", operation_id = "list_stock", security(("bearer" = [])), params(StockQuery),
+    responses((status = 200, description = "A page of the stock.", body = StockPage))
+)]
+#[get("/api/v1/stock")]
+pub(crate) async fn list_stock(
+    allowed: Allowed<Events, Read>,
+    query: Query<StockQuery>,
+    application: Data<Application>,
+) -> Result<Json<StockPage>> {
+    stock::page(application.database.read(), *allowed, application.clock.now(), &query.0).await.map(Json)
+}
+
+/// Say what a scanned code is and how much there is of it
+///
+/// Whatever a label says: an SSCC, an element string, a Digital Link, an EPC URN, a short code. Of what the business
+/// never had there is nothing (0).
+#[utoipa::path(
+    tag = "acts", operation_id = "find_stock", security(("bearer" = [])), params(FindQuery),
+    responses((status = 200, description = "What it is, and how much there is.", body = StockItem))
+)]
+#[get("/api/v1/stock/find")]
+pub(crate) async fn find_stock(
+    allowed: Allowed<Events, Read>,
+    query: Query<FindQuery>,
+    application: Data<Application>,
+) -> Result<Json<StockItem>> {
+    let (connection, now) = (application.database.read(), application.clock.now());
+    stock::find(connection, *allowed, &application.public_url, now, &query.0).await.map(Json)
 }

@@ -23,17 +23,17 @@ use crate::problem::{Error, Result};
 
 /// The parts of an act, and the records behind them.
 #[derive(Debug)]
-pub(super) struct Resolved {
-    pub(super) parts: ActParts,
-    pub(super) business: organisation::Model,
-    pub(super) partner: Option<member::Model>,
+pub(crate) struct Resolved {
+    pub(crate) parts: ActParts,
+    pub(crate) business: organisation::Model,
+    pub(crate) partner: Option<member::Model>,
 }
 
 /// Finds what an act refers to.
 ///
 /// # Errors
 /// Every reference that leads nowhere and every code that cannot be read, by its field.
-pub(super) async fn resolve<C: ConnectionTrait>(
+pub(crate) async fn resolve<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     public_url: &str,

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::DateTime;
 use nguon_domain::act::ActKind;
 use nguon_domain::act::event::{finding, told};
-use nguon_domain::act::view::{ActPage, ActView, Amount, Goods, Party};
+use nguon_domain::act::view::{ActPage, ActView, Amount, Goods, Missing, Party};
 use nguon_domain::epcis::{Context, Event, Identity, Link, Measured, Vocabulary};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::Reason;
@@ -18,9 +18,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use super::completeness;
 use super::page::{self, Cursor};
 use super::transaction::number_of;
 use crate::access::Tenant;
+use crate::despatch::make;
 use crate::entity::{epcis_event, epcis_link, lot};
 use crate::epcis::party;
 use crate::epcis::store::key_of;
@@ -164,8 +166,12 @@ pub(crate) async fn views<C: ConnectionTrait>(
     let places = goods::places(connection, &places, tenant.organisation_id).await?;
     let ids: Vec<Uuid> = events.iter().map(|(row, _)| row.id).collect();
     let void = void_among(connection, &ids).await?;
-    let names = Names { goods, parties, places, void };
-    Ok(events.into_iter().map(|(row, event)| names.view(row, &event)).collect())
+    let told: Vec<(Uuid, &Event)> = events.iter().map(|(row, event)| (row.id, event)).collect();
+    let missing = completeness::missing(connection, tenant, &told).await?;
+    let names = Names { goods, parties, places, void, missing };
+    let mut views: Vec<ActView> = events.into_iter().map(|(row, event)| names.view(row, &event)).collect();
+    make::name_in(connection, &mut views).await?;
+    Ok(views)
 }
 
 /// The event of a row.
@@ -204,6 +210,7 @@ struct Names {
     parties: HashMap<Uuid, Party>,
     places: HashMap<String, String>,
     void: HashSet<Uuid>,
+    missing: HashMap<Uuid, Vec<Missing>>,
 }
 
 impl Names {
@@ -217,6 +224,8 @@ impl Names {
         };
         let kind = ActKind::of(event);
         ActView {
+            missing: self.missing.get(&row.id).cloned().unwrap_or_default(),
+            is_void: self.void.contains(&row.id),
             id: row.id,
             event_id: row.event_id,
             kind,
@@ -238,8 +247,6 @@ impl Names {
             reason: told(event, "reason"),
             note: told(event, "note"),
             advice_id: None,
-            is_void: self.void.contains(&row.id),
-            missing: Vec::new(),
         }
     }
 

@@ -1,17 +1,19 @@
 //! Acts, recorded and declared wrong.
 
-use nguon_domain::act::event::{declared_wrong, events};
+use nguon_domain::act::event::{ActParts, declared_wrong, events};
 use nguon_domain::act::view::ActView;
-use nguon_domain::act::{ActFault, ActInput, Correction};
+use nguon_domain::act::{ActFault, ActInput, ActKind, Correction};
 use nguon_domain::epcis::{Context, Event, read};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::Reason;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, SqlErr};
 use uuid::Uuid;
 
+use super::transaction::transaction as transaction_address;
 use super::{balance, resolve, view};
 use crate::Application;
 use crate::access::{Allowed, Events, Tenant, Write};
+use crate::despatch::{answer, make};
 use crate::entity::epcis_event;
 use crate::epcis::store;
 use crate::gs1::keys;
@@ -68,6 +70,23 @@ async fn once_through(
     let transaction = application.database.begin().await?;
     keys::lock(&transaction, tenant).await?;
     let mut resolved = resolve::resolve(&transaction, tenant, &application.public_url, input).await?;
+    let advice = match input.advice_id {
+        Some(id) => {
+            Some(announced(&transaction, tenant, id, input, &application.public_url, &mut resolved.parts).await?)
+        }
+        None => None,
+    };
+    if matches!(kind, ActKind::Receive | ActKind::Refuse) && resolved.parts.items.is_empty() {
+        return Err(Error::field("items", Reason::Required));
+    }
+    let number = if kind.sends() {
+        let number = make::next_number(&transaction, application, tenant).await?;
+        let address = transaction_address(&application.public_url, &resolved.business, "desadv", &number);
+        resolved.parts.transactions.push(("desadv", address));
+        Some(number)
+    } else {
+        None
+    };
     balance::before(&transaction, tenant, kind, happened_at.timestamp_millis(), &mut resolved.parts).await?;
     let events = events(input, &resolved.parts).map_err(Error::Invalid)?;
     let (id, is_new) = put(application, &transaction, allowed, &events).await?;
@@ -80,6 +99,18 @@ async fn once_through(
         };
     }
     balance::after(&transaction, tenant, kind, &resolved.parts).await?;
+    if let Some(advice) = advice {
+        let reason = input.reason.as_deref().or(input.note.as_deref());
+        let outcomes = advice.outcomes(kind, &resolved.parts.items, reason);
+        let by = allowed.principal().name.as_str();
+        let said = answer::Said { at: application.clock.now(), by, note: input.note.clone() };
+        answer::bind_and_settle(&transaction, &advice, tenant, id, &outcomes, said).await?;
+    }
+    if let (Some(number), Some(partner)) = (number, &resolved.partner) {
+        let (parts, business) = (&resolved.parts, &resolved.business);
+        let sent = make::Sent { input, parts, business, partner, number, event_id: id };
+        make::make(&transaction, application, tenant, sent).await?;
+    }
     if let Some(once) = once
         && !remember(application, &transaction, tenant, once, id).await?
     {
@@ -87,11 +118,35 @@ async fn once_through(
     }
     let view = view::read(&transaction, tenant, id).await?;
     transaction.commit().await?;
+    if kind.sends() {
+        application.mail_waiting.notify_one();
+    }
     Ok(Some(view))
 }
 
+/// The advice that announced what an act receives or refuses, with what it tells of it.
+async fn announced(
+    transaction: &DatabaseTransaction,
+    tenant: Tenant,
+    id: Uuid,
+    input: &ActInput,
+    public_url: &str,
+    parts: &mut ActParts,
+) -> Result<answer::Open> {
+    let advice = match answer::open(transaction, tenant, id).await {
+        Err(Error::Refused(ProblemCode::NotFound)) => Err(Error::field("advice_id", Reason::UnknownReference)),
+        other => other,
+    }?;
+    // An advice is answered as a whole: whoever refuses a part of it answers line by line.
+    if input.kind == Some(ActKind::Refuse) && !input.items.is_empty() {
+        return Err(Error::field("items", Reason::NotAllowed));
+    }
+    advice.tell(public_url, parts);
+    Ok(advice)
+}
+
 /// Writes events; the identifier of the first, and whether it is new.
-async fn put(
+pub(crate) async fn put(
     application: &Application,
     transaction: &DatabaseTransaction,
     allowed: &Allowed<Events, Write>,
@@ -141,6 +196,7 @@ pub(super) async fn correct(
     }
     let user = allowed.principal().user_id;
     store::insert(&transaction, &application.clock, tenant, user, &[declaration]).await?;
+    make::cancel(&transaction, tenant, id).await?;
     let view = view::read(&transaction, tenant, id).await?;
     transaction.commit().await?;
     Ok(view)

@@ -1,9 +1,11 @@
 //! What people do with goods.
 
+mod completing;
 mod correcting;
 mod listing;
 mod recording;
 mod refusing;
+mod stock;
 
 use nguon_api::entity::organisation;
 use nguon_api_tests::sample::{gln, gtin};
