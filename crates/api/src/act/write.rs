@@ -118,6 +118,7 @@ async fn once_through(
     }
     let view = view::read(&transaction, tenant, id).await?;
     transaction.commit().await?;
+    application.traces.forget(tenant.organisation_id);
     if kind.sends() {
         application.mail_waiting.notify_one();
     }
@@ -199,5 +200,6 @@ pub(super) async fn correct(
     make::cancel(&transaction, tenant, id).await?;
     let view = view::read(&transaction, tenant, id).await?;
     transaction.commit().await?;
+    application.traces.forget(tenant.organisation_id);
     Ok(view)
 }

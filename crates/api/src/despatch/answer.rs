@@ -171,6 +171,7 @@ pub(super) async fn answer(
     settle(&transaction, &open.row, &open.lines, &answer.lines, said).await?;
     let view = view::read(&transaction, tenant, id).await?;
     transaction.commit().await?;
+    application.traces.forget(tenant.organisation_id);
     Ok(view)
 }
 

@@ -6,6 +6,7 @@ mod block;
 mod blocks;
 mod certificates;
 mod icon;
+mod journey;
 mod logistics;
 mod missing;
 mod passport;

@@ -49,6 +49,8 @@ texts! {
     SCAN = "Bản chụp giấy này", "Scan of this paper";
     ISSUED = "Cấp ngày", "Issued";
     DIARY = "Đã làm những gì", "What was done";
+    JOURNEY = "Hành trình của lô hàng", "The way of this lot";
+    UNNAMED = "Một cơ sở trong chuỗi", "A business in the chain";
     ENTRIES = "việc đã ghi", "entries";
     HAPPENED = "Xảy ra", "Happened";
     WRITTEN = "Ghi nhận", "Recorded";
@@ -171,6 +173,17 @@ pub(super) fn same_day(time: &str, language: Language) -> String {
 }
 
 /// The button for the entries before those that are shown.
+/// To how many a lot was handed over.
+pub(super) fn handed_over(recipients: u32, language: Language) -> String {
+    match (recipients, language) {
+        (0, Language::Vi) => "Chưa ghi nhận giao cho ai.".to_owned(),
+        (0, Language::En) => "Not handed over to anybody yet.".to_owned(),
+        (count, Language::Vi) => format!("Đã giao cho {count} nơi nhận."),
+        (1, Language::En) => "Handed over to one recipient.".to_owned(),
+        (count, Language::En) => format!("Handed over to {count} recipients."),
+    }
+}
+
 pub(super) fn earlier(count: usize, language: Language) -> String {
     match language {
         Language::Vi => format!("Xem {count} việc trước đó"),
