@@ -22,7 +22,7 @@ pub fn pdf(sheet: &Sheet, drawings: impl IntoIterator<Item = Drawing>) -> Vec<u8
 }
 
 /// What a reader must find on a label: from the content, not from the drawing.
-fn expected(content: &Content, drawing: &Drawing) -> Vec<Read> {
+pub fn expected(content: &Content, drawing: &Drawing) -> Vec<Read> {
     let mut expected = match content {
         Content::Consumer(consumer) => vec![Read::Qr(consumer.address.clone())],
         Content::Case(case) => vec![Read::Qr(case.address.clone())],
@@ -117,6 +117,19 @@ fn pallet_labels_scan_on_every_stock() {
 #[test]
 fn field_tags_scan_on_every_stock() {
     all_stocks_of(LabelKind::FieldTag);
+}
+
+#[test]
+fn what_fits_once_fits_when_it_is_printed_again() {
+    for stock in &STOCKS {
+        for kind in stock.kinds {
+            for seed in 0..60 {
+                let content = content(*kind, seed);
+                let again = lay_out(&content, stock, Some("In lại lần 12")).map(drop);
+                assert_eq!(again, lay_out(&content, stock, None).map(drop), "{} {kind:?} {seed}", stock.id);
+            }
+        }
+    }
 }
 
 #[test]
