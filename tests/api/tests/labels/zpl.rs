@@ -7,9 +7,7 @@ use super::{lot, pallet, run};
 
 #[rstest]
 #[tokio::test]
-async fn labels_on_rolls_are_a_file_for_label_printers(
-    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
-) {
+async fn labels_on_rolls_are_a_file_for_label_printers(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let (business, other) = (site.business().await, site.business().await);
     let unit = pallet(&site, &business, Some(nguon_api_tests::sample::sscc(7))).await;
