@@ -20,12 +20,15 @@ use crate::text::{Align, Area, Paragraph, fit};
 /// Specifications §5.12).
 pub const LEAST_MODULE: Micrometres = 495;
 const LARGEST_MODULE: Micrometres = 1_016;
-/// The least module that hand scanners are sure to read, for labels that have no room for more.
+/// The least module where trade items are not scanned in general distribution (symbol specification table 4), for
+/// labels that have no room for more: hand scanners read it, fixed ones need not.
 const SMALL_MODULE: Micrometres = 250;
-/// The least height of bars in general distribution, and that of labels which have no room for it.
+/// The height of bars in general distribution (at least 31.75 mm), and the least of labels which have no room for it
+/// (12.7 mm).
 const BAR_HEIGHT: Micrometres = 32_000;
 const LEAST_BAR_HEIGHT: Micrometres = 13_000;
-/// The longest symbol that scanners are made for, with its quiet zones (GS1 General Specifications §5.4).
+/// The longest symbol that scanners are made for, with its quiet zones (GS1 General Specifications §5.4.4). It keeps the
+/// 176 modules of an SSCC below the 0.940 mm that logistic units may have.
 const LONGEST_SYMBOL: Micrometres = 165_000;
 /// The module of a QR code that telephones read with ease, the least that they read, and the largest that is of use.
 const QR_MODULE: Micrometres = 330;

@@ -190,6 +190,21 @@ fn symbols_have_the_sizes_that_the_standard_asks_where_the_label_has_room() {
 }
 
 #[test]
+fn symbols_of_logistic_units_are_within_their_own_limits() {
+    for kind in [LabelKind::Pallet, LabelKind::FieldTag] {
+        for stock in STOCKS.iter().filter(|stock| stock.kinds.contains(&kind)) {
+            let drawing = lay_out(&content(kind, 4), stock, None).expect("a label");
+            let modules = drawing.items.iter().filter_map(|item| match item {
+                Item::Symbol { module, .. } => Some(*module),
+                _ => None,
+            });
+            let modules: Vec<i32> = modules.collect();
+            assert!(!modules.is_empty() && modules.iter().all(|module| (495..=940).contains(module)), "{modules:?}");
+        }
+    }
+}
+
+#[test]
 fn the_false_sscc_of_figure_5_is_refused_with_the_digit_that_would_be_right() {
     let pallet = |sscc: &str| Content::Pallet(Pallet { sscc: sscc.to_owned(), ..Pallet::default() });
     let stock = Stock::find("roll_100x150").expect("a stock");
