@@ -43,6 +43,7 @@ mod m20261124_000035_create_gs1_key;
 mod m20261124_000036_count_numbers;
 mod m20261124_000045_create_print_run;
 mod m20261124_000050_create_epcis_event;
+mod m20261124_000051_create_holding;
 mod schema;
 pub mod seed;
 
@@ -91,6 +92,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000036_count_numbers::Migration),
             Box::new(m20261124_000045_create_print_run::Migration),
             Box::new(m20261124_000050_create_epcis_event::Migration),
+            Box::new(m20261124_000051_create_holding::Migration),
         ]
     }
 }

@@ -1,4 +1,4 @@
-//! The event store (EPCIS 2.0): events as they came, and what they are found by. Rows are only ever added.
+//! The event store (EPCIS 2.0): events as they came, and what they are found by. Events are only ever added.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -76,6 +76,15 @@ impl MigrationTrait for Migration {
         manager
             .create_table(
                 Table::create()
+                    .table(Alias::new("epcis_identity"))
+                    .col(uuid("key").primary_key())
+                    .col(text("address"))
+                    .to_owned(),
+            )
+            .await?;
+        manager
+            .create_table(
+                Table::create()
                     .table(Alias::new("epcis_link"))
                     .col(uuid("identity"))
                     .col(uuid("event_id"))
@@ -88,6 +97,10 @@ impl MigrationTrait for Migration {
                     .col(uuid_null("trade_item"))
                     .col(big_integer_null("quantity"))
                     .col(string_len_null("unit", 3))
+                    .col(small_integer("effect"))
+                    .col(uuid_null("counterparty"))
+                    .col(uuid_null("container"))
+                    .col(boolean("is_void"))
                     .primary_key(
                         Index::create()
                             .col(Alias::new("identity"))
@@ -100,6 +113,9 @@ impl MigrationTrait for Migration {
             )
             .await?;
         index(manager, "epcis_link", &["event_id"]).await?;
+        index(manager, "epcis_link", &["identity", "organisation_id"]).await?;
+        index(manager, "epcis_link", &["identity", "counterparty"]).await?;
+        index(manager, "epcis_link", &["container"]).await?;
         index(manager, "epcis_link", &["class"]).await?;
         index(manager, "epcis_link", &["trade_item"]).await?;
         manager

@@ -27,6 +27,7 @@
 //! typed value or a list of named faults, [`permission`] who may do what, [`problem`] how refusals look.
 
 pub mod account;
+pub mod act;
 pub mod approval;
 pub mod area;
 pub mod catalogue;

@@ -33,6 +33,15 @@ pub struct Model {
     pub quantity: Option<i64>,
     /// UN/ECE code; none for pieces.
     pub unit: Option<String>,
+    /// What the event does to what the business has of it: 1 brings, −1 takes, 0 neither.
+    pub effect: i16,
+    /// To whom it was sent, from whom it came: a business of this system, else the key of the party's identity.
+    pub counterparty: Option<Uuid>,
+    /// Key of what holds a child, or held what was received or taken out with it; of a transformation in several
+    /// events, the transformation.
+    pub container: Option<Uuid>,
+    /// Whether the event was declared wrong.
+    pub is_void: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -1,21 +1,23 @@
 //! Events in the database: taken in, in any number, by a number of statements that does not grow with it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use nguon_domain::epcis::{Action, Event, EventType, Identity, Link, Measured, Term, hash_id, pre_hash};
 use nguon_domain::problem::ProblemCode;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
-    QuerySelect as _, SqlErr,
+    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    QueryFilter as _, QuerySelect as _, SqlErr,
 };
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::{carry, holding, party};
 use crate::Application;
 use crate::access::Tenant;
 use crate::clock::Clock;
-use crate::entity::{epcis_detail, epcis_event, epcis_link};
+use crate::entity::{epcis_detail, epcis_event, epcis_identity, epcis_link};
 use crate::management::insert_rows;
 use crate::problem::{Error, Result};
 
@@ -24,7 +26,7 @@ const MOST_HASHES: usize = 10_000;
 
 /// What [`epcis_detail`] rows say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Detail {
+pub(crate) enum Detail {
     Transaction = 0,
     Source = 1,
     Destination = 2,
@@ -35,14 +37,17 @@ pub(super) enum Detail {
 
 /// Under which an identity is found: half of the SHA-256 of its address, so that nothing has to be looked up before
 /// an event can be written.
-pub(super) fn key_of(address: &str) -> Uuid {
+pub(crate) fn key_of(address: &str) -> Uuid {
     let mut key = [0; 16];
     key.copy_from_slice(&digest(&SHA256, address.as_bytes()).as_ref()[..16]);
     Uuid::from_bytes(key)
 }
 
+/// The link of what came or went within a unit: not told by the event itself, but by what the unit held then.
+pub(crate) const CARRIED: i16 = 5;
+
 /// The number of a link in the database.
-pub(super) const fn number_of(link: Link) -> i16 {
+pub(crate) const fn number_of(link: Link) -> i16 {
     match link {
         Link::Thing => 0,
         Link::Parent => 1,
@@ -53,7 +58,7 @@ pub(super) const fn number_of(link: Link) -> i16 {
 }
 
 /// The number of an action in the database.
-pub(super) const fn action_number(action: Action) -> i16 {
+pub(crate) const fn action_number(action: Action) -> i16 {
     match action {
         Action::Add => 0,
         Action::Observe => 1,
@@ -62,7 +67,7 @@ pub(super) const fn action_number(action: Action) -> i16 {
 }
 
 /// The number of a kind of events in the database.
-pub(super) fn type_number(event_type: EventType) -> i16 {
+pub(crate) fn type_number(event_type: EventType) -> i16 {
     EventType::ALL
         .iter()
         .position(|known| *known == event_type)
@@ -78,7 +83,7 @@ const MOST_ATTEMPTS: usize = 5;
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn take(
+pub(crate) async fn take(
     application: &Application,
     tenant: Tenant,
     captured_by: Uuid,
@@ -101,7 +106,7 @@ pub(super) async fn take(
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn insert(
+pub(crate) async fn insert(
     transaction: &DatabaseTransaction,
     clock: &Clock,
     tenant: Tenant,
@@ -109,25 +114,30 @@ pub(super) async fn insert(
     events: &[Event],
 ) -> Result<usize> {
     let hashes: Vec<[u8; 32]> = events.iter().map(hash).collect();
-    let known = known(transaction, tenant, &hashes).await?;
-    let mut seen = HashSet::new();
-    let (mut rows, mut links, mut details) = (Vec::new(), Vec::new(), Vec::new());
-    let record_time = clock.now().timestamp_millis();
+    let mut seen = known(transaction, tenant, &hashes).await?;
+    let mut new = Vec::new();
     for (event, hash) in events.iter().zip(hashes) {
         let declares_error = event.error_declaration.is_some();
-        let name = (hash.to_vec(), declares_error);
-        if known.contains(&name) || !seen.insert(name) {
-            continue;
+        if seen.insert((hash.to_vec(), declares_error)) {
+            new.push((clock.new_id(), hash, event));
         }
-        let id = clock.new_id();
+    }
+    let holders = party::holders(transaction, new.iter().filter_map(|(_, _, event)| event.counterparty())).await?;
+    let (mut rows, mut links, mut details) = (Vec::new(), Vec::new(), Vec::new());
+    let mut addresses: BTreeMap<Uuid, &str> = BTreeMap::new();
+    let record_time = clock.now().timestamp_millis();
+    for (id, hash, event) in &new {
+        let declares_error = event.error_declaration.is_some();
+        // What an error declaration says did not happen so, whichever of the two comes first.
+        let is_void = declares_error || seen.contains(&(hash.to_vec(), true));
         let json = serde_json::to_string(&event.json).map_err(|error| Error::internal("event", error))?;
         rows.push(epcis_event::ActiveModel {
-            id: Set(id),
+            id: Set(*id),
             organisation_id: Set(tenant.organisation_id),
             captured_by: Set(captured_by),
             hash: Set(hash.to_vec()),
             declares_error: Set(declares_error),
-            event_id: Set(event.event_id.clone().unwrap_or_else(|| hash_id(&hash))),
+            event_id: Set(event.event_id.clone().unwrap_or_else(|| hash_id(hash))),
             event_type: Set(type_number(event.event_type)),
             action: Set(event.action.map(action_number)),
             event_time: Set(event.event_time.timestamp_millis()),
@@ -139,14 +149,80 @@ pub(super) async fn insert(
             biz_location: Set(event.biz_location.as_ref().map(|place| key_of(place.as_str()))),
             json: Set(json),
         });
-        links.extend(link_rows(tenant, id, event));
-        details.extend(detail_rows(id, event));
+        let counterparty = event.counterparty().and_then(|party| holders.get(party.as_str()).copied());
+        links.extend(link_rows(tenant, *id, event, counterparty, is_void));
+        details.extend(detail_rows(*id, event));
+        addresses.extend(named(event).map(|identity| (key_of(identity.as_str()), identity.as_str())));
     }
     let count = rows.len();
     insert_rows::<epcis_event::Entity>(transaction, rows).await?;
+    name(transaction, addresses).await?;
     insert_rows::<epcis_link::Entity>(transaction, links).await?;
     insert_rows::<epcis_detail::Entity>(transaction, details).await?;
+    let declared = new.iter().filter(|(_, _, event)| event.error_declaration.is_some()).map(|(_, hash, event)| {
+        let id = event.event_id.clone().unwrap_or_else(|| hash_id(hash));
+        (hash.to_vec(), id)
+    });
+    let voided = void(transaction, tenant, declared.collect()).await?;
+    let ids: Vec<Uuid> = new.iter().map(|(id, ..)| *id).collect();
+    carry::derive(transaction, &ids).await?;
+    holding::follow(transaction, tenant, &ids, &voided).await?;
     Ok(count)
+}
+
+/// Everything that an event names and that somebody may ask for.
+fn named(event: &Event) -> impl Iterator<Item = &Identity> {
+    let things = event.identities().map(|(_, identity)| identity);
+    let parties = event.sources.iter().chain(&event.destinations).chain(&event.transactions).map(|typed| &typed.id);
+    things.chain(parties).chain(&event.read_point).chain(&event.biz_location)
+}
+
+/// Keeps what keys stand for.
+async fn name(transaction: &DatabaseTransaction, addresses: BTreeMap<Uuid, &str>) -> Result<()> {
+    let rows: Vec<epcis_identity::ActiveModel> = addresses
+        .into_iter()
+        .map(|(key, address)| epcis_identity::ActiveModel { key: Set(key), address: Set(address.to_owned()) })
+        .collect();
+    for chunk in rows.chunks(MOST_HASHES) {
+        epcis_identity::Entity::insert_many(chunk.iter().cloned())
+            .on_conflict(OnConflict::column(epcis_identity::Column::Key).do_nothing().to_owned())
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Marks what events that were declared wrong say as void; says which events these are.
+async fn void(
+    transaction: &DatabaseTransaction,
+    tenant: Tenant,
+    declared: Vec<(Vec<u8>, String)>,
+) -> Result<Vec<Uuid>> {
+    use epcis_event::Column;
+    let mut voided = Vec::new();
+    for chunk in declared.chunks(MOST_HASHES / 2) {
+        let same = Condition::any()
+            .add(Column::Hash.is_in(chunk.iter().map(|(hash, _)| hash.clone())))
+            .add(Column::EventId.is_in(chunk.iter().map(|(_, id)| id)));
+        let found: Vec<Uuid> = epcis_event::Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::OrganisationId.eq(tenant.organisation_id))
+            .filter(Column::DeclaresError.eq(false))
+            .filter(same)
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        voided.extend(found);
+    }
+    for chunk in voided.chunks(MOST_HASHES) {
+        epcis_link::Entity::update_many()
+            .col_expr(epcis_link::Column::IsVoid, Expr::value(true))
+            .filter(epcis_link::Column::EventId.is_in(chunk.iter().copied()))
+            .exec(transaction)
+            .await?;
+    }
+    Ok(voided)
 }
 
 /// Those of the events that are there.
@@ -171,13 +247,21 @@ async fn known<C: ConnectionTrait>(
 }
 
 /// SHA-256 of an event's pre-hash text.
-pub(super) fn hash(event: &Event) -> [u8; 32] {
+pub(crate) fn hash(event: &Event) -> [u8; 32] {
     let mut hash = [0; 32];
     hash.copy_from_slice(digest(&SHA256, pre_hash(event).as_bytes()).as_ref());
     hash
 }
 
-fn link_rows(tenant: Tenant, event_id: Uuid, event: &Event) -> Vec<epcis_link::ActiveModel> {
+fn link_rows(
+    tenant: Tenant,
+    event_id: Uuid,
+    event: &Event,
+    counterparty: Option<Uuid>,
+    is_void: bool,
+) -> Vec<epcis_link::ActiveModel> {
+    let parent = event.things.iter().find(|(link, _)| *link == Link::Parent).map(|(_, parent)| key_of(parent.as_str()));
+    let transformation = event.transformation_id.as_ref().map(|id| key_of(id.as_str()));
     let row = |link: Link, identity: &Identity, measured: Option<&Measured>| epcis_link::ActiveModel {
         identity: Set(key_of(identity.as_str())),
         event_id: Set(event_id),
@@ -190,6 +274,14 @@ fn link_rows(tenant: Tenant, event_id: Uuid, event: &Event) -> Vec<epcis_link::A
         trade_item: Set(identity.trade_item().map(key_of)),
         quantity: Set(measured.and_then(|measured| measured.quantity).map(|quantity| quantity.thousandths())),
         unit: Set(measured.and_then(|measured| measured.unit.clone())),
+        effect: Set(event.effect(link).sign()),
+        counterparty: Set(counterparty),
+        container: Set(match link {
+            Link::Child => parent,
+            Link::Input | Link::Output => transformation,
+            Link::Thing | Link::Parent => None,
+        }),
+        is_void: Set(is_void),
     };
     let things = event.things.iter().map(|(link, identity)| row(*link, identity, None));
     let quantities = event.quantities.iter().map(|(link, measured)| row(*link, &measured.class, Some(measured)));
@@ -227,7 +319,7 @@ fn detail_rows(event_id: Uuid, event: &Event) -> Vec<epcis_detail::ActiveModel> 
 ///
 /// # Errors
 /// When it cannot be read any more.
-pub(super) fn shown(row: epcis_event::Model) -> Result<Map<String, Value>> {
+pub(crate) fn shown(row: epcis_event::Model) -> Result<Map<String, Value>> {
     let mut event: Map<String, Value> =
         serde_json::from_str(&row.json).map_err(|error| Error::internal("stored event", error))?;
     event.insert("eventID".to_owned(), row.event_id.into());

@@ -12,6 +12,7 @@ mod document;
 mod event;
 mod hash;
 mod identity;
+mod movement;
 mod read;
 mod sensor;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use document::{Document, MOST_EVENTS};
 pub use event::{Action, ErrorDeclaration, Event, EventType, Link, Measured, Typed};
 pub use hash::{hash_id, pre_hash};
 pub use identity::Identity;
+pub use movement::Effect;
 pub use read::read;
 pub use time::Offset;
 pub use vocabulary::{Term, Vocabulary};

@@ -1,0 +1,191 @@
+//! What a business has, kept beside its events in the same transaction: so much of each lot that lies loose, and
+//! which single things are there.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use nguon_domain::epcis::{Action, Link};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, Func, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, FromQueryResult, JoinType,
+    QueryFilter as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::store::{CARRIED, action_number, number_of};
+use crate::access::Tenant;
+use crate::entity::{epcis_event, epcis_link, holding};
+use crate::problem::Result;
+
+/// A single thing that is there, in thousandths.
+pub(crate) const ONE: i64 = 1_000;
+/// Keys of one statement.
+const MOST_AT_ONCE: usize = 3_000;
+
+/// Something that an event did.
+#[derive(Clone, Debug, FromQueryResult)]
+struct Step {
+    identity: Uuid,
+    event_id: Uuid,
+    link: i16,
+    event_time: i64,
+    is_class: bool,
+    quantity: Option<i64>,
+    unit: Option<String>,
+    effect: i16,
+    container: Option<Uuid>,
+    is_void: bool,
+    action: Option<i16>,
+    place: Option<Uuid>,
+}
+
+impl Step {
+    fn is(&self, link: Link) -> bool {
+        self.link == number_of(link)
+    }
+}
+
+/// Follows what new events did, and takes back what those did that were declared wrong.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn follow(
+    transaction: &DatabaseTransaction,
+    tenant: Tenant,
+    new: &[Uuid],
+    voided: &[Uuid],
+) -> Result<()> {
+    let mut classes: BTreeMap<(Uuid, String), (i64, i64, Option<Uuid>)> = BTreeMap::new();
+    let mut single = HashSet::new();
+    for (events, sign) in [(new, 1), (voided, -1)] {
+        for chunk in events.chunks(MOST_AT_ONCE) {
+            let steps = load(transaction, tenant, epcis_link::Column::EventId, chunk).await?;
+            for step in steps.into_iter().filter(|step| sign < 0 || !step.is_void) {
+                if !step.is_class {
+                    single.insert(step.identity);
+                } else {
+                    let change = sign * i64::from(step.effect) * step.quantity.unwrap_or_default();
+                    let held = classes.entry((step.identity, step.unit.unwrap_or_default())).or_default();
+                    held.0 = held.0.saturating_add(change);
+                    if step.event_time >= held.1 {
+                        (held.1, held.2) = (step.event_time, step.place.or(held.2));
+                    }
+                }
+            }
+        }
+    }
+    let rows = classes.into_iter().map(|((identity, unit), (quantity, moved_at, place))| holding::ActiveModel {
+        organisation_id: Set(tenant.organisation_id),
+        identity: Set(identity),
+        unit: Set(unit),
+        is_class: Set(true),
+        quantity: Set(quantity),
+        container: Set(None),
+        place: Set(place),
+        moved_at: Set(moved_at),
+    });
+    write(transaction, rows.collect(), true).await?;
+    let single: Vec<Uuid> = single.into_iter().collect();
+    let mut rows = BTreeMap::new();
+    for chunk in single.chunks(MOST_AT_ONCE) {
+        let mut last: HashMap<Uuid, Vec<Step>> = HashMap::new();
+        for step in load(transaction, tenant, epcis_link::Column::Identity, chunk).await? {
+            last.entry(step.identity).or_default().push(step);
+        }
+        rows.extend(last.into_iter().map(|(identity, steps)| (identity, standing(tenant, identity, steps))));
+    }
+    write(transaction, rows.into_values().collect(), false).await
+}
+
+/// What the business's events did, by event or by identity.
+async fn load(
+    transaction: &DatabaseTransaction,
+    tenant: Tenant,
+    by: epcis_link::Column,
+    keys: &[Uuid],
+) -> Result<Vec<Step>> {
+    use epcis_link::Column;
+    let event = |column: epcis_event::Column| Expr::col((epcis_event::Entity, column));
+    let steps = epcis_link::Entity::find()
+        .select_only()
+        .columns([
+            Column::Identity,
+            Column::EventId,
+            Column::Link,
+            Column::EventTime,
+            Column::IsClass,
+            Column::Quantity,
+            Column::Unit,
+            Column::Effect,
+            Column::Container,
+            Column::IsVoid,
+        ])
+        .column_as(event(epcis_event::Column::Action), "action")
+        .column_as(event(epcis_event::Column::BizLocation), "place")
+        .join(
+            JoinType::InnerJoin,
+            epcis_link::Entity::belongs_to(epcis_event::Entity)
+                .from(Column::EventId)
+                .to(epcis_event::Column::Id)
+                .into(),
+        )
+        .filter(by.is_in(keys.iter().copied()))
+        .filter(Column::OrganisationId.eq(tenant.organisation_id))
+        .into_model()
+        .all(transaction)
+        .await?;
+    Ok(steps)
+}
+
+/// Where a single thing stands after all that happened to it here.
+fn standing(tenant: Tenant, identity: Uuid, mut steps: Vec<Step>) -> holding::ActiveModel {
+    steps.sort_by_key(|step| (step.event_time, step.event_id));
+    let (mut is_there, mut container, mut place, mut moved_at) = (false, None, None, 0);
+    for step in steps.into_iter().filter(|step| !step.is_void) {
+        if step.is(Link::Child) || step.link == CARRIED {
+            // What is put into a unit stays where the unit is.
+            (is_there, container) = (true, step.container.filter(|_| step.effect < 0));
+        } else if step.effect != 0 {
+            (is_there, container) = (step.effect > 0, None);
+        } else if step.is(Link::Parent) && step.action == Some(action_number(Action::Add)) {
+            is_there = true;
+        }
+        (place, moved_at) = (step.place.or(place), step.event_time);
+    }
+    holding::ActiveModel {
+        organisation_id: Set(tenant.organisation_id),
+        identity: Set(identity),
+        unit: Set(String::new()),
+        is_class: Set(false),
+        quantity: Set(if is_there { ONE } else { 0 }),
+        container: Set(container),
+        place: Set(place),
+        moved_at: Set(moved_at),
+    }
+}
+
+/// Writes rows, in the order of their keys, so that two transactions never wait for each other.
+async fn write(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveModel>, add: bool) -> Result<()> {
+    use holding::Column;
+    let before = |column: Column| Expr::col((holding::Entity, column));
+    let now = |column: Column| Expr::col(("excluded", column));
+    let newer = |column: Column| {
+        let known = Func::coalesce([now(column), before(column)]);
+        CaseStatement::new().case(now(Column::MovedAt).gte(before(Column::MovedAt)), known).finally(before(column))
+    };
+    let mut conflict = OnConflict::columns([Column::OrganisationId, Column::Identity, Column::Unit]);
+    if add {
+        conflict
+            .value(Column::Quantity, before(Column::Quantity).add(now(Column::Quantity)))
+            .value(Column::Place, newer(Column::Place))
+            .value(Column::MovedAt, newer(Column::MovedAt));
+    } else {
+        conflict.update_columns([Column::Quantity, Column::Container, Column::Place, Column::MovedAt]);
+    }
+    for chunk in rows.chunks(MOST_AT_ONCE) {
+        holding::Entity::insert_many(chunk.iter().cloned())
+            .on_conflict(conflict.clone())
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    Ok(())
+}
