@@ -1,9 +1,10 @@
 //! How long labels take, and how much memory: 10,000 consumer labels with as many different QR codes and four lines
 //! as one PDF, on one core, beside the QR symbols alone, which nobody can do without; and how fast scanned codes are
-//! read. Limits: 5 s, 200 MB, a million codes a second.
+//! read. Times are those of the processor, so that whatever else runs on the machine is not in them. Limits: 5 s,
+//! 200 MB, a million codes a second.
 
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::Parser;
 use nguon_domain::identifier::scan;
@@ -69,17 +70,17 @@ fn run(arguments: &Arguments) -> Outcome<bool> {
     let about = About { title: "Nhãn".to_owned(), made_at: chrono::DateTime::default() };
     let (mut symbols, mut documents, mut size) = (Vec::new(), Vec::new(), 0);
     for round in 0..arguments.rounds.max(1) {
-        let started = Instant::now();
+        let started = on_processor()?;
         let modules: usize = (0..arguments.labels)
             .filter_map(|number| Symbol::qr(&address(number), Correction::Quarter))
             .map(|symbol| symbol.runs.len())
             .sum();
-        symbols.push(started.elapsed());
+        symbols.push(on_processor()? - started);
         let labels = (0..arguments.labels)
             .map(|number| Ok::<_, Misfit>(Copies { drawing: lay_out(&content(number), stock, None)?, count: 1 }));
-        let started = Instant::now();
+        let started = on_processor()?;
         let pdf = write(&sheet, &about, labels).map_err(|error| format!("{error:?}"))?;
-        documents.push(started.elapsed());
+        documents.push(on_processor()? - started);
         size = pdf.len();
         if modules == 0 {
             return Err("no symbols".into());
@@ -119,15 +120,15 @@ fn for_printers(arguments: &Arguments, resolution: Resolution) -> Outcome<(f64, 
     let grid = Grid::of(resolution);
     let labels = (0..arguments.labels)
         .map(|number| Ok::<_, Misfit>(Copies { drawing: lay_out_on(&content(number), stock, None, grid)?, count: 1 }));
-    let started = Instant::now();
+    let started = on_processor()?;
     let mut file = Vec::new();
     zpl::write(&mut file, grid, (0, 0), labels)?;
-    Ok((started.elapsed().as_secs_f64(), file.len()))
+    Ok(((on_processor()? - started).as_secs_f64(), file.len()))
 }
 
 /// What is scanned; `#` stands for six digits that are other ones in each code.
 const CODES_READ: [(&str, &str); 4] = [
-    ("GTIN, lot and two dates, from a scanner", "]C10108938505970011131126151727031510TL#\u{1d}21A7"),
+    ("GTIN, lot and two dates, from a scanner", "]C10108938505970011132611151727031510TL#\u{1d}21A7"),
     ("SSCC, from a scanner", "]C100893531200000002520"),
     ("GTIN and lot in brackets", "(01)08938505970011(10)TL-#"),
     ("Digital Link with GTIN and lot", "https://truyxuat.lamdong.example.vn/01/08938505970011/10/TL-#"),
@@ -138,9 +139,9 @@ fn read(arguments: &Arguments, code: &str) -> Outcome<f64> {
     let codes: Vec<String> = (0..CODES).map(|number| code.replace('#', &format!("{number:06}"))).collect();
     let mut times = Vec::new();
     for _ in 0..arguments.rounds.max(1) {
-        let started = Instant::now();
+        let started = on_processor()?;
         let read = codes.iter().filter(|code| scan::read(std::hint::black_box(code.as_bytes())).is_ok()).count();
-        times.push(started.elapsed());
+        times.push(on_processor()? - started);
         if read != codes.len() {
             return Err(format!("{} codes like {code} are refused", codes.len() - read).into());
         }
@@ -151,6 +152,13 @@ fn read(arguments: &Arguments, code: &str) -> Outcome<f64> {
 fn median(times: &mut [Duration]) -> f64 {
     times.sort_unstable();
     times[times.len() / 2].as_secs_f64()
+}
+
+/// How long this thread has been on a processor, as Linux counts it.
+fn on_processor() -> Outcome<Duration> {
+    let counted = std::fs::read_to_string("/proc/thread-self/schedstat")?;
+    let nanoseconds = counted.split_whitespace().next().ok_or("no schedstat")?.parse()?;
+    Ok(Duration::from_nanos(nanoseconds))
 }
 
 /// The most memory that this process has had, as Linux counts it.
