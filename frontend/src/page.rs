@@ -131,6 +131,11 @@ impl Page {
         format!("{}?kind={kind}&ids={}", Self::Labels.path(), ids.collect::<Vec<_>>().join(","))
     }
 
+    /// The page of what was printed for a record.
+    pub fn printed(kind: Kind, id: &str) -> String {
+        format!("{}?kind={kind}&record={id}", Self::Labels.path())
+    }
+
     /// Whether one sees it without signing in.
     pub fn is_public(&self) -> bool {
         matches!(

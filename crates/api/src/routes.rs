@@ -130,6 +130,7 @@ where
         .service(label::print)
         .service(label::read)
         .service(label::read_pdf)
+        .service(label::read_zpl)
         .service(label::reprint)
         .service(label::declare_void)
         // Authorities.

@@ -94,7 +94,7 @@ pub(crate) fn of(trace: &PublicTrace, setting: &Setting<'_>) -> String {
                     strong { (say(text::CODE, language)) } ": " span.code { (trace.trace_code) } " · "
                     strong { (say(text::AS_OF, language)) } ": " (format::moment(trace.data_as_of))
                 }
-                p.trace__caveat { (icon(Icon::Info)) span { (say(text::CAVEAT, language)) } }
+                p.trace__caveat { (icon(Icon::Info)) span { (say(caveat(trace), language)) } }
             }
         }
         (lightbox(language))
@@ -111,6 +111,15 @@ fn title(trace: &PublicTrace) -> String {
             None => logistic_unit.name.clone(),
         },
         Subject::Product { .. } | Subject::Place { .. } => trace.name().to_owned(),
+    }
+}
+
+/// What one should compare before one trusts the code.
+fn caveat(trace: &PublicTrace) -> Text {
+    match &trace.subject {
+        Subject::Product { .. } | Subject::Lot { .. } => text::CAVEAT,
+        Subject::Place { .. } => text::PLACE_CAVEAT,
+        Subject::LogisticUnit { .. } => text::UNIT_CAVEAT,
     }
 }
 

@@ -76,6 +76,8 @@ texts! {
     AS_OF = "Dữ liệu tính đến", "Data as of";
     CODE = "Mã truy xuất", "Trace code";
     CAVEAT = "Mã QR có thể bị sao chép. Trang này cho biết doanh nghiệp đã ghi lại những gì; nó không tự chứng minh rằng món hàng bạn đang cầm là hàng thật. Hãy so tên, số lô và ngày trên bao bì với thông tin ở đây.", "A QR code can be copied. This page shows what the business recorded; it does not by itself prove that the item in your hand is genuine. Compare the name, lot number and dates on the package with what you see here.";
+    PLACE_CAVEAT = "Trang này cho biết doanh nghiệp đã khai báo những gì về địa điểm. Hãy so GLN và mã số vùng trồng hoặc mã cơ sở đóng gói với biển, giấy tờ tại chỗ.", "This page shows what the business recorded of the place. Compare the GLN and the code of the growing area or packing house with the sign and papers on site.";
+    UNIT_CAVEAT = "Nhãn có thể bị sao chép. Trang này cho biết doanh nghiệp đã ghi lại những gì khi đóng hàng. Hãy so SSCC, tên hàng và mã lô trên palet, thùng với thông tin ở đây.", "A label can be copied. This page shows what the business recorded when it packed the goods. Compare the SSCC, the goods and the lot numbers on the pallet or case with what you see here.";
     UNKNOWN = "Không có mã này trong hệ thống", "This code is not in the system";
     UNKNOWN_TEXT = "Có thể mã bị gõ nhầm, tem bị rách hoặc mờ, hoặc tem không phải do Nguồn cấp. Nếu mã in trên sản phẩm đúng như vậy, hãy thận trọng và hỏi người bán.", "The code may be mistyped, the label torn or blurred, or the label may not come from Nguồn. If the product really carries this code, be careful and ask the seller.";
     MALFORMED = "Mã này chưa đúng", "This is not a valid code";
