@@ -153,6 +153,10 @@ async fn views<C: ConnectionTrait>(
     viewer: Option<Tenant>,
     rows: Vec<despatch_advice::Model>,
 ) -> Result<Vec<AdviceView>> {
+    // A list of nothing would be asked of the whole table.
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let viewer = viewer.map(|tenant| tenant.organisation_id);
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut lines: HashMap<Uuid, Vec<(despatch_line::Model, Vec<Content>)>> = HashMap::new();
