@@ -10,6 +10,7 @@ mod approval;
 mod area;
 pub mod body;
 mod catalogue;
+mod chain;
 pub mod clock;
 pub mod config;
 mod dashboard;

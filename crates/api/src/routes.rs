@@ -19,7 +19,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::management::routes;
 use crate::problem::Result;
 use crate::{
-    account, act, approval, area, catalogue, dashboard, despatch, diary, epcis, file, gs1, label, openapi,
+    account, act, approval, area, catalogue, chain, dashboard, despatch, diary, epcis, file, gs1, label, openapi,
     organisation, pages, qr, qr_sheet, registration, resolver, session, trace, user,
 };
 
@@ -121,6 +121,8 @@ where
         .service(despatch::answer_advice)
         .service(despatch::make_link)
         .service(despatch::read_file)
+        // Traces.
+        .service(chain::trace)
         // Labels.
         .service(label::list_stocks)
         .service(label::preview)

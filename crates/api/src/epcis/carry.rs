@@ -31,6 +31,14 @@ struct Content {
     unit: Option<String>,
     quantity: Option<i64>,
     packed_by: Uuid,
+    is_class: bool,
+}
+
+impl Content {
+    /// A single thing.
+    const fn single(identity: Uuid, packed_by: Uuid) -> Self {
+        Self { identity, class: None, trade_item: None, unit: None, quantity: None, packed_by, is_class: false }
+    }
 }
 
 /// What a unit holds at a moment.
@@ -121,7 +129,35 @@ pub(super) async fn derive(transaction: &DatabaseTransaction, events: &[Uuid]) -
     for unit in &units {
         rows.extend(played(*unit, &steps));
     }
+    number(transaction, &mut rows).await?;
     insert_rows::<epcis_link::Entity>(transaction, rows).await
+}
+
+/// Gives rows places in their events behind those that are there: several units can bring the same lot at once.
+async fn number(transaction: &DatabaseTransaction, rows: &mut [epcis_link::ActiveModel]) -> Result<()> {
+    use epcis_link::Column;
+    let events: HashSet<Uuid> = rows.iter().map(|row| *row.event_id.as_ref()).collect();
+    let events: Vec<Uuid> = events.into_iter().collect();
+    let mut next: HashMap<Uuid, i32> = HashMap::new();
+    for chunk in events.chunks(MOST_AT_ONCE) {
+        let last: Vec<(Uuid, Option<i32>)> = epcis_link::Entity::find()
+            .select_only()
+            .column(Column::EventId)
+            .column_as(Column::Position.max(), "last")
+            .filter(Column::EventId.is_in(chunk.iter().copied()))
+            .filter(Column::Link.eq(CARRIED))
+            .group_by(Column::EventId)
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        next.extend(last.into_iter().filter_map(|(event, last)| Some((event, last?.saturating_add(1)))));
+    }
+    for row in rows {
+        let place = next.entry(*row.event_id.as_ref()).or_default();
+        row.position = Set(*place);
+        *place = place.saturating_add(1);
+    }
+    Ok(())
 }
 
 /// Something that lies in a unit.
@@ -211,61 +247,76 @@ async fn load<C: ConnectionTrait>(connection: &C, units: &[Uuid]) -> Result<Vec<
 /// The rows of a unit that are not there yet.
 fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::ActiveModel> {
     let mine = steps.get(&unit).map(Vec::as_slice).unwrap_or_default();
-    let known: HashSet<(Uuid, Uuid, Option<Uuid>)> = mine
+    let known: HashSet<(Uuid, Uuid, Option<Uuid>, Option<String>)> = mine
         .iter()
         .filter(|step| step.link == CARRIED)
-        .map(|step| (step.event_id, step.identity, step.counterparty))
+        .map(|step| (step.event_id, step.identity, step.counterparty, step.unit.clone()))
         .collect();
-    let mut positions: HashMap<Uuid, i32> = HashMap::new();
-    for step in mine.iter().filter(|step| step.link == CARRIED) {
-        *positions.entry(step.event_id).or_default() += 1;
-    }
     let mut events: Vec<&Step> =
         mine.iter().filter(|step| step.identity == unit && (step.is(Link::Parent) || step.is_receipt())).collect();
     events.sort_by_key(|step| (step.event_time, step.event_id));
     let mut rows = Vec::new();
-    for event in events {
-        let before = contents(unit, steps, (event.event_time, event.event_id), DEEPEST);
-        let (held, effect) = if event.is_receipt() {
-            (before.classes, 0)
+    for event in &events {
+        let mut wanted: BTreeMap<(Uuid, Option<Uuid>, Option<String>), (Content, i16)> = BTreeMap::new();
+        if event.is_receipt() {
+            // From whoever sent the unit on; and from whoever packed it, unless the sender had received it in turn.
+            let is_passed_on = events.iter().any(|other| {
+                other.is_receipt()
+                    && Some(other.organisation_id) == event.counterparty
+                    && (other.event_time, other.event_id) < (event.event_time, event.event_id)
+            });
+            for content in contents(unit, steps, (event.event_time, event.event_id), DEEPEST).classes {
+                let packed_by = Some(content.packed_by).filter(|_| !is_passed_on);
+                for source in [packed_by, event.counterparty].into_iter().flatten() {
+                    if source != event.organisation_id {
+                        let key = (content.identity, Some(source), content.unit.clone());
+                        wanted.entry(key).or_insert_with(|| (content.clone(), 0));
+                    }
+                }
+            }
         } else if empties(event, mine) {
-            (before.classes, 1)
-        } else {
-            continue;
-        };
-        let mut wanted: BTreeMap<(Uuid, Uuid), Content> = BTreeMap::new();
-        for content in held {
-            // From whoever packed it, and from whoever sent the unit on.
-            let sender = event.counterparty.filter(|_| effect == 0);
-            for source in [Some(content.packed_by), sender].into_iter().flatten() {
-                if source != event.organisation_id || effect > 0 {
-                    wanted.entry((content.identity, source)).or_insert_with(|| content.clone());
+            let held = contents(unit, steps, (event.event_time, event.event_id), 0);
+            for content in held.classes {
+                let source = Some(content.packed_by).filter(|source| *source != event.organisation_id);
+                wanted.insert((content.identity, source, content.unit.clone()), (content, 1));
+            }
+            for inner in held.units {
+                wanted.insert((inner, None, None), (Content::single(inner, event.organisation_id), 1));
+            }
+        } else if event.action == Some(action_number(Action::Delete)) {
+            let taken: HashSet<Uuid> = mine
+                .iter()
+                .filter(|step| step.is(Link::Child) && step.is_class && step.event_id == event.event_id)
+                .map(|step| step.identity)
+                .collect();
+            for content in contents(unit, steps, (event.event_time, event.event_id), 0).classes {
+                if taken.contains(&content.identity) && content.packed_by != event.organisation_id {
+                    let key = (content.identity, Some(content.packed_by), content.unit.clone());
+                    wanted.insert(key, (content, 0));
                 }
             }
         }
-        for ((identity, source), content) in wanted {
-            if known.contains(&(event.event_id, identity, Some(source))) {
+        for ((identity, source, unit_of_measure), (content, effect)) in wanted {
+            if known.contains(&(event.event_id, identity, source, unit_of_measure)) {
                 continue;
             }
-            let position = positions.entry(event.event_id).or_default();
             rows.push(epcis_link::ActiveModel {
                 identity: Set(identity),
                 event_id: Set(event.event_id),
                 link: Set(CARRIED),
-                position: Set(*position),
+                position: Set(0),
                 organisation_id: Set(event.organisation_id),
                 event_time: Set(event.event_time),
-                is_class: Set(true),
+                is_class: Set(content.is_class),
                 class: Set(content.class),
                 trade_item: Set(content.trade_item),
                 quantity: Set(content.quantity),
                 unit: Set(content.unit),
                 effect: Set(effect),
-                counterparty: Set(Some(source)),
+                counterparty: Set(source),
                 container: Set(Some(unit)),
                 is_void: Set(false),
             });
-            *position += 1;
         }
     }
     rows
@@ -290,14 +341,7 @@ fn contents(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>, until: (i64, Uuid), de
     let mut held = Contents::default();
     for step in events {
         match (step.is(Link::Child), step.is_class, step.effect < 0) {
-            (true, true, true) => held.classes.push(Content {
-                identity: step.identity,
-                class: step.class,
-                trade_item: step.trade_item,
-                unit: step.unit.clone(),
-                quantity: step.quantity,
-                packed_by: step.organisation_id,
-            }),
+            (true, true, true) => put_in(&mut held.classes, step),
             (true, true, false) => take_out(&mut held.classes, step),
             (true, false, true) => held.units.push(step.identity),
             (true, false, false) => held.units.retain(|inner| *inner != step.identity),
@@ -313,18 +357,37 @@ fn contents(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>, until: (i64, Uuid), de
     held
 }
 
+/// Puts a quantity in, beside what the same business had put in of the same lot.
+fn put_in(classes: &mut Vec<Content>, step: &Step) {
+    let same = |content: &&mut Content| {
+        (content.identity, content.packed_by, &content.unit) == (step.identity, step.organisation_id, &step.unit)
+    };
+    if let Some(content) = classes.iter_mut().find(same) {
+        content.quantity = content.quantity.zip(step.quantity).map(|(held, more)| held.saturating_add(more));
+        return;
+    }
+    classes.push(Content {
+        identity: step.identity,
+        class: step.class,
+        trade_item: step.trade_item,
+        unit: step.unit.clone(),
+        quantity: step.quantity,
+        packed_by: step.organisation_id,
+        is_class: true,
+    });
+}
+
 /// Takes a quantity out; all of it where either is not known.
 fn take_out(classes: &mut Vec<Content>, step: &Step) {
-    let mut rest = step.quantity;
+    let Some(mut rest) = step.quantity else {
+        classes.retain(|content| content.identity != step.identity);
+        return;
+    };
     for content in classes.iter_mut().filter(|content| content.identity == step.identity && content.unit == step.unit) {
-        match (&mut rest, &mut content.quantity) {
-            (Some(rest), Some(held)) => {
-                let taken = Ord::min(*rest, *held);
-                *rest -= taken;
-                *held -= taken;
-            }
-            (None, held) => *held = Some(0),
-            (Some(_), None) => {}
+        if let Some(held) = &mut content.quantity {
+            let taken = Ord::min(rest, *held);
+            rest -= taken;
+            *held -= taken;
         }
     }
     classes.retain(|content| content.quantity != Some(0));

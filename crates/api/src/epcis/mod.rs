@@ -12,6 +12,8 @@ pub(crate) mod party;
 mod query;
 pub(crate) mod store;
 
+pub(crate) use store::{CARRIED, action_number, key_of, number_of, type_number};
+
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;

@@ -289,6 +289,7 @@ fn link_rows(
     is_void: bool,
 ) -> Vec<epcis_link::ActiveModel> {
     let parent = event.things.iter().find(|(link, _)| *link == Link::Parent).map(|(_, parent)| key_of(parent.as_str()));
+    let transformation = event.transformation_id.as_ref().map(|id| key_of(id.as_str()));
     let row = |link: Link, identity: &Identity, measured: Option<&Measured>| epcis_link::ActiveModel {
         identity: Set(key_of(identity.as_str())),
         event_id: Set(event_id),
@@ -303,7 +304,11 @@ fn link_rows(
         unit: Set(measured.and_then(|measured| measured.unit.clone())),
         effect: Set(event.effect(link).sign()),
         counterparty: Set(counterparty),
-        container: Set(parent.filter(|_| link == Link::Child)),
+        container: Set(match link {
+            Link::Child => parent,
+            Link::Input | Link::Output => transformation,
+            Link::Thing | Link::Parent => None,
+        }),
         is_void: Set(is_void),
     };
     let things = event.things.iter().map(|(link, identity)| row(*link, identity, None));

@@ -64,6 +64,8 @@ pub enum TraceEdgeKind {
     Made,
     /// Was put into.
     Packed,
+    /// Came out of, or came within.
+    Unpacked,
     /// Was handed over to.
     Moved,
     /// Is a part of the lot.
@@ -112,9 +114,6 @@ pub struct TraceEvent {
     /// Who recorded it: a place in `parties`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<usize>,
-    /// The place.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
     /// Whether it is not for the caller to see.
     pub is_hidden: bool,
 }
