@@ -80,6 +80,8 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
+        // Whoever scans a unit on its way finds what was announced of it.
+        index(manager, "despatch_line", &["identity"]).await?;
         // What an event has to do with an advice: sent, received or refused by it.
         manager
             .create_table(

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::page::{self, Cursor};
 use crate::access::Tenant;
+use crate::despatch::view::announced;
 use crate::entity::holding;
 use crate::epcis::carry::{Held, inside};
 use crate::epcis::store::key_of;
@@ -138,7 +139,9 @@ async fn items<C: ConnectionTrait>(
     now: DateTime<Utc>,
     rows: Vec<(holding::Model, Goods)>,
 ) -> Result<Vec<StockItem>> {
-    let units: Vec<Uuid> = rows.iter().filter(|(row, _)| !row.is_class).map(|(row, _)| row.identity).collect();
+    // What a unit holds that has gone on is for whoever has it now to tell.
+    let units: Vec<Uuid> =
+        rows.iter().filter(|(row, _)| !row.is_class && row.quantity > 0).map(|(row, _)| row.identity).collect();
     let mut contents = inside(connection, &units, now.timestamp_millis()).await?;
     let keys: Vec<Uuid> = contents.values().flatten().map(|held| held.identity).collect();
     let names = goods::describe(connection, &keys, Some(tenant.organisation_id)).await?;
@@ -168,7 +171,7 @@ fn amounts(held: Vec<Held>, names: &HashMap<Uuid, Goods>) -> Vec<Amount> {
 }
 
 /// What a code is, and how much the business has of it: of a lot in several units, what moved last. Of what it never
-/// had there is nothing, as of now, and what a unit of others holds is theirs to tell.
+/// had there is nothing, as of now. What a unit of others holds is known as far as an advice announced it.
 ///
 /// # Errors
 /// [`Error::Invalid`] when the code cannot be read.
@@ -192,6 +195,14 @@ pub(super) async fn find<C: ConnectionTrait>(
         .order_by_desc(holding::Column::MovedAt)
         .one(connection)
         .await?;
+    let is_here = row.as_ref().is_some_and(|row| row.is_class || row.quantity > 0);
+    let announced = if is_here || thing.is_class {
+        Vec::new()
+    } else {
+        let held = announced(connection, tenant, key).await?;
+        let keys: Vec<Uuid> = held.iter().map(|held| held.identity).collect();
+        amounts(held, &goods::describe(connection, &keys, Some(tenant.organisation_id)).await?)
+    };
     let item = match row {
         Some(row) => items(connection, tenant, now, vec![(row, goods)]).await?.pop(),
         None => Some(StockItem {
@@ -204,5 +215,6 @@ pub(super) async fn find<C: ConnectionTrait>(
             moved_at: now,
         }),
     };
+    let item = item.map(|item| if is_here { item } else { StockItem { contents: announced, ..item } });
     item.ok_or_else(|| Error::Internal("a thing without its row".to_owned()))
 }

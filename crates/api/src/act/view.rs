@@ -151,6 +151,10 @@ pub(crate) async fn views<C: ConnectionTrait>(
     tenant: Tenant,
     rows: Vec<epcis_event::Model>,
 ) -> Result<Vec<ActView>> {
+    // A list of nothing would be asked of the whole table.
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let events: Vec<(epcis_event::Model, Event)> = rows.into_iter().map(parsed).collect::<Result<_>>()?;
     let viewer = Some(tenant.organisation_id);
     let addresses: HashMap<Uuid, String> = events

@@ -6,7 +6,7 @@ mod code;
 pub(crate) mod link;
 pub(crate) mod make;
 mod page;
-mod view;
+pub(crate) mod view;
 
 use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
 use actix_web::web::{Data, Json};

@@ -7,7 +7,8 @@ use nguon_domain::despatch::{AdviceBox, AdviceLine, AdvicePage, AdviceState, Adv
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::quantity::Quantity;
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -17,6 +18,7 @@ use super::make::Content;
 use crate::access::Tenant;
 use crate::act::page;
 use crate::entity::{despatch_advice, despatch_event, despatch_line, member};
+use crate::epcis::carry::Held;
 use crate::goods;
 use crate::problem::{Error, Result};
 
@@ -104,6 +106,38 @@ pub(super) async fn one<C: ConnectionTrait>(
     view.ok_or_else(|| Error::Internal("an advice without its view".to_owned()))
 }
 
+/// What a unit holds by the newest advice that the business has of it and that is not answered yet.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn announced<C: ConnectionTrait>(connection: &C, tenant: Tenant, unit: Uuid) -> Result<Vec<Held>> {
+    use despatch_advice::Column;
+    let line = despatch_line::Entity::find()
+        .join(
+            JoinType::InnerJoin,
+            despatch_line::Entity::belongs_to(despatch_advice::Entity)
+                .from(despatch_line::Column::AdviceId)
+                .to(Column::Id)
+                .into(),
+        )
+        .filter(despatch_line::Column::Identity.eq(unit))
+        .filter(Column::RecipientId.eq(tenant.organisation_id))
+        .filter(Column::State.eq(AdviceState::Sent.as_str()))
+        .order_by_desc(despatch_line::Column::AdviceId)
+        .one(connection)
+        .await?;
+    let Some(line) = line else { return Ok(Vec::new()) };
+    let contents: Vec<Content> =
+        serde_json::from_str(&line.contents).map_err(|error| Error::internal("contents", error))?;
+    let held = |content: Content| Held {
+        identity: content.identity,
+        is_class: true,
+        unit: content.unit,
+        quantity: content.quantity,
+    };
+    Ok(contents.into_iter().map(held).collect())
+}
+
 /// The lines of advices, in their order.
 pub(super) async fn lines<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<Vec<despatch_line::Model>> {
     Ok(despatch_line::Entity::find()
@@ -119,6 +153,10 @@ async fn views<C: ConnectionTrait>(
     viewer: Option<Tenant>,
     rows: Vec<despatch_advice::Model>,
 ) -> Result<Vec<AdviceView>> {
+    // A list of nothing would be asked of the whole table.
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let viewer = viewer.map(|tenant| tenant.organisation_id);
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut lines: HashMap<Uuid, Vec<(despatch_line::Model, Vec<Content>)>> = HashMap::new();

@@ -150,3 +150,80 @@ fn goods(message: &mut Message, number: &mut usize, goods: &Goods, quantity: Opt
         message.add(&format!("GIN+BX+{}", short(lot, LONGEST_LOT)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{escaped, short, write};
+    use crate::act::view::{Goods, Party};
+    use crate::despatch::{AdviceBox, AdviceLine, AdviceState, AdviceView};
+    use crate::quantity::Quantity;
+
+    fn advice(name: &str) -> AdviceView {
+        let sent_at = "2026-11-21T02:00:00Z".parse().expect("a moment");
+        let goods = Goods {
+            address: "https://nguon.vn/t/7K3M9QX2AB".to_owned(),
+            name: Some(name.to_owned()),
+            lot_number: Some("TL+15".to_owned()),
+            ..Goods::default()
+        };
+        AdviceView {
+            id: uuid::Uuid::from_u128(7),
+            number: "GH-2026-000001".to_owned(),
+            side: AdviceBox::Sent,
+            state: AdviceState::Sent,
+            is_return: false,
+            sender: Party { name: name.to_owned(), ..Party::default() },
+            recipient: Party { name: "Shop".to_owned(), gln: Some("8936000000004".to_owned()), ..Party::default() },
+            ship_from: None,
+            ship_to: None,
+            sent_at,
+            order_number: None,
+            shipment_number: None,
+            vehicle: None,
+            carrier: None,
+            lines: vec![AdviceLine {
+                number: 1,
+                goods,
+                quantity: Some(Quantity::from_thousandths(12_500)),
+                unit: Some("KGM".to_owned()),
+                contents: Vec::new(),
+                outcome: None,
+                received: None,
+                reason: None,
+            }],
+            answered_at: None,
+            answered_by: None,
+            note: None,
+            act_id: None,
+        }
+    }
+
+    #[test]
+    fn separators_in_texts_separate_nothing() {
+        assert_eq!(escaped("O'Neil? 1+1:2*3\n"), "O?'Neil?? 1?+1?:2?*3 ");
+        assert_eq!(short("ab+cd", 3), "ab?+");
+        let sent_at = "2026-11-21T02:00:00Z".parse().expect("a moment");
+        let written = write(&advice("A'B+C"), sent_at);
+        assert!(written.contains("NAD+SU+++A?'B?+C'"), "{written}");
+        assert!(written.contains("LIN+1'\r\nPIA+1+TL?+15:NB'"), "{written}");
+        // Not one separator more than with a plain name.
+        let count = |text: &str| text.replace("?'", "").matches('\'').count();
+        assert_eq!(count(&written), count(&write(&advice("ABC"), sent_at)));
+    }
+
+    #[test]
+    fn xml_of_the_same_advice_is_well_formed_whatever_the_names() {
+        let sent_at = "2026-11-21T02:00:00Z".parse().expect("a moment");
+        let written = crate::despatch::gs1_xml::write(&advice("<A> & \"B\""), sent_at);
+        assert!(written.contains("<organisationName>&lt;A&gt; &amp; &quot;B&quot;</organisationName>"), "{written}");
+        let tags: Vec<&str> = written.split('<').skip(1).filter_map(|rest| rest.split('>').next()).collect();
+        let mut open = Vec::new();
+        for tag in tags.into_iter().filter(|tag| !tag.starts_with('?')) {
+            match tag.strip_prefix('/') {
+                Some(name) => assert_eq!(open.pop(), Some(name)),
+                None => open.push(tag.split(' ').next().unwrap_or_default()),
+            }
+        }
+        assert!(open.is_empty(), "{open:?}");
+    }
+}

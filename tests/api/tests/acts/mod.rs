@@ -2,7 +2,10 @@
 
 mod completing;
 mod correcting;
+mod despatch_links;
+mod despatching;
 mod listing;
+mod plans;
 mod recording;
 mod refusing;
 mod stock;
@@ -22,7 +25,6 @@ pub(crate) struct Trader {
     pub(crate) business: Business,
     pub(crate) gln: String,
     pub(crate) gtin: String,
-    pub(crate) product: Value,
     pub(crate) lot: Value,
 }
 
@@ -41,7 +43,7 @@ impl Trader {
         let product = site.create(&business, Kind::Product, &product).await;
         let lot = json!({ "name": "Lô tháng 11", "code": lot_number, "product_id": product["id"] });
         let lot = site.create(&business, Kind::Lot, &lot).await;
-        Self { business, gln, gtin, product, lot }
+        Self { business, gln, gtin, lot }
     }
 
     /// So much of the lot, in kilograms.
