@@ -7,6 +7,7 @@ use leptos_router::path;
 
 use crate::component::camera::{Camera, CameraDialog};
 use crate::component::heading::Visited;
+use crate::component::scan_box::Scans;
 use crate::component::shell::Shell;
 use crate::component::state::{Failed, Skeleton};
 use crate::component::toast::{ToastArea, Toasts};
@@ -27,6 +28,7 @@ pub fn App() -> impl IntoView {
     provide_context(Lists::start(session));
     provide_context(Visited::start());
     provide_context(Camera::start());
+    provide_context(Scans::start());
     view! {
         <Router>
             <Shell>
@@ -46,6 +48,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/numbers") view=gated(pages::numbers::page) />
                     <Route path=path!("/users") view=gated(pages::users::page) />
                     <Route path=path!("/labels") view=gated(pages::labels::page) />
+                    <Route path=path!("/goods") view=gated(pages::goods::page) />
+                    <Route path=path!("/goods/:act") view=gated(pages::goods::act_page) />
+                    <Route path=path!("/stock") view=gated(pages::goods::stock::page) />
+                    <Route path=path!("/chain") view=gated(pages::trace::page) />
                     <Route path=path!("/invitation") view=gated(pages::invitation::page) />
                     <Route path=path!("/:module") view=gated(management::list::page) />
                     <Route path=path!("/:module/:id") view=gated(management::record::page) />
