@@ -273,7 +273,7 @@ fn Line(form: Form, list: &'static str, index: usize, known: Known, scanning: Sc
             view! {
                 <p class="told told--warn" role="status">
                     <Icon shape=Shape::Warning />
-                    "Nhiều hơn số đang có. Vẫn ghi được, nhưng tồn kho sẽ báo lệch."
+                    "Nhiều hơn số đang có. Hãy xem lại số lượng, hoặc ghi nhận hàng vào trước."
                 </p>
             }
         })

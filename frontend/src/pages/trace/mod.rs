@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use nguon_domain::permission::{Action, Guarded};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::resource::Kind;
 use nguon_domain::trace::view::{Direction, TraceView};
@@ -27,6 +28,7 @@ use crate::form::field::Labelled;
 use crate::form::{Control, Field, Form, Values};
 use crate::format;
 use crate::page::Page;
+use crate::session::Session;
 use crate::pages::goods::shown::{detail, title};
 
 use graph::Graph;
@@ -118,8 +120,10 @@ fn Begin(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
             }
         }
     });
-    let lot = Field::new("lot", "hoặc chọn lô của mình", Control::Record(Kind::Lot));
-    let unit = Field::new("unit", "hoặc chọn đơn vị logistic", Control::Record(Kind::LogisticUnit));
+    // An authority has none.
+    let has_records = untrack(|| Session::here().may(Guarded::Records(Kind::Lot), Action::Read));
+    let lot = Field::new("lot", "Lô", Control::Record(Kind::Lot));
+    let unit = Field::new("unit", "Đơn vị logistic", Control::Record(Kind::LogisticUnit));
     view! {
         <section class="card stack">
             <CodeInput
@@ -132,13 +136,18 @@ fn Begin(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
                 busy=Signal::stored(false)
                 taken
             />
-            <details class="more">
-                <summary>"Chọn từ bản ghi của mình"</summary>
-                <div class="section__fields">
-                    <Labelled form field=lot />
-                    <Labelled form field=unit />
-                </div>
-            </details>
+            {has_records
+                .then(|| {
+                    view! {
+                        <details class="more">
+                            <summary>"Chọn từ bản ghi của mình"</summary>
+                            <div class="section__fields">
+                                <Labelled form field=lot />
+                                <Labelled form field=unit />
+                            </div>
+                        </details>
+                    }
+                })}
         </section>
     }
     .into_any()
