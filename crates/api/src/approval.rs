@@ -184,7 +184,7 @@ async fn within<C: ConnectionTrait>(connection: &C, oversight: Oversight, id: Uu
 }
 
 /// The businesses of an area, of everything below it, and of what was merged into any of those.
-async fn overseen<C: ConnectionTrait>(connection: &C, oversight: Oversight) -> Result<Condition> {
+pub(crate) async fn overseen<C: ConnectionTrait>(connection: &C, oversight: Oversight) -> Result<Condition> {
     let Some(area_id) = oversight.area_id else { return Ok(Condition::all()) };
     let mut all = vec![area_id];
     let mut level = all.clone();

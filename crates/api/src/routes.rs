@@ -19,8 +19,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::management::routes;
 use crate::problem::Result;
 use crate::{
-    account, approval, area, catalogue, dashboard, diary, epcis, file, gs1, label, openapi, organisation, pages, qr,
-    qr_sheet, registration, resolver, session, trace, user,
+    account, approval, area, catalogue, chain, dashboard, diary, epcis, file, gs1, label, openapi, organisation, pages,
+    qr, qr_sheet, registration, resolver, session, trace, user,
 };
 
 /// Mounts the operations and collects their documentation.
@@ -110,6 +110,8 @@ where
         .service(epcis::events::create)
         .service(epcis::events::list)
         .service(epcis::events::read)
+        // Traces.
+        .service(chain::trace)
         // Labels.
         .service(label::list_stocks)
         .service(label::preview)

@@ -119,6 +119,10 @@ pub enum Guarded {
     Numbers,
     /// What happened: EPCIS events, captured and queried.
     Events,
+    /// Traces: one's own goods with a step back and forward; for an authority the chains that it oversees.
+    Chains,
+    /// Recalls: opened by a business, ordered by its authority.
+    Recalls,
     /// Labels: print runs, their PDF, what is void.
     Labels,
     /// The business's own entries in catalogues, beside those of the system.
@@ -180,6 +184,19 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
                 && matches!(state, Some(OrganisationState::Pending | OrganisationState::Rejected))
         }
         (Guarded::SystemCatalogues, _) => matches!(role, Role::Administrator | Role::Operator),
+        // Whoever reads what happened may trace it. An authority traces the chains of the businesses that it oversees.
+        (Guarded::Chains | Guarded::Recalls, Action::Read) => match role.side() {
+            Side::Organisation => readable,
+            Side::Authority => true,
+            Side::System => false,
+        },
+        (Guarded::Chains, Action::Write) => false,
+        // Whoever is suspended still has to call back what is in the market.
+        (Guarded::Recalls, Action::Write) => match role {
+            Role::Owner | Role::Editor => readable,
+            Role::Administrator | Role::Officer => true,
+            _ => false,
+        },
         // A suspended business still decides who may look at its data.
         (Guarded::Users, _) => match role {
             Role::Owner => readable,

@@ -68,6 +68,10 @@ guards! {
     Numbers: Tenant;
     /// What happened: EPCIS events.
     Events: Tenant;
+    /// Traces of goods.
+    Chains: Viewpoint;
+    /// Recalls.
+    Recalls: Viewpoint;
     /// Labels and their print runs.
     Labels: Tenant;
     /// The business's own entries in catalogues.
@@ -136,6 +140,25 @@ impl Scope for Oversight {
         match principal.membership {
             Membership::Authority { area_id, .. } => Some(Self { area_id }),
             _ => None,
+        }
+    }
+}
+
+/// From where somebody looks at a chain of several businesses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewpoint {
+    /// From within it: a business.
+    Business(Uuid),
+    /// From above: an authority.
+    Authority(Oversight),
+}
+
+impl Scope for Viewpoint {
+    fn of(principal: &Principal) -> Option<Self> {
+        match principal.membership {
+            Membership::Organisation { id, .. } => Some(Self::Business(id)),
+            Membership::Authority { area_id, .. } => Some(Self::Authority(Oversight { area_id })),
+            Membership::System => None,
         }
     }
 }

@@ -37,7 +37,8 @@ pub struct Model {
     pub effect: i16,
     /// To whom it was sent, from whom it came: a business of this system, else the key of the party's identity.
     pub counterparty: Option<Uuid>,
-    /// Key of what holds a child, or held what was received or taken out with it.
+    /// Key of what holds a child, or held what was received or taken out with it; of a transformation in several
+    /// events, the transformation.
     pub container: Option<Uuid>,
     /// Whether the event was declared wrong.
     pub is_void: bool,

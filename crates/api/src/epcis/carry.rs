@@ -31,6 +31,14 @@ struct Content {
     unit: Option<String>,
     quantity: Option<i64>,
     packed_by: Uuid,
+    is_class: bool,
+}
+
+impl Content {
+    /// A single thing.
+    const fn single(identity: Uuid, packed_by: Uuid) -> Self {
+        Self { identity, class: None, trade_item: None, unit: None, quantity: None, packed_by, is_class: false }
+    }
 }
 
 /// What a unit holds at a moment.
@@ -167,10 +175,10 @@ async fn load(transaction: &DatabaseTransaction, units: &[Uuid]) -> Result<Vec<S
 /// The rows of a unit that are not there yet.
 fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::ActiveModel> {
     let mine = steps.get(&unit).map(Vec::as_slice).unwrap_or_default();
-    let known: HashSet<(Uuid, Uuid, Option<Uuid>)> = mine
+    let known: HashSet<(Uuid, Uuid, Option<Uuid>, Option<String>)> = mine
         .iter()
         .filter(|step| step.link == CARRIED)
-        .map(|step| (step.event_id, step.identity, step.counterparty))
+        .map(|step| (step.event_id, step.identity, step.counterparty, step.unit.clone()))
         .collect();
     let mut positions: HashMap<Uuid, i32> = HashMap::new();
     for step in mine.iter().filter(|step| step.link == CARRIED) {
@@ -181,26 +189,41 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
     events.sort_by_key(|step| (step.event_time, step.event_id));
     let mut rows = Vec::new();
     for event in events {
-        let before = contents(unit, steps, event, DEEPEST);
-        let (held, effect) = if event.is_receipt() {
-            (before.classes, 0)
-        } else if empties(event, mine) {
-            (before.classes, 1)
-        } else {
-            continue;
-        };
-        let mut wanted: BTreeMap<(Uuid, Uuid), Content> = BTreeMap::new();
-        for content in held {
+        let mut wanted: BTreeMap<(Uuid, Option<Uuid>, Option<String>), (Content, i16)> = BTreeMap::new();
+        if event.is_receipt() {
             // From whoever packed it, and from whoever sent the unit on.
-            let sender = event.counterparty.filter(|_| effect == 0);
-            for source in [Some(content.packed_by), sender].into_iter().flatten() {
-                if source != event.organisation_id || effect > 0 {
-                    wanted.entry((content.identity, source)).or_insert_with(|| content.clone());
+            for content in contents(unit, steps, event, DEEPEST).classes {
+                for source in [Some(content.packed_by), event.counterparty].into_iter().flatten() {
+                    if source != event.organisation_id {
+                        let key = (content.identity, Some(source), content.unit.clone());
+                        wanted.entry(key).or_insert_with(|| (content.clone(), 0));
+                    }
+                }
+            }
+        } else if empties(event, mine) {
+            let held = contents(unit, steps, event, 0);
+            for content in held.classes {
+                let source = Some(content.packed_by).filter(|source| *source != event.organisation_id);
+                wanted.insert((content.identity, source, content.unit.clone()), (content, 1));
+            }
+            for inner in held.units {
+                wanted.insert((inner, None, None), (Content::single(inner, event.organisation_id), 1));
+            }
+        } else if event.action == Some(action_number(Action::Delete)) {
+            let taken: HashSet<Uuid> = mine
+                .iter()
+                .filter(|step| step.is(Link::Child) && step.is_class && step.event_id == event.event_id)
+                .map(|step| step.identity)
+                .collect();
+            for content in contents(unit, steps, event, 0).classes {
+                if taken.contains(&content.identity) && content.packed_by != event.organisation_id {
+                    let key = (content.identity, Some(content.packed_by), content.unit.clone());
+                    wanted.insert(key, (content, 0));
                 }
             }
         }
-        for ((identity, source), content) in wanted {
-            if known.contains(&(event.event_id, identity, Some(source))) {
+        for ((identity, source, unit_of_measure), (content, effect)) in wanted {
+            if known.contains(&(event.event_id, identity, source, unit_of_measure)) {
                 continue;
             }
             let position = positions.entry(event.event_id).or_default();
@@ -211,13 +234,13 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
                 position: Set(*position),
                 organisation_id: Set(event.organisation_id),
                 event_time: Set(event.event_time),
-                is_class: Set(true),
+                is_class: Set(content.is_class),
                 class: Set(content.class),
                 trade_item: Set(content.trade_item),
                 quantity: Set(content.quantity),
                 unit: Set(content.unit),
                 effect: Set(effect),
-                counterparty: Set(Some(source)),
+                counterparty: Set(source),
                 container: Set(Some(unit)),
                 is_void: Set(false),
             });
@@ -246,14 +269,7 @@ fn contents(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>, until: &Step, depth: u
     let mut held = Contents::default();
     for step in events {
         match (step.is(Link::Child), step.is_class, step.effect < 0) {
-            (true, true, true) => held.classes.push(Content {
-                identity: step.identity,
-                class: step.class,
-                trade_item: step.trade_item,
-                unit: step.unit.clone(),
-                quantity: step.quantity,
-                packed_by: step.organisation_id,
-            }),
+            (true, true, true) => put_in(&mut held.classes, step),
             (true, true, false) => take_out(&mut held.classes, step),
             (true, false, true) => held.units.push(step.identity),
             (true, false, false) => held.units.retain(|inner| *inner != step.identity),
@@ -267,6 +283,26 @@ fn contents(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>, until: &Step, depth: u
         }
     }
     held
+}
+
+/// Puts a quantity in, beside what the same business had put in of the same lot.
+fn put_in(classes: &mut Vec<Content>, step: &Step) {
+    let same = |content: &&mut Content| {
+        (content.identity, content.packed_by, &content.unit) == (step.identity, step.organisation_id, &step.unit)
+    };
+    if let Some(content) = classes.iter_mut().find(same) {
+        content.quantity = content.quantity.zip(step.quantity).map(|(held, more)| held.saturating_add(more));
+        return;
+    }
+    classes.push(Content {
+        identity: step.identity,
+        class: step.class,
+        trade_item: step.trade_item,
+        unit: step.unit.clone(),
+        quantity: step.quantity,
+        packed_by: step.organisation_id,
+        is_class: true,
+    });
 }
 
 /// Takes a quantity out; all of it where either is not known.

@@ -56,22 +56,13 @@ pub(super) async fn follow(
 ) -> Result<()> {
     let mut classes: BTreeMap<(Uuid, String), (i64, i64, Option<Uuid>)> = BTreeMap::new();
     let mut single = HashSet::new();
-    let (mut emptied, mut named) = (BTreeMap::new(), HashSet::new());
     for (events, sign) in [(new, 1), (voided, -1)] {
         for chunk in events.chunks(MOST_AT_ONCE) {
             let steps = load(transaction, tenant, epcis_link::Column::EventId, chunk).await?;
-            // An event can do the same to a lot several times over: as packed by one and as sent by another.
-            let mut carried = HashSet::new();
             for step in steps.into_iter().filter(|step| sign < 0 || !step.is_void) {
-                if step.is(Link::Parent) && step.action == Some(action_number(Action::Delete)) {
-                    emptied.insert(step.event_id, (step.identity, step.event_time));
-                }
-                if step.is(Link::Child) {
-                    named.insert(step.event_id);
-                }
                 if !step.is_class {
                     single.insert(step.identity);
-                } else if step.link != CARRIED || carried.insert((step.event_id, step.identity, step.unit.clone())) {
+                } else {
                     let change = sign * i64::from(step.effect) * step.quantity.unwrap_or_default();
                     let held = classes.entry((step.identity, step.unit.unwrap_or_default())).or_default();
                     held.0 = held.0.saturating_add(change);
@@ -102,21 +93,7 @@ pub(super) async fn follow(
         }
         rows.extend(last.into_iter().map(|(identity, steps)| (identity, standing(tenant, identity, steps))));
     }
-    write(transaction, rows.into_values().collect(), false).await?;
-    // A deletion that names nothing in particular takes everything out.
-    emptied.retain(|event, _| !named.contains(event));
-    let emptied: Vec<(Uuid, i64)> = emptied.into_values().collect();
-    for chunk in emptied.chunks(MOST_AT_ONCE) {
-        let last = chunk.iter().map(|(_, at)| *at).max().unwrap_or_default();
-        holding::Entity::update_many()
-            .col_expr(holding::Column::Container, Expr::value(None::<Uuid>))
-            .filter(holding::Column::OrganisationId.eq(tenant.organisation_id))
-            .filter(holding::Column::Container.is_in(chunk.iter().map(|(unit, _)| *unit)))
-            .filter(holding::Column::MovedAt.lte(last))
-            .exec(transaction)
-            .await?;
-    }
-    Ok(())
+    write(transaction, rows.into_values().collect(), false).await
 }
 
 /// What the business's events did, by event or by identity.
@@ -164,7 +141,7 @@ fn standing(tenant: Tenant, identity: Uuid, mut steps: Vec<Step>) -> holding::Ac
     steps.sort_by_key(|step| (step.event_time, step.event_id));
     let (mut is_there, mut container, mut place, mut moved_at) = (false, None, None, 0);
     for step in steps.into_iter().filter(|step| !step.is_void) {
-        if step.is(Link::Child) {
+        if step.is(Link::Child) || step.link == CARRIED {
             // What is put into a unit stays where the unit is.
             (is_there, container) = (true, step.container.filter(|_| step.effect < 0));
         } else if step.effect != 0 {

@@ -7,10 +7,12 @@ pub(crate) mod binding;
 pub(crate) mod capture;
 mod carry;
 pub(crate) mod events;
-mod holding;
+pub(crate) mod holding;
 pub(crate) mod party;
 mod query;
-mod store;
+pub(crate) mod store;
+
+pub(crate) use store::{CARRIED, action_number, key_of, number_of, type_number};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};

@@ -43,6 +43,11 @@ pub(crate) fn gln_of(address: &str) -> Option<String> {
     matches!(key.identifier().number(), number::PARTY | number::LOCATION).then(|| key.value().to_string())
 }
 
+/// The identifier in the address of a party without GLN.
+pub(crate) fn id_of(address: &str) -> Option<Uuid> {
+    address.strip_prefix(UUID_URN).and_then(|id| Uuid::try_parse(id).ok())
+}
+
 /// The holders that these parties are: the business of this system, else the key of the party's own address.
 ///
 /// # Errors
@@ -59,7 +64,7 @@ pub(crate) async fn holders<'p, C: ConnectionTrait>(
         holders.insert(address.to_owned(), key_of(address));
         if let Some(gln) = gln_of(address) {
             glns.entry(gln).or_default().push(address);
-        } else if let Some(id) = address.strip_prefix(UUID_URN).and_then(|id| Uuid::try_parse(id).ok()) {
+        } else if let Some(id) = id_of(address) {
             ids.insert(id, address);
         }
     }

@@ -26,7 +26,7 @@ const MOST_HASHES: usize = 10_000;
 
 /// What [`epcis_detail`] rows say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Detail {
+pub(crate) enum Detail {
     Transaction = 0,
     Source = 1,
     Destination = 2,
@@ -37,17 +37,17 @@ pub(super) enum Detail {
 
 /// Under which an identity is found: half of the SHA-256 of its address, so that nothing has to be looked up before
 /// an event can be written.
-pub(super) fn key_of(address: &str) -> Uuid {
+pub(crate) fn key_of(address: &str) -> Uuid {
     let mut key = [0; 16];
     key.copy_from_slice(&digest(&SHA256, address.as_bytes()).as_ref()[..16]);
     Uuid::from_bytes(key)
 }
 
 /// The link of what came or went within a unit: not told by the event itself, but by what the unit held then.
-pub(super) const CARRIED: i16 = 5;
+pub(crate) const CARRIED: i16 = 5;
 
 /// The number of a link in the database.
-pub(super) const fn number_of(link: Link) -> i16 {
+pub(crate) const fn number_of(link: Link) -> i16 {
     match link {
         Link::Thing => 0,
         Link::Parent => 1,
@@ -58,7 +58,7 @@ pub(super) const fn number_of(link: Link) -> i16 {
 }
 
 /// The number of an action in the database.
-pub(super) const fn action_number(action: Action) -> i16 {
+pub(crate) const fn action_number(action: Action) -> i16 {
     match action {
         Action::Add => 0,
         Action::Observe => 1,
@@ -67,7 +67,7 @@ pub(super) const fn action_number(action: Action) -> i16 {
 }
 
 /// The number of a kind of events in the database.
-pub(super) fn type_number(event_type: EventType) -> i16 {
+pub(crate) fn type_number(event_type: EventType) -> i16 {
     EventType::ALL
         .iter()
         .position(|known| *known == event_type)
@@ -83,7 +83,7 @@ const MOST_ATTEMPTS: usize = 5;
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn take(
+pub(crate) async fn take(
     application: &Application,
     tenant: Tenant,
     captured_by: Uuid,
@@ -106,7 +106,7 @@ pub(super) async fn take(
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn insert(
+pub(crate) async fn insert(
     transaction: &DatabaseTransaction,
     clock: &Clock,
     tenant: Tenant,
@@ -247,7 +247,7 @@ async fn known<C: ConnectionTrait>(
 }
 
 /// SHA-256 of an event's pre-hash text.
-pub(super) fn hash(event: &Event) -> [u8; 32] {
+pub(crate) fn hash(event: &Event) -> [u8; 32] {
     let mut hash = [0; 32];
     hash.copy_from_slice(digest(&SHA256, pre_hash(event).as_bytes()).as_ref());
     hash
@@ -261,6 +261,7 @@ fn link_rows(
     is_void: bool,
 ) -> Vec<epcis_link::ActiveModel> {
     let parent = event.things.iter().find(|(link, _)| *link == Link::Parent).map(|(_, parent)| key_of(parent.as_str()));
+    let transformation = event.transformation_id.as_ref().map(|id| key_of(id.as_str()));
     let row = |link: Link, identity: &Identity, measured: Option<&Measured>| epcis_link::ActiveModel {
         identity: Set(key_of(identity.as_str())),
         event_id: Set(event_id),
@@ -275,7 +276,11 @@ fn link_rows(
         unit: Set(measured.and_then(|measured| measured.unit.clone())),
         effect: Set(event.effect(link).sign()),
         counterparty: Set(counterparty),
-        container: Set(parent.filter(|_| link == Link::Child)),
+        container: Set(match link {
+            Link::Child => parent,
+            Link::Input | Link::Output => transformation,
+            Link::Thing | Link::Parent => None,
+        }),
         is_void: Set(is_void),
     };
     let things = event.things.iter().map(|(link, identity)| row(*link, identity, None));
@@ -314,7 +319,7 @@ fn detail_rows(event_id: Uuid, event: &Event) -> Vec<epcis_detail::ActiveModel> 
 ///
 /// # Errors
 /// When it cannot be read any more.
-pub(super) fn shown(row: epcis_event::Model) -> Result<Map<String, Value>> {
+pub(crate) fn shown(row: epcis_event::Model) -> Result<Map<String, Value>> {
     let mut event: Map<String, Value> =
         serde_json::from_str(&row.json).map_err(|error| Error::internal("stored event", error))?;
     event.insert("eventID".to_owned(), row.event_id.into());

@@ -82,7 +82,7 @@ pub(crate) async fn resolve(
 }
 
 /// A trace code, typed or in its address.
-fn short_code(text: &str) -> Option<TraceCode> {
+pub(crate) fn short_code(text: &str) -> Option<TraceCode> {
     let code = match text.split_once("://") {
         Some((_, address)) => {
             let path = address.split(['?', '#']).next()?.trim_end_matches('/');

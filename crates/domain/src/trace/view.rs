@@ -112,9 +112,6 @@ pub struct TraceEvent {
     /// Who recorded it: a place in `parties`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<usize>,
-    /// The place.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub place: Option<String>,
     /// Whether it is not for the caller to see.
     pub is_hidden: bool,
 }

@@ -43,6 +43,8 @@ pub struct Trace<K> {
     /// All states in the order in which they were found, also those that a longer window has replaced.
     found: Vec<Reached<K>>,
     relations: HashMap<K, Vec<Relation<K>>>,
+    /// The relations that led somewhere.
+    taken: HashSet<Relation<K>>,
     /// States whose relations are known and not yet followed.
     ready: VecDeque<Reached<K>>,
     /// States that wait for the relations of their things.
@@ -63,6 +65,7 @@ impl<K: Clone + Eq + Hash> Trace<K> {
             states: HashMap::new(),
             found: Vec::new(),
             relations: HashMap::new(),
+            taken: HashSet::new(),
             ready: VecDeque::new(),
             waiting: Vec::new(),
             asked: HashSet::new(),
@@ -116,7 +119,11 @@ impl<K: Clone + Eq + Hash> Trace<K> {
         self.ready.extend(ready);
         while let Some(state) = self.ready.pop_front() {
             for relation in self.relations.get(&state.key).cloned().unwrap_or_default() {
-                for (key, mode, window) in relation.lead(self.way, &state) {
+                let leads = relation.lead(self.way, &state);
+                if !leads.is_empty() {
+                    self.taken.insert(relation);
+                }
+                for (key, mode, window) in leads {
                     self.reach(key, mode, window, state.steps + 1);
                 }
             }
@@ -130,6 +137,11 @@ impl<K: Clone + Eq + Hash> Trace<K> {
         self.found.iter().filter(move |state| {
             self.states.get(&(state.key.clone(), state.mode)).is_some_and(|windows| stands(windows, state))
         })
+    }
+
+    /// The relations over which it went, in no order; an end that a bound cut off is not among the reached.
+    pub fn taken(&self) -> impl Iterator<Item = &Relation<K>> {
+        self.taken.iter()
     }
 
     /// What the traced things went into, or what went into them: without the things themselves.
@@ -174,8 +186,9 @@ impl<K: Clone + Eq + Hash> Trace<K> {
 }
 
 impl<K: Clone + Eq> Relation<K> {
-    /// The two things.
-    fn ends(&self) -> (K, K) {
+    /// The two things, in the direction in which goods go.
+    #[must_use]
+    pub fn ends(&self) -> (K, K) {
         match self {
             Self::Made { input, output, .. } => (input.clone(), output.clone()),
             Self::Held { child, parent, .. } => (child.clone(), parent.clone()),

@@ -1,0 +1,112 @@
+//! Traces through the chain of businesses (TCVN 12827:2019, clause 4): what went into something, what it went into,
+//! and who got it.
+//!
+//! `start` reads what is asked for, `relations` tells the domain's walk what the event store knows, `walk` goes, and
+//! `view` shows as much as the caller may see. `file` writes the same as CSV and PDF.
+
+mod relations;
+mod start;
+mod view;
+mod walk;
+
+use actix_web::get;
+use actix_web::web::{Data, Json};
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::trace::view::{Direction, TraceView};
+use nguon_domain::violation::Reason;
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::Application;
+use crate::access::{Allowed, Chains, Read, Viewpoint};
+use crate::approval::overseen;
+use crate::body::Query;
+use crate::entity::{logistic_unit, lot, organisation};
+use crate::problem::{Error, Result};
+
+pub(crate) use relations::Node;
+pub(crate) use walk::{Chain, Got, Handover, MOST_NODES, walk};
+
+/// Nodes of one answer: more than anybody looks through, and an answer of bounded size.
+const MOST_SHOWN: usize = 5_000;
+
+/// What to trace.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ChainQuery {
+    /// A lot or logistic unit among one's own records; instead of `code`.
+    record_id: Option<Uuid>,
+    /// Whatever a label says: an SSCC, an element string, a GS1 Digital Link, an EPC URN, a short code; instead of
+    /// `record_id`.
+    #[param(example = "(01)08938505970011(10)TL-20261115-01")]
+    code: Option<String>,
+    /// `backward`, `forward` or `both`, which it is when absent.
+    direction: Direction,
+}
+
+/// Trace goods
+///
+/// Backward: everything that went into them. Forward: everything that they went into, and everybody who got of it. A
+/// business sees its own and one step back and forward; what else there is, is there without its name. An authority
+/// sees the chains in which a business that it oversees has a part.
+#[utoipa::path(
+    tag = "chain", operation_id = "trace_chain", security(("bearer" = [])), params(ChainQuery),
+    responses((status = 200, description = "What was found.", body = TraceView))
+)]
+#[get("/api/v1/chain")]
+pub(crate) async fn trace(
+    allowed: Allowed<Chains, Read>,
+    query: Query<ChainQuery>,
+    application: Data<Application>,
+) -> Result<Json<TraceView>> {
+    read(&application, *allowed, query.0).await.map(Json)
+}
+
+/// What a caller sees of a chain.
+///
+/// # Errors
+/// 404 for what is not theirs to trace; faults of what was asked; when the database fails.
+async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery) -> Result<TraceView> {
+    let database = application.database.read();
+    let wanted = match (query.record_id, query.code) {
+        (Some(id), None) => own_record(application, viewpoint, id).await?,
+        (None, Some(code)) => start::read(database, &code).await?,
+        (None, None) => return Err(Error::field("code", Reason::Required)),
+        (Some(_), Some(_)) => return Err(Error::field("code", Reason::NotAllowed)),
+    };
+    let starts = start::nodes(application, database, viewpoint, wanted).await?;
+    let chain = walk(database, &starts, query.direction.ways(), MOST_SHOWN).await?;
+    if let Viewpoint::Authority(oversight) = viewpoint {
+        let holders: Vec<Uuid> = chain.holders().into_iter().collect();
+        let seen = organisation::Entity::find()
+            .filter(Condition::all().add(overseen(database, oversight).await?))
+            .filter(organisation::Column::Id.is_in(holders))
+            .count(database)
+            .await?;
+        if seen == 0 {
+            return Err(ProblemCode::NotFound.into());
+        }
+    }
+    view::view(application, database, viewpoint, query.direction, &chain).await
+}
+
+/// A lot or logistic unit among the caller's records.
+async fn own_record(application: &Application, viewpoint: Viewpoint, id: Uuid) -> Result<start::Wanted> {
+    let Viewpoint::Business(own) = viewpoint else { return Err(ProblemCode::NotFound.into()) };
+    let database = application.database.read();
+    let is_lot = lot::Entity::find_by_id(id).filter(lot::Column::OrganisationId.eq(own)).count(database).await?;
+    if is_lot > 0 {
+        return Ok(start::Wanted::Lot(id));
+    }
+    let unit = logistic_unit::Entity::find_by_id(id)
+        .filter(logistic_unit::Column::OrganisationId.eq(own))
+        .one(database)
+        .await?
+        .ok_or(ProblemCode::NotFound)?;
+    // A unit without SSCC has a label and no events.
+    let sscc = unit.sscc.ok_or_else(|| Error::field("record_id", Reason::Incomplete { needs: "sscc" }))?;
+    start::read(database, &sscc).await
+}

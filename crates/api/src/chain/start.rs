@@ -1,0 +1,187 @@
+//! Where a trace begins: a record of one's own, or whatever a label says.
+
+use std::collections::BTreeSet;
+
+use nguon_domain::epcis::Identity;
+use nguon_domain::identifier::application_identifier::number;
+use nguon_domain::identifier::{KeyType, scan};
+use nguon_domain::numbers::NumberState;
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::qr::public_address;
+use nguon_domain::resource::Kind;
+use nguon_domain::violation::Reason;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use uuid::Uuid;
+
+use super::relations::Node;
+use crate::Application;
+use crate::access::Viewpoint;
+use crate::entity::{epcis_link, former_lot_number, gs1_key, logistic_unit, lot, trace_code};
+use crate::epcis::key_of;
+
+use crate::problem::{Error, Result};
+use crate::resolver::scan::short_code;
+
+/// The most holders of a lot that a trace begins with.
+const MOST_HOLDERS: u64 = 10_000;
+
+/// Something that a label names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// A single thing or a lot.
+    Identity(Identity),
+    /// A lot of this system, by its record.
+    Lot(Uuid),
+}
+
+/// Reads what a label says: an SSCC, an element string, a Digital Link, an EPC URN, the address or short code of a
+/// record.
+///
+/// # Errors
+/// What is wrong with it: `code` is refused when it names no lot, item or unit; 404 for a short code of nothing.
+pub(crate) async fn read<C: ConnectionTrait>(connection: &C, code: &str) -> Result<Wanted> {
+    let refused = |reason: Reason| Error::field("code", reason);
+    let text = code.trim();
+    if text.is_empty() {
+        return Err(refused(Reason::Required));
+    }
+    if let Some(short) = short_code(text) {
+        let row = trace_code::Entity::find_by_id(short.to_string()).one(connection).await?;
+        let row = row.ok_or(ProblemCode::NotFound)?;
+        return match Kind::parse(&row.kind) {
+            Some(Kind::Lot) => Ok(Wanted::Lot(row.record_id)),
+            Some(Kind::LogisticUnit) => {
+                let sscc: Option<Option<String>> = logistic_unit::Entity::find_by_id(row.record_id)
+                    .select_only()
+                    .column(logistic_unit::Column::Sscc)
+                    .into_tuple()
+                    .one(connection)
+                    .await?;
+                let sscc = sscc.flatten().ok_or_else(|| refused(Reason::NotAllowed))?;
+                Identity::parse(&address_of_unit(&sscc)).map(Wanted::Identity).map_err(refused)
+            }
+            _ => Err(refused(Reason::NotAllowed)),
+        };
+    }
+    let identity = if text.starts_with("urn:") {
+        Identity::parse(text).map_err(refused)?
+    } else {
+        let scanned = scan::read(text.as_bytes()).map_err(|refusal| refused(refusal.into()))?;
+        Identity::of(scanned.elements()).map_err(refused)?
+    };
+    // A trade item without lot or serial number is nothing that can be traced.
+    if identity.trade_item() == Some(identity.as_str()) {
+        return Err(refused(Reason::Incomplete { needs: "lot_number" }));
+    }
+    Ok(Wanted::Identity(identity))
+}
+
+/// The address of a logistic unit in events.
+pub(crate) fn address_of_unit(sscc: &str) -> String {
+    format!("https://id.gs1.org/{:02}/{sscc}", number::SSCC)
+}
+
+/// All addresses under which events may name a lot: with every GTIN that its product and packagings have or had, under
+/// every number that it has or had, and by its short code.
+///
+/// # Errors
+/// 404 when there is no such lot; when the database fails.
+pub(crate) async fn addresses_of_lot<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    lot_id: Uuid,
+) -> Result<(Uuid, Vec<String>)> {
+    let row = lot::Entity::find_by_id(lot_id).one(connection).await?.ok_or(ProblemCode::NotFound)?;
+    let gtins: Vec<String> = gs1_key::Entity::find()
+        .select_only()
+        .column(gs1_key::Column::Value)
+        .filter(gs1_key::Column::OrganisationId.eq(row.organisation_id))
+        .filter(gs1_key::Column::RecordId.eq(row.product_id))
+        .filter(gs1_key::Column::KeyType.eq(KeyType::Gtin.as_str()))
+        .filter(gs1_key::Column::State.is_in([NumberState::Held.as_str(), NumberState::Former.as_str()]))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let former: Vec<String> = former_lot_number::Entity::find()
+        .select_only()
+        .column(former_lot_number::Column::Code)
+        .filter(former_lot_number::Column::LotId.eq(lot_id))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mut addresses = vec![public_address(&application.public_url, &row.trace_code)];
+    for gtin in &gtins {
+        for number in former.iter().chain([&row.code]) {
+            let link = format!("(01){gtin}(10){number}");
+            if let Ok(scanned) = scan::read(link.as_bytes())
+                && let Ok(identity) = Identity::of(scanned.elements())
+            {
+                addresses.push(identity.as_str().to_owned());
+            }
+        }
+    }
+    Ok((row.organisation_id, addresses))
+}
+
+/// The nodes from which somebody's trace begins.
+///
+/// A lot lies with several holders: for a business it begins where the lot lies with that business; where it never
+/// lay with it, and for an authority, with everybody.
+///
+/// # Errors
+/// 404 for a record that is not the caller's, and for what no event names.
+pub(crate) async fn nodes<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    viewpoint: Viewpoint,
+    wanted: Wanted,
+) -> Result<Vec<Node>> {
+    let (keys, maker) = match wanted {
+        Wanted::Lot(id) => {
+            let (maker, addresses) = addresses_of_lot(application, connection, id).await?;
+            (addresses.iter().map(|address| key_of(address)).collect::<Vec<_>>(), Some(maker))
+        }
+        Wanted::Identity(identity) => (vec![key_of(identity.as_str())], None),
+    };
+    use epcis_link::Column;
+    let rows: Vec<(Uuid, Uuid, Option<Uuid>, bool)> = epcis_link::Entity::find()
+        .select_only()
+        .columns([Column::Identity, Column::OrganisationId, Column::Counterparty, Column::IsClass])
+        .distinct()
+        .filter(Column::Identity.is_in(keys.iter().copied()))
+        .filter(Column::IsVoid.eq(false))
+        .limit(MOST_HOLDERS)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mut items = BTreeSet::new();
+    let mut lots = BTreeSet::new();
+    for (identity, organisation, counterparty, is_class) in rows {
+        if is_class {
+            lots.extend([Some(organisation), counterparty].into_iter().flatten().map(|holder| (identity, holder)));
+        } else {
+            items.insert(identity);
+        }
+    }
+    // A lot lies with its maker even before anything is recorded of it.
+    if let (Some(maker), [first, ..]) = (maker, keys.as_slice())
+        && lots.is_empty()
+    {
+        lots.insert((*first, maker));
+    }
+    if let Viewpoint::Business(own) = viewpoint {
+        let with_own: BTreeSet<(Uuid, Uuid)> = lots.iter().filter(|(_, holder)| *holder == own).copied().collect();
+        if !with_own.is_empty() {
+            lots = with_own;
+        } else if items.is_empty() {
+            // What never was in one's hands is not one's to trace.
+            return Err(ProblemCode::NotFound.into());
+        }
+    }
+    let nodes: Vec<Node> = items
+        .into_iter()
+        .map(Node::Item)
+        .chain(lots.into_iter().map(|(identity, holder)| Node::Lot { identity, holder }))
+        .collect();
+    if nodes.is_empty() { Err(ProblemCode::NotFound.into()) } else { Ok(nodes) }
+}

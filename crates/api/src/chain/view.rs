@@ -1,0 +1,320 @@
+//! What a trace found, as somebody may see it: their own, and one step back and forward; an authority the whole chain
+//! (TCVN 12827:2019, clause 4). What is hidden stays where it is, without its name.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use chrono::DateTime;
+use nguon_domain::act::ActKind;
+use nguon_domain::act::view::{Amount, Party};
+use nguon_domain::epcis::{Action, Context, EventType, Vocabulary};
+use nguon_domain::quantity::Quantity;
+use nguon_domain::trace::Relation;
+use nguon_domain::trace::view::{Direction, Recipient, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::relations::Node;
+use super::walk::{Chain, Got, Handover, began};
+use crate::Application;
+use crate::access::Viewpoint;
+use crate::entity::epcis_event;
+use crate::epcis::{action_number, type_number};
+use crate::goods;
+use crate::problem::Result;
+
+/// Events asked for in one statement.
+const MOST_AT_ONCE: usize = 10_000;
+
+/// An event that a trace rests on.
+#[derive(Clone, Debug, FromQueryResult)]
+struct EventRow {
+    id: Uuid,
+    organisation_id: Uuid,
+    event_id: String,
+    event_type: i16,
+    action: Option<i16>,
+    event_time: i64,
+    record_time: i64,
+    biz_step: Option<String>,
+    disposition: Option<String>,
+}
+
+impl EventRow {
+    fn kind(&self) -> Option<ActKind> {
+        let event_type = EventType::ALL.into_iter().find(|known| type_number(*known) == self.event_type)?;
+        let action = [Action::Add, Action::Observe, Action::Delete]
+            .into_iter()
+            .find(|action| Some(action_number(*action)) == self.action);
+        let name = |vocabulary: Vocabulary, text: &Option<String>| {
+            let term = vocabulary.read(text.as_deref()?, &Context::default()).ok()?;
+            term.name(vocabulary).map(str::to_owned)
+        };
+        let step = name(Vocabulary::BizStep, &self.biz_step).unwrap_or_default();
+        let disposition = name(Vocabulary::Disposition, &self.disposition);
+        ActKind::of_event(event_type, action, &step, disposition.as_deref())
+    }
+}
+
+/// What somebody may see of a chain.
+struct Sight {
+    /// Of the things that were reached, those that may be seen.
+    nodes: HashSet<Node>,
+    /// The caller's business; none for an authority, which sees all.
+    own: Option<Uuid>,
+}
+
+impl Sight {
+    fn of(chain: &Chain, viewpoint: Viewpoint) -> Self {
+        let all = || chain.reached.iter().map(|reached| reached.node);
+        let Viewpoint::Business(own) = viewpoint else { return Self { nodes: all().collect(), own: None } };
+        let is_own = |node: &Node| match node {
+            Node::Lot { holder, .. } => *holder == own,
+            Node::Item(key) | Node::Act(key) => chain.recorded_by.get(key).is_some_and(|by| by.contains(&own)),
+        };
+        let mut nodes: HashSet<Node> = all().filter(is_own).chain(chain.starts.iter().copied()).collect();
+        let next: Vec<Node> = chain
+            .steps
+            .iter()
+            .flat_map(|step| {
+                let (from, to) = step.relation.ends();
+                [(from, to), (to, from)]
+            })
+            .filter(|(one, other)| is_own(one) && !matches!(other, Node::Act(_)))
+            .map(|(_, other)| other)
+            .collect();
+        nodes.extend(next);
+        Self { nodes, own: Some(own) }
+    }
+
+    fn has(&self, node: &Node) -> bool {
+        self.nodes.contains(node)
+    }
+
+    fn is_own(&self, organisation: Uuid) -> bool {
+        self.own.is_none_or(|own| own == organisation)
+    }
+}
+
+/// The parties of a view, each with its place in it.
+struct Parties {
+    places: HashMap<Uuid, usize>,
+    parties: Vec<Party>,
+}
+
+impl Parties {
+    fn place(&self, holder: Uuid) -> Option<usize> {
+        self.places.get(&holder).copied()
+    }
+}
+
+/// The view of what a trace found.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn view<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    viewpoint: Viewpoint,
+    direction: Direction,
+    chain: &Chain,
+) -> Result<TraceView> {
+    let sight = Sight::of(chain, viewpoint);
+    let identities: BTreeSet<Uuid> = chain
+        .reached
+        .iter()
+        .filter(|reached| sight.has(&reached.node))
+        .filter_map(|reached| reached.node.identity())
+        .chain(chain.handovers.iter().flat_map(|(handover, got)| got.units.iter().copied().chain([handover.identity])))
+        .collect();
+    let goods = goods::describe(connection, &identities.into_iter().collect::<Vec<_>>(), sight.own).await?;
+    let wanted: BTreeSet<Uuid> = chain.steps.iter().flat_map(|step| step.evidence.events.iter().copied()).collect();
+    let rows = events(connection, wanted).await?;
+    let holders: BTreeSet<Uuid> = chain
+        .reached
+        .iter()
+        .filter_map(|reached| match reached.node {
+            Node::Lot { holder, .. } if sight.has(&reached.node) => Some(holder),
+            _ => None,
+        })
+        .chain(visible(chain, &sight).flat_map(|(handover, _)| [handover.from, handover.to]))
+        .chain(rows.values().map(|row| row.organisation_id).filter(|organisation| sight.is_own(*organisation)))
+        .collect();
+    let holders: Vec<Uuid> = holders.into_iter().collect();
+    let mut named = goods::parties(connection, &holders, sight.own).await?;
+    let mut parties = Parties { places: HashMap::new(), parties: Vec::new() };
+    for holder in holders {
+        parties.places.insert(holder, parties.parties.len());
+        parties.parties.push(named.remove(&holder).unwrap_or_default());
+    }
+    let (event_places, events) = shown_events(&rows, &sight, &parties);
+    let places: HashMap<Node, usize> =
+        chain.reached.iter().enumerate().map(|(place, reached)| (reached.node, place)).collect();
+    let nodes: Vec<TraceNode> = chain
+        .reached
+        .iter()
+        .map(|reached| {
+            let is_hidden = !sight.has(&reached.node);
+            let holder = match reached.node {
+                Node::Lot { holder, .. } if !is_hidden => Some(holder),
+                _ => None,
+            };
+            TraceNode {
+                goods: reached.node.identity().filter(|_| !is_hidden).and_then(|key| goods.get(&key).cloned()),
+                party: holder.and_then(|holder| parties.place(holder)),
+                event: match reached.node {
+                    Node::Act(act) => event_places.get(&act).copied(),
+                    _ => None,
+                },
+                level: reached.level,
+                is_carrier: reached.is_carrier,
+                is_hidden,
+            }
+        })
+        .collect();
+    let edges = chain
+        .steps
+        .iter()
+        .filter_map(|step| {
+            let (from, to) = step.relation.ends();
+            let is_seen = sight.has(&from) && sight.has(&to);
+            let (at, until) = times(&step.relation);
+            Some(TraceEdge {
+                from: *places.get(&from)?,
+                to: *places.get(&to)?,
+                kind: match step.relation {
+                    Relation::Made { .. } => TraceEdgeKind::Made,
+                    Relation::Held { .. } => TraceEdgeKind::Packed,
+                    Relation::Moved { .. } => TraceEdgeKind::Moved,
+                    Relation::Part { .. } => TraceEdgeKind::Part,
+                },
+                at: at.filter(|_| is_seen).and_then(DateTime::from_timestamp_millis),
+                until: until.filter(|_| is_seen).and_then(DateTime::from_timestamp_millis),
+                quantity: step.evidence.quantity.filter(|_| is_seen).map(Quantity::from_thousandths),
+                unit: step.evidence.unit.clone().filter(|_| is_seen),
+                events: step.evidence.events.iter().filter_map(|event| event_places.get(event).copied()).collect(),
+            })
+        })
+        .collect();
+    let hidden = nodes.iter().filter(|node| node.is_hidden).count();
+    Ok(TraceView {
+        start: chain.starts.iter().filter_map(|start| goods.get(&start.identity()?).cloned()).collect::<Vec<_>>(),
+        direction,
+        traced_at: application.clock.now(),
+        nodes,
+        edges,
+        events,
+        recipients: recipients(chain, &sight, &parties, &goods),
+        parties: parties.parties,
+        stopped_after: chain.is_truncated.then_some(chain.reached.len()),
+        hidden,
+    })
+}
+
+/// The handovers that may be seen: those in which the caller took part.
+fn visible<'c>(chain: &'c Chain, sight: &Sight) -> impl Iterator<Item = (&'c Handover, &'c Got)> {
+    let own = sight.own;
+    chain.handovers.iter().filter(move |(handover, _)| own.is_none_or(|own| handover.from == own || handover.to == own))
+}
+
+/// When a relation began and ended, as far as that is known.
+const fn times(relation: &Relation<Node>) -> (Option<i64>, Option<i64>) {
+    match relation {
+        Relation::Part { .. } => (None, None),
+        Relation::Held { during, .. } if during.until == i64::MAX => (Some(during.from), None),
+        Relation::Held { during, .. } => (Some(during.from), Some(during.until)),
+        Relation::Moved { received, .. } => (Some(began(relation)), Some(*received)),
+        Relation::Made { .. } => (Some(began(relation)), None),
+    }
+}
+
+async fn events<C: ConnectionTrait>(connection: &C, wanted: BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, EventRow>> {
+    use epcis_event::Column;
+    let wanted: Vec<Uuid> = wanted.into_iter().collect();
+    let mut found = BTreeMap::new();
+    for chunk in wanted.chunks(MOST_AT_ONCE) {
+        let rows: Vec<EventRow> = epcis_event::Entity::find()
+            .select_only()
+            .columns([
+                Column::Id,
+                Column::OrganisationId,
+                Column::EventId,
+                Column::EventType,
+                Column::Action,
+                Column::EventTime,
+                Column::RecordTime,
+                Column::BizStep,
+                Column::Disposition,
+            ])
+            .filter(Column::Id.is_in(chunk.iter().copied()))
+            .into_model()
+            .all(connection)
+            .await?;
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(found)
+}
+
+/// The events in the order of time, with the place of each.
+fn shown_events(
+    rows: &BTreeMap<Uuid, EventRow>,
+    sight: &Sight,
+    parties: &Parties,
+) -> (HashMap<Uuid, usize>, Vec<TraceEvent>) {
+    let mut ordered: Vec<&EventRow> = rows.values().collect();
+    ordered.sort_by_key(|row| (row.event_time, row.id));
+    let moment = |milliseconds: i64| DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
+    let places = ordered.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
+    let shown = ordered
+        .into_iter()
+        .map(|row| {
+            let is_hidden = !sight.is_own(row.organisation_id);
+            TraceEvent {
+                event_id: if is_hidden { String::new() } else { row.event_id.clone() },
+                kind: row.kind(),
+                happened_at: moment(row.event_time),
+                recorded_at: moment(row.record_time),
+                party: parties.place(row.organisation_id),
+                is_hidden,
+            }
+        })
+        .collect();
+    (places, shown)
+}
+
+/// Who got of it, each with what and how much, those who got it first above.
+fn recipients(
+    chain: &Chain,
+    sight: &Sight,
+    parties: &Parties,
+    goods: &HashMap<Uuid, nguon_domain::act::view::Goods>,
+) -> Vec<Recipient> {
+    let mut found: BTreeMap<Uuid, Recipient> = BTreeMap::new();
+    for (handover, got) in visible(chain, sight).filter(|(handover, _)| Some(handover.to) != sight.own) {
+        let Some(place) = parties.place(handover.to) else { continue };
+        let moment = |milliseconds| DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
+        let recipient = found.entry(handover.to).or_insert_with(|| Recipient {
+            party: place,
+            amounts: Vec::new(),
+            senders: Vec::new(),
+            first_at: moment(got.first_at),
+            last_at: moment(got.last_at),
+        });
+        recipient.first_at = Ord::min(recipient.first_at, moment(got.first_at));
+        recipient.last_at = Ord::max(recipient.last_at, moment(got.last_at));
+        if let Some(sender) = parties.place(handover.from)
+            && !recipient.senders.contains(&sender)
+        {
+            recipient.senders.push(sender);
+        }
+        recipient.amounts.push(Amount {
+            goods: goods.get(&handover.identity).cloned().unwrap_or_default(),
+            quantity: got.sent.or(got.received).map(Quantity::from_thousandths),
+            unit: handover.unit.clone(),
+        });
+    }
+    let mut recipients: Vec<Recipient> = found.into_values().collect();
+    recipients.sort_by_key(|recipient| (recipient.first_at, recipient.party));
+    recipients
+}
