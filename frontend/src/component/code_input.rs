@@ -36,22 +36,17 @@ pub fn CodeInput(
             taken.run(text);
         }
     };
-    let keydown = move |event: ev::KeyboardEvent| match wedge.try_update_value(|wedge| wedge.hear(&event)) {
-        Some(Heard::Separator) => {
+    // A scan is what stands here when its Enter comes, however long it paused on the way.
+    let keydown = move |event: ev::KeyboardEvent| {
+        let heard = wedge.try_update_value(|wedge| wedge.hear(&event));
+        if heard == Some(Heard::Separator) {
             // A shortcut to the browser, a character to us.
             event.prevent_default();
             typed.update(|typed| typed.push('\u{1d}'));
-        }
-        Some(Heard::Scan(code)) => {
-            event.prevent_default();
-            typed.set(code.clone());
-            taken.run(code);
-        }
-        _ if event.key() == "Enter" && !event.is_composing() => {
+        } else if event.key() == "Enter" && !event.is_composing() {
             event.prevent_default();
             take();
         }
-        _ => {}
     };
     let (fault_id, help_id) = (format!("error-{id}"), format!("help-{id}"));
     let described = format!("{help_id} {fault_id}");
