@@ -3,6 +3,7 @@
 mod accounts;
 mod areas;
 mod catalogues;
+mod chain;
 mod dashboard;
 mod demo;
 mod epcis;

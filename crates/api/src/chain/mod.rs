@@ -11,6 +11,7 @@ mod walk;
 
 use actix_web::get;
 use actix_web::web::{Data, Json};
+use nguon_domain::identifier::Gln;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::trace::view::{Direction, TraceView};
 use nguon_domain::violation::Reason;
@@ -24,10 +25,11 @@ use crate::access::{Allowed, Chains, Read, Viewpoint};
 use crate::approval::overseen;
 use crate::body::Query;
 use crate::entity::{logistic_unit, lot, organisation};
+use crate::epcis::party;
 use crate::problem::{Error, Result};
 
-pub(crate) use relations::Node;
-pub(crate) use walk::{Chain, Got, Handover, MOST_NODES, walk};
+use relations::Node;
+pub(crate) use walk::walk;
 
 /// Nodes of one answer: more than anybody looks through, and an answer of bounded size.
 const MOST_SHOWN: usize = 5_000;
@@ -45,6 +47,9 @@ pub(crate) struct ChainQuery {
     code: Option<String>,
     /// `backward`, `forward` or `both`, which it is when absent.
     direction: Direction,
+    /// GLN of the party with whom a lot lies from which an authority's trace begins; with everybody when absent.
+    #[param(example = "8938505970004")]
+    party: Option<String>,
 }
 
 /// Trace goods
@@ -77,7 +82,15 @@ async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery
         (None, None) => return Err(Error::field("code", Reason::Required)),
         (Some(_), Some(_)) => return Err(Error::field("code", Reason::NotAllowed)),
     };
-    let starts = start::nodes(application, database, viewpoint, wanted).await?;
+    let mut starts = start::nodes(application, database, viewpoint, wanted).await?;
+    if let Some(party) = query.party {
+        let gln: Gln = party.parse().map_err(|reason| Error::field("party", reason))?;
+        let holder = party::holder(database, gln.as_str()).await?;
+        starts.retain(|start| !matches!(start, Node::Lot { holder: other, .. } if *other != holder));
+        if starts.is_empty() {
+            return Err(ProblemCode::NotFound.into());
+        }
+    }
     let chain = walk(database, &starts, query.direction.ways(), MOST_SHOWN).await?;
     if let Viewpoint::Authority(oversight) = viewpoint {
         let holders: Vec<Uuid> = chain.holders().into_iter().collect();

@@ -169,7 +169,8 @@ impl Chain {
 pub(crate) const fn began(relation: &Relation<Node>) -> i64 {
     match relation {
         Relation::Made { at, .. } => *at,
-        Relation::Held { during, .. } => during.from,
+        Relation::Held { during, .. } | Relation::Loaded { during, .. } => during.from,
+        Relation::Unloaded { at, .. } => *at,
         Relation::Moved { sent, .. } => *sent,
         Relation::Part { .. } => i64::MIN,
     }
@@ -181,10 +182,15 @@ fn handovers(trace: &Trace<Node>, known: &Known) -> BTreeMap<Handover, Got> {
     for state in trace.reached() {
         windows.entry(state.key).or_default().push(state.window);
     }
+    // What is traced as itself is handed over with all that it holds; a carrier with what it carries of the traced.
+    let whole: HashSet<Node> =
+        trace.reached().filter(|state| state.mode == Mode::Whole).map(|state| state.key).collect();
+    let taken: HashSet<&Relation<Node>> = trace.taken().collect();
     let mut inside: HashMap<Uuid, Vec<(Node, Window, &Evidence)>> = HashMap::new();
-    for relation in trace.taken() {
-        if let Relation::Held { child, parent: Node::Item(unit), during } = relation
-            && let Some(evidence) = known.evidence.get(relation)
+    for (relation, evidence) in &known.evidence {
+        if let Relation::Held { child, parent, during } | Relation::Loaded { lot: child, parent, during } = relation
+            && let Node::Item(unit) = parent
+            && (whole.contains(parent) || taken.contains(relation))
         {
             inside.entry(*unit).or_default().push((*child, *during, evidence));
         }
