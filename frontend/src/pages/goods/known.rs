@@ -4,14 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::act::view::{Goods, StockItem};
-use nguon_domain::identifier::{Gs1Key, scan};
-use nguon_domain::problem::ProblemCode;
+use nguon_domain::act::view::StockItem;
 use nguon_domain::resource::Kind;
 
 use crate::api::{self, Answer, goods};
 use crate::form::as_text;
-use crate::format;
 
 /// What is known, by what stands in lines: an identifier of a lot, or a code.
 #[derive(Clone, Copy)]
@@ -46,11 +43,7 @@ impl Known {
         if let Some(known) = self.items.try_with_untracked(|items| items.get(code).cloned()).flatten() {
             return Ok(known);
         }
-        let item = match goods::find(code).await {
-            // Of this system nobody knows it; that it came is still worth writing down.
-            Err(failure) if failure.code() == Some(ProblemCode::NotFound) => unknown(code),
-            answer => answer?,
-        };
+        let item = goods::find(code).await?;
         // A scanner sends the same text again, a line keeps the address.
         for key in [code, item.goods.address.as_str()] {
             self.put(key.to_owned(), item.clone());
@@ -84,24 +77,5 @@ impl Known {
                 self.put(key, item);
             }
         });
-    }
-}
-
-/// What a code says of itself.
-fn unknown(code: &str) -> StockItem {
-    let sscc = scan::keys(code.as_bytes()).ok().and_then(|keys| {
-        keys.into_iter().find_map(|key| match key {
-            Gs1Key::Sscc(sscc) => Some(sscc.to_string()),
-            _ => None,
-        })
-    });
-    StockItem {
-        goods: Goods { address: code.trim().to_owned(), sscc, ..Goods::default() },
-        thousandths: 0,
-        unit: None,
-        is_short: false,
-        place: None,
-        contents: Vec::new(),
-        moved_at: format::now(),
     }
 }

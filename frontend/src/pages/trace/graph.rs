@@ -75,7 +75,7 @@ pub fn Graph(view: StoredValue<TraceView>) -> impl IntoView {
                         let near = chosen.get().is_some_and(|node| node == edge.from || node == edge.to);
                         let kind = match edge.kind {
                             TraceEdgeKind::Made => "made",
-                            TraceEdgeKind::Packed => "packed",
+                            TraceEdgeKind::Packed | TraceEdgeKind::Unpacked => "packed",
                             TraceEdgeKind::Moved => "moved",
                             TraceEdgeKind::Part => "part",
                         };
@@ -286,7 +286,7 @@ fn Legend() -> impl IntoView {
     };
     view! {
         <ul class="legend" aria-label="Ý nghĩa các đường">
-            {line("made", "làm ra")} {line("packed", "xếp vào")} {line("moved", "chuyển cho bên khác")}
+            {line("made", "làm ra")} {line("packed", "xếp vào, lấy ra")} {line("moved", "chuyển cho bên khác")}
             {line("part", "là một phần")}
         </ul>
     }

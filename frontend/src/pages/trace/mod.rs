@@ -28,8 +28,8 @@ use crate::form::field::Labelled;
 use crate::form::{Control, Field, Form, Values};
 use crate::format;
 use crate::page::Page;
-use crate::session::Session;
 use crate::pages::goods::shown::{detail, title};
+use crate::session::Session;
 
 use graph::Graph;
 use steps::Steps;

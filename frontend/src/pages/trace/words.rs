@@ -52,6 +52,7 @@ pub const fn edge_word(kind: TraceEdgeKind) -> &'static str {
         TraceEdgeKind::Made => "làm ra",
         TraceEdgeKind::Packed => "xếp vào",
         TraceEdgeKind::Moved => "chuyển đến",
+        TraceEdgeKind::Unpacked => "lấy ra",
         TraceEdgeKind::Part => "là một phần của",
     }
 }
