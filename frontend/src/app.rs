@@ -51,6 +51,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/goods") view=gated(pages::goods::page) />
                     <Route path=path!("/goods/:act") view=gated(pages::goods::act_page) />
                     <Route path=path!("/stock") view=gated(pages::goods::stock::page) />
+                    <Route path=path!("/despatch-advices") view=gated(pages::advices::page) />
+                    <Route path=path!("/despatch-advices/:id") view=gated(pages::advices::advice_page) />
                     <Route path=path!("/chain") view=gated(pages::trace::page) />
                     <Route path=path!("/invitation") view=gated(pages::invitation::page) />
                     <Route path=path!("/:module") view=gated(management::list::page) />

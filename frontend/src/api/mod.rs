@@ -1,5 +1,6 @@
 //! The only part of the app that knows the server's addresses (`docs/API-DESIGN.md`).
 
+pub mod advices;
 pub mod chain;
 pub mod goods;
 mod http;

@@ -90,6 +90,14 @@ fn Whole(act: ActView, changed: impl Fn() + Copy + Send + Sync + 'static) -> imp
     let first =
         act.container.as_ref().or_else(|| act.results.iter().chain(&act.items).map(|amount| &amount.goods).next());
     let trace = first.map(|goods| Page::chain_of_code(&goods.address));
+    let advice = act.advice_id.map(|id| {
+        view! {
+            <a class="button" href=Page::Advice(id.to_string()).path()>
+                <Icon shape=Shape::File />
+                "Thông báo giao hàng"
+            </a>
+        }
+    });
     let again = act.kind.filter(|_| may_record).map(|kind| {
         view! {
             <a class="button" href=Page::NewAct(kind).path()>
@@ -115,7 +123,7 @@ fn Whole(act: ActView, changed: impl Fn() + Copy + Send + Sync + 'static) -> imp
                             </a>
                         }
                     })}
-                {again}
+                {advice} {again}
                 {(may_record && !act.is_void)
                     .then(|| {
                         view! {

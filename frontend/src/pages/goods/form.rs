@@ -30,6 +30,7 @@ use crate::management::draft::{self, DraftNotice, Keeping};
 use crate::management::enter;
 use crate::management::quick::QuickAdd;
 use crate::page::Page;
+use crate::pages::advices::OnTheWay;
 use crate::session::Session;
 
 /// What stands in the form of a new act.
@@ -105,6 +106,8 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
         });
     };
     let row = move |field: &'static Field| match field.name {
+        // What was announced is answered on its own page, line by line.
+        "advice_id" => view! { <OnTheWay /> }.into_any(),
         "items" => view! { <ItemList form field=*field kind known scanning /> }.into_any(),
         "results" => {
             let results = Scanning::start(form, "results", known);
