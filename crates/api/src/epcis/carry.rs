@@ -335,16 +335,15 @@ fn put_in(classes: &mut Vec<Content>, step: &Step) {
 
 /// Takes a quantity out; all of it where either is not known.
 fn take_out(classes: &mut Vec<Content>, step: &Step) {
-    let mut rest = step.quantity;
+    let Some(mut rest) = step.quantity else {
+        classes.retain(|content| content.identity != step.identity);
+        return;
+    };
     for content in classes.iter_mut().filter(|content| content.identity == step.identity && content.unit == step.unit) {
-        match (&mut rest, &mut content.quantity) {
-            (Some(rest), Some(held)) => {
-                let taken = Ord::min(*rest, *held);
-                *rest -= taken;
-                *held -= taken;
-            }
-            (None, held) => *held = Some(0),
-            (Some(_), None) => {}
+        if let Some(held) = &mut content.quantity {
+            let taken = Ord::min(rest, *held);
+            rest -= taken;
+            *held -= taken;
         }
     }
     classes.retain(|content| content.quantity != Some(0));

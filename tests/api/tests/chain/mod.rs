@@ -128,35 +128,41 @@ impl World {
     }
 
     /// Inputs become outputs.
-    async fn process(&mut self, by: &str, inputs: &[Thing], outputs: &[Thing]) {
+    async fn process(&mut self, by: &str, inputs: &[Thing], outputs: &[Thing]) -> Value {
         let ((single, quantities), (made, amounts)) = (lists(inputs), lists(outputs));
         let event = json!({
             "type": "TransformationEvent", "bizStep": "commissioning",
             "inputEPCList": single, "inputQuantityList": quantities,
             "outputEPCList": made, "outputQuantityList": amounts,
         });
-        self.event(by, event).await;
+        self.event(by, event).await
     }
 
-    async fn pack(&mut self, by: &str, into: &Thing, things: &[Thing]) {
-        self.aggregate(by, into, things, "ADD", "packing").await;
+    async fn pack(&mut self, by: &str, into: &Thing, things: &[Thing]) -> Value {
+        self.aggregate(by, into, things, "ADD", "packing").await
     }
 
     async fn unpack(&mut self, by: &str, from: &Thing, things: &[Thing]) {
         self.aggregate(by, from, things, "DELETE", "unpacking").await;
     }
 
-    async fn aggregate(&mut self, by: &str, parent: &Thing, things: &[Thing], action: &str, step: &str) {
+    async fn aggregate(&mut self, by: &str, parent: &Thing, things: &[Thing], action: &str, step: &str) -> Value {
         let (single, quantities) = lists(things);
         let event = json!({
             "type": "AggregationEvent", "action": action, "bizStep": step, "parentID": parent.address(),
             "childEPCs": single, "childQuantityList": quantities,
         });
-        self.event(by, event).await;
+        self.event(by, event).await
     }
 
     /// Something is seen, with a step and a condition, and whoever was on the other side.
-    async fn observe(&mut self, by: &str, things: &[Thing], (step, disposition): (&str, &str), other: Option<&str>) {
+    async fn observe(
+        &mut self,
+        by: &str,
+        things: &[Thing],
+        (step, disposition): (&str, &str),
+        other: Option<&str>,
+    ) -> Value {
         let (single, quantities) = lists(things);
         let mut event = json!({
             "type": "ObjectEvent", "action": "OBSERVE", "bizStep": step, "disposition": disposition,
@@ -168,7 +174,7 @@ impl World {
                 if step == "shipping" { ("destinationList", "destination") } else { ("sourceList", "source") };
             event[list] = json!([{ "type": "possessing_party", key: party }]);
         }
-        self.event(by, event).await;
+        self.event(by, event).await
     }
 
     async fn ship(&mut self, from: &str, things: &[Thing], to: &str) {
@@ -185,16 +191,26 @@ impl World {
         self.receive(to, things, from).await;
     }
 
+    /// Declares that an event did not take place.
+    async fn declare_wrong(&self, by: &str, mut event: Value) {
+        event.as_object_mut().expect("an event").remove("recordTime");
+        event["errorDeclaration"] = json!({ "declarationTime": "2026-11-21T01:00:00Z", "reason": "did_not_occur" });
+        let declared = self.site.post("/epcis/v2/events").by(&self.party(by).business);
+        let _ = declared.raw("application/ld+json", event.to_string()).await.expect(201);
+    }
+
     /// The whole trace from where something lies with a party, as the ministry sees it.
     async fn trace(&self, with: &str, thing: &Thing, direction: &str) -> Value {
+        self.try_trace(with, thing, direction).await.unwrap_or_else(|| panic!("nothing of {thing:?} with {with}"))
+    }
+
+    /// The same; `None` where nothing lies there.
+    async fn try_trace(&self, with: &str, thing: &Thing, direction: &str) -> Option<Value> {
         let code = urlencoded(&thing.address());
         let party = if with == ANYWHERE { String::new() } else { format!("&party={}", self.party(with).gln) };
-        self.site
-            .get(&format!("/api/v1/chain?code={code}&direction={direction}{party}"))
-            .by(&self.ministry)
-            .await
-            .expect(200)
-            .json()
+        let path = format!("/api/v1/chain?code={code}&direction={direction}{party}");
+        let answer = self.site.get(&path).by(&self.ministry).await;
+        if answer.status == 404 { None } else { Some(answer.expect(200).json()) }
     }
 
     /// The trace as a party sees it.

@@ -88,16 +88,8 @@ async fn what_was_declared_wrong_leads_nowhere(#[values(Backend::Sqlite, Backend
             "type": "possessing_party", "destination": format!("https://id.gs1.org/417/{}", world.party("shop").gln),
         }],
     });
-    let mut sent = world.event("farm", shipping).await;
+    let sent = world.event("farm", shipping).await;
     assert_eq!(world.recipients("farm", &lot("1/F-1", 0)).await, set(["packer: F-1 60", "shop: F-1 40"]));
-    sent.as_object_mut().expect("an event").remove("recordTime");
-    sent["errorDeclaration"] = json!({ "declarationTime": "2026-11-21T01:00:00Z", "reason": "did_not_occur" });
-    world
-        .site
-        .post("/epcis/v2/events")
-        .by(&world.party("farm").business)
-        .raw("application/ld+json", sent.to_string())
-        .await
-        .expect(201);
+    world.declare_wrong("farm", sent).await;
     assert_eq!(world.recipients("farm", &lot("1/F-1", 0)).await, set(["packer: F-1 60"]));
 }
