@@ -105,7 +105,7 @@ pub fn Graph(view: StoredValue<TraceView>) -> impl IntoView {
             <div class="graph__frame" node_ref=frame>
                 <svg class="graph__picture" width=width height=height viewBox=box_of role="group" aria-label="Sơ đồ truy xuất">
                     <defs>
-                        <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
+                        <marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerUnits="userSpaceOnUse" markerWidth="11" markerHeight="11" orient="auto">
                             <path class="graph__arrow" d="M0 0 8 4 0 8z" />
                         </marker>
                     </defs>
@@ -154,19 +154,12 @@ fn Node(
     });
     let x = move || place.get().map_or(0, left);
     let y = move || place.get().map_or(0, top);
-    let (title, detail, party, level, hidden, carrier, makes) = view.with_value(|view| {
+    let (title, detail, party, level, hidden, is_unit, makes) = view.with_value(|view| {
         let found = &view.nodes[node];
         let party = node_party(view, found);
         let makes = found.event.is_some();
-        (
-            node_title(view, found),
-            node_detail(view, found),
-            party,
-            found.level,
-            found.is_hidden,
-            found.is_carrier,
-            makes,
-        )
+        let is_unit = found.is_carrier || found.goods.as_ref().is_some_and(|goods| goods.sscc.is_some());
+        (node_title(view, found), node_detail(view, found), party, found.level, found.is_hidden, is_unit, makes)
     });
     let is_chosen = move || chosen.get() == Some(node);
     let more = move || place.get().filter(|placed| placed.outward > 0);
@@ -212,7 +205,7 @@ fn Node(
         Shape::EyeOff
     } else if makes {
         Shape::Flow
-    } else if carrier {
+    } else if is_unit {
         Shape::Pallet
     } else {
         Shape::Layers

@@ -28,7 +28,7 @@ pub fn Steps(view: StoredValue<TraceView>) -> impl IntoView {
     let (start, onward): (Vec<_>, Vec<_>) = onward.into_iter().partition(|(level, _)| *level == 0);
     let steps = start.into_iter().chain(sources.into_iter().rev()).chain(onward);
     let steps = steps.map(|(level, nodes)| view! { <Step view level nodes /> });
-    view! { <div class="steps">{steps.collect_view()}</div> }.into_any()
+    view! { <div class="stages">{steps.collect_view()}</div> }.into_any()
 }
 
 #[component]
@@ -42,9 +42,9 @@ fn Step(view: StoredValue<TraceView>, level: i64, nodes: Vec<usize>) -> impl Int
     };
     let title = if level == 0 { level_word(0) } else { format!("{} ({count} mục)", level_word(level)) };
     view! {
-        <details class="step" open=level.abs() <= OPEN>
-            <summary class="step__title">{title}</summary>
-            <ul class="step__items">{rows}</ul>
+        <details class="stage" open=level.abs() <= OPEN>
+            <summary class="stage__title">{title}</summary>
+            <ul class="stage__items">{rows}</ul>
             {move || {
                 (!all.get())
                     .then(|| {
@@ -82,7 +82,7 @@ fn item(view: StoredValue<TraceView>, node: usize) -> AnyView {
                 };
                 let edge = edge.clone();
                 let more = move || edge_detail(&edge, units);
-                view! { <p class="step__way">{text} " " <span class="muted">{more}</span></p> }
+                view! { <p class="stage__way">{text} " " <span class="muted">{more}</span></p> }
             })
             .collect_view();
         let title = node_title(view, found);
@@ -91,8 +91,8 @@ fn item(view: StoredValue<TraceView>, node: usize) -> AnyView {
             None => title.into_any(),
         };
         view! {
-            <li class="step__item" class:step__item--hidden=found.is_hidden>
-                <p class="step__name">{name}</p>
+            <li class="stage__item" class:stage__item--hidden=found.is_hidden>
+                <p class="stage__name">{name}</p>
                 <p class="muted">{node_detail(view, found)}</p>
                 {node_party(view, found).map(|party| view! { <p>{party}</p> })}
                 {ways}
