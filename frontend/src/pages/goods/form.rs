@@ -9,7 +9,7 @@ use nguon_domain::input;
 use nguon_domain::problem::ProblemCode;
 use serde_json::Value;
 use wasm_bindgen::JsCast as _;
-use web_sys::Element;
+use web_sys::{Element, HtmlInputElement};
 
 use super::items::{ItemList, Scanning};
 use super::known::Known;
@@ -174,28 +174,34 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
 /// what stood there. Any other Enter goes on to the next field.
 fn scans_beside(form: Form, scanned: Callback<String>) -> impl Fn(ev::KeyboardEvent) {
     let wedge = StoredValue::new(Wedge::default());
-    let before = StoredValue::new(None::<(String, Value)>);
+    // Of the field: its name, its entry, and the text in it.
+    let before = StoredValue::new(None::<(String, Value, String)>);
     move |event: ev::KeyboardEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let input = target.clone().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         // Fields of codes and of keys hear scanners themselves.
         let hears = |element: &Element| element.matches(".codeinput__input, .key__input").unwrap_or_default();
         if event.default_prevented() || target.as_ref().is_some_and(hears) {
             return;
         }
         if wedge.with_value(|wedge| wedge.is_over(event.time_stamp())) {
-            let name = target.and_then(|element| element.get_attribute("name"));
-            before.set_value(name.map(|name| {
+            before.set_value(input.as_ref().map(|input| {
+                let name = input.name();
                 let value = untrack(|| form.get(&name));
-                (name, value)
+                (name, value, input.value())
             }));
         }
         match wedge.try_update_value(|wedge| wedge.hear(&event)) {
             Some(Heard::Scan(code)) => {
                 event.prevent_default();
-                if let Some((name, value)) = before.try_update_value(Option::take).flatten()
-                    && untrack(|| form.values.with(|values| is_entry(values, &name)))
-                {
-                    form.set(&name, value);
+                if let Some((name, value, text)) = before.try_update_value(Option::take).flatten() {
+                    // Some inputs only search: they have no entry.
+                    if untrack(|| form.values.with(|values| is_entry(values, &name))) {
+                        form.set(&name, value);
+                    }
+                    if let Some(input) = input {
+                        input.set_value(&text);
+                    }
                 }
                 scanned.run(code);
             }
@@ -205,7 +211,7 @@ fn scans_beside(form: Form, scanned: Callback<String>) -> impl Fn(ev::KeyboardEv
     }
 }
 
-/// Whether a name is one of the form's entries; some inputs only search.
+/// Whether a name is one of the form's entries.
 fn is_entry(values: &Values, name: &str) -> bool {
     values.contains_key(name.split('[').next().unwrap_or_default())
 }

@@ -115,7 +115,7 @@ fn field(kind: ActKind, part: Part) -> Option<Field> {
     };
     let help = match (kind, part) {
         (K::Unpack, Part::Items) => "Để trống nếu dỡ hết hàng trên pallet.",
-        (_, Part::PartnerPlace) => "13 chữ số, nếu biết. Để trống thì lấy GLN của chính bên đó.",
+        (_, Part::PartnerPlace) => "13 chữ số: đúng kho, cửa hàng mà hàng đi hoặc đến. Tiêu chuẩn hỏi số này.",
         (K::Ship, Part::ShipmentNumber) => "Số trên vận đơn, phiếu xuất: gọi tên cả chuyến hàng.",
         (K::Pack, Part::Container) => "Quét nhãn pallet, hoặc cấp số mới.",
         (_, Part::Vehicle) => "Ví dụ 86C-123.45.",
