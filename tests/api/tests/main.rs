@@ -1,6 +1,7 @@
 //! The API over HTTP, on SQLite and on PostgreSQL.
 
 mod accounts;
+mod acts;
 mod areas;
 mod catalogues;
 mod chain;
@@ -9,6 +10,7 @@ mod demo;
 mod epcis;
 mod exchange;
 mod files;
+mod killed;
 mod labels;
 mod lists;
 mod management;

@@ -9,8 +9,14 @@ use uuid::Uuid;
 use super::relations::{Evidence, Known, Node};
 use crate::problem::Result;
 
-/// The most things that a trace reaches; beyond, it says that there is more.
-pub(crate) const MOST_NODES: usize = 100_000;
+/// How far a trace goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// The most things that it reaches each way.
+    pub(crate) nodes: usize,
+    /// The most steps each way; none for as far as it goes.
+    pub(crate) steps: Option<usize>,
+}
 
 /// A thing that was reached.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +83,7 @@ pub(crate) struct Chain {
     pub(crate) is_truncated: bool,
 }
 
-/// Walks from these things in these directions, reaching `most` others each way at the most.
+/// Walks from these things in these directions, within bounds.
 ///
 /// # Errors
 /// When the database fails.
@@ -85,7 +91,7 @@ pub(crate) async fn walk<C: ConnectionTrait>(
     connection: &C,
     starts: &[Node],
     ways: &[Way],
-    most: usize,
+    bounds: Bounds,
 ) -> Result<Chain> {
     let mut known = Known::default();
     let mut chain = Chain {
@@ -98,8 +104,8 @@ pub(crate) async fn walk<C: ConnectionTrait>(
     };
     let mut steps: BTreeMap<(Node, Node), BTreeSet<usize>> = BTreeMap::new();
     for way in ways {
-        let mut trace = Trace::new(*way, starts.iter().copied(), most);
-        loop {
+        let mut trace = Trace::new(*way, starts.iter().copied(), bounds.nodes);
+        for _ in 0..bounds.steps.unwrap_or(usize::MAX) {
             let wanted = trace.wanted();
             if wanted.is_empty() {
                 break;

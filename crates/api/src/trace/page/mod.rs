@@ -163,6 +163,12 @@ fn lightbox(language: Language) -> Markup {
     }
 }
 
+/// A page of another kind with the same frame; nobody shall find it by searching.
+pub(crate) fn frame(title: &str, language: Language, content: &Markup) -> String {
+    let head = html! { meta name="robots" content="noindex"; };
+    document(title, language, &head, content).into_string()
+}
+
 /// What every page has around its content.
 fn document(title: &str, language: Language, head: &Markup, content: &Markup) -> Markup {
     html! {
