@@ -1,5 +1,8 @@
 //! The only part of the app that knows the server's addresses (`docs/API-DESIGN.md`).
 
+pub mod advices;
+pub mod chain;
+pub mod goods;
 mod http;
 pub mod labels;
 pub mod lists;
