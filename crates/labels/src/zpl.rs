@@ -42,12 +42,12 @@ pub fn write<E>(
         let Copies { drawing, count } = label.map_err(ZplError::Label)?;
         let bitmap = plotter.plot(&drawing, offset);
         // Width, length and home are those of the last label that the printer had, unless it is told.
-        write!(to, "^XA^PW{}^LL{}^LH0,0\n", bitmap.width, bitmap.height)?;
+        writeln!(to, "^XA^PW{}^LL{}^LH0,0", bitmap.width, bitmap.height)?;
         let rows = (LARGEST_FIELD / bitmap.row.max(1)).max(1);
         for top in (0..bitmap.height).step_by(rows) {
             field(to, &bitmap, top, rows.min(bitmap.height - top))?;
         }
-        write!(to, "^PQ{count}^XZ\n")?;
+        writeln!(to, "^PQ{count}^XZ")?;
     }
     Ok(())
 }
@@ -73,7 +73,7 @@ fn field(to: &mut impl io::Write, bitmap: &Bitmap, top: usize, rows: usize) -> i
 }
 
 fn abbreviate(row: &[u8], text: &mut Vec<u8>) {
-    let digit = |at: usize| if at % 2 == 0 { row[at / 2] >> 4 } else { row[at / 2] & 0xf };
+    let digit = |at: usize| if at.is_multiple_of(2) { row[at / 2] >> 4 } else { row[at / 2] & 0xf };
     let end = row.len() * 2;
     let mut at = 0;
     while at < end {
