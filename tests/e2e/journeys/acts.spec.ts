@@ -43,8 +43,11 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
   const shops = await approvedBusiness(server, shop);
   const product = await makeProduct(growers, server, 'Thanh long ruột đỏ', { gtin });
   const lot = await makeLot(growers, product, 'TL-01', { weight: 500, weight_unit: 'KGM' });
-  await makeMember(growers, server, shop.name, { gln: withCheckDigit(`893${number}002`) });
-  await makeMember(shops, server, grower.name, { gln: withCheckDigit(`893${number}003`) });
+  // By their GLNs they know each other.
+  const glns = { grower: withCheckDigit(`893${number}002`), shop: withCheckDigit(`893${number}003`) };
+  await growers.profile({ gln: glns.grower });
+  await shops.profile({ gln: glns.shop });
+  await makeMember(growers, server, shop.name, { gln: glns.shop });
   // More than there is, is refused by the server.
   const faults = watchForFaults(page, /\/api\/v1\/acts$/);
   const code = `(01)0${gtin}(10)TL-01`;
@@ -118,15 +121,27 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
     await screenshot(page, 'act');
   });
 
-  await test.step('the shop receives it by its label', async () => {
+  await test.step('the shop finds it announced, and receives it by its label', async () => {
     await signOut(page);
     await signIn(page, shop);
     await page.goto('/goods/receive');
-    await page.locator('#field-items').focus();
-    await scan(page, `(00)${sscc}`);
-    await expect(page.getByText(/^Đã thêm/)).toBeVisible();
-    await pick(page, 'partner_id', grower.name);
-    await recorded(page, 'Nhận hàng');
+    const announced = page.getByRole('region', { name: 'Hàng đã được báo trước' }).getByRole('link');
+    await expect(announced).toHaveCount(1);
+    await announced.click();
+    await expect(page.getByRole('heading', { level: 1, name: /^Thông báo / })).toBeVisible();
+    await expect(page.getByText('Chờ xác nhận')).toBeVisible();
+    await page.locator('#field-lines').focus();
+    await scan(page, code);
+    // It is in the pallet, so the pallet is there.
+    await expect(page.getByText('Đã quét thấy')).toBeVisible();
+    await expectFits(page);
+    await screenshot(page, 'advice-answer');
+    await press(page, 'Xác nhận đã nhận');
+    await expect(page.getByText('Đã nhận đủ')).toBeVisible();
+    await expectFits(page);
+    await screenshot(page, 'advice');
+    await page.getByRole('link', { name: 'Lần nhận này' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Nhận hàng' })).toBeVisible();
   });
 
   await test.step('and traces it back', async () => {
