@@ -11,6 +11,8 @@ use crate::quantity::Quantity;
 /// Which way a trace was asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+// Goods coming and going have a direction too, and in the document of the API each needs a name of its own.
+#[cfg_attr(feature = "openapi", schema(as = TraceDirection))]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// To what went into it (truy xuất ngược).
