@@ -29,7 +29,7 @@ use crate::epcis::party;
 use crate::problem::{Error, Result};
 
 use relations::Node;
-pub(crate) use start::{Wanted, nodes};
+pub(crate) use start::recorded;
 pub(crate) use view::events;
 pub(crate) use walk::{Bounds, Chain, walk};
 

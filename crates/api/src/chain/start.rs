@@ -99,19 +99,25 @@ pub(crate) async fn addresses_of_lot<C: ConnectionTrait>(
     Ok((row.organisation_id, addresses))
 }
 
-/// The nodes from which somebody's trace begins.
-///
-/// A lot lies with several holders: for a business it begins where the lot lies with that business; where it never
-/// lay with it, and for an authority, with everybody.
-///
-/// # Errors
-/// 404 for a record that is not the caller's, and for what no event names.
-pub(crate) async fn nodes<C: ConnectionTrait>(
-    application: &Application,
-    connection: &C,
-    viewpoint: Viewpoint,
-    wanted: Wanted,
-) -> Result<Vec<Node>> {
+/// Where something lies by what was recorded of it.
+#[derive(Debug, Default)]
+struct Found {
+    /// Single things.
+    items: BTreeSet<Uuid>,
+    /// Lots, each with a holder.
+    lots: BTreeSet<(Uuid, Uuid)>,
+    /// The lot of this system that was asked for, with its maker.
+    own: Option<(Uuid, Uuid)>,
+}
+
+impl Found {
+    fn nodes(self) -> Vec<Node> {
+        let items = self.items.into_iter().map(Node::Item);
+        items.chain(self.lots.into_iter().map(|(identity, holder)| Node::Lot { identity, holder })).collect()
+    }
+}
+
+async fn find<C: ConnectionTrait>(application: &Application, connection: &C, wanted: Wanted) -> Result<Found> {
     let (keys, maker) = match wanted {
         Wanted::Lot(id) => {
             let (maker, addresses) = addresses_of_lot(application, connection, id).await?;
@@ -130,34 +136,61 @@ pub(crate) async fn nodes<C: ConnectionTrait>(
         .into_tuple()
         .all(connection)
         .await?;
-    let mut items = BTreeSet::new();
-    let mut lots = BTreeSet::new();
+    let mut found = Found { own: keys.first().copied().zip(maker), ..Found::default() };
     for (identity, organisation, counterparty, is_class) in rows {
         if is_class {
-            lots.extend([Some(organisation), counterparty].into_iter().flatten().map(|holder| (identity, holder)));
+            let holders = [Some(organisation), counterparty].into_iter().flatten();
+            found.lots.extend(holders.map(|holder| (identity, holder)));
         } else {
-            items.insert(identity);
+            found.items.insert(identity);
         }
     }
+    Ok(found)
+}
+
+/// The nodes of a lot where it lies with its maker; none when nothing was recorded of it there.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn recorded<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    maker: Uuid,
+    lot_id: Uuid,
+) -> Result<Vec<Node>> {
+    let mut found = find(application, connection, Wanted::Lot(lot_id)).await?;
+    found.lots.retain(|(_, holder)| *holder == maker);
+    Ok(found.nodes())
+}
+
+/// The nodes from which somebody's trace begins.
+///
+/// A lot lies with several holders: for a business it begins where the lot lies with that business; where it never
+/// lay with it, and for an authority, with everybody.
+///
+/// # Errors
+/// 404 for a record that is not the caller's, and for what no event names.
+pub(crate) async fn nodes<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    viewpoint: Viewpoint,
+    wanted: Wanted,
+) -> Result<Vec<Node>> {
+    let mut found = find(application, connection, wanted).await?;
     // A lot lies with its maker even before anything is recorded of it.
-    if let (Some(maker), [first, ..]) = (maker, keys.as_slice())
-        && lots.is_empty()
-    {
-        lots.insert((*first, maker));
+    if found.lots.is_empty() {
+        found.lots.extend(found.own);
     }
     if let Viewpoint::Business(own) = viewpoint {
-        let with_own: BTreeSet<(Uuid, Uuid)> = lots.iter().filter(|(_, holder)| *holder == own).copied().collect();
+        let with_own: BTreeSet<(Uuid, Uuid)> =
+            found.lots.iter().filter(|(_, holder)| *holder == own).copied().collect();
         if !with_own.is_empty() {
-            lots = with_own;
-        } else if items.is_empty() {
+            found.lots = with_own;
+        } else if found.items.is_empty() {
             // What never was in one's hands is not one's to trace.
             return Err(ProblemCode::NotFound.into());
         }
     }
-    let nodes: Vec<Node> = items
-        .into_iter()
-        .map(Node::Item)
-        .chain(lots.into_iter().map(|(identity, holder)| Node::Lot { identity, holder }))
-        .collect();
+    let nodes = found.nodes();
     if nodes.is_empty() { Err(ProblemCode::NotFound.into()) } else { Ok(nodes) }
 }

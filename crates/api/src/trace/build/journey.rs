@@ -10,10 +10,9 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::Viewpoint;
-use crate::chain::{Bounds, Chain, Wanted, events, nodes, walk};
+use crate::chain::{Bounds, Chain, events, recorded, walk};
 use crate::entity::{organisation, trace_code};
-use crate::problem::{Error, Result};
+use crate::problem::Result;
 
 /// How far back a page looks: beyond, the way began elsewhere.
 const BACK: Bounds = Bounds { nodes: 500, steps: Some(16) };
@@ -31,11 +30,10 @@ pub(super) async fn of_lot<C: ConnectionTrait>(
     code: &trace_code::Model,
 ) -> Result<(Option<PublicJourney>, Vec<Uuid>)> {
     let own = code.organisation_id;
-    let starts = match nodes(application, connection, Viewpoint::Business(own), Wanted::Lot(code.record_id)).await {
-        Ok(starts) => starts,
-        Err(Error::Refused(nguon_domain::problem::ProblemCode::NotFound)) => return Ok((None, Vec::new())),
-        Err(error) => return Err(error),
-    };
+    let starts = recorded(application, connection, own, code.record_id).await?;
+    if starts.is_empty() {
+        return Ok((None, Vec::new()));
+    }
     let back = walk(connection, &starts, &[Way::Backward], BACK).await?;
     let ahead = walk(connection, &starts, &[Way::Forward], AHEAD).await?;
     let told = |chain: &Chain| chain.steps.iter().flat_map(|step| step.evidence.events.clone()).collect::<Vec<_>>();
