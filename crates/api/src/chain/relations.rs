@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use nguon_domain::epcis::Link;
 use nguon_domain::trace::{Relation, Window};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, Query, SelectStatement, SimpleExpr, ValueTuple};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, Query, SelectStatement, ValueTuple};
 use sea_orm::{ConnectionTrait, FromQueryResult, Iterable as _};
 use uuid::Uuid;
 
@@ -190,10 +190,10 @@ impl Known {
                     Relation::Made { input: act, output: node, at }
                 };
                 relations.push((relation, Evidence::of(&[row])));
-            } else if is(row, Link::Child) || (row.link == CARRIED && row.effect > 0) {
-                if let Some(container) = row.container {
-                    inside.entry((container, row.identity)).or_default().push(row);
-                }
+            } else if (is(row, Link::Child) || (row.link == CARRIED && row.effect > 0))
+                && let Some(container) = row.container
+            {
+                inside.entry((container, row.identity)).or_default().push(row);
             }
             if is(row, Link::Thing) && row.effect > 0 && row.counterparty.is_none() {
                 self.began_with.entry(node_of(row)).or_default().insert(row.event_id);
@@ -276,7 +276,7 @@ fn one_of(column: Column, keys: &[Uuid]) -> SelectStatement {
 /// Rows by two columns at once: joined with the list of what is wanted, so that each pair is one probe.
 fn pairs((first, second): (Column, Column), wanted: &[(Uuid, Uuid)]) -> SelectStatement {
     let list = Alias::new("wanted").into_iden();
-    let column = |name: &'static str| -> SimpleExpr { Expr::col((list.clone(), Alias::new(name))).into() };
+    let column = |name: &'static str| Expr::col((list.clone(), Alias::new(name)));
     let mut values = Query::select();
     values
         .columns(Column::iter().map(|column| (epcis_link::Entity, column)))

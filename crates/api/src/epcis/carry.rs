@@ -41,6 +41,9 @@ impl Content {
     }
 }
 
+/// What came out of a unit or within it: of what, from whom, and in which unit of measure.
+type Portion = (Uuid, Option<Uuid>, Option<String>);
+
 /// What a unit holds at a moment.
 #[derive(Clone, Debug, Default)]
 struct Contents {
@@ -257,7 +260,7 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
     events.sort_by_key(|step| (step.event_time, step.event_id));
     let mut rows = Vec::new();
     for event in &events {
-        let mut wanted: BTreeMap<(Uuid, Option<Uuid>, Option<String>), (Content, i16)> = BTreeMap::new();
+        let mut wanted: BTreeMap<Portion, (Content, i16)> = BTreeMap::new();
         if event.is_receipt() {
             // From whoever sent the unit on; and from whoever packed it, unless the sender had received it in turn.
             let is_passed_on = events.iter().any(|other| {

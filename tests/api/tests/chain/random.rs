@@ -166,10 +166,10 @@ impl<'a> Played<'a> {
                     }
                     for content in &held {
                         let is_taken = what.is_none_or(|what| is_same(content, &what));
-                        if let (Content::Lot(lot, packer), true) = (content, is_taken) {
-                            if is_whole || (packer != by && whole.contains(&Node::Lot(*lot, *packer))) {
-                                new.push(Node::Lot(*lot, *by));
-                            }
+                        if let (Content::Lot(lot, packer), true) = (content, is_taken)
+                            && (is_whole || (packer != by && whole.contains(&Node::Lot(*lot, *packer))))
+                        {
+                            new.push(Node::Lot(*lot, *by));
                         }
                     }
                     inside
