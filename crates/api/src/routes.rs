@@ -123,6 +123,7 @@ where
         .service(despatch::read_file)
         // Traces.
         .service(chain::trace)
+        .service(chain::trace_as_table)
         // Labels.
         .service(label::list_stocks)
         .service(label::preview)

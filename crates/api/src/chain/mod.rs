@@ -4,6 +4,7 @@
 //! `start` reads what is asked for, `relations` tells the domain's walk what the event store knows, `walk` goes, and
 //! `view` shows as much as the caller may see. `file` writes the same as CSV and PDF.
 
+mod file;
 mod relations;
 mod start;
 mod view;
@@ -13,6 +14,7 @@ use actix_web::get;
 use actix_web::web::{Data, Json};
 use nguon_domain::identifier::Gln;
 use nguon_domain::problem::ProblemCode;
+use nguon_domain::sheet::TableFormat;
 use nguon_domain::trace::view::{Direction, TraceView};
 use nguon_domain::violation::Reason;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
@@ -27,6 +29,7 @@ use crate::body::Query;
 use crate::entity::{logistic_unit, lot, organisation};
 use crate::epcis::party;
 use crate::problem::{Error, Result};
+use crate::table::Download;
 
 use relations::Node;
 pub(crate) use start::recorded;
@@ -75,6 +78,44 @@ pub(crate) async fn trace(
     application: Data<Application>,
 ) -> Result<Json<TraceView>> {
     read(&application, *allowed, query.0).await.map(Json)
+}
+
+/// What to trace, and as which file.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ChainFileQuery {
+    /// A lot or logistic unit among one's own records; instead of `code`.
+    record_id: Option<Uuid>,
+    /// Whatever a label says; instead of `record_id`.
+    #[param(example = "(01)08938505970011(10)TL-20261115-01")]
+    code: Option<String>,
+    /// `backward`, `forward` or `both`, which it is when absent.
+    direction: Direction,
+    /// `xlsx`, which it is when absent, or `csv`.
+    #[param(inline)]
+    format: TableFormat,
+}
+
+/// Trace goods, as a table
+///
+/// The same as an Excel or CSV file: one row for each step of the chain.
+#[utoipa::path(
+    tag = "chain", operation_id = "trace_chain_as_table", security(("bearer" = [])), params(ChainFileQuery),
+    responses((status = 200, description = "The table.", content(
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv")
+    )))
+)]
+#[get("/api/v1/chain/file")]
+pub(crate) async fn trace_as_table(
+    allowed: Allowed<Chains, Read>,
+    query: Query<ChainFileQuery>,
+    application: Data<Application>,
+) -> Result<Download> {
+    let ChainFileQuery { record_id, code, direction, format } = query.0;
+    let found =
+        read(&application, *allowed, ChainQuery { record_id, code, direction, ..ChainQuery::default() }).await?;
+    file::download(&application, found, format).await
 }
 
 /// What a caller sees of a chain.

@@ -64,6 +64,8 @@ pub(crate) struct Known {
     pub(crate) evidence: HashMap<Relation<Node>, Evidence>,
     /// Sendings and receipts, by the identity of what was handed over; each by its event and place in it.
     pub(crate) handovers: HashMap<Uuid, BTreeMap<(Uuid, i32), Row>>,
+    /// Who handed something to whom, sender first.
+    pub(crate) partners: BTreeSet<(Uuid, Uuid)>,
     /// The events by which things came to be.
     pub(crate) began_with: HashMap<Node, BTreeSet<Uuid>>,
     /// The businesses that recorded something of a single thing, and those that recorded a transformation.
@@ -206,6 +208,7 @@ impl Known {
                 known.entry((row.event_id, row.position)).or_insert_with(|| row.clone());
                 let (from, to) =
                     if row.effect < 0 { (row.organisation_id, other) } else { (other, row.organisation_id) };
+                self.partners.insert((from, to));
                 if row.is_class && from != to {
                     moves.entry((row.identity, from, to)).or_default().push(row);
                 }

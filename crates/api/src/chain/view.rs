@@ -67,12 +67,16 @@ struct Sight {
     nodes: HashSet<Node>,
     /// The caller's business; none for an authority, which sees all.
     own: Option<Uuid>,
+    /// With whom it has to do: from whom it got something, to whom it gave something.
+    partners: HashSet<Uuid>,
 }
 
 impl Sight {
     fn of(chain: &Chain, viewpoint: Viewpoint) -> Self {
         let all = || chain.reached.iter().map(|reached| reached.node);
-        let Viewpoint::Business(own) = viewpoint else { return Self { nodes: all().collect(), own: None } };
+        let Viewpoint::Business(own) = viewpoint else {
+            return Self { nodes: all().collect(), own: None, partners: HashSet::new() };
+        };
         let is_own = |node: &Node| match node {
             Node::Lot { holder, .. } => *holder == own,
             Node::Item(key) | Node::Act(key) => chain.recorded_by.get(key).is_some_and(|by| by.contains(&own)),
@@ -87,11 +91,29 @@ impl Sight {
         });
         let next: Vec<Node> = next.collect();
         nodes.extend(next);
-        Self { nodes, own: Some(own) }
+        // What lay in a unit that one has had stands on its label and in its despatch advice.
+        nodes.extend(chain.steps.iter().filter_map(|step| match step.relation {
+            Relation::Held { child, parent, .. } | Relation::Loaded { lot: child, parent, .. } if is_own(&parent) => {
+                Some(child)
+            }
+            _ => None,
+        }));
+        let partners = chain.partners.iter().filter_map(|(from, to)| match (*from == own, *to == own) {
+            (true, false) => Some(*to),
+            (false, true) => Some(*from),
+            _ => None,
+        });
+        let partners = partners.collect();
+        Self { nodes, own: Some(own), partners }
     }
 
     fn has(&self, node: &Node) -> bool {
         self.nodes.contains(node)
+    }
+
+    /// Whether a party may be named: the caller, and those with whom it has to do.
+    fn may_name(&self, holder: Uuid) -> bool {
+        self.is_own(holder) || self.partners.contains(&holder)
     }
 
     fn is_own(&self, organisation: Uuid) -> bool {
@@ -137,7 +159,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
         .reached
         .iter()
         .filter_map(|reached| match reached.node {
-            Node::Lot { holder, .. } if sight.has(&reached.node) => Some(holder),
+            Node::Lot { holder, .. } if sight.has(&reached.node) && sight.may_name(holder) => Some(holder),
             _ => None,
         })
         .chain(visible(chain, &sight).flat_map(|(handover, _)| [handover.from, handover.to]))
@@ -159,7 +181,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
         .map(|reached| {
             let is_hidden = !sight.has(&reached.node);
             let holder = match reached.node {
-                Node::Lot { holder, .. } if !is_hidden => Some(holder),
+                Node::Lot { holder, .. } if !is_hidden && sight.may_name(holder) => Some(holder),
                 _ => None,
             };
             TraceNode {

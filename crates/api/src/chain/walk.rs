@@ -77,6 +77,8 @@ pub(crate) struct Chain {
     pub(crate) steps: Vec<Step>,
     /// Who got of it, by a trace forward.
     pub(crate) handovers: BTreeMap<Handover, Got>,
+    /// Who handed something of it to whom, sender first.
+    pub(crate) partners: BTreeSet<(Uuid, Uuid)>,
     /// The events with which lots and single things began that were reached: harvests, first records.
     pub(crate) began_with: BTreeSet<Uuid>,
     /// The businesses that recorded something of a single thing or a transformation.
@@ -101,6 +103,7 @@ pub(crate) async fn walk<C: ConnectionTrait>(
         reached: starts.iter().map(|node| Reached { node: *node, level: 0, is_carrier: false }).collect(),
         steps: Vec::new(),
         handovers: BTreeMap::new(),
+        partners: BTreeSet::new(),
         began_with: BTreeSet::new(),
         recorded_by: HashMap::new(),
         is_truncated: false,
@@ -138,6 +141,7 @@ pub(crate) async fn walk<C: ConnectionTrait>(
     chain.is_truncated |= known.is_cut;
     chain.began_with =
         chain.reached.iter().filter_map(|reached| known.began_with.get(&reached.node)).flatten().copied().collect();
+    chain.partners = known.partners;
     chain.recorded_by = known.recorded_by;
     Ok(chain)
 }

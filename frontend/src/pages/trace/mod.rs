@@ -250,9 +250,9 @@ fn Whole(trace: TraceView, asked: Memo<Asked>, shown: RwSignal<Shown>) -> impl I
                     <p class="muted">{format!("{count} mục · truy xuất lúc {at}")}</p>
                 </div>
                 <div class="head__actions">
-                    <button type="button" class="button" on:click=move |_| download("pdf", "application/pdf")>
+                    <button type="button" class="button" on:click=move |_| download("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")>
                         <Icon shape=Shape::Download />
-                        "Tải PDF"
+                        "Tải Excel"
                     </button>
                     <button type="button" class="button" on:click=move |_| download("csv", "text/csv")>
                         <Icon shape=Shape::Download />

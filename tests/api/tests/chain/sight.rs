@@ -37,6 +37,12 @@ async fn each_sees_its_own_and_a_step_back_and_forward(#[values(Backend::Sqlite,
     let packer = world.seen("packer", &lot("2/P-1", 0), "both").await;
     assert_eq!(names(&packer), set(["F-1@packer", "F-1@farm", "1", "P-1@distributor"]));
     assert_eq!(recipients(&packer), set(["distributor: P-1 90"]));
+    // What was on the pallet is told by its label; who had packed it, only by whoever got it from them.
+    let shop = world.seen("shop", &unit(1), "backward").await;
+    assert_eq!(names(&shop), set(["P-1"]));
+    assert!(!shop.to_string().contains("packer"), "{shop}");
+    let distributor = world.seen("distributor", &unit(1), "backward").await;
+    assert_eq!(names(&distributor), set(["P-1@packer"]));
     let whole = world.trace("packer", &lot("2/P-1", 0), "both").await;
     assert_eq!(whole["hidden"], 0);
     // The shop got the pallet from the distributor.
@@ -131,4 +137,24 @@ async fn the_page_of_a_lot_tells_its_way_and_not_to_whom_it_went(
     world.make("farm", &[lot("1/F-1", 5)]).await;
     let later = world.site.get(&page).await.expect(200).json();
     assert_eq!(later["journey"]["steps"][0]["count"], 2);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_trace_is_taken_along_as_a_table(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let world = chain(backend).await;
+    let code = super::urlencoded(&lot("2/P-1", 0).address());
+    let packer = &world.party("packer").business;
+    let path = |format: &str| format!("/api/v1/chain/file?code={code}&direction=forward&format={format}");
+    let csv = world.site.get(&path("csv")).by(packer).await.expect(200).text();
+    let rows: Vec<&str> = csv.trim_start_matches('\u{feff}').lines().collect();
+    assert!(rows[0].starts_with("Việc;Từ: hàng;Từ: mã;Từ: bên;"), "{csv}");
+    assert!(
+        rows.iter().any(|row| row.starts_with("Xếp vào;") && row.contains("(10)P-1") && row.contains(";90;KGM")),
+        "{csv}"
+    );
+    // What is not the packer's to see is there without a name.
+    assert!(csv.contains("không được xem") && !csv.contains("shop"), "{csv}");
+    let excel = world.site.get(&path("xlsx")).by(packer).await.expect(200);
+    assert!(excel.body.starts_with(b"PK"));
 }
