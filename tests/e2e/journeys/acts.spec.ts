@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import type { Page } from '@playwright/test';
 
 import { newBusiness, signIn, signOut } from '../harness/accounts.ts';
+import { watchForFaults } from '../harness/faults.ts';
 import { field, press } from '../harness/form.ts';
 import { expectFits } from '../harness/guide.ts';
 import { approvedBusiness, makeLot, makeMember, makeProduct } from '../harness/records.ts';
@@ -47,6 +48,8 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
   await growers.profile({ gln: glns.grower });
   await shops.profile({ gln: glns.shop });
   await makeMember(growers, server, shop.name, { gln: glns.shop });
+  // More than there is, is refused by the server.
+  const faults = watchForFaults(page, /\/api\/v1\/acts$/);
   const code = `(01)0${gtin}(10)TL-01`;
   await signIn(page, grower);
 
@@ -163,4 +166,5 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
     await expectFits(page);
     await screenshot(page, 'chain-table');
   });
+  expect(faults).toEqual([]);
 });

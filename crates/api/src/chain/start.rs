@@ -65,13 +65,12 @@ pub(crate) async fn read<C: ConnectionTrait>(application: &Application, connecti
 /// every number that it has or had, and by its short code.
 ///
 /// # Errors
-/// 404 when there is no such lot; when the database fails.
-pub(crate) async fn addresses_of_lot<C: ConnectionTrait>(
+/// When the database fails.
+async fn addresses_of_lot<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
-    lot_id: Uuid,
-) -> Result<(Uuid, Vec<String>)> {
-    let row = lot::Entity::find_by_id(lot_id).one(connection).await?.ok_or(ProblemCode::NotFound)?;
+    row: &lot::Model,
+) -> Result<Vec<String>> {
     let gtins: Vec<String> = gs1_key::Entity::find()
         .select_only()
         .column(gs1_key::Column::Value)
@@ -85,7 +84,7 @@ pub(crate) async fn addresses_of_lot<C: ConnectionTrait>(
     let former: Vec<String> = former_lot_number::Entity::find()
         .select_only()
         .column(former_lot_number::Column::Code)
-        .filter(former_lot_number::Column::LotId.eq(lot_id))
+        .filter(former_lot_number::Column::LotId.eq(row.id))
         .into_tuple()
         .all(connection)
         .await?;
@@ -96,7 +95,7 @@ pub(crate) async fn addresses_of_lot<C: ConnectionTrait>(
             addresses.extend(identity.map(|identity| identity.as_str().to_owned()));
         }
     }
-    Ok((row.organisation_id, addresses))
+    Ok(addresses)
 }
 
 /// Where something lies by what was recorded of it.
@@ -117,14 +116,16 @@ impl Found {
     }
 }
 
-async fn find<C: ConnectionTrait>(application: &Application, connection: &C, wanted: Wanted) -> Result<Found> {
-    let (keys, maker) = match wanted {
-        Wanted::Lot(id) => {
-            let (maker, addresses) = addresses_of_lot(application, connection, id).await?;
-            (addresses.iter().map(|address| key_of(address)).collect::<Vec<_>>(), Some(maker))
-        }
-        Wanted::Identity(identity) => (vec![key_of(identity.as_str())], None),
-    };
+/// Where the lot of a record lies, under whatever name.
+async fn find_lot<C: ConnectionTrait>(application: &Application, connection: &C, row: &lot::Model) -> Result<Found> {
+    let addresses = addresses_of_lot(application, connection, row).await?;
+    let keys: Vec<Uuid> = addresses.iter().map(|address| key_of(address)).collect();
+    let own = keys.first().map(|key| (*key, row.organisation_id));
+    Ok(Found { own, ..find(connection, &keys).await? })
+}
+
+/// Where things lie by what was recorded of them under these keys.
+async fn find<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<Found> {
     use epcis_link::Column;
     let rows: Vec<(Uuid, Uuid, Option<Uuid>, bool)> = epcis_link::Entity::find()
         .select_only()
@@ -136,7 +137,7 @@ async fn find<C: ConnectionTrait>(application: &Application, connection: &C, wan
         .into_tuple()
         .all(connection)
         .await?;
-    let mut found = Found { own: keys.first().copied().zip(maker), ..Found::default() };
+    let mut found = Found::default();
     for (identity, organisation, counterparty, is_class) in rows {
         if is_class {
             let holders = [Some(organisation), counterparty].into_iter().flatten();
@@ -155,11 +156,10 @@ async fn find<C: ConnectionTrait>(application: &Application, connection: &C, wan
 pub(crate) async fn recorded<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
-    maker: Uuid,
-    lot_id: Uuid,
+    row: &lot::Model,
 ) -> Result<Vec<Node>> {
-    let mut found = find(application, connection, Wanted::Lot(lot_id)).await?;
-    found.lots.retain(|(_, holder)| *holder == maker);
+    let mut found = find_lot(application, connection, row).await?;
+    found.lots.retain(|(_, holder)| *holder == row.organisation_id);
     Ok(found.nodes())
 }
 
@@ -176,7 +176,13 @@ pub(crate) async fn nodes<C: ConnectionTrait>(
     viewpoint: Viewpoint,
     wanted: Wanted,
 ) -> Result<Vec<Node>> {
-    let mut found = find(application, connection, wanted).await?;
+    let mut found = match wanted {
+        Wanted::Lot(id) => {
+            let row = lot::Entity::find_by_id(id).one(connection).await?.ok_or(ProblemCode::NotFound)?;
+            find_lot(application, connection, &row).await?
+        }
+        Wanted::Identity(identity) => find(connection, &[key_of(identity.as_str())]).await?,
+    };
     // A lot lies with its maker even before anything is recorded of it.
     if found.lots.is_empty() {
         found.lots.extend(found.own);

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::DateTime;
 use nguon_domain::act::ActKind;
 use nguon_domain::act::view::{Amount, Party};
-use nguon_domain::epcis::{Action, Context, EventType, Vocabulary};
 use nguon_domain::quantity::Quantity;
 use nguon_domain::trace::Relation;
 use nguon_domain::trace::view::{Direction, Recipient, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView};
@@ -20,7 +19,6 @@ use super::walk::{Chain, Got, Handover, began};
 use crate::Application;
 use crate::access::Viewpoint;
 use crate::entity::epcis_event;
-use crate::epcis::{action_number, type_number};
 use crate::goods;
 use crate::problem::Result;
 
@@ -34,30 +32,18 @@ pub(crate) struct EventRow {
     /// Who recorded it.
     pub(crate) organisation_id: Uuid,
     event_id: String,
-    event_type: i16,
-    action: Option<i16>,
+    /// `ActKind`.
+    act: Option<String>,
     /// When it took place: milliseconds since 1970.
     pub(crate) event_time: i64,
     /// When it was recorded.
     pub(crate) record_time: i64,
-    biz_step: Option<String>,
-    disposition: Option<String>,
 }
 
 impl EventRow {
     /// What people call it.
     pub(crate) fn kind(&self) -> Option<ActKind> {
-        let event_type = EventType::ALL.into_iter().find(|known| type_number(*known) == self.event_type)?;
-        let action = [Action::Add, Action::Observe, Action::Delete]
-            .into_iter()
-            .find(|action| Some(action_number(*action)) == self.action);
-        let name = |vocabulary: Vocabulary, text: &Option<String>| {
-            let term = vocabulary.read(text.as_deref()?, &Context::default()).ok()?;
-            term.name(vocabulary).map(str::to_owned)
-        };
-        let step = name(Vocabulary::BizStep, &self.biz_step).unwrap_or_default();
-        let disposition = name(Vocabulary::Disposition, &self.disposition);
-        ActKind::of_event(event_type, action, &step, disposition.as_deref())
+        ActKind::parse(self.act.as_deref()?)
     }
 }
 
@@ -274,12 +260,9 @@ pub(crate) async fn events<C: ConnectionTrait>(
                 Column::Id,
                 Column::OrganisationId,
                 Column::EventId,
-                Column::EventType,
-                Column::Action,
+                Column::Act,
                 Column::EventTime,
                 Column::RecordTime,
-                Column::BizStep,
-                Column::Disposition,
             ])
             .filter(Column::Id.is_in(chunk.iter().copied()))
             .into_model()

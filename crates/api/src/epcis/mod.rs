@@ -12,7 +12,7 @@ pub(crate) mod party;
 mod query;
 pub(crate) mod store;
 
-pub(crate) use store::{CARRIED, action_number, key_of, number_of, type_number};
+pub(crate) use store::{CARRIED, key_of, number_of};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};

@@ -60,7 +60,7 @@ pub(crate) const fn number_of(link: Link) -> i16 {
 }
 
 /// The number of an action in the database.
-pub(crate) const fn action_number(action: Action) -> i16 {
+pub(super) const fn action_number(action: Action) -> i16 {
     match action {
         Action::Add => 0,
         Action::Observe => 1,
@@ -69,7 +69,7 @@ pub(crate) const fn action_number(action: Action) -> i16 {
 }
 
 /// The number of a kind of events in the database.
-pub(crate) fn type_number(event_type: EventType) -> i16 {
+pub(super) fn type_number(event_type: EventType) -> i16 {
     EventType::ALL
         .iter()
         .position(|known| *known == event_type)

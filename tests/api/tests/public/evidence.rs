@@ -247,6 +247,6 @@ async fn a_page_takes_the_same_few_reads_whatever_it_shows(
     let of_small = statements_of(&site, &business, &[path(&small)]).await;
     let of_large = statements_of(&site, &business, &[path(&large)]).await;
     assert_eq!(of_small.len(), of_large.len());
-    assert!(of_large.len() <= 22, "{}", of_large.len());
+    assert!(of_large.len() <= 18, "{}", of_large.len());
     assert_by_index(&site, of_large).await;
 }

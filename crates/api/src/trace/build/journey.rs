@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::chain::{Bounds, Chain, events, recorded, walk};
-use crate::entity::{organisation, trace_code};
+use crate::entity::{lot, organisation};
 use crate::problem::Result;
 
 /// How far back a page looks: beyond, the way began elsewhere.
@@ -27,10 +27,10 @@ const AHEAD: Bounds = Bounds { nodes: 2_000, steps: Some(3) };
 pub(super) async fn of_lot<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
-    code: &trace_code::Model,
+    lot: &lot::Model,
 ) -> Result<(Option<PublicJourney>, Vec<Uuid>)> {
-    let own = code.organisation_id;
-    let starts = recorded(application, connection, own, code.record_id).await?;
+    let own = lot.organisation_id;
+    let starts = recorded(application, connection, lot).await?;
     if starts.is_empty() {
         return Ok((None, Vec::new()));
     }

@@ -36,10 +36,10 @@ pub(super) async fn build<C: ConnectionTrait>(
     let alone = |trace: Option<PublicTrace>| trace.map(|trace| (trace, Vec::new()));
     match Kind::parse(&code.kind) {
         Some(kind @ (Kind::Product | Kind::Lot)) => {
-            let Some(mut trace) = of_goods(connection, code, kind).await? else { return Ok(None) };
+            let Some((mut trace, lot)) = of_goods(connection, code, kind).await? else { return Ok(None) };
             let mut others = Vec::new();
-            if kind == Kind::Lot {
-                (trace.journey, others) = journey::of_lot(application, connection, code).await?;
+            if let Some(lot) = lot {
+                (trace.journey, others) = journey::of_lot(application, connection, &lot).await?;
             }
             Ok(Some((trace, others)))
         }
@@ -64,13 +64,13 @@ async fn of_goods<C: ConnectionTrait>(
     connection: &C,
     code: &trace_code::Model,
     kind: Kind,
-) -> Result<Option<PublicTrace>> {
+) -> Result<Option<(PublicTrace, Option<lot::Model>)>> {
     let Some(found) = Found::gather(connection, code, kind).await? else { return Ok(None) };
     let names = Names::load(connection, found.wanted()).await?.naming(&found.named_members, &found.named_materials);
     let lot = found.lot.as_ref();
     let product = Box::new(public_product(&found.product, &names));
     let links = lot.iter().flat_map(|lot| &lot.links.0).chain(&found.product.links.0).cloned().collect();
-    Ok(Some(PublicTrace {
+    let trace = PublicTrace {
         trace_code: code.code.clone(),
         data_as_of: found.last_change(),
         subject: match lot {
@@ -90,7 +90,8 @@ async fn of_goods<C: ConnectionTrait>(
             .and_then(|day| nguon_domain::public::isolation(found.plant_protection.iter().copied(), day)),
         processes: found.processes.iter().map(|process| public_process(process, &names)).collect(),
         links,
-    }))
+    };
+    Ok(Some((trace, found.lot)))
 }
 
 fn public_product(product: &product::Model, names: &Names) -> PublicProduct {
