@@ -149,11 +149,15 @@ impl Session {
         }
     }
 
-    /// Signs out here.
-    pub async fn sign_out(self) {
-        // Whatever the server says: on this screen the user is out.
-        let _ = api::sign_out().await;
-        self.forget();
+    /// Signs out here. Nothing more is asked in the name of whoever leaves: until the server has answered, nobody
+    /// is known.
+    pub fn sign_out(self) {
+        self.standing.set(Standing::Unknown);
+        spawn_local(async move {
+            // Whatever the server says: on this screen the user is out.
+            let _ = api::sign_out().await;
+            self.forget();
+        });
     }
 
     /// Nobody is signed in any more.

@@ -12,6 +12,7 @@ pub mod own_picture;
 pub mod pdf;
 pub mod qr;
 pub mod scan_box;
+pub mod search;
 pub mod shell;
 pub mod sign_in_form;
 pub mod state;

@@ -3,7 +3,6 @@
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::{use_location, use_navigate};
 use nguon_domain::account::Me;
 use nguon_domain::localized::{Language, Text};
@@ -271,8 +270,9 @@ fn Account(me: Me) -> impl IntoView {
     let session = Session::here();
     let navigate = use_navigate();
     let sign_out = move |_| {
+        // First nobody is known, then the first page is opened: it would ask for its numbers otherwise.
+        session.sign_out();
         navigate("/", Default::default());
-        spawn_local(session.sign_out());
     };
     view! {
         <section class="account" aria-label="Tài khoản của bạn">

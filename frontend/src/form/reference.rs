@@ -1,7 +1,14 @@
 //! Choosing other records: search as one types, choose by keyboard or touch (ARIA combobox pattern).
 
+use super::field::{described_by, invalid};
+use super::{Field, Form, as_text};
+use crate::api;
+use crate::component::icon::{Icon, Shape};
+use crate::component::search::PAUSE;
+use crate::focus::focus_soon;
+use crate::later::Later;
+use crate::session::Session;
 use leptos::ev;
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::page::ListQuery;
@@ -9,14 +16,6 @@ use nguon_domain::permission::{Action, Guarded};
 use nguon_domain::resource::Kind;
 use nguon_domain::status::Status;
 use serde_json::{Map, Value};
-use std::time::Duration;
-
-use super::field::{described_by, invalid};
-use super::{Field, Form, as_text};
-use crate::api;
-use crate::component::icon::{Icon, Shape};
-use crate::focus::focus_soon;
-use crate::session::Session;
 
 /// What was found: identifier, name, code.
 type Found = (String, String, String);
@@ -62,7 +61,7 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
     let found: RwSignal<Vec<Found>> = RwSignal::new(Vec::new());
     let at = RwSignal::new(None::<usize>);
     let asked = StoredValue::new(0_u32);
-    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let later = Later::new();
     // The focus that a dialog gives back does not open the list again.
     let quiet = StoredValue::new(false);
 
@@ -319,10 +318,7 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
                 on:input=move |event| {
                     typed.set(event_target_value(&event));
                     open.set(true);
-                    if let Some(timer) = timer.get_value() {
-                        timer.clear();
-                    }
-                    timer.set_value(set_timeout_with_handle(search, Duration::from_millis(250)).ok());
+                    later.put_off(PAUSE, search);
                 }
             />
             <div class="combobox__popup" hidden=move || !open.get()>

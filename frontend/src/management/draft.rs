@@ -5,7 +5,6 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use nguon_domain::file::FileInfo;
 use serde::{Deserialize, Serialize};
@@ -16,6 +15,7 @@ use crate::component::icon::Shape;
 use crate::component::state::Notice;
 use crate::form::{Form, Values, meaning};
 use crate::format;
+use crate::later::Later;
 use crate::storage::{Keep, read};
 
 /// A draft of one record of one user.
@@ -83,15 +83,11 @@ impl Keeping {
             version: StoredValue::new(version),
             offered,
         };
-        let timer = StoredValue::new(None::<TimeoutHandle>);
+        let later = Later::new();
         Effect::new(move |before: Option<()>| {
             form.values.track();
             if before.is_some() {
-                if let Some(timer) = timer.get_value() {
-                    timer.clear();
-                }
-                let keep = move || keeping.keep();
-                timer.set_value(set_timeout_with_handle(keep, Duration::from_millis(400)).ok());
+                later.put_off(Duration::from_millis(400), move || keeping.keep());
             }
         });
         leave::guard(move || {

@@ -1,10 +1,6 @@
 //! The list of one kind of records. Tab, search, order and page stand in the address, so that going back,
 //! reloading and sharing a link keep them.
 
-use std::collections::BTreeSet;
-use std::time::Duration;
-
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
@@ -12,6 +8,7 @@ use nguon_domain::page::{ListQuery, Page as Answer};
 use nguon_domain::permission::{Action, Guarded};
 use nguon_domain::resource::Kind;
 use nguon_domain::status::Status;
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use super::Module;
@@ -23,9 +20,11 @@ use crate::api;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::qr::{QrDialog, QrOf};
+use crate::component::search::PAUSE;
 use crate::component::state::{Failed, Skeleton};
 use crate::fetched::Fetched;
 use crate::form::Values;
+use crate::later::Later;
 use crate::page::{Page, kind_at};
 use crate::pages::not_found;
 use crate::session::Session;
@@ -141,7 +140,7 @@ fn List(kind: Kind) -> impl IntoView {
     };
     let search = {
         let go = go.clone();
-        let timer = StoredValue::new(None::<TimeoutHandle>);
+        let later = Later::new();
         let typed = RwSignal::new(asked.get_untracked().q.unwrap_or_default());
         let last = StoredValue::new(typed.get_untracked());
         // Going back changes the address; what one is typing stays.
@@ -169,18 +168,13 @@ fn List(kind: Kind) -> impl IntoView {
                         prop:value=typed
                         on:input=move |event| {
                             typed.set(event_target_value(&event));
-                            if let Some(timer) = timer.get_value() {
-                                timer.clear();
-                            }
                             let go = go.clone();
-                            let wait = Duration::from_millis(250);
-                            let ask = move || {
+                            later.put_off(PAUSE, move || {
                                 let q = typed.get_untracked().trim().to_owned();
                                 last.set_value(q.clone());
                                 before.set(Vec::new());
                                 go(ListQuery { q: Some(q), after: None, ..asked.get_untracked() }, true);
-                            };
-                            timer.set_value(set_timeout_with_handle(ask, wait).ok());
+                            });
                         }
                     />
                 </div>

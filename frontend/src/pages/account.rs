@@ -60,7 +60,7 @@ pub fn page() -> AnyView {
             match api::sign_out_everywhere().await {
                 Ok(()) => {
                     navigate("/", Default::default());
-                    session.sign_out().await;
+                    session.sign_out();
                     toasts.done("Đã đăng xuất khỏi mọi thiết bị.");
                 }
                 Err(failure) => toasts.wrong(failure.message()),

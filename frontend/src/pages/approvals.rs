@@ -1,8 +1,5 @@
 //! The businesses that an authority oversees, the longest waiting first.
 
-use std::time::Duration;
-
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
@@ -13,9 +10,11 @@ use super::business::tone;
 use crate::api;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
+use crate::component::search::PAUSE;
 use crate::component::state::{Failed, Skeleton};
 use crate::fetched::Fetched;
 use crate::format;
+use crate::later::Later;
 use crate::page::Page;
 
 fn address(asked: &OrganisationQuery) -> String {
@@ -69,22 +68,18 @@ pub fn page() -> AnyView {
             })
             .collect_view()
     };
-    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let later = Later::new();
     let typed = RwSignal::new(asked.get_untracked().q.unwrap_or_default());
     let search = {
         let navigate = navigate.clone();
         move |event| {
             typed.set(event_target_value(&event));
-            if let Some(timer) = timer.get_value() {
-                timer.clear();
-            }
             let navigate = navigate.clone();
-            let ask = move || {
+            later.put_off(PAUSE, move || {
                 let q = Some(typed.get_untracked().trim().to_owned());
                 let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
                 navigate(&address(&OrganisationQuery { q, after: None, ..asked.get_untracked() }), options);
-            };
-            timer.set_value(set_timeout_with_handle(ask, Duration::from_millis(250)).ok());
+            });
         }
     };
     let paging = move || {

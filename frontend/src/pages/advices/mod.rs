@@ -5,18 +5,16 @@ mod share;
 mod view;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use nguon_domain::despatch::{AdviceBox, AdvicePage, AdviceState, AdviceView};
-use uuid::Uuid;
 
 use crate::api::advices;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::state::{Failed, Skeleton};
-use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
 use crate::format;
+use crate::more::more;
 use crate::page::Page;
 use crate::pages::goods::shown::party;
 
@@ -35,42 +33,16 @@ const fn tone(state: AdviceState) -> &'static str {
 
 /// The list.
 pub fn page() -> AnyView {
-    let toasts = Toasts::here();
     let side = RwSignal::new(AdviceBox::Received);
     let list = Fetched::new(move || side.get(), |side| async move { advices::list(side, None, ROWS).await });
-    let more = move |after: Uuid| {
-        let side = side.get_untracked();
-        spawn_local(async move {
-            match advices::list(side, Some(after), ROWS).await {
-                Ok(page) => {
-                    list.answer.try_update(|answer| {
-                        // Only behind the rows that it was asked for.
-                        if let Some(Ok(known)) = answer
-                            && known.next == Some(after)
-                        {
-                            known.items.extend(page.items);
-                            known.next = page.next;
-                        }
-                    });
-                }
-                Err(failure) => toasts.wrong(failure.message()),
-            }
-        });
-    };
-    let rows = move |AdvicePage { items, next }: AdvicePage| {
-        if items.is_empty() {
+    let rows = move |page: AdvicePage| {
+        let behind = more(list, &page, move |after| advices::list(side.get_untracked(), Some(after), ROWS));
+        if page.items.is_empty() {
             return nothing(side.get_untracked());
         }
         view! {
-            <ul class="acts__list">{items.into_iter().map(row).collect_view()}</ul>
-            {next
-                .map(|after| {
-                    view! {
-                        <p class="paging">
-                            <button type="button" class="button" on:click=move |_| more(after)>"Xem thêm"</button>
-                        </p>
-                    }
-                })}
+            <ul class="acts__list">{page.items.into_iter().map(row).collect_view()}</ul>
+            {behind}
         }
         .into_any()
     };

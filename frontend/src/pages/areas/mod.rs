@@ -3,21 +3,20 @@
 mod form;
 mod import;
 
-use std::collections::BTreeSet;
-use std::time::Duration;
-
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use nguon_domain::area::{Area, AreaQuery};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 use crate::api::lists;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
+use crate::component::search::PAUSE;
 use crate::component::state::{Failed, Skeleton};
 use crate::fetched::Fetched;
 use crate::form::select::Lists;
 use crate::format;
+use crate::later::Later;
 use form::{AreaDialog, Editing};
 use import::ImportDialog;
 
@@ -51,14 +50,10 @@ pub fn page() -> AnyView {
     let importing = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
     let asked = RwSignal::new(String::new());
-    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let later = Later::new();
     let search = move |event| {
         typed.set(event_target_value(&event));
-        if let Some(timer) = timer.get_value() {
-            timer.clear();
-        }
-        let ask = move || asked.set(typed.get_untracked().trim().to_owned());
-        timer.set_value(set_timeout_with_handle(ask, Duration::from_millis(250)).ok());
+        later.put_off(PAUSE, move || asked.set(typed.get_untracked().trim().to_owned()));
     };
     let found = move || {
         let q = asked.get();

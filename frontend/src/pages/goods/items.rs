@@ -70,6 +70,8 @@ impl Scanning {
         spawn_local(async move {
             while let Some(code) = self.waiting.try_update_value(VecDeque::pop_front).flatten() {
                 match self.known.of_code(&code).await {
+                    // The form was left while the server looked.
+                    _ if self.busy.is_disposed() => return,
                     Ok(item) => self.add(&item),
                     Err(failure) => {
                         let text =

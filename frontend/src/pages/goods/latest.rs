@@ -1,7 +1,6 @@
 //! The acts, the newest first.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use nguon_domain::act::ActKind;
 use nguon_domain::act::view::{ActPage, ActView, Amount};
 
@@ -11,9 +10,9 @@ use super::shown::{Units, party, title};
 use crate::api::goods;
 use crate::component::icon::{Icon, Shape};
 use crate::component::state::{Failed, Skeleton};
-use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
 use crate::format;
+use crate::more::more;
 use crate::page::Page;
 
 /// As many are asked for at once.
@@ -29,30 +28,13 @@ pub fn kind_name(act: &ActView) -> &'static str {
 /// The list, narrowed to one kind.
 #[component]
 pub fn LatestActs() -> impl IntoView {
-    let toasts = Toasts::here();
     let kind = RwSignal::new(None::<ActKind>);
     let list = Fetched::new(move || kind.get(), |kind| async move { goods::acts(kind, None, None, ROWS).await });
-    let more = move |after: String| {
-        let kind = kind.get_untracked();
-        spawn_local(async move {
-            match goods::acts(kind, None, Some(&after), ROWS).await {
-                Ok(page) => {
-                    list.answer.try_update(|answer| {
-                        // Only behind the rows that it was asked for.
-                        if let Some(Ok(known)) = answer
-                            && known.next.as_ref() == Some(&after)
-                        {
-                            known.items.extend(page.items);
-                            known.next = page.next;
-                        }
-                    });
-                }
-                Err(failure) => toasts.wrong(failure.message()),
-            }
+    let rows = move |page: ActPage| {
+        let behind = more(list, &page, move |after: String| async move {
+            goods::acts(kind.get_untracked(), None, Some(&after), ROWS).await
         });
-    };
-    let rows = move |ActPage { items, next }: ActPage| {
-        if items.is_empty() {
+        if page.items.is_empty() {
             return view! {
                 <div class="nothing">
                     <Icon shape=Shape::Truck />
@@ -65,15 +47,8 @@ pub fn LatestActs() -> impl IntoView {
             .into_any();
         }
         view! {
-            <ul class="acts__list">{items.into_iter().map(|act| view! { <Row act /> }).collect_view()}</ul>
-            {next
-                .map(|after| {
-                    view! {
-                        <p class="paging">
-                            <button type="button" class="button" on:click=move |_| more(after.clone())>"Xem thêm"</button>
-                        </p>
-                    }
-                })}
+            <ul class="acts__list">{page.items.into_iter().map(|act| view! { <Row act /> }).collect_view()}</ul>
+            {behind}
         }
         .into_any()
     };

@@ -1,8 +1,5 @@
 //! Choosing goods from the stock.
 
-use std::time::Duration;
-
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use nguon_domain::act::view::StockItem;
 
@@ -10,6 +7,7 @@ use super::shown::{Units, detail, is_single, title};
 use crate::api::goods;
 use crate::component::dialog::Dialog;
 use crate::component::icon::{Icon, Shape};
+use crate::component::search::SearchField;
 use crate::component::state::{Failed, Skeleton};
 use crate::fetched::Fetched;
 
@@ -82,35 +80,6 @@ fn Found(chosen: Callback<StockItem>) -> impl IntoView {
                     .into_any()
             }
         }}
-    }
-    .into_any()
-}
-
-/// A field that searches when one pauses.
-#[component]
-pub fn SearchField(q: RwSignal<String>, label: &'static str, placeholder: &'static str) -> impl IntoView {
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    view! {
-        <div class="search">
-            <Icon shape=Shape::Search />
-            <input
-                class="input search__input"
-                type="search"
-                aria-label=label
-                placeholder=placeholder
-                prop:value=move || q.get_untracked()
-                on:input=move |event| {
-                    let text = event_target_value(&event);
-                    if let Some(timer) = timer.get_value() {
-                        timer.clear();
-                    }
-                    let search = move || {
-                        q.try_set(text);
-                    };
-                    timer.set_value(set_timeout_with_handle(search, Duration::from_millis(300)).ok());
-                }
-            />
-        </div>
     }
     .into_any()
 }

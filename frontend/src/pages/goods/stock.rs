@@ -1,20 +1,19 @@
 //! Tồn kho: what there is, where, and what does not add up.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use nguon_domain::act::ActKind;
 use nguon_domain::act::view::{StockItem, StockPage};
 use nguon_domain::permission::{Action, Guarded};
 
-use super::picker::SearchField;
 use super::shown::{Units, detail, is_single, title};
 use crate::api::goods;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
+use crate::component::search::SearchField;
 use crate::component::state::{Failed, Skeleton};
-use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
 use crate::format;
+use crate::more::more;
 use crate::page::Page;
 use crate::session::Session;
 
@@ -25,44 +24,20 @@ const ACTS: [(ActKind, &str); 3] = [(ActKind::Ship, "Gửi"), (ActKind::Pack, "X
 
 /// The page.
 pub fn page() -> AnyView {
-    let toasts = Toasts::here();
     let units = Units::here();
     let may_record = untrack(|| Session::here().may(Guarded::Events, Action::Write));
     let q = RwSignal::new(String::new());
     let list = Fetched::new(move || q.get(), |q| async move { goods::stock(&q, None, ROWS).await });
-    let more = move |after: String| {
-        let q = q.get_untracked();
-        spawn_local(async move {
-            match goods::stock(&q, Some(&after), ROWS).await {
-                Ok(page) => {
-                    list.answer.try_update(|answer| {
-                        // Only behind the rows that it was asked for.
-                        if let Some(Ok(known)) = answer
-                            && known.next.as_ref() == Some(&after)
-                        {
-                            known.items.extend(page.items);
-                            known.next = page.next;
-                        }
-                    });
-                }
-                Err(failure) => toasts.wrong(failure.message()),
-            }
+    let rows = move |page: StockPage| {
+        let behind = more(list, &page, move |after: String| async move {
+            goods::stock(&q.get_untracked(), Some(&after), ROWS).await
         });
-    };
-    let rows = move |StockPage { items, next }: StockPage| {
-        if items.is_empty() {
+        if page.items.is_empty() {
             return nothing(q.with_untracked(String::is_empty), may_record);
         }
         view! {
-            <ul class="stock">{items.into_iter().map(|item| row(item, units, may_record)).collect_view()}</ul>
-            {next
-                .map(|after| {
-                    view! {
-                        <p class="paging">
-                            <button type="button" class="button" on:click=move |_| more(after.clone())>"Xem thêm"</button>
-                        </p>
-                    }
-                })}
+            <ul class="stock">{page.items.into_iter().map(|item| row(item, units, may_record)).collect_view()}</ul>
+            {behind}
         }
         .into_any()
     };

@@ -1,8 +1,5 @@
 //! All numbers of the business: what each is, which record has it, and letting go of it.
 
-use std::time::Duration;
-
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::identifier::KeyType;
@@ -12,10 +9,12 @@ use super::KEY_TYPES;
 use crate::api;
 use crate::component::copy::copy;
 use crate::component::icon::{Icon, Shape};
+use crate::component::search::SearchField;
 use crate::component::state::{Failed, Skeleton};
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
 use crate::format;
+use crate::more::more;
 use crate::page::Page;
 
 /// As many rows are asked for at once.
@@ -28,7 +27,6 @@ pub fn NumberList(may_write: bool, ranges: Fetched<Ranges>, changed: RwSignal<u3
     let key_type = RwSignal::new(KeyType::Gtin);
     let state = RwSignal::new(None::<NumberState>);
     let q = RwSignal::new(String::new());
-    let timer = StoredValue::new(None::<TimeoutHandle>);
     let query = move |after: Option<String>| NumbersQuery {
         key_type: key_type.get(),
         state: state.get(),
@@ -43,25 +41,6 @@ pub fn NumberList(may_write: bool, ranges: Fetched<Ranges>, changed: RwSignal<u3
         },
         move |asked| async move { api::numbers::list(&asked).await },
     );
-    let more = move |after: String| {
-        let asked = untrack(|| query(Some(after.clone())));
-        spawn_local(async move {
-            match api::numbers::list(&asked).await {
-                Ok(page) => {
-                    list.answer.try_update(|answer| {
-                        // Only behind the rows that it was asked for.
-                        if let Some(Ok(known)) = answer
-                            && known.next.as_ref() == Some(&after)
-                        {
-                            known.items.extend(page.items);
-                            known.next = page.next;
-                        }
-                    });
-                }
-                Err(failure) => toasts.wrong(failure.message()),
-            }
-        });
-    };
     let release = Callback::new(move |number: NumberView| {
         let question = match number.state {
             NumberState::Reserved => format!("Bỏ giữ chỗ {}? Mã này có thể được cấp lại.", number.value),
@@ -85,8 +64,12 @@ pub fn NumberList(may_write: bool, ranges: Fetched<Ranges>, changed: RwSignal<u3
             }
         });
     });
-    let rows = move |Numbers { items, next }: Numbers| {
-        if items.is_empty() {
+    let rows = move |page: Numbers| {
+        let behind = more(list, &page, move |after| {
+            let asked = untrack(|| query(Some(after)));
+            async move { api::numbers::list(&asked).await }
+        });
+        if page.items.is_empty() {
             return view! {
                 <div class="nothing">
                     <Icon shape=Shape::Hash />
@@ -109,16 +92,9 @@ pub fn NumberList(may_write: bool, ranges: Fetched<Ranges>, changed: RwSignal<u3
                         <td class="table__actions"></td>
                     </tr>
                 </thead>
-                <tbody>{items.into_iter().map(|number| row(number, may_write, release, toasts)).collect_view()}</tbody>
+                <tbody>{page.items.into_iter().map(|number| row(number, may_write, release, toasts)).collect_view()}</tbody>
             </table>
-            {next
-                .map(|after| {
-                    view! {
-                        <p class="paging">
-                            <button type="button" class="button" on:click=move |_| more(after.clone())>"Xem thêm"</button>
-                        </p>
-                    }
-                })}
+            {behind}
         }
         .into_any()
     };
@@ -126,26 +102,12 @@ pub fn NumberList(may_write: bool, ranges: Fetched<Ranges>, changed: RwSignal<u3
         <section class="numbers">
             <h2>"Các mã của doanh nghiệp"</h2>
             <div class="tools">
-                <div class="search">
-                    <Icon shape=Shape::Search />
-                    <input
-                        class="input search__input"
-                        type="search"
-                        inputmode="numeric"
-                        aria-label="Tìm theo các chữ số đầu"
-                        placeholder="Các chữ số đầu"
-                        on:input=move |event| {
-                            let text = event_target_value(&event);
-                            if let Some(timer) = timer.get_value() {
-                                timer.clear();
-                            }
-                            let search = move || {
-                                q.try_set(text);
-                            };
-                            timer.set_value(set_timeout_with_handle(search, Duration::from_millis(300)).ok());
-                        }
-                    />
-                </div>
+                <SearchField
+                    q
+                    label="Tìm theo các chữ số đầu"
+                    placeholder="Các chữ số đầu"
+                    keyboard="numeric"
+                />
                 <select
                     class="input input--select input--short"
                     aria-label="Loại mã"

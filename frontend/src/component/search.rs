@@ -1,0 +1,42 @@
+//! A field that searches when one pauses.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::icon::{Icon, Shape};
+use crate::later::Later;
+
+/// How long one has to pause.
+pub const PAUSE: Duration = Duration::from_millis(300);
+
+/// The field; what was typed stands in `q` a little later.
+#[component]
+pub fn SearchField(
+    q: RwSignal<String>,
+    label: &'static str,
+    placeholder: &'static str,
+    /// Which keyboard a phone shows.
+    #[prop(default = "search")]
+    keyboard: &'static str,
+) -> impl IntoView {
+    let later = Later::new();
+    view! {
+        <div class="search">
+            <Icon shape=Shape::Search />
+            <input
+                class="input search__input"
+                type="search"
+                inputmode=keyboard
+                aria-label=label
+                placeholder=placeholder
+                prop:value=move || q.get_untracked()
+                on:input=move |event| {
+                    let text = event_target_value(&event);
+                    later.put_off(PAUSE, move || q.set(text));
+                }
+            />
+        </div>
+    }
+    .into_any()
+}
