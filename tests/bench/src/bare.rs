@@ -5,7 +5,7 @@ use std::path::Path;
 use actix_web::http::header;
 use actix_web::{App, HttpResponse, HttpServer, web};
 
-use crate::Outcome;
+use nguon_bench::Outcome;
 
 /// The addresses that are measured.
 const ADDRESSES: [&str; 2] = ["/api/v1/trace/{code}", "/01/{gtin}/10/{lot}"];

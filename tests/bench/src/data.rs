@@ -1,35 +1,33 @@
 //! A business that grows: lots, ten diary entries for each, a product for every ten lots, with names and
 //! numbers of a fixed sequence. Everything is made through the same services as by people.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use clap::Parser;
 use nguon_api::Application;
 use nguon_api::access::password;
-use nguon_api::clock::Clock;
-use nguon_api::config::{Config, Storage};
-use nguon_api::entity::{lot, organisation, product, user_account};
+use nguon_api::config::Storage;
+use nguon_api::entity::{lot, organisation, product};
 use nguon_api::loading::Loader;
 use nguon_domain::diary::{DiaryEntry, DiaryEntryInput, MaterialUse};
 use nguon_domain::identifier::{CompanyPrefix, Gtin};
 use nguon_domain::lot::{Lot, LotInput};
 use nguon_domain::material::{Material, MaterialInput};
 use nguon_domain::member::{Member, MemberInput};
-use nguon_domain::organisation::OrganisationState;
 use nguon_domain::permission::Role;
 use nguon_domain::product::{Product, ProductInput};
 use nguon_domain::quantity::Quantity;
 use nguon_domain::resource::NamedValue;
 use nguon_migrations::seed::{area_id, catalogue_id};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, JoinType, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
-use crate::Outcome;
+use nguon_bench::Outcome;
+use nguon_bench::ground::{self, Side};
 
 /// The owner's account.
 pub(crate) const EMAIL: &str = "do@nguon.example.vn";
@@ -78,13 +76,6 @@ impl Sequence {
     }
 }
 
-/// The configuration with its defaults, apart from where the data is.
-#[derive(Parser)]
-struct Defaults {
-    #[command(flatten)]
-    config: Config,
-}
-
 /// A business whose records become more and more.
 pub(crate) struct Business {
     /// Where the database is.
@@ -102,28 +93,15 @@ pub(crate) struct Business {
 impl Business {
     /// A business without lots, in a fresh database.
     pub(crate) async fn found(folder: &Path, postgres: Option<String>) -> Outcome<Self> {
-        let clock = Clock::system();
-        let schema = postgres.as_ref().map(|_| format!("bench_{}", clock.new_id().simple()));
-        if let (Some(url), Some(schema)) = (&postgres, &schema) {
-            let connection = sea_orm::Database::connect(url).await?;
-            connection.execute_unprepared(&format!("CREATE SCHEMA \"{schema}\"")).await?;
-        }
-        let mut config = Defaults::parse_from(["nguon-bench"]).config;
-        config.storage = Storage {
-            data_dir: folder.to_owned(),
-            database_url: postgres,
-            database_schema: schema,
-            database_connections: 4,
-        };
-        config.frontend_dir = PathBuf::from("frontend/dist");
-        let application = Application::open(&config, clock.clone(), 0).await?;
+        let (application, storage) = ground::fresh(folder, postgres).await?;
+        let clock = &application.clock;
         let (id, owner, now) = (clock.new_id(), clock.new_id(), clock.now());
         account(&application, id, owner, now).await?;
         let loader = Loader::new(&application, owner).await?;
         let members = loader.records::<Member>(GROWERS.iter().map(|grower| member(grower)).collect()).await?;
         let materials = loader.records::<Material>(TOOLS.iter().map(|tool| material(tool)).collect()).await?;
         Ok(Self {
-            storage: config.storage,
+            storage,
             application,
             owner,
             sequence: Sequence(20_261_124),
@@ -161,10 +139,7 @@ impl Business {
             loader.records::<DiaryEntry>(batch).await?;
         }
         let seconds = start.elapsed().as_secs_f64();
-        // Whoever fills a database in minutes must tell its planner, which otherwise learns in its own time.
-        let transaction = self.application.database.begin().await?;
-        transaction.execute_unprepared("ANALYZE").await?;
-        transaction.commit().await?;
+        ground::analyse(&self.application).await?;
         Ok(seconds)
     }
 
@@ -253,40 +228,11 @@ impl Business {
 }
 
 async fn account(application: &Application, id: Uuid, owner: Uuid, now: DateTime<Utc>) -> Outcome<()> {
+    let hash = password::hash(PASSWORD.to_owned()).await?;
     let transaction = application.database.begin().await?;
-    organisation::Entity::insert(organisation::ActiveModel {
-        id: Set(id),
-        state: Set(OrganisationState::Approved.as_str().to_owned()),
-        decided_at: Set(Some(now)),
-        version: Set(1),
-        created_at: Set(now),
-        updated_at: Set(now),
-        name: Set("Hợp tác xã Thanh long Hàm Thuận".to_owned()),
-        search: Set("hop tac xa thanh long ham thuan".to_owned()),
-        business_type_id: Set(catalogue_id("business_type", "cooperative")),
-        tax_code: Set("0100109106".to_owned()),
-        industry_id: Set(catalogue_id("industry", "crops")),
-        registered_address: Set("Thôn Dân Trí, xã Hàm Thuận Bắc".to_owned()),
-        area_id: Set(area_id("68")),
-        phone: Set("0252 386 1234".to_owned()),
-        representative_name: Set("Nguyễn Thị Hoa".to_owned()),
-        ..Default::default()
-    })
-    .exec_without_returning(&transaction)
-    .await?;
-    user_account::Entity::insert(user_account::ActiveModel {
-        id: Set(owner),
-        organisation_id: Set(Some(id)),
-        email: Set(EMAIL.to_owned()),
-        email_key: Set(EMAIL.to_owned()),
-        name: Set("Nguyễn Thị Hoa".to_owned()),
-        role: Set(Role::Owner.as_str().to_owned()),
-        password_hash: Set(password::hash(PASSWORD.to_owned()).await?),
-        created_at: Set(now),
-        ..Default::default()
-    })
-    .exec_without_returning(&transaction)
-    .await?;
+    let business = ground::cooperative(id, "Hợp tác xã Thanh long Hàm Thuận", "0100109106".to_owned(), now);
+    organisation::Entity::insert(business).exec_without_returning(&transaction).await?;
+    ground::user(&transaction, owner, (Side::Business(id), Role::Owner), EMAIL, &hash, now).await?;
     transaction.commit().await?;
     Ok(())
 }

@@ -16,7 +16,7 @@ const TURN: Duration = Duration::from_secs(3);
 
 /// What a load did.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Timings {
+pub struct Timings {
     /// Microseconds a request, in order of size.
     micros: Vec<u64>,
     /// Seconds from the first request to the last answer.
@@ -26,13 +26,13 @@ pub(crate) struct Timings {
 impl Timings {
     /// Requests a second.
     #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^53")]
-    pub(crate) fn rate(&self) -> f64 {
+    pub fn rate(&self) -> f64 {
         self.micros.len() as f64 / self.seconds
     }
 
     /// The time, in milliseconds, within which so many of a thousand requests were answered.
     #[expect(clippy::cast_precision_loss, reason = "times are far below 2^53 µs")]
-    pub(crate) fn per_mille(&self, share: usize) -> f64 {
+    pub fn per_mille(&self, share: usize) -> f64 {
         let place = (self.micros.len() * share / 1000).min(self.micros.len().saturating_sub(1));
         self.micros.get(place).copied().unwrap_or_default() as f64 / 1000.0
     }
@@ -44,13 +44,13 @@ impl Timings {
 }
 
 /// The body of one answer, as it travels (compressed).
-pub(crate) async fn get(address: SocketAddr, path: &str) -> Outcome<Vec<u8>> {
+pub async fn get(address: SocketAddr, path: &str) -> Outcome<Vec<u8>> {
     let mut connection = Connection::open(address).await?;
     connection.exchange(&request(path, None)).await
 }
 
 /// Sends each request once, one after the other on one connection.
-pub(crate) async fn once(address: SocketAddr, paths: &[String], token: Option<&str>) -> Outcome<Timings> {
+pub async fn once(address: SocketAddr, paths: &[String], token: Option<&str>) -> Outcome<Timings> {
     let mut connection = Connection::open(address).await?;
     let mut micros = Vec::with_capacity(paths.len());
     let start = Instant::now();
@@ -64,7 +64,7 @@ pub(crate) async fn once(address: SocketAddr, paths: &[String], token: Option<&s
 }
 
 /// Sends the requests again and again on many connections, for one turn.
-pub(crate) async fn hammer(address: SocketAddr, paths: &[String]) -> Outcome<Timings> {
+pub async fn hammer(address: SocketAddr, paths: &[String]) -> Outcome<Timings> {
     let requests: Arc<Vec<Vec<u8>>> = Arc::new(paths.iter().map(|path| request(path, None)).collect());
     let start = Instant::now();
     let mut tasks = Vec::new();

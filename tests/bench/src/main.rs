@@ -7,9 +7,7 @@
 
 mod bare;
 mod data;
-mod load;
 mod report;
-mod server;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -18,7 +16,8 @@ use clap::{Parser, Subcommand};
 
 use crate::data::Business;
 use crate::report::{Measured, Report, Step, Warm};
-use crate::server::Nguon;
+use nguon_bench::server::{self, Nguon};
+use nguon_bench::{Outcome, load};
 
 /// Measures the release server.
 #[derive(Parser, Debug)]
@@ -56,9 +55,6 @@ fn scale(text: &str) -> Result<usize, String> {
         number => number.parse().map_err(|_| "a number of diary entries, or `full`".to_owned()),
     }
 }
-
-/// What every step returns: the bench stops at the first fault and says where.
-pub(crate) type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 fn main() -> ExitCode {
     let command = Command::parse();

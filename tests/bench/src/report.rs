@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::load::Timings;
+use nguon_bench::load::Timings;
 
 /// The lists at one size of the business.
 pub(crate) struct Step {

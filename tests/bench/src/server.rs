@@ -21,15 +21,15 @@ impl Drop for Process {
 }
 
 /// The release server, until this is dropped.
-pub(crate) struct Nguon {
+pub struct Nguon {
     /// Where it listens.
-    pub(crate) address: SocketAddr,
+    pub address: SocketAddr,
     _process: Process,
 }
 
 impl Nguon {
     /// Starts the release binary on a filled database.
-    pub(crate) async fn start(binary: &Path, folder: &Path, storage: &Storage) -> Outcome<Self> {
+    pub async fn start(binary: &Path, folder: &Path, storage: &Storage) -> Outcome<Self> {
         let mut command = Command::new(binary);
         command
             .arg("serve")
@@ -45,7 +45,7 @@ impl Nguon {
     }
 
     /// Signs in and returns the access token.
-    pub(crate) async fn sign_in(&self, email: &str, password: &str) -> Outcome<String> {
+    pub async fn sign_in(&self, email: &str, password: &str) -> Outcome<String> {
         let session: serde_json::Value = reqwest::Client::new()
             .post(format!("http://{}/api/v1/session", self.address))
             .json(&serde_json::json!({ "email": email, "password": password }))
@@ -59,15 +59,15 @@ impl Nguon {
 }
 
 /// The bare handler, until this is dropped.
-pub(crate) struct Bare {
+pub struct Bare {
     /// Where it listens.
-    pub(crate) address: SocketAddr,
+    pub address: SocketAddr,
     _process: Process,
 }
 
 impl Bare {
     /// Starts this program again, as the bare handler.
-    pub(crate) async fn start(body: &Path) -> Outcome<Self> {
+    pub async fn start(body: &Path) -> Outcome<Self> {
         let mut command = Command::new(std::env::current_exe()?);
         command.arg("bare").arg(body);
         let (process, address) = start(&mut command, "bare: http://")?;

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::Outcome;
+use nguon_bench::Outcome;
 
 /// Values of one statement: SQLite takes 32,766.
 const MOST_VALUES: usize = 30_000;
