@@ -18,7 +18,7 @@ use super::state::Notice;
 use crate::api;
 use crate::language::{LanguageSwitch, Speaks};
 use crate::page::Page;
-use crate::session::Session;
+use crate::session::{Session, Standing};
 
 const SIGN_IN: Text = Text::new("Đăng nhập", "Sign in");
 const REGISTER: Text = Text::new("Đăng ký", "Register");
@@ -99,6 +99,7 @@ pub fn Shell(children: Children) -> impl IntoView {
     let location = use_location();
     let page = Memo::new(move |_| Page::parse(&location.pathname.get()));
     let me = Memo::new(move |_| session.me());
+    let is_nobody = Memo::new(move |_| matches!(session.standing(), Standing::Visitor | Standing::Unreachable));
     let in_app = Memo::new(move |_| me.get().is_some());
     let may_scan = Memo::new(move |_| in_app.get() && session.may(Guarded::Dashboard, Action::Read));
     let drawer = RwSignal::new(false);
@@ -150,7 +151,8 @@ pub fn Shell(children: Children) -> impl IntoView {
                 <div class="topbar__end">
                     {may_scan.get().then(|| view! { <ScanBox /> })}
                     {bilingual.then(|| view! { <LanguageSwitch /> })}
-                    {me.with(Option::is_none)
+                    // While the server is asked who one is, or is told that one leaves, this would be said too early.
+                    {is_nobody.get()
                         .then(|| {
                             view! {
                                 <a class="button button--quiet" href=Page::SignIn.path()>{move || speaks.say(if bilingual { SIGN_IN } else { Text::new("Đăng nhập", "Đăng nhập") })}</a>
