@@ -45,6 +45,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/areas") view=gated(|| chunk::page(chunk::areas)) />
                     <Route path=path!("/numbers") view=gated(|| chunk::page(chunk::numbers)) />
                     <Route path=path!("/users") view=gated(|| chunk::page(chunk::users)) />
+                    <Route path=path!("/api-keys") view=gated(|| chunk::page(chunk::api_keys)) />
                     <Route path=path!("/labels") view=gated(|| chunk::page(chunk::labels)) />
                     <Route path=path!("/invitation") view=gated(|| chunk::page(chunk::invitation)) />
                     <Route path=path!("/:module") view=gated(|| chunk::page(chunk::list)) />

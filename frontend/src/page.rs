@@ -46,6 +46,8 @@ pub enum Page {
     Numbers,
     /// Người dùng.
     Users,
+    /// Khóa API.
+    ApiKeys,
     /// Where the link of an invitation leads.
     Invitation,
 }
@@ -73,6 +75,7 @@ impl Page {
             Self::Labels => "/labels".into(),
             Self::Numbers => "/numbers".into(),
             Self::Users => "/users".into(),
+            Self::ApiKeys => "/api-keys".into(),
             Self::Invitation => "/invitation".into(),
         }
     }
@@ -96,6 +99,7 @@ impl Page {
             ("labels", None) => Self::Labels,
             ("numbers", None) => Self::Numbers,
             ("users", None) => Self::Users,
+            ("api-keys", None) => Self::ApiKeys,
             ("invitation", None) => Self::Invitation,
             (module, record) => {
                 let kind = kind_at(module)?;
@@ -148,6 +152,7 @@ impl Page {
             Self::Labels => Guarded::Labels,
             Self::Numbers => Guarded::Numbers,
             Self::Users => Guarded::Users,
+            Self::ApiKeys => Guarded::ApiKeys,
             Self::Registration => Guarded::Registration,
             Self::Profile => Guarded::Profile,
             Self::Approvals | Self::Approval(_) => Guarded::Approvals,
@@ -205,6 +210,7 @@ mod tests {
             Page::Labels,
             Page::Numbers,
             Page::Users,
+            Page::ApiKeys,
             Page::Invitation,
         ];
         for kind in Kind::ALL {

@@ -119,6 +119,12 @@ pub enum Guarded {
     Numbers,
     /// What happened: EPCIS events, captured and queried.
     Events,
+    /// Documents of events that were sent, and what became of them.
+    Captures,
+    /// Questions about events that are kept under a name.
+    NamedQueries,
+    /// The keys with which the business's programs call.
+    ApiKeys,
     /// Traces: one's own goods with a step back and forward; for an authority the chains that it oversees.
     Chains,
     /// Recalls: opened by a business, ordered by its authority.
@@ -160,6 +166,8 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
             | Guarded::Numbers
             | Guarded::Labels
             | Guarded::Events
+            | Guarded::Captures
+            | Guarded::NamedQueries
             | Guarded::OwnCatalogues,
             Action::Read,
         ) => readable && matches!(role, Role::Owner | Role::Editor | Role::Recorder | Role::Viewer),
@@ -169,10 +177,11 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
             Guarded::Records(Kind::DiaryEntry | Kind::LogisticUnit)
             | Guarded::Files
             | Guarded::Labels
-            | Guarded::Events,
+            | Guarded::Events
+            | Guarded::Captures,
             Action::Write,
         ) => approved && matches!(role, Role::Owner | Role::Editor | Role::Recorder),
-        (Guarded::Records(_) | Guarded::Numbers | Guarded::OwnCatalogues, Action::Write) => {
+        (Guarded::Records(_) | Guarded::Numbers | Guarded::NamedQueries | Guarded::OwnCatalogues, Action::Write) => {
             approved && matches!(role, Role::Owner | Role::Editor)
         }
         (Guarded::Profile, Action::Write) => approved && matches!(role, Role::Owner),
@@ -203,6 +212,8 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
             Role::Administrator => true,
             _ => false,
         },
+        // Whoever is suspended still takes a key back that got out.
+        (Guarded::ApiKeys, _) => readable && matches!(role, Role::Owner),
         (Guarded::Approvals, Action::Read) => matches!(role.side(), Side::Authority),
         (Guarded::Approvals, Action::Write) => matches!(role, Role::Administrator | Role::Officer),
     }
@@ -256,6 +267,9 @@ mod tests {
                     Guarded::Approvals,
                     Guarded::OwnCatalogues,
                     Guarded::SystemCatalogues,
+                    Guarded::Captures,
+                    Guarded::NamedQueries,
+                    Guarded::ApiKeys,
                     Guarded::Users,
                     Guarded::Account,
                 ] {

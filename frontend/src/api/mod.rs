@@ -1,6 +1,7 @@
 //! The only part of the app that knows the server's addresses (`docs/API-DESIGN.md`).
 
 mod http;
+pub mod keys;
 pub mod labels;
 pub mod lists;
 pub mod numbers;

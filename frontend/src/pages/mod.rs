@@ -1,6 +1,7 @@
 //! The pages that are not lists or forms of records.
 
 pub mod account;
+pub mod api_keys;
 pub mod approval;
 pub mod approvals;
 pub mod areas;
