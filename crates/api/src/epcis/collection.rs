@@ -228,6 +228,9 @@ async fn identities<C: ConnectionTrait, I: IntoIden + Copy, F: Fn(&mut SelectSta
     let rows = connection.query_all(&walk.statement(beyond.map(Value::from), paging.limit + 1)).await?;
     let mut keys = rows.iter().map(|row| row.try_get("", "value")).collect::<Result<Vec<Uuid>, _>>()?;
     let next = cut(&mut keys, paging.limit).map(|key| key.simple().to_string());
+    if keys.is_empty() {
+        return Ok((Vec::new(), None));
+    }
     let mut addresses: HashMap<Uuid, String> = epcis_identity::Entity::find()
         .filter(epcis_identity::Column::Key.is_in(keys.iter().copied()))
         .all(connection)

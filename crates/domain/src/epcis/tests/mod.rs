@@ -1,3 +1,4 @@
+mod fact;
 mod hash;
 
 use chrono::DateTime;
