@@ -96,7 +96,7 @@ async fn fill(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             let organisation: Uuid = event.try_get("", "organisation_id")?;
             let json: String = event.try_get("", "json")?;
             let read = serde_json::from_str(&json).ok().and_then(|map| read(map, &Context::default(), "").ok());
-            let found = read.iter().flat_map(|event| facts(event));
+            let found = read.iter().flat_map(facts);
             rows.extend((0_i32..).zip(found).map(|(position, fact)| row(last, position, organisation, fact)));
         }
         for chunk in rows.chunks(MOST_ROWS) {
