@@ -48,6 +48,9 @@ chunks! {
         users = pages::users::page, api_keys = pages::api_keys::page;
     authority: approvals = pages::approvals::page, approval = pages::approval::page;
     catalogues: catalogues = pages::catalogues::page, areas = pages::areas::page;
+    goods: goods = pages::goods::page, act = pages::goods::act_page, stock = pages::goods::stock::page,
+        advices = pages::advices::page, advice = pages::advices::advice_page;
+    tracing: chain = pages::trace::page;
     printing: numbers = pages::numbers::page, labels = pages::labels::page;
 }
 

@@ -5,6 +5,7 @@
 
 pub mod access;
 mod account;
+mod act;
 mod api_key;
 mod approval;
 mod area;
@@ -16,6 +17,7 @@ pub mod config;
 mod dashboard;
 pub mod database;
 pub mod demo;
+mod despatch;
 mod diary;
 mod edge;
 pub mod entity;

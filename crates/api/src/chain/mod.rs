@@ -29,8 +29,12 @@ use crate::epcis::party;
 use crate::problem::{Error, Result};
 
 use relations::Node;
-pub(crate) use walk::walk;
+pub(crate) use start::{Wanted, nodes};
+pub(crate) use view::events;
+pub(crate) use walk::{Bounds, Chain, walk};
 
+/// The most steps that can be asked for.
+const MOST_STEPS: usize = 1_000;
 /// Nodes of one answer: more than anybody looks through, and an answer of bounded size.
 const MOST_SHOWN: usize = 5_000;
 
@@ -47,6 +51,9 @@ pub(crate) struct ChainQuery {
     code: Option<String>,
     /// `backward`, `forward` or `both`, which it is when absent.
     direction: Direction,
+    /// How many steps to go each way at the most: 1 to 1,000; as far as it goes when absent.
+    #[param(minimum = 1, maximum = 1000, example = 1)]
+    steps: Option<usize>,
     /// GLN of the party with whom a lot lies from which an authority's trace begins; with everybody when absent.
     #[param(example = "8938505970004")]
     party: Option<String>,
@@ -78,7 +85,7 @@ async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery
     let database = application.database.read();
     let wanted = match (query.record_id, query.code) {
         (Some(id), None) => own_record(application, viewpoint, id).await?,
-        (None, Some(code)) => start::read(database, &code).await?,
+        (None, Some(code)) => start::read(application, database, &code).await?,
         (None, None) => return Err(Error::field("code", Reason::Required)),
         (Some(_), Some(_)) => return Err(Error::field("code", Reason::NotAllowed)),
     };
@@ -91,7 +98,11 @@ async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery
             return Err(ProblemCode::NotFound.into());
         }
     }
-    let chain = walk(database, &starts, query.direction.ways(), MOST_SHOWN).await?;
+    if query.steps.is_some_and(|steps| !(1..=MOST_STEPS).contains(&steps)) {
+        return Err(Error::Malformed(format!("steps: 1 to {MOST_STEPS}")));
+    }
+    let bounds = Bounds { nodes: MOST_SHOWN, steps: query.steps };
+    let chain = walk(database, &starts, query.direction.ways(), bounds).await?;
     if let Viewpoint::Authority(oversight) = viewpoint {
         let holders: Vec<Uuid> = chain.holders().into_iter().collect();
         let seen = organisation::Entity::find()
@@ -121,5 +132,5 @@ async fn own_record(application: &Application, viewpoint: Viewpoint, id: Uuid) -
         .ok_or(ProblemCode::NotFound)?;
     // A unit without SSCC has a label and no events.
     let sscc = unit.sscc.ok_or_else(|| Error::field("record_id", Reason::Incomplete { needs: "sscc" }))?;
-    start::read(database, &sscc).await
+    start::read(application, database, &sscc).await
 }

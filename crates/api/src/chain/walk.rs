@@ -9,8 +9,14 @@ use uuid::Uuid;
 use super::relations::{Evidence, Known, Node};
 use crate::problem::Result;
 
-/// The most things that a trace reaches; beyond, it says that there is more.
-pub(crate) const MOST_NODES: usize = 100_000;
+/// How far a trace goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// The most things that it reaches each way.
+    pub(crate) nodes: usize,
+    /// The most steps each way; none for as far as it goes.
+    pub(crate) steps: Option<usize>,
+}
 
 /// A thing that was reached.
 #[derive(Clone, Copy, Debug)]
@@ -71,13 +77,15 @@ pub(crate) struct Chain {
     pub(crate) steps: Vec<Step>,
     /// Who got of it, by a trace forward.
     pub(crate) handovers: BTreeMap<Handover, Got>,
+    /// The events with which lots and single things began that were reached: harvests, first records.
+    pub(crate) began_with: BTreeSet<Uuid>,
     /// The businesses that recorded something of a single thing or a transformation.
     pub(crate) recorded_by: HashMap<Uuid, HashSet<Uuid>>,
     /// Whether there is more.
     pub(crate) is_truncated: bool,
 }
 
-/// Walks from these things in these directions, reaching `most` others each way at the most.
+/// Walks from these things in these directions, within bounds.
 ///
 /// # Errors
 /// When the database fails.
@@ -85,7 +93,7 @@ pub(crate) async fn walk<C: ConnectionTrait>(
     connection: &C,
     starts: &[Node],
     ways: &[Way],
-    most: usize,
+    bounds: Bounds,
 ) -> Result<Chain> {
     let mut known = Known::default();
     let mut chain = Chain {
@@ -93,13 +101,14 @@ pub(crate) async fn walk<C: ConnectionTrait>(
         reached: starts.iter().map(|node| Reached { node: *node, level: 0, is_carrier: false }).collect(),
         steps: Vec::new(),
         handovers: BTreeMap::new(),
+        began_with: BTreeSet::new(),
         recorded_by: HashMap::new(),
         is_truncated: false,
     };
     let mut steps: BTreeMap<(Node, Node), BTreeSet<usize>> = BTreeMap::new();
     for way in ways {
-        let mut trace = Trace::new(*way, starts.iter().copied(), most);
-        loop {
+        let mut trace = Trace::new(*way, starts.iter().copied(), bounds.nodes);
+        for _ in 0..bounds.steps.unwrap_or(usize::MAX) {
             let wanted = trace.wanted();
             if wanted.is_empty() {
                 break;
@@ -127,6 +136,8 @@ pub(crate) async fn walk<C: ConnectionTrait>(
     // In the order in which it happened, whatever the order of finding was.
     chain.steps.sort_by_key(|step| (began(&step.relation), step.relation.ends()));
     chain.is_truncated |= known.is_cut;
+    chain.began_with =
+        chain.reached.iter().filter_map(|reached| known.began_with.get(&reached.node)).flatten().copied().collect();
     chain.recorded_by = known.recorded_by;
     Ok(chain)
 }

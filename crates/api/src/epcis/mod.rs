@@ -6,7 +6,7 @@
 
 pub(crate) mod binding;
 pub(crate) mod capture;
-mod carry;
+pub(crate) mod carry;
 pub(crate) mod collection;
 pub(crate) mod discovery;
 pub(crate) mod events;

@@ -41,6 +41,15 @@ pub enum Letter<'a> {
         /// The link by which the invitation is accepted.
         link: &'a str,
     },
+    /// Goods are on their way to somebody without account.
+    Despatched {
+        /// Who sent them.
+        sender: &'a str,
+        /// The number of the advice.
+        number: &'a str,
+        /// The link by which it is answered.
+        link: &'a str,
+    },
     /// The password has been changed.
     PasswordChanged {
         /// The system's address.
@@ -60,6 +69,7 @@ impl Letter<'_> {
             Self::Decided { verdict: Verdict::Reinstate, .. } => "Tài khoản doanh nghiệp hoạt động trở lại".to_owned(),
             Self::PasswordReset { .. } => "Đặt lại mật khẩu Nguồn".to_owned(),
             Self::Invited { belongs_to, .. } => format!("Lời mời dùng Nguồn cùng {belongs_to}"),
+            Self::Despatched { sender, number, .. } => format!("Phiếu giao hàng {number} của {sender}"),
             Self::PasswordChanged { .. } => "Mật khẩu Nguồn đã được thay đổi".to_owned(),
         }
     }
@@ -105,6 +115,10 @@ impl Letter<'_> {
                  “{}”.\n\nĐể nhận lời mời và đặt mật khẩu, mở đường dẫn sau trong vòng {INVITATION_DAYS} \
                  ngày:\n{link}\n\nNếu anh/chị không biết người mời, xin bỏ qua thư này.",
                 role.label().vi
+            ),
+            Self::Despatched { sender, number, link } => format!(
+                "{sender} đã gửi hàng cho anh/chị theo phiếu giao hàng {number}.\n\nKhi nhận hàng, xin mở đường dẫn \
+                 sau để xác nhận từng mặt hàng, không cần tài khoản:\n{link}"
             ),
             Self::PasswordChanged { public_url } => format!(
                 "Mật khẩu của tài khoản này vừa được thay đổi và mọi thiết bị khác đã bị đăng xuất.\n\n\

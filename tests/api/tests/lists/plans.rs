@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::Value;
 
 /// Tables that grow with a business.
-const GROWING: [&str; 21] = [
+const GROWING: [&str; 26] = [
     "member",
     "place",
     "material",
@@ -32,8 +32,13 @@ const GROWING: [&str; 21] = [
     "epcis_link",
     "epcis_detail",
     "epcis_fact",
-    "epcis_identity",
     "named_query",
+    "epcis_identity",
+    "holding",
+    "despatch_advice",
+    "despatch_line",
+    "despatch_event",
+    "despatch_code",
 ];
 
 /// Sorts of a kind besides those that every kind has.

@@ -1,6 +1,7 @@
 //! The public view of what a code names, put together from the database.
 
 mod found;
+mod journey;
 mod logistics;
 mod names;
 
@@ -16,19 +17,34 @@ use nguon_domain::public::{
 use nguon_domain::quantity::Quantity;
 use nguon_domain::resource::Kind;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
 
+use crate::Application;
 use crate::clock::vietnam_date;
 use crate::entity::{diary_entry, lot, material, member, organisation, process, product, read_date, trace_code};
 use crate::problem::{Error, Result};
 use found::Found;
 use names::Names;
 
-/// The view; none when it is not to be shown. A fixed number of reads, whatever there is to show.
-pub(super) async fn build<C: ConnectionTrait>(connection: &C, code: &trace_code::Model) -> Result<Option<PublicTrace>> {
+/// The view, and the other businesses whose records it shows; none when it is not to be shown. A fixed number of
+/// reads, whatever there is to show; the way of a lot takes a few for every step of it.
+pub(super) async fn build<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    code: &trace_code::Model,
+) -> Result<Option<(PublicTrace, Vec<Uuid>)>> {
+    let alone = |trace: Option<PublicTrace>| trace.map(|trace| (trace, Vec::new()));
     match Kind::parse(&code.kind) {
-        Some(kind @ (Kind::Product | Kind::Lot)) => of_goods(connection, code, kind).await,
-        Some(Kind::Place) => logistics::of_place(connection, code).await,
-        Some(Kind::LogisticUnit) => logistics::of_unit(connection, code).await,
+        Some(kind @ (Kind::Product | Kind::Lot)) => {
+            let Some(mut trace) = of_goods(connection, code, kind).await? else { return Ok(None) };
+            let mut others = Vec::new();
+            if kind == Kind::Lot {
+                (trace.journey, others) = journey::of_lot(application, connection, code).await?;
+            }
+            Ok(Some((trace, others)))
+        }
+        Some(Kind::Place) => logistics::of_place(connection, code).await.map(alone),
+        Some(Kind::LogisticUnit) => logistics::of_unit(connection, code).await.map(alone),
         _ => Err(Error::Internal(format!("trace code {} of kind {}", code.code, code.kind))),
     }
 }
@@ -67,6 +83,7 @@ async fn of_goods<C: ConnectionTrait>(
             total: diary.total,
             entries: diary.entries.iter().map(|entry| public_entry(entry, &names)).collect(),
         }),
+        journey: None,
         materials: found.materials.iter().map(|material| public_material(material, &names)).collect(),
         isolation: lot
             .and_then(|lot| lot.harvested_on)
