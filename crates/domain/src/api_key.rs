@@ -60,10 +60,10 @@ impl KeyScope {
     pub const fn covers(self, what: Guarded, action: Action) -> bool {
         match self {
             Self::ReadEvents => {
-                matches!((what, action), (Guarded::Events | Guarded::Chains, Action::Read) | (Guarded::NamedQueries, _))
+                matches!((what, action), (Guarded::EventStore | Guarded::Chains, Action::Read) | (Guarded::NamedQueries, _))
             }
             Self::CaptureEvents => {
-                matches!((what, action), (Guarded::Captures, _) | (Guarded::Events, Action::Write))
+                matches!(what, Guarded::Captures)
             }
         }
     }
@@ -155,6 +155,8 @@ mod tests {
             Guarded::Numbers,
             Guarded::Recalls,
             Guarded::Labels,
+            // The same events on the business's screens, and what is sent to others from there.
+            Guarded::Events,
             Guarded::OwnCatalogues,
             Guarded::SystemCatalogues,
             Guarded::Users,
@@ -168,9 +170,8 @@ mod tests {
                 }
             }
         }
-        assert!(!KeyScope::ReadEvents.covers(Guarded::Events, Action::Write));
         assert!(!KeyScope::ReadEvents.covers(Guarded::Captures, Action::Write));
-        assert!(!KeyScope::CaptureEvents.covers(Guarded::Events, Action::Read));
+        assert!(!KeyScope::CaptureEvents.covers(Guarded::EventStore, Action::Read));
         assert!(KeyScope::CaptureEvents.covers(Guarded::Captures, Action::Read));
     }
 

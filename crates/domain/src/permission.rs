@@ -119,7 +119,9 @@ pub enum Guarded {
     Numbers,
     /// What happened: EPCIS events, captured and queried.
     Events,
-    /// Documents of events that were sent, and what became of them.
+    /// Events over the EPCIS binding, found and read: apart from [`Guarded::Events`], because API keys reach it.
+    EventStore,
+    /// Events sent over the EPCIS binding, and what became of them.
     Captures,
     /// Questions about events that are kept under a name.
     NamedQueries,
@@ -166,6 +168,7 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
             | Guarded::Numbers
             | Guarded::Labels
             | Guarded::Events
+            | Guarded::EventStore
             | Guarded::Captures
             | Guarded::NamedQueries
             | Guarded::OwnCatalogues,
@@ -199,7 +202,7 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
             Side::Authority => true,
             Side::System => false,
         },
-        (Guarded::Chains, Action::Write) => false,
+        (Guarded::Chains | Guarded::EventStore, Action::Write) => false,
         // Whoever is suspended still has to call back what is in the market.
         (Guarded::Recalls, Action::Write) => match role {
             Role::Owner | Role::Editor => readable,

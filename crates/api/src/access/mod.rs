@@ -69,7 +69,9 @@ guards! {
     Numbers: Tenant;
     /// What happened: EPCIS events.
     Events: Tenant;
-    /// Documents of events and what became of them.
+    /// Events over the EPCIS binding, found and read.
+    EventStore: Tenant;
+    /// Events sent over it, and what became of them.
     Captures: Tenant;
     /// Questions that are kept.
     NamedQueries: Tenant;

@@ -24,7 +24,7 @@ use super::binding::Format;
 use super::query::{self, Paging, Parameter, Question};
 use super::{events, store};
 use crate::Application;
-use crate::access::{Allowed, Events, Read, Tenant};
+use crate::access::{Allowed, EventStore, Read, Tenant};
 use crate::edge::SEGMENT;
 use crate::entity::{epcis_event, epcis_identity, epcis_link};
 use crate::problem::{Error, Result};
@@ -251,7 +251,7 @@ fn cut<T>(values: &mut Vec<T>, limit: u64) -> Option<&T> {
 
 async fn list(
     collection: Collection,
-    allowed: &Allowed<Events, Read>,
+    allowed: &Allowed<EventStore, Read>,
     request: &HttpRequest,
     application: &Application,
 ) -> Result<HttpResponse> {
@@ -269,7 +269,7 @@ async fn list(
 
 async fn describe(
     collection: Collection,
-    allowed: &Allowed<Events, Read>,
+    allowed: &Allowed<EventStore, Read>,
     value: &str,
     request: &HttpRequest,
     application: &Application,
@@ -285,7 +285,7 @@ async fn describe(
 
 async fn find(
     collection: Collection,
-    allowed: &Allowed<Events, Read>,
+    allowed: &Allowed<EventStore, Read>,
     value: &str,
     format: Format,
     request: &HttpRequest,
@@ -316,7 +316,7 @@ macro_rules! collections {
             )]
             #[get($list)]
             pub(crate) async fn list(
-                allowed: Allowed<Events, Read>,
+                allowed: Allowed<EventStore, Read>,
                 request: HttpRequest,
                 application: Data<Application>,
             ) -> Result<HttpResponse> {
@@ -331,7 +331,7 @@ macro_rules! collections {
             )]
             #[get($one)]
             pub(crate) async fn describe(
-                allowed: Allowed<Events, Read>,
+                allowed: Allowed<EventStore, Read>,
                 value: Path<String>,
                 request: HttpRequest,
                 application: Data<Application>,
@@ -356,7 +356,7 @@ macro_rules! collections {
             )]
             #[get($events)]
             pub(crate) async fn find(
-                allowed: Allowed<Events, Read>,
+                allowed: Allowed<EventStore, Read>,
                 value: Path<String>,
                 format: Format,
                 request: HttpRequest,

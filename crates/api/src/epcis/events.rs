@@ -15,7 +15,7 @@ use super::binding::Format;
 use super::query::{self, Question};
 use super::store::{self, shown};
 use crate::Application;
-use crate::access::{Allowed, Events, Read, Tenant, Write};
+use crate::access::{Allowed, Captures, EventStore, Read, Tenant, Write};
 use crate::body::Then;
 use crate::edge::SEGMENT;
 use crate::entity::epcis_event;
@@ -37,7 +37,7 @@ const LD_JSON: &str = "application/ld+json";
 )]
 #[post("/epcis/v2/events")]
 pub(crate) async fn create(
-    request: Then<Allowed<Events, Write>, Json>,
+    request: Then<Allowed<Captures, Write>, Json>,
     format: Format,
     application: Data<Application>,
 ) -> Result<HttpResponse> {
@@ -126,7 +126,7 @@ pub(crate) async fn create(
 )]
 #[get("/epcis/v2/events")]
 pub(crate) async fn list(
-    allowed: Allowed<Events, Read>,
+    allowed: Allowed<EventStore, Read>,
     format: Format,
     request: HttpRequest,
     application: Data<Application>,
@@ -192,7 +192,7 @@ pub(super) fn next_page(request: &HttpRequest, token: &str) -> String {
 )]
 #[get("/epcis/v2/events/{event_id}")]
 pub(crate) async fn read(
-    allowed: Allowed<Events, Read>,
+    allowed: Allowed<EventStore, Read>,
     event_id: Path<String>,
     format: Format,
     application: Data<Application>,

@@ -18,7 +18,7 @@ use super::binding::Format;
 use super::query::{self, Paging, Question, parameters_of};
 use super::{Json, events};
 use crate::Application;
-use crate::access::{Allowed, Events, NamedQueries, Read, Tenant, Write};
+use crate::access::{Allowed, EventStore, NamedQueries, Read, Tenant, Write};
 use crate::body::{Done, Then};
 use crate::edge::SEGMENT;
 use crate::entity::{named_query, organisation};
@@ -208,7 +208,7 @@ pub(crate) async fn read(
 )]
 #[get("/epcis/v2/queries/{name}/events")]
 pub(crate) async fn ask(
-    allowed: Allowed<Events, Read>,
+    allowed: Allowed<EventStore, Read>,
     name: Path<String>,
     format: Format,
     request: HttpRequest,

@@ -86,7 +86,7 @@ async fn a_key_does_what_its_scopes_cover_and_nothing_else(
     assert_eq!((&job["success"], &job["captured"]), (&json!(true), &json!(1)));
     let _ = site.post("/epcis/v2/events").bearer(secret(&captures)).raw(LD, harvest().to_string()).await.expect(201);
     let _ = events(&site).bearer(secret(&captures)).await.refusal(403);
-    for path in ["me", "lots", "users", "api-keys", "organisation", "dashboard"] {
+    for path in ["me", "lots", "acts", "stock", "despatch-advices", "users", "api-keys", "organisation", "dashboard"] {
         for key in [&reads, &captures] {
             let _ = site.get(path).bearer(secret(key)).await.refusal(403);
         }
