@@ -47,6 +47,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/areas") view=gated(|| chunk::page(chunk::areas)) />
                     <Route path=path!("/numbers") view=gated(|| chunk::page(chunk::numbers)) />
                     <Route path=path!("/users") view=gated(|| chunk::page(chunk::users)) />
+                    <Route path=path!("/api-keys") view=gated(|| chunk::page(chunk::api_keys)) />
                     <Route path=path!("/labels") view=gated(|| chunk::page(chunk::labels)) />
                     <Route path=path!("/goods") view=gated(|| chunk::page(chunk::goods)) />
                     <Route path=path!("/goods/:act") view=gated(|| chunk::page(chunk::act)) />

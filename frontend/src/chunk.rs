@@ -45,7 +45,7 @@ chunks! {
     entry: register = pages::register::page, forgot_password = pages::forgot_password::page,
         reset_password = pages::reset_password::page, invitation = pages::invitation::page;
     business: registration = pages::registration::page, account = pages::account::page, profile = pages::profile::page,
-        users = pages::users::page;
+        users = pages::users::page, api_keys = pages::api_keys::page;
     authority: approvals = pages::approvals::page, approval = pages::approval::page;
     catalogues: catalogues = pages::catalogues::page, areas = pages::areas::page;
     goods: goods = pages::goods::page, act = pages::goods::act_page, stock = pages::goods::stock::page,

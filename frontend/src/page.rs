@@ -61,6 +61,8 @@ pub enum Page {
     Chain,
     /// Người dùng.
     Users,
+    /// Khóa API.
+    ApiKeys,
     /// Where the link of an invitation leads.
     Invitation,
 }
@@ -95,6 +97,7 @@ impl Page {
             Self::Advice(id) => format!("/despatch-advices/{id}"),
             Self::Chain => "/chain".into(),
             Self::Users => "/users".into(),
+            Self::ApiKeys => "/api-keys".into(),
             Self::Invitation => "/invitation".into(),
         }
     }
@@ -124,6 +127,7 @@ impl Page {
             ("despatch-advices", Some(id)) => Self::Advice(id.to_owned()),
             ("chain", None) => Self::Chain,
             ("users", None) => Self::Users,
+            ("api-keys", None) => Self::ApiKeys,
             ("invitation", None) => Self::Invitation,
             (module, record) => {
                 let kind = kind_at(module)?;
@@ -199,6 +203,7 @@ impl Page {
             Self::Chain => Guarded::Chains,
             Self::NewAct(_) => return allows(role, state, Guarded::Events, Action::Write),
             Self::Users => Guarded::Users,
+            Self::ApiKeys => Guarded::ApiKeys,
             Self::Registration => Guarded::Registration,
             Self::Profile => Guarded::Profile,
             Self::Approvals | Self::Approval(_) => Guarded::Approvals,
@@ -269,6 +274,7 @@ mod tests {
             Page::Advice("42".into()),
             Page::Chain,
             Page::Users,
+            Page::ApiKeys,
             Page::Invitation,
         ];
         for kind in Kind::ALL {

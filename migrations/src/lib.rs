@@ -46,6 +46,8 @@ mod m20261124_000050_create_epcis_event;
 mod m20261124_000051_create_holding;
 mod m20261124_000052_create_despatch_advice;
 mod m20261124_000053_keep_acts;
+mod m20261124_000054_create_api_key;
+mod m20261124_000055_list_resources;
 mod schema;
 pub mod seed;
 
@@ -97,6 +99,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000051_create_holding::Migration),
             Box::new(m20261124_000052_create_despatch_advice::Migration),
             Box::new(m20261124_000053_keep_acts::Migration),
+            Box::new(m20261124_000054_create_api_key::Migration),
+            Box::new(m20261124_000055_list_resources::Migration),
         ]
     }
 }

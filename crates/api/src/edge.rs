@@ -9,7 +9,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, ResponseError as _, web};
 use nguon_domain::localized::Language;
 use nguon_domain::problem::ProblemCode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
@@ -62,12 +62,16 @@ pub async fn edge<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
     let id = request.app_data::<web::Data<RequestIds>>().map_or(HeaderValue::from_static("0"), |ids| ids.next());
     let language = language(request.headers());
-    let mut response = next.call(request).await?.map_into_left_body();
+    let of_binding = binding::is_of_binding(request.path()).then(|| binding::asked(request.headers()));
+    let mut response = match of_binding.map(|_| binding::negotiate(request.headers())) {
+        Some(Err(error)) => request.into_response(error.error_response()).map_into_right_body(),
+        _ => next.call(request).await?.map_into_left_body(),
+    };
     if response.status().as_u16() >= 400 {
         response = refuse(response, language, &id);
     }
-    if binding::is_of_binding(response.request().path()) {
-        binding::announce(response.headers_mut());
+    if let Some(format) = of_binding {
+        binding::announce(response.headers_mut(), format);
     }
     let documentation = response.request().path().starts_with("/docs");
     protect(response.headers_mut(), documentation);
@@ -101,7 +105,7 @@ fn refuse<B: MessageBody + 'static>(
     };
     let id = id.to_str().unwrap_or_default();
     let (method, path) = (response.request().method(), response.request().path());
-    if response.status().is_server_error() {
+    if response.status().is_server_error() && response.status() != StatusCode::NOT_IMPLEMENTED {
         tracing::error!(request_id = id, %method, path, cause = %error, "request failed");
     } else {
         tracing::debug!(request_id = id, %method, path, cause = %error, "request refused");
@@ -114,7 +118,7 @@ fn refuse<B: MessageBody + 'static>(
     let mut problem = error.problem(language, id);
     let mut status = response.status();
     if binding::is_of_binding(request.path()) {
-        let (standard, name) = binding::exception(error.code());
+        let (standard, name) = binding::exception(error.code(), request.method(), request.path());
         status = standard;
         problem.status = standard.as_u16();
         name.clone_into(&mut problem.kind);

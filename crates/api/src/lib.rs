@@ -6,6 +6,7 @@
 pub mod access;
 mod account;
 mod act;
+mod api_key;
 mod approval;
 mod area;
 pub mod body;
@@ -54,6 +55,7 @@ use actix_web::{App, HttpServer};
 use bytes::Bytes;
 use tokio::sync::Notify;
 
+use access::api_key::KeyUses;
 use access::token::Keys;
 use clock::Clock;
 use config::Config;
@@ -81,6 +83,7 @@ pub struct Application {
     pub public_url: String,
     behind_proxy: bool,
     keys: Keys,
+    key_uses: KeyUses,
     files: Files,
     post: Post,
     mail_waiting: Notify,
@@ -112,6 +115,7 @@ impl Application {
             public_url: public_url.trim_end_matches('/').to_owned(),
             behind_proxy: config.behind_proxy,
             keys: Keys::load_or_create(&storage.data_dir.join("session-key.pk8"))?,
+            key_uses: KeyUses::default(),
             files: Files::open(config)?,
             post: Post::open(config)?,
             mail_waiting: Notify::new(),

@@ -45,6 +45,7 @@ impl<'a> Loader<'a> {
                 state: OrganisationState::parse(&business.state).ok_or_else(|| unknown("state", &business.state))?,
                 name: business.name,
             },
+            key: None,
         };
         Ok(Self { application, principal })
     }

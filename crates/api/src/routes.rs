@@ -19,8 +19,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::management::routes;
 use crate::problem::Result;
 use crate::{
-    account, act, approval, area, catalogue, chain, dashboard, despatch, diary, epcis, file, gs1, label, openapi,
-    organisation, pages, qr, qr_sheet, registration, resolver, session, trace, user,
+    account, act, api_key, approval, area, catalogue, chain, dashboard, despatch, diary, epcis, file, gs1, label,
+    openapi, organisation, pages, qr, qr_sheet, registration, resolver, session, trace, user,
 };
 
 /// Mounts the operations and collects their documentation.
@@ -67,6 +67,10 @@ where
         .service(user::invitation::accept)
         .service(user::invitation::resend)
         .service(user::invitation::withdraw)
+        // The keys of its programs.
+        .service(api_key::list)
+        .service(api_key::create)
+        .service(api_key::revoke)
         // A business's own affairs.
         .service(registration::read)
         .service(registration::correct)
@@ -110,6 +114,30 @@ where
         .service(epcis::events::create)
         .service(epcis::events::list)
         .service(epcis::events::read)
+        .service(epcis::discovery::resources)
+        .service(epcis::collection::event_types::list)
+        .service(epcis::collection::event_types::describe)
+        .service(epcis::collection::event_types::find)
+        .service(epcis::collection::epcs::list)
+        .service(epcis::collection::epcs::describe)
+        .service(epcis::collection::epcs::find)
+        .service(epcis::collection::biz_steps::list)
+        .service(epcis::collection::biz_steps::describe)
+        .service(epcis::collection::biz_steps::find)
+        .service(epcis::collection::biz_locations::list)
+        .service(epcis::collection::biz_locations::describe)
+        .service(epcis::collection::biz_locations::find)
+        .service(epcis::collection::read_points::list)
+        .service(epcis::collection::read_points::describe)
+        .service(epcis::collection::read_points::find)
+        .service(epcis::collection::dispositions::list)
+        .service(epcis::collection::dispositions::describe)
+        .service(epcis::collection::dispositions::find)
+        .service(epcis::named::list)
+        .service(epcis::named::create)
+        .service(epcis::named::read)
+        .service(epcis::named::remove)
+        .service(epcis::named::ask)
         .service(act::create)
         .service(act::list)
         .service(act::read)
@@ -161,6 +189,7 @@ pub fn document() -> Result<serde_json::Value> {
 
 /// Mounts what is not an operation: the documentation, and the browser app for all other paths.
 pub fn mount_pages(config: &mut web::ServiceConfig) {
+    epcis::discovery::mount(config);
     config
         .route("/api/v1/openapi.json", web::get().to(specification))
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::new(["/api/v1/openapi.json"])))

@@ -28,6 +28,7 @@
 
 pub mod account;
 pub mod act;
+pub mod api_key;
 pub mod approval;
 pub mod area;
 pub mod catalogue;

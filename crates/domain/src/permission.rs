@@ -119,6 +119,14 @@ pub enum Guarded {
     Numbers,
     /// What happened: EPCIS events, captured and queried.
     Events,
+    /// Events over the EPCIS binding, found and read: apart from [`Guarded::Events`], because API keys reach it.
+    EventStore,
+    /// Events sent over the EPCIS binding, and what became of them.
+    Captures,
+    /// Questions about events that are kept under a name.
+    NamedQueries,
+    /// The keys with which the business's programs call.
+    ApiKeys,
     /// Traces: one's own goods with a step back and forward; for an authority the chains that it oversees.
     Chains,
     /// Recalls: opened by a business, ordered by its authority.
@@ -160,6 +168,9 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
             | Guarded::Numbers
             | Guarded::Labels
             | Guarded::Events
+            | Guarded::EventStore
+            | Guarded::Captures
+            | Guarded::NamedQueries
             | Guarded::OwnCatalogues,
             Action::Read,
         ) => readable && matches!(role, Role::Owner | Role::Editor | Role::Recorder | Role::Viewer),
@@ -169,10 +180,11 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
             Guarded::Records(Kind::DiaryEntry | Kind::LogisticUnit)
             | Guarded::Files
             | Guarded::Labels
-            | Guarded::Events,
+            | Guarded::Events
+            | Guarded::Captures,
             Action::Write,
         ) => approved && matches!(role, Role::Owner | Role::Editor | Role::Recorder),
-        (Guarded::Records(_) | Guarded::Numbers | Guarded::OwnCatalogues, Action::Write) => {
+        (Guarded::Records(_) | Guarded::Numbers | Guarded::NamedQueries | Guarded::OwnCatalogues, Action::Write) => {
             approved && matches!(role, Role::Owner | Role::Editor)
         }
         (Guarded::Profile, Action::Write) => approved && matches!(role, Role::Owner),
@@ -190,7 +202,7 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
             Side::Authority => true,
             Side::System => false,
         },
-        (Guarded::Chains, Action::Write) => false,
+        (Guarded::Chains | Guarded::EventStore, Action::Write) => false,
         // Whoever is suspended still has to call back what is in the market.
         (Guarded::Recalls, Action::Write) => match role {
             Role::Owner | Role::Editor => readable,
@@ -203,6 +215,8 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
             Role::Administrator => true,
             _ => false,
         },
+        // Whoever is suspended still takes a key back that got out.
+        (Guarded::ApiKeys, _) => readable && matches!(role, Role::Owner),
         (Guarded::Approvals, Action::Read) => matches!(role.side(), Side::Authority),
         (Guarded::Approvals, Action::Write) => matches!(role, Role::Administrator | Role::Officer),
     }
@@ -256,6 +270,9 @@ mod tests {
                     Guarded::Approvals,
                     Guarded::OwnCatalogues,
                     Guarded::SystemCatalogues,
+                    Guarded::Captures,
+                    Guarded::NamedQueries,
+                    Guarded::ApiKeys,
                     Guarded::Users,
                     Guarded::Account,
                 ] {

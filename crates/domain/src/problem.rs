@@ -87,6 +87,10 @@ problem_codes! {
     NoCompanyPrefix = 409, "Doanh nghiệp chưa khai mã doanh nghiệp GS1. Hãy nhập mã này trong Hồ sơ doanh nghiệp, rồi cấp mã số.", "The business has no GS1 company prefix yet. Enter it in the profile, then get numbers.";
     /// The company prefix has fewer numbers left than were asked for.
     RangeExhausted = 409, "Dải số của mã doanh nghiệp GS1 không còn đủ. Hãy xin GS1 cấp thêm một mã doanh nghiệp rồi nhập vào Hồ sơ doanh nghiệp; các mã đã cấp vẫn dùng bình thường.", "The GS1 company prefix does not have that many numbers left. Ask GS1 for a further prefix and enter it in the profile; numbers that were given stay as they are.";
+    /// A named query has this name already.
+    NameTaken = 409, "Tên này đã được dùng.", "This name is in use.";
+    /// A part of a standard that is optional there and not offered here.
+    NotImplemented = 501, "Chức năng này không được hỗ trợ.", "This is not supported.";
     /// Our fault; the log has the cause under the request id.
     Internal = 500, "Có lỗi ở máy chủ. Vui lòng thử lại sau.", "Something went wrong on the server. Please try again later.";
     /// The database or another part cannot be reached just now.

@@ -4,6 +4,7 @@ pub mod advices;
 pub mod chain;
 pub mod goods;
 mod http;
+pub mod keys;
 pub mod labels;
 pub mod lists;
 pub mod numbers;

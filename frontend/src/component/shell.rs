@@ -77,6 +77,7 @@ fn groups(me: &Me) -> Vec<(&'static str, Vec<Entry>)> {
                 (Page::Catalogues, "Danh mục", Shape::List),
                 (Page::Areas, "Địa giới hành chính", Shape::Pin),
                 (Page::Users, "Người dùng", Shape::User),
+                (Page::ApiKeys, "Khóa API", Shape::Link),
             ],
         ),
     ];

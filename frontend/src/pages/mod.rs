@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod advices;
+pub mod api_keys;
 pub mod approval;
 pub mod approvals;
 pub mod areas;

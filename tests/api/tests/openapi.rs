@@ -16,7 +16,7 @@ fn the_document_says_what_openapi_3_1_requires() {
         assert!(document.pointer(pointer).and_then(Value::as_str).is_some_and(|text| !text.is_empty()), "{pointer}");
     }
     assert!(document["tags"].as_array().is_some_and(|tags| !tags.is_empty()));
-    for name in ["bearer", "session_cookie"] {
+    for name in ["bearer", "api_key", "session_cookie"] {
         assert!(!document["components"]["securitySchemes"][name].is_null(), "{name}");
     }
 }

@@ -59,11 +59,17 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
     let event = json!({
         "type": "ObjectEvent", "eventTime": "2026-11-20T08:00:00+07:00", "eventTimeZoneOffset": "+07:00",
         "epcList": ["https://id.gs1.org/00/189385059700000018"], "action": "OBSERVE",
+        "bizStep": "shipping", "disposition": "in_transit",
+        "readPoint": { "id": value("readPoints") }, "bizLocation": { "id": value("bizLocations") },
     });
     for (name, path) in [("events", "/epcis/v2/events"), ("capture", "/epcis/v2/capture")] {
         let taken = site.post(path).by(&business).raw(LD_JSON, event.to_string()).await;
         let location = taken.header("location").and_then(|location| location.rsplit('/').next()).unwrap_or("?");
         ids.insert(name, location.to_owned());
+    }
+    for name in [QUERY, OTHER_QUERY] {
+        let question = json!({ "name": name, "query": { "EQ_action": ["OBSERVE"] } });
+        let _ = site.post("/epcis/v2/queries").by(&business).json(&question).await.expect(201);
     }
     let amount = json!([{ "lot_id": ids["lots"], "quantity": 5, "unit": "KGM" }]);
     let harvest = json!({ "kind": "harvest", "happened_at": "2026-11-21T00:00:00Z", "items": amount });
@@ -77,8 +83,25 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
     let run = site.post("print-runs").by(&business).json(&labels).await.expect(201).json();
     ids.insert("print-runs", run["id"].as_str().unwrap_or("?").to_owned());
     ids.insert("invitations", invitation(site, &business.owner, "viewer", number).await);
+    ids.insert("api-keys", api_key(site, &business.owner).await);
     set_state(site, id, state).await;
     (business, ids)
+}
+
+/// The name of a question that is kept.
+const QUERY: &str = "observed";
+/// Another one.
+const OTHER_QUERY: &str = "observed-too";
+
+/// What the events of each business have of a list.
+fn value(list: &str) -> &'static str {
+    match list {
+        "eventTypes" => "ObjectEvent",
+        "bizSteps" => "shipping",
+        "dispositions" => "in_transit",
+        "epcs" => "https://id.gs1.org/00/189385059700000018",
+        _ => "https://id.gs1.org/414/8938505970004",
+    }
 }
 
 /// The GS1 keys of what is published.
@@ -104,6 +127,13 @@ async fn keys(site: &Site, business: &Business) {
 async fn invitation(site: &Site, inviter: &Person, role: &str, number: u32) -> String {
     let input = json!({ "email": format!("invited{number}@example.vn"), "name": "Người được mời", "role": role });
     let made = site.post("invitations").by(inviter).json(&input).await.expect(201).json();
+    made["id"].as_str().unwrap_or("?").to_owned()
+}
+
+/// A key that one of the business's programs has.
+async fn api_key(site: &Site, owner: &Person) -> String {
+    let input = json!({ "name": "Phần mềm kho", "scopes": ["read_events"], "days": 30 });
+    let made = site.post("api-keys").by(owner).json(&input).await.expect(201).json();
     made["id"].as_str().unwrap_or("?").to_owned()
 }
 
@@ -154,6 +184,11 @@ fn request(site: &Site, method: &Method, template: &str, operation: &Value, call
             "{id}" => caller.ids[parts[place - 1]].clone(),
             "{code}" => caller.ids["code"].clone(),
             "{event_id}" => caller.ids["events"].clone(),
+            // The owner's is gone when the editor removes one.
+            "{name}" if *method == Method::DELETE && caller.name == "editor" => OTHER_QUERY.to_owned(),
+            "{name}" => QUERY.to_owned(),
+            // A value that events have.
+            "{value}" => value(parts[place - 1]).replace(':', "%3A").replace('/', "%2F"),
             "{kind}" => "unit".to_owned(),
             "{gtin}" => GTIN.to_owned(),
             "{lot}" => "A1".to_owned(),
@@ -192,7 +227,12 @@ async fn every_operation_is_open_to_those_whom_the_matrix_names_and_to_nobody_el
     let mut operations = contract().operations();
     // At the end what takes away things that the others need: invitations, then sessions.
     operations.sort_by_key(|(method, path, _)| {
-        let takes_away = (path == "/api/v1/sessions", path == "/api/v1/invitations/{id}");
+        let takes_away = (
+            path == "/api/v1/sessions",
+            path == "/api/v1/invitations/{id}",
+            path == "/api/v1/api-keys/{id}",
+            path == "/epcis/v2/queries/{name}" && *method == Method::DELETE,
+        );
         (takes_away, path.clone(), method.to_string())
     });
     let mut found = BTreeMap::new();

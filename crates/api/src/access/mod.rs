@@ -3,6 +3,7 @@
 //! A service takes an [`Allowed`], which only this module can make: a forgotten check does not compile. The
 //! value carries the caller's scope (which business, which area), so the tenant filter has one origin too.
 
+pub mod api_key;
 pub mod password;
 pub mod throttle;
 pub mod token;
@@ -68,6 +69,14 @@ guards! {
     Numbers: Tenant;
     /// What happened: EPCIS events.
     Events: Tenant;
+    /// Events over the EPCIS binding, found and read.
+    EventStore: Tenant;
+    /// Events sent over it, and what became of them.
+    Captures: Tenant;
+    /// Questions that are kept.
+    NamedQueries: Tenant;
+    /// The keys of the business's programs.
+    ApiKeys: Tenant;
     /// Traces of goods.
     Chains: Viewpoint;
     /// Recalls.
@@ -218,6 +227,8 @@ pub struct Principal {
     pub role: Role,
     /// Where the user belongs.
     pub membership: Membership,
+    /// What the key that they call with may be used for; `None` for people, who may do what their role may.
+    pub key: Option<api_key::Scopes>,
 }
 
 /// Where a user belongs.
@@ -270,6 +281,9 @@ impl<G: Guard, A: Acting> Allowed<G, A> {
     /// # Errors
     /// 403, with a code of its own when only the state of the business stands in the way.
     fn check(principal: Principal) -> Result<Self> {
+        if principal.key.as_ref().is_some_and(|scopes| !scopes.cover(G::WHAT, A::ACTION)) {
+            return Err(ProblemCode::Forbidden.into());
+        }
         let state = principal.organisation_state();
         if !allows(principal.role, state, G::WHAT, A::ACTION) {
             let approved = state.map(|_| OrganisationState::Approved);
@@ -314,6 +328,9 @@ impl<G: Guard, A: Acting> FromRequest for Allowed<G, A> {
         let request = request.clone();
         Box::pin(async move {
             let application = application(&request)?;
+            if let Some(key) = api_key::of_request(request.headers()) {
+                return Self::check(api_key::find_principal(&application, key).await?);
+            }
             let token = request
                 .headers()
                 .get(header::AUTHORIZATION)
@@ -386,5 +403,5 @@ pub async fn find_principal(application: &Application, user_id: Uuid, session_id
         }
         (None, None) => Membership::System,
     };
-    Ok(Some(Principal { user_id, session_id, email: row.email, name: row.name, role, membership }))
+    Ok(Some(Principal { user_id, session_id, email: row.email, name: row.name, role, membership, key: None }))
 }

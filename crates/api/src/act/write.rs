@@ -3,7 +3,7 @@
 use nguon_domain::act::event::{ActParts, declared_wrong, events};
 use nguon_domain::act::view::ActView;
 use nguon_domain::act::{ActFault, ActInput, ActKind, Correction};
-use nguon_domain::epcis::{Context, Event, read};
+use nguon_domain::epcis::{Context, EpcFormat, Event, read};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::Reason;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, SqlErr};
@@ -188,7 +188,7 @@ pub(super) async fn correct(
     let transaction = application.database.begin().await?;
     keys::lock(&transaction, tenant).await?;
     let row = view::find(&transaction, tenant, id).await?;
-    let json = store::shown(row)?;
+    let json = store::shown(row, EpcFormat::NoPreference)?;
     let now = application.clock.now();
     let wrong = declared_wrong(json, now, correction.did_not_occur, &correction.reason);
     let declaration = read(wrong, &Context::default(), "").map_err(Error::Invalid)?;

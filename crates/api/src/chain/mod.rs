@@ -68,7 +68,7 @@ pub(crate) struct ChainQuery {
 /// business sees its own and one step back and forward; what else there is, is there without its name. An authority
 /// sees the chains in which a business that it oversees has a part.
 #[utoipa::path(
-    tag = "chain", operation_id = "trace_chain", security(("bearer" = [])), params(ChainQuery),
+    tag = "chain", operation_id = "trace_chain", security(("bearer" = []), ("api_key" = [])), params(ChainQuery),
     responses((status = 200, description = "What was found.", body = TraceView))
 )]
 #[get("/api/v1/chain")]

@@ -264,6 +264,7 @@ impl Loader<'_> {
                 name: name.clone(),
                 role: Role::Owner,
                 membership: Membership::Organisation { id, name, state: OrganisationState::Approved },
+                key: None,
             };
             self.records(principal, id, business, decided_at).await?;
         }

@@ -1,6 +1,7 @@
 //! The tables, one file each, and nothing else. Entities never leave the server: the API speaks in the
 //! domain's types.
 
+pub mod api_key;
 pub mod area;
 pub mod authority;
 pub mod blob;
@@ -14,6 +15,7 @@ pub mod despatch_line;
 pub mod diary_entry;
 pub mod epcis_detail;
 pub mod epcis_event;
+pub mod epcis_fact;
 pub mod epcis_identity;
 pub mod epcis_link;
 pub mod file;
@@ -30,6 +32,7 @@ pub mod logistic_unit;
 pub mod lot;
 pub mod material;
 pub mod member;
+pub mod named_query;
 pub mod ordinal_counter;
 pub mod organisation;
 pub mod outgoing_mail;

@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 use super::{Json, store};
 use crate::Application;
-use crate::access::{Allowed, Events, Read, Tenant, Write};
+use crate::access::{Allowed, Captures, Read, Tenant, Write};
 use crate::body::{Id, Then};
 use crate::entity::capture_job;
 use crate::problem::{Error, Result};
@@ -84,7 +84,7 @@ impl CaptureJob {
 /// the job. With `GS1-Capture-Error-Behaviour: rollback` (the default) all of its events are captured or none, with
 /// `proceed` those that have no fault.
 #[utoipa::path(
-    tag = "epcis", operation_id = "capture", security(("bearer" = [])),
+    tag = "epcis", operation_id = "capture", security(("bearer" = []), ("api_key" = [])),
     params(("GS1-Capture-Error-Behaviour" = Option<String>, Header, description = "rollback or proceed.")),
     request_body(content = Object, content_type = "application/ld+json", description = "An EPCIS 2.0 document."),
     responses((status = 202, description = "Taken.", headers(
@@ -94,7 +94,7 @@ impl CaptureJob {
 #[post("/epcis/v2/capture")]
 pub(crate) async fn take_document(
     http: HttpRequest,
-    request: Then<Allowed<Events, Write>, Json>,
+    request: Then<Allowed<Captures, Write>, Json>,
     application: Data<Application>,
 ) -> Result<HttpResponse> {
     let Then(allowed, Json(body)) = request;
@@ -140,13 +140,13 @@ fn behaviour(headers: &HeaderMap) -> Result<&'static str> {
 
 /// Read a capture job
 #[utoipa::path(
-    tag = "epcis", operation_id = "read_capture_job", security(("bearer" = [])),
+    tag = "epcis", operation_id = "read_capture_job", security(("bearer" = []), ("api_key" = [])),
     params(("id" = Uuid, Path, description = "The job.")),
     responses((status = 200, description = "The job.", body = CaptureJob))
 )]
 #[get("/epcis/v2/capture/{id}")]
 pub(crate) async fn read_job(
-    allowed: Allowed<Events, Read>,
+    allowed: Allowed<Captures, Read>,
     id: Id,
     application: Data<Application>,
 ) -> Result<web::Json<CaptureJob>> {
@@ -160,12 +160,12 @@ pub(crate) async fn read_job(
 
 /// List capture jobs, the newest hundred
 #[utoipa::path(
-    tag = "epcis", operation_id = "list_capture_jobs", security(("bearer" = [])),
+    tag = "epcis", operation_id = "list_capture_jobs", security(("bearer" = []), ("api_key" = [])),
     responses((status = 200, description = "The newest jobs.", body = Vec<CaptureJob>))
 )]
 #[get("/epcis/v2/capture")]
 pub(crate) async fn list_jobs(
-    allowed: Allowed<Events, Read>,
+    allowed: Allowed<Captures, Read>,
     application: Data<Application>,
 ) -> Result<web::Json<Vec<CaptureJob>>> {
     let rows = capture_job::Entity::find()

@@ -11,10 +11,11 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder a
 use serde_json::Value;
 
 use super::Json;
-use super::query::Question;
+use super::binding::Format;
+use super::query::{self, Question};
 use super::store::{self, shown};
 use crate::Application;
-use crate::access::{Allowed, Events, Read, Write};
+use crate::access::{Allowed, Captures, EventStore, Read, Tenant, Write};
 use crate::body::Then;
 use crate::edge::SEGMENT;
 use crate::entity::epcis_event;
@@ -28,7 +29,7 @@ const LD_JSON: &str = "application/ld+json";
 /// The event is stored when the answer comes. An event that is there already, in whatever spelling, is not stored
 /// twice: the answer is the same.
 #[utoipa::path(
-    tag = "epcis", operation_id = "create_event", security(("bearer" = [])),
+    tag = "epcis", operation_id = "create_event", security(("bearer" = []), ("api_key" = [])),
     request_body(content = Object, content_type = "application/ld+json", description = "An EPCIS 2.0 event."),
     responses((status = 201, description = "Captured.", content((Object = "application/ld+json")), headers(
         ("location" = String, description = "Where the event can be read.")
@@ -36,7 +37,8 @@ const LD_JSON: &str = "application/ld+json";
 )]
 #[post("/epcis/v2/events")]
 pub(crate) async fn create(
-    request: Then<Allowed<Events, Write>, Json>,
+    request: Then<Allowed<Captures, Write>, Json>,
+    format: Format,
     application: Data<Application>,
 ) -> Result<HttpResponse> {
     let Then(allowed, Json(body)) = request;
@@ -59,7 +61,7 @@ pub(crate) async fn create(
         .await?
         .ok_or_else(|| Error::Internal("an event that was stored is not there".to_owned()))?;
     let location = format!("/epcis/v2/events/{}", utf8_percent_encode(&stored.event_id, SEGMENT));
-    let event = serde_json::to_vec(&shown(stored)?).map_err(|error| Error::internal("event", error))?;
+    let event = serde_json::to_vec(&shown(stored, format.0)?).map_err(|error| Error::internal("event", error))?;
     Ok(HttpResponse::Created().insert_header((header::LOCATION, location)).content_type(LD_JSON).body(event))
 }
 
@@ -68,7 +70,7 @@ pub(crate) async fn create(
 /// By the parameters of EPCIS 2.0, section 8.2.7.1; values of one parameter stand between `|`. Identifiers may be EPC
 /// URNs or GS1 Digital Links under any address. Without `orderBy` the newest event comes first.
 #[utoipa::path(
-    tag = "epcis", operation_id = "list_events", security(("bearer" = [])),
+    tag = "epcis", operation_id = "list_events", security(("bearer" = []), ("api_key" = [])),
     params(
         ("eventType" = Option<String>, Query, description = "Kinds of events.", example = "ObjectEvent|AggregationEvent"),
         ("GE_eventTime" = Option<String>, Query, description = "Not before.", example = "2026-11-20T00:00:00+07:00"),
@@ -81,6 +83,20 @@ pub(crate) async fn create(
         ("EQ_readPoint" = Option<String>, Query, description = "Where it took place."),
         ("EQ_bizLocation" = Option<String>, Query, description = "Where things are afterwards."),
         ("EQ_transformationID" = Option<String>, Query, description = "Transformations."),
+        ("WD_readPoint" = Option<String>, Query, description = "The same, or within these by one's own records of places."),
+        ("WD_bizLocation" = Option<String>, Query, description = "The same for where things are afterwards."),
+        ("GE_quantity_KGM" = Option<String>, Query, description = "Quantities in a unit, here kilograms: EQ, GT, GE, LT, LE; without the unit in any."),
+        ("EQ_ILMD_example:variety" = Option<String>, Query, description = "Master data by name; INNER_ILMD_ within it; EXISTS_, GT_, GE_, LT_, LE_ too. Prefixes stand in GS1-Extensions."),
+        ("EQ_example:team" = Option<String>, Query, description = "Extensions by name; INNER_ within them."),
+        ("EXISTS_sensorElementList" = Option<String>, Query, description = "Only events with sensor elements."),
+        ("GE_value_CEL" = Option<String>, Query, description = "Sensor values in a unit, here degrees Celsius; also minValue, maxValue, meanValue, sDev, percValue."),
+        ("EQ_type" = Option<String>, Query, description = "What a sensor measured; also deviceID, dataProcessingMethod, microorganism, chemicalSubstance, bizRules, stringValue, booleanValue, hexBinaryValue, uriValue."),
+        ("EQ_errorReason" = Option<String>, Query, description = "Why an event was declared wrong."),
+        ("EQ_correctiveEventID" = Option<String>, Query, description = "What says it right."),
+        ("GE_errorDeclaration_Time" = Option<String>, Query, description = "Declared wrong not before."),
+        ("LT_errorDeclaration_Time" = Option<String>, Query, description = "Declared wrong before."),
+        ("GS1-EPC-Format" = Option<String>, Header, description = "No_Preference, Never_Translates or Always_GS1_Digital_Link."),
+        ("GS1-Extensions" = Option<String>, Header, description = "Prefixes of names, as example=https://ns.example.vn/."),
         ("EQ_eventID" = Option<String>, Query, description = "Identifiers of events."),
         ("EXISTS_errorDeclaration" = Option<String>, Query, description = "Only events that declare another wrong."),
         ("MATCH_epc" = Option<String>, Query, description = "Things, as such or as children."),
@@ -99,7 +115,8 @@ pub(crate) async fn create(
         ("EQ_destination_owning_party" = Option<String>, Query, description = "Destinations of a type, here owners."),
         ("orderBy" = Option<String>, Query, description = "eventTime or recordTime."),
         ("orderDirection" = Option<String>, Query, description = "ASC or DESC."),
-        ("eventCountLimit" = Option<u32>, Query, description = "The most events."),
+        ("eventCountLimit" = Option<u32>, Query, description = "The most events of all pages together."),
+        ("maxEventCount" = Option<u32>, Query, description = "More events than these are refused."),
         ("perPage" = Option<u32>, Query, description = "Events of a page: 1 to 1,000, 30 when absent."),
         ("nextPageToken" = Option<String>, Query, description = "From the Link header of the page before."),
     ),
@@ -109,25 +126,59 @@ pub(crate) async fn create(
 )]
 #[get("/epcis/v2/events")]
 pub(crate) async fn list(
-    allowed: Allowed<Events, Read>,
+    allowed: Allowed<EventStore, Read>,
+    format: Format,
     request: HttpRequest,
     application: Data<Application>,
 ) -> Result<HttpResponse> {
-    let question = Question::read(request.query_string())?;
-    let answer = question.ask(application.database.read(), *allowed).await?;
-    let events = answer.events.into_iter().map(shown).collect::<Result<Vec<_>>>()?;
-    let document = Document::write_query(events, application.clock.now());
+    let parameters = query::parameters(request.query_string())?;
+    let context = query::extensions(request.headers());
+    let question = Question::read(parameters, &context, application.database.read(), *allowed).await?;
+    answer(question, *allowed, format, &request, &application).await
+}
+
+/// The events of a question, in a query document.
+///
+/// # Errors
+/// When there are too many; when the database fails.
+pub(super) async fn answer(
+    question: Question,
+    tenant: Tenant,
+    format: Format,
+    request: &HttpRequest,
+    application: &Application,
+) -> Result<HttpResponse> {
+    answer_named(question, "SimpleEventQuery", tenant, format, request, application).await
+}
+
+/// The same for a question that has a name.
+///
+/// # Errors
+/// When there are too many; when the database fails.
+pub(super) async fn answer_named(
+    question: Question,
+    name: &str,
+    tenant: Tenant,
+    format: Format,
+    request: &HttpRequest,
+    application: &Application,
+) -> Result<HttpResponse> {
+    let found = question.ask(application.database.read(), tenant).await?;
+    let events = found.events.into_iter().map(|event| shown(event, format.0)).collect::<Result<Vec<_>>>()?;
+    let document = Document::write_query(name, events, application.clock.now());
     let mut response = HttpResponse::Ok();
-    if let Some(token) = answer.next {
-        let others: Vec<&str> = request
-            .query_string()
-            .split('&')
-            .filter(|pair| !pair.is_empty() && !pair.starts_with("nextPageToken="))
-            .collect();
-        let query = others.into_iter().map(str::to_owned).chain([format!("nextPageToken={token}")]).collect::<Vec<_>>();
-        response.insert_header((header::LINK, format!("</epcis/v2/events?{}>; rel=\"next\"", query.join("&"))));
+    if let Some(token) = found.next {
+        response.insert_header((header::LINK, next_page(request, &token)));
     }
     answer_with(response, &document)
+}
+
+/// The address of the next page, as a link.
+pub(super) fn next_page(request: &HttpRequest, token: &str) -> String {
+    let others = request.query_string().split('&');
+    let others = others.filter(|pair| !pair.is_empty() && !pair.starts_with("nextPageToken="));
+    let query = others.map(str::to_owned).chain([format!("nextPageToken={token}")]).collect::<Vec<_>>();
+    format!("<{}?{}>; rel=\"next\"", request.uri().path(), query.join("&"))
 }
 
 /// Read an event
@@ -135,14 +186,15 @@ pub(crate) async fn list(
 /// By the identifier that its sender gave it, or by its event hash. Where an error declaration has the same
 /// identifier, the event itself is read.
 #[utoipa::path(
-    tag = "epcis", operation_id = "read_event", security(("bearer" = [])),
+    tag = "epcis", operation_id = "read_event", security(("bearer" = []), ("api_key" = [])),
     params(("event_id" = String, Path, description = "The event's identifier, percent-encoded.")),
     responses((status = 200, description = "The event.", content((Object = "application/ld+json"))))
 )]
 #[get("/epcis/v2/events/{event_id}")]
 pub(crate) async fn read(
-    allowed: Allowed<Events, Read>,
+    allowed: Allowed<EventStore, Read>,
     event_id: Path<String>,
+    format: Format,
     application: Data<Application>,
 ) -> Result<HttpResponse> {
     let event_id = event_id.into_inner();
@@ -157,7 +209,7 @@ pub(crate) async fn read(
         .one(application.database.read())
         .await?
         .ok_or(ProblemCode::NotFound)?;
-    answer_with(HttpResponse::Ok(), &Value::Object(shown(stored)?))
+    answer_with(HttpResponse::Ok(), &Value::Object(shown(stored, format.0)?))
 }
 
 fn answer_with(mut response: actix_web::HttpResponseBuilder, body: &Value) -> Result<HttpResponse> {

@@ -1,13 +1,17 @@
 //! The event store and its EPCIS 2.0 REST binding.
 //!
 //! `binding` is what all of its answers have; `store` takes events and only ever adds rows; `capture` takes documents as jobs, which survive the end of the
-//! process; `query` finds events by the standard's parameters; `events` has the operations on them.
+//! process; `query` finds events by the standard's parameters; `events` has the operations on them, `collection` the lists
+//! of what they name, `named` the questions that are kept; `discovery` says what there is.
 
 pub(crate) mod binding;
 pub(crate) mod capture;
 pub(crate) mod carry;
+pub(crate) mod collection;
+pub(crate) mod discovery;
 pub(crate) mod events;
 pub(crate) mod holding;
+pub(crate) mod named;
 pub(crate) mod party;
 mod query;
 pub(crate) mod store;

@@ -4,7 +4,10 @@ use std::collections::{BTreeMap, HashSet};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use nguon_domain::act::ActKind;
-use nguon_domain::epcis::{Action, Event, EventType, Identity, Link, Measured, Term, hash_id, pre_hash};
+use nguon_domain::epcis::{
+    Action, EpcFormat, Event, EventType, FactValue, Identity, Link, Measured, Term, facts, hash_id, in_digital_links,
+    pre_hash,
+};
 use nguon_domain::problem::ProblemCode;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -19,7 +22,7 @@ use crate::Application;
 use crate::access::Tenant;
 use crate::act::completeness;
 use crate::clock::Clock;
-use crate::entity::{epcis_detail, epcis_event, epcis_identity, epcis_link};
+use crate::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_link};
 use crate::management::insert_rows;
 use crate::problem::{Error, Result};
 
@@ -125,7 +128,7 @@ pub(crate) async fn insert(
         }
     }
     let holders = party::holders(transaction, new.iter().filter_map(|(_, _, event)| event.counterparty())).await?;
-    let (mut rows, mut links, mut details) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut rows, mut links, mut details, mut said) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut addresses: BTreeMap<Uuid, &str> = BTreeMap::new();
     let record_time = clock.now().timestamp_millis();
     for (id, hash, event) in &new {
@@ -156,6 +159,7 @@ pub(crate) async fn insert(
         let counterparty = event.counterparty().and_then(|party| holders.get(party.as_str()).copied());
         links.extend(link_rows(tenant, *id, event, counterparty, is_void));
         details.extend(detail_rows(*id, event));
+        said.extend(fact_rows(tenant, *id, event));
         addresses.extend(named(event).map(|identity| (key_of(identity.as_str()), identity.as_str())));
     }
     let count = rows.len();
@@ -163,6 +167,7 @@ pub(crate) async fn insert(
     name(transaction, addresses).await?;
     insert_rows::<epcis_link::Entity>(transaction, links).await?;
     insert_rows::<epcis_detail::Entity>(transaction, details).await?;
+    insert_rows::<epcis_fact::Entity>(transaction, said).await?;
     let declared = new.iter().filter(|(_, _, event)| event.error_declaration.is_some()).map(|(_, hash, event)| {
         let id = event.event_id.clone().unwrap_or_else(|| hash_id(hash));
         (hash.to_vec(), id)
@@ -343,15 +348,41 @@ fn detail_rows(event_id: Uuid, event: &Event) -> Vec<epcis_detail::ActiveModel> 
     (0..).zip(rows).map(row).collect()
 }
 
-/// An event of the store as it is given out: as it came, with its identifier and the time of its recording.
+fn fact_rows(tenant: Tenant, event_id: Uuid, event: &Event) -> Vec<epcis_fact::ActiveModel> {
+    let row = |(position, fact): (i32, nguon_domain::epcis::Fact)| {
+        let sort = fact.value.sort();
+        let (text, number) = match fact.value {
+            FactValue::Present => (None, None),
+            FactValue::Text(text) => (Some(text), None),
+            FactValue::Number(number) | FactValue::Moment(number) => (None, Some(number)),
+        };
+        epcis_fact::ActiveModel {
+            event_id: Set(event_id),
+            position: Set(position),
+            organisation_id: Set(tenant.organisation_id),
+            part: Set(fact.part.number()),
+            name: Set(fact.name),
+            text: Set(text),
+            sort: Set(sort),
+            number: Set(number),
+        }
+    };
+    (0..).zip(facts(event)).map(row).collect()
+}
+
+/// An event of the store as it is given out: as it came, with its identifier and the time of its recording, its
+/// identifiers in the format that was asked for.
 ///
 /// # Errors
 /// When it cannot be read any more.
-pub(crate) fn shown(row: epcis_event::Model) -> Result<Map<String, Value>> {
+pub(crate) fn shown(row: epcis_event::Model, format: EpcFormat) -> Result<Map<String, Value>> {
     let mut event: Map<String, Value> =
         serde_json::from_str(&row.json).map_err(|error| Error::internal("stored event", error))?;
     event.insert("eventID".to_owned(), row.event_id.into());
     let recorded = chrono::DateTime::from_timestamp_millis(row.record_time).unwrap_or_default();
+    if format == EpcFormat::DigitalLink {
+        in_digital_links(&mut event);
+    }
     event.insert("recordTime".to_owned(), recorded.to_rfc3339_opts(chrono::SecondsFormat::Millis, true).into());
     Ok(event)
 }

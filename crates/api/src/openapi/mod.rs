@@ -41,9 +41,11 @@ use crate::problem::{Error, Result};
         (name = "acts", description = "What was done with goods, in people's words, and what is left of them."),
         (name = "chain", description = "Traces through the chain of businesses."),
         (name = "epcis", description = "What happened: EPCIS 2.0 events, captured and queried."),
+        (name = "chain", description = "Traces of goods through the chain of businesses."),
         (name = "labels", description = "Labels: what is printed on what, print runs, what of them is void."),
         (name = "files", description = "Files and pictures that records hold."),
         (name = "catalogues", description = "The lists that forms choose from."),
+        (name = "api-keys", description = "The keys with which a business's programs call."),
         (name = "users", description = "Who works in a business or authority, and with which role.")
     ),
     modifiers(&Security)
@@ -64,6 +66,13 @@ impl Modify for Security {
                     .description(Some("The access token of `POST /api/v1/session`; lasts ten minutes."))
                     .build(),
             ),
+        );
+        components.add_security_scheme(
+            "api_key",
+            SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(
+                "X-API-Key",
+                "A key of `POST /api/v1/api-keys`; may also come as `Authorization: Bearer`.",
+            ))),
         );
         components.add_security_scheme(
             "session_cookie",

@@ -9,6 +9,12 @@ const MOST_PREFIXES: usize = 100;
 /// The context of the standard, which every document names.
 pub(super) const STANDARD: &str = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld";
 
+/// The address of the standard's own context.
+#[must_use]
+pub const fn standard_context() -> &'static str {
+    STANDARD
+}
+
 /// Which prefix stands for which namespace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Context {

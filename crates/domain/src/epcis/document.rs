@@ -97,14 +97,14 @@ impl Document {
 
     /// The answer to a query: the events that were found, as they are stored.
     #[must_use]
-    pub fn write_query(events: Vec<Map<String, Value>>, created: DateTime<Utc>) -> Value {
+    pub fn write_query(name: &str, events: Vec<Map<String, Value>>, created: DateTime<Utc>) -> Value {
         json!({
             "@context": [STANDARD],
             "type": "EPCISQueryDocument",
             "schemaVersion": "2.0",
             "creationDate": written(created),
             "epcisBody": {
-                "queryResults": { "queryName": "SimpleEventQuery", "resultsBody": { "eventList": events } },
+                "queryResults": { "queryName": name, "resultsBody": { "eventList": events } },
             },
         })
     }

@@ -10,6 +10,8 @@
 mod context;
 mod document;
 mod event;
+mod fact;
+mod format;
 mod hash;
 mod identity;
 mod movement;
@@ -21,9 +23,11 @@ mod time;
 mod urn;
 mod vocabulary;
 
-pub use context::Context;
+pub use context::{Context, standard_context};
 pub use document::{Document, MOST_EVENTS};
 pub use event::{Action, ErrorDeclaration, Event, EventType, Link, Measured, Typed};
+pub use fact::{Fact, FactValue, LONGEST_FACT, Part, Spelling, asked, facts};
+pub use format::{EpcFormat, in_digital_links};
 pub use hash::{hash_id, pre_hash};
 pub use identity::Identity;
 pub use movement::Effect;

@@ -1,3 +1,4 @@
+mod fact;
 mod hash;
 
 use chrono::DateTime;
@@ -291,7 +292,7 @@ fn a_document_gives_its_events_and_tells_which_are_wrong() {
     let wrong = read.events[1].as_ref().expect_err("refused");
     assert_eq!(wrong[0].field, "epcisBody.eventList[1].eventTime");
     // What is written is read again, with the prefixes that its events need.
-    let again = Document::write_query(vec![first.json.clone()], DateTime::default());
+    let again = Document::write_query("SimpleEventQuery", vec![first.json.clone()], DateTime::default());
     let again = Document::read(again).expect("a document");
     assert_eq!(pre_hash(again.events[0].as_ref().expect("an event")), pre_hash(first));
 }

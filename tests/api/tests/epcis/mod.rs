@@ -1,5 +1,11 @@
 //! The event store over its EPCIS 2.0 REST binding.
 
+mod discovery;
+mod keys;
+mod named;
+mod parameters;
+mod resources;
+
 use nguon_api::entity::capture_job;
 use nguon_api_tests::{Answer, Backend, Business, Call, Site};
 use nguon_domain::permission::Role;
@@ -376,8 +382,20 @@ async fn what_is_no_event_and_no_question_is_refused(#[values(Backend::Sqlite, B
         "EQ_bizStep=packing&EQ_bizStep=shipping",
         "orderBy=colour",
         "EQ_bizStep=",
+        "EQ_vn:team=Đội 2",
+        "HASATTR_vn:team=x",
+        "GE_quantity=much",
+        "GE_quantity=1%7C2",
+        "GE_errorDeclaration_Time=yesterday",
+        "EQ_SENSORREPORT_https://ns.example.vn/probe=1",
+        "WD_readPoint=nowhere",
+        "MATCH_epc=urn:epc:idpat:grai:8938505.97000.*",
+        "MATCH_epc=urn:epc:idpat:sgtin:8938505.*.*",
+        "maxEventCount=1&eventCountLimit=1",
         "EQ_bizTransaction_xyz=urn:a:b",
     ] {
-        let _ = site.get(&format!("{path}?{query}")).by(&business).await.refusal(400);
+        let refused = site.get(&format!("{path}?{query}")).by(&business).await;
+        let _ = refused.refusal(400);
+        assert_eq!(refused.json()["type"], "epcisException:QueryParameterException", "{query}");
     }
 }

@@ -1,0 +1,197 @@
+//! Callers with an API key: programs of a business.
+//!
+//! A key is `nguon_`, twelve digits by which it is found, and a secret of 256 random bits; the whole of it is hashed
+//! as all secrets are. What its scopes do not cover is closed to it whatever the permission table says.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use actix_web::http::header::{self, HeaderMap};
+use aws_lc_rs::constant_time::verify_slices_are_equal;
+use chrono::{DateTime, TimeDelta, Utc};
+use nguon_domain::api_key::{KEY_BEGINNING, KeyScope};
+use nguon_domain::organisation::OrganisationState;
+use nguon_domain::permission::{Action, Guarded, Role};
+use nguon_domain::problem::ProblemCode;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
+
+use super::token::{encode_secret, hash_secret, hex};
+use super::{Membership, Principal};
+use crate::Application;
+use crate::entity::{api_key, organisation};
+use crate::problem::{Error, Result};
+
+/// The other header in which a key may come.
+const HEADER: &str = "x-api-key";
+/// Digits by which a key is found.
+const PREFIX: usize = 12;
+/// The most requests of one key in one minute, at one server.
+const MOST_A_MINUTE: u32 = 600;
+/// The use of a key is noted when the last note is older.
+const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// So many keys are counted before those of past minutes are forgotten.
+const MOST_COUNTED: usize = 10_000;
+
+/// What a key may be used for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scopes(Vec<KeyScope>);
+
+impl Scopes {
+    /// Reads them from the database.
+    pub(crate) fn parse(text: &str) -> Self {
+        Self(text.split(' ').filter_map(KeyScope::parse).collect())
+    }
+
+    /// As the database has them.
+    pub(crate) fn write(scopes: &[KeyScope]) -> String {
+        scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Each of them.
+    pub(crate) fn into_vec(self) -> Vec<KeyScope> {
+        self.0
+    }
+
+    /// Whether one of them covers this.
+    #[must_use]
+    pub fn cover(&self, what: Guarded, action: Action) -> bool {
+        self.0.iter().any(|scope| scope.covers(what, action))
+    }
+}
+
+/// A key that nobody has yet.
+pub(crate) struct NewKey {
+    pub(crate) prefix: String,
+    pub(crate) secret: String,
+    pub(crate) hash: String,
+}
+
+/// Makes a key.
+pub(crate) fn generate(application: &Application) -> NewKey {
+    let prefix = hex(&application.clock.secret()[32 - PREFIX / 2..]);
+    let secret = format!("{KEY_BEGINNING}{prefix}_{}", encode_secret(&application.clock.secret()));
+    let hash = hash_secret(&secret);
+    NewKey { prefix, secret, hash }
+}
+
+/// The key of a request, when it comes with one.
+pub(super) fn of_request(headers: &HeaderMap) -> Option<&str> {
+    if let Some(key) = headers.get(HEADER) {
+        // One that is no text is no key of ours either.
+        return Some(key.to_str().unwrap_or_default());
+    }
+    let bearer = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
+    bearer.starts_with(KEY_BEGINNING).then_some(bearer)
+}
+
+/// Who calls with a key: the business itself, as an editor who may do what the scopes cover.
+///
+/// # Errors
+/// 401 when there is no such key, or not any more; 429 when it is used too often.
+pub(super) async fn find_principal(application: &Application, key: &str) -> Result<Principal> {
+    let prefix = key.strip_prefix(KEY_BEGINNING).and_then(|rest| rest.get(..PREFIX));
+    let prefix = prefix.ok_or(ProblemCode::Unauthenticated)?;
+    let found = api_key::Entity::find()
+        .filter(api_key::Column::Prefix.eq(prefix))
+        .one(application.database.read())
+        .await?
+        .ok_or(ProblemCode::Unauthenticated)?;
+    let now = application.clock.now();
+    let is_right = verify_slices_are_equal(found.secret_hash.as_bytes(), hash_secret(key).as_bytes()).is_ok();
+    if !is_right || found.revoked_at.is_some() || found.expires_at <= now {
+        return Err(ProblemCode::Unauthenticated.into());
+    }
+    application.key_uses.count(found.id, now)?;
+    let business = organisation::Entity::find_by_id(found.organisation_id)
+        .one(application.database.read())
+        .await?
+        .ok_or(ProblemCode::Unauthenticated)?;
+    let state = OrganisationState::parse(&business.state)
+        .ok_or_else(|| Error::Internal(format!("state of organisation {}", business.id)))?;
+    if found.last_used_at.is_none_or(|used| now - used >= NOTED_EVERY) {
+        note(application, found.id, now).await?;
+    }
+    Ok(Principal {
+        user_id: found.created_by,
+        session_id: Uuid::nil(),
+        email: String::new(),
+        name: found.name,
+        role: Role::Editor,
+        membership: Membership::Organisation { id: business.id, name: business.name, state },
+        key: Some(Scopes::parse(&found.scopes)),
+    })
+}
+
+async fn note(application: &Application, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    let transaction = application.database.begin().await?;
+    api_key::Entity::update_many()
+        .col_expr(api_key::Column::LastUsedAt, Expr::value(now))
+        .filter(api_key::Column::Id.eq(id))
+        .filter(Expr::col(api_key::Column::RevokedAt).is_null())
+        .exec(&transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// How often keys are used: counted in memory, for a count in the database would make a write of every read.
+#[derive(Debug, Default)]
+pub(crate) struct KeyUses(Mutex<HashMap<Uuid, (i64, u32)>>);
+
+impl KeyUses {
+    /// Counts a use.
+    ///
+    /// # Errors
+    /// 429 with the seconds until the minute is over, when there were too many.
+    fn count(&self, key: Uuid, now: DateTime<Utc>) -> Result<()> {
+        let minute = now.timestamp() / 60;
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if counts.len() >= MOST_COUNTED {
+            counts.retain(|_, (counted, _)| *counted == minute);
+        }
+        let (counted, uses) = counts.entry(key).or_insert((minute, 0));
+        if *counted != minute {
+            (*counted, *uses) = (minute, 0);
+        }
+        *uses = uses.saturating_add(1);
+        if *uses > MOST_A_MINUTE {
+            return Err(Error::TooManyRequests { retry_after: 60 - now.timestamp().rem_euclid(60) });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KeyUses, MOST_A_MINUTE, of_request};
+    use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+    use chrono::{DateTime, TimeDelta};
+    use uuid::Uuid;
+
+    #[test]
+    fn a_key_is_counted_by_the_minute_and_on_its_own() {
+        let uses = KeyUses::default();
+        let now = DateTime::from_timestamp(1_795_000_015, 0).expect("a time");
+        for _ in 0..MOST_A_MINUTE {
+            assert!(uses.count(Uuid::nil(), now).is_ok());
+        }
+        assert!(uses.count(Uuid::nil(), now).is_err());
+        assert!(uses.count(Uuid::max(), now).is_ok());
+        assert!(uses.count(Uuid::nil(), now + TimeDelta::minutes(1)).is_ok());
+    }
+
+    #[test]
+    fn a_key_comes_in_either_header_and_a_session_is_no_key() {
+        let with = |name: &'static str, value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+            of_request(&headers).map(str::to_owned)
+        };
+        assert_eq!(with("authorization", "Bearer nguon_ab").as_deref(), Some("nguon_ab"));
+        assert_eq!(with("x-api-key", "nguon_ab").as_deref(), Some("nguon_ab"));
+        assert_eq!(with("authorization", "Bearer eyJ"), None);
+        assert_eq!(with("authorization", "nguon_ab"), None);
+    }
+}

@@ -1,0 +1,82 @@
+//! In which form identifiers are given out (EPCIS 2.0, section 12: `GS1-EPC-Format`).
+
+use serde_json::{Map, Value};
+
+use super::Identity;
+
+/// What the `GS1-EPC-Format` header asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EpcFormat {
+    /// Whatever there is: identifiers come back as they went in.
+    #[default]
+    NoPreference,
+    /// GS1 Digital Links in place of EPC URNs.
+    DigitalLink,
+    /// EPC URNs in place of GS1 Digital Links.
+    Urn,
+    /// Identifiers as they went in, and not otherwise.
+    NeverTranslates,
+}
+
+impl EpcFormat {
+    const ALL: [Self; 4] = [Self::NoPreference, Self::DigitalLink, Self::Urn, Self::NeverTranslates];
+
+    /// The value of the header.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoPreference => "No_Preference",
+            Self::DigitalLink => "Always_GS1_Digital_Link",
+            Self::Urn => "Always_EPC_URN",
+            Self::NeverTranslates => "Never_Translates",
+        }
+    }
+
+    /// The reverse of [`EpcFormat::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.as_str() == text)
+    }
+}
+
+/// Puts the canonical GS1 Digital Link in the place of every EPC URN of an event's own fields. Extensions stay as they
+/// are: nobody knows what they mean. URNs that say no GS1 key have no link and stay too.
+pub fn in_digital_links(event: &mut Map<String, Value>) {
+    for key in ["parentID", "transformationID"] {
+        translate(event.get_mut(key));
+    }
+    for key in ["epcList", "childEPCs", "inputEPCList", "outputEPCList"] {
+        for item in items(event, key) {
+            translate(Some(item));
+        }
+    }
+    for (key, field) in [
+        ("quantityList", "epcClass"),
+        ("childQuantityList", "epcClass"),
+        ("inputQuantityList", "epcClass"),
+        ("outputQuantityList", "epcClass"),
+        ("bizTransactionList", "bizTransaction"),
+        ("sourceList", "source"),
+        ("destinationList", "destination"),
+    ] {
+        for item in items(event, key) {
+            translate(item.get_mut(field));
+        }
+    }
+    for key in ["readPoint", "bizLocation"] {
+        translate(event.get_mut(key).and_then(|place| place.get_mut("id")));
+    }
+}
+
+fn items<'e>(event: &'e mut Map<String, Value>, key: &str) -> impl Iterator<Item = &'e mut Value> {
+    event.get_mut(key).and_then(Value::as_array_mut).into_iter().flatten()
+}
+
+fn translate(value: Option<&mut Value>) {
+    if let Some(Value::String(text)) = value
+        && text.trim_start().starts_with("urn:epc:")
+        && let Ok(identity) = Identity::parse(text)
+    {
+        identity.as_str().clone_into(text);
+    }
+}

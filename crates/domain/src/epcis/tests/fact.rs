@@ -1,0 +1,115 @@
+//! What events say by name, and how it is asked for.
+
+use serde_json::json;
+
+use super::super::{Context, EpcFormat, FactValue, Part, Spelling, Vocabulary, asked, facts, in_digital_links};
+use super::{event, shipping, with};
+
+/// Everything of one part, as `name: value`, sorted.
+fn said(part: Part, value: serde_json::Value) -> Vec<String> {
+    let written = |value| match value {
+        FactValue::Present => "!".to_owned(),
+        FactValue::Text(text) => text,
+        FactValue::Number(number) => format!("#{number}"),
+        FactValue::Moment(moment) => format!("@{moment}"),
+    };
+    let all = facts(&event(value)).into_iter().filter(|fact| fact.part == part);
+    let mut said: Vec<String> = all.map(|fact| format!("{}: {}", fact.name, written(fact.value))).collect();
+    said.sort();
+    said
+}
+
+#[test]
+fn extensions_are_said_by_their_full_names_each_value_once() {
+    let value = with(
+        shipping(),
+        json!({
+            "@context": [{ "vn": "https://ns.example.vn/" }],
+            "vn:team": { "vn:name": "Đội 2", "vn:people": [3, 3.0, 4.50], "vn:night": false },
+            "https://ns.example.vn/kept": "2026-11-20T08:00:00+07:00",
+        }),
+    );
+    assert_eq!(
+        said(Part::Extension, value.clone()),
+        [
+            "https://ns.example.vn/kept: 2026-11-20T08:00:00+07:00",
+            "https://ns.example.vn/kept: @1795136400000",
+            "https://ns.example.vn/team: !",
+        ]
+    );
+    assert_eq!(
+        said(Part::InnerExtension, value),
+        [
+            "https://ns.example.vn/name: Đội 2",
+            "https://ns.example.vn/night: false",
+            "https://ns.example.vn/people: #3",
+            "https://ns.example.vn/people: #4.5",
+        ]
+    );
+}
+
+#[test]
+fn texts_that_are_too_long_are_there_and_no_more() {
+    let value = with(shipping(), json!({ "https://ns.example.vn/note": "x".repeat(1_001) }));
+    assert_eq!(said(Part::Extension, value), ["https://ns.example.vn/note: !"]);
+}
+
+#[test]
+fn quantities_and_sensor_values_are_said_with_and_without_their_unit() {
+    assert_eq!(said(Part::Quantity, shipping()), ["quantity: #12.5", "quantity_KGM: #12.5"]);
+    let value = with(
+        shipping(),
+        json!({ "sensorElementList": [{ "sensorReport": [{ "type": "Temperature", "value": -0.0, "uom": "CEL" }] }] }),
+    );
+    assert_eq!(
+        said(Part::Sensor, value),
+        ["sensorElementList: !", "type: https://gs1.org/voc/Temperature", "value: #0", "value_CEL: #0",]
+    );
+}
+
+#[test]
+fn a_part_of_a_place_says_of_which() {
+    let value = with(shipping(), json!({ "readPoint": { "id": "urn:epc:id:sgln:8938505.97000.K1" } }));
+    assert_eq!(said(Part::Place, value), ["readPoint: https://id.gs1.org/414/8938505970004"]);
+    assert!(said(Part::Place, shipping()).is_empty());
+}
+
+#[test]
+fn names_of_parameters_lead_to_what_is_said() {
+    let context = Context::default().with(&json!({ "vn": "https://ns.example.vn/" }));
+    for (name, part, full, spelling) in [
+        ("quantity", Part::Quantity, "quantity", Spelling::Number),
+        ("quantity_KGM", Part::Quantity, "quantity_KGM", Spelling::Number),
+        ("minValue_CEL", Part::Sensor, "minValue_CEL", Spelling::Number),
+        ("deviceID", Part::Sensor, "deviceID", Spelling::Address),
+        ("errorReason", Part::Error, "reason", Spelling::Term(Vocabulary::ErrorReason)),
+        ("vn:team", Part::Extension, "https://ns.example.vn/team", Spelling::Any),
+        ("INNER_vn:team", Part::InnerExtension, "https://ns.example.vn/team", Spelling::Any),
+        ("ILMD_https://ns.example.vn/a", Part::Ilmd, "https://ns.example.vn/a", Spelling::Any),
+        ("INNER_ILMD_vn:a", Part::InnerIlmd, "https://ns.example.vn/a", Spelling::Any),
+        ("INNER_ERROR_DECLARATION_vn:a", Part::InnerError, "https://ns.example.vn/a", Spelling::Any),
+    ] {
+        assert_eq!(asked(name, &context), Some((part, full.to_owned(), spelling)), "{name}");
+    }
+    for name in
+        ["colour", "x:team", "SENSORREPORT_vn:a", "INNER_SENSORELEMENT_vn:a", "readPoint_vn:a", "quantity_kg", ""]
+    {
+        assert_eq!(asked(name, &context), None, "{name}");
+    }
+}
+
+#[test]
+fn urns_become_links_where_they_name_gs1_keys_and_nowhere_else() {
+    let mut event = with(
+        shipping(),
+        json!({ "https://ns.example.vn/note": "urn:epc:id:sscc:8938505.9700000001", "epcList": ["urn:epc:id:gid:1.2.3"] }),
+    );
+    let map = event.as_object_mut().expect("an object");
+    in_digital_links(map);
+    assert_eq!(event["epcList"], json!(["urn:epc:id:gid:1.2.3"]));
+    assert_eq!(event["https://ns.example.vn/note"], "urn:epc:id:sscc:8938505.9700000001");
+    assert_eq!(event["readPoint"]["id"], "https://id.gs1.org/414/8938505970004");
+    assert_eq!(event["sourceList"][0]["source"], "https://id.gs1.org/417/8938505970004");
+    assert_eq!(EpcFormat::parse("Always_GS1_Digital_Link"), Some(EpcFormat::DigitalLink));
+    assert_eq!(EpcFormat::parse("always"), None);
+}

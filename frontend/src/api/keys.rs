@@ -1,0 +1,23 @@
+//! API keys.
+
+use gloo_net::http::Method;
+use nguon_domain::api_key::{ApiKey, ApiKeyInput, NewApiKey};
+use uuid::Uuid;
+
+use super::Answer;
+use super::http::Call;
+
+/// The keys of the business that are not revoked.
+pub async fn all() -> Answer<Vec<ApiKey>> {
+    Call::new(Method::GET, "/api-keys").receive().await
+}
+
+/// Makes a key.
+pub async fn create(input: &ApiKeyInput) -> Answer<NewApiKey> {
+    Call::new(Method::POST, "/api-keys").json(input).receive().await
+}
+
+/// Revokes a key.
+pub async fn revoke(id: Uuid) -> Answer<()> {
+    Call::new(Method::DELETE, format!("/api-keys/{id}")).done().await
+}

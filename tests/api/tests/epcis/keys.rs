@@ -1,0 +1,147 @@
+//! API keys: what programs of a business call with.
+
+use chrono::TimeDelta;
+use nguon_api::entity::api_key;
+use nguon_api_tests::{Backend, Business, Call, Site};
+use nguon_domain::permission::Role;
+use rstest::rstest;
+use sea_orm::EntityTrait as _;
+use serde_json::{Value, json};
+
+use super::{LD, document, done, harvest, packing};
+
+/// Makes a key with these scopes.
+async fn key(site: &Site, business: &Business, scopes: &[&str]) -> Value {
+    let input = json!({ "name": "Phần mềm kho", "scopes": scopes, "days": 30 });
+    site.post("api-keys").by(business).json(&input).await.expect(201).json()
+}
+
+fn secret(key: &Value) -> &str {
+    key["secret"].as_str().expect("the key itself")
+}
+
+fn events(site: &Site) -> Call {
+    site.get("/epcis/v2/events")
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_key_is_shown_once_and_only_its_hash_is_kept(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let site = Site::start(backend).await;
+    let business = site.business().await;
+    let made = key(&site, &business, &["read_events"]).await;
+    let whole = secret(&made).to_owned();
+    let prefix = made["prefix"].as_str().expect("its beginning");
+    assert!(whole.starts_with(&format!("{prefix}_")) && prefix.starts_with("nguon_"), "{whole}");
+    let listed = site.get("api-keys").by(&business).await.expect(200);
+    assert!(!listed.text().contains(&whole));
+    let listed = listed.json();
+    assert_eq!(listed[0]["prefix"], made["prefix"]);
+    assert_eq!(listed[0]["created_by"], "Trần Văn Bình");
+    assert_eq!(listed[0]["expires_at"], "2026-12-22T03:00:00Z");
+    assert_eq!(listed[0]["last_used_at"], Value::Null);
+    let row = api_key::Entity::find().one(site.application.database.read()).await.expect("read").expect("a row");
+    assert_eq!(row.secret_hash.len(), 64);
+    assert!(!whole.contains(&row.secret_hash) && !format!("{row:?}").contains(&whole));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_key_reads_events_and_traces_in_either_header(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let (business, other) = (site.business().await, site.business().await);
+    let _ = site.post("/epcis/v2/events").by(&business).raw(LD, harvest().to_string()).await.expect(201);
+    let made = key(&site, &business, &["read_events"]).await;
+    let mine = events(&site).bearer(secret(&made)).await.expect(200).json();
+    assert_eq!(super::events(&mine).len(), 1);
+    let same = events(&site).header("X-API-Key", secret(&made)).await.expect(200).json();
+    assert_eq!(super::events(&same), super::events(&mine));
+    let used = site.get("api-keys").by(&business).await.expect(200).json();
+    assert_eq!(used[0]["last_used_at"], "2026-11-22T03:00:00Z");
+    // It may ask for a trace, though there is no such lot.
+    let _ = site.get("chain?code=urn:epc:id:sscc:8938505.1970000099").bearer(secret(&made)).await.refusal(404);
+    let theirs = key(&site, &other, &["read_events"]).await;
+    let found = events(&site).bearer(secret(&theirs)).await.expect(200).json();
+    assert_eq!(super::events(&found).len(), 0);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_key_does_what_its_scopes_cover_and_nothing_else(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let business = site.business().await;
+    let (reads, captures) =
+        (key(&site, &business, &["read_events"]).await, key(&site, &business, &["capture_events"]).await);
+    let send =
+        |key: &Value| site.post("/epcis/v2/capture").bearer(secret(key)).raw(LD, document(&[packing()]).to_string());
+    let _ = send(&reads).await.refusal(403);
+    let taken = send(&captures).await.expect(202);
+    let job = taken.header("location").expect("a job").to_owned();
+    let _ = done(&site, &business, &taken).await;
+    let job = site.get(&job).bearer(secret(&captures)).await.expect(200).json();
+    assert_eq!((&job["success"], &job["captured"]), (&json!(true), &json!(1)));
+    let _ = site.post("/epcis/v2/events").bearer(secret(&captures)).raw(LD, harvest().to_string()).await.expect(201);
+    let _ = events(&site).bearer(secret(&captures)).await.refusal(403);
+    for path in ["me", "lots", "acts", "stock", "despatch-advices", "users", "api-keys", "organisation", "dashboard"] {
+        for key in [&reads, &captures] {
+            let _ = site.get(path).bearer(secret(key)).await.refusal(403);
+        }
+    }
+    let both = key(&site, &business, &["read_events", "capture_events"]).await;
+    let found = events(&site).bearer(secret(&both)).await.expect(200).json();
+    assert_eq!(super::events(&found).len(), 2);
+    let input = json!({ "name": "Khác", "scopes": ["read_events"], "days": 1 });
+    let _ = site.post("api-keys").bearer(secret(&both)).json(&input).await.refusal(403);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_key_that_is_revoked_expired_or_wrong_is_refused(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let (business, other) = (site.business().await, site.business().await);
+    let (made, kept) = (key(&site, &business, &["read_events"]).await, key(&site, &business, &["read_events"]).await);
+    let path = format!("api-keys/{}", made["id"].as_str().expect("an identifier"));
+    let _ = site.delete(&path).by(&other).await.refusal(404);
+    let _ = events(&site).bearer(secret(&made)).await.expect(200);
+    let _ = site.delete(&path).by(&business).await.expect(204);
+    let refused = events(&site).bearer(secret(&made)).await;
+    let _ = refused.refusal(401);
+    assert_eq!(refused.json()["type"], "epcisException:SecurityException");
+    let _ = site.delete(&path).by(&business).await.refusal(404);
+    assert_eq!(site.get("api-keys").by(&business).await.expect(200).json().as_array().map(Vec::len), Some(1));
+    let mut wrong = secret(&kept).to_owned();
+    let last = wrong.pop();
+    wrong.push(if last == Some('A') { 'E' } else { 'A' });
+    for key in [wrong.as_str(), "nguon_", "nguon_000000000000_x", "nguon_é", ""] {
+        let _ = events(&site).header("X-API-Key", key).await.refusal(401);
+    }
+    let _ = events(&site).bearer(secret(&kept)).await.expect(200);
+    site.clock.advance(TimeDelta::days(30));
+    let _ = events(&site).bearer(secret(&kept)).await.refusal(401);
+}
+
+#[rstest]
+#[tokio::test]
+async fn only_owners_have_to_do_with_keys_and_there_is_a_limit(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let business = site.business().await;
+    for role in [Role::Editor, Role::Recorder, Role::Viewer] {
+        let colleague = site.colleague(&business, role).await;
+        let _ = site.get("api-keys").by(&colleague).await.refusal(403);
+    }
+    let refused = site.post("api-keys").by(&business).json(&json!({})).await;
+    assert_eq!(refused.refused(), ["days: required", "name: required", "scopes: required"]);
+    for _ in 0..20 {
+        let _ = key(&site, &business, &["read_events"]).await;
+    }
+    let input = json!({ "name": "Một nữa", "scopes": ["read_events"], "days": 1 });
+    assert_eq!(site.post("api-keys").by(&business).json(&input).await.refusal(409), "limit_reached");
+}
