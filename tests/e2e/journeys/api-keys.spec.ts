@@ -3,6 +3,7 @@ import { expectAccessible } from '../harness/accessibility.ts';
 import { newBusiness, openMenu, signIn } from '../harness/accounts.ts';
 import { expectFaults, fill, press } from '../harness/form.ts';
 import { approvedBusiness } from '../harness/records.ts';
+import { screenshot } from '../harness/screenshots.ts';
 import { expect, test } from '../harness/server.ts';
 
 test('an owner makes a key, sees it once, and revokes it', async ({ page, context, server }) => {
@@ -20,6 +21,7 @@ test('an owner makes a key, sees it once, and revokes it', async ({ page, contex
   const dialog = page.getByRole('dialog', { name: 'Tạo khóa API' });
   await press(dialog, 'Tạo khóa');
   await expectFaults(dialog, { name: 'Vui lòng nhập' });
+  await screenshot(page, 'api-key-new');
   await expect(dialog.locator('#error-scopes')).toBeVisible();
   await expectAccessible(page);
   await fill(dialog, { name: 'Phần mềm kho' });
@@ -30,6 +32,7 @@ test('an owner makes a key, sees it once, and revokes it', async ({ page, contex
   const shown = page.getByRole('dialog', { name: 'Khóa của Phần mềm kho' });
   await expect(shown.getByRole('alert')).toContainText('Khóa chỉ hiện một lần này.');
   await expectAccessible(page);
+  await screenshot(page, 'api-key-made');
   await press(shown, 'Sao chép khóa');
   const key = (await shown.locator('code').textContent()) ?? '';
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(key);
@@ -42,6 +45,7 @@ test('an owner makes a key, sees it once, and revokes it', async ({ page, contex
   await expect(row).toContainText('Dùng lần cuối');
   await expect(row).toContainText(key.slice(0, 18));
   await expect(page.getByText(key)).toHaveCount(0);
+  await screenshot(page, 'api-keys');
   await expectAccessible(page);
 
   await press(page, 'Thu hồi khóa Phần mềm kho');
