@@ -44,6 +44,7 @@ mod m20261124_000036_count_numbers;
 mod m20261124_000045_create_print_run;
 mod m20261124_000050_create_epcis_event;
 mod m20261124_000051_create_holding;
+mod m20261124_000053_create_recall;
 mod schema;
 pub mod seed;
 
@@ -93,6 +94,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000045_create_print_run::Migration),
             Box::new(m20261124_000050_create_epcis_event::Migration),
             Box::new(m20261124_000051_create_holding::Migration),
+            Box::new(m20261124_000053_create_recall::Migration),
         ]
     }
 }

@@ -33,6 +33,7 @@ mod peer;
 pub mod problem;
 pub mod qr;
 mod qr_sheet;
+mod recall;
 mod registration;
 mod resolver;
 pub mod routes;

@@ -5,7 +5,7 @@
 //! `view` shows as much as the caller may see. `file` writes the same as CSV and PDF.
 
 mod relations;
-mod start;
+pub(crate) mod start;
 mod view;
 mod walk;
 

@@ -4,6 +4,8 @@ use nguon_domain::approval::Verdict;
 use nguon_domain::permission::Role;
 use nguon_domain::user::INVITATION_DAYS;
 
+use super::{NoticeLetter, OrderLetter};
+
 /// A letter with its particulars.
 #[derive(Clone, Debug)]
 pub enum Letter<'a> {
@@ -41,6 +43,10 @@ pub enum Letter<'a> {
         /// The link by which the invitation is accepted.
         link: &'a str,
     },
+    /// Goods that were received are called back.
+    Recalled(&'a NoticeLetter<'a>),
+    /// The authority asks a business to recall.
+    RecallOrdered(&'a OrderLetter<'a>),
     /// The password has been changed.
     PasswordChanged {
         /// The system's address.
@@ -60,6 +66,8 @@ impl Letter<'_> {
             Self::Decided { verdict: Verdict::Reinstate, .. } => "Tài khoản doanh nghiệp hoạt động trở lại".to_owned(),
             Self::PasswordReset { .. } => "Đặt lại mật khẩu Nguồn".to_owned(),
             Self::Invited { belongs_to, .. } => format!("Lời mời dùng Nguồn cùng {belongs_to}"),
+            Self::Recalled(letter) => letter.subject(),
+            Self::RecallOrdered(letter) => letter.subject(),
             Self::PasswordChanged { .. } => "Mật khẩu Nguồn đã được thay đổi".to_owned(),
         }
     }
@@ -106,6 +114,8 @@ impl Letter<'_> {
                  ngày:\n{link}\n\nNếu anh/chị không biết người mời, xin bỏ qua thư này.",
                 role.label().vi
             ),
+            Self::Recalled(letter) => letter.text(),
+            Self::RecallOrdered(letter) => letter.text(),
             Self::PasswordChanged { public_url } => format!(
                 "Mật khẩu của tài khoản này vừa được thay đổi và mọi thiết bị khác đã bị đăng xuất.\n\n\
                  Nếu không phải anh/chị thay đổi, xin đặt lại mật khẩu ngay:\n{public_url}/forgot-password"

@@ -36,6 +36,8 @@ use asked::Asked;
 use find::{Candidate, candidates};
 use represent::{Found, open, refuse, represent};
 
+pub(crate) use represent::POLICY;
+
 /// The keys that are resolved: their identifiers, and what kind of key each is.
 const KEYS: [(u16, KeyType); 4] = [
     (number::GTIN, KeyType::Gtin),

@@ -89,7 +89,7 @@ pub async fn look_up(application: &Application, code: &str) -> Result<std::sync:
     let row = trace_code::Entity::find_by_id(code.to_string()).one(database).await?.ok_or(ProblemCode::NotFound)?;
     // Taken before the data is read: should it change meanwhile, what was read is not kept.
     let generation = application.traces.generation(row.organisation_id);
-    let trace = build::build(database, &row).await?.ok_or(ProblemCode::Gone)?;
+    let trace = build::build(application, database, &row).await?.ok_or(ProblemCode::Gone)?;
     let view = View::new(code, &trace)?;
     Ok(application.traces.keep(row.organisation_id, generation, view))
 }

@@ -71,6 +71,25 @@ impl Balance {
             is_unknown,
         }
     }
+
+    /// Of both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        const fn sum(one: Quantity, other: Quantity) -> Quantity {
+            Quantity::from_thousandths(one.thousandths().saturating_add(other.thousandths()))
+        }
+        Self {
+            sent: sum(self.sent, other.sent),
+            returned: sum(self.returned, other.returned),
+            destroyed: sum(self.destroyed, other.destroyed),
+            sold: sum(self.sold, other.sold),
+            processed: sum(self.processed, other.processed),
+            held: sum(self.held, other.held),
+            unaccounted: sum(self.unaccounted, other.unaccounted),
+            surplus: sum(self.surplus, other.surplus),
+            is_unknown: self.is_unknown || other.is_unknown,
+        }
+    }
 }
 
 /// What became of each sort of goods, over all hands through which they went.

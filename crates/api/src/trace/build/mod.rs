@@ -17,20 +17,31 @@ use nguon_domain::quantity::Quantity;
 use nguon_domain::resource::Kind;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
+use crate::Application;
 use crate::clock::vietnam_date;
 use crate::entity::{diary_entry, lot, material, member, organisation, process, product, read_date, trace_code};
 use crate::problem::{Error, Result};
+use crate::recall;
 use found::Found;
 use names::Names;
 
 /// The view; none when it is not to be shown. A fixed number of reads, whatever there is to show.
-pub(super) async fn build<C: ConnectionTrait>(connection: &C, code: &trace_code::Model) -> Result<Option<PublicTrace>> {
-    match Kind::parse(&code.kind) {
-        Some(kind @ (Kind::Product | Kind::Lot)) => of_goods(connection, code, kind).await,
-        Some(Kind::Place) => logistics::of_place(connection, code).await,
-        Some(Kind::LogisticUnit) => logistics::of_unit(connection, code).await,
-        _ => Err(Error::Internal(format!("trace code {} of kind {}", code.code, code.kind))),
-    }
+pub(super) async fn build<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    code: &trace_code::Model,
+) -> Result<Option<PublicTrace>> {
+    let trace = match Kind::parse(&code.kind) {
+        Some(kind @ (Kind::Product | Kind::Lot)) => of_goods(connection, code, kind).await?,
+        Some(Kind::Place) => logistics::of_place(connection, code).await?,
+        Some(Kind::LogisticUnit) => logistics::of_unit(connection, code).await?,
+        _ => return Err(Error::Internal(format!("trace code {} of kind {}", code.code, code.kind))),
+    };
+    let Some(mut trace) = trace else { return Ok(None) };
+    trace.recalls = recall::public::of_code(application, connection, code).await?;
+    let changes = trace.recalls.iter().map(|recall| recall.closed_at.unwrap_or(recall.published_at));
+    trace.data_as_of = changes.fold(trace.data_as_of, Ord::max);
+    Ok(Some(trace))
 }
 
 /// The business of a code, as long as its authority lets it publish.
@@ -61,6 +72,7 @@ async fn of_goods<C: ConnectionTrait>(
             Some(lot) => Subject::Lot { product, lot: Box::new(public_lot(lot, &names)) },
             None => Subject::Product { product },
         },
+        recalls: Vec::new(),
         business: public_business(&found.organisation, &names),
         members: found.members.iter().map(|member| public_member(member, &names)).collect(),
         diary: found.diary.as_ref().map(|diary| PublicDiary {
