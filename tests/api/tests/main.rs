@@ -16,5 +16,6 @@ mod odd;
 mod openapi;
 mod permissions;
 mod public;
+mod recall;
 mod resolver;
 mod users;

@@ -27,7 +27,7 @@ use crate::entity::{logistic_unit, lot, organisation};
 use crate::problem::{Error, Result};
 
 pub(crate) use relations::Node;
-pub(crate) use walk::{Chain, Got, Handover, MOST_NODES, walk};
+pub(crate) use walk::{MOST_NODES, walk};
 
 /// Nodes of one answer: more than anybody looks through, and an answer of bounded size.
 const MOST_SHOWN: usize = 5_000;

@@ -60,8 +60,11 @@ pub(super) async fn open(
     row.closed_at = Set(None);
     row.closing_note = Set(None);
     recall::Entity::insert(row).exec_without_returning(&transaction).await?;
-    let kind = if caller.authority_id.is_some() { EntryKind::Ordered } else { EntryKind::Opened };
-    let opened = entry(application, id, kind, Some(caller.user_id), None, None);
+    let (kind, detail) = match caller.authority_id {
+        Some(_) => (EntryKind::Ordered, Some(caller.belongs_to.to_owned())),
+        None => (EntryKind::Opened, None),
+    };
+    let opened = entry(application, id, kind, Some(caller.user_id), None, detail);
     recall_entry::Entity::insert(opened).exec_without_returning(&transaction).await?;
     if let Some(key) = key
         && !remember(application, &transaction, tenant, Once { key, fingerprint: &fingerprint }, id).await?

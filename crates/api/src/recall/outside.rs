@@ -219,7 +219,6 @@ async fn rows(
                 sent: amount.sent.map(|sent| format!("{} {unit}", sent.format_vi()).trim_end().to_owned()),
                 fields: fields.into(),
                 unit,
-                name,
             }
         })
         .collect())

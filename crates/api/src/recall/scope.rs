@@ -20,7 +20,7 @@ pub(super) struct Caller<'a> {
     pub(super) authority_id: Option<Uuid>,
     /// The person.
     pub(super) user_id: Uuid,
-    /// Their name.
+    /// Name of their business or authority.
     pub(super) belongs_to: &'a str,
 }
 

@@ -11,8 +11,6 @@ use super::icon::{Icon, icon};
 /// Goods with what was said of them.
 #[derive(Clone, Debug)]
 pub(crate) struct AnswerRow {
-    /// Under which the fields of the form stand.
-    pub(crate) name: String,
     /// What it is.
     pub(crate) goods: String,
     /// How much was sent, with the unit.
@@ -96,7 +94,7 @@ fn form(page: &AnswerPage<'_>, is_open: bool) -> Markup {
                     legend { (row.goods) }
                     @if let Some(sent) = &row.sent { p.note { "Đã nhận: " (sent) } }
                     div.answer__fields {
-                        @for field in &row.fields { (quantity(row, field)) }
+                        @for field in &row.fields { (quantity(&row.unit, field)) }
                     }
                 }
             }
@@ -130,11 +128,11 @@ const fn submit(state: NoticeState) -> &'static str {
     }
 }
 
-fn quantity(row: &AnswerRow, field: &AnswerField) -> Markup {
+fn quantity(unit: &str, field: &AnswerField) -> Markup {
     let fault_id = field.fault.as_ref().map(|_| format!("{}-fault", field.name));
     html! {
         label.answer__field {
-            span { (field.label) @if !row.unit.is_empty() { " (" (row.unit) ")" } }
+            span { (field.label) @if !unit.is_empty() { " (" (unit) ")" } }
             input type="text" inputmode="decimal" autocomplete="off" maxlength="20" name=(field.name) value=(field.value)
                 aria-invalid=[field.fault.as_ref().map(|_| "true")] aria-describedby=[fault_id.as_deref()];
             @if let (Some(fault), Some(id)) = (&field.fault, &fault_id) { span.answer__fault id=(id) { (fault) } }
