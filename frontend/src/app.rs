@@ -5,6 +5,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
 
+use crate::chunk;
 use crate::component::camera::{Camera, CameraDialog};
 use crate::component::heading::Visited;
 use crate::component::shell::Shell;
@@ -12,7 +13,6 @@ use crate::component::state::{Failed, Skeleton};
 use crate::component::toast::{ToastArea, Toasts};
 use crate::form::select::Lists;
 use crate::language::Speaks;
-use crate::management;
 use crate::page::Page;
 use crate::pages;
 use crate::session::{Session, Standing};
@@ -33,22 +33,22 @@ pub fn App() -> impl IntoView {
                 <FlatRoutes fallback=pages::not_found::page>
                     <Route path=path!("/") view=gated(pages::home::page) />
                     <Route path=path!("/sign-in") view=gated(pages::sign_in::page) />
-                    <Route path=path!("/register") view=gated(pages::register::page) />
-                    <Route path=path!("/registration") view=gated(pages::registration::page) />
-                    <Route path=path!("/forgot-password") view=gated(pages::forgot_password::page) />
-                    <Route path=path!("/reset-password") view=gated(pages::reset_password::page) />
-                    <Route path=path!("/account") view=gated(pages::account::page) />
-                    <Route path=path!("/profile") view=gated(pages::profile::page) />
-                    <Route path=path!("/approvals") view=gated(pages::approvals::page) />
-                    <Route path=path!("/approvals/:id") view=gated(pages::approval::page) />
-                    <Route path=path!("/catalogues") view=gated(pages::catalogues::page) />
-                    <Route path=path!("/areas") view=gated(pages::areas::page) />
-                    <Route path=path!("/numbers") view=gated(pages::numbers::page) />
-                    <Route path=path!("/users") view=gated(pages::users::page) />
-                    <Route path=path!("/labels") view=gated(pages::labels::page) />
-                    <Route path=path!("/invitation") view=gated(pages::invitation::page) />
-                    <Route path=path!("/:module") view=gated(management::list::page) />
-                    <Route path=path!("/:module/:id") view=gated(management::record::page) />
+                    <Route path=path!("/register") view=gated(|| chunk::page(chunk::register)) />
+                    <Route path=path!("/registration") view=gated(|| chunk::page(chunk::registration)) />
+                    <Route path=path!("/forgot-password") view=gated(|| chunk::page(chunk::forgot_password)) />
+                    <Route path=path!("/reset-password") view=gated(|| chunk::page(chunk::reset_password)) />
+                    <Route path=path!("/account") view=gated(|| chunk::page(chunk::account)) />
+                    <Route path=path!("/profile") view=gated(|| chunk::page(chunk::profile)) />
+                    <Route path=path!("/approvals") view=gated(|| chunk::page(chunk::approvals)) />
+                    <Route path=path!("/approvals/:id") view=gated(|| chunk::page(chunk::approval)) />
+                    <Route path=path!("/catalogues") view=gated(|| chunk::page(chunk::catalogues)) />
+                    <Route path=path!("/areas") view=gated(|| chunk::page(chunk::areas)) />
+                    <Route path=path!("/numbers") view=gated(|| chunk::page(chunk::numbers)) />
+                    <Route path=path!("/users") view=gated(|| chunk::page(chunk::users)) />
+                    <Route path=path!("/labels") view=gated(|| chunk::page(chunk::labels)) />
+                    <Route path=path!("/invitation") view=gated(|| chunk::page(chunk::invitation)) />
+                    <Route path=path!("/:module") view=gated(|| chunk::page(chunk::list)) />
+                    <Route path=path!("/:module/:id") view=gated(|| chunk::page(chunk::record)) />
                 </FlatRoutes>
             </Shell>
             <ToastArea />

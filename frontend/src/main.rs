@@ -2,14 +2,15 @@
 //!
 //! # Reading order
 //!
-//! [`page`] names every address of the app and [`app`] what is shown there; [`api`] is the only part that
-//! knows the server. [`management`] is the mechanism behind members, materials, processes, products and lots,
-//! written once; [`form`] is what every form is made of.
+//! [`page`] names every address of the app and [`app`] what is shown there, [`chunk`] which of it is loaded later;
+//! [`api`] is the only part that knows the server. [`management`] is the mechanism behind members, materials,
+//! processes, products and lots, written once; [`form`] is what every form is made of.
 
 #![expect(unreachable_pub, reason = "in a binary, pub says what a module offers to the others")]
 
 mod api;
 mod app;
+mod chunk;
 mod component;
 mod fetched;
 mod focus;

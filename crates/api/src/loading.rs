@@ -1,14 +1,16 @@
 //! Records made in bulk by a program that has the database at hand, such as measurements: through the same
 //! checks as everything else, as the owner of a business.
 
+use nguon_domain::epcis::Document;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::status::Status;
 use sea_orm::EntityTrait as _;
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, Membership, Principal, Write};
+use crate::access::{Allowed, Events, Membership, Principal, Write};
 use crate::entity::{organisation, user_account};
+use crate::epcis::store;
 use crate::management::{self, Managed};
 use crate::problem::{Error, Result};
 use nguon_domain::organisation::OrganisationState;
@@ -56,5 +58,19 @@ impl<'a> Loader<'a> {
         management::create_many::<R>(self.application, &allowed, inputs, Status::Active)
             .await?
             .map_err(|faults| Error::Invalid(faults.into_iter().map(|fault| fault.violation).collect()))
+    }
+
+    /// Captures an EPCIS document, as it came, all of it or nothing; says how many events were new.
+    ///
+    /// # Errors
+    /// 403 when the user may not, [`Error::Invalid`] with the faults of the first event that has any.
+    pub async fn capture(&self, document: &[u8]) -> Result<usize> {
+        let allowed = Allowed::<Events, Write>::in_process(self.principal.clone())?;
+        let document = serde_json::from_slice(document).map_err(|error| Error::Malformed(error.to_string()))?;
+        let document = Document::read(document).map_err(Error::Invalid)?;
+        let events = document.events.into_iter().collect::<std::result::Result<Vec<_>, _>>().map_err(Error::Invalid)?;
+        let (transaction, count) = store::take(self.application, *allowed, self.principal.user_id, &events).await?;
+        transaction.commit().await?;
+        Ok(count)
     }
 }

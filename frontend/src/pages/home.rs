@@ -4,12 +4,17 @@ use leptos::prelude::*;
 
 use super::dashboard::Dashboard;
 use super::landing::Landing;
+use crate::chunk;
 use crate::session::Session;
 
 /// The page.
 pub fn page() -> AnyView {
     match Session::here().me_untracked() {
-        Some(me) => view! { <Dashboard me /> }.into_any(),
+        Some(me) => {
+            // Most of what one does from here leads to a list.
+            chunk::foresee(chunk::list);
+            view! { <Dashboard me /> }.into_any()
+        }
         None => view! { <Landing /> }.into_any(),
     }
 }

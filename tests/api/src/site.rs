@@ -191,13 +191,20 @@ impl Drop for Site {
 }
 
 /// A schema in the PostgreSQL of `DATABASE_URL`.
-struct Schema {
-    url: String,
-    name: String,
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// The cluster.
+    pub url: String,
+    /// The schema.
+    pub name: String,
 }
 
 impl Schema {
-    async fn create() -> Self {
+    /// A new one, which stays until [`Schema::remove`].
+    ///
+    /// # Panics
+    /// Without PostgreSQL.
+    pub async fn create() -> Self {
         let url = std::env::var("DATABASE_URL").unwrap_or_else(|_| {
             panic!(
                 "DATABASE_URL is not set, so there is no PostgreSQL to test on. Run `make test-api`, or \
@@ -213,7 +220,7 @@ impl Schema {
 
     /// Removes the schema, also when the test has failed: from a thread of its own, because a test that panics
     /// cannot wait for anything.
-    fn remove(self) {
+    pub fn remove(self) {
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(async {

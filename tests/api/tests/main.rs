@@ -3,11 +3,13 @@
 mod accounts;
 mod areas;
 mod catalogues;
+mod chain;
 mod dashboard;
 mod demo;
 mod epcis;
 mod exchange;
 mod files;
+mod killed;
 mod labels;
 mod lists;
 mod management;

@@ -11,6 +11,7 @@ mod walk;
 
 use actix_web::get;
 use actix_web::web::{Data, Json};
+use nguon_domain::identifier::Gln;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::trace::view::{Direction, TraceView};
 use nguon_domain::violation::Reason;
@@ -24,11 +25,14 @@ use crate::access::{Allowed, Chains, Read, Viewpoint};
 use crate::approval::overseen;
 use crate::body::Query;
 use crate::entity::{logistic_unit, lot, organisation};
+use crate::epcis::party;
 use crate::problem::{Error, Result};
 
 pub(crate) use relations::Node;
-pub(crate) use walk::{MOST_NODES, walk};
+pub(crate) use walk::{Bounds, walk};
 
+/// The most steps that can be asked for.
+const MOST_STEPS: usize = 1_000;
 /// Nodes of one answer: more than anybody looks through, and an answer of bounded size.
 const MOST_SHOWN: usize = 5_000;
 
@@ -45,6 +49,12 @@ pub(crate) struct ChainQuery {
     code: Option<String>,
     /// `backward`, `forward` or `both`, which it is when absent.
     direction: Direction,
+    /// How many steps to go each way at the most: 1 to 1,000; as far as it goes when absent.
+    #[param(minimum = 1, maximum = 1000, example = 1)]
+    steps: Option<usize>,
+    /// GLN of the party with whom a lot lies from which an authority's trace begins; with everybody when absent.
+    #[param(example = "8938505970004")]
+    party: Option<String>,
 }
 
 /// Trace goods
@@ -77,8 +87,20 @@ async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery
         (None, None) => return Err(Error::field("code", Reason::Required)),
         (Some(_), Some(_)) => return Err(Error::field("code", Reason::NotAllowed)),
     };
-    let starts = start::nodes(application, database, viewpoint, wanted).await?;
-    let chain = walk(database, &starts, query.direction.ways(), MOST_SHOWN).await?;
+    let mut starts = start::nodes(application, database, viewpoint, wanted).await?;
+    if let Some(party) = query.party {
+        let gln: Gln = party.parse().map_err(|reason| Error::field("party", reason))?;
+        let holder = party::holder(database, gln.as_str()).await?;
+        starts.retain(|start| !matches!(start, Node::Lot { holder: other, .. } if *other != holder));
+        if starts.is_empty() {
+            return Err(ProblemCode::NotFound.into());
+        }
+    }
+    if query.steps.is_some_and(|steps| !(1..=MOST_STEPS).contains(&steps)) {
+        return Err(Error::Malformed(format!("steps: 1 to {MOST_STEPS}")));
+    }
+    let bounds = Bounds { nodes: MOST_SHOWN, steps: query.steps };
+    let chain = walk(database, &starts, query.direction.ways(), bounds).await?;
     if let Viewpoint::Authority(oversight) = viewpoint {
         let holders: Vec<Uuid> = chain.holders().into_iter().collect();
         let seen = organisation::Entity::find()

@@ -1,7 +1,7 @@
 //! What the event store knows of how things hang together, told step by step to the walk of
 //! [`nguon_domain::trace`]: a fixed number of index probes for any number of things (ADR 21).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use nguon_domain::epcis::Link;
 use nguon_domain::trace::{Relation, Window};
@@ -49,6 +49,8 @@ impl Node {
 pub(crate) struct Evidence {
     /// The events that say it.
     pub(crate) events: Vec<Uuid>,
+    /// Who took part: whoever recorded it, and to whom or from whom it was.
+    pub(crate) parties: BTreeSet<Uuid>,
     /// How much, in thousandths.
     pub(crate) quantity: Option<i64>,
     /// UN/ECE code.
@@ -208,9 +210,18 @@ impl Known {
                 && row.is_class
                 && let Some(from) = row.counterparty.filter(|from| *from != row.organisation_id)
             {
-                relations.push((moved(row.identity, (from, row.organisation_id), row.event_time, row.event_time), {
-                    Evidence::of(&[row])
-                }));
+                let parties = (from, row.organisation_id);
+                let relation = moved(row.identity, parties, row.event_time, row.event_time);
+                relations.push((relation, Evidence::of(&[row])));
+            }
+            // What came out of a unit, or within it, came with all that had happened to the unit.
+            if row.is_class
+                && (row.link == CARRIED || (is(row, Link::Child) && row.effect > 0))
+                && let Some(container) = row.container
+            {
+                let parent = Node::Item(container);
+                let relation = Relation::Unloaded { parent, lot: node_of(row), at: row.event_time };
+                relations.push((relation, Evidence::of(&[row])));
             }
         }
         for ((identity, from, to), rows) in moves {
@@ -233,10 +244,15 @@ impl Evidence {
         let first = rows.iter().find(|row| row.quantity.is_some()).or(rows.first());
         Self {
             events: rows.iter().map(|row| row.event_id).collect(),
+            parties: rows.iter().flat_map(|row| parties_of(row)).collect(),
             quantity: first.and_then(|row| row.quantity),
             unit: first.and_then(|row| row.unit.clone()),
         }
     }
+}
+
+fn parties_of(row: &Row) -> impl Iterator<Item = Uuid> {
+    [Some(row.organisation_id), row.counterparty].into_iter().flatten()
 }
 
 /// All columns of rows that are not void.
@@ -319,38 +335,58 @@ fn held(container: Uuid, mut rows: Vec<&Row>) -> Vec<(Relation<Node>, Evidence)>
     rows.sort_by_key(|row| (row.event_time, row.effect, row.event_id, row.position));
     let parent = Node::Item(container);
     let mut open: Vec<(&Row, Option<i64>)> = Vec::new();
-    let mut relations = Vec::new();
+    let mut relations: BTreeMap<(Node, Window), Evidence> = BTreeMap::new();
+    let mut lay = |row: &Row, during: Window, quantity: Option<i64>, events: &[&Row]| {
+        let known = relations.entry((node_of(row), during)).or_insert_with(|| Evidence {
+            quantity: quantity.map(|_| 0),
+            unit: row.unit.clone(),
+            ..Evidence::default()
+        });
+        known.events.extend(events.iter().map(|event| event.event_id));
+        known.parties.extend(events.iter().flat_map(|event| parties_of(event)));
+        known.quantity = known.quantity.zip(quantity).map(|(held, more)| held.saturating_add(more));
+    };
     for row in rows {
+        // What came within a unit is still in it.
+        if row.link == CARRIED && row.effect == 0 {
+            continue;
+        }
         if row.effect < 0 {
             open.push((row, row.quantity));
             continue;
         }
         if open.is_empty() {
             // It must have been in there to be taken out.
-            let during = Window { from: row.event_time, until: row.event_time };
-            relations.push((Relation::Held { child: node_of(row), parent, during }, Evidence::of(&[row])));
+            lay(row, Window { from: row.event_time, until: row.event_time }, row.quantity, &[row]);
             continue;
         }
         let mut rest = row.quantity;
         open.retain_mut(|(put_in, left)| {
-            if put_in.is_class && put_in.unit == row.unit {
-                if let (Some(rest), Some(left)) = (&mut rest, left) {
-                    let taken = Ord::min(*rest, *left);
-                    *rest -= taken;
-                    *left -= taken;
-                    if *left > 0 {
-                        return true;
-                    }
-                }
-            }
             let during = Window { from: put_in.event_time, until: row.event_time };
-            relations.push((Relation::Held { child: node_of(put_in), parent, during }, Evidence::of(&[put_in, row])));
+            if put_in.is_class
+                && put_in.unit == row.unit
+                && let (Some(rest), Some(left)) = (&mut rest, &mut *left)
+            {
+                let taken = Ord::min(*rest, *left);
+                *rest -= taken;
+                *left -= taken;
+                if taken > 0 {
+                    lay(put_in, during, Some(taken), &[put_in, row]);
+                }
+                return *left > 0;
+            }
+            lay(put_in, during, *left, &[put_in, row]);
             false
         });
     }
-    relations.extend(open.into_iter().map(|(row, _)| {
-        let during = Window { from: row.event_time, until: i64::MAX };
-        (Relation::Held { child: node_of(row), parent, during }, Evidence::of(&[row]))
-    }));
+    for (row, left) in open {
+        lay(row, Window { from: row.event_time, until: i64::MAX }, left, &[row]);
+    }
     relations
+        .into_iter()
+        .map(|((child, during), evidence)| match child {
+            Node::Lot { .. } => (Relation::Loaded { lot: child, parent, during }, evidence),
+            _ => (Relation::Held { child, parent, during }, evidence),
+        })
+        .collect()
 }

@@ -74,16 +74,14 @@ impl Sight {
             Node::Item(key) | Node::Act(key) => chain.recorded_by.get(key).is_some_and(|by| by.contains(&own)),
         };
         let mut nodes: HashSet<Node> = all().filter(is_own).chain(chain.starts.iter().copied()).collect();
-        let next: Vec<Node> = chain
-            .steps
-            .iter()
-            .flat_map(|step| {
-                let (from, to) = step.relation.ends();
-                [(from, to), (to, from)]
-            })
-            .filter(|(one, other)| is_own(one) && !matches!(other, Node::Act(_)))
-            .map(|(_, other)| other)
-            .collect();
+        // A step back and forward: over what the business took part in.
+        let next = chain.steps.iter().flat_map(|step| {
+            let (from, to) = step.relation.ends();
+            let held = |node: &Node| !matches!(node, Node::Item(_)) && is_own(node);
+            let is_seen = held(&from) || held(&to) || step.evidence.parties.contains(&own);
+            [from, to].into_iter().filter(move |node| is_seen && !matches!(node, Node::Act(_)))
+        });
+        let next: Vec<Node> = next.collect();
         nodes.extend(next);
         Self { nodes, own: Some(own) }
     }
@@ -185,7 +183,8 @@ pub(crate) async fn view<C: ConnectionTrait>(
                 to: *places.get(&to)?,
                 kind: match step.relation {
                     Relation::Made { .. } => TraceEdgeKind::Made,
-                    Relation::Held { .. } => TraceEdgeKind::Packed,
+                    Relation::Held { .. } | Relation::Loaded { .. } => TraceEdgeKind::Packed,
+                    Relation::Unloaded { .. } => TraceEdgeKind::Unpacked,
                     Relation::Moved { .. } => TraceEdgeKind::Moved,
                     Relation::Part { .. } => TraceEdgeKind::Part,
                 },
@@ -222,10 +221,12 @@ fn visible<'c>(chain: &'c Chain, sight: &Sight) -> impl Iterator<Item = (&'c Han
 const fn times(relation: &Relation<Node>) -> (Option<i64>, Option<i64>) {
     match relation {
         Relation::Part { .. } => (None, None),
-        Relation::Held { during, .. } if during.until == i64::MAX => (Some(during.from), None),
-        Relation::Held { during, .. } => (Some(during.from), Some(during.until)),
+        Relation::Held { during, .. } | Relation::Loaded { during, .. } if during.until == i64::MAX => {
+            (Some(during.from), None)
+        }
+        Relation::Held { during, .. } | Relation::Loaded { during, .. } => (Some(during.from), Some(during.until)),
         Relation::Moved { received, .. } => (Some(began(relation)), Some(*received)),
-        Relation::Made { .. } => (Some(began(relation)), None),
+        Relation::Made { .. } | Relation::Unloaded { .. } => (Some(began(relation)), None),
     }
 }
 
@@ -308,11 +309,20 @@ fn recipients(
         {
             recipient.senders.push(sender);
         }
-        recipient.amounts.push(Amount {
-            goods: goods.get(&handover.identity).cloned().unwrap_or_default(),
-            quantity: got.sent.or(got.received).map(Quantity::from_thousandths),
-            unit: handover.unit.clone(),
-        });
+        let goods = goods.get(&handover.identity).cloned().unwrap_or_default();
+        let quantity = got.sent.or(got.received);
+        // The same from several senders is one amount.
+        match recipient.amounts.iter_mut().find(|amount| amount.goods == goods && amount.unit == handover.unit) {
+            Some(amount) => {
+                let sum = amount.quantity.zip(quantity).map(|(sum, more)| sum.thousandths().saturating_add(more));
+                amount.quantity = sum.map(Quantity::from_thousandths);
+            }
+            None => recipient.amounts.push(Amount {
+                goods,
+                quantity: quantity.map(Quantity::from_thousandths),
+                unit: handover.unit.clone(),
+            }),
+        }
     }
     let mut recipients: Vec<Recipient> = found.into_values().collect();
     recipients.sort_by_key(|recipient| (recipient.first_at, recipient.party));

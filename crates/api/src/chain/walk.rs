@@ -9,8 +9,14 @@ use uuid::Uuid;
 use super::relations::{Evidence, Known, Node};
 use crate::problem::Result;
 
-/// The most things that a trace reaches; beyond, it says that there is more.
-pub(crate) const MOST_NODES: usize = 100_000;
+/// How far a trace goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Bounds {
+    /// The most things that it reaches each way.
+    pub(crate) nodes: usize,
+    /// The most steps each way; none for as far as it goes.
+    pub(crate) steps: Option<usize>,
+}
 
 /// A thing that was reached.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +83,7 @@ pub(crate) struct Chain {
     pub(crate) is_truncated: bool,
 }
 
-/// Walks from these things in these directions, reaching `most` others each way at the most.
+/// Walks from these things in these directions, within bounds.
 ///
 /// # Errors
 /// When the database fails.
@@ -85,7 +91,7 @@ pub(crate) async fn walk<C: ConnectionTrait>(
     connection: &C,
     starts: &[Node],
     ways: &[Way],
-    most: usize,
+    bounds: Bounds,
 ) -> Result<Chain> {
     let mut known = Known::default();
     let mut chain = Chain {
@@ -98,8 +104,8 @@ pub(crate) async fn walk<C: ConnectionTrait>(
     };
     let mut steps: BTreeMap<(Node, Node), BTreeSet<usize>> = BTreeMap::new();
     for way in ways {
-        let mut trace = Trace::new(*way, starts.iter().copied(), most);
-        loop {
+        let mut trace = Trace::new(*way, starts.iter().copied(), bounds.nodes);
+        for _ in 0..bounds.steps.unwrap_or(usize::MAX) {
             let wanted = trace.wanted();
             if wanted.is_empty() {
                 break;
@@ -169,7 +175,8 @@ impl Chain {
 pub(crate) const fn began(relation: &Relation<Node>) -> i64 {
     match relation {
         Relation::Made { at, .. } => *at,
-        Relation::Held { during, .. } => during.from,
+        Relation::Held { during, .. } | Relation::Loaded { during, .. } => during.from,
+        Relation::Unloaded { at, .. } => *at,
         Relation::Moved { sent, .. } => *sent,
         Relation::Part { .. } => i64::MIN,
     }
@@ -181,10 +188,15 @@ fn handovers(trace: &Trace<Node>, known: &Known) -> BTreeMap<Handover, Got> {
     for state in trace.reached() {
         windows.entry(state.key).or_default().push(state.window);
     }
+    // What is traced as itself is handed over with all that it holds; a carrier with what it carries of the traced.
+    let whole: HashSet<Node> =
+        trace.reached().filter(|state| state.mode == Mode::Whole).map(|state| state.key).collect();
+    let taken: HashSet<&Relation<Node>> = trace.taken().collect();
     let mut inside: HashMap<Uuid, Vec<(Node, Window, &Evidence)>> = HashMap::new();
-    for relation in trace.taken() {
-        if let Relation::Held { child, parent: Node::Item(unit), during } = relation
-            && let Some(evidence) = known.evidence.get(relation)
+    for (relation, evidence) in &known.evidence {
+        if let Relation::Held { child, parent, during } | Relation::Loaded { lot: child, parent, during } = relation
+            && let Node::Item(unit) = parent
+            && (whole.contains(parent) || taken.contains(relation))
         {
             inside.entry(*unit).or_default().push((*child, *during, evidence));
         }

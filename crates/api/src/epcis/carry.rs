@@ -129,7 +129,35 @@ pub(super) async fn derive(transaction: &DatabaseTransaction, events: &[Uuid]) -
     for unit in &units {
         rows.extend(played(*unit, &steps));
     }
+    number(transaction, &mut rows).await?;
     insert_rows::<epcis_link::Entity>(transaction, rows).await
+}
+
+/// Gives rows places in their events behind those that are there: several units can bring the same lot at once.
+async fn number(transaction: &DatabaseTransaction, rows: &mut [epcis_link::ActiveModel]) -> Result<()> {
+    use epcis_link::Column;
+    let events: HashSet<Uuid> = rows.iter().map(|row| *row.event_id.as_ref()).collect();
+    let events: Vec<Uuid> = events.into_iter().collect();
+    let mut next: HashMap<Uuid, i32> = HashMap::new();
+    for chunk in events.chunks(MOST_AT_ONCE) {
+        let last: Vec<(Uuid, Option<i32>)> = epcis_link::Entity::find()
+            .select_only()
+            .column(Column::EventId)
+            .column_as(Column::Position.max(), "last")
+            .filter(Column::EventId.is_in(chunk.iter().copied()))
+            .filter(Column::Link.eq(CARRIED))
+            .group_by(Column::EventId)
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        next.extend(last.into_iter().filter_map(|(event, last)| Some((event, last?.saturating_add(1)))));
+    }
+    for row in rows {
+        let place = next.entry(*row.event_id.as_ref()).or_default();
+        row.position = Set(*place);
+        *place = place.saturating_add(1);
+    }
+    Ok(())
 }
 
 /// What happened to these units, and to what was in them.
@@ -180,20 +208,22 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
         .filter(|step| step.link == CARRIED)
         .map(|step| (step.event_id, step.identity, step.counterparty, step.unit.clone()))
         .collect();
-    let mut positions: HashMap<Uuid, i32> = HashMap::new();
-    for step in mine.iter().filter(|step| step.link == CARRIED) {
-        *positions.entry(step.event_id).or_default() += 1;
-    }
     let mut events: Vec<&Step> =
         mine.iter().filter(|step| step.identity == unit && (step.is(Link::Parent) || step.is_receipt())).collect();
     events.sort_by_key(|step| (step.event_time, step.event_id));
     let mut rows = Vec::new();
-    for event in events {
+    for event in &events {
         let mut wanted: BTreeMap<(Uuid, Option<Uuid>, Option<String>), (Content, i16)> = BTreeMap::new();
         if event.is_receipt() {
-            // From whoever packed it, and from whoever sent the unit on.
+            // From whoever sent the unit on; and from whoever packed it, unless the sender had received it in turn.
+            let is_passed_on = events.iter().any(|other| {
+                other.is_receipt()
+                    && Some(other.organisation_id) == event.counterparty
+                    && (other.event_time, other.event_id) < (event.event_time, event.event_id)
+            });
             for content in contents(unit, steps, event, DEEPEST).classes {
-                for source in [Some(content.packed_by), event.counterparty].into_iter().flatten() {
+                let packed_by = Some(content.packed_by).filter(|_| !is_passed_on);
+                for source in [packed_by, event.counterparty].into_iter().flatten() {
                     if source != event.organisation_id {
                         let key = (content.identity, Some(source), content.unit.clone());
                         wanted.entry(key).or_insert_with(|| (content.clone(), 0));
@@ -226,12 +256,11 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
             if known.contains(&(event.event_id, identity, source, unit_of_measure)) {
                 continue;
             }
-            let position = positions.entry(event.event_id).or_default();
             rows.push(epcis_link::ActiveModel {
                 identity: Set(identity),
                 event_id: Set(event.event_id),
                 link: Set(CARRIED),
-                position: Set(*position),
+                position: Set(0),
                 organisation_id: Set(event.organisation_id),
                 event_time: Set(event.event_time),
                 is_class: Set(content.is_class),
@@ -244,7 +273,6 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
                 container: Set(Some(unit)),
                 is_void: Set(false),
             });
-            *position += 1;
         }
     }
     rows
@@ -307,16 +335,15 @@ fn put_in(classes: &mut Vec<Content>, step: &Step) {
 
 /// Takes a quantity out; all of it where either is not known.
 fn take_out(classes: &mut Vec<Content>, step: &Step) {
-    let mut rest = step.quantity;
+    let Some(mut rest) = step.quantity else {
+        classes.retain(|content| content.identity != step.identity);
+        return;
+    };
     for content in classes.iter_mut().filter(|content| content.identity == step.identity && content.unit == step.unit) {
-        match (&mut rest, &mut content.quantity) {
-            (Some(rest), Some(held)) => {
-                let taken = Ord::min(*rest, *held);
-                *rest -= taken;
-                *held -= taken;
-            }
-            (None, held) => *held = Some(0),
-            (Some(_), None) => {}
+        if let Some(held) = &mut content.quantity {
+            let taken = Ord::min(rest, *held);
+            rest -= taken;
+            *held -= taken;
         }
     }
     classes.retain(|content| content.quantity != Some(0));

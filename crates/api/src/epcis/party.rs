@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::store::key_of;
 use crate::entity::{gs1_key, organisation};
-use crate::problem::Result;
+use crate::problem::{Error, Result};
 
 /// What stands before the identifier of a party that has no GLN.
 const UUID_URN: &str = "urn:uuid:";
@@ -46,6 +46,17 @@ pub(crate) fn gln_of(address: &str) -> Option<String> {
 /// The identifier in the address of a party without GLN.
 pub(crate) fn id_of(address: &str) -> Option<Uuid> {
     address.strip_prefix(UUID_URN).and_then(|id| Uuid::try_parse(id).ok())
+}
+
+/// The holder that the party with this GLN is.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn holder<C: ConnectionTrait>(connection: &C, gln: &str) -> Result<Uuid> {
+    let address = address_of_party(gln);
+    let identity = Identity::parse(&address).map_err(|reason| Error::field("gln", reason))?;
+    let known = holders(connection, std::iter::once(&identity)).await?;
+    Ok(known.get(identity.as_str()).copied().unwrap_or_else(|| key_of(&address)))
 }
 
 /// The holders that these parties are: the business of this system, else the key of the party's own address.

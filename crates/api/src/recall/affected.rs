@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::Viewpoint;
 use crate::chain::start::{self, Wanted};
-use crate::chain::{MOST_NODES, Node, walk};
+use crate::chain::{Bounds, Node, walk};
 use crate::entity::{diary_entry, logistic_unit, lot, material, recall, recall_handover, recall_item, reference};
 use crate::epcis::{key_of, party};
 use crate::goods;
@@ -21,6 +21,8 @@ use crate::problem::{Error, Result};
 
 /// A single thing, in thousandths.
 const ONE: i64 = 1_000;
+/// As far as it goes, and as much as one recall can be about.
+const BOUNDS: Bounds = Bounds { nodes: 100_000, steps: None };
 /// The most lots that one material leads to.
 const MOST_LOTS: u64 = 5_000;
 
@@ -86,7 +88,7 @@ pub(super) async fn trace<C: ConnectionTrait>(
         return Err(Error::Invalid(violations));
     }
     let nodes: Vec<Node> = nodes.into_iter().collect();
-    let chain = walk(connection, &nodes, &[Way::Forward], MOST_NODES).await?;
+    let chain = walk(connection, &nodes, &[Way::Forward], BOUNDS).await?;
     affected.is_cut = chain.is_truncated;
     let item = |node: Node, is_carrier: bool| match node {
         Node::Lot { identity, holder } => Some(Item { identity, holder, is_carrier }),

@@ -10,13 +10,13 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::{Oversight, Viewpoint};
 use crate::chain::start::{self, Wanted};
-use crate::chain::{Node, walk};
+use crate::chain::{Bounds, Node, walk};
 use crate::epcis::key_of;
 use crate::goods;
 use crate::problem::Result;
 
-/// The most things that are looked at on the way back.
-const MOST_LOOKED_AT: usize = 20_000;
+/// How far to look on the way back.
+const BOUNDS: Bounds = Bounds { nodes: 20_000, steps: None };
 
 /// The suspects.
 ///
@@ -33,7 +33,7 @@ pub(super) async fn suspects(application: &Application, owner: Uuid, code: &str)
     // The complaint is of goods that lie with anybody; what is told of it is only what is the business's own.
     let everywhere = Viewpoint::Authority(Oversight { area_id: None });
     let nodes = start::nodes(application, database, everywhere, wanted).await?;
-    let chain = walk(database, &nodes, &[Way::Backward], MOST_LOOKED_AT).await?;
+    let chain = walk(database, &nodes, &[Way::Backward], BOUNDS).await?;
     let mut own: Vec<(i64, Uuid)> = Vec::new();
     for reached in &chain.reached {
         let identity = match reached.node {

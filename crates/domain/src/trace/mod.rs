@@ -7,7 +7,8 @@
 //! of a lot. Something *reaches* another when a chain of relations leads there in the order of time. A thing that is
 //! reached is reached with all that it holds; a parent that only *carries* what is traced is reached as its carrier:
 //! it takes it along, and the other things that it carries are none of its business. So two cases on one pallet are
-//! not traced to each other, and a pallet that is loaded again does not lead to what it carried before.
+//! not traced to each other, and a pallet that is loaded again does not lead to what it carried before. Of a lot only
+//! some lies on a pallet: the pallet leads to what is taken off it, and not to the rest of the lot.
 //!
 //! Backward is the same rule read the other way: `a` reaches `b` exactly when tracing `b` back finds `a`. Both end
 //! whatever cycles the data has, and both are bounded.
@@ -72,6 +73,24 @@ pub enum Relation<K> {
         parent: K,
         /// From being put in to being taken out.
         during: Window,
+    },
+    /// Some of a lot lay in `parent`, which carried it.
+    Loaded {
+        /// The lot, where it lay when it was put in.
+        lot: K,
+        /// What carried it.
+        parent: K,
+        /// From being put in to being taken out.
+        during: Window,
+    },
+    /// Some of a lot came out of `parent`, or came to somebody within it.
+    Unloaded {
+        /// What had carried it.
+        parent: K,
+        /// The lot, where it lies now.
+        lot: K,
+        /// When.
+        at: Moment,
     },
     /// What lay at one holder came to another.
     Moved {

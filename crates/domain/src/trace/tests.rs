@@ -26,6 +26,8 @@ fn walk(relations: &[Relation<Thing>], way: Way, start: Thing, most: usize) -> T
             let (one, other) = match relation {
                 Relation::Made { input, output, .. } => (input, output),
                 Relation::Held { child, parent, .. } => (child, parent),
+                Relation::Loaded { lot, parent, .. } => (lot, parent),
+                Relation::Unloaded { parent, lot, .. } => (parent, lot),
                 Relation::Moved { from, to, .. } => (from, to),
                 Relation::Part { whole, part } => (whole, part),
             };
@@ -81,6 +83,21 @@ fn every_input_leads_to_every_output_and_not_to_what_was_made_before() {
 }
 
 #[test]
+fn a_pallet_leads_to_what_came_off_it_and_not_to_the_rest_of_the_lot() {
+    const LOT: Thing = 1;
+    const LOT_AT_SHOP: Thing = 2;
+    const OTHER_PALLET: Thing = 3;
+    let loaded = |parent, from| Relation::Loaded { lot: LOT, parent, during: Window { from, until: 90 } };
+    let relations =
+        [loaded(PALLET, 10), loaded(OTHER_PALLET, 10), Relation::Unloaded { parent: PALLET, lot: LOT_AT_SHOP, at: 50 }];
+    assert_eq!(answer(&relations, Way::Forward, PALLET), [LOT_AT_SHOP].into());
+    assert_eq!(answer(&relations, Way::Forward, LOT), [PALLET, OTHER_PALLET].into());
+    assert_eq!(answer(&relations, Way::Backward, PALLET), [LOT].into());
+    assert_eq!(answer(&relations, Way::Backward, LOT_AT_SHOP), [PALLET].into());
+    assert_eq!(answer(&relations, Way::Backward, LOT), [].into());
+}
+
+#[test]
 fn a_lot_leads_to_those_who_got_of_it_from_where_it_lay() {
     // 1 lay at the packer, 2 at the distributor, 3 and 4 at shops: 4 got it from the packer itself.
     let moved = |from, to, sent| Relation::Moved { from, to, sent, received: sent + 1 };
@@ -131,12 +148,16 @@ fn any_relation() -> impl Strategy<Value = Relation<Thing>> {
             from,
             from + length
         )),
-        (thing.clone(), thing.clone(), moment, 0..3_i64).prop_map(|(from, to, sent, days)| Relation::Moved {
+        (thing.clone(), thing.clone(), moment.clone(), 0..3_i64).prop_map(|(from, to, sent, days)| Relation::Moved {
             from,
             to,
             sent,
             received: sent + days
         }),
+        (thing.clone(), thing.clone(), moment.clone(), 0..4_i64).prop_map(|(lot, parent, from, length)| {
+            Relation::Loaded { lot, parent, during: Window { from, until: from + length } }
+        }),
+        (thing.clone(), thing.clone(), moment).prop_map(|(parent, lot, at)| Relation::Unloaded { parent, lot, at }),
         (thing.clone(), thing).prop_map(|(whole, part)| Relation::Part { whole, part }),
     ]
 }
@@ -154,7 +175,8 @@ fn naive_forward(relations: &[Relation<Thing>], start: Thing) -> BTreeSet<Thing>
             loop {
                 let before = carrying.len();
                 for relation in relations {
-                    if let Relation::Held { child, parent, during } = relation
+                    if let Relation::Held { child, parent, during } | Relation::Loaded { lot: child, parent, during } =
+                        relation
                         && during.from <= now
                         && now <= during.until
                         && carrying.contains(child)
@@ -184,6 +206,9 @@ fn naive_forward(relations: &[Relation<Thing>], start: Thing) -> BTreeSet<Thing>
                         } else {
                             arriving.entry(*received).or_default().insert(*to);
                         }
+                    }
+                    Relation::Unloaded { parent, lot, at } if *at == now && whole.contains(parent) => {
+                        whole.insert(*lot);
                     }
                     Relation::Part { whole: lot, part } if whole.contains(lot) => {
                         whole.insert(*part);

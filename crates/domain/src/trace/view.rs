@@ -64,6 +64,8 @@ pub enum TraceEdgeKind {
     Made,
     /// Was put into.
     Packed,
+    /// Came out of, or came within.
+    Unpacked,
     /// Was handed over to.
     Moved,
     /// Is a part of the lot.

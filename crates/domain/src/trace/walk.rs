@@ -192,6 +192,8 @@ impl<K: Clone + Eq> Relation<K> {
         match self {
             Self::Made { input, output, .. } => (input.clone(), output.clone()),
             Self::Held { child, parent, .. } => (child.clone(), parent.clone()),
+            Self::Loaded { lot, parent, .. } => (lot.clone(), parent.clone()),
+            Self::Unloaded { parent, lot, .. } => (parent.clone(), lot.clone()),
             Self::Moved { from, to, .. } => (from.clone(), to.clone()),
             Self::Part { whole, part } => (whole.clone(), part.clone()),
         }
@@ -221,6 +223,14 @@ impl<K: Clone + Eq> Relation<K> {
                         leads.push((child.clone(), Mode::Whole, since(shared.from)));
                     }
                 }
+            }
+            Self::Loaded { lot, parent, during } if lot == key => {
+                if let Some(shared) = during.shared(*window) {
+                    leads.push((parent.clone(), Mode::Carrier, shared));
+                }
+            }
+            Self::Unloaded { parent, lot, at } if parent == key && *mode == Mode::Whole && contains(*window, *at) => {
+                leads.push((lot.clone(), Mode::Whole, since(*at)));
             }
             Self::Moved { from, to, sent, received } if from == key && contains(*window, *sent) => {
                 leads.push((to.clone(), Mode::Whole, since(*received)));
@@ -253,6 +263,15 @@ impl<K: Clone + Eq> Relation<K> {
                         leads.push((parent.clone(), Mode::Whole, before(shared.until)));
                     }
                 }
+            }
+            Self::Loaded { lot, parent, during } if parent == key && !whole => {
+                if let Some(shared) = during.shared(*window) {
+                    leads.push((lot.clone(), Mode::Whole, before(shared.until)));
+                    leads.push((lot.clone(), Mode::Carrier, shared));
+                }
+            }
+            Self::Unloaded { parent, lot, at } if lot == key && whole && contains(*window, *at) => {
+                leads.push((parent.clone(), Mode::Whole, before(*at)));
             }
             Self::Moved { from, to, sent, received } if to == key && whole && contains(*window, *received) => {
                 leads.push((from.clone(), Mode::Whole, before(*sent)));

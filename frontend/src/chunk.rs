@@ -1,0 +1,117 @@
+//! The chunks of the app: what a browser loads when it needs it first (ADR 23).
+//!
+//! A function with `wasm_split(chunk)` leaves the program together with everything that only it uses; the build
+//! makes a file of it. To call it is to load that file. Each gives the view of a page, so that a page that is there
+//! is shown at once. Pages that are used one after the other share a chunk; a new one is a line in `chunks!` and a
+//! route in [`crate::app`].
+
+use std::future::Future;
+
+use futures_util::FutureExt;
+use js_sys::Reflect;
+use leptos::leptos_dom::helpers::request_idle_callback_with_handle;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use wasm_bindgen::JsValue;
+
+use crate::component::heading::Heading;
+use crate::component::icon::{Icon, Shape};
+use crate::component::state::Skeleton;
+use crate::fetched::Fetched;
+use crate::{api, management, pages};
+
+/// What makes the view of a page.
+pub type View = fn() -> AnyView;
+
+/// A page, or why its chunk could not be loaded. It may be asked for again.
+pub type Loaded = Result<View, SplitLoaderError>;
+
+/// The pages that are chunks or parts of one.
+macro_rules! chunks {
+    ($($chunk:ident: $($page:ident = $view:path),+;)+) => {
+        $($(
+            #[doc = concat!("Of the chunk `", stringify!($chunk), "`.")]
+            #[wasm_split($chunk, wasm_split_path = leptos::wasm_split, fallible)]
+            pub fn $page() -> Loaded {
+                Ok($view)
+            }
+        )+)+
+    };
+}
+
+chunks! {
+    records: list = management::list::page, record = management::record::page;
+    entry: register = pages::register::page, forgot_password = pages::forgot_password::page,
+        reset_password = pages::reset_password::page, invitation = pages::invitation::page;
+    business: registration = pages::registration::page, account = pages::account::page, profile = pages::profile::page,
+        users = pages::users::page;
+    authority: approvals = pages::approvals::page, approval = pages::approval::page;
+    catalogues: catalogues = pages::catalogues::page, areas = pages::areas::page;
+    printing: numbers = pages::numbers::page, labels = pages::labels::page;
+}
+
+/// Loads what `load` brings when the browser has nothing else to do, because it will be opened next: not over a
+/// connection that is dear or slow, nor in a browser that does not say when it is idle.
+pub fn foresee<L>(load: impl Fn() -> L + Copy + 'static)
+where
+    L: Future<Output = Loaded> + 'static,
+{
+    if is_dear() {
+        return;
+    }
+    // What cannot be loaded now is loaded, and missed, when it is opened.
+    let load = move || spawn_local(load().map(drop));
+    let _ = request_idle_callback_with_handle(load);
+}
+
+/// Whether the browser says of its connection that one should send little over it.
+fn is_dear() -> bool {
+    let read = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
+    let connection = read(&window().navigator(), "connection");
+    // Only some browsers know.
+    connection.is_object()
+        && (read(&connection, "saveData").is_truthy()
+            || read(&connection, "effectiveType").as_string().is_some_and(|kind| kind.ends_with("2g")))
+}
+
+/// A page that `load` brings, and until then that it is on its way, or that it could not be loaded.
+pub fn page<L>(load: impl Fn() -> L + Copy + 'static) -> AnyView
+where
+    L: Future<Output = Loaded> + 'static,
+{
+    if let Some(Ok(view)) = load().now_or_never() {
+        return view();
+    }
+    let view = Fetched::new(|| (), move |()| load().map(|loaded| loaded.map_err(|_| api::Failure::Offline)));
+    (move || match view.answer.get() {
+        None => view! { <Skeleton /> }.into_any(),
+        Some(Ok(view)) => view(),
+        Some(Err(_)) => view! { <Missing again=move |()| view.again() busy=view.busy.into() /> }.into_any(),
+    })
+    .into_any()
+}
+
+/// What stands where a page could not be loaded: without network, or because the server has a newer app by now.
+#[component]
+fn Missing(#[prop(into)] again: Callback<()>, busy: Signal<bool>) -> impl IntoView {
+    let reload = |_| {
+        let _ = window().location().reload();
+    };
+    view! {
+        <Heading text="Không tải được trang này" />
+        <div class="nothing" role="alert">
+            <Icon shape=Shape::Warning />
+            <p class="nothing__text">
+                "Vui lòng kiểm tra mạng rồi thử lại. Nếu vẫn không được, có thể ứng dụng vừa được cập nhật: hãy tải lại ứng dụng."
+            </p>
+            <div class="head__actions">
+                <button type="button" class="button button--primary" disabled=busy on:click=move |_| again.run(())>
+                    "Thử lại"
+                </button>
+                <button type="button" class="button" on:click=reload>"Tải lại ứng dụng"</button>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,95 @@
+//! What each party may see of a chain.
+
+use nguon_api_tests::Backend;
+use nguon_api_tests::people::PROVINCE;
+use nguon_domain::organisation::OrganisationState;
+use nguon_domain::permission::Role;
+use rstest::rstest;
+use serde_json::json;
+
+use super::{World, lot, names, recipients, set, unit};
+
+async fn chain(backend: Backend) -> World {
+    let mut world = World::start(backend, &["farm", "packer", "distributor", "shop", "stranger"]).await;
+    world.make("farm", &[lot("1/F-1", 100)]).await;
+    world.deliver("farm", &[lot("1/F-1", 100)], "packer").await;
+    world.process("packer", &[lot("1/F-1", 100)], &[lot("2/P-1", 90)]).await;
+    world.pack("packer", &unit(1), &[lot("2/P-1", 90)]).await;
+    world.deliver("packer", &[unit(1)], "distributor").await;
+    world.deliver("distributor", &[unit(1)], "shop").await;
+    world
+}
+
+#[rstest]
+#[tokio::test]
+async fn each_sees_its_own_and_a_step_back_and_forward(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let world = chain(backend).await;
+    let farm = world.seen("farm", &lot("1/F-1", 0), "both").await;
+    assert_eq!(names(&farm), set(["F-1@packer"]));
+    assert_eq!(recipients(&farm), set(["packer: F-1 100"]));
+    assert!(farm["hidden"].as_u64().expect("a number") >= 3, "{farm}");
+    let text = farm.to_string();
+    for hidden in ["distributor", "shop", "P-1\""] {
+        assert!(!text.contains(hidden), "{hidden} is not the farm's to see: {text}");
+    }
+    let packer = world.seen("packer", &lot("2/P-1", 0), "both").await;
+    assert_eq!(names(&packer), set(["F-1@packer", "F-1@farm", "1", "P-1@distributor"]));
+    assert_eq!(recipients(&packer), set(["distributor: P-1 90"]));
+    let whole = world.trace("packer", &lot("2/P-1", 0), "both").await;
+    assert_eq!(whole["hidden"], 0);
+    // The shop got the pallet from the distributor.
+    assert_eq!(recipients(&whole), set(["distributor: P-1 90", "shop: P-1 90"]));
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_was_never_in_ones_hands_is_not_ones_to_trace(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = chain(backend).await;
+    let ask = |code: &str| format!("/api/v1/chain?code={}", super::urlencoded(code));
+    let stranger = &world.party("stranger").business;
+    let site = &world.site;
+    assert_eq!(site.get(&ask(&lot("2/P-1", 0).address())).by(stranger).await.refusal(404), "not_found");
+    assert_eq!(site.get(&ask("https://id.gs1.org/00/089359999999999996")).by(stranger).await.refusal(422), "invalid");
+    let unknown = site.get(&ask("(01)08938505970011(10)NOBODY")).by(stranger).await;
+    assert_eq!(unknown.refusal(404), "not_found");
+    for (code, fault) in [("", "code: required"), ("(01)08938505970011", "code: incomplete")] {
+        assert_eq!(site.get(&ask(code)).by(stranger).await.refused(), [fault]);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_authority_sees_chains_in_which_its_businesses_have_a_part(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let world = chain(backend).await;
+    let ask = format!("/api/v1/chain?code={}", super::urlencoded(&lot("2/P-1", 0).address()));
+    let here = world.site.authority(Some(PROVINCE), Role::Officer).await;
+    let seen = world.site.get(&ask).by(&here).await.expect(200).json();
+    assert_eq!(seen["hidden"], json!(0));
+    let elsewhere = world.site.authority(Some("01"), Role::Officer).await;
+    assert_eq!(world.site.get(&ask).by(&elsewhere).await.refusal(404), "not_found");
+    let waiting = world.site.business_at(OrganisationState::Pending, PROVINCE).await;
+    assert_eq!(world.site.get(&ask).by(&waiting).await.refusal(403), "organisation_not_approved");
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_was_declared_wrong_leads_nowhere(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let mut world = World::start(backend, &["farm", "packer", "shop"]).await;
+    world.make("farm", &[lot("1/F-1", 100)]).await;
+    world.deliver("farm", &[lot("1/F-1", 60)], "packer").await;
+    let lists = super::lists(&[lot("1/F-1", 40)]);
+    let shipping = json!({
+        "type": "ObjectEvent", "action": "OBSERVE", "bizStep": "shipping", "quantityList": lists.1,
+        "destinationList": [{
+            "type": "possessing_party", "destination": format!("https://id.gs1.org/417/{}", world.party("shop").gln),
+        }],
+    });
+    let sent = world.event("farm", shipping).await;
+    assert_eq!(world.recipients("farm", &lot("1/F-1", 0)).await, set(["packer: F-1 60", "shop: F-1 40"]));
+    world.declare_wrong("farm", sent).await;
+    assert_eq!(world.recipients("farm", &lot("1/F-1", 0)).await, set(["packer: F-1 60"]));
+}

@@ -1,0 +1,117 @@
+//! The rows of captured events, written once more by plain batched INSERTs into the same tables: what capture is
+//! measured against.
+
+use nguon_api::Application;
+use nguon_api::entity::{epcis_detail, epcis_event, epcis_identity, epcis_link, holding};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait, IntoActiveModel as _,
+    Iterable as _, QueryFilter as _,
+};
+use uuid::Uuid;
+
+use crate::Outcome;
+
+/// Values of one statement: SQLite takes 32,766.
+const MOST_VALUES: usize = 30_000;
+
+/// The rows of some events, under names of their own.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    events: Vec<epcis_event::ActiveModel>,
+    identities: Vec<epcis_identity::ActiveModel>,
+    links: Vec<epcis_link::ActiveModel>,
+    details: Vec<epcis_detail::ActiveModel>,
+    holdings: Vec<holding::ActiveModel>,
+}
+
+impl Rows {
+    /// Reads the rows of the events that were recorded since, and gives them other names.
+    pub(crate) async fn copy(application: &Application, after: Uuid) -> Outcome<Self> {
+        let database = application.database.read();
+        let events = epcis_event::Entity::find().filter(epcis_event::Column::Id.gt(after)).all(database).await?;
+        let mut rows = Self::default();
+        let mut names = std::collections::HashMap::new();
+        for event in &events {
+            names.insert(event.id, application.clock.new_id());
+        }
+        let ids: Vec<Uuid> = events.iter().map(|event| event.id).collect();
+        // Other things in other hands, so that the indexes grow as they do by capture.
+        let other = |key: Uuid| Uuid::from_u128(key.as_u128() ^ 0x5555_5555_5555_5555_5555_5555_5555_5555);
+        for event in events {
+            let id = names[&event.id];
+            let mut hash = event.hash.clone();
+            hash.reverse();
+            let mut row = event.into_active_model().reset_all();
+            row.id = Set(id);
+            row.event_id = Set(format!("copy:{id}"));
+            row.hash = Set(hash);
+            rows.events.push(row);
+        }
+        for chunk in ids.chunks(MOST_VALUES) {
+            let links = epcis_link::Entity::find().filter(epcis_link::Column::EventId.is_in(chunk.iter().copied()));
+            for link in links.all(database).await? {
+                let identity = other(link.identity);
+                if rows.links.iter().rev().take(200).all(|known| *known.identity.as_ref() != identity) {
+                    rows.identities.push(epcis_identity::ActiveModel {
+                        key: Set(application.clock.new_id()),
+                        address: Set(format!("copy:{identity}")),
+                    });
+                    rows.holdings.push(holding::ActiveModel {
+                        organisation_id: Set(link.organisation_id),
+                        identity: Set(application.clock.new_id()),
+                        unit: Set(link.unit.clone().unwrap_or_default()),
+                        is_class: Set(link.is_class),
+                        quantity: Set(link.quantity.unwrap_or_default()),
+                        container: Set(link.container),
+                        place: Set(None),
+                        moved_at: Set(link.event_time),
+                    });
+                }
+                let event_id = names[&link.event_id];
+                let mut row = link.into_active_model().reset_all();
+                row.event_id = Set(event_id);
+                row.identity = Set(identity);
+                rows.links.push(row);
+            }
+            let details =
+                epcis_detail::Entity::find().filter(epcis_detail::Column::EventId.is_in(chunk.iter().copied()));
+            for detail in details.all(database).await? {
+                let event_id = names[&detail.event_id];
+                let mut row = detail.into_active_model().reset_all();
+                row.event_id = Set(event_id);
+                rows.details.push(row);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Events.
+    pub(crate) fn count(&self) -> usize {
+        self.events.len()
+    }
+
+    /// Inserts them in one transaction.
+    pub(crate) async fn insert(self, application: &Application) -> Outcome<()> {
+        let transaction = application.database.begin().await?;
+        insert::<epcis_event::Entity>(&transaction, self.events).await?;
+        insert::<epcis_identity::Entity>(&transaction, self.identities).await?;
+        insert::<epcis_link::Entity>(&transaction, self.links).await?;
+        insert::<epcis_detail::Entity>(&transaction, self.details).await?;
+        insert::<holding::Entity>(&transaction, self.holdings).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+async fn insert<E: EntityTrait>(transaction: &DatabaseTransaction, rows: Vec<E::ActiveModel>) -> Outcome<()>
+where
+    E::ActiveModel: ActiveModelTrait<Entity = E>,
+{
+    let most = MOST_VALUES / E::Column::iter().count().max(1);
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<_> = rows.by_ref().take(most).collect();
+        E::insert_many(chunk).exec_without_returning(transaction).await?;
+    }
+    Ok(())
+}
