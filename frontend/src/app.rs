@@ -46,6 +46,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/numbers") view=gated(|| chunk::page(chunk::numbers)) />
                     <Route path=path!("/users") view=gated(|| chunk::page(chunk::users)) />
                     <Route path=path!("/labels") view=gated(|| chunk::page(chunk::labels)) />
+                    <Route path=path!("/recalls") view=gated(|| chunk::page(chunk::recall_list)) />
+                    <Route path=path!("/recalls/new") view=gated(|| chunk::page(chunk::recall_form)) />
+                    <Route path=path!("/recalls/:id") view=gated(|| chunk::page(chunk::recall)) />
+                    <Route path=path!("/recall-notices") view=gated(|| chunk::page(chunk::recall_notices)) />
+                    <Route path=path!("/recall-notices/:id") view=gated(|| chunk::page(chunk::recall_notice)) />
                     <Route path=path!("/invitation") view=gated(|| chunk::page(chunk::invitation)) />
                     <Route path=path!("/:module") view=gated(|| chunk::page(chunk::list)) />
                     <Route path=path!("/:module/:id") view=gated(|| chunk::page(chunk::record)) />

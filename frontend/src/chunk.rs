@@ -48,6 +48,9 @@ chunks! {
         users = pages::users::page;
     authority: approvals = pages::approvals::page, approval = pages::approval::page;
     catalogues: catalogues = pages::catalogues::page, areas = pages::areas::page;
+    recalls: recall_list = pages::recalls::list::page, recall_form = pages::recalls::open::page,
+        recall = pages::recalls::recall::page, recall_notices = pages::recalls::notices::page,
+        recall_notice = pages::recalls::notice::page;
     printing: numbers = pages::numbers::page, labels = pages::labels::page;
 }
 

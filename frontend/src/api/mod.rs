@@ -4,6 +4,7 @@ mod http;
 pub mod labels;
 pub mod lists;
 pub mod numbers;
+pub mod recalls;
 mod upload;
 pub mod users;
 

@@ -23,7 +23,7 @@ use actix_web::{HttpResponse, get, post, put};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::recall::{
     NoticeAddress, NoticeAnswer, NoticePage, NoticeQuery, Recall, RecallClosing, RecallInput, RecallNotice, RecallPage,
-    RecallQuery, Suspects,
+    RecallQuery, ReceivedNotice, Suspects,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -257,14 +257,14 @@ pub(crate) async fn list_notices(
 #[utoipa::path(
     tag = "recalls", operation_id = "read_recall_notice", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The notice.")),
-    responses((status = 200, description = "The notice.", body = RecallNotice))
+    responses((status = 200, description = "The notice.", body = ReceivedNotice))
 )]
 #[get("/api/v1/recall-notices/{id}")]
 pub(crate) async fn read_notice(
     allowed: Allowed<Recalls, Read>,
     id: Id,
     application: Data<Application>,
-) -> Result<Json<RecallNotice>> {
+) -> Result<Json<ReceivedNotice>> {
     notices::read(&application, recipient(&allowed)?, id.0).await.map(Json)
 }
 
@@ -275,13 +275,13 @@ pub(crate) async fn read_notice(
 #[utoipa::path(
     tag = "recalls", operation_id = "answer_recall_notice", security(("bearer" = [])), request_body = NoticeAnswer,
     params(("id" = Uuid, Path, description = "The notice.")),
-    responses((status = 200, description = "The notice.", body = RecallNotice))
+    responses((status = 200, description = "The notice.", body = ReceivedNotice))
 )]
 #[post("/api/v1/recall-notices/{id}/answer")]
 pub(crate) async fn answer_notice(
     request: Then<Allowed<Recalls, Write>, (Id, Body<NoticeAnswer>)>,
     application: Data<Application>,
-) -> Result<Json<RecallNotice>> {
+) -> Result<Json<ReceivedNotice>> {
     let Then(allowed, (id, body)) = request;
     let user_id = allowed.principal().user_id;
     notices::answer(&application, recipient(&allowed)?, user_id, id.0, body.0).await.map(Json)
@@ -293,13 +293,13 @@ pub(crate) async fn answer_notice(
 #[utoipa::path(
     tag = "recalls", operation_id = "pass_recall_notice_on", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The notice.")),
-    responses((status = 200, description = "The notice.", body = RecallNotice))
+    responses((status = 200, description = "The notice.", body = ReceivedNotice))
 )]
 #[post("/api/v1/recall-notices/{id}/pass-on")]
 pub(crate) async fn pass_notice_on(
     request: Then<Allowed<Recalls, Write>, Id>,
     application: Data<Application>,
-) -> Result<Json<RecallNotice>> {
+) -> Result<Json<ReceivedNotice>> {
     let Then(allowed, id) = request;
     let user_id = allowed.principal().user_id;
     notices::pass_on(&application, recipient(&allowed)?, user_id, id.0).await.map(Json)

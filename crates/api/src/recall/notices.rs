@@ -7,7 +7,7 @@ use nguon_domain::problem::ProblemCode;
 use nguon_domain::quantity::Quantity;
 use nguon_domain::recall::{
     AnsweredAmount, EntryKind, Hazard, NoticeAmount, NoticeAnswer, NoticePage, NoticeQuery, NoticeState, RecallNotice,
-    RecallState, Treatment, number,
+    RecallState, ReceivedNotice, Treatment, number,
 };
 use nguon_domain::violation::{Reason, Violation};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
@@ -69,7 +69,7 @@ pub(super) async fn page(application: &Application, own: Uuid, query: &NoticeQue
 ///
 /// # Errors
 /// 404.
-pub(super) async fn read(application: &Application, own: Uuid, id: Uuid) -> Result<RecallNotice> {
+pub(super) async fn read(application: &Application, own: Uuid, id: Uuid) -> Result<ReceivedNotice> {
     let database = application.database.read();
     let notice = received(database, own, id).await?;
     let recalls = recalls_of(database, std::slice::from_ref(&notice)).await?;
@@ -86,7 +86,7 @@ pub(super) async fn read(application: &Application, own: Uuid, id: Uuid) -> Resu
     let passed_on = present(database, Some(own), &recalls, passed_on).await?;
     let mut shown = present(database, Some(own), &recalls, vec![notice]).await?;
     let notice = shown.pop().ok_or(ProblemCode::NotFound)?;
-    Ok(RecallNotice { to_tell, passed_on, ..notice })
+    Ok(ReceivedNotice { notice, to_tell, passed_on })
 }
 
 /// The notice that a business got.
@@ -108,7 +108,7 @@ pub(super) async fn answer(
     user_id: Uuid,
     id: Uuid,
     answer: NoticeAnswer,
-) -> Result<RecallNotice> {
+) -> Result<ReceivedNotice> {
     let transaction = application.database.begin().await?;
     let notice = received(&transaction, own, id).await?;
     take(application, &transaction, &notice, Some(user_id), &answer).await?;
@@ -222,7 +222,7 @@ fn told(answer: &NoticeAnswer) -> String {
 ///
 /// # Errors
 /// 404; 409 when the recall is closed.
-pub(super) async fn pass_on(application: &Application, own: Uuid, user_id: Uuid, id: Uuid) -> Result<RecallNotice> {
+pub(super) async fn pass_on(application: &Application, own: Uuid, user_id: Uuid, id: Uuid) -> Result<ReceivedNotice> {
     let database = application.database.read();
     let notice = received(database, own, id).await?;
     let transaction = application.database.begin().await?;
@@ -382,8 +382,6 @@ pub(super) async fn present<C: ConnectionTrait>(
             treatment: notice.treatment.as_deref().and_then(Treatment::parse),
             note: notice.note,
             amounts: amounts.collect(),
-            to_tell: Vec::new(),
-            passed_on: Vec::new(),
         });
     }
     Ok(shown)

@@ -14,7 +14,7 @@ pub use input::{RecallInput, RecallStart};
 pub use view::{
     AffectedGoods, AffectedPart, GoodsBalance, NoticeAmount, NoticePage, NoticeQuery, NoticeState, Recall,
     RecallCounts, RecallEntry, RecallFigures, RecallNotice, RecallPage, RecallQuery, RecallRecipient, RecallSummary,
-    Suspects,
+    ReceivedNotice, Suspects,
 };
 
 use serde::{Deserialize, Serialize};

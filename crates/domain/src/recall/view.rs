@@ -189,9 +189,18 @@ pub struct RecallNotice {
     pub note: Option<String>,
     /// What it is about.
     pub amounts: Vec<NoticeAmount>,
-    /// The recipient's own recipients that nobody has told yet; only for the recipient.
+}
+
+/// A notice as its recipient reads it: with those whom it has told and has to tell in turn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ReceivedNotice {
+    /// The notice.
+    #[serde(flatten)]
+    pub notice: RecallNotice,
+    /// The recipient's own recipients that nobody has told yet.
     pub to_tell: Vec<RecallRecipient>,
-    /// The notices with which the recipient has told its own; only for the recipient.
+    /// The notices with which the recipient has told its own.
     pub passed_on: Vec<RecallNotice>,
 }
 

@@ -84,7 +84,7 @@ pub(crate) fn of(trace: &PublicTrace, setting: &Setting<'_>) -> String {
     let content = html! {
         article.trace {
             @if let Some(notice) = &setting.notice { (notice_view(notice, trace, language)) }
-            (recall::recalls(trace, language))
+            (recall::notices(&trace.recalls, language))
             (passport::passport(trace, setting))
             @match &trace.subject {
                 Subject::Product { product } => { (blocks::of_goods(trace, product, None, setting)) }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use nguon_domain::format;
 use nguon_domain::localized::Language;
-use nguon_domain::public::{PublicRecall, PublicTrace};
+use nguon_domain::public::PublicRecall;
 
 use super::block::facts;
 use super::icon::{Icon, icon};
@@ -12,12 +12,12 @@ use super::text::{self, say};
 /// Where the page says it: what `gs1:recallStatus` leads to.
 pub(crate) const ANCHOR: &str = "recall";
 
-/// The recalls; nothing when there are none.
-pub(super) fn recalls(trace: &PublicTrace, language: Language) -> Markup {
+/// Recalls; nothing when there are none.
+pub(super) fn notices(recalls: &[PublicRecall], language: Language) -> Markup {
     html! {
-        @if !trace.recalls.is_empty() {
+        @if !recalls.is_empty() {
             div.recalls id=(ANCHOR) {
-                @for recall in &trace.recalls { (notice(recall, language)) }
+                @for recall in recalls { (notice(recall, language)) }
             }
         }
     }
