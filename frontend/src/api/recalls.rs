@@ -80,5 +80,5 @@ pub async fn pass_on(id: &str) -> Answer<ReceivedNotice> {
 
 /// Sends a notice to somebody without account again.
 pub async fn send_again(id: &str, address: &NoticeAddress) -> Answer<RecallNotice> {
-    Call::new(Method::POST, format!("/recall-notices/{id}/mail")).json(address).receive().await
+    Call::new(Method::POST, format!("/recall-notices/{id}/address")).json(address).receive().await
 }

@@ -39,6 +39,7 @@ use crate::problem::{Error, Result};
         (name = "logistic-units", description = "Logistic units (TCVN 12827:2019, A.3)."),
         (name = "numbers", description = "GS1 numbers: given, entered, let go of."),
         (name = "epcis", description = "What happened: EPCIS 2.0 events, captured and queried."),
+        (name = "chain", description = "Traces through the chain of businesses."),
         (name = "recalls", description = "Recalls: opened, published, answered, closed (Food Safety Law 55/2010/QH12, article 55)."),
         (name = "labels", description = "Labels: what is printed on what, print runs, what of them is void."),
         (name = "files", description = "Files and pictures that records hold."),

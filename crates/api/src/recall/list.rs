@@ -136,14 +136,14 @@ async fn counts<C: ConnectionTrait>(connection: &C, ids: Vec<Uuid>) -> Result<Ha
     use recall_notice::Column as N;
     let distinct = |column: SimpleExpr| SimpleExpr::from(Func::count_distinct(column));
     let address = Func::coalesce([
-        Expr::col((recall_notice::Entity, N::Email)).into(),
+        Expr::col((recall_notice::Entity, N::Email)),
         Expr::col((recall_notice::Entity, N::OrganisationId)).cast_as("text"),
     ]);
     let counted: Vec<Counted> = recall_notice::Entity::find()
         .select_only()
         .column(N::RecallId)
         .column_as(N::Id.count(), "notices")
-        .column_as(distinct(Expr::col((recall_notice::Entity, N::Recipient)).into()), "recipients")
+        .column_as(distinct(Expr::col((recall_notice::Entity, N::Recipient))), "recipients")
         .column_as(N::AcknowledgedAt.count(), "acknowledged")
         .column_as(N::AnsweredAt.count(), "answered")
         .column_as(SimpleExpr::from(Func::count(address)), "addressed")
@@ -156,7 +156,7 @@ async fn counts<C: ConnectionTrait>(connection: &C, ids: Vec<Uuid>) -> Result<Ha
     let known: Vec<(Uuid, i64)> = recall_handover::Entity::find()
         .select_only()
         .column(H::RecallId)
-        .column_as(distinct(Expr::col((recall_handover::Entity, H::Recipient)).into()), "recipients")
+        .column_as(distinct(Expr::col((recall_handover::Entity, H::Recipient))), "recipients")
         .join(
             JoinType::InnerJoin,
             recall_handover::Entity::belongs_to(recall::Entity).from(H::RecallId).to(recall::Column::Id).into(),

@@ -314,7 +314,7 @@ pub(crate) async fn pass_notice_on(
     request_body = NoticeAddress, params(("id" = Uuid, Path, description = "The notice.")),
     responses((status = 200, description = "The notice.", body = RecallNotice))
 )]
-#[post("/api/v1/recall-notices/{id}/mail")]
+#[post("/api/v1/recall-notices/{id}/address")]
 pub(crate) async fn send_notice_again(
     request: Then<Allowed<Recalls, Write>, (Id, Body<NoticeAddress>)>,
     application: Data<Application>,

@@ -75,7 +75,7 @@ async fn an_authority_orders_a_recall_and_the_business_carries_it_out(
     let recall = story.act(&here, &draft, "publication").await.expect(200).json();
     let mails = story.site.mails(3).await;
     let order = mails.iter().find(|mail| mail.contains(&story.a.owner.email)).expect("a mail to A");
-    assert!(order.contains("YÊU CẦU THU HỒI") && order.contains(id(&recall)), "{order}");
+    assert!(order.contains("yêu cầu") && order.contains(id(&recall)), "{order}");
     let seen = story.read(&story.a, &recall).await;
     assert_eq!((&seen["state"], &seen["may_publish"]), (&json!("published"), &json!(false)));
     assert_eq!(seen["log"][0]["kind"], "ordered");

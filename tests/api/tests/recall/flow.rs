@@ -38,9 +38,9 @@ async fn a_draft_says_what_is_concerned_and_tells_nobody(
 async fn notices_go_down_the_chain_and_quantities_come_back_up(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let story = Story::told(backend).await;
+    let mut story = Story::told(backend).await;
     let draft = story.draft(&story.input()).await;
-    story.site.clock.advance(chrono::TimeDelta::minutes(12));
+    story.later(12).await;
     let recall = story.publish(&draft).await;
     assert_eq!(recall["state"], "published");
     assert_eq!(recall["figures"]["counts"]["notices"], 2);

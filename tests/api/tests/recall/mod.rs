@@ -11,6 +11,7 @@ mod public;
 mod reading;
 
 use nguon_api::entity::organisation;
+use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Answer, Backend, Bearer, Business, Site};
 use nguon_domain::resource::Kind;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
@@ -77,6 +78,14 @@ impl Story {
         let lot = json!({ "name": "Lô 15", "code": "TL-15", "product_id": product["id"] });
         let lot = site.create(&a, Kind::Lot, &lot).await;
         Self { site, a, b, c, lot }
+    }
+
+    /// So many minutes later; everybody has signed in again.
+    async fn later(&mut self, minutes: i64) {
+        self.site.clock.advance(chrono::TimeDelta::minutes(minutes));
+        for business in [&mut self.a, &mut self.b, &mut self.c] {
+            business.owner = self.site.sign_in(&business.owner.email, PASSWORD).await;
+        }
     }
 
     async fn event(&self, business: &Business, event: Value) {

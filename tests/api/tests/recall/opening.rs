@@ -11,7 +11,7 @@ use super::{LOT, Story, gln, id};
 async fn processed(story: &Story) -> &'static str {
     const MADE: &str = "https://id.gs1.org/01/08936000000042/10/SAY-1";
     let event = json!({
-        "type": "TransformationEvent", "eventTime": "2026-11-17T08:00:00+07:00", "eventTimeZoneOffset": "+07:00",
+        "type": "TransformationEvent", "eventTime": "2026-11-16T10:30:00+07:00", "eventTimeZoneOffset": "+07:00",
         "inputQuantityList": [{ "epcClass": LOT, "quantity": 40, "uom": "KGM" }],
         "outputQuantityList": [{ "epcClass": MADE, "quantity": 8, "uom": "KGM" }],
         "bizStep": "commissioning",

@@ -93,7 +93,7 @@ async fn a_notice_is_sent_again_to_an_address_that_is_known_later(
     let known = notices.iter().find(|notice| notice["recipient"]["name"] == "Cửa hàng P").expect("P");
     let first = story.code(&story.site.mails(2).await, &format!("party{P}@example.vn"));
     let send = |notice: &serde_json::Value, email: &str| {
-        let path = format!("recall-notices/{}/mail", id(notice));
+        let path = format!("recall-notices/{}/address", id(notice));
         story.site.post(&path).by(&story.a).json(&json!({ "email": email }))
     };
     let sent = send(unknown, "moi@example.vn").await.expect(200).json();
@@ -105,7 +105,7 @@ async fn a_notice_is_sent_again_to_an_address_that_is_known_later(
     // The link before is dead.
     let _ = story.site.get(&format!("/r/{first}")).await.expect(404);
     assert_eq!(send(unknown, "khong phai").await.refused(), ["email: email"]);
-    let path = format!("recall-notices/{}/mail", id(unknown));
+    let path = format!("recall-notices/{}/address", id(unknown));
     let stranger = story.site.post(&path).by(&story.b).json(&json!({ "email": "b@example.vn" })).await;
     let _ = stranger.refusal(404);
 }

@@ -42,12 +42,12 @@ async fn lists_go_page_by_page_and_count(#[values(Backend::Sqlite, Backend::Post
 async fn the_report_says_who_when_how_much_and_how_long(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let story = Story::told(backend).await;
+    let mut story = Story::told(backend).await;
     let draft = story.draft(&story.input()).await;
-    story.site.clock.advance(chrono::TimeDelta::minutes(12));
+    story.later(12).await;
     let recall = story.publish(&draft).await;
     let [notice] = story.inbox(&story.b).await.try_into().expect("one notice");
-    story.site.clock.advance(chrono::TimeDelta::minutes(95));
+    story.later(95).await;
     let mut answer = said(&json!({ "returned": 20, "destroyed": 5.5 }));
     answer["note"] = json!("=HYPERLINK(1) đã gom đủ");
     let _ = story.answer(&story.b, &notice, &answer).await.expect(200);
