@@ -8,6 +8,7 @@ use leptos_router::path;
 use crate::chunk;
 use crate::component::camera::{Camera, CameraDialog};
 use crate::component::heading::Visited;
+use crate::component::scan_box::Scans;
 use crate::component::shell::Shell;
 use crate::component::state::{Failed, Skeleton};
 use crate::component::toast::{ToastArea, Toasts};
@@ -27,6 +28,7 @@ pub fn App() -> impl IntoView {
     provide_context(Lists::start(session));
     provide_context(Visited::start());
     provide_context(Camera::start());
+    provide_context(Scans::start());
     view! {
         <Router>
             <Shell>
@@ -51,6 +53,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/recalls/:id") view=gated(|| chunk::page(chunk::recall)) />
                     <Route path=path!("/recall-notices") view=gated(|| chunk::page(chunk::recall_notices)) />
                     <Route path=path!("/recall-notices/:id") view=gated(|| chunk::page(chunk::recall_notice)) />
+                    <Route path=path!("/goods") view=gated(|| chunk::page(chunk::goods)) />
+                    <Route path=path!("/goods/:act") view=gated(|| chunk::page(chunk::act)) />
+                    <Route path=path!("/stock") view=gated(|| chunk::page(chunk::stock)) />
+                    <Route path=path!("/despatch-advices") view=gated(|| chunk::page(chunk::advices)) />
+                    <Route path=path!("/despatch-advices/:id") view=gated(|| chunk::page(chunk::advice)) />
+                    <Route path=path!("/chain") view=gated(|| chunk::page(chunk::chain)) />
                     <Route path=path!("/invitation") view=gated(|| chunk::page(chunk::invitation)) />
                     <Route path=path!("/:module") view=gated(|| chunk::page(chunk::list)) />
                     <Route path=path!("/:module/:id") view=gated(|| chunk::page(chunk::record)) />

@@ -1,5 +1,6 @@
 //! Every address of the app, in one place.
 
+use nguon_domain::act::ActKind;
 use nguon_domain::organisation::OrganisationState;
 use nguon_domain::permission::{Action, Guarded, Role, Side, allows};
 use nguon_domain::resource::{Kind, Mark};
@@ -54,6 +55,20 @@ pub enum Page {
     Labels,
     /// Mã số GS1.
     Numbers,
+    /// Hàng hóa: what can be done with goods, and what was done last.
+    Goods,
+    /// The form of an act.
+    NewAct(ActKind),
+    /// One act.
+    Act(String),
+    /// Tồn kho.
+    Stock,
+    /// Thông báo giao hàng.
+    Advices,
+    /// One of them.
+    Advice(String),
+    /// Truy xuất.
+    Chain,
     /// Người dùng.
     Users,
     /// Where the link of an invitation leads.
@@ -87,6 +102,13 @@ impl Page {
             Self::RecallNotice(id) => format!("/recall-notices/{id}"),
             Self::Labels => "/labels".into(),
             Self::Numbers => "/numbers".into(),
+            Self::Goods => "/goods".into(),
+            Self::NewAct(kind) => format!("/goods/{}", kind.as_str()),
+            Self::Act(id) => format!("/goods/{id}"),
+            Self::Stock => "/stock".into(),
+            Self::Advices => "/despatch-advices".into(),
+            Self::Advice(id) => format!("/despatch-advices/{id}"),
+            Self::Chain => "/chain".into(),
             Self::Users => "/users".into(),
             Self::Invitation => "/invitation".into(),
         }
@@ -115,6 +137,12 @@ impl Page {
             ("recall-notices", Some(id)) => Self::RecallNotice(id.to_owned()),
             ("labels", None) => Self::Labels,
             ("numbers", None) => Self::Numbers,
+            ("goods", None) => Self::Goods,
+            ("goods", Some(act)) => ActKind::parse(act).map_or_else(|| Self::Act(act.to_owned()), Self::NewAct),
+            ("stock", None) => Self::Stock,
+            ("despatch-advices", None) => Self::Advices,
+            ("despatch-advices", Some(id)) => Self::Advice(id.to_owned()),
+            ("chain", None) => Self::Chain,
             ("users", None) => Self::Users,
             ("invitation", None) => Self::Invitation,
             (module, record) => {
@@ -151,6 +179,26 @@ impl Page {
         format!("{}?kind={kind}&ids={}", Self::Labels.path(), ids.collect::<Vec<_>>().join(","))
     }
 
+    /// The page of what was printed for a record.
+    pub fn printed(kind: Kind, id: &str) -> String {
+        format!("{}?kind={kind}&record={id}", Self::Labels.path())
+    }
+
+    /// The form of an act that begins with what a code names.
+    pub fn act_with(kind: ActKind, code: &str) -> String {
+        format!("{}?code={}", Self::NewAct(kind).path(), encoded(code))
+    }
+
+    /// The trace of one of one's own records.
+    pub fn chain_of_record(id: &str) -> String {
+        format!("{}?record_id={id}", Self::Chain.path())
+    }
+
+    /// The trace of what a code names.
+    pub fn chain_of_code(code: &str) -> String {
+        format!("{}?code={}", Self::Chain.path(), encoded(code))
+    }
+
     /// Whether one sees it without signing in.
     pub fn is_public(&self) -> bool {
         matches!(
@@ -172,6 +220,9 @@ impl Page {
             Self::RecallNotices | Self::RecallNotice(_) => Guarded::Recalls,
             Self::Labels => Guarded::Labels,
             Self::Numbers => Guarded::Numbers,
+            Self::Goods | Self::Act(_) | Self::Stock | Self::Advices | Self::Advice(_) => Guarded::Events,
+            Self::Chain => Guarded::Chains,
+            Self::NewAct(_) => return allows(role, state, Guarded::Events, Action::Write),
             Self::Users => Guarded::Users,
             Self::Registration => Guarded::Registration,
             Self::Profile => Guarded::Profile,
@@ -194,6 +245,11 @@ impl Page {
     }
 }
 
+/// A text as a value in an address.
+fn encoded(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
 /// The address of the public page of a code. It is the server's, not one of the app: links there have
 /// `rel="external"`, so that the router leaves them alone.
 pub fn public_path(code: &str) -> String {
@@ -208,6 +264,7 @@ pub fn kind_at(module: &str) -> Option<Kind> {
 #[cfg(test)]
 mod tests {
     use super::Page;
+    use nguon_domain::act::ActKind;
     use nguon_domain::organisation::OrganisationState;
     use nguon_domain::permission::Role;
     use nguon_domain::resource::Kind;
@@ -234,6 +291,13 @@ mod tests {
             Page::RecallNotice("42".into()),
             Page::Labels,
             Page::Numbers,
+            Page::Goods,
+            Page::NewAct(ActKind::Ship),
+            Page::Act("42".into()),
+            Page::Stock,
+            Page::Advices,
+            Page::Advice("42".into()),
+            Page::Chain,
             Page::Users,
             Page::Invitation,
         ];

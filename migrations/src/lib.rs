@@ -44,7 +44,9 @@ mod m20261124_000036_count_numbers;
 mod m20261124_000045_create_print_run;
 mod m20261124_000050_create_epcis_event;
 mod m20261124_000051_create_holding;
-mod m20261124_000053_create_recall;
+mod m20261124_000052_create_despatch_advice;
+mod m20261124_000053_keep_acts;
+mod m20261124_000054_create_recall;
 mod schema;
 pub mod seed;
 
@@ -94,7 +96,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000045_create_print_run::Migration),
             Box::new(m20261124_000050_create_epcis_event::Migration),
             Box::new(m20261124_000051_create_holding::Migration),
-            Box::new(m20261124_000053_create_recall::Migration),
+            Box::new(m20261124_000052_create_despatch_advice::Migration),
+            Box::new(m20261124_000053_keep_acts::Migration),
+            Box::new(m20261124_000054_create_recall::Migration),
         ]
     }
 }

@@ -39,7 +39,7 @@ function showScans(place, { first_at, count }) {
     pair.append(make("dt", "", name), make("dd", "", value));
     list.append(pair);
   }
-  place.replaceChildren(list, make("p", "scans__hint", hint));
+  place.replaceChildren(list, ...(hint ? [make("p", "scans__hint", hint)] : []));
 }
 
 function make(name, className = "", text = "") {

@@ -5,6 +5,7 @@
 
 pub mod access;
 mod account;
+mod act;
 mod approval;
 mod area;
 pub mod body;
@@ -15,6 +16,7 @@ pub mod config;
 mod dashboard;
 pub mod database;
 pub mod demo;
+mod despatch;
 mod diary;
 mod edge;
 pub mod entity;

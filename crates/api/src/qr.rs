@@ -140,7 +140,7 @@ async fn download<R: Resource>(
         }
         (key, _) => key_address(&application.public_url, key.as_ref(), &row.code, query.content),
     };
-    if let (Some(key), QrContent::Auto) = (&named.key, query.content) {
+    if let (Some(key), QrContent::Auto, false) = (&named.key, query.content, query.preview) {
         mark_printed(application, tenant, key.key_type(), &[key.digits().to_owned()]).await?;
     }
     let picture = Picture::of(&address)?;

@@ -19,8 +19,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use crate::management::routes;
 use crate::problem::Result;
 use crate::{
-    account, approval, area, catalogue, chain, dashboard, diary, epcis, file, gs1, label, openapi, organisation, pages,
-    qr, qr_sheet, recall, registration, resolver, session, trace, user,
+    account, act, approval, area, catalogue, chain, dashboard, despatch, diary, epcis, file, gs1, label, openapi,
+    organisation, pages, qr, qr_sheet, recall, registration, resolver, session, trace, user,
 };
 
 /// Mounts the operations and collects their documentation.
@@ -110,6 +110,17 @@ where
         .service(epcis::events::create)
         .service(epcis::events::list)
         .service(epcis::events::read)
+        .service(act::create)
+        .service(act::list)
+        .service(act::read)
+        .service(act::correct)
+        .service(act::list_stock)
+        .service(act::find_stock)
+        .service(despatch::list)
+        .service(despatch::read)
+        .service(despatch::answer_advice)
+        .service(despatch::make_link)
+        .service(despatch::read_file)
         // Traces.
         .service(chain::trace)
         // Recalls.
@@ -135,6 +146,7 @@ where
         .service(label::print)
         .service(label::read)
         .service(label::read_pdf)
+        .service(label::read_zpl)
         .service(label::reprint)
         .service(label::declare_void)
         // Authorities.
@@ -168,6 +180,7 @@ pub fn mount_pages(config: &mut web::ServiceConfig) {
         .route("/api/v1/openapi.json", web::get().to(specification))
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::new(["/api/v1/openapi.json"])))
         .service(web::redirect("/docs", "/docs/"))
+        .configure(despatch::link::mount)
         .default_service(web::to(pages::page));
 }
 

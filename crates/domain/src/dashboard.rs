@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::act::view::ActView;
 use crate::numbers::LowNumbers;
 use crate::resource::Kind;
 use crate::status::Counts;
@@ -21,12 +22,32 @@ pub struct Dashboard {
     pub attention: Vec<Attention>,
     /// The kinds of GS1 numbers of which few are left.
     pub low_numbers: Vec<LowNumbers>,
+    /// Acts of the last 90 days in which key data elements are missing.
+    #[serde(default)]
+    pub incomplete_acts: IncompleteActs,
     /// The active lots by the month in which they were made: the last twelve months, oldest first.
     pub lots_by_month: Vec<MonthCount>,
     /// The diary entries that were recorded last, newest first; at most five.
     pub latest_entries: Vec<LatestEntry>,
     /// The lots that were added last, newest first; at most five.
     pub latest_lots: Vec<LatestLot>,
+}
+
+/// For so many days acts with missing key data elements are shown.
+pub const INCOMPLETE_DAYS: i64 = 90;
+
+/// Acts in which key data elements are missing (TCVN 12827:2019).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct IncompleteActs {
+    /// How many.
+    #[cfg_attr(feature = "openapi", schema(example = 3))]
+    pub count: u64,
+    /// There are more: counting stops at 1,000.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub or_more: bool,
+    /// The newest of them; at most five.
+    pub examples: Vec<ActView>,
 }
 
 /// The counts of one kind.

@@ -4,6 +4,8 @@
 //! The clauses are one table, [`REQUIREMENTS`]; forms, completeness marks and the dashboard all ask it, so that
 //! nothing has its own idea of what is missing.
 
+pub mod role;
+
 use serde::{Deserialize, Serialize};
 
 use self::ChainRole::{Distributor, Grower, Packer, Repacker, Retailer};

@@ -34,6 +34,7 @@ pub mod approval;
 pub mod area;
 pub mod catalogue;
 pub mod dashboard;
+pub mod despatch;
 pub mod diary;
 pub mod epcis;
 pub mod file;

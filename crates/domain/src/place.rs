@@ -60,7 +60,7 @@ pub struct PlaceInput {
     /// Diện tích, in `size_unit`.
     pub size: Option<Quantity>,
     /// UN/ECE Recommendation 20 code.
-    #[cfg_attr(feature = "openapi", schema(example = "HAR"))]
+    #[cfg_attr(feature = "openapi", schema(example = "H18"))]
     pub size_unit: Option<String>,
     /// Mô tả.
     pub description: Option<String>,

@@ -3,6 +3,7 @@
 
 mod evidence;
 mod isolation;
+pub mod journey;
 mod logistics;
 mod recall;
 mod resolved;
@@ -97,6 +98,9 @@ pub struct PublicTrace {
     /// What was done with the lot.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub diary: Option<PublicDiary>,
+    /// Which way it came, by the events that were recorded of it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub journey: Option<journey::PublicJourney>,
     /// What went into it.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub materials: Vec<PublicMaterial>,

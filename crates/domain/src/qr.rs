@@ -36,6 +36,8 @@ pub struct QrQuery {
     pub size: Option<u32>,
     /// `auto` when absent: the GS1 Digital Link of a record that has a GS1 key, else the short address.
     pub content: QrContent,
+    /// Whether it is only looked at on a screen: the GS1 key in it does not count as printed then.
+    pub preview: bool,
 }
 
 /// The address that a QR code of a trace code holds.

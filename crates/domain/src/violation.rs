@@ -3,6 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
 
+use crate::act::ActFault;
 use crate::file::{LONGEST_SIDE, MOST_PIXELS};
 use crate::identifier::Refusal;
 use crate::label::LabelFault;
@@ -157,11 +158,19 @@ pub enum Reason {
     Gs1(Box<Refusal>),
     /// A label that cannot be printed, or not be declared void.
     Label(LabelFault),
+    /// An act that takes what is not there.
+    Act(ActFault),
 }
 
 impl From<LabelFault> for Reason {
     fn from(fault: LabelFault) -> Self {
         Self::Label(fault)
+    }
+}
+
+impl From<ActFault> for Reason {
+    fn from(fault: ActFault) -> Self {
+        Self::Act(fault)
     }
 }
 
@@ -246,6 +255,7 @@ impl Reason {
             Self::PrefixOverlaps => "prefix_overlaps",
             Self::Gs1(refusal) => refusal.code(),
             Self::Label(fault) => fault.code(),
+            Self::Act(fault) => fault.code(),
         }
     }
 
@@ -431,6 +441,7 @@ impl Reason {
             ),
             Self::Gs1(refusal) => refusal.message(language),
             Self::Label(fault) => fault.message(language),
+            Self::Act(fault) => fault.message(language),
         }
     }
 }

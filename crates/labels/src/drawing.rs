@@ -86,8 +86,8 @@ impl Drawing {
         texts.collect::<Vec<_>>().join("\n")
     }
 
-    /// Whether a GS1-128 symbol is smaller than what is scanned on conveyors and at gates may be: 0.495 mm a module
-    /// (GS1 General Specifications, symbol specification table for general distribution).
+    /// Whether a GS1-128 symbol is smaller than what is scanned in general distribution may be, in warehouses and on
+    /// conveyors: 0.495 mm a module (GS1 General Specifications §5.12, symbol specification tables 2 and 5).
     #[must_use]
     pub fn is_small(&self) -> bool {
         self.items.iter().any(|item| match item {

@@ -6,7 +6,7 @@
 use std::sync::OnceLock;
 
 use skrifa::instance::{LocationRef, Size};
-use skrifa::outline::{DrawSettings, OutlinePen};
+use skrifa::outline::{DrawSettings, Engine, HintingInstance, HintingOptions, OutlinePen, Target};
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
 
 /// How heavy a text is.
@@ -85,9 +85,27 @@ impl Face {
 
     /// Draws the outline of a glyph, in units of the font, upwards.
     pub fn outline(&self, glyph: u16, pen: &mut impl OutlinePen) {
+        self.draw(glyph, DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), pen);
+    }
+
+    /// What fits letters to the dots of a printer whose em has so many, by the instructions of the font.
+    #[must_use]
+    pub fn hinting(&self, em: u16) -> Option<HintingInstance> {
+        let options = HintingOptions { engine: Engine::default(), target: Target::Mono };
+        let size = Size::new(f32::from(em));
+        HintingInstance::new(&self.font.outline_glyphs(), size, LocationRef::default(), options).ok()
+    }
+
+    /// Draws the outline of a glyph in dots of which an em has so many, upwards; fitted to them where that is possible.
+    pub fn outline_in_dots(&self, glyph: u16, em: u16, hinting: Option<&HintingInstance>, pen: &mut impl OutlinePen) {
+        let unhinted = DrawSettings::unhinted(Size::new(f32::from(em)), LocationRef::default());
+        self.draw(glyph, hinting.map_or(unhinted, |hinting| DrawSettings::hinted(hinting, false)), pen);
+    }
+
+    fn draw(&self, glyph: u16, settings: DrawSettings<'_>, pen: &mut impl OutlinePen) {
         if let Some(outline) = self.font.outline_glyphs().get(GlyphId::from(glyph)) {
             // A glyph that cannot be drawn stays empty.
-            let _ = outline.draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), pen);
+            let _ = outline.draw(settings, pen);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Labels that scan: a [`Content`] is laid out once as a [`Drawing`] in exact lengths, and [`pdf`] and [`svg`]
-//! write what was drawn.
+//! Labels that scan: a [`Content`] is laid out once as a [`Drawing`] in exact lengths, and [`pdf`], [`svg`]
+//! and [`zpl`] write what was drawn.
 //!
 //! | module | |
 //! |---|---|
@@ -9,12 +9,15 @@
 //! | [`text`] | texts that wrap and shrink until they fit |
 //! | [`drawing`], [`layout`] | where everything stands |
 //! | [`report`] | texts and tables that flow over pages |
+//! | [`grid`], [`bitmap`] | the dots of printers, and a label as dots |
 //!
 //! A crate of its own, so that it is optimised in debug builds too: ten thousand labels are millions of modules.
 
+pub mod bitmap;
 pub mod content;
 pub mod drawing;
 pub mod font;
+pub mod grid;
 pub mod layout;
 mod mask;
 pub mod pdf;
@@ -23,8 +26,10 @@ pub mod sheet;
 pub mod svg;
 pub mod symbol;
 pub mod text;
+pub mod zpl;
 
 pub use content::Content;
 pub use drawing::Drawing;
-pub use layout::{Misfit, lay_out};
+pub use grid::Grid;
+pub use layout::{Misfit, lay_out, lay_out_on};
 pub use sheet::Sheet;

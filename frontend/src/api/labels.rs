@@ -1,11 +1,13 @@
 //! Labels and their print runs.
 
 use gloo_net::http::Method;
-use nguon_domain::label::{LabelPreview, PrintRunInput, PrintRunView, PrintRuns, ReprintInput, StockView, VoidInput};
+use nguon_domain::label::{
+    LabelPreview, PrintRunInput, PrintRunView, PrintRuns, ReprintInput, Resolution, StockView, VoidInput,
+};
 use uuid::Uuid;
 
-use super::Answer;
 use super::http::Call;
+use super::{Answer, query};
 
 /// What there is to print on.
 pub async fn stocks() -> Answer<Vec<StockView>> {
@@ -17,10 +19,16 @@ pub async fn preview(input: &PrintRunInput) -> Answer<LabelPreview> {
     Call::new(Method::POST, "/labels/preview").json(input).receive().await
 }
 
-/// Runs, the newest first.
-pub async fn runs(after: Option<Uuid>) -> Answer<PrintRuns> {
-    let after = after.map(|id| format!("?after={id}")).unwrap_or_default();
-    Call::new(Method::GET, format!("/print-runs{after}")).receive().await
+/// Runs, the newest first: all, or those with labels of one record.
+pub async fn runs(after: Option<Uuid>, record: Option<Uuid>) -> Answer<PrintRuns> {
+    let [after, record] = [after, record].map(|id| id.map(|id| id.to_string()));
+    let text = query(&[("after", after.as_deref()), ("record_id", record.as_deref())]);
+    Call::new(Method::GET, format!("/print-runs{text}")).receive().await
+}
+
+/// A run with all that it shows.
+pub async fn run(id: Uuid) -> Answer<PrintRunView> {
+    Call::new(Method::GET, format!("/print-runs/{id}")).receive().await
 }
 
 /// Prints; sent again with the same `key` it does not print a second time.
@@ -31,6 +39,11 @@ pub async fn print(input: &PrintRunInput, key: &str) -> Answer<PrintRunView> {
 /// The PDF of a run.
 pub async fn pdf(id: Uuid) -> Answer<(Vec<u8>, String)> {
     Call::new(Method::GET, format!("/print-runs/{id}/pdf")).bytes().await
+}
+
+/// The file of a run for label printers.
+pub async fn zpl(id: Uuid, resolution: Resolution) -> Answer<(Vec<u8>, String)> {
+    Call::new(Method::GET, format!("/print-runs/{id}/zpl?dpi={}", resolution.as_str())).bytes().await
 }
 
 /// Prints labels of a run once more.

@@ -1,5 +1,8 @@
 //! The only part of the app that knows the server's addresses (`docs/API-DESIGN.md`).
 
+pub mod advices;
+pub mod chain;
+pub mod goods;
 mod http;
 pub mod labels;
 pub mod lists;
@@ -257,7 +260,9 @@ pub async fn qr(kind: Kind, id: &str, asked: &QrQuery) -> Answer<(Vec<u8>, Strin
         QrContent::Short => Some("short"),
     };
     let size = asked.size.map(|size| size.to_string());
-    let text = query(&[("format", Some(format)), ("size", size.as_deref()), ("content", content)]);
+    let preview = asked.preview.then_some("true");
+    let text =
+        query(&[("format", Some(format)), ("size", size.as_deref()), ("content", content), ("preview", preview)]);
     let (bytes, link) = Call::new(Method::GET, format!("/{}/{id}/qr{text}", kind.path())).bytes_and("link").await?;
     let address = link.trim_start_matches('<').split('>').next().unwrap_or_default().to_owned();
     Ok((bytes, address))

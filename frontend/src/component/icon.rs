@@ -49,6 +49,11 @@ pub enum Shape {
     Scan,
     Hash,
     Pallet,
+    Truck,
+    Return,
+    Cart,
+    Stack,
+    Unpack,
 }
 
 impl Shape {
@@ -101,6 +106,13 @@ impl Shape {
             Self::Scan => "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M8 8v8M11 8v8M14 8v8M16.500 8v8",
             Self::Hash => "M9 4 7 20M17 4l-2 16M4 9h17M3 15h17",
             Self::Pallet => "M5 4h14v11H5zM12 4v5M3 18h18M4 18v3M12 18v3M20 18v3",
+            Self::Truck => {
+                "M2 6h12v11H2zM14 10h4l4 4v3h-8M6.500 20a1.800 1.800 0 1 0 0-3.600 1.800 1.800 0 0 0 0 3.600zM17.500 20a1.800 1.800 0 1 0 0-3.600 1.800 1.800 0 0 0 0 3.600z"
+            }
+            Self::Return => "M9 5 4 10l5 5M4 10h10a6 6 0 0 1 0 12h-3",
+            Self::Cart => "M3 4h3l2 11h10l2-8H7M9 20v.500M17 20v.500",
+            Self::Stack => "M4 13h7v7H4zM13 13h7v7h-7zM8.500 4h7v7h-7z",
+            Self::Unpack => "M5 12h14v8H5zM12 9V2M8 5l4-3 4 3M3 20h18",
             Self::Calendar => "M4 6h16v14H4zM4 10h16M8 3v5M16 3v5",
         }
     }

@@ -67,7 +67,7 @@ fn Content(of: QrOf) -> impl IntoView {
         move || content.get(),
         move |content| async move {
             let of = of.get_value();
-            api::qr(of.kind, &of.id, &QrQuery { content, ..QrQuery::default() }).await
+            api::qr(of.kind, &of.id, &QrQuery { content, preview: true, ..QrQuery::default() }).await
         },
     );
     let address = Memo::new(move |_| match svg.answer.get() {
@@ -87,7 +87,7 @@ fn Content(of: QrOf) -> impl IntoView {
                 QrFormat::Svg => ("image/svg+xml", format!("qr-{}.svg", of.code), None),
                 QrFormat::Png => ("image/png", format!("qr-{}-{size}.png", of.code), Some(size)),
             };
-            match api::qr(of.kind, &of.id, &QrQuery { format, size, content }).await {
+            match api::qr(of.kind, &of.id, &QrQuery { format, size, content, preview: false }).await {
                 Ok((bytes, _)) => save(&bytes, kind, &name),
                 Err(failure) => toasts.wrong(failure.message()),
             }

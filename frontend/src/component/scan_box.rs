@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use nguon_domain::problem::ProblemCode;
 
-use super::camera::Camera;
+use super::code_input::CodeInput;
 use super::dialog::Dialog;
 use super::icon::{Icon, Shape};
 use super::toast::Toasts;
@@ -17,11 +17,39 @@ use crate::page::Page;
 
 const INPUT: &str = "field-scan";
 
+/// Who hears what is scanned while nothing is being typed.
+#[derive(Clone, Copy)]
+pub struct Scans {
+    page: RwSignal<Option<Callback<String>>>,
+    claims: StoredValue<u32>,
+}
+
+impl Scans {
+    /// Nobody but the box itself, which opens what was scanned.
+    pub fn start() -> Self {
+        Self { page: RwSignal::new(None), claims: StoredValue::new(0) }
+    }
+
+    /// The page that is being made wants the codes for itself, as long as it is there.
+    pub fn claim(heard: Callback<String>) {
+        let Self { page, claims } = expect_context();
+        page.set(Some(heard));
+        claims.update_value(|count| *count += 1);
+        let claim = claims.get_value();
+        on_cleanup(move || {
+            // The next page may have claimed them before this one is gone.
+            if claims.get_value() == claim {
+                page.set(None);
+            }
+        });
+    }
+}
+
 /// The button in the bar, its dialog, and an ear for scanners.
 #[component]
 pub fn ScanBox() -> impl IntoView {
     let toasts = Toasts::here();
-    let camera = Camera::here();
+    let scans = expect_context::<Scans>();
     let navigate = use_navigate();
     let open = RwSignal::new(false);
     let typed = RwSignal::new(String::new());
@@ -71,7 +99,10 @@ pub fn ScanBox() -> impl IntoView {
             Some(Heard::Scan(code)) => {
                 // Whatever has the focus is not what Enter is meant for.
                 event.prevent_default();
-                look_up.run(code);
+                match scans.page.get_untracked() {
+                    Some(page) => page.run(code),
+                    None => look_up.run(code),
+                }
             }
             Some(Heard::Separator) => event.prevent_default(),
             _ if alone && event.key() == "/" && !event.ctrl_key() && !event.meta_key() && !event.alt_key() => {
@@ -82,22 +113,6 @@ pub fn ScanBox() -> impl IntoView {
         }
     });
     on_cleanup(move || ear.remove());
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        look_up.run(typed.get_untracked());
-    };
-    let keydown = move |event: ev::KeyboardEvent| match wedge.try_update_value(|wedge| wedge.hear(&event)) {
-        Some(Heard::Separator) => {
-            event.prevent_default();
-            typed.update(|typed| typed.push('\u{1d}'));
-        }
-        Some(Heard::Scan(code)) => {
-            event.prevent_default();
-            typed.set(code.clone());
-            look_up.run(code);
-        }
-        _ => {}
-    };
     view! {
         <button
             type="button"
@@ -110,43 +125,16 @@ pub fn ScanBox() -> impl IntoView {
             "Quét mã"
         </button>
         <Dialog open title="Quét mã".to_owned()>
-            <form class="form form--quick" novalidate on:submit=submit>
-                <div class="field">
-                    <label class="field__label" for=INPUT>"Mã trên tem, thùng hoặc palet"</label>
-                    <input
-                        class="input"
-                        type="text"
-                        id=INPUT
-                        name="scan"
-                        autocomplete="off"
-                        spellcheck="false"
-                        enterkeyhint="search"
-                        aria-describedby="help-scan"
-                        aria-invalid=move || fault.get().map(|_| "true")
-                        prop:value=typed
-                        on:keydown=keydown
-                        on:input=move |event| typed.set(event_target_value(&event))
-                    />
-                    {move || {
-                        fault
-                            .get()
-                            .map(|text| view! { <p class="field__error" role="alert"><Icon shape=Shape::Warning />{text}</p> })
-                    }}
-                    <p class="field__help" id="help-scan">
-                        "Quét bằng máy quét ở bất cứ trang nào, hoặc gõ GTIN, SSCC, GLN hay mã truy xuất 10 ký tự."
-                    </p>
-                </div>
-                <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=busy>
-                        <Icon shape=Shape::Search />
-                        "Mở"
-                    </button>
-                    <button type="button" class="button" on:click=move |_| camera.ask(look_up)>
-                        <Icon shape=Shape::Camera />
-                        "Dùng camera"
-                    </button>
-                </div>
-            </form>
+            <CodeInput
+                id=INPUT
+                label="Mã trên tem, thùng hoặc palet"
+                help="Quét bằng máy quét ở bất cứ trang nào, hoặc gõ GTIN, SSCC, GLN hay mã truy xuất 10 ký tự."
+                action="Mở"
+                typed
+                fault
+                busy
+                taken=look_up
+            />
         </Dialog>
     }
     .into_any()

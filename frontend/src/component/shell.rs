@@ -33,7 +33,7 @@ type Entry = (Page, &'static str, Shape);
 
 /// The menu in groups, each with what it is called; those of the first need no name.
 fn groups(me: &Me) -> Vec<(&'static str, Vec<Entry>)> {
-    let all: [(&str, &[Entry]); 4] = [
+    let all: [(&str, &[Entry]); 5] = [
         (
             "",
             &[
@@ -60,6 +60,15 @@ fn groups(me: &Me) -> Vec<(&'static str, Vec<Entry>)> {
                 (Page::Records(Kind::DiaryEntry), "Nhật ký", Shape::Clock),
                 (Page::Records(Kind::LogisticUnit), "Đơn vị logistic", Shape::Pallet),
                 (Page::Labels, "In nhãn", Shape::Qr),
+            ],
+        ),
+        (
+            "Hàng hóa",
+            &[
+                (Page::Goods, "Nhập, xuất, đóng gói", Shape::Truck),
+                (Page::Stock, "Tồn kho", Shape::Stack),
+                (Page::Advices, "Thông báo giao hàng", Shape::File),
+                (Page::Chain, "Truy xuất", Shape::Search),
             ],
         ),
         (
@@ -163,8 +172,10 @@ pub fn Shell(children: Children) -> impl IntoView {
                     let at = page.get();
                     let within = match (&target, &at) {
                         (Page::Records(kind), Some(Page::NewRecord(other) | Page::Record(other, _))) => kind == other,
-                        (Page::Approvals, Some(Page::Approval(_))) => true,
-                        (
+                        (Page::Approvals, Some(Page::Approval(_)))
+                        | (Page::Goods, Some(Page::NewAct(_) | Page::Act(_)))
+                        | (Page::Advices, Some(Page::Advice(_)))
+                        | (
                             Page::Recalls,
                             Some(Page::NewRecall | Page::Recall(_) | Page::RecallNotices | Page::RecallNotice(_)),
                         ) => true,

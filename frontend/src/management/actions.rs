@@ -25,6 +25,9 @@ pub fn RecordActions(module: Module, record: AnyRecord, may_write: bool) -> impl
     let used = record.status != Status::Trashed;
     let may_note = used && untrack(|| session.may(Guarded::Records(Kind::DiaryEntry), Action::Write));
     let may_label = used && module.has_labels() && untrack(|| session.may(Guarded::Labels, Action::Write));
+    let may_see_labels = module.has_labels() && untrack(|| session.may(Guarded::Labels, Action::Read));
+    let may_trace =
+        matches!(kind, Kind::Lot | Kind::LogisticUnit) && untrack(|| session.may(Guarded::Chains, Action::Read));
     let qr = RwSignal::new(None::<QrOf>);
     let link = |href: String, shape: Shape, label: &'static str| {
         view! {
@@ -61,7 +64,9 @@ pub fn RecordActions(module: Module, record: AnyRecord, may_write: bool) -> impl
     view! {
         <div class="head__actions">
             {diary} {public}
+            {may_trace.then(|| link(Page::chain_of_record(&id), Shape::Search, "Truy xuất"))}
             {may_label.then(|| link(Page::printing(kind, [id.clone()].into_iter()), Shape::File, "In nhãn"))}
+            {may_see_labels.then(|| link(Page::printed(kind, &id), Shape::Clock, "Nhãn đã in"))}
             {(used && may_write).then(|| link(copy_path(kind, &id), Shape::Copy, "Nhân bản"))}
         </div>
         <QrDialog shown=qr />

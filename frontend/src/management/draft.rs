@@ -1,13 +1,21 @@
 //! What was typed and not saved, kept in the browser until it is.
 
-use chrono::{DateTime, Utc};
-use nguon_domain::file::FileInfo;
-use nguon_domain::resource::Kind;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use nguon_domain::file::FileInfo;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::form::Values;
+use super::leave;
+use crate::component::icon::Shape;
+use crate::component::state::Notice;
+use crate::form::{Form, Values, meaning};
+use crate::format;
 use crate::storage::{Keep, read};
 
 /// A draft of one record of one user.
@@ -28,8 +36,8 @@ pub struct Draft {
     pub kept_at: DateTime<Utc>,
 }
 
-/// Where a draft is kept.
-pub fn key(user: Uuid, kind: Kind, id: Option<&str>) -> String {
+/// Where a draft is kept; `kind` is of what.
+pub fn key(user: Uuid, kind: impl Display, id: Option<&str>) -> String {
     format!("nguon.draft.{user}.{kind}.{}", id.unwrap_or("new"))
 }
 
@@ -49,5 +57,123 @@ impl Draft {
     /// Forgets what is kept under `key`.
     pub fn forget(key: &str) {
         Keep::Forever.remove(key);
+    }
+}
+
+/// Keeps what is typed into a form until it is saved, and asks before one leaves it.
+#[derive(Clone, Copy)]
+pub struct Keeping {
+    form: Form,
+    key: StoredValue<Option<String>>,
+    saved: StoredValue<bool>,
+    /// The version of the record that the form edits; none of a new one.
+    pub version: StoredValue<Option<i32>>,
+    offered: RwSignal<Option<Draft>>,
+}
+
+impl Keeping {
+    /// Begins for `form`, under `key`; a draft of an earlier visit is offered unless the form is `locked`.
+    pub fn start(form: Form, key: Option<String>, version: Option<i32>, locked: bool) -> Self {
+        let found = key.as_deref().and_then(Draft::find).filter(|_| !locked);
+        let offered = RwSignal::new(found.filter(|draft| meaning(&draft.values) != meaning(&form.original())));
+        let keeping = Self {
+            form,
+            key: StoredValue::new(key),
+            saved: StoredValue::new(false),
+            version: StoredValue::new(version),
+            offered,
+        };
+        let timer = StoredValue::new(None::<TimeoutHandle>);
+        Effect::new(move |before: Option<()>| {
+            form.values.track();
+            if before.is_some() {
+                if let Some(timer) = timer.get_value() {
+                    timer.clear();
+                }
+                let keep = move || keeping.keep();
+                timer.set_value(set_timeout_with_handle(keep, Duration::from_millis(400)).ok());
+            }
+        });
+        leave::guard(move || {
+            let unsaved = untrack(|| form.is_dirty() || form.uploads.pending().is_some());
+            let dirty = keeping.saved.try_get_value() == Some(false) && unsaved;
+            if dirty {
+                keeping.keep();
+            }
+            dirty
+        });
+        keeping
+    }
+
+    fn keep(self) {
+        let Some(key) = self.key.try_get_value().flatten() else { return };
+        let form = self.form;
+        if !self.saved.get_value() && self.offered.with_untracked(Option::is_none) && untrack(|| form.is_dirty()) {
+            let draft = Draft {
+                values: form.values.get_untracked(),
+                names: form.names.get_untracked(),
+                files: form.files.get_untracked(),
+                version: self.version.get_value(),
+                base: form.original(),
+                kept_at: format::now(),
+            };
+            draft.keep(&key);
+        }
+    }
+
+    /// What was typed is not wanted any more.
+    pub fn forget(self) {
+        if let Some(key) = self.key.get_value() {
+            Draft::forget(&key);
+        }
+    }
+
+    /// What was typed is saved.
+    pub fn done(self) {
+        self.saved.set_value(true);
+        self.forget();
+    }
+
+    fn restore(self) {
+        let Some(draft) = self.offered.get_untracked() else { return };
+        let form = self.form;
+        form.names.update(|names| names.extend(draft.names));
+        form.files.update(|files| files.extend(draft.files));
+        if draft.version.is_some() {
+            form.load(draft.base);
+            self.version.set_value(draft.version);
+        }
+        form.values.set(draft.values);
+        self.offered.set(None);
+    }
+}
+
+/// The offer of what was typed at an earlier visit.
+#[component]
+pub fn DraftNotice(keeping: Keeping) -> impl IntoView {
+    move || {
+        keeping.offered.get().map(|draft| {
+            let at = format::moment(draft.kept_at);
+            view! {
+                <Notice tone="info" shape=Shape::Clock>
+                    <p>{format!("Có nội dung chưa lưu từ {at}.")}</p>
+                    <div class="notice__actions">
+                        <button type="button" class="button" on:click=move |_| keeping.restore()>
+                            "Khôi phục nội dung chưa lưu"
+                        </button>
+                        <button
+                            type="button"
+                            class="button button--quiet"
+                            on:click=move |_| {
+                                keeping.forget();
+                                keeping.offered.set(None);
+                            }
+                        >
+                            "Bỏ"
+                        </button>
+                    </div>
+                </Notice>
+            }
+        })
     }
 }

@@ -1,9 +1,6 @@
 //! The form of one record: fill in, check, save; nothing that was typed is ever lost on the way.
 
-use std::time::Duration;
-
 use leptos::ev;
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
@@ -15,11 +12,11 @@ use nguon_domain::status::Status;
 
 use super::actions::RecordActions;
 use super::conflict::{Conflict, ConflictDialog, Decision, differences};
-use super::draft::{self, Draft};
+use super::draft::{self, DraftNotice, Keeping};
 use super::quick::QuickAdd;
 use super::series::SeriesDialog;
 use super::start::Start;
-use super::{Module, enter, leave, several};
+use super::{Module, enter, several};
 use crate::api::{self, AnyRecord, Failure};
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
@@ -66,7 +63,6 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
     let Module { kind, texts, sections, .. } = module;
     let is_new = record.is_none();
     let id = StoredValue::new(record.as_ref().map(|record| record.id.to_string()));
-    let version = StoredValue::new(record.as_ref().map(|record| record.version));
     let status = record.as_ref().map_or(Status::Active, |record| record.status);
     let name = record.as_ref().and_then(|record| record.content.get("name").map(as_text)).unwrap_or_default();
     // One key a form: a create that is sent twice, because the answer got lost, makes one record.
@@ -90,69 +86,24 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
     form.locked.set(locked);
 
     let busy = RwSignal::new(false);
-    let saved = StoredValue::new(false);
     let attempts = RwSignal::new(0_u32);
     let other = RwSignal::new(None::<String>);
     let last_status = StoredValue::new(Status::Active);
     let conflict = RwSignal::new(None::<Conflict>);
 
-    // The draft.
-    let key = StoredValue::new(
-        session.me_untracked().map(|me| id.with_value(|id| draft::key(me.user_id, kind, id.as_deref()))),
-    );
-    let found = key.with_value(|key| key.as_deref().and_then(Draft::find)).filter(|_| !locked);
-    let offered = RwSignal::new(
-        found.filter(|draft| crate::form::meaning(&draft.values) != crate::form::meaning(&form.original())),
-    );
-    let timer = StoredValue::new(None::<TimeoutHandle>);
-    let keep = move || {
-        let Some(key) = key.try_get_value().flatten() else { return };
-        if !saved.get_value() && offered.with_untracked(Option::is_none) && untrack(|| form.is_dirty()) {
-            let draft = Draft {
-                values: form.values.get_untracked(),
-                names: form.names.get_untracked(),
-                files: form.files.get_untracked(),
-                version: version.get_value(),
-                base: form.original(),
-                kept_at: format::now(),
-            };
-            draft.keep(&key);
-        }
-    };
-    Effect::new(move |before: Option<()>| {
-        form.values.track();
-        if before.is_some() {
-            if let Some(timer) = timer.get_value() {
-                timer.clear();
-            }
-            timer.set_value(set_timeout_with_handle(keep, Duration::from_millis(400)).ok());
-        }
-    });
-    let forget = move || {
-        if let Some(key) = key.get_value() {
-            Draft::forget(&key);
-        }
-    };
-    leave::guard(move || {
-        let unsaved = untrack(|| form.is_dirty() || form.uploads.pending().is_some());
-        let dirty = saved.try_get_value() == Some(false) && unsaved;
-        if dirty {
-            keep();
-        }
-        dirty
-    });
+    let key = session.me_untracked().map(|me| id.with_value(|id| draft::key(me.user_id, kind, id.as_deref())));
+    let keeping = Keeping::start(form, key, record.as_ref().map(|record| record.version), locked);
+    let version = keeping.version;
 
     let go_to_list = Callback::new(move |status: Status| navigate(&Page::tab(kind, status), Default::default()));
     let done = Callback::new(move |record: AnyRecord| {
-        saved.set_value(true);
-        forget();
+        keeping.done();
         let name = record.content.get("name").map(as_text).unwrap_or_default();
         toasts.done(format!("Đã lưu “{name}”."));
         go_to_list.run(record.status);
     });
     let many_done = Callback::new(move |count: usize| {
-        saved.set_value(true);
-        forget();
+        keeping.done();
         toasts.done(format!("Đã ghi {} cho {count} lô.", texts.one));
         go_to_list.run(Status::Active);
     });
@@ -162,8 +113,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
     };
     let asking = RwSignal::new(false);
     let series_done = Callback::new(move |MadeUnits { units }: MadeUnits| {
-        saved.set_value(true);
-        forget();
+        keeping.done();
         let ends =
             units.first().zip(units.last()).map(|(first, last)| format!(": SSCC {} đến {}", first.sscc, last.sscc));
         toasts.done(format!("Đã tạo {} {}{}.", units.len(), texts.one, ends.unwrap_or_default()));
@@ -276,7 +226,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
     let take_theirs = Callback::new(move |()| {
         if let Some(current) = current() {
             resolve.run((current, Decision::new()));
-            forget();
+            keeping.forget();
             toasts.done("Đã lấy bản mới. Bạn có thể sửa tiếp.");
         }
     });
@@ -294,41 +244,6 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
             }
             busy.try_set(false);
         });
-    };
-    let draft_notice = move || {
-        offered.get().map(|draft| {
-            let at = format::moment(draft.kept_at);
-            let restore = move |_| {
-                if let Some(draft) = offered.get_untracked() {
-                    form.names.update(|names| names.extend(draft.names));
-                    form.files.update(|files| files.extend(draft.files));
-                    if draft.version.is_some() {
-                        form.load(draft.base);
-                        version.set_value(draft.version);
-                    }
-                    form.values.set(draft.values);
-                    offered.set(None);
-                }
-            };
-            view! {
-                <Notice tone="info" shape=Shape::Clock>
-                    <p>{format!("Có nội dung chưa lưu từ {at}.")}</p>
-                    <div class="notice__actions">
-                        <button type="button" class="button" on:click=restore>"Khôi phục nội dung chưa lưu"</button>
-                        <button
-                            type="button"
-                            class="button button--quiet"
-                            on:click=move |_| {
-                                forget();
-                                offered.set(None);
-                            }
-                        >
-                            "Bỏ"
-                        </button>
-                    </div>
-                </Notice>
-            }
-        })
     };
     let copied = start_name.map(|name| {
         view! {
@@ -404,7 +319,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
             {actions}
         </div>
         {copied}
-        {draft_notice}
+        <DraftNotice keeping />
         {(status == Status::Trashed)
             .then(|| {
                 view! {

@@ -1,6 +1,7 @@
 //! The pages that are not lists or forms of records.
 
 pub mod account;
+pub mod advices;
 pub mod approval;
 pub mod approvals;
 pub mod areas;
@@ -8,6 +9,7 @@ mod business;
 pub mod catalogues;
 mod dashboard;
 pub mod forgot_password;
+pub mod goods;
 pub mod home;
 pub mod invitation;
 pub mod labels;
@@ -20,4 +22,5 @@ pub mod register;
 pub mod registration;
 pub mod reset_password;
 pub mod sign_in;
+pub mod trace;
 pub mod users;

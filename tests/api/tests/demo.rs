@@ -28,4 +28,10 @@ async fn the_demo_data_is_loaded_into_an_empty_database_and_only_once(
     let code = told.split("/t/").nth(1).map(|rest| rest.chars().take(10).collect::<String>()).expect("a page of a lot");
     let trace = site.get(&format!("trace/{code}")).await.expect(200).json();
     assert!(trace["lot"]["name"].is_string(), "{trace:#}");
+    for (identifier, digits, what) in [("/414/", 13, "place"), ("/00/", 18, "logistic_unit")] {
+        let number: String =
+            told.split(identifier).nth(1).map(|rest| rest.chars().take(digits).collect()).expect("a page");
+        let answer = site.get(&format!("{identifier}{number}")).header("accept", "application/json").await.expect(200);
+        assert!(answer.json()[what].is_object(), "{}", answer.text());
+    }
 }

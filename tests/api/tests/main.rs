@@ -1,6 +1,7 @@
 //! The API over HTTP, on SQLite and on PostgreSQL.
 
 mod accounts;
+mod acts;
 mod areas;
 mod catalogues;
 mod chain;

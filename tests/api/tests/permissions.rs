@@ -65,6 +65,14 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
         let location = taken.header("location").and_then(|location| location.rsplit('/').next()).unwrap_or("?");
         ids.insert(name, location.to_owned());
     }
+    let amount = json!([{ "lot_id": ids["lots"], "quantity": 5, "unit": "KGM" }]);
+    let harvest = json!({ "kind": "harvest", "happened_at": "2026-11-21T00:00:00Z", "items": amount });
+    let _ = site.post("acts").by(&business).json(&harvest).await.expect(201);
+    let ship =
+        json!({ "kind": "ship", "happened_at": "2026-11-21T01:00:00Z", "items": amount, "partner_id": ids["members"] });
+    let shipped = site.post("acts").by(&business).json(&ship).await.expect(201).json();
+    ids.insert("acts", shipped["id"].as_str().unwrap_or("?").to_owned());
+    ids.insert("despatch-advices", shipped["advice_id"].as_str().unwrap_or("?").to_owned());
     let labels = json!({ "kind": "consumer", "stock": "a4_24", "items": [{ "record_id": ids["lots"], "copies": 1 }] });
     let run = site.post("print-runs").by(&business).json(&labels).await.expect(201).json();
     ids.insert("print-runs", run["id"].as_str().unwrap_or("?").to_owned());

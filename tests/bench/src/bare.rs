@@ -7,24 +7,30 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 
 use crate::Outcome;
 
-/// Serves the content of a file under every trace address, and says on which port.
+/// The addresses that are measured.
+const ADDRESSES: [&str; 2] = ["/api/v1/trace/{code}", "/01/{gtin}/10/{lot}"];
+
+/// Serves the content of a file under every address of a trace and of a Digital Link, and says on which port.
 pub(crate) fn serve(body: &Path) -> Outcome<()> {
     let body = web::Bytes::from(std::fs::read(body)?);
     actix_web::rt::System::new().block_on(async move {
         let server = HttpServer::new(move || {
             let body = body.clone();
-            App::new().route(
-                "/api/v1/trace/{code}",
-                web::get().to(move || {
-                    let body = body.clone();
-                    async move {
-                        HttpResponse::Ok()
-                            .content_type("application/json")
-                            .insert_header((header::CONTENT_ENCODING, "br"))
-                            .body(body)
-                    }
-                }),
-            )
+            ADDRESSES.into_iter().fold(App::new(), |app, address| {
+                let body = body.clone();
+                app.route(
+                    address,
+                    web::get().to(move || {
+                        let body = body.clone();
+                        async move {
+                            HttpResponse::Ok()
+                                .content_type("application/json")
+                                .insert_header((header::CONTENT_ENCODING, "br"))
+                                .body(body)
+                        }
+                    }),
+                )
+            })
         })
         .bind(("127.0.0.1", 0))?;
         for address in server.addrs() {

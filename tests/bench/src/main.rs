@@ -108,7 +108,6 @@ async fn measure(command: &Command) -> Outcome<()> {
             if entries == command.entries {
                 lookups(&nguon, &business, folder.path(), &mut measured).await?;
             }
-            nguon.stop()?;
         }
         report.add(name, measured);
     }
@@ -167,6 +166,5 @@ async fn in_turns(nguon: &Nguon, what: &'static str, paths: &[String], body: &[u
         let bare = load::hammer(bare.address, paths).await?;
         rounds.push((load::hammer(nguon.address, paths).await?, bare));
     }
-    bare.stop()?;
     Ok(Warm { what, body_bytes: body.len(), rounds })
 }

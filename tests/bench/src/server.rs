@@ -9,11 +9,22 @@ use nguon_api::config::Storage;
 
 use crate::Outcome;
 
-/// The release server.
+/// A process that ends when nobody needs it any more, also when a measurement has failed.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // What has ended already cannot be ended.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The release server, until this is dropped.
 pub(crate) struct Nguon {
     /// Where it listens.
     pub(crate) address: SocketAddr,
-    child: Child,
+    _process: Process,
 }
 
 impl Nguon {
@@ -29,8 +40,8 @@ impl Nguon {
         if let Some(schema) = &storage.database_schema {
             command.env("NGUON_DATABASE_SCHEMA", schema);
         }
-        let (child, address) = start(&mut command, "Nguồn: http://")?;
-        Ok(Self { address, child })
+        let (process, address) = start(&mut command, "Nguồn: http://")?;
+        Ok(Self { address, _process: process })
     }
 
     /// Signs in and returns the access token.
@@ -45,20 +56,13 @@ impl Nguon {
             .await?;
         Ok(session["access_token"].as_str().ok_or("no access token")?.to_owned())
     }
-
-    /// Ends it.
-    pub(crate) fn stop(mut self) -> Outcome<()> {
-        self.child.kill()?;
-        self.child.wait()?;
-        Ok(())
-    }
 }
 
-/// The bare handler.
+/// The bare handler, until this is dropped.
 pub(crate) struct Bare {
     /// Where it listens.
     pub(crate) address: SocketAddr,
-    child: Child,
+    _process: Process,
 }
 
 impl Bare {
@@ -66,31 +70,23 @@ impl Bare {
     pub(crate) async fn start(body: &Path) -> Outcome<Self> {
         let mut command = Command::new(std::env::current_exe()?);
         command.arg("bare").arg(body);
-        let (child, address) = start(&mut command, "bare: http://")?;
-        Ok(Self { address, child })
-    }
-
-    /// Ends it.
-    pub(crate) fn stop(mut self) -> Outcome<()> {
-        self.child.kill()?;
-        self.child.wait()?;
-        Ok(())
+        let (process, address) = start(&mut command, "bare: http://")?;
+        Ok(Self { address, _process: process })
     }
 }
 
 /// Starts a program and waits for the line in which it says where it listens.
-fn start(command: &mut Command, prefix: &str) -> Outcome<(Child, SocketAddr)> {
-    let mut child = command.stdout(Stdio::piped()).spawn()?;
-    let output = child.stdout.take().ok_or("no standard output")?;
+fn start(command: &mut Command, prefix: &str) -> Outcome<(Process, SocketAddr)> {
+    let mut process = Process(command.stdout(Stdio::piped()).spawn()?);
+    let output = process.0.stdout.take().ok_or("no standard output")?;
     let mut lines = BufReader::new(output).lines();
     while let Some(line) = lines.next() {
         if let Some(address) = line?.strip_prefix(prefix) {
             let address = address.trim().parse()?;
             // What else it says is read too: nobody writes into a closed pipe.
             std::thread::spawn(move || lines.for_each(drop));
-            return Ok((child, address));
+            return Ok((process, address));
         }
     }
-    child.kill()?;
     Err("the server ended before it listened".into())
 }

@@ -74,6 +74,17 @@ export class Api {
     expect(answer.ok(), `PUT ${path}: ${answer.status()} ${await answer.text()}`).toBe(true);
   }
 
+  /** Fills in the profile of a new business. */
+  async profile(fields: object): Promise<void> {
+    const now = await this.get<{ version: number; business: Record<string, unknown> }>('/organisation');
+    const { phone, representative_name } = now.business;
+    const answer = await this.context.put('/api/v1/organisation', {
+      headers: { ...this.headers(), 'If-Match': `"${now.version}"` },
+      data: { phone, representative_name, ...fields },
+    });
+    expect(answer.ok(), `PUT /organisation: ${answer.status()} ${await answer.text()}`).toBe(true);
+  }
+
   async move(path: string, ids: string[], status: 'active' | 'inactive' | 'trashed'): Promise<void> {
     const answer = await this.context.post(`/api/v1${path}/status`, { headers: this.headers(), data: { ids, status } });
     expect(answer.ok(), `POST ${path}/status: ${answer.status()} ${await answer.text()}`).toBe(true);

@@ -1,4 +1,4 @@
-// Labels: chosen in a list, seen before they are printed, read back from the PDF, printed again with a mark, declared void.
+// Labels: chosen in a list, seen before they are printed, read back from PDF and ZPL, printed again with a mark, declared void.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,9 +10,10 @@ import { press } from '../harness/form.ts';
 import { expectFits } from '../harness/guide.ts';
 import { tick } from '../harness/list.ts';
 import { decodeQr } from '../harness/qr.ts';
-import { approvedBusiness, makeLot, makeProduct } from '../harness/records.ts';
+import { approvedBusiness, entry, type Made, makeLot, makeProduct } from '../harness/records.ts';
 import { screenshot } from '../harness/screenshots.ts';
 import { expect, test } from '../harness/server.ts';
+import { drawn, symbols } from '../harness/zpl.ts';
 
 /** The first page of a PDF as a printer of 203 dpi would print it, cut to its first label, and its texts. */
 function printed(pdf: Buffer): { label: Buffer; text: string } {
@@ -128,4 +129,79 @@ test('without a choice the page of labels says where to choose', async ({ page, 
   await screenshot(page, 'labels-empty');
   await page.getByRole('link', { name: 'Chọn lô' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Lô' })).toBeVisible();
+});
+
+test('pallet labels go to a label printer as they are, and are declared void by their SSCC', async ({ page, server }) => {
+  test.setTimeout(120_000);
+  const business = newBusiness('HTX Palet In Cuộn');
+  const api = await approvedBusiness(server, business);
+  const category = await entry(server, '/catalogues/logistic_unit_category', 'Palet');
+  const ssccs = ['089385059700000011', '089385059700000028', '089385059700000035'];
+  const units: Made[] = [];
+  for (const sscc of ssccs) units.push(await api.create('/logistic-units', { name: 'Thanh long ruột đỏ', category_id: category, sscc }));
+  // A void without SSCC is refused in the browser; one of both is never sent.
+  const faults = watchForFaults(page);
+  await signIn(page, business);
+
+  await test.step('prints them on a roll', async () => {
+    await page.goto(`/labels?kind=logistic_unit&ids=${units.map((unit) => unit.id).join(',')}`);
+    await page.getByLabel('Khổ nhãn').selectOption('roll_100x150');
+    await expect(page.getByText('3 nhãn, 3 trang')).toBeVisible();
+    await press(page, 'In nhãn');
+    await expect(page.getByRole('status').filter({ hasText: 'Đã tạo 3 nhãn' })).toBeVisible();
+    await page.bringToFront();
+  });
+
+  await test.step('downloads the file for the printer; another program draws labels of it that scan', async () => {
+    await press(page, 'Tệp ZPL');
+    const dialog = page.getByRole('dialog', { name: 'Tệp cho máy in nhãn (ZPL)' });
+    await expectFits(page);
+    await screenshot(page, 'labels-zpl');
+    for (const [dpi, dots] of [['203', 8], ['300', 12]] as const) {
+      const download = page.waitForEvent('download');
+      await press(dialog, `Tải tệp ${dpi} dpi`);
+      const file = readFileSync(await (await download).path(), 'ascii');
+      const labels = await drawn(file, 100, 150, dots);
+      expect(labels.map(symbols)).toEqual(ssccs.map((sscc) => [`00${sscc}`]));
+      writeFileSync(test.info().outputPath(`zpl-${dpi}.png`), labels[0] ?? '');
+    }
+    await dialog.getByRole('button', { name: 'Đóng' }).click();
+  });
+
+  await test.step('declares the label of one pallet void by its SSCC', async () => {
+    await press(page, 'Hủy nhãn');
+    const dialog = page.getByRole('dialog', { name: 'Hủy nhãn đã in' });
+    await dialog.getByLabel('Chọn theo SSCC trên nhãn').check();
+    await dialog.getByLabel('Lý do').fill('Nhãn rách');
+    await dialog.getByRole('button', { name: 'Hủy nhãn', exact: true }).click();
+    await expect(dialog.locator('[id="error-ssccs"]')).toBeVisible();
+    await dialog.getByLabel(ssccs[1] ?? '?').check();
+    await expectFits(page);
+    await screenshot(page, 'labels-void-sscc');
+    await dialog.getByRole('button', { name: 'Hủy nhãn', exact: true }).click();
+    await expect(page.getByText('Đã hủy 1/3')).toBeVisible();
+    await expect(page.getByText(`(SSCC ${ssccs[1]})`)).toBeVisible();
+    // What is void is not offered again.
+    await press(page, 'Hủy nhãn');
+    await dialog.getByLabel('Chọn theo SSCC trên nhãn').check();
+    await expect(dialog.getByLabel(ssccs[0] ?? '?')).toBeVisible();
+    await expect(dialog.getByLabel(ssccs[1] ?? '?')).toHaveCount(0);
+    await dialog.getByRole('button', { name: 'Đóng' }).first().click();
+  });
+
+  await test.step('finds what was printed for one pallet from its page', async () => {
+    const other = await api.create('/logistic-units', { name: 'Palet chưa in', category_id: category });
+    await page.goto(`/logistic-units/${other.id}`);
+    await page.getByRole('link', { name: 'Nhãn đã in' }).click();
+    await expect(page.getByText('Chưa in nhãn nào cho mục này.')).toBeVisible();
+    await page.goto(`/logistic-units/${units[0]?.id}`);
+    await page.getByRole('link', { name: 'Nhãn đã in' }).click();
+    await expect(page.getByRole('link', { name: 'Thanh long ruột đỏ' })).toBeVisible();
+    await expect(page.getByText('Đã hủy 1/3')).toBeVisible();
+    await expectFits(page);
+    await screenshot(page, 'labels-of-record');
+    await page.getByRole('link', { name: 'Xem mọi lần in' }).click();
+    await expect(page.getByRole('link', { name: 'Chọn lô' })).toBeVisible();
+  });
+  expect(faults).toEqual([]);
 });

@@ -10,6 +10,7 @@ import { choose, entry, field, fill, press, save } from '../harness/form.ts';
 import { expectFits, startNew } from '../harness/guide.ts';
 import { row, rows } from '../harness/list.ts';
 import { type Api, approvedBusiness, makeProduct } from '../harness/records.ts';
+import { scan } from '../harness/scanner.ts';
 import { screenshot } from '../harness/screenshots.ts';
 import { test } from '../harness/server.ts';
 
@@ -34,21 +35,6 @@ async function setPrefix(page: Page, prefix: string): Promise<void> {
 /** The row of a number in the list of numbers. */
 function number(page: Page, value = ''): Locator {
   return rows(page).filter({ has: page.getByRole('rowheader', { name: value, exact: true }) });
-}
-
-/** What a scanner in keyboard mode sends: keys without pauses, FNC1 as Ctrl+], Enter at the end. */
-async function scan(page: Page, code: string): Promise<void> {
-  await page.evaluate((text) => {
-    for (const character of [...text, 'Enter']) {
-      const key = character === '\u001d' ? { key: ']', ctrlKey: true } : { key: character };
-      const target = document.activeElement ?? document.body;
-      const went = target.dispatchEvent(new KeyboardEvent('keydown', { ...key, bubbles: true, cancelable: true }));
-      if (went && character.length === 1 && character !== '\u001d' && target instanceof HTMLInputElement) {
-        target.value += character;
-        target.dispatchEvent(new InputEvent('input', { bubbles: true, data: character }));
-      }
-    }
-  }, code);
 }
 
 test('a business enters its prefix, numbers a product with its case, and sees all of it', async ({ page, server }) => {

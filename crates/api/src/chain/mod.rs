@@ -29,7 +29,9 @@ use crate::epcis::party;
 use crate::problem::{Error, Result};
 
 pub(crate) use relations::Node;
-pub(crate) use walk::{Bounds, walk};
+pub(crate) use start::{Wanted, nodes};
+pub(crate) use view::events;
+pub(crate) use walk::{Bounds, Chain, walk};
 
 /// The most steps that can be asked for.
 const MOST_STEPS: usize = 1_000;
@@ -83,7 +85,7 @@ async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery
     let database = application.database.read();
     let wanted = match (query.record_id, query.code) {
         (Some(id), None) => own_record(application, viewpoint, id).await?,
-        (None, Some(code)) => start::read(database, &code).await?,
+        (None, Some(code)) => start::read(application, database, &code).await?,
         (None, None) => return Err(Error::field("code", Reason::Required)),
         (Some(_), Some(_)) => return Err(Error::field("code", Reason::NotAllowed)),
     };
@@ -130,5 +132,5 @@ async fn own_record(application: &Application, viewpoint: Viewpoint, id: Uuid) -
         .ok_or(ProblemCode::NotFound)?;
     // A unit without SSCC has a label and no events.
     let sscc = unit.sscc.ok_or_else(|| Error::field("record_id", Reason::Incomplete { needs: "sscc" }))?;
-    start::read(database, &sscc).await
+    start::read(application, database, &sscc).await
 }

@@ -64,6 +64,8 @@ pub(crate) struct Known {
     pub(crate) evidence: HashMap<Relation<Node>, Evidence>,
     /// Sendings and receipts, by the identity of what was handed over; each by its event and place in it.
     pub(crate) handovers: HashMap<Uuid, BTreeMap<(Uuid, i32), Row>>,
+    /// The events by which things came to be.
+    pub(crate) began_with: HashMap<Node, BTreeSet<Uuid>>,
     /// The businesses that recorded something of a single thing, and those that recorded a transformation.
     pub(crate) recorded_by: HashMap<Uuid, HashSet<Uuid>>,
     /// Whether there was more than is read.
@@ -192,6 +194,9 @@ impl Known {
                 if let Some(container) = row.container {
                     inside.entry((container, row.identity)).or_default().push(row);
                 }
+            }
+            if is(row, Link::Thing) && row.effect > 0 && row.counterparty.is_none() {
+                self.began_with.entry(node_of(row)).or_default().insert(row.event_id);
             }
             if is(row, Link::Thing)
                 && let Some(other) = row.counterparty

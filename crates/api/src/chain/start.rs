@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use nguon_domain::epcis::Identity;
-use nguon_domain::identifier::application_identifier::number;
-use nguon_domain::identifier::{KeyType, scan};
+use nguon_domain::identifier::KeyType;
 use nguon_domain::numbers::NumberState;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::qr::public_address;
@@ -16,8 +15,9 @@ use uuid::Uuid;
 use super::relations::Node;
 use crate::Application;
 use crate::access::Viewpoint;
-use crate::entity::{epcis_link, former_lot_number, gs1_key, logistic_unit, lot, trace_code};
+use crate::entity::{epcis_link, former_lot_number, gs1_key, lot, trace_code};
 use crate::epcis::key_of;
+use crate::goods;
 
 use crate::problem::{Error, Result};
 use crate::resolver::scan::short_code;
@@ -38,47 +38,27 @@ pub(crate) enum Wanted {
 /// record.
 ///
 /// # Errors
-/// What is wrong with it: `code` is refused when it names no lot, item or unit; 404 for a short code of nothing.
-pub(crate) async fn read<C: ConnectionTrait>(connection: &C, code: &str) -> Result<Wanted> {
+/// What is wrong with it: `code` is refused when it names no lot, item or unit, or a record that there is not.
+pub(crate) async fn read<C: ConnectionTrait>(application: &Application, connection: &C, code: &str) -> Result<Wanted> {
     let refused = |reason: Reason| Error::field("code", reason);
     let text = code.trim();
     if text.is_empty() {
         return Err(refused(Reason::Required));
     }
-    if let Some(short) = short_code(text) {
-        let row = trace_code::Entity::find_by_id(short.to_string()).one(connection).await?;
-        let row = row.ok_or(ProblemCode::NotFound)?;
-        return match Kind::parse(&row.kind) {
-            Some(Kind::Lot) => Ok(Wanted::Lot(row.record_id)),
-            Some(Kind::LogisticUnit) => {
-                let sscc: Option<Option<String>> = logistic_unit::Entity::find_by_id(row.record_id)
-                    .select_only()
-                    .column(logistic_unit::Column::Sscc)
-                    .into_tuple()
-                    .one(connection)
-                    .await?;
-                let sscc = sscc.flatten().ok_or_else(|| refused(Reason::NotAllowed))?;
-                Identity::parse(&address_of_unit(&sscc)).map(Wanted::Identity).map_err(refused)
-            }
-            _ => Err(refused(Reason::NotAllowed)),
-        };
+    // A lot of this system goes by all of its names, not only by the one that it has now.
+    if let Some(short) = short_code(text)
+        && let Some(row) = trace_code::Entity::find_by_id(short.to_string()).one(connection).await?
+        && row.kind == Kind::Lot.as_str()
+    {
+        return Ok(Wanted::Lot(row.record_id));
     }
-    let identity = if text.starts_with("urn:") {
-        Identity::parse(text).map_err(refused)?
-    } else {
-        let scanned = scan::read(text.as_bytes()).map_err(|refusal| refused(refusal.into()))?;
-        Identity::of(scanned.elements()).map_err(refused)?
-    };
+    let named = goods::identify(connection, &application.public_url, &[text]).await?.into_iter().next();
+    let identity = named.ok_or_else(|| refused(Reason::Required))?.map_err(refused)?.identity;
     // A trade item without lot or serial number is nothing that can be traced.
     if identity.trade_item() == Some(identity.as_str()) {
         return Err(refused(Reason::Incomplete { needs: "lot_number" }));
     }
     Ok(Wanted::Identity(identity))
-}
-
-/// The address of a logistic unit in events.
-pub(crate) fn address_of_unit(sscc: &str) -> String {
-    format!("https://id.gs1.org/{:02}/{sscc}", number::SSCC)
 }
 
 /// All addresses under which events may name a lot: with every GTIN that its product and packagings have or had, under
@@ -112,12 +92,8 @@ pub(crate) async fn addresses_of_lot<C: ConnectionTrait>(
     let mut addresses = vec![public_address(&application.public_url, &row.trace_code)];
     for gtin in &gtins {
         for number in former.iter().chain([&row.code]) {
-            let link = format!("(01){gtin}(10){number}");
-            if let Ok(scanned) = scan::read(link.as_bytes())
-                && let Ok(identity) = Identity::of(scanned.elements())
-            {
-                addresses.push(identity.as_str().to_owned());
-            }
+            let identity = goods::identity_of_lot(&application.public_url, Some(gtin), number, &row.trace_code);
+            addresses.extend(identity.map(|identity| identity.as_str().to_owned()));
         }
     }
     Ok((row.organisation_id, addresses))

@@ -29,20 +29,24 @@ const MOST_AT_ONCE: usize = 10_000;
 
 /// An event that a trace rests on.
 #[derive(Clone, Debug, FromQueryResult)]
-struct EventRow {
+pub(crate) struct EventRow {
     id: Uuid,
-    organisation_id: Uuid,
+    /// Who recorded it.
+    pub(crate) organisation_id: Uuid,
     event_id: String,
     event_type: i16,
     action: Option<i16>,
-    event_time: i64,
-    record_time: i64,
+    /// When it took place: milliseconds since 1970.
+    pub(crate) event_time: i64,
+    /// When it was recorded.
+    pub(crate) record_time: i64,
     biz_step: Option<String>,
     disposition: Option<String>,
 }
 
 impl EventRow {
-    fn kind(&self) -> Option<ActKind> {
+    /// What people call it.
+    pub(crate) fn kind(&self) -> Option<ActKind> {
         let event_type = EventType::ALL.into_iter().find(|known| type_number(*known) == self.event_type)?;
         let action = [Action::Add, Action::Observe, Action::Delete]
             .into_iter()
@@ -230,7 +234,14 @@ const fn times(relation: &Relation<Node>) -> (Option<i64>, Option<i64>) {
     }
 }
 
-async fn events<C: ConnectionTrait>(connection: &C, wanted: BTreeSet<Uuid>) -> Result<BTreeMap<Uuid, EventRow>> {
+/// The events of these identifiers.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn events<C: ConnectionTrait>(
+    connection: &C,
+    wanted: BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, EventRow>> {
     use epcis_event::Column;
     let wanted: Vec<Uuid> = wanted.into_iter().collect();
     let mut found = BTreeMap::new();

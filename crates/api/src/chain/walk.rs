@@ -77,6 +77,8 @@ pub(crate) struct Chain {
     pub(crate) steps: Vec<Step>,
     /// Who got of it, by a trace forward.
     pub(crate) handovers: BTreeMap<Handover, Got>,
+    /// The events with which lots and single things began that were reached: harvests, first records.
+    pub(crate) began_with: BTreeSet<Uuid>,
     /// The businesses that recorded something of a single thing or a transformation.
     pub(crate) recorded_by: HashMap<Uuid, HashSet<Uuid>>,
     /// Whether there is more.
@@ -99,6 +101,7 @@ pub(crate) async fn walk<C: ConnectionTrait>(
         reached: starts.iter().map(|node| Reached { node: *node, level: 0, is_carrier: false }).collect(),
         steps: Vec::new(),
         handovers: BTreeMap::new(),
+        began_with: BTreeSet::new(),
         recorded_by: HashMap::new(),
         is_truncated: false,
     };
@@ -133,6 +136,8 @@ pub(crate) async fn walk<C: ConnectionTrait>(
     // In the order in which it happened, whatever the order of finding was.
     chain.steps.sort_by_key(|step| (began(&step.relation), step.relation.ends()));
     chain.is_truncated |= known.is_cut;
+    chain.began_with =
+        chain.reached.iter().filter_map(|reached| known.began_with.get(&reached.node)).flatten().copied().collect();
     chain.recorded_by = known.recorded_by;
     Ok(chain)
 }

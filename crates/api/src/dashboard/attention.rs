@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{NaiveDate, TimeDelta};
-use nguon_domain::dashboard::{Attention, Concern, Example};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use nguon_domain::dashboard::{Attention, Concern, Example, INCOMPLETE_DAYS, IncompleteActs};
 use nguon_domain::public::ENDS_SOON_DAYS;
 use nguon_domain::resource::{Kind, Mark};
 use nguon_domain::status::{Counts, Status};
@@ -15,7 +15,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::access::Tenant;
-use crate::entity::{lot, product, validity};
+use crate::act;
+use crate::entity::{epcis_event, lot, product, validity};
 use crate::management;
 use crate::problem::{Error, Result};
 
@@ -109,6 +110,29 @@ async fn ending<C: ConnectionTrait>(
 
 fn kind_of(row: &validity::Model) -> Result<Kind> {
     Kind::parse(&row.source_kind).ok_or_else(|| Error::Internal(format!("kind {}", row.source_kind)))
+}
+
+/// Acts of the last weeks in which key data elements are missing.
+pub(super) async fn incomplete_acts<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+) -> Result<IncompleteActs> {
+    let since = now - TimeDelta::days(INCOMPLETE_DAYS);
+    let all = epcis_event::Entity::find()
+        .filter(epcis_event::Column::OrganisationId.eq(tenant.organisation_id))
+        // Word for word the condition of the index.
+        .filter(Expr::cust("is_incomplete"))
+        .filter(epcis_event::Column::EventTime.gte(since.timestamp_millis()))
+        .order_by_desc(epcis_event::Column::EventTime)
+        .order_by_desc(epcis_event::Column::Id);
+    let newest = all.clone().limit(EXAMPLES as u64).all(connection).await?;
+    let (count, or_more) = if newest.len() < EXAMPLES {
+        (newest.len() as u64, false)
+    } else {
+        counted(connection, all.select_only().column(epcis_event::Column::Id)).await?
+    };
+    Ok(IncompleteActs { count, or_more, examples: act::view::views(connection, tenant, newest).await? })
 }
 
 /// How many rows there are, and whether there are more than are counted.

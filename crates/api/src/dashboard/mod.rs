@@ -45,6 +45,7 @@ pub(crate) async fn read(allowed: Allowed<Guarded, Read>, application: Data<Appl
     Ok(Json(Dashboard {
         counts,
         attention,
+        incomplete_acts: attention::incomplete_acts(database, tenant, application.clock.now()).await?,
         low_numbers: gs1::low(database, tenant).await?,
         lots_by_month: months
             .into_iter()

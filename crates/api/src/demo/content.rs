@@ -71,9 +71,13 @@ pub(super) struct Business {
     #[serde(default)]
     pub(super) processes: Vec<DemoRecord>,
     #[serde(default)]
+    pub(super) places: Vec<DemoRecord>,
+    #[serde(default)]
     pub(super) products: Vec<DemoRecord>,
     #[serde(default)]
     pub(super) lots: Vec<DemoRecord>,
+    #[serde(default)]
+    pub(super) logistic_units: Vec<DemoRecord>,
     #[serde(default)]
     pub(super) diary: Vec<DemoRecord>,
 }
@@ -100,6 +104,7 @@ impl Business {
 pub(super) struct DemoProfile {
     pub(super) introduction: Option<String>,
     pub(super) gln: Option<String>,
+    pub(super) gs1_company_prefix: Option<String>,
     pub(super) logo: Option<String>,
 }
 

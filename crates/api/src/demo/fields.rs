@@ -17,6 +17,10 @@ const REFERENCES: &[(&str, &str, Kind)] = &[
     ("distributor", "distributor_id", Kind::Member),
     ("product", "product_id", Kind::Product),
     ("lot", "lot_id", Kind::Lot),
+    ("receiver", "receiver_id", Kind::Member),
+    ("carrier", "carrier_id", Kind::Member),
+    ("parent", "parent_id", Kind::Place),
+    ("from_place", "from_place_id", Kind::Place),
     ("members", "member_ids", Kind::Member),
     ("materials", "material_ids", Kind::Material),
     ("processes", "process_ids", Kind::Process),
@@ -59,8 +63,12 @@ impl Known {
             }
         }
         if let Some(Value::Array(used)) = fields.remove("used") {
-            let uses = used.into_iter().map(|used| self.used(used)).collect();
+            let uses = used.into_iter().map(|used| self.amount(used, "material", Kind::Material)).collect();
             fields.insert("materials".to_owned(), Value::Array(uses));
+        }
+        if let Some(Value::Array(contents)) = fields.remove("contents") {
+            let lots = contents.into_iter().map(|lot| self.amount(lot, "lot", Kind::Lot)).collect();
+            fields.insert("contents".to_owned(), Value::Array(lots));
         }
         for field in FILES {
             if let Some(value) = fields.get_mut(field) {
@@ -82,12 +90,13 @@ impl Known {
         self.records.get(&(kind, key)).map_or(Value::Null, |id| Value::String(id.to_string()))
     }
 
-    fn used(&self, used: Value) -> Value {
-        let Value::Object(mut used) = used else { return used };
-        if let Some(key) = used.remove("material") {
-            used.insert("material_id".to_owned(), self.record(Kind::Material, &key));
+    /// A record with how much of it there is.
+    fn amount(&self, amount: Value, of: &str, kind: Kind) -> Value {
+        let Value::Object(mut amount) = amount else { return amount };
+        if let Some(key) = amount.remove(of) {
+            amount.insert(format!("{of}_id"), self.record(kind, &key));
         }
-        Value::Object(used)
+        Value::Object(amount)
     }
 
     fn name_to_id(&self, value: &mut Value) {
@@ -142,7 +151,7 @@ pub(super) fn with_ids(mut fields: Map<String, Value>, catalogues: &[(&str, &str
     Value::Object(fields)
 }
 
-const DATES: [&str; 5] = ["issued_on", "harvested_on", "produced_on", "packed_on", "expires_on"];
+const DATES: [&str; 6] = ["issued_on", "harvested_on", "produced_on", "packed_on", "expires_on", "shipped_on"];
 
 /// Whole numbers in fields of dates are days from today.
 pub(super) fn days_to_dates(fields: &mut Map<String, Value>, today: NaiveDate) {

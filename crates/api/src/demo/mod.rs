@@ -8,15 +8,19 @@ mod files;
 use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use nguon_domain::diary::DiaryEntry;
+use nguon_domain::identifier::{CompanyPrefix, Gln, KeyType};
 use nguon_domain::input;
+use nguon_domain::logistic_unit::LogisticUnit;
 use nguon_domain::lot::Lot;
 use nguon_domain::material::Material;
 use nguon_domain::member::Member;
 use nguon_domain::organisation::{BusinessInput, OrganisationState, ProfileInput};
 use nguon_domain::permission::Role;
+use nguon_domain::place::Place;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::process::Process;
 use nguon_domain::product::Product;
+use nguon_domain::qr::{QrContent, key_address};
 use nguon_domain::resource::RecordInput as _;
 use nguon_domain::status::Status;
 use nguon_migrations::seed::area_id;
@@ -33,8 +37,9 @@ use crate::Application;
 use crate::access::{Allowed, Membership, Principal, Write, password};
 use crate::clock::{Clock, vietnam_date};
 use crate::config::Config;
-use crate::entity::{authority, diary_entry, lot, organisation, user_account};
+use crate::entity::{authority, diary_entry, gs1_key, lot, organisation, user_account};
 use crate::file::{self, Prepared, Sent};
+use crate::gs1;
 use crate::management::{self, Managed};
 use crate::problem::{Error, Result};
 use content::{Business, DemoRecord, authorities, businesses};
@@ -114,6 +119,21 @@ pub async fn describe(application: &Application) -> Result<Option<String>> {
     if let Some(newest) = newest {
         let address = nguon_domain::qr::public_address(&application.public_url, &newest.trace_code);
         lines.push(format!("  Trang truy xuất mẫu  {address}"));
+    }
+    let numbers = [(KeyType::Gln, "Địa điểm mẫu      "), (KeyType::Sscc, "Palet mẫu         ")];
+    for (key_type, label) in numbers {
+        let held = gs1_key::Entity::find()
+            .filter(gs1_key::Column::OrganisationId.eq(found.id))
+            .filter(gs1_key::Column::KeyType.eq(key_type.as_str()))
+            .filter(gs1_key::Column::RecordId.is_not_null())
+            .order_by_asc(gs1_key::Column::Value)
+            .one(database)
+            .await?;
+        if let Some(row) = held {
+            let key = gs1::keys::read(&row)?;
+            let address = key_address(&application.public_url, Some(&key), "", QrContent::Auto);
+            lines.push(format!("  {label}  {address}"));
+        }
     }
     lines.push(format!("  Tài khoản mẫu (mật khẩu {PASSWORD}):"));
     let role = |email: &str, role: Role, place: &str| format!("    {email:<32} {} — {place}", role.label().vi);
@@ -209,6 +229,7 @@ impl Loader<'_> {
             updated_at: Set(decided_at.unwrap_or_else(|| clock.now())),
             introduction: Set(business.profile.introduction.clone()),
             gln: Set(business.profile.gln.clone()),
+            gs1_company_prefix: Set(business.profile.gs1_company_prefix.clone()),
             ..Default::default()
         };
         let profile = ProfileInput {
@@ -216,6 +237,7 @@ impl Loader<'_> {
             representative_name: input.representative_name.clone(),
             introduction: business.profile.introduction.clone(),
             gln: business.profile.gln.clone(),
+            gs1_company_prefix: business.profile.gs1_company_prefix.clone(),
             ..ProfileInput::default()
         };
         self.parse::<ProfileInput>(serde_json::to_value(profile).map_err(|error| Error::internal("profile", error))?)?;
@@ -298,10 +320,12 @@ impl Loader<'_> {
         decided_at: DateTime<Utc>,
     ) -> Result<()> {
         let at = decided_at + TimeDelta::hours(20);
+        self.numbers(&principal, &business, at).await?;
         let mut made = Made { known: Known::default(), at, principal, organisation_id };
         self.create_all::<Member>(&mut made, undated(business.members)).await?;
         self.create_all::<Material>(&mut made, undated(business.materials)).await?;
         self.create_all::<Process>(&mut made, undated(business.processes)).await?;
+        self.create_all::<Place>(&mut made, undated(business.places)).await?;
         self.create_all::<Product>(&mut made, undated(business.products)).await?;
         let begun = made.at;
         let mut diary: Vec<(Option<DateTime<Utc>>, DemoRecord)> = Vec::new();
@@ -319,8 +343,30 @@ impl Loader<'_> {
         lots.sort_by_key(|(at, _)| *at);
         self.create_all::<Lot>(&mut made, lots).await?;
         made.at = begun;
+        let mut units: Vec<_> = business.logistic_units.into_iter().map(|unit| self.handled(unit)).collect();
+        units.sort_by_key(|(at, _)| *at);
+        self.create_all::<LogisticUnit>(&mut made, units).await?;
+        made.at = begun;
         self.create_all::<DiaryEntry>(&mut made, diary).await?;
         self.application.clock.set(self.now);
+        Ok(())
+    }
+
+    /// The company prefix and the number of the business itself, as its profile would enter them.
+    async fn numbers(&self, principal: &Principal, business: &Business, at: DateTime<Utc>) -> Result<()> {
+        let allowed = Allowed::<Place, Write>::in_process(principal.clone())?;
+        let transaction = self.application.database.begin().await?;
+        if let Some(prefix) = &business.profile.gs1_company_prefix {
+            let wrong = |reason| Error::field("gs1_company_prefix", reason);
+            let prefix: CompanyPrefix = prefix.parse().map_err(wrong)?;
+            gs1::keys::lock(&transaction, *allowed).await?;
+            gs1::prefix::claim(&transaction, *allowed, at, &prefix).await?;
+            if let Some(gln) = &business.profile.gln {
+                let gln: Gln = gln.parse().map_err(|reason| Error::field("gln", reason))?;
+                gs1::reserve(&transaction, *allowed, at, &[gln.into()]).await?;
+            }
+        }
+        transaction.commit().await?;
         Ok(())
     }
 
@@ -392,6 +438,13 @@ impl Loader<'_> {
             .and_then(|date| date.and_hms_opt(9, 30, 0))
             .map(|moment| moment.and_utc());
         (diary.or(last), lot)
+    }
+
+    /// A logistic unit with when it was entered: on the morning when it was shipped, else when it was filled.
+    fn handled(&self, unit: DemoRecord) -> (Option<DateTime<Utc>>, DemoRecord) {
+        let days = ["shipped_on", "harvested_on"].iter().find_map(|field| unit.fields.get(*field)?.as_i64());
+        let day = days.map(|days| self.today() + TimeDelta::days(days));
+        (day.and_then(|day| day.and_hms_opt(1, 30, 0)).map(|moment| moment.and_utc()), unit)
     }
 
     fn parse<I: input::Input>(&self, fields: Value) -> Result<I> {

@@ -40,6 +40,10 @@ pub struct Model {
     pub biz_location: Option<Uuid>,
     /// The event as it came.
     pub json: String,
+    /// `ActKind`; none for events of which people have no word here.
+    pub act: Option<String>,
+    /// Whether a key data element is missing in it.
+    pub is_incomplete: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

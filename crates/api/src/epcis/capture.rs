@@ -231,6 +231,8 @@ async fn capture_one(application: &Application, job: capture_job::Model) -> Resu
         .exec(&transaction)
         .await?;
     transaction.commit().await?;
+    // The way of a lot stands on its page.
+    application.traces.forget(job.organisation_id);
     Ok(())
 }
 

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use nguon_domain::epcis::{Action, Link};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, DatabaseTransaction, EntityTrait as _, FromQueryResult, JoinType,
-    QueryFilter as _, QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    FromQueryResult, JoinType, QueryFilter as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -160,8 +160,52 @@ async fn number(transaction: &DatabaseTransaction, rows: &mut [epcis_link::Activ
     Ok(())
 }
 
+/// Something that lies in a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// Key of what it is.
+    pub(crate) identity: Uuid,
+    /// Whether it is a lot or trade item; else a single thing.
+    pub(crate) is_class: bool,
+    /// UN/ECE code; none for pieces.
+    pub(crate) unit: Option<String>,
+    /// Thousandths; none for a single thing, or where it is not known.
+    pub(crate) quantity: Option<i64>,
+}
+
+/// What lies directly in each of these units, by all that happened to them before a moment in milliseconds since 1970.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn inside<C: ConnectionTrait>(
+    connection: &C,
+    units: &[Uuid],
+    until: i64,
+) -> Result<HashMap<Uuid, Vec<Held>>> {
+    let mut steps: HashMap<Uuid, Vec<Step>> = HashMap::new();
+    for chunk in units.chunks(MOST_AT_ONCE / 2) {
+        for step in load(connection, chunk).await? {
+            steps.entry(step.container.unwrap_or(step.identity)).or_default().push(step);
+        }
+    }
+    let held = |unit: &Uuid| {
+        let contents = contents(*unit, &steps, (until, Uuid::max()), 0);
+        let mut classes: BTreeMap<(Uuid, Option<String>), Option<i64>> = BTreeMap::new();
+        for content in contents.classes {
+            let sum = classes.entry((content.identity, content.unit)).or_insert(Some(0));
+            *sum = sum.zip(content.quantity).map(|(sum, more)| sum.saturating_add(more));
+        }
+        let classes =
+            classes.into_iter().map(|((identity, unit), quantity)| Held { identity, is_class: true, unit, quantity });
+        let single =
+            contents.units.into_iter().map(|identity| Held { identity, is_class: false, unit: None, quantity: None });
+        classes.chain(single).collect()
+    };
+    Ok(units.iter().map(|unit| (*unit, held(unit))).collect())
+}
+
 /// What happened to these units, and to what was in them.
-async fn load(transaction: &DatabaseTransaction, units: &[Uuid]) -> Result<Vec<Step>> {
+async fn load<C: ConnectionTrait>(connection: &C, units: &[Uuid]) -> Result<Vec<Step>> {
     use epcis_link::Column;
     let of_unit = Condition::all()
         .add(Column::Identity.is_in(units.iter().copied()))
@@ -195,7 +239,7 @@ async fn load(transaction: &DatabaseTransaction, units: &[Uuid]) -> Result<Vec<S
         .filter(Condition::any().add(of_unit).add(in_unit))
         .filter(Column::IsVoid.eq(false))
         .into_model()
-        .all(transaction)
+        .all(connection)
         .await?;
     Ok(steps)
 }
@@ -221,7 +265,7 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
                     && Some(other.organisation_id) == event.counterparty
                     && (other.event_time, other.event_id) < (event.event_time, event.event_id)
             });
-            for content in contents(unit, steps, event, DEEPEST).classes {
+            for content in contents(unit, steps, (event.event_time, event.event_id), DEEPEST).classes {
                 let packed_by = Some(content.packed_by).filter(|_| !is_passed_on);
                 for source in [packed_by, event.counterparty].into_iter().flatten() {
                     if source != event.organisation_id {
@@ -231,7 +275,7 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
                 }
             }
         } else if empties(event, mine) {
-            let held = contents(unit, steps, event, 0);
+            let held = contents(unit, steps, (event.event_time, event.event_id), 0);
             for content in held.classes {
                 let source = Some(content.packed_by).filter(|source| *source != event.organisation_id);
                 wanted.insert((content.identity, source, content.unit.clone()), (content, 1));
@@ -245,7 +289,7 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
                 .filter(|step| step.is(Link::Child) && step.is_class && step.event_id == event.event_id)
                 .map(|step| step.identity)
                 .collect();
-            for content in contents(unit, steps, event, 0).classes {
+            for content in contents(unit, steps, (event.event_time, event.event_id), 0).classes {
                 if taken.contains(&content.identity) && content.packed_by != event.organisation_id {
                     let key = (content.identity, Some(content.packed_by), content.unit.clone());
                     wanted.insert(key, (content, 0));
@@ -285,13 +329,13 @@ fn empties(event: &Step, steps: &[Step]) -> bool {
         && !steps.iter().any(|step| step.is(Link::Child) && step.event_id == event.event_id)
 }
 
-/// What a unit held just before an event, with what the units in it held.
-fn contents(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>, until: &Step, depth: usize) -> Contents {
+/// What a unit held just before a moment, with what the units in it held.
+fn contents(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>, until: (i64, Uuid), depth: usize) -> Contents {
     let mine = steps.get(&unit).map(Vec::as_slice).unwrap_or_default();
     let mut events: Vec<&Step> = mine
         .iter()
         .filter(|step| step.is(Link::Child) || step.is(Link::Parent))
-        .filter(|step| (step.event_time, step.event_id) < (until.event_time, until.event_id))
+        .filter(|step| (step.event_time, step.event_id) < until)
         .collect();
     events.sort_by_key(|step| (step.event_time, step.event_id));
     let mut held = Contents::default();

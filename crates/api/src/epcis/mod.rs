@@ -5,7 +5,7 @@
 
 pub(crate) mod binding;
 pub(crate) mod capture;
-mod carry;
+pub(crate) mod carry;
 pub(crate) mod events;
 pub(crate) mod holding;
 pub(crate) mod party;

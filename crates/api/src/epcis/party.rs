@@ -13,7 +13,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::store::key_of;
-use crate::entity::{gs1_key, organisation};
+use crate::entity::{gs1_key, member, organisation};
 use crate::problem::{Error, Result};
 
 /// What stands before the identifier of a party that has no GLN.
@@ -29,6 +29,16 @@ pub(crate) fn address_without_gln(id: Uuid) -> String {
 /// How a party with a GLN of 13 digits is named in events.
 pub(crate) fn address_of_party(gln: &str) -> String {
     format!("https://id.gs1.org/{}/{gln}", number::PARTY)
+}
+
+/// How a business is named in events.
+pub(crate) fn address_of_own(business: &organisation::Model) -> String {
+    business.gln.as_deref().map_or_else(|| address_without_gln(business.id), address_of_party)
+}
+
+/// How a member of a supply chain is named in events.
+pub(crate) fn address_of_member(member: &member::Model) -> String {
+    member.gln.as_deref().map_or_else(|| address_without_gln(member.id), address_of_party)
 }
 
 /// How a place with a GLN of 13 digits is named in events.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use aws_lc_rs::digest::{SHA256, digest};
+use nguon_domain::act::ActKind;
 use nguon_domain::epcis::{Action, Event, EventType, Identity, Link, Measured, Term, hash_id, pre_hash};
 use nguon_domain::problem::ProblemCode;
 use sea_orm::sea_query::{Expr, OnConflict};
@@ -16,6 +17,7 @@ use uuid::Uuid;
 use super::{carry, holding, party};
 use crate::Application;
 use crate::access::Tenant;
+use crate::act::completeness;
 use crate::clock::Clock;
 use crate::entity::{epcis_detail, epcis_event, epcis_identity, epcis_link};
 use crate::management::insert_rows;
@@ -148,6 +150,8 @@ pub(crate) async fn insert(
             read_point: Set(event.read_point.as_ref().map(|place| key_of(place.as_str()))),
             biz_location: Set(event.biz_location.as_ref().map(|place| key_of(place.as_str()))),
             json: Set(json),
+            act: Set(ActKind::of(event).map(|kind| kind.as_str().to_owned())),
+            is_incomplete: Set(false),
         });
         let counterparty = event.counterparty().and_then(|party| holders.get(party.as_str()).copied());
         links.extend(link_rows(tenant, *id, event, counterparty, is_void));
@@ -167,7 +171,31 @@ pub(crate) async fn insert(
     let ids: Vec<Uuid> = new.iter().map(|(id, ..)| *id).collect();
     carry::derive(transaction, &ids).await?;
     holding::follow(transaction, tenant, &ids, &voided).await?;
+    let told: Vec<(Uuid, &Event)> = new
+        .iter()
+        .filter(|(.., event)| event.error_declaration.is_none())
+        .map(|(id, _, event)| (*id, *event))
+        .collect();
+    let missing = completeness::missing(transaction, tenant, &told).await?;
+    let is_void = |hash: &[u8; 32]| seen.contains(&(hash.to_vec(), true));
+    let void: HashSet<Uuid> = new.iter().filter(|(_, hash, _)| is_void(hash)).map(|(id, ..)| *id).collect();
+    let incomplete: Vec<Uuid> = missing.into_keys().filter(|id| !void.contains(id)).collect();
+    mark(transaction, &incomplete, true).await?;
+    // What is declared wrong need not be completed.
+    mark(transaction, &voided, false).await?;
     Ok(count)
+}
+
+/// Keeps whether something is missing in events.
+async fn mark(transaction: &DatabaseTransaction, events: &[Uuid], is_incomplete: bool) -> Result<()> {
+    for chunk in events.chunks(MOST_HASHES) {
+        epcis_event::Entity::update_many()
+            .col_expr(epcis_event::Column::IsIncomplete, Expr::value(is_incomplete))
+            .filter(epcis_event::Column::Id.is_in(chunk.iter().copied()))
+            .exec(transaction)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Everything that an event names and that somebody may ask for.

@@ -1,8 +1,10 @@
 //! What events name, as people know it: goods by the records of whoever registered them, parties by their names. All
 //! in a number of statements that does not grow with what is asked.
 
+mod code;
 mod find;
 mod parties;
+mod places;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -16,8 +18,10 @@ use nguon_domain::status::Status;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
+pub(crate) use self::code::{Thing, identify, identity_of_lot};
 use self::find::{Key, Lot, Record, approved, by_code, former, keys, lots, records_of};
 pub(crate) use self::parties::parties;
+pub(crate) use self::places::places;
 use crate::entity::{epcis_identity, logistic_unit, product};
 use crate::problem::Result;
 use crate::resolver::scan::short_code;

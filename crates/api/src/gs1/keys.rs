@@ -379,7 +379,7 @@ pub(crate) async fn ssccs_of<C: ConnectionTrait>(
 }
 
 /// A stored number as a key.
-pub(super) fn read(row: &gs1_key::Model) -> Result<Gs1Key> {
+pub(crate) fn read(row: &gs1_key::Model) -> Result<Gs1Key> {
     let wrong = || Error::Internal(format!("stored {} {}", row.key_type, row.value));
     let key_type = KeyType::parse(&row.key_type).ok_or_else(wrong)?;
     nguon_domain::numbers::read(key_type, &row.value).map_err(|_| wrong())

@@ -1,12 +1,14 @@
 //! The labels of a run as a file for the printer.
 
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use chrono::Datelike as _;
-use nguon_labels::pdf::{About, Copies, write};
-use nguon_labels::{Misfit, Sheet, lay_out};
+use nguon_domain::label::{LabelFault, Resolution, Stock};
+use nguon_labels::pdf::{About, Copies};
+use nguon_labels::zpl::ZplError;
+use nguon_labels::{Grid, Misfit, Sheet, lay_out_on, pdf, zpl};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
@@ -19,12 +21,25 @@ use crate::entity::{print_run, print_run_item};
 use crate::problem::{Error, Result};
 use crate::table::Download;
 
-/// The PDF of a run. It is put together off the threads that serve requests, two at a time; who comes later waits.
+/// What a run is written as.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Format {
+    /// For office printers and for label printers with a driver.
+    Pdf,
+    /// For label printers as they are.
+    Zpl(Resolution),
+}
+
+/// The file of a run. It is put together off the threads that serve requests, two at a time; who comes later waits.
 ///
 /// # Errors
-/// 404.
-pub(super) async fn pdf(application: &Application, tenant: Tenant, id: Uuid) -> Result<Download> {
+/// 404; [`Error::Invalid`] for ZPL of labels on sheets, and of labels that do not fit on the dots of the printer.
+pub(super) async fn of_run(application: &Application, tenant: Tenant, id: Uuid, format: Format) -> Result<Download> {
     let run = find(application.database.read(), tenant, id).await?;
+    let stock = stock_of(&run.stock)?;
+    if matches!(format, Format::Zpl(_)) && !stock.is_roll() {
+        return Err(Error::field("stock", LabelFault::NotOnRoll.into()));
+    }
     let _room = application.tables.room().await?;
     let items = print_run_item::Entity::find()
         .filter(print_run_item::Column::RunId.eq(run.source_id))
@@ -37,32 +52,58 @@ pub(super) async fn pdf(application: &Application, tenant: Tenant, id: Uuid) -> 
     let day = run.printed_at;
     let kind = run.kind.replace('_', "-");
     let again = if run.reprint > 0 { format!("-in-lai-{}", run.reprint) } else { String::new() };
-    let name = format!("nhan-{kind}-{:04}-{:02}-{:02}{again}.pdf", day.year(), day.month(), day.day());
-    let writing = spawn_blocking(move || write_file(&run, items, &folder));
+    let (ending, media_type) = match format {
+        Format::Pdf => (".pdf", "application/pdf"),
+        // There is no registered media type; the file is ASCII.
+        Format::Zpl(Resolution::Dpi203) => ("-203dpi.zpl", "text/plain; charset=us-ascii"),
+        Format::Zpl(Resolution::Dpi300) => ("-300dpi.zpl", "text/plain; charset=us-ascii"),
+    };
+    let name = format!("nhan-{kind}-{:04}-{:02}-{:02}{again}{ending}", day.year(), day.month(), day.day());
+    let writing = spawn_blocking(move || write_file(&run, items, stock, format, &folder));
     let file = writing.await.map_err(|error| Error::internal("labels", error))??;
-    Download::new(file, name, "application/pdf")
+    Download::new(file, name, media_type)
 }
 
-fn write_file(run: &print_run::Model, items: Vec<print_run_item::Model>, folder: &Path) -> Result<File> {
-    let stock = stock_of(&run.stock)?;
+fn write_file(
+    run: &print_run::Model,
+    items: Vec<print_run_item::Model>,
+    stock: &'static Stock,
+    format: Format,
+    folder: &Path,
+) -> Result<File> {
     let note = (run.reprint > 0).then(|| format!("In lại lần {}", run.reprint));
-    let sheet = Sheet {
-        stock,
-        start: u32::try_from(run.start_position - 1).unwrap_or_default(),
-        // From tenths of a millimetre.
-        offset: (run.offset_x * 100, run.offset_y * 100),
-    };
-    let about = About {
-        title: format!("Nhãn {}/{}/{}", run.printed_at.day(), run.printed_at.month(), run.printed_at.year()),
-        made_at: run.printed_at,
+    // From tenths of a millimetre.
+    let offset = (run.offset_x * 100, run.offset_y * 100);
+    let grid = match format {
+        Format::Pdf => Grid::of_stock(stock),
+        Format::Zpl(resolution) => Grid::of(resolution),
     };
     let labels = printed_part(run, items).into_iter().map(|item| {
-        let drawing = lay_out(&item.content.0, stock, note.as_deref())?;
+        let drawing = lay_out_on(&item.content.0, stock, note.as_deref(), grid)?;
         Ok::<_, Misfit>(Copies { drawing, count: u32::try_from(item.copies).unwrap_or_default() })
     });
-    let bytes = write(&sheet, &about, labels).map_err(|error| Error::internal("labels", format!("{error:?}")))?;
     let failed = |error: std::io::Error| Error::internal("labels", error);
     let mut file = tempfile::tempfile_in(folder).map_err(failed)?;
-    file.write_all(&bytes).map_err(failed)?;
+    match format {
+        Format::Pdf => {
+            let start = u32::try_from(run.start_position - 1).unwrap_or_default();
+            let about = About {
+                title: format!("Nhãn {}/{}/{}", run.printed_at.day(), run.printed_at.month(), run.printed_at.year()),
+                made_at: run.printed_at,
+            };
+            let bytes = pdf::write(&Sheet { stock, start, offset }, &about, labels)
+                .map_err(|error| Error::internal("labels", format!("{error:?}")))?;
+            file.write_all(&bytes).map_err(failed)?;
+        }
+        Format::Zpl(_) => {
+            let mut writer = BufWriter::new(&mut file);
+            zpl::write(&mut writer, grid, offset, labels).map_err(|error| match error {
+                // What fits on the dots of one printer may not fit on those of another.
+                ZplError::Label(Misfit::TooLarge) => Error::field("dpi", LabelFault::DoesNotFit.into()),
+                other => Error::internal("labels", format!("{other:?}")),
+            })?;
+            writer.flush().map_err(failed)?;
+        }
+    }
     Ok(file)
 }

@@ -1,4 +1,4 @@
-//! Labels: previews, print runs and their PDF, reprints, and what is void.
+//! Labels: previews, print runs and their files, reprints, and what is void.
 
 mod content;
 mod file;
@@ -8,8 +8,11 @@ mod view;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, Responder, get, post};
 use nguon_domain::label::{
-    LabelPreview, PrintRunInput, PrintRunView, PrintRuns, ReprintInput, STOCKS, Stock, StockView, VoidInput,
+    LabelPreview, PrintRunInput, PrintRunView, PrintRuns, ReprintInput, Resolution, STOCKS, Stock, StockView, VoidInput,
 };
+
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::Application;
 use crate::access::{Allowed, Labels, Read, Write};
@@ -18,6 +21,7 @@ use crate::management::IdempotencyKey;
 use crate::problem::Result;
 use crate::table::Download;
 
+use file::Format;
 use view::RunQuery;
 
 /// List what labels can be printed on
@@ -125,7 +129,36 @@ pub(crate) async fn read_pdf(
     id: Id,
     application: Data<Application>,
 ) -> Result<Download> {
-    file::pdf(&application, *allowed, id.0).await
+    file::of_run(&application, *allowed, id.0, Format::Pdf).await
+}
+
+/// What one asks of a file for label printers.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ZplQuery {
+    /// The dots of the printer: `203` (8 to a millimetre) when absent, or `300`.
+    dpi: Resolution,
+}
+
+/// Download a print run as ZPL II
+///
+/// For label printers that are sent a file as it is, with labels on rolls; those on sheets are refused at `stock`.
+/// Each label is one picture of the printer's dots, so Vietnamese letters and symbols are the same on every make. A
+/// label whose symbols do not fit on these dots is refused at `dpi`.
+#[utoipa::path(
+    tag = "labels", operation_id = "read_print_run_zpl", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The run."), ZplQuery),
+    responses((status = 200, description = "The labels.", body = String, content_type = "text/plain"))
+)]
+#[get("/api/v1/print-runs/{id}/zpl")]
+pub(crate) async fn read_zpl(
+    allowed: Allowed<Labels, Read>,
+    id: Id,
+    query: Query<ZplQuery>,
+    application: Data<Application>,
+) -> Result<Download> {
+    file::of_run(&application, *allowed, id.0, Format::Zpl(query.0.dpi)).await
 }
 
 /// Print labels of a run once more

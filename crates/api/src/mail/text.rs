@@ -47,6 +47,15 @@ pub enum Letter<'a> {
     Recalled(&'a NoticeLetter<'a>),
     /// The authority asks a business to recall.
     RecallOrdered(&'a OrderLetter<'a>),
+    /// Goods are on their way to somebody without account.
+    Despatched {
+        /// Who sent them.
+        sender: &'a str,
+        /// The number of the advice.
+        number: &'a str,
+        /// The link by which it is answered.
+        link: &'a str,
+    },
     /// The password has been changed.
     PasswordChanged {
         /// The system's address.
@@ -68,6 +77,7 @@ impl Letter<'_> {
             Self::Invited { belongs_to, .. } => format!("Lời mời dùng Nguồn cùng {belongs_to}"),
             Self::Recalled(letter) => letter.subject(),
             Self::RecallOrdered(letter) => letter.subject(),
+            Self::Despatched { sender, number, .. } => format!("Phiếu giao hàng {number} của {sender}"),
             Self::PasswordChanged { .. } => "Mật khẩu Nguồn đã được thay đổi".to_owned(),
         }
     }
@@ -116,6 +126,10 @@ impl Letter<'_> {
             ),
             Self::Recalled(letter) => letter.text(),
             Self::RecallOrdered(letter) => letter.text(),
+            Self::Despatched { sender, number, link } => format!(
+                "{sender} đã gửi hàng cho anh/chị theo phiếu giao hàng {number}.\n\nKhi nhận hàng, xin mở đường dẫn \
+                 sau để xác nhận từng mặt hàng, không cần tài khoản:\n{link}"
+            ),
             Self::PasswordChanged { public_url } => format!(
                 "Mật khẩu của tài khoản này vừa được thay đổi và mọi thiết bị khác đã bị đăng xuất.\n\n\
                  Nếu không phải anh/chị thay đổi, xin đặt lại mật khẩu ngay:\n{public_url}/forgot-password"

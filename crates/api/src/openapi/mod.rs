@@ -38,6 +38,7 @@ use crate::problem::{Error, Result};
         (name = "places", description = "Places (TCVN 12827:2019, A.1)."),
         (name = "logistic-units", description = "Logistic units (TCVN 12827:2019, A.3)."),
         (name = "numbers", description = "GS1 numbers: given, entered, let go of."),
+        (name = "acts", description = "What was done with goods, in people's words, and what is left of them."),
         (name = "epcis", description = "What happened: EPCIS 2.0 events, captured and queried."),
         (name = "chain", description = "Traces through the chain of businesses."),
         (name = "recalls", description = "Recalls: opened, published, answered, closed (Food Safety Law 55/2010/QH12, article 55)."),

@@ -1,4 +1,4 @@
-//! Recalls (ADR 26): goods are called back from everybody who got them.
+//! Recalls (ADR 28): goods are called back from everybody who got them.
 //!
 //! `affected` traces what a recall is about; `draft` opens it, `publish` publishes, refreshes and closes it; `tell`
 //! makes notices and their mails; `notices` takes what recipients say, `outside` from those without account; `view` and

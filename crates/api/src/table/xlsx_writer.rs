@@ -87,7 +87,14 @@ const fn width(form: Form) -> f64 {
         Form::Date | Form::Stars | Form::Degrees | Form::Status | Form::Unit => 13.0,
         Form::Money | Form::Quantity | Form::Moment | Form::Phone => 17.0,
         Form::Line | Form::Entry(_) | Form::Area | Form::Record(_) => 26.0,
-        Form::Long | Form::Rich | Form::Records(_) | Form::NamedValues | Form::Amounts(_) | Form::Address => 40.0,
+        Form::Long
+        | Form::Rich
+        | Form::Records(_)
+        | Form::NamedValues
+        | Form::Amounts(_)
+        | Form::Address
+        | Form::Packaging
+        | Form::Links => 40.0,
     }
 }
 

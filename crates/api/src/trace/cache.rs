@@ -68,11 +68,25 @@ impl View {
     }
 }
 
-/// A view, and the generation of its business's data that it shows.
+/// Whose data a view shows, and as it stood when.
+#[derive(Clone, Debug)]
+pub(crate) struct Shown {
+    /// The business that publishes it.
+    pub(crate) by: Uuid,
+    /// The generation of its data.
+    pub(crate) generation: u64,
+    /// Others whose records it shows: where the lot came from.
+    pub(crate) others: Vec<Uuid>,
+    /// How many changes there had been of anybody's data.
+    pub(crate) changes: u64,
+}
+
+/// A view, and the generations of the data that it shows.
 #[derive(Clone, Debug)]
 struct Kept {
     organisation_id: Uuid,
     generation: u64,
+    others: Vec<(Uuid, u64)>,
     view: Arc<View>,
 }
 
@@ -87,20 +101,28 @@ pub struct Traces {
     generations: RwLock<HashMap<Uuid, u64>>,
     /// Changes of what all businesses share: names of catalogue entries and areas.
     shared: AtomicU64,
+    /// All changes.
+    changes: AtomicU64,
 }
 
 impl Traces {
     /// Room for so many views.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { views: Cache::new(capacity), generations: RwLock::default(), shared: AtomicU64::new(0) }
+        Self {
+            views: Cache::new(capacity),
+            generations: RwLock::default(),
+            shared: AtomicU64::new(0),
+            changes: AtomicU64::new(0),
+        }
     }
 
     /// The view of a code, if it shows the present state.
     #[must_use]
     pub fn get(&self, code: &TraceCode) -> Option<Arc<View>> {
         let kept = self.views.get(code)?;
-        if kept.generation == self.generation(kept.organisation_id) {
+        let is_new = |(organisation, generation): &(Uuid, u64)| self.generation(*organisation) == *generation;
+        if kept.generation == self.generation(kept.organisation_id) && kept.others.iter().all(is_new) {
             return Some(kept.view);
         }
         self.views.remove(code);
@@ -114,11 +136,24 @@ impl Traces {
         generations.get(&organisation_id).copied().unwrap_or_default() + self.shared.load(Ordering::Acquire)
     }
 
-    /// Keeps a view of data that was read at `generation`.
+    /// How many changes there have been of anybody's data.
     #[must_use]
-    pub fn keep(&self, organisation_id: Uuid, generation: u64, view: View) -> Arc<View> {
+    pub fn changes(&self) -> u64 {
+        self.changes.load(Ordering::Acquire)
+    }
+
+    /// Keeps a view of data that was read since. Whose data else it shows is known only when it is read: should
+    /// anybody's have changed meanwhile, it is given out and not kept.
+    #[must_use]
+    pub(crate) fn keep(&self, shown: Shown, view: View) -> Arc<View> {
         let view = Arc::new(view);
-        self.views.insert(view.code.clone(), Kept { organisation_id, generation, view: Arc::clone(&view) });
+        let others: Vec<(Uuid, u64)> =
+            shown.others.into_iter().map(|organisation| (organisation, self.generation(organisation))).collect();
+        if others.is_empty() || shown.changes == self.changes() {
+            let kept =
+                Kept { organisation_id: shown.by, generation: shown.generation, others, view: Arc::clone(&view) };
+            self.views.insert(view.code.clone(), kept);
+        }
         view
     }
 
@@ -126,10 +161,12 @@ impl Traces {
     pub fn forget(&self, organisation_id: Uuid) {
         let mut generations = self.generations.write().unwrap_or_else(PoisonError::into_inner);
         *generations.entry(organisation_id).or_default() += 1;
+        self.changes.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Something that pages of all businesses show has changed: no view is shown any more.
     pub fn forget_all(&self) {
         self.shared.fetch_add(1, Ordering::Release);
+        self.changes.fetch_add(1, Ordering::AcqRel);
     }
 }

@@ -22,6 +22,7 @@ use crate::peer::Peer;
 use crate::problem::Result;
 use crate::recall;
 
+use cache::Shown;
 pub use cache::{Traces, View};
 pub(crate) use packed::{Packed, matches};
 
@@ -101,8 +102,8 @@ pub async fn look_up(application: &Application, code: &str) -> Result<std::sync:
     let database = application.database.read();
     let row = trace_code::Entity::find_by_id(code.to_string()).one(database).await?.ok_or(ProblemCode::NotFound)?;
     // Taken before the data is read: should it change meanwhile, what was read is not kept.
-    let generation = application.traces.generation(row.organisation_id);
-    let trace = build::build(application, database, &row).await?.ok_or(ProblemCode::Gone)?;
+    let (changes, generation) = (application.traces.changes(), application.traces.generation(row.organisation_id));
+    let (trace, others) = build::build(application, database, &row).await?.ok_or(ProblemCode::Gone)?;
     let view = View::new(code, &trace)?;
-    Ok(application.traces.keep(row.organisation_id, generation, view))
+    Ok(application.traces.keep(Shown { by: row.organisation_id, generation, others, changes }, view))
 }

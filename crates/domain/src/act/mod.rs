@@ -4,6 +4,8 @@
 //! [`ActKind`] says which parts an act has and needs; the server checks it and the browser draws its form by the
 //! same table. [`view`] is how acts, and what is left of the goods, are read.
 
+pub mod event;
+mod fault;
 mod kind;
 pub mod view;
 
@@ -11,6 +13,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use self::fault::ActFault;
 pub use self::kind::{ActKind, Need, Part};
 use crate::diary::vietnam_day;
 use crate::identifier::{Gln, Sscc};

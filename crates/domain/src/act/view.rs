@@ -86,7 +86,7 @@ pub struct Missing {
 }
 
 /// An act as it is read.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ActView {
     /// The event in the store.

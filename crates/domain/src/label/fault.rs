@@ -13,6 +13,8 @@ pub enum LabelFault {
     SsccGivenAgain,
     /// The stock is too small for this kind of label.
     Stock,
+    /// A file for label printers of labels on sheets.
+    NotOnRoll,
     /// The symbols do not fit on the stock at a size that scans.
     DoesNotFit,
     /// The product has no such packaging level.
@@ -40,6 +42,7 @@ impl LabelFault {
             Self::NoSscc => "no_sscc",
             Self::SsccGivenAgain => "sscc_given_again",
             Self::Stock => "label_stock",
+            Self::NotOnRoll => "not_on_roll",
             Self::DoesNotFit => "label_does_not_fit",
             Self::NoPackaging => "no_packaging",
             Self::TooMany { .. } => "too_many_labels",
@@ -67,6 +70,10 @@ impl LabelFault {
             Self::Stock => (
                 "Khổ giấy này không in được loại nhãn đã chọn. Vui lòng chọn khổ khác.",
                 "This stock does not take this kind of label. Choose another one.",
+            ),
+            Self::NotOnRoll => (
+                "Tệp ZPL chỉ dành cho nhãn cuộn của máy in nhãn. Nhãn trên tờ A4 vui lòng in từ tệp PDF.",
+                "A ZPL file is for rolls in label printers. Print labels on sheets from the PDF.",
             ),
             Self::DoesNotFit => (
                 "Mã không vừa khổ nhãn này ở cỡ quét được. Vui lòng chọn khổ nhãn lớn hơn.",

@@ -270,7 +270,8 @@ pub struct PrintRunView {
     /// Of how many records there are labels.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub records: i32,
-    /// Whether a symbol is smaller than GS1 asks for conveyors and gates (0.495 mm a module): hand scanners read it.
+    /// Whether a symbol is smaller than GS1 asks for in general distribution (0.495 mm a module): hand scanners read it,
+    /// those of warehouses and conveyors need not.
     pub is_small: bool,
     /// What was declared void, oldest first.
     pub voids: Vec<Void>,
@@ -300,6 +301,6 @@ pub struct LabelPreview {
     /// On how many pages.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub pages: i32,
-    /// Whether a symbol of the first label is smaller than GS1 asks for conveyors and gates.
+    /// Whether a symbol of the first label is smaller than GS1 asks for in general distribution.
     pub is_small: bool,
 }

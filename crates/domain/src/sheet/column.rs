@@ -102,6 +102,10 @@ pub enum Form {
     NamedValues,
     /// Records with how much of each, as `name (12,5 kg)` with `;` between them.
     Amounts(Kind),
+    /// Packaging levels as `name | how many | GTIN | gross weight` with `;` between them.
+    Packaging,
+    /// Links as `type | address | title | language` with `;` between them.
+    Links,
     /// The state of the record; only exported.
     Status,
     /// The public address of the record; only exported.
@@ -201,6 +205,14 @@ impl Form {
             Self::Amounts(_) => Text::new(
                 "Tên hoặc mã đã có trong hệ thống, kèm lượng trong ngoặc nếu biết; cách nhau bằng dấu chấm phẩy.",
                 "Names or codes of records, each with its quantity in parentheses when known; semicolons between them.",
+            ),
+            Self::Packaging => Text::new(
+                "“Tên | số lượng | GTIN | khối lượng cả bì (kg)”, từ cấp nhỏ đến lớn, cách nhau bằng dấu chấm phẩy; chưa có GTIN, khối lượng thì bỏ trống.",
+                "“Name | how many | GTIN | gross weight (kg)”, the smallest level first, with semicolons between them; the last two may be missing.",
+            ),
+            Self::Links => Text::new(
+                "“Loại | địa chỉ https | tên hiển thị | ngôn ngữ”, cách nhau bằng dấu chấm phẩy; hai phần cuối có thể bỏ trống. Loại như trên màn hình: Hướng dẫn sử dụng, Nơi bán, Công thức món ăn…",
+                "“Type | https address | title | language”, with semicolons between them; the last two may be missing.",
             ),
             Self::Status | Self::Address => Text::new("Chỉ có khi xuất.", "Only exported."),
         }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Sought;
+use crate::link::LinkType;
 use crate::localized::Language;
 use crate::violation::Reason;
 
@@ -43,6 +44,12 @@ pub enum Fault {
     ErrorValue,
     /// Not `name: value`.
     NotAPair(String),
+    /// Not `name | how many | GTIN | weight`.
+    NotALevel(String),
+    /// Not `type | address | title | language`.
+    NotALink(String),
+    /// No type of link is called so.
+    UnknownLinkType(String),
     /// The file has a column that the table does not have.
     UnknownColumn,
     /// The file has a column twice.
@@ -83,6 +90,9 @@ impl Fault {
             Self::LostZero => "lost_zero",
             Self::ErrorValue => "error_value",
             Self::NotAPair(_) => "not_a_pair",
+            Self::NotALevel(_) => "not_a_level",
+            Self::NotALink(_) => "not_a_link",
+            Self::UnknownLinkType(_) => "unknown_link_type",
             Self::UnknownColumn => "unknown_column",
             Self::RepeatedColumn => "repeated_column",
             Self::MissingColumn => "missing_column",
@@ -148,6 +158,33 @@ impl Fault {
                     format!("“{text}” thiếu dấu hai chấm. Viết “Tên: giá trị”.")
                 } else {
                     format!("“{text}” has no colon. Write “Name: value”.")
+                }
+            }
+            Self::NotALevel(text) => {
+                let text = shown(text);
+                if vi {
+                    format!("“{text}” thiếu hoặc thừa phần. Viết “Tên | số lượng | GTIN | khối lượng cả bì (kg)”.")
+                } else {
+                    format!(
+                        "“{text}” has too few or too many parts. Write “Name | how many | GTIN | gross weight (kg)”."
+                    )
+                }
+            }
+            Self::NotALink(text) => {
+                let text = shown(text);
+                if vi {
+                    format!("“{text}” thiếu hoặc thừa phần. Viết “Loại | địa chỉ https | tên hiển thị | ngôn ngữ”.")
+                } else {
+                    format!("“{text}” has too few or too many parts. Write “Type | https address | title | language”.")
+                }
+            }
+            Self::UnknownLinkType(text) => {
+                let text = shown(text);
+                let types = LinkType::ALL.map(|link| link.label().get(language)).join(", ");
+                if vi {
+                    format!("Không có loại liên kết “{text}”. Các loại: {types}.")
+                } else {
+                    format!("No links are of type “{text}”. The types: {types}.")
                 }
             }
             Self::UnknownColumn => fixed(

@@ -23,8 +23,19 @@ impl Part {
     }
 }
 
-/// The items of a cell. With `pairs`, the first colon of each divides it into two parts.
-pub(super) fn split(text: &str, pairs: bool) -> Vec<Vec<Part>> {
+/// What divides items into parts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Division {
+    /// Nothing.
+    None,
+    /// The first of these characters of each item.
+    First(char),
+    /// Each of these characters.
+    Each(char),
+}
+
+/// The items of a cell, each of one part or of several.
+pub(super) fn split(text: &str, division: Division) -> Vec<Vec<Part>> {
     let mut items = Vec::new();
     let mut item = Vec::new();
     let mut part = Part::default();
@@ -56,7 +67,9 @@ pub(super) fn split(text: &str, pairs: bool) -> Vec<Vec<Part>> {
                 items.push(std::mem::take(&mut item));
                 begun = false;
             }
-            ':' if pairs && item.is_empty() => {
+            divider
+                if division == Division::Each(divider) || (division == Division::First(divider) && item.is_empty()) =>
+            {
                 item.push(finish(&mut part));
                 begun = false;
             }
@@ -84,28 +97,30 @@ pub(super) fn quote(text: &str, special: impl Fn(&str) -> bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{quote, split};
+    use super::{Division, quote, split};
     use proptest::prelude::*;
 
-    fn texts(cell: &str, pairs: bool) -> Vec<Vec<String>> {
-        split(cell, pairs).iter().map(|item| item.iter().map(super::Part::text).collect()).collect()
+    fn texts(cell: &str, division: Division) -> Vec<Vec<String>> {
+        split(cell, division).iter().map(|item| item.iter().map(super::Part::text).collect()).collect()
     }
 
     #[test]
     fn items_stand_between_semicolons() {
-        assert_eq!(texts("a; b ;\"c; d\"\ne;;", false), [["a"], ["b"], ["c; d"], ["e"]]);
-        assert_eq!(texts("Ống 5\" : x", true), [["Ống 5\"", "x"]]);
-        assert_eq!(texts("\"Tỉ lệ 1:2\": 3:4", true), [["Tỉ lệ 1:2", "3:4"]]);
-        assert_eq!(texts("\"a\" (2 kg)", false), [["\"a\" (2 kg)"]]);
-        assert_eq!(texts("\"không đóng", false), [["không đóng"]]);
-        assert_eq!(texts(" ; ", false), Vec::<Vec<String>>::new());
+        assert_eq!(texts("a; b ;\"c; d\"\ne;;", Division::None), [["a"], ["b"], ["c; d"], ["e"]]);
+        assert_eq!(texts("Ống 5\" : x", Division::First(':')), [["Ống 5\"", "x"]]);
+        assert_eq!(texts("\"Tỉ lệ 1:2\": 3:4", Division::First(':')), [["Tỉ lệ 1:2", "3:4"]]);
+        assert_eq!(texts("\"a\" (2 kg)", Division::None), [["\"a\" (2 kg)"]]);
+        assert_eq!(texts("\"không đóng", Division::None), [["không đóng"]]);
+        let each = Division::Each('|');
+        assert_eq!(texts("a | b |; \"c | d\" || \"e\";", each), [vec!["a", "b", ""], vec!["c | d", "", "e"]]);
+        assert_eq!(texts(" ; ", Division::None), Vec::<Vec<String>>::new());
     }
 
     proptest! {
         #[test]
         fn what_is_joined_is_split_again(names in prop::collection::vec("[a-d;:\" \n]{1,8}", 1..5)) {
             let cell: Vec<String> = names.iter().map(|name| quote(name, |name| name.contains(':'))).collect();
-            let found: Vec<Vec<String>> = texts(&cell.join("; "), true);
+            let found: Vec<Vec<String>> = texts(&cell.join("; "), Division::First(':'));
             prop_assert_eq!(found, names.into_iter().map(|name| vec![name]).collect::<Vec<_>>());
         }
     }

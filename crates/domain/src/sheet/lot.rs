@@ -43,8 +43,14 @@ impl Tabular for Lot {
             "Phân hữu cơ vi sinh [VT-01]",
         ),
         Column::new("description", Form::Long, Text::new("Mô tả", "Description"), "Vụ tháng 11"),
+        Column::new(
+            "links",
+            Form::Links,
+            Text::new("Liên kết", "Links"),
+            "Giấy chứng nhận | https://example.vn/kiem-nghiem/tl-15 | Phiếu kiểm nghiệm | vi",
+        ),
     ];
     const SHOWN: &'static [Column] = PUBLISHED;
-    const LEFT_OUT: &'static [&'static str] = &["cover_image", "images", "links"];
+    const LEFT_OUT: &'static [&'static str] = &["cover_image", "images"];
     const KEYS: &'static [&'static str] = &["code", "trace_code"];
 }

@@ -7,6 +7,7 @@ mod cell;
 mod column;
 mod diary;
 mod directory;
+mod entry;
 mod fault;
 mod heading;
 mod items;
@@ -99,6 +100,7 @@ mod tests {
     use crate::catalogue::CatalogueKind;
     use crate::diary::DiaryEntry;
     use crate::input;
+    use crate::link::LinkType;
     use crate::localized::Language;
     use crate::logistic_unit::LogisticUnit;
     use crate::lot::Lot;
@@ -260,6 +262,34 @@ mod tests {
                         .collect()
                 })
                 .boxed(),
+            Form::Packaging => prop::collection::vec(
+                (text(), 1_i64..1_000_000, prop::option::of(text()), prop::option::of(1_i64..1_000_000_000)),
+                1..4,
+            )
+            .prop_map(|levels| {
+                let level = |(name, contains, gtin, grams): (String, i64, Option<String>, Option<i64>)| {
+                    let weight = grams.map(crate::quantity::Quantity::from_thousandths);
+                    json!(crate::packaging::PackagingLevel {
+                        name,
+                        contains: Some(contains),
+                        gtin,
+                        gross_weight: weight,
+                    })
+                };
+                levels.into_iter().map(level).collect()
+            })
+            .boxed(),
+            Form::Links => prop::collection::vec(
+                (0..LinkType::ALL.len(), text(), prop::option::of(text()), prop::option::of(text())),
+                1..4,
+            )
+            .prop_map(|links| {
+                let link = |(of, href, title, language): (usize, String, Option<String>, Option<String>)| {
+                    json!(crate::link::Link { link_type: Some(LinkType::ALL[of]), href, title, language })
+                };
+                links.into_iter().map(link).collect()
+            })
+            .boxed(),
             Form::Status | Form::Address => Just(Value::Null).boxed(),
         }
     }

@@ -27,6 +27,12 @@ impl Tabular for Product {
             Text::new("Chủ thương hiệu", "Brand owner"),
             "Siêu thị Bình Thuận",
         ),
+        Column::new(
+            "packaging",
+            Form::Packaging,
+            Text::new("Cấp đóng gói", "Packaging levels"),
+            "Thùng 12 hộp | 12 | 18938505970018 | 6,5; Kiện 40 thùng | 40",
+        ),
         Column::new("unit", Form::Unit, Text::new("Đơn vị tính", "Unit"), "kg"),
         Column::new("price", Form::Money, Text::new("Giá tham khảo (đồng)", "Price (đồng)"), "45000"),
         Column::new("variety", Form::Line, Text::new("Tên giống cây", "Variety"), "LĐ5"),
@@ -56,6 +62,12 @@ impl Tabular for Product {
             Text::new("Video YouTube", "YouTube video"),
             "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
         ),
+        Column::new(
+            "links",
+            Form::Links,
+            Text::new("Liên kết", "Links"),
+            "Hướng dẫn sử dụng | https://example.vn/huong-dan | Cách bảo quản | vi",
+        ),
         Column::new("ocop_stars", Form::Stars, Text::new("Hạng OCOP (sao)", "OCOP stars"), "4"),
         Column::new(
             "ocop_decision",
@@ -65,6 +77,6 @@ impl Tabular for Product {
         ),
     ];
     const SHOWN: &'static [Column] = PUBLISHED;
-    const LEFT_OUT: &'static [&'static str] = &["cover_image", "images", "packaging", "links"];
+    const LEFT_OUT: &'static [&'static str] = &["cover_image", "images"];
     const KEYS: &'static [&'static str] = &["gtin", "trace_code"];
 }

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::cell::{clean, date, decimal, moment, whole};
 use super::column::amount_field;
-use super::{Cell, Column, Fault, Form, Found, Names, Sought, items, rich, serial};
+use super::items::Division;
+use super::{Cell, Column, Fault, Form, Found, Names, Sought, entry, items, rich, serial};
 use crate::quantity::Quantity;
 use crate::resource::Kind;
 use crate::violation::Reason;
@@ -62,18 +63,23 @@ pub fn read(column: &Column, cell: &Cell, names: &dyn Names) -> Result<Value, Ve
         }
         Form::Records(kind) => {
             let text = text(cell).map_err(|fault| vec![fault])?;
-            each(items::split(&text, false), |item| named(names, Sought::Record(kind), &item[0].text()))
+            each(items::split(&text, Division::None), |item| named(names, Sought::Record(kind), &item[0].text()))
         }
         Form::NamedValues => {
             let text = text(cell).map_err(|fault| vec![fault])?;
-            each(items::split(&text, true), |item| match item {
+            each(items::split(&text, Division::First(':')), |item| match item {
                 [name, value] => Ok(json!({ "name": name.text(), "value": value.text() })),
                 parts => Err(Fault::NotAPair(parts.first().map(items::Part::text).unwrap_or_default())),
             })
         }
         Form::Amounts(kind) => {
             let text = text(cell).map_err(|fault| vec![fault])?;
-            each(items::split(&text, false), |item| amount(names, kind, &item[0]))
+            each(items::split(&text, Division::None), |item| amount(names, kind, &item[0]))
+        }
+        Form::Packaging | Form::Links => {
+            let text = text(cell).map_err(|fault| vec![fault])?;
+            let read = if column.form == Form::Links { entry::read_link } else { entry::read_level };
+            each(items::split(&text, Division::Each(entry::DIVIDER)), read)
         }
         Form::Status | Form::Address => Ok(Value::Null),
     }
@@ -125,7 +131,7 @@ fn whole_number(cell: &Cell) -> Result<i64, Fault> {
     }
 }
 
-fn quantity(text: &str) -> Result<Quantity, Fault> {
+pub(super) fn quantity(text: &str) -> Result<Quantity, Fault> {
     text.parse::<Quantity>().map_err(|reason| match reason {
         // It is a number: what stands in the way is its sign or its decimals.
         Reason::WrongType if text.starts_with('-') => Fault::Refused(Reason::NotAllowed),
@@ -254,6 +260,39 @@ mod tests {
             text(Form::Amounts(Kind::Material), "VT-1 (2 lít)").map_err(|faults| faults[0].code()),
             Err("not_found")
         );
+    }
+
+    #[test]
+    fn levels_and_links_are_parts_in_their_order() {
+        assert_eq!(
+            text(Form::Packaging, "Thùng 12 hộp | 12 | 18938505970018 | 6,5; Kiện | 1.000;\"Thùng | to\"|2||0,25"),
+            Ok(json!([
+                { "name": "Thùng 12 hộp", "contains": 12, "gtin": "18938505970018", "gross_weight": 6.5 },
+                { "name": "Kiện", "contains": 1000 },
+                { "name": "Thùng | to", "contains": 2, "gross_weight": 0.25 },
+            ]))
+        );
+        assert_eq!(
+            text(
+                Form::Links,
+                "huong dan su dung | https://example.vn/hd | Cách nấu | vi; gs1:recallStatus | https://a.vn"
+            ),
+            Ok(json!([
+                { "link_type": "gs1:instructions", "href": "https://example.vn/hd", "title": "Cách nấu", "language": "vi" },
+                { "link_type": "gs1:recallStatus", "href": "https://a.vn" },
+            ]))
+        );
+        for (form, cell, code) in [
+            (Form::Packaging, "Thùng 12 hộp", "not_a_level"),
+            (Form::Packaging, "Thùng | 12 | 1 | 2 | 3", "not_a_level"),
+            (Form::Packaging, "Thùng | mười hai", "not_a_number"),
+            (Form::Packaging, "Thùng | 12,5", "not_whole"),
+            (Form::Packaging, "Thùng | 12 | | nặng", "not_a_number"),
+            (Form::Links, "https://example.vn", "not_a_link"),
+            (Form::Links, "Trang chủ | https://example.vn", "unknown_link_type"),
+        ] {
+            assert_eq!(text(form, cell).map_err(|faults| faults[0].code()), Err(code), "{cell}");
+        }
     }
 
     #[test]

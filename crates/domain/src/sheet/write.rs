@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::column::amount_field;
 use super::items::quote;
-use super::{Cell, Column, Form, rich};
+use super::{Cell, Column, Form, entry, rich};
 use crate::localized::Language;
 use crate::qr::public_address;
 use crate::quantity::Quantity;
@@ -67,6 +67,8 @@ pub fn write(
                 _ => name,
             })
         }),
+        Form::Packaging => joined(value, entry::write_level),
+        Form::Links => joined(value, |item| entry::write_link(item, language)),
         Form::Status => {
             text(value.as_str().and_then(Status::parse).map(|status| status.label().get(language).to_owned()))
         }

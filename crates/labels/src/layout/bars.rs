@@ -4,9 +4,10 @@ use nguon_domain::identifier::{Element, ElementString};
 use nguon_domain::label::Micrometres;
 
 use super::{
-    BAR_HEIGHT, LARGEST_MODULE, LEAST_BAR_HEIGHT, LEAST_MODULE, LEAST_TEXT, LONGEST_SYMBOL, Misfit, SMALL_MODULE, down,
+    BAR_HEIGHT, LARGEST_MODULE, LEAST_BAR_HEIGHT, LEAST_MODULE, LEAST_TEXT, LONGEST_SYMBOL, Misfit, SMALL_MODULE,
 };
 use crate::drawing::{Drawing, Item};
+use crate::grid::Grid;
 use crate::symbol::Symbol;
 use crate::text::{Align, Area, Paragraph, fit};
 
@@ -39,12 +40,12 @@ impl Bars {
         elements: &[Element],
         needed: usize,
         (width, height): (Micrometres, Micrometres),
-        raster: Micrometres,
+        grid: Grid,
     ) -> Result<Self, Misfit> {
         let mut best: Option<(Score, Self)> = None;
         for count in (needed..=elements.len()).rev() {
             for parts in [1, 2] {
-                let Some(bars) = Self::of(&elements[..count], parts, (width, height), raster)? else { continue };
+                let Some(bars) = Self::of(&elements[..count], parts, (width, height), grid)? else { continue };
                 let module = bars.symbols.iter().map(|(_, module)| *module).min().unwrap_or_default();
                 let score =
                     (module >= LEAST_MODULE, module >= GOOD_MODULE, bars.height >= GOOD_HEIGHT, count, 2 - parts);
@@ -61,7 +62,7 @@ impl Bars {
         elements: &[Element],
         parts: usize,
         (width, height): (Micrometres, Micrometres),
-        raster: Micrometres,
+        grid: Grid,
     ) -> Result<Option<Self>, Misfit> {
         let refused = |refusal| Misfit::Wrong(nguon_domain::violation::Reason::from(refusal));
         let groups: Vec<Vec<Element>> = if parts == 1 {
@@ -80,13 +81,13 @@ impl Bars {
             let elements = ElementString::new(group).map_err(refused)?.predefined_first();
             let Some(symbol) = Symbol::gs1_128(&elements) else { return Ok(None) };
             let room = width.min(LONGEST_SYMBOL) / symbol.full_width();
-            let module = down(room.min(LARGEST_MODULE), raster);
+            let module = grid.down(room.min(LARGEST_MODULE));
             if module < SMALL_MODULE || height < LEAST_BAR_HEIGHT {
                 return Ok(None);
             }
             symbols.push((symbol, module));
         }
-        Ok(Some(Self { symbols, height: down(height, raster) }))
+        Ok(Some(Self { symbols, height: grid.down(height) }))
     }
 
     /// The height of all of it.
@@ -95,12 +96,12 @@ impl Bars {
     }
 
     /// Draws them, each in the middle of the width, from `y` on.
-    pub(super) fn place(self, drawing: &mut Drawing, y: Micrometres, raster: Micrometres) {
-        let mut y = down(y, raster);
+    pub(super) fn place(self, drawing: &mut Drawing, y: Micrometres, grid: Grid) {
+        let mut y = grid.down(y);
         let width = drawing.width;
         for (symbol, module) in self.symbols {
             let text = symbol.text.clone();
-            let x = down((width - Micrometres::from(symbol.width) * module) / 2, raster);
+            let x = grid.down((width - Micrometres::from(symbol.width) * module) / 2);
             drawing.items.push(Item::Symbol { x, y, module, module_height: self.height, symbol });
             let area = Area { x: 1_000, y: y + self.height + GAP, width: width - 2_000, height: READABLE - GAP };
             fit(drawing, &[Paragraph::regular(&text)], area, (LEAST_TEXT, READABLE_SIZE), Align::TopCentre);

@@ -7,6 +7,7 @@ use super::bars::Bars;
 use super::{LEAST_TEXT, Misfit, place_note, place_qr, qr};
 use crate::content::{Case, day};
 use crate::drawing::Drawing;
+use crate::grid::Grid;
 use crate::text::{Align, Area, Paragraph, fit};
 
 /// Between what is printed and the edge of the label.
@@ -16,24 +17,22 @@ const BAR_MARGIN: Micrometres = 500;
 /// GTIN and lot are always in the symbols, dates where there is room.
 const NEEDED: usize = 2;
 
-pub(super) fn lay_out(
-    mut drawing: Drawing,
-    case: &Case,
-    raster: Micrometres,
-    note: Option<&str>,
-) -> Result<Drawing, Misfit> {
+pub(super) fn lay_out(mut drawing: Drawing, case: &Case, grid: Grid, note: Option<&str>) -> Result<Drawing, Misfit> {
     let (width, height) = (drawing.width, drawing.height);
     let for_text = (height * 36 / 100).clamp(15_000, 50_000);
     let room = (width - 2 * BAR_MARGIN, height - 2 * MARGIN - for_text);
-    let bars = Bars::choose(&case.elements()?, NEEDED, room, raster)?;
+    let bars = Bars::choose(&case.elements()?, NEEDED, room, grid)?;
     let top = MARGIN + place_note(&mut drawing, note, MARGIN);
     let bars_top = height - MARGIN - bars.total_height();
     let free = bars_top - top - 1_000;
 
-    let (symbol, module) = qr(&case.address, free.min(width * 38 / 100), raster)?;
+    // Its quiet zone keeps it from what is around it, and the note of a reprint stands on the left: a label that fits
+    // once fits when it is printed again.
+    let free_for_symbol = bars_top - MARGIN / 2;
+    let (symbol, module) = qr(&case.address, free_for_symbol.min(width * 38 / 100), grid)?;
     let side = symbol.full_width() * module;
     let left = width - side - MARGIN / 2;
-    place_qr(&mut drawing, symbol, module, (left, top + (free - side) / 2), raster);
+    place_qr(&mut drawing, symbol, module, (left, MARGIN / 2 + (free_for_symbol - side) / 2), grid);
 
     let shown = case.gtin.parse::<Gtin>()?;
     let mut lines = vec![format!("GTIN: {shown}"), format!("Số lô: {}", case.lot)];
@@ -49,6 +48,6 @@ pub(super) fn lay_out(
     paragraphs.extend(lines.iter().filter(|line| !line.is_empty()).map(|line| Paragraph::regular(line)));
     let area = Area { x: MARGIN, y: top, width: left - MARGIN, height: free };
     fit(&mut drawing, &paragraphs, area, (LEAST_TEXT, 4_600), Align::TopLeft);
-    bars.place(&mut drawing, bars_top, raster);
+    bars.place(&mut drawing, bars_top, grid);
     Ok(drawing)
 }

@@ -5,6 +5,7 @@ use nguon_domain::label::Micrometres;
 use super::{LEAST_TEXT, Misfit, place_qr, qr};
 use crate::content::Consumer;
 use crate::drawing::Drawing;
+use crate::grid::Grid;
 use crate::text::{Align, Area, Paragraph, fit};
 
 /// Between what is printed and the edge of the label.
@@ -19,15 +20,15 @@ const MOST_TEXT: Micrometres = 3_600;
 pub(super) fn lay_out(
     mut drawing: Drawing,
     consumer: &Consumer,
-    raster: Micrometres,
+    grid: Grid,
     note: Option<&str>,
 ) -> Result<Drawing, Misfit> {
     let (width, height) = (drawing.width, drawing.height);
     let side = (height - 2 * SYMBOL_MARGIN).min(width * SYMBOL_SHARE / 100);
-    let (symbol, module) = qr(&consumer.address, side, raster)?;
+    let (symbol, module) = qr(&consumer.address, side, grid)?;
     let printed = symbol.full_width() * module;
     let top = (height - printed) / 2;
-    place_qr(&mut drawing, symbol, module, (SYMBOL_MARGIN, top), raster);
+    place_qr(&mut drawing, symbol, module, (SYMBOL_MARGIN, top), grid);
 
     let mut paragraphs = Vec::with_capacity(5);
     for (index, line) in consumer.lines.iter().enumerate() {

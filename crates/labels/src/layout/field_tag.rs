@@ -6,6 +6,7 @@ use super::bars::Bars;
 use super::{LEAST_TEXT, Misfit, place_note};
 use crate::content::{FieldTag, day, sscc_element};
 use crate::drawing::Drawing;
+use crate::grid::Grid;
 use crate::text::{Align, Area, Paragraph, fit};
 
 /// Between what is printed and the edge of the label.
@@ -13,15 +14,10 @@ const MARGIN: Micrometres = 2_500;
 /// The bars have quiet zones; this is for what a printer is off.
 const BAR_MARGIN: Micrometres = 500;
 
-pub(super) fn lay_out(
-    mut drawing: Drawing,
-    tag: &FieldTag,
-    raster: Micrometres,
-    note: Option<&str>,
-) -> Result<Drawing, Misfit> {
+pub(super) fn lay_out(mut drawing: Drawing, tag: &FieldTag, grid: Grid, note: Option<&str>) -> Result<Drawing, Misfit> {
     let (width, height) = (drawing.width, drawing.height);
     let element = sscc_element(&tag.sscc)?;
-    let bars = Bars::choose(&[element], 1, (width - 2 * BAR_MARGIN, height * 42 / 100), raster)?;
+    let bars = Bars::choose(&[element], 1, (width - 2 * BAR_MARGIN, height * 42 / 100), grid)?;
     let top = MARGIN + place_note(&mut drawing, note, MARGIN);
     let bars_top = height - MARGIN / 2 - bars.total_height();
 
@@ -45,6 +41,6 @@ pub(super) fn lay_out(
     paragraphs.push(Paragraph::bold(&sscc, 115));
     let area = Area { x: MARGIN, y: top, width: width - 2 * MARGIN, height: bars_top - top - 1_000 };
     fit(&mut drawing, &paragraphs, area, (LEAST_TEXT, 4_000), Align::TopLeft);
-    bars.place(&mut drawing, bars_top, raster);
+    bars.place(&mut drawing, bars_top, grid);
     Ok(drawing)
 }

@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use crate::content::Content;
 use crate::drawing::{Drawing, Item};
+use crate::grid::Grid;
 use crate::symbol::{Correction, Symbol};
 use crate::text::{Align, Area, Paragraph, fit};
 
@@ -19,21 +20,20 @@ use crate::text::{Align, Area, Paragraph, fit};
 /// Specifications §5.12).
 pub const LEAST_MODULE: Micrometres = 495;
 const LARGEST_MODULE: Micrometres = 1_016;
-/// The least module that hand scanners are sure to read, for labels that have no room for more.
+/// The least module where trade items are not scanned in general distribution (symbol specification table 4), for
+/// labels that have no room for more: hand scanners read it, fixed ones need not.
 const SMALL_MODULE: Micrometres = 250;
-/// The least height of bars in general distribution, and that of labels which have no room for it.
+/// The height of bars in general distribution (at least 31.75 mm), and the least of labels which have no room for it
+/// (12.7 mm).
 const BAR_HEIGHT: Micrometres = 32_000;
 const LEAST_BAR_HEIGHT: Micrometres = 13_000;
-/// The longest symbol that scanners are made for, with its quiet zones (GS1 General Specifications §5.4).
+/// The longest symbol that scanners are made for, with its quiet zones (GS1 General Specifications §5.4.4). It keeps the
+/// 176 modules of an SSCC below the 0.940 mm that logistic units may have.
 const LONGEST_SYMBOL: Micrometres = 165_000;
 /// The module of a QR code that telephones read with ease, the least that they read, and the largest that is of use.
 const QR_MODULE: Micrometres = 330;
 const QR_LEAST_MODULE: Micrometres = 250;
 const QR_LARGEST_MODULE: Micrometres = 800;
-/// The dot of label printers with 203 dpi, eight to a millimetre: modules on a roll are whole dots, and begin at one.
-const DOT: Micrometres = 125;
-/// Modules on sheets are rounded down to this.
-const FINE: Micrometres = 10;
 /// The least size of letters.
 const LEAST_TEXT: Micrometres = 1_300;
 
@@ -54,36 +54,35 @@ impl From<Reason> for Misfit {
     }
 }
 
-/// The grid on which modules begin and of which they are multiples.
-const fn raster(stock: &Stock) -> Micrometres {
-    if stock.is_roll() { DOT } else { FINE }
-}
-
-const fn down(value: Micrometres, raster: Micrometres) -> Micrometres {
-    value / raster * raster
-}
-
 /// Lays a label out for a stock. `note` is what every label of a reprint says.
 ///
 /// # Errors
 /// When its symbols do not fit, or would say something wrong.
 pub fn lay_out(content: &Content, stock: &Stock, note: Option<&str>) -> Result<Drawing, Misfit> {
+    lay_out_on(content, stock, note, Grid::of_stock(stock))
+}
+
+/// Lays a label out for the dots of a certain printer.
+///
+/// # Errors
+/// When its symbols do not fit, or would say something wrong.
+pub fn lay_out_on(content: &Content, stock: &Stock, note: Option<&str>, grid: Grid) -> Result<Drawing, Misfit> {
     let drawing = Drawing::new(stock.label.0, stock.label.1);
     match content {
-        Content::Consumer(consumer) => consumer::lay_out(drawing, consumer, raster(stock), note),
-        Content::Case(case) => case::lay_out(drawing, case, raster(stock), note),
-        Content::Pallet(pallet) => pallet::lay_out(drawing, pallet, raster(stock), note),
-        Content::FieldTag(tag) => field_tag::lay_out(drawing, tag, raster(stock), note),
+        Content::Consumer(consumer) => consumer::lay_out(drawing, consumer, grid, note),
+        Content::Case(case) => case::lay_out(drawing, case, grid, note),
+        Content::Pallet(pallet) => pallet::lay_out(drawing, pallet, grid, note),
+        Content::FieldTag(tag) => field_tag::lay_out(drawing, tag, grid, note),
     }
 }
 
 /// The QR code of an address with its module, in a square of this side with quiet zone: the more of it may be
 /// spoiled the better, as long as its modules are large enough.
-fn qr(address: &str, side: Micrometres, raster: Micrometres) -> Result<(Symbol, Micrometres), Misfit> {
+fn qr(address: &str, side: Micrometres, grid: Grid) -> Result<(Symbol, Micrometres), Misfit> {
     let mut best: Option<(Symbol, Micrometres)> = None;
     for correction in [Correction::Quarter, Correction::Medium, Correction::Low] {
         let Some(symbol) = Symbol::qr(address, correction) else { continue };
-        let module = down((side / symbol.full_width()).min(QR_LARGEST_MODULE), raster);
+        let module = grid.down((side / symbol.full_width()).min(QR_LARGEST_MODULE));
         if module >= QR_MODULE {
             return Ok((symbol, module));
         }
@@ -100,12 +99,12 @@ fn place_qr(
     symbol: Symbol,
     module: Micrometres,
     (x, y): (Micrometres, Micrometres),
-    raster: Micrometres,
+    grid: Grid,
 ) {
     let quiet = symbol.symbology.quiet_zone() * module;
     // Up to the next dot, so that the quiet zone is never less than it has to be.
-    let up = |value: Micrometres| down(value + raster - 1, raster);
-    drawing.items.push(Item::Symbol { x: up(x + quiet), y: up(y + quiet), module, module_height: module, symbol });
+    let (x, y) = (grid.up(x + quiet), grid.up(y + quiet));
+    drawing.items.push(Item::Symbol { x, y, module, module_height: module, symbol });
 }
 
 /// The note of a reprint in the top right corner; returns the room it takes from the top.

@@ -6,6 +6,7 @@ use super::bars::Bars;
 use super::{LEAST_TEXT, Misfit, place_note};
 use crate::content::{Pallet, Party, day, sscc_element};
 use crate::drawing::Drawing;
+use crate::grid::Grid;
 use crate::text::{Align, Area, Paragraph, fit};
 
 /// Between what is printed and the edge of the label.
@@ -24,12 +25,12 @@ const ROWS: [Micrometres; 5] = [25, 25, 15, 20, 15];
 pub(super) fn lay_out(
     mut drawing: Drawing,
     pallet: &Pallet,
-    raster: Micrometres,
+    grid: Grid,
     note: Option<&str>,
 ) -> Result<Drawing, Misfit> {
     let (width, height) = (drawing.width, drawing.height);
     let element = sscc_element(&pallet.sscc)?;
-    let bars = Bars::choose(&[element], 1, (width - 2 * BAR_MARGIN, height * 45 / 100), raster)?;
+    let bars = Bars::choose(&[element], 1, (width - 2 * BAR_MARGIN, height * 45 / 100), grid)?;
     let top = MARGIN + place_note(&mut drawing, note, MARGIN);
     let bars_top = height - MARGIN / 2 - bars.total_height();
     let table = bars_top - GAP - top;
@@ -89,7 +90,7 @@ pub(super) fn lay_out(
     for x in [MARGIN, MARGIN + inner - LINE] {
         drawing.vertical(x, top, table, LINE);
     }
-    bars.place(&mut drawing, bars_top, raster);
+    bars.place(&mut drawing, bars_top, grid);
     Ok(drawing)
 }
 

@@ -1,6 +1,8 @@
-//! Labels as programs read them that know nothing of ours: poppler draws the PDF, zbar reads its symbols.
+//! Labels as programs read them that know nothing of ours: poppler draws the PDF, zbar reads its symbols, in
+//! the dots of ZPL too.
 
 mod paper;
 mod reader;
 mod sample;
 mod scanning;
+mod zpl;

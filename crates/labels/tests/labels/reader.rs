@@ -52,9 +52,10 @@ impl Pdf {
     }
 
     /// Its pages as pictures.
-    pub fn pages(&self, dpi: u32) -> Vec<Picture> {
+    pub fn pages(&self, dpi: impl std::fmt::Display) -> Vec<Picture> {
+        let dpi = dpi.to_string();
         let prefix = self.folder.path().join(format!("at{dpi}"));
-        run("pdftoppm", &["-gray", "-r", &dpi.to_string(), &self.path(), &prefix.to_string_lossy()]);
+        run("pdftoppm", &["-gray", "-r", &dpi, &self.path(), &prefix.to_string_lossy()]);
         let mut files: Vec<PathBuf> = std::fs::read_dir(self.folder.path())
             .expect("the folder")
             .map(|entry| entry.expect("an entry").path())
@@ -98,7 +99,7 @@ impl Picture {
         Self { width, height, pixels: rows.copied().collect() }
     }
 
-    fn write(&self, path: &Path) {
+    pub fn write(&self, path: &Path) {
         let mut bytes = format!("P5\n{} {}\n255\n", self.width, self.height).into_bytes();
         bytes.extend(&self.pixels);
         std::fs::write(path, bytes).expect("a picture");

@@ -22,7 +22,7 @@ pub fn pdf(sheet: &Sheet, drawings: impl IntoIterator<Item = Drawing>) -> Vec<u8
 }
 
 /// What a reader must find on a label: from the content, not from the drawing.
-fn expected(content: &Content, drawing: &Drawing) -> Vec<Read> {
+pub fn expected(content: &Content, drawing: &Drawing) -> Vec<Read> {
     let mut expected = match content {
         Content::Consumer(consumer) => vec![Read::Qr(consumer.address.clone())],
         Content::Case(case) => vec![Read::Qr(case.address.clone())],
@@ -120,6 +120,19 @@ fn field_tags_scan_on_every_stock() {
 }
 
 #[test]
+fn what_fits_once_fits_when_it_is_printed_again() {
+    for stock in &STOCKS {
+        for kind in stock.kinds {
+            for seed in 0..60 {
+                let content = content(*kind, seed);
+                let again = lay_out(&content, stock, Some("In lại lần 12")).map(drop);
+                assert_eq!(again, lay_out(&content, stock, None).map(drop), "{} {kind:?} {seed}", stock.id);
+            }
+        }
+    }
+}
+
+#[test]
 fn fnc1_stands_between_values_of_variable_length_and_nowhere_else() {
     for (elements, transmitted) in [
         ("(01)01893141000416(10)02228ABC", "01018931410004161002228ABC"),
@@ -173,6 +186,21 @@ fn symbols_have_the_sizes_that_the_standard_asks_where_the_label_has_room() {
             }
         }
         assert!((1..=2).contains(&symbols), "{id}");
+    }
+}
+
+#[test]
+fn symbols_of_logistic_units_are_within_their_own_limits() {
+    for kind in [LabelKind::Pallet, LabelKind::FieldTag] {
+        for stock in STOCKS.iter().filter(|stock| stock.kinds.contains(&kind)) {
+            let drawing = lay_out(&content(kind, 4), stock, None).expect("a label");
+            let modules = drawing.items.iter().filter_map(|item| match item {
+                Item::Symbol { module, .. } => Some(*module),
+                _ => None,
+            });
+            let modules: Vec<i32> = modules.collect();
+            assert!(!modules.is_empty() && modules.iter().all(|module| (495..=940).contains(module)), "{modules:?}");
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! What somebody should look at, each with the way to it.
 
 use leptos::prelude::*;
-use nguon_domain::dashboard::{Attention as Item, Concern, Example, KindCounts};
+use nguon_domain::act::view::ActView;
+use nguon_domain::dashboard::{Attention as Item, Concern, Example, INCOMPLETE_DAYS, IncompleteActs, KindCounts};
 use nguon_domain::numbers::LowNumbers;
 use nguon_domain::public::ENDS_SOON_DAYS;
 use nguon_domain::resource::{Kind, Mark};
@@ -14,8 +15,13 @@ use crate::page::Page;
 
 /// The list; when there is nothing in it, a line that says so, once there are records at all.
 #[component]
-pub fn Attention(attention: Vec<Item>, low_numbers: Vec<LowNumbers>, counts: Vec<KindCounts>) -> impl IntoView {
-    if attention.is_empty() && low_numbers.is_empty() {
+pub fn Attention(
+    attention: Vec<Item>,
+    low_numbers: Vec<LowNumbers>,
+    incomplete_acts: IncompleteActs,
+    counts: Vec<KindCounts>,
+) -> impl IntoView {
+    if attention.is_empty() && low_numbers.is_empty() && incomplete_acts.count == 0 {
         let any = counts.iter().any(|counts| counts.counts.active > 0);
         return any
             .then(|| {
@@ -33,7 +39,7 @@ pub fn Attention(attention: Vec<Item>, low_numbers: Vec<LowNumbers>, counts: Vec
         <section class="panel">
             <h2>"Cần chú ý"</h2>
             <ul class="concerns">
-                {low_numbers.into_iter().map(low).collect_view()} {attention.into_iter().map(item).collect_view()}
+                {low_numbers.into_iter().map(low).collect_view()} {acts(incomplete_acts)} {attention.into_iter().map(item).collect_view()}
             </ul>
         </section>
     }
@@ -86,6 +92,36 @@ fn about(concern: Concern) -> (&'static str, Shape, &'static str, String, Option
             ("info", Shape::EyeOff, "lô chưa công bố", "Đang ở trạng thái Không hiệu lực.".into(), hidden(Kind::Lot))
         }
     }
+}
+
+/// Acts lack what the standard asks for.
+fn acts(incomplete: IncompleteActs) -> Option<AnyView> {
+    let IncompleteActs { count: many, or_more, examples } = incomplete;
+    let more = if or_more { "Hơn " } else { "" };
+    let example = |act: ActView| {
+        let name = act.kind.map_or("Sự kiện khác", |kind| kind.label().vi);
+        view! {
+            <li>
+                <a href=Page::Act(act.id.to_string()).path()>{name}</a>
+                <span class="muted">{format::moment(act.happened_at)}</span>
+            </li>
+        }
+    };
+    (many > 0).then(|| {
+        view! {
+            <li class="concern concern--warn">
+                <Icon shape=Shape::Truck />
+                <div class="concern__text">
+                    <a class="concern__title" href=Page::Goods.path()>
+                        {format!("{more}{} việc với hàng thiếu thông tin truy xuất", count(many))}
+                    </a>
+                    <p class="muted">{format!("Trong {INCOMPLETE_DAYS} ngày qua. Mở từng việc để biết còn thiếu gì.")}</p>
+                    <ul class="examples">{examples.into_iter().map(example).collect_view()}</ul>
+                </div>
+            </li>
+        }
+        .into_any()
+    })
 }
 
 /// Few numbers of a kind are left.

@@ -79,7 +79,7 @@ pub fn Dashboard(me: Me) -> impl IntoView {
 
 #[component]
 fn Overview(answer: Answer, qr: RwSignal<Option<QrOf>>, may_add_lots: bool, may_record: bool) -> impl IntoView {
-    let Answer { counts, attention, low_numbers, lots_by_month, latest_entries, latest_lots } = answer;
+    let Answer { counts, attention, low_numbers, incomplete_acts, lots_by_month, latest_entries, latest_lots } = answer;
     let made = lots_by_month.iter().map(|month| month.count).sum::<u64>();
     let chart = (made > 0).then(|| {
         view! {
@@ -93,7 +93,7 @@ fn Overview(answer: Answer, qr: RwSignal<Option<QrOf>>, may_add_lots: bool, may_
     });
     view! {
         <Numbers counts=counts.clone() />
-        <Attention attention low_numbers counts />
+        <Attention attention low_numbers incomplete_acts counts />
         <div class="panels">
             {chart}
             <section class="panel">

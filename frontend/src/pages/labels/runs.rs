@@ -1,16 +1,15 @@
 //! What was printed: each run with its PDF, a reprint, and what of it is void.
 
-use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::file::PDF;
-use nguon_domain::label::{PrintRunView, PrintRuns, ReprintInput, Stock, VoidInput};
-use nguon_domain::violation::FieldError;
+use nguon_domain::label::{PrintRunView, PrintRuns, Stock};
 use uuid::Uuid;
 
-use super::number::{fault, number};
+use super::printer_file::PrinterFileDialog;
+use super::reprint::ReprintDialog;
+use super::void::VoidDialog;
 use crate::api::labels;
-use crate::component::dialog::Dialog;
 use crate::component::file::show;
 use crate::component::state::{Failed, Skeleton};
 use crate::component::toast::Toasts;
@@ -23,9 +22,9 @@ pub fn open_pdf(run: &PrintRunView, toasts: Toasts) {
     show(labels::pdf(run.id), PDF.to_owned(), name, toasts);
 }
 
-/// The list.
+/// The list: of all runs, or of those with labels of one `record`.
 #[component]
-pub fn Runs(runs: Fetched<PrintRuns>, may_print: bool) -> impl IntoView {
+pub fn Runs(runs: Fetched<PrintRuns>, record: Option<Uuid>, may_print: bool) -> impl IntoView {
     let toasts = Toasts::here();
     let older = RwSignal::new(Vec::<PrintRunView>::new());
     let next = RwSignal::new(None::<Uuid>);
@@ -37,7 +36,7 @@ pub fn Runs(runs: Fetched<PrintRuns>, may_print: bool) -> impl IntoView {
     });
     let more = move |_| {
         spawn_local(async move {
-            match labels::runs(next.get_untracked()).await {
+            match labels::runs(next.get_untracked(), record).await {
                 Ok(page) => {
                     older.try_update(|older| older.extend(page.items));
                     next.try_set(page.next);
@@ -48,15 +47,18 @@ pub fn Runs(runs: Fetched<PrintRuns>, may_print: bool) -> impl IntoView {
     };
     let again = RwSignal::new(None::<PrintRunView>);
     let void = RwSignal::new(None::<PrintRunView>);
+    let for_printer = RwSignal::new(None::<PrintRunView>);
+    let nothing = match record {
+        Some(_) => "Chưa in nhãn nào cho mục này.",
+        None => "Chưa in nhãn nào. Các lần in sẽ được lưu ở đây để in lại hoặc hủy.",
+    };
     let list = move || match runs.answer.get() {
         None => view! { <Skeleton /> }.into_any(),
         Some(Err(failure)) => view! { <Failed failure again=move |()| runs.again() /> }.into_any(),
-        Some(Ok(page)) if page.items.is_empty() => {
-            view! { <p class="muted">"Chưa in nhãn nào. Các lần in sẽ được lưu ở đây để in lại hoặc hủy."</p> }
-                .into_any()
-        }
+        Some(Ok(page)) if page.items.is_empty() => view! { <p class="muted">{nothing}</p> }.into_any(),
         Some(Ok(page)) => {
-            let rows = page.items.into_iter().chain(older.get()).map(|run| row(run, may_print, toasts, again, void));
+            let open = Dialogs { again, void, for_printer };
+            let rows = page.items.into_iter().chain(older.get()).map(|run| row(run, may_print, toasts, open));
             view! { <ul class="card people">{rows.collect_view()}</ul> }.into_any()
         }
     };
@@ -71,18 +73,24 @@ pub fn Runs(runs: Fetched<PrintRuns>, may_print: bool) -> impl IntoView {
         </section>
         <ReprintDialog run=again runs />
         <VoidDialog run=void runs />
+        <PrinterFileDialog run=for_printer />
     }
     .into_any()
 }
 
-fn row(
-    run: PrintRunView,
-    may_print: bool,
-    toasts: Toasts,
+/// The dialogs, each open while there is a run to speak of.
+#[derive(Clone, Copy)]
+struct Dialogs {
     again: RwSignal<Option<PrintRunView>>,
     void: RwSignal<Option<PrintRunView>>,
-) -> AnyView {
-    let stock = Stock::find(&run.stock).map_or("", |stock| stock.name.vi);
+    for_printer: RwSignal<Option<PrintRunView>>,
+}
+
+fn row(run: PrintRunView, may_print: bool, toasts: Toasts, open: Dialogs) -> AnyView {
+    let Dialogs { again, void, for_printer } = open;
+    let stock = Stock::find(&run.stock);
+    let is_roll = stock.is_some_and(Stock::is_roll);
+    let stock = stock.map_or("", |stock| stock.name.vi);
     let mut what: Vec<String> =
         run.items.iter().map(|item| format!("{} ({}): {}", item.title, item.detail, item.copies)).collect();
     let further = usize::try_from(run.records).unwrap_or_default().saturating_sub(run.items.len());
@@ -90,10 +98,12 @@ fn row(
         what.push(format!("và {further} mục khác"));
     }
     let voids = run.voids.iter().map(|void| {
-        format!("Hủy {} nhãn, {}, {}: {}", void.count, format::moment(void.declared_at), void.declared_by, void.reason)
+        let of = if void.ssccs.is_empty() { String::new() } else { format!(" (SSCC {})", void.ssccs.join(", ")) };
+        let at = format::moment(void.declared_at);
+        format!("Hủy {} nhãn{of}, {at}, {}: {}", void.count, void.declared_by, void.reason)
     });
     let voids: Vec<String> = voids.collect();
-    let (opened, repeated, voided) = (run.clone(), run.clone(), run.clone());
+    let (opened, sent, repeated, voided) = (run.clone(), run.clone(), run.clone(), run.clone());
     let all_void = run.voided >= run.labels;
     view! {
         <li class="person">
@@ -110,6 +120,14 @@ fn row(
             </div>
             <div class="person__actions">
                 <button type="button" class="button" on:click=move |_| open_pdf(&opened, toasts)>"Mở tệp PDF"</button>
+                {is_roll
+                    .then(|| {
+                        view! {
+                            <button type="button" class="button" on:click=move |_| for_printer.set(Some(sent.clone()))>
+                                "Tệp ZPL"
+                            </button>
+                        }
+                    })}
                 {may_print
                     .then(|| {
                         view! {
@@ -133,7 +151,7 @@ fn row(
 }
 
 /// A dialog that is open while there is a run to speak of.
-fn opened_by(run: RwSignal<Option<PrintRunView>>) -> RwSignal<bool> {
+pub fn opened_by(run: RwSignal<Option<PrintRunView>>) -> RwSignal<bool> {
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(run.with(Option::is_some)));
     Effect::new(move |before: Option<bool>| {
@@ -144,151 +162,4 @@ fn opened_by(run: RwSignal<Option<PrintRunView>>) -> RwSignal<bool> {
         now
     });
     open
-}
-
-#[component]
-fn ReprintDialog(run: RwSignal<Option<PrintRunView>>, runs: Fetched<PrintRuns>) -> impl IntoView {
-    let toasts = Toasts::here();
-    let open = opened_by(run);
-    let input = RwSignal::new(ReprintInput::default());
-    let errors: RwSignal<Vec<FieldError>> = RwSignal::new(Vec::new());
-    let busy = RwSignal::new(false);
-    let key = RwSignal::new(String::new());
-    Effect::new(move |_| {
-        run.track();
-        input.set(ReprintInput::default());
-        errors.set(Vec::new());
-        key.set(Uuid::new_v4().to_string());
-    });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(of) = run.get_untracked().filter(|_| !busy.get_untracked()) else { return };
-        busy.set(true);
-        spawn_local(async move {
-            match labels::reprint(of.id, &input.get_untracked(), &key.get_untracked()).await {
-                Ok(made) => {
-                    open.try_set(false);
-                    toasts.done(format!("Đã tạo {} nhãn ghi “In lại lần {}”.", made.labels, made.reprint));
-                    open_pdf(&made, toasts);
-                    runs.again();
-                }
-                Err(failure) if failure.errors().is_empty() => toasts.wrong(failure.message()),
-                Err(failure) => {
-                    errors.try_set(failure.errors().to_vec());
-                    // What is wrong is corrected, and then is another request.
-                    key.try_set(Uuid::new_v4().to_string());
-                }
-            }
-            busy.try_set(false);
-        });
-    };
-    view! {
-        <Dialog open title="In lại nhãn">
-            {move || {
-                let run = run.get()?;
-                let set = move |part: fn(&mut ReprintInput, Option<i64>)| {
-                    move |value| input.update(|input| part(input, value))
-                };
-                let is_sheet = Stock::find(&run.stock).is_some_and(|stock| !stock.is_roll());
-                Some(view! {
-                    <form class="stack" novalidate on:submit=submit>
-                        <p>"Nội dung giống hệt lần in trước. Mỗi nhãn sẽ ghi thêm “In lại lần …”, và lần in lại được lưu trong danh sách."</p>
-                        <div class="labels__row">
-                            {number("first", "Từ nhãn số".into(), Some(1), set(|input, value| input.first = value), errors, "first".into())}
-                            {number("last", "Đến nhãn số".into(), Some(run.labels.into()), set(|input, value| input.last = value), errors, "last".into())}
-                        </div>
-                        {is_sheet
-                            .then(|| {
-                                number(
-                                    "position",
-                                    "Bắt đầu từ nhãn số trên tờ".into(),
-                                    Some(1),
-                                    set(|input, value| input.start_position = value),
-                                    errors,
-                                    "start_position".into(),
-                                )
-                            })}
-                        <div class="dialog__actions">
-                            <button type="submit" class="button button--primary" disabled=busy>"In lại"</button>
-                            <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Đóng"</button>
-                        </div>
-                    </form>
-                })
-            }}
-        </Dialog>
-    }
-    .into_any()
-}
-
-#[component]
-fn VoidDialog(run: RwSignal<Option<PrintRunView>>, runs: Fetched<PrintRuns>) -> impl IntoView {
-    let toasts = Toasts::here();
-    let open = opened_by(run);
-    let input = RwSignal::new(VoidInput::default());
-    let errors: RwSignal<Vec<FieldError>> = RwSignal::new(Vec::new());
-    let busy = RwSignal::new(false);
-    Effect::new(move |_| {
-        let left = run.with(|run| run.as_ref().map(|run| i64::from(run.labels - run.voided)));
-        input.set(VoidInput { count: left, ..VoidInput::default() });
-        errors.set(Vec::new());
-    });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(of) = run.get_untracked().filter(|_| !busy.get_untracked()) else { return };
-        busy.set(true);
-        spawn_local(async move {
-            match labels::declare_void(of.id, &input.get_untracked()).await {
-                Ok(after) => {
-                    open.try_set(false);
-                    toasts.done(format!("Đã hủy {} trong {} nhãn.", after.voided, after.labels));
-                    runs.again();
-                }
-                Err(failure) if failure.errors().is_empty() => toasts.wrong(failure.message()),
-                Err(failure) => {
-                    errors.try_set(failure.errors().to_vec());
-                }
-            }
-            busy.try_set(false);
-        });
-    };
-    view! {
-        <Dialog open title="Hủy nhãn đã in">
-            {move || {
-                let run = run.get()?;
-                Some(view! {
-                    <form class="stack" novalidate on:submit=submit>
-                        <p>"Ghi lại những nhãn hỏng, mất hoặc dán sai. Lần in không bị xóa; số nhãn hủy, lý do và người hủy được lưu."</p>
-                        {number(
-                            "count",
-                            "Số nhãn hủy".into(),
-                            Some((run.labels - run.voided).into()),
-                            move |value| input.update(|input| input.count = value.or(Some(0))),
-                            errors,
-                            "count".into(),
-                        )}
-                        <div class="field" class:field--wrong=move || errors.read().iter().any(|error| error.field == "reason")>
-                            <label class="field__label" for="field-reason">
-                                "Lý do"
-                                <span class="field__required" aria-hidden="true">" *"</span>
-                            </label>
-                            <input
-                                class="input"
-                                id="field-reason"
-                                name="reason"
-                                autocomplete="off"
-                                aria-describedby="error-reason"
-                                on:input=move |event| input.update(|input| input.reason = event_target_value(&event))
-                            />
-                            {fault(errors, "reason".into())}
-                        </div>
-                        <div class="dialog__actions">
-                            <button type="submit" class="button button--danger" disabled=busy>"Hủy nhãn"</button>
-                            <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Đóng"</button>
-                        </div>
-                    </form>
-                })
-            }}
-        </Dialog>
-    }
-    .into_any()
 }

@@ -2,8 +2,10 @@
 
 use nguon_api_tests::Backend;
 use nguon_api_tests::people::PROVINCE;
+use nguon_api_tests::sample::gtin;
 use nguon_domain::organisation::OrganisationState;
 use nguon_domain::permission::Role;
+use nguon_domain::resource::Kind;
 use rstest::rstest;
 use serde_json::json;
 
@@ -92,4 +94,41 @@ async fn what_was_declared_wrong_leads_nowhere(#[values(Backend::Sqlite, Backend
     assert_eq!(world.recipients("farm", &lot("1/F-1", 0)).await, set(["packer: F-1 60", "shop: F-1 40"]));
     world.declare_wrong("farm", sent).await;
     assert_eq!(world.recipients("farm", &lot("1/F-1", 0)).await, set(["packer: F-1 60"]));
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_page_of_a_lot_tells_its_way_and_not_to_whom_it_went(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let mut world = World::start(backend, &["farm", "packer", "shop"]).await;
+    let packer = world.party("packer").business.clone();
+    let mut product = world.site.least(&packer, Kind::Product, "Thanh long").await;
+    product["gtin"] = json!(gtin(2));
+    let product = world.site.create(&packer, Kind::Product, &product).await;
+    let input = json!({ "name": "Lô đóng gói", "code": "P-1", "product_id": product["id"] });
+    let made = world.site.create(&packer, Kind::Lot, &input).await;
+    let page = format!("/api/v1/trace/{}", made["trace_code"].as_str().expect("a code"));
+    let before = world.site.get(&page).await.expect(200).json();
+    assert!(before.get("journey").is_none());
+
+    world.make("farm", &[lot("1/F-1", 100)]).await;
+    world.deliver("farm", &[lot("1/F-1", 100)], "packer").await;
+    world.process("packer", &[lot("1/F-1", 100)], &[lot("2/P-1", 90)]).await;
+    world.deliver("packer", &[lot("2/P-1", 90)], "shop").await;
+    let steps = |page: &serde_json::Value| -> Vec<String> {
+        let step = |step: &serde_json::Value| {
+            format!("{} {}", step["party"].as_str().expect("a name"), step["kind"].as_str().expect("a kind"))
+        };
+        page["journey"]["steps"].as_array().expect("steps").iter().map(step).collect()
+    };
+    let page_now = world.site.get(&page).await.expect(200).json();
+    assert_eq!(steps(&page_now), ["farm harvest", "farm ship", "packer receive", "packer process", "packer ship"]);
+    assert_eq!(page_now["journey"]["recipients"], 1);
+    assert!(!page_now.to_string().contains("shop"), "{page_now}");
+    // What its source records later is on the page at once.
+    world.observe("farm", &[lot("1/F-1", 100)], ("inspecting", "conformant"), None).await;
+    world.make("farm", &[lot("1/F-1", 5)]).await;
+    let later = world.site.get(&page).await.expect(200).json();
+    assert_eq!(later["journey"]["steps"][0]["count"], 2);
 }

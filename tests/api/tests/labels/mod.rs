@@ -3,6 +3,7 @@
 mod printing;
 mod refusing;
 mod reprinting;
+mod zpl;
 
 use nguon_api_tests::{Business, Site};
 use nguon_domain::resource::Kind;

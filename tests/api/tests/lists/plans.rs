@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::Value;
 
 /// Tables that grow with a business.
-const GROWING: [&str; 15] = [
+const GROWING: [&str; 23] = [
     "member",
     "place",
     "material",
@@ -28,6 +28,14 @@ const GROWING: [&str; 15] = [
     "print_run",
     "print_run_item",
     "print_run_void",
+    "epcis_event",
+    "epcis_link",
+    "epcis_identity",
+    "holding",
+    "despatch_advice",
+    "despatch_line",
+    "despatch_event",
+    "despatch_code",
 ];
 
 /// Sorts of a kind besides those that every kind has.

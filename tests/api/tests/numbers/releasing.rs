@@ -30,6 +30,23 @@ async fn a_reserved_number_is_forgotten_and_given_again(
 
 #[rstest]
 #[tokio::test]
+async fn a_code_that_is_only_looked_at_is_not_printed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let site = Site::start(backend).await;
+    let business = business_with(&site, "893850597").await;
+    let given = values(&allocate(&site, &business, json!({ "key_type": "gtin" })).await.expect(201)).remove(0);
+    let mut input = site.least(&business, Kind::Product, "Một").await;
+    input["gtin"] = json!(given);
+    let product = site.create(&business, Kind::Product, &input).await;
+    let path = format!("products/{}/qr", product["id"].as_str().unwrap_or("?"));
+    for (query, printed) in [("?preview=true", false), ("?content=short", false), ("?preview=false", true)] {
+        let _ = site.get(&format!("{path}{query}")).by(&business).await.expect(200);
+        let number = number(&site, &business, "gtin", &given).await.expect("a number");
+        assert_eq!(number["printed"], printed, "{query}");
+    }
+}
+
+#[rstest]
+#[tokio::test]
 async fn what_is_held_printed_scanned_or_unknown_stays(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = business_with(&site, "893850597").await;

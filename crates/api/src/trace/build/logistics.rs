@@ -158,6 +158,7 @@ fn trace(
         business: public_business(organisation, names),
         members: Vec::new(),
         diary: None,
+        journey: None,
         materials: Vec::new(),
         isolation: None,
         processes: Vec::new(),

@@ -1,6 +1,7 @@
 //! The public view of what a code names, put together from the database.
 
 mod found;
+mod journey;
 mod logistics;
 mod names;
 
@@ -16,6 +17,7 @@ use nguon_domain::public::{
 use nguon_domain::quantity::Quantity;
 use nguon_domain::resource::Kind;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
 
 use crate::Application;
 use crate::clock::vietnam_date;
@@ -25,14 +27,22 @@ use crate::recall;
 use found::Found;
 use names::Names;
 
-/// The view; none when it is not to be shown. A fixed number of reads, whatever there is to show.
+/// The view, and the other businesses whose records it shows; none when it is not to be shown. A fixed number of
+/// reads, whatever there is to show; the way of a lot takes a few for every step of it.
 pub(super) async fn build<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
     code: &trace_code::Model,
-) -> Result<Option<PublicTrace>> {
+) -> Result<Option<(PublicTrace, Vec<Uuid>)>> {
+    let mut others = Vec::new();
     let trace = match Kind::parse(&code.kind) {
-        Some(kind @ (Kind::Product | Kind::Lot)) => of_goods(connection, code, kind).await?,
+        Some(kind @ (Kind::Product | Kind::Lot)) => {
+            let Some(mut trace) = of_goods(connection, code, kind).await? else { return Ok(None) };
+            if kind == Kind::Lot {
+                (trace.journey, others) = journey::of_lot(application, connection, code).await?;
+            }
+            Some(trace)
+        }
         Some(Kind::Place) => logistics::of_place(connection, code).await?,
         Some(Kind::LogisticUnit) => logistics::of_unit(connection, code).await?,
         _ => return Err(Error::Internal(format!("trace code {} of kind {}", code.code, code.kind))),
@@ -41,7 +51,7 @@ pub(super) async fn build<C: ConnectionTrait>(
     trace.recalls = recall::public::of_code(application, connection, code).await?;
     let changes = trace.recalls.iter().map(|recall| recall.closed_at.unwrap_or(recall.published_at));
     trace.data_as_of = changes.fold(trace.data_as_of, Ord::max);
-    Ok(Some(trace))
+    Ok(Some((trace, others)))
 }
 
 /// The business of a code, as long as its authority lets it publish.
@@ -79,6 +89,7 @@ async fn of_goods<C: ConnectionTrait>(
             total: diary.total,
             entries: diary.entries.iter().map(|entry| public_entry(entry, &names)).collect(),
         }),
+        journey: None,
         materials: found.materials.iter().map(|material| public_material(material, &names)).collect(),
         isolation: lot
             .and_then(|lot| lot.harvested_on)

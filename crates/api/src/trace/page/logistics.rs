@@ -47,7 +47,6 @@ pub(super) fn of_unit(unit: &PublicLogisticUnit, setting: &Setting<'_>) -> Marku
     });
     let known = facts(
         vec![
-            (text::KIND, Some(unit.category.get(language).to_owned())),
             (text::VARIETY, unit.variety.clone()),
             (text::HARVEST_TEAM, unit.harvest_team.clone()),
             (text::RECORDED, Some(format::moment(unit.recorded_at))),

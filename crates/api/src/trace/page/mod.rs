@@ -6,6 +6,7 @@ mod block;
 mod blocks;
 mod certificates;
 mod icon;
+mod journey;
 mod logistics;
 mod missing;
 mod passport;
@@ -98,7 +99,7 @@ pub(crate) fn of(trace: &PublicTrace, setting: &Setting<'_>) -> String {
                     strong { (say(text::CODE, language)) } ": " span.code { (trace.trace_code) } " · "
                     strong { (say(text::AS_OF, language)) } ": " (format::moment(trace.data_as_of))
                 }
-                p.trace__caveat { (icon(Icon::Info)) span { (say(text::CAVEAT, language)) } }
+                p.trace__caveat { (icon(Icon::Info)) span { (say(caveat(trace), language)) } }
             }
         }
         (lightbox(language))
@@ -115,6 +116,15 @@ fn title(trace: &PublicTrace) -> String {
             None => logistic_unit.name.clone(),
         },
         Subject::Product { .. } | Subject::Place { .. } => trace.name().to_owned(),
+    }
+}
+
+/// What one should compare before one trusts the code.
+fn caveat(trace: &PublicTrace) -> Text {
+    match &trace.subject {
+        Subject::Product { .. } | Subject::Lot { .. } => text::CAVEAT,
+        Subject::Place { .. } => text::PLACE_CAVEAT,
+        Subject::LogisticUnit { .. } => text::UNIT_CAVEAT,
     }
 }
 
@@ -166,6 +176,12 @@ fn lightbox(language: Language) -> Markup {
             }
         }
     }
+}
+
+/// A page of another kind with the same frame; nobody shall find it by searching.
+pub(crate) fn frame(title: &str, language: Language, content: &Markup) -> String {
+    let head = html! { meta name="robots" content="noindex"; };
+    document(title, language, &head, content).into_string()
 }
 
 /// What every page has around its content.

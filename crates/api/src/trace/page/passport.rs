@@ -17,6 +17,9 @@ pub(super) fn passport(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
     let language = setting.language;
     let row = Row::of(&trace.trace_code, pictures(trace), trace.name(), language);
     let logo = trace.business.logo.as_ref().filter(|file| file.is_image());
+    // Only what one buys is uncovered; the label of a pallet and the sign at a field are read by many.
+    let is_goods = matches!(trace.subject, Subject::Product { .. } | Subject::Lot { .. });
+    let hint = is_goods.then(|| say(text::SCAN_HINT, language));
     html! {
         div.passport {
             (verdict(trace, setting))
@@ -35,7 +38,7 @@ pub(super) fn passport(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
                     }
                     (keys(trace, setting))
                     div.trace__scans data-scans=(trace.trace_code) data-first=(say(text::FIRST_SCAN, language))
-                        data-count=(say(text::SCANS, language)) data-hint=(say(text::SCAN_HINT, language)) {}
+                        data-count=(say(text::SCANS, language)) data-hint=[hint] {}
                     button.button.share type="button" hidden data-share data-done=(say(text::COPIED, language)) {
                         (icon(Icon::Share)) span { (say(text::SHARE, language)) }
                     }
@@ -110,6 +113,7 @@ fn keys(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
             (GLN, place.gln.clone()),
         ],
         Subject::LogisticUnit { logistic_unit: unit } => vec![
+            (text::KIND, Some(unit.category.get(language).to_owned())),
             (SSCC, unit.sscc.clone()),
             (text::HARVESTED, unit.harvested_on.map(format::date)),
             (text::SHIPPED, unit.shipped_on.map(format::date)),

@@ -60,6 +60,8 @@ texts! {
     SCAN = "Bản chụp giấy này", "Scan of this paper";
     ISSUED = "Cấp ngày", "Issued";
     DIARY = "Đã làm những gì", "What was done";
+    JOURNEY = "Hành trình của lô hàng", "The way of this lot";
+    UNNAMED = "Một cơ sở trong chuỗi", "A business in the chain";
     ENTRIES = "việc đã ghi", "entries";
     HAPPENED = "Xảy ra", "Happened";
     WRITTEN = "Ghi nhận", "Recorded";
@@ -85,6 +87,8 @@ texts! {
     AS_OF = "Dữ liệu tính đến", "Data as of";
     CODE = "Mã truy xuất", "Trace code";
     CAVEAT = "Mã QR có thể bị sao chép. Trang này cho biết doanh nghiệp đã ghi lại những gì; nó không tự chứng minh rằng món hàng bạn đang cầm là hàng thật. Hãy so tên, số lô và ngày trên bao bì với thông tin ở đây.", "A QR code can be copied. This page shows what the business recorded; it does not by itself prove that the item in your hand is genuine. Compare the name, lot number and dates on the package with what you see here.";
+    PLACE_CAVEAT = "Trang này cho biết doanh nghiệp đã khai báo những gì về địa điểm. Hãy so GLN và mã số vùng trồng hoặc mã cơ sở đóng gói với biển, giấy tờ tại chỗ.", "This page shows what the business recorded of the place. Compare the GLN and the code of the growing area or packing house with the sign and papers on site.";
+    UNIT_CAVEAT = "Nhãn có thể bị sao chép. Trang này cho biết doanh nghiệp đã ghi lại những gì khi đóng hàng. Hãy so SSCC, tên hàng và mã lô trên palet, thùng với thông tin ở đây.", "A label can be copied. This page shows what the business recorded when it packed the goods. Compare the SSCC, the goods and the lot numbers on the pallet or case with what you see here.";
     UNKNOWN = "Không có mã này trong hệ thống", "This code is not in the system";
     UNKNOWN_TEXT = "Có thể mã bị gõ nhầm, tem bị rách hoặc mờ, hoặc tem không phải do Nguồn cấp. Nếu mã in trên sản phẩm đúng như vậy, hãy thận trọng và hỏi người bán.", "The code may be mistyped, the label torn or blurred, or the label may not come from Nguồn. If the product really carries this code, be careful and ask the seller.";
     MALFORMED = "Mã này chưa đúng", "This is not a valid code";
@@ -182,6 +186,17 @@ pub(super) fn same_day(time: &str, language: Language) -> String {
 }
 
 /// The button for the entries before those that are shown.
+/// To how many a lot was handed over.
+pub(super) fn handed_over(recipients: u32, language: Language) -> String {
+    match (recipients, language) {
+        (0, Language::Vi) => "Chưa ghi nhận giao cho ai.".to_owned(),
+        (0, Language::En) => "Not handed over to anybody yet.".to_owned(),
+        (count, Language::Vi) => format!("Đã giao cho {count} nơi nhận."),
+        (1, Language::En) => "Handed over to one recipient.".to_owned(),
+        (count, Language::En) => format!("Handed over to {count} recipients."),
+    }
+}
+
 pub(super) fn earlier(count: usize, language: Language) -> String {
     match language {
         Language::Vi => format!("Xem {count} việc trước đó"),

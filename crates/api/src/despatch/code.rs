@@ -1,0 +1,29 @@
+//! Codes of links for whoever has no account: 128 random bits, of which only the hash is kept.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::access::token::hash_secret;
+use crate::clock::Clock;
+
+/// Bytes of a code.
+const LENGTH: usize = 16;
+/// Characters of a code.
+const CHARACTERS: usize = 22;
+
+/// A new code.
+pub(super) fn new(clock: &Clock) -> String {
+    // The last bytes: with a counting source of chance they are those that differ.
+    let secret = clock.secret();
+    URL_SAFE_NO_PAD.encode(&secret[secret.len() - LENGTH..])
+}
+
+/// What is kept of it.
+pub(super) fn hash(code: &str) -> String {
+    hash_secret(code)
+}
+
+/// Whether a text can be a code at all.
+pub(super) fn is_one(text: &str) -> bool {
+    text.len() == CHARACTERS && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}

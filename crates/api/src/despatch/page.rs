@@ -1,0 +1,196 @@
+//! The page by which somebody without account answers an advice: complete without a script (ADR 26).
+
+use maud::{Markup, html};
+use nguon_domain::act::view::Amount;
+use nguon_domain::despatch::{AdviceLine, AdviceState, AdviceView, Outcome};
+use nguon_domain::format;
+use nguon_domain::localized::{Language, Text};
+use nguon_domain::quantity::Quantity;
+use nguon_domain::violation::Violation;
+
+use crate::trace::page::frame;
+
+macro_rules! texts {
+    ($($name:ident = $vi:literal, $en:literal;)+) => { $(const $name: Text = Text::new($vi, $en);)+ };
+}
+
+texts! {
+    TITLE = "Phiếu giao hàng", "Despatch advice";
+    FROM = "Bên gửi", "Sender";
+    TO = "Bên nhận", "Recipient";
+    SENT = "Gửi lúc", "Sent";
+    ORDER = "Số đơn hàng", "Order number";
+    SHIPMENT = "Số vận đơn", "Bill of lading";
+    VEHICLE = "Biển số xe", "Vehicle";
+    GOODS = "Hàng gửi", "Goods";
+    LOT = "Lô", "Lot";
+    OUTCOME = "Kết quả nhận hàng", "What became of it";
+    RECEIVED = "Số lượng thực nhận", "Quantity received";
+    REASON = "Lý do (nếu khác)", "Reason (where it differs)";
+    NAME = "Họ tên người nhận", "Your name";
+    NOTE = "Ghi chú", "Note";
+    SEND = "Gửi xác nhận", "Send the answer";
+    ONCE = "Chỉ xác nhận được một lần. Bên gửi thấy ngay kết quả.", "You can answer once. The sender sees it at once.";
+    ANSWERED = "Đã xác nhận. Cảm ơn anh/chị!", "Answered. Thank you!";
+    CANCELLED = "Bên gửi đã hủy phiếu giao hàng này.", "The sender has cancelled this advice.";
+    FAULTS = "Vui lòng xem lại các mục sau:", "Please look at the following:";
+    LINE = "Dòng", "Line";
+    BY = "Người xác nhận", "Answered by";
+}
+
+/// The name of the field of a line in the form.
+pub(super) fn field(name: &str, number: u32) -> String {
+    format!("{name}-{number}")
+}
+
+fn amount(quantity: Option<Quantity>, unit: Option<&str>, units: &dyn Fn(&str) -> String) -> String {
+    match (quantity, unit) {
+        (Some(quantity), Some(unit)) => format!("{} {}", quantity.format_vi(), units(unit)),
+        (Some(quantity), None) => quantity.format_vi(),
+        (None, _) => String::new(),
+    }
+}
+
+/// What the page is made of.
+pub(super) struct Asked<'a> {
+    pub(super) advice: &'a AdviceView,
+    pub(super) language: Language,
+    /// What is wrong with the answer that was sent.
+    pub(super) faults: &'a [Violation],
+    /// Name of a unit of measure.
+    pub(super) units: &'a dyn Fn(&str) -> String,
+}
+
+/// The page.
+pub(super) fn of(asked: &Asked<'_>) -> String {
+    let (advice, language) = (asked.advice, asked.language);
+    let say = |text: Text| text.get(language);
+    let title = format!("{} {}", say(TITLE), advice.number);
+    let facts = [
+        (FROM, Some(advice.sender.name.clone())),
+        (TO, Some(advice.recipient.name.clone())),
+        (SENT, Some(format::moment(advice.sent_at))),
+        (ORDER, advice.order_number.clone()),
+        (SHIPMENT, advice.shipment_number.clone()),
+        (VEHICLE, advice.vehicle.clone()),
+        (BY, advice.answered_by.clone()),
+    ];
+    let is_open = advice.state == AdviceState::Sent;
+    let content = html! {
+        article.trace {
+            section.card.block {
+                h1 { (title) }
+                dl.facts {
+                    @for (name, value) in &facts {
+                        @if let Some(value) = value { div.fact { dt { (say(*name)) } dd { (value) } } }
+                    }
+                }
+            }
+            @match advice.state {
+                AdviceState::Received | AdviceState::Disputed => {
+                    div.hint role="status" { p { strong { (say(ANSWERED)) } } p { (say(advice.state.label())) } }
+                }
+                AdviceState::Cancelled => { div.hint role="status" { p { (say(CANCELLED)) } } }
+                AdviceState::Sent => {}
+            }
+            @if !asked.faults.is_empty() {
+                div.hint role="alert" {
+                    div {
+                        p { strong { (say(FAULTS)) } }
+                        ul { @for fault in asked.faults { li { (fault_text(fault, language)) } } }
+                    }
+                }
+            }
+            @if is_open {
+                form method="post" {
+                    @for line in &advice.lines { (line_view(line, asked, true)) }
+                    section.card.block {
+                        p { label for="name" { (say(NAME)) } }
+                        p { input #name name="name" required maxlength="255" autocomplete="name"; }
+                        p { label for="note" { (say(NOTE)) } }
+                        p { textarea #note name="note" rows="3" maxlength="2000" {} }
+                        p { (say(ONCE)) }
+                        p { button.button.button--primary type="submit" { (say(SEND)) } }
+                    }
+                }
+            } @else {
+                @for line in &advice.lines { (line_view(line, asked, false)) }
+            }
+        }
+    };
+    frame(&title, language, &content)
+}
+
+/// A fault by its line, as people read it.
+fn fault_text(fault: &Violation, language: Language) -> String {
+    let message = fault.reason.message(language);
+    let place = fault.field.strip_prefix("lines[").and_then(|rest| rest.split_once("]."));
+    match place {
+        Some((index, _)) => {
+            let number = index.parse::<usize>().unwrap_or_default() + 1;
+            format!("{} {number}: {message}", LINE.get(language))
+        }
+        None if fault.field == "name" => format!("{}: {message}", NAME.get(language)),
+        None => message,
+    }
+}
+
+fn line_view(line: &AdviceLine, asked: &Asked<'_>, is_open: bool) -> Markup {
+    let say = |text: Text| text.get(asked.language);
+    let name = line.goods.name.clone().or_else(|| line.goods.sscc.clone());
+    let name = name.unwrap_or_else(|| line.goods.address.clone());
+    let number = line.number;
+    let outcomes = Outcome::ALL.into_iter().filter(|outcome| *outcome != Outcome::Different || line.quantity.is_some());
+    html! {
+        section.card.block {
+            h2 { (number) ". " (name) }
+            dl.facts {
+                @if let Some(sscc) = &line.goods.sscc { div.fact { dt { "SSCC" } dd.code { (sscc) } } }
+                @if let Some(lot) = &line.goods.lot_number { div.fact { dt { (say(LOT)) } dd.code { (lot) } } }
+                @if line.quantity.is_some() {
+                    div.fact { dt { (say(GOODS)) } dd { (amount(line.quantity, line.unit.as_deref(), asked.units)) } }
+                }
+                @for content in &line.contents { (content_view(content, asked)) }
+                @if let Some(outcome) = line.outcome {
+                    div.fact { dt { (say(OUTCOME)) } dd { (say(outcome.label())) } }
+                }
+                @if line.received.is_some() {
+                    div.fact {
+                        dt { (say(RECEIVED)) } dd { (amount(line.received, line.unit.as_deref(), asked.units)) }
+                    }
+                }
+                @if let Some(reason) = &line.reason { div.fact { dt { (say(REASON)) } dd { (reason) } } }
+            }
+            @if is_open {
+                fieldset {
+                    legend { (say(OUTCOME)) }
+                    @for outcome in outcomes {
+                        p {
+                            label {
+                                input type="radio" name=(field("outcome", number)) value=(outcome.as_str()) required;
+                                " " (say(outcome.label()))
+                            }
+                        }
+                    }
+                    @if line.quantity.is_some() {
+                        p { label for=(field("received", number)) { (say(RECEIVED)) } }
+                        p { input id=(field("received", number)) name=(field("received", number)) inputmode="decimal"; }
+                    }
+                    p { label for=(field("reason", number)) { (say(REASON)) } }
+                    p { input id=(field("reason", number)) name=(field("reason", number)) maxlength="255"; }
+                }
+            }
+        }
+    }
+}
+
+fn content_view(content: &Amount, asked: &Asked<'_>) -> Markup {
+    let goods = &content.goods;
+    let name = goods.name.clone().unwrap_or_else(|| goods.address.clone());
+    html! {
+        div.fact {
+            dt { (name) @if let Some(lot) = &goods.lot_number { " · " (LOT.get(asked.language)) " " (lot) } }
+            dd { (amount(content.quantity, content.unit.as_deref(), asked.units)) }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The way of a lot: who did what with it, and when it was recorded.
+
+use maud::{Markup, html};
+use nguon_domain::format;
+use nguon_domain::localized::Language;
+use nguon_domain::public::journey::{PublicJourney, PublicStep};
+
+use super::text::{self, say};
+
+/// The steps, the earliest first.
+pub(super) fn journey(journey: &PublicJourney, language: Language) -> Markup {
+    html! {
+        ol.days { @for step in &journey.steps { (view(step, language)) } }
+        p.muted { (text::handed_over(journey.recipients, language)) }
+    }
+}
+
+fn view(step: &PublicStep, language: Language) -> Markup {
+    html! {
+        li.day {
+            p.day__when {
+                span.visually-hidden { (say(text::HAPPENED, language)) ": " }
+                (format::date(step.on))
+            }
+            h3.day__name {
+                (step.kind.label().get(language))
+                @if step.count > 1 { " × " (step.count) }
+            }
+            p.day__who { (step.party.as_deref().unwrap_or(say(text::UNNAMED, language))) }
+            p.day__recorded { (say(text::WRITTEN, language)) " " (format::moment(step.recorded_at)) }
+        }
+    }
+}

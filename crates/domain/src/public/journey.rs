@@ -1,0 +1,116 @@
+//! The way of a lot on a public page: what its makers recorded, and that it was handed over.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::act::ActKind;
+use crate::diary::vietnam_day;
+
+/// The most steps of a journey.
+pub const MOST_STEPS: usize = 60;
+
+/// Something that was done with a lot, or with what it was made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicStep {
+    /// What was done.
+    pub kind: ActKind,
+    /// The day, in Vietnam.
+    pub on: NaiveDate,
+    /// When the first record of it was made.
+    pub recorded_at: DateTime<Utc>,
+    /// Who did it; none of a business that does not publish.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub party: Option<String>,
+    /// How often on that day: so many pallets, so many deliveries.
+    pub count: u32,
+}
+
+/// The way of a lot: from what it was made of to those who got it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicJourney {
+    /// What was done, the earliest first.
+    pub steps: Vec<PublicStep>,
+    /// To how many it was handed over; never to whom, which is the business's own affair.
+    pub recipients: u32,
+}
+
+/// A recorded event, as far as the public may know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordedAct {
+    /// What was done.
+    pub kind: ActKind,
+    /// When.
+    pub happened_at: DateTime<Utc>,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+    /// Who did it.
+    pub party: Option<String>,
+}
+
+/// The steps of these acts: the same by the same on one day is one step. The last [`MOST_STEPS`] of them.
+#[must_use]
+pub fn steps(mut acts: Vec<RecordedAct>) -> Vec<PublicStep> {
+    acts.sort_by(|one, other| {
+        let key = |act: &RecordedAct| (act.happened_at, act.recorded_at, act.kind);
+        key(one).cmp(&key(other)).then_with(|| one.party.cmp(&other.party))
+    });
+    let mut steps: Vec<PublicStep> = Vec::new();
+    for act in acts {
+        let on = vietnam_day(act.happened_at);
+        let same = |step: &&mut PublicStep| (step.kind, step.on, &step.party) == (act.kind, on, &act.party);
+        match steps.iter_mut().find(same) {
+            Some(step) => {
+                step.count = step.count.saturating_add(1);
+                step.recorded_at = step.recorded_at.min(act.recorded_at);
+            }
+            None => {
+                steps.push(PublicStep { kind: act.kind, on, recorded_at: act.recorded_at, party: act.party, count: 1 });
+            }
+        }
+    }
+    steps.split_off(steps.len().saturating_sub(MOST_STEPS))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MOST_STEPS, RecordedAct, steps};
+    use crate::act::ActKind;
+
+    fn act(kind: ActKind, happened_at: &str, party: &str) -> RecordedAct {
+        RecordedAct {
+            kind,
+            happened_at: happened_at.parse().expect("a moment"),
+            recorded_at: "2026-11-22T03:00:00Z".parse().expect("a moment"),
+            party: Some(party.to_owned()),
+        }
+    }
+
+    #[test]
+    fn what_one_did_on_one_day_is_one_step_in_the_order_of_time() {
+        let steps = steps(vec![
+            act(ActKind::Pack, "2026-11-20T10:00:00Z", "HTX"),
+            act(ActKind::Harvest, "2026-11-19T10:00:00Z", "Vườn"),
+            act(ActKind::Pack, "2026-11-20T09:00:00Z", "HTX"),
+            // Past midnight in Vietnam.
+            act(ActKind::Pack, "2026-11-20T18:00:00Z", "HTX"),
+        ]);
+        let told: Vec<_> = steps.iter().map(|step| (step.kind, step.on.to_string(), step.count)).collect();
+        assert_eq!(
+            told,
+            [
+                (ActKind::Harvest, "2026-11-19".to_owned(), 1),
+                (ActKind::Pack, "2026-11-20".to_owned(), 2),
+                (ActKind::Pack, "2026-11-21".to_owned(), 1),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_long_journey_keeps_its_last_steps() {
+        let many = (0..100).map(|minute| act(ActKind::Ship, "2026-11-20T10:00:00Z", &format!("Bên {minute:02}")));
+        let steps = steps(many.collect());
+        assert_eq!((steps.len(), steps[0].party.as_deref()), (MOST_STEPS, Some("Bên 40")));
+    }
+}

@@ -1,0 +1,139 @@
+//! ZPL II, the language of label printers, for labels on rolls: each label is a picture of dots.
+//!
+//! Not as fields of the printer: its fonts lack Vietnamese letters, and each make chooses code sets, masks and
+//! positions of symbols in its own way. Dots are what was laid out and what the tests read, on every printer.
+
+use std::io;
+
+use nguon_domain::label::Micrometres;
+use thiserror::Error;
+
+use crate::bitmap::{Bitmap, Plotter};
+use crate::grid::Grid;
+use crate::pdf::Copies;
+
+/// The most bytes of one graphic field (`^GF`, third parameter).
+const LARGEST_FIELD: usize = 99_999;
+
+/// Why no file was written.
+#[derive(Debug, Error)]
+pub enum ZplError<E> {
+    /// A label cannot be laid out.
+    #[error("a label cannot be laid out")]
+    Label(E),
+    /// The file cannot be written.
+    #[error("the file could not be written: {0}")]
+    Writer(#[from] io::Error),
+}
+
+/// Writes labels in their order, one format each; the printer makes the copies. `offset` moves all that is printed to
+/// the right and down. Labels are asked for one after another.
+///
+/// # Errors
+/// The first label that cannot be laid out; the writer's.
+pub fn write<E>(
+    to: &mut impl io::Write,
+    grid: Grid,
+    offset: (Micrometres, Micrometres),
+    labels: impl IntoIterator<Item = Result<Copies, E>>,
+) -> Result<(), ZplError<E>> {
+    let mut plotter = Plotter::new(grid);
+    for label in labels {
+        let Copies { drawing, count } = label.map_err(ZplError::Label)?;
+        let bitmap = plotter.plot(&drawing, offset);
+        // Width, length and home are those of the last label that the printer had, unless it is told.
+        writeln!(to, "^XA^PW{}^LL{}^LH0,0", bitmap.width, bitmap.height)?;
+        let rows = (LARGEST_FIELD / bitmap.row.max(1)).max(1);
+        for top in (0..bitmap.height).step_by(rows) {
+            field(to, &bitmap, top, rows.min(bitmap.height - top))?;
+        }
+        writeln!(to, "^PQ{count}^XZ")?;
+    }
+    Ok(())
+}
+
+/// Some rows as a graphic field, in hexadecimal digits with the abbreviations of ZPL: a letter says how often the next
+/// digit comes, `,` that the rest of the row is white, `!` that it is black, and `:` that the row is the one before.
+fn field(to: &mut impl io::Write, bitmap: &Bitmap, top: usize, rows: usize) -> io::Result<()> {
+    let bytes = rows * bitmap.row;
+    write!(to, "^FO0,{top}^GFA,{bytes},{bytes},{},", bitmap.row)?;
+    let mut before: Option<&[u8]> = None;
+    let mut text = Vec::new();
+    for row in bitmap.bytes[top * bitmap.row..(top + rows) * bitmap.row].chunks(bitmap.row.max(1)) {
+        if before == Some(row) {
+            to.write_all(b":")?;
+        } else {
+            text.clear();
+            abbreviate(row, &mut text);
+            to.write_all(&text)?;
+        }
+        before = Some(row);
+    }
+    to.write_all(b"^FS\n")
+}
+
+fn abbreviate(row: &[u8], text: &mut Vec<u8>) {
+    let digit = |at: usize| if at.is_multiple_of(2) { row[at / 2] >> 4 } else { row[at / 2] & 0xf };
+    let end = row.len() * 2;
+    let mut at = 0;
+    while at < end {
+        let value = digit(at);
+        let count = (at..end).take_while(|at| digit(*at) == value).count();
+        at += count;
+        match value {
+            0 if at == end => text.push(b','),
+            0xf if at == end => text.push(b'!'),
+            _ => {
+                repeated(count, text);
+                text.push(b"0123456789ABCDEF"[usize::from(value)]);
+            }
+        }
+    }
+}
+
+/// How often the next digit comes: `G` to `Y` are 1 to 19, `g` to `z` 20 to 400; their sum counts.
+fn repeated(mut count: usize, text: &mut Vec<u8>) {
+    if count < 2 {
+        return;
+    }
+    let letter = |from: u8, number: usize| from + u8::try_from(number - 1).unwrap_or_default();
+    while count >= 400 {
+        text.push(b'z');
+        count -= 400;
+    }
+    if count >= 20 {
+        text.push(letter(b'g', count / 20));
+        count %= 20;
+    }
+    if count > 0 {
+        text.push(letter(b'G', count));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{abbreviate, repeated};
+
+    #[test]
+    fn digits_that_come_often_are_counted_as_printers_count() {
+        let counted = |count: usize| {
+            let mut text = Vec::new();
+            repeated(count, &mut text);
+            String::from_utf8(text).expect("ASCII")
+        };
+        assert_eq!([1, 2, 19, 20, 39, 400, 419, 801].map(counted), ["", "H", "Y", "g", "gY", "z", "zY", "zzG"]);
+    }
+
+    #[test]
+    fn the_rest_of_a_row_that_is_white_or_black_is_one_sign() {
+        let abbreviated = |row: &[u8]| {
+            let mut text = Vec::new();
+            abbreviate(row, &mut text);
+            String::from_utf8(text).expect("ASCII")
+        };
+        assert_eq!(abbreviated(&[0, 0, 0]), ",");
+        assert_eq!(abbreviated(&[0xff, 0xff]), "!");
+        assert_eq!(abbreviated(&[0xf0, 0x00, 0x0f]), "FJ0!");
+        assert_eq!(abbreviated(&[0xab, 0xbb, 0xb0]), "AJB,");
+    }
+}

@@ -1,0 +1,103 @@
+//! Key data elements that are missing.
+
+use nguon_api_tests::sample::gln;
+use nguon_api_tests::{Backend, Site};
+use nguon_domain::resource::Kind;
+use rstest::rstest;
+use serde_json::{Value, json};
+
+use super::{PALLET, Trader};
+
+fn clauses(act: &Value) -> Vec<(String, Vec<Value>)> {
+    let missing = act["missing"].as_array().expect("a list").iter();
+    missing
+        .map(|missing| {
+            let elements = missing["elements"].as_array().cloned().unwrap_or_default();
+            (missing["clause"].as_str().unwrap_or("?").to_owned(), elements)
+        })
+        .collect()
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_a_packer_must_tell_and_has_not_is_named_by_its_clause(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let (packer, shop) = (Trader::new(&site, "TL-15").await, Trader::new(&site, "S").await);
+    let customer = packer.member(&site, "Siêu thị", Some(&shop.gln)).await;
+    let nameless = packer.member(&site, "Bà Tư", None).await;
+    let mut place = site.least(&packer.business, Kind::Place, "Kho").await;
+    place["gln"] = json!(gln(site.next()));
+    let place = site.create(&packer.business, Kind::Place, &place).await;
+    let harvested = packer.does(&site, "harvest", 0, json!({ "items": packer.kilograms(500.0) })).await;
+    assert_eq!(clauses(&harvested), []);
+
+    let whole = json!({ "items": packer.kilograms(10.0), "partner_id": customer["id"], "place_id": place["id"],
+        "partner_place": shop.gln });
+    assert_eq!(clauses(&packer.does(&site, "ship", 1, whole).await), []);
+    let lacking = json!({ "items": packer.kilograms(10.0), "partner_id": nameless["id"] });
+    let lacking = packer.does(&site, "ship", 2, lacking).await;
+    assert_eq!(
+        clauses(&lacking),
+        [("6.7.1 b".to_owned(), vec![json!("ship_from"), json!("ship_to"), json!("receiver")])]
+    );
+    // By its number it is a shipment too.
+    let _ = packer.does(&site, "pack", 2, json!({ "items": packer.kilograms(5.0), "container": PALLET })).await;
+    let pallet = json!({ "items": [{ "code": PALLET }], "partner_id": customer["id"], "shipment_number": "VD-1" });
+    let pallet = packer.does(&site, "ship", 3, pallet).await;
+    let asked: Vec<String> = clauses(&pallet).into_iter().map(|(clause, _)| clause).collect();
+    assert_eq!(asked, ["6.7.1 c", "6.7.1 d"]);
+
+    let dashboard = site.get("dashboard").by(&packer.business).await.expect(200).json();
+    let incomplete = &dashboard["incomplete_acts"];
+    assert_eq!(incomplete["count"], 2);
+    assert_eq!((&incomplete["examples"][0]["id"], &incomplete["examples"][1]["id"]), (&pallet["id"], &lacking["id"]));
+    // What was declared wrong need not be completed.
+    let path = format!("acts/{}/correction", lacking["id"].as_str().expect("an identifier"));
+    let _ = site.post(&path).by(&packer.business).json(&json!({ "reason": "Thiếu" })).await.expect(200);
+    let dashboard = site.get("dashboard").by(&packer.business).await.expect(200).json();
+    assert_eq!(dashboard["incomplete_acts"]["count"], 1);
+    // What is long past is not held against anybody.
+    let old =
+        json!({ "items": packer.kilograms(1.0), "partner_id": nameless["id"], "happened_at": "2026-08-01T00:00:00Z" });
+    assert_eq!(clauses(&packer.does(&site, "ship", 0, old).await).len(), 1);
+    let dashboard = site.get("dashboard").by(&packer.business).await.expect(200).json();
+    assert_eq!(dashboard["incomplete_acts"]["count"], 1);
+}
+
+#[rstest]
+#[tokio::test]
+async fn bulk_of_ones_own_harvest_goes_as_the_growers(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let site = Site::start(backend).await;
+    let grower = Trader::new(&site, "X").await;
+    let lot = site.made(&grower.business, Kind::Lot, "Thanh long tươi").await;
+    let buyer = grower.member(&site, "Nhà đóng gói", Some("8936000000004")).await;
+    let amount = json!([{ "lot_id": lot["id"], "quantity": 100, "unit": "KGM" }]);
+    let _ = grower.does(&site, "harvest", 0, json!({ "items": amount, "container": PALLET })).await;
+    let sent = json!({ "items": [{ "code": PALLET }], "partner_id": buyer["id"], "partner_place": "8936000000004" });
+    let sent = grower.does(&site, "ship", 1, sent).await;
+    let elements = vec![json!("ship_from"), json!("growing_records"), json!("harvest_records")];
+    assert_eq!(clauses(&sent), [("5.4".to_owned(), elements)]);
+    // A diary of the lot and the team of the harvest are told later.
+    let diary = json!({ "lot_id": lot["id"], "name": "Bón phân", "started_at": "2026-11-20T00:00:00Z" });
+    let _ = site.create(&grower.business, Kind::DiaryEntry, &diary).await;
+    let team = json!({ "items": [{ "lot_id": lot["id"], "quantity": 1, "unit": "KGM" }], "harvest_team": "Đội 2" });
+    let _ = grower.does(&site, "harvest", 0, team).await;
+    let path = format!("acts/{}", sent["id"].as_str().expect("an identifier"));
+    let sent = site.get(&path).by(&grower.business).await.expect(200).json();
+    assert_eq!(clauses(&sent), [("5.4".to_owned(), vec![json!("ship_from")])]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_receives_is_asked_by_line_of_business(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let site = Site::start(backend).await;
+    let (packer, trader) = (Trader::new(&site, "TL-15").await, Trader::new(&site, "S").await);
+    let supplier = trader.member(&site, "Nhà đóng gói", Some(&packer.gln)).await;
+    let code = format!("(01){}(10)TL-15", packer.gtin);
+    let received = json!({ "items": [{ "code": code, "quantity": 5, "unit": "KGM" }], "partner_id": supplier["id"],
+        "partner_place": packer.gln });
+    let received = trader.does(&site, "receive", 1, received).await;
+    assert_eq!(clauses(&received), [("7.7 a".to_owned(), vec![json!("ship_date")])]);
+}

@@ -1,0 +1,37 @@
+//! What was recorded wrongly.
+
+use nguon_api_tests::{Backend, Site};
+use rstest::rstest;
+use serde_json::json;
+
+use super::{Trader, fault, faults};
+
+#[rstest]
+#[tokio::test]
+async fn an_act_that_was_declared_wrong_counts_no_more(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let site = Site::start(backend).await;
+    let (packer, other) = (Trader::new(&site, "TL-15").await, Trader::new(&site, "X").await);
+    let _ = packer.does(&site, "harvest", 0, json!({ "items": packer.kilograms(100.0) })).await;
+    let sold = packer.does(&site, "sell", 1, json!({ "items": packer.kilograms(100.0) })).await;
+    assert_eq!(packer.acts(&site, "sell", 2, json!({ "items": packer.kilograms(1.0) })).await.status, 422);
+    let path = format!("acts/{}/correction", sold["id"].as_str().expect("an identifier"));
+    let correction = json!({ "did_not_occur": true, "reason": "Ghi nhầm lô" });
+    let _ = site.post(&path).by(&other.business).json(&correction).await.expect(404);
+    let corrected = site.post(&path).by(&packer.business).json(&correction).await.expect(200).json();
+    assert_eq!((&corrected["id"], &corrected["is_void"]), (&sold["id"], &json!(true)));
+    let _ = site.post(&path).by(&packer.business).json(&correction).await.expect(409);
+    assert_eq!(faults(&site.post(&path).by(&packer.business).json(&json!({})).await), fault("reason", "required"));
+
+    // It is in the list, once; in the standard's terms there are two events.
+    let all = site.get("acts").by(&packer.business).await.expect(200).json();
+    assert_eq!(all["items"].as_array().map(Vec::len), Some(2));
+    let declared = site.get("/epcis/v2/events?EXISTS_errorDeclaration=true").by(&packer.business).await.expect(200);
+    let declared = &declared.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"];
+    assert_eq!(declared[0]["errorDeclaration"]["reason"], "did_not_occur");
+    assert_eq!(declared[0]["errorDeclaration"]["https://nguon.vn/epcis/reason"], "Ghi nhầm lô");
+
+    // What it took is there again; the very same act would be void at once.
+    let again = packer.acts(&site, "sell", 1, json!({ "items": packer.kilograms(100.0) })).await;
+    assert_eq!(faults(&again), fault("happened_at", "declared_wrong"));
+    let _ = packer.does(&site, "sell", 2, json!({ "items": packer.kilograms(100.0) })).await;
+}

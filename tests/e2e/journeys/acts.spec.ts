@@ -1,0 +1,170 @@
+// Goods from the field to the shop: harvested, packed, shipped, received by another business, and traced by it.
+import { randomInt } from 'node:crypto';
+
+import type { Page } from '@playwright/test';
+
+import { newBusiness, signIn, signOut } from '../harness/accounts.ts';
+import { watchForFaults } from '../harness/faults.ts';
+import { field, press } from '../harness/form.ts';
+import { expectFits } from '../harness/guide.ts';
+import { approvedBusiness, makeLot, makeMember, makeProduct } from '../harness/records.ts';
+import { scan } from '../harness/scanner.ts';
+import { screenshot } from '../harness/screenshots.ts';
+import { expect, test } from '../harness/server.ts';
+
+/** Digits with their check digit (GS1 General Specifications, 7.9.1). */
+function withCheckDigit(digits: string): string {
+  const sum = [...digits].reverse().reduce((sum, digit, place) => sum + Number(digit) * (place % 2 === 0 ? 3 : 1), 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
+}
+
+/** Chooses a record in a field that searches. */
+async function pick(page: Page, name: string, record: string): Promise<void> {
+  await page.locator(`#field-${name}`).fill(record);
+  // Not the last option, which adds a new one by that name.
+  await page.locator(`#list-${name} [role="option"]:not(.combobox__add)`, { hasText: record }).first().click();
+}
+
+/** Records what stands in the form and waits for the page of the act. */
+async function recorded(page: Page, heading: string): Promise<void> {
+  await press(page, 'Ghi lại');
+  await expect(page).toHaveURL(/\/goods\/[0-9a-f-]{36}$/);
+  await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+}
+
+test('a harvest goes to a shop, which traces it back to the lot', async ({ page, server }) => {
+  test.setTimeout(180_000);
+  const number = String(randomInt(100_000, 1_000_000));
+  const gtin = withCheckDigit(`893${number}001`);
+  const sscc = withCheckDigit(`0893${number}0000001`);
+  const grower = newBusiness('HTX Đường Đi');
+  const shop = newBusiness('Cửa hàng Nơi Đến');
+  const growers = await approvedBusiness(server, grower);
+  const shops = await approvedBusiness(server, shop);
+  const product = await makeProduct(growers, server, 'Thanh long ruột đỏ', { gtin });
+  const lot = await makeLot(growers, product, 'TL-01', { weight: 500, weight_unit: 'KGM' });
+  // By their GLNs they know each other.
+  const glns = { grower: withCheckDigit(`893${number}002`), shop: withCheckDigit(`893${number}003`) };
+  await growers.profile({ gln: glns.grower });
+  await shops.profile({ gln: glns.shop });
+  await makeMember(growers, server, shop.name, { gln: glns.shop });
+  // More than there is, is refused by the server.
+  const faults = watchForFaults(page, /\/api\/v1\/acts$/);
+  const code = `(01)0${gtin}(10)TL-01`;
+  await signIn(page, grower);
+
+  await test.step('harvests a lot', async () => {
+    await page.goto('/goods');
+    await expectFits(page);
+    await screenshot(page, 'goods');
+    await page.getByRole('link', { name: /^Thu hoạch/ }).click();
+    await pick(page, 'items', lot.name);
+    // The lot is measured in what its weight is in.
+    await expect(field(page, 'items[0].unit')).toHaveValue('KGM');
+    await field(page, 'items[0].quantity').fill('500');
+    await expectFits(page);
+    await screenshot(page, 'act-harvest');
+    await recorded(page, 'Thu hoạch');
+    await expect(page.getByText('500 kg')).toBeVisible();
+  });
+
+  await test.step('packs it onto a pallet by scanning', async () => {
+    await page.goto('/goods/pack');
+    await field(page, 'container').fill(sscc);
+    await page.locator('#field-items').focus();
+    await scan(page, code);
+    await expect(page.getByRole('group', { name: /Thanh long ruột đỏ/ })).toContainText('đang có 500 kg');
+    // The focus waits in the field for the next scan; the same lot again is told, not added.
+    await expect(page.locator('#field-items')).toBeFocused();
+    await scan(page, code);
+    await expect(page.getByText(/đã có trong danh sách/)).toBeVisible();
+    await expect(field(page, 'items[1].quantity')).toHaveCount(0);
+    await field(page, 'items[0].quantity').fill('700');
+    await press(page, 'Ghi lại');
+    await expect(page.locator('[id="error-items[0].quantity"]')).toContainText('500 kg');
+    await field(page, 'items[0].quantity').fill('480,5');
+    await recorded(page, 'Xếp lên pallet');
+  });
+
+  await test.step('sees in the stock what lies loose and what is on the pallet', async () => {
+    await page.goto('/stock');
+    await expect(page.getByRole('listitem').filter({ hasText: 'TL-01' }).filter({ hasText: '19,5 kg' }).first()).toBeVisible();
+    await page.getByText('Bên trong có 1 mặt hàng').click();
+    await expect(page.getByText('480,5 kg')).toBeVisible();
+    await expectFits(page);
+    await screenshot(page, 'stock');
+  });
+
+  await test.step('ships the pallet; what was typed survives leaving the form', async () => {
+    await page.getByRole('listitem').filter({ hasText: sscc }).getByRole('link', { name: /^Gửi/ }).first().click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Gửi hàng' })).toBeVisible();
+    await expect(page.locator('[id="field-items[0].code"]')).toBeVisible();
+    await pick(page, 'partner_id', shop.name);
+    await field(page, 'vehicle').fill('86C-123.45');
+    await field(page, 'shipment_number').fill(`VD-${number}`);
+    // A scanner that types while another field has the focus: the field keeps what stood there.
+    await field(page, 'vehicle').focus();
+    await scan(page, sscc);
+    await expect(field(page, 'vehicle')).toHaveValue('86C-123.45');
+    await expect(page.getByText(/đã có trong danh sách/)).toBeVisible();
+    // The address leads away: what is typed is kept, and offered again.
+    page.once('dialog', (dialog) => void dialog.accept());
+    await page.getByRole('link', { name: 'Hủy' }).click();
+    await page.goto('/goods/ship');
+    await press(page, 'Khôi phục nội dung chưa lưu');
+    await expect(field(page, 'vehicle')).toHaveValue('86C-123.45');
+    await expectFits(page);
+    await screenshot(page, 'act-ship');
+    await recorded(page, 'Gửi hàng');
+    await expect(page.getByText(`VD-${number}`)).toBeVisible();
+    await expectFits(page);
+    await screenshot(page, 'act');
+  });
+
+  await test.step('the shop finds it announced, and receives it by its label', async () => {
+    await signOut(page);
+    await signIn(page, shop);
+    await page.goto('/goods/receive');
+    const announced = page.getByRole('region', { name: 'Hàng đã được báo trước' }).getByRole('link');
+    await expect(announced).toHaveCount(1);
+    await announced.click();
+    await expect(page.getByRole('heading', { level: 1, name: /^Thông báo / })).toBeVisible();
+    await expect(page.getByText('Chờ xác nhận')).toBeVisible();
+    await page.locator('#field-lines').focus();
+    await scan(page, code);
+    // It is in the pallet, so the pallet is there.
+    await expect(page.getByText('Đã quét thấy')).toBeVisible();
+    await expectFits(page);
+    await screenshot(page, 'advice-answer');
+    await press(page, 'Xác nhận đã nhận');
+    await expect(page.getByText('Đã nhận đủ')).toBeVisible();
+    await expectFits(page);
+    await screenshot(page, 'advice');
+    await page.getByRole('link', { name: 'Lần nhận này' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Nhận hàng' })).toBeVisible();
+  });
+
+  await test.step('and traces it back', async () => {
+    await page.getByRole('link', { name: 'Truy xuất', exact: true }).last().click();
+    await expect(page).toHaveURL(/\/chain\?code=/);
+    await press(page, 'Về nguồn');
+    await press(page, 'Danh sách');
+    await expect(page.getByText(/Về nguồn: bước 1/)).toBeVisible();
+    await expect(page.getByText('TL-01').first()).toBeVisible();
+    await expectFits(page);
+    await screenshot(page, 'chain-list');
+    await press(page, 'Sơ đồ');
+    await expect(page.locator('#node-0')).toBeVisible();
+    await page.locator('#node-0').focus();
+    await page.keyboard.press('ArrowLeft');
+    await expect(page.locator('#node-0')).not.toBeFocused();
+    await page.keyboard.press('Enter');
+    await expectFits(page);
+    await screenshot(page, 'chain-graph');
+    await press(page, 'Bảng');
+    await expect(page.getByRole('table', { name: /Các bước/ })).toContainText('xếp vào');
+    await expectFits(page);
+    await screenshot(page, 'chain-table');
+  });
+  expect(faults).toEqual([]);
+});
