@@ -57,6 +57,7 @@ test-labels: debug ## Labels, read back from their PDF by independent programs (
 	@$(LABEL_TESTS)
 
 test-api: debug ## The API over HTTP, on SQLite and on PostgreSQL (DATABASE_URL, or a throwaway cluster)
+	@scripts/readers.sh
 	@scripts/postgres.sh run $(API_TESTS)
 
 test-e2e: debug frontend ## Journeys in a real browser (ARGS="walk --project=phone" for some of them)

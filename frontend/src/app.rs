@@ -49,6 +49,11 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/users") view=gated(|| chunk::page(chunk::users)) />
                     <Route path=path!("/api-keys") view=gated(|| chunk::page(chunk::api_keys)) />
                     <Route path=path!("/labels") view=gated(|| chunk::page(chunk::labels)) />
+                    <Route path=path!("/recalls") view=gated(|| chunk::page(chunk::recall_list)) />
+                    <Route path=path!("/recalls/new") view=gated(|| chunk::page(chunk::recall_form)) />
+                    <Route path=path!("/recalls/:id") view=gated(|| chunk::page(chunk::recall)) />
+                    <Route path=path!("/recall-notices") view=gated(|| chunk::page(chunk::recall_notices)) />
+                    <Route path=path!("/recall-notices/:id") view=gated(|| chunk::page(chunk::recall_notice)) />
                     <Route path=path!("/goods") view=gated(|| chunk::page(chunk::goods)) />
                     <Route path=path!("/goods/:act") view=gated(|| chunk::page(chunk::act)) />
                     <Route path=path!("/stock") view=gated(|| chunk::page(chunk::stock)) />

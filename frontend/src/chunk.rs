@@ -48,6 +48,9 @@ chunks! {
         users = pages::users::page, api_keys = pages::api_keys::page;
     authority: approvals = pages::approvals::page, approval = pages::approval::page;
     catalogues: catalogues = pages::catalogues::page, areas = pages::areas::page;
+    recalls: recall_list = pages::recalls::list::page, recall_form = pages::recalls::open::page,
+        recall = pages::recalls::recall::page, recall_notices = pages::recalls::notices::page,
+        recall_notice = pages::recalls::notice::page;
     goods: goods = pages::goods::page, act = pages::goods::act_page, stock = pages::goods::stock::page,
         advices = pages::advices::page, advice = pages::advices::advice_page;
     tracing: chain = pages::trace::page;

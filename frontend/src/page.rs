@@ -41,6 +41,16 @@ pub enum Page {
     Catalogues,
     /// Địa giới hành chính.
     Areas,
+    /// Thu hồi.
+    Recalls,
+    /// The form for a new recall, or for a draft.
+    NewRecall,
+    /// One recall.
+    Recall(String),
+    /// Notices of recall that one got.
+    RecallNotices,
+    /// One of them.
+    RecallNotice(String),
     /// In nhãn.
     Labels,
     /// Mã số GS1.
@@ -87,6 +97,11 @@ impl Page {
             Self::Record(kind, id) => format!("/{}/{id}", kind.path()),
             Self::Catalogues => "/catalogues".into(),
             Self::Areas => "/areas".into(),
+            Self::Recalls => "/recalls".into(),
+            Self::NewRecall => "/recalls/new".into(),
+            Self::Recall(id) => format!("/recalls/{id}"),
+            Self::RecallNotices => "/recall-notices".into(),
+            Self::RecallNotice(id) => format!("/recall-notices/{id}"),
             Self::Labels => "/labels".into(),
             Self::Numbers => "/numbers".into(),
             Self::Goods => "/goods".into(),
@@ -118,6 +133,11 @@ impl Page {
             ("approvals", Some(id)) => Self::Approval(id.to_owned()),
             ("catalogues", None) => Self::Catalogues,
             ("areas", None) => Self::Areas,
+            ("recalls", None) => Self::Recalls,
+            ("recalls", Some("new")) => Self::NewRecall,
+            ("recalls", Some(id)) => Self::Recall(id.to_owned()),
+            ("recall-notices", None) => Self::RecallNotices,
+            ("recall-notices", Some(id)) => Self::RecallNotice(id.to_owned()),
             ("labels", None) => Self::Labels,
             ("numbers", None) => Self::Numbers,
             ("goods", None) => Self::Goods,
@@ -197,6 +217,11 @@ impl Page {
             // A business sees its own entries there, an administrator those of the system.
             Self::Catalogues if role.side() == Side::Organisation => Guarded::OwnCatalogues,
             Self::Catalogues | Self::Areas => Guarded::SystemCatalogues,
+            Self::NewRecall => return allows(role, state, Guarded::Recalls, Action::Write),
+            Self::Recalls | Self::Recall(_) => Guarded::Recalls,
+            // Authorities get none.
+            Self::RecallNotices | Self::RecallNotice(_) if role.side() != Side::Organisation => return false,
+            Self::RecallNotices | Self::RecallNotice(_) => Guarded::Recalls,
             Self::Labels => Guarded::Labels,
             Self::Numbers => Guarded::Numbers,
             Self::Goods | Self::Act(_) | Self::Stock | Self::Advices | Self::Advice(_) => Guarded::Events,
@@ -264,6 +289,11 @@ mod tests {
             Page::Approval("42".into()),
             Page::Catalogues,
             Page::Areas,
+            Page::Recalls,
+            Page::NewRecall,
+            Page::Recall("42".into()),
+            Page::RecallNotices,
+            Page::RecallNotice("42".into()),
             Page::Labels,
             Page::Numbers,
             Page::Goods,

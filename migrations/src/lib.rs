@@ -48,6 +48,7 @@ mod m20261124_000052_create_despatch_advice;
 mod m20261124_000053_keep_acts;
 mod m20261124_000054_create_api_key;
 mod m20261124_000055_list_resources;
+mod m20261124_000056_create_recall;
 mod schema;
 pub mod seed;
 
@@ -101,6 +102,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000053_keep_acts::Migration),
             Box::new(m20261124_000054_create_api_key::Migration),
             Box::new(m20261124_000055_list_resources::Migration),
+            Box::new(m20261124_000056_create_recall::Migration),
         ]
     }
 }

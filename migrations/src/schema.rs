@@ -115,3 +115,45 @@ pub(crate) async fn add_column(
 ) -> Result<(), DbErr> {
     manager.alter_table(Table::alter().table(Alias::new(table)).add_column(column).to_owned()).await
 }
+
+/// Lets no row of these tables be removed any more, by whatever statement.
+pub(crate) async fn never_removed(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
+    refuse(manager, tables, "removed", "DELETE").await
+}
+
+/// Lets no row of these tables be changed any more, by whatever statement.
+pub(crate) async fn never_changed(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
+    refuse(manager, tables, "changed", "UPDATE").await
+}
+
+async fn refuse(
+    manager: &SchemaManager<'_>,
+    tables: &[&'static str],
+    what: &'static str,
+    action: &'static str,
+) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let is_postgres = manager.get_database_backend() == DbBackend::Postgres;
+    if is_postgres {
+        let function = format!(
+            "CREATE FUNCTION never_{what}() RETURNS trigger AS $$ BEGIN \
+             RAISE EXCEPTION 'rows of % are never {what}', TG_TABLE_NAME; END $$ LANGUAGE plpgsql"
+        );
+        connection.execute_unprepared(&function).await?;
+    }
+    for table in tables {
+        let trigger = if is_postgres {
+            format!(
+                "CREATE TRIGGER {table}_never_{what} BEFORE {action} ON {table} \
+                 FOR EACH ROW EXECUTE FUNCTION never_{what}()"
+            )
+        } else {
+            format!(
+                "CREATE TRIGGER {table}_never_{what} BEFORE {action} ON {table} \
+                 BEGIN SELECT RAISE(ABORT, 'rows of {table} are never {what}'); END"
+            )
+        };
+        connection.execute_unprepared(&trigger).await?;
+    }
+    Ok(())
+}

@@ -36,6 +36,7 @@ mod peer;
 pub mod problem;
 pub mod qr;
 mod qr_sheet;
+mod recall;
 mod registration;
 mod resolver;
 pub mod routes;

@@ -20,7 +20,7 @@ use crate::management::routes;
 use crate::problem::Result;
 use crate::{
     account, act, api_key, approval, area, catalogue, chain, dashboard, despatch, diary, epcis, file, gs1, label,
-    openapi, organisation, pages, qr, qr_sheet, registration, resolver, session, trace, user,
+    openapi, organisation, pages, qr, qr_sheet, recall, registration, resolver, session, trace, user,
 };
 
 /// Mounts the operations and collects their documentation.
@@ -152,6 +152,22 @@ where
         // Traces.
         .service(chain::trace)
         .service(chain::trace_as_table)
+        // Recalls.
+        .service(recall::list_recalls)
+        .service(recall::find_suspects)
+        .service(recall::open)
+        .service(recall::read)
+        .service(recall::change)
+        .service(recall::publish_recall)
+        .service(recall::refresh)
+        .service(recall::close)
+        .service(recall::read_report)
+        .service(recall::list_notices)
+        .service(recall::read_notice)
+        .service(recall::answer_notice)
+        .service(recall::pass_notice_on)
+        .service(recall::send_notice_again)
+        .map(|app| app.service(recall::outside::resource()))
         // Labels.
         .service(label::list_stocks)
         .service(label::preview)

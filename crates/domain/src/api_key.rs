@@ -60,7 +60,10 @@ impl KeyScope {
     pub const fn covers(self, what: Guarded, action: Action) -> bool {
         match self {
             Self::ReadEvents => {
-                matches!((what, action), (Guarded::EventStore | Guarded::Chains, Action::Read) | (Guarded::NamedQueries, _))
+                matches!(
+                    (what, action),
+                    (Guarded::EventStore | Guarded::Chains, Action::Read) | (Guarded::NamedQueries, _)
+                )
             }
             Self::CaptureEvents => {
                 matches!(what, Guarded::Captures)

@@ -19,6 +19,8 @@
 //! | lot | lô | what was produced under the same conditions; the unit of tracing (TCVN 12827:2019) |
 //! | logistic unit | đơn vị logistic | what is carried and stored as one: a pallet, a bin; carries an SSCC |
 //! | GS1 key | mã GS1 | GTIN, GLN or SSCC: names a product, a place, a logistic unit all over the world |
+//! | recall | thu hồi | goods that are called back from everybody who got them; a drill (diễn tập) does all of it without the public |
+//! | notice | thông báo thu hồi | what one recipient is told, and what it says of the goods |
 //! | trace code | mã truy xuất | the short public code of a product, lot, place or logistic unit, for businesses without GS1 numbers |
 //!
 //! # Reading order
@@ -60,6 +62,7 @@ pub mod product;
 pub mod public;
 pub mod qr;
 pub mod quantity;
+pub mod recall;
 pub mod resource;
 pub mod search;
 pub mod sheet;

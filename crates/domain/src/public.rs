@@ -5,6 +5,7 @@ mod evidence;
 mod isolation;
 pub mod journey;
 mod logistics;
+mod recall;
 mod resolved;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -21,6 +22,7 @@ pub use evidence::{
 };
 pub use isolation::{Isolation, isolation};
 pub use logistics::{PublicContent, PublicLogisticUnit, PublicPlace};
+pub use recall::PublicRecall;
 pub use resolved::{ResolveQuery, Resolved};
 
 /// A text that a catalogue has in both languages.
@@ -85,6 +87,9 @@ pub struct PublicTrace {
     /// What the code names.
     #[serde(flatten)]
     pub subject: Subject,
+    /// The recalls that it is concerned by, the newest first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub recalls: Vec<PublicRecall>,
     /// Who answers for it.
     pub business: PublicBusiness,
     /// Who took part, in the order in which the business put them.
@@ -150,6 +155,12 @@ impl PublicTrace {
             Subject::Place { place } => &place.name,
             Subject::LogisticUnit { logistic_unit } => &logistic_unit.name,
         }
+    }
+
+    /// The recall that is under way.
+    #[must_use]
+    pub fn running_recall(&self) -> Option<&PublicRecall> {
+        self.recalls.iter().find(|recall| recall.closed_at.is_none())
     }
 
     /// The files that the page shows: whoever has the code may read them, and only as long as they stand here.

@@ -8,6 +8,7 @@
 //! | [`font`] | the letters: widths and outlines of the one font that every back end uses |
 //! | [`text`] | texts that wrap and shrink until they fit |
 //! | [`drawing`], [`layout`] | where everything stands |
+//! | [`report`] | texts and tables that flow over pages |
 //! | [`grid`], [`bitmap`] | the dots of printers, and a label as dots |
 //!
 //! A crate of its own, so that it is optimised in debug builds too: ten thousand labels are millions of modules.
@@ -20,6 +21,7 @@ pub mod grid;
 pub mod layout;
 mod mask;
 pub mod pdf;
+pub mod report;
 pub mod sheet;
 pub mod svg;
 pub mod symbol;

@@ -95,6 +95,30 @@ pub fn write<E>(
         surface.finish();
         page.finish();
     }
+    finish(document, about)
+}
+
+/// Writes drawings, each as a page of its own size.
+///
+/// # Errors
+/// The writer's.
+pub fn write_pages(about: &About, pages: &[Drawing]) -> Result<Vec<u8>, PdfError<std::convert::Infallible>> {
+    let mut document = Document::new();
+    let pen = Pen::new().ok_or_else(|| PdfError::Writer("the font cannot be read".to_owned()))?;
+    for drawing in pages {
+        let settings = PageSettings::from_wh(points(drawing.width), points(drawing.height))
+            .ok_or_else(|| PdfError::Writer("the page has no size".to_owned()))?;
+        let mut page = document.start_page_with(settings);
+        let mut surface = page.surface();
+        pen.draw(&mut surface, drawing, (0, 0));
+        surface.finish();
+        page.finish();
+    }
+    finish(document, about)
+}
+
+/// The file, with what it says of itself.
+fn finish<E>(mut document: Document, about: &About) -> Result<Vec<u8>, PdfError<E>> {
     let made_at = about.made_at;
     let small = |value: u32| u8::try_from(value).unwrap_or_default();
     let date = DateTime::new(u16::try_from(made_at.year()).unwrap_or_default())

@@ -6,9 +6,9 @@ use crate::drawing::{Drawing, Item};
 use crate::font::{Face, Weight};
 
 /// From one baseline to the next, in hundredths of the em.
-const LEADING: i64 = 118;
+pub(crate) const LEADING: Micrometres = 118;
 /// From the upper edge of a line to its baseline, in hundredths of the em: Vietnamese capitals carry two marks.
-const ASCENT: i64 = 93;
+pub(crate) const ASCENT: Micrometres = 93;
 /// By how much a size shrinks at a time, in hundredths of itself.
 const STEP: i64 = 94;
 
@@ -80,10 +80,10 @@ pub fn fit(
     (least, most): (Micrometres, Micrometres),
     align: Align,
 ) {
-    let mut size = most.min(micrometres(i64::from(area.height) * 100 / LEADING)).max(least);
+    let mut size = most.min(micrometres(i64::from(area.height) * 100 / i64::from(LEADING))).max(least);
     let (size, lines) = loop {
         let lines = wrap(paragraphs, area.width, size);
-        let height: i64 = lines.iter().map(|line| line.size * LEADING / 100).sum();
+        let height: i64 = lines.iter().map(|line| line.size * i64::from(LEADING) / 100).sum();
         if height <= i64::from(area.height) || size <= least {
             break (size, lines);
         }
@@ -94,7 +94,7 @@ pub fn fit(
     let mut kept = Vec::with_capacity(lines.len());
     let count = lines.len();
     for line in lines {
-        room -= line.size * LEADING / 100;
+        room -= line.size * i64::from(LEADING) / 100;
         if room < 0 && !kept.is_empty() {
             break;
         }
@@ -116,10 +116,19 @@ pub fn fit(
             Align::TopCentre => area.x + (area.width - width(&text, line.weight, size)) / 2,
             Align::TopLeft | Align::MiddleLeft => area.x,
         };
-        let baseline = micrometres(y + line.size * ASCENT / 100);
+        let baseline = micrometres(y + line.size * i64::from(ASCENT) / 100);
         drawing.items.push(Item::Text { x, baseline, size, weight: line.weight, text });
-        y += line.size * LEADING / 100;
+        y += line.size * i64::from(LEADING) / 100;
     }
+}
+
+/// Paragraphs as lines of at most this width at a size: each with its weight and size.
+pub(crate) fn lines(
+    paragraphs: &[Paragraph<'_>],
+    width: Micrometres,
+    size: Micrometres,
+) -> Vec<(String, Weight, Micrometres)> {
+    wrap(paragraphs, width, size).into_iter().map(|line| (line.text, line.weight, micrometres(line.size))).collect()
 }
 
 struct Line {

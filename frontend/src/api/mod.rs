@@ -8,6 +8,7 @@ pub mod keys;
 pub mod labels;
 pub mod lists;
 pub mod numbers;
+pub mod recalls;
 mod upload;
 pub mod users;
 

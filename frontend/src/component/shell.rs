@@ -39,6 +39,7 @@ fn groups(me: &Me) -> Vec<(&'static str, Vec<Entry>)> {
                 (Page::Home, "Trang chủ", Shape::Home),
                 (Page::Registration, "Hồ sơ đăng ký", Shape::File),
                 (Page::Approvals, "Duyệt doanh nghiệp", Shape::Shield),
+                (Page::Recalls, "Thu hồi", Shape::Warning),
             ],
         ),
         (
@@ -175,7 +176,11 @@ pub fn Shell(children: Children) -> impl IntoView {
                         (Page::Records(kind), Some(Page::NewRecord(other) | Page::Record(other, _))) => kind == other,
                         (Page::Approvals, Some(Page::Approval(_)))
                         | (Page::Goods, Some(Page::NewAct(_) | Page::Act(_)))
-                        | (Page::Advices, Some(Page::Advice(_))) => true,
+                        | (Page::Advices, Some(Page::Advice(_)))
+                        | (
+                            Page::Recalls,
+                            Some(Page::NewRecall | Page::Recall(_) | Page::RecallNotices | Page::RecallNotice(_)),
+                        ) => true,
                         _ => false,
                     };
                     if at.as_ref() == Some(&target) { Some("page") } else { within.then_some("true") }

@@ -18,6 +18,7 @@ mod landing;
 pub mod not_found;
 pub mod numbers;
 pub mod profile;
+pub mod recalls;
 pub mod register;
 pub mod registration;
 pub mod reset_password;

@@ -19,5 +19,6 @@ mod odd;
 mod openapi;
 mod permissions;
 mod public;
+mod recall;
 mod resolver;
 mod users;

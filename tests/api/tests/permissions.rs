@@ -84,6 +84,8 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
     ids.insert("print-runs", run["id"].as_str().unwrap_or("?").to_owned());
     ids.insert("invitations", invitation(site, &business.owner, "viewer", number).await);
     ids.insert("api-keys", api_key(site, &business.owner).await);
+    ids.insert("recalls", recalled(site, &business, &ids["lots"]).await);
+    ids.insert("recall-notices", notice_to(site, &business).await);
     set_state(site, id, state).await;
     (business, ids)
 }
@@ -102,6 +104,34 @@ fn value(list: &str) -> &'static str {
         "epcs" => "https://id.gs1.org/00/189385059700000018",
         _ => "https://id.gs1.org/414/8938505970004",
     }
+}
+
+/// A recall of a lot, published.
+async fn recalled(site: &Site, business: &Business, lot: &str) -> String {
+    let input = json!({
+        "basis": "lots", "hazard": "minor", "title": "Thu hồi", "reason": "Nhãn sai", "instructions": "Trả lại",
+        "phone": "0252 386 1234", "public_text": "Nhãn sai", "starts": [{ "record_id": lot }],
+    });
+    let draft = site.post("recalls").by(business).json(&input).await.expect(201).json();
+    let id = draft["id"].as_str().unwrap_or("?").to_owned();
+    let _ = site.post(&format!("recalls/{id}/publication")).by(business).await.expect(200);
+    id
+}
+
+/// A notice to a business, of somebody from whom it got something.
+async fn notice_to(site: &Site, business: &Business) -> String {
+    let sender = site.business().await;
+    let lot = site.made(&sender, Kind::Lot, "Lô của người gửi").await;
+    let address = format!("{}/t/{}", nguon_api_tests::site::PUBLIC_URL, lot["trace_code"].as_str().unwrap_or("?"));
+    let event = json!({
+        "type": "ObjectEvent", "eventTime": "2026-11-20T08:00:00+07:00", "eventTimeZoneOffset": "+07:00",
+        "quantityList": [{ "epcClass": address, "quantity": 1, "uom": "KGM" }], "action": "OBSERVE", "bizStep": "shipping",
+        "destinationList": [{ "type": "owning_party", "destination": format!("urn:uuid:{}", business.id) }],
+    });
+    let _ = site.post("/epcis/v2/events").by(&sender).raw(LD_JSON, event.to_string()).await.expect(201);
+    let _ = recalled(site, &sender, lot["id"].as_str().unwrap_or("?")).await;
+    let page = site.get("recall-notices").by(business).await.expect(200).json();
+    page["items"][0]["id"].as_str().unwrap_or("?").to_owned()
 }
 
 /// The GS1 keys of what is published.

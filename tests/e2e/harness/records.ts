@@ -54,6 +54,13 @@ export class Api {
     return (await answer.json()) as Made;
   }
 
+  /** Records something that happened, as an EPCIS event. */
+  async capture(event: object): Promise<void> {
+    const headers = { ...this.headers(), 'Content-Type': 'application/ld+json' };
+    const answer = await this.context.post('/epcis/v2/events', { headers, data: JSON.stringify(event) });
+    expect(answer.status(), await answer.text()).toBe(201);
+  }
+
   /** Changes some fields of a record that has not been changed since it was made. */
   async change(path: string, record: Made, fields: object): Promise<void> {
     const now = await this.get<Record<string, unknown>>(`${path}/${record.id}`);

@@ -39,6 +39,8 @@ pub const INVITE: Limit = Limit { name: "invite", attempts: 60, minutes: 60 };
 pub const INVITE_RECIPIENT: Limit = Limit { name: "invite-recipient", attempts: 5, minutes: 60 };
 /// Invitations looked at and accepted, from one address: a whole cooperative may sit behind one.
 pub const INVITATION_ADDRESS: Limit = Limit { name: "invitation-address", attempts: 120, minutes: 60 };
+/// Notices of recalls opened and answered by their code, from one address.
+pub const RECALL_CODE: Limit = Limit { name: "recall-code", attempts: 120, minutes: 60 };
 /// Links for one despatch advice, each of which may be a mail.
 pub const DESPATCH_MAIL: Limit = Limit { name: "despatch-mail", attempts: 5, minutes: 60 };
 /// Despatch advices opened and answered by their links, from one address.

@@ -6,7 +6,7 @@
 
 mod file;
 mod relations;
-mod start;
+pub(crate) mod start;
 mod view;
 mod walk;
 
@@ -31,7 +31,7 @@ use crate::epcis::party;
 use crate::problem::{Error, Result};
 use crate::table::Download;
 
-use relations::Node;
+pub(crate) use relations::Node;
 pub(crate) use start::recorded;
 pub(crate) use view::events;
 pub(crate) use walk::{Bounds, Chain, walk};

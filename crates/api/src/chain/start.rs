@@ -1,6 +1,6 @@
 //! Where a trace begins: a record of one's own, or whatever a label says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use nguon_domain::epcis::Identity;
 use nguon_domain::identifier::KeyType;
@@ -66,7 +66,7 @@ pub(crate) async fn read<C: ConnectionTrait>(application: &Application, connecti
 ///
 /// # Errors
 /// When the database fails.
-async fn addresses_of_lot<C: ConnectionTrait>(
+pub(crate) async fn addresses_of_lot<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
     row: &lot::Model,
@@ -96,6 +96,20 @@ async fn addresses_of_lot<C: ConnectionTrait>(
         }
     }
     Ok(addresses)
+}
+
+/// The addresses of the lot of a record by their keys.
+///
+/// # Errors
+/// 404 when there is no such lot; when the database fails.
+pub(crate) async fn names_of_lot<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    id: Uuid,
+) -> Result<HashMap<Uuid, String>> {
+    let row = lot::Entity::find_by_id(id).one(connection).await?.ok_or(ProblemCode::NotFound)?;
+    let addresses = addresses_of_lot(application, connection, &row).await?;
+    Ok(addresses.into_iter().map(|address| (key_of(&address), address)).collect())
 }
 
 /// Where something lies by what was recorded of it.
@@ -149,17 +163,14 @@ async fn find<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<Found
     Ok(found)
 }
 
-/// The nodes of a lot where it lies with its maker; none when nothing was recorded of it there.
+/// The nodes of a lot where it lies with its maker, by the keys of all of its addresses; none when nothing was
+/// recorded of it there.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn recorded<C: ConnectionTrait>(
-    application: &Application,
-    connection: &C,
-    row: &lot::Model,
-) -> Result<Vec<Node>> {
-    let mut found = find_lot(application, connection, row).await?;
-    found.lots.retain(|(_, holder)| *holder == row.organisation_id);
+pub(crate) async fn recorded<C: ConnectionTrait>(connection: &C, keys: &[Uuid], maker: Uuid) -> Result<Vec<Node>> {
+    let mut found = find(connection, keys).await?;
+    found.lots.retain(|(_, holder)| *holder == maker);
     Ok(found.nodes())
 }
 

@@ -43,6 +43,13 @@ pub mod print_run_item;
 pub mod print_run_void;
 pub mod process;
 pub mod product;
+pub mod recall;
+pub mod recall_amount;
+pub mod recall_entry;
+pub mod recall_handover;
+pub mod recall_item;
+pub mod recall_notice;
+pub mod recall_start;
 pub mod reference;
 pub mod refresh_token;
 pub mod search_posting;
@@ -58,6 +65,7 @@ use nguon_domain::file::Certificate;
 use nguon_domain::link::Link;
 use nguon_domain::logistic_unit::LotAmount;
 use nguon_domain::packaging::PackagingLevel;
+use nguon_domain::recall::RecallStart;
 use nguon_domain::resource::NamedValue;
 use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::Date;
@@ -90,6 +98,10 @@ pub struct LabelContent(pub nguon_labels::Content);
 /// SSCCs in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Ssccs(pub Vec<String>);
+
+/// What a recall was opened with, in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct RecallStarts(pub Vec<RecallStart>);
 
 /// Links in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]

@@ -1,6 +1,7 @@
 //! Mail: written to the database in the transaction that causes it, sent by a task of its own, tried again
 //! when the other side is busy.
 
+mod recall;
 mod text;
 
 use std::path::PathBuf;
@@ -11,16 +12,18 @@ use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, Message};
 use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
 };
 
 use crate::Application;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::entity::outgoing_mail;
+use crate::management::insert_rows;
 use crate::problem::{Error, Result};
 
+pub(crate) use recall::{NoticeLetter, OrderLetter};
 pub use text::Letter;
 
 /// After so many failed attempts a mail is given up; the last is about a day after the first.
@@ -99,8 +102,26 @@ pub async fn enqueue<C: ConnectionTrait>(
     recipient: &str,
     letter: &Letter<'_>,
 ) -> Result<()> {
+    outgoing_mail::Entity::insert(row(clock, recipient, letter)).exec_without_returning(connection).await?;
+    Ok(())
+}
+
+/// Writes any number of mails, in a number of statements that does not grow with them.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn enqueue_all(
+    transaction: &DatabaseTransaction,
+    clock: &Clock,
+    mails: impl Iterator<Item = (&str, Letter<'_>)>,
+) -> Result<()> {
+    let rows = mails.map(|(recipient, letter)| row(clock, recipient, &letter)).collect();
+    insert_rows::<outgoing_mail::Entity>(transaction, rows).await
+}
+
+fn row(clock: &Clock, recipient: &str, letter: &Letter<'_>) -> outgoing_mail::ActiveModel {
     let now = clock.now();
-    outgoing_mail::Entity::insert(outgoing_mail::ActiveModel {
+    outgoing_mail::ActiveModel {
         id: Set(clock.new_id()),
         recipient: Set(recipient.to_owned()),
         subject: Set(letter.subject()),
@@ -110,10 +131,7 @@ pub async fn enqueue<C: ConnectionTrait>(
         next_attempt_at: Set(Some(now)),
         sent_at: Set(None),
         last_error: Set(None),
-    })
-    .exec_without_returning(connection)
-    .await?;
-    Ok(())
+    }
 }
 
 /// Sends what is due, for ever.

@@ -4,6 +4,8 @@ use nguon_domain::approval::Verdict;
 use nguon_domain::permission::Role;
 use nguon_domain::user::INVITATION_DAYS;
 
+use super::{NoticeLetter, OrderLetter};
+
 /// A letter with its particulars.
 #[derive(Clone, Debug)]
 pub enum Letter<'a> {
@@ -41,6 +43,10 @@ pub enum Letter<'a> {
         /// The link by which the invitation is accepted.
         link: &'a str,
     },
+    /// Goods that were received are called back.
+    Recalled(&'a NoticeLetter<'a>),
+    /// The authority asks a business to recall.
+    RecallOrdered(&'a OrderLetter<'a>),
     /// Goods are on their way to somebody without account.
     Despatched {
         /// Who sent them.
@@ -69,6 +75,8 @@ impl Letter<'_> {
             Self::Decided { verdict: Verdict::Reinstate, .. } => "Tài khoản doanh nghiệp hoạt động trở lại".to_owned(),
             Self::PasswordReset { .. } => "Đặt lại mật khẩu Nguồn".to_owned(),
             Self::Invited { belongs_to, .. } => format!("Lời mời dùng Nguồn cùng {belongs_to}"),
+            Self::Recalled(letter) => letter.subject(),
+            Self::RecallOrdered(letter) => letter.subject(),
             Self::Despatched { sender, number, .. } => format!("Phiếu giao hàng {number} của {sender}"),
             Self::PasswordChanged { .. } => "Mật khẩu Nguồn đã được thay đổi".to_owned(),
         }
@@ -116,6 +124,8 @@ impl Letter<'_> {
                  ngày:\n{link}\n\nNếu anh/chị không biết người mời, xin bỏ qua thư này.",
                 role.label().vi
             ),
+            Self::Recalled(letter) => letter.text(),
+            Self::RecallOrdered(letter) => letter.text(),
             Self::Despatched { sender, number, link } => format!(
                 "{sender} đã gửi hàng cho anh/chị theo phiếu giao hàng {number}.\n\nKhi nhận hàng, xin mở đường dẫn \
                  sau để xác nhận từng mặt hàng, không cần tài khoản:\n{link}"

@@ -41,7 +41,7 @@ use crate::problem::{Error, Result};
         (name = "acts", description = "What was done with goods, in people's words, and what is left of them."),
         (name = "chain", description = "Traces through the chain of businesses."),
         (name = "epcis", description = "What happened: EPCIS 2.0 events, captured and queried."),
-        (name = "chain", description = "Traces of goods through the chain of businesses."),
+        (name = "recalls", description = "Recalls: opened, published, answered, closed (Food Safety Law 55/2010/QH12, article 55)."),
         (name = "labels", description = "Labels: what is printed on what, print runs, what of them is void."),
         (name = "files", description = "Files and pictures that records hold."),
         (name = "catalogues", description = "The lists that forms choose from."),

@@ -1,9 +1,11 @@
 //! The links of a thing: as a linkset (RFC 9264, JSON), and the one that is asked for.
 
-use nguon_domain::link::Link;
+use nguon_domain::link::{Link, LinkType};
 use nguon_domain::localized::{Language, Text};
 use nguon_domain::public::PublicTrace;
 use serde_json::{Map, Value, json};
+
+use crate::trace::page::RECALL_ANCHOR;
 
 /// The namespace of the GS1 Web Vocabulary's link types, as it stands in linksets.
 const VOCABULARY: &str = "https://gs1.org/voc/";
@@ -20,6 +22,14 @@ const OWN: [(&str, Text); 3] = [
     ("gs1:traceability", Text::new("Truy xuất nguồn gốc", "Traceability")),
 ];
 
+/// The type that leads to what our page says of a recall.
+const RECALL: &str = "gs1:recallStatus";
+
+/// Where that stands.
+fn recall_page(page: &str) -> String {
+    format!("{page}#{RECALL_ANCHOR}")
+}
+
 /// A type as a CURIE, from a CURIE or an address.
 fn curie(wanted: &str) -> String {
     let term = [VOCABULARY, PUBLISHED].iter().find_map(|namespace| wanted.strip_prefix(namespace));
@@ -34,6 +44,9 @@ fn relation(curie: &str) -> String {
 /// The types of link that there are.
 pub(super) fn types(trace: &PublicTrace) -> Vec<&'static str> {
     let mut types: Vec<&str> = OWN.iter().map(|(curie, _)| *curie).collect();
+    if !trace.recalls.is_empty() {
+        types.push(RECALL);
+    }
     for link in trace.links.iter().filter_map(|link| link.link_type) {
         if !types.contains(&link.as_str()) {
             types.push(link.as_str());
@@ -48,6 +61,10 @@ pub(super) fn target(trace: &PublicTrace, page: &str, wanted: &str, languages: &
     let wanted = curie(wanted);
     if OWN.iter().any(|(own, _)| *own == wanted) {
         return Some(page.to_owned());
+    }
+    // What is recalled here goes before whatever the business has linked.
+    if wanted == RECALL && !trace.recalls.is_empty() {
+        return Some(recall_page(page));
     }
     let of_type = |link: &&Link| link.link_type.is_some_and(|kind| kind.as_str() == wanted);
     // The lot's links come before its product's, so the first that fits is the nearest.
@@ -90,12 +107,13 @@ pub(super) fn of(trace: &PublicTrace, anchor: &str, page: &str) -> Value {
         if OWN.iter().any(|(own, _)| *own == curie) {
             continue;
         }
-        let links: Vec<Value> = trace
-            .links
-            .iter()
-            .filter(|link| link.link_type.is_some_and(|kind| kind.as_str() == curie))
-            .map(described)
-            .collect();
+        let own = (curie == RECALL && !trace.recalls.is_empty()).then(|| {
+            let title = LinkType::RecallStatus.label();
+            json!({ "href": recall_page(page), "title": title.vi, "hreflang": ["vi", "en"], "type": "text/html" })
+        });
+        let stored =
+            trace.links.iter().filter(|link| link.link_type.is_some_and(|kind| kind.as_str() == curie)).map(described);
+        let links: Vec<Value> = own.into_iter().chain(stored).collect();
         context.insert(relation(curie), json!(links));
     }
     json!({ "linkset": [context] })

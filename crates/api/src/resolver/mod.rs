@@ -21,6 +21,7 @@ use nguon_domain::identifier::application_identifier::number;
 use nguon_domain::identifier::{DigitalLink, KeyType, TraceCode};
 use nguon_domain::localized::{Language, Text};
 use nguon_domain::problem::ProblemCode;
+use nguon_domain::public::PublicRecall;
 use nguon_domain::qr::public_address;
 use nguon_domain::violation::Reason;
 use percent_encoding::utf8_percent_encode;
@@ -35,6 +36,8 @@ use address::{LONGEST, lot_of, path_of, tidied};
 use asked::Asked;
 use find::{Candidate, candidates};
 use represent::{Found, open, refuse, represent};
+
+pub(crate) use represent::POLICY;
 
 /// The keys that are resolved: their identifiers, and what kind of key each is.
 const KEYS: [(u16, KeyType); 4] = [
@@ -104,10 +107,18 @@ async fn read_link(request: HttpRequest, application: Data<Application>) -> Http
         return moved(&request, &right);
     }
     let digits = link.key().value().to_string();
-    match resolve(&application, &link, &digits).await {
-        Ok(found) => represent(&request, &application, &found).unwrap_or_else(|error| failed(&request, error, &digits)),
-        Err(error) => failed(&request, error, &digits),
-    }
+    let why = match resolve(&application, &link, &digits).await {
+        Ok(found) => match represent(&request, &application, &found) {
+            Ok(answer) => return answer,
+            Err(error) => error,
+        },
+        Err(error) => error,
+    };
+    let recalls = match why.code() {
+        ProblemCode::Gone => recalls_of(&application, &link, &digits).await.unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    failed(&request, why, &digits, recalls)
 }
 
 /// Reads the address of a request.
@@ -178,8 +189,19 @@ async fn published<'a>(application: &Application, rows: &'a [Candidate]) -> Resu
     Err(ProblemCode::Gone.into())
 }
 
+/// The recalls of what a link names and is not shown.
+async fn recalls_of(application: &Application, link: &DigitalLink, digits: &str) -> Result<Vec<PublicRecall>> {
+    let key = link.key().identifier().number();
+    let (_, key_type) = KEYS.into_iter().find(|(number, _)| *number == key).ok_or(ProblemCode::NotFound)?;
+    let rows = candidates(application.database.read(), key_type, digits, lot_of(link).as_deref()).await?;
+    match rows.first() {
+        Some(row) => trace::recalls(application, &row.code).await,
+        None => Ok(Vec::new()),
+    }
+}
+
 /// The page or problem of a link that leads to nothing.
-fn failed(request: &HttpRequest, error: Error, digits: &str) -> HttpResponse {
+fn failed(request: &HttpRequest, error: Error, digits: &str, recalls: Vec<PublicRecall>) -> HttpResponse {
     let why = match error.code() {
         // The prefix of GTIN and GLN begins behind the indicator digit or at once, that of an SSCC behind one digit.
         ProblemCode::NotFound => {
@@ -189,7 +211,7 @@ fn failed(request: &HttpRequest, error: Error, digits: &str) -> HttpResponse {
             };
             Missing::Unregistered { issued_in_vietnam: body.starts_with("893") }
         }
-        ProblemCode::Gone => Missing::Gone,
+        ProblemCode::Gone => gone(recalls),
         _ => Missing::Busy,
     };
     refuse(request, error, &why, digits)
@@ -209,14 +231,21 @@ async fn read_code(request: HttpRequest, typed: Path<String>, application: Data<
         }
         Err(error) => Err(error),
     };
-    represented.unwrap_or_else(|error| {
-        let why = match error.code() {
-            ProblemCode::NotFound => Missing::UnknownCode,
-            ProblemCode::Gone => Missing::Gone,
-            _ => Missing::Busy,
-        };
-        refuse(&request, error, &why, &shown)
-    })
+    let error = match represented {
+        Ok(answer) => return answer,
+        Err(error) => error,
+    };
+    let why = match error.code() {
+        ProblemCode::NotFound => Missing::UnknownCode,
+        ProblemCode::Gone => gone(trace::recalls(&application, code.as_str()).await.unwrap_or_default()),
+        _ => Missing::Busy,
+    };
+    refuse(&request, error, &why, &shown)
+}
+
+/// What is not shown, with the recalls that are said all the same.
+fn gone(recalls: Vec<PublicRecall>) -> Missing {
+    if recalls.is_empty() { Missing::Gone } else { Missing::Recalled(recalls) }
 }
 
 /// What the box of a page for missing codes sends.

@@ -29,7 +29,7 @@ pub(super) struct Found {
 
 /// What the public page may load: our own files and nothing else. Videos are shown in a frame of YouTube's domain
 /// without cookies, after a tap.
-const POLICY: HeaderValue = HeaderValue::from_static(
+pub(crate) const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
      frame-src https://www.youtube-nocookie.com; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 );

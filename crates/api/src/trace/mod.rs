@@ -11,7 +11,7 @@ use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use nguon_domain::identifier::TraceCode;
 use nguon_domain::problem::ProblemCode;
-use nguon_domain::public::{PublicTrace, Scans};
+use nguon_domain::public::{PublicRecall, PublicTrace, Scans};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
@@ -20,6 +20,7 @@ use crate::access::throttle::{self, SCAN};
 use crate::entity::trace_code;
 use crate::peer::Peer;
 use crate::problem::Result;
+use crate::recall;
 
 use cache::Shown;
 pub use cache::{Traces, View};
@@ -75,6 +76,18 @@ pub(crate) async fn scan(peer: Peer, code: Path<String>, application: Data<Appli
     transaction.commit().await?;
     let row = row.ok_or(ProblemCode::NotFound)?;
     Ok(Json(Scans { first_at: row.first_scanned_at.unwrap_or(now), count: row.scans }))
+}
+
+/// The recalls of what a code names, whether it is shown or not.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn recalls(application: &Application, code: &str) -> Result<Vec<PublicRecall>> {
+    let database = application.database.read();
+    match trace_code::Entity::find_by_id(code.to_owned()).one(database).await? {
+        Some(row) => recall::public::of_code(application, database, &row).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The view of a code, from memory or from the database.

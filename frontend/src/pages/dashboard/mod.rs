@@ -17,6 +17,7 @@ use crate::component::qr::{QrDialog, QrOf};
 use crate::component::state::{Failed, Skeleton};
 use crate::fetched::Fetched;
 use crate::page::Page;
+use crate::pages::recalls::banner::Waiting;
 use attention::Attention;
 use latest::{LatestEntries, LatestLots};
 
@@ -61,6 +62,7 @@ pub fn Dashboard(me: Me) -> impl IntoView {
                 <p class="muted">{me.belongs_to}</p>
             </div>
         </div>
+        <Waiting always=false />
         {(!quick.is_empty())
             .then(|| view! { <nav class="quick" aria-label="Việc thường làm">{quick}</nav> })}
         {move || match answer.answer.get() {

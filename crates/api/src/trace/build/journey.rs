@@ -9,9 +9,8 @@ use nguon_domain::trace::Way;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-use crate::Application;
 use crate::chain::{Bounds, Chain, events, recorded, walk};
-use crate::entity::{lot, organisation};
+use crate::entity::organisation;
 use crate::problem::Result;
 
 /// How far back a page looks: beyond, the way began elsewhere.
@@ -19,18 +18,17 @@ const BACK: Bounds = Bounds { nodes: 500, steps: Some(16) };
 /// To the next hands: into a unit, and with it to somebody.
 const AHEAD: Bounds = Bounds { nodes: 2_000, steps: Some(3) };
 
-/// The way of a lot from what it was made of to the next hands, and the other businesses that recorded of it; none
-/// when nothing was recorded.
+/// The way of a lot of a business from what it was made of to the next hands, and the other businesses that recorded of
+/// it; none when nothing was recorded. `keys` are those of all of its addresses.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) async fn of_lot<C: ConnectionTrait>(
-    application: &Application,
     connection: &C,
-    lot: &lot::Model,
+    own: Uuid,
+    keys: &[Uuid],
 ) -> Result<(Option<PublicJourney>, Vec<Uuid>)> {
-    let own = lot.organisation_id;
-    let starts = recorded(application, connection, lot).await?;
+    let starts = recorded(connection, keys, own).await?;
     if starts.is_empty() {
         return Ok((None, Vec::new()));
     }

@@ -154,6 +154,7 @@ fn trace(
     PublicTrace {
         trace_code: code.code.clone(),
         subject,
+        recalls: Vec::new(),
         business: public_business(organisation, names),
         members: Vec::new(),
         diary: None,

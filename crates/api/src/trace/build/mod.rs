@@ -20,9 +20,12 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use uuid::Uuid;
 
 use crate::Application;
+use crate::chain::start::addresses_of_lot;
 use crate::clock::vietnam_date;
 use crate::entity::{diary_entry, lot, material, member, organisation, process, product, read_date, trace_code};
+use crate::epcis::key_of;
 use crate::problem::{Error, Result};
+use crate::recall;
 use found::Found;
 use names::Names;
 
@@ -33,20 +36,32 @@ pub(super) async fn build<C: ConnectionTrait>(
     connection: &C,
     code: &trace_code::Model,
 ) -> Result<Option<(PublicTrace, Vec<Uuid>)>> {
-    let alone = |trace: Option<PublicTrace>| trace.map(|trace| (trace, Vec::new()));
-    match Kind::parse(&code.kind) {
+    let (mut others, mut keys) = (Vec::new(), Vec::new());
+    let trace = match Kind::parse(&code.kind) {
         Some(kind @ (Kind::Product | Kind::Lot)) => {
             let Some((mut trace, lot)) = of_goods(connection, code, kind).await? else { return Ok(None) };
-            let mut others = Vec::new();
             if let Some(lot) = lot {
-                (trace.journey, others) = journey::of_lot(application, connection, &lot).await?;
+                let addresses = addresses_of_lot(application, connection, &lot).await?;
+                keys = addresses.iter().map(|address| key_of(address)).collect();
+                (trace.journey, others) = journey::of_lot(connection, lot.organisation_id, &keys).await?;
             }
-            Ok(Some((trace, others)))
+            Some(trace)
         }
-        Some(Kind::Place) => logistics::of_place(connection, code).await.map(alone),
-        Some(Kind::LogisticUnit) => logistics::of_unit(connection, code).await.map(alone),
-        _ => Err(Error::Internal(format!("trace code {} of kind {}", code.code, code.kind))),
-    }
+        Some(Kind::Place) => logistics::of_place(connection, code).await?,
+        Some(Kind::LogisticUnit) => {
+            let trace = logistics::of_unit(connection, code).await?;
+            if let Some(Subject::LogisticUnit { logistic_unit }) = trace.as_ref().map(|trace| &trace.subject) {
+                keys.extend(logistic_unit.sscc.as_deref().map(recall::public::key_of_unit));
+            }
+            trace
+        }
+        _ => return Err(Error::Internal(format!("trace code {} of kind {}", code.code, code.kind))),
+    };
+    let Some(mut trace) = trace else { return Ok(None) };
+    trace.recalls = recall::public::of_things(connection, &keys).await?;
+    let changes = trace.recalls.iter().map(|recall| recall.closed_at.unwrap_or(recall.published_at));
+    trace.data_as_of = changes.fold(trace.data_as_of, Ord::max);
+    Ok(Some((trace, others)))
 }
 
 /// The business of a code, as long as its authority lets it publish.
@@ -77,6 +92,7 @@ async fn of_goods<C: ConnectionTrait>(
             Some(lot) => Subject::Lot { product, lot: Box::new(public_lot(lot, &names)) },
             None => Subject::Product { product },
         },
+        recalls: Vec::new(),
         business: public_business(&found.organisation, &names),
         members: found.members.iter().map(|member| public_member(member, &names)).collect(),
         diary: found.diary.as_ref().map(|diary| PublicDiary {

@@ -2,9 +2,11 @@
 
 use maud::{Markup, html};
 use nguon_domain::localized::{Language, Text};
+use nguon_domain::public::PublicRecall;
 
 use super::document;
 use super::icon::{Icon, icon};
+use super::recall::notices;
 use super::text::{self, say};
 
 /// Why there is nothing to show.
@@ -16,6 +18,8 @@ pub(crate) enum Missing {
     MalformedCode,
     /// What is not published any more.
     Gone,
+    /// The same, and it is or was recalled: that is said whether the business shows the rest or not.
+    Recalled(Vec<PublicRecall>),
     /// A right GS1 key that nobody has registered here.
     Unregistered {
         /// Whether its company prefix was issued in Vietnam.
@@ -32,13 +36,14 @@ pub(crate) fn missing(why: &Missing, typed: &str, language: Language) -> String 
     let (title, note): (Text, Text) = match why {
         Missing::UnknownCode => (text::UNKNOWN, text::UNKNOWN_TEXT),
         Missing::MalformedCode => (text::MALFORMED, text::MALFORMED_TEXT),
-        Missing::Gone => (text::GONE, text::GONE_TEXT),
+        Missing::Gone | Missing::Recalled(_) => (text::GONE, text::GONE_TEXT),
         Missing::Unregistered { .. } => (text::UNREGISTERED, text::WHO_TO_ASK),
         Missing::WrongNumber(_) => (text::WRONG_NUMBER, text::WRONG_NUMBER_TEXT),
         Missing::Busy => (text::BUSY, text::BUSY_TEXT),
     };
     let content = html! {
         div.trace {
+            @if let Missing::Recalled(recalls) = why { (notices(recalls, language)) }
             div.verdict.verdict--bad {
                 (icon(Icon::Warning))
                 div {

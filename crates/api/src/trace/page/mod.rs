@@ -11,6 +11,8 @@ mod logistics;
 mod missing;
 mod passport;
 mod picture;
+mod recall;
+mod recall_answer;
 mod text;
 mod timeline;
 
@@ -28,6 +30,8 @@ use text::say;
 
 pub(crate) use asset::read as read_asset;
 pub(crate) use missing::{Missing, missing};
+pub(crate) use recall::ANCHOR as RECALL_ANCHOR;
+pub(crate) use recall_answer::{AnswerField, AnswerPage, AnswerRow, answer_page, unknown_notice};
 
 /// Something about the address by which one has come, which is not quite that of what is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +85,7 @@ pub(crate) fn of(trace: &PublicTrace, setting: &Setting<'_>) -> String {
     let content = html! {
         article.trace {
             @if let Some(notice) = &setting.notice { (notice_view(notice, trace, language)) }
+            (recall::notices(&trace.recalls, language))
             (passport::passport(trace, setting))
             @match &trace.subject {
                 Subject::Product { product } => { (blocks::of_goods(trace, product, None, setting)) }
@@ -181,6 +186,19 @@ pub(crate) fn frame(title: &str, language: Language, content: &Markup) -> String
 
 /// What every page has around its content.
 fn document(title: &str, language: Language, head: &Markup, content: &Markup) -> Markup {
+    let choices = html! {
+        nav.topbar__end aria-label="Ngôn ngữ / Language" {
+            div.language {
+                (choice(Language::Vi, "VI", "VI – Tiếng Việt", language))
+                (choice(Language::En, "EN", "EN – English", language))
+            }
+        }
+    };
+    around(title, language, head, &choices, content)
+}
+
+/// The same with something else at the end of the top bar.
+fn around(title: &str, language: Language, head: &Markup, bar: &Markup, content: &Markup) -> Markup {
     html! {
         (DOCTYPE)
         html lang=(language.tag()) {
@@ -199,12 +217,7 @@ fn document(title: &str, language: Language, head: &Markup, content: &Markup) ->
                 div.shell.shell--trace {
                     header.topbar {
                         a.brand href="/" aria-label="Nguồn" { (brand()) "Nguồn" }
-                        nav.topbar__end aria-label="Ngôn ngữ / Language" {
-                            div.language {
-                                (choice(Language::Vi, "VI", "VI – Tiếng Việt", language))
-                                (choice(Language::En, "EN", "EN – English", language))
-                            }
-                        }
+                        (bar)
                     }
                     main.content #content tabindex="-1" { (content) }
                     footer.footer { (say(text::FOOTER, language)) }

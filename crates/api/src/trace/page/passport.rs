@@ -59,14 +59,20 @@ fn verdict(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
         Subject::Place { .. } => Some(text::PLACE_ONLY),
         Subject::LogisticUnit { .. } => Some(text::UNIT_ONLY),
     };
-    let (class, shape, title, note) = match expired {
-        Some(day) => (
+    let (class, shape, title, note) = match (trace.running_recall(), expired) {
+        (Some(recall), _) => (
+            "verdict--bad",
+            Icon::Warning,
+            if recall.is_carrier { text::CARRIES_RECALLED } else { text::RECALLED },
+            recall.instructions.clone(),
+        ),
+        (None, Some(day)) => (
             "verdict--bad",
             Icon::Warning,
             text::EXPIRED,
             format!("{} {}.", say(text::EXPIRED_NOTE, language), format::date(day)),
         ),
-        None => ("verdict--good", Icon::Check, text::VALID, say(text::VALID_NOTE, language).to_owned()),
+        (None, None) => ("verdict--good", Icon::Check, text::VALID, say(text::VALID_NOTE, language).to_owned()),
     };
     html! {
         div.verdict.(class) {

@@ -14,6 +14,17 @@ texts! {
     VALID_NOTE = "Doanh nghiệp đã được cơ quan quản lý duyệt và chịu trách nhiệm về thông tin này.", "The business has been approved by its authority and answers for this information.";
     EXPIRED = "Đã quá hạn sử dụng", "Past its use-by date";
     EXPIRED_NOTE = "Hạn sử dụng của lô này là", "This lot's use-by date was";
+    RECALLED = "Đang bị thu hồi", "Recalled";
+    CARRIES_RECALLED = "Bên trong có hàng đang bị thu hồi", "Recalled goods are inside";
+    WAS_RECALLED = "Đã từng bị thu hồi", "Was recalled";
+    RECALL_CLOSED = "Việc thu hồi đã kết thúc ngày", "The recall ended on";
+    RECALL_SINCE = "Thu hồi từ", "Recalled since";
+    RECALL_BY = "Đơn vị thu hồi", "Recalled by";
+    RECALL_ORDERED_BY = "Theo yêu cầu của", "Ordered by";
+    RECALL_DO = "Bạn cần làm gì", "What to do";
+    RECALL_CALL = "Gọi", "Call";
+    RECALL_PLACE = "Nơi nhận lại hàng", "Where to return it";
+    RECALL_NUMBER = "Số thu hồi", "Recall no.";
     PRODUCT_ONLY = "Mã này là của sản phẩm, không phải của một lô cụ thể.", "This code is for the product, not for a particular lot.";
     SCANS = "Lượt xem", "Times opened";
     FIRST_SCAN = "Lần đầu được mở", "First opened";

@@ -1,0 +1,210 @@
+//! Drafts: opened by a business, or by its authority for it, and changed until they are published.
+
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::recall::{EntryKind, Recall, RecallInput, RecallState};
+use nguon_domain::violation::Reason;
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+};
+use uuid::Uuid;
+
+use super::affected;
+use super::scope::{self, Caller};
+use super::tell::entry;
+use super::view;
+use crate::Application;
+use crate::access::{Tenant, Viewpoint};
+use crate::approval::overseen;
+use crate::entity::{RecallStarts, ordinal_counter, organisation, recall, recall_entry};
+use crate::management::{Once, fingerprint, made_by_key, remember};
+use crate::problem::{Error, Result};
+
+/// Under which recalls are numbered.
+const COUNTED: &str = "recall";
+
+/// Opens a draft.
+///
+/// # Errors
+/// [`Error::Invalid`] for what is not the business's to recall; 409 for an idempotency key that was used with another
+/// content.
+pub(super) async fn open(
+    application: &Application,
+    caller: &Caller<'_>,
+    input: RecallInput,
+    key: Option<&str>,
+) -> Result<Recall> {
+    let owner = owner_of(application, caller, &input).await?;
+    let tenant = Tenant { organisation_id: owner };
+    let fingerprint = fingerprint(&("recall", caller.authority_id, &input))?;
+    if let Some(made) = made_before(application, caller, tenant, key, &fingerprint).await? {
+        return Ok(made);
+    }
+    // Whatever cannot be recalled is refused now; the trace itself is made anew whenever the draft is read.
+    affected::trace(application, application.database.read(), owner, &input.starts).await?;
+    let transaction = application.database.begin().await?;
+    let id = application.clock.new_id();
+    let ordinal = next_ordinal(&transaction, owner).await?;
+    let mut row = changed(&input);
+    row.id = Set(id);
+    row.organisation_id = Set(owner);
+    row.authority_id = Set(caller.authority_id);
+    row.ordinal = Set(ordinal);
+    row.state = Set(RecallState::Draft.as_str().to_owned());
+    row.version = Set(1);
+    row.opened_at = Set(application.clock.now());
+    row.opened_by = Set(caller.user_id);
+    row.traced_at = Set(None);
+    row.is_cut = Set(false);
+    row.published_at = Set(None);
+    row.closed_at = Set(None);
+    row.closing_note = Set(None);
+    recall::Entity::insert(row).exec_without_returning(&transaction).await?;
+    let (kind, detail) = match caller.authority_id {
+        Some(_) => (EntryKind::Ordered, Some(caller.belongs_to.to_owned())),
+        None => (EntryKind::Opened, None),
+    };
+    let opened = entry(application, id, kind, Some(caller.user_id), None, detail);
+    recall_entry::Entity::insert(opened).exec_without_returning(&transaction).await?;
+    if let Some(key) = key
+        && !remember(application, &transaction, tenant, Once { key, fingerprint: &fingerprint }, id).await?
+    {
+        transaction.rollback().await?;
+        let made = made_before(application, caller, tenant, Some(key), &fingerprint).await?;
+        return made.ok_or_else(|| ProblemCode::IdempotencyKeyReused.into());
+    }
+    transaction.commit().await?;
+    view::read(application, caller, id).await
+}
+
+/// Changes a draft that stands at `version`.
+///
+/// # Errors
+/// 404; 409 for what is no draft any more; 412 when it was changed meanwhile; [`Error::Invalid`] as when it is opened.
+pub(super) async fn change(
+    application: &Application,
+    caller: &Caller<'_>,
+    id: Uuid,
+    version: i32,
+    input: RecallInput,
+) -> Result<Recall> {
+    let row = scope::find(application.database.read(), caller.viewpoint, id).await?;
+    if !caller.may_publish(&row) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    if input.organisation_id.is_some_and(|named| named != row.organisation_id) {
+        return Err(Error::field("organisation_id", Reason::NotAllowed));
+    }
+    affected::trace(application, application.database.read(), row.organisation_id, &input.starts).await?;
+    let transaction = application.database.begin().await?;
+    let mut new = changed(&input);
+    new.version = Set(version + 1);
+    let written = recall::Entity::update_many()
+        .set(new)
+        .filter(recall::Column::Id.eq(id))
+        .filter(recall::Column::Version.eq(version))
+        .filter(recall::Column::State.eq(RecallState::Draft.as_str()))
+        .exec(&transaction)
+        .await?;
+    if written.rows_affected == 0 {
+        let now = scope::find(&transaction, caller.viewpoint, id).await?;
+        let is_draft = now.state == RecallState::Draft.as_str();
+        return Err(if is_draft { ProblemCode::VersionConflict } else { ProblemCode::StateConflict }.into());
+    }
+    let changed = entry(application, id, EntryKind::Changed, Some(caller.user_id), None, None);
+    recall_entry::Entity::insert(changed).exec_without_returning(&transaction).await?;
+    transaction.commit().await?;
+    view::read(application, caller, id).await
+}
+
+/// The business that recalls: one's own, or one that the authority oversees.
+pub(super) async fn owner_of(application: &Application, caller: &Caller<'_>, input: &RecallInput) -> Result<Uuid> {
+    business(application, caller.viewpoint, input.organisation_id).await
+}
+
+/// The business that somebody may recall for.
+///
+/// # Errors
+/// A fault of `organisation_id`.
+pub(super) async fn business(application: &Application, viewpoint: Viewpoint, named: Option<Uuid>) -> Result<Uuid> {
+    let refused = |reason: Reason| Error::field("organisation_id", reason);
+    match viewpoint {
+        Viewpoint::Business(own) if named.is_none_or(|named| named == own) => Ok(own),
+        Viewpoint::Business(_) => Err(refused(Reason::NotAllowed)),
+        Viewpoint::Authority(oversight) => {
+            let named = named.ok_or_else(|| refused(Reason::Required))?;
+            let database = application.database.read();
+            let found = organisation::Entity::find_by_id(named)
+                .filter(overseen(database, oversight).await?)
+                .one(database)
+                .await?;
+            found.map(|found| found.id).ok_or_else(|| refused(Reason::UnknownReference))
+        }
+    }
+}
+
+fn changed(input: &RecallInput) -> recall::ActiveModel {
+    let input = input.clone();
+    recall::ActiveModel {
+        is_drill: Set(input.is_drill),
+        basis: Set(input.basis.map(|basis| basis.as_str().to_owned()).unwrap_or_default()),
+        asked: Set(RecallStarts(input.starts)),
+        complaint_code: Set(input.complaint_code),
+        complaint_text: Set(input.complaint_text),
+        title: Set(input.title),
+        reason: Set(input.reason),
+        hazard: Set(input.hazard.map(|hazard| hazard.as_str().to_owned()).unwrap_or_default()),
+        public_text: Set(input.public_text),
+        instructions: Set(input.instructions),
+        phone: Set(input.phone),
+        collection_place: Set(input.collection_place),
+        treatment: Set(input.treatment.map(|treatment| treatment.as_str().to_owned())),
+        deadline: Set(input.deadline),
+        ..Default::default()
+    }
+}
+
+/// Gives out the next number of a business; two at once wait for each other.
+async fn next_ordinal(transaction: &DatabaseTransaction, organisation_id: Uuid) -> Result<i32> {
+    use ordinal_counter::{Column, Entity};
+    let row = Entity::insert(ordinal_counter::ActiveModel {
+        organisation_id: Set(organisation_id),
+        kind: Set(COUNTED.to_owned()),
+        next: Set(1),
+    })
+    .on_conflict(
+        OnConflict::columns([Column::OrganisationId, Column::Kind])
+            .value(Column::Next, Expr::col((Entity, Column::Next)).add(1))
+            .to_owned(),
+    )
+    .exec_with_returning(transaction)
+    .await?;
+    Ok(row.next)
+}
+
+async fn made_before(
+    application: &Application,
+    caller: &Caller<'_>,
+    tenant: Tenant,
+    key: Option<&str>,
+    fingerprint: &str,
+) -> Result<Option<Recall>> {
+    let Some(key) = key else { return Ok(None) };
+    match made_by_key(application, tenant, key, fingerprint).await? {
+        Some(id) => view::read(application, caller, id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The row of a recall, locked until the end of the transaction.
+///
+/// # Errors
+/// 404.
+pub(super) async fn lock<C: ConnectionTrait>(connection: &C, viewpoint: Viewpoint, id: Uuid) -> Result<recall::Model> {
+    recall::Entity::update_many()
+        .col_expr(recall::Column::Version, Expr::col(recall::Column::Version))
+        .filter(recall::Column::Id.eq(id))
+        .exec(connection)
+        .await?;
+    scope::find(connection, viewpoint, id).await
+}

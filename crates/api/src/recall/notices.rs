@@ -1,0 +1,414 @@
+//! Notices: read by those who got them, answered, passed on, and sent again.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use nguon_domain::act::view::Party;
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::quantity::Quantity;
+use nguon_domain::recall::{
+    AnsweredAmount, EntryKind, Hazard, NoticeAmount, NoticeAnswer, NoticePage, NoticeQuery, NoticeState, RecallNotice,
+    RecallState, ReceivedNotice, Treatment, number,
+};
+use nguon_domain::violation::{Reason, Violation};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::tell::{Teller, entry, tell, tell_again};
+use super::{affected, list, view};
+use crate::Application;
+use crate::entity::{recall, recall_amount, recall_entry, recall_handover, recall_notice};
+use crate::epcis::key_of;
+use crate::goods;
+use crate::problem::{Error, Result};
+
+/// Keys of one statement.
+const MOST_AT_ONCE: usize = 5_000;
+
+/// The notices that a business got.
+///
+/// # Errors
+/// 400 for an impossible query; when the database fails.
+pub(super) async fn page(application: &Application, own: Uuid, query: &NoticeQuery) -> Result<NoticePage> {
+    let database = application.database.read();
+    let limit = list::limit(query.limit)?;
+    let mut select = recall_notice::Entity::find()
+        .filter(recall_notice::Column::OrganisationId.eq(own))
+        .order_by_desc(recall_notice::Column::Id)
+        .limit(limit as u64 + 1);
+    if let Some(after) = list::after(query.after.as_deref())? {
+        select = select.filter(recall_notice::Column::Id.lt(after));
+    }
+    let mut rows = select.all(database).await?;
+    let has_more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| has_more).map(|last| last.id.to_string());
+    let running = Query::select()
+        .column((recall::Entity, recall::Column::Id))
+        .from(recall::Entity)
+        .and_where(
+            Expr::col((recall::Entity, recall::Column::Id))
+                .equals((recall_notice::Entity, recall_notice::Column::RecallId)),
+        )
+        .and_where(Expr::col((recall::Entity, recall::Column::State)).eq(RecallState::Published.as_str()))
+        .to_owned();
+    let waiting = recall_notice::Entity::find()
+        .filter(recall_notice::Column::OrganisationId.eq(own))
+        .filter(recall_notice::Column::AcknowledgedAt.is_null())
+        .filter(Expr::exists(running))
+        .count(database)
+        .await?;
+    let recalls = recalls_of(database, &rows).await?;
+    Ok(NoticePage { items: present(database, Some(own), &recalls, rows).await?, next, waiting })
+}
+
+/// One of them, with whom its recipient has told and has to tell.
+///
+/// # Errors
+/// 404.
+pub(super) async fn read(application: &Application, own: Uuid, id: Uuid) -> Result<ReceivedNotice> {
+    let database = application.database.read();
+    let notice = received(database, own, id).await?;
+    let recalls = recalls_of(database, std::slice::from_ref(&notice)).await?;
+    let row = recalls.get(&notice.recall_id).ok_or(ProblemCode::NotFound)?.clone();
+    let told = recall_notice::Entity::find()
+        .filter(recall_notice::Column::RecallId.eq(row.id))
+        .order_by_asc(recall_notice::Column::Id)
+        .all(database)
+        .await?;
+    let pairs: HashSet<(Uuid, Uuid)> = told.iter().map(|notice| (notice.sender, notice.recipient)).collect();
+    let affected = affected::frozen(database, &row).await?;
+    let to_tell = view::to_tell(database, &affected, own, &pairs).await?;
+    let passed_on = told.into_iter().filter(|notice| notice.told_by == own).collect();
+    let passed_on = present(database, Some(own), &recalls, passed_on).await?;
+    let mut shown = present(database, Some(own), &recalls, vec![notice]).await?;
+    let notice = shown.pop().ok_or(ProblemCode::NotFound)?;
+    Ok(ReceivedNotice { notice, to_tell, passed_on })
+}
+
+/// The notice that a business got.
+async fn received<C: ConnectionTrait>(connection: &C, own: Uuid, id: Uuid) -> Result<recall_notice::Model> {
+    recall_notice::Entity::find_by_id(id)
+        .filter(recall_notice::Column::OrganisationId.eq(own))
+        .one(connection)
+        .await?
+        .ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+/// Answers a notice that a business got.
+///
+/// # Errors
+/// 404; faults of what is no part of the notice; 409 when the recall is closed.
+pub(super) async fn answer(
+    application: &Application,
+    own: Uuid,
+    user_id: Uuid,
+    id: Uuid,
+    answer: NoticeAnswer,
+) -> Result<ReceivedNotice> {
+    let transaction = application.database.begin().await?;
+    let notice = received(&transaction, own, id).await?;
+    take(application, &transaction, &notice, Some(user_id), &answer).await?;
+    transaction.commit().await?;
+    read(application, own, id).await
+}
+
+/// Writes down what a recipient says.
+///
+/// # Errors
+/// Faults of what is no part of the notice; 409 when the recall is closed.
+pub(super) async fn take(
+    application: &Application,
+    transaction: &DatabaseTransaction,
+    notice: &recall_notice::Model,
+    user_id: Option<Uuid>,
+    answer: &NoticeAnswer,
+) -> Result<()> {
+    // One answer after another, and none after the closing.
+    let running = recall::Entity::update_many()
+        .col_expr(recall::Column::Version, Expr::col(recall::Column::Version))
+        .filter(recall::Column::Id.eq(notice.recall_id))
+        .filter(recall::Column::State.eq(RecallState::Published.as_str()))
+        .exec(transaction)
+        .await?;
+    if running.rows_affected == 0 {
+        return Err(ProblemCode::StateConflict.into());
+    }
+    let before = recall_notice::Entity::find_by_id(notice.id).one(transaction).await?.ok_or(ProblemCode::NotFound)?;
+    let known: HashSet<(Uuid, String)> = amounts_of(transaction, vec![notice.id])
+        .await?
+        .into_iter()
+        .map(|amount| (amount.identity, amount.unit))
+        .collect();
+    let mut violations = Vec::new();
+    for (place, amount) in answer.amounts.iter().enumerate() {
+        if !known.contains(&key(amount)) {
+            violations.push(Violation::new(format!("amounts[{place}].address"), Reason::UnknownReference));
+        }
+    }
+    if !violations.is_empty() {
+        return Err(Error::Invalid(violations));
+    }
+    let now = application.clock.now();
+    for amount in &answer.amounts {
+        let (identity, unit) = key(amount);
+        let thousandths = |quantity: Option<Quantity>| quantity.map(Quantity::thousandths);
+        let row = recall_amount::ActiveModel {
+            notice_id: Set(notice.id),
+            identity: Set(identity),
+            unit: Set(unit),
+            returned: Set(thousandths(amount.returned)),
+            destroyed: Set(thousandths(amount.destroyed)),
+            sold: Set(thousandths(amount.sold)),
+            processed: Set(thousandths(amount.processed)),
+            held: Set(thousandths(amount.held)),
+            ..Default::default()
+        };
+        recall_amount::Entity::update(row).exec(transaction).await?;
+    }
+    let is_answered = !answer.amounts.is_empty();
+    let row = recall_notice::ActiveModel {
+        id: Set(notice.id),
+        acknowledged_at: Set(Some(before.acknowledged_at.unwrap_or(now))),
+        answered_at: Set(if is_answered { Some(now) } else { before.answered_at }),
+        treatment: Set(answer.treatment.map(|treatment| treatment.as_str().to_owned()).or(before.treatment)),
+        note: Set(answer.note.clone().or(before.note)),
+        ..Default::default()
+    };
+    recall_notice::Entity::update(row).exec(transaction).await?;
+    let mut log = Vec::new();
+    if before.acknowledged_at.is_none() {
+        log.push(entry(application, notice.recall_id, EntryKind::Acknowledged, user_id, Some(notice.id), None));
+    }
+    if is_answered || answer.note.is_some() {
+        let detail = Some(told(answer)).filter(|detail| !detail.is_empty());
+        log.push(entry(application, notice.recall_id, EntryKind::Answered, user_id, Some(notice.id), detail));
+    }
+    crate::management::insert_rows::<recall_entry::Entity>(transaction, log).await
+}
+
+fn key(amount: &AnsweredAmount) -> (Uuid, String) {
+    (key_of(&amount.address), amount.unit.clone().unwrap_or_default())
+}
+
+/// What an answer says, as the log keeps it.
+fn told(answer: &NoticeAnswer) -> String {
+    let mut lines = Vec::new();
+    for amount in &answer.amounts {
+        let said: Vec<String> = [
+            ("trả lại", amount.returned),
+            ("đã hủy", amount.destroyed),
+            ("đã bán", amount.sold),
+            ("đã chế biến", amount.processed),
+            ("còn giữ", amount.held),
+        ]
+        .into_iter()
+        .filter_map(|(name, quantity)| quantity.map(|quantity| format!("{name} {}", quantity.format_vi())))
+        .collect();
+        let unit = amount.unit.as_ref().map(|unit| format!(" ({unit})")).unwrap_or_default();
+        if !said.is_empty() {
+            lines.push(format!("{}{unit}: {}", amount.address, said.join(", ")));
+        }
+    }
+    lines.extend(answer.treatment.map(|treatment| format!("Xử lý: {}", treatment.label().vi)));
+    lines.extend(answer.note.clone());
+    lines.join("\n")
+}
+
+/// Passes a notice on to those to whom its recipient sent the goods; those who were told are not told twice.
+///
+/// # Errors
+/// 404; 409 when the recall is closed.
+pub(super) async fn pass_on(application: &Application, own: Uuid, user_id: Uuid, id: Uuid) -> Result<ReceivedNotice> {
+    let database = application.database.read();
+    let notice = received(database, own, id).await?;
+    let transaction = application.database.begin().await?;
+    // First acknowledged: whoever tells others has read it. It locks the recall too.
+    take(application, &transaction, &notice, Some(user_id), &NoticeAnswer::default()).await?;
+    let row = recall::Entity::find_by_id(notice.recall_id).one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
+    let affected = affected::frozen(&transaction, &row).await?;
+    let teller = Teller { organisation_id: own, passed_from: Some(notice.id), user_id };
+    let told = tell(application, &transaction, &row, &affected, teller).await?;
+    if told > 0 {
+        let passed = recall_notice::ActiveModel {
+            id: Set(notice.id),
+            passed_on_at: Set(Some(application.clock.now())),
+            ..Default::default()
+        };
+        recall_notice::Entity::update(passed).exec(&transaction).await?;
+        let detail = Some(format!("{told} nơi nhận"));
+        let log = entry(application, row.id, EntryKind::PassedOn, Some(user_id), Some(notice.id), detail);
+        recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
+    }
+    transaction.commit().await?;
+    application.mail_waiting.notify_one();
+    read(application, own, id).await
+}
+
+/// Sends a notice that a business has sent to somebody outside once more, to an address that it knows by now.
+///
+/// # Errors
+/// 404; 409 for a recipient that is a business of this system, and when the recall is closed.
+pub(super) async fn send_again(
+    application: &Application,
+    own: Uuid,
+    user_id: Uuid,
+    id: Uuid,
+    email: &str,
+) -> Result<RecallNotice> {
+    let transaction = application.database.begin().await?;
+    let notice = recall_notice::Entity::find_by_id(id)
+        .filter(recall_notice::Column::ToldBy.eq(own))
+        .one(&transaction)
+        .await?
+        .ok_or(ProblemCode::NotFound)?;
+    let row = recall::Entity::find_by_id(notice.recall_id).one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
+    if notice.organisation_id.is_some() || row.state != RecallState::Published.as_str() {
+        return Err(ProblemCode::StateConflict.into());
+    }
+    let affected = affected::frozen(&transaction, &row).await?;
+    let teller = Teller { organisation_id: own, passed_from: notice.passed_from, user_id };
+    tell_again(application, &transaction, &row, &affected, notice, teller, email).await?;
+    transaction.commit().await?;
+    application.mail_waiting.notify_one();
+    let database = application.database.read();
+    let notice = recall_notice::Entity::find_by_id(id).one(database).await?.ok_or(ProblemCode::NotFound)?;
+    let mut shown = present(database, Some(own), &HashMap::from([(row.id, row)]), vec![notice]).await?;
+    shown.pop().ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+/// The recalls of some notices.
+pub(super) async fn recalls_of<C: ConnectionTrait>(
+    connection: &C,
+    notices: &[recall_notice::Model],
+) -> Result<HashMap<Uuid, recall::Model>> {
+    let ids: BTreeSet<Uuid> = notices.iter().map(|notice| notice.recall_id).collect();
+    let rows = recall::Entity::find().filter(recall::Column::Id.is_in(ids)).all(connection).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// What some notices are about.
+pub(super) async fn amounts_of<C: ConnectionTrait>(
+    connection: &C,
+    notices: Vec<Uuid>,
+) -> Result<Vec<recall_amount::Model>> {
+    let mut amounts = Vec::new();
+    for chunk in notices.chunks(MOST_AT_ONCE) {
+        let rows = recall_amount::Entity::find()
+            .filter(recall_amount::Column::NoticeId.is_in(chunk.iter().copied()))
+            .order_by_asc(recall_amount::Column::Identity)
+            .order_by_asc(recall_amount::Column::Unit)
+            .all(connection)
+            .await?;
+        amounts.extend(rows);
+    }
+    Ok(amounts)
+}
+
+/// Notices as `viewer`, a business or an authority, reads them.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn present<C: ConnectionTrait>(
+    connection: &C,
+    viewer: Option<Uuid>,
+    recalls: &HashMap<Uuid, recall::Model>,
+    notices: Vec<recall_notice::Model>,
+) -> Result<Vec<RecallNotice>> {
+    let mut amounts: HashMap<Uuid, Vec<recall_amount::Model>> = HashMap::new();
+    for amount in amounts_of(connection, notices.iter().map(|notice| notice.id).collect()).await? {
+        amounts.entry(amount.notice_id).or_default().push(amount);
+    }
+    let identities: BTreeSet<Uuid> = amounts.values().flatten().map(|amount| amount.identity).collect();
+    let goods = goods::describe(connection, &identities.into_iter().collect::<Vec<_>>(), viewer).await?;
+    let owners = recalls.values().map(|row| row.organisation_id);
+    let holders: BTreeSet<Uuid> = notices.iter().map(|notice| notice.sender).chain(owners).collect();
+    let parties = goods::parties(connection, &holders.into_iter().collect::<Vec<_>>(), viewer).await?;
+    let passed_on = passed_on(connection, &notices).await?;
+    let mut shown = Vec::with_capacity(notices.len());
+    for notice in notices {
+        let Some(row) = recalls.get(&notice.recall_id) else { continue };
+        let wrong = |what: &str| Error::Internal(format!("{what} of recall {}", row.id));
+        let of_notice = amounts.remove(&notice.id).unwrap_or_default();
+        let quantity = |thousandths: Option<i64>| thousandths.map(Quantity::from_thousandths);
+        let amounts = of_notice.into_iter().map(|amount| NoticeAmount {
+            goods: goods.get(&amount.identity).cloned().unwrap_or_default(),
+            sent: quantity(amount.sent),
+            returned: quantity(amount.returned),
+            destroyed: quantity(amount.destroyed),
+            sold: quantity(amount.sold),
+            processed: quantity(amount.processed),
+            held: quantity(amount.held),
+            passed_on: quantity(
+                passed_on.get(&(row.id, notice.recipient, amount.identity, amount.unit.clone())).copied(),
+            ),
+            unit: Some(amount.unit).filter(|unit| !unit.is_empty()),
+        });
+        shown.push(RecallNotice {
+            recall_state: RecallState::parse(&row.state).ok_or_else(|| wrong("state"))?,
+            hazard: Hazard::parse(&row.hazard).ok_or_else(|| wrong("hazard"))?,
+            id: notice.id,
+            recall_id: row.id,
+            number: number(row.ordinal),
+            is_drill: row.is_drill,
+            title: row.title.clone(),
+            reason: row.reason.clone(),
+            instructions: row.instructions.clone(),
+            phone: row.phone.clone(),
+            collection_place: row.collection_place.clone(),
+            deadline: row.deadline,
+            recaller: parties.get(&row.organisation_id).map(|party| party.name.clone()).unwrap_or_default(),
+            sender: parties.get(&notice.sender).cloned().unwrap_or_default(),
+            recipient: Party {
+                name: notice.name,
+                is_registered: notice.organisation_id.is_some(),
+                is_own: viewer == Some(notice.recipient),
+                ..Party::default()
+            },
+            has_no_address: notice.organisation_id.is_none() && notice.email.is_none(),
+            email: notice.email.filter(|_| viewer == Some(notice.told_by)),
+            state: match (notice.answered_at, notice.acknowledged_at) {
+                (Some(_), _) => NoticeState::Answered,
+                (None, Some(_)) => NoticeState::Acknowledged,
+                (None, None) => NoticeState::Sent,
+            },
+            sent_at: notice.sent_at,
+            acknowledged_at: notice.acknowledged_at,
+            answered_at: notice.answered_at,
+            passed_on_at: notice.passed_on_at,
+            treatment: notice.treatment.as_deref().and_then(Treatment::parse),
+            note: notice.note,
+            amounts: amounts.collect(),
+        });
+    }
+    Ok(shown)
+}
+
+/// How much of the same goods the recipients of some notices have sent on: by recall, recipient, goods and unit.
+async fn passed_on<C: ConnectionTrait>(
+    connection: &C,
+    notices: &[recall_notice::Model],
+) -> Result<HashMap<(Uuid, Uuid, Uuid, String), i64>> {
+    use recall_handover::Column;
+    let recalls: BTreeSet<Uuid> = notices.iter().map(|notice| notice.recall_id).collect();
+    let recipients: Vec<Uuid> =
+        notices.iter().map(|notice| notice.recipient).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut sums: HashMap<(Uuid, Uuid, Uuid, String), i64> = HashMap::new();
+    for chunk in recipients.chunks(MOST_AT_ONCE) {
+        let rows: Vec<(Uuid, Uuid, Uuid, String, Option<i64>)> = recall_handover::Entity::find()
+            .select_only()
+            .columns([Column::RecallId, Column::Sender, Column::Identity, Column::Unit, Column::Quantity])
+            .filter(Column::RecallId.is_in(recalls.iter().copied()))
+            .filter(Column::Sender.is_in(chunk.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        for (recall_id, sender, identity, unit, quantity) in rows {
+            *sums.entry((recall_id, sender, identity, unit)).or_default() += quantity.unwrap_or_default();
+        }
+    }
+    Ok(sums)
+}

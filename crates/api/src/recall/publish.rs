@@ -1,0 +1,282 @@
+//! From draft to published to closed.
+
+use std::collections::HashMap;
+
+use nguon_domain::permission::Role;
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::recall::{EntryKind, Recall, RecallClosing, RecallState};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::affected::{self, Affected};
+use super::draft::lock;
+use super::scope::{self, Caller};
+use super::tell::{Teller, entry, tell};
+use super::view;
+use crate::Application;
+use crate::entity::{
+    authority, epcis_identity, organisation, recall, recall_entry, recall_handover, recall_item, recall_start,
+    user_account,
+};
+use crate::mail::{self, Letter, OrderLetter};
+use crate::problem::Result;
+
+/// Rows of one statement.
+const MOST_AT_ONCE: usize = 2_000;
+
+/// Publishes a draft: what it is about is traced and kept, whoever got of it from the business is told, and the public
+/// pages say it from now on. A recall that was published before is left as it is.
+///
+/// # Errors
+/// 404; 409 for a closed one; when the database fails.
+pub(super) async fn publish(application: &Application, caller: &Caller<'_>, id: Uuid) -> Result<Recall> {
+    let database = application.database.read();
+    let row = scope::find(database, caller.viewpoint, id).await?;
+    if !caller.may_publish(&row) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    if row.state == RecallState::Closed.as_str() {
+        return Err(ProblemCode::StateConflict.into());
+    }
+    if row.state == RecallState::Published.as_str() {
+        return view::read(application, caller, id).await;
+    }
+    // Before the transaction, which on SQLite keeps all others from writing; what comes meanwhile is found by a refresh.
+    let affected = affected::trace(application, database, row.organisation_id, &row.asked.0).await?;
+    let transaction = application.database.begin().await?;
+    let now = application.clock.now();
+    let published = recall::Entity::update_many()
+        .set(recall::ActiveModel {
+            state: Set(RecallState::Published.as_str().to_owned()),
+            published_at: Set(Some(now)),
+            traced_at: Set(Some(now)),
+            is_cut: Set(affected.is_cut),
+            ..Default::default()
+        })
+        .filter(recall::Column::Id.eq(id))
+        .filter(recall::Column::State.eq(RecallState::Draft.as_str()))
+        .filter(recall::Column::Version.eq(row.version))
+        .exec(&transaction)
+        .await?;
+    if published.rows_affected == 0 {
+        transaction.rollback().await?;
+        let now = scope::find(database, caller.viewpoint, id).await?;
+        if now.state == RecallState::Draft.as_str() {
+            return Err(ProblemCode::VersionConflict.into());
+        }
+        // Somebody else has just published it.
+        return view::read(application, caller, id).await;
+    }
+    let log = entry(application, id, EntryKind::Published, Some(caller.user_id), None, None);
+    recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
+    keep(application, &transaction, id, &affected).await?;
+    let teller = Teller { organisation_id: row.organisation_id, passed_from: None, user_id: caller.user_id };
+    tell(application, &transaction, &row, &affected, teller).await?;
+    if let Some(authority_id) = row.authority_id {
+        order(application, &transaction, &row, authority_id).await?;
+    }
+    transaction.commit().await?;
+    application.mail_waiting.notify_one();
+    if !row.is_drill {
+        // Pages of whoever has something of it: of all businesses, because a lot may be registered by one that had no
+        // part in what happened to it.
+        application.traces.forget_all();
+    }
+    view::read(application, caller, id).await
+}
+
+/// Traces a published recall again: what was recorded since is added, and whoever got of it is told.
+///
+/// # Errors
+/// 404; 409 for one that is not under way.
+pub(super) async fn refresh(application: &Application, caller: &Caller<'_>, id: Uuid) -> Result<Recall> {
+    let database = application.database.read();
+    let row = scope::find(database, caller.viewpoint, id).await?;
+    if !caller.may_close(&row) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    if row.state != RecallState::Published.as_str() {
+        return Err(ProblemCode::StateConflict.into());
+    }
+    let affected = affected::trace(application, database, row.organisation_id, &row.asked.0).await?;
+    let transaction = application.database.begin().await?;
+    let row = lock(&transaction, caller.viewpoint, id).await?;
+    if row.state != RecallState::Published.as_str() {
+        return Err(ProblemCode::StateConflict.into());
+    }
+    keep(application, &transaction, id, &affected).await?;
+    let traced = recall::ActiveModel {
+        id: Set(id),
+        traced_at: Set(Some(application.clock.now())),
+        is_cut: Set(affected.is_cut),
+        ..Default::default()
+    };
+    recall::Entity::update(traced).exec(&transaction).await?;
+    // What was found before stays, whatever events say by now.
+    let all = affected::frozen(&transaction, &row).await?;
+    let teller = Teller { organisation_id: row.organisation_id, passed_from: None, user_id: caller.user_id };
+    let told = tell(application, &transaction, &row, &all, teller).await?;
+    let detail = Some(format!("{told} nơi nhận mới được thông báo"));
+    let log = entry(application, id, EntryKind::Refreshed, Some(caller.user_id), None, detail);
+    recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
+    transaction.commit().await?;
+    application.mail_waiting.notify_one();
+    if !row.is_drill {
+        application.traces.forget_all();
+    }
+    view::read(application, caller, id).await
+}
+
+/// Closes a recall with what was done.
+///
+/// # Errors
+/// 404; 409 for a draft and for one that is closed.
+pub(super) async fn close(
+    application: &Application,
+    caller: &Caller<'_>,
+    id: Uuid,
+    closing: RecallClosing,
+) -> Result<Recall> {
+    let transaction = application.database.begin().await?;
+    let row = lock(&transaction, caller.viewpoint, id).await?;
+    if !caller.may_close(&row) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    if row.state != RecallState::Published.as_str() {
+        return Err(ProblemCode::StateConflict.into());
+    }
+    let closed = recall::ActiveModel {
+        id: Set(id),
+        state: Set(RecallState::Closed.as_str().to_owned()),
+        closed_at: Set(Some(application.clock.now())),
+        closing_note: Set(Some(closing.note.clone())),
+        treatment: Set(closing.treatment.map(|treatment| treatment.as_str().to_owned())),
+        ..Default::default()
+    };
+    recall::Entity::update(closed).exec(&transaction).await?;
+    let log = entry(application, id, EntryKind::Closed, Some(caller.user_id), None, Some(closing.note));
+    recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
+    transaction.commit().await?;
+    if !row.is_drill {
+        application.traces.forget_all();
+    }
+    view::read(application, caller, id).await
+}
+
+/// Keeps what was found; what was kept before stays.
+async fn keep(
+    application: &Application,
+    transaction: &DatabaseTransaction,
+    recall_id: Uuid,
+    affected: &Affected,
+) -> Result<()> {
+    let identities: Vec<epcis_identity::ActiveModel> = affected
+        .starts
+        .iter()
+        .filter_map(|start| affected.addresses.get_key_value(&start.identity))
+        .collect::<HashMap<_, _>>()
+        .into_iter()
+        .map(|(key, address)| epcis_identity::ActiveModel { key: Set(*key), address: Set(address.clone()) })
+        .collect();
+    for chunk in identities.chunks(MOST_AT_ONCE) {
+        epcis_identity::Entity::insert_many(chunk.iter().cloned())
+            .on_conflict(OnConflict::column(epcis_identity::Column::Key).do_nothing().to_owned())
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    for chunk in affected.starts.chunks(MOST_AT_ONCE) {
+        let rows = chunk.iter().map(|start| recall_start::ActiveModel {
+            recall_id: Set(recall_id),
+            identity: Set(start.identity),
+            holder: Set(start.holder),
+        });
+        use recall_start::Column;
+        recall_start::Entity::insert_many(rows)
+            .on_conflict(
+                OnConflict::columns([Column::RecallId, Column::Identity, Column::Holder]).do_nothing().to_owned(),
+            )
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    let now = application.clock.now();
+    for chunk in affected.items.chunks(MOST_AT_ONCE) {
+        let rows = chunk.iter().map(|item| recall_item::ActiveModel {
+            recall_id: Set(recall_id),
+            identity: Set(item.identity),
+            holder: Set(item.holder),
+            is_carrier: Set(item.is_carrier),
+            found_at: Set(now),
+        });
+        use recall_item::Column;
+        recall_item::Entity::insert_many(rows)
+            .on_conflict(
+                OnConflict::columns([Column::RecallId, Column::Identity, Column::Holder])
+                    .update_column(Column::IsCarrier)
+                    .to_owned(),
+            )
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    for chunk in affected.handovers.chunks(MOST_AT_ONCE) {
+        let rows = chunk.iter().map(|handed| recall_handover::ActiveModel {
+            recall_id: Set(recall_id),
+            sender: Set(handed.sender),
+            recipient: Set(handed.recipient),
+            identity: Set(handed.identity),
+            unit: Set(handed.unit.clone()),
+            quantity: Set(handed.quantity),
+            first_at: Set(handed.first_at),
+            last_at: Set(handed.last_at),
+        });
+        use recall_handover::Column;
+        recall_handover::Entity::insert_many(rows)
+            .on_conflict(
+                OnConflict::columns([
+                    Column::RecallId,
+                    Column::Sender,
+                    Column::Recipient,
+                    Column::Identity,
+                    Column::Unit,
+                ])
+                .update_columns([Column::Quantity, Column::FirstAt, Column::LastAt])
+                .to_owned(),
+            )
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Writes to the business that its authority has ordered a recall.
+async fn order(
+    application: &Application,
+    transaction: &DatabaseTransaction,
+    row: &recall::Model,
+    authority_id: Uuid,
+) -> Result<()> {
+    let business = organisation::Entity::find_by_id(row.organisation_id).one(transaction).await?;
+    let authority = authority::Entity::find_by_id(authority_id).one(transaction).await?;
+    let (Some(business), Some(authority)) = (business, authority) else { return Ok(()) };
+    let owners: Vec<String> = user_account::Entity::find()
+        .select_only()
+        .column(user_account::Column::Email)
+        .filter(user_account::Column::OrganisationId.eq(business.id))
+        .filter(user_account::Column::Role.eq(Role::Owner.as_str()))
+        .filter(user_account::Column::DisabledAt.is_null())
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    let letter = OrderLetter {
+        is_drill: row.is_drill,
+        authority: &authority.name,
+        business: &business.name,
+        title: &row.title,
+        reason: &row.reason,
+        link: &format!("{}/recalls/{}", application.public_url, row.id),
+    };
+    let mails = owners.iter().map(|owner| (owner.as_str(), Letter::RecallOrdered(&letter)));
+    mail::enqueue_all(transaction, &application.clock, mails).await
+}

@@ -1,0 +1,371 @@
+//! The report of a recall: who, when, how much, and how long it took (Circular 23/2018/TT-BYT wants it within three
+//! days after the end).
+
+use std::fs::File;
+use std::io::Write as _;
+use std::path::Path;
+
+use actix_web::{HttpRequest, HttpResponse, Responder as _};
+use chrono::{DateTime, Utc};
+use nguon_domain::format;
+use nguon_domain::quantity::Quantity;
+use nguon_domain::recall::{NoticeAmount, Recall, RecallNotice};
+use nguon_domain::sheet::{Cell, Form, TableFormat};
+use nguon_labels::pdf::{About, write_pages};
+use nguon_labels::report::{Column, Report};
+use serde::Deserialize;
+use tokio::task::spawn_blocking;
+use utoipa::{IntoParams, ToSchema};
+
+use super::tell::said;
+use super::units::Units;
+use crate::Application;
+use crate::problem::{Error, Result};
+use crate::table::{Download, Heading, write};
+
+/// In which form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum ReportFormat {
+    /// For people and for the authority.
+    #[default]
+    Pdf,
+    /// A line for each notice and sort of goods.
+    Csv,
+    /// The recall itself.
+    Json,
+}
+
+/// What one asks of a report.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ReportQuery {
+    /// `pdf`, which it is when absent, `csv` or `json`.
+    #[param(inline)]
+    pub(super) format: ReportFormat,
+}
+
+/// The report of a recall as somebody may see it.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) async fn answer(
+    application: &Application,
+    request: &HttpRequest,
+    recall: Recall,
+    format: ReportFormat,
+) -> Result<HttpResponse> {
+    let of_notices =
+        recall.notices.iter().flat_map(|notice| &notice.amounts).filter_map(|amount| amount.unit.as_deref());
+    let of_figures = recall.figures.goods.iter().filter_map(|goods| goods.unit.as_deref());
+    let units = Units::load(application.database.read(), of_notices.chain(of_figures)).await?;
+    let made_at = application.clock.now();
+    let stem = format!("bao-cao-thu-hoi-{}", recall.summary.number.to_lowercase());
+    let (name, media_type) = match format {
+        ReportFormat::Json => return Ok(HttpResponse::Ok().json(recall)),
+        ReportFormat::Csv => (format!("{stem}.csv"), "text/csv; charset=utf-8"),
+        ReportFormat::Pdf => (format!("{stem}.pdf"), "application/pdf"),
+    };
+    let _room = application.tables.room().await?;
+    let folder = application.tables.folder();
+    let writing = spawn_blocking(move || match format {
+        ReportFormat::Csv => csv(&recall, &units, &folder),
+        ReportFormat::Pdf | ReportFormat::Json => pdf(&recall, &units, made_at, &folder),
+    });
+    let file = writing.await.map_err(|error| Error::internal("report", error))??;
+    Ok(Download::new(file, name, media_type)?.respond_to(request))
+}
+
+/// A length of time as people say it.
+pub(super) fn duration(seconds: i64) -> String {
+    let minutes = seconds.max(0) / 60;
+    let parts = [(minutes / 1_440, "ngày"), (minutes / 60 % 24, "giờ"), (minutes % 60, "phút")];
+    let said: Vec<String> =
+        parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count} {unit}")).collect();
+    if said.is_empty() { "dưới 1 phút".to_owned() } else { said.join(" ") }
+}
+
+fn moment(at: Option<DateTime<Utc>>) -> String {
+    at.map(format::moment).unwrap_or_default()
+}
+
+fn quantity(quantity: Option<Quantity>) -> String {
+    quantity.map(Quantity::format_vi).unwrap_or_default()
+}
+
+/// A line for each notice and sort of goods.
+fn csv(recall: &Recall, units: &Units, folder: &Path) -> Result<File> {
+    const TITLES: [&str; 21] = [
+        "Thu hồi số",
+        "Diễn tập",
+        "Nơi nhận",
+        "Nhận từ",
+        "Hàng hóa",
+        "Mã",
+        "Đơn vị",
+        "Đã giao",
+        "Đã trả lại",
+        "Đã tiêu hủy",
+        "Đã bán, đã dùng",
+        "Đã chế biến",
+        "Còn giữ",
+        "Đã giao tiếp",
+        "Gửi thông báo lúc",
+        "Xác nhận lúc",
+        "Phút đến khi xác nhận",
+        "Báo số lượng lúc",
+        "Tình trạng",
+        "Hình thức xử lý",
+        "Ghi chú",
+    ];
+    let headings = TITLES.map(|title| Heading { text: title.to_owned(), form: Form::Long });
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let drill = if recall.summary.is_drill { "x" } else { "" };
+    for notice in &recall.notices {
+        for amount in &notice.amounts {
+            rows.push(notice_row(recall, drill, notice, amount, units));
+        }
+    }
+    // What the caller may not see by name stands together.
+    for goods in &recall.figures.goods {
+        let name = goods.goods.as_ref().map_or_else(|| "Hàng của nơi nhận khác".to_owned(), said);
+        let balance = goods.balance;
+        let mut row = vec![String::new(); TITLES.len()];
+        row[0].clone_from(&recall.summary.number);
+        row[1] = drill.to_owned();
+        row[2] = "TỔNG CỘNG".to_owned();
+        row[4] = name;
+        row[6] = units.name(goods.unit.as_deref().unwrap_or_default()).to_owned();
+        let all = [balance.sent, balance.returned, balance.destroyed, balance.sold, balance.processed, balance.held];
+        for (place, quantity) in all.into_iter().enumerate() {
+            row[7 + place] = quantity.format_vi();
+        }
+        row[20] = unaccounted(&balance);
+        rows.push(row);
+    }
+    let cells = rows.into_iter().map(|row| row.into_iter().map(Cell::Text).collect());
+    write(TableFormat::Csv, "Thu hồi", &headings, cells, folder)
+}
+
+fn notice_row(
+    recall: &Recall,
+    drill: &str,
+    notice: &RecallNotice,
+    amount: &NoticeAmount,
+    units: &Units,
+) -> Vec<String> {
+    let minutes = notice.acknowledged_at.map(|at| ((at - notice.sent_at).num_seconds() / 60).to_string());
+    vec![
+        recall.summary.number.clone(),
+        drill.to_owned(),
+        notice.recipient.name.clone(),
+        notice.sender.name.clone(),
+        said(&amount.goods),
+        amount.goods.address.clone(),
+        units.name(amount.unit.as_deref().unwrap_or_default()).to_owned(),
+        quantity(amount.sent),
+        quantity(amount.returned),
+        quantity(amount.destroyed),
+        quantity(amount.sold),
+        quantity(amount.processed),
+        quantity(amount.held),
+        quantity(amount.passed_on),
+        moment(Some(notice.sent_at)),
+        moment(notice.acknowledged_at),
+        minutes.unwrap_or_default(),
+        moment(notice.answered_at),
+        notice.state.label().vi.to_owned(),
+        notice.treatment.map(|treatment| treatment.label().vi.to_owned()).unwrap_or_default(),
+        notice.note.clone().unwrap_or_default(),
+    ]
+}
+
+/// What nobody has said anything of, or what was told beyond what was sent.
+fn unaccounted(balance: &nguon_domain::recall::Balance) -> String {
+    if balance.surplus.thousandths() > 0 {
+        return format!("Báo nhiều hơn đã giao: {}", balance.surplus.format_vi());
+    }
+    let known = if balance.is_unknown { " (có nơi không rõ đã giao bao nhiêu)" } else { "" };
+    format!("Chưa rõ: {}{known}", balance.unaccounted.format_vi())
+}
+
+fn pdf(recall: &Recall, units: &Units, made_at: DateTime<Utc>, folder: &Path) -> Result<File> {
+    let summary = &recall.summary;
+    let mut report = Report::new();
+    let drill = if summary.is_drill { "DIỄN TẬP – " } else { "" };
+    report.heading(&format!("{drill}Báo cáo thu hồi {}", summary.number), true);
+    report.paragraph(&summary.title);
+    head(&mut report, recall);
+    figures(&mut report, recall);
+    goods(&mut report, recall, units);
+    notices(&mut report, recall);
+    log(&mut report, recall);
+    let foot = format!("{} · {} · lập lúc {}", summary.number, summary.organisation, format::moment(made_at));
+    let about = About { title: format!("Báo cáo thu hồi {}", summary.number), made_at };
+    let bytes = write_pages(&about, &report.finish(&foot)).map_err(|error| Error::internal("report", error))?;
+    let failed = |error: std::io::Error| Error::internal("report", error);
+    let mut file = tempfile::tempfile_in(folder).map_err(failed)?;
+    file.write_all(&bytes).map_err(failed)?;
+    Ok(file)
+}
+
+fn head(report: &mut Report, recall: &Recall) {
+    let summary = &recall.summary;
+    let kind = match &summary.ordered_by {
+        Some(authority) => format!("Bắt buộc, theo yêu cầu của {authority}"),
+        None => "Tự nguyện".to_owned(),
+    };
+    report.heading("Thông tin chung", false);
+    let starts: Vec<String> = recall.affected.starts.iter().map(said).collect();
+    for (name, value) in [
+        ("Đơn vị thu hồi", Some(summary.organisation.clone())),
+        ("Hình thức thu hồi", Some(kind)),
+        ("Tình trạng", Some(summary.state.label().vi.to_owned())),
+        ("Căn cứ", Some(summary.basis.label().vi.to_owned())),
+        ("Nội dung phản ánh", recall.complaint_text.clone()),
+        ("Lý do", Some(recall.reason.clone())),
+        ("Mức độ", Some(summary.hazard.label().vi.to_owned())),
+        ("Hàng thu hồi", Some(starts.join("\n"))),
+        ("Việc nơi nhận cần làm", Some(recall.instructions.clone())),
+        ("Liên hệ", Some(recall.phone.clone())),
+        ("Nơi tiếp nhận", recall.collection_place.clone()),
+        ("Lập lúc", Some(format::moment(summary.opened_at))),
+        ("Công bố lúc", summary.published_at.map(format::moment)),
+        ("Thời hạn", summary.deadline.map(format::date)),
+        ("Kết thúc lúc", summary.closed_at.map(format::moment)),
+        ("Hình thức xử lý", recall.treatment.map(|treatment| treatment.label().vi.to_owned())),
+        ("Kết quả", recall.closing_note.clone()),
+    ] {
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            report.fact(name, &value);
+        }
+    }
+}
+
+fn figures(report: &mut Report, recall: &Recall) {
+    let figures = &recall.figures;
+    let counts = figures.counts;
+    let share = |part: u64| match counts.notices {
+        0 => part.to_string(),
+        all => format!("{part}/{all} ({} %)", part * 100 / all),
+    };
+    report.heading("Thông báo và thời gian", false);
+    for (name, value) in [
+        ("Thông báo đã gửi", Some(counts.notices.to_string())),
+        ("Đã xác nhận", Some(share(counts.acknowledged))),
+        ("Đã báo số lượng", Some(share(counts.answered))),
+        ("Chưa có địa chỉ email", (counts.without_address > 0).then(|| counts.without_address.to_string())),
+        ("Nơi nhận chưa được báo", Some(counts.to_tell.to_string())),
+        ("Từ lúc lập đến thông báo đầu", figures.seconds_to_first_notice.map(duration)),
+        ("Đến khi tất cả xác nhận", figures.seconds_to_all_acknowledged.map(duration)),
+        ("Từ lúc lập đến kết thúc", figures.seconds_to_closing.map(duration)),
+    ] {
+        if let Some(value) = value {
+            report.fact(name, &value);
+        }
+    }
+}
+
+fn goods(report: &mut Report, recall: &Recall, units: &Units) {
+    if recall.figures.goods.is_empty() {
+        return;
+    }
+    report.heading("Số lượng", false);
+    let number = |title| Column { title, share: 9, is_number: true };
+    let columns = [
+        Column { title: "Hàng hóa", share: 34, is_number: false },
+        Column { title: "Đơn vị", share: 9, is_number: false },
+        number("Đã giao"),
+        number("Trả lại"),
+        number("Tiêu hủy"),
+        number("Đã bán"),
+        number("Chế biến"),
+        number("Còn giữ"),
+        Column { title: "Chưa rõ", share: 11, is_number: true },
+    ];
+    let rows: Vec<Vec<String>> = recall
+        .figures
+        .goods
+        .iter()
+        .map(|goods| {
+            let balance = goods.balance;
+            let left = if balance.surplus.thousandths() > 0 {
+                format!("thừa {}", balance.surplus.format_vi())
+            } else {
+                balance.unaccounted.format_vi()
+            };
+            let name = goods.goods.as_ref().map_or_else(|| "Hàng của nơi nhận khác".to_owned(), said);
+            let unit = units.name(goods.unit.as_deref().unwrap_or_default()).to_owned();
+            let all =
+                [balance.sent, balance.returned, balance.destroyed, balance.sold, balance.processed, balance.held];
+            [name, unit].into_iter().chain(all.map(Quantity::format_vi)).chain([left]).collect()
+        })
+        .collect();
+    report.table(&columns, &rows);
+}
+
+fn notices(report: &mut Report, recall: &Recall) {
+    report.heading("Nơi nhận", false);
+    if recall.notices.is_empty() {
+        report.paragraph("Chưa có thông báo nào.");
+    } else {
+        let text = |title, share| Column { title, share, is_number: false };
+        let columns = [
+            text("Nơi nhận", 30),
+            text("Gửi lúc", 16),
+            text("Xác nhận lúc", 16),
+            text("Báo số lượng lúc", 16),
+            text("Xử lý, ghi chú", 30),
+        ];
+        let rows: Vec<Vec<String>> = recall
+            .notices
+            .iter()
+            .map(|notice| {
+                let treatment = notice.treatment.map(|treatment| treatment.label().vi.to_owned());
+                let notes: Vec<String> = treatment.into_iter().chain(notice.note.clone()).collect();
+                vec![
+                    notice.recipient.name.clone(),
+                    moment(Some(notice.sent_at)),
+                    moment(notice.acknowledged_at),
+                    moment(notice.answered_at),
+                    notes.join("\n"),
+                ]
+            })
+            .collect();
+        report.table(&columns, &rows);
+    }
+    if recall.hidden_notices > 0 {
+        report.paragraph(&format!("Và {} nơi nhận do nơi nhận khác thông báo tiếp.", recall.hidden_notices));
+    }
+}
+
+fn log(report: &mut Report, recall: &Recall) {
+    report.heading("Diễn biến", false);
+    let text = |title, share| Column { title, share, is_number: false };
+    let columns = [text("Lúc", 16), text("Việc", 24), text("Ai", 24), text("Chi tiết", 44)];
+    let rows: Vec<Vec<String>> = recall
+        .log
+        .iter()
+        .map(|entry| {
+            vec![
+                format::moment(entry.at),
+                entry.kind.label().vi.to_owned(),
+                entry.by.clone().unwrap_or_else(|| "Nơi nhận khác".to_owned()),
+                entry.detail.clone().unwrap_or_default(),
+            ]
+        })
+        .collect();
+    report.table(&columns, &rows);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::duration;
+
+    #[test]
+    fn times_are_said_as_people_say_them() {
+        let said = [59, 60, 3_600, 90_061, 86_400].map(duration);
+        assert_eq!(said, ["dưới 1 phút", "1 phút", "1 giờ", "1 ngày 1 giờ 1 phút", "1 ngày"]);
+    }
+}

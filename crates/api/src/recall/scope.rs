@@ -1,0 +1,98 @@
+//! Whose recalls somebody sees, and which of them are theirs to publish.
+
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::recall::RecallState;
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
+
+use crate::access::{Allowed, Membership, Recalls, Viewpoint};
+use crate::approval::overseen;
+use crate::entity::{organisation, recall};
+use crate::problem::Result;
+
+/// Who asks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Caller<'a> {
+    /// From where.
+    pub(super) viewpoint: Viewpoint,
+    /// The authority, when it is somebody of one.
+    pub(super) authority_id: Option<Uuid>,
+    /// The person.
+    pub(super) user_id: Uuid,
+    /// Name of their business or authority.
+    pub(super) belongs_to: &'a str,
+}
+
+impl<'a> Caller<'a> {
+    pub(super) fn of<A>(allowed: &'a Allowed<Recalls, A>) -> Self {
+        let principal = allowed.principal();
+        let (authority_id, belongs_to) = match &principal.membership {
+            Membership::Authority { id, name, .. } => (Some(*id), name.as_str()),
+            Membership::Organisation { name, .. } => (None, name.as_str()),
+            Membership::System => (None, ""),
+        };
+        Self { viewpoint: **allowed, authority_id, user_id: principal.user_id, belongs_to }
+    }
+
+    /// Whether it is theirs to change and publish: a recall of one's own accord is the business's, an ordered one the
+    /// authority's.
+    pub(super) const fn may_publish(&self, row: &recall::Model) -> bool {
+        match self.viewpoint {
+            Viewpoint::Business(_) => row.authority_id.is_none(),
+            Viewpoint::Authority(_) => row.authority_id.is_some(),
+        }
+    }
+
+    /// Whether it is theirs to carry on and close: always the business's, and the authority's when it ordered it.
+    pub(super) const fn may_close(&self, row: &recall::Model) -> bool {
+        match self.viewpoint {
+            Viewpoint::Business(_) => true,
+            Viewpoint::Authority(_) => row.authority_id.is_some(),
+        }
+    }
+
+    /// The business that looks, if it is one.
+    pub(super) const fn business(&self) -> Option<Uuid> {
+        match self.viewpoint {
+            Viewpoint::Business(own) => Some(own),
+            Viewpoint::Authority(_) => None,
+        }
+    }
+}
+
+/// The recalls that somebody sees: a business its own, an authority those of the businesses that it oversees. A draft is
+/// there for its side only.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn visible<C: ConnectionTrait>(connection: &C, viewpoint: Viewpoint) -> Result<Condition> {
+    let is_public = recall::Column::State.ne(RecallState::Draft.as_str());
+    Ok(match viewpoint {
+        Viewpoint::Business(own) => Condition::all()
+            .add(recall::Column::OrganisationId.eq(own))
+            .add(Condition::any().add(is_public).add(recall::Column::AuthorityId.is_null())),
+        Viewpoint::Authority(oversight) => {
+            let businesses = Query::select()
+                .column((organisation::Entity, organisation::Column::Id))
+                .from(organisation::Entity)
+                .cond_where(overseen(connection, oversight).await?)
+                .to_owned();
+            Condition::all()
+                .add(recall::Column::OrganisationId.in_subquery(businesses))
+                .add(Condition::any().add(is_public).add(recall::Column::AuthorityId.is_not_null()))
+        }
+    })
+}
+
+/// One of them.
+///
+/// # Errors
+/// 404.
+pub(super) async fn find<C: ConnectionTrait>(connection: &C, viewpoint: Viewpoint, id: Uuid) -> Result<recall::Model> {
+    recall::Entity::find_by_id(id)
+        .filter(visible(connection, viewpoint).await?)
+        .one(connection)
+        .await?
+        .ok_or_else(|| ProblemCode::NotFound.into())
+}

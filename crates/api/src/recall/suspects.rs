@@ -1,0 +1,58 @@
+//! What of a business's own a complaint may be about: the sources of the thing complained of, wherever it lies.
+
+use std::collections::HashMap;
+
+use nguon_domain::problem::ProblemCode;
+use nguon_domain::recall::Suspects;
+use nguon_domain::trace::Way;
+use uuid::Uuid;
+
+use crate::Application;
+use crate::access::{Oversight, Viewpoint};
+use crate::chain::start::{self, Wanted};
+use crate::chain::{Bounds, Node, walk};
+use crate::goods;
+use crate::problem::Result;
+
+/// How far to look on the way back.
+const BOUNDS: Bounds = Bounds { nodes: 20_000, steps: None };
+
+/// The suspects.
+///
+/// # Errors
+/// What is wrong with the code; 404 when nothing of the business went into what it names.
+pub(super) async fn suspects(application: &Application, owner: Uuid, code: &str) -> Result<Suspects> {
+    let database = application.database.read();
+    let wanted = start::read(application, database, code).await?;
+    let mut addresses: HashMap<Uuid, String> = HashMap::new();
+    if let Wanted::Lot(id) = wanted {
+        addresses.extend(start::names_of_lot(application, database, id).await?);
+    }
+    // The complaint is of goods that lie with anybody; what is told of it is only what is the business's own.
+    let everywhere = Viewpoint::Authority(Oversight { area_id: None });
+    let nodes = start::nodes(application, database, everywhere, wanted).await?;
+    let chain = walk(database, &nodes, &[Way::Backward], BOUNDS).await?;
+    let mut own: Vec<(i64, Uuid)> = Vec::new();
+    for reached in &chain.reached {
+        let identity = match reached.node {
+            Node::Lot { identity, holder } if holder == owner => identity,
+            Node::Item(identity) if chain.recorded_by.get(&identity).is_some_and(|by| by.contains(&owner)) => identity,
+            _ => continue,
+        };
+        if !own.iter().any(|(_, known)| *known == identity) {
+            own.push((-reached.level, identity));
+        }
+    }
+    if own.is_empty() {
+        return Err(ProblemCode::NotFound.into());
+    }
+    own.sort_by_key(|(distance, _)| *distance);
+    let keys: Vec<Uuid> = own.iter().map(|(_, identity)| *identity).collect();
+    let mut named = goods::addresses(database, &keys).await?;
+    named.extend(addresses.into_iter().filter(|(key, _)| keys.contains(key)));
+    let mut goods = goods::describe_addresses(database, named, Some(owner)).await?;
+    Ok(Suspects {
+        items: keys.iter().filter_map(|identity| goods.remove(identity)).collect(),
+        is_cut: chain.is_truncated,
+    })
+}

@@ -1,0 +1,438 @@
+//! Telling recipients: notices, and the mails that go out with them in the same transaction.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use nguon_domain::act::view::Goods;
+use nguon_domain::permission::Role;
+use nguon_domain::quantity::Quantity;
+use nguon_domain::recall::{EntryKind, Hazard, number};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::affected::{Affected, Handed, reach};
+use super::units::Units;
+use crate::Application;
+use crate::access::token::hash_secret;
+use crate::entity::{member, organisation, recall, recall_amount, recall_entry, recall_notice, user_account};
+use crate::epcis::party;
+use crate::goods;
+use crate::mail::{self, Letter, NoticeLetter};
+use crate::management::insert_rows;
+use crate::problem::Result;
+
+/// Rows of one statement.
+const MOST_AT_ONCE: usize = 2_000;
+
+/// Who tells, and what for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Teller {
+    /// The business.
+    pub(super) organisation_id: Uuid,
+    /// The notice that it passes on; none of the business that recalls.
+    pub(super) passed_from: Option<Uuid>,
+    /// The person.
+    pub(super) user_id: Uuid,
+}
+
+/// Tells whoever has to be told and was not yet; says how many that were. Amounts of notices that are there are
+/// brought up to date.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn tell(
+    application: &Application,
+    transaction: &DatabaseTransaction,
+    row: &recall::Model,
+    affected: &Affected,
+    teller: Teller,
+) -> Result<usize> {
+    let holders: Vec<Uuid> = affected.handovers.iter().map(|handed| handed.recipient).collect();
+    let businesses = businesses(transaction, &holders).await?;
+    let pairs = reach(affected, teller.organisation_id, &businesses);
+    let existing: HashMap<(Uuid, Uuid), Uuid> = recall_notice::Entity::find()
+        .select_only()
+        .columns([recall_notice::Column::Sender, recall_notice::Column::Recipient, recall_notice::Column::Id])
+        .filter(recall_notice::Column::RecallId.eq(row.id))
+        .into_tuple::<(Uuid, Uuid, Uuid)>()
+        .all(transaction)
+        .await?
+        .into_iter()
+        .map(|(sender, recipient, id)| ((sender, recipient), id))
+        .collect();
+    let new: Vec<(Uuid, Uuid)> = pairs.iter().filter(|pair| !existing.contains_key(pair)).copied().collect();
+    let addressees = Addressees::load(transaction, row, teller, &new, &businesses).await?;
+    let now = application.clock.now();
+    let mut notices = Vec::new();
+    let mut codes = HashMap::new();
+    for (sender, recipient) in &new {
+        let id = application.clock.new_id();
+        let is_business = businesses.contains(recipient);
+        let code = (!is_business).then(|| new_code(application));
+        notices.push(recall_notice::Model {
+            id,
+            recall_id: row.id,
+            sender: *sender,
+            recipient: *recipient,
+            told_by: teller.organisation_id,
+            organisation_id: is_business.then_some(*recipient),
+            passed_from: teller.passed_from,
+            name: addressees.name(*recipient),
+            email: addressees.member_email(*recipient).filter(|_| !is_business),
+            code_hash: code.as_deref().map(hash_secret),
+            sent_at: now,
+            acknowledged_at: None,
+            answered_at: None,
+            passed_on_at: None,
+            treatment: None,
+            note: None,
+        });
+        codes.insert(id, code);
+    }
+    let ids: HashMap<(Uuid, Uuid), Uuid> = existing
+        .into_iter()
+        .chain(notices.iter().map(|notice| ((notice.sender, notice.recipient), notice.id)))
+        .collect();
+    insert_rows::<recall_notice::Entity>(
+        transaction,
+        notices.iter().cloned().map(recall_notice::ActiveModel::from).collect(),
+    )
+    .await?;
+    amounts(transaction, affected, &pairs, &ids).await?;
+    let entries = notices.iter().map(|notice| {
+        let detail = notice.email.clone().filter(|_| notice.organisation_id.is_none());
+        entry(application, row.id, EntryKind::Notified, Some(teller.user_id), Some(notice.id), detail)
+    });
+    insert_rows::<recall_entry::Entity>(transaction, entries.collect()).await?;
+    mails(application, transaction, row, affected, &addressees, &notices, &codes).await?;
+    Ok(notices.len())
+}
+
+/// Sends one notice again, to an address that is known by now; the code before does not work any more.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn tell_again(
+    application: &Application,
+    transaction: &DatabaseTransaction,
+    row: &recall::Model,
+    affected: &Affected,
+    notice: recall_notice::Model,
+    teller: Teller,
+    email: &str,
+) -> Result<()> {
+    let code = new_code(application);
+    let change = recall_notice::ActiveModel {
+        id: Set(notice.id),
+        email: Set(Some(email.to_owned())),
+        code_hash: Set(Some(hash_secret(&code))),
+        ..Default::default()
+    };
+    recall_notice::Entity::update(change).exec(transaction).await?;
+    let again = entry(
+        application,
+        row.id,
+        EntryKind::Readdressed,
+        Some(teller.user_id),
+        Some(notice.id),
+        Some(email.to_owned()),
+    );
+    recall_entry::Entity::insert(again).exec_without_returning(transaction).await?;
+    let pair = (notice.sender, notice.recipient);
+    let addressees = Addressees::load(transaction, row, teller, &[pair], &HashSet::new()).await?;
+    let notice = recall_notice::Model { email: Some(email.to_owned()), ..notice };
+    let codes = HashMap::from([(notice.id, Some(code))]);
+    mails(application, transaction, row, affected, &addressees, &[notice], &codes).await
+}
+
+/// 128 bits that nobody can guess, as they stand in an address.
+fn new_code(application: &Application) -> String {
+    URL_SAFE_NO_PAD.encode(&application.clock.secret()[16..])
+}
+
+/// A line of the log.
+pub(super) fn entry(
+    application: &Application,
+    recall_id: Uuid,
+    kind: EntryKind,
+    user_id: Option<Uuid>,
+    notice_id: Option<Uuid>,
+    detail: Option<String>,
+) -> recall_entry::ActiveModel {
+    recall_entry::ActiveModel {
+        id: Set(application.clock.new_id()),
+        recall_id: Set(recall_id),
+        at: Set(application.clock.now()),
+        user_id: Set(user_id),
+        notice_id: Set(notice_id),
+        kind: Set(kind.as_str().to_owned()),
+        detail: Set(detail),
+    }
+}
+
+/// Those of some holders that are businesses of this system.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn businesses<C: ConnectionTrait>(connection: &C, holders: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let mut found = HashSet::new();
+    let holders: Vec<Uuid> = holders.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
+    for chunk in holders.chunks(MOST_AT_ONCE) {
+        let ids: Vec<Uuid> = organisation::Entity::find()
+            .select_only()
+            .column(organisation::Column::Id)
+            .filter(organisation::Column::Id.is_in(chunk.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        found.extend(ids);
+    }
+    Ok(found)
+}
+
+/// What each notice is about.
+async fn amounts(
+    transaction: &DatabaseTransaction,
+    affected: &Affected,
+    pairs: &BTreeSet<(Uuid, Uuid)>,
+    ids: &HashMap<(Uuid, Uuid), Uuid>,
+) -> Result<()> {
+    let rows: Vec<recall_amount::ActiveModel> = affected
+        .handovers
+        .iter()
+        .filter(|handed| pairs.contains(&(handed.sender, handed.recipient)))
+        .filter_map(|handed| {
+            Some(recall_amount::ActiveModel {
+                notice_id: Set(*ids.get(&(handed.sender, handed.recipient))?),
+                identity: Set(handed.identity),
+                unit: Set(handed.unit.clone()),
+                sent: Set(handed.quantity),
+                returned: Set(None),
+                destroyed: Set(None),
+                sold: Set(None),
+                processed: Set(None),
+                held: Set(None),
+            })
+        })
+        .collect();
+    let key = [recall_amount::Column::NoticeId, recall_amount::Column::Identity, recall_amount::Column::Unit];
+    for chunk in rows.chunks(MOST_AT_ONCE) {
+        recall_amount::Entity::insert_many(chunk.iter().cloned())
+            .on_conflict(OnConflict::columns(key).update_column(recall_amount::Column::Sent).to_owned())
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Names and addresses of whoever is told.
+struct Addressees {
+    teller: String,
+    recaller: String,
+    names: HashMap<Uuid, String>,
+    /// Of members, by the key of their address.
+    emails: HashMap<Uuid, String>,
+    /// Owners of businesses.
+    owners: HashMap<Uuid, Vec<String>>,
+}
+
+impl Addressees {
+    async fn load(
+        transaction: &DatabaseTransaction,
+        row: &recall::Model,
+        teller: Teller,
+        pairs: &[(Uuid, Uuid)],
+        businesses: &HashSet<Uuid>,
+    ) -> Result<Self> {
+        let recipients: Vec<Uuid> =
+            pairs.iter().map(|(_, recipient)| *recipient).collect::<BTreeSet<_>>().into_iter().collect();
+        let (own, outside): (Vec<Uuid>, Vec<Uuid>) =
+            recipients.iter().partition(|recipient| businesses.contains(recipient));
+        let known = [row.organisation_id, teller.organisation_id];
+        let all: Vec<Uuid> = recipients.iter().copied().chain(known).collect();
+        let parties = goods::parties(transaction, &all, Some(teller.organisation_id)).await?;
+        let names: HashMap<Uuid, String> = parties.into_iter().map(|(holder, party)| (holder, party.name)).collect();
+        let mut owners: HashMap<Uuid, Vec<String>> = HashMap::new();
+        for chunk in own.chunks(MOST_AT_ONCE) {
+            let found: Vec<(Option<Uuid>, String)> = user_account::Entity::find()
+                .select_only()
+                .columns([user_account::Column::OrganisationId, user_account::Column::Email])
+                .filter(user_account::Column::OrganisationId.is_in(chunk.iter().copied()))
+                .filter(user_account::Column::Role.eq(Role::Owner.as_str()))
+                .filter(user_account::Column::DisabledAt.is_null())
+                .into_tuple()
+                .all(transaction)
+                .await?;
+            for (id, email) in found {
+                owners.entry(id.unwrap_or_default()).or_default().push(email);
+            }
+        }
+        let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
+        Ok(Self {
+            teller: name(teller.organisation_id),
+            recaller: name(row.organisation_id),
+            emails: emails_of_members(transaction, teller.organisation_id, &outside).await?,
+            names,
+            owners,
+        })
+    }
+
+    fn name(&self, holder: Uuid) -> String {
+        self.names.get(&holder).cloned().unwrap_or_default()
+    }
+
+    fn member_email(&self, holder: Uuid) -> Option<String> {
+        self.emails.get(&holder).cloned()
+    }
+}
+
+/// The mail addresses that a business has for parties outside, among its members.
+async fn emails_of_members(
+    transaction: &DatabaseTransaction,
+    organisation_id: Uuid,
+    holders: &[Uuid],
+) -> Result<HashMap<Uuid, String>> {
+    use member::Column;
+    let addresses = goods::addresses(transaction, holders).await?;
+    let mut by_gln: HashMap<String, Vec<Uuid>> = HashMap::new();
+    let mut by_id: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for (key, address) in &addresses {
+        if let Some(gln) = party::gln_of(address) {
+            by_gln.entry(gln).or_default().push(*key);
+        } else if let Some(id) = party::id_of(address) {
+            by_id.entry(id).or_default().push(*key);
+        }
+    }
+    let mut emails = HashMap::new();
+    let select = || {
+        member::Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Gln, Column::Email])
+            .filter(Column::OrganisationId.eq(organisation_id))
+            .filter(Column::Email.is_not_null())
+    };
+    let mut found: Vec<(Uuid, Option<String>, Option<String>)> = Vec::new();
+    for chunk in by_gln.keys().collect::<Vec<_>>().chunks(MOST_AT_ONCE) {
+        found.extend(
+            select()
+                .filter(Column::Gln.is_in(chunk.iter().copied()))
+                .into_tuple::<(Uuid, Option<String>, Option<String>)>()
+                .all(transaction)
+                .await?,
+        );
+    }
+    for chunk in by_id.keys().copied().collect::<Vec<_>>().chunks(MOST_AT_ONCE) {
+        found.extend(
+            select()
+                .filter(Column::Id.is_in(chunk.iter().copied()))
+                .into_tuple::<(Uuid, Option<String>, Option<String>)>()
+                .all(transaction)
+                .await?,
+        );
+    }
+    for (id, gln, email) in found {
+        let Some(email) = email else { continue };
+        let of_gln = gln.iter().filter_map(|gln| by_gln.get(gln)).flatten();
+        for key in of_gln.chain(by_id.get(&id).into_iter().flatten()) {
+            emails.insert(*key, email.clone());
+        }
+    }
+    Ok(emails)
+}
+
+/// The mails of some notices.
+async fn mails(
+    application: &Application,
+    transaction: &DatabaseTransaction,
+    row: &recall::Model,
+    affected: &Affected,
+    addressees: &Addressees,
+    notices: &[recall_notice::Model],
+    codes: &HashMap<Uuid, Option<String>>,
+) -> Result<()> {
+    let mut got: HashMap<(Uuid, Uuid), Vec<&Handed>> = HashMap::new();
+    for handed in &affected.handovers {
+        got.entry((handed.sender, handed.recipient)).or_default().push(handed);
+    }
+    let identities: BTreeSet<Uuid> = notices
+        .iter()
+        .filter_map(|notice| got.get(&(notice.sender, notice.recipient)))
+        .flatten()
+        .map(|handed| handed.identity)
+        .collect();
+    let named = goods::describe(transaction, &identities.into_iter().collect::<Vec<_>>(), None).await?;
+    let units = Units::load(transaction, affected.handovers.iter().map(|handed| handed.unit.as_str())).await?;
+    let mut letters: BTreeMap<Uuid, (Vec<String>, String)> = BTreeMap::new();
+    for notice in notices {
+        let lines = got
+            .get(&(notice.sender, notice.recipient))
+            .into_iter()
+            .flatten()
+            .map(|handed| line(handed, named.get(&handed.identity), &units))
+            .collect();
+        let link = match codes.get(&notice.id).and_then(Option::as_ref) {
+            Some(code) => format!("{}/r/{code}", application.public_url),
+            None => format!("{}/recall-notices/{}", application.public_url, notice.id),
+        };
+        letters.insert(notice.id, (lines, link));
+    }
+    let number = number(row.ordinal);
+    let hazard = Hazard::parse(&row.hazard).unwrap_or(Hazard::Serious);
+    let told_by = (addressees.teller != addressees.recaller).then_some(addressees.teller.as_str());
+    let written: Vec<(&str, NoticeLetter<'_>)> = notices
+        .iter()
+        .flat_map(|notice| {
+            let owners = notice.organisation_id.and_then(|id| addressees.owners.get(&id)).into_iter().flatten();
+            let to = owners.chain(&notice.email).map(String::as_str);
+            let (goods, link) = &letters[&notice.id];
+            let letter = NoticeLetter {
+                is_drill: row.is_drill,
+                number: &number,
+                recaller: &addressees.recaller,
+                told_by,
+                title: &row.title,
+                reason: &row.reason,
+                hazard,
+                goods,
+                instructions: &row.instructions,
+                phone: &row.phone,
+                collection_place: row.collection_place.as_deref(),
+                deadline: row.deadline,
+                link,
+                has_account: notice.organisation_id.is_some(),
+            };
+            to.map(move |to| (to, letter.clone()))
+        })
+        .collect();
+    let letters = written.iter().map(|(to, letter)| (*to, Letter::Recalled(letter)));
+    mail::enqueue_all(transaction, &application.clock, letters).await?;
+    Ok(())
+}
+
+/// What and how much, in one line.
+fn line(handed: &Handed, goods: Option<&Goods>, units: &Units) -> String {
+    let what = goods.map_or_else(String::new, said);
+    let quantity = handed.quantity.map(|quantity| Quantity::from_thousandths(quantity).format_vi());
+    match quantity {
+        Some(quantity) => format!("{what}: {quantity} {}", units.name(&handed.unit)).trim_end().to_owned(),
+        None => what,
+    }
+}
+
+/// Goods in one line, as people say them.
+pub(super) fn said(goods: &Goods) -> String {
+    let numbers =
+        [("lô", &goods.lot_number), ("số sê-ri", &goods.serial), ("GTIN", &goods.gtin), ("SSCC", &goods.sscc)];
+    let parts: Vec<String> = goods
+        .name
+        .iter()
+        .cloned()
+        .chain(numbers.into_iter().filter_map(|(name, value)| value.as_ref().map(|value| format!("{name} {value}"))))
+        .collect();
+    if parts.is_empty() { goods.address.clone() } else { parts.join(", ") }
+}

@@ -1,0 +1,380 @@
+//! Recalls as somebody may see them: the business its own recipients by name and of all others only how many and how
+//! much, its authority all.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use nguon_domain::act::view::{Amount, Goods, Party};
+use nguon_domain::quantity::Quantity;
+use nguon_domain::recall::{
+    AffectedGoods, AffectedPart, Balance, EntryKind, GoodsBalance, Recall, RecallCounts, RecallEntry, RecallFigures,
+    RecallRecipient, RecallState, Told, Treatment, balances,
+};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::affected::{self, Affected, Handed, Item, reach};
+use super::list;
+use super::notices;
+use super::scope::{self, Caller};
+use crate::Application;
+use crate::entity::{recall, recall_amount, recall_entry, recall_notice, user_account};
+use crate::goods;
+use crate::problem::{Error, Result};
+
+/// Goods and recipients that are shown; of more, the number is.
+const MOST_SHOWN: usize = 2_000;
+/// Lines of the log that are shown, the newest.
+const MOST_ENTRIES: u64 = 1_000;
+
+/// What is known of a recall, before it is decided who sees what.
+pub(super) struct Known {
+    pub(super) row: recall::Model,
+    pub(super) affected: Affected,
+    pub(super) notices: Vec<recall_notice::Model>,
+    pub(super) amounts: Vec<recall_amount::Model>,
+}
+
+impl Known {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn load(application: &Application, row: recall::Model) -> Result<Self> {
+        let database = application.database.read();
+        let affected = if row.state == RecallState::Draft.as_str() {
+            affected::trace(application, database, row.organisation_id, &row.asked.0).await?
+        } else {
+            affected::frozen(database, &row).await?
+        };
+        let notices = recall_notice::Entity::find()
+            .filter(recall_notice::Column::RecallId.eq(row.id))
+            .order_by_asc(recall_notice::Column::Id)
+            .all(database)
+            .await?;
+        let amounts = notices::amounts_of(database, notices.iter().map(|notice| notice.id).collect()).await?;
+        Ok(Self { row, affected, notices, amounts })
+    }
+
+    /// How its notices stand.
+    pub(super) fn counts(&self) -> RecallCounts {
+        let told: HashSet<Uuid> = self.notices.iter().map(|notice| notice.recipient).collect();
+        let known: HashSet<Uuid> = self
+            .affected
+            .handovers
+            .iter()
+            .map(|handed| handed.recipient)
+            .filter(|recipient| *recipient != self.affected.owner && !told.contains(recipient))
+            .collect();
+        let count = |is: fn(&recall_notice::Model) -> bool| self.notices.iter().filter(|one| is(one)).count() as u64;
+        RecallCounts {
+            notices: self.notices.len() as u64,
+            acknowledged: count(|notice| notice.acknowledged_at.is_some()),
+            answered: count(|notice| notice.answered_at.is_some()),
+            without_address: count(|notice| notice.organisation_id.is_none() && notice.email.is_none()),
+            to_tell: known.len() as u64,
+        }
+    }
+
+    /// What became of the goods, by identity and unit.
+    fn balances(&self) -> BTreeMap<(Uuid, String), Balance> {
+        let by_id: HashMap<Uuid, &recall_notice::Model> =
+            self.notices.iter().map(|notice| (notice.id, notice)).collect();
+        let told: Vec<Told<Uuid, (Uuid, String)>> = self
+            .amounts
+            .iter()
+            .filter_map(|amount| {
+                let notice = by_id.get(&amount.notice_id)?;
+                Some(Told {
+                    sender: notice.sender,
+                    recipient: notice.recipient,
+                    goods: (amount.identity, amount.unit.clone()),
+                    sent: amount.sent,
+                    returned: amount.returned,
+                    destroyed: amount.destroyed,
+                    sold: amount.sold,
+                    processed: amount.processed,
+                    held: amount.held,
+                })
+            })
+            .collect();
+        balances(&told)
+    }
+}
+
+/// What of a recall may be seen.
+struct Sight {
+    /// The business that looks; none of an authority, which sees all.
+    viewer: Option<Uuid>,
+    /// Pairs of sender and recipient that may be seen.
+    pairs: BTreeSet<(Uuid, Uuid)>,
+    /// Recipients among them.
+    recipients: HashSet<Uuid>,
+    /// Goods that may be seen.
+    identities: HashSet<Uuid>,
+    goods: HashMap<Uuid, Goods>,
+    parties: HashMap<Uuid, Party>,
+}
+
+impl Sight {
+    async fn of<C: ConnectionTrait>(connection: &C, viewer: Option<Uuid>, affected: &Affected) -> Result<Self> {
+        let holders: BTreeSet<Uuid> = affected
+            .handovers
+            .iter()
+            .flat_map(|handed| [handed.sender, handed.recipient])
+            .chain(affected.items.iter().map(|item| item.holder).filter(|holder| !holder.is_nil()))
+            .collect();
+        let parties = goods::parties(connection, &holders.into_iter().collect::<Vec<_>>(), viewer).await?;
+        let all = affected.handovers.iter().map(|handed| (handed.sender, handed.recipient));
+        let pairs: BTreeSet<(Uuid, Uuid)> = match viewer {
+            None => all.filter(|(_, recipient)| *recipient != affected.owner).collect(),
+            Some(viewer) => {
+                let businesses =
+                    parties.iter().filter(|(_, party)| party.is_registered).map(|(holder, _)| *holder).collect();
+                reach(affected, viewer, &businesses)
+            }
+        };
+        let identities: HashSet<Uuid> = match viewer {
+            None => affected.items.iter().map(|item| item.identity).collect(),
+            Some(viewer) => affected
+                .starts
+                .iter()
+                .chain(affected.items.iter().filter(|item| item.holder == viewer))
+                .map(|item| item.identity)
+                .chain(
+                    affected
+                        .handovers
+                        .iter()
+                        .filter(|handed| pairs.contains(&(handed.sender, handed.recipient)))
+                        .map(|handed| handed.identity),
+                )
+                .collect(),
+        };
+        let keys: Vec<Uuid> = identities.iter().copied().collect();
+        let mut addresses = goods::addresses(connection, &keys).await?;
+        for (key, address) in affected.addresses.iter().filter(|(key, _)| identities.contains(*key)) {
+            addresses.entry(*key).or_insert_with(|| address.clone());
+        }
+        let goods = goods::describe_addresses(connection, addresses, viewer).await?;
+        let recipients = pairs.iter().map(|(_, recipient)| *recipient).collect();
+        Ok(Self { viewer, pairs, recipients, identities, goods, parties })
+    }
+
+    fn has(&self, item: &Item) -> bool {
+        let Some(viewer) = self.viewer else { return true };
+        let is_known = item.holder == viewer || item.holder.is_nil() || self.recipients.contains(&item.holder);
+        self.identities.contains(&item.identity) && is_known
+    }
+
+    fn party(&self, holder: Uuid) -> Party {
+        self.parties.get(&holder).cloned().unwrap_or_default()
+    }
+
+    fn goods(&self, identity: Uuid) -> Goods {
+        self.goods.get(&identity).cloned().unwrap_or_default()
+    }
+}
+
+/// A recall as the caller may see it.
+///
+/// # Errors
+/// 404.
+pub(super) async fn read(application: &Application, caller: &Caller<'_>, id: Uuid) -> Result<Recall> {
+    let database = application.database.read();
+    let row = scope::find(database, caller.viewpoint, id).await?;
+    let known = Known::load(application, row).await?;
+    view(application, caller, known).await
+}
+
+async fn view(application: &Application, caller: &Caller<'_>, known: Known) -> Result<Recall> {
+    let database = application.database.read();
+    let sight = Sight::of(database, caller.business(), &known.affected).await?;
+    let (seen, hidden): (Vec<_>, Vec<_>) =
+        known.notices.iter().cloned().partition(|notice| caller.business().is_none_or(|own| own == notice.told_by));
+    let log = log(application, &known, caller, &seen).await?;
+    let counts = known.counts();
+    let figures = figures(&known, &sight, counts);
+    let affected = part(&known, &sight, application.clock.now());
+    let row = known.row.clone();
+    let may_publish = caller.may_publish(&row);
+    let summary = list::summaries(database, vec![(row.clone(), counts)]).await?.pop();
+    let summary = summary.ok_or_else(|| Error::Internal(format!("recall {}", row.id)))?;
+    Ok(Recall {
+        summary,
+        version: row.version,
+        notices: notices::present(database, caller.business(), &HashMap::from([(row.id, row.clone())]), seen).await?,
+        asked: row.asked.0,
+        complaint_code: row.complaint_code,
+        complaint_text: row.complaint_text,
+        reason: row.reason,
+        public_text: row.public_text,
+        instructions: row.instructions,
+        phone: row.phone,
+        collection_place: row.collection_place,
+        treatment: row.treatment.as_deref().and_then(Treatment::parse),
+        closing_note: row.closing_note,
+        affected,
+        hidden_notices: hidden.len() as u64,
+        figures,
+        log,
+        may_publish,
+    })
+}
+
+/// The goods and who got of them.
+fn part(known: &Known, sight: &Sight, now: DateTime<Utc>) -> AffectedPart {
+    let affected = &known.affected;
+    let (seen, hidden): (Vec<&Item>, Vec<&Item>) = affected.items.iter().partition(|item| sight.has(item));
+    let recipients = recipients(affected.handovers.iter(), sight);
+    let hidden_recipients: HashSet<Uuid> = affected
+        .handovers
+        .iter()
+        .map(|handed| handed.recipient)
+        .filter(|recipient| *recipient != affected.owner && !sight.recipients.contains(recipient))
+        .collect();
+    AffectedPart {
+        starts: affected.starts.iter().map(|start| sight.goods(start.identity)).collect(),
+        hidden_items: hidden.len() + seen.len().saturating_sub(MOST_SHOWN),
+        items: seen
+            .into_iter()
+            .take(MOST_SHOWN)
+            .map(|item| AffectedGoods {
+                goods: sight.goods(item.identity),
+                party: (!item.holder.is_nil()).then(|| sight.party(item.holder)),
+                is_carrier: item.is_carrier,
+            })
+            .collect(),
+        recipients,
+        hidden_recipients: hidden_recipients.len(),
+        is_cut: affected.is_cut,
+        traced_at: known.row.traced_at.unwrap_or(now),
+    }
+}
+
+fn recipients<'h>(handovers: impl Iterator<Item = &'h Handed>, sight: &Sight) -> Vec<RecallRecipient> {
+    let mut found: BTreeMap<(Uuid, Uuid), RecallRecipient> = BTreeMap::new();
+    for handed in handovers.filter(|handed| sight.pairs.contains(&(handed.sender, handed.recipient))) {
+        let moment = |milliseconds| DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
+        let (first_at, last_at) = (moment(handed.first_at), moment(handed.last_at));
+        let recipient = found.entry((handed.sender, handed.recipient)).or_insert_with(|| RecallRecipient {
+            party: sight.party(handed.recipient),
+            sender: sight.party(handed.sender),
+            amounts: Vec::new(),
+            first_at,
+            last_at,
+        });
+        recipient.first_at = recipient.first_at.min(first_at);
+        recipient.last_at = recipient.last_at.max(last_at);
+        recipient.amounts.push(Amount {
+            goods: sight.goods(handed.identity),
+            quantity: handed.quantity.map(Quantity::from_thousandths),
+            unit: Some(handed.unit.clone()).filter(|unit| !unit.is_empty()),
+        });
+    }
+    let mut recipients: Vec<RecallRecipient> = found.into_values().collect();
+    recipients.sort_by(|one, other| (one.first_at, &one.party.name).cmp(&(other.first_at, &other.party.name)));
+    recipients.truncate(MOST_SHOWN);
+    recipients
+}
+
+/// Those to whom `teller` has to pass a notice on and has not yet.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn to_tell<C: ConnectionTrait>(
+    connection: &C,
+    affected: &Affected,
+    teller: Uuid,
+    told: &HashSet<(Uuid, Uuid)>,
+) -> Result<Vec<RecallRecipient>> {
+    let mut sight = Sight::of(connection, Some(teller), affected).await?;
+    sight.pairs.retain(|pair| !told.contains(pair));
+    Ok(recipients(affected.handovers.iter(), &sight))
+}
+
+fn figures(known: &Known, sight: &Sight, counts: RecallCounts) -> RecallFigures {
+    let first = known.notices.iter().map(|notice| notice.sent_at).min();
+    let acknowledged: Option<Vec<DateTime<Utc>>> = known.notices.iter().map(|notice| notice.acknowledged_at).collect();
+    let last = acknowledged.and_then(|all| all.into_iter().max());
+    let opened = known.row.opened_at;
+    let mut goods = Vec::new();
+    let mut hidden: BTreeMap<String, Balance> = BTreeMap::new();
+    for ((identity, unit), balance) in known.balances() {
+        if sight.identities.contains(&identity) {
+            let unit = Some(unit).filter(|unit| !unit.is_empty());
+            goods.push(GoodsBalance { goods: Some(sight.goods(identity)), unit, balance });
+        } else {
+            let sum = hidden.entry(unit).or_default();
+            *sum = sum.plus(balance);
+        }
+    }
+    goods.sort_by(|one, other| {
+        let name = |one: &GoodsBalance| one.goods.as_ref().map(|goods| (goods.name.clone(), goods.address.clone()));
+        name(one).cmp(&name(other))
+    });
+    goods.extend(hidden.into_iter().map(|(unit, balance)| GoodsBalance {
+        goods: None,
+        unit: Some(unit).filter(|unit| !unit.is_empty()),
+        balance,
+    }));
+    RecallFigures {
+        counts,
+        seconds_to_first_notice: first.map(|first| (first - opened).num_seconds()),
+        seconds_to_all_acknowledged: first.zip(last).map(|(first, last)| (last - first).num_seconds()),
+        seconds_to_closing: known.row.closed_at.map(|closed| (closed - opened).num_seconds()),
+        goods,
+    }
+}
+
+/// What was done, without the names of those whom others have told.
+async fn log(
+    application: &Application,
+    known: &Known,
+    caller: &Caller<'_>,
+    seen: &[recall_notice::Model],
+) -> Result<Vec<RecallEntry>> {
+    let database = application.database.read();
+    let mut entries = recall_entry::Entity::find()
+        .filter(recall_entry::Column::RecallId.eq(known.row.id))
+        .order_by_desc(recall_entry::Column::Id)
+        .limit(MOST_ENTRIES)
+        .all(database)
+        .await?;
+    entries.reverse();
+    let users: BTreeSet<Uuid> = entries.iter().filter_map(|entry| entry.user_id).collect();
+    let people: HashMap<Uuid, String> = user_account::Entity::find()
+        .select_only()
+        .columns([user_account::Column::Id, user_account::Column::Name])
+        .filter(user_account::Column::Id.is_in(users))
+        .into_tuple()
+        .all(database)
+        .await?
+        .into_iter()
+        .collect();
+    let seen: HashMap<Uuid, &recall_notice::Model> = seen.iter().map(|notice| (notice.id, notice)).collect();
+    Ok(entries
+        .into_iter()
+        .filter_map(|entry| {
+            let kind = EntryKind::parse(&entry.kind)?;
+            let person = entry.user_id.and_then(|id| people.get(&id).cloned());
+            let (by, detail) = match entry.notice_id {
+                None => (person, entry.detail),
+                Some(id) => match seen.get(&id) {
+                    None => (None, None),
+                    Some(notice) if matches!(kind, EntryKind::Notified | EntryKind::Readdressed) => {
+                        let to = match (&entry.detail, notice.organisation_id) {
+                            (Some(email), _) => format!("{} ({email})", notice.name),
+                            (None, Some(_)) => notice.name.clone(),
+                            (None, None) => format!("{} (chưa có email)", notice.name),
+                        };
+                        (person.filter(|_| caller.business().is_none_or(|own| own == notice.told_by)), Some(to))
+                    }
+                    Some(notice) => (Some(notice.name.clone()), entry.detail),
+                },
+            };
+            Some(RecallEntry { at: entry.at, kind, by, detail })
+        })
+        .collect())
+}

@@ -1,0 +1,164 @@
+//! What went out against what is known of it.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::quantity::Quantity;
+
+/// What one notice says of some goods, in thousandths of their unit.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told<P, G> {
+    /// Who sent them.
+    pub sender: P,
+    /// Who got them.
+    pub recipient: P,
+    /// What, and in which unit of measure.
+    pub goods: G,
+    /// How much; none where that is not known.
+    pub sent: Option<i64>,
+    /// Sent back.
+    pub returned: Option<i64>,
+    /// Destroyed.
+    pub destroyed: Option<i64>,
+    /// Sold or used up.
+    pub sold: Option<i64>,
+    /// Made into something else.
+    pub processed: Option<i64>,
+    /// Still there.
+    pub held: Option<i64>,
+}
+
+/// What became of some goods.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Balance {
+    /// What went out of the hands of whoever had them first.
+    pub sent: Quantity,
+    /// What came back to them.
+    pub returned: Quantity,
+    /// Destroyed, by whomever.
+    pub destroyed: Quantity,
+    /// Sold to consumers or used up.
+    pub sold: Quantity,
+    /// Made into other goods, which are counted by themselves.
+    pub processed: Quantity,
+    /// Still with recipients.
+    pub held: Quantity,
+    /// What nobody has said anything of.
+    pub unaccounted: Quantity,
+    /// What recipients told beyond what was sent: somebody's records are wrong.
+    pub surplus: Quantity,
+    /// Whether it is not known of some how much was sent.
+    pub is_unknown: bool,
+}
+
+impl Balance {
+    /// Of sums in thousandths.
+    #[must_use]
+    pub fn of(sent: i64, told: [i64; 5], is_unknown: bool) -> Self {
+        let [returned, destroyed, sold, processed, held] = told.map(Quantity::from_thousandths);
+        let left = sent - told.iter().sum::<i64>();
+        Self {
+            sent: Quantity::from_thousandths(sent),
+            returned,
+            destroyed,
+            sold,
+            processed,
+            held,
+            unaccounted: Quantity::from_thousandths(left.max(0)),
+            surplus: Quantity::from_thousandths((-left).max(0)),
+            is_unknown,
+        }
+    }
+
+    /// Of both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        const fn sum(one: Quantity, other: Quantity) -> Quantity {
+            Quantity::from_thousandths(one.thousandths().saturating_add(other.thousandths()))
+        }
+        Self {
+            sent: sum(self.sent, other.sent),
+            returned: sum(self.returned, other.returned),
+            destroyed: sum(self.destroyed, other.destroyed),
+            sold: sum(self.sold, other.sold),
+            processed: sum(self.processed, other.processed),
+            held: sum(self.held, other.held),
+            unaccounted: sum(self.unaccounted, other.unaccounted),
+            surplus: sum(self.surplus, other.surplus),
+            is_unknown: self.is_unknown || other.is_unknown,
+        }
+    }
+}
+
+/// What became of each sort of goods, over all hands through which they went.
+///
+/// What is passed on is counted where it ends: whoever got goods from somebody who got them too sends them back to
+/// that one, so only what comes back to the first hands has come back.
+#[must_use]
+pub fn balances<P: Eq + std::hash::Hash, G: Ord + Clone>(told: &[Told<P, G>]) -> BTreeMap<G, Balance> {
+    let mut by_goods: BTreeMap<&G, Vec<&Told<P, G>>> = BTreeMap::new();
+    for one in told {
+        by_goods.entry(&one.goods).or_default().push(one);
+    }
+    by_goods
+        .into_iter()
+        .map(|(goods, told)| {
+            let got: HashSet<&P> = told.iter().map(|one| &one.recipient).collect();
+            let is_first = |one: &&&Told<P, G>| !got.contains(&one.sender);
+            let sum = |value: fn(&Told<P, G>) -> Option<i64>| told.iter().filter_map(|one| value(one)).sum::<i64>();
+            let sent = told.iter().filter(is_first).filter_map(|one| one.sent).sum();
+            let returned = told.iter().filter(is_first).filter_map(|one| one.returned).sum();
+            let is_unknown = told.iter().filter(is_first).any(|one| one.sent.is_none());
+            let others = [sum(|one| one.destroyed), sum(|one| one.sold), sum(|one| one.processed), sum(|one| one.held)];
+            let [destroyed, sold, processed, held] = others;
+            (goods.clone(), Balance::of(sent, [returned, destroyed, sold, processed, held], is_unknown))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Told, balances};
+
+    fn told(
+        sender: &'static str,
+        recipient: &'static str,
+        goods: &'static str,
+        sent: i64,
+    ) -> Told<&'static str, &'static str> {
+        Told { sender, recipient, goods, sent: Some(sent), ..Told::default() }
+    }
+
+    #[test]
+    fn what_is_passed_on_is_counted_where_it_ends() {
+        let all = [
+            Told { returned: Some(30), held: Some(10), ..told("A", "B", "L", 100) },
+            // B has 60 of it left after sending 60 on, and gets 20 of them back.
+            Told { returned: Some(20), sold: Some(25), destroyed: Some(15), ..told("B", "C", "L", 60) },
+            told("A", "D", "L", 50),
+        ];
+        let found = balances(&all)["L"];
+        assert_eq!((found.sent.thousandths(), found.returned.thousandths()), (150, 30));
+        assert_eq!(found.unaccounted.thousandths(), 150 - 30 - 10 - 25 - 15);
+        assert_eq!(found.surplus.thousandths(), 0);
+    }
+
+    #[test]
+    fn what_was_made_of_goods_is_counted_by_itself() {
+        let all = [
+            Told { processed: Some(100), ..told("A", "B", "L1", 100) },
+            Told { sold: Some(95), ..told("B", "C", "L2", 90) },
+        ];
+        let found = balances(&all);
+        assert_eq!((found["L1"].unaccounted.thousandths(), found["L1"].surplus.thousandths()), (0, 0));
+        assert_eq!((found["L2"].unaccounted.thousandths(), found["L2"].surplus.thousandths()), (0, 5));
+    }
+
+    #[test]
+    fn what_is_not_known_to_have_been_sent_is_said_not_to_be() {
+        let all = [Told { sent: None, held: Some(5), ..told("A", "B", "L", 0) }];
+        assert!(balances(&all)["L"].is_unknown);
+    }
+}

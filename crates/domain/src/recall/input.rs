@@ -1,0 +1,166 @@
+//! What a recall is opened with.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::{Hazard, RecallBasis, Treatment};
+use crate::input::{Check, Input, LIST};
+use crate::violation::Reason;
+
+/// Something from which the goods concerned are found: everything that it went into, wherever that went.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct RecallStart {
+    /// A lot, logistic unit or material among the business's records; instead of `code`. A material stands for all
+    /// lots that say that they were made with it.
+    pub record_id: Option<Uuid>,
+    /// Whatever a label says: a short code, element string, Digital Link, EPC URN; instead of `record_id`.
+    #[cfg_attr(feature = "openapi", schema(example = "(01)08938505970011(10)TL-20261115-01"))]
+    pub code: Option<String>,
+}
+
+/// Opens a recall.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct RecallInput {
+    /// The business that has to recall; only authorities say it.
+    pub organisation_id: Option<Uuid>,
+    /// What made somebody think of it.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
+    pub basis: Option<RecallBasis>,
+    /// The code that was complained of.
+    #[cfg_attr(feature = "openapi", schema(example = "7K3M9QX2AB"))]
+    pub complaint_code: Option<String>,
+    /// What the complaint says.
+    pub complaint_text: Option<String>,
+    /// What is concerned: at least one.
+    pub starts: Vec<RecallStart>,
+    /// In one line.
+    #[cfg_attr(feature = "openapi", schema(required, example = "Thu hồi thanh long lô TL-20261115-01"))]
+    pub title: String,
+    /// Why; recipients read it (Circular 23/2018/TT-BYT).
+    #[cfg_attr(feature = "openapi", schema(required, example = "Dư lượng thuốc bảo vệ thực vật vượt mức cho phép."))]
+    pub reason: String,
+    /// How much harm the goods may do.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
+    pub hazard: Option<Hazard>,
+    /// A rehearsal (TCVN 12827:2019, clause 4): everything but the public.
+    pub is_drill: bool,
+    /// What the public reads; needed unless it is a drill.
+    pub public_text: Option<String>,
+    /// What whoever has the goods should do.
+    #[cfg_attr(feature = "openapi", schema(required, example = "Ngừng bán, để riêng và liên hệ nơi đã mua."))]
+    pub instructions: String,
+    /// Whom to call.
+    #[cfg_attr(feature = "openapi", schema(required, example = "0252 386 1234"))]
+    pub phone: String,
+    /// Where goods are taken back.
+    pub collection_place: Option<String>,
+    /// What is meant to be done with what comes back.
+    pub treatment: Option<Treatment>,
+    /// Until when recipients have to answer, and the recall has to be done.
+    pub deadline: Option<NaiveDate>,
+}
+
+impl Input for RecallInput {
+    fn check(&self, check: &mut Check) {
+        check.present("basis", self.basis.as_ref());
+        check.present("hazard", self.hazard.as_ref());
+        check.required_line("title", &self.title);
+        for (field, text) in [("reason", &self.reason), ("instructions", &self.instructions), ("phone", &self.phone)] {
+            if text.is_empty() {
+                check.refuse(field, Reason::Required);
+            }
+        }
+        check.long_text("reason", Some(&self.reason));
+        check.long_text("instructions", Some(&self.instructions));
+        check.long_text("public_text", self.public_text.as_deref());
+        check.long_text("complaint_text", self.complaint_text.as_deref());
+        check.line("collection_place", self.collection_place.as_deref());
+        check.line("complaint_code", self.complaint_code.as_deref());
+        if !self.phone.is_empty() {
+            check.phone("phone", Some(&self.phone));
+        }
+        if !self.is_drill && self.public_text.is_none() {
+            check.refuse("public_text", Reason::Required);
+        }
+        if self.basis == Some(RecallBasis::Complaint) {
+            check.present("complaint_code", self.complaint_code.as_ref());
+            check.present("complaint_text", self.complaint_text.as_ref());
+        }
+        let today = check.today();
+        check.not_before("deadline", self.deadline, Some(today));
+        check.plausible("deadline", self.deadline);
+        if self.starts.is_empty() {
+            check.refuse("starts", Reason::Required);
+        }
+        if self.starts.len() > LIST {
+            check.refuse("starts", Reason::TooLong { max: LIST });
+        }
+        for (place, start) in self.starts.iter().enumerate().take(LIST) {
+            let field = format!("starts[{place}].code");
+            match (start.record_id, &start.code) {
+                (None, None) => check.refuse(field, Reason::Required),
+                (Some(_), Some(_)) => check.refuse(field, Reason::NotAllowed),
+                (None, code) => check.line(&field, code.as_deref()),
+                (Some(_), None) => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RecallInput;
+    use crate::input::parse;
+    use serde_json::{Value, json};
+
+    fn today() -> chrono::NaiveDate {
+        chrono::NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day")
+    }
+
+    fn least() -> Value {
+        json!({
+            "basis": "lots", "hazard": "serious", "title": "Thu hồi", "reason": "Dư lượng", "instructions": "Ngừng bán",
+            "phone": "0252 386 1234", "public_text": "Không dùng", "starts": [{ "code": "7K3M9QX2AB" }],
+        })
+    }
+
+    fn refused(change: Value) -> Vec<String> {
+        let mut input = least();
+        for (name, value) in change.as_object().expect("an object") {
+            input[name] = value.clone();
+        }
+        let violations = parse::<RecallInput>(input, today()).err().unwrap_or_default();
+        violations.into_iter().map(|violation| format!("{}: {}", violation.field, violation.reason.code())).collect()
+    }
+
+    #[test]
+    fn a_recall_says_why_and_what_to_do() {
+        assert_eq!(refused(json!({})), Vec::<String>::new());
+        assert_eq!(
+            refused(json!({ "reason": " ", "instructions": null, "phone": "", "starts": [] })),
+            ["reason: required", "instructions: required", "phone: required", "starts: required"]
+        );
+        assert_eq!(refused(json!({ "deadline": "2026-11-21" })), ["deadline: before"]);
+        let id = "019e9b5c-3dc0-7c3e-b5a1-70f8c36b0cbd";
+        assert_eq!(
+            refused(json!({ "starts": [{}, { "code": "x", "record_id": id }] })),
+            ["starts[0].code: required", "starts[1].code: not_allowed"]
+        );
+    }
+
+    #[test]
+    fn a_drill_says_nothing_to_the_public() {
+        assert_eq!(refused(json!({ "public_text": null })), ["public_text: required"]);
+        assert_eq!(refused(json!({ "public_text": null, "is_drill": true })), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_complaint_is_of_something_and_says_something() {
+        assert_eq!(refused(json!({ "basis": "complaint" })), ["complaint_code: required", "complaint_text: required"]);
+    }
+}

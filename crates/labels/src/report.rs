@@ -1,0 +1,215 @@
+//! Reports on A4: headings, paragraphs, facts and tables that flow over as many pages as they need.
+
+use nguon_domain::label::Micrometres;
+
+use crate::drawing::{Drawing, Item};
+use crate::font::Weight;
+use crate::text::{ASCENT, LEADING, Paragraph, lines, width};
+
+/// A4.
+const PAGE: (Micrometres, Micrometres) = (210_000, 297_000);
+/// Left and right.
+const MARGIN: Micrometres = 18_000;
+/// Above and below, with room for the page's number.
+const EDGE: Micrometres = 18_000;
+/// The size of an em: 9.5 points.
+const SIZE: Micrometres = 3_350;
+/// Between the text of a cell and its lines.
+const PADDING: Micrometres = 1_200;
+/// A thin line.
+const THIN: Micrometres = 150;
+
+/// A column of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Column<'a> {
+    /// What stands above it.
+    pub title: &'a str,
+    /// Its width in shares of that of the table.
+    pub share: i32,
+    /// Whether it has numbers, which stand at the right.
+    pub is_number: bool,
+}
+
+/// A report that is being written.
+#[derive(Debug)]
+pub struct Report {
+    pages: Vec<Drawing>,
+    y: Micrometres,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Report {
+    /// An empty one.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { pages: vec![Drawing::new(PAGE.0, PAGE.1)], y: EDGE }
+    }
+
+    /// The title, or the heading of a part.
+    pub fn heading(&mut self, text: &str, is_title: bool) {
+        let scale = if is_title { 190 } else { 130 };
+        self.room(SIZE * if is_title { 5 } else { 6 });
+        if self.y > EDGE {
+            self.y += SIZE;
+        }
+        self.paragraph_of(Paragraph::bold(text, scale), MARGIN, PAGE.0 - 2 * MARGIN);
+        self.y += SIZE / 3;
+    }
+
+    /// A paragraph; line breaks begin new ones.
+    pub fn paragraph(&mut self, text: &str) {
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            self.paragraph_of(Paragraph::regular(line), MARGIN, PAGE.0 - 2 * MARGIN);
+        }
+        self.y += SIZE / 3;
+    }
+
+    /// A name with a value.
+    pub fn fact(&mut self, name: &str, value: &str) {
+        const NAMES: Micrometres = 52_000;
+        let (page, top) = (self.pages.len(), self.y);
+        self.room(SIZE * 2);
+        let top = if self.pages.len() == page { top } else { self.y };
+        self.paragraph_of(Paragraph::bold(name, 100), MARGIN, NAMES - PADDING);
+        let below = self.y;
+        self.y = top;
+        for line in value.lines().filter(|line| !line.trim().is_empty()) {
+            self.paragraph_of(Paragraph::regular(line), MARGIN + NAMES, PAGE.0 - 2 * MARGIN - NAMES);
+        }
+        self.y = self.y.max(below) + SIZE / 5;
+    }
+
+    /// A table; its titles stand on every page again.
+    pub fn table(&mut self, columns: &[Column<'_>], rows: &[Vec<String>]) {
+        let shares: i32 = columns.iter().map(|column| column.share).sum::<i32>().max(1);
+        let whole = PAGE.0 - 2 * MARGIN;
+        let widths: Vec<Micrometres> = columns.iter().map(|column| whole * column.share / shares).collect();
+        let titles: Vec<String> = columns.iter().map(|column| column.title.to_owned()).collect();
+        self.room(SIZE * 6);
+        self.row(columns, &widths, &titles, Weight::Bold);
+        for row in rows {
+            let height = height_of(columns, &widths, row, Weight::Regular);
+            if self.y + height > PAGE.1 - EDGE {
+                self.turn();
+                self.row(columns, &widths, &titles, Weight::Bold);
+            }
+            self.row(columns, &widths, row, Weight::Regular);
+        }
+        self.y += SIZE / 2;
+    }
+
+    /// The pages, each with its number and what stands at its foot.
+    #[must_use]
+    pub fn finish(mut self, foot: &str) -> Vec<Drawing> {
+        let count = self.pages.len();
+        for (number, page) in self.pages.iter_mut().enumerate() {
+            let size = SIZE * 8 / 10;
+            let baseline = PAGE.1 - EDGE / 2;
+            let text = format!("{}/{count}", number + 1);
+            let right = PAGE.0 - MARGIN - width(&text, Weight::Regular, size);
+            page.items.push(Item::Text { x: right, baseline, size, weight: Weight::Regular, text });
+            page.items.push(Item::Text { x: MARGIN, baseline, size, weight: Weight::Regular, text: foot.to_owned() });
+        }
+        self.pages
+    }
+
+    fn turn(&mut self) {
+        self.pages.push(Drawing::new(PAGE.0, PAGE.1));
+        self.y = EDGE;
+    }
+
+    /// Turns the page when there is less room than this.
+    fn room(&mut self, height: Micrometres) {
+        if self.y + height > PAGE.1 - EDGE {
+            self.turn();
+        }
+    }
+
+    fn put(&mut self, item: Item) {
+        if let Some(page) = self.pages.last_mut() {
+            page.items.push(item);
+        }
+    }
+
+    fn paragraph_of(&mut self, paragraph: Paragraph<'_>, x: Micrometres, room: Micrometres) {
+        for (text, weight, size) in lines(&[paragraph], room, SIZE) {
+            self.room(size * LEADING / 100);
+            let baseline = self.y + size * ASCENT / 100;
+            self.put(Item::Text { x, baseline, size, weight, text });
+            self.y += size * LEADING / 100;
+        }
+    }
+
+    /// A row; one that is higher than a page is cut off at its end.
+    fn row(&mut self, columns: &[Column<'_>], widths: &[Micrometres], cells: &[String], weight: Weight) {
+        let height = height_of(columns, widths, cells, weight).min(PAGE.1 - 2 * EDGE);
+        let top = self.y;
+        let mut x = MARGIN;
+        for ((column, room), cell) in columns.iter().zip(widths).zip(cells) {
+            let mut y = top + PADDING;
+            for (text, weight, size) in cell_lines(cell, *room, weight) {
+                if y + size * LEADING / 100 > top + height {
+                    break;
+                }
+                let indent = if column.is_number { room - PADDING - width(&text, weight, size) } else { PADDING };
+                self.put(Item::Text { x: x + indent, baseline: y + size * ASCENT / 100, size, weight, text });
+                y += size * LEADING / 100;
+            }
+            x += room;
+        }
+        self.y = top + height;
+        let thickness = if weight == Weight::Bold { THIN * 2 } else { THIN };
+        let below = self.y;
+        self.put(Item::Bar { x: MARGIN, y: below, width: widths.iter().sum(), height: thickness });
+    }
+}
+
+fn cell_lines(cell: &str, room: Micrometres, weight: Weight) -> Vec<(String, Weight, Micrometres)> {
+    let paragraphs: Vec<Paragraph<'_>> = cell.lines().map(|line| Paragraph { text: line, weight, scale: 90 }).collect();
+    lines(&paragraphs, room - 2 * PADDING, SIZE)
+}
+
+fn height_of(columns: &[Column<'_>], widths: &[Micrometres], cells: &[String], weight: Weight) -> Micrometres {
+    let heights = columns.iter().zip(widths).zip(cells).map(|((_, room), cell)| {
+        cell_lines(cell, *room, weight).iter().map(|(_, _, size)| size * LEADING / 100).sum::<Micrometres>()
+    });
+    heights.max().unwrap_or_default() + 2 * PADDING
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Column, EDGE, PAGE, Report};
+    use crate::drawing::Item;
+
+    #[test]
+    fn a_long_table_goes_on_over_pages_under_its_titles_and_nothing_stands_outside() {
+        let mut report = Report::new();
+        report.heading("Báo cáo thu hồi", true);
+        report.fact("Lý do", "Dư lượng thuốc bảo vệ thực vật vượt mức cho phép ".repeat(6).trim());
+        let columns = [
+            Column { title: "Nơi nhận", share: 3, is_number: false },
+            Column { title: "Số lượng", share: 1, is_number: true },
+        ];
+        let rows: Vec<Vec<String>> =
+            (0..120).map(|row| vec![format!("Cửa hàng thực phẩm sạch số {row}"), format!("{row},5")]).collect();
+        report.table(&columns, &rows);
+        let pages = report.finish("Nguồn");
+        assert!(pages.len() > 2, "{}", pages.len());
+        for (number, page) in pages.iter().enumerate() {
+            let says = page.says();
+            assert!(says.contains("Nơi nhận") && says.contains(&format!("{}/{}", number + 1, pages.len())), "{says}");
+            for item in &page.items {
+                if let Item::Text { x, baseline, .. } = item {
+                    assert!(*x >= 0 && *x < PAGE.0 && *baseline <= PAGE.1 - EDGE / 2, "{item:?}");
+                }
+            }
+        }
+        let all: String = pages.iter().map(crate::Drawing::says).collect();
+        assert!((0..120).all(|row| all.contains(&format!("sạch số {row}"))));
+    }
+}
