@@ -334,8 +334,11 @@ fn Answering(notice: RecallNotice, can_answer: bool, answer: Fetched<ReceivedNot
             }
         })
         .collect_view();
-    let label =
-        if notice.state == NoticeState::Sent { "Xác nhận và gửi" } else { "Gửi lại câu trả lời" };
+    let label = match notice.state {
+        NoticeState::Sent => "Xác nhận và gửi",
+        NoticeState::Acknowledged => "Gửi câu trả lời",
+        NoticeState::Answered => "Gửi lại câu trả lời",
+    };
     view! {
         <form class="form" novalidate on:submit=submit>
             <h2>"Trả lời"</h2>

@@ -23,7 +23,7 @@ use crate::form::{Control, Faults, Field, Form, Section, Sections, Values};
 use crate::page::Page;
 use crate::session::Session;
 
-use starts::{Starts, of_form, to_form};
+use starts::{FIELDS, Starts, at_fields, of_form, to_form};
 
 /// The four treatments.
 pub const TREATMENTS: &[(&str, &str)] = &[
@@ -38,8 +38,9 @@ const HAZARDS: &[(&str, &str)] = &[
     ("minor", "Nhẹ: lỗi ghi nhãn, chất lượng"),
 ];
 
-/// What stands in the form besides what is entered in the part on top.
-static SECTIONS: [Section; 2] = [
+/// What stands in the form, the part that shows itself first.
+static SECTIONS: [Section; 3] = [
+    Section { title: "Thu hồi gì", fields: FIELDS },
     Section {
         title: "Lý do và việc cần làm",
         fields: &[
@@ -142,9 +143,11 @@ fn Open(draft: Option<Recall>) -> impl IntoView {
         if busy.get_untracked() {
             return;
         }
+        let asked = of_form(Value::Object(form.values.get_untracked()));
         let checked =
-            form.check_with(|value| nguon_domain::input::parse::<RecallInput>(of_form(value), crate::format::today()));
+            form.check_with(|_| nguon_domain::input::parse::<RecallInput>(asked.clone(), crate::format::today()));
         let Some(input) = checked else {
+            form.errors.update(|errors| at_fields(errors, &asked));
             attempts.update(|attempts| *attempts += 1);
             return;
         };
@@ -161,7 +164,9 @@ fn Open(draft: Option<Recall>) -> impl IntoView {
                     navigate(&Page::Recall(recall.summary.id.to_string()).path(), Default::default());
                 }
                 Err(failure) => {
-                    form.errors.set(failure.errors().to_vec());
+                    let mut errors = failure.errors().to_vec();
+                    at_fields(&mut errors, &asked);
+                    form.errors.set(errors);
                     other.set(failure.errors().is_empty().then(|| failure.message()));
                     attempts.update(|attempts| *attempts += 1);
                     // What is wrong is corrected, and then is another request.
@@ -189,7 +194,7 @@ fn Open(draft: Option<Recall>) -> impl IntoView {
                 </label>
                 <p class="field__help">"Diễn tập làm mọi bước và gửi thư ghi rõ “DIỄN TẬP”, nhưng không hiện gì cho công chúng."</p>
             </fieldset>
-            <Sections form sections=&SECTIONS />
+            <Sections form sections=&SECTIONS[1..] />
             <div class="actions">
                 <button type="submit" class="button button--primary" disabled=busy>
                     <Icon shape=Shape::Check />

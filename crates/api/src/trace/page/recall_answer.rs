@@ -124,7 +124,8 @@ fn form(page: &AnswerPage<'_>, is_open: bool) -> Markup {
 const fn submit(state: NoticeState) -> &'static str {
     match state {
         NoticeState::Sent => "Xác nhận đã nhận thông báo và gửi",
-        NoticeState::Acknowledged | NoticeState::Answered => "Gửi lại câu trả lời",
+        NoticeState::Acknowledged => "Gửi câu trả lời",
+        NoticeState::Answered => "Gửi lại câu trả lời",
     }
 }
 

@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 use nguon_domain::act::view::Goods;
 use nguon_domain::recall::{RecallBasis, RecallStart};
 use nguon_domain::resource::Kind;
+use nguon_domain::violation::FieldError;
 use serde_json::{Value, json};
 
 use super::super::words::said;
@@ -19,14 +20,24 @@ const MATERIALS: &str = "material_ids";
 const CODES: &str = "codes";
 const CHOSEN: &str = "chosen";
 
-static LOT_FIELD: Field = Field::new(LOTS, "Lô", Control::Records(Kind::Lot));
-static MATERIAL_FIELD: Field = Field::new(MATERIALS, "Vật tư", Control::Records(Kind::Material))
+const LOT: Field = Field::new(LOTS, "Lô", Control::Records(Kind::Lot));
+const MATERIAL: Field = Field::new(MATERIALS, "Vật tư", Control::Records(Kind::Material))
     .help("Mọi lô có ghi dùng vật tư này đều bị thu hồi.");
-static CODES_FIELD: Field = Field::new(CODES, "Mã trên nhãn", Control::Long)
+const CODE: Field = Field::new(CODES, "Mã trên nhãn", Control::Long)
     .help("Mỗi dòng một mã: mã truy xuất, GTIN kèm số lô, SSCC hoặc đường dẫn trong mã QR.");
-static COMPLAINT_CODE: Field =
-    Field::new("complaint_code", "Mã trên nhãn của hàng bị phản ánh", Control::Line).required();
-static COMPLAINT_TEXT: Field = Field::new("complaint_text", "Nội dung phản ánh", Control::Long).required();
+const COMPLAINT: Field = Field::new("complaint_code", "Mã trên nhãn của hàng bị phản ánh", Control::Line).required();
+const COMPLAINT_SAYS: Field = Field::new("complaint_text", "Nội dung phản ánh", Control::Long).required();
+
+/// What is called what in this part, for whatever is wrong.
+pub const FIELDS: &[Field] = &[
+    Field::new("organisation_id", "Doanh nghiệp", Control::Line),
+    LOT,
+    MATERIAL,
+    CODE,
+    Field::new(CHOSEN, "Hàng cần thu hồi", Control::Line),
+    COMPLAINT,
+    COMPLAINT_SAYS,
+];
 
 /// What the server has, as the form has it.
 pub fn to_form(values: &mut Values, starts: &[RecallStart]) {
@@ -70,6 +81,29 @@ pub fn of_form(value: Value) -> Value {
     Value::Object(values)
 }
 
+/// What is wrong with what the server got, said at the field from which it comes: `asked` is what was sent.
+pub fn at_fields(errors: &mut [FieldError], asked: &Value) {
+    let basis = asked["basis"].as_str().and_then(RecallBasis::parse);
+    let records = if basis == Some(RecallBasis::Input) { MATERIALS } else { LOTS };
+    for error in errors {
+        let place = error.field.strip_prefix("starts[").and_then(|rest| rest.split(']').next()?.parse::<usize>().ok());
+        let code = place.and_then(|place| asked["starts"][place]["code"].as_str());
+        if error.field == "starts" {
+            // Where the first choice is made.
+            error.field = if basis == Some(RecallBasis::Complaint) { CHOSEN } else { records }.to_owned();
+            error.message = "Hãy chọn ít nhất một, hoặc nhập mã.".to_owned();
+            if basis == Some(RecallBasis::Complaint) {
+                error.message = "Hãy tìm nguồn, rồi chọn ít nhất một thứ cần thu hồi.".to_owned();
+            }
+        } else if let Some(code) = code {
+            error.field = if basis == Some(RecallBasis::Complaint) { CHOSEN } else { CODES }.to_owned();
+            error.message = format!("{code}: {}", error.message);
+        } else if place.is_some() {
+            error.field = records.to_owned();
+        }
+    }
+}
+
 /// The part of the form.
 #[component]
 pub fn Starts(form: Form, is_business: bool) -> impl IntoView {
@@ -99,50 +133,21 @@ pub fn Starts(form: Form, is_business: bool) -> impl IntoView {
                 <div role="radiogroup" aria-label="Căn cứ">{choices}</div>
                 {move || match basis.get() {
                     RecallBasis::Lots => view! {
-                        {is_business.then(|| view! { <Labelled form field=&LOT_FIELD /> })}
-                        <Labelled form field=&CODES_FIELD />
+                        {is_business.then(|| view! { <Labelled form field=&LOT /> })}
+                        <Labelled form field=&CODE />
                     }
                     .into_any(),
                     RecallBasis::Input => view! {
-                        {is_business.then(|| view! { <Labelled form field=&MATERIAL_FIELD /> })}
-                        <Labelled form field=&CODES_FIELD />
+                        {is_business.then(|| view! { <Labelled form field=&MATERIAL /> })}
+                        <Labelled form field=&CODE />
                     }
                     .into_any(),
                     RecallBasis::Complaint => view! { <Complaint form is_business /> }.into_any(),
                 }}
-                <StartFaults form />
             </div>
         </fieldset>
     }
     .into_any()
-}
-
-/// What is wrong with the starts, each of which has no field of its own.
-#[component]
-fn StartFaults(form: Form) -> impl IntoView {
-    let faults = move || {
-        form.errors.with(|errors| {
-            errors
-                .iter()
-                .filter(|error| error.field.starts_with("starts"))
-                .map(|error| match error.field.as_str() {
-                    "starts" => "Hãy chọn ít nhất một lô, vật tư hoặc mã.".to_owned(),
-                    field => {
-                        let place = field.trim_start_matches("starts[").split(']').next().unwrap_or_default();
-                        let number =
-                            place.parse::<usize>().map_or_else(|_| String::new(), |place| (place + 1).to_string());
-                        format!("Mục {number}: {}", error.message)
-                    }
-                })
-                .collect::<Vec<_>>()
-        })
-    };
-    move || {
-        faults()
-            .into_iter()
-            .map(|text| view! { <p class="field__error" id="field-starts" tabindex="-1"><Icon shape=Shape::Warning />{text}</p> })
-            .collect_view()
-    }
 }
 
 /// A complaint, and what of one's own it may be about.
@@ -218,7 +223,7 @@ fn Complaint(form: Form, is_business: bool) -> impl IntoView {
         })
     };
     view! {
-        <Labelled form field=&COMPLAINT_CODE />
+        <Labelled form field=&COMPLAINT />
         <p>
             <button type="button" class="button" disabled=busy on:click=find>
                 <Icon shape=Shape::Search />
@@ -227,7 +232,7 @@ fn Complaint(form: Form, is_business: bool) -> impl IntoView {
         </p>
         {move || fault.get().map(|text| view! { <p class="field__error" role="alert"><Icon shape=Shape::Warning />{text}</p> })}
         {list}
-        <Labelled form field=&COMPLAINT_TEXT />
+        <Labelled form field=&COMPLAINT_SAYS />
         <Fault form name=CHOSEN />
     }
     .into_any()
@@ -235,8 +240,9 @@ fn Complaint(form: Form, is_business: bool) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::{of_form, to_form};
+    use super::{at_fields, of_form, to_form};
     use nguon_domain::recall::RecallInput;
+    use nguon_domain::violation::FieldError;
     use serde_json::{Value, json};
 
     fn sent(value: Value) -> Value {
@@ -249,6 +255,24 @@ mod tests {
         assert_eq!(sent(all("lots")), json!([{ "record_id": "l" }, { "code": "a" }, { "code": "b" }]));
         assert_eq!(sent(all("input")), json!([{ "record_id": "m" }, { "code": "a" }, { "code": "b" }]));
         assert_eq!(sent(all("complaint")), json!([{ "code": "c" }]));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_at_the_field_where_it_was_entered() {
+        let asked =
+            |basis: &str| of_form(json!({ "basis": basis, "lot_ids": ["l"], "codes": "a\nb", "chosen": ["c"] }));
+        let said = |basis: &str, field: &str| {
+            let mut errors = [FieldError { field: field.into(), code: String::new(), message: "Sai.".into() }];
+            at_fields(&mut errors, &asked(basis));
+            let [error] = errors;
+            (error.field, error.message)
+        };
+        assert_eq!(said("lots", "starts[2].code"), ("codes".into(), "b: Sai.".into()));
+        assert_eq!(said("lots", "starts[0].record_id"), ("lot_ids".into(), "Sai.".into()));
+        assert_eq!(said("lots", "starts").0, "lot_ids");
+        assert_eq!(said("input", "starts").0, "material_ids");
+        assert_eq!(said("complaint", "starts[0].code"), ("chosen".into(), "c: Sai.".into()));
+        assert_eq!(said("lots", "title"), ("title".into(), "Sai.".into()));
     }
 
     #[test]
