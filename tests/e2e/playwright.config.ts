@@ -42,7 +42,7 @@ export default defineConfig({
       // What is the same at every size is walked once.
       testMatch: [
         'walk.spec.ts', 'screens.spec.ts', 'public.spec.ts', 'management.spec.ts', 'dashboard.spec.ts', 'tables.spec.ts',
-        'guide-members.spec.ts', 'guide-places.spec.ts', 'numbers.spec.ts', 'guide-lots.spec.ts', 'guide-diary.spec.ts', 'labels.spec.ts', 'acts.spec.ts', 'recall.spec.ts',
+        'guide-members.spec.ts', 'guide-places.spec.ts', 'numbers.spec.ts', 'guide-lots.spec.ts', 'guide-diary.spec.ts', 'labels.spec.ts', 'acts.spec.ts', 'complaint.spec.ts', 'recall.spec.ts',
       ],
       use: { ...chromium, viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
     },

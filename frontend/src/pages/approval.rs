@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use nguon_domain::approval::{Decision, Verdict};
-use nguon_domain::organisation::Organisation;
+use nguon_domain::organisation::{Organisation, OrganisationState};
 use nguon_domain::permission::{Action, Guarded};
 use nguon_domain::problem::ProblemCode;
 
@@ -137,6 +137,10 @@ fn Approval(organisation: Organisation, answer: Fetched<Organisation>) -> impl I
             .collect_view()
     });
     let file = organisation.registration_file.clone();
+    // What was on the market may have to come back, whatever the state of the business is by now.
+    let may_recall = matches!(state, OrganisationState::Approved | OrganisationState::Suspended)
+        && untrack(|| session.may(Guarded::Recalls, Action::Write));
+    let recall = may_recall.then(|| format!("{}?organisation={}", Page::NewRecall.path(), organisation.id));
     let fetch = move || async move { api::approval_file(&id.get_value()).await };
     let decided = organisation.decided_at.map(|at| {
         let reason = organisation.reason.clone();
@@ -162,6 +166,7 @@ fn Approval(organisation: Organisation, answer: Fetched<Organisation>) -> impl I
             </div>
         </div>
         {decided}
+        {recall.map(|href| view! { <p><a class="button" href=href><Icon shape=Shape::Warning />"Yêu cầu thu hồi hàng"</a></p> })}
         <section class="card">
             <h2>"Giấy đăng ký kinh doanh"</h2>
             {match file {

@@ -1,22 +1,15 @@
 // Goods from the field to the shop: harvested, packed, shipped, received by another business, and traced by it.
-import { randomInt } from 'node:crypto';
-
 import type { Page } from '@playwright/test';
 
 import { newBusiness, signIn, signOut } from '../harness/accounts.ts';
 import { watchForFaults } from '../harness/faults.ts';
 import { field, press } from '../harness/form.ts';
+import { Numbers } from '../harness/gs1.ts';
 import { expectFits } from '../harness/guide.ts';
 import { approvedBusiness, makeLot, makeMember, makeProduct } from '../harness/records.ts';
 import { scan } from '../harness/scanner.ts';
 import { screenshot } from '../harness/screenshots.ts';
 import { expect, test } from '../harness/server.ts';
-
-/** Digits with their check digit (GS1 General Specifications, 7.9.1). */
-function withCheckDigit(digits: string): string {
-  const sum = [...digits].reverse().reduce((sum, digit, place) => sum + Number(digit) * (place % 2 === 0 ? 3 : 1), 0);
-  return `${digits}${(10 - (sum % 10)) % 10}`;
-}
 
 /** Chooses a record in a field that searches. */
 async function pick(page: Page, name: string, record: string): Promise<void> {
@@ -34,9 +27,8 @@ async function recorded(page: Page, heading: string): Promise<void> {
 
 test('a harvest goes to a shop, which traces it back to the lot', async ({ page, server }) => {
   test.setTimeout(180_000);
-  const number = String(randomInt(100_000, 1_000_000));
-  const gtin = withCheckDigit(`893${number}001`);
-  const sscc = withCheckDigit(`0893${number}0000001`);
+  const numbers = new Numbers();
+  const [gtin, sscc] = [numbers.gtin(1), numbers.sscc(1)];
   const grower = newBusiness('HTX Đường Đi');
   const shop = newBusiness('Cửa hàng Nơi Đến');
   const growers = await approvedBusiness(server, grower);
@@ -44,7 +36,7 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
   const product = await makeProduct(growers, server, 'Thanh long ruột đỏ', { gtin });
   const lot = await makeLot(growers, product, 'TL-01', { weight: 500, weight_unit: 'KGM' });
   // By their GLNs they know each other.
-  const glns = { grower: withCheckDigit(`893${number}002`), shop: withCheckDigit(`893${number}003`) };
+  const glns = { grower: numbers.gln(1), shop: numbers.gln(2) };
   await growers.profile({ gln: glns.grower });
   await shops.profile({ gln: glns.shop });
   await makeMember(growers, server, shop.name, { gln: glns.shop });
@@ -101,7 +93,7 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
     await expect(page.locator('[id="field-items[0].code"]')).toBeVisible();
     await pick(page, 'partner_id', shop.name);
     await field(page, 'vehicle').fill('86C-123.45');
-    await field(page, 'shipment_number').fill(`VD-${number}`);
+    await field(page, 'shipment_number').fill(`VD-${numbers.prefix}`);
     // A scanner that types while another field has the focus: the field keeps what stood there.
     await field(page, 'vehicle').focus();
     await scan(page, sscc);
@@ -116,7 +108,7 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
     await expectFits(page);
     await screenshot(page, 'act-ship');
     await recorded(page, 'Gửi hàng');
-    await expect(page.getByText(`VD-${number}`)).toBeVisible();
+    await expect(page.getByText(`VD-${numbers.prefix}`)).toBeVisible();
     await expectFits(page);
     await screenshot(page, 'act');
   });

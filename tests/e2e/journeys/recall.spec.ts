@@ -1,22 +1,14 @@
 // A recall: opened from a lot, published to a business and to a shop without account, passed on, answered, closed.
-import { randomInt } from 'node:crypto';
-
 import { expectAccessible } from '../harness/accessibility.ts';
 import { newBusiness, signIn, signOut } from '../harness/accounts.ts';
 import { watchForFaults } from '../harness/faults.ts';
 import { button, choose, fill, pick, press } from '../harness/form.ts';
+import { Numbers } from '../harness/gs1.ts';
 import { expectFits } from '../harness/guide.ts';
 import { linkIn, newestMail } from '../harness/mail.ts';
 import { approvedBusiness, makeLot, makeMember, makeProduct } from '../harness/records.ts';
 import { screenshot } from '../harness/screenshots.ts';
 import { expect, test } from '../harness/server.ts';
-
-/** A GTIN-14 with the check digit of the GS1 General Specifications. */
-function gtin(): string {
-  const body = `08935${String(randomInt(100_000_000)).padStart(8, '0')}`;
-  const sum = [...body].reduce((total, digit, place) => total + Number(digit) * (place % 2 === 0 ? 3 : 1), 0);
-  return `${body}${(10 - (sum % 10)) % 10}`;
-}
 
 test('a lot is called back from everybody who got of it', async ({ page, server, browser }) => {
   test.setTimeout(240_000);
@@ -25,7 +17,7 @@ test('a lot is called back from everybody who got of it', async ({ page, server,
   const shop = newBusiness('Siêu thị Đã Nhận');
   const api = await approvedBusiness(server, maker);
   const shopApi = await approvedBusiness(server, shop);
-  const number = gtin();
+  const number = `0${new Numbers().gtin(1)}`;
   const product = await makeProduct(api, server, 'Thanh long ruột đỏ', { gtin: number });
   const lot = await makeLot(api, product, 'TL-15');
   const stall = await makeMember(api, server, 'Quầy chợ Phan Thiết', { email: `quay-${number}@journey.example.vn` });

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use nguon_domain::act::view::Party;
+use nguon_domain::act::view::{Goods, Party};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::quantity::Quantity;
 use nguon_domain::recall::{
@@ -17,7 +17,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::tell::{Teller, entry, tell, tell_again};
+use super::tell::{Teller, entry, said, tell, tell_again};
+use super::units::Units;
 use super::{affected, list, view};
 use crate::Application;
 use crate::entity::{recall, recall_amount, recall_entry, recall_handover, recall_notice};
@@ -184,7 +185,10 @@ pub(super) async fn take(
         log.push(entry(application, notice.recall_id, EntryKind::Acknowledged, user_id, Some(notice.id), None));
     }
     if is_answered || answer.note.is_some() {
-        let detail = Some(told(answer)).filter(|detail| !detail.is_empty());
+        let identities: Vec<Uuid> = answer.amounts.iter().map(|amount| key_of(&amount.address)).collect();
+        let named = goods::describe(transaction, &identities, None).await?;
+        let units = Units::load(transaction, answer.amounts.iter().filter_map(|amount| amount.unit.as_deref())).await?;
+        let detail = Some(told(answer, &named, &units)).filter(|detail| !detail.is_empty());
         log.push(entry(application, notice.recall_id, EntryKind::Answered, user_id, Some(notice.id), detail));
     }
     crate::management::insert_rows::<recall_entry::Entity>(transaction, log).await
@@ -195,10 +199,11 @@ fn key(amount: &AnsweredAmount) -> (Uuid, String) {
 }
 
 /// What an answer says, as the log keeps it.
-fn told(answer: &NoticeAnswer) -> String {
+fn told(answer: &NoticeAnswer, named: &HashMap<Uuid, Goods>, units: &Units) -> String {
     let mut lines = Vec::new();
     for amount in &answer.amounts {
-        let said: Vec<String> = [
+        let unit = amount.unit.as_deref().map(|unit| units.name(unit)).unwrap_or_default();
+        let quantities: Vec<String> = [
             ("trả lại", amount.returned),
             ("đã hủy", amount.destroyed),
             ("đã bán", amount.sold),
@@ -206,11 +211,11 @@ fn told(answer: &NoticeAnswer) -> String {
             ("còn giữ", amount.held),
         ]
         .into_iter()
-        .filter_map(|(name, quantity)| quantity.map(|quantity| format!("{name} {}", quantity.format_vi())))
+        .filter_map(|(name, quantity)| Some(format!("{name} {} {unit}", quantity?.format_vi()).trim_end().to_owned()))
         .collect();
-        let unit = amount.unit.as_ref().map(|unit| format!(" ({unit})")).unwrap_or_default();
-        if !said.is_empty() {
-            lines.push(format!("{}{unit}: {}", amount.address, said.join(", ")));
+        if !quantities.is_empty() {
+            let goods = named.get(&key_of(&amount.address)).map_or_else(|| amount.address.clone(), said);
+            lines.push(format!("{goods}: {}", quantities.join(", ")));
         }
     }
     lines.extend(answer.treatment.map(|treatment| format!("Xử lý: {}", treatment.label().vi)));

@@ -1,28 +1,27 @@
 //! Opening a recall, or changing its draft.
 
+mod business;
 mod starts;
 
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::{use_navigate, use_query_map};
-use nguon_domain::approval::OrganisationQuery;
-use nguon_domain::organisation::OrganisationState;
 use nguon_domain::permission::Side;
 use nguon_domain::recall::{Recall, RecallInput};
 use serde_json::{Value, json};
 
-use crate::api::{self, recalls};
+use crate::api::recalls;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::state::{Failed, Skeleton};
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
-use crate::form::select::{Choice, Options};
 use crate::form::{Control, Faults, Field, Form, Section, Sections, Values};
 use crate::page::Page;
 use crate::session::Session;
 
+use business::Business;
 use starts::{FIELDS, Starts, at_fields, of_form, to_form};
 
 /// The four treatments.
@@ -203,43 +202,6 @@ fn Open(draft: Option<Recall>) -> impl IntoView {
                 <span class="actions__state" role="status">{move || if busy.get() { "Đang truy xuất…" } else { "Chưa báo cho ai" }}</span>
             </div>
         </form>
-    }
-    .into_any()
-}
-
-/// The business that an authority asks to recall.
-#[component]
-fn Business(form: Form) -> impl IntoView {
-    let asked = OrganisationQuery {
-        state: Some(OrganisationState::Approved),
-        limit: Some(100),
-        ..OrganisationQuery::default()
-    };
-    let answer = Fetched::new(
-        || (),
-        move |()| {
-            let asked = asked.clone();
-            async move { api::approvals(&asked).await }
-        },
-    );
-    let options = Signal::derive(move || match answer.answer.get() {
-        Some(Ok(page)) => {
-            page.items.into_iter().map(|one| Choice::new(one.id.to_string(), one.business.name)).collect()
-        }
-        _ => Vec::new(),
-    });
-    view! {
-        <fieldset class="section">
-            <legend class="section__title">"Doanh nghiệp phải thu hồi"</legend>
-            <div class="field" class:field--wrong=move || form.error("organisation_id").is_some()>
-                <label class="field__label" for=form.id("field", "organisation_id")>
-                    "Doanh nghiệp"
-                    <span class="field__required" aria-hidden="true">" *"</span>
-                </label>
-                <Options form name="organisation_id" help=false required=true numeric=false options />
-                <crate::form::field::Fault form name="organisation_id" />
-            </div>
-        </fieldset>
     }
     .into_any()
 }

@@ -129,10 +129,13 @@ fn next_step(recall: &Recall, may_write: bool) -> Option<AnyView> {
         RecallState::Published => (
             if counts.answered == counts.notices { "good" } else { "warn" },
             Shape::Clock,
-            format!(
-                "{} trên {} nơi nhận đã báo số lượng; {} nơi nhận tiếp theo chưa được báo.",
-                counts.answered, counts.notices, counts.to_tell
-            ),
+            match counts.to_tell {
+                0 => format!("{} trên {} nơi nhận đã báo số lượng.", counts.answered, counts.notices),
+                to_tell => format!(
+                    "{} trên {} nơi nhận đã báo số lượng; {to_tell} nơi nhận tiếp theo chưa được báo.",
+                    counts.answered, counts.notices
+                ),
+            },
         ),
         RecallState::Closed => (
             "good",
@@ -175,7 +178,7 @@ fn progress(figures: &RecallFigures, units: Units) -> AnyView {
                 ("Đến khi tất cả xác nhận", figures.seconds_to_all_acknowledged.map(duration)),
                 ("Đến khi kết thúc", figures.seconds_to_closing.map(duration)),
             ])}
-            {(!figures.goods.is_empty()).then(|| view! { <h3>"Số lượng"</h3> {balances(figures.goods.clone(), units)} })}
+            {(!figures.goods.is_empty()).then(|| view! { <h3 class="recall__subtitle">"Số lượng"</h3> {balances(figures.goods.clone(), units)} })}
         </section>
     }
     .into_any()

@@ -229,6 +229,51 @@ impl World {
         names(&self.trace(with, thing, direction).await)
     }
 
+    /// A mock recall of something by a party: whoever is told passes the notice on, until nobody is left to tell. Gives
+    /// who was told of what, which is what the trace says too.
+    async fn recalled(&self, by: &str, thing: &Thing) -> BTreeSet<String> {
+        let input = json!({
+            "is_drill": true, "basis": "lots", "hazard": "minor", "title": "Diễn tập", "reason": "Diễn tập",
+            "instructions": "Không làm gì", "phone": "0252 386 1234", "starts": [{ "code": thing.address() }],
+        });
+        let owner = &self.party(by).business;
+        let draft = self.site.post("recalls").by(owner).json(&input).await.expect(201).json();
+        let id = draft["id"].as_str().expect("a recall").to_owned();
+        let _ = self.site.post(&format!("recalls/{id}/publication")).by(owner).await.expect(200);
+        let mut told: BTreeMap<String, Value> = BTreeMap::new();
+        loop {
+            let before = told.len();
+            for party in self.parties.values() {
+                let inbox = self.site.get("recall-notices?limit=100").by(&party.business).await.expect(200).json();
+                for notice in inbox["items"].as_array().expect("notices") {
+                    let number = notice["id"].as_str().expect("a notice").to_owned();
+                    if notice["recall_id"] == id.as_str() && !told.contains_key(&number) {
+                        let pass = format!("recall-notices/{number}/pass-on");
+                        let _ = self.site.post(&pass).by(&party.business).await.expect(200);
+                        told.insert(number, notice.clone());
+                    }
+                }
+            }
+            if told.len() == before {
+                break;
+            }
+        }
+        let after = self.site.get(&format!("recalls/{id}")).by(owner).await.expect(200).json();
+        let counts = &after["figures"]["counts"];
+        assert_eq!((&counts["to_tell"], &counts["acknowledged"]), (&json!(0), &json!(told.len())), "{counts}");
+        let mut sums: BTreeMap<(String, String), u64> = BTreeMap::new();
+        for notice in told.values() {
+            let to = notice["recipient"]["name"].as_str().expect("a name");
+            for amount in notice["amounts"].as_array().expect("amounts") {
+                *sums.entry((to.to_owned(), name(&amount["goods"]))).or_default() +=
+                    amount["sent"].as_u64().expect("known");
+            }
+        }
+        let found = sums.into_iter().map(|((to, goods), sum)| format!("{to}: {goods} {sum}")).collect();
+        assert_eq!(found, self.recipients(by, thing).await, "a recall reaches whom a trace finds");
+        found
+    }
+
     /// Who got of something, with how much of what: `shop: A-1 40`.
     async fn recipients(&self, with: &str, thing: &Thing) -> BTreeSet<String> {
         recipients(&self.trace(with, thing, "forward").await)

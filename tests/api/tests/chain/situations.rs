@@ -1,5 +1,5 @@
 //! The eight situations of TCVN 12827:2019 (5.6, 6.9.1–6.9.3, 7.9.1, 7.9.2, 8.9.1, 8.9.2): every item is traced back
-//! to every source and forward to every recipient.
+//! to every source and forward to every recipient, and a mock recall finds exactly those.
 
 use nguon_api_tests::Backend;
 use rstest::rstest;
@@ -27,10 +27,10 @@ async fn farm_a_delivers_boxes_of_two_fields(#[values(Backend::Sqlite, Backend::
         world.reached("farm", &field, "forward").await,
         set(["1", "2", "FIELD-1@packer", "FIELD-1@cooperative"])
     );
-    assert_eq!(world.recipients("farm", &field).await, set(["packer: FIELD-1 20", "cooperative: FIELD-1 20"]));
+    assert_eq!(world.recalled("farm", &field).await, set(["packer: FIELD-1 20", "cooperative: FIELD-1 20"]));
     // What was sent and not yet received is with the one to whom it was sent.
     assert_eq!(
-        world.recipients("farm", &lot("1/FIELD-2", 0)).await,
+        world.recalled("farm", &lot("1/FIELD-2", 0)).await,
         set(["packer: FIELD-2 20", "cooperative: FIELD-2 20"])
     );
     assert_eq!(world.reached(ANYWHERE, &unit(1), "backward").await, set(["FIELD-1@farm"]));
@@ -58,10 +58,10 @@ async fn packer_b_packs_in_the_field(#[values(Backend::Sqlite, Backend::Postgres
         set(["DAY-1@packer", "B-1@packer", "1", "2", "B-1@shop", "B-1@market"])
     );
     assert_eq!(
-        world.recipients("farm", &lot("1/DAY-1", 0)).await,
+        world.recalled("farm", &lot("1/DAY-1", 0)).await,
         set(["packer: DAY-1 500", "shop: B-1 240", "market: B-1 240"])
     );
-    assert_eq!(world.recipients("farm", &lot("1/DAY-2", 0)).await, set(["packer: DAY-2 500", "market: B-2 100"]));
+    assert_eq!(world.recalled("farm", &lot("1/DAY-2", 0)).await, set(["packer: DAY-2 500", "market: B-2 100"]));
     assert_eq!(
         world.reached(ANYWHERE, &unit(2), "backward").await,
         set(["B-1@packer", "B-2@packer", "DAY-1@packer", "DAY-2@packer", "DAY-1@farm", "DAY-2@farm"])
@@ -92,10 +92,10 @@ async fn packer_c_keeps_the_farms_apart(#[values(Backend::Sqlite, Backend::Postg
     // The bin itself went onto the line.
     assert_eq!(world.reached("packer", &lot("3/RUN-1", 0), "backward").await, set(["1", "A-1@farm-a"]));
     assert_eq!(
-        world.recipients("farm-a", &lot("1/A-1", 0)).await,
+        world.recalled("farm-a", &lot("1/A-1", 0)).await,
         set(["packer: A-1 100", "customer: RUN-1 45", "exporter: RUN-1 45"])
     );
-    assert_eq!(world.recipients("farm-x", &lot("1/X-1", 0)).await, set(["packer: X-1 100", "customer: RUN-2 45"]));
+    assert_eq!(world.recalled("farm-x", &lot("1/X-1", 0)).await, set(["packer: X-1 100", "customer: RUN-2 45"]));
     assert_eq!(world.reached(ANYWHERE, &unit(4), "backward").await, set(["RUN-1@packer", "1", "A-1@farm-a"]));
 }
 
@@ -125,7 +125,7 @@ async fn repacker_d_relates_every_input_to_every_output(
     for (grower, input) in [("grower-1", "1/G-1"), ("grower-2", "2/G-2")] {
         let number = &input[2..];
         assert_eq!(
-            world.recipients(grower, &lot(input, 0)).await,
+            world.recalled(grower, &lot(input, 0)).await,
             set([
                 &format!("importer: {number} 300"),
                 &format!("repacker: {number} 300"),
@@ -159,11 +159,11 @@ async fn distributor_f_traces_by_pallet(#[values(Backend::Sqlite, Backend::Postg
     world.deliver("distributor", &[unit(2)], "south").await;
 
     assert_eq!(
-        world.recipients("exporter", &lot("1/E-1", 0)).await,
+        world.recalled("exporter", &lot("1/E-1", 0)).await,
         set(["distributor: E-1 600", "north: E-1 300", "south: E-1 300"])
     );
     assert_eq!(
-        world.recipients("grower", &lot("2/NOTE-88", 0)).await,
+        world.recalled("grower", &lot("2/NOTE-88", 0)).await,
         set(["distributor: NOTE-88 200", "north: NOTE-88 200"])
     );
     assert_eq!(world.reached(ANYWHERE, &unit(3), "backward").await, set(["NOTE-88@distributor", "NOTE-88@grower"]));
@@ -193,12 +193,12 @@ async fn distributor_g_keeps_lots_returns_and_refusals_apart(
     world.receive("distributor", &[lot("1/P-1", 10)], "shop").await;
     world.observe("distributor", &[lot("1/P-1", 10)], ("destroying", "destroyed"), None).await;
 
-    assert_eq!(world.recipients("packer", &lot("1/P-1", 0)).await, set(["distributor: P-1 110", "shop: P-1 60"]));
+    assert_eq!(world.recalled("packer", &lot("1/P-1", 0)).await, set(["distributor: P-1 110", "shop: P-1 60"]));
     assert_eq!(
-        world.recipients("packer", &lot("1/P-2", 0)).await,
+        world.recalled("packer", &lot("1/P-2", 0)).await,
         set(["distributor: P-2 100", "shop: P-2 40", "canteen: P-2 60"])
     );
-    assert_eq!(world.recipients("packer", &lot("1/P-3", 0)).await, set(["distributor: P-3 150", "stall: P-3 50"]));
+    assert_eq!(world.recalled("packer", &lot("1/P-3", 0)).await, set(["distributor: P-3 150", "stall: P-3 50"]));
 }
 
 /// 8.9.1: a restaurant chain has each place supplied by a pallet of its own.
@@ -215,11 +215,11 @@ async fn restaurant_h_knows_which_place_got_which_lot(#[values(Backend::Sqlite, 
         world.deliver("distributor", &[unit(number)], place).await;
     }
     assert_eq!(
-        world.recipients("packer", &lot("1/P-1", 0)).await,
+        world.recalled("packer", &lot("1/P-1", 0)).await,
         set(["distributor: P-1 100", "place-1: P-1 30", "place-2: P-1 30"])
     );
     assert_eq!(
-        world.recipients("packer", &lot("2/Q-1", 0)).await,
+        world.recalled("packer", &lot("2/Q-1", 0)).await,
         set(["distributor: Q-1 100", "place-1: Q-1 20", "place-3: Q-1 30"])
     );
     assert_eq!(
@@ -245,11 +245,11 @@ async fn retailer_m_passes_on_what_was_on_the_pallets(#[values(Backend::Sqlite, 
     world.deliver("centre", &[unit(2)], "shop-2").await;
 
     assert_eq!(
-        world.recipients("supplier", &lot("1/BP-1", 0)).await,
+        world.recalled("supplier", &lot("1/BP-1", 0)).await,
         set(["centre: BP-1 120", "shop-1: BP-1 50", "shop-2: BP-1 70"])
     );
     assert_eq!(
-        world.recipients("supplier", &lot("1/BP-2", 0)).await,
+        world.recalled("supplier", &lot("1/BP-2", 0)).await,
         set(["centre: BP-2 60", "shop-1: BP-2 20", "shop-2: BP-2 40"])
     );
     // What a shop has came from the centre and from the supplier, and nothing else did.

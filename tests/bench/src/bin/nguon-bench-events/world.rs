@@ -94,7 +94,12 @@ async fn people(application: &Application, owners: &[Uuid]) -> Outcome<()> {
         ground::user(&transaction, *owner, role, &email(number), &hash, now).await?;
     }
     let ministry = application.clock.new_id();
-    let row = authority::ActiveModel { id: Set(ministry), name: Set("Bộ".to_owned()), ..Default::default() };
+    let row = authority::ActiveModel {
+        id: Set(ministry),
+        name: Set("Bộ".to_owned()),
+        created_at: Set(now),
+        ..Default::default()
+    };
     authority::Entity::insert(row).exec_without_returning(&transaction).await?;
     let role = (Side::Authority(ministry), Role::AuthorityViewer);
     ground::user(&transaction, application.clock.new_id(), role, READER, &hash, now).await?;
