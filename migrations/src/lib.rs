@@ -49,6 +49,7 @@ mod m20261124_000053_keep_acts;
 mod m20261124_000054_create_api_key;
 mod m20261124_000055_list_resources;
 mod m20261124_000056_create_recall;
+mod m20261124_000057_probe_links;
 mod schema;
 pub mod seed;
 
@@ -103,6 +104,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000054_create_api_key::Migration),
             Box::new(m20261124_000055_list_resources::Migration),
             Box::new(m20261124_000056_create_recall::Migration),
+            Box::new(m20261124_000057_probe_links::Migration),
         ]
     }
 }

@@ -81,33 +81,26 @@ impl Step {
     }
 }
 
-/// Writes the rows that the units in these events call for and that are not there yet.
+/// The unit that a row is about, when it brings or empties one: what it held has to be written down then.
+pub(super) fn unit_in(row: &epcis_link::ActiveModel) -> Option<Uuid> {
+    let link = *row.link.as_ref();
+    let is_receipt = link == number_of(Link::Thing)
+        && !*row.is_class.as_ref()
+        && *row.effect.as_ref() > 0
+        && row.counterparty.as_ref().is_some();
+    (is_receipt || link == number_of(Link::Parent)).then(|| *row.identity.as_ref())
+}
+
+/// Writes the rows that these units call for and that are not there yet; gives them.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn derive(transaction: &DatabaseTransaction, events: &[Uuid]) -> Result<()> {
-    let mut units = HashSet::new();
-    for chunk in events.chunks(MOST_AT_ONCE) {
-        let touched = Condition::any().add(epcis_link::Column::Link.eq(number_of(Link::Parent))).add(
-            Condition::all()
-                .add(epcis_link::Column::Link.eq(number_of(Link::Thing)))
-                .add(epcis_link::Column::IsClass.eq(false))
-                .add(epcis_link::Column::Effect.gt(0))
-                .add(epcis_link::Column::Counterparty.is_not_null()),
-        );
-        let found: Vec<Uuid> = epcis_link::Entity::find()
-            .select_only()
-            .column(epcis_link::Column::Identity)
-            .distinct()
-            .filter(epcis_link::Column::EventId.is_in(chunk.iter().copied()))
-            .filter(touched)
-            .into_tuple()
-            .all(transaction)
-            .await?;
-        units.extend(found);
-    }
+pub(super) async fn derive(
+    transaction: &DatabaseTransaction,
+    units: HashSet<Uuid>,
+) -> Result<Vec<epcis_link::ActiveModel>> {
     if units.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let mut steps: HashMap<Uuid, Vec<Step>> = HashMap::new();
     let mut asked = HashSet::new();
@@ -133,7 +126,8 @@ pub(super) async fn derive(transaction: &DatabaseTransaction, events: &[Uuid]) -
         rows.extend(played(*unit, &steps));
     }
     number(transaction, &mut rows).await?;
-    insert_rows::<epcis_link::Entity>(transaction, rows).await
+    insert_rows::<epcis_link::Entity>(transaction, rows.clone()).await?;
+    Ok(rows)
 }
 
 /// Gives rows places in their events behind those that are there: several units can bring the same lot at once.

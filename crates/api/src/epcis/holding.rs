@@ -23,7 +23,7 @@ const MOST_AT_ONCE: usize = 3_000;
 
 /// Something that an event did.
 #[derive(Clone, Debug, FromQueryResult)]
-struct Step {
+pub(super) struct Step {
     identity: Uuid,
     event_id: Uuid,
     link: i16,
@@ -39,6 +39,27 @@ struct Step {
 }
 
 impl Step {
+    /// What a row that has just been written says, of an event among those whose places are given. What such a row
+    /// does to single things is read with all else that happened to them, so their event's action is not needed.
+    pub(super) fn of(row: &epcis_link::ActiveModel, places: &HashMap<Uuid, Option<Uuid>>) -> Option<Self> {
+        let event_id = *row.event_id.as_ref();
+        let place = *places.get(&event_id)?;
+        Some(Self {
+            identity: *row.identity.as_ref(),
+            event_id,
+            link: *row.link.as_ref(),
+            event_time: *row.event_time.as_ref(),
+            is_class: *row.is_class.as_ref(),
+            quantity: *row.quantity.as_ref(),
+            unit: row.unit.as_ref().clone(),
+            effect: *row.effect.as_ref(),
+            container: *row.container.as_ref(),
+            is_void: *row.is_void.as_ref(),
+            action: None,
+            place,
+        })
+    }
+
     fn is(&self, link: Link) -> bool {
         self.link == number_of(link)
     }
@@ -51,26 +72,32 @@ impl Step {
 pub(super) async fn follow(
     transaction: &DatabaseTransaction,
     tenant: Tenant,
-    new: &[Uuid],
+    new: Vec<Step>,
     voided: &[Uuid],
 ) -> Result<()> {
     let mut classes: BTreeMap<(Uuid, String), (i64, i64, Option<Uuid>)> = BTreeMap::new();
     let mut single = HashSet::new();
-    for (events, sign) in [(new, 1), (voided, -1)] {
-        for chunk in events.chunks(MOST_AT_ONCE) {
-            let steps = load(transaction, tenant, epcis_link::Column::EventId, chunk).await?;
-            for step in steps.into_iter().filter(|step| sign < 0 || !step.is_void) {
-                if !step.is_class {
-                    single.insert(step.identity);
-                } else {
-                    let change = sign * i64::from(step.effect) * step.quantity.unwrap_or_default();
-                    let held = classes.entry((step.identity, step.unit.unwrap_or_default())).or_default();
-                    held.0 = held.0.saturating_add(change);
-                    if step.event_time >= held.1 {
-                        (held.1, held.2) = (step.event_time, step.place.or(held.2));
-                    }
-                }
-            }
+    let mut add = |step: Step, sign: i64| {
+        if !step.is_class {
+            single.insert(step.identity);
+            return;
+        }
+        let change = sign * i64::from(step.effect) * step.quantity.unwrap_or_default();
+        let held = classes.entry((step.identity, step.unit.unwrap_or_default())).or_default();
+        held.0 = held.0.saturating_add(change);
+        if step.event_time >= held.1 {
+            (held.1, held.2) = (step.event_time, step.place.or(held.2));
+        }
+    };
+    // Declared wrong in the document that brought them: they never did anything.
+    let never: HashSet<Uuid> = new.iter().filter(|step| step.is_void).map(|step| step.event_id).collect();
+    for step in new.into_iter().filter(|step| !step.is_void) {
+        add(step, 1);
+    }
+    let voided: Vec<Uuid> = voided.iter().filter(|event| !never.contains(event)).copied().collect();
+    for chunk in voided.chunks(MOST_AT_ONCE) {
+        for step in load(transaction, tenant, epcis_link::Column::EventId, chunk).await? {
+            add(step, -1);
         }
     }
     let rows = classes.into_iter().map(|((identity, unit), (quantity, moved_at, place))| holding::ActiveModel {

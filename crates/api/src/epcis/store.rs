@@ -1,6 +1,6 @@
 //! Events in the database: taken in, in any number, by a number of statements that does not grow with it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use nguon_domain::act::ActKind;
@@ -128,6 +128,10 @@ pub(crate) async fn insert(
         }
     }
     let holders = party::holders(transaction, new.iter().filter_map(|(_, _, event)| event.counterparty())).await?;
+    let places: HashMap<Uuid, Option<Uuid>> = new
+        .iter()
+        .map(|(id, _, event)| (*id, event.biz_location.as_ref().map(|place| key_of(place.as_str()))))
+        .collect();
     let (mut rows, mut links, mut details, mut said) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut addresses: BTreeMap<Uuid, &str> = BTreeMap::new();
     let record_time = clock.now().timestamp_millis();
@@ -151,7 +155,7 @@ pub(crate) async fn insert(
             biz_step: Set(event.biz_step.as_ref().map(ToString::to_string)),
             disposition: Set(event.disposition.as_ref().map(ToString::to_string)),
             read_point: Set(event.read_point.as_ref().map(|place| key_of(place.as_str()))),
-            biz_location: Set(event.biz_location.as_ref().map(|place| key_of(place.as_str()))),
+            biz_location: Set(places.get(id).copied().flatten()),
             json: Set(json),
             act: Set(ActKind::of(event).map(|kind| kind.as_str().to_owned())),
             is_incomplete: Set(false),
@@ -165,6 +169,8 @@ pub(crate) async fn insert(
     let count = rows.len();
     insert_rows::<epcis_event::Entity>(transaction, rows).await?;
     name(transaction, addresses).await?;
+    let mut steps: Vec<holding::Step> = links.iter().filter_map(|link| holding::Step::of(link, &places)).collect();
+    let units: HashSet<Uuid> = links.iter().filter_map(carry::unit_in).collect();
     insert_rows::<epcis_link::Entity>(transaction, links).await?;
     insert_rows::<epcis_detail::Entity>(transaction, details).await?;
     insert_rows::<epcis_fact::Entity>(transaction, said).await?;
@@ -173,9 +179,9 @@ pub(crate) async fn insert(
         (hash.to_vec(), id)
     });
     let voided = void(transaction, tenant, declared.collect()).await?;
-    let ids: Vec<Uuid> = new.iter().map(|(id, ..)| *id).collect();
-    carry::derive(transaction, &ids).await?;
-    holding::follow(transaction, tenant, &ids, &voided).await?;
+    let carried = carry::derive(transaction, units).await?;
+    steps.extend(carried.iter().filter_map(|link| holding::Step::of(link, &places)));
+    holding::follow(transaction, tenant, steps, &voided).await?;
     let told: Vec<(Uuid, &Event)> = new
         .iter()
         .filter(|(.., event)| event.error_declaration.is_none())

@@ -2,7 +2,7 @@
 //! measured against.
 
 use nguon_api::Application;
-use nguon_api::entity::{epcis_detail, epcis_event, epcis_identity, epcis_link, holding};
+use nguon_api::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_link, holding};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait, IntoActiveModel as _,
     Iterable as _, QueryFilter as _,
@@ -21,6 +21,7 @@ pub(crate) struct Rows {
     identities: Vec<epcis_identity::ActiveModel>,
     links: Vec<epcis_link::ActiveModel>,
     details: Vec<epcis_detail::ActiveModel>,
+    facts: Vec<epcis_fact::ActiveModel>,
     holdings: Vec<holding::ActiveModel>,
 }
 
@@ -81,6 +82,13 @@ impl Rows {
                 row.event_id = Set(event_id);
                 rows.details.push(row);
             }
+            let facts = epcis_fact::Entity::find().filter(epcis_fact::Column::EventId.is_in(chunk.iter().copied()));
+            for fact in facts.all(database).await? {
+                let event_id = names[&fact.event_id];
+                let mut row = fact.into_active_model().reset_all();
+                row.event_id = Set(event_id);
+                rows.facts.push(row);
+            }
         }
         Ok(rows)
     }
@@ -97,6 +105,7 @@ impl Rows {
         insert::<epcis_identity::Entity>(&transaction, self.identities).await?;
         insert::<epcis_link::Entity>(&transaction, self.links).await?;
         insert::<epcis_detail::Entity>(&transaction, self.details).await?;
+        insert::<epcis_fact::Entity>(&transaction, self.facts).await?;
         insert::<holding::Entity>(&transaction, self.holdings).await?;
         transaction.commit().await?;
         Ok(())
