@@ -13,8 +13,8 @@ use crate::entity::epcis_link::{self, Column, Model as Row};
 use crate::epcis::{CARRIED, number_of};
 use crate::problem::Result;
 
-/// Things asked for in one statement.
-const MOST_AT_ONCE: usize = 2_000;
+/// Things asked for in one statement: for many more PostgreSQL would rather read the whole table than look each up.
+const MOST_AT_ONCE: usize = 250;
 /// Rows that one step of a trace takes at the most; what has more is cut off there, and the trace says so.
 const MOST_ROWS: u64 = 200_000;
 
@@ -276,21 +276,20 @@ fn one_of(column: Column, keys: &[Uuid]) -> SelectStatement {
     select().and_where(Expr::col((epcis_link::Entity, column)).is_in(keys.iter().copied())).to_owned()
 }
 
-/// Rows by two columns at once: joined with the list of what is wanted, so that each pair is one probe.
+/// Rows by two columns at once: joined with the list of what is wanted, so that each pair is one probe. A cross join,
+/// because SQLite keeps its order: by itself it may rather read all rows and build an index for the one statement.
 fn pairs((first, second): (Column, Column), wanted: &[(Uuid, Uuid)]) -> SelectStatement {
     let list = Alias::new("wanted").into_iden();
     let column = |name: &'static str| Expr::col((list.clone(), Alias::new(name)));
+    let of_row = |column: Column| Expr::col((epcis_link::Entity, column));
     let mut values = Query::select();
     values
         .columns(Column::iter().map(|column| (epcis_link::Entity, column)))
         .from_values(wanted.iter().map(|(one, other)| ValueTuple::Two((*one).into(), (*other).into())), list.clone())
-        .inner_join(
-            epcis_link::Entity,
-            Expr::col((epcis_link::Entity, first))
-                .eq(column("column1"))
-                .and(Expr::col((epcis_link::Entity, second)).eq(column("column2"))),
-        )
-        .and_where(Expr::col((epcis_link::Entity, Column::IsVoid)).eq(false));
+        .cross_join(epcis_link::Entity)
+        .and_where(of_row(first).eq(column("column1")))
+        .and_where(of_row(second).eq(column("column2")))
+        .and_where(of_row(Column::IsVoid).eq(false));
     values
 }
 

@@ -35,3 +35,39 @@ async fn an_act_that_was_declared_wrong_counts_no_more(#[values(Backend::Sqlite,
     assert_eq!(faults(&again), fault("happened_at", "declared_wrong"));
     let _ = packer.does(&site, "sell", 2, json!({ "items": packer.kilograms(100.0) })).await;
 }
+
+#[rstest]
+#[tokio::test]
+async fn what_is_declared_wrong_where_it_is_told_first_was_never_there(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let packer = Trader::new(&site, "TL-15").await;
+    let harvest = |hour: u32, quantity: u32| {
+        json!({
+            "type": "ObjectEvent", "action": "ADD", "bizStep": "commissioning",
+            "eventTime": format!("2026-11-21T{hour:02}:00:00Z"), "eventTimeZoneOffset": "+07:00",
+            "quantityList": [{ "epcClass": "https://id.gs1.org/01/08938505970011/10/B", "quantity": quantity, "uom": "KGM" }],
+        })
+    };
+    let mut wrong = harvest(1, 40);
+    wrong["errorDeclaration"] = json!({ "declarationTime": "2026-11-22T00:00:00Z", "reason": "did_not_occur" });
+    let document = json!({
+        "@context": "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+        "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": "2026-11-22T08:00:00+07:00",
+        "epcisBody": { "eventList": [harvest(1, 40), wrong, harvest(2, 70)] },
+    });
+    let taken = site.post("/epcis/v2/capture").by(&packer.business).raw("application/ld+json", document.to_string());
+    let job = taken.await.expect(202).header("location").expect("a job").to_owned();
+    loop {
+        let state = site.get(&job).by(&packer.business).await.expect(200).json();
+        if state["running"] == false {
+            assert_eq!(state["success"], true, "{state}");
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let stock = site.get("stock").by(&packer.business).await.expect(200).json();
+    let items = stock["items"].as_array().expect("items");
+    assert_eq!((items.len(), &items[0]["thousandths"]), (1, &json!(70_000)), "{stock}");
+}
