@@ -15,6 +15,13 @@ impl MigrationTrait for Migration {
             let name = format!("ix_epcis_link_{old}");
             manager.drop_index(Index::drop().name(name).table(Alias::new("epcis_link")).to_owned()).await?;
         }
+        // The class of an item is its lot; where it is its trade item, that column says so.
+        let same = Query::update()
+            .table(Alias::new("epcis_link"))
+            .value(Alias::new("class"), Option::<uuid::Uuid>::None)
+            .and_where(Expr::col(Alias::new("class")).equals(Alias::new("trade_item")))
+            .to_owned();
+        manager.get_connection().execute(&same).await?;
         for columns in [
             ["class", "organisation_id"],
             ["container", "identity"],

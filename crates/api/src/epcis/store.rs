@@ -309,7 +309,8 @@ fn link_rows(
         organisation_id: Set(tenant.organisation_id),
         event_time: Set(event.event_time.timestamp_millis()),
         is_class: Set(measured.is_some()),
-        class: Set(identity.class().map(key_of)),
+        // Of an item, its lot; that its class is its trade item, the next column says.
+        class: Set(identity.class().filter(|class| identity.trade_item() != Some(*class)).map(key_of)),
         trade_item: Set(identity.trade_item().map(key_of)),
         quantity: Set(measured.and_then(|measured| measured.quantity).map(|quantity| quantity.thousandths())),
         unit: Set(measured.and_then(|measured| measured.unit.clone())),
