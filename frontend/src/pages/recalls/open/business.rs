@@ -16,9 +16,8 @@ use crate::form::field::Fault;
 
 /// What the form calls it.
 pub const NAME: &str = "organisation_id";
-/// Businesses that are looked at for one search, and of them offered.
-const LOOKED_AT: u32 = 50;
-const OFFERED: usize = 8;
+/// Businesses that are offered at once.
+const OFFERED: u32 = 8;
 
 /// The part of the form.
 #[component]
@@ -67,9 +66,11 @@ fn Choice(form: Form) -> impl IntoView {
     let answer = Fetched::new(
         move || q.get(),
         |q| async move {
+            // One that is suspended is reached from its own page: `?organisation=`.
             let asked = OrganisationQuery {
+                state: Some(OrganisationState::Approved),
                 q: Some(q.trim().to_owned()).filter(|q| !q.is_empty()),
-                limit: Some(LOOKED_AT),
+                limit: Some(OFFERED),
                 ..OrganisationQuery::default()
             };
             api::approvals(&asked).await
@@ -79,16 +80,13 @@ fn Choice(form: Form) -> impl IntoView {
         form.set(NAME, json!(id));
         focus_soon(form.id("field", NAME));
     };
-    // Whoever is suspended still has to recall; whoever was never approved has nothing on the market.
-    let had_goods =
-        |one: &Organisation| matches!(one.state, OrganisationState::Approved | OrganisationState::Suspended);
     view! {
         <SearchField q label="Tìm doanh nghiệp" placeholder="Tên hoặc mã số thuế…" />
         {move || match answer.answer.get() {
             None => view! { <p class="muted" role="status">"Đang tìm…"</p> }.into_any(),
             Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
             Some(Ok(page)) => {
-                let found: Vec<_> = page.items.into_iter().filter(had_goods).take(OFFERED).collect();
+                let found = page.items;
                 if found.is_empty() {
                     return view! { <p class="muted" role="status">"Không thấy doanh nghiệp đã được duyệt nào như vậy."</p> }.into_any();
                 }
