@@ -38,6 +38,7 @@ pub mod qr;
 mod qr_sheet;
 mod recall;
 mod registration;
+mod report;
 mod resolver;
 pub mod routes;
 mod session;

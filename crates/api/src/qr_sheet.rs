@@ -95,7 +95,7 @@ pub(crate) async fn of_lots(
     drop(sender);
     let file = writing.await.map_err(|error| Error::internal("QR sheet", error))?;
     sent?;
-    let name = file_name("in ma QR", application.clock.today(), TableFormat::Xlsx);
+    let name = file_name("in ma QR", application.clock.today(), TableFormat::Xlsx.as_str());
     Download::new(file?, name, TableFormat::Xlsx.media_type())
 }
 

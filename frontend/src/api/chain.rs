@@ -37,7 +37,7 @@ pub async fn trace(start: &Start, direction: Direction) -> Answer<TraceView> {
     Call::new(Method::GET, format!("/chain{}", asked(start, direction, None))).receive().await
 }
 
-/// The same as a table: `xlsx` or `csv`.
+/// The same as a file: `xlsx`, `csv` or `pdf`.
 pub async fn file(start: &Start, direction: Direction, format: &str) -> Answer<(Vec<u8>, String)> {
     Call::new(Method::GET, format!("/chain/file{}", asked(start, direction, Some(format)))).bytes().await
 }

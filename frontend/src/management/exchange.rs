@@ -51,7 +51,7 @@ pub fn Exchange(kind: Kind, asked: Memo<ListQuery>, may_write: Memo<bool>) -> im
             };
             match answer {
                 Ok((bytes, media_type)) => {
-                    save(&bytes, &media_type, &file_name(what, format::today(), format));
+                    save(&bytes, &media_type, &file_name(what, format::today(), format.as_str()));
                     toasts.done("Đã tải tệp về máy.");
                 }
                 Err(failure) => toasts.wrong(reason(&failure)),

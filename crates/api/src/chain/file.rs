@@ -1,15 +1,26 @@
-//! A trace as a table: one row for each step of the chain.
+//! A trace as a file: a table with one row for each step of the chain, or paper.
+
+use std::fs::File;
+use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use nguon_domain::act::view::Goods;
-use nguon_domain::format::in_vietnam;
+use nguon_domain::act::view::{Goods, Party};
+use nguon_domain::format::{self, in_vietnam};
+use nguon_domain::quantity::Quantity;
 use nguon_domain::sheet::{Cell, Form, TableFormat, file_name};
-use nguon_domain::trace::view::{TraceEdge, TraceEdgeKind, TraceNode, TraceView};
+use nguon_domain::trace::view::{Direction, TraceEdge, TraceEdgeKind, TraceNode, TraceView};
+use nguon_labels::report::{Column as PaperColumn, Report};
+use serde::Deserialize;
 use tokio::task::spawn_blocking;
+use utoipa::ToSchema;
 
 use crate::Application;
 use crate::problem::{Error, Result};
+use crate::report;
 use crate::table::{self, Download, Heading};
+
+/// What it is.
+const NAME: &str = "Truy xuất";
 
 /// The columns, in the words of those who open the file.
 const COLUMNS: [(&str, Form); 11] = [
@@ -26,21 +37,147 @@ const COLUMNS: [(&str, Form); 11] = [
     ("Đơn vị", Form::Line),
 ];
 
-/// The table as a file.
+/// In which form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Format {
+    /// Excel workbook.
+    #[default]
+    Xlsx,
+    /// Text with semicolons.
+    Csv,
+    /// Paper.
+    Pdf,
+}
+
+/// The trace as a file.
 ///
 /// # Errors
 /// When it cannot be written.
-pub(super) async fn download(application: &Application, trace: TraceView, format: TableFormat) -> Result<Download> {
+pub(super) async fn download(application: &Application, trace: TraceView, format: Format) -> Result<Download> {
     let _room = application.tables.room().await?;
     let folder = application.tables.folder();
-    let writing = spawn_blocking(move || {
-        let headings: Vec<Heading> =
-            COLUMNS.iter().map(|(text, form)| Heading { text: (*text).to_owned(), form: *form }).collect();
-        let rows = trace.edges.iter().map(|edge| row(&trace, edge));
-        table::write(format, "Truy xuất", &headings, rows, &folder)
+    let today = application.clock.today();
+    let (table, name, media_type) = match format {
+        Format::Xlsx => (Some(TableFormat::Xlsx), file_name(NAME, today, "xlsx"), TableFormat::Xlsx.media_type()),
+        Format::Csv => (Some(TableFormat::Csv), file_name(NAME, today, "csv"), TableFormat::Csv.media_type()),
+        Format::Pdf => (None, file_name(NAME, today, "pdf"), "application/pdf"),
+    };
+    let writing = spawn_blocking(move || match table {
+        None => paper(&trace, &folder),
+        Some(format) => {
+            let headings: Vec<Heading> =
+                COLUMNS.iter().map(|(text, form)| Heading { text: (*text).to_owned(), form: *form }).collect();
+            let rows = trace.edges.iter().map(|edge| row(&trace, edge));
+            table::write(format, NAME, &headings, rows, &folder)
+        }
     });
     let file = writing.await.map_err(|error| Error::internal("trace as a file", error))??;
-    Download::new(file, file_name("Truy xuất", application.clock.today(), format), format.media_type())
+    Download::new(file, name, media_type)
+}
+
+/// The trace on paper: what, who got of it, and how it went.
+fn paper(trace: &TraceView, folder: &Path) -> Result<File> {
+    let mut paper = Report::new();
+    let starts: Vec<String> = trace.start.iter().map(said).collect();
+    let made = format::moment(trace.traced_at);
+    paper.heading("Truy xuất nguồn gốc", true);
+    let direction = match trace.direction {
+        Direction::Backward => "Về nguồn",
+        Direction::Forward => "Đi tiếp",
+        Direction::Both => "Cả hai chiều",
+    };
+    let stopped = trace.stopped_after.map(|most| format!("Dừng sau {most} mục; chuỗi còn dài hơn."));
+    let hidden = (trace.hidden > 0).then(|| format!("{} mục thuộc bên khác, không được xem tên.", trace.hidden));
+    for (name, value) in [
+        ("Hàng", Some(starts.join("\n"))),
+        ("Chiều truy xuất", Some(direction.to_owned())),
+        ("Truy xuất lúc", Some(made.clone())),
+        ("Giới hạn", stopped),
+        ("Không hiện", hidden),
+    ] {
+        if let Some(value) = value {
+            paper.fact(name, &value);
+        }
+    }
+    let text = |title, share| PaperColumn { title, share, is_number: false };
+    let number = |title, share| PaperColumn { title, share, is_number: true };
+    if !trace.recipients.is_empty() {
+        paper.heading("Nơi đã nhận hàng", false);
+        let columns =
+            [text("Bên nhận", 34), text("Hàng", 40), number("Số lượng", 14), text("Đơn vị", 10), text("Từ", 16)];
+        let rows: Vec<Vec<String>> = trace
+            .recipients
+            .iter()
+            .flat_map(|recipient| {
+                let to = trace.parties.get(recipient.party).map(called).unwrap_or_default();
+                recipient.amounts.iter().map(move |amount| {
+                    vec![
+                        to.clone(),
+                        said(&amount.goods),
+                        amount.quantity.map(Quantity::format_vi).unwrap_or_default(),
+                        amount.unit.clone().unwrap_or_default(),
+                        format::moment(recipient.first_at),
+                    ]
+                })
+            })
+            .collect();
+        paper.table(&columns, &rows);
+    }
+    paper.heading("Các bước", false);
+    if trace.edges.is_empty() {
+        paper.paragraph("Chưa ghi nhận bước nào.");
+    } else {
+        let columns = [
+            text("Việc", 18),
+            text("Từ", 38),
+            text("Đến", 38),
+            text("Lúc", 18),
+            number("Số lượng", 13),
+            text("Đơn vị", 10),
+        ];
+        let side = |place: usize| {
+            let node = trace.nodes.get(place);
+            let party = node.and_then(|node| party(trace, node)).filter(|party| !party.is_empty());
+            let goods = node.map(|node| match (&node.goods, node.is_hidden) {
+                (Some(goods), false) => said(goods),
+                _ => name(trace, node),
+            });
+            [goods, party].into_iter().flatten().collect::<Vec<_>>().join(" – ")
+        };
+        let rows: Vec<Vec<String>> = trace
+            .edges
+            .iter()
+            .map(|edge| {
+                vec![
+                    kind(edge.kind).to_owned(),
+                    side(edge.from),
+                    side(edge.to),
+                    edge.at.map(format::moment).unwrap_or_default(),
+                    edge.quantity.map(Quantity::format_vi).unwrap_or_default(),
+                    edge.unit.clone().unwrap_or_default(),
+                ]
+            })
+            .collect();
+        paper.table(&columns, &rows);
+    }
+    let foot = format!("Nguồn · truy xuất lúc {made}");
+    report::file(paper, NAME.to_owned(), &foot, trace.traced_at, folder)
+}
+
+/// Goods by name and number.
+fn said(goods: &Goods) -> String {
+    goods.name.iter().cloned().chain([code(goods)]).collect::<Vec<_>>().join(", ")
+}
+
+const fn kind(kind: TraceEdgeKind) -> &'static str {
+    match kind {
+        TraceEdgeKind::Made => "Dùng làm ra",
+        TraceEdgeKind::Packed => "Xếp vào",
+        TraceEdgeKind::Unpacked => "Lấy ra, đến cùng",
+        TraceEdgeKind::Moved => "Giao cho",
+        TraceEdgeKind::Part => "Thuộc lô",
+    }
 }
 
 fn row(trace: &TraceView, edge: &TraceEdge) -> Vec<Cell> {
@@ -55,14 +192,7 @@ fn row(trace: &TraceView, edge: &TraceEdge) -> Vec<Cell> {
             text(node.and_then(|node| party(trace, node))),
         ]
     };
-    let kind = match edge.kind {
-        TraceEdgeKind::Made => "Dùng làm ra",
-        TraceEdgeKind::Packed => "Xếp vào",
-        TraceEdgeKind::Unpacked => "Lấy ra, đến cùng",
-        TraceEdgeKind::Moved => "Giao cho",
-        TraceEdgeKind::Part => "Thuộc lô",
-    };
-    let mut cells = vec![Cell::Text(kind.to_owned())];
+    let mut cells = vec![Cell::Text(kind(edge.kind).to_owned())];
     cells.extend(side(edge.from));
     cells.extend(side(edge.to));
     cells.push(moment(edge.at));
@@ -101,10 +231,15 @@ fn code(goods: &Goods) -> String {
 }
 
 fn party(trace: &TraceView, node: &TraceNode) -> Option<String> {
-    let party = trace.parties.get(node.party?)?;
-    Some(match &party.gln {
+    trace.parties.get(node.party?).map(called)
+}
+
+/// What a party is called; one that is hidden has no name.
+fn called(party: &Party) -> String {
+    match &party.gln {
         Some(gln) if party.name.is_empty() => gln.clone(),
         Some(gln) => format!("{} ({gln})", party.name),
+        None if party.name.is_empty() => "(bên khác)".to_owned(),
         None => party.name.clone(),
-    })
+    }
 }

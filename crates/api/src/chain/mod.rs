@@ -14,7 +14,6 @@ use actix_web::get;
 use actix_web::web::{Data, Json};
 use nguon_domain::identifier::Gln;
 use nguon_domain::problem::ProblemCode;
-use nguon_domain::sheet::TableFormat;
 use nguon_domain::trace::view::{Direction, TraceView};
 use nguon_domain::violation::Reason;
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
@@ -92,18 +91,20 @@ pub(crate) struct ChainFileQuery {
     code: Option<String>,
     /// `backward`, `forward` or `both`, which it is when absent.
     direction: Direction,
-    /// `xlsx`, which it is when absent, or `csv`.
+    /// `xlsx`, which it is when absent, `csv`, or `pdf`.
     #[param(inline)]
-    format: TableFormat,
+    format: file::Format,
 }
 
-/// Trace goods, as a table
+/// Trace goods, as a file
 ///
-/// The same as an Excel or CSV file: one row for each step of the chain.
+/// The same as an Excel or CSV file with one row for each step of the chain, or as a PDF to hand over: recipients, then
+/// steps.
 #[utoipa::path(
     tag = "chain", operation_id = "trace_chain_as_table", security(("bearer" = [])), params(ChainFileQuery),
-    responses((status = 200, description = "The table.", content(
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv")
+    responses((status = 200, description = "The file.", content(
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv"),
+        (Vec<u8> = "application/pdf")
     )))
 )]
 #[get("/api/v1/chain/file")]

@@ -2,7 +2,6 @@
 //! days after the end).
 
 use std::fs::File;
-use std::io::Write as _;
 use std::path::Path;
 
 use actix_web::{HttpRequest, HttpResponse, Responder as _};
@@ -11,7 +10,6 @@ use nguon_domain::format;
 use nguon_domain::quantity::Quantity;
 use nguon_domain::recall::{NoticeAmount, Recall, RecallNotice};
 use nguon_domain::sheet::{Cell, Form, TableFormat};
-use nguon_labels::pdf::{About, write_pages};
 use nguon_labels::report::{Column, Report};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
@@ -21,6 +19,7 @@ use super::tell::said;
 use super::units::Units;
 use crate::Application;
 use crate::problem::{Error, Result};
+use crate::report;
 use crate::table::{Download, Heading, write};
 
 /// In which form.
@@ -192,22 +191,17 @@ fn unaccounted(balance: &nguon_domain::recall::Balance) -> String {
 
 fn pdf(recall: &Recall, units: &Units, made_at: DateTime<Utc>, folder: &Path) -> Result<File> {
     let summary = &recall.summary;
-    let mut report = Report::new();
+    let mut paper = Report::new();
     let drill = if summary.is_drill { "DIỄN TẬP – " } else { "" };
-    report.heading(&format!("{drill}Báo cáo thu hồi {}", summary.number), true);
-    report.paragraph(&summary.title);
-    head(&mut report, recall);
-    figures(&mut report, recall);
-    goods(&mut report, recall, units);
-    notices(&mut report, recall);
-    log(&mut report, recall);
+    paper.heading(&format!("{drill}Báo cáo thu hồi {}", summary.number), true);
+    paper.paragraph(&summary.title);
+    head(&mut paper, recall);
+    figures(&mut paper, recall);
+    goods(&mut paper, recall, units);
+    notices(&mut paper, recall);
+    log(&mut paper, recall);
     let foot = format!("{} · {} · lập lúc {}", summary.number, summary.organisation, format::moment(made_at));
-    let about = About { title: format!("Báo cáo thu hồi {}", summary.number), made_at };
-    let bytes = write_pages(&about, &report.finish(&foot)).map_err(|error| Error::internal("report", error))?;
-    let failed = |error: std::io::Error| Error::internal("report", error);
-    let mut file = tempfile::tempfile_in(folder).map_err(failed)?;
-    file.write_all(&bytes).map_err(failed)?;
-    Ok(file)
+    report::file(paper, format!("Báo cáo thu hồi {}", summary.number), &foot, made_at, folder)
 }
 
 fn head(report: &mut Report, recall: &Recall) {

@@ -82,11 +82,11 @@ impl TableFormat {
 
 /// The name of a file: of what it is, and of which day. ASCII only, so that no program spoils it.
 #[must_use]
-pub fn file_name(what: &str, day: NaiveDate, format: TableFormat) -> String {
+pub fn file_name(what: &str, day: NaiveDate, ending: &str) -> String {
     let folded = fold(what);
     let words: Vec<&str> = folded.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let (year, month, day) = (day.year(), day.month(), day.day());
-    format!("{}-{year:04}-{month:02}-{day:02}.{}", words.join("-"), format.as_str())
+    format!("{}-{year:04}-{month:02}-{day:02}.{ending}", words.join("-"))
 }
 
 #[cfg(test)]

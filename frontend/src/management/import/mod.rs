@@ -110,7 +110,7 @@ pub fn Import(kind: Kind) -> impl IntoView {
             match api::import_template(kind, format).await {
                 Ok((bytes, media_type)) => {
                     let what = format!("mau {}", kind.label().vi);
-                    save(&bytes, &media_type, &file_name(&what, format::today(), format));
+                    save(&bytes, &media_type, &file_name(&what, format::today(), format.as_str()));
                 }
                 Err(failure) => toasts.wrong(reason(&failure)),
             }

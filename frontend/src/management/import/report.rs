@@ -25,7 +25,7 @@ pub fn Faulty(kind: Kind, report: ImportReport) -> impl IntoView {
     let shown = RwSignal::new(SHOWN);
     let take_along = move |_| {
         let csv = faults.with_value(|faults| csv(faults));
-        let name = file_name(&format!("loi nhap {}", kind.label().vi), format::today(), TableFormat::Csv);
+        let name = file_name(&format!("loi nhap {}", kind.label().vi), format::today(), TableFormat::Csv.as_str());
         save(csv.as_bytes(), TableFormat::Csv.media_type(), &name);
     };
     let lines = move || {

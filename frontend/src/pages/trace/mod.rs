@@ -258,6 +258,10 @@ fn Whole(trace: TraceView, asked: Memo<Asked>, shown: RwSignal<Shown>) -> impl I
                         <Icon shape=Shape::Download />
                         "Tải CSV"
                     </button>
+                    <button type="button" class="button" on:click=move |_| download("pdf", "application/pdf")>
+                        <Icon shape=Shape::Download />
+                        "Tải PDF"
+                    </button>
                 </div>
             </div>
             {stopped

@@ -141,7 +141,7 @@ async fn the_page_of_a_lot_tells_its_way_and_not_to_whom_it_went(
 
 #[rstest]
 #[tokio::test]
-async fn a_trace_is_taken_along_as_a_table(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+async fn a_trace_is_taken_along_as_a_table_or_on_paper(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let world = chain(backend).await;
     let code = super::urlencoded(&lot("2/P-1", 0).address());
     let packer = &world.party("packer").business;
@@ -157,4 +157,7 @@ async fn a_trace_is_taken_along_as_a_table(#[values(Backend::Sqlite, Backend::Po
     assert!(csv.contains("không được xem") && !csv.contains("shop"), "{csv}");
     let excel = world.site.get(&path("xlsx")).by(packer).await.expect(200);
     assert!(excel.body.starts_with(b"PK"));
+    let paper = world.site.get(&path("pdf")).by(packer).await.expect(200);
+    assert!(paper.body.starts_with(b"%PDF-"));
+    assert_eq!(paper.header("content-type"), Some("application/pdf"));
 }

@@ -101,7 +101,7 @@ pub(super) async fn export<R: Managed, A>(
     let file = writing.await.map_err(|error| Error::internal("export", error))?;
     // When the list could not be read, what was written of it is of no use.
     sent?;
-    let name = file_name(R::KIND.label().vi, application.clock.today(), format);
+    let name = file_name(R::KIND.label().vi, application.clock.today(), format.as_str());
     Download::new(file?, name, format.media_type())
 }
 
@@ -244,6 +244,6 @@ pub(super) async fn template<R: Managed, A>(
         }
     };
     let file = spawn_blocking(writing).await.map_err(|error| Error::internal("template", error))??;
-    let name = file_name(&format!("mau {}", R::KIND.label().vi), application.clock.today(), format);
+    let name = file_name(&format!("mau {}", R::KIND.label().vi), application.clock.today(), format.as_str());
     Download::new(file, name, format.media_type())
 }
