@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike, Utc};
 
 use nguon_domain::format::vietnam;
-pub use nguon_domain::format::{date, day, in_vietnam, moment, money};
+pub use nguon_domain::format::{date, day, duration, in_vietnam, moment, money};
 
 /// The date in Vietnam now.
 pub fn today() -> NaiveDate {

@@ -34,6 +34,16 @@ pub fn moment(moment: DateTime<Utc>) -> String {
     format!("{} {}", time(moment), day(moment))
 }
 
+/// A length of time as people say it, to the minute: `1 ngày 2 giờ 3 phút`.
+#[must_use]
+pub fn duration(seconds: i64) -> String {
+    let minutes = seconds.max(0) / 60;
+    let parts = [(minutes / 1_440, "ngày"), (minutes / 60 % 24, "giờ"), (minutes % 60, "phút")];
+    let said: Vec<String> =
+        parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count} {unit}")).collect();
+    if said.is_empty() { "dưới 1 phút".to_owned() } else { said.join(" ") }
+}
+
 /// The time of day of a moment in Vietnam, as hh:mm.
 #[must_use]
 pub fn time(moment: DateTime<Utc>) -> String {
@@ -60,8 +70,14 @@ pub fn money(dong: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{day, money, period};
+    use super::{day, duration, money, period};
     use chrono::{DateTime, Utc};
+
+    #[test]
+    fn times_are_said_as_people_say_them() {
+        let said = [59, 60, 3_600, 90_061, 86_400].map(duration);
+        assert_eq!(said, ["dưới 1 phút", "1 phút", "1 giờ", "1 ngày 1 giờ 1 phút", "1 ngày"]);
+    }
 
     #[test]
     fn money_looks_as_vietnamese_write_it() {

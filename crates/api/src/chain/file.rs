@@ -15,6 +15,7 @@ use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
 
 use crate::Application;
+use crate::goods::Units;
 use crate::problem::{Error, Result};
 use crate::report;
 use crate::table::{self, Download, Heading};
@@ -55,6 +56,10 @@ pub(crate) enum Format {
 /// # Errors
 /// When it cannot be written.
 pub(super) async fn download(application: &Application, trace: TraceView, format: Format) -> Result<Download> {
+    let of_edges = trace.edges.iter().filter_map(|edge| edge.unit.as_deref());
+    let amounts = trace.recipients.iter().flat_map(|recipient| &recipient.amounts);
+    let of_amounts = amounts.filter_map(|amount| amount.unit.as_deref());
+    let units = Units::load(application.database.read(), of_edges.chain(of_amounts)).await?;
     let _room = application.tables.room().await?;
     let folder = application.tables.folder();
     let today = application.clock.today();
@@ -64,7 +69,7 @@ pub(super) async fn download(application: &Application, trace: TraceView, format
         Format::Pdf => (None, file_name(NAME, today, "pdf"), "application/pdf"),
     };
     let writing = spawn_blocking(move || match table {
-        None => paper(&trace, &folder),
+        None => paper(&trace, &units, &folder),
         Some(format) => {
             let headings: Vec<Heading> =
                 COLUMNS.iter().map(|(text, form)| Heading { text: (*text).to_owned(), form: *form }).collect();
@@ -77,9 +82,10 @@ pub(super) async fn download(application: &Application, trace: TraceView, format
 }
 
 /// The trace on paper: what, who got of it, and how it went.
-fn paper(trace: &TraceView, folder: &Path) -> Result<File> {
+fn paper(trace: &TraceView, units: &Units, folder: &Path) -> Result<File> {
+    let unit = |code: Option<&str>| units.name(code.unwrap_or_default()).to_owned();
     let mut paper = Report::new();
-    let starts: Vec<String> = trace.start.iter().map(said).collect();
+    let starts: Vec<String> = trace.start.iter().map(Goods::in_one_line).collect();
     let made = format::moment(trace.traced_at);
     paper.heading("Truy xuất nguồn gốc", true);
     let direction = match trace.direction {
@@ -114,9 +120,9 @@ fn paper(trace: &TraceView, folder: &Path) -> Result<File> {
                 recipient.amounts.iter().map(move |amount| {
                     vec![
                         to.clone(),
-                        said(&amount.goods),
+                        amount.goods.in_one_line(),
                         amount.quantity.map(Quantity::format_vi).unwrap_or_default(),
-                        amount.unit.clone().unwrap_or_default(),
+                        unit(amount.unit.as_deref()),
                         format::moment(recipient.first_at),
                     ]
                 })
@@ -140,7 +146,7 @@ fn paper(trace: &TraceView, folder: &Path) -> Result<File> {
             let node = trace.nodes.get(place);
             let party = node.and_then(|node| party(trace, node)).filter(|party| !party.is_empty());
             let goods = node.map(|node| match (&node.goods, node.is_hidden) {
-                (Some(goods), false) => said(goods),
+                (Some(goods), false) => goods.in_one_line(),
                 _ => name(trace, node),
             });
             [goods, party].into_iter().flatten().collect::<Vec<_>>().join(" – ")
@@ -155,7 +161,7 @@ fn paper(trace: &TraceView, folder: &Path) -> Result<File> {
                     side(edge.to),
                     edge.at.map(format::moment).unwrap_or_default(),
                     edge.quantity.map(Quantity::format_vi).unwrap_or_default(),
-                    edge.unit.clone().unwrap_or_default(),
+                    unit(edge.unit.as_deref()),
                 ]
             })
             .collect();
@@ -163,11 +169,6 @@ fn paper(trace: &TraceView, folder: &Path) -> Result<File> {
     }
     let foot = format!("Nguồn · truy xuất lúc {made}");
     report::file(paper, NAME.to_owned(), &foot, trace.traced_at, folder)
-}
-
-/// Goods by name and number.
-fn said(goods: &Goods) -> String {
-    goods.name.iter().cloned().chain([code(goods)]).collect::<Vec<_>>().join(", ")
 }
 
 const fn kind(kind: TraceEdgeKind) -> &'static str {

@@ -5,6 +5,7 @@ mod code;
 mod find;
 mod parties;
 mod places;
+mod units;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -22,6 +23,7 @@ pub(crate) use self::code::{Thing, identify, identity_of_lot};
 use self::find::{Key, Lot, Record, approved, by_code, former, keys, lots, records_of};
 pub(crate) use self::parties::parties;
 pub(crate) use self::places::places;
+pub(crate) use self::units::Units;
 use crate::entity::{epcis_identity, logistic_unit, product};
 use crate::problem::Result;
 use crate::resolver::scan::short_code;

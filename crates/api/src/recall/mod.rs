@@ -15,7 +15,6 @@ mod report;
 mod scope;
 mod suspects;
 mod tell;
-mod units;
 mod view;
 
 use actix_web::web::{Data, Json};

@@ -17,13 +17,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::tell::{Teller, entry, said, tell, tell_again};
-use super::units::Units;
+use super::tell::{Teller, entry, tell, tell_again};
 use super::{affected, list, view};
 use crate::Application;
 use crate::entity::{recall, recall_amount, recall_entry, recall_handover, recall_notice};
 use crate::epcis::key_of;
 use crate::goods;
+use crate::goods::Units;
 use crate::problem::{Error, Result};
 
 /// Keys of one statement.
@@ -214,7 +214,7 @@ fn told(answer: &NoticeAnswer, named: &HashMap<Uuid, Goods>, units: &Units) -> S
         .filter_map(|(name, quantity)| Some(format!("{name} {} {unit}", quantity?.format_vi()).trim_end().to_owned()))
         .collect();
         if !quantities.is_empty() {
-            let goods = named.get(&key_of(&amount.address)).map_or_else(|| amount.address.clone(), said);
+            let goods = named.get(&key_of(&amount.address)).map_or_else(|| amount.address.clone(), Goods::in_one_line);
             lines.push(format!("{goods}: {}", quantities.join(", ")));
         }
     }

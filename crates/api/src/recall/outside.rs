@@ -14,13 +14,12 @@ use percent_encoding::percent_decode_str;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::notices;
-use super::tell::said;
-use super::units::Units;
 use crate::Application;
 use crate::access::throttle::{self, RECALL_CODE};
 use crate::access::token::hash_secret;
 use crate::entity::recall_notice;
 use crate::epcis::key_of;
+use crate::goods::Units;
 use crate::peer::Peer;
 use crate::problem::{Error, Result};
 use crate::resolver::POLICY;
@@ -215,7 +214,7 @@ async fn rows(
                 AnswerField { fault: faults.get(&name).cloned(), label, value, name }
             });
             AnswerRow {
-                goods: said(&amount.goods),
+                goods: amount.goods.in_one_line(),
                 sent: amount.sent.map(|sent| format!("{} {unit}", sent.format_vi()).trim_end().to_owned()),
                 fields: fields.into(),
                 unit,

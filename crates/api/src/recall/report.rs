@@ -6,6 +6,7 @@ use std::path::Path;
 
 use actix_web::{HttpRequest, HttpResponse, Responder as _};
 use chrono::{DateTime, Utc};
+use nguon_domain::act::view::Goods;
 use nguon_domain::format;
 use nguon_domain::quantity::Quantity;
 use nguon_domain::recall::{NoticeAmount, Recall, RecallNotice};
@@ -15,9 +16,8 @@ use serde::Deserialize;
 use tokio::task::spawn_blocking;
 use utoipa::{IntoParams, ToSchema};
 
-use super::tell::said;
-use super::units::Units;
 use crate::Application;
+use crate::goods::Units;
 use crate::problem::{Error, Result};
 use crate::report;
 use crate::table::{Download, Heading, write};
@@ -76,15 +76,6 @@ pub(super) async fn answer(
     Ok(Download::new(file, name, media_type)?.respond_to(request))
 }
 
-/// A length of time as people say it.
-pub(super) fn duration(seconds: i64) -> String {
-    let minutes = seconds.max(0) / 60;
-    let parts = [(minutes / 1_440, "ngày"), (minutes / 60 % 24, "giờ"), (minutes % 60, "phút")];
-    let said: Vec<String> =
-        parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count} {unit}")).collect();
-    if said.is_empty() { "dưới 1 phút".to_owned() } else { said.join(" ") }
-}
-
 fn moment(at: Option<DateTime<Utc>>) -> String {
     at.map(format::moment).unwrap_or_default()
 }
@@ -128,7 +119,7 @@ fn csv(recall: &Recall, units: &Units, folder: &Path) -> Result<File> {
     }
     // What the caller may not see by name stands together.
     for goods in &recall.figures.goods {
-        let name = goods.goods.as_ref().map_or_else(|| "Hàng của nơi nhận khác".to_owned(), said);
+        let name = goods.goods.as_ref().map_or_else(|| "Hàng của nơi nhận khác".to_owned(), Goods::in_one_line);
         let balance = goods.balance;
         let mut row = vec![String::new(); TITLES.len()];
         row[0].clone_from(&recall.summary.number);
@@ -160,7 +151,7 @@ fn notice_row(
         drill.to_owned(),
         notice.recipient.name.clone(),
         notice.sender.name.clone(),
-        said(&amount.goods),
+        amount.goods.in_one_line(),
         amount.goods.address.clone(),
         units.name(amount.unit.as_deref().unwrap_or_default()).to_owned(),
         quantity(amount.sent),
@@ -211,7 +202,7 @@ fn head(report: &mut Report, recall: &Recall) {
         None => "Tự nguyện".to_owned(),
     };
     report.heading("Thông tin chung", false);
-    let starts: Vec<String> = recall.affected.starts.iter().map(said).collect();
+    let starts: Vec<String> = recall.affected.starts.iter().map(Goods::in_one_line).collect();
     for (name, value) in [
         ("Đơn vị thu hồi", Some(summary.organisation.clone())),
         ("Hình thức thu hồi", Some(kind)),
@@ -251,9 +242,9 @@ fn figures(report: &mut Report, recall: &Recall) {
         ("Đã báo số lượng", Some(share(counts.answered))),
         ("Chưa có địa chỉ email", (counts.without_address > 0).then(|| counts.without_address.to_string())),
         ("Nơi nhận chưa được báo", Some(counts.to_tell.to_string())),
-        ("Từ lúc lập đến thông báo đầu", figures.seconds_to_first_notice.map(duration)),
-        ("Đến khi tất cả xác nhận", figures.seconds_to_all_acknowledged.map(duration)),
-        ("Từ lúc lập đến kết thúc", figures.seconds_to_closing.map(duration)),
+        ("Từ lúc lập đến thông báo đầu", figures.seconds_to_first_notice.map(format::duration)),
+        ("Đến khi tất cả xác nhận", figures.seconds_to_all_acknowledged.map(format::duration)),
+        ("Từ lúc lập đến kết thúc", figures.seconds_to_closing.map(format::duration)),
     ] {
         if let Some(value) = value {
             report.fact(name, &value);
@@ -289,7 +280,7 @@ fn goods(report: &mut Report, recall: &Recall, units: &Units) {
             } else {
                 balance.unaccounted.format_vi()
             };
-            let name = goods.goods.as_ref().map_or_else(|| "Hàng của nơi nhận khác".to_owned(), said);
+            let name = goods.goods.as_ref().map_or_else(|| "Hàng của nơi nhận khác".to_owned(), Goods::in_one_line);
             let unit = units.name(goods.unit.as_deref().unwrap_or_default()).to_owned();
             let all =
                 [balance.sent, balance.returned, balance.destroyed, balance.sold, balance.processed, balance.held];
@@ -351,15 +342,4 @@ fn log(report: &mut Report, recall: &Recall) {
         })
         .collect();
     report.table(&columns, &rows);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::duration;
-
-    #[test]
-    fn times_are_said_as_people_say_them() {
-        let said = [59, 60, 3_600, 90_061, 86_400].map(duration);
-        assert_eq!(said, ["dưới 1 phút", "1 phút", "1 giờ", "1 ngày 1 giờ 1 phút", "1 ngày"]);
-    }
 }

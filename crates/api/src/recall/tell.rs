@@ -16,12 +16,12 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::affected::{Affected, Handed, reach};
-use super::units::Units;
 use crate::Application;
 use crate::access::token::hash_secret;
 use crate::entity::{member, organisation, recall, recall_amount, recall_entry, recall_notice, user_account};
 use crate::epcis::party;
 use crate::goods;
+use crate::goods::Units;
 use crate::mail::{self, Letter, NoticeLetter};
 use crate::management::insert_rows;
 use crate::problem::Result;
@@ -416,23 +416,10 @@ async fn mails(
 
 /// What and how much, in one line.
 fn line(handed: &Handed, goods: Option<&Goods>, units: &Units) -> String {
-    let what = goods.map_or_else(String::new, said);
+    let what = goods.map_or_else(String::new, Goods::in_one_line);
     let quantity = handed.quantity.map(|quantity| Quantity::from_thousandths(quantity).format_vi());
     match quantity {
         Some(quantity) => format!("{what}: {quantity} {}", units.name(&handed.unit)).trim_end().to_owned(),
         None => what,
     }
-}
-
-/// Goods in one line, as people say them.
-pub(super) fn said(goods: &Goods) -> String {
-    let numbers =
-        [("lô", &goods.lot_number), ("số sê-ri", &goods.serial), ("GTIN", &goods.gtin), ("SSCC", &goods.sscc)];
-    let parts: Vec<String> = goods
-        .name
-        .iter()
-        .cloned()
-        .chain(numbers.into_iter().filter_map(|(name, value)| value.as_ref().map(|value| format!("{name} {value}"))))
-        .collect();
-    if parts.is_empty() { goods.address.clone() } else { parts.join(", ") }
 }

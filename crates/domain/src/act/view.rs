@@ -41,6 +41,19 @@ pub struct Goods {
     pub page: Option<String>,
 }
 
+impl Goods {
+    /// All that they are known by, in one line: name, lot, serial number, GTIN, SSCC; the address where there is
+    /// nothing else.
+    #[must_use]
+    pub fn in_one_line(&self) -> String {
+        let numbers =
+            [("lô", &self.lot_number), ("số sê-ri", &self.serial), ("GTIN", &self.gtin), ("SSCC", &self.sscc)];
+        let numbers = numbers.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value.as_ref()?)));
+        let parts: Vec<String> = self.name.iter().cloned().chain(numbers).collect();
+        if parts.is_empty() { self.address.clone() } else { parts.join(", ") }
+    }
+}
+
 /// So much of something.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

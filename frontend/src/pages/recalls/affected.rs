@@ -1,10 +1,12 @@
 //! What a recall is about and who got of it.
 
 use leptos::prelude::*;
+use nguon_domain::act::view::Goods;
 use nguon_domain::recall::{AffectedPart, GoodsBalance, RecallRecipient};
 
-use super::words::{Units, goods_view, party_name, said};
+use super::words::{amount, goods_view, party_name};
 use crate::format;
+use crate::pages::goods::shown::Units;
 
 /// Rows of goods that are shown at first.
 const SHOWN: usize = 50;
@@ -78,7 +80,7 @@ pub fn recipient(one: &RecallRecipient, units: Units) -> AnyView {
         <li class="person">
             <div class="person__text">
                 <p class="person__name">{name}</p>
-                <p>{move || amounts.iter().map(|amount| units.amount(amount)).collect::<Vec<_>>().join("; ")}</p>
+                <p>{move || amounts.iter().map(|one| amount(one, units)).collect::<Vec<_>>().join("; ")}</p>
                 <p class="muted">{from}{format!("{when} · {account}")}</p>
             </div>
         </li>
@@ -93,7 +95,7 @@ pub fn balances(goods: Vec<GoodsBalance>, units: Units) -> AnyView {
         .into_iter()
         .map(|goods| {
             let balance = goods.balance;
-            let name = goods.goods.as_ref().map_or_else(|| "Hàng của nơi nhận khác".to_owned(), said);
+            let name = goods.goods.as_ref().map_or_else(|| "Hàng của nơi nhận khác".to_owned(), Goods::in_one_line);
             let unit = goods.unit.clone();
             let left = if balance.surplus.thousandths() > 0 {
                 format!("thừa {}", balance.surplus.format_vi())
@@ -114,7 +116,7 @@ pub fn balances(goods: Vec<GoodsBalance>, units: Units) -> AnyView {
                 <tr>
                     <th scope="row" class="table__name">
                         {name}
-                        <span class="muted">{move || match units.name(unit.as_deref()) { name if name.is_empty() => String::new(), name => format!(" ({name})") }}</span>
+                        <span class="muted">{move || format!(" ({})", units.name(unit.as_deref()))}</span>
                     </th>
                     {cells}
                 </tr>

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 use super::affected::recipient;
 use super::mail::SendAgain;
 use super::open::TREATMENTS;
-use super::words::{Units, facts, notice_tone, party_name, said};
+use super::words::{facts, notice_tone, party_name, sent_as};
 use crate::api::recalls;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
@@ -23,6 +23,7 @@ use crate::form::field::Labelled;
 use crate::form::{Control, Faults, Field, Form, Section};
 use crate::format;
 use crate::page::Page;
+use crate::pages::goods::shown::Units;
 use crate::session::Session;
 
 /// What is asked of each of the goods.
@@ -51,11 +52,11 @@ pub fn said_amount(amount: &NoticeAmount, units: Units) -> String {
     .into_iter()
     .filter_map(|(name, quantity)| quantity.map(|quantity| format!("{name} {}", quantity.format_vi())))
     .collect();
-    let sent = units.quantity(amount.sent, unit);
+    let sent = sent_as(units, amount.sent, unit);
     if told.is_empty() {
-        format!("{}: {sent}", said(&amount.goods))
+        format!("{}: {sent}", amount.goods.in_one_line())
     } else {
-        format!("{}: {sent} ({})", said(&amount.goods), told.join(", "))
+        format!("{}: {sent} ({})", amount.goods.in_one_line(), told.join(", "))
     }
 }
 
@@ -323,11 +324,11 @@ fn Answering(notice: RecallNotice, can_answer: bool, answer: Fetched<ReceivedNot
                 .collect_view();
             view! {
                 <fieldset class="section" disabled=move || form.locked.get()>
-                    <legend class="section__title">{said(&amount.goods)}</legend>
+                    <legend class="section__title">{amount.goods.in_one_line()}</legend>
                     <p class="muted">
-                        {move || format!("Đã nhận: {}", units.quantity(sent, sent_unit.as_deref()))}
-                        {move || passed.map(|passed| format!(" · đã giao tiếp: {}", units.quantity(Some(passed), passed_unit.as_deref())))}
-                        {move || match units.name(unit.as_deref()) { name if name.is_empty() => String::new(), name => format!(" · nhập theo {name}") }}
+                        {move || format!("Đã nhận: {}", sent_as(units, sent, sent_unit.as_deref()))}
+                        {move || passed.map(|passed| format!(" · đã giao tiếp: {}", units.amount(passed.thousandths(), passed_unit.as_deref())))}
+                        {move || format!(" · nhập theo {}", units.name(unit.as_deref()))}
                     </p>
                     <div class="section__fields recall__answers">{fields}</div>
                 </fieldset>

@@ -125,10 +125,9 @@ fn Open(draft: Option<Recall>) -> impl IntoView {
     if let Some(draft) = &draft {
         form.names.update(|names| {
             let known = draft.affected.starts.iter();
-            names
-                .extend(known.filter_map(|goods| {
-                    Some((goods.lot_id.or(goods.unit_id)?.to_string(), super::words::said(goods)))
-                }));
+            names.extend(
+                known.filter_map(|goods| Some((goods.lot_id.or(goods.unit_id)?.to_string(), goods.in_one_line()))),
+            );
         });
     }
     let version = draft.as_ref().map(|draft| (draft.summary.id.to_string(), draft.version));

@@ -10,7 +10,7 @@ use nguon_domain::recall::{Recall, RecallEntry, RecallFigures, RecallNotice, Rec
 use super::affected::{affected, balances};
 use super::close::Closing;
 use super::mail::SendAgain;
-use super::words::{Units, badges, duration, facts, notice_tone};
+use super::words::{badges, facts, notice_tone};
 use crate::api::recalls;
 use crate::component::dialog::Dialog;
 use crate::component::file::{save, show};
@@ -21,6 +21,7 @@ use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
 use crate::format;
 use crate::page::Page;
+use crate::pages::goods::shown::Units;
 use crate::session::Session;
 
 /// The page.
@@ -174,9 +175,9 @@ fn progress(figures: &RecallFigures, units: Units) -> AnyView {
                 ("Đã xác nhận", Some(share(counts.acknowledged))),
                 ("Đã báo số lượng", Some(share(counts.answered))),
                 ("Chưa được báo", (counts.to_tell > 0).then(|| format!("{} nơi nhận tiếp theo", counts.to_tell))),
-                ("Đến thông báo đầu", figures.seconds_to_first_notice.map(duration)),
-                ("Đến khi tất cả xác nhận", figures.seconds_to_all_acknowledged.map(duration)),
-                ("Đến khi kết thúc", figures.seconds_to_closing.map(duration)),
+                ("Đến thông báo đầu", figures.seconds_to_first_notice.map(format::duration)),
+                ("Đến khi tất cả xác nhận", figures.seconds_to_all_acknowledged.map(format::duration)),
+                ("Đến khi kết thúc", figures.seconds_to_closing.map(format::duration)),
             ])}
             {(!figures.goods.is_empty()).then(|| view! { <h3 class="recall__subtitle">"Số lượng"</h3> {balances(figures.goods.clone(), units)} })}
         </section>

@@ -8,7 +8,6 @@ use nguon_domain::resource::Kind;
 use nguon_domain::violation::FieldError;
 use serde_json::{Value, json};
 
-use super::super::words::said;
 use crate::api::recalls;
 use crate::component::icon::{Icon, Shape};
 use crate::form::field::{Fault, Labelled};
@@ -208,7 +207,7 @@ fn Complaint(form: Form, is_business: bool) -> impl IntoView {
                                     prop:checked=is_on
                                     on:change=move |event| toggle(address.clone(), event_target_checked(&event))
                                 />
-                                {said(&goods)}
+                                {goods.in_one_line()}
                             </label>
                         </li>
                     }

@@ -10,14 +10,14 @@ use crate::problem::Result;
 
 /// What people call units, in Vietnamese; what is in no catalogue is called by its code.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Units(HashMap<String, String>);
+pub(crate) struct Units(HashMap<String, String>);
 
 impl Units {
     /// Loads them.
     ///
     /// # Errors
     /// When the database fails.
-    pub(super) async fn load<C: ConnectionTrait>(connection: &C, codes: impl Iterator<Item = &str>) -> Result<Self> {
+    pub(crate) async fn load<C: ConnectionTrait>(connection: &C, codes: impl Iterator<Item = &str>) -> Result<Self> {
         let codes: BTreeSet<&str> = codes.filter(|code| !code.is_empty()).collect();
         if codes.is_empty() {
             return Ok(Self::default());
@@ -33,7 +33,7 @@ impl Units {
     }
 
     /// The name of a unit; pieces have none.
-    pub(super) fn name<'u>(&'u self, code: &'u str) -> &'u str {
+    pub(crate) fn name<'u>(&'u self, code: &'u str) -> &'u str {
         self.0.get(code).map_or(code, String::as_str)
     }
 }
