@@ -111,7 +111,7 @@ fn paper(trace: &TraceView, units: &Units, folder: &Path) -> Result<File> {
     if !trace.recipients.is_empty() {
         paper.heading("Nơi đã nhận hàng", false);
         let columns =
-            [text("Bên nhận", 34), text("Hàng", 40), number("Số lượng", 14), text("Đơn vị", 10), text("Từ", 16)];
+            [text("Bên nhận", 34), text("Hàng", 40), number("Số lượng", 14), text("Đơn vị", 10), text("Lần đầu", 16)];
         let rows: Vec<Vec<String>> = trace
             .recipients
             .iter()
