@@ -50,6 +50,7 @@ mod m20261124_000054_create_api_key;
 mod m20261124_000055_list_resources;
 mod m20261124_000056_create_recall;
 mod m20261124_000057_probe_links;
+mod m20261129_000058_keep_incomplete;
 mod schema;
 pub mod seed;
 
@@ -105,6 +106,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000055_list_resources::Migration),
             Box::new(m20261124_000056_create_recall::Migration),
             Box::new(m20261124_000057_probe_links::Migration),
+            Box::new(m20261129_000058_keep_incomplete::Migration),
         ]
     }
 }

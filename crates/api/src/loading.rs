@@ -50,6 +50,11 @@ impl<'a> Loader<'a> {
         Ok(Self { application, principal })
     }
 
+    /// Whose part it plays.
+    pub(crate) fn into_principal(self) -> Principal {
+        self.principal
+    }
+
     /// Makes active records, all of them or none.
     ///
     /// # Errors

@@ -265,7 +265,7 @@ impl Reason {
         let vi = language == Language::Vi;
         let fixed = |vietnamese: &str, english: &str| if vi { vietnamese } else { english }.to_owned();
         match self {
-            Self::Required => fixed("Vui lòng nhập mục này.", "This is required."),
+            Self::Required => fixed("Mục này là bắt buộc.", "This is required."),
             Self::TooLong { max } if vi => format!("Quá dài: nhiều nhất {max}."),
             Self::TooLong { max } => format!("Too long: at most {max}."),
             Self::TooShort { min } if vi => format!("Quá ngắn: ít nhất {min} ký tự."),

@@ -20,6 +20,7 @@ pub mod place;
 pub mod reference;
 pub mod rich_text;
 pub mod select;
+pub mod sending;
 pub mod summary;
 pub mod upload;
 
@@ -41,6 +42,7 @@ pub use amounts::Amounts;
 pub use entries::Entries;
 pub use field::Sections;
 pub use key::Source;
+pub use sending::Sending;
 pub use summary::Faults;
 
 use offer::Offer;

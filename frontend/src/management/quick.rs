@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use nguon_domain::status::Status;
 use serde_json::Value;
 
@@ -14,7 +13,7 @@ use crate::component::toast::Toasts;
 use crate::focus::focus_soon;
 use crate::form::field::Labelled;
 use crate::form::reference::{Adding, Wanted};
-use crate::form::{Faults, Form};
+use crate::form::{Faults, Form, Sending};
 use crate::format;
 
 /// The dialog; open while something is to be added.
@@ -52,37 +51,23 @@ fn QuickForm(wanted: Wanted, open: RwSignal<bool>) -> impl IntoView {
     form.set("name", Value::String(name));
     // One key a dialog: sent twice, because the answer got lost, it makes one record.
     let creation = uuid::Uuid::new_v4().to_string();
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        other.set(None);
-        let Some(input) = form.check_with(|value| (module.check)(value, format::today())) else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
         let creation = creation.clone();
-        spawn_local(async move {
-            match api::create(kind, Status::Active, &creation, &input).await {
+        sending.send_checked(
+            |form| form.check_with(|value| (module.check)(value, format::today())),
+            move |input| async move { api::create(kind, Status::Active, &creation, &input).await },
+            move |created| match created {
                 Ok(record) => {
                     let name = record.content.get("name").map(crate::form::as_text).unwrap_or_default();
                     toasts.done(format!("Đã thêm “{name}”."));
                     added.try_run((record.id.to_string(), name));
                     open.try_set(false);
                 }
-                Err(failure) => {
-                    form.errors.try_set(failure.errors().to_vec());
-                    other.try_set(failure.errors().is_empty().then(|| failure.message()));
-                    attempts.try_update(|attempts| *attempts += 1);
-                }
-            }
-            busy.try_set(false);
-        });
+                Err(failure) => sending.refused(&failure),
+            },
+        );
     };
     // What was typed is the name already; one goes on with what is still empty.
     let empty = module.quick.iter().find(|name| untrack(|| form.text(name)).is_empty());
@@ -93,11 +78,11 @@ fn QuickForm(wanted: Wanted, open: RwSignal<bool>) -> impl IntoView {
     let fields = fields.filter(|field| module.quick.contains(&field.name));
     view! {
         <form class="form form--quick" novalidate on:submit=submit>
-            <Faults form sections=module.sections tell=attempts other />
+            <Faults form sections=module.sections tell=sending.attempts other=sending.other />
             {fields.map(|field| view! { <Labelled form field /> }).collect_view()}
             <p class="field__help">"Các mục khác có thể bổ sung sau."</p>
             <div class="dialog__actions">
-                <button type="submit" class="button button--primary" disabled=busy>
+                <button type="submit" class="button button--primary" disabled=sending.busy>
                     <Icon shape=Shape::Plus />
                     "Thêm và chọn"
                 </button>

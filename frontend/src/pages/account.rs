@@ -10,7 +10,7 @@ use super::business::FactList;
 use crate::api;
 use crate::component::heading::Heading;
 use crate::component::toast::Toasts;
-use crate::form::{Control, Faults, Field, Form, Section, Sections};
+use crate::form::{Control, Faults, Field, Form, Section, Sections, Sending};
 use crate::session::Session;
 
 static SECTIONS: [Section; 1] = [Section {
@@ -28,31 +28,19 @@ pub fn page() -> AnyView {
     let toasts = Toasts::here();
     let navigate = use_navigate();
     let form = Form::blank::<PasswordChange>();
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        other.set(None);
-        let Some(input) = form.check::<PasswordChange>() else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            match api::change_password(&input).await {
+        sending.send(
+            |input: PasswordChange| async move { api::change_password(&input).await },
+            move |answer| match answer {
                 Ok(()) => {
                     form.load(nguon_domain::input::fields::<PasswordChange>());
                     toasts.done("Đã đổi mật khẩu. Các thiết bị khác phải đăng nhập lại.");
                 }
-                Err(failure) => {
-                    form.errors.set(failure.errors().to_vec());
-                    other.set(failure.errors().is_empty().then(|| failure.message()));
-                    attempts.update(|attempts| *attempts += 1);
-                }
-            }
-            busy.try_set(false);
-        });
+                Err(failure) => sending.refused(&failure),
+            },
+        );
     };
     let everywhere = move |_| {
         let navigate = navigate.clone();
@@ -80,10 +68,10 @@ pub fn page() -> AnyView {
         <Heading text="Tài khoản" />
         {facts}
         <form class="form" novalidate on:submit=submit>
-            <Faults form sections=&SECTIONS tell=attempts other />
+            <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
             <Sections form sections=&SECTIONS />
             <div class="actions actions--plain">
-                <button type="submit" class="button button--primary" disabled=busy>"Đổi mật khẩu"</button>
+                <button type="submit" class="button button--primary" disabled=sending.busy>"Đổi mật khẩu"</button>
             </div>
         </form>
         <section class="card">

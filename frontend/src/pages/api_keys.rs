@@ -16,7 +16,7 @@ use crate::component::state::{Failed, Skeleton};
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
 use crate::form::field::{Fault, Labelled, described_by, invalid};
-use crate::form::{Control, Faults, Field, Form, Section};
+use crate::form::{Control, Faults, Field, Form, Section, Sending};
 use crate::format;
 
 static NAME: Field = Field::new("name", "Tên phần mềm", Control::Line)
@@ -211,53 +211,41 @@ fn Days(form: Form) -> impl IntoView {
 #[component]
 fn MakeDialog(open: RwSignal<bool>, made: RwSignal<Option<NewApiKey>>, all: Fetched<Vec<ApiKey>>) -> impl IntoView {
     let form = Form::blank::<ApiKeyInput>();
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
     Effect::new(move |_| {
         if open.get() {
             form.load(nguon_domain::input::fields::<ApiKeyInput>());
             form.set("days", json!(365));
-            other.set(None);
+            sending.other.set(None);
         }
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        other.set(None);
-        let Some(input) = form.check::<ApiKeyInput>() else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            match keys::create(&input).await {
+        sending.send(
+            |input: ApiKeyInput| async move { keys::create(&input).await },
+            move |answer| match answer {
                 Ok(key) => {
                     open.try_set(false);
                     made.try_set(Some(key));
                     all.again();
                 }
                 Err(failure) => {
-                    form.errors.set(failure.errors().to_vec());
-                    other.set(failure.errors().is_empty().then(|| refusal(&failure)));
-                    attempts.update(|attempts| *attempts += 1);
+                    let other = failure.errors().is_empty().then(|| refusal(&failure));
+                    sending.refused_as(failure.errors().to_vec(), other);
                 }
-            }
-            busy.try_set(false);
-        });
+            },
+        );
     };
     view! {
         <Dialog open title="Tạo khóa API">
             <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=attempts other />
+                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
                 <Labelled form field=&NAME />
                 <Scopes form />
                 <Days form />
                 <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=busy>
-                        {move || if busy.get() { "Đang tạo…" } else { "Tạo khóa" }}
+                    <button type="submit" class="button button--primary" disabled=sending.busy>
+                        {move || if sending.busy.get() { "Đang tạo…" } else { "Tạo khóa" }}
                     </button>
                     <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
                 </div>

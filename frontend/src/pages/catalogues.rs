@@ -20,7 +20,7 @@ use crate::fetched::Fetched;
 use crate::focus::focus_soon;
 use crate::form::field::Labelled;
 use crate::form::select::Lists;
-use crate::form::{Control, Faults, Field, Form, Section};
+use crate::form::{Control, Faults, Field, Form, Section, Sending};
 use crate::page::Page;
 use crate::session::Session;
 
@@ -310,9 +310,7 @@ fn EntryDialog(
     let choices = expect_context::<Lists>();
     let open = RwSignal::new(false);
     let form = Form::blank::<EntryInput>();
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
     Effect::new(move |_| {
         let Some(entry) = editing.get() else { return };
         let mut values = nguon_domain::input::fields::<EntryInput>();
@@ -323,7 +321,7 @@ fn EntryDialog(
             }
         }
         form.load(values);
-        other.set(None);
+        sending.other.set(None);
         open.set(true);
     });
     Effect::new(move |_| {
@@ -333,29 +331,23 @@ fn EntryDialog(
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        other.set(None);
-        let Some(mut input) = form.check::<EntryInput>() else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            let before = editing.get_untracked().flatten();
-            let saved = match &before {
-                Some(entry) => {
-                    input.retired = entry.retired;
-                    lists::change_entry(shelf, entry.id, entry.version, &input).await
+        let before = editing.get_untracked().flatten();
+        let is_change = before.is_some();
+        sending.send(
+            move |mut input: EntryInput| async move {
+                match before {
+                    Some(entry) => {
+                        input.retired = entry.retired;
+                        lists::change_entry(shelf, entry.id, entry.version, &input).await
+                    }
+                    None => lists::add_entry(shelf, kind, &input).await,
                 }
-                None => lists::add_entry(shelf, kind, &input).await,
-            };
-            match saved {
+            },
+            move |saved| match saved {
                 Ok(entry) => {
                     choices.forget_catalogue(kind);
                     open.try_set(false);
-                    let done = if before.is_some() { "Đã sửa" } else { "Đã thêm" };
+                    let done = if is_change { "Đã sửa" } else { "Đã thêm" };
                     toasts.done(format!("{done} “{}”.", entry.name_vi));
                     answer.again();
                 }
@@ -364,13 +356,11 @@ fn EntryDialog(
                     refused(&failure, toasts, answer);
                 }
                 Err(failure) => {
-                    form.errors.set(failure.errors().iter().cloned().map(explain).collect());
-                    other.set(failure.errors().is_empty().then(|| failure.message()));
-                    attempts.update(|attempts| *attempts += 1);
+                    let other = failure.errors().is_empty().then(|| failure.message());
+                    sending.refused_as(failure.errors().iter().cloned().map(explain).collect(), other);
                 }
-            }
-            busy.try_set(false);
-        });
+            },
+        );
     };
     let title = move || match editing.get() {
         Some(Some(entry)) => format!("Sửa “{}”", entry.name_vi),
@@ -380,14 +370,14 @@ fn EntryDialog(
     view! {
         <Dialog open title=Signal::derive(title)>
             <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=attempts other />
+                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
                 {move || {
                     (kind.has_official_codes() && is_new()).then(|| view! { <Labelled form field=&CODE /> })
                 }}
                 <Labelled form field=&NAME />
                 <Labelled form field=&ENGLISH />
                 <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=busy>"Lưu"</button>
+                    <button type="submit" class="button button--primary" disabled=sending.busy>"Lưu"</button>
                     <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
                 </div>
             </form>

@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use nguon_domain::account::PasswordResetRequest;
 
 use crate::api;
@@ -10,7 +9,7 @@ use crate::component::heading::Heading;
 use crate::component::icon::Shape;
 use crate::component::state::Notice;
 use crate::form::field::Labelled;
-use crate::form::{Control, Faults, Field, Form, Section};
+use crate::form::{Control, Faults, Field, Form, Section, Sending};
 use crate::page::Page;
 
 static EMAIL: Field =
@@ -21,27 +20,16 @@ static SECTIONS: [Section; 1] = [Section { title: "", fields: &[EMAIL] }];
 pub fn page() -> AnyView {
     let form = Form::blank::<PasswordResetRequest>();
     let sent = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        other.set(None);
-        let Some(input) = form.check::<PasswordResetRequest>() else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            match api::ask_for_reset(&input).await {
+        sending.send(
+            |input: PasswordResetRequest| async move { api::ask_for_reset(&input).await },
+            move |answer| match answer {
                 Ok(()) => sent.set(true),
-                Err(failure) => {
-                    other.set(Some(failure.message()));
-                    attempts.update(|attempts| *attempts += 1);
-                }
-            }
-            busy.try_set(false);
-        });
+                Err(failure) => sending.refused_as(Vec::new(), Some(failure.message())),
+            },
+        );
     };
     view! {
         <div class="narrow">
@@ -63,9 +51,9 @@ pub fn page() -> AnyView {
                     view! {
                         <p>"Nhập email đăng nhập; chúng tôi sẽ gửi đường dẫn để đặt mật khẩu mới."</p>
                         <form class="card stack" novalidate on:submit=submit>
-                            <Faults form sections=&SECTIONS tell=attempts other />
+                            <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
                             <Labelled form field=&EMAIL />
-                            <button type="submit" class="button button--primary button--block" disabled=busy>"Gửi đường dẫn"</button>
+                            <button type="submit" class="button button--primary button--block" disabled=sending.busy>"Gửi đường dẫn"</button>
                         </form>
                     }
                         .into_any()

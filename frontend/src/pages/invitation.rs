@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::user::{InvitationAcceptance, InvitationOffer};
@@ -16,7 +15,7 @@ use crate::component::icon::Shape;
 use crate::component::state::{Failed, Notice, Skeleton};
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
-use crate::form::{Control, Faults, Field, Form, Section, Sections};
+use crate::form::{Control, Faults, Field, Form, Section, Sections, Sending};
 use crate::page::Page;
 use crate::session::Session;
 
@@ -75,23 +74,13 @@ fn Acceptance(offer: InvitationOffer, token: String, answer: Fetched<InvitationO
     let form = Form::blank::<InvitationAcceptance>();
     form.set("token", Value::String(token));
     form.set("name", Value::String(offer.name.clone()));
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        other.set(None);
-        let Some(input) = form.check::<InvitationAcceptance>() else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
         let navigate = navigate.clone();
-        spawn_local(async move {
-            match users::accept(&input).await {
+        sending.send(
+            |input: InvitationAcceptance| async move { users::accept(&input).await },
+            move |accepted| match accepted {
                 Ok(begun) => {
                     let me = begun.me;
                     let home = Page::home_of(me.role, me.organisation_state);
@@ -104,18 +93,16 @@ fn Acceptance(offer: InvitationOffer, token: String, answer: Fetched<InvitationO
                     let errors: Vec<FieldError> = failure.errors().to_vec();
                     // The address is not entered here, so it has no field to be marked.
                     let taken = errors.iter().any(|error| error.field == "email");
-                    other.set(match taken {
+                    let other = match taken {
                         true => {
                             Some("Email này đã có tài khoản trong hệ thống. Hãy đăng nhập bằng tài khoản đó.".into())
                         }
                         false => errors.is_empty().then(|| failure.message()),
-                    });
-                    form.errors.set(errors.into_iter().filter(|error| error.field != "email").collect());
-                    attempts.update(|attempts| *attempts += 1);
+                    };
+                    sending.refused_as(errors.into_iter().filter(|error| error.field != "email").collect(), other);
                 }
-            }
-            busy.try_set(false);
-        });
+            },
+        );
     };
     let facts = vec![
         ("Đơn vị", Some(offer.belongs_to.clone())),
@@ -128,10 +115,10 @@ fn Acceptance(offer: InvitationOffer, token: String, answer: Fetched<InvitationO
         <form class="form" novalidate on:submit=submit>
             // So that the browser keeps the password under this address.
             <input type="email" name="username" autocomplete="username" value=offer.email hidden=true readonly=true />
-            <Faults form sections=&SECTIONS tell=attempts other />
+            <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
             <Sections form sections=&SECTIONS />
-            <button type="submit" class="button button--primary button--block" disabled=busy>
-                {move || if busy.get() { "Đang tạo tài khoản…" } else { "Nhận lời mời" }}
+            <button type="submit" class="button button--primary button--block" disabled=sending.busy>
+                {move || if sending.busy.get() { "Đang tạo tài khoản…" } else { "Nhận lời mời" }}
             </button>
         </form>
     }

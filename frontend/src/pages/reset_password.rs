@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use nguon_domain::account::PasswordReset;
 use nguon_domain::problem::ProblemCode;
@@ -13,7 +12,7 @@ use crate::component::heading::Heading;
 use crate::component::icon::Shape;
 use crate::component::state::Notice;
 use crate::component::toast::Toasts;
-use crate::form::{Control, Faults, Field, Form, Section, Sections};
+use crate::form::{Control, Faults, Field, Form, Section, Sections, Sending};
 use crate::page::Page;
 
 static SECTIONS: [Section; 1] = [Section {
@@ -34,33 +33,21 @@ pub fn page() -> AnyView {
     let expired = RwSignal::new(token.is_empty());
     let form = Form::blank::<PasswordReset>();
     form.set("token", Value::String(token));
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        other.set(None);
-        let Some(input) = form.check::<PasswordReset>() else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
         let navigate = navigate.clone();
-        spawn_local(async move {
-            match api::reset_password(&input).await {
+        sending.send(
+            |input: PasswordReset| async move { api::reset_password(&input).await },
+            move |answer| match answer {
                 Ok(()) => {
                     toasts.done("Đã đặt mật khẩu mới. Hãy đăng nhập.");
                     navigate(&Page::SignIn.path(), Default::default());
                 }
                 Err(failure) if failure.code() == Some(ProblemCode::ResetTokenExpired) => expired.set(true),
-                Err(failure) => {
-                    form.errors.set(failure.errors().to_vec());
-                    other.set(failure.errors().is_empty().then(|| failure.message()));
-                    attempts.update(|attempts| *attempts += 1);
-                }
-            }
-            busy.try_set(false);
-        });
+                Err(failure) => sending.refused(&failure),
+            },
+        );
     };
     view! {
         <div class="narrow">
@@ -80,9 +67,9 @@ pub fn page() -> AnyView {
                 } else {
                     view! {
                         <form class="form" novalidate on:submit=submit>
-                            <Faults form sections=&SECTIONS tell=attempts other />
+                            <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
                             <Sections form sections=&SECTIONS />
-                            <button type="submit" class="button button--primary button--block" disabled=busy>"Đặt mật khẩu mới"</button>
+                            <button type="submit" class="button button--primary button--block" disabled=sending.busy>"Đặt mật khẩu mới"</button>
                         </form>
                     }
                         .into_any()

@@ -17,7 +17,7 @@ use crate::component::state::{Failed, Skeleton};
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
 use crate::form::field::{Fault, Labelled, described_by, invalid};
-use crate::form::{Control, Faults, Field, Form, Section};
+use crate::form::{Control, Faults, Field, Form, Section, Sending};
 use crate::format;
 use crate::session::Session;
 
@@ -266,52 +266,40 @@ fn RoleChoice(form: Form, side: Side) -> impl IntoView {
 fn InviteDialog(open: RwSignal<bool>, side: Side, invited: Fetched<Vec<Invitation>>) -> impl IntoView {
     let toasts = Toasts::here();
     let form = Form::blank::<InvitationInput>();
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
     Effect::new(move |_| {
         if open.get() {
             form.load(nguon_domain::input::fields::<InvitationInput>());
-            other.set(None);
+            sending.other.set(None);
         }
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        other.set(None);
-        let Some(input) = form.check::<InvitationInput>() else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            match users::invite(&input).await {
+        sending.send(
+            |input: InvitationInput| async move { users::invite(&input).await },
+            move |invitation| match invitation {
                 Ok(invitation) => {
                     open.try_set(false);
                     toasts.done(format!("Đã gửi lời mời đến {}.", invitation.email));
                     invited.again();
                 }
                 Err(failure) => {
-                    form.errors.set(failure.errors().iter().cloned().map(explain).collect());
-                    other.set(failure.errors().is_empty().then(|| refusal(&failure)));
-                    attempts.update(|attempts| *attempts += 1);
+                    let other = failure.errors().is_empty().then(|| refusal(&failure));
+                    sending.refused_as(failure.errors().iter().cloned().map(explain).collect(), other);
                 }
-            }
-            busy.try_set(false);
-        });
+            },
+        );
     };
     view! {
         <Dialog open title="Mời người dùng">
             <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=attempts other />
+                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
                 <Labelled form field=&NAME />
                 <Labelled form field=&EMAIL />
                 <RoleChoice form side />
                 <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=busy>
-                        {move || if busy.get() { "Đang gửi…" } else { "Gửi lời mời" }}
+                    <button type="submit" class="button button--primary" disabled=sending.busy>
+                        {move || if sending.busy.get() { "Đang gửi…" } else { "Gửi lời mời" }}
                     </button>
                     <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
                 </div>
@@ -339,48 +327,40 @@ fn RoleDialog(changing: RwSignal<Option<User>>, side: Side, people: Fetched<Vec<
     let toasts = Toasts::here();
     let open = opened_by(changing);
     let form = Form::blank::<RoleChange>();
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
     Effect::new(move |_| {
         if let Some(user) = changing.get() {
             form.set("role", Value::String(user.role.as_str().to_owned()));
-            other.set(None);
+            sending.other.set(None);
         }
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        other.set(None);
-        let (Some(change), Some(user)) = (form.check::<RoleChange>(), changing.get_untracked()) else { return };
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        spawn_local(async move {
-            match users::change_role(user.id, change).await {
+        let Some(user) = changing.get_untracked() else { return };
+        sending.send(
+            move |change: RoleChange| async move { users::change_role(user.id, change).await },
+            move |changed| match changed {
                 Ok(user) => {
                     open.try_set(false);
                     toasts.done(format!("{}: {}.", user.name, user.role.label().vi.to_lowercase()));
                     people.again();
                 }
                 Err(failure) => {
-                    other.set(Some(refusal(&failure)));
-                    attempts.update(|attempts| *attempts += 1);
+                    sending.refused_as(Vec::new(), Some(refusal(&failure)));
                     people.again();
                 }
-            }
-            busy.try_set(false);
-        });
+            },
+        );
     };
     let title = move || changing.get().map_or_else(String::new, |user| format!("Vai trò của {}", user.name));
     view! {
         <Dialog open title=Signal::derive(title)>
             <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=attempts other />
+                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
                 <RoleChoice form side />
                 <p class="field__help">"Có hiệu lực ngay, kể cả khi người đó đang đăng nhập."</p>
                 <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=busy>"Lưu"</button>
+                    <button type="submit" class="button button--primary" disabled=sending.busy>"Lưu"</button>
                     <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
                 </div>
             </form>

@@ -1,9 +1,11 @@
 //! The demo data.
 
 use nguon_api::demo;
+use nguon_api::entity::outgoing_mail;
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::problem::ProblemCode;
 use rstest::rstest;
+use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 
 #[rstest]
 #[tokio::test]
@@ -34,4 +36,21 @@ async fn the_demo_data_is_loaded_into_an_empty_database_and_only_once(
         let answer = site.get(&format!("{identifier}{number}")).header("accept", "application/json").await.expect(200);
         assert!(answer.json()[what].is_object(), "{}", answer.text());
     }
+
+    // Goods went from hand to hand, and were called back.
+    let grower = site.sign_in("chu@thuanhoa.example.vn", demo::PASSWORD).await;
+    let acts = site.get("acts?limit=100").by(&grower).await.expect(200).json();
+    assert!(acts["items"].as_array().is_some_and(|acts| acts.len() > 20), "{acts:#}");
+    let recalls = site.get("recalls").by(&grower).await.expect(200).json();
+    let states: Vec<_> = recalls["items"].as_array().into_iter().flatten().map(|recall| &recall["state"]).collect();
+    assert_eq!(states, ["closed", "closed"]);
+    let shop = site.sign_in("cuahang@laithieu.example.vn", demo::PASSWORD).await;
+    let stock = site.get("stock").by(&shop).await.expect(200).json();
+    assert_eq!(stock["items"][0]["quantity"], 68, "{stock:#}");
+    let distributor = site.sign_in("kho@bensai.example.vn", demo::PASSWORD).await;
+    let waiting = site.get("despatch-advices?box=received&state=sent").by(&distributor).await.expect(200).json();
+    assert_eq!(waiting["items"].as_array().map(Vec::len), Some(2), "{waiting:#}");
+    // People who are made up are written to by nobody.
+    let transaction = site.application.database.begin().await.expect("a transaction");
+    assert_eq!(outgoing_mail::Entity::find().count(&transaction).await.expect("counted"), 0);
 }

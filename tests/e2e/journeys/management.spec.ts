@@ -116,8 +116,8 @@ test('faults stand beside their fields, and the first one is where one goes on',
   await fill(page, { phone: 'gọi sau', email: 'abc', gln: '8938505970005' });
   await press(page, 'Hiệu lực');
   await expectFaults(page, {
-    category_id: 'Vui lòng nhập mục này',
-    name: 'Vui lòng nhập mục này',
+    category_id: 'Mục này là bắt buộc',
+    name: 'Mục này là bắt buộc',
     phone: 'Số điện thoại không đúng',
     email: 'Địa chỉ email không đúng',
     gln: 'đúng ra là 4',
@@ -128,7 +128,7 @@ test('faults stand beside their fields, and the first one is where one goes on',
   await page.goto('/lots/new');
   await fill(page, { name: 'Lô thử', code: 'LÔ 1', produced_on: '02/05/2026', expires_on: '1.5.2026' });
   await press(page, 'Hiệu lực');
-  await expectFaults(page, { code: 'Không được có ký tự “Ô”', product_id: 'Vui lòng nhập mục này', expires_on: '02/05/2026' });
+  await expectFaults(page, { code: 'Không được có ký tự “Ô”', product_id: 'Mục này là bắt buộc', expires_on: '02/05/2026' });
 });
 
 test('what was typed survives a save that fails on the way', async ({ page, server }) => {

@@ -21,7 +21,7 @@ test('a rejected business reads why, corrects it, sends it again and is approved
     await press(office, 'Từ chối');
     const dialog = office.getByRole('dialog');
     await press(dialog, 'Từ chối');
-    await expectFaults(dialog, { reason: 'Vui lòng nhập mục này' });
+    await expectFaults(dialog, { reason: 'Mục này là bắt buộc' });
     await fill(dialog, { reason });
     await press(dialog, 'Từ chối');
     await expect(office.getByText('Bị từ chối').first()).toBeVisible();
@@ -96,13 +96,13 @@ test('what is wrong with a registration is said beside each field, and nothing t
   await fill(page, { name: 'Cơ sở Dông Bàu Trắng', tax_code: '0100109107', email: 'khong-phai-email', password: 'matkhau123', password_confirmation: 'khác' });
   await press(page, 'Đăng ký');
   await expectFaults(page, {
-    business_type_id: 'Vui lòng nhập mục này',
+    business_type_id: 'Mục này là bắt buộc',
     tax_code: 'đúng ra là 6',
-    industry_id: 'Vui lòng nhập mục này',
-    registered_address: 'Vui lòng nhập mục này',
-    area_id: 'Vui lòng nhập mục này',
-    phone: 'Vui lòng nhập mục này',
-    representative_name: 'Vui lòng nhập mục này',
+    industry_id: 'Mục này là bắt buộc',
+    registered_address: 'Mục này là bắt buộc',
+    area_id: 'Mục này là bắt buộc',
+    phone: 'Mục này là bắt buộc',
+    representative_name: 'Mục này là bắt buộc',
     email: 'Địa chỉ email không đúng',
     password: 'quá dễ đoán',
     password_confirmation: 'không giống nhau',

@@ -86,7 +86,7 @@ impl Known {
         let units: HashSet<Uuid> = events
             .iter()
             .flat_map(|(_, event, _)| things(event))
-            .filter(|identity| is_unit(identity))
+            .filter(|identity| identity.is_unit())
             .map(|identity| key_of(identity.as_str()))
             .collect();
         // By what units hold at their last act here: nothing is packed into what is under way.
@@ -171,7 +171,7 @@ impl Known {
         with(
             common,
             &[
-                (E::Sscc, is_unit(identity)),
+                (E::Sscc, identity.is_unit()),
                 (E::CommodityName, name_of(&key) || all(&name_of)),
                 (E::GrowingRecords, all(&|key| own_lot(key).is_some_and(|lot| self.diaries.contains(&lot)))),
                 (E::HarvestRecords, all(&|key| self.harvests.contains(key))),
@@ -230,10 +230,6 @@ fn common(event: &Event, direction: Direction) -> Elements {
 
 fn things(event: &Event) -> impl Iterator<Item = &Identity> {
     event.things.iter().map(|(_, identity)| identity)
-}
-
-fn is_unit(identity: &Identity) -> bool {
-    identity.as_str().starts_with("https://id.gs1.org/00/")
 }
 
 fn tells_team(birth: &Birth) -> bool {

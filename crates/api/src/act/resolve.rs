@@ -72,7 +72,7 @@ pub(crate) async fn resolve<C: ConnectionTrait>(
         None => None,
     };
     let container = match input.container.as_deref() {
-        Some(sscc) => match Identity::parse(&format!("https://id.gs1.org/00/{sscc}")) {
+        Some(sscc) => match Identity::of_unit(sscc) {
             Ok(identity) => Some(identity),
             Err(reason) => {
                 violations.push(Violation::new("container", reason));

@@ -28,7 +28,7 @@ const MOST_ATTEMPTS: usize = 5;
 /// # Errors
 /// [`Error::Invalid`] for references that lead nowhere and for more than there is; 409 for a key that was used with
 /// another content.
-pub(super) async fn create(
+pub(crate) async fn create(
     application: &Application,
     allowed: &Allowed<Events, Write>,
     input: &ActInput,

@@ -57,7 +57,8 @@ pub(crate) enum Format {
 /// When it cannot be written.
 pub(super) async fn download(application: &Application, trace: TraceView, format: Format) -> Result<Download> {
     let of_edges = trace.edges.iter().filter_map(|edge| edge.unit.as_deref());
-    let amounts = trace.recipients.iter().flat_map(|recipient| &recipient.amounts);
+    let given = trace.suppliers.iter().flat_map(|supplier| &supplier.amounts);
+    let amounts = trace.recipients.iter().flat_map(|recipient| &recipient.amounts).chain(given);
     let of_amounts = amounts.filter_map(|amount| amount.unit.as_deref());
     let units = Units::load(application.database.read(), of_edges.chain(of_amounts)).await?;
     let _room = application.tables.room().await?;
@@ -108,22 +109,29 @@ fn paper(trace: &TraceView, units: &Units, folder: &Path) -> Result<File> {
     }
     let text = |title, share| PaperColumn { title, share, is_number: false };
     let number = |title, share| PaperColumn { title, share, is_number: true };
-    if !trace.recipients.is_empty() {
-        paper.heading("Nơi đã nhận hàng", false);
+    let from = trace.suppliers.iter().map(|supplier| (supplier.party, &supplier.amounts, supplier.first_at));
+    let to = trace.recipients.iter().map(|recipient| (recipient.party, &recipient.amounts, recipient.first_at));
+    for (heading, side, all) in [
+        ("Hàng nhận từ", "Bên giao", from.collect::<Vec<_>>()),
+        ("Nơi đã nhận hàng", "Bên nhận", to.collect::<Vec<_>>()),
+    ] {
+        if all.is_empty() {
+            continue;
+        }
+        paper.heading(heading, false);
         let columns =
-            [text("Bên nhận", 34), text("Hàng", 40), number("Số lượng", 14), text("Đơn vị", 10), text("Lần đầu", 16)];
-        let rows: Vec<Vec<String>> = trace
-            .recipients
-            .iter()
-            .flat_map(|recipient| {
-                let to = trace.parties.get(recipient.party).map(called).unwrap_or_default();
-                recipient.amounts.iter().map(move |amount| {
+            [text(side, 34), text("Hàng", 40), number("Số lượng", 14), text("Đơn vị", 10), text("Lần đầu", 16)];
+        let rows: Vec<Vec<String>> = all
+            .into_iter()
+            .flat_map(|(party, amounts, first_at)| {
+                let who = trace.parties.get(party).map(called).unwrap_or_default();
+                amounts.iter().map(move |amount| {
                     vec![
-                        to.clone(),
+                        who.clone(),
                         amount.goods.in_one_line(),
                         amount.quantity.map(Quantity::format_vi).unwrap_or_default(),
                         unit(amount.unit.as_deref()),
-                        format::moment(recipient.first_at),
+                        format::moment(first_at),
                     ]
                 })
             })

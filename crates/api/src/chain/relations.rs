@@ -142,9 +142,19 @@ impl Known {
             .filter_map(|row| Some((row.container?, row.identity)))
             .collect();
         let inside: Vec<(Uuid, Uuid)> = inside.into_iter().collect();
+        // Who handed the unit over with all that was in it: one step back is a name, however the goods were packed.
+        let units: HashSet<(Uuid, Uuid)> = rows
+            .iter()
+            .filter(|row| row.link == CARRIED && row.is_class && row.effect == 0)
+            .filter_map(|row| Some((row.container?, row.organisation_id)))
+            .collect();
+        let units: Vec<(Uuid, Uuid)> = units.into_iter().collect();
         let mut found = Vec::new();
         for chunk in inside.chunks(MOST_AT_ONCE) {
             found.extend(self.load(connection, vec![pairs((Column::Container, Column::Identity), chunk)]).await?);
+        }
+        for chunk in units.chunks(MOST_AT_ONCE) {
+            found.extend(self.load(connection, vec![pairs((Column::Identity, Column::OrganisationId), chunk)]).await?);
         }
         Ok(found)
     }

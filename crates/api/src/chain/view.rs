@@ -3,12 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use nguon_domain::act::ActKind;
-use nguon_domain::act::view::{Amount, Party};
+use nguon_domain::act::view::{Amount, Goods, Party};
 use nguon_domain::quantity::Quantity;
 use nguon_domain::trace::Relation;
-use nguon_domain::trace::view::{Direction, Recipient, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView};
+use nguon_domain::trace::view::{
+    Direction, Recipient, Supplier, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView,
+};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _,
 };
@@ -136,7 +138,11 @@ pub(crate) async fn view<C: ConnectionTrait>(
         .iter()
         .filter(|reached| sight.has(&reached.node))
         .filter_map(|reached| reached.node.identity())
-        .chain(chain.handovers.iter().flat_map(|(handover, got)| got.units.iter().copied().chain([handover.identity])))
+        .chain(
+            visible(&chain.handovers, &sight)
+                .chain(visible(&chain.came, &sight))
+                .flat_map(|(handover, got)| got.units.iter().copied().chain([handover.identity])),
+        )
         .collect();
     let goods = goods::describe(connection, &identities.into_iter().collect::<Vec<_>>(), sight.own).await?;
     let wanted: BTreeSet<Uuid> = chain.steps.iter().flat_map(|step| step.evidence.events.iter().copied()).collect();
@@ -148,7 +154,8 @@ pub(crate) async fn view<C: ConnectionTrait>(
             Node::Lot { holder, .. } if sight.has(&reached.node) && sight.may_name(holder) => Some(holder),
             _ => None,
         })
-        .chain(visible(chain, &sight).flat_map(|(handover, _)| [handover.from, handover.to]))
+        .chain(visible(&chain.handovers, &sight).flat_map(|(handover, _)| [handover.from, handover.to]))
+        .chain(visible(&chain.came, &sight).flat_map(|(handover, _)| [handover.from, handover.to]))
         .chain(rows.values().map(|row| row.organisation_id).filter(|organisation| sight.is_own(*organisation)))
         .collect();
     let holders: Vec<Uuid> = holders.into_iter().collect();
@@ -217,6 +224,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
         edges,
         events,
         recipients: recipients(chain, &sight, &parties, &goods),
+        suppliers: suppliers(chain, &sight, &parties, &goods),
         parties: parties.parties,
         stopped_after: chain.is_truncated.then_some(chain.reached.len()),
         hidden,
@@ -224,9 +232,9 @@ pub(crate) async fn view<C: ConnectionTrait>(
 }
 
 /// The handovers that may be seen: those in which the caller took part.
-fn visible<'c>(chain: &'c Chain, sight: &Sight) -> impl Iterator<Item = (&'c Handover, &'c Got)> {
+fn visible<'c>(handed: &'c BTreeMap<Handover, Got>, sight: &Sight) -> impl Iterator<Item = (&'c Handover, &'c Got)> {
     let own = sight.own;
-    chain.handovers.iter().filter(move |(handover, _)| own.is_none_or(|own| handover.from == own || handover.to == own))
+    handed.iter().filter(move |(handover, _)| own.is_none_or(|own| handover.from == own || handover.to == own))
 }
 
 /// When a relation began and ended, as far as that is known.
@@ -281,7 +289,6 @@ fn shown_events(
 ) -> (HashMap<Uuid, usize>, Vec<TraceEvent>) {
     let mut ordered: Vec<&EventRow> = rows.values().collect();
     ordered.sort_by_key(|row| (row.event_time, row.id));
-    let moment = |milliseconds: i64| DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
     let places = ordered.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
     let shown = ordered
         .into_iter()
@@ -300,47 +307,89 @@ fn shown_events(
     (places, shown)
 }
 
-/// Who got of it, each with what and how much, those who got it first above.
-fn recipients(
-    chain: &Chain,
-    sight: &Sight,
+/// What one party got or gave, with whom.
+struct Dealt {
+    amounts: Vec<Amount>,
+    others: Vec<usize>,
+    first_at: i64,
+    last_at: i64,
+}
+
+/// Handovers by one of their sides, those with the earliest above; `with` tells of a handover whose it is, and who the
+/// other was.
+fn dealt<'c>(
+    handed: impl Iterator<Item = (&'c Handover, &'c Got)>,
+    with: impl Fn(&Handover) -> (Uuid, Uuid),
     parties: &Parties,
-    goods: &HashMap<Uuid, nguon_domain::act::view::Goods>,
-) -> Vec<Recipient> {
-    let mut found: BTreeMap<Uuid, Recipient> = BTreeMap::new();
-    for (handover, got) in visible(chain, sight).filter(|(handover, _)| Some(handover.to) != sight.own) {
-        let Some(place) = parties.place(handover.to) else { continue };
-        let moment = |milliseconds| DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
-        let recipient = found.entry(handover.to).or_insert_with(|| Recipient {
-            party: place,
+    goods: &HashMap<Uuid, Goods>,
+) -> Vec<(usize, Dealt)> {
+    let mut found: BTreeMap<usize, Dealt> = BTreeMap::new();
+    for (handover, got) in handed {
+        let (one, other) = with(handover);
+        let Some(place) = parties.place(one) else { continue };
+        let dealt = found.entry(place).or_insert_with(|| Dealt {
             amounts: Vec::new(),
-            senders: Vec::new(),
-            first_at: moment(got.first_at),
-            last_at: moment(got.last_at),
+            others: Vec::new(),
+            first_at: got.first_at,
+            last_at: got.last_at,
         });
-        recipient.first_at = Ord::min(recipient.first_at, moment(got.first_at));
-        recipient.last_at = Ord::max(recipient.last_at, moment(got.last_at));
-        if let Some(sender) = parties.place(handover.from)
-            && !recipient.senders.contains(&sender)
+        dealt.first_at = Ord::min(dealt.first_at, got.first_at);
+        dealt.last_at = Ord::max(dealt.last_at, got.last_at);
+        if let Some(other) = parties.place(other)
+            && !dealt.others.contains(&other)
         {
-            recipient.senders.push(sender);
+            dealt.others.push(other);
         }
         let goods = goods.get(&handover.identity).cloned().unwrap_or_default();
         let quantity = got.sent.or(got.received);
-        // The same from several senders is one amount.
-        match recipient.amounts.iter_mut().find(|amount| amount.goods == goods && amount.unit == handover.unit) {
+        // The same with several others is one amount.
+        match dealt.amounts.iter_mut().find(|amount| amount.goods == goods && amount.unit == handover.unit) {
             Some(amount) => {
                 let sum = amount.quantity.zip(quantity).map(|(sum, more)| sum.thousandths().saturating_add(more));
                 amount.quantity = sum.map(Quantity::from_thousandths);
             }
-            None => recipient.amounts.push(Amount {
+            None => dealt.amounts.push(Amount {
                 goods,
                 quantity: quantity.map(Quantity::from_thousandths),
                 unit: handover.unit.clone(),
             }),
         }
     }
-    let mut recipients: Vec<Recipient> = found.into_values().collect();
-    recipients.sort_by_key(|recipient| (recipient.first_at, recipient.party));
-    recipients
+    let mut all: Vec<(usize, Dealt)> = found.into_iter().collect();
+    all.sort_by_key(|(place, dealt)| (dealt.first_at, *place));
+    all
+}
+
+fn moment(milliseconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
+}
+
+/// Who got of it, each with what and how much, those who got it first above.
+fn recipients(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<Recipient> {
+    let to_others = visible(&chain.handovers, sight).filter(|(handover, _)| Some(handover.to) != sight.own);
+    dealt(to_others, |handover| (handover.to, handover.from), parties, goods)
+        .into_iter()
+        .map(|(party, dealt)| Recipient {
+            party,
+            amounts: dealt.amounts,
+            senders: dealt.others,
+            first_at: moment(dealt.first_at),
+            last_at: moment(dealt.last_at),
+        })
+        .collect()
+}
+
+/// From whom it came, each with what and how much, those who sent it first above.
+fn suppliers(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<Supplier> {
+    let from_others = visible(&chain.came, sight).filter(|(handover, _)| Some(handover.from) != sight.own);
+    dealt(from_others, |handover| (handover.from, handover.to), parties, goods)
+        .into_iter()
+        .map(|(party, dealt)| Supplier {
+            party,
+            amounts: dealt.amounts,
+            recipients: dealt.others,
+            first_at: moment(dealt.first_at),
+            last_at: moment(dealt.last_at),
+        })
+        .collect()
 }

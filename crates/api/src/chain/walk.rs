@@ -77,6 +77,8 @@ pub(crate) struct Chain {
     pub(crate) steps: Vec<Step>,
     /// Who got of it, by a trace forward.
     pub(crate) handovers: BTreeMap<Handover, Got>,
+    /// Through whose hands it came, by a trace backward.
+    pub(crate) came: BTreeMap<Handover, Got>,
     /// Who handed something of it to whom, sender first.
     pub(crate) partners: BTreeSet<(Uuid, Uuid)>,
     /// The events with which lots and single things began that were reached: harvests, first records.
@@ -103,6 +105,7 @@ pub(crate) async fn walk<C: ConnectionTrait>(
         reached: starts.iter().map(|node| Reached { node: *node, level: 0, is_carrier: false }).collect(),
         steps: Vec::new(),
         handovers: BTreeMap::new(),
+        came: BTreeMap::new(),
         partners: BTreeSet::new(),
         began_with: BTreeSet::new(),
         recorded_by: HashMap::new(),
@@ -132,8 +135,10 @@ pub(crate) async fn walk<C: ConnectionTrait>(
                 chain.steps.push(Step { relation: *relation, evidence: evidence.clone() });
             }
         }
-        if *way == Way::Forward {
-            chain.handovers = handovers(&trace, &known);
+        let handed = handovers(&trace, *way, &known);
+        match way {
+            Way::Forward => chain.handovers = handed,
+            Way::Backward => chain.came = handed,
         }
     }
     // In the order in which it happened, whatever the order of finding was.
@@ -191,8 +196,8 @@ pub(crate) const fn began(relation: &Relation<Node>) -> i64 {
     }
 }
 
-/// Who got what was traced: sent or received by itself, or within a unit that was.
-fn handovers(trace: &Trace<Node>, known: &Known) -> BTreeMap<Handover, Got> {
+/// Who got what was traced, or from whom it came: sent or received by itself, or within a unit that was.
+fn handovers(trace: &Trace<Node>, way: Way, known: &Known) -> BTreeMap<Handover, Got> {
     let mut windows: HashMap<Node, Vec<Window>> = HashMap::new();
     for state in trace.reached() {
         windows.entry(state.key).or_default().push(state.window);
@@ -217,7 +222,7 @@ fn handovers(trace: &Trace<Node>, known: &Known) -> BTreeMap<Handover, Got> {
             let Some(other) = row.counterparty else { continue };
             let (from, to) = if row.effect < 0 { (row.organisation_id, other) } else { (other, row.organisation_id) };
             let is_here = match node {
-                Node::Lot { holder, .. } => *holder == from,
+                Node::Lot { holder, .. } => *holder == if way == Way::Forward { from } else { to },
                 _ => true,
             };
             let at = row.event_time;

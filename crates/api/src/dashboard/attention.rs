@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::access::Tenant;
 use crate::act;
-use crate::entity::{epcis_event, lot, product, validity};
+use crate::entity::{epcis_event, epcis_incomplete, lot, product, validity};
 use crate::management;
 use crate::problem::{Error, Result};
 
@@ -119,20 +119,23 @@ pub(super) async fn incomplete_acts<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<IncompleteActs> {
     let since = now - TimeDelta::days(INCOMPLETE_DAYS);
-    let all = epcis_event::Entity::find()
-        .filter(epcis_event::Column::OrganisationId.eq(tenant.organisation_id))
-        // Word for word the condition of the index.
-        .filter(Expr::cust("is_incomplete"))
-        .filter(epcis_event::Column::EventTime.gte(since.timestamp_millis()))
+    let all = epcis_incomplete::Entity::find()
+        .select_only()
+        .column(epcis_incomplete::Column::EventId)
+        .filter(epcis_incomplete::Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(epcis_incomplete::Column::EventTime.gte(since.timestamp_millis()))
+        .order_by_desc(epcis_incomplete::Column::EventTime)
+        .order_by_desc(epcis_incomplete::Column::EventId);
+    let newest: Vec<Uuid> = all.clone().limit(EXAMPLES as u64).into_tuple().all(connection).await?;
+    let (count, or_more) =
+        if newest.len() < EXAMPLES { (newest.len() as u64, false) } else { counted(connection, all).await? };
+    let events = epcis_event::Entity::find()
+        .filter(epcis_event::Column::Id.is_in(newest))
         .order_by_desc(epcis_event::Column::EventTime)
-        .order_by_desc(epcis_event::Column::Id);
-    let newest = all.clone().limit(EXAMPLES as u64).all(connection).await?;
-    let (count, or_more) = if newest.len() < EXAMPLES {
-        (newest.len() as u64, false)
-    } else {
-        counted(connection, all.select_only().column(epcis_event::Column::Id)).await?
-    };
-    Ok(IncompleteActs { count, or_more, examples: act::view::views(connection, tenant, newest).await? })
+        .order_by_desc(epcis_event::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(IncompleteActs { count, or_more, examples: act::view::views(connection, tenant, events).await? })
 }
 
 /// How many rows there are, and whether there are more than are counted.

@@ -1,5 +1,6 @@
 //! The files of the demo data.
 
+use chrono::NaiveTime;
 use nguon_domain::organisation::OrganisationState;
 use nguon_domain::permission::Role;
 use nguon_domain::status::Status;
@@ -11,7 +12,9 @@ use crate::problem::{Error, Result};
 
 const AUTHORITIES: &str = include_str!("../../demo/authorities.json");
 
-const BUSINESSES: [&str; 11] = [
+const CHAIN: &str = include_str!("../../demo/chain.json");
+
+const BUSINESSES: [&str; 13] = [
     include_str!("../../demo/01-thanh-long-thuan-hoa.json"),
     include_str!("../../demo/02-nuoc-mam-xom-lo-chen.json"),
     include_str!("../../demo/03-mien-dong-hoang-van-thieu.json"),
@@ -23,6 +26,8 @@ const BUSINESSES: [&str; 11] = [
     include_str!("../../demo/09-trang-trai-phuoc-the.json"),
     include_str!("../../demo/10-gia-vi-vit-quay.json"),
     include_str!("../../demo/11-hong-bao-lam.json"),
+    include_str!("../../demo/12-phan-phoi-ben-sai.json"),
+    include_str!("../../demo/13-trai-cay-lai-thieu.json"),
 ];
 
 /// Authorities and their users.
@@ -126,6 +131,47 @@ pub(super) struct DemoRecord {
     pub(super) fields: Map<String, Value>,
 }
 
+/// What businesses did with their goods, and what they wrote to each other.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Chain {
+    pub(super) steps: Vec<DemoStep>,
+}
+
+/// One thing that somebody did.
+#[derive(Debug, Deserialize)]
+pub(super) struct DemoStep {
+    /// Days from today.
+    pub(super) day: i64,
+    /// By the clock of Vietnam.
+    pub(super) at: NaiveTime,
+    /// E-mail address of the user.
+    pub(super) by: String,
+    /// Under which later steps speak of it.
+    #[serde(rename = "as")]
+    pub(super) name: Option<String>,
+    #[serde(flatten)]
+    pub(super) what: DemoDeed,
+}
+
+/// What somebody did.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum DemoDeed {
+    /// An act: the fields of its input, keys in place of identifiers.
+    Act(Map<String, Value>),
+    /// A recall, as a draft.
+    OpenRecall(Map<String, Value>),
+    /// The name of the recall.
+    PublishRecall(String),
+    /// The name of the recall whose notice is passed on.
+    PassNoticeOn(String),
+    /// An answer: `recall` names it, the rest are the fields of the input.
+    AnswerNotice(Map<String, Value>),
+    /// `recall` names it, the rest are the fields of the input.
+    CloseRecall(Map<String, Value>),
+}
+
 /// The authorities.
 pub(super) fn authorities() -> Result<Authorities> {
     read(AUTHORITIES)
@@ -134,6 +180,11 @@ pub(super) fn authorities() -> Result<Authorities> {
 /// The businesses, the richest first.
 pub(super) fn businesses() -> Result<Vec<Business>> {
     BUSINESSES.into_iter().map(read).collect()
+}
+
+/// What happened along the chains.
+pub(super) fn chain() -> Result<Chain> {
+    read(CHAIN)
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T> {

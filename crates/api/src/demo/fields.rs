@@ -21,6 +21,8 @@ const REFERENCES: &[(&str, &str, Kind)] = &[
     ("carrier", "carrier_id", Kind::Member),
     ("parent", "parent_id", Kind::Place),
     ("from_place", "from_place_id", Kind::Place),
+    ("place", "place_id", Kind::Place),
+    ("partner", "partner_id", Kind::Member),
     ("members", "member_ids", Kind::Member),
     ("materials", "material_ids", Kind::Material),
     ("processes", "process_ids", Kind::Process),
@@ -83,6 +85,15 @@ impl Known {
         days_to_dates(&mut fields, today);
         let catalogue = format!("{}_category", R::KIND);
         with_ids(fields, &[("category", "category_id", catalogue.as_str())])
+    }
+
+    /// Identifiers in place of the keys of single records.
+    pub(super) fn refer(&self, fields: &mut Map<String, Value>) {
+        for (from, to, kind) in REFERENCES {
+            if let Some(key) = fields.remove(*from) {
+                fields.insert((*to).to_owned(), self.record(*kind, &key));
+            }
+        }
     }
 
     fn record(&self, kind: Kind, key: &Value) -> Value {
@@ -151,7 +162,8 @@ pub(super) fn with_ids(mut fields: Map<String, Value>, catalogues: &[(&str, &str
     Value::Object(fields)
 }
 
-const DATES: [&str; 6] = ["issued_on", "harvested_on", "produced_on", "packed_on", "expires_on", "shipped_on"];
+const DATES: [&str; 7] =
+    ["issued_on", "harvested_on", "produced_on", "packed_on", "expires_on", "shipped_on", "deadline"];
 
 /// Whole numbers in fields of dates are days from today.
 pub(super) fn days_to_dates(fields: &mut Map<String, Value>, today: NaiveDate) {
@@ -192,7 +204,7 @@ pub(super) fn moments(fields: &mut Map<String, Value>, today: NaiveDate) -> Date
 }
 
 /// A moment by the clock of Vietnam (UTC+7, no summer time).
-fn in_vietnam(day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
+pub(super) fn in_vietnam(day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
     day.and_time(time).and_utc() - TimeDelta::hours(7)
 }
 

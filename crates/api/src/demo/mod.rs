@@ -1,6 +1,7 @@
 //! The demo data: businesses true to life, loaded through the same services as everything else, so that
 //! nothing in it breaks a rule.
 
+mod chain;
 mod content;
 mod fields;
 mod files;
@@ -75,10 +76,15 @@ pub async fn load_when_empty(config: &Config) -> Result<bool> {
             prepared: Mutex::default(),
         };
         loader.authorities().await?;
-        for business in businesses()? {
-            let name = business.name();
-            loader.business(business).await.map_err(|error| Error::internal(&format!("demo data of {name}"), error))?;
+        let mut player = chain::Player::new(&loader);
+        for (place, business) in businesses()?.into_iter().enumerate() {
+            let what = format!("demo data of {}", business.name());
+            let known = loader.business(business).await.map_err(|error| Error::internal(&what, error))?;
+            if let Some((organisation_id, known)) = known {
+                player.know(format!("{:02}", place + 1), organisation_id, known);
+            }
         }
+        player.play(content::chain()?.steps).await?;
         Ok(true)
     };
     let result = loaded.await;
@@ -212,7 +218,8 @@ impl Loader<'_> {
         }
     }
 
-    async fn business(&self, mut business: Business) -> Result<()> {
+    /// The business with its records, by their keys, unless nobody has decided on it.
+    async fn business(&self, mut business: Business) -> Result<Option<(Uuid, Known)>> {
         let clock = &self.application.clock;
         clock.set(self.days_ago(business.registered_days_ago));
         let id = clock.new_id();
@@ -266,9 +273,9 @@ impl Loader<'_> {
                 membership: Membership::Organisation { id, name, state: OrganisationState::Approved },
                 key: None,
             };
-            self.records(principal, id, business, decided_at).await?;
+            return Ok(Some((id, self.records(principal, id, business, decided_at).await?)));
         }
-        Ok(())
+        Ok(None)
     }
 
     /// The files that a business itself holds: its registration and its logo.
@@ -319,7 +326,7 @@ impl Loader<'_> {
         organisation_id: Uuid,
         business: Business,
         decided_at: DateTime<Utc>,
-    ) -> Result<()> {
+    ) -> Result<Known> {
         let at = decided_at + TimeDelta::hours(20);
         self.numbers(&principal, &business, at).await?;
         let mut made = Made { known: Known::default(), at, principal, organisation_id };
@@ -350,7 +357,7 @@ impl Loader<'_> {
         made.at = begun;
         self.create_all::<DiaryEntry>(&mut made, diary).await?;
         self.application.clock.set(self.now);
-        Ok(())
+        Ok(made.known)
     }
 
     /// The company prefix and the number of the business itself, as its profile would enter them.

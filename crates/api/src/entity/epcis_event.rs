@@ -42,8 +42,6 @@ pub struct Model {
     pub json: String,
     /// `ActKind`; none for events of which people have no word here.
     pub act: Option<String>,
-    /// Whether a key data element is missing in it.
-    pub is_incomplete: bool,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -17,6 +17,7 @@ pub mod epcis_detail;
 pub mod epcis_event;
 pub mod epcis_fact;
 pub mod epcis_identity;
+pub mod epcis_incomplete;
 pub mod epcis_link;
 pub mod file;
 pub mod file_variant;

@@ -22,7 +22,7 @@ use crate::Application;
 use crate::access::Tenant;
 use crate::act::completeness;
 use crate::clock::Clock;
-use crate::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_link};
+use crate::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_incomplete, epcis_link};
 use crate::management::insert_rows;
 use crate::problem::{Error, Result};
 
@@ -158,7 +158,6 @@ pub(crate) async fn insert(
             biz_location: Set(places.get(id).copied().flatten()),
             json: Set(json),
             act: Set(ActKind::of(event).map(|kind| kind.as_str().to_owned())),
-            is_incomplete: Set(false),
         });
         let counterparty = event.counterparty().and_then(|party| holders.get(party.as_str()).copied());
         links.extend(link_rows(tenant, *id, event, counterparty, is_void));
@@ -190,23 +189,24 @@ pub(crate) async fn insert(
     let missing = completeness::missing(transaction, tenant, &told).await?;
     let is_void = |hash: &[u8; 32]| seen.contains(&(hash.to_vec(), true));
     let void: HashSet<Uuid> = new.iter().filter(|(_, hash, _)| is_void(hash)).map(|(id, ..)| *id).collect();
-    let incomplete: Vec<Uuid> = missing.into_keys().filter(|id| !void.contains(id)).collect();
-    mark(transaction, &incomplete, true).await?;
+    let incomplete = told
+        .iter()
+        .filter(|(id, _)| missing.contains_key(id) && !void.contains(id))
+        .map(|(id, event)| epcis_incomplete::ActiveModel {
+            event_id: Set(*id),
+            organisation_id: Set(tenant.organisation_id),
+            event_time: Set(event.event_time.timestamp_millis()),
+        })
+        .collect();
+    insert_rows::<epcis_incomplete::Entity>(transaction, incomplete).await?;
     // What is declared wrong need not be completed.
-    mark(transaction, &voided, false).await?;
-    Ok(count)
-}
-
-/// Keeps whether something is missing in events.
-async fn mark(transaction: &DatabaseTransaction, events: &[Uuid], is_incomplete: bool) -> Result<()> {
-    for chunk in events.chunks(MOST_HASHES) {
-        epcis_event::Entity::update_many()
-            .col_expr(epcis_event::Column::IsIncomplete, Expr::value(is_incomplete))
-            .filter(epcis_event::Column::Id.is_in(chunk.iter().copied()))
+    for chunk in voided.chunks(MOST_HASHES) {
+        epcis_incomplete::Entity::delete_many()
+            .filter(epcis_incomplete::Column::EventId.is_in(chunk.iter().copied()))
             .exec(transaction)
             .await?;
     }
-    Ok(())
+    Ok(count)
 }
 
 /// Everything that an event names and that somebody may ask for.

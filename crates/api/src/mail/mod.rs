@@ -23,7 +23,7 @@ use crate::entity::outgoing_mail;
 use crate::management::insert_rows;
 use crate::problem::{Error, Result};
 
-pub(crate) use recall::{NoticeLetter, OrderLetter};
+pub(crate) use recall::{ClosedLetter, NoticeLetter, OrderLetter};
 pub use text::Letter;
 
 /// After so many failed attempts a mail is given up; the last is about a day after the first.

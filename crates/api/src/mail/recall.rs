@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use nguon_domain::format;
-use nguon_domain::recall::Hazard;
+use nguon_domain::recall::{Hazard, Treatment};
 
 /// What stands before everything that a rehearsal writes.
 const DRILL: &str = "[DIỄN TẬP]";
@@ -84,6 +84,44 @@ impl NoticeLetter<'_> {
             "\nĐể xác nhận và cho biết số lượng còn, đã bán, đã trả hoặc đã hủy, xin {how} đường dẫn sau:\n{}\n\n\
              Nếu anh/chị đã giao hàng này cho nơi khác, xin báo tiếp cho nơi đó.",
             self.link
+        ));
+        text
+    }
+}
+
+/// A recall is over.
+#[derive(Clone, Debug)]
+pub(crate) struct ClosedLetter<'a> {
+    /// Whether it was a rehearsal.
+    pub(crate) is_drill: bool,
+    /// Number of the recall.
+    pub(crate) number: &'a str,
+    /// The business that recalled.
+    pub(crate) recaller: &'a str,
+    /// In one line.
+    pub(crate) title: &'a str,
+    /// What was done with the goods.
+    pub(crate) treatment: Option<Treatment>,
+    /// Whom to call.
+    pub(crate) phone: &'a str,
+}
+
+impl ClosedLetter<'_> {
+    /// The subject.
+    pub(super) fn subject(&self) -> String {
+        format!("{} {}", if self.is_drill { DRILL } else { "[KẾT THÚC THU HỒI]" }, self.title)
+    }
+
+    /// The text.
+    pub(super) fn text(&self) -> String {
+        let what = if self.is_drill { "buổi diễn tập thu hồi" } else { "việc thu hồi" };
+        let mut text = format!("{} đã kết thúc {what} số {}.\n\n", self.recaller, self.number);
+        if let Some(treatment) = self.treatment.filter(|_| !self.is_drill) {
+            text.push_str(&format!("Cách xử lý hàng thu hồi: {}.\n", treatment.label().vi));
+        }
+        text.push_str(&format!(
+            "Anh/chị không cần trả lời thêm. Nếu vẫn còn hàng chưa xử lý, xin gọi {}.\n\nCảm ơn anh/chị đã phối hợp.",
+            self.phone
         ));
         text
     }

@@ -4,7 +4,7 @@ use nguon_domain::approval::Verdict;
 use nguon_domain::permission::Role;
 use nguon_domain::user::INVITATION_DAYS;
 
-use super::{NoticeLetter, OrderLetter};
+use super::{ClosedLetter, NoticeLetter, OrderLetter};
 
 /// A letter with its particulars.
 #[derive(Clone, Debug)]
@@ -45,6 +45,8 @@ pub enum Letter<'a> {
     },
     /// Goods that were received are called back.
     Recalled(&'a NoticeLetter<'a>),
+    /// A recall of goods that were received is over.
+    RecallClosed(&'a ClosedLetter<'a>),
     /// The authority asks a business to recall.
     RecallOrdered(&'a OrderLetter<'a>),
     /// Goods are on their way to somebody without account.
@@ -76,6 +78,7 @@ impl Letter<'_> {
             Self::PasswordReset { .. } => "Đặt lại mật khẩu Nguồn".to_owned(),
             Self::Invited { belongs_to, .. } => format!("Lời mời dùng Nguồn cùng {belongs_to}"),
             Self::Recalled(letter) => letter.subject(),
+            Self::RecallClosed(letter) => letter.subject(),
             Self::RecallOrdered(letter) => letter.subject(),
             Self::Despatched { sender, number, .. } => format!("Phiếu giao hàng {number} của {sender}"),
             Self::PasswordChanged { .. } => "Mật khẩu Nguồn đã được thay đổi".to_owned(),
@@ -125,6 +128,7 @@ impl Letter<'_> {
                 role.label().vi
             ),
             Self::Recalled(letter) => letter.text(),
+            Self::RecallClosed(letter) => letter.text(),
             Self::RecallOrdered(letter) => letter.text(),
             Self::Despatched { sender, number, link } => format!(
                 "{sender} đã gửi hàng cho anh/chị theo phiếu giao hàng {number}.\n\nKhi nhận hàng, xin mở đường dẫn \

@@ -28,7 +28,7 @@ const COUNTED: &str = "recall";
 /// # Errors
 /// [`Error::Invalid`] for what is not the business's to recall; 409 for an idempotency key that was used with another
 /// content.
-pub(super) async fn open(
+pub(crate) async fn open(
     application: &Application,
     caller: &Caller<'_>,
     input: RecallInput,

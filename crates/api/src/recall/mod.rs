@@ -5,14 +5,14 @@
 //! `report` show it, `public` tells the public page.
 
 mod affected;
-mod draft;
+pub(crate) mod draft;
 mod list;
-mod notices;
+pub(crate) mod notices;
 pub(crate) mod outside;
 pub(crate) mod public;
-mod publish;
+pub(crate) mod publish;
 mod report;
-mod scope;
+pub(crate) mod scope;
 mod suspects;
 mod tell;
 mod view;

@@ -70,7 +70,7 @@ pub(super) async fn page(application: &Application, own: Uuid, query: &NoticeQue
 ///
 /// # Errors
 /// 404.
-pub(super) async fn read(application: &Application, own: Uuid, id: Uuid) -> Result<ReceivedNotice> {
+pub(crate) async fn read(application: &Application, own: Uuid, id: Uuid) -> Result<ReceivedNotice> {
     let database = application.database.read();
     let notice = received(database, own, id).await?;
     let recalls = recalls_of(database, std::slice::from_ref(&notice)).await?;
@@ -103,7 +103,7 @@ async fn received<C: ConnectionTrait>(connection: &C, own: Uuid, id: Uuid) -> Re
 ///
 /// # Errors
 /// 404; faults of what is no part of the notice; 409 when the recall is closed.
-pub(super) async fn answer(
+pub(crate) async fn answer(
     application: &Application,
     own: Uuid,
     user_id: Uuid,
@@ -227,7 +227,7 @@ fn told(answer: &NoticeAnswer, named: &HashMap<Uuid, Goods>, units: &Units) -> S
 ///
 /// # Errors
 /// 404; 409 when the recall is closed.
-pub(super) async fn pass_on(application: &Application, own: Uuid, user_id: Uuid, id: Uuid) -> Result<ReceivedNotice> {
+pub(crate) async fn pass_on(application: &Application, own: Uuid, user_id: Uuid, id: Uuid) -> Result<ReceivedNotice> {
     let database = application.database.read();
     let notice = received(database, own, id).await?;
     let transaction = application.database.begin().await?;

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::affected::{self, Affected};
 use super::draft::lock;
 use super::scope::{self, Caller};
-use super::tell::{Teller, entry, tell};
+use super::tell::{Teller, entry, tell, tell_closed};
 use super::view;
 use crate::Application;
 use crate::entity::{
@@ -32,7 +32,7 @@ const MOST_AT_ONCE: usize = 2_000;
 ///
 /// # Errors
 /// 404; 409 for a closed one; when the database fails.
-pub(super) async fn publish(application: &Application, caller: &Caller<'_>, id: Uuid) -> Result<Recall> {
+pub(crate) async fn publish(application: &Application, caller: &Caller<'_>, id: Uuid) -> Result<Recall> {
     let database = application.database.read();
     let row = scope::find(database, caller.viewpoint, id).await?;
     if !caller.may_publish(&row) {
@@ -134,7 +134,7 @@ pub(super) async fn refresh(application: &Application, caller: &Caller<'_>, id: 
 ///
 /// # Errors
 /// 404; 409 for a draft and for one that is closed.
-pub(super) async fn close(
+pub(crate) async fn close(
     application: &Application,
     caller: &Caller<'_>,
     id: Uuid,
@@ -159,7 +159,9 @@ pub(super) async fn close(
     recall::Entity::update(closed).exec(&transaction).await?;
     let log = entry(application, id, EntryKind::Closed, Some(caller.user_id), None, Some(closing.note));
     recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
+    tell_closed(application, &transaction, &row, closing.treatment).await?;
     transaction.commit().await?;
+    application.mail_waiting.notify_one();
     if !row.is_drill {
         application.traces.forget_all();
     }

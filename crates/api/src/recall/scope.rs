@@ -13,7 +13,7 @@ use crate::problem::Result;
 
 /// Who asks.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Caller<'a> {
+pub(crate) struct Caller<'a> {
     /// From where.
     pub(super) viewpoint: Viewpoint,
     /// The authority, when it is somebody of one.
@@ -25,7 +25,7 @@ pub(super) struct Caller<'a> {
 }
 
 impl<'a> Caller<'a> {
-    pub(super) fn of<A>(allowed: &'a Allowed<Recalls, A>) -> Self {
+    pub(crate) fn of<A>(allowed: &'a Allowed<Recalls, A>) -> Self {
         let principal = allowed.principal();
         let (authority_id, belongs_to) = match &principal.membership {
             Membership::Authority { id, name, .. } => (Some(*id), name.as_str()),

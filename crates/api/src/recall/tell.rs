@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use nguon_domain::act::view::Goods;
 use nguon_domain::permission::Role;
 use nguon_domain::quantity::Quantity;
-use nguon_domain::recall::{EntryKind, Hazard, number};
+use nguon_domain::recall::{EntryKind, Hazard, Treatment, number};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
@@ -22,7 +22,7 @@ use crate::entity::{member, organisation, recall, recall_amount, recall_entry, r
 use crate::epcis::party;
 use crate::goods;
 use crate::goods::Units;
-use crate::mail::{self, Letter, NoticeLetter};
+use crate::mail::{self, ClosedLetter, Letter, NoticeLetter};
 use crate::management::insert_rows;
 use crate::problem::Result;
 
@@ -257,21 +257,7 @@ impl Addressees {
         let all: Vec<Uuid> = recipients.iter().copied().chain(known).collect();
         let parties = goods::parties(transaction, &all, Some(teller.organisation_id)).await?;
         let names: HashMap<Uuid, String> = parties.into_iter().map(|(holder, party)| (holder, party.name)).collect();
-        let mut owners: HashMap<Uuid, Vec<String>> = HashMap::new();
-        for chunk in own.chunks(MOST_AT_ONCE) {
-            let found: Vec<(Option<Uuid>, String)> = user_account::Entity::find()
-                .select_only()
-                .columns([user_account::Column::OrganisationId, user_account::Column::Email])
-                .filter(user_account::Column::OrganisationId.is_in(chunk.iter().copied()))
-                .filter(user_account::Column::Role.eq(Role::Owner.as_str()))
-                .filter(user_account::Column::DisabledAt.is_null())
-                .into_tuple()
-                .all(transaction)
-                .await?;
-            for (id, email) in found {
-                owners.entry(id.unwrap_or_default()).or_default().push(email);
-            }
-        }
+        let owners = owners_of(transaction, &own).await?;
         let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
         Ok(Self {
             teller: name(teller.organisation_id),
@@ -289,6 +275,67 @@ impl Addressees {
     fn member_email(&self, holder: Uuid) -> Option<String> {
         self.emails.get(&holder).cloned()
     }
+}
+
+/// The mail addresses of the owners of businesses.
+async fn owners_of(transaction: &DatabaseTransaction, businesses: &[Uuid]) -> Result<HashMap<Uuid, Vec<String>>> {
+    let mut owners: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for chunk in businesses.chunks(MOST_AT_ONCE) {
+        let found: Vec<(Option<Uuid>, String)> = user_account::Entity::find()
+            .select_only()
+            .columns([user_account::Column::OrganisationId, user_account::Column::Email])
+            .filter(user_account::Column::OrganisationId.is_in(chunk.iter().copied()))
+            .filter(user_account::Column::Role.eq(Role::Owner.as_str()))
+            .filter(user_account::Column::DisabledAt.is_null())
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        for (id, email) in found {
+            owners.entry(id.unwrap_or_default()).or_default().push(email);
+        }
+    }
+    Ok(owners)
+}
+
+/// Writes to everybody who got a notice that the recall is over, whoever had told them.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn tell_closed(
+    application: &Application,
+    transaction: &DatabaseTransaction,
+    row: &recall::Model,
+    treatment: Option<Treatment>,
+) -> Result<()> {
+    let notices: Vec<(Option<Uuid>, Option<String>)> = recall_notice::Entity::find()
+        .select_only()
+        .columns([recall_notice::Column::OrganisationId, recall_notice::Column::Email])
+        .filter(recall_notice::Column::RecallId.eq(row.id))
+        .into_tuple()
+        .all(transaction)
+        .await?;
+    let told: Vec<Uuid> = notices.iter().filter_map(|(business, _)| *business).collect();
+    let owners =
+        owners_of(transaction, &told.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()).await?;
+    // Whoever got of the goods from several hands is written to once.
+    let to: BTreeSet<&str> = owners
+        .values()
+        .flatten()
+        .chain(notices.iter().filter_map(|(_, email)| email.as_ref()))
+        .map(String::as_str)
+        .collect();
+    let recaller = organisation::Entity::find_by_id(row.organisation_id).one(transaction).await?;
+    let recaller = recaller.map(|business| business.name).unwrap_or_default();
+    let letter = ClosedLetter {
+        is_drill: row.is_drill,
+        number: &number(row.ordinal),
+        recaller: &recaller,
+        title: &row.title,
+        treatment,
+        phone: &row.phone,
+    };
+    mail::enqueue_all(transaction, &application.clock, to.into_iter().map(|to| (to, Letter::RecallClosed(&letter))))
+        .await
 }
 
 /// The mail addresses that a business has for parties outside, among its members.

@@ -10,7 +10,7 @@ use crate::localized::Text;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ActKind {
-    /// Thu hoạch: a lot comes to be.
+    /// Thu hoạch, sản xuất: a lot comes to be, of a field, a catch, or materials of which no lots are recorded.
     Harvest,
     /// Nhận hàng.
     Receive,
@@ -171,7 +171,7 @@ impl ActKind {
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
-            Self::Harvest => Text::new("Thu hoạch", "Harvest"),
+            Self::Harvest => Text::new("Thu hoạch, sản xuất", "Harvest or produce"),
             Self::Receive => Text::new("Nhận hàng", "Receive"),
             Self::Pack => Text::new("Xếp lên pallet", "Pack"),
             Self::Unpack => Text::new("Dỡ pallet", "Unpack"),

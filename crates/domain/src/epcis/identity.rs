@@ -12,6 +12,8 @@ use crate::violation::Reason;
 pub(super) const LONGEST: usize = 1_000;
 /// Whatever stands under this address is a Digital Link or wrong.
 const OF_GS1: &str = "https://id.gs1.org/";
+/// Whatever stands under this address is a logistic unit (application identifier 00).
+const OF_UNITS: &str = "https://id.gs1.org/00/";
 
 /// An identifier in an event: the canonical GS1 Digital Link with nothing but the key and its finest qualifier
 /// (CBV 2.0, section 8.9), or the address as it came when it says no GS1 key.
@@ -77,6 +79,20 @@ impl Identity {
         };
         let trade_item = if key.identifier().number() == number::GTIN { Some(with(None)?) } else { None };
         Ok(Self { uri: with(finest)?, class: coarser, trade_item })
+    }
+
+    /// The logistic unit with this SSCC, 18 digits.
+    ///
+    /// # Errors
+    /// What is wrong with the number.
+    pub fn of_unit(sscc: &str) -> Result<Self, Reason> {
+        Self::parse(&format!("{OF_UNITS}{sscc}"))
+    }
+
+    /// Whether it is a logistic unit.
+    #[must_use]
+    pub fn is_unit(&self) -> bool {
+        self.uri.starts_with(OF_UNITS)
     }
 
     /// The address.

@@ -32,6 +32,10 @@ pub struct PublicRecall {
     pub collection_place: Option<String>,
     /// Whether what the page is about only carries what is recalled.
     pub is_carrier: bool,
+    /// On the page of a product: the numbers of its lots that are recalled. Empty on the page of what is recalled
+    /// itself.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub lots: Vec<String>,
     /// Since when.
     pub published_at: DateTime<Utc>,
     /// When it ended.

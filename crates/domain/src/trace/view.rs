@@ -136,6 +136,22 @@ pub struct Recipient {
     pub last_at: DateTime<Utc>,
 }
 
+/// Somebody who handed it over.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Supplier {
+    /// A place in `parties`.
+    pub party: usize,
+    /// What and how much they handed over, one entry for each lot or unit and unit of measure.
+    pub amounts: Vec<Amount>,
+    /// To whom: places in `parties`.
+    pub recipients: Vec<usize>,
+    /// When it was first sent.
+    pub first_at: DateTime<Utc>,
+    /// When it was last sent.
+    pub last_at: DateTime<Utc>,
+}
+
 /// A trace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -156,6 +172,8 @@ pub struct TraceView {
     pub parties: Vec<Party>,
     /// Who got of it, by a trace forward.
     pub recipients: Vec<Recipient>,
+    /// From whom it came, by a trace backward: of a business's own, the step before.
+    pub suppliers: Vec<Supplier>,
     /// After how many nodes it stopped, when there is more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped_after: Option<usize>,

@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use nguon_domain::area::{Area, AreaInput, parse_cell};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::FieldError;
@@ -14,7 +13,7 @@ use crate::api::lists;
 use crate::component::dialog::Dialog;
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
-use crate::form::{Control, Faults, Field, Form, Section, Values};
+use crate::form::{Control, Faults, Field, Form, Section, Sending, Values};
 
 static CODE: Field = Field::new("code", "Mã", Control::Digits)
     .required()
@@ -65,13 +64,11 @@ pub(super) fn AreaDialog(tree: Tree) -> impl IntoView {
     let Tree { editing, .. } = tree;
     let open = RwSignal::new(false);
     let form = Form::blank::<AreaInput>();
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
     Effect::new(move |_| {
         if let Some(values) = editing.with(|editing| editing.as_ref().map(Editing::values)) {
             form.load(values);
-            other.set(None);
+            sending.other.set(None);
             open.set(true);
         }
     });
@@ -82,21 +79,14 @@ pub(super) fn AreaDialog(tree: Tree) -> impl IntoView {
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        other.set(None);
-        let Some(input) = form.check::<AreaInput>() else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            let saved = match editing.get_untracked() {
-                Some(Editing::Change(area)) => lists::change_area(area.id, area.version, &input).await,
-                _ => lists::add_area(&input).await,
-            };
-            match saved {
+        sending.send(
+            move |input: AreaInput| async move {
+                match editing.get_untracked() {
+                    Some(Editing::Change(area)) => lists::change_area(area.id, area.version, &input).await,
+                    _ => lists::add_area(&input).await,
+                }
+            },
+            move |saved| match saved {
                 Ok(area) => {
                     open.try_set(false);
                     toasts.done(format!("Đã lưu {}.", area.name));
@@ -108,13 +98,11 @@ pub(super) fn AreaDialog(tree: Tree) -> impl IntoView {
                     tree.changed();
                 }
                 Err(failure) => {
-                    form.errors.set(failure.errors().iter().cloned().map(explain).collect());
-                    other.set(failure.errors().is_empty().then(|| failure.message()));
-                    attempts.update(|attempts| *attempts += 1);
+                    let other = failure.errors().is_empty().then(|| failure.message());
+                    sending.refused_as(failure.errors().iter().cloned().map(explain).collect(), other);
                 }
-            }
-            busy.try_set(false);
-        });
+            },
+        );
     };
     let title = move || match editing.get() {
         Some(Editing::Change(area)) => format!("Sửa {}", area.name),
@@ -124,7 +112,7 @@ pub(super) fn AreaDialog(tree: Tree) -> impl IntoView {
     view! {
         <Dialog open title=Signal::derive(title)>
             <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=attempts other />
+                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
                 {move || is_new().then(|| view! { <Labelled form field=&CODE /> })}
                 <Labelled form field=&NAME />
                 <Labelled form field=&PARENT />
@@ -139,7 +127,7 @@ pub(super) fn AreaDialog(tree: Tree) -> impl IntoView {
                         })
                 }}
                 <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=busy>"Lưu"</button>
+                    <button type="submit" class="button button--primary" disabled=sending.busy>"Lưu"</button>
                     <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
                 </div>
             </form>

@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use nguon_domain::act::view::{ActView, Amount, Goods};
 use nguon_domain::act::{ActKind, Correction, Finding};
 use nguon_domain::permission::{Action, Guarded};
@@ -21,7 +20,7 @@ use crate::component::state::{Failed, Notice, Skeleton};
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
 use crate::form::field::Labelled;
-use crate::form::{Control, Faults, Field, Form, Section};
+use crate::form::{Control, Faults, Field, Form, Section, Sending};
 use crate::format;
 use crate::page::Page;
 use crate::session::Session;
@@ -220,49 +219,37 @@ fn CorrectionForm(id: String, open: RwSignal<bool>, done: Callback<()>) -> impl 
     values.insert("did_not_occur".into(), "false".into());
     values.insert("reason".into(), Value::Null);
     let form = Form::new(values).beside("correct-");
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        let correction = form.check_with(|mut value| {
-            // A choice of two is a text in the form.
-            let flag = value["did_not_occur"] == "true";
-            value["did_not_occur"] = Value::Bool(flag);
-            nguon_domain::input::parse::<Correction>(value, format::today())
-        });
-        let Some(correction) = correction else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
         let id = id.clone();
-        spawn_local(async move {
-            match goods::correct(&id, &correction).await {
+        sending.send_checked(
+            |form| {
+                form.check_with(|mut value| {
+                    // A choice of two is a text in the form.
+                    let flag = value["did_not_occur"] == "true";
+                    value["did_not_occur"] = Value::Bool(flag);
+                    nguon_domain::input::parse::<Correction>(value, format::today())
+                })
+            },
+            move |correction| async move { goods::correct(&id, &correction).await },
+            move |corrected| match corrected {
                 Ok(_) => {
                     toasts.done("Đã đính chính. Nếu việc có xảy ra, hãy ghi lại cho đúng.");
                     open.try_set(false);
                     done.run(());
                 }
-                Err(failure) => {
-                    form.errors.try_set(failure.errors().to_vec());
-                    other.try_set(failure.errors().is_empty().then(|| failure.message()));
-                    attempts.try_update(|attempts| *attempts += 1);
-                }
-            }
-            busy.try_set(false);
-        });
+                Err(failure) => sending.refused(&failure),
+            },
+        );
     };
     view! {
         <form class="form form--quick" novalidate on:submit=submit>
-            <Faults form sections=SECTIONS tell=attempts other />
+            <Faults form sections=SECTIONS tell=sending.attempts other=sending.other />
             <p>"Bản ghi cũ không bị xóa: hệ thống ghi thêm lời đính chính bên cạnh và không tính nó nữa."</p>
             {SECTIONS[0].fields.iter().map(|field| view! { <Labelled form field /> }).collect_view()}
             <div class="dialog__actions">
-                <button type="submit" class="button button--danger" disabled=busy>"Đính chính"</button>
+                <button type="submit" class="button button--danger" disabled=sending.busy>"Đính chính"</button>
                 <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Đóng"</button>
             </div>
         </form>

@@ -42,7 +42,7 @@ pub const fn icon(kind: ActKind) -> Shape {
 /// What an act is for, in one line.
 pub const fn purpose(kind: ActKind) -> &'static str {
     match kind {
-        ActKind::Harvest => "Hái về, ghi vào lô",
+        ActKind::Harvest => "Lô mới từ vườn, ao, xưởng",
         ActKind::Receive => "Hàng từ nơi khác đến",
         ActKind::Pack => "Xếp thùng, sọt lên pallet",
         ActKind::Unpack => "Lấy hàng khỏi pallet",
@@ -59,7 +59,7 @@ pub const fn purpose(kind: ActKind) -> &'static str {
 /// What the page of the form says at its top.
 pub const fn items_label(kind: ActKind) -> &'static str {
     match kind {
-        ActKind::Harvest => "Lô thu hoạch",
+        ActKind::Harvest => "Lô làm ra",
         ActKind::Pack => "Hàng xếp lên",
         ActKind::Unpack => "Hàng lấy ra",
         ActKind::Process => "Nguyên liệu đưa vào",

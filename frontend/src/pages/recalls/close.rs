@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use nguon_domain::recall::{Recall, RecallClosing};
 
 use super::open::TREATMENTS;
@@ -11,7 +10,7 @@ use crate::component::dialog::Dialog;
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
 use crate::form::field::Labelled;
-use crate::form::{Control, Faults, Field, Form, Section};
+use crate::form::{Control, Faults, Field, Form, Section, Sending};
 
 static TREATMENT: Field = Field::new("treatment", "Hình thức xử lý", Control::OneOf(TREATMENTS)).required();
 static NOTE: Field = Field::new("note", "Kết quả", Control::Long)
@@ -29,46 +28,31 @@ pub fn Closing(
 ) -> impl IntoView {
     let toasts = Toasts::here();
     let form = Form::blank::<RecallClosing>().beside("close-");
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
+    let sending = Sending::of(form);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        other.set(None);
-        if busy.get_untracked() {
-            return;
-        }
-        let Some(closing) = form.check::<RecallClosing>() else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            match recalls::close(&id.get_value(), &closing).await {
+        sending.send(
+            move |closing: RecallClosing| async move { recalls::close(&id.get_value(), &closing).await },
+            move |ended| match ended {
                 Ok(closed) => {
                     open.try_set(false);
                     toasts.done("Đã kết thúc thu hồi.");
                     answer.answer.try_set(Some(Ok(closed)));
                 }
-                Err(failure) => {
-                    form.errors.set(failure.errors().to_vec());
-                    other.set(failure.errors().is_empty().then(|| failure.message()));
-                    attempts.update(|attempts| *attempts += 1);
-                }
-            }
-            busy.try_set(false);
-        });
+                Err(failure) => sending.refused(&failure),
+            },
+        );
     };
     view! {
         <Dialog open title="Kết thúc thu hồi">
             <form class="stack" novalidate on:submit=submit>
                 {(open_count > 0)
                     .then(|| view! { <p><strong>{format!("Còn {open_count} nơi nhận chưa báo số lượng. ")}</strong>"Sau khi kết thúc sẽ không nhận thêm câu trả lời."</p> })}
-                <Faults form sections=&SECTIONS tell=attempts other />
+                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
                 <Labelled form field=&TREATMENT />
                 <Labelled form field=&NOTE />
                 <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=busy>"Kết thúc thu hồi"</button>
+                    <button type="submit" class="button button--primary" disabled=sending.busy>"Kết thúc thu hồi"</button>
                     <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Đóng"</button>
                 </div>
             </form>

@@ -2,14 +2,13 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use nguon_domain::recall::{NoticeAddress, RecallNotice};
 
 use crate::api::recalls;
 use crate::component::dialog::Dialog;
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
-use crate::form::{Control, Faults, Field, Form, Section};
+use crate::form::{Control, Faults, Field, Form, Section, Sending};
 
 static EMAIL: Field = Field::new("email", "Email của nơi nhận", Control::Email)
     .required()
@@ -38,33 +37,23 @@ pub fn SendAgain(notice: RwSignal<Option<RecallNotice>>, #[prop(into)] sent: Cal
         }
         now
     });
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
+    let sending = Sending::of(form);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        other.set(None);
-        let Some(of) = notice.get_untracked().filter(|_| !busy.get_untracked()) else { return };
-        let Some(address) = form.check::<NoticeAddress>() else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            match recalls::send_again(&of.id.to_string(), &address).await {
-                Ok(_) => {
+        let Some(of) = notice.get_untracked() else { return };
+        sending.send(
+            move |address: NoticeAddress| async move {
+                recalls::send_again(&of.id.to_string(), &address).await.map(|_| address.email)
+            },
+            move |answer| match answer {
+                Ok(email) => {
                     open.try_set(false);
-                    toasts.done(format!("Đã gửi thông báo tới {}.", address.email));
+                    toasts.done(format!("Đã gửi thông báo tới {email}."));
                     sent.run(());
                 }
-                Err(failure) => {
-                    form.errors.set(failure.errors().to_vec());
-                    other.set(failure.errors().is_empty().then(|| failure.message()));
-                    attempts.update(|attempts| *attempts += 1);
-                }
-            }
-            busy.try_set(false);
-        });
+                Err(failure) => sending.refused(&failure),
+            },
+        );
     };
     let title = Signal::derive(move || {
         notice.with(|notice| match notice {
@@ -75,10 +64,10 @@ pub fn SendAgain(notice: RwSignal<Option<RecallNotice>>, #[prop(into)] sent: Cal
     view! {
         <Dialog open title>
             <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=attempts other />
+                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
                 <Labelled form field=&EMAIL />
                 <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=busy>"Gửi thông báo"</button>
+                    <button type="submit" class="button button--primary" disabled=sending.busy>"Gửi thông báo"</button>
                     <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Đóng"</button>
                 </div>
             </form>

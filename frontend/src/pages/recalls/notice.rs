@@ -20,7 +20,7 @@ use crate::component::state::{Failed, Notice, Skeleton};
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
 use crate::form::field::Labelled;
-use crate::form::{Control, Faults, Field, Form, Section};
+use crate::form::{Control, Faults, Field, Form, Section, Sending};
 use crate::format;
 use crate::page::Page;
 use crate::pages::goods::shown::Units;
@@ -256,36 +256,23 @@ fn Answering(notice: RecallNotice, can_answer: bool, answer: Fetched<ReceivedNot
     let form = Form::new(values_of(&notice));
     form.locked.set(!can_answer);
     let id = StoredValue::new(notice.id.to_string());
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
+    let sending = Sending::of(form);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        other.set(None);
-        if busy.get_untracked() || !can_answer {
+        if !can_answer {
             return;
         }
-        let checked =
-            form.check_with(|value| nguon_domain::input::parse::<NoticeAnswer>(of_form(value), format::today()));
-        let Some(said) = checked else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            match recalls::answer(&id.get_value(), &said).await {
+        sending.send_checked(
+            |form| form.check_with(|value| nguon_domain::input::parse::<NoticeAnswer>(of_form(value), format::today())),
+            move |said: NoticeAnswer| async move { recalls::answer(&id.get_value(), &said).await },
+            move |sent| match sent {
                 Ok(taken) => {
                     toasts.done("Đã gửi câu trả lời.");
                     answer.answer.try_set(Some(Ok(taken)));
                 }
-                Err(failure) => {
-                    form.errors.set(failure.errors().to_vec());
-                    other.set(failure.errors().is_empty().then(|| failure.message()));
-                    attempts.update(|attempts| *attempts += 1);
-                }
-            }
-            busy.try_set(false);
-        });
+                Err(failure) => sending.refused(&failure),
+            },
+        );
     };
     let goods = notice
         .amounts
@@ -343,7 +330,7 @@ fn Answering(notice: RecallNotice, can_answer: bool, answer: Fetched<ReceivedNot
     view! {
         <form class="form" novalidate on:submit=submit>
             <h2>"Trả lời"</h2>
-            <Faults form sections=&SECTIONS tell=attempts other />
+            <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
             {goods}
             <fieldset class="section" disabled=move || form.locked.get()>
                 <div class="section__fields">
@@ -355,7 +342,7 @@ fn Answering(notice: RecallNotice, can_answer: bool, answer: Fetched<ReceivedNot
                 .then(|| {
                     view! {
                         <div class="actions">
-                            <button type="submit" class="button button--primary" disabled=busy>
+                            <button type="submit" class="button button--primary" disabled=sending.busy>
                                 <Icon shape=Shape::Check />
                                 {label}
                             </button>

@@ -33,7 +33,7 @@ use crate::session::Session;
 
 use graph::Graph;
 use steps::Steps;
-use table::{Recipients, StepTable};
+use table::{Recipients, StepTable, Suppliers};
 
 const DIRECTIONS: [(Direction, &str); 3] =
     [(Direction::Both, "Cả hai chiều"), (Direction::Backward, "Về nguồn"), (Direction::Forward, "Đi tiếp")];
@@ -300,6 +300,7 @@ fn Whole(trace: TraceView, asked: Memo<Asked>, shown: RwSignal<Shown>) -> impl I
                 }
                     .into_any()
             }}
+            <Suppliers view />
             <Recipients view />
         </section>
     }

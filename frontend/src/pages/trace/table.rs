@@ -1,7 +1,9 @@
-//! A trace as tables: its steps, and who got what.
+//! A trace as tables: its steps, from whom it came, and who got what.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use nguon_domain::trace::view::TraceView;
+use nguon_domain::act::view::Amount;
+use nguon_domain::trace::view::{Recipient, Supplier, TraceView};
 
 use super::words::{edge_detail, edge_word, node_detail, node_party, node_title, party_name};
 use crate::format;
@@ -84,46 +86,92 @@ pub fn StepTable(view: StoredValue<TraceView>) -> impl IntoView {
     .into_any()
 }
 
+/// What somebody got or gave.
+struct Dealing {
+    party: usize,
+    amounts: Vec<Amount>,
+    others: Vec<usize>,
+    first_at: DateTime<Utc>,
+    last_at: DateTime<Utc>,
+}
+
 /// Who got of it, and how much.
 #[component]
 pub fn Recipients(view: StoredValue<TraceView>) -> impl IntoView {
+    let all = view.with_value(|view| {
+        let dealing = |recipient: &Recipient| Dealing {
+            party: recipient.party,
+            amounts: recipient.amounts.clone(),
+            others: recipient.senders.clone(),
+            first_at: recipient.first_at,
+            last_at: recipient.last_at,
+        };
+        view.recipients.iter().map(dealing).collect()
+    });
+    dealings(view, "recipients", "Ai đã nhận", ["Bên nhận", "Từ"], all)
+}
+
+/// From whom it came, and how much.
+#[component]
+pub fn Suppliers(view: StoredValue<TraceView>) -> impl IntoView {
+    let all = view.with_value(|view| {
+        let dealing = |supplier: &Supplier| Dealing {
+            party: supplier.party,
+            amounts: supplier.amounts.clone(),
+            others: supplier.recipients.clone(),
+            first_at: supplier.first_at,
+            last_at: supplier.last_at,
+        };
+        view.suppliers.iter().map(dealing).collect()
+    });
+    dealings(view, "suppliers", "Nhận từ ai", ["Bên giao", "Cho"], all)
+}
+
+/// A table of parties; nothing when there are none.
+fn dealings(
+    view: StoredValue<TraceView>,
+    id: &'static str,
+    title_of_all: &'static str,
+    [party, other]: [&'static str; 2],
+    all: Vec<Dealing>,
+) -> impl IntoView {
     let units = Units::here();
+    let is_empty = all.is_empty();
     let rows = view.with_value(|view| {
-        view.recipients
-            .iter()
-            .map(|recipient| {
+        all.into_iter()
+            .map(|dealing| {
                 let name = |place: usize| view.parties.get(place).map(party_name).unwrap_or_default();
-                let senders = recipient.senders.iter().map(|place| name(*place)).collect::<Vec<_>>().join(", ");
-                let amounts = recipient.amounts.clone().into_iter().map(|amount| {
+                let others = dealing.others.iter().map(|place| name(*place)).collect::<Vec<_>>().join(", ");
+                let amounts = dealing.amounts.into_iter().map(|amount| {
                     let what = [title(&amount.goods), detail(&amount.goods)].join(" ");
                     let much = move || units.quantity(amount.quantity, amount.unit.as_deref());
                     view! { <li>{what} " " <strong>{much}</strong></li> }
                 });
-                let (first, last) = (format::day(recipient.first_at), format::day(recipient.last_at));
+                let (first, last) = (format::day(dealing.first_at), format::day(dealing.last_at));
                 let days = if first == last { first } else { format!("{first} – {last}") };
                 view! {
                     <tr>
-                        <th scope="row" class="table__name">{name(recipient.party)}</th>
+                        <th scope="row" class="table__name">{name(dealing.party)}</th>
                         <td data-label="Hàng"><ul class="plain">{amounts.collect_view()}</ul></td>
-                        <td data-label="Từ">{senders}</td>
+                        <td data-label=other>{others}</td>
                         <td data-label="Ngày gửi">{days}</td>
                     </tr>
                 }
             })
             .collect_view()
     });
-    view.with_value(|view| !view.recipients.is_empty()).then(|| {
+    (!is_empty).then(|| {
         view! {
-            <section class="stack" aria-labelledby="recipients">
-                <h2 id="recipients">"Ai đã nhận"</h2>
+            <section class="stack" aria-labelledby=id>
+                <h2 id=id>{title_of_all}</h2>
                 <div class="list">
                     <table class="table">
-                        <caption class="visually-hidden">"Các bên đã nhận hàng này"</caption>
+                        <caption class="visually-hidden">{title_of_all}</caption>
                         <thead>
                             <tr>
-                                <th scope="col">"Bên nhận"</th>
+                                <th scope="col">{party}</th>
                                 <th scope="col">"Hàng"</th>
-                                <th scope="col">"Từ"</th>
+                                <th scope="col">{other}</th>
                                 <th scope="col">"Ngày gửi"</th>
                             </tr>
                         </thead>

@@ -104,6 +104,7 @@ mod tests {
             events: Vec::new(),
             parties: vec![Party { name: "Kho B".into(), ..Party::default() }],
             recipients: Vec::new(),
+            suppliers: Vec::new(),
             stopped_after: None,
             hidden: 1,
         };

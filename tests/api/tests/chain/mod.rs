@@ -215,9 +215,18 @@ impl World {
 
     /// The trace as a party sees it.
     async fn seen(&self, by: &str, thing: &Thing, direction: &str) -> Value {
+        self.seen_within(by, thing, direction, "").await
+    }
+
+    /// One step of the trace as a party sees it.
+    async fn step(&self, by: &str, thing: &Thing, direction: &str) -> Value {
+        self.seen_within(by, thing, direction, "&steps=1").await
+    }
+
+    async fn seen_within(&self, by: &str, thing: &Thing, direction: &str, steps: &str) -> Value {
         let code = urlencoded(&thing.address());
         self.site
-            .get(&format!("/api/v1/chain?code={code}&direction={direction}"))
+            .get(&format!("/api/v1/chain?code={code}&direction={direction}{steps}"))
             .by(&self.party(by).business)
             .await
             .expect(200)
@@ -311,9 +320,18 @@ fn names(trace: &Value) -> BTreeSet<String> {
 }
 
 fn recipients(trace: &Value) -> BTreeSet<String> {
-    trace["recipients"]
+    dealt(trace, "recipients")
+}
+
+/// From whom something came, with how much of what.
+fn suppliers(trace: &Value) -> BTreeSet<String> {
+    dealt(trace, "suppliers")
+}
+
+fn dealt(trace: &Value, list: &str) -> BTreeSet<String> {
+    trace[list]
         .as_array()
-        .expect("recipients")
+        .expect("a list of parties")
         .iter()
         .flat_map(|recipient| {
             let to = party(trace, &recipient["party"]);

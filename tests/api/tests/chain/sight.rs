@@ -9,7 +9,7 @@ use nguon_domain::resource::Kind;
 use rstest::rstest;
 use serde_json::json;
 
-use super::{World, lot, names, recipients, set, unit};
+use super::{World, lot, names, recipients, set, suppliers, unit};
 
 async fn chain(backend: Backend) -> World {
     let mut world = World::start(backend, &["farm", "packer", "distributor", "shop", "stranger"]).await;
@@ -37,16 +37,23 @@ async fn each_sees_its_own_and_a_step_back_and_forward(#[values(Backend::Sqlite,
     let packer = world.seen("packer", &lot("2/P-1", 0), "both").await;
     assert_eq!(names(&packer), set(["F-1@packer", "F-1@farm", "1", "P-1@distributor"]));
     assert_eq!(recipients(&packer), set(["distributor: P-1 90"]));
+    assert_eq!(suppliers(&packer), set(["farm: F-1 100"]));
     // What was on the pallet is told by its label; who had packed it, only by whoever got it from them.
     let shop = world.seen("shop", &unit(1), "backward").await;
     assert_eq!(names(&shop), set(["P-1"]));
+    assert_eq!(suppliers(&shop), set(["distributor: P-1 90"]));
     assert!(!shop.to_string().contains("packer"), "{shop}");
     let distributor = world.seen("distributor", &unit(1), "backward").await;
     assert_eq!(names(&distributor), set(["P-1@packer"]));
+    assert_eq!(suppliers(&distributor), set(["packer: P-1 90"]));
+    // One step back is a name, also from the lot that came on the pallet.
+    let step = world.step("shop", &lot("2/P-1", 0), "backward").await;
+    assert_eq!(suppliers(&step), set(["distributor: P-1 90"]));
     let whole = world.trace("packer", &lot("2/P-1", 0), "both").await;
     assert_eq!(whole["hidden"], 0);
     // The shop got the pallet from the distributor.
     assert_eq!(recipients(&whole), set(["distributor: P-1 90", "shop: P-1 90"]));
+    assert_eq!(suppliers(&whole), set(["farm: F-1 100"]));
 }
 
 #[rstest]

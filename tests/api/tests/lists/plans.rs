@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::Value;
 
 /// Tables that grow with a business.
-const GROWING: [&str; 26] = [
+const GROWING: [&str; 35] = [
     "member",
     "place",
     "material",
@@ -39,6 +39,15 @@ const GROWING: [&str; 26] = [
     "despatch_line",
     "despatch_event",
     "despatch_code",
+    "epcis_incomplete",
+    "capture_job",
+    "recall",
+    "recall_start",
+    "recall_item",
+    "recall_handover",
+    "recall_notice",
+    "recall_amount",
+    "recall_entry",
 ];
 
 /// Sorts of a kind besides those that every kind has.

@@ -145,6 +145,13 @@ async fn what_is_recorded_later_is_found_and_told(#[values(Backend::Sqlite, Back
     assert_eq!(again["figures"]["counts"]["notices"], 3);
     assert_eq!(story.site.mails(3).await.len(), 3);
     let _ = story.close(&recall).await;
+    // Everybody who was told is told that it is over, once.
+    let mails = story.site.mails(6).await;
+    let over: Vec<&String> = mails.iter().filter(|mail| mail.contains("không cần trả lời thêm")).collect();
+    assert_eq!(over.len(), 3, "{mails:#?}");
+    for to in [&story.b.owner.email, &story.c.owner.email, &format!("party{P}@example.vn")] {
+        assert_eq!(over.iter().filter(|mail| mail.contains(&format!("To: {to}"))).count(), 1, "{to}: {over:#?}");
+    }
     assert_eq!(story.act(&story.a, &recall, "refresh").await.refusal(409), "state_conflict");
 }
 

@@ -7,6 +7,7 @@ mod authority;
 mod flow;
 mod opening;
 mod outside;
+mod plans;
 mod public;
 mod reading;
 

@@ -1,6 +1,7 @@
 //! What the public sees.
 
 use nguon_api_tests::{Backend, Call};
+use nguon_domain::resource::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -130,4 +131,31 @@ async fn a_drill_does_everything_but_the_public(#[values(Backend::Sqlite, Backen
     assert_eq!(closed["state"], "closed");
     check().await;
     let _ = story.site.get("/01/08938505970011/10/TL-15?linkType=gs1:recallStatus").await.expect(404);
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_page_of_a_product_names_its_lots_that_are_recalled_and_only_while_they_are(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let story = Story::told(backend).await;
+    let product = format!("products/{}", story.lot["product_id"].as_str().unwrap_or("?"));
+    let product = story.site.get(&product).by(&story.a).await.expect(200).json();
+    let other = story.site.made(&story.a, Kind::Product, "Mít sấy").await;
+    let before = page(&story, &product).await.expect(200).text();
+    assert!(!before.contains("thu hồi"), "{before}");
+    let mut drill = story.input();
+    drill["is_drill"] = json!(true);
+    let drill = story.draft(&drill).await;
+    let _ = story.publish(&drill).await;
+    assert_eq!(page(&story, &product).await.expect(200).text(), before, "a drill is nobody else's business");
+    let recall = story.published().await;
+    let text = page(&story, &product).await.expect(200).text();
+    for said in ["Có lô đang bị thu hồi", "Lô bị thu hồi", "TL-15", "Xem số lô in trên bao bì"] {
+        assert!(text.contains(said), "{said} is not in {text}");
+    }
+    assert!(!text.contains("Đang bị thu hồi"), "the product as a whole is not recalled: {text}");
+    assert!(!page(&story, &other).await.expect(200).text().contains("thu hồi"));
+    let _ = story.close(&recall).await;
+    assert_eq!(page(&story, &product).await.expect(200).text(), before);
 }

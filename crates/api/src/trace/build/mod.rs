@@ -51,14 +51,17 @@ pub(super) async fn build<C: ConnectionTrait>(
         Some(Kind::LogisticUnit) => {
             let trace = logistics::of_unit(connection, code).await?;
             if let Some(Subject::LogisticUnit { logistic_unit }) = trace.as_ref().map(|trace| &trace.subject) {
-                keys.extend(logistic_unit.sscc.as_deref().map(recall::public::key_of_unit));
+                keys.extend(logistic_unit.sscc.as_deref().and_then(recall::public::key_of_unit));
             }
             trace
         }
         _ => return Err(Error::Internal(format!("trace code {} of kind {}", code.code, code.kind))),
     };
     let Some(mut trace) = trace else { return Ok(None) };
-    trace.recalls = recall::public::of_things(connection, &keys).await?;
+    trace.recalls = match &trace.subject {
+        Subject::Product { .. } => recall::public::of_product(connection, code.organisation_id, code.record_id).await?,
+        _ => recall::public::of_things(connection, &keys).await?,
+    };
     let changes = trace.recalls.iter().map(|recall| recall.closed_at.unwrap_or(recall.published_at));
     trace.data_as_of = changes.fold(trace.data_as_of, Ord::max);
     Ok(Some((trace, others)))

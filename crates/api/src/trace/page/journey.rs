@@ -1,21 +1,25 @@
 //! The way of a lot: who did what with it, and when it was recorded.
 
 use maud::{Markup, html};
+use nguon_domain::act::ActKind;
 use nguon_domain::format;
-use nguon_domain::localized::Language;
+use nguon_domain::localized::{Language, Text};
+use nguon_domain::public::PublicLot;
 use nguon_domain::public::journey::{PublicJourney, PublicStep};
 
 use super::text::{self, say};
 
 /// The steps, the earliest first.
-pub(super) fn journey(journey: &PublicJourney, language: Language) -> Markup {
+pub(super) fn journey(journey: &PublicJourney, lot: Option<&PublicLot>, language: Language) -> Markup {
+    // Fish sauce is not harvested.
+    let birth = if lot.is_some_and(|lot| lot.harvested_on.is_some()) { text::HARVEST } else { text::PRODUCTION };
     html! {
-        ol.days { @for step in &journey.steps { (view(step, language)) } }
+        ol.days { @for step in &journey.steps { (view(step, birth, language)) } }
         p.muted { (text::handed_over(journey.recipients, language)) }
     }
 }
 
-fn view(step: &PublicStep, language: Language) -> Markup {
+fn view(step: &PublicStep, birth: Text, language: Language) -> Markup {
     html! {
         li.day {
             p.day__when {
@@ -23,7 +27,7 @@ fn view(step: &PublicStep, language: Language) -> Markup {
                 (format::date(step.on))
             }
             h3.day__name {
-                (step.kind.label().get(language))
+                (if step.kind == ActKind::Harvest { birth } else { step.kind.label() }.get(language))
                 @if step.count > 1 { " × " (step.count) }
             }
             p.day__who { (step.party.as_deref().unwrap_or(say(text::UNNAMED, language))) }

@@ -60,6 +60,9 @@ fn verdict(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
         Subject::LogisticUnit { .. } => Some(text::UNIT_ONLY),
     };
     let (class, shape, title, note) = match (trace.running_recall(), expired) {
+        (Some(recall), _) if !recall.lots.is_empty() => {
+            ("verdict--bad", Icon::Warning, text::LOTS_RECALLED, say(text::LOTS_RECALLED_NOTE, language).to_owned())
+        }
         (Some(recall), _) => (
             "verdict--bad",
             Icon::Warning,

@@ -26,11 +26,13 @@ pub(super) fn notices(recalls: &[PublicRecall], language: Language) -> Markup {
 fn notice(recall: &PublicRecall, language: Language) -> Markup {
     let (class, title) = match recall.closed_at {
         Some(_) => ("recall--closed", text::WAS_RECALLED),
+        None if !recall.lots.is_empty() => ("recall--running", text::LOTS_RECALLED),
         None if recall.is_carrier => ("recall--running", text::CARRIES_RECALLED),
         None => ("recall--running", text::RECALLED),
     };
     let details = facts(
         vec![
+            (text::RECALLED_LOTS, Some(recall.lots.join(", ")).filter(|lots| !lots.is_empty())),
             (text::RECALL_SINCE, Some(format::moment(recall.published_at))),
             (text::RECALL_BY, Some(recall.business.clone())),
             (text::RECALL_ORDERED_BY, recall.ordered_by.clone()),

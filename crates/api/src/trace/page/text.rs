@@ -15,6 +15,9 @@ texts! {
     EXPIRED = "Đã quá hạn sử dụng", "Past its use-by date";
     EXPIRED_NOTE = "Hạn sử dụng của lô này là", "This lot's use-by date was";
     RECALLED = "Đang bị thu hồi", "Recalled";
+    LOTS_RECALLED = "Có lô đang bị thu hồi", "Some lots are recalled";
+    LOTS_RECALLED_NOTE = "Xem số lô in trên bao bì: nếu trùng với số lô dưới đây thì đừng dùng.", "Compare the lot number on your package with those below: if it is one of them, do not use it.";
+    RECALLED_LOTS = "Lô bị thu hồi", "Recalled lots";
     CARRIES_RECALLED = "Bên trong có hàng đang bị thu hồi", "Recalled goods are inside";
     WAS_RECALLED = "Đã từng bị thu hồi", "Was recalled";
     RECALL_CLOSED = "Việc thu hồi đã kết thúc ngày", "The recall ended on";
@@ -33,6 +36,8 @@ texts! {
     LOT = "Lô này", "This lot";
     LOT_NAME = "Tên lô", "Lot";
     LOT_CODE = "Mã lô", "Lot number";
+    HARVEST = "Thu hoạch", "Harvest";
+    PRODUCTION = "Sản xuất", "Production";
     HARVESTED = "Ngày thu hoạch", "Harvested";
     PRODUCED = "Ngày sản xuất", "Produced";
     PACKED = "Ngày đóng gói", "Packed";

@@ -2,7 +2,7 @@
 //! measured against.
 
 use nguon_api::Application;
-use nguon_api::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_link, holding};
+use nguon_api::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_incomplete, epcis_link, holding};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait, IntoActiveModel as _,
     Iterable as _, QueryFilter as _,
@@ -22,6 +22,7 @@ pub(crate) struct Rows {
     links: Vec<epcis_link::ActiveModel>,
     details: Vec<epcis_detail::ActiveModel>,
     facts: Vec<epcis_fact::ActiveModel>,
+    incomplete: Vec<epcis_incomplete::ActiveModel>,
     holdings: Vec<holding::ActiveModel>,
 }
 
@@ -89,6 +90,14 @@ impl Rows {
                 row.event_id = Set(event_id);
                 rows.facts.push(row);
             }
+            let incomplete =
+                epcis_incomplete::Entity::find().filter(epcis_incomplete::Column::EventId.is_in(chunk.iter().copied()));
+            for mark in incomplete.all(database).await? {
+                let event_id = names[&mark.event_id];
+                let mut row = mark.into_active_model().reset_all();
+                row.event_id = Set(event_id);
+                rows.incomplete.push(row);
+            }
         }
         Ok(rows)
     }
@@ -106,6 +115,7 @@ impl Rows {
         insert::<epcis_link::Entity>(&transaction, self.links).await?;
         insert::<epcis_detail::Entity>(&transaction, self.details).await?;
         insert::<epcis_fact::Entity>(&transaction, self.facts).await?;
+        insert::<epcis_incomplete::Entity>(&transaction, self.incomplete).await?;
         insert::<holding::Entity>(&transaction, self.holdings).await?;
         transaction.commit().await?;
         Ok(())

@@ -1,0 +1,204 @@
+//! What happened along the chains of the demo data: acts, hand-overs and recalls, played by the users who did them, in
+//! the order of time and through the services that the API calls.
+
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
+use nguon_domain::act::ActInput;
+use nguon_domain::input::{self, Input};
+use nguon_domain::recall::{NoticeAnswer, RecallClosing, RecallInput};
+use nguon_domain::resource::Kind;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::Loader;
+use super::content::{DemoDeed, DemoStep};
+use super::fields::{Known, days_to_dates, in_vietnam};
+use crate::access::{Allowed, Events, Membership, Principal, Recalls, Write};
+use crate::act;
+use crate::clock::vietnam_date;
+use crate::entity::{outgoing_mail, recall_notice, trace_code, user_account};
+use crate::loading;
+use crate::problem::{Error, Result};
+use crate::recall::scope::Caller;
+use crate::recall::{draft, notices, publish};
+
+/// Plays the steps.
+pub(super) struct Player<'a> {
+    loader: &'a Loader<'a>,
+    /// Records of the businesses, by the number of the file.
+    records: HashMap<String, Known>,
+    /// The number of the file of each business.
+    numbers: HashMap<Uuid, String>,
+    /// Despatch advices by the name of the step.
+    advices: HashMap<String, Uuid>,
+    /// Recalls by the name of the step.
+    recalls: HashMap<String, Uuid>,
+}
+
+impl<'a> Player<'a> {
+    /// Before the first step.
+    pub(super) fn new(loader: &'a Loader<'a>) -> Self {
+        let (records, numbers) = <(HashMap<_, _>, HashMap<_, _>)>::default();
+        Self { loader, records, numbers, advices: HashMap::new(), recalls: HashMap::new() }
+    }
+
+    /// The records of a business, to which its steps refer.
+    pub(super) fn know(&mut self, number: String, organisation_id: Uuid, known: Known) {
+        self.numbers.insert(organisation_id, number.clone());
+        self.records.insert(number, known);
+    }
+
+    /// Plays all steps.
+    ///
+    /// # Errors
+    /// When a step breaks a rule.
+    pub(super) async fn play(&mut self, mut steps: Vec<DemoStep>) -> Result<()> {
+        steps.sort_by_key(|step| (step.day, step.at));
+        for step in steps {
+            let what = format!("step of {} on day {} at {}", step.by, step.day, step.at);
+            self.step(step).await.map_err(|error| Error::internal(&what, error))?;
+        }
+        // What was written to people who are made up goes to nobody.
+        let transaction = self.loader.application.database.begin().await?;
+        outgoing_mail::Entity::delete_many().exec(&transaction).await?;
+        transaction.commit().await?;
+        self.loader.application.clock.set(self.loader.now);
+        Ok(())
+    }
+
+    async fn step(&mut self, step: DemoStep) -> Result<()> {
+        let application = self.loader.application;
+        let at = in_vietnam(self.loader.today() + TimeDelta::days(step.day), step.at).min(self.loader.now);
+        // It is written down a little after it was done.
+        application.clock.set((at + TimeDelta::minutes(6)).min(self.loader.now));
+        let principal = self.principal(&step.by).await?;
+        match step.what {
+            DemoDeed::Act(mut fields) => {
+                fields.insert("happened_at".to_owned(), Value::String(at.to_rfc3339()));
+                let input: ActInput = self.parse(&principal, fields).await?;
+                let allowed = Allowed::<Events, Write>::in_process(principal)?;
+                let act = act::write::create(application, &allowed, &input, None).await?;
+                if let (Some(name), Some(advice)) = (step.name, act.advice_id) {
+                    self.advices.insert(name, advice);
+                }
+            }
+            DemoDeed::OpenRecall(fields) => {
+                let input: RecallInput = self.parse(&principal, fields).await?;
+                let allowed = Allowed::<Recalls, Write>::in_process(principal)?;
+                let recall = draft::open(application, &Caller::of(&allowed), input, None).await?;
+                self.recalls.extend(step.name.map(|name| (name, recall.summary.id)));
+            }
+            DemoDeed::PublishRecall(name) => {
+                let allowed = Allowed::<Recalls, Write>::in_process(principal)?;
+                publish::publish(application, &Caller::of(&allowed), self.recall(&name)?).await?;
+            }
+            DemoDeed::PassNoticeOn(name) => {
+                let (own, notice) = self.notice(&principal, &name).await?;
+                notices::pass_on(application, own, principal.user_id, notice).await?;
+            }
+            DemoDeed::AnswerNotice(mut fields) => {
+                let (own, notice) = self.notice(&principal, &taken(&mut fields, "recall")).await?;
+                let told = notices::read(application, own, notice).await?;
+                // In the order of the notice, which names the goods.
+                let amounts = fields.get_mut("amounts").and_then(Value::as_array_mut);
+                for (amount, goods) in amounts.into_iter().flatten().zip(&told.notice.amounts) {
+                    amount["address"] = Value::String(goods.goods.address.clone());
+                    amount["unit"] = goods.unit.clone().map_or(Value::Null, Value::String);
+                }
+                let answer: NoticeAnswer = self.parse(&principal, fields).await?;
+                notices::answer(application, own, principal.user_id, notice, answer).await?;
+            }
+            DemoDeed::CloseRecall(mut fields) => {
+                let recall = self.recall(&taken(&mut fields, "recall"))?;
+                let closing: RecallClosing = self.parse(&principal, fields).await?;
+                let allowed = Allowed::<Recalls, Write>::in_process(principal)?;
+                publish::close(application, &Caller::of(&allowed), recall, closing).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn principal(&self, email: &str) -> Result<Principal> {
+        let application = self.loader.application;
+        let user = user_account::Entity::find()
+            .filter(user_account::Column::EmailKey.eq(email))
+            .one(application.database.read())
+            .await?
+            .ok_or_else(|| Error::Internal(format!("no user {email}")))?;
+        Ok(loading::Loader::new(application, user.id).await?.into_principal())
+    }
+
+    fn recall(&self, name: &str) -> Result<Uuid> {
+        self.recalls.get(name).copied().ok_or_else(|| Error::Internal(format!("no recall {name}")))
+    }
+
+    /// A business and the notice of a recall that it got.
+    async fn notice(&self, principal: &Principal, recall: &str) -> Result<(Uuid, Uuid)> {
+        let own = own(principal)?;
+        let notice = recall_notice::Entity::find()
+            .filter(recall_notice::Column::RecallId.eq(self.recall(recall)?))
+            .filter(recall_notice::Column::OrganisationId.eq(own))
+            .one(self.loader.application.database.read())
+            .await?
+            .ok_or_else(|| Error::Internal(format!("no notice of {recall}")))?;
+        Ok((own, notice.id))
+    }
+
+    /// An input with identifiers in place of keys and names.
+    async fn parse<I: Input>(&self, principal: &Principal, mut fields: Map<String, Value>) -> Result<I> {
+        let number = self.numbers.get(&own(principal)?).cloned().unwrap_or_default();
+        if let Some(known) = self.records.get(&number) {
+            known.refer(&mut fields);
+        }
+        if let Some(Value::String(name)) = fields.remove("advice") {
+            let advice = self.advices.get(&name).ok_or_else(|| Error::Internal(format!("no advice {name}")))?;
+            fields.insert("advice_id".to_owned(), Value::String(advice.to_string()));
+        }
+        if let Some(Value::String(lot)) = fields.remove("complaint") {
+            fields.insert("complaint_code".to_owned(), Value::String(self.code_of(&number, &lot).await?));
+        }
+        for (list, field) in [("items", "lot_id"), ("results", "lot_id"), ("starts", "record_id")] {
+            for item in fields.get_mut(list).and_then(Value::as_array_mut).into_iter().flatten() {
+                let Some(item) = item.as_object_mut() else { continue };
+                let Some(Value::String(lot)) = item.remove("lot") else { continue };
+                match lot.split_once('/') {
+                    Some((number, lot)) => item.insert("code".to_owned(), self.code_of(number, lot).await?.into()),
+                    None => item.insert(field.to_owned(), self.lot(&number, &lot)?.to_string().into()),
+                };
+            }
+        }
+        let today = vietnam_date(self.loader.application.clock.now());
+        days_to_dates(&mut fields, self.loader.today());
+        input::parse(Value::Object(fields), today).map_err(Error::Invalid)
+    }
+
+    fn lot(&self, number: &str, key: &str) -> Result<Uuid> {
+        let known = self.records.get(number).and_then(|known| known.records.get(&(Kind::Lot, key.to_owned())));
+        known.copied().ok_or_else(|| Error::Internal(format!("no lot {key} in {number}")))
+    }
+
+    /// What stands on the label of a lot.
+    async fn code_of(&self, number: &str, key: &str) -> Result<String> {
+        let row = trace_code::Entity::find()
+            .filter(trace_code::Column::RecordId.eq(self.lot(number, key)?))
+            .one(self.loader.application.database.read())
+            .await?;
+        row.map(|row| row.code).ok_or_else(|| Error::Internal(format!("lot {key} in {number} has no code")))
+    }
+}
+
+fn own(principal: &Principal) -> Result<Uuid> {
+    match principal.membership {
+        Membership::Organisation { id, .. } => Ok(id),
+        _ => Err(Error::Internal("a step of somebody who has no business".to_owned())),
+    }
+}
+
+fn taken(fields: &mut Map<String, Value>, name: &str) -> String {
+    match fields.remove(name) {
+        Some(Value::String(text)) => text,
+        _ => String::new(),
+    }
+}
