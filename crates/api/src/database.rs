@@ -15,6 +15,12 @@ use crate::config::Storage;
 /// Connections for reading besides the one that writes, on SQLite.
 const SQLITE_READERS: u32 = 8;
 
+/// What a connection to PostgreSQL is set to. Disks have no arms any more: by the old default whole tables are read where
+/// a few hundred looks into an index are far less. And what takes a few milliseconds is not worth the start of another
+/// process or the compilation of an expression, either of which takes longer.
+const POSTGRES_SETTINGS: [(&str, &str); 3] =
+    [("random_page_cost", "1.1"), ("max_parallel_workers_per_gather", "0"), ("jit", "off")];
+
 /// The connections. Cheap to clone.
 ///
 /// SQLite has one writer at a time, so it gets one connection that writes and several that only read;
@@ -50,9 +56,7 @@ impl Database {
             // A round trip before every query costs half of the throughput; a connection that has been idle
             // for long is still tried before it is used.
             .test_before_acquire_if_idle_for(Duration::from_secs(30))
-            // Disks have no arms any more: by the old default PostgreSQL reads whole tables where a few hundred looks
-            // into an index are far less.
-            .map_sqlx_postgres_opts(|postgres| postgres.options([("random_page_cost", "1.1")]));
+            .map_sqlx_postgres_opts(|postgres| postgres.options(POSTGRES_SETTINGS));
         if let Some(schema) = &storage.database_schema {
             options.set_schema_search_path(schema.clone());
         }

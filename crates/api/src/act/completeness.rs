@@ -9,7 +9,7 @@ use nguon_domain::epcis::{Event, Identity, Link, Typed, Vocabulary};
 use nguon_domain::kde::role::{Conduct, Origin, asked, is_shipment, role_in, role_out};
 use nguon_domain::kde::{ChainRole, DataElement as E, Direction, Elements, TraceableItem};
 use nguon_domain::status::Status;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -62,7 +62,8 @@ struct Birth {
     event_id: Uuid,
     organisation_id: Uuid,
     act: Option<String>,
-    json: String,
+    /// The event, of a harvest.
+    json: Option<String>,
 }
 
 /// Everything that the question needs.
@@ -234,14 +235,20 @@ fn things(event: &Event) -> impl Iterator<Item = &Identity> {
 
 fn tells_team(birth: &Birth) -> bool {
     birth.act.as_deref() == Some(ActKind::Harvest.as_str())
-        && serde_json::from_str(&birth.json)
-            .ok()
+        && birth
+            .json
+            .as_deref()
+            .and_then(|json| serde_json::from_str(json).ok())
             .and_then(|json| nguon_domain::epcis::read(json, &nguon_domain::epcis::Context::default(), "").ok())
             .is_some_and(|event| told(&event, "harvestTeam").is_some())
 }
 
 /// The events by which these lots came to be, whoever recorded them.
 async fn births<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<Vec<Birth>> {
+    let of_event = |column: epcis_event::Column| Expr::col((epcis_event::Entity, column));
+    // What is long is read only where it is needed.
+    let is_harvest = of_event(epcis_event::Column::Act).eq(ActKind::Harvest.as_str());
+    let json: Expr = CaseStatement::new().case(is_harvest, of_event(epcis_event::Column::Json)).into();
     let mut births = Vec::new();
     for chunk in keys.chunks(MOST_AT_ONCE) {
         births.extend(
@@ -252,8 +259,8 @@ async fn births<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<Vec
                     epcis_link::Column::EventId,
                     epcis_link::Column::OrganisationId,
                 ])
-                .column_as(Expr::col((epcis_event::Entity, epcis_event::Column::Act)), "act")
-                .column_as(Expr::col((epcis_event::Entity, epcis_event::Column::Json)), "json")
+                .column_as(of_event(epcis_event::Column::Act), "act")
+                .column_as(json.clone(), "json")
                 .join(
                     JoinType::InnerJoin,
                     epcis_link::Entity::belongs_to(epcis_event::Entity)
