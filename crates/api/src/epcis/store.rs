@@ -9,7 +9,7 @@ use nguon_domain::epcis::{
     pre_hash,
 };
 use nguon_domain::problem::ProblemCode;
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, OnConflict, Query, ValueTuple};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
     QueryFilter as _, QuerySelect as _, SqlErr,
@@ -28,6 +28,8 @@ use crate::problem::{Error, Result};
 
 /// Hashes that one statement looks for: SQLite takes 32,766 values at the most.
 const MOST_HASHES: usize = 10_000;
+/// Hashes that one statement looks up one by one: for many more PostgreSQL would rather read the whole table.
+const MOST_PROBES: usize = 250;
 
 /// What [`epcis_detail`] rows say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -270,17 +272,23 @@ async fn known<C: ConnectionTrait>(
     tenant: Tenant,
     hashes: &[[u8; 32]],
 ) -> Result<HashSet<(Vec<u8>, bool)>> {
+    use epcis_event::Column;
+    let of_event = |column: Column| Expr::col((epcis_event::Entity, column));
+    let wanted = Alias::new("wanted");
     let mut known = HashSet::new();
-    for chunk in hashes.chunks(MOST_HASHES) {
-        let found: Vec<(Vec<u8>, bool)> = epcis_event::Entity::find()
-            .select_only()
-            .columns([epcis_event::Column::Hash, epcis_event::Column::DeclaresError])
-            .filter(epcis_event::Column::OrganisationId.eq(tenant.organisation_id))
-            .filter(epcis_event::Column::Hash.is_in(chunk.iter().map(|hash| hash.to_vec())))
-            .into_tuple()
-            .all(connection)
-            .await?;
-        known.extend(found);
+    for chunk in hashes.chunks(MOST_PROBES) {
+        // Joined with the list of what is wanted, each hash is one look into the index: of a long list of values
+        // PostgreSQL rather goes through all events of the business. A cross join, because SQLite keeps its order.
+        let statement = Query::select()
+            .columns([Column::Hash, Column::DeclaresError].map(|column| (epcis_event::Entity, column)))
+            .from_values(chunk.iter().map(|hash| ValueTuple::One(hash.to_vec().into())), wanted.clone())
+            .cross_join(epcis_event::Entity)
+            .and_where(of_event(Column::Hash).eq(Expr::col((wanted.clone(), Alias::new("column1")))))
+            .and_where(of_event(Column::OrganisationId).eq(tenant.organisation_id))
+            .to_owned();
+        for row in connection.query_all(&statement).await? {
+            known.insert((row.try_get_by_index(0)?, row.try_get_by_index(1)?));
+        }
     }
     Ok(known)
 }
