@@ -98,7 +98,8 @@ bench: ## Measure the release server under load on both databases (SCALE=full fo
 	@env -u DATABASE_URL $(BUILT)/release/nguon-bench-tables
 	@scripts/postgres.sh run $(BUILT)/release/nguon-bench-tables
 	@$(BUILT)/release/nguon-bench-labels
-	@NGUON_BENCH_SCALE=$(if $(filter full,$(SCALE)),full,) scripts/postgres.sh run $(BUILT)/release/nguon-bench-events
+	@NGUON_POSTGRES_MEMORY=2GB NGUON_BENCH_SCALE=$(if $(filter full,$(SCALE)),full,) \
+	scripts/postgres.sh run $(BUILT)/release/nguon-bench-events
 
 clean: ## Remove what was built; data/ and the tools in NGUON_TOOLS stay
 	cargo clean

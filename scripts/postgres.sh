@@ -5,6 +5,7 @@
 #   scripts/postgres.sh stop        stops it and removes its files
 #   scripts/postgres.sh run CMD…    runs CMD with DATABASE_URL set to a cluster of its own, which goes when CMD
 #                                   ends, however it ends; when DATABASE_URL is set already, CMD just runs
+# NGUON_POSTGRES_MEMORY=2GB gives it more to keep tables in than PostgreSQL's own 128MB.
 set -euo pipefail
 shopt -s inherit_errexit
 here=$(cd "$(dirname "$0")" && pwd)
@@ -74,6 +75,8 @@ listen_addresses = '127.0.0.1'
 port = $port
 unix_socket_directories = ''
 max_connections = 200
+shared_buffers = ${NGUON_POSTGRES_MEMORY:-128MB}
+max_wal_size = 4GB
 fsync = off
 full_page_writes = off
 synchronous_commit = off
