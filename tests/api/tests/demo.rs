@@ -46,7 +46,7 @@ async fn the_demo_data_is_loaded_into_an_empty_database_and_only_once(
     assert_eq!(states, ["closed", "closed"]);
     let shop = site.sign_in("cuahang@laithieu.example.vn", demo::PASSWORD).await;
     let stock = site.get("stock").by(&shop).await.expect(200).json();
-    assert_eq!(stock["items"][0]["quantity"], 68, "{stock:#}");
+    assert_eq!(stock["items"][0]["thousandths"], 68_000, "{stock:#}");
     let distributor = site.sign_in("kho@bensai.example.vn", demo::PASSWORD).await;
     let waiting = site.get("despatch-advices?box=received&state=sent").by(&distributor).await.expect(200).json();
     assert_eq!(waiting["items"].as_array().map(Vec::len), Some(2), "{waiting:#}");

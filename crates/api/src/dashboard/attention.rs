@@ -9,7 +9,7 @@ use nguon_domain::resource::{Kind, Mark};
 use nguon_domain::status::{Counts, Status};
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Query};
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, Order, QueryFilter as _, QueryOrder as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, JoinType, Order, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, QueryTrait as _,
 };
 use uuid::Uuid;
@@ -119,23 +119,30 @@ pub(super) async fn incomplete_acts<C: ConnectionTrait>(
     now: DateTime<Utc>,
 ) -> Result<IncompleteActs> {
     let since = now - TimeDelta::days(INCOMPLETE_DAYS);
-    let all = epcis_incomplete::Entity::find()
-        .select_only()
-        .column(epcis_incomplete::Column::EventId)
-        .filter(epcis_incomplete::Column::OrganisationId.eq(tenant.organisation_id))
-        .filter(epcis_incomplete::Column::EventTime.gte(since.timestamp_millis()))
+    let here = Condition::all()
+        .add(epcis_incomplete::Column::OrganisationId.eq(tenant.organisation_id))
+        .add(epcis_incomplete::Column::EventTime.gte(since.timestamp_millis()));
+    let newest = epcis_event::Entity::find()
+        .join(
+            JoinType::InnerJoin,
+            epcis_event::Entity::belongs_to(epcis_incomplete::Entity)
+                .from(epcis_event::Column::Id)
+                .to(epcis_incomplete::Column::EventId)
+                .into(),
+        )
+        .filter(here.clone())
         .order_by_desc(epcis_incomplete::Column::EventTime)
-        .order_by_desc(epcis_incomplete::Column::EventId);
-    let newest: Vec<Uuid> = all.clone().limit(EXAMPLES as u64).into_tuple().all(connection).await?;
-    let (count, or_more) =
-        if newest.len() < EXAMPLES { (newest.len() as u64, false) } else { counted(connection, all).await? };
-    let events = epcis_event::Entity::find()
-        .filter(epcis_event::Column::Id.is_in(newest))
-        .order_by_desc(epcis_event::Column::EventTime)
-        .order_by_desc(epcis_event::Column::Id)
+        .order_by_desc(epcis_incomplete::Column::EventId)
+        .limit(EXAMPLES as u64)
         .all(connection)
         .await?;
-    Ok(IncompleteActs { count, or_more, examples: act::view::views(connection, tenant, events).await? })
+    let (count, or_more) = if newest.len() < EXAMPLES {
+        (newest.len() as u64, false)
+    } else {
+        let all = epcis_incomplete::Entity::find().select_only().column(epcis_incomplete::Column::EventId).filter(here);
+        counted(connection, all).await?
+    };
+    Ok(IncompleteActs { count, or_more, examples: act::view::views(connection, tenant, newest).await? })
 }
 
 /// How many rows there are, and whether there are more than are counted.
