@@ -48,8 +48,9 @@ async fn the_demo_data_is_loaded_into_an_empty_database_and_only_once(
     let stock = site.get("stock").by(&shop).await.expect(200).json();
     assert_eq!(stock["items"][0]["thousandths"], 68_000, "{stock:#}");
     let distributor = site.sign_in("kho@bensai.example.vn", demo::PASSWORD).await;
-    let waiting = site.get("despatch-advices?box=received&state=sent").by(&distributor).await.expect(200).json();
-    assert_eq!(waiting["items"].as_array().map(Vec::len), Some(2), "{waiting:#}");
+    let advices = site.get("despatch-advices?box=received").by(&distributor).await.expect(200).json();
+    let waiting = advices["items"].as_array().into_iter().flatten().filter(|advice| advice["state"] == "sent");
+    assert_eq!(waiting.count(), 2, "{advices:#}");
     // People who are made up are written to by nobody.
     let transaction = site.application.database.begin().await.expect("a transaction");
     assert_eq!(outgoing_mail::Entity::find().count(&transaction).await.expect("counted"), 0);
