@@ -76,6 +76,8 @@ async fn once_through(
         }
         None => None,
     };
+    let completed = advice.as_ref().map(|advice| advice.completed(input));
+    let input = completed.as_ref().unwrap_or(input);
     if matches!(kind, ActKind::Receive | ActKind::Refuse) && resolved.parts.items.is_empty() {
         return Err(Error::field("items", Reason::Required));
     }

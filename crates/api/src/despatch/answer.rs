@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use nguon_domain::act::event::{ActParts, ActThing};
-use nguon_domain::act::{ActInput, ActKind};
+use nguon_domain::act::{ActInput, ActKind, Need, Part};
 use nguon_domain::despatch::{AdviceAnswer, AdviceState, AdviceView, LineAnswer, Outcome};
 use nguon_domain::epcis::Identity;
 use nguon_domain::problem::ProblemCode;
@@ -93,6 +93,14 @@ impl Open {
         }
     }
 
+    /// An act with what the advice tells of the way there, as far as the act has such parts and does not tell it itself.
+    pub(crate) fn completed(&self, input: &ActInput) -> ActInput {
+        let has = |part: Part| input.kind.is_some_and(|kind| kind.need(part) != Need::None);
+        let vehicle = self.row.vehicle.clone().filter(|_| has(Part::Vehicle));
+        let sent_on = Some(crate::clock::vietnam_date(self.row.sent_at)).filter(|_| has(Part::SentOn));
+        ActInput { vehicle: input.vehicle.clone().or(vehicle), sent_on: input.sent_on.or(sent_on), ..input.clone() }
+    }
+
     /// What an act says of the lines by its items: what is not among them did not come.
     pub(crate) fn outcomes(&self, kind: ActKind, items: &[ActThing], reason: Option<&str>) -> Vec<LineAnswer> {
         let said = |line: &despatch_line::Model| {
@@ -154,10 +162,9 @@ pub(super) async fn answer(
             place_id: answer.place_id,
             note: answer.note.clone(),
             reason: (kind == ActKind::Refuse).then(|| reasons.join("; ")),
-            vehicle: open.row.vehicle.clone().filter(|_| kind == ActKind::Receive),
-            sent_on: Some(crate::clock::vietnam_date(open.row.sent_at)).filter(|_| kind == ActKind::Receive),
             ..ActInput::default()
         };
+        let input = open.completed(&input);
         let mut parts =
             crate::act::resolve::resolve(&transaction, tenant, &application.public_url, &input).await?.parts;
         parts.items = items;

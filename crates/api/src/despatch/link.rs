@@ -54,7 +54,7 @@ async fn show(
     let database = application.database.read();
     let row = row_of(database, &code).await?;
     let advice = view::one(database, None, row).await?;
-    respond(&http, &application, StatusCode::OK, &advice, &[]).await
+    respond(&http, &application, StatusCode::OK, &advice, &[], &HashMap::new()).await
 }
 
 async fn take(
@@ -70,7 +70,7 @@ async fn take(
     let advice = view::one(database, None, row.clone()).await?;
     // Sent twice: the first answer stands, and is shown.
     if advice.state != AdviceState::Sent {
-        return respond(&http, &application, StatusCode::OK, &advice, &[]).await;
+        return respond(&http, &application, StatusCode::OK, &advice, &[], &HashMap::new()).await;
     }
     let known = view::lines(database, &[row.id]).await?;
     let mut check = Check::new(application.clock.today());
@@ -109,7 +109,7 @@ async fn take(
         faults = more;
     }
     if !faults.is_empty() {
-        return respond(&http, &application, StatusCode::UNPROCESSABLE_ENTITY, &advice, &faults).await;
+        return respond(&http, &application, StatusCode::UNPROCESSABLE_ENTITY, &advice, &faults, &form).await;
     }
     let transaction = application.database.begin().await?;
     let said = Said { at: application.clock.now(), by: &name, note };
@@ -121,7 +121,7 @@ async fn take(
     }
     let row = row_of(application.database.read(), &code).await?;
     let advice = view::one(application.database.read(), None, row).await?;
-    respond(&http, &application, StatusCode::OK, &advice, &[]).await
+    respond(&http, &application, StatusCode::OK, &advice, &[], &HashMap::new()).await
 }
 
 /// The advice of a code.
@@ -141,6 +141,7 @@ async fn respond(
     status: StatusCode,
     advice: &AdviceView,
     faults: &[Violation],
+    typed: &HashMap<String, String>,
 ) -> Result<HttpResponse> {
     let asked = web::Query::<HashMap<String, String>>::from_query(http.query_string()).ok();
     let chosen = asked.and_then(|asked| match asked.get("lang").map(String::as_str) {
@@ -151,7 +152,7 @@ async fn respond(
     let language = chosen.unwrap_or_else(|| edge::language(http.headers()));
     let names = unit_names(application.database.read(), advice, language).await?;
     let units = |code: &str| names.get(code).cloned().unwrap_or_else(|| code.to_owned());
-    let html = page::of(&Asked { advice, language, faults, units: &units });
+    let html = page::of(&Asked { advice, language, faults, typed, units: &units });
     Ok(HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))

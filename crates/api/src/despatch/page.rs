@@ -1,5 +1,7 @@
 //! The page by which somebody without account answers an advice: complete without a script (ADR 26).
 
+use std::collections::HashMap;
+
 use maud::{Markup, html};
 use nguon_domain::act::view::Amount;
 use nguon_domain::despatch::{AdviceLine, AdviceState, AdviceView, Outcome};
@@ -9,6 +11,7 @@ use nguon_domain::quantity::Quantity;
 use nguon_domain::violation::Violation;
 
 use crate::trace::page::frame;
+use crate::trace::page::icon::{Icon, icon};
 
 macro_rules! texts {
     ($($name:ident = $vi:literal, $en:literal;)+) => { $(const $name: Text = Text::new($vi, $en);)+ };
@@ -24,6 +27,7 @@ texts! {
     VEHICLE = "Biển số xe", "Vehicle";
     GOODS = "Hàng gửi", "Goods";
     LOT = "Lô", "Lot";
+    CONTENTS = "Trên pallet", "On it";
     OUTCOME = "Kết quả nhận hàng", "What became of it";
     RECEIVED = "Số lượng thực nhận", "Quantity received";
     REASON = "Lý do (nếu khác)", "Reason (where it differs)";
@@ -57,6 +61,8 @@ pub(super) struct Asked<'a> {
     pub(super) language: Language,
     /// What is wrong with the answer that was sent.
     pub(super) faults: &'a [Violation],
+    /// What was typed, by the names of the form: none of it is lost when something is wrong.
+    pub(super) typed: &'a HashMap<String, String>,
     /// Name of a unit of measure.
     pub(super) units: &'a dyn Fn(&str) -> String,
 }
@@ -94,27 +100,35 @@ pub(super) fn of(asked: &Asked<'_>) -> String {
                 AdviceState::Sent => {}
             }
             @if !asked.faults.is_empty() {
-                div.hint role="alert" {
+                div.verdict.verdict--bad role="alert" {
+                    (icon(Icon::Warning))
                     div {
-                        p { strong { (say(FAULTS)) } }
+                        p.verdict__title { (say(FAULTS)) }
                         ul { @for fault in asked.faults { li { (fault_text(fault, language)) } } }
                     }
                 }
             }
             @if is_open {
-                form method="post" {
-                    @for line in &advice.lines { (line_view(line, asked, true)) }
-                    section.card.block {
-                        p { label for="name" { (say(NAME)) } }
-                        p { input #name name="name" required maxlength="255" autocomplete="name"; }
-                        p { label for="note" { (say(NOTE)) } }
-                        p { textarea #note name="note" rows="3" maxlength="2000" {} }
+                form.answer method="post" {
+                    @for (index, line) in advice.lines.iter().enumerate() { (line_view(line, asked, Some(index))) }
+                    section.card.block.answer__goods {
+                        label.answer__field {
+                            span { (say(NAME)) }
+                            input name="name" required maxlength="255" autocomplete="name" value=(asked.typed("name"))
+                                aria-invalid=[asked.fault("name").map(|_| "true")];
+                            (fault_view(asked.fault("name")))
+                        }
+                        label.answer__field {
+                            span { (say(NOTE)) }
+                            textarea name="note" rows="3" maxlength="2000" { (asked.typed("note")) }
+                            (fault_view(asked.fault("note")))
+                        }
                         p { (say(ONCE)) }
-                        p { button.button.button--primary type="submit" { (say(SEND)) } }
+                        button.button.button--primary type="submit" { (icon(Icon::Check)) (say(SEND)) }
                     }
                 }
             } @else {
-                @for line in &advice.lines { (line_view(line, asked, false)) }
+                @for line in &advice.lines { (line_view(line, asked, None)) }
             }
         }
     };
@@ -135,12 +149,27 @@ fn fault_text(fault: &Violation, language: Language) -> String {
     }
 }
 
-fn line_view(line: &AdviceLine, asked: &Asked<'_>, is_open: bool) -> Markup {
+impl Asked<'_> {
+    fn typed(&self, name: &str) -> &str {
+        self.typed.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    /// What is wrong with a field.
+    fn fault(&self, field: &str) -> Option<String> {
+        self.faults.iter().find(|fault| fault.field == field).map(|fault| fault.reason.message(self.language))
+    }
+}
+
+fn fault_view(fault: Option<String>) -> Markup {
+    html! { @if let Some(fault) = fault { span.answer__fault { (fault) } } }
+}
+
+/// A line of the advice; with its place in it when it can be answered.
+fn line_view(line: &AdviceLine, asked: &Asked<'_>, open: Option<usize>) -> Markup {
     let say = |text: Text| text.get(asked.language);
     let name = line.goods.name.clone().or_else(|| line.goods.sscc.clone());
     let name = name.unwrap_or_else(|| line.goods.address.clone());
     let number = line.number;
-    let outcomes = Outcome::ALL.into_iter().filter(|outcome| *outcome != Outcome::Different || line.quantity.is_some());
     html! {
         section.card.block {
             h2 { (number) ". " (name) }
@@ -150,7 +179,12 @@ fn line_view(line: &AdviceLine, asked: &Asked<'_>, is_open: bool) -> Markup {
                 @if line.quantity.is_some() {
                     div.fact { dt { (say(GOODS)) } dd { (amount(line.quantity, line.unit.as_deref(), asked.units)) } }
                 }
-                @for content in &line.contents { (content_view(content, asked)) }
+                @if !line.contents.is_empty() {
+                    div.fact {
+                        dt { (say(CONTENTS)) }
+                        dd { @for content in &line.contents { p { (content_text(content, asked)) } } }
+                    }
+                }
                 @if let Some(outcome) = line.outcome {
                     div.fact { dt { (say(OUTCOME)) } dd { (say(outcome.label())) } }
                 }
@@ -161,36 +195,54 @@ fn line_view(line: &AdviceLine, asked: &Asked<'_>, is_open: bool) -> Markup {
                 }
                 @if let Some(reason) = &line.reason { div.fact { dt { (say(REASON)) } dd { (reason) } } }
             }
-            @if is_open {
-                fieldset {
-                    legend { (say(OUTCOME)) }
-                    @for outcome in outcomes {
-                        p {
-                            label {
-                                input type="radio" name=(field("outcome", number)) value=(outcome.as_str()) required;
-                                " " (say(outcome.label()))
-                            }
-                        }
+            @if let Some(index) = open { (answer_view(line, asked, index)) }
+        }
+    }
+}
+
+/// What is asked of a line. That all came is what mostly happened, so it is chosen before anybody says otherwise.
+fn answer_view(line: &AdviceLine, asked: &Asked<'_>, index: usize) -> Markup {
+    let say = |text: Text| text.get(asked.language);
+    let number = line.number;
+    let outcomes = Outcome::ALL.into_iter().filter(|outcome| *outcome != Outcome::Different || line.quantity.is_some());
+    let chosen = Outcome::parse(asked.typed(&field("outcome", number))).unwrap_or(Outcome::Received);
+    let fault = |of: &str| asked.fault(&format!("lines[{index}].{of}"));
+    let input = |of: &'static str, label: Text, mode: &'static str| {
+        let name = field(of, number);
+        html! {
+            label.answer__field {
+                span { (say(label)) }
+                input name=(name) value=(asked.typed(&name)) inputmode=(mode) maxlength="255" autocomplete="off"
+                    aria-invalid=[fault(of).map(|_| "true")];
+                (fault_view(fault(of)))
+            }
+        }
+    };
+    html! {
+        fieldset.answer__line {
+            legend.visually-hidden { (say(OUTCOME)) }
+            div.answer__choices {
+                @for outcome in outcomes {
+                    label.answer__choice {
+                        input type="radio" name=(field("outcome", number)) value=(outcome.as_str()) required
+                            checked[outcome == chosen];
+                        span { (say(outcome.label())) }
                     }
-                    @if line.quantity.is_some() {
-                        p { label for=(field("received", number)) { (say(RECEIVED)) } }
-                        p { input id=(field("received", number)) name=(field("received", number)) inputmode="decimal"; }
-                    }
-                    p { label for=(field("reason", number)) { (say(REASON)) } }
-                    p { input id=(field("reason", number)) name=(field("reason", number)) maxlength="255"; }
                 }
+            }
+            (fault_view(fault("outcome")))
+            div.answer__fields {
+                @if line.quantity.is_some() { (input("received", RECEIVED, "decimal")) }
+                (input("reason", REASON, "text"))
             }
         }
     }
 }
 
-fn content_view(content: &Amount, asked: &Asked<'_>) -> Markup {
+fn content_text(content: &Amount, asked: &Asked<'_>) -> String {
     let goods = &content.goods;
+    let lot = goods.lot_number.as_ref().map(|lot| format!("{} {lot}", LOT.get(asked.language).to_lowercase()));
+    let much = Some(amount(content.quantity, content.unit.as_deref(), asked.units)).filter(|much| !much.is_empty());
     let name = goods.name.clone().unwrap_or_else(|| goods.address.clone());
-    html! {
-        div.fact {
-            dt { (name) @if let Some(lot) = &goods.lot_number { " · " (LOT.get(asked.language)) " " (lot) } }
-            dd { (amount(content.quantity, content.unit.as_deref(), asked.units)) }
-        }
-    }
+    [Some(name), lot, much].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

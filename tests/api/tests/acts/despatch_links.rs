@@ -49,6 +49,10 @@ async fn whoever_has_the_link_answers_once(#[values(Backend::Sqlite, Backend::Po
     let lacking = send(&site, &path, "name=&outcome-1=different&received-1=x").await;
     assert_eq!(lacking.status, 422);
     assert!(lacking.text().contains("Dòng 1: "), "{}", lacking.text());
+    // What was chosen and typed stays.
+    for kept in [r#"value="different" required checked"#, r#"name="received-1" value="x""#, r#"aria-invalid="true""#] {
+        assert!(lacking.text().contains(kept), "{kept} is not in {}", lacking.text());
+    }
     let form = "name=T%C6%B0&outcome-1=different&received-1=11%2C5&reason-1=D%E1%BA%ADp&note=C%E1%BA%A3m%20%C6%A1n";
     let answered = send(&site, &path, form).await.expect(200).text();
     assert!(answered.contains("Đã xác nhận") && !answered.contains("<form"), "{answered}");

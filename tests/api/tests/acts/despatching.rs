@@ -141,6 +141,9 @@ async fn a_receipt_may_name_its_advice_and_nothing_else(
     assert_eq!(site.get(&at_gate).by(&packer.business).await.expect(200).json()["contents"], json!([]));
     assert_eq!(received["items"].as_array().map(Vec::len), Some(2));
     assert_eq!(received["partner"]["gln"], packer.gln.as_str());
+    // When it was sent, and in which lorry, the advice says.
+    assert_eq!(received["vehicle"], delivery.shipped["vehicle"]);
+    assert!(!received["missing"].to_string().contains("ship_date"), "{received:#}");
     assert_eq!((&received["order_number"], &received["advice_id"]), (&json!("AC 239"), &delivery.shipped["advice_id"]));
     let advice = site.get(&delivery.path()).by(&packer.business).await.expect(200).json();
     assert_eq!(advice["state"], "received");

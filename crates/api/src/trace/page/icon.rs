@@ -6,7 +6,7 @@ macro_rules! shapes {
     ($($(#[doc = $doc:literal])+ $name:ident = $path:literal;)+) => {
         /// The outlines, on a square of 24.
         #[derive(Clone, Copy, Debug)]
-        pub(super) enum Icon { $($(#[doc = $doc])+ $name,)+ }
+        pub(crate) enum Icon { $($(#[doc = $doc])+ $name,)+ }
 
         impl Icon {
             const fn path(self) -> &'static str {
@@ -46,7 +46,7 @@ shapes! {
 }
 
 /// The drawing of an icon.
-pub(super) fn icon(shape: Icon) -> Markup {
+pub(crate) fn icon(shape: Icon) -> Markup {
     html! {
         svg.icon viewBox="0 0 24 24" aria-hidden="true" focusable="false" { path d=(shape.path()); }
     }

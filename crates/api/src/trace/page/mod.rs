@@ -5,7 +5,7 @@ mod asset;
 mod block;
 mod blocks;
 mod certificates;
-mod icon;
+pub(crate) mod icon;
 mod journey;
 mod logistics;
 mod missing;
