@@ -143,6 +143,9 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
     await press(page, 'Danh sách');
     await expect(page.getByText(/Về nguồn: bước 1/)).toBeVisible();
     await expect(page.getByText('TL-01').first()).toBeVisible();
+    // However the goods were packed, whoever handed them over has a name.
+    const from = page.getByRole('region', { name: 'Nhận từ ai' });
+    await expect(from.getByText(grower.name)).toBeVisible();
     await expectFits(page);
     await screenshot(page, 'chain-list');
     await press(page, 'Sơ đồ');

@@ -40,8 +40,13 @@ pub(super) struct Player<'a> {
 impl<'a> Player<'a> {
     /// Before the first step.
     pub(super) fn new(loader: &'a Loader<'a>) -> Self {
-        let (records, numbers) = <(HashMap<_, _>, HashMap<_, _>)>::default();
-        Self { loader, records, numbers, advices: HashMap::new(), recalls: HashMap::new() }
+        Self {
+            loader,
+            records: HashMap::new(),
+            numbers: HashMap::new(),
+            advices: HashMap::new(),
+            recalls: HashMap::new(),
+        }
     }
 
     /// The records of a business, to which its steps refer.
