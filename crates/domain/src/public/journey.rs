@@ -15,6 +15,9 @@ pub const MOST_STEPS: usize = 60;
 pub struct PublicStep {
     /// What was done.
     pub kind: ActKind,
+    /// Of a step by which goods came to be: whether they were harvested or caught; else they were produced.
+    #[serde(default)]
+    pub is_harvest: bool,
     /// The day, in Vietnam.
     pub on: NaiveDate,
     /// When the first record of it was made.
@@ -41,6 +44,8 @@ pub struct PublicJourney {
 pub struct RecordedAct {
     /// What was done.
     pub kind: ActKind,
+    /// Of a step by which goods came to be: whether they were harvested or caught; else they were produced.
+    pub is_harvest: bool,
     /// When.
     pub happened_at: DateTime<Utc>,
     /// When it was recorded.
@@ -66,7 +71,14 @@ pub fn steps(mut acts: Vec<RecordedAct>) -> Vec<PublicStep> {
                 step.recorded_at = step.recorded_at.min(act.recorded_at);
             }
             None => {
-                steps.push(PublicStep { kind: act.kind, on, recorded_at: act.recorded_at, party: act.party, count: 1 });
+                steps.push(PublicStep {
+                    kind: act.kind,
+                    is_harvest: act.is_harvest,
+                    on,
+                    recorded_at: act.recorded_at,
+                    party: act.party,
+                    count: 1,
+                });
             }
         }
     }
@@ -81,6 +93,7 @@ mod tests {
     fn act(kind: ActKind, happened_at: &str, party: &str) -> RecordedAct {
         RecordedAct {
             kind,
+            is_harvest: false,
             happened_at: happened_at.parse().expect("a moment"),
             recorded_at: "2026-11-22T03:00:00Z".parse().expect("a moment"),
             party: Some(party.to_owned()),

@@ -43,7 +43,8 @@ pub(super) async fn build<C: ConnectionTrait>(
             if let Some(lot) = lot {
                 let addresses = addresses_of_lot(application, connection, &lot).await?;
                 keys = addresses.iter().map(|address| key_of(address)).collect();
-                (trace.journey, others) = journey::of_lot(connection, lot.organisation_id, &keys).await?;
+                (trace.journey, others) =
+                    journey::of_lot(connection, lot.organisation_id, &keys, lot.harvested_on.is_some()).await?;
             }
             Some(trace)
         }

@@ -38,7 +38,7 @@ pub(super) fn of_goods(
             None => { (block(text::WHERE, language, facts(place.into(), &[], language))) }
         }
         (block(text::CHAIN, language, list("parties", &trace.members, |member| member_view(member, code, language))))
-        (block(text::JOURNEY, language, trace.journey.as_ref().map(|way| journey(way, trace.lot(), language))))
+        (block(text::JOURNEY, language, trace.journey.as_ref().map(|way| journey(way, language))))
         (block(text::DIARY, language, trace.diary.as_ref().map(|diary| timeline(diary, code, language))))
         (block(text::MATERIALS, language, inputs(trace.isolation.as_ref(), &trace.materials, code, language)))
         (block(text::PROCESSES, language, certificates(trace, setting)))

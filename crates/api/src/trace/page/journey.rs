@@ -3,23 +3,26 @@
 use maud::{Markup, html};
 use nguon_domain::act::ActKind;
 use nguon_domain::format;
-use nguon_domain::localized::{Language, Text};
-use nguon_domain::public::PublicLot;
+use nguon_domain::localized::Language;
 use nguon_domain::public::journey::{PublicJourney, PublicStep};
 
 use super::text::{self, say};
 
 /// The steps, the earliest first.
-pub(super) fn journey(journey: &PublicJourney, lot: Option<&PublicLot>, language: Language) -> Markup {
-    // Fish sauce is not harvested.
-    let birth = if lot.is_some_and(|lot| lot.harvested_on.is_some()) { text::HARVEST } else { text::PRODUCTION };
+pub(super) fn journey(journey: &PublicJourney, language: Language) -> Markup {
     html! {
-        ol.days { @for step in &journey.steps { (view(step, birth, language)) } }
+        ol.days { @for step in &journey.steps { (view(step, language)) } }
         p.muted { (text::handed_over(journey.recipients, language)) }
     }
 }
 
-fn view(step: &PublicStep, birth: Text, language: Language) -> Markup {
+fn view(step: &PublicStep, language: Language) -> Markup {
+    // Fish sauce is not harvested.
+    let name = match (step.kind, step.is_harvest) {
+        (ActKind::Harvest, true) => text::HARVEST,
+        (ActKind::Harvest, false) => text::PRODUCTION,
+        (kind, _) => kind.label(),
+    };
     html! {
         li.day {
             p.day__when {
@@ -27,7 +30,7 @@ fn view(step: &PublicStep, birth: Text, language: Language) -> Markup {
                 (format::date(step.on))
             }
             h3.day__name {
-                (if step.kind == ActKind::Harvest { birth } else { step.kind.label() }.get(language))
+                (name.get(language))
                 @if step.count > 1 { " × " (step.count) }
             }
             p.day__who { (step.party.as_deref().unwrap_or(say(text::UNNAMED, language))) }
