@@ -20,7 +20,7 @@ test('an owner makes a key, sees it once, and revokes it', async ({ page, contex
   await press(page, 'Tạo khóa');
   const dialog = page.getByRole('dialog', { name: 'Tạo khóa API' });
   await press(dialog, 'Tạo khóa');
-  await expectFaults(dialog, { name: 'Vui lòng nhập' });
+  await expectFaults(dialog, { name: 'Mục này là bắt buộc' });
   await screenshot(page, 'api-key-new');
   await expect(dialog.locator('#error-scopes')).toBeVisible();
   await expectAccessible(page);

@@ -29,7 +29,7 @@ test('an entry is written with time, people, materials and pictures, changed, an
   await test.step('10.2 writes it', async () => {
     await startNew(page, 'diary-entries');
     await press(page, 'Hiệu lực');
-    await expectFaults(page, { lot_id: 'Vui lòng nhập', name: 'Vui lòng nhập', started_at: 'Vui lòng nhập' });
+    await expectFaults(page, { lot_id: 'Mục này là bắt buộc', name: 'Mục này là bắt buộc', started_at: 'Mục này là bắt buộc' });
     await pick(page, 'lot_id', lot.name);
     await fill(page, { name, started_at: '15/11/2025', started_at_time: '6h30', ended_at: '15/11/2025', ended_at_time: '900', description: 'Bón quanh gốc.' });
     await pick(page, 'member_ids', member.name);

@@ -47,7 +47,7 @@ test('an owner invites a colleague, who works on the phone, gets another role an
     await press(page, 'Mời người dùng');
     const dialog = page.getByRole('dialog', { name: 'Mời người dùng' });
     await press(dialog, 'Gửi lời mời');
-    await expectFaults(dialog, { email: 'Vui lòng nhập', name: 'Vui lòng nhập' });
+    await expectFaults(dialog, { email: 'Mục này là bắt buộc', name: 'Mục này là bắt buộc' });
     await expect(dialog.locator('#error-role')).toBeVisible();
     await expectAccessible(page);
     await page.keyboard.press('Escape');
@@ -68,7 +68,7 @@ test('an owner invites a colleague, who works on the phone, gets another role an
     await expect(colleague.getByText('Ghi nhật ký')).toBeVisible();
     await expect(field(colleague, 'name')).toHaveValue('Trần Văn Bình');
     await press(colleague, 'Nhận lời mời');
-    await expectFaults(colleague, { password: 'Vui lòng nhập' });
+    await expectFaults(colleague, { password: 'Mục này là bắt buộc' });
     await expectAccessible(colleague);
     await fill(colleague, { password, password_confirmation: password });
     await press(colleague, 'Nhận lời mời');
