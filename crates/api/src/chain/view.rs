@@ -8,9 +8,7 @@ use nguon_domain::act::ActKind;
 use nguon_domain::act::view::{Amount, Goods, Party};
 use nguon_domain::quantity::Quantity;
 use nguon_domain::trace::Relation;
-use nguon_domain::trace::view::{
-    Direction, Recipient, Supplier, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView,
-};
+use nguon_domain::trace::view::{Dealing, Direction, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _,
 };
@@ -307,14 +305,6 @@ fn shown_events(
     (places, shown)
 }
 
-/// What one party got or gave, with whom.
-struct Dealt {
-    amounts: Vec<Amount>,
-    others: Vec<usize>,
-    first_at: i64,
-    last_at: i64,
-}
-
 /// Handovers by one of their sides, those with the earliest above; `with` tells of a handover whose it is, and who the
 /// other was.
 fn dealt<'c>(
@@ -322,23 +312,24 @@ fn dealt<'c>(
     with: impl Fn(&Handover) -> (Uuid, Uuid),
     parties: &Parties,
     goods: &HashMap<Uuid, Goods>,
-) -> Vec<(usize, Dealt)> {
-    let mut found: BTreeMap<usize, Dealt> = BTreeMap::new();
+) -> Vec<Dealing> {
+    let mut found: BTreeMap<usize, Dealing> = BTreeMap::new();
     for (handover, got) in handed {
         let (one, other) = with(handover);
         let Some(place) = parties.place(one) else { continue };
-        let dealt = found.entry(place).or_insert_with(|| Dealt {
+        let dealt = found.entry(place).or_insert_with(|| Dealing {
+            party: place,
             amounts: Vec::new(),
-            others: Vec::new(),
-            first_at: got.first_at,
-            last_at: got.last_at,
+            with: Vec::new(),
+            first_at: moment(got.first_at),
+            last_at: moment(got.last_at),
         });
-        dealt.first_at = Ord::min(dealt.first_at, got.first_at);
-        dealt.last_at = Ord::max(dealt.last_at, got.last_at);
+        dealt.first_at = Ord::min(dealt.first_at, moment(got.first_at));
+        dealt.last_at = Ord::max(dealt.last_at, moment(got.last_at));
         if let Some(other) = parties.place(other)
-            && !dealt.others.contains(&other)
+            && !dealt.with.contains(&other)
         {
-            dealt.others.push(other);
+            dealt.with.push(other);
         }
         let goods = goods.get(&handover.identity).cloned().unwrap_or_default();
         let quantity = got.sent.or(got.received);
@@ -355,8 +346,8 @@ fn dealt<'c>(
             }),
         }
     }
-    let mut all: Vec<(usize, Dealt)> = found.into_iter().collect();
-    all.sort_by_key(|(place, dealt)| (dealt.first_at, *place));
+    let mut all: Vec<Dealing> = found.into_values().collect();
+    all.sort_by_key(|dealt| (dealt.first_at, dealt.party));
     all
 }
 
@@ -365,31 +356,13 @@ fn moment(milliseconds: i64) -> DateTime<Utc> {
 }
 
 /// Who got of it, each with what and how much, those who got it first above.
-fn recipients(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<Recipient> {
+fn recipients(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<Dealing> {
     let to_others = visible(&chain.handovers, sight).filter(|(handover, _)| Some(handover.to) != sight.own);
     dealt(to_others, |handover| (handover.to, handover.from), parties, goods)
-        .into_iter()
-        .map(|(party, dealt)| Recipient {
-            party,
-            amounts: dealt.amounts,
-            senders: dealt.others,
-            first_at: moment(dealt.first_at),
-            last_at: moment(dealt.last_at),
-        })
-        .collect()
 }
 
 /// From whom it came, each with what and how much, those who sent it first above.
-fn suppliers(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<Supplier> {
+fn suppliers(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<Dealing> {
     let from_others = visible(&chain.came, sight).filter(|(handover, _)| Some(handover.from) != sight.own);
     dealt(from_others, |handover| (handover.from, handover.to), parties, goods)
-        .into_iter()
-        .map(|(party, dealt)| Supplier {
-            party,
-            amounts: dealt.amounts,
-            recipients: dealt.others,
-            first_at: moment(dealt.first_at),
-            last_at: moment(dealt.last_at),
-        })
-        .collect()
 }

@@ -155,7 +155,7 @@ impl<'a> Player<'a> {
     async fn parse<I: Input>(&self, principal: &Principal, mut fields: Map<String, Value>) -> Result<I> {
         let number = self.numbers.get(&own(principal)?).cloned().unwrap_or_default();
         if let Some(known) = self.records.get(&number) {
-            known.refer(&mut fields);
+            known.refer::<I>(&mut fields);
         }
         if let Some(Value::String(name)) = fields.remove("advice") {
             let advice = self.advices.get(&name).ok_or_else(|| Error::Internal(format!("no advice {name}")))?;

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use nguon_domain::input;
+use nguon_domain::input::{self, Input};
 use nguon_domain::resource::{Kind, Resource};
 use nguon_migrations::seed::{area_id, catalogue_id};
 use serde_json::{Map, Value};
@@ -49,21 +49,7 @@ pub(super) struct Known {
 impl Known {
     /// A record's fields as its input has them.
     pub(super) fn resolve<R: Resource>(&self, mut fields: Map<String, Value>, today: NaiveDate) -> Value {
-        for (from, to, kind) in REFERENCES {
-            match fields.remove(*from) {
-                Some(Value::Array(keys)) => {
-                    let ids = keys.iter().map(|key| self.record(*kind, key)).collect();
-                    // A material has no list of processes: an empty list of the file is nobody's field.
-                    if input::fields::<R::Input>().contains_key(*to) {
-                        fields.insert((*to).to_owned(), Value::Array(ids));
-                    }
-                }
-                Some(key @ Value::String(_)) => {
-                    fields.insert((*to).to_owned(), self.record(*kind, &key));
-                }
-                _ => {}
-            }
-        }
+        self.refer::<R::Input>(&mut fields);
         if let Some(Value::Array(used)) = fields.remove("used") {
             let uses = used.into_iter().map(|used| self.amount(used, "material", Kind::Material)).collect();
             fields.insert("materials".to_owned(), Value::Array(uses));
@@ -87,11 +73,21 @@ impl Known {
         with_ids(fields, &[("category", "category_id", catalogue.as_str())])
     }
 
-    /// Identifiers in place of the keys of single records.
-    pub(super) fn refer(&self, fields: &mut Map<String, Value>) {
+    /// Identifiers in place of the keys of records, in the fields of an input.
+    pub(super) fn refer<I: Input>(&self, fields: &mut Map<String, Value>) {
         for (from, to, kind) in REFERENCES {
-            if let Some(key) = fields.remove(*from) {
-                fields.insert((*to).to_owned(), self.record(*kind, &key));
+            match fields.remove(*from) {
+                Some(Value::Array(keys)) => {
+                    let ids = keys.iter().map(|key| self.record(*kind, key)).collect();
+                    // A material has no list of processes: an empty list of the file is nobody's field.
+                    if input::fields::<I>().contains_key(*to) {
+                        fields.insert((*to).to_owned(), Value::Array(ids));
+                    }
+                }
+                Some(key @ Value::String(_)) => {
+                    fields.insert((*to).to_owned(), self.record(*kind, &key));
+                }
+                _ => {}
             }
         }
     }

@@ -2,24 +2,20 @@
 
 use std::collections::HashMap;
 
-use nguon_domain::permission::Role;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::recall::{EntryKind, Recall, RecallClosing, RecallState};
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _,
-};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use super::affected::{self, Affected};
 use super::draft::lock;
 use super::scope::{self, Caller};
-use super::tell::{Teller, entry, tell, tell_closed};
+use super::tell::{Teller, entry, owners_of, tell, tell_closed};
 use super::view;
 use crate::Application;
 use crate::entity::{
     authority, epcis_identity, organisation, recall, recall_entry, recall_handover, recall_item, recall_start,
-    user_account,
 };
 use crate::mail::{self, Letter, OrderLetter};
 use crate::problem::Result;
@@ -262,15 +258,7 @@ async fn order(
     let business = organisation::Entity::find_by_id(row.organisation_id).one(transaction).await?;
     let authority = authority::Entity::find_by_id(authority_id).one(transaction).await?;
     let (Some(business), Some(authority)) = (business, authority) else { return Ok(()) };
-    let owners: Vec<String> = user_account::Entity::find()
-        .select_only()
-        .column(user_account::Column::Email)
-        .filter(user_account::Column::OrganisationId.eq(business.id))
-        .filter(user_account::Column::Role.eq(Role::Owner.as_str()))
-        .filter(user_account::Column::DisabledAt.is_null())
-        .into_tuple()
-        .all(transaction)
-        .await?;
+    let owners = owners_of(transaction, &[business.id]).await?;
     let letter = OrderLetter {
         is_drill: row.is_drill,
         authority: &authority.name,
@@ -279,6 +267,6 @@ async fn order(
         reason: &row.reason,
         link: &format!("{}/recalls/{}", application.public_url, row.id),
     };
-    let mails = owners.iter().map(|owner| (owner.as_str(), Letter::RecallOrdered(&letter)));
+    let mails = owners.values().flatten().map(|owner| (owner.as_str(), Letter::RecallOrdered(&letter)));
     mail::enqueue_all(transaction, &application.clock, mails).await
 }

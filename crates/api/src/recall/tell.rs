@@ -278,7 +278,13 @@ impl Addressees {
 }
 
 /// The mail addresses of the owners of businesses.
-async fn owners_of(transaction: &DatabaseTransaction, businesses: &[Uuid]) -> Result<HashMap<Uuid, Vec<String>>> {
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn owners_of(
+    transaction: &DatabaseTransaction,
+    businesses: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<String>>> {
     let mut owners: HashMap<Uuid, Vec<String>> = HashMap::new();
     for chunk in businesses.chunks(MOST_AT_ONCE) {
         let found: Vec<(Option<Uuid>, String)> = user_account::Entity::find()

@@ -120,32 +120,17 @@ pub struct TraceEvent {
     pub is_hidden: bool,
 }
 
-/// Somebody who got of it.
+/// What somebody got of it, or handed over of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Recipient {
-    /// A place in `parties`.
+#[cfg_attr(feature = "openapi", schema(as = TraceDealing))]
+pub struct Dealing {
+    /// Who: a place in `parties`.
     pub party: usize,
-    /// What and how much they got, one entry for each lot or unit and unit of measure.
+    /// What and how much, one entry for each lot or unit and unit of measure.
     pub amounts: Vec<Amount>,
-    /// From whom: places in `parties`.
-    pub senders: Vec<usize>,
-    /// When it was first sent.
-    pub first_at: DateTime<Utc>,
-    /// When it was last sent.
-    pub last_at: DateTime<Utc>,
-}
-
-/// Somebody who handed it over.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Supplier {
-    /// A place in `parties`.
-    pub party: usize,
-    /// What and how much they handed over, one entry for each lot or unit and unit of measure.
-    pub amounts: Vec<Amount>,
-    /// To whom: places in `parties`.
-    pub recipients: Vec<usize>,
+    /// From whom they got it, or to whom they handed it: places in `parties`.
+    pub with: Vec<usize>,
     /// When it was first sent.
     pub first_at: DateTime<Utc>,
     /// When it was last sent.
@@ -171,9 +156,9 @@ pub struct TraceView {
     /// The parties; a hidden one has no name.
     pub parties: Vec<Party>,
     /// Who got of it, by a trace forward.
-    pub recipients: Vec<Recipient>,
+    pub recipients: Vec<Dealing>,
     /// From whom it came, by a trace backward: of a business's own, the step before.
-    pub suppliers: Vec<Supplier>,
+    pub suppliers: Vec<Dealing>,
     /// After how many nodes it stopped, when there is more.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped_after: Option<usize>,

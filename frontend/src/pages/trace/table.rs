@@ -1,9 +1,7 @@
 //! A trace as tables: its steps, from whom it came, and who got what.
 
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use nguon_domain::act::view::Amount;
-use nguon_domain::trace::view::{Recipient, Supplier, TraceView};
+use nguon_domain::trace::view::{Dealing, TraceView};
 
 use super::words::{edge_detail, edge_word, node_detail, node_party, node_title, party_name};
 use crate::format;
@@ -86,45 +84,16 @@ pub fn StepTable(view: StoredValue<TraceView>) -> impl IntoView {
     .into_any()
 }
 
-/// What somebody got or gave.
-struct Dealing {
-    party: usize,
-    amounts: Vec<Amount>,
-    others: Vec<usize>,
-    first_at: DateTime<Utc>,
-    last_at: DateTime<Utc>,
-}
-
 /// Who got of it, and how much.
 #[component]
 pub fn Recipients(view: StoredValue<TraceView>) -> impl IntoView {
-    let all = view.with_value(|view| {
-        let dealing = |recipient: &Recipient| Dealing {
-            party: recipient.party,
-            amounts: recipient.amounts.clone(),
-            others: recipient.senders.clone(),
-            first_at: recipient.first_at,
-            last_at: recipient.last_at,
-        };
-        view.recipients.iter().map(dealing).collect()
-    });
-    dealings(view, "recipients", "Ai đã nhận", ["Bên nhận", "Từ"], all)
+    dealings(view, "recipients", "Ai đã nhận", ["Bên nhận", "Từ"], |view| &view.recipients)
 }
 
 /// From whom it came, and how much.
 #[component]
 pub fn Suppliers(view: StoredValue<TraceView>) -> impl IntoView {
-    let all = view.with_value(|view| {
-        let dealing = |supplier: &Supplier| Dealing {
-            party: supplier.party,
-            amounts: supplier.amounts.clone(),
-            others: supplier.recipients.clone(),
-            first_at: supplier.first_at,
-            last_at: supplier.last_at,
-        };
-        view.suppliers.iter().map(dealing).collect()
-    });
-    dealings(view, "suppliers", "Nhận từ ai", ["Bên giao", "Cho"], all)
+    dealings(view, "suppliers", "Nhận từ ai", ["Bên giao", "Cho"], |view| &view.suppliers)
 }
 
 /// A table of parties; nothing when there are none.
@@ -133,16 +102,17 @@ fn dealings(
     id: &'static str,
     title_of_all: &'static str,
     [party, other]: [&'static str; 2],
-    all: Vec<Dealing>,
+    of: fn(&TraceView) -> &Vec<Dealing>,
 ) -> impl IntoView {
     let units = Units::here();
-    let is_empty = all.is_empty();
+    let is_empty = view.with_value(|view| of(view).is_empty());
     let rows = view.with_value(|view| {
-        all.into_iter()
+        of(view)
+            .iter()
             .map(|dealing| {
                 let name = |place: usize| view.parties.get(place).map(party_name).unwrap_or_default();
-                let others = dealing.others.iter().map(|place| name(*place)).collect::<Vec<_>>().join(", ");
-                let amounts = dealing.amounts.into_iter().map(|amount| {
+                let others = dealing.with.iter().map(|place| name(*place)).collect::<Vec<_>>().join(", ");
+                let amounts = dealing.amounts.clone().into_iter().map(|amount| {
                     let what = [title(&amount.goods), detail(&amount.goods)].join(" ");
                     let much = move || units.quantity(amount.quantity, amount.unit.as_deref());
                     view! { <li>{what} " " <strong>{much}</strong></li> }

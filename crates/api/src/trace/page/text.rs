@@ -16,7 +16,7 @@ texts! {
     EXPIRED_NOTE = "Hạn sử dụng của lô này là", "This lot's use-by date was";
     RECALLED = "Đang bị thu hồi", "Recalled";
     LOTS_RECALLED = "Có lô đang bị thu hồi", "Some lots are recalled";
-    LOTS_RECALLED_NOTE = "Xem số lô in trên bao bì: nếu trùng với số lô dưới đây thì đừng dùng.", "Compare the lot number on your package with those below: if it is one of them, do not use it.";
+    LOTS_RECALLED_NOTE = "Xem số lô in trên bao bì: nếu là một lô bị thu hồi thì đừng dùng.", "Look at the lot number on your package: if it is one of the recalled lots, do not use it.";
     RECALLED_LOTS = "Lô bị thu hồi", "Recalled lots";
     CARRIES_RECALLED = "Bên trong có hàng đang bị thu hồi", "Recalled goods are inside";
     WAS_RECALLED = "Đã từng bị thu hồi", "Was recalled";
