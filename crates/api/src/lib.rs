@@ -25,6 +25,7 @@ mod epcis;
 mod file;
 mod goods;
 mod gs1;
+pub mod jobs;
 mod label;
 pub mod loading;
 mod mail;
@@ -56,6 +57,7 @@ use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use bytes::Bytes;
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 
 use access::api_key::KeyUses;
 use access::token::Keys;
@@ -64,6 +66,7 @@ use config::Config;
 use database::Database;
 use edge::RequestIds;
 use file::Files;
+use jobs::{Background, supervise};
 use mail::Post;
 use pages::Pages;
 use problem::{Error, Result};
@@ -83,6 +86,8 @@ pub struct Application {
     pub database: Database,
     /// Without a slash at the end: goes into QR codes and mails.
     pub public_url: String,
+    /// The background tasks of this process.
+    pub background: Background,
     behind_proxy: bool,
     keys: Keys,
     key_uses: KeyUses,
@@ -115,6 +120,7 @@ impl Application {
             clock,
             database,
             public_url: public_url.trim_end_matches('/').to_owned(),
+            background: Background::default(),
             behind_proxy: config.behind_proxy,
             keys: Keys::load_or_create(&storage.data_dir.join("session-key.pk8"))?,
             key_uses: KeyUses::default(),
@@ -194,13 +200,14 @@ impl Server {
     /// When a thread of the server fails.
     pub async fn run(self) -> Result<()> {
         let Self { application, running, .. } = self;
-        let mail = tokio::spawn(mail::deliver_for_ever(application.clone()));
-        let capturing = tokio::spawn(epcis::capture::capture_for_ever(application.clone()));
-        let sweeper = tokio::spawn(sweep::sweep_for_ever(application.clone()));
+        let application = application.into_inner();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(supervise(application.clone(), "mails", mail::deliver_for_ever));
+        tasks.spawn(supervise(application.clone(), "captures", epcis::capture::capture_for_ever));
+        tasks.spawn(supervise(application.clone(), "sweeps", sweep::sweep_for_ever));
         let result = running.await.map_err(|error| Error::internal("server", error));
-        mail.abort();
-        capturing.abort();
-        sweeper.abort();
+        application.background.stop();
+        tasks.shutdown().await;
         application.database.clone().close().await;
         result
     }

@@ -1,8 +1,8 @@
 //! Removes what has served: ended sessions, used links, old keys, files that nothing refers to.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use actix_web::web::Data;
 use chrono::TimeDelta;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
@@ -17,11 +17,17 @@ use crate::problem::Result;
 const PAUSE: Duration = Duration::from_secs(3600);
 
 /// Sweeps every hour, for ever.
-pub(crate) async fn sweep_for_ever(application: Data<Application>) {
+pub(crate) async fn sweep_for_ever(application: Arc<Application>) {
     loop {
         tokio::time::sleep(PAUSE).await;
-        if let Err(error) = sweep(&application).await {
-            tracing::error!(cause = %error, "sweeping failed");
+        let done = sweep(&application).await;
+        let now = application.clock.now();
+        match done {
+            Ok(()) => application.background.succeeded("sweeps", now),
+            Err(error) => {
+                tracing::error!(cause = %error, "sweeping failed");
+                application.background.failed("sweeps", now, error);
+            }
         }
     }
 }

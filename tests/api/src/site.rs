@@ -38,12 +38,25 @@ pub struct Site {
     /// What the server was told.
     pub config: Config,
     /// Numbers what has to differ: e-mail addresses, tax codes.
-    pub(crate) counter: AtomicU64,
+    counter: Arc<AtomicU64>,
     address: SocketAddr,
     client: reqwest::Client,
     stop: Option<Box<dyn FnOnce() + Send>>,
+    data: Arc<SiteData>,
+}
+
+/// What the servers of one site share; it goes with the last of them.
+struct SiteData {
     schema: Option<Schema>,
     _folder: TempDir,
+}
+
+impl Drop for SiteData {
+    fn drop(&mut self) {
+        if let Some(schema) = self.schema.take() {
+            schema.remove();
+        }
+    }
 }
 
 impl std::fmt::Debug for Site {
@@ -105,7 +118,20 @@ impl Site {
             demo: false,
         };
         adapt(&mut config);
-        let clock = Clock::fixed(Self::beginning());
+        let data = Arc::new(SiteData { schema, _folder: folder });
+        Self::serve(config, Clock::fixed(Self::beginning()), Arc::new(AtomicU64::new(1)), data).await
+    }
+
+    /// A second server, with an address of its own, on the same database, files and clock: as several servers work side
+    /// by side. Whoever signed in at one is signed in at the other.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub async fn second(&self) -> Self {
+        Self::serve(self.config.clone(), self.clock.clone(), Arc::clone(&self.counter), Arc::clone(&self.data)).await
+    }
+
+    async fn serve(config: Config, clock: Clock, counter: Arc<AtomicU64>, data: Arc<SiteData>) -> Self {
         let server = Server::bind(&config, clock.clone()).await.expect("the server starts");
         let (address, handle) = (server.address, server.handle());
         let application = server.application.clone().into_inner();
@@ -119,17 +145,8 @@ impl Site {
             .no_proxy()
             .build()
             .expect("an HTTP client");
-        Self {
-            application,
-            clock,
-            config,
-            counter: AtomicU64::new(1),
-            address,
-            client,
-            stop: Some(Box::new(move || drop(handle.stop(false)))),
-            schema,
-            _folder: folder,
-        }
+        let stop = Some(Box::new(move || drop(handle.stop(false))) as Box<dyn FnOnce() + Send>);
+        Self { application, clock, config, counter, address, client, stop, data }
     }
 
     /// Another server on the same data, as after a restart.
@@ -183,9 +200,6 @@ impl Drop for Site {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
             stop();
-        }
-        if let Some(schema) = self.schema.take() {
-            schema.remove();
         }
     }
 }

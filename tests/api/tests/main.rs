@@ -10,6 +10,7 @@ mod demo;
 mod epcis;
 mod exchange;
 mod files;
+mod jobs;
 mod killed;
 mod labels;
 mod lists;

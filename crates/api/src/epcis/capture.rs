@@ -1,6 +1,7 @@
 //! Capture jobs: a document is kept before its receipt is acknowledged and captured afterwards, by this process or,
 //! should it end, by the next.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
@@ -178,10 +179,16 @@ pub(crate) async fn list_jobs(
 }
 
 /// Captures what waits, for ever.
-pub(crate) async fn capture_for_ever(application: Data<Application>) {
+pub(crate) async fn capture_for_ever(application: Arc<Application>) {
     loop {
-        if let Err(error) = capture_waiting(&application).await {
-            tracing::error!(cause = %error, "capture jobs could not be done");
+        let done = capture_waiting(&application).await;
+        let now = application.clock.now();
+        match done {
+            Ok(()) => application.background.succeeded("captures", now),
+            Err(error) => {
+                tracing::error!(cause = %error, "capture jobs could not be done");
+                application.background.failed("captures", now, error);
+            }
         }
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}

@@ -5,6 +5,7 @@ mod recall;
 mod text;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -135,14 +136,20 @@ fn row(clock: &Clock, recipient: &str, letter: &Letter<'_>) -> outgoing_mail::Ac
 }
 
 /// Sends what is due, for ever.
-pub async fn deliver_for_ever(application: actix_web::web::Data<Application>) {
+pub async fn deliver_for_ever(application: Arc<Application>) {
     loop {
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
             () = application.mail_waiting.notified() => {}
         }
-        if let Err(error) = deliver_due(&application).await {
-            tracing::error!(cause = %error, "mails could not be read");
+        let done = deliver_due(&application).await;
+        let now = application.clock.now();
+        match done {
+            Ok(()) => application.background.succeeded("mails", now),
+            Err(error) => {
+                tracing::error!(cause = %error, "mails could not be read");
+                application.background.failed("mails", now, error);
+            }
         }
     }
 }
