@@ -51,6 +51,7 @@ mod m20261124_000055_list_resources;
 mod m20261124_000056_create_recall;
 mod m20261124_000057_probe_links;
 mod m20261129_000058_keep_incomplete;
+mod m20261130_000060_create_history;
 mod schema;
 pub mod seed;
 
@@ -107,6 +108,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000056_create_recall::Migration),
             Box::new(m20261124_000057_probe_links::Migration),
             Box::new(m20261129_000058_keep_incomplete::Migration),
+            Box::new(m20261130_000060_create_history::Migration),
         ]
     }
 }

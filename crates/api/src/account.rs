@@ -15,6 +15,7 @@ use crate::access::throttle::{self, RESET, RESET_ADDRESS, SIGN_IN, SIGN_IN_ACCOU
 use crate::access::token::{encode_secret, hash_secret};
 use crate::access::{Account, Allowed, Write, password};
 use crate::body::{Body, Done, Then};
+use crate::database::Queue;
 use crate::entity::{password_reset, user_account};
 use crate::mail::{self, Letter};
 use crate::peer::Peer;
@@ -80,7 +81,7 @@ pub(crate) async fn request_reset(
     throttle::count(&application, RESET_ADDRESS, &peer.0).await?;
     throttle::count(&application, RESET, &email).await?;
     let now = application.clock.now();
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.begin().await?;
     let user = user_account::Entity::find()
         .filter(user_account::Column::EmailKey.eq(&email))
         .filter(user_account::Column::DisabledAt.is_null())
@@ -101,8 +102,8 @@ pub(crate) async fn request_reset(
         let letter = Letter::PasswordReset { link: &link };
         mail::enqueue(&transaction, &application.clock, &user.email, &letter).await?;
     }
+    transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    application.mail_waiting.notify_one();
     Ok(Accepted)
 }
 
@@ -150,7 +151,7 @@ async fn replace(
     reset_hash: Option<String>,
 ) -> Result<()> {
     let now = application.clock.now();
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.begin().await?;
     let used = password_reset::Entity::update_many()
         .col_expr(password_reset::Column::UsedAt, Expr::value(now))
         .filter(password_reset::Column::UserId.eq(user_id))
@@ -169,7 +170,7 @@ async fn replace(
     end_all(&transaction, user_id, kept_session, now).await?;
     let letter = Letter::PasswordChanged { public_url: &application.public_url };
     mail::enqueue(&transaction, &application.clock, email, &letter).await?;
+    transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    application.mail_waiting.notify_one();
     Ok(())
 }

@@ -76,7 +76,7 @@ pub(crate) async fn run(admin: Admin) -> Result<()> {
         .filter(|role| role.side() != nguon_domain::permission::Side::Organisation)
         .ok_or_else(|| Error::Internal("role: administrator, officer or authority_viewer".to_owned()))?;
 
-    let database = Database::connect(&create.storage).await?;
+    let database = Database::connect(&create.storage, Clock::system()).await?;
     database.migrate().await?;
     let password_hash = password::hash(password).await?;
     let transaction = database.begin().await?;

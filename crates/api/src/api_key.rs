@@ -17,6 +17,7 @@ use crate::Application;
 use crate::access::api_key::{Scopes, generate};
 use crate::access::{Allowed, ApiKeys, Read, Write};
 use crate::body::{Body, Done, Id, Then};
+use crate::database::LogEntry;
 use crate::entity::{api_key, organisation, user_account};
 use crate::problem::{Error, Result};
 
@@ -94,7 +95,8 @@ pub(crate) async fn create(
         last_used_at: None,
         revoked_at: None,
     };
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(&allowed).await?;
+    transaction.is_private();
     // Two requests at once count one after the other.
     let row = organisation::Entity::find_by_id(allowed.organisation_id).select_only().column(organisation::Column::Id);
     row.lock_exclusive().into_tuple::<Uuid>().one(&transaction).await?;
@@ -107,8 +109,9 @@ pub(crate) async fn create(
         return Err(ProblemCode::LimitReached.into());
     }
     Entity::insert(api_key::ActiveModel::from(model.clone())).exec_without_returning(&transaction).await?;
-    transaction.commit().await?;
     let api_key = shown(model, allowed.principal().name.clone());
+    transaction.record(LogEntry::new("api_key", api_key.id, "create").after(&api_key)?);
+    transaction.commit().await?;
     Ok(HttpResponse::Created().json(NewApiKey { api_key, secret: made.secret }))
 }
 
@@ -123,7 +126,8 @@ pub(crate) async fn create(
 #[delete("/api/v1/api-keys/{id}")]
 pub(crate) async fn revoke(request: Then<Allowed<ApiKeys, Write>, Id>, application: Data<Application>) -> Result<Done> {
     let Then(allowed, id) = request;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(&allowed).await?;
+    transaction.is_private();
     let revoked = Entity::update_many()
         .set(api_key::ActiveModel { revoked_at: Set(Some(application.clock.now())), ..Default::default() })
         .filter(Column::Id.eq(id.0))
@@ -134,6 +138,7 @@ pub(crate) async fn revoke(request: Then<Allowed<ApiKeys, Write>, Id>, applicati
     if revoked.rows_affected == 0 {
         return Err(Error::from(ProblemCode::NotFound));
     }
+    transaction.record(LogEntry::new("api_key", id.0, "revoke"));
     transaction.commit().await?;
     Ok(Done)
 }

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::{Allowed, Approvals, Oversight, Read, Write};
 use crate::body::{Body, Current, Id, IfMatch, Query, Then};
+use crate::database::{Author, LogEntry, Queue};
 use crate::entity::{area, organisation};
 use crate::mail::{self, Letter};
 use crate::organisation::{find, present, write_version};
@@ -148,7 +149,7 @@ pub(crate) async fn decide(
     let Then(allowed, (id, version, body)) = request;
     let verdict = body.0.verdict.ok_or_else(|| Error::field("verdict", Reason::Required))?;
     let now = application.clock.now();
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(Author::from(&allowed).about(id.0)).await?;
     within(&transaction, *allowed, id.0).await?;
     let before = find(&transaction, id.0).await?;
     let state = verdict.applied_to(before.state).ok_or(ProblemCode::StateConflict)?;
@@ -170,9 +171,9 @@ pub(crate) async fn decide(
     };
     mail::enqueue(&transaction, &application.clock, &before.owner_email, &letter).await?;
     let after = find(&transaction, id.0).await?;
+    transaction.record(LogEntry::new("organisation", id.0, "decide").before(&before.state)?.after(&body.0)?);
+    transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    application.mail_waiting.notify_one();
-    application.traces.forget(id.0);
     Ok(Current(after))
 }
 

@@ -49,6 +49,7 @@ mod trace;
 mod user;
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
@@ -56,7 +57,6 @@ use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use bytes::Bytes;
-use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
 use access::api_key::KeyUses;
@@ -93,8 +93,6 @@ pub struct Application {
     key_uses: KeyUses,
     files: Files,
     post: Post,
-    mail_waiting: Notify,
-    capture_waiting: Notify,
     traces: Traces,
     tables: Tables,
     pages: Pages,
@@ -110,8 +108,9 @@ impl Application {
     pub async fn open(config: &Config, clock: Clock, port: u16) -> Result<Self> {
         let storage = &config.storage;
         std::fs::create_dir_all(&storage.data_dir).map_err(|error| Error::internal("data folder", error))?;
-        let database = Database::connect(storage).await?;
+        let database = Database::connect(storage, clock.clone()).await?;
         database.migrate().await?;
+        database.read_history().await?;
         management::complete_index(&database).await?;
         let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"));
         let specification =
@@ -126,8 +125,6 @@ impl Application {
             key_uses: KeyUses::default(),
             files: Files::open(config)?,
             post: Post::open(config)?,
-            mail_waiting: Notify::new(),
-            capture_waiting: Notify::new(),
             traces: Traces::new(config.trace_cache),
             tables: Tables::open(storage)?,
             pages: Pages::load(&config.frontend_dir)?,
@@ -205,10 +202,16 @@ impl Server {
         tasks.spawn(supervise(application.clone(), "mails", mail::deliver_for_ever));
         tasks.spawn(supervise(application.clone(), "captures", epcis::capture::capture_for_ever));
         tasks.spawn(supervise(application.clone(), "sweeps", sweep::sweep_for_ever));
+        tasks.spawn(supervise(application.clone(), "watch", watch_for_ever));
         let result = running.await.map_err(|error| Error::internal("server", error));
         application.background.stop();
         tasks.shutdown().await;
         application.database.clone().close().await;
         result
     }
+}
+
+/// Learns of what other servers commit, for ever.
+async fn watch_for_ever(application: Arc<Application>) {
+    application.database.watch().await;
 }

@@ -58,7 +58,7 @@ async fn run(action: Action) -> Result<()> {
     match action {
         Action::Serve(config) => serve(&config).await,
         Action::Migrate(storage) => {
-            let database = Database::connect(&storage).await?;
+            let database = Database::connect(&storage, Clock::system()).await?;
             database.migrate().await?;
             database.close().await;
             Ok(())

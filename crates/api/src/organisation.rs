@@ -20,6 +20,7 @@ use crate::Application;
 use crate::access::{Allowed, Profile, Read, Write};
 use crate::area;
 use crate::body::{Body, Current, IfMatch, Then};
+use crate::database::LogEntry;
 use crate::entity::{catalogue_entry, file, organisation, user_account};
 use crate::gs1;
 use crate::problem::{Error, Result};
@@ -71,7 +72,8 @@ pub(crate) async fn update(
     };
     let (prefix, gln) = (row.gs1_company_prefix.clone(), row.gln.clone());
     let now = application.clock.now();
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(&allowed).await?;
+    let before = find(&transaction, allowed.organisation_id).await?;
     let logo_before = logo_of(&transaction, allowed.organisation_id).await?;
     write_version(&transaction, allowed.organisation_id, version.0, row).await?;
     if let Set(Some(prefix)) = prefix
@@ -100,8 +102,9 @@ pub(crate) async fn update(
         crate::file::release(&transaction, logo_before.into_iter().collect(), now).await?;
     }
     let organisation = find(&transaction, allowed.organisation_id).await?;
+    let entry = LogEntry::new("organisation", allowed.organisation_id, "update");
+    transaction.record(entry.before(&before)?.after(&organisation)?);
     transaction.commit().await?;
-    application.traces.forget(allowed.organisation_id);
     Ok(Current(organisation))
 }
 

@@ -22,6 +22,7 @@ use crate::Application;
 use crate::access::throttle::{self, REGISTER};
 use crate::access::{Allowed, Read, Registration, Write, password};
 use crate::body::{Created, Current, IfMatch, Then};
+use crate::database::{Author, LogEntry, Queue};
 use crate::entity::{area, catalogue_entry, file as stored_file, organisation, user_account};
 use crate::file::{self, Prepared, Sent};
 use crate::mail::{self, Letter};
@@ -61,7 +62,7 @@ pub(crate) async fn register(peer: Peer, form: Form, application: Data<Applicati
 
     let now = application.clock.now();
     let id = application.clock.new_id();
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(Author::system(id)).await?;
     let mut row = organisation::ActiveModel {
         id: Set(id),
         state: Set(OrganisationState::Pending.as_str().to_owned()),
@@ -100,8 +101,9 @@ pub(crate) async fn register(peer: Peer, form: Form, application: Data<Applicati
     let letter = Letter::Registered { business: &business.name, public_url: &application.public_url };
     mail::enqueue(&transaction, &application.clock, &account.email, &letter).await?;
     let body = find(&transaction, id).await?;
+    transaction.record(LogEntry::new("organisation", id, "register").after(&body)?);
+    transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    application.mail_waiting.notify_one();
     Ok(Created { body, location: "/api/v1/registration".to_owned() })
 }
 
@@ -144,7 +146,7 @@ pub(crate) async fn correct(
         return Err(Error::Invalid(violations));
     }
     let file = store(&application, Some(id), form.file).await?;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(&allowed).await?;
     let mut row = organisation::ActiveModel {
         state: Set(OrganisationState::Pending.as_str().to_owned()),
         reason: Set(None),
@@ -165,6 +167,7 @@ pub(crate) async fn correct(
         file::release(&transaction, file_before.into_iter().collect(), application.clock.now()).await?;
     }
     let organisation = find(&transaction, id).await?;
+    transaction.record(LogEntry::new("organisation", id, "correct").before(&before)?.after(&organisation.business)?);
     transaction.commit().await?;
     Ok(Current(organisation))
 }

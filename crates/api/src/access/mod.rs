@@ -25,6 +25,7 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::body::application;
+use crate::database::Author;
 use crate::entity::{authority, organisation, session, user_account};
 use crate::problem::{Error, Result};
 
@@ -309,6 +310,25 @@ impl<G: Guard, A> Allowed<G, A> {
     #[must_use]
     pub const fn principal(&self) -> &Principal {
         &self.principal
+    }
+}
+
+impl Principal {
+    /// Who they are in the history; the data is that of their own business.
+    #[must_use]
+    pub const fn author(&self) -> Author {
+        let (organisation_id, authority_id) = match self.membership {
+            Membership::Organisation { id, .. } => (Some(id), None),
+            Membership::Authority { id, .. } => (None, Some(id)),
+            Membership::System => (None, None),
+        };
+        Author { organisation_id, authority_id, user_id: Some(self.user_id) }
+    }
+}
+
+impl<G: Guard, A> From<&Allowed<G, A>> for Author {
+    fn from(allowed: &Allowed<G, A>) -> Self {
+        allowed.principal.author()
     }
 }
 

@@ -13,6 +13,7 @@ use super::transaction::transaction as transaction_address;
 use super::{balance, resolve, view};
 use crate::Application;
 use crate::access::{Allowed, Events, Tenant, Write};
+use crate::database::{LogEntry, Queue};
 use crate::despatch::{answer, make};
 use crate::entity::epcis_event;
 use crate::epcis::store;
@@ -67,7 +68,7 @@ async fn once_through(
     if happened_at > application.clock.now() {
         return Err(Error::field("happened_at", Reason::Future));
     }
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(allowed).await?;
     keys::lock(&transaction, tenant).await?;
     let mut resolved = resolve::resolve(&transaction, tenant, &application.public_url, input).await?;
     let advice = match input.advice_id {
@@ -119,11 +120,11 @@ async fn once_through(
         return Ok(None);
     }
     let view = view::read(&transaction, tenant, id).await?;
-    transaction.commit().await?;
-    application.traces.forget(tenant.organisation_id);
+    transaction.record(LogEntry::new("act", id, kind.as_str()));
     if kind.sends() {
-        application.mail_waiting.notify_one();
+        transaction.wake(Queue::Mail);
     }
+    transaction.commit().await?;
     Ok(Some(view))
 }
 
@@ -187,7 +188,7 @@ pub(super) async fn correct(
     correction: &Correction,
 ) -> Result<ActView> {
     let tenant = **allowed;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(allowed).await?;
     keys::lock(&transaction, tenant).await?;
     let row = view::find(&transaction, tenant, id).await?;
     let json = store::shown(row, EpcFormat::NoPreference)?;
@@ -201,7 +202,7 @@ pub(super) async fn correct(
     store::insert(&transaction, &application.clock, tenant, user, &[declaration]).await?;
     make::cancel(&transaction, tenant, id).await?;
     let view = view::read(&transaction, tenant, id).await?;
+    transaction.record(LogEntry::new("act", id, "correct").after(correction)?);
     transaction.commit().await?;
-    application.traces.forget(tenant.organisation_id);
     Ok(view)
 }

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::write::{Areas, Effect};
 use crate::Application;
 use crate::access::{Allowed, SystemCatalogues, Write};
+use crate::database::LogEntry;
 use crate::problem::{Error, Result};
 
 /// The most faults that are told of: whoever has more repairs the file first.
@@ -32,7 +33,7 @@ struct Row {
 /// [`Error::Invalid`] with the faulty cells, `line[3].parent_code`; at most 200 of them.
 pub(super) async fn import(
     application: &Application,
-    _: &Allowed<SystemCatalogues, Write>,
+    allowed: &Allowed<SystemCatalogues, Write>,
     bytes: Vec<u8>,
     dry_run: bool,
 ) -> Result<AreaImport> {
@@ -40,7 +41,7 @@ pub(super) async fn import(
     let read = actix_web::web::block(move || read(&bytes, today));
     let (rows, mut faults) = read.await.map_err(|error| Error::internal("areas", error))??;
 
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(allowed).await?;
     let mut areas = Areas::load(&transaction).await?;
     let mut report = AreaImport { dry_run, added: 0, changed: 0, unchanged: 0 };
     let mut lines: HashMap<Uuid, u64> = HashMap::new();
@@ -63,8 +64,9 @@ pub(super) async fn import(
     }
     if !dry_run {
         areas.store(&transaction).await?;
+        transaction.record(LogEntry::new("area", None, "import").after(&report)?);
+        transaction.publishes_all();
         transaction.commit().await?;
-        application.traces.forget_all();
     }
     Ok(report)
 }

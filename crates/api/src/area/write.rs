@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::tree;
 use crate::Application;
 use crate::access::{Allowed, SystemCatalogues, Write};
+use crate::database::{Change, LogEntry};
 use crate::entity::area::{ActiveModel, Column, Entity, Model};
 use crate::problem::{Error, Result};
 
@@ -33,10 +34,10 @@ const AT_ONCE: usize = 2_000;
 /// [`Error::Invalid`] for a code that was given before, and for a parent or successor that cannot be one.
 pub(super) async fn create(
     application: &Application,
-    _: &Allowed<SystemCatalogues, Write>,
+    allowed: &Allowed<SystemCatalogues, Write>,
     input: AreaInput,
 ) -> Result<Area> {
-    let transaction = application.database.begin().await?;
+    let transaction = application.database.change(allowed).await?;
     let mut areas = Areas::load(&transaction).await?;
     let id = area_id(&input.code);
     if areas.contains(id) {
@@ -51,12 +52,12 @@ pub(super) async fn create(
 /// 404, 412 when it has another version by now, [`Error::Invalid`] for another code and as in [`create`].
 pub(super) async fn update(
     application: &Application,
-    _: &Allowed<SystemCatalogues, Write>,
+    allowed: &Allowed<SystemCatalogues, Write>,
     id: Uuid,
     version: i32,
     input: AreaInput,
 ) -> Result<Area> {
-    let transaction = application.database.begin().await?;
+    let transaction = application.database.change(allowed).await?;
     let mut areas = Areas::load(&transaction).await?;
     let before = areas.by_id.get(&id).ok_or(ProblemCode::NotFound)?;
     if before.version != version {
@@ -70,11 +71,12 @@ pub(super) async fn update(
 
 async fn save(
     application: &Application,
-    transaction: DatabaseTransaction,
+    mut transaction: Change,
     areas: &mut Areas,
     id: Uuid,
     input: AreaInput,
 ) -> Result<Area> {
+    let entry = LogEntry::new("area", id, "save").after(&input)?;
     areas.put(id, input);
     let faults = areas.check(&[id]);
     if !faults.is_empty() {
@@ -82,8 +84,9 @@ async fn save(
     }
     areas.store(&transaction).await?;
     let area = tree::find(&transaction, id, application.clock.today()).await?;
+    transaction.record(entry);
+    transaction.publishes_all();
     transaction.commit().await?;
-    application.traces.forget_all();
     area.ok_or_else(|| Error::Internal("an area is gone after it was written".to_owned()))
 }
 

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, OwnCatalogues, SystemCatalogues, Write};
+use crate::database::{Author, Change, LogEntry};
 use crate::entity::{catalogue_entry, organisation};
 use crate::problem::{Error, Result};
 
@@ -84,12 +85,13 @@ impl Owner {
         Ok(())
     }
 
-    /// What shows the entries has changed.
-    fn forget_traces(self, application: &Application) {
-        match self {
-            Self::System => application.traces.forget_all(),
-            Self::Business(id) => application.traces.forget(id),
+    /// A change of the entries, on whose behalf they are changed: those of the system stand on pages of all businesses.
+    async fn change(self, application: &Application, author: Author) -> Result<Change> {
+        let mut change = application.database.change(author).await?;
+        if matches!(self, Self::System) {
+            change.publishes_all();
         }
+        Ok(change)
     }
 }
 
@@ -144,14 +146,14 @@ fn shown(kind: CatalogueKind, model: Model) -> CatalogueEntry {
 /// which the owner has no entries.
 pub(super) async fn create(
     application: &Application,
-    owner: Owner,
+    (owner, author): (Owner, Author),
     kind: CatalogueKind,
     input: EntryInput,
 ) -> Result<CatalogueEntry> {
     if matches!(owner, Owner::Business(_)) && !kind.takes_own_entries() {
         return Err(ProblemCode::NotFound.into());
     }
-    let transaction = application.database.begin().await?;
+    let mut transaction = owner.change(application, author).await?;
     owner.lock(&transaction, kind).await?;
     let of_owner = Entity::find()
         .filter(Column::Kind.eq(kind.as_str()))
@@ -199,6 +201,7 @@ pub(super) async fn create(
     .exec_without_returning(&transaction)
     .await?;
     let entry = find(&transaction, owner, id).await?.1;
+    transaction.record(LogEntry::new("catalogue_entry", id, "create").after(&entry)?);
     transaction.commit().await?;
     Ok(entry)
 }
@@ -210,12 +213,12 @@ pub(super) async fn create(
 /// name that another entry has and for another code.
 pub(super) async fn change(
     application: &Application,
-    owner: Owner,
+    (owner, author): (Owner, Author),
     id: Uuid,
     version: i32,
     input: EntryInput,
 ) -> Result<CatalogueEntry> {
-    let transaction = application.database.begin().await?;
+    let mut transaction = owner.change(application, author).await?;
     let (kind, _) = find(&transaction, owner, id).await?;
     owner.lock(&transaction, kind).await?;
     let (_, before) = find(&transaction, owner, id).await?;
@@ -241,8 +244,8 @@ pub(super) async fn change(
     }
     Entity::update_many().set(row).filter(Column::Id.eq(id)).exec(&transaction).await?;
     let (_, entry) = find(&transaction, owner, id).await?;
+    transaction.record(LogEntry::new("catalogue_entry", id, "update").before(&before)?.after(&entry)?);
     transaction.commit().await?;
-    owner.forget_traces(application);
     Ok(entry)
 }
 
@@ -251,11 +254,16 @@ pub(super) async fn change(
 /// # Errors
 /// 404 for a list in which the owner has no entries, [`Error::Invalid`] for what is not in it, 409 when an entry
 /// has been added meanwhile.
-pub(super) async fn reorder(application: &Application, owner: Owner, kind: CatalogueKind, ids: &[Uuid]) -> Result<()> {
+pub(super) async fn reorder(
+    application: &Application,
+    (owner, author): (Owner, Author),
+    kind: CatalogueKind,
+    ids: &[Uuid],
+) -> Result<()> {
     if matches!(owner, Owner::Business(_)) && !kind.takes_own_entries() {
         return Err(ProblemCode::NotFound.into());
     }
-    let transaction = application.database.begin().await?;
+    let mut transaction = owner.change(application, author).await?;
     owner.lock(&transaction, kind).await?;
     let present: Vec<Uuid> = Entity::find()
         .select_only()
@@ -280,6 +288,7 @@ pub(super) async fn reorder(application: &Application, owner: Owner, kind: Catal
         .filter(Column::Id.is_in(ids.iter().copied()))
         .exec(&transaction)
         .await?;
+    transaction.record(LogEntry::new("catalogue_entry", None, "reorder").after(&ids)?);
     transaction.commit().await?;
     Ok(())
 }

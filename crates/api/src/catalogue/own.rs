@@ -41,7 +41,7 @@ pub(crate) async fn create(
     application: Data<Application>,
 ) -> Result<Created<CatalogueEntry>> {
     let Then(allowed, (kind, body)) = request;
-    let body = entry::create(&application, (&allowed).into(), kind.0, body.0).await?;
+    let body = entry::create(&application, ((&allowed).into(), (&allowed).into()), kind.0, body.0).await?;
     let location = format!("/api/v1/organisation/catalogue-entries/{}", body.id);
     Ok(Created { body, location })
 }
@@ -63,7 +63,7 @@ pub(crate) async fn update(
     application: Data<Application>,
 ) -> Result<Current<CatalogueEntry>> {
     let Then(allowed, (id, version, body)) = request;
-    entry::change(&application, (&allowed).into(), id.0, version.0, body.0).await.map(Current)
+    entry::change(&application, ((&allowed).into(), (&allowed).into()), id.0, version.0, body.0).await.map(Current)
 }
 
 /// Put the business's own entries into an order
@@ -80,6 +80,6 @@ pub(crate) async fn reorder(
     application: Data<Application>,
 ) -> Result<Done> {
     let Then(allowed, (kind, body)) = request;
-    entry::reorder(&application, (&allowed).into(), kind.0, &body.0.ids).await?;
+    entry::reorder(&application, ((&allowed).into(), (&allowed).into()), kind.0, &body.0.ids).await?;
     Ok(Done)
 }

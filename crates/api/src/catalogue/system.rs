@@ -39,7 +39,7 @@ pub(crate) async fn create(
     application: Data<Application>,
 ) -> Result<Created<CatalogueEntry>> {
     let Then(allowed, (kind, body)) = request;
-    let body = entry::create(&application, (&allowed).into(), kind.0, body.0).await?;
+    let body = entry::create(&application, ((&allowed).into(), (&allowed).into()), kind.0, body.0).await?;
     let location = format!("/api/v1/admin/catalogue-entries/{}", body.id);
     Ok(Created { body, location })
 }
@@ -61,7 +61,7 @@ pub(crate) async fn update(
     application: Data<Application>,
 ) -> Result<Current<CatalogueEntry>> {
     let Then(allowed, (id, version, body)) = request;
-    entry::change(&application, (&allowed).into(), id.0, version.0, body.0).await.map(Current)
+    entry::change(&application, ((&allowed).into(), (&allowed).into()), id.0, version.0, body.0).await.map(Current)
 }
 
 /// Put the entries of a catalogue into an order
@@ -78,6 +78,6 @@ pub(crate) async fn reorder(
     application: Data<Application>,
 ) -> Result<Done> {
     let Then(allowed, (kind, body)) = request;
-    entry::reorder(&application, (&allowed).into(), kind.0, &body.0.ids).await?;
+    entry::reorder(&application, ((&allowed).into(), (&allowed).into()), kind.0, &body.0.ids).await?;
     Ok(Done)
 }

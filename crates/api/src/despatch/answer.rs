@@ -22,6 +22,7 @@ use crate::Application;
 use crate::access::{Allowed, Events, Tenant, Write};
 use crate::act::transaction::transaction as address_of;
 use crate::act::write::put;
+use crate::database::LogEntry;
 use crate::entity::{despatch_advice, despatch_line, organisation};
 use crate::epcis::party::address_of_own;
 use crate::goods;
@@ -138,7 +139,7 @@ pub(super) async fn answer(
     if happened_at > application.clock.now() {
         return Err(Error::field("happened_at", Reason::Future));
     }
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(allowed).await?;
     keys::lock(&transaction, tenant).await?;
     let open = open(&transaction, tenant, id).await?;
     if happened_at < open.row.sent_at {
@@ -177,8 +178,8 @@ pub(super) async fn answer(
     let said = Said { at: application.clock.now(), by, note: answer.note.clone() };
     settle(&transaction, &open.row, &open.lines, &answer.lines, said).await?;
     let view = view::read(&transaction, tenant, id).await?;
+    transaction.record(LogEntry::new("despatch_advice", id, "answer").after(answer)?);
     transaction.commit().await?;
-    application.traces.forget(tenant.organisation_id);
     Ok(view)
 }
 

@@ -19,6 +19,7 @@ use super::page::{self, Asked, field};
 use super::{answer, code, view};
 use crate::Application;
 use crate::access::throttle::{self, DESPATCH_ADDRESS};
+use crate::database::{Author, LogEntry};
 use crate::edge;
 use crate::entity::{catalogue_entry, despatch_advice, despatch_code};
 use crate::peer::Peer;
@@ -111,7 +112,9 @@ async fn take(
     if !faults.is_empty() {
         return respond(&http, &application, StatusCode::UNPROCESSABLE_ENTITY, &advice, &faults, &form).await;
     }
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(Author::system(row.organisation_id)).await?;
+    transaction.is_private();
+    transaction.record(LogEntry::new("despatch_advice", row.id, "answer_by_link").after(&lines)?);
     let said = Said { at: application.clock.now(), by: &name, note };
     match answer::settle(&transaction, &row, &known, &lines, said).await {
         Ok(()) => transaction.commit().await?,

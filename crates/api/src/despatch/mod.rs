@@ -24,6 +24,7 @@ use crate::Application;
 use crate::access::throttle::{self, DESPATCH_MAIL};
 use crate::access::{Allowed, Events, Read, Write};
 use crate::body::{Body, Id, Query, Then};
+use crate::database::{LogEntry, Queue};
 use crate::entity::{member, organisation};
 use crate::mail::{self, Letter};
 use crate::problem::{Error, Result};
@@ -104,7 +105,8 @@ pub(crate) async fn make_link(
 ) -> Result<HttpResponse> {
     let Then(allowed, id) = request;
     throttle::count(&application, DESPATCH_MAIL, &format!("{}:{}", allowed.organisation_id, id.0)).await?;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(&allowed).await?;
+    transaction.is_private();
     let row = view::find(&transaction, *allowed, id.0).await?;
     if row.organisation_id != allowed.organisation_id {
         return Err(ProblemCode::NotFound.into());
@@ -122,8 +124,9 @@ pub(crate) async fn make_link(
         let letter = Letter::Despatched { sender: &sender.name, number: &row.number, link: &url };
         mail::enqueue(&transaction, &application.clock, &email, &letter).await?;
     }
+    transaction.record(LogEntry::new("despatch_advice", row.id, "link"));
+    transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    application.mail_waiting.notify_one();
     Ok(HttpResponse::Created().json(AdviceLink { url, is_mailed }))
 }
 

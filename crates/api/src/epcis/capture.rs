@@ -24,6 +24,7 @@ use super::{Json, store};
 use crate::Application;
 use crate::access::{Allowed, Captures, Read, Tenant, Write};
 use crate::body::{Id, Then};
+use crate::database::Queue;
 use crate::entity::capture_job;
 use crate::problem::{Error, Result};
 
@@ -101,7 +102,7 @@ pub(crate) async fn take_document(
     let Then(allowed, Json(body)) = request;
     let behaviour = behaviour(http.headers())?;
     let id = application.clock.new_id();
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.begin().await?;
     let waiting = capture_job::Entity::find()
         .filter(capture_job::Column::OrganisationId.eq(allowed.organisation_id))
         .filter(capture_job::Column::FinishedAt.is_null())
@@ -124,8 +125,8 @@ pub(crate) async fn take_document(
     })
     .exec_without_returning(&transaction)
     .await?;
+    transaction.wake(Queue::Capture);
     transaction.commit().await?;
-    application.capture_waiting.notify_one();
     Ok(HttpResponse::build(StatusCode::ACCEPTED)
         .insert_header((header::LOCATION, format!("/epcis/v2/capture/{id}")))
         .finish())
@@ -192,7 +193,7 @@ pub(crate) async fn capture_for_ever(application: Arc<Application>) {
         }
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
-            () = application.capture_waiting.notified() => {}
+            () = application.database.woken(Queue::Capture) => {}
         }
     }
 }
@@ -238,8 +239,6 @@ async fn capture_one(application: &Application, job: capture_job::Model) -> Resu
         .exec(&transaction)
         .await?;
     transaction.commit().await?;
-    // The way of a lot stands on its page.
-    application.traces.forget(job.organisation_id);
     Ok(())
 }
 

@@ -52,7 +52,6 @@ pub(crate) async fn create(
     let declares_error = event.error_declaration.is_some();
     let (transaction, _) = store::take(&application, *allowed, user, &[event]).await?;
     transaction.commit().await?;
-    application.traces.forget(allowed.organisation_id);
     let stored = epcis_event::Entity::find()
         .filter(epcis_event::Column::OrganisationId.eq(allowed.organisation_id))
         .filter(epcis_event::Column::Hash.eq(hash.to_vec()))

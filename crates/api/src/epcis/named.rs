@@ -20,6 +20,7 @@ use super::{Json, events};
 use crate::Application;
 use crate::access::{Allowed, EventStore, NamedQueries, Read, Tenant, Write};
 use crate::body::{Done, Then};
+use crate::database::LogEntry;
 use crate::edge::SEGMENT;
 use crate::entity::{named_query, organisation};
 use crate::problem::{Error, Result};
@@ -126,7 +127,8 @@ pub(crate) async fn create(
     if text.len() > LONGEST_QUERY {
         return Err(Error::Malformed(format!("query: at most {LONGEST_QUERY} bytes")));
     }
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(&allowed).await?;
+    transaction.is_private();
     // Two requests at once count one after the other.
     let row = organisation::Entity::find_by_id(allowed.organisation_id).select_only().column(organisation::Column::Id);
     row.lock_exclusive().into_tuple::<Uuid>().one(&transaction).await?;
@@ -149,6 +151,7 @@ pub(crate) async fn create(
         }
         other => other?,
     };
+    transaction.record(LogEntry::new("named_query", None, "create").after(&name)?);
     transaction.commit().await?;
     let location = format!("/epcis/v2/queries/{}", utf8_percent_encode(&name, SEGMENT));
     Ok(HttpResponse::Created()
@@ -246,11 +249,13 @@ pub(crate) async fn remove(
     if !is_name(&name) {
         return Err(ProblemCode::NotFound.into());
     }
-    let transaction = application.database.begin().await?;
-    let removed = Entity::delete_by_id((allowed.organisation_id, name)).exec(&transaction).await?;
+    let mut transaction = application.database.change(&allowed).await?;
+    transaction.is_private();
+    let removed = Entity::delete_by_id((allowed.organisation_id, name.clone())).exec(&transaction).await?;
     if removed.rows_affected == 0 {
         return Err(ProblemCode::NotFound.into());
     }
+    transaction.record(LogEntry::new("named_query", None, "delete").before(&name)?);
     transaction.commit().await?;
     Ok(Done)
 }

@@ -22,6 +22,7 @@ use crate::Application;
 use crate::access::Tenant;
 use crate::act::completeness;
 use crate::clock::Clock;
+use crate::database::{Author, Change, LogEntry};
 use crate::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_incomplete, epcis_link};
 use crate::management::insert_rows;
 use crate::problem::{Error, Result};
@@ -95,11 +96,16 @@ pub(crate) async fn take(
     tenant: Tenant,
     captured_by: Uuid,
     events: &[Event],
-) -> Result<(DatabaseTransaction, usize)> {
+) -> Result<(Change, usize)> {
+    let author =
+        Author { organisation_id: Some(tenant.organisation_id), authority_id: None, user_id: Some(captured_by) };
     for _ in 0..MOST_ATTEMPTS {
-        let transaction = application.database.begin().await?;
+        let mut transaction = application.database.change(author).await?;
         match insert(&transaction, &application.clock, tenant, captured_by, events).await {
-            Ok(count) => return Ok((transaction, count)),
+            Ok(count) => {
+                transaction.record(LogEntry::new("event", None, "capture").after(&count)?);
+                return Ok((transaction, count));
+            }
             // The same event was written meanwhile, so the next attempt finds it.
             Err(Error::Database(error)) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {}
             Err(error) => return Err(error),

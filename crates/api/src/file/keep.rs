@@ -20,6 +20,7 @@ use super::upload::Sent;
 use super::{Files, info};
 use crate::Application;
 use crate::access::token::hex;
+use crate::database::{Author, LogEntry};
 use crate::entity::{blob, file, file_variant, organisation};
 use crate::problem::{Error, Result};
 
@@ -197,8 +198,10 @@ pub async fn keep(application: &Application, organisation_id: Uuid, sent: Sent) 
     // Asked before anything is stored, and once more when it is written down.
     prepared.check_room(application.database.read(), &application.files, organisation_id, "file").await?;
     prepared.store(application).await?;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(Author::system(organisation_id)).await?;
+    transaction.is_private();
     let model = prepared.record(&transaction, application, organisation_id, "file", false).await?;
+    transaction.record(LogEntry::new("file", model.id, "create").after(&info(&model))?);
     transaction.commit().await?;
     Ok(info(&model))
 }

@@ -27,6 +27,7 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::{Allowed, Numbers, Read, Tenant, Write};
 use crate::body::{Body, Done, Query, Then};
+use crate::database::LogEntry;
 use crate::entity::gs1_key;
 use crate::management::{IdempotencyKey, Once, fingerprint, made_by_key, remember};
 use crate::problem::{Error, Result};
@@ -56,7 +57,8 @@ pub(crate) async fn allocate_numbers(
         return Ok(HttpResponse::build(StatusCode::CREATED).json(made));
     }
     let (id, now) = (application.clock.new_id(), application.clock.now());
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(&allowed).await?;
+    transaction.is_private();
     let given = match &input.packaging_of {
         Some(gtin) => {
             let gtin: Gtin = gtin.parse().map_err(|reason| Error::field("packaging_of", reason))?;
@@ -77,6 +79,7 @@ pub(crate) async fn allocate_numbers(
             return Ok(HttpResponse::build(StatusCode::CREATED).json(made));
         }
     }
+    transaction.record(LogEntry::new("gs1_numbers", id, "allocate").after(&shown(&given))?);
     transaction.commit().await?;
     Ok(HttpResponse::build(StatusCode::CREATED).json(shown(&given)))
 }
@@ -121,8 +124,9 @@ pub(crate) async fn reserve_numbers(
     application: Data<Application>,
 ) -> Result<HttpResponse> {
     let Then(allowed, body) = request;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(&allowed).await?;
     let reserved = reserve(&transaction, *allowed, application.clock.now(), &body.0.keys()).await?;
+    transaction.record(LogEntry::new("gs1_numbers", None, "reserve").after(&reserved)?);
     transaction.commit().await?;
     Ok(HttpResponse::build(StatusCode::CREATED).json(reserved))
 }
@@ -141,10 +145,12 @@ pub(crate) async fn release_numbers(
     application: Data<Application>,
 ) -> Result<Done> {
     let Then(allowed, body) = request;
-    let transaction = application.database.begin().await?;
-    reservation::release(&transaction, *allowed, application.clock.now(), &body.0.keys()).await?;
+    let mut transaction = application.database.change(&allowed).await?;
+    let keys = body.0.keys();
+    reservation::release(&transaction, *allowed, application.clock.now(), &keys).await?;
+    let released: Vec<String> = keys.iter().map(ToString::to_string).collect();
+    transaction.record(LogEntry::new("gs1_numbers", None, "release").before(&released)?);
     transaction.commit().await?;
-    application.traces.forget(allowed.organisation_id);
     Ok(Done)
 }
 

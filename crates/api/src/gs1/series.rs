@@ -43,14 +43,15 @@ pub(crate) async fn create(
     {
         return made_before(&application, tenant, first, count).await.map(answer);
     }
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(&allowed).await?;
     lock_numbers(&transaction, tenant, Kind::LogisticUnit).await?;
     let (id, now) = (application.clock.new_id(), application.clock.now());
     let given = allocate(&transaction, tenant, now, id, KeyType::Sscc, count).await?;
     let inputs: Vec<LogisticUnitInput> =
         given.iter().map(|sscc| LogisticUnitInput { sscc: Some(sscc.to_string()), ..body.0.unit.clone() }).collect();
     let once = key.as_deref().map(|key| Once { key, fingerprint: &fingerprint });
-    let made = create_in::<LogisticUnit>(&application, &allowed, &transaction, inputs, Status::Active, once).await?;
+    let made =
+        create_in::<LogisticUnit>(&application, &allowed, &mut transaction, inputs, Status::Active, once).await?;
     let ids = made.map_err(|faults| {
         // All of them are alike, and so are their faults.
         let first = faults.first().map(|fault| fault.row);
@@ -59,7 +60,6 @@ pub(crate) async fn create(
         Error::Invalid(faults.map(|fault| field(fault.violation)).collect())
     })?;
     transaction.commit().await?;
-    application.traces.forget(tenant.organisation_id);
     let units = ids.into_iter().zip(given).map(|(id, sscc)| MadeUnit { id, sscc: sscc.to_string() });
     Ok(answer(MadeUnits { units: units.collect() }))
 }

@@ -19,6 +19,7 @@ use super::content::{self, Label, Labels};
 use super::view::{self, printed_part};
 use crate::Application;
 use crate::access::{Allowed, Labels as Guarded, Tenant, Write};
+use crate::database::{Change, LogEntry};
 use crate::entity::{LabelContent, Ssccs, print_run, print_run_item, print_run_void};
 use crate::gs1::printing::mark_printed_in;
 use crate::management::{Once, fingerprint, insert_rows, made_by_key, remember};
@@ -84,13 +85,15 @@ pub(super) async fn print(
         printed_by: allowed.principal().user_id,
     };
     let rows = labels.into_iter().enumerate().map(|(position, label)| row(id, position, label)).collect();
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(allowed).await?;
+    transaction.is_private();
     print_run::Entity::insert(print_run::ActiveModel::from(run)).exec_without_returning(&transaction).await?;
     insert_rows::<print_run_item::Entity>(&transaction, rows).await?;
     for kind in KeyType::ALL {
         let values: Vec<String> = keys.iter().filter(|key| key.0 == kind).map(|key| key.1.clone()).collect();
         mark_printed_in(&transaction, application.clock.now(), tenant, kind, &values).await?;
     }
+    transaction.record(LogEntry::new("print_run", id, "print").after(input)?);
     keep(application, tenant, transaction, id, key.as_deref(), &fingerprint).await
 }
 
@@ -110,7 +113,8 @@ pub(super) async fn reprint(
     if let Some(made) = made_before(application, tenant, key.as_deref(), &fingerprint).await? {
         return Ok(made);
     }
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(allowed).await?;
+    transaction.is_private();
     let before = view::find(&transaction, tenant, id).await?;
     let source = lock(&transaction, tenant, before.source_id).await?;
     let stock = stock_of(&before.stock)?;
@@ -153,6 +157,7 @@ pub(super) async fn reprint(
         ..before
     };
     print_run::Entity::insert(print_run::ActiveModel::from(run)).exec_without_returning(&transaction).await?;
+    transaction.record(LogEntry::new("print_run", new_id, "reprint").after(input)?);
     keep(application, tenant, transaction, new_id, key.as_deref(), &fingerprint).await
 }
 
@@ -167,7 +172,8 @@ pub(super) async fn declare_void(
     input: VoidInput,
 ) -> Result<PrintRunView> {
     let tenant = **allowed;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(allowed).await?;
+    transaction.is_private();
     let run = lock(&transaction, tenant, id).await?;
     let left = run.labels - run.voided;
     let ssccs: Vec<String> =
@@ -197,6 +203,7 @@ pub(super) async fn declare_void(
     .exec_without_returning(&transaction)
     .await?;
     let view = view::read(&transaction, tenant, run.id).await?;
+    transaction.record(LogEntry::new("print_run", run.id, "void").after(&count)?);
     transaction.commit().await?;
     Ok(view)
 }
@@ -268,7 +275,7 @@ async fn lock(transaction: &DatabaseTransaction, tenant: Tenant, id: Uuid) -> Re
 async fn keep(
     application: &Application,
     tenant: Tenant,
-    transaction: DatabaseTransaction,
+    transaction: Change,
     id: Uuid,
     key: Option<&str>,
     fingerprint: &str,

@@ -20,6 +20,7 @@ use sea_orm::{
 use crate::Application;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::database::Queue;
 use crate::entity::outgoing_mail;
 use crate::management::insert_rows;
 use crate::problem::{Error, Result};
@@ -140,7 +141,7 @@ pub async fn deliver_for_ever(application: Arc<Application>) {
     loop {
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
-            () = application.mail_waiting.notified() => {}
+            () = application.database.woken(Queue::Mail) => {}
         }
         let done = deliver_due(&application).await;
         let now = application.clock.now();

@@ -20,6 +20,7 @@ use super::write::{self, is_taken, sanitise};
 use super::{Managed, Unique, column, identity, index, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
+use crate::database::{Change, LogEntry};
 use crate::entity::trace_code;
 use crate::file;
 use crate::problem::{Error, Result};
@@ -68,11 +69,10 @@ pub(crate) async fn create_many_once<R: Managed>(
     status: Status,
     once: Option<Once<'_>>,
 ) -> Result<std::result::Result<Vec<Uuid>, Vec<RowFault>>> {
-    let transaction = application.database.begin().await?;
-    let made = create_in::<R>(application, allowed, &transaction, inputs, status, once).await?;
+    let mut transaction = application.database.change(allowed).await?;
+    let made = create_in::<R>(application, allowed, &mut transaction, inputs, status, once).await?;
     if made.is_ok() {
         transaction.commit().await?;
-        application.traces.forget(allowed.organisation_id);
     }
     Ok(made)
 }
@@ -81,7 +81,7 @@ pub(crate) async fn create_many_once<R: Managed>(
 pub(crate) async fn create_in<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,
-    transaction: &DatabaseTransaction,
+    transaction: &mut Change,
     mut inputs: Vec<R::Input>,
     status: Status,
     once: Option<Once<'_>>,
@@ -105,6 +105,9 @@ pub(crate) async fn create_in<R: Managed>(
     {
         // The same request at the same moment was faster; whoever asks again is told what it made.
         return Err(nguon_domain::problem::ProblemCode::Unavailable.into());
+    }
+    for (id, input) in ids.iter().zip(&inputs) {
+        transaction.record(LogEntry::new(R::KIND.as_str(), *id, "create").after(input)?);
     }
     Ok(Ok(ids))
 }

@@ -13,6 +13,7 @@ use super::registry::Title;
 use super::{Managed, column, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Write};
+use crate::database::LogEntry;
 use crate::problem::{Error, Result};
 
 /// Moves records to `status`.
@@ -27,7 +28,7 @@ pub async fn change<R: Managed>(
     status: Status,
 ) -> Result<()> {
     let tenant = **allowed;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(allowed).await?;
     index::lock(&transaction, tenant, R::KIND).await?;
     let rows: Vec<(Uuid, String, String, i32, String)> = R::Entity::find()
         .select_only()
@@ -80,7 +81,10 @@ pub async fn change<R: Managed>(
     validity::moved(&transaction, &moving.iter().map(|title| title.id).collect::<Vec<_>>(), status).await?;
     index_changes.write(&transaction).await?;
     tally::add(&transaction, tenant, R::KIND, &changes).await?;
+    for title in &moving {
+        let entry = LogEntry::new(R::KIND.as_str(), title.id, "status");
+        transaction.record(entry.before(&title.status)?.after(&status)?);
+    }
     transaction.commit().await?;
-    application.traces.forget(tenant.organisation_id);
     Ok(())
 }

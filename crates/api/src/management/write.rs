@@ -24,6 +24,7 @@ use super::{Managed, Row, column, identity, list, or_not_found, reference, statu
 use crate::Application;
 use crate::access::token::hex;
 use crate::access::{Allowed, Tenant, Write};
+use crate::database::LogEntry;
 use crate::entity::idempotency;
 use crate::file;
 use crate::problem::{Error, Result};
@@ -46,7 +47,7 @@ pub async fn create<R: Managed>(
         return Ok(made);
     }
     let tenant = **allowed;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(allowed).await?;
     identity::lock::<R, _>(&transaction, tenant, std::slice::from_ref(&input)).await?;
     if let Err(refusal) = verify::<R, _>(&transaction, tenant, application.clock.now(), &input, None).await {
         // What is in the way may be what the same request has just made.
@@ -74,8 +75,8 @@ pub async fn create<R: Managed>(
     }
     let model = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
     let record = list::record::<R, _>(&transaction, tenant, model).await?;
+    transaction.record(LogEntry::new(R::KIND.as_str(), id, "create").after(&input)?);
     transaction.commit().await?;
-    application.traces.forget(tenant.organisation_id);
     Ok(record)
 }
 
@@ -94,7 +95,7 @@ pub(super) async fn update<R: Managed>(
 ) -> Result<Record<R::View>> {
     input.sanitise(&sanitise);
     let tenant = **allowed;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(allowed).await?;
     index::lock(&transaction, tenant, R::KIND).await?;
     let before = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
     if stored::<R, i32>(&before, "version")? != version {
@@ -169,8 +170,8 @@ pub(super) async fn update<R: Managed>(
     tally::add(&transaction, tenant, R::KIND, &changes).await?;
     let model = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
     let record = list::record::<R, _>(&transaction, tenant, model).await?;
+    transaction.record(LogEntry::new(R::KIND.as_str(), id, "update").before(&input_before)?.after(&input)?);
     transaction.commit().await?;
-    application.traces.forget(tenant.organisation_id);
     Ok(record)
 }
 

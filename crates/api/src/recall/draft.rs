@@ -16,6 +16,7 @@ use super::view;
 use crate::Application;
 use crate::access::{Tenant, Viewpoint};
 use crate::approval::overseen;
+use crate::database::LogEntry;
 use crate::entity::{RecallStarts, ordinal_counter, organisation, recall, recall_entry};
 use crate::management::{Once, fingerprint, made_by_key, remember};
 use crate::problem::{Error, Result};
@@ -42,7 +43,8 @@ pub(crate) async fn open(
     }
     // Whatever cannot be recalled is refused now; the trace itself is made anew whenever the draft is read.
     affected::trace(application, application.database.read(), owner, &input.starts).await?;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(caller.author(owner)).await?;
+    transaction.is_private();
     let id = application.clock.new_id();
     let ordinal = next_ordinal(&transaction, owner).await?;
     let mut row = changed(&input);
@@ -73,6 +75,7 @@ pub(crate) async fn open(
         let made = made_before(application, caller, tenant, Some(key), &fingerprint).await?;
         return made.ok_or_else(|| ProblemCode::IdempotencyKeyReused.into());
     }
+    transaction.record(LogEntry::new("recall", id, "open").after(&input)?);
     transaction.commit().await?;
     view::read(application, caller, id).await
 }
@@ -96,7 +99,8 @@ pub(super) async fn change(
         return Err(Error::field("organisation_id", Reason::NotAllowed));
     }
     affected::trace(application, application.database.read(), row.organisation_id, &input.starts).await?;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(caller.author(row.organisation_id)).await?;
+    transaction.is_private();
     let mut new = changed(&input);
     new.version = Set(version + 1);
     let written = recall::Entity::update_many()
@@ -113,6 +117,7 @@ pub(super) async fn change(
     }
     let changed = entry(application, id, EntryKind::Changed, Some(caller.user_id), None, None);
     recall_entry::Entity::insert(changed).exec_without_returning(&transaction).await?;
+    transaction.record(LogEntry::new("recall", id, "update").before(&row.asked.0)?.after(&input)?);
     transaction.commit().await?;
     view::read(application, caller, id).await
 }

@@ -20,6 +20,7 @@ use uuid::Uuid;
 use super::tell::{Teller, entry, tell, tell_again};
 use super::{affected, list, view};
 use crate::Application;
+use crate::database::{Author, LogEntry, Queue};
 use crate::entity::{recall, recall_amount, recall_entry, recall_handover, recall_notice};
 use crate::epcis::key_of;
 use crate::goods;
@@ -99,6 +100,11 @@ async fn received<C: ConnectionTrait>(connection: &C, own: Uuid, id: Uuid) -> Re
         .ok_or_else(|| ProblemCode::NotFound.into())
 }
 
+/// A person of a business, in the history.
+const fn person(organisation_id: Uuid, user_id: Uuid) -> Author {
+    Author { organisation_id: Some(organisation_id), authority_id: None, user_id: Some(user_id) }
+}
+
 /// Answers a notice that a business got.
 ///
 /// # Errors
@@ -110,9 +116,11 @@ pub(crate) async fn answer(
     id: Uuid,
     answer: NoticeAnswer,
 ) -> Result<ReceivedNotice> {
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(person(own, user_id)).await?;
+    transaction.is_private();
     let notice = received(&transaction, own, id).await?;
     take(application, &transaction, &notice, Some(user_id), &answer).await?;
+    transaction.record(LogEntry::new("recall_notice", id, "answer").after(&answer)?);
     transaction.commit().await?;
     read(application, own, id).await
 }
@@ -230,7 +238,8 @@ fn told(answer: &NoticeAnswer, named: &HashMap<Uuid, Goods>, units: &Units) -> S
 pub(crate) async fn pass_on(application: &Application, own: Uuid, user_id: Uuid, id: Uuid) -> Result<ReceivedNotice> {
     let database = application.database.read();
     let notice = received(database, own, id).await?;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(person(own, user_id)).await?;
+    transaction.is_private();
     // First acknowledged: whoever tells others has read it. It locks the recall too.
     take(application, &transaction, &notice, Some(user_id), &NoticeAnswer::default()).await?;
     let row = recall::Entity::find_by_id(notice.recall_id).one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
@@ -248,8 +257,9 @@ pub(crate) async fn pass_on(application: &Application, own: Uuid, user_id: Uuid,
         let log = entry(application, row.id, EntryKind::PassedOn, Some(user_id), Some(notice.id), detail);
         recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
     }
+    transaction.record(LogEntry::new("recall_notice", id, "pass_on"));
+    transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    application.mail_waiting.notify_one();
     read(application, own, id).await
 }
 
@@ -264,7 +274,8 @@ pub(super) async fn send_again(
     id: Uuid,
     email: &str,
 ) -> Result<RecallNotice> {
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(person(own, user_id)).await?;
+    transaction.is_private();
     let notice = recall_notice::Entity::find_by_id(id)
         .filter(recall_notice::Column::ToldBy.eq(own))
         .one(&transaction)
@@ -277,8 +288,9 @@ pub(super) async fn send_again(
     let affected = affected::frozen(&transaction, &row).await?;
     let teller = Teller { organisation_id: own, passed_from: notice.passed_from, user_id };
     tell_again(application, &transaction, &row, &affected, notice, teller, email).await?;
+    transaction.record(LogEntry::new("recall_notice", id, "send_again"));
+    transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    application.mail_waiting.notify_one();
     let database = application.database.read();
     let notice = recall_notice::Entity::find_by_id(id).one(database).await?.ok_or(ProblemCode::NotFound)?;
     let mut shown = present(database, Some(own), &HashMap::from([(row.id, row)]), vec![notice]).await?;

@@ -17,6 +17,7 @@ use super::notices;
 use crate::Application;
 use crate::access::throttle::{self, RECALL_CODE};
 use crate::access::token::hash_secret;
+use crate::database::{Author, LogEntry};
 use crate::entity::recall_notice;
 use crate::epcis::key_of;
 use crate::goods::Units;
@@ -78,7 +79,10 @@ async fn take(peer: Peer, code: Path<String>, body: Bytes, application: Data<App
     if faults.is_empty() {
         let value = serde_json::to_value(&answer).map_err(|error| Error::internal("answer", error))?;
         let answer: NoticeAnswer = input::parse(value, application.clock.today()).map_err(Error::Invalid)?;
-        let transaction = application.database.begin().await?;
+        let author = Author { user_id: None, ..Author::system(row.told_by) };
+        let mut transaction = application.database.change(author).await?;
+        transaction.is_private();
+        transaction.record(LogEntry::new("recall_notice", row.id, "answer_by_link").after(&answer)?);
         match notices::take(&application, &transaction, &row, None, &answer).await {
             Ok(()) => {
                 transaction.commit().await?;

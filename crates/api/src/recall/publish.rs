@@ -14,6 +14,7 @@ use super::scope::{self, Caller};
 use super::tell::{Teller, entry, owners_of, tell, tell_closed};
 use super::view;
 use crate::Application;
+use crate::database::{Change, LogEntry, Queue};
 use crate::entity::{
     authority, epcis_identity, organisation, recall, recall_entry, recall_handover, recall_item, recall_start,
 };
@@ -42,7 +43,7 @@ pub(crate) async fn publish(application: &Application, caller: &Caller<'_>, id: 
     }
     // Before the transaction, which on SQLite keeps all others from writing; what comes meanwhile is found by a refresh.
     let affected = affected::trace(application, database, row.organisation_id, &row.asked.0).await?;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(caller.author(row.organisation_id)).await?;
     let now = application.clock.now();
     let published = recall::Entity::update_many()
         .set(recall::ActiveModel {
@@ -74,13 +75,8 @@ pub(crate) async fn publish(application: &Application, caller: &Caller<'_>, id: 
     if let Some(authority_id) = row.authority_id {
         order(application, &transaction, &row, authority_id).await?;
     }
+    log_change(&mut transaction, &row, "publish");
     transaction.commit().await?;
-    application.mail_waiting.notify_one();
-    if !row.is_drill {
-        // Pages of whoever has something of it: of all businesses, because a lot may be registered by one that had no
-        // part in what happened to it.
-        application.traces.forget_all();
-    }
     view::read(application, caller, id).await
 }
 
@@ -98,7 +94,7 @@ pub(super) async fn refresh(application: &Application, caller: &Caller<'_>, id: 
         return Err(ProblemCode::StateConflict.into());
     }
     let affected = affected::trace(application, database, row.organisation_id, &row.asked.0).await?;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(caller.author(row.organisation_id)).await?;
     let row = lock(&transaction, caller.viewpoint, id).await?;
     if row.state != RecallState::Published.as_str() {
         return Err(ProblemCode::StateConflict.into());
@@ -118,11 +114,8 @@ pub(super) async fn refresh(application: &Application, caller: &Caller<'_>, id: 
     let detail = Some(format!("{told} nơi nhận mới được thông báo"));
     let log = entry(application, id, EntryKind::Refreshed, Some(caller.user_id), None, detail);
     recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
+    log_change(&mut transaction, &row, "refresh");
     transaction.commit().await?;
-    application.mail_waiting.notify_one();
-    if !row.is_drill {
-        application.traces.forget_all();
-    }
     view::read(application, caller, id).await
 }
 
@@ -136,7 +129,8 @@ pub(crate) async fn close(
     id: Uuid,
     closing: RecallClosing,
 ) -> Result<Recall> {
-    let transaction = application.database.begin().await?;
+    let owner = scope::find(application.database.read(), caller.viewpoint, id).await?.organisation_id;
+    let mut transaction = application.database.change(caller.author(owner)).await?;
     let row = lock(&transaction, caller.viewpoint, id).await?;
     if !caller.may_close(&row) {
         return Err(ProblemCode::NotFound.into());
@@ -156,12 +150,22 @@ pub(crate) async fn close(
     let log = entry(application, id, EntryKind::Closed, Some(caller.user_id), None, Some(closing.note));
     recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
     tell_closed(application, &transaction, &row, closing.treatment).await?;
+    log_change(&mut transaction, &row, "close");
     transaction.commit().await?;
-    application.mail_waiting.notify_one();
-    if !row.is_drill {
-        application.traces.forget_all();
-    }
     view::read(application, caller, id).await
+}
+
+/// What every step of a recall ends with: its history, its mails, and the pages of whoever has something of it. These
+/// are of all businesses, because a lot may be registered by one that had no part in what happened to it. A drill is on
+/// no page.
+fn log_change(transaction: &mut Change, row: &recall::Model, action: &'static str) {
+    transaction.record(LogEntry::new("recall", row.id, action));
+    transaction.wake(Queue::Mail);
+    if row.is_drill {
+        transaction.is_private();
+    } else {
+        transaction.publishes_all();
+    }
 }
 
 /// Keeps what was found; what was kept before stays.

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::access::{Allowed, Membership, Recalls, Viewpoint};
 use crate::approval::overseen;
+use crate::database::Author;
 use crate::entity::{organisation, recall};
 use crate::problem::Result;
 
@@ -33,6 +34,11 @@ impl<'a> Caller<'a> {
             Membership::System => (None, ""),
         };
         Self { viewpoint: **allowed, authority_id, user_id: principal.user_id, belongs_to }
+    }
+
+    /// Who they are in the history of a business's recall.
+    pub(super) const fn author(&self, organisation_id: Uuid) -> Author {
+        Author { organisation_id: Some(organisation_id), authority_id: self.authority_id, user_id: Some(self.user_id) }
     }
 
     /// Whether it is theirs to change and publish: a recall of one's own accord is the business's, an ordered one the

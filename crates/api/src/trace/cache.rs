@@ -1,6 +1,6 @@
 //! Public views in memory: bounded, compressed once, and gone the moment the business changes anything.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::packed::Packed;
 use super::page;
+use crate::database::Generations;
 use crate::problem::{Error, Result};
 
 /// A page, and the day on which it says what has expired.
@@ -82,91 +83,66 @@ pub(crate) struct Shown {
 }
 
 /// A view, and the generations of the data that it shows.
-#[derive(Clone, Debug)]
-struct Kept {
-    organisation_id: Uuid,
-    generation: u64,
-    others: Vec<(Uuid, u64)>,
+#[derive(Debug)]
+struct Fresh {
+    /// The businesses whose data it shows, and at which generation it was read.
+    of: Vec<(Uuid, u64)>,
+    /// Until so many changes of anybody's data it is known to be valid.
+    checked_at: AtomicU64,
     view: Arc<View>,
 }
 
+type Kept = Arc<Fresh>;
+
 /// The views in memory.
 ///
-/// Every committed change of a business moves it to a new generation, and views of an older one are not
-/// shown: nothing has to know which pages a record appears on. This holds within one server process;
-/// docs/adr/0006 says what more than one needs.
+/// Every committed change of a business moves it to a new generation, and views of an older one are not shown: nothing
+/// has to know which pages a record appears on. Generations are those of the database, so changes by other servers
+/// count too; while nothing is heard of them, no view is given out (docs/adr/0030).
 #[derive(Debug)]
 pub struct Traces {
     views: Cache<TraceCode, Kept>,
-    generations: RwLock<HashMap<Uuid, u64>>,
-    /// Changes of what all businesses share: names of catalogue entries and areas.
-    shared: AtomicU64,
-    /// All changes.
-    changes: AtomicU64,
 }
 
 impl Traces {
     /// Room for so many views.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self {
-            views: Cache::new(capacity),
-            generations: RwLock::default(),
-            shared: AtomicU64::new(0),
-            changes: AtomicU64::new(0),
-        }
+        Self { views: Cache::new(capacity) }
     }
 
     /// The view of a code, if it shows the present state.
     #[must_use]
-    pub fn get(&self, code: &TraceCode) -> Option<Arc<View>> {
+    pub fn get(&self, generations: &Generations, code: &TraceCode) -> Option<Arc<View>> {
         let kept = self.views.get(code)?;
-        let is_new = |(organisation, generation): &(Uuid, u64)| self.generation(*organisation) == *generation;
-        if kept.generation == self.generation(kept.organisation_id) && kept.others.iter().all(is_new) {
-            return Some(kept.view);
+        if !generations.are_current() {
+            return None;
+        }
+        // Nothing at all has changed: the common case, without a look at each business.
+        let changes = generations.changes();
+        if kept.checked_at.load(Ordering::Acquire) == changes {
+            return Some(Arc::clone(&kept.view));
+        }
+        let is_new = |(organisation, generation): &(Uuid, u64)| generations.of(*organisation) == *generation;
+        if kept.of.iter().all(is_new) {
+            kept.checked_at.store(changes, Ordering::Release);
+            return Some(Arc::clone(&kept.view));
         }
         self.views.remove(code);
         None
     }
 
-    /// The generation of a business's data.
-    #[must_use]
-    pub fn generation(&self, organisation_id: Uuid) -> u64 {
-        let generations = self.generations.read().unwrap_or_else(PoisonError::into_inner);
-        generations.get(&organisation_id).copied().unwrap_or_default() + self.shared.load(Ordering::Acquire)
-    }
-
-    /// How many changes there have been of anybody's data.
-    #[must_use]
-    pub fn changes(&self) -> u64 {
-        self.changes.load(Ordering::Acquire)
-    }
-
     /// Keeps a view of data that was read since. Whose data else it shows is known only when it is read: should
     /// anybody's have changed meanwhile, it is given out and not kept.
     #[must_use]
-    pub(crate) fn keep(&self, shown: Shown, view: View) -> Arc<View> {
+    pub(crate) fn keep(&self, generations: &Generations, shown: Shown, view: View) -> Arc<View> {
         let view = Arc::new(view);
-        let others: Vec<(Uuid, u64)> =
-            shown.others.into_iter().map(|organisation| (organisation, self.generation(organisation))).collect();
-        if others.is_empty() || shown.changes == self.changes() {
-            let kept =
-                Kept { organisation_id: shown.by, generation: shown.generation, others, view: Arc::clone(&view) };
-            self.views.insert(view.code.clone(), kept);
+        let mut of = vec![(shown.by, shown.generation)];
+        of.extend(shown.others.iter().map(|organisation| (*organisation, generations.of(*organisation))));
+        if shown.others.is_empty() || shown.changes == generations.changes() {
+            let checked_at = AtomicU64::new(shown.changes);
+            self.views.insert(view.code.clone(), Arc::new(Fresh { of, checked_at, view: Arc::clone(&view) }));
         }
         view
-    }
-
-    /// The business has changed something: none of its views is shown any more.
-    pub fn forget(&self, organisation_id: Uuid) {
-        let mut generations = self.generations.write().unwrap_or_else(PoisonError::into_inner);
-        *generations.entry(organisation_id).or_default() += 1;
-        self.changes.fetch_add(1, Ordering::AcqRel);
-    }
-
-    /// Something that pages of all businesses show has changed: no view is shown any more.
-    pub fn forget_all(&self) {
-        self.shared.fetch_add(1, Ordering::Release);
-        self.changes.fetch_add(1, Ordering::AcqRel);
     }
 }

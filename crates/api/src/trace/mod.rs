@@ -96,14 +96,15 @@ pub(crate) async fn recalls(application: &Application, code: &str) -> Result<Vec
 /// 404 for a code that was never given, 410 for one that is not shown any more.
 pub async fn look_up(application: &Application, code: &str) -> Result<std::sync::Arc<View>> {
     let code: TraceCode = code.parse().map_err(|_| ProblemCode::NotFound)?;
-    if let Some(view) = application.traces.get(&code) {
+    let generations = application.database.generations();
+    if let Some(view) = application.traces.get(generations, &code) {
         return Ok(view);
     }
     let database = application.database.read();
     let row = trace_code::Entity::find_by_id(code.to_string()).one(database).await?.ok_or(ProblemCode::NotFound)?;
     // Taken before the data is read: should it change meanwhile, what was read is not kept.
-    let (changes, generation) = (application.traces.changes(), application.traces.generation(row.organisation_id));
+    let (changes, generation) = (generations.changes(), generations.of(row.organisation_id));
     let (trace, others) = build::build(application, database, &row).await?.ok_or(ProblemCode::Gone)?;
     let view = View::new(code, &trace)?;
-    Ok(application.traces.keep(Shown { by: row.organisation_id, generation, others, changes }, view))
+    Ok(application.traces.keep(generations, Shown { by: row.organisation_id, generation, others, changes }, view))
 }

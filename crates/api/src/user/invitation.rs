@@ -21,6 +21,7 @@ use crate::access::throttle::{self, INVITATION_ADDRESS, INVITE, INVITE_RECIPIENT
 use crate::access::token::{encode_secret, hash_secret};
 use crate::access::{Allowed, Membership, Principal, Read, Team, Users, Write, password};
 use crate::body::{Body, Done, Id, Then};
+use crate::database::{Author, LogEntry, Queue};
 use crate::entity::{authority, invitation, organisation, user_account};
 use crate::mail::{self, Letter};
 use crate::peer::Peer;
@@ -75,7 +76,8 @@ pub(crate) async fn invite(
     let role = role_for(team, input.role)?;
     let email_key = input.email.to_lowercase();
     count(&application, team, &email_key).await?;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(&allowed).await?;
+    transaction.is_private();
     lock(&transaction, team).await?;
     if has_account(&transaction, &email_key).await? {
         return Err(Error::field("email", Reason::Taken));
@@ -109,8 +111,9 @@ pub(crate) async fn invite(
     };
     Entity::insert(invitation::ActiveModel::from(model.clone())).exec_without_returning(&transaction).await?;
     send(&transaction, &application, allowed.principal(), &model, &token).await?;
+    transaction.record(LogEntry::new("invitation", model.id, "create"));
+    transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    application.mail_waiting.notify_one();
     shown(model).map(Made)
 }
 
@@ -136,7 +139,8 @@ pub(crate) async fn resend(
     let token = encode_secret(&application.clock.secret());
     model.token_hash = hash_secret(&token);
     (model.sent_at, model.expires_at) = (now, now + TimeDelta::days(INVITATION_DAYS));
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(&allowed).await?;
+    transaction.is_private();
     let row = invitation::ActiveModel {
         token_hash: Set(model.token_hash.clone()),
         sent_at: Set(model.sent_at),
@@ -149,8 +153,9 @@ pub(crate) async fn resend(
         return Err(ProblemCode::NotFound.into());
     }
     send(&transaction, &application, allowed.principal(), &model, &token).await?;
+    transaction.record(LogEntry::new("invitation", model.id, "resend"));
+    transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    application.mail_waiting.notify_one();
     shown(model).map(Json)
 }
 
@@ -165,11 +170,13 @@ pub(crate) async fn resend(
 #[delete("/api/v1/invitations/{id}")]
 pub(crate) async fn withdraw(request: Then<Allowed<Users, Write>, Id>, application: Data<Application>) -> Result<Done> {
     let Then(allowed, id) = request;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(&allowed).await?;
+    transaction.is_private();
     let removed = Entity::delete_many().filter(Column::Id.eq(id.0)).filter(of(*allowed)).exec(&transaction).await?;
     if removed.rows_affected == 0 {
         return Err(ProblemCode::NotFound.into());
     }
+    transaction.record(LogEntry::new("invitation", id.0, "withdraw"));
     transaction.commit().await?;
     Ok(Done)
 }
@@ -219,7 +226,9 @@ pub(crate) async fn accept(
         return Err(Error::field("password", Reason::CommonPassword));
     }
     let password_hash = password::hash(input.password).await?;
-    let transaction = application.database.begin().await?;
+    let author = Author { organisation_id: model.organisation_id, authority_id: model.authority_id, user_id: None };
+    let mut transaction = application.database.change(author).await?;
+    transaction.is_private();
     let taken = Entity::delete_many()
         .filter(Column::Id.eq(model.id))
         .filter(Column::TokenHash.eq(&model.token_hash))
@@ -251,6 +260,7 @@ pub(crate) async fn accept(
         other => other.map(|_| ())?,
     }
     let begun = session::begin(&transaction, &application, &request, user_id, false).await?;
+    transaction.record(LogEntry::new("user", user_id, "accept_invitation"));
     transaction.commit().await?;
     begun.open(&application).await
 }

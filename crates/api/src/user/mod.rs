@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::{Allowed, Read, Team, Users, Write};
 use crate::body::{Body, Done, Id, Then};
+use crate::database::LogEntry;
 use crate::entity::{authority, organisation, user_account};
 use crate::problem::{Error, Result};
 use crate::session::end_all;
@@ -58,7 +59,8 @@ pub(crate) async fn change_role(
     let Then(allowed, (id, body)) = request;
     let team = *allowed;
     let role = role_for(team, body.0.role)?;
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(&allowed).await?;
+    transaction.is_private();
     lock(&transaction, team).await?;
     let mut user = find(&transaction, team, id.0).await?;
     if id.0 == allowed.principal().user_id {
@@ -69,6 +71,7 @@ pub(crate) async fn change_role(
     }
     let row = user_account::ActiveModel { role: Set(role.as_str().to_owned()), ..Default::default() };
     Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(&transaction).await?;
+    transaction.record(LogEntry::new("user", id.0, "change_role").before(&user.role)?.after(&role)?);
     transaction.commit().await?;
     user.role = role.as_str().to_owned();
     shown(user).map(Json)
@@ -88,13 +91,15 @@ pub(crate) async fn remove(request: Then<Allowed<Users, Write>, Id>, application
     let Then(allowed, id) = request;
     let team = *allowed;
     let now = application.clock.now();
-    let transaction = application.database.begin().await?;
+    let mut transaction = application.database.change(&allowed).await?;
+    transaction.is_private();
     lock(&transaction, team).await?;
     let user = find(&transaction, team, id.0).await?;
     keep_one_head(&transaction, team, &user).await?;
     let row = user_account::ActiveModel { disabled_at: Set(Some(now)), ..Default::default() };
     Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(&transaction).await?;
     end_all(&transaction, id.0, None, now).await?;
+    transaction.record(LogEntry::new("user", id.0, "remove"));
     transaction.commit().await?;
     Ok(Done)
 }

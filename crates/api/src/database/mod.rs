@@ -1,0 +1,211 @@
+//! The database: one way to read, one way to write, the same for SQLite and PostgreSQL.
+//!
+//! [`Database::change`] is how data of businesses is changed: its commit writes the history, moves the public
+//! generation on and wakes what waits. [`Database::begin`] is for housekeeping that nobody sees.
+
+mod change;
+mod public;
+mod signals;
+mod watch;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use nguon_migrations::{Migrator, MigratorTrait as _};
+use sea_orm::sqlx::Connection as _;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, Database as SeaOrm, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait as _,
+};
+use tokio::sync::Mutex;
+
+use crate::clock::Clock;
+use crate::config::Storage;
+
+pub use change::{Author, Change, LogEntry};
+pub use public::{Generations, MAX_SILENCE};
+pub use signals::Queue;
+use signals::Signals;
+use watch::Cursor;
+
+/// Connections for reading besides the one that writes, on SQLite.
+const SQLITE_READERS: u32 = 8;
+
+/// What a connection to PostgreSQL is set to. Disks have no arms any more: by the old default whole tables are read where
+/// a few hundred looks into an index are far less. And what takes a few milliseconds is not worth the start of another
+/// process or the compilation of an expression, either of which takes longer.
+const POSTGRES_SETTINGS: [(&str, &str); 3] =
+    [("random_page_cost", "1.1"), ("max_parallel_workers_per_gather", "0"), ("jit", "off")];
+
+/// The connections. Cheap to clone.
+///
+/// SQLite has one writer at a time, so it gets one connection that writes and several that only read;
+/// PostgreSQL has one pool for both.
+#[derive(Clone, Debug)]
+pub struct Database {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    /// One connection of its own for the watch over the history: requests that use up all others do not delay it.
+    watcher: DatabaseConnection,
+    clock: Clock,
+    signals: Arc<Signals>,
+    cursor: Arc<Mutex<Cursor>>,
+    channel: Option<Channel>,
+}
+
+/// Where servers on one PostgreSQL hear from each other.
+#[derive(Clone)]
+struct Channel {
+    url: String,
+    name: String,
+}
+
+impl std::fmt::Debug for Channel {
+    /// Leaves out the password in the address.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Channel").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Database {
+    /// Connects; makes the SQLite file and its folder when they are missing.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn connect(storage: &Storage, clock: Clock) -> Result<Self, DbErr> {
+        let url = storage.database_url();
+        let (writer, reader, watcher, channel) = if let Some(path) = url.strip_prefix("sqlite://") {
+            if let Some(folder) = Path::new(path).parent() {
+                std::fs::create_dir_all(folder)
+                    .map_err(|error| DbErr::Custom(format!("{}: {error}", folder.display())))?;
+            }
+            let writer = SeaOrm::connect(sqlite_options(&url, 1, false)).await?;
+            let reader = SeaOrm::connect(sqlite_options(&url, SQLITE_READERS, true)).await?;
+            (writer, reader, SeaOrm::connect(sqlite_options(&url, 1, true)).await?, None)
+        } else {
+            let pool = SeaOrm::connect(postgres_options(&url, storage, storage.database_connections)).await?;
+            let name = format!("nguon_{}", storage.database_schema.as_deref().unwrap_or("public"));
+            let watcher = SeaOrm::connect(postgres_options(&url, storage, 1)).await?;
+            (pool.clone(), pool, watcher, Some(Channel { url, name }))
+        };
+        let (signals, cursor) = (Arc::default(), Arc::default());
+        Ok(Self { writer, reader, watcher, clock, signals, cursor, channel })
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// When a migration fails; on both databases it has then changed nothing.
+    pub async fn migrate(&self) -> Result<(), DbErr> {
+        Migrator::up(&self.writer, None).await
+    }
+
+    /// For statements that only read.
+    #[must_use]
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// A transaction that changes data of businesses, and its history.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or stays busy.
+    pub async fn change(&self, author: impl Into<Author>) -> Result<Change, DbErr> {
+        self.open(Some(author.into())).await
+    }
+
+    /// A transaction for housekeeping: sessions, limits, jobs, mails. It has no history, and no page shows it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or stays busy.
+    pub async fn begin(&self) -> Result<Change, DbErr> {
+        self.open(None).await
+    }
+
+    /// On SQLite it waits for its turn here and not at its first write, where waiting would be refused as a deadlock.
+    async fn open(&self, author: Option<Author>) -> Result<Change, DbErr> {
+        let mode = match self.writer.get_database_backend() {
+            DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
+            _ => None,
+        };
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
+        let transaction = self.writer.begin_with_options(options).await?;
+        Ok(Change::new(transaction, Arc::clone(&self.signals), author, self.clock.now()))
+    }
+
+    /// What is known of changes of public data.
+    #[must_use]
+    pub fn generations(&self) -> &Generations {
+        &self.signals.generations
+    }
+
+    /// Waits until somebody has put something into a queue, in this process.
+    pub async fn woken(&self, queue: Queue) {
+        self.signals.woken(queue).await;
+    }
+
+    /// Lets `watch` see every statement that is sent from now on: for tests of how the database answers them.
+    pub fn observe(&mut self, watch: impl Fn(&Statement) + Clone + Send + Sync + 'static) {
+        let again = watch.clone();
+        self.writer.set_metric_callback(move |info| watch(info.statement));
+        self.reader.set_metric_callback(move |info| again(info.statement));
+    }
+
+    /// Closes the connections; SQLite then folds its write-ahead log into the file.
+    pub async fn close(self) {
+        // Errors on closing leave nothing to be done: whatever was committed is on disk.
+        let _ = self.watcher.close().await;
+        let _ = self.reader.close().await;
+        let _ = self.writer.close().await;
+    }
+}
+
+fn postgres_options(url: &str, storage: &Storage, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        // Statements would only fill the log, and their values do not belong there.
+        .sqlx_logging(false)
+        // A round trip before every query costs half of the throughput; a connection that has been idle
+        // for long is still tried before it is used.
+        .test_before_acquire_if_idle_for(Duration::from_secs(30))
+        .map_sqlx_postgres_opts(|postgres| postgres.options(POSTGRES_SETTINGS));
+    if let Some(schema) = &storage.database_schema {
+        options.set_schema_search_path(schema.clone());
+    }
+    options
+}
+
+fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        // When SQLite ends a transaction by itself (disk full, I/O error, no memory), the driver still counts it as
+        // open, and every later commit would only release a savepoint. Such a connection is closed.
+        .map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = sqlite
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("cache_size", "-65536")
+                .pragma("temp_store", "memory");
+            if read_only {
+                sqlite.read_only(true)
+            } else {
+                // FULL: what has been acknowledged survives a loss of power.
+                sqlite
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .optimize_on_close(true, None)
+            }
+        });
+    options
+}
