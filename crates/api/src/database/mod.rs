@@ -209,3 +209,50 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
         });
     options
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    /// What writes nothing that a page or the history shows.
+    const HOUSEKEEPING: [&str; 12] = [
+        "access/api_key.rs",
+        "access/throttle.rs",
+        "account.rs",
+        "admin.rs",
+        "demo/",
+        "epcis/capture.rs",
+        "file/keep.rs",
+        "file/sweep.rs",
+        "gs1/printing.rs",
+        "management/index/change.rs",
+        "session.rs",
+        "trace/mod.rs",
+    ];
+
+    fn search(folder: &Path, root: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).expect("the sources") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                search(&path, root, found);
+                continue;
+            }
+            let name = path.strip_prefix(root).expect("a source").to_string_lossy().into_owned();
+            let is_allowed = ["database/", "jobs/", "mail/", "sweep.rs"]
+                .iter()
+                .chain(&HOUSEKEEPING)
+                .any(|allowed| name.starts_with(allowed));
+            if !is_allowed && std::fs::read_to_string(&path).expect("a source").contains("database.begin()") {
+                found.push(name);
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_is_no_housekeeping_changes_data_with_a_history() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut found = Vec::new();
+        search(&root, &root, &mut found);
+        assert!(found.is_empty(), "use Database::change in {found:?}");
+    }
+}
