@@ -121,7 +121,11 @@ async fn product(database: &DatabaseConnection, id: u128, of: u128, gtin: &str) 
 async fn fill(config: &Config) {
     let storage = &config.storage;
     // Makes the file when there is none.
-    nguon_api::database::Database::connect(storage, Clock::system()).await.expect("the database").close().await;
+    nguon_api::database::Database::connect(storage, nguon_api::clock::Clock::system())
+        .await
+        .expect("the database")
+        .close()
+        .await;
     let mut options = sea_orm::ConnectOptions::new(storage.database_url());
     if let Some(schema) = &storage.database_schema {
         options.set_schema_search_path(schema.clone());
