@@ -70,6 +70,7 @@ use jobs::{Background, supervise};
 use mail::Post;
 use pages::Pages;
 use problem::{Error, Result};
+use resolver::Links;
 use table::Tables;
 use trace::Traces;
 
@@ -94,6 +95,7 @@ pub struct Application {
     files: Files,
     post: Post,
     traces: Traces,
+    links: Links,
     tables: Tables,
     pages: Pages,
     specification: Bytes,
@@ -126,6 +128,7 @@ impl Application {
             files: Files::open(config)?,
             post: Post::open(config)?,
             traces: Traces::new(config.trace_cache),
+            links: Links::new(config.trace_cache),
             tables: Tables::open(storage)?,
             pages: Pages::load(&config.frontend_dir)?,
             specification: specification.into(),

@@ -66,6 +66,12 @@ impl Kind {
         }
     }
 
+    /// Whether its records have a public page, to which their trace codes and GS1 numbers lead.
+    #[must_use]
+    pub const fn has_page(self) -> bool {
+        matches!(self, Self::Product | Self::Lot | Self::Place | Self::LogisticUnit)
+    }
+
     /// The reverse of [`Kind::as_str`].
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -157,6 +157,12 @@ impl Site {
         Application::open(&self.config, self.clock.clone(), 0).await.expect("the application opens again")
     }
 
+    /// Where the server listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The folder into which mails are written.
     #[must_use]
     pub fn mail_folder(&self) -> PathBuf {

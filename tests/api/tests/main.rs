@@ -22,4 +22,5 @@ mod permissions;
 mod public;
 mod recall;
 mod resolver;
+mod servers;
 mod users;

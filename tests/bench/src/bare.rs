@@ -8,7 +8,7 @@ use actix_web::{App, HttpResponse, HttpServer, web};
 use nguon_bench::Outcome;
 
 /// The addresses that are measured.
-const ADDRESSES: [&str; 2] = ["/api/v1/trace/{code}", "/01/{gtin}/10/{lot}"];
+const ADDRESSES: [&str; 3] = ["/api/v1/trace/{code}", "/01/{gtin}/10/{lot}", "/t/{code}"];
 
 /// Serves the content of a file under every address of a trace and of a Digital Link, and says on which port.
 pub(crate) fn serve(body: &Path) -> Outcome<()> {

@@ -143,7 +143,11 @@ async fn lookups(nguon: &Nguon, business: &Business, folder: &Path, measured: &m
     measured.cold = load::once(nguon.address, cold, None).await?;
     measured.warm.push(in_turns(nguon, "public trace, JSON", warm, &body, folder).await?);
 
-    // Resolving asks the database each time; the page behind it comes from memory.
+    let pages: Vec<String> = codes.iter().take(warm.len()).map(|code| format!("/t/{code}")).collect();
+    let page = load::get(nguon.address, pages.first().ok_or("no codes")?).await?;
+    measured.warm.push(in_turns(nguon, "page of a code, HTML", &pages, &page, folder).await?);
+
+    // What a printed QR code opens.
     let links = business.links().await?;
     let page = load::get(nguon.address, links.first().ok_or("no products with a GTIN")?).await?;
     measured.warm.push(in_turns(nguon, "GS1 Digital Link, HTML", &links, &page, folder).await?);

@@ -121,6 +121,7 @@ async fn once_through(
     }
     let view = view::read(&transaction, tenant, id).await?;
     transaction.record(LogEntry::new("act", id, kind.as_str()));
+    transaction.keeps_numbers();
     if kind.sends() {
         transaction.wake(Queue::Mail);
     }
@@ -202,6 +203,7 @@ pub(super) async fn correct(
     store::insert(&transaction, &application.clock, tenant, user, &[declaration]).await?;
     make::cancel(&transaction, tenant, id).await?;
     let view = view::read(&transaction, tenant, id).await?;
+    transaction.keeps_numbers();
     transaction.record(LogEntry::new("act", id, "correct").after(correction)?);
     transaction.commit().await?;
     Ok(view)

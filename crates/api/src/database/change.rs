@@ -105,7 +105,7 @@ impl Change {
         author: Option<Author>,
         at: DateTime<Utc>,
     ) -> Self {
-        let reach = if author.is_some() { Reach::Own } else { Reach::None };
+        let reach = if author.is_some() { Reach::Numbers } else { Reach::None };
         Self { transaction, signals, author, at, entries: Vec::new(), reach, wakes: Vec::new() }
     }
 
@@ -117,6 +117,13 @@ impl Change {
     /// No public page shows what is changed.
     pub const fn is_private(&mut self) {
         self.reach = Reach::None;
+    }
+
+    /// No number leads elsewhere afterwards: what is changed is shown on pages, but has no number of its own.
+    pub const fn keeps_numbers(&mut self) {
+        if matches!(self.reach, Reach::Numbers) {
+            self.reach = Reach::Own;
+        }
     }
 
     /// Pages of any business may show what is changed.

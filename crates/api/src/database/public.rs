@@ -22,6 +22,8 @@ pub struct Generations {
     shared: AtomicU64,
     /// All changes.
     changes: AtomicU64,
+    /// Changes after which a number may lead elsewhere.
+    numbers: AtomicU64,
     started: Instant,
     /// Milliseconds after `started` at which the history was last read to its end, plus one; 0 when it never was.
     read_at: AtomicU64,
@@ -33,6 +35,7 @@ impl Default for Generations {
             businesses: RwLock::default(),
             shared: AtomicU64::new(0),
             changes: AtomicU64::new(0),
+            numbers: AtomicU64::new(0),
             started: Instant::now(),
             read_at: AtomicU64::new(0),
         }
@@ -53,6 +56,12 @@ impl Generations {
         self.changes.load(Ordering::Acquire)
     }
 
+    /// How many changes there have been after which a number may lead elsewhere.
+    #[must_use]
+    pub fn numbers(&self) -> u64 {
+        self.numbers.load(Ordering::Acquire)
+    }
+
     /// Whether changes by other servers are known up to [`MAX_SILENCE`] ago.
     #[must_use]
     pub fn are_current(&self) -> bool {
@@ -64,13 +73,16 @@ impl Generations {
     pub(super) fn advance(&self, organisation_id: Option<Uuid>, reach: Reach) {
         match (reach, organisation_id) {
             (Reach::None, _) => return,
-            (Reach::Own, Some(organisation_id)) => {
+            (Reach::Own | Reach::Numbers, Some(organisation_id)) => {
                 let mut businesses = self.businesses.write().unwrap_or_else(PoisonError::into_inner);
                 *businesses.entry(organisation_id).or_default() += 1;
             }
-            (Reach::All, _) | (Reach::Own, None) => {
+            (Reach::All, _) | (Reach::Own | Reach::Numbers, None) => {
                 self.shared.fetch_add(1, Ordering::Release);
             }
+        }
+        if matches!(reach, Reach::Numbers | Reach::All) {
+            self.numbers.fetch_add(1, Ordering::AcqRel);
         }
         self.changes.fetch_add(1, Ordering::AcqRel);
     }
@@ -105,8 +117,11 @@ mod tests {
         assert_eq!((generations.of(one), generations.of(other), generations.changes()), before);
         generations.advance(Some(one), Reach::Own);
         assert_eq!((generations.of(one), generations.of(other)), (before.0 + 1, before.1));
+        assert_eq!(generations.numbers(), 0);
+        generations.advance(Some(other), Reach::Numbers);
+        assert_eq!((generations.of(one), generations.numbers()), (before.0 + 1, 1));
         generations.advance(Some(one), Reach::All);
-        assert_eq!((generations.of(one), generations.of(other)), (before.0 + 2, before.1 + 1));
+        assert_eq!((generations.of(one), generations.of(other)), (before.0 + 2, before.1 + 2));
     }
 
     #[test]

@@ -178,6 +178,7 @@ pub(super) async fn answer(
     let said = Said { at: application.clock.now(), by, note: answer.note.clone() };
     settle(&transaction, &open.row, &open.lines, &answer.lines, said).await?;
     let view = view::read(&transaction, tenant, id).await?;
+    transaction.keeps_numbers();
     transaction.record(LogEntry::new("despatch_advice", id, "answer").after(answer)?);
     transaction.commit().await?;
     Ok(view)

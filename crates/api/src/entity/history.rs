@@ -44,8 +44,10 @@ pub enum Reach {
     None = 0,
     /// Those of the business whose data it is.
     Own = 1,
-    /// Those of any business.
-    All = 2,
+    /// Those of the business, and what its numbers lead to.
+    Numbers = 2,
+    /// Those of any business, and what any number leads to.
+    All = 3,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -101,6 +101,7 @@ pub(crate) async fn take(
         Author { organisation_id: Some(tenant.organisation_id), authority_id: None, user_id: Some(captured_by) };
     for _ in 0..MOST_ATTEMPTS {
         let mut transaction = application.database.change(author).await?;
+        transaction.keeps_numbers();
         match insert(&transaction, &application.clock, tenant, captured_by, events).await {
             Ok(count) => {
                 transaction.record(LogEntry::new("event", None, "capture").after(&count)?);

@@ -70,6 +70,9 @@ pub(crate) async fn create_many_once<R: Managed>(
     once: Option<Once<'_>>,
 ) -> Result<std::result::Result<Vec<Uuid>, Vec<RowFault>>> {
     let mut transaction = application.database.change(allowed).await?;
+    if !R::KIND.has_page() {
+        transaction.keeps_numbers();
+    }
     let made = create_in::<R>(application, allowed, &mut transaction, inputs, status, once).await?;
     if made.is_ok() {
         transaction.commit().await?;

@@ -29,6 +29,9 @@ pub async fn change<R: Managed>(
 ) -> Result<()> {
     let tenant = **allowed;
     let mut transaction = application.database.change(allowed).await?;
+    if !R::KIND.has_page() {
+        transaction.keeps_numbers();
+    }
     index::lock(&transaction, tenant, R::KIND).await?;
     let rows: Vec<(Uuid, String, String, i32, String)> = R::Entity::find()
         .select_only()

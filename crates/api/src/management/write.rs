@@ -48,6 +48,9 @@ pub async fn create<R: Managed>(
     }
     let tenant = **allowed;
     let mut transaction = application.database.change(allowed).await?;
+    if !R::KIND.has_page() {
+        transaction.keeps_numbers();
+    }
     identity::lock::<R, _>(&transaction, tenant, std::slice::from_ref(&input)).await?;
     if let Err(refusal) = verify::<R, _>(&transaction, tenant, application.clock.now(), &input, None).await {
         // What is in the way may be what the same request has just made.
@@ -96,6 +99,9 @@ pub(super) async fn update<R: Managed>(
     input.sanitise(&sanitise);
     let tenant = **allowed;
     let mut transaction = application.database.change(allowed).await?;
+    if !R::KIND.has_page() {
+        transaction.keeps_numbers();
+    }
     index::lock(&transaction, tenant, R::KIND).await?;
     let before = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
     if stored::<R, i32>(&before, "version")? != version {

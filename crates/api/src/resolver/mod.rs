@@ -6,6 +6,7 @@ mod asked;
 pub(crate) mod document;
 mod find;
 mod json_ld;
+mod links;
 mod linkset;
 mod represent;
 pub(crate) mod scan;
@@ -35,8 +36,10 @@ use crate::trace::{self, View};
 use address::{LONGEST, lot_of, path_of, tidied};
 use asked::Asked;
 use find::{Candidate, candidates};
+use links::Destination;
 use represent::{Found, open, refuse, represent};
 
+pub use links::Links;
 pub(crate) use represent::POLICY;
 
 /// The keys that are resolved: their identifiers, and what kind of key each is.
@@ -90,8 +93,12 @@ async fn preflight() -> HttpResponse {
 
 /// A GS1 Digital Link.
 async fn read_link(request: HttpRequest, application: Data<Application>) -> HttpResponse {
-    let language = Asked::of(&request).language;
     let path = request.uri().path();
+    let numbers = application.database.generations().numbers();
+    if let Some(answer) = known(&request, &application, path).await {
+        return answer;
+    }
+    let language = Asked::of(&request).language;
     let link = match read(&request, language) {
         Ok(link) => link,
         Err(error) => {
@@ -109,7 +116,12 @@ async fn read_link(request: HttpRequest, application: Data<Application>) -> Http
     let digits = link.key().value().to_string();
     let why = match resolve(&application, &link, &digits).await {
         Ok(found) => match represent(&request, &application, &found) {
-            Ok(answer) => return answer,
+            Ok(answer) => {
+                let Found { view, notice, anchor } = found;
+                let destination = Destination { code: view.code.clone(), notice, anchor };
+                application.links.insert(path, numbers, destination);
+                return answer;
+            }
             Err(error) => error,
         },
         Err(error) => error,
@@ -119,6 +131,16 @@ async fn read_link(request: HttpRequest, application: Data<Application>) -> Http
         _ => Vec::new(),
     };
     failed(&request, why, &digits, recalls)
+}
+
+/// The answer for an address that has been resolved before. None for one with a query: that may say more of the thing.
+async fn known(request: &HttpRequest, application: &Application, path: &str) -> Option<HttpResponse> {
+    if !request.query_string().is_empty() {
+        return None;
+    }
+    let Destination { code, notice, anchor } = application.links.find(application.database.generations(), path)?;
+    let view = trace::look_up(application, code.as_str()).await.ok()?;
+    represent(request, application, &Found { view, notice, anchor }).ok()
 }
 
 /// Reads the address of a request.

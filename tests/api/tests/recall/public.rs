@@ -159,3 +159,37 @@ async fn the_page_of_a_product_names_its_lots_that_are_recalled_and_only_while_t
     let _ = story.close(&recall).await;
     assert_eq!(page(&story, &product).await.expect(200).text(), before);
 }
+
+/// Asks a server for a page until it says something.
+async fn until_said(site: &nguon_api_tests::Site, path: &str, words: &str) {
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    loop {
+        let text = site.get(path).header("accept", "text/html").await.expect(200).text();
+        if text.contains(words) {
+            return;
+        }
+        assert!(std::time::Instant::now() < end, "{words} is not in {text}");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_recall_published_at_one_server_is_on_the_pages_of_both(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let story = Story::told(backend).await;
+    let second = story.site.second().await;
+    let page = format!("/t/{}", story.lot["trace_code"].as_str().unwrap_or("?"));
+    let link = "/01/08938505970011/10/TL-15";
+    for path in [page.as_str(), link] {
+        let text = second.get(path).header("accept", "text/html").await.expect(200).text();
+        assert!(!text.contains("Đang bị thu hồi"));
+    }
+    let draft = story.draft(&story.input()).await;
+    let recall = story.publish(&draft).await;
+    until_said(&second, &page, "Đang bị thu hồi").await;
+    until_said(&second, link, "Đang bị thu hồi").await;
+    let _ = story.close(&recall).await;
+    until_said(&second, &page, "Đã từng bị thu hồi").await;
+}
