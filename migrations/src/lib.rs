@@ -52,6 +52,7 @@ mod m20261124_000056_create_recall;
 mod m20261124_000057_probe_links;
 mod m20261129_000058_keep_incomplete;
 mod m20261130_000060_create_history;
+mod m20261130_000070_create_recall_page;
 mod schema;
 pub mod seed;
 
@@ -109,6 +110,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000057_probe_links::Migration),
             Box::new(m20261129_000058_keep_incomplete::Migration),
             Box::new(m20261130_000060_create_history::Migration),
+            Box::new(m20261130_000070_create_recall_page::Migration),
         ]
     }
 }

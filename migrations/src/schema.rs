@@ -148,7 +148,7 @@ async fn refuse(
     let is_postgres = manager.get_database_backend() == DbBackend::Postgres;
     if is_postgres {
         let function = format!(
-            "CREATE FUNCTION never_{what}() RETURNS trigger AS $$ BEGIN \
+            "CREATE OR REPLACE FUNCTION never_{what}() RETURNS trigger AS $$ BEGIN \
              RAISE EXCEPTION 'rows of % are never {what}', TG_TABLE_NAME; END $$ LANGUAGE plpgsql"
         );
         connection.execute_unprepared(&function).await?;

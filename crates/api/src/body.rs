@@ -41,6 +41,23 @@ impl<I: Input + 'static> FromRequest for Body<I> {
     }
 }
 
+/// A JSON body that has passed [`input::parse`]; none of a request without body.
+#[derive(Debug)]
+pub struct OptionalBody<I>(pub Option<I>);
+
+impl<I: Input + 'static> FromRequest for OptionalBody<I> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if request.headers().get(header::CONTENT_TYPE).is_none() {
+            return Box::pin(std::future::ready(Ok(Self(None))));
+        }
+        let body = Body::<I>::from_request(request, payload);
+        Box::pin(async move { body.await.map(|body| Self(Some(body.0))) })
+    }
+}
+
 /// The whole body, unless it is larger than `limit` bytes.
 ///
 /// # Errors

@@ -117,7 +117,7 @@ impl Application {
         let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"));
         let specification =
             serde_json::to_vec(&routes::document()?).map_err(|error| Error::internal("openapi", error))?;
-        Ok(Self {
+        let application = Self {
             clock,
             database,
             public_url: public_url.trim_end_matches('/').to_owned(),
@@ -132,7 +132,9 @@ impl Application {
             tables: Tables::open(storage)?,
             pages: Pages::load(&config.frontend_dir)?,
             specification: specification.into(),
-        })
+        };
+        recall::pages::settle_published(&application).await?;
+        Ok(application)
     }
 }
 

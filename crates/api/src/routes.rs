@@ -160,6 +160,7 @@ where
         .service(recall::change)
         .service(recall::publish_recall)
         .service(recall::refresh)
+        .service(recall::decide_page)
         .service(recall::close)
         .service(recall::read_report)
         .service(recall::list_notices)

@@ -87,6 +87,9 @@ problem_codes! {
     NoCompanyPrefix = 409, "Doanh nghiệp chưa khai mã doanh nghiệp GS1. Hãy nhập mã này trong Hồ sơ doanh nghiệp, rồi cấp mã số.", "The business has no GS1 company prefix yet. Enter it in the profile, then get numbers.";
     /// The company prefix has fewer numbers left than were asked for.
     RangeExhausted = 409, "Dải số của mã doanh nghiệp GS1 không còn đủ. Hãy xin GS1 cấp thêm một mã doanh nghiệp rồi nhập vào Hồ sơ doanh nghiệp; các mã đã cấp vẫn dùng bình thường.", "The GS1 company prefix does not have that many numbers left. Ask GS1 for a further prefix and enter it in the profile; numbers that were given stay as they are.";
+    /// A recall whose goods and recipients were not all found is published only by whoever says that they know:
+    /// `accept_cut`.
+    RecallCut = 409, "Chuỗi quá lớn nên chưa tìm hết hàng và nơi nhận. Hãy thu hồi theo từng phần nhỏ hơn, hoặc xác nhận rằng bạn biết danh sách chưa đủ.", "The chain is too large: not all goods and recipients were found. Recall smaller parts, or confirm that you know that the list is incomplete.";
     /// A named query has this name already.
     NameTaken = 409, "Tên này đã được dùng.", "This name is in use.";
     /// A part of a standard that is optional there and not offered here.

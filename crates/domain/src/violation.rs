@@ -8,6 +8,7 @@ use crate::file::{LONGEST_SIDE, MOST_PIXELS};
 use crate::identifier::Refusal;
 use crate::label::LabelFault;
 use crate::localized::Language;
+use crate::recall::RecallFault;
 
 /// The reason for which a field is refused; [`Reason::code`] is stable and part of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -160,6 +161,8 @@ pub enum Reason {
     Label(LabelFault),
     /// An act that takes what is not there.
     Act(ActFault),
+    /// Goods that the business cannot recall; which, where the field names more than one thing.
+    Recall(RecallFault, Option<String>),
 }
 
 impl From<LabelFault> for Reason {
@@ -256,6 +259,7 @@ impl Reason {
             Self::Gs1(refusal) => refusal.code(),
             Self::Label(fault) => fault.code(),
             Self::Act(fault) => fault.code(),
+            Self::Recall(fault, _) => fault.code(),
         }
     }
 
@@ -442,6 +446,7 @@ impl Reason {
             Self::Gs1(refusal) => refusal.message(language),
             Self::Label(fault) => fault.message(language),
             Self::Act(fault) => fault.message(language),
+            Self::Recall(fault, goods) => fault.message(goods.as_deref(), language),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use gloo_net::http::Method;
 use nguon_domain::recall::{
-    NoticeAddress, NoticeAnswer, NoticePage, Recall, RecallClosing, RecallInput, RecallNotice, RecallPage, RecallQuery,
-    RecallState, ReceivedNotice, Suspects,
+    NoticeAddress, NoticeAnswer, NoticePage, PageDecision, Recall, RecallClosing, RecallInput, RecallNotice,
+    RecallPage, RecallPublication, RecallQuery, RecallState, ReceivedNotice, Suspects,
 };
 
 use super::http::Call;
@@ -39,8 +39,13 @@ pub async fn change(id: &str, version: i32, input: &RecallInput) -> Answer<Recal
 }
 
 /// Publishes a draft.
-pub async fn publish(id: &str) -> Answer<Recall> {
-    Call::new(Method::POST, format!("/recalls/{id}/publication")).receive().await
+pub async fn publish(id: &str, publication: &RecallPublication) -> Answer<Recall> {
+    Call::new(Method::POST, format!("/recalls/{id}/publication")).json(publication).receive().await
+}
+
+/// Decides whether a recall stands on the pages of a maker.
+pub async fn decide_page(id: &str, decision: &PageDecision) -> Answer<Recall> {
+    Call::new(Method::POST, format!("/recalls/{id}/page-decision")).json(decision).receive().await
 }
 
 /// Traces a recall again.

@@ -1,9 +1,10 @@
 //! Traces through the chain of businesses (TCVN 12827:2019, clause 4): what went into something, what it went into,
 //! and who got it.
 //!
-//! `start` reads what is asked for, `relations` tells the domain's walk what the event store knows, `walk` goes, and
-//! `view` shows as much as the caller may see. `file` writes the same as CSV and PDF.
+//! `start` reads what is asked for, `relations` tells the domain's walk what the event store knows, `walk` goes,
+//! `attested` goes over what both sides recorded, and `view` shows as much as the caller may see. `file` writes the same as CSV and PDF.
 
+mod attested;
 mod file;
 mod relations;
 pub(crate) mod start;
@@ -30,15 +31,16 @@ use crate::epcis::party;
 use crate::problem::{Error, Result};
 use crate::table::Download;
 
+pub(crate) use attested::{Held, Witness, walk_attested};
 pub(crate) use relations::Node;
 pub(crate) use start::recorded;
 pub(crate) use view::events;
-pub(crate) use walk::{Bounds, Chain, walk};
+pub(crate) use walk::{Bounds, walk, walk_within};
 
 /// The most steps that can be asked for.
-const MOST_STEPS: usize = 1_000;
+const MAX_STEPS: usize = 1_000;
 /// Nodes of one answer: more than anybody looks through, and an answer of bounded size.
-const MOST_SHOWN: usize = 5_000;
+const MAX_SHOWN: usize = 5_000;
 
 /// What to trace.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -131,7 +133,7 @@ async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery
         (None, None) => return Err(Error::field("code", Reason::Required)),
         (Some(_), Some(_)) => return Err(Error::field("code", Reason::NotAllowed)),
     };
-    let mut starts = start::nodes(application, database, viewpoint, wanted).await?;
+    let start::Beginning { nodes: mut starts, is_cut } = start::nodes(application, database, viewpoint, wanted).await?;
     if let Some(party) = query.party {
         let gln: Gln = party.parse().map_err(|reason| Error::field("party", reason))?;
         let holder = party::holder(database, gln.as_str()).await?;
@@ -140,11 +142,12 @@ async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery
             return Err(ProblemCode::NotFound.into());
         }
     }
-    if query.steps.is_some_and(|steps| !(1..=MOST_STEPS).contains(&steps)) {
-        return Err(Error::Malformed(format!("steps: 1 to {MOST_STEPS}")));
+    if query.steps.is_some_and(|steps| !(1..=MAX_STEPS).contains(&steps)) {
+        return Err(Error::Malformed(format!("steps: 1 to {MAX_STEPS}")));
     }
-    let bounds = Bounds { nodes: MOST_SHOWN, steps: query.steps };
-    let chain = walk(database, &starts, query.direction.ways(), bounds).await?;
+    let bounds = Bounds { nodes: MAX_SHOWN, steps: query.steps };
+    let mut chain = walk(database, &starts, query.direction.ways(), bounds).await?;
+    chain.is_truncated |= is_cut;
     if let Viewpoint::Authority(oversight) = viewpoint {
         let holders: Vec<Uuid> = chain.holders().into_iter().collect();
         let seen = organisation::Entity::find()

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use nguon_domain::epcis::Link;
 use nguon_domain::trace::{Relation, Window};
-use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, Query, SelectStatement, ValueTuple};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, Order, Query, SelectStatement, ValueTuple};
 use sea_orm::{ConnectionTrait, FromQueryResult, Iterable as _};
 use uuid::Uuid;
 
@@ -14,9 +14,9 @@ use crate::epcis::{CARRIED, number_of};
 use crate::problem::Result;
 
 /// Things asked for in one statement: for many more PostgreSQL would rather read the whole table than look each up.
-const MOST_AT_ONCE: usize = 250;
-/// Rows that one step of a trace takes at the most; what has more is cut off there, and the trace says so.
-const MOST_ROWS: u64 = 200_000;
+const MAX_AT_ONCE: usize = 250;
+/// Rows that one statement of a trace takes at the most; what has more is cut off there, and the trace says so.
+const MAX_ROWS: usize = 200_000;
 
 /// Something that is traced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,6 +51,10 @@ pub(crate) struct Evidence {
     pub(crate) events: Vec<Uuid>,
     /// Who took part: whoever recorded it, and to whom or from whom it was.
     pub(crate) parties: BTreeSet<Uuid>,
+    /// Who recorded each of the events.
+    pub(crate) recorded_by: BTreeMap<Uuid, Uuid>,
+    /// The unit within which it came, when only that says so.
+    pub(crate) within: Option<Uuid>,
     /// How much, in thousandths.
     pub(crate) quantity: Option<i64>,
     /// UN/ECE code.
@@ -66,8 +70,8 @@ pub(crate) struct Known {
     pub(crate) handovers: HashMap<Uuid, BTreeMap<(Uuid, i32), Row>>,
     /// Who handed something to whom, sender first.
     pub(crate) partners: BTreeSet<(Uuid, Uuid)>,
-    /// The events by which things came to be.
-    pub(crate) began_with: HashMap<Node, BTreeSet<Uuid>>,
+    /// The events by which things came to be, with who recorded each.
+    pub(crate) began_with: HashMap<Node, BTreeMap<Uuid, Uuid>>,
     /// The businesses that recorded something of a single thing, and those that recorded a transformation.
     pub(crate) recorded_by: HashMap<Uuid, HashSet<Uuid>>,
     /// Whether there was more than is read.
@@ -85,7 +89,7 @@ impl Known {
         wanted: &[Node],
     ) -> Result<Vec<Relation<Node>>> {
         let mut relations = Vec::new();
-        for chunk in wanted.chunks(MOST_AT_ONCE) {
+        for chunk in wanted.chunks(MAX_AT_ONCE) {
             let rows = self.rows(connection, chunk).await?;
             let more = self.within(connection, &rows).await?;
             relations.extend(self.read(rows, more));
@@ -150,21 +154,45 @@ impl Known {
             .collect();
         let units: Vec<(Uuid, Uuid)> = units.into_iter().collect();
         let mut found = Vec::new();
-        for chunk in inside.chunks(MOST_AT_ONCE) {
+        for chunk in inside.chunks(MAX_AT_ONCE) {
             found.extend(self.load(connection, vec![pairs((Column::Container, Column::Identity), chunk)]).await?);
         }
-        for chunk in units.chunks(MOST_AT_ONCE) {
+        for chunk in units.chunks(MAX_AT_ONCE) {
             found.extend(self.load(connection, vec![pairs((Column::Identity, Column::OrganisationId), chunk)]).await?);
         }
         Ok(found)
     }
 
+    /// Reads who handed these units over to whom, all that they are not known to have been part of yet.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn ask_units<C: ConnectionTrait>(&mut self, connection: &C, units: &[Uuid]) -> Result<()> {
+        for chunk in units.chunks(MAX_AT_ONCE) {
+            let select = one_of(Column::Identity, chunk)
+                .and_where(Expr::col((epcis_link::Entity, Column::Link)).eq(number_of(Link::Thing)))
+                .and_where(Expr::col((epcis_link::Entity, Column::Counterparty)).is_not_null())
+                .to_owned();
+            let rows = self.load(connection, vec![select]).await?;
+            self.read(rows, Vec::new());
+        }
+        Ok(())
+    }
+
     async fn load<C: ConnectionTrait>(&mut self, connection: &C, selects: Vec<SelectStatement>) -> Result<Vec<Row>> {
         let mut found = Vec::new();
         for mut select in selects {
-            select.limit(MOST_ROWS);
-            let rows = connection.query_all(&select).await?;
-            self.is_cut |= rows.len() as u64 >= MOST_ROWS;
+            select.limit(MAX_ROWS as u64 + 1);
+            let mut rows = connection.query_all(&select).await?;
+            if rows.len() > MAX_ROWS {
+                // What is cut off is the same at every reading. Nothing is sorted where nothing is.
+                self.is_cut = true;
+                for column in [Column::Identity, Column::EventId, Column::Link, Column::Position] {
+                    select.order_by((epcis_link::Entity, column), Order::Asc);
+                }
+                rows = connection.query_all(&select).await?;
+                rows.truncate(MAX_ROWS);
+            }
             for row in rows {
                 found.push(Row::from_query_result(&row, "")?);
             }
@@ -175,11 +203,13 @@ impl Known {
     /// Makes relations of rows.
     fn read(&mut self, rows: Vec<Row>, within: Vec<Row>) -> Vec<Relation<Node>> {
         let mut seen = HashSet::new();
-        let rows: Vec<Row> = rows
+        let mut rows: Vec<Row> = rows
             .into_iter()
             .chain(within)
             .filter(|row| seen.insert((row.identity, row.event_id, row.link, row.position)))
             .collect();
+        // Databases give rows in any order; where a bound cuts a trace off must not depend on it.
+        rows.sort_unstable_by_key(|row| (row.event_time, row.event_id, row.identity, row.link, row.position));
         let mut relations = Vec::new();
         let mut inside: BTreeMap<(Uuid, Uuid), Vec<&Row>> = BTreeMap::new();
         let mut moves: BTreeMap<(Uuid, Uuid, Uuid), Vec<&Row>> = BTreeMap::new();
@@ -208,7 +238,7 @@ impl Known {
                 inside.entry((container, row.identity)).or_default().push(row);
             }
             if is(row, Link::Thing) && row.effect > 0 && row.counterparty.is_none() {
-                self.began_with.entry(node_of(row)).or_default().insert(row.event_id);
+                self.began_with.entry(node_of(row)).or_default().insert(row.event_id, row.organisation_id);
             }
             if is(row, Link::Thing)
                 && let Some(other) = row.counterparty
@@ -230,7 +260,7 @@ impl Known {
             {
                 let parties = (from, row.organisation_id);
                 let relation = moved(row.identity, parties, row.event_time, row.event_time);
-                relations.push((relation, Evidence::of(&[row])));
+                relations.push((relation, Evidence { within: row.container, ..Evidence::of(&[row]) }));
             }
             // What came out of a unit, or within it, came with all that had happened to the unit.
             if row.is_class
@@ -263,6 +293,8 @@ impl Evidence {
         Self {
             events: rows.iter().map(|row| row.event_id).collect(),
             parties: rows.iter().flat_map(|row| parties_of(row)).collect(),
+            recorded_by: rows.iter().map(|row| (row.event_id, row.organisation_id)).collect(),
+            within: None,
             quantity: first.and_then(|row| row.quantity),
             unit: first.and_then(|row| row.unit.clone()),
         }
@@ -326,7 +358,11 @@ const fn moved(identity: Uuid, (from, to): (Uuid, Uuid), sent: i64, received: i6
 
 /// Each receipt with the last sending before it; sendings without receipt, and receipts without sending, by
 /// themselves.
-fn handed_over(identity: Uuid, parties: (Uuid, Uuid), mut rows: Vec<&Row>) -> Vec<(Relation<Node>, Evidence)> {
+pub(super) fn handed_over(
+    identity: Uuid,
+    parties: (Uuid, Uuid),
+    mut rows: Vec<&Row>,
+) -> Vec<(Relation<Node>, Evidence)> {
     rows.sort_by_key(|row| (row.event_time, row.effect, row.event_id, row.position));
     let mut sent: Vec<&Row> = Vec::new();
     let mut relations = Vec::new();
@@ -361,6 +397,7 @@ fn held(container: Uuid, mut rows: Vec<&Row>) -> Vec<(Relation<Node>, Evidence)>
         });
         known.events.extend(events.iter().map(|event| event.event_id));
         known.parties.extend(events.iter().flat_map(|event| parties_of(event)));
+        known.recorded_by.extend(events.iter().map(|event| (event.event_id, event.organisation_id)));
         known.quantity = known.quantity.zip(quantity).map(|(held, more)| held.saturating_add(more));
     };
     for row in rows {

@@ -1,15 +1,18 @@
 //! Where a trace begins: a record of one's own, or whatever a label says.
+//!
+//! Everything here takes many at once, in a number of statements that does not grow with them.
 
 use std::collections::{BTreeSet, HashMap};
 
-use nguon_domain::epcis::Identity;
 use nguon_domain::identifier::KeyType;
 use nguon_domain::numbers::NumberState;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::qr::public_address;
 use nguon_domain::resource::Kind;
 use nguon_domain::violation::Reason;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use uuid::Uuid;
 
 use super::relations::Node;
@@ -22,14 +25,16 @@ use crate::goods;
 use crate::problem::{Error, Result};
 use crate::resolver::scan::short_code;
 
-/// The most holders of a lot that a trace begins with.
-const MOST_HOLDERS: u64 = 10_000;
+/// The most pairs of a lot and a holder that a trace of all holders begins with; more are cut off, and said to be.
+const MAX_HOLDERS: u64 = 10_000;
+/// Keys of one statement.
+const MAX_AT_ONCE: usize = 2_000;
 
 /// Something that a label names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
     /// A single thing or a lot.
-    Identity(Identity),
+    Identity(goods::Thing),
     /// A lot of this system, by its record.
     Lot(Uuid),
 }
@@ -40,29 +45,55 @@ pub(crate) enum Wanted {
 /// # Errors
 /// What is wrong with it: `code` is refused when it names no lot, item or unit, or a record that there is not.
 pub(crate) async fn read<C: ConnectionTrait>(application: &Application, connection: &C, code: &str) -> Result<Wanted> {
-    let refused = |reason: Reason| Error::field("code", reason);
-    let text = code.trim();
-    if text.is_empty() {
-        return Err(refused(Reason::Required));
-    }
-    // A lot of this system goes by all of its names, not only by the one that it has now.
-    if let Some(short) = short_code(text)
-        && let Some(row) = trace_code::Entity::find_by_id(short.to_string()).one(connection).await?
-        && row.kind == Kind::Lot.as_str()
-    {
-        return Ok(Wanted::Lot(row.record_id));
-    }
-    let named = goods::identify(connection, &application.public_url, &[text]).await?.into_iter().next();
-    let identity = named.ok_or_else(|| refused(Reason::Required))?.map_err(refused)?.identity;
-    // A trade item without lot or serial number is nothing that can be traced.
-    if identity.trade_item() == Some(identity.as_str()) {
-        return Err(refused(Reason::Incomplete { needs: "lot_number" }));
-    }
-    Ok(Wanted::Identity(identity))
+    let read = read_all(application, connection, &[code]).await?.into_iter().next();
+    read.unwrap_or(Err(Reason::Required)).map_err(|reason| Error::field("code", reason))
 }
 
-/// All addresses under which events may name a lot: with every GTIN that its product and packagings have or had, under
-/// every number that it has or had, and by its short code.
+/// Reads what several labels say, each as [`read`] does.
+///
+/// # Errors
+/// When the database fails; what is wrong with a code stands in its place.
+pub(crate) async fn read_all<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    codes: &[&str],
+) -> Result<Vec<Result<Wanted, Reason>>> {
+    let codes: Vec<&str> = codes.iter().map(|code| code.trim()).collect();
+    let short: Vec<Option<String>> = codes.iter().map(|code| short_code(code).map(|code| code.to_string())).collect();
+    let mut lots: HashMap<String, Uuid> = HashMap::new();
+    let wanted: Vec<&String> = short.iter().flatten().collect();
+    for chunk in wanted.chunks(MAX_AT_ONCE) {
+        let rows: Vec<(String, Uuid)> = trace_code::Entity::find()
+            .select_only()
+            .columns([trace_code::Column::Code, trace_code::Column::RecordId])
+            .filter(trace_code::Column::Code.is_in(chunk.iter().copied()))
+            .filter(trace_code::Column::Kind.eq(Kind::Lot.as_str()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        lots.extend(rows);
+    }
+    let named = goods::identify(connection, &application.public_url, &codes).await?;
+    let read = codes.iter().zip(short).zip(named).map(|((code, short), named)| {
+        if code.is_empty() {
+            return Err(Reason::Required);
+        }
+        // A lot of this system goes by all of its names, not only by the one that it has now.
+        if let Some(lot) = short.and_then(|code| lots.get(&code).copied()) {
+            return Ok(Wanted::Lot(lot));
+        }
+        let thing = named?;
+        // A trade item without lot or serial number is nothing that can be traced.
+        if thing.identity.trade_item() == Some(thing.identity.as_str()) {
+            return Err(Reason::Incomplete { needs: "lot_number" });
+        }
+        Ok(Wanted::Identity(thing))
+    });
+    Ok(read.collect())
+}
+
+/// Returns all addresses under which events may name a lot: with every GTIN that its product and packagings have or
+/// had, under every number that it has or had, and by its short code, which comes first.
 ///
 /// # Errors
 /// When the database fails.
@@ -71,34 +102,63 @@ pub(crate) async fn addresses_of_lot<C: ConnectionTrait>(
     connection: &C,
     row: &lot::Model,
 ) -> Result<Vec<String>> {
-    let gtins: Vec<String> = gs1_key::Entity::find()
-        .select_only()
-        .column(gs1_key::Column::Value)
-        .filter(gs1_key::Column::OrganisationId.eq(row.organisation_id))
-        .filter(gs1_key::Column::RecordId.eq(row.product_id))
-        .filter(gs1_key::Column::KeyType.eq(KeyType::Gtin.as_str()))
-        .filter(gs1_key::Column::State.is_in([NumberState::Held.as_str(), NumberState::Former.as_str()]))
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let former: Vec<String> = former_lot_number::Entity::find()
-        .select_only()
-        .column(former_lot_number::Column::Code)
-        .filter(former_lot_number::Column::LotId.eq(row.id))
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let mut addresses = vec![public_address(&application.public_url, &row.trace_code)];
-    for gtin in &gtins {
-        for number in former.iter().chain([&row.code]) {
-            let identity = goods::identity_of_lot(&application.public_url, Some(gtin), number, &row.trace_code);
-            addresses.extend(identity.map(|identity| identity.as_str().to_owned()));
-        }
-    }
-    Ok(addresses)
+    let mut addresses = addresses_of_lots(application, connection, std::slice::from_ref(row)).await?;
+    Ok(addresses.remove(&row.id).unwrap_or_default())
 }
 
-/// The addresses of the lot of a record by their keys.
+/// Returns the addresses of several lots by their records, as [`addresses_of_lot`] does of one.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn addresses_of_lots<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    rows: &[lot::Model],
+) -> Result<HashMap<Uuid, Vec<String>>> {
+    let products: Vec<Uuid> = rows.iter().map(|row| row.product_id).collect::<BTreeSet<_>>().into_iter().collect();
+    // By product and business: the record of a product is of one business, as its numbers are.
+    let mut gtins: HashMap<(Uuid, Uuid), BTreeSet<String>> = HashMap::new();
+    for chunk in products.chunks(MAX_AT_ONCE) {
+        let found: Vec<(Uuid, Uuid, String)> = gs1_key::Entity::find()
+            .select_only()
+            .columns([gs1_key::Column::OrganisationId, gs1_key::Column::RecordId, gs1_key::Column::Value])
+            .filter(gs1_key::Column::RecordId.is_in(chunk.iter().copied()))
+            .filter(gs1_key::Column::KeyType.eq(KeyType::Gtin.as_str()))
+            .filter(gs1_key::Column::State.is_in([NumberState::Held.as_str(), NumberState::Former.as_str()]))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        for (organisation, product, value) in found {
+            gtins.entry((organisation, product)).or_default().insert(value);
+        }
+    }
+    let mut former: HashMap<Uuid, BTreeSet<String>> = HashMap::new();
+    for chunk in rows.chunks(MAX_AT_ONCE) {
+        let found: Vec<(Uuid, String)> = former_lot_number::Entity::find()
+            .select_only()
+            .columns([former_lot_number::Column::LotId, former_lot_number::Column::Code])
+            .filter(former_lot_number::Column::LotId.is_in(chunk.iter().map(|row| row.id)))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        for (lot, code) in found {
+            former.entry(lot).or_default().insert(code);
+        }
+    }
+    let all = rows.iter().map(|row| {
+        let mut addresses = vec![public_address(&application.public_url, &row.trace_code)];
+        for gtin in gtins.get(&(row.organisation_id, row.product_id)).into_iter().flatten() {
+            for number in former.get(&row.id).into_iter().flatten().chain([&row.code]) {
+                let identity = goods::identity_of_lot(&application.public_url, Some(gtin), number, &row.trace_code);
+                addresses.extend(identity.map(|identity| identity.as_str().to_owned()));
+            }
+        }
+        (row.id, addresses)
+    });
+    Ok(all.collect())
+}
+
+/// Returns the addresses of the lot of a record by their keys.
 ///
 /// # Errors
 /// 404 when there is no such lot; when the database fails.
@@ -112,72 +172,118 @@ pub(crate) async fn names_of_lot<C: ConnectionTrait>(
     Ok(addresses.into_iter().map(|address| (key_of(&address), address)).collect())
 }
 
-/// Where something lies by what was recorded of it.
-#[derive(Debug, Default)]
-struct Found {
-    /// Single things.
-    items: BTreeSet<Uuid>,
-    /// Lots, each with a holder.
-    lots: BTreeSet<(Uuid, Uuid)>,
-    /// The lot of this system that was asked for, with its maker.
-    own: Option<(Uuid, Uuid)>,
-}
-
-impl Found {
-    fn nodes(self) -> Vec<Node> {
-        let items = self.items.into_iter().map(Node::Item);
-        items.chain(self.lots.into_iter().map(|(identity, holder)| Node::Lot { identity, holder })).collect()
-    }
-}
-
-/// Where the lot of a record lies, under whatever name.
-async fn find_lot<C: ConnectionTrait>(application: &Application, connection: &C, row: &lot::Model) -> Result<Found> {
-    let addresses = addresses_of_lot(application, connection, row).await?;
-    let keys: Vec<Uuid> = addresses.iter().map(|address| key_of(address)).collect();
-    let own = keys.first().map(|key| (*key, row.organisation_id));
-    Ok(Found { own, ..find(connection, &keys).await? })
-}
-
-/// Where things lie by what was recorded of them under these keys.
-async fn find<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<Found> {
+/// Of these keys, returns those of lots that lie or lay with a holder: it recorded something of them, or somebody
+/// recorded that they came from it or went to it.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn lots_with<C: ConnectionTrait>(
+    connection: &C,
+    keys: &[Uuid],
+    holder: Uuid,
+) -> Result<BTreeSet<Uuid>> {
     use epcis_link::Column;
-    let rows: Vec<(Uuid, Uuid, Option<Uuid>, bool)> = epcis_link::Entity::find()
-        .select_only()
-        .columns([Column::Identity, Column::OrganisationId, Column::Counterparty, Column::IsClass])
-        .distinct()
-        .filter(Column::Identity.is_in(keys.iter().copied()))
-        .filter(Column::IsVoid.eq(false))
-        .limit(MOST_HOLDERS)
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let mut found = Found::default();
-    for (identity, organisation, counterparty, is_class) in rows {
-        if is_class {
-            let holders = [Some(organisation), counterparty].into_iter().flatten();
-            found.lots.extend(holders.map(|holder| (identity, holder)));
-        } else {
-            found.items.insert(identity);
+    let mut found = BTreeSet::new();
+    for chunk in keys.chunks(MAX_AT_ONCE) {
+        for side in [Column::OrganisationId, Column::Counterparty] {
+            let rows: Vec<Uuid> = epcis_link::Entity::find()
+                .select_only()
+                .column(Column::Identity)
+                .distinct()
+                .filter(Column::Identity.is_in(chunk.iter().copied()))
+                .filter(side.eq(holder))
+                .filter(Column::IsClass.eq(true))
+                .filter(Column::IsVoid.eq(false))
+                .into_tuple()
+                .all(connection)
+                .await?;
+            found.extend(rows);
         }
     }
     Ok(found)
 }
 
-/// The nodes of a lot where it lies with its maker, by the keys of all of its addresses; none when nothing was
-/// recorded of it there.
+/// Of these keys, returns those of single things of which anything was recorded, by a certain business or by anybody.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn items_among<C: ConnectionTrait>(
+    connection: &C,
+    keys: &[Uuid],
+    recorder: Option<Uuid>,
+) -> Result<BTreeSet<Uuid>> {
+    use epcis_link::Column;
+    let mut found = BTreeSet::new();
+    for chunk in keys.chunks(MAX_AT_ONCE) {
+        let mut select = epcis_link::Entity::find()
+            .select_only()
+            .column(Column::Identity)
+            .distinct()
+            .filter(Column::Identity.is_in(chunk.iter().copied()))
+            .filter(Column::IsClass.eq(false))
+            .filter(Column::IsVoid.eq(false));
+        if let Some(recorder) = recorder {
+            select = select.filter(Column::OrganisationId.eq(recorder));
+        }
+        let rows: Vec<Uuid> = select.into_tuple().all(connection).await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// Returns the lots of these keys with all of their holders, and whether there are more than are taken.
+async fn lots_with_all<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<(BTreeSet<(Uuid, Uuid)>, bool)> {
+    use epcis_link::Column;
+    let mut found = BTreeSet::new();
+    let mut is_cut = false;
+    for chunk in keys.chunks(MAX_AT_ONCE) {
+        for side in [Column::OrganisationId, Column::Counterparty] {
+            let rows: Vec<(Uuid, Uuid)> = epcis_link::Entity::find()
+                .select_only()
+                .columns([Column::Identity, side])
+                .distinct()
+                .filter(Column::Identity.is_in(chunk.iter().copied()))
+                .filter(Column::IsClass.eq(true))
+                .filter(Column::IsVoid.eq(false))
+                .filter(side.is_not_null())
+                .order_by_asc(Column::Identity)
+                .order_by_asc(side)
+                .limit(MAX_HOLDERS + 1)
+                .into_tuple()
+                .all(connection)
+                .await?;
+            is_cut |= rows.len() as u64 > MAX_HOLDERS;
+            found.extend(rows.into_iter().take(usize::try_from(MAX_HOLDERS).unwrap_or(usize::MAX)));
+        }
+    }
+    Ok((found, is_cut))
+}
+
+/// Returns the nodes of a lot where it lies with its maker, by the keys of all of its addresses; none when the maker
+/// recorded nothing of it, nor anybody that it came from there or went there.
 ///
 /// # Errors
 /// When the database fails.
 pub(crate) async fn recorded<C: ConnectionTrait>(connection: &C, keys: &[Uuid], maker: Uuid) -> Result<Vec<Node>> {
-    let mut found = find(connection, keys).await?;
-    found.lots.retain(|(_, holder)| *holder == maker);
-    Ok(found.nodes())
+    let items = items_among(connection, keys, Some(maker)).await?;
+    let lots = lots_with(connection, keys, maker).await?;
+    let lots = lots.into_iter().map(|identity| Node::Lot { identity, holder: maker });
+    Ok(items.into_iter().map(Node::Item).chain(lots).collect())
 }
 
-/// The nodes from which somebody's trace begins.
+/// Where a trace begins.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Beginning {
+    /// The things.
+    pub(crate) nodes: Vec<Node>,
+    /// Whether there are more holders than are taken.
+    pub(crate) is_cut: bool,
+}
+
+/// Returns the nodes from which somebody's trace begins.
 ///
-/// A lot lies with several holders: for a business it begins where the lot lies with that business; where it never
-/// lay with it, and for an authority, with everybody.
+/// A lot lies with several holders: for a business it begins where the lot lies with that business, for an authority
+/// with everybody. A lot of a business lies with it even before anything is recorded of it.
 ///
 /// # Errors
 /// 404 for a record that is not the caller's, and for what no event names.
@@ -186,28 +292,31 @@ pub(crate) async fn nodes<C: ConnectionTrait>(
     connection: &C,
     viewpoint: Viewpoint,
     wanted: Wanted,
-) -> Result<Vec<Node>> {
-    let mut found = match wanted {
+) -> Result<Beginning> {
+    let (keys, maker) = match wanted {
         Wanted::Lot(id) => {
             let row = lot::Entity::find_by_id(id).one(connection).await?.ok_or(ProblemCode::NotFound)?;
-            find_lot(application, connection, &row).await?
+            let addresses = addresses_of_lot(application, connection, &row).await?;
+            (addresses.iter().map(|address| key_of(address)).collect(), Some(row.organisation_id))
         }
-        Wanted::Identity(identity) => find(connection, &[key_of(identity.as_str())]).await?,
+        Wanted::Identity(thing) => (vec![key_of(thing.identity.as_str())], None),
     };
-    // A lot lies with its maker even before anything is recorded of it.
-    if found.lots.is_empty() {
-        found.lots.extend(found.own);
-    }
-    if let Viewpoint::Business(own) = viewpoint {
-        let with_own: BTreeSet<(Uuid, Uuid)> =
-            found.lots.iter().filter(|(_, holder)| *holder == own).copied().collect();
-        if !with_own.is_empty() {
-            found.lots = with_own;
-        } else if found.items.is_empty() {
-            // What never was in one's hands is not one's to trace.
-            return Err(ProblemCode::NotFound.into());
+    let (mut lots, is_cut) = match viewpoint {
+        Viewpoint::Business(own) => {
+            let lots = lots_with(connection, &keys, own).await?;
+            (lots.into_iter().map(|identity| (identity, own)).collect(), false)
         }
+        Viewpoint::Authority(_) => lots_with_all(connection, &keys).await?,
+    };
+    let is_theirs = |maker: &Uuid| !matches!(viewpoint, Viewpoint::Business(own) if own != *maker);
+    if lots.is_empty()
+        && let Some(maker) = maker.filter(is_theirs)
+    {
+        lots.extend(keys.first().map(|key| (*key, maker)));
     }
-    let nodes = found.nodes();
-    if nodes.is_empty() { Err(ProblemCode::NotFound.into()) } else { Ok(nodes) }
+    let items = items_among(connection, &keys, None).await?;
+    let lots = lots.into_iter().map(|(identity, holder)| Node::Lot { identity, holder });
+    let nodes: Vec<Node> = items.into_iter().map(Node::Item).chain(lots).collect();
+    // What never was in one's hands is not one's to trace.
+    if nodes.is_empty() { Err(ProblemCode::NotFound.into()) } else { Ok(Beginning { nodes, is_cut }) }
 }

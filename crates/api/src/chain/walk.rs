@@ -47,6 +47,8 @@ pub(crate) struct Got {
     pub(crate) received: Option<i64>,
     /// The units in which it came.
     pub(crate) units: BTreeSet<Uuid>,
+    /// Who recorded it: the sender, the recipient, or both.
+    pub(crate) recorded_by: BTreeSet<Uuid>,
     /// When it first went or came, in milliseconds since 1970.
     pub(crate) first_at: i64,
     /// When it last went or came.
@@ -99,10 +101,25 @@ pub(crate) async fn walk<C: ConnectionTrait>(
     ways: &[Way],
     bounds: Bounds,
 ) -> Result<Chain> {
+    let always: Vec<(Node, Window)> = starts.iter().map(|node| (*node, Window::ALWAYS)).collect();
+    walk_within(connection, &always, ways, bounds).await
+}
+
+/// Walks as [`walk`] does, from what happened to each of these things within its time.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn walk_within<C: ConnectionTrait>(
+    connection: &C,
+    times: &[(Node, Window)],
+    ways: &[Way],
+    bounds: Bounds,
+) -> Result<Chain> {
+    let starts: Vec<Node> = times.iter().map(|(node, _)| *node).collect();
     let mut known = Known::default();
     let mut chain = Chain {
-        starts: starts.to_vec(),
         reached: starts.iter().map(|node| Reached { node: *node, level: 0, is_carrier: false }).collect(),
+        starts,
         steps: Vec::new(),
         handovers: BTreeMap::new(),
         came: BTreeMap::new(),
@@ -113,7 +130,7 @@ pub(crate) async fn walk<C: ConnectionTrait>(
     };
     let mut steps: BTreeMap<(Node, Node), BTreeSet<usize>> = BTreeMap::new();
     for way in ways {
-        let mut trace = Trace::new(*way, starts.iter().copied(), bounds.nodes);
+        let mut trace = Trace::within(*way, times.iter().copied(), bounds.nodes);
         for _ in 0..bounds.steps.unwrap_or(usize::MAX) {
             let wanted = trace.wanted();
             if wanted.is_empty() {
@@ -144,8 +161,8 @@ pub(crate) async fn walk<C: ConnectionTrait>(
     // In the order in which it happened, whatever the order of finding was.
     chain.steps.sort_by_key(|step| (began(&step.relation), step.relation.ends()));
     chain.is_truncated |= known.is_cut;
-    chain.began_with =
-        chain.reached.iter().filter_map(|reached| known.began_with.get(&reached.node)).flatten().copied().collect();
+    let began = chain.reached.iter().filter_map(|reached| known.began_with.get(&reached.node));
+    chain.began_with = began.flat_map(|events| events.keys().copied()).collect();
     chain.partners = known.partners;
     chain.recorded_by = known.recorded_by;
     Ok(chain)
@@ -241,6 +258,7 @@ fn handovers(trace: &Trace<Node>, way: Way, known: &Known) -> BTreeMap<Handover,
                     (total, more) => total.or(more),
                 };
                 got.units.extend(within);
+                got.recorded_by.insert(row.organisation_id);
                 got.first_at = if got.first_at == 0 { at } else { Ord::min(got.first_at, at) };
                 got.last_at = Ord::max(got.last_at, at);
             };

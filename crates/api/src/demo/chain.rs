@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 use nguon_domain::act::ActInput;
 use nguon_domain::input::{self, Input};
-use nguon_domain::recall::{NoticeAnswer, RecallClosing, RecallInput};
+use nguon_domain::recall::{NoticeAnswer, RecallClosing, RecallInput, RecallPublication};
 use nguon_domain::resource::Kind;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Map, Value};
@@ -97,7 +97,8 @@ impl<'a> Player<'a> {
             }
             DemoDeed::PublishRecall(name) => {
                 let allowed = Allowed::<Recalls, Write>::in_process(principal)?;
-                publish::publish(application, &Caller::of(&allowed), self.recall(&name)?).await?;
+                let publication = RecallPublication::default();
+                publish::publish(application, &Caller::of(&allowed), self.recall(&name)?, publication).await?;
             }
             DemoDeed::PassNoticeOn(name) => {
                 let (own, notice) = self.notice(&principal, &name).await?;

@@ -51,6 +51,8 @@ pub mod recall_entry;
 pub mod recall_handover;
 pub mod recall_item;
 pub mod recall_notice;
+pub mod recall_page;
+pub mod recall_reach;
 pub mod recall_start;
 pub mod reference;
 pub mod refresh_token;

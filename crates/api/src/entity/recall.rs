@@ -64,6 +64,8 @@ pub struct Model {
     pub closed_at: Option<DateTimeUtc>,
     /// What was done and found.
     pub closing_note: Option<String>,
+    /// When it was decided on whose pages it stands; none of drafts.
+    pub settled_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

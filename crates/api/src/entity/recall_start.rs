@@ -16,6 +16,8 @@ pub struct Model {
     /// Where a lot lies; nil for a single thing.
     #[sea_orm(primary_key, auto_increment = false)]
     pub holder: Uuid,
+    /// `RecallClaim`; none of recalls that were published before there was one.
+    pub claim: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -116,6 +116,20 @@ pub(crate) async fn describe_addresses<C: ConnectionTrait>(
     Ok(named.into_iter().map(|(key, (address, named))| (key, registry.goods(address, named))).collect())
 }
 
+/// Returns the businesses that registered what each of these addresses names, by key: a lot or a logistic unit has a
+/// page with each of them.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn registrars<C: ConnectionTrait>(
+    connection: &C,
+    addresses: &HashMap<Uuid, String>,
+) -> Result<HashMap<Uuid, BTreeSet<Uuid>>> {
+    let named: HashMap<Uuid, Named> = addresses.iter().map(|(key, address)| (*key, Named::of(address))).collect();
+    let registry = Registry::load(connection, named.values(), None).await?;
+    Ok(named.into_iter().map(|(key, named)| (key, registry.registrars(&named))).collect())
+}
+
 /// The records behind what is named.
 struct Registry {
     viewer: Option<Uuid>,
@@ -186,6 +200,23 @@ impl Registry {
             registry.products.values().chain(registry.units.values()).map(|record| record.organisation_id).collect();
         registry.approved = approved(connection, &owners.into_iter().collect::<Vec<_>>()).await?;
         Ok(registry)
+    }
+
+    fn registrars(&self, named: &Named) -> BTreeSet<Uuid> {
+        let lot = |id: &Uuid| self.lots.get(id).map(|lot| lot.organisation_id);
+        let unit = |id: &Uuid| self.units.get(id).map(|unit| unit.organisation_id);
+        let keys = |value: &String| self.keys.get(value).into_iter().flatten();
+        match (&named.sscc, &named.gtin, &named.lot, &named.code) {
+            (Some(sscc), ..) => keys(sscc).filter_map(|key| unit(&key.record_id)).collect(),
+            (None, Some(gtin), Some(number), _) => {
+                let of_products = keys(gtin).filter_map(|key| self.numbers.get(&(key.record_id, number.clone())));
+                of_products.filter_map(lot).collect()
+            }
+            (None, None, _, Some(code)) => {
+                self.codes.get(code).and_then(|(_, id)| lot(id).or_else(|| unit(id))).into_iter().collect()
+            }
+            _ => BTreeSet::new(),
+        }
     }
 
     /// Whether a record may be named to whoever asks: it is published, or their own.

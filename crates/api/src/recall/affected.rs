@@ -1,20 +1,18 @@
-//! What a recall is about and who got of it: a forward trace from the goods where they lie with the business.
+//! What a recall is about and who got of it: a forward trace from the goods where they lie with the business; of what
+//! it received, from when it did.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use nguon_domain::problem::ProblemCode;
-use nguon_domain::recall::RecallStart;
-use nguon_domain::resource::Kind;
-use nguon_domain::trace::Way;
-use nguon_domain::violation::{Reason, Violation};
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use nguon_domain::recall::{RecallClaim, RecallStart};
+use nguon_domain::trace::{Way, Window};
+use nguon_domain::violation::Violation;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use uuid::Uuid;
 
+use super::starts::{self, MAX_LOTS};
 use crate::Application;
-use crate::access::Viewpoint;
-use crate::chain::start::{self, Wanted};
-use crate::chain::{Bounds, Node, walk};
-use crate::entity::{diary_entry, logistic_unit, lot, material, recall, recall_handover, recall_item, reference};
+use crate::chain::{Bounds, Node, walk_within};
+use crate::entity::{recall, recall_handover, recall_item};
 use crate::epcis::party;
 use crate::goods;
 use crate::problem::{Error, Result};
@@ -22,9 +20,7 @@ use crate::problem::{Error, Result};
 /// A single thing, in thousandths.
 const ONE: i64 = 1_000;
 /// As far as it goes, and as much as one recall can be about.
-const BOUNDS: Bounds = Bounds { nodes: 100_000, steps: None };
-/// The most lots that one material leads to.
-const MOST_LOTS: u64 = 5_000;
+pub(super) const BOUNDS: Bounds = Bounds { nodes: MAX_LOTS, steps: None };
 
 /// Goods where they lie: `holder` is nil for a single thing, unless the business itself recorded something of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,17 +50,22 @@ pub(super) struct Affected {
     pub(super) owner: Uuid,
     /// What it was traced from.
     pub(super) starts: Vec<Item>,
+    /// By what right each of the starts is one, by its identity; none of recalls before there was one.
+    pub(super) claims: HashMap<Uuid, RecallClaim>,
     /// Addresses of lots among the starts, which no event may have named yet.
     pub(super) addresses: HashMap<Uuid, String>,
     /// The goods, the starts first.
     pub(super) items: Vec<Item>,
     /// Who got of them.
     pub(super) handovers: Vec<Handed>,
+    /// What was asked for and is none of the business's to recall, of a draft.
+    pub(super) refused: Vec<Violation>,
     /// Whether there is more than is looked at.
     pub(super) is_cut: bool,
 }
 
-/// Traces what somebody wants to recall. `field` of a fault is that of the start.
+/// Traces what somebody wants to recall; `is_ordered` says that an authority orders it. `field` of a fault is that of
+/// the start.
 ///
 /// # Errors
 /// [`Error::Invalid`] for what is not the business's to recall; when the database fails.
@@ -72,24 +73,18 @@ pub(super) async fn trace<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
     owner: Uuid,
+    is_ordered: bool,
     asked: &[RecallStart],
 ) -> Result<Affected> {
-    let mut affected = Affected { owner, ..Affected::default() };
-    let mut nodes = BTreeSet::new();
-    let mut violations = Vec::new();
-    for (place, start) in asked.iter().enumerate() {
-        let part = if start.record_id.is_some() { "record_id" } else { "code" };
-        match found(application, connection, owner, start, &mut affected.addresses).await {
-            Ok(found) => nodes.extend(found),
-            Err(error) => violations.push(Violation::new(format!("starts[{place}].{part}"), fault(error)?)),
-        }
-    }
-    if !violations.is_empty() {
-        return Err(Error::Invalid(violations));
-    }
-    let nodes: Vec<Node> = nodes.into_iter().collect();
-    let chain = walk(connection, &nodes, &[Way::Forward], BOUNDS).await?;
-    affected.is_cut = chain.is_truncated;
+    let found = starts::find(application, connection, owner, is_ordered, asked).await?;
+    let times: Vec<(Node, Window)> = found.starts.iter().map(|start| (start.node, start.window)).collect();
+    let chain = walk_within(connection, &times, &[Way::Forward], BOUNDS).await?;
+    let mut affected = Affected {
+        owner,
+        addresses: found.addresses,
+        is_cut: found.is_cut || chain.is_truncated,
+        ..Affected::default()
+    };
     let item = |node: Node, is_carrier: bool| match node {
         Node::Lot { identity, holder } => Some(Item { identity, holder, is_carrier }),
         Node::Item(identity) => {
@@ -98,7 +93,11 @@ pub(super) async fn trace<C: ConnectionTrait>(
         }
         Node::Act(_) => None,
     };
-    affected.starts = nodes.iter().filter_map(|node| item(*node, false)).collect();
+    for start in found.starts {
+        let Some(item) = item(start.node, false) else { continue };
+        affected.claims.insert(item.identity, start.claim);
+        affected.starts.push(item);
+    }
     affected.items = chain.reached.iter().filter_map(|reached| item(reached.node, reached.is_carrier)).collect();
     let singles: HashSet<Uuid> = chain
         .reached
@@ -139,18 +138,49 @@ pub(super) async fn trace<C: ConnectionTrait>(
     Ok(affected)
 }
 
+/// What a draft is about as it stands: of starts that are none, why not.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn of_draft<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    row: &recall::Model,
+) -> Result<Affected> {
+    let is_ordered = row.authority_id.is_some();
+    match trace(application, connection, row.organisation_id, is_ordered, &row.asked.0).await {
+        Err(Error::Invalid(refused)) => Ok(Affected { owner: row.organisation_id, refused, ..Affected::default() }),
+        found => found,
+    }
+}
+
 /// What was frozen of a recall.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) async fn frozen<C: ConnectionTrait>(connection: &C, row: &recall::Model) -> Result<Affected> {
     use crate::entity::recall_start;
-    let starts = recall_start::Entity::find().filter(recall_start::Column::RecallId.eq(row.id)).all(connection).await?;
-    let items = recall_item::Entity::find().filter(recall_item::Column::RecallId.eq(row.id)).all(connection).await?;
+    let starts = recall_start::Entity::find()
+        .filter(recall_start::Column::RecallId.eq(row.id))
+        .order_by_asc(recall_start::Column::Identity)
+        .order_by_asc(recall_start::Column::Holder)
+        .all(connection)
+        .await?;
+    let items = recall_item::Entity::find()
+        .filter(recall_item::Column::RecallId.eq(row.id))
+        .order_by_asc(recall_item::Column::Identity)
+        .order_by_asc(recall_item::Column::Holder)
+        .all(connection)
+        .await?;
     let handovers =
         recall_handover::Entity::find().filter(recall_handover::Column::RecallId.eq(row.id)).all(connection).await?;
+    let claims = starts.iter().filter_map(|start| {
+        let claim = start.claim.as_deref().and_then(RecallClaim::parse)?;
+        Some((start.identity, claim))
+    });
     Ok(Affected {
         owner: row.organisation_id,
+        claims: claims.collect(),
         starts: starts
             .into_iter()
             .map(|row| Item { identity: row.identity, holder: row.holder, is_carrier: false })
@@ -172,6 +202,7 @@ pub(super) async fn frozen<C: ConnectionTrait>(connection: &C, row: &recall::Mod
                 last_at: row.last_at,
             })
             .collect(),
+        refused: Vec::new(),
         is_cut: row.is_cut,
     })
 }
@@ -198,90 +229,6 @@ pub(super) fn reach(affected: &Affected, teller: Uuid, businesses: &HashSet<Uuid
         }
     }
     pairs
-}
-
-/// The nodes of one start.
-async fn found<C: ConnectionTrait>(
-    application: &Application,
-    connection: &C,
-    owner: Uuid,
-    asked: &RecallStart,
-    addresses: &mut HashMap<Uuid, String>,
-) -> Result<Vec<Node>> {
-    let wanted = match (asked.record_id, &asked.code) {
-        (Some(id), _) => of_record(application, connection, owner, id).await?,
-        (None, Some(code)) => vec![start::read(application, connection, code).await?],
-        (None, None) => return Err(ProblemCode::NotFound.into()),
-    };
-    let mut nodes = Vec::new();
-    for wanted in wanted {
-        if let Wanted::Lot(id) = wanted {
-            addresses.extend(start::names_of_lot(application, connection, id).await?);
-        }
-        nodes.extend(start::nodes(application, connection, Viewpoint::Business(owner), wanted).await?);
-    }
-    if nodes.is_empty() { Err(ProblemCode::NotFound.into()) } else { Ok(nodes) }
-}
-
-/// What a record of the business stands for.
-async fn of_record<C: ConnectionTrait>(
-    application: &Application,
-    connection: &C,
-    owner: Uuid,
-    id: Uuid,
-) -> Result<Vec<Wanted>> {
-    let is_lot = lot::Entity::find_by_id(id).filter(lot::Column::OrganisationId.eq(owner)).one(connection).await?;
-    if is_lot.is_some() {
-        return Ok(vec![Wanted::Lot(id)]);
-    }
-    let unit = logistic_unit::Entity::find_by_id(id)
-        .filter(logistic_unit::Column::OrganisationId.eq(owner))
-        .one(connection)
-        .await?;
-    if let Some(unit) = unit {
-        let sscc = unit.sscc.ok_or(ProblemCode::NotFound)?;
-        return Ok(vec![start::read(application, connection, &sscc).await?]);
-    }
-    let material =
-        material::Entity::find_by_id(id).filter(material::Column::OrganisationId.eq(owner)).one(connection).await?;
-    material.ok_or(ProblemCode::NotFound)?;
-    Ok(lots_with(connection, id).await?.into_iter().map(Wanted::Lot).collect())
-}
-
-/// The lots that say that they were made with a material, and those whose diary says so.
-async fn lots_with<C: ConnectionTrait>(connection: &C, material_id: Uuid) -> Result<BTreeSet<Uuid>> {
-    let users: Vec<(Uuid, String)> = reference::Entity::find()
-        .select_only()
-        .columns([reference::Column::SourceId, reference::Column::SourceKind])
-        .filter(reference::Column::TargetId.eq(material_id))
-        .filter(reference::Column::SourceKind.is_in([Kind::Lot.as_str(), Kind::DiaryEntry.as_str()]))
-        .limit(MOST_LOTS)
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let (lots, entries): (Vec<_>, Vec<_>) = users.into_iter().partition(|(_, kind)| kind == Kind::Lot.as_str());
-    let mut lots: BTreeSet<Uuid> = lots.into_iter().map(|(id, _)| id).collect();
-    let of_entries: Vec<Uuid> = diary_entry::Entity::find()
-        .select_only()
-        .column(diary_entry::Column::LotId)
-        .distinct()
-        .filter(diary_entry::Column::Id.is_in(entries.into_iter().map(|(id, _)| id)))
-        .into_tuple()
-        .all(connection)
-        .await?;
-    lots.extend(of_entries);
-    Ok(lots)
-}
-
-/// What is wrong with a start.
-fn fault(error: Error) -> Result<Reason> {
-    match error {
-        Error::Invalid(violations) => {
-            Ok(violations.into_iter().next().map_or(Reason::NotAllowed, |violation| violation.reason))
-        }
-        Error::Refused(ProblemCode::NotFound) => Ok(Reason::UnknownReference),
-        other => Err(other),
-    }
 }
 
 /// The businesses that parties have come to be since the events came.

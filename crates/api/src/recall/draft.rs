@@ -42,7 +42,8 @@ pub(crate) async fn open(
         return Ok(made);
     }
     // Whatever cannot be recalled is refused now; the trace itself is made anew whenever the draft is read.
-    affected::trace(application, application.database.read(), owner, &input.starts).await?;
+    let is_ordered = caller.authority_id.is_some();
+    affected::trace(application, application.database.read(), owner, is_ordered, &input.starts).await?;
     let mut transaction = application.database.change(caller.author(owner)).await?;
     transaction.is_private();
     let id = application.clock.new_id();
@@ -98,7 +99,8 @@ pub(super) async fn change(
     if input.organisation_id.is_some_and(|named| named != row.organisation_id) {
         return Err(Error::field("organisation_id", Reason::NotAllowed));
     }
-    affected::trace(application, application.database.read(), row.organisation_id, &input.starts).await?;
+    let is_ordered = row.authority_id.is_some();
+    affected::trace(application, application.database.read(), row.organisation_id, is_ordered, &input.starts).await?;
     let mut transaction = application.database.change(caller.author(row.organisation_id)).await?;
     transaction.is_private();
     let mut new = changed(&input);

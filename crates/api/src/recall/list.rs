@@ -13,6 +13,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::referral::withdrawals;
 use super::scope::{self, Caller};
 use crate::Application;
 use crate::entity::{authority, organisation, recall, recall_handover, recall_notice};
@@ -77,6 +78,8 @@ pub(super) async fn summaries<C: ConnectionTrait>(
     connection: &C,
     rows: Vec<(recall::Model, RecallCounts)>,
 ) -> Result<Vec<RecallSummary>> {
+    let ids: Vec<Uuid> = rows.iter().map(|(row, _)| row.id).collect();
+    let mut withdrawn = withdrawals(connection, &ids).await?;
     let owners: BTreeSet<Uuid> = rows.iter().map(|(row, _)| row.organisation_id).collect();
     let ordered: BTreeSet<Uuid> = rows.iter().filter_map(|(row, _)| row.authority_id).collect();
     let owners: HashMap<Uuid, String> = organisation::Entity::find()
@@ -116,6 +119,7 @@ pub(super) async fn summaries<C: ConnectionTrait>(
                 published_at: row.published_at,
                 closed_at: row.closed_at,
                 counts,
+                withdrawn: withdrawn.remove(&row.id),
             })
         })
         .collect()

@@ -1,18 +1,24 @@
 //! Recalls (ADR 29): goods are called back from everybody who got them.
 //!
-//! `affected` traces what a recall is about; `draft` opens it, `publish` publishes, refreshes and closes it; `tell`
-//! makes notices and their mails; `notices` takes what recipients say, `outside` from those without account; `view` and
-//! `report` show it, `public` tells the public page.
+//! `starts` finds what a business wants to recall, and `claims` by what right it may (ADR 34); `affected` traces what
+//! the recall is about, `pages` on whose pages it stands, and `referral` what authorities decide of that. `draft` opens
+//! a recall, `publish` publishes, refreshes and closes it; `tell` makes notices and their mails; `notices` takes what
+//! recipients say, `outside` from those without account; `view` and `report` show it, `public` tells the public page.
 
 mod affected;
+mod claims;
 pub(crate) mod draft;
 mod list;
 pub(crate) mod notices;
+mod numbers;
 pub(crate) mod outside;
+pub(crate) mod pages;
 pub(crate) mod public;
 pub(crate) mod publish;
+mod referral;
 mod report;
 pub(crate) mod scope;
+mod starts;
 mod suspects;
 mod tell;
 mod view;
@@ -21,8 +27,8 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post, put};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::recall::{
-    NoticeAddress, NoticeAnswer, NoticePage, NoticeQuery, Recall, RecallClosing, RecallInput, RecallNotice, RecallPage,
-    RecallQuery, ReceivedNotice, Suspects,
+    NoticeAddress, NoticeAnswer, NoticePage, NoticeQuery, PageDecision, Recall, RecallClosing, RecallInput,
+    RecallNotice, RecallPage, RecallPublication, RecallQuery, ReceivedNotice, Suspects,
 };
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -30,7 +36,7 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Read, Recalls, Viewpoint, Write};
-use crate::body::{Body, Created, Current, Id, IfMatch, Query, Then, Versioned};
+use crate::body::{Body, Created, Current, Id, IfMatch, OptionalBody, Query, Then, Versioned};
 use crate::management::IdempotencyKey;
 use crate::problem::Result;
 
@@ -87,13 +93,18 @@ pub(crate) async fn find_suspects(
     application: Data<Application>,
 ) -> Result<Json<Suspects>> {
     let owner = draft::business(&application, *allowed, query.0.organisation_id).await?;
-    suspects::suspects(&application, owner, &query.0.code).await.map(Json)
+    suspects::suspects(&application, *allowed, owner, &query.0.code).await.map(Json)
 }
 
 /// Open a recall
 ///
 /// As a draft: nobody is told. A business opens its own; an authority orders one for a business that it oversees. The
 /// answer has what is concerned and who got of it. With an `Idempotency-Key`, at most once.
+///
+/// A business recalls what it registered under numbers that count as proved, or under its own trace codes; what it made
+/// under numbers that nobody registered; and what it received, when the sender recorded the despatch, or from outside
+/// the system with a delivery note. 422 says of each other start why it is none: `not_received`, `not_despatched`,
+/// `no_delivery_note`, `unproved_number`.
 #[utoipa::path(
     tag = "recalls", operation_id = "open_recall", security(("bearer" = [])), request_body = RecallInput,
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat.")),
@@ -151,19 +162,40 @@ pub(crate) async fn change(
 /// Publish a recall
 ///
 /// What it is about is kept; whoever got of it from the business is told, in the system and by mail; and the public
-/// pages say it from now on, unless it is a drill. To repeat it does no harm.
+/// pages say it from now on, unless it is a drill. To repeat it does no harm. The body may be left out.
+///
+/// 409 `recall_cut` when tracing stopped before the end (`affected.is_cut`), unless the body says `accept_cut`.
 #[utoipa::path(
     tag = "recalls", operation_id = "publish_recall", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The recall.")),
+    request_body(content = Option<RecallPublication>, example = json!({ "accept_cut": false })),
     responses((status = 200, description = "The recall.", body = Recall))
 )]
 #[post("/api/v1/recalls/{id}/publication")]
 pub(crate) async fn publish_recall(
-    request: Then<Allowed<Recalls, Write>, Id>,
+    request: Then<Allowed<Recalls, Write>, (Id, OptionalBody<RecallPublication>)>,
     application: Data<Application>,
 ) -> Result<Current<Recall>> {
-    let Then(allowed, id) = request;
-    publish::publish(&application, &Caller::of(&allowed), id.0).await.map(Current)
+    let Then(allowed, (id, body)) = request;
+    publish::publish(&application, &Caller::of(&allowed), id.0, body.0.unwrap_or_default()).await.map(Current)
+}
+
+/// Decide whether a recall stands on the pages of a maker
+///
+/// Of a recall that was withdrawn from them, because its publisher had no right to it. By an authority that oversees
+/// the maker; 404 for any other, 409 when it was decided before.
+#[utoipa::path(
+    tag = "recalls", operation_id = "decide_recall_page", security(("bearer" = [])), request_body = PageDecision,
+    params(("id" = Uuid, Path, description = "The recall.")),
+    responses((status = 200, description = "The recall.", body = Recall))
+)]
+#[post("/api/v1/recalls/{id}/page-decision")]
+pub(crate) async fn decide_page(
+    request: Then<Allowed<Recalls, Write>, (Id, Body<PageDecision>)>,
+    application: Data<Application>,
+) -> Result<Current<Recall>> {
+    let Then(allowed, (id, body)) = request;
+    referral::decide(&application, &Caller::of(&allowed), id.0, body.0).await.map(Current)
 }
 
 /// Trace a recall again

@@ -3,25 +3,32 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use nguon_domain::epcis::Identity;
+use nguon_domain::identifier::KeyType;
 use nguon_domain::public::PublicRecall;
+use nguon_domain::qr::public_address;
 use nguon_domain::recall::{Hazard, RecallState, number};
 use nguon_domain::resource::Kind;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
 use crate::Application;
 use crate::chain::start::addresses_of_lot;
-use crate::entity::{authority, logistic_unit, lot, organisation, recall, recall_item, trace_code};
+use crate::entity::{
+    authority, epcis_identity, gs1_key, logistic_unit, lot, organisation, recall, recall_page, recall_reach, trace_code,
+};
 use crate::epcis::key_of;
 use crate::goods;
 use crate::problem::{Error, Result};
 
-/// The most recalls on one page.
-const MOST_SHOWN: u64 = 10;
-/// The most lots that are looked at for those of one product.
-const MOST_ITEMS: u64 = 2_000;
+/// The most lot numbers of one recall on the page of a product; of more, their number is.
+const MAX_LOTS: usize = 200;
+/// Rows that are read at once.
+const MAX_AT_ONCE: u64 = 2_000;
+/// In place of a business: everybody who registered the number.
+const EVERYBODY: Uuid = Uuid::nil();
 
 /// The key under which events name the logistic unit with an SSCC; none for what is no SSCC.
 pub(crate) fn key_of_unit(sscc: &str) -> Option<Uuid> {
@@ -55,10 +62,10 @@ pub(crate) async fn of_code<C: ConnectionTrait>(
                 .await?;
             sscc.flatten().as_deref().and_then(key_of_unit).into_iter().collect()
         }
-        Some(Kind::Product) => return of_product(connection, code.organisation_id, code.record_id).await,
+        Some(Kind::Product) => return of_product(application, connection, code.organisation_id, code.record_id).await,
         _ => Vec::new(),
     };
-    of_things(connection, &keys).await
+    of_things(connection, code.organisation_id, &keys).await
 }
 
 /// The recalls that are under way of lots of a product, with the numbers of these lots: whoever scans the code of the
@@ -67,82 +74,154 @@ pub(crate) async fn of_code<C: ConnectionTrait>(
 /// # Errors
 /// When the database fails.
 pub(crate) async fn of_product<C: ConnectionTrait>(
+    application: &Application,
     connection: &C,
     organisation_id: Uuid,
     product_id: Uuid,
 ) -> Result<Vec<PublicRecall>> {
-    let running: Vec<Uuid> = recall::Entity::find()
+    let reaching: Vec<Uuid> = recall_reach::Entity::find()
         .select_only()
-        .column(recall::Column::Id)
-        .filter(recall::Column::IsDrill.eq(false))
-        .filter(recall::Column::State.eq(RecallState::Published.as_str()))
-        .filter(recall::Column::OrganisationId.eq(organisation_id))
-        .order_by_desc(recall::Column::PublishedAt)
-        .limit(MOST_SHOWN)
+        .column(recall_reach::Column::RecallId)
+        .filter(recall_reach::Column::OrganisationId.eq(organisation_id))
+        .filter(recall_reach::Column::IsShown.eq(true))
         .into_tuple()
         .all(connection)
         .await?;
-    if running.is_empty() {
+    let rows = if reaching.is_empty() {
+        Vec::new()
+    } else {
+        recall::Entity::find()
+            .filter(recall::Column::Id.is_in(reaching))
+            .filter(recall::Column::IsDrill.eq(false))
+            .filter(recall::Column::State.eq(RecallState::Published.as_str()))
+            .order_by_desc(recall::Column::PublishedAt)
+            .order_by_desc(recall::Column::Id)
+            .all(connection)
+            .await?
+    };
+    if rows.is_empty() {
         return Ok(Vec::new());
     }
-    let items: Vec<(Uuid, Uuid)> = recall_item::Entity::find()
-        .select_only()
-        .columns([recall_item::Column::RecallId, recall_item::Column::Identity])
-        .filter(recall_item::Column::RecallId.is_in(running))
-        .filter(recall_item::Column::Holder.eq(organisation_id))
-        .filter(recall_item::Column::IsCarrier.eq(false))
-        .order_by_asc(recall_item::Column::RecallId)
-        .order_by_asc(recall_item::Column::Identity)
-        .limit(MOST_ITEMS)
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let keys: Vec<Uuid> = items.iter().map(|(_, identity)| *identity).collect();
-    let goods = goods::describe(connection, &keys, Some(organisation_id)).await?;
-    let of_product: HashSet<Uuid> = lot::Entity::find()
-        .select_only()
-        .column(lot::Column::Id)
-        .filter(lot::Column::Id.is_in(goods.values().filter_map(|goods| goods.lot_id)))
-        .filter(lot::Column::ProductId.eq(product_id))
-        .into_tuple()
-        .all(connection)
-        .await?
-        .into_iter()
-        .collect();
-    let mut lots: HashMap<Uuid, BTreeSet<String>> = HashMap::new();
-    for (recall_id, identity) in items {
-        if let Some(goods) = goods.get(&identity)
-            && goods.lot_id.is_some_and(|lot| of_product.contains(&lot))
-            && let Some(number) = &goods.lot_number
-        {
-            lots.entry(recall_id).or_default().insert(number.clone());
-        }
-    }
-    let rows = recall::Entity::find()
-        .filter(recall::Column::Id.is_in(lots.keys().copied()))
-        .order_by_desc(recall::Column::PublishedAt)
-        .all(connection)
-        .await?;
+    let running: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut lots = lots_of_product(application, connection, organisation_id, product_id, &running).await?;
+    let rows: Vec<recall::Model> = rows.into_iter().filter(|row| lots.contains_key(&row.id)).collect();
     let mut recalls = Vec::with_capacity(rows.len());
     for (id, recall) in present(connection, rows).await? {
-        let lots = lots.remove(&id).unwrap_or_default().into_iter().collect();
-        recalls.push(PublicRecall { lots, ..recall });
+        let mut numbers: Vec<String> = lots.remove(&id).unwrap_or_default().into_iter().collect();
+        let more_lots = u32::try_from(numbers.len().saturating_sub(MAX_LOTS)).unwrap_or(u32::MAX);
+        numbers.truncate(MAX_LOTS);
+        recalls.push(PublicRecall { lots: numbers, more_lots, ..recall });
     }
     Ok(recalls)
 }
 
-/// The recalls of things by the keys under which events name them, the newest first.
+/// The numbers of the lots of a product that recalls are about, by recall: read page by page, to the last.
+async fn lots_of_product<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    organisation_id: Uuid,
+    product_id: Uuid,
+    recalls: &[Uuid],
+) -> Result<HashMap<Uuid, BTreeSet<String>>> {
+    use recall_page::Column;
+    let gtins: Vec<String> = gs1_key::Entity::find()
+        .select_only()
+        .column(gs1_key::Column::Value)
+        .filter(gs1_key::Column::OrganisationId.eq(organisation_id))
+        .filter(gs1_key::Column::RecordId.eq(product_id))
+        .filter(gs1_key::Column::KeyType.eq(KeyType::Gtin.as_str()))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    // Only what may be a lot of the product: under one of its GTINs, or under a trace code.
+    let begins = |beginning: String| epcis_identity::Column::Address.starts_with(beginning);
+    let mut may_be = Condition::any().add(begins(public_address(&application.public_url, "")));
+    for gtin in &gtins {
+        may_be = may_be.add(begins(format!("https://id.gs1.org/01/{gtin}/")));
+    }
+    let mut lots: HashMap<Uuid, BTreeSet<String>> = HashMap::new();
+    let mut after: Option<(Uuid, Uuid)> = None;
+    loop {
+        let mut select = recall_page::Entity::find()
+            .select_only()
+            .columns([Column::RecallId, Column::Identity])
+            .column(epcis_identity::Column::Address)
+            .join(
+                JoinType::InnerJoin,
+                recall_page::Entity::belongs_to(epcis_identity::Entity)
+                    .from(Column::Identity)
+                    .to(epcis_identity::Column::Key)
+                    .into(),
+            )
+            .filter(Column::RecallId.is_in(recalls.iter().copied()))
+            .filter(Column::OrganisationId.eq(organisation_id))
+            .filter(Column::IsCarrier.eq(false))
+            .filter(may_be.clone())
+            .order_by_asc(Column::RecallId)
+            .order_by_asc(Column::Identity)
+            .limit(MAX_AT_ONCE);
+        if let Some((recall, identity)) = after {
+            let later = Condition::any()
+                .add(Column::RecallId.gt(recall))
+                .add(Condition::all().add(Column::RecallId.eq(recall)).add(Column::Identity.gt(identity)));
+            select = select.filter(later);
+        }
+        let rows: Vec<(Uuid, Uuid, String)> = select.into_tuple().all(connection).await?;
+        let Some(last) = rows.last() else { return Ok(lots) };
+        after = Some((last.0, last.1));
+        let is_last = (rows.len() as u64) < MAX_AT_ONCE;
+        let addresses: HashMap<Uuid, String> = rows.iter().map(|(_, key, address)| (*key, address.clone())).collect();
+        let goods = goods::describe_addresses(connection, addresses, Some(organisation_id)).await?;
+        let of_product: HashSet<Uuid> = lot::Entity::find()
+            .select_only()
+            .column(lot::Column::Id)
+            .filter(lot::Column::Id.is_in(goods.values().filter_map(|goods| goods.lot_id)))
+            .filter(lot::Column::ProductId.eq(product_id))
+            .into_tuple()
+            .all(connection)
+            .await?
+            .into_iter()
+            .collect();
+        for (recall_id, identity, _) in rows {
+            if let Some(goods) = goods.get(&identity)
+                && goods.lot_id.is_some_and(|lot| of_product.contains(&lot))
+                && let Some(number) = &goods.lot_number
+            {
+                lots.entry(recall_id).or_default().insert(number.clone());
+            }
+        }
+        if is_last {
+            return Ok(lots);
+        }
+    }
+}
+
+/// The recalls of things of a business, by the keys under which events name them, the newest first.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn of_things<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<Vec<PublicRecall>> {
+pub(crate) async fn of_things<C: ConnectionTrait>(
+    connection: &C,
+    organisation_id: Uuid,
+    keys: &[Uuid],
+) -> Result<Vec<PublicRecall>> {
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let found: Vec<(Uuid, bool)> = recall_item::Entity::find()
+    use recall_page::Column;
+    let found: Vec<(Uuid, bool)> = recall_page::Entity::find()
         .select_only()
-        .columns([recall_item::Column::RecallId, recall_item::Column::IsCarrier])
-        .filter(recall_item::Column::Identity.is_in(keys.iter().copied()))
+        .columns([Column::RecallId, Column::IsCarrier])
+        .join(
+            JoinType::InnerJoin,
+            recall_page::Entity::belongs_to(recall_reach::Entity)
+                .from((Column::RecallId, Column::OrganisationId))
+                .to((recall_reach::Column::RecallId, recall_reach::Column::OrganisationId))
+                .into(),
+        )
+        .filter(Column::Identity.is_in(keys.iter().copied()))
+        .filter(Column::OrganisationId.is_in([organisation_id, EVERYBODY]))
+        .filter(recall_reach::Column::IsShown.eq(true))
         .into_tuple()
         .all(connection)
         .await?;
@@ -159,7 +238,7 @@ pub(crate) async fn of_things<C: ConnectionTrait>(connection: &C, keys: &[Uuid])
         .filter(recall::Column::IsDrill.eq(false))
         .filter(recall::Column::State.ne(RecallState::Draft.as_str()))
         .order_by_desc(recall::Column::PublishedAt)
-        .limit(MOST_SHOWN)
+        .order_by_desc(recall::Column::Id)
         .all(connection)
         .await?;
     let with_carrier = |(id, recall): (Uuid, PublicRecall)| PublicRecall {
@@ -200,6 +279,7 @@ async fn present<C: ConnectionTrait>(connection: &C, rows: Vec<recall::Model>) -
                 ordered_by: row.authority_id.and_then(|id| authorities.get(&id).cloned()),
                 is_carrier: false,
                 lots: Vec::new(),
+                more_lots: 0,
                 closed_at: row.closed_at,
                 title: row.title,
                 text: row.public_text.unwrap_or(row.reason),

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use nguon_domain::problem::ProblemCode;
-use nguon_domain::recall::{EntryKind, Recall, RecallClosing, RecallState};
+use nguon_domain::recall::{EntryKind, Recall, RecallClosing, RecallPublication, RecallState};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use super::affected::{self, Affected};
 use super::draft::lock;
+use super::pages::Pages;
 use super::scope::{self, Caller};
 use super::tell::{Teller, entry, owners_of, tell, tell_closed};
 use super::view;
@@ -23,13 +24,21 @@ use crate::problem::Result;
 
 /// Rows of one statement.
 const MOST_AT_ONCE: usize = 2_000;
+/// What the log says of a recall that was published although not everything was found.
+const KNOWN_TO_BE_CUT: &str = "Người công bố biết rằng chưa tìm hết hàng và nơi nhận: chuỗi quá lớn.";
 
 /// Publishes a draft: what it is about is traced and kept, whoever got of it from the business is told, and the public
 /// pages say it from now on. A recall that was published before is left as it is.
 ///
 /// # Errors
-/// 404; 409 for a closed one; when the database fails.
-pub(crate) async fn publish(application: &Application, caller: &Caller<'_>, id: Uuid) -> Result<Recall> {
+/// 404; 409 for a closed one, and for one whose goods were not all found unless `publication` accepts that;
+/// [`crate::problem::Error::Invalid`] for what is not the business's to recall; when the database fails.
+pub(crate) async fn publish(
+    application: &Application,
+    caller: &Caller<'_>,
+    id: Uuid,
+    publication: RecallPublication,
+) -> Result<Recall> {
     let database = application.database.read();
     let row = scope::find(database, caller.viewpoint, id).await?;
     if !caller.may_publish(&row) {
@@ -42,7 +51,12 @@ pub(crate) async fn publish(application: &Application, caller: &Caller<'_>, id: 
         return view::read(application, caller, id).await;
     }
     // Before the transaction, which on SQLite keeps all others from writing; what comes meanwhile is found by a refresh.
-    let affected = affected::trace(application, database, row.organisation_id, &row.asked.0).await?;
+    let is_ordered = row.authority_id.is_some();
+    let affected = affected::trace(application, database, row.organisation_id, is_ordered, &row.asked.0).await?;
+    if affected.is_cut && !publication.accept_cut {
+        return Err(ProblemCode::RecallCut.into());
+    }
+    let pages = Pages::of(database, &row, &affected).await?;
     let mut transaction = application.database.change(caller.author(row.organisation_id)).await?;
     let now = application.clock.now();
     let published = recall::Entity::update_many()
@@ -51,6 +65,7 @@ pub(crate) async fn publish(application: &Application, caller: &Caller<'_>, id: 
             published_at: Set(Some(now)),
             traced_at: Set(Some(now)),
             is_cut: Set(affected.is_cut),
+            settled_at: Set(Some(now)),
             ..Default::default()
         })
         .filter(recall::Column::Id.eq(id))
@@ -67,9 +82,11 @@ pub(crate) async fn publish(application: &Application, caller: &Caller<'_>, id: 
         // Somebody else has just published it.
         return view::read(application, caller, id).await;
     }
-    let log = entry(application, id, EntryKind::Published, Some(caller.user_id), None, None);
+    let known_to_be_cut = affected.is_cut.then(|| KNOWN_TO_BE_CUT.to_owned());
+    let log = entry(application, id, EntryKind::Published, Some(caller.user_id), None, known_to_be_cut);
     recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
     keep(application, &transaction, id, &affected).await?;
+    pages.write(&transaction, id).await?;
     let teller = Teller { organisation_id: row.organisation_id, passed_from: None, user_id: caller.user_id };
     tell(application, &transaction, &row, &affected, teller).await?;
     if let Some(authority_id) = row.authority_id {
@@ -93,13 +110,16 @@ pub(super) async fn refresh(application: &Application, caller: &Caller<'_>, id: 
     if row.state != RecallState::Published.as_str() {
         return Err(ProblemCode::StateConflict.into());
     }
-    let affected = affected::trace(application, database, row.organisation_id, &row.asked.0).await?;
+    let is_ordered = row.authority_id.is_some();
+    let affected = affected::trace(application, database, row.organisation_id, is_ordered, &row.asked.0).await?;
+    let pages = Pages::of(database, &row, &affected).await?;
     let mut transaction = application.database.change(caller.author(row.organisation_id)).await?;
     let row = lock(&transaction, caller.viewpoint, id).await?;
     if row.state != RecallState::Published.as_str() {
         return Err(ProblemCode::StateConflict.into());
     }
     keep(application, &transaction, id, &affected).await?;
+    pages.write(&transaction, id).await?;
     let traced = recall::ActiveModel {
         id: Set(id),
         traced_at: Set(Some(application.clock.now())),
@@ -194,6 +214,7 @@ async fn keep(
             recall_id: Set(recall_id),
             identity: Set(start.identity),
             holder: Set(start.holder),
+            claim: Set(affected.claims.get(&start.identity).map(|claim| claim.as_str().to_owned())),
         });
         use recall_start::Column;
         recall_start::Entity::insert_many(rows)

@@ -84,6 +84,24 @@ fn quantity(quantity: Option<Quantity>) -> String {
     quantity.map(Quantity::format_vi).unwrap_or_default()
 }
 
+/// What a report says of a recall whose goods and recipients were not all found.
+const CUT: &str = "Chưa đầy đủ: chuỗi quá lớn nên việc truy xuất dừng giữa chừng, có thể còn hàng và nơi nhận khác.";
+
+/// What a report leaves out, in so many sentences.
+fn left_out(recall: &Recall) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if recall.affected.is_cut {
+        sentences.push(CUT.to_owned());
+    }
+    if recall.affected.more_recipients > 0 {
+        sentences.push(format!("Còn {} nơi nhận không liệt kê ở đây.", recall.affected.more_recipients));
+    }
+    if recall.earlier_entries > 0 {
+        sentences.push(format!("Diễn biến: còn {} dòng trước đó không liệt kê ở đây.", recall.earlier_entries));
+    }
+    sentences
+}
+
 /// A line for each notice and sort of goods.
 fn csv(recall: &Recall, units: &Units, folder: &Path) -> Result<File> {
     const TITLES: [&str; 21] = [
@@ -132,6 +150,14 @@ fn csv(recall: &Recall, units: &Units, folder: &Path) -> Result<File> {
             row[7 + place] = quantity.format_vi();
         }
         row[20] = unaccounted(&balance);
+        rows.push(row);
+    }
+    for sentence in left_out(recall) {
+        let mut row = vec![String::new(); TITLES.len()];
+        row[0].clone_from(&recall.summary.number);
+        row[1] = drill.to_owned();
+        row[2] = "CHƯA ĐẦY ĐỦ".to_owned();
+        row[20] = sentence;
         rows.push(row);
     }
     let cells = rows.into_iter().map(|row| row.into_iter().map(Cell::Text).collect());
@@ -186,6 +212,9 @@ fn pdf(recall: &Recall, units: &Units, made_at: DateTime<Utc>, folder: &Path) ->
     let drill = if summary.is_drill { "DIỄN TẬP – " } else { "" };
     paper.heading(&format!("{drill}Báo cáo thu hồi {}", summary.number), true);
     paper.paragraph(&summary.title);
+    for sentence in left_out(recall) {
+        paper.paragraph(&sentence);
+    }
     head(&mut paper, recall);
     figures(&mut paper, recall);
     goods(&mut paper, recall, units);

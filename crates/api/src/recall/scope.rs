@@ -6,6 +6,7 @@ use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
+use super::referral::referred_to;
 use crate::access::{Allowed, Membership, Recalls, Viewpoint};
 use crate::approval::overseen;
 use crate::database::Author;
@@ -84,8 +85,12 @@ pub(super) async fn visible<C: ConnectionTrait>(connection: &C, viewpoint: Viewp
                 .from(organisation::Entity)
                 .cond_where(overseen(connection, oversight).await?)
                 .to_owned();
+            // Those of the businesses that it oversees, and those that left pages of these: it has to decide of them.
+            let theirs = Condition::any()
+                .add(recall::Column::OrganisationId.in_subquery(businesses.clone()))
+                .add(recall::Column::Id.in_subquery(referred_to(businesses)));
             Condition::all()
-                .add(recall::Column::OrganisationId.in_subquery(businesses))
+                .add(theirs)
                 .add(Condition::any().add(is_public).add(recall::Column::AuthorityId.is_not_null()))
         }
     })

@@ -7,6 +7,7 @@ use nguon_domain::recall::Suspects;
 use nguon_domain::trace::Way;
 use uuid::Uuid;
 
+use super::starts::startable;
 use crate::Application;
 use crate::access::{Oversight, Viewpoint};
 use crate::chain::start::{self, Wanted};
@@ -21,7 +22,12 @@ const BOUNDS: Bounds = Bounds { nodes: 20_000, steps: None };
 ///
 /// # Errors
 /// What is wrong with the code; 404 when nothing of the business went into what it names.
-pub(super) async fn suspects(application: &Application, owner: Uuid, code: &str) -> Result<Suspects> {
+pub(super) async fn suspects(
+    application: &Application,
+    viewpoint: Viewpoint,
+    owner: Uuid,
+    code: &str,
+) -> Result<Suspects> {
     let database = application.database.read();
     let wanted = start::read(application, database, code).await?;
     let mut addresses: HashMap<Uuid, String> = HashMap::new();
@@ -30,8 +36,8 @@ pub(super) async fn suspects(application: &Application, owner: Uuid, code: &str)
     }
     // The complaint is of goods that lie with anybody; what is told of it is only what is the business's own.
     let everywhere = Viewpoint::Authority(Oversight { area_id: None });
-    let nodes = start::nodes(application, database, everywhere, wanted).await?;
-    let chain = walk(database, &nodes, &[Way::Backward], BOUNDS).await?;
+    let begin = start::nodes(application, database, everywhere, wanted).await?;
+    let chain = walk(database, &begin.nodes, &[Way::Backward], BOUNDS).await?;
     let mut own: Vec<(i64, Uuid)> = Vec::new();
     for reached in &chain.reached {
         let identity = match reached.node {
@@ -43,16 +49,22 @@ pub(super) async fn suspects(application: &Application, owner: Uuid, code: &str)
             own.push((-reached.level, identity));
         }
     }
-    if own.is_empty() {
-        return Err(ProblemCode::NotFound.into());
-    }
     own.sort_by_key(|(distance, _)| *distance);
     let keys: Vec<Uuid> = own.iter().map(|(_, identity)| *identity).collect();
     let mut named = goods::addresses(database, &keys).await?;
     named.extend(addresses.into_iter().filter(|(key, _)| keys.contains(key)));
+    // Goods that it merely named are none of its own.
+    let is_ordered = matches!(viewpoint, Viewpoint::Authority(_));
+    let known: Vec<(Uuid, &str)> = keys.iter().filter_map(|key| Some((*key, named.get(key)?.as_str()))).collect();
+    let codes: Vec<&str> = known.iter().map(|(_, address)| *address).collect();
+    let startable = startable(application, database, owner, is_ordered, &codes).await?;
+    let keys: Vec<Uuid> = startable.into_iter().map(|place| known[place].0).collect();
+    if keys.is_empty() {
+        return Err(ProblemCode::NotFound.into());
+    }
     let mut goods = goods::describe_addresses(database, named, Some(owner)).await?;
     Ok(Suspects {
         items: keys.iter().filter_map(|identity| goods.remove(identity)).collect(),
-        is_cut: chain.is_truncated,
+        is_cut: chain.is_truncated || begin.is_cut,
     })
 }

@@ -5,19 +5,24 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use nguon_domain::act::view::{Amount, Goods, Party};
+use nguon_domain::localized::Language;
+use nguon_domain::public::Bilingual;
 use nguon_domain::quantity::Quantity;
 use nguon_domain::recall::{
     AffectedGoods, AffectedPart, Balance, EntryKind, GoodsBalance, Recall, RecallCounts, RecallEntry, RecallFigures,
-    RecallRecipient, RecallState, Told, Treatment, balances,
+    RecallRecipient, RecallState, RefusedStart, Told, Treatment, balances,
 };
+use nguon_domain::violation::Violation;
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
 use super::affected::{self, Affected, Handed, Item, reach};
 use super::list;
 use super::notices;
+use super::referral::referrals;
 use super::scope::{self, Caller};
 use crate::Application;
 use crate::entity::{recall, recall_amount, recall_entry, recall_notice, user_account};
@@ -25,9 +30,9 @@ use crate::goods;
 use crate::problem::{Error, Result};
 
 /// Goods and recipients that are shown; of more, the number is.
-const MOST_SHOWN: usize = 2_000;
-/// Lines of the log that are shown, the newest.
-const MOST_ENTRIES: u64 = 1_000;
+const MAX_SHOWN: usize = 2_000;
+/// Lines of the log that are shown, the newest; of earlier ones, the number is.
+const MAX_ENTRIES: u64 = 1_000;
 
 /// What is known of a recall, before it is decided who sees what.
 pub(super) struct Known {
@@ -45,7 +50,7 @@ impl Known {
     pub(super) async fn load(application: &Application, row: recall::Model) -> Result<Self> {
         let database = application.database.read();
         let affected = if row.state == RecallState::Draft.as_str() {
-            affected::trace(application, database, row.organisation_id, &row.asked.0).await?
+            affected::of_draft(application, database, &row).await?
         } else {
             affected::frozen(database, &row).await?
         };
@@ -193,7 +198,7 @@ async fn view(application: &Application, caller: &Caller<'_>, known: Known) -> R
     let sight = Sight::of(database, caller.business(), &known.affected).await?;
     let (seen, hidden): (Vec<_>, Vec<_>) =
         known.notices.iter().cloned().partition(|notice| caller.business().is_none_or(|own| own == notice.told_by));
-    let log = log(application, &known, caller, &seen).await?;
+    let (log, earlier_entries) = log(application, &known, caller, &seen).await?;
     let counts = known.counts();
     let figures = figures(&known, &sight, counts);
     let affected = part(&known, &sight, application.clock.now());
@@ -217,8 +222,10 @@ async fn view(application: &Application, caller: &Caller<'_>, known: Known) -> R
         closing_note: row.closing_note,
         affected,
         hidden_notices: hidden.len() as u64,
+        referrals: referrals(database, caller.viewpoint, row.id).await?,
         figures,
         log,
+        earlier_entries,
         may_publish,
     })
 }
@@ -227,7 +234,10 @@ async fn view(application: &Application, caller: &Caller<'_>, known: Known) -> R
 fn part(known: &Known, sight: &Sight, now: DateTime<Utc>) -> AffectedPart {
     let affected = &known.affected;
     let (seen, hidden): (Vec<&Item>, Vec<&Item>) = affected.items.iter().partition(|item| sight.has(item));
-    let recipients = recipients(affected.handovers.iter(), sight);
+    let mut recipients = recipients(affected.handovers.iter(), sight);
+    let more_recipients = recipients.len().saturating_sub(MAX_SHOWN);
+    recipients.truncate(MAX_SHOWN);
+    let is_received = |start: &&Item| affected.claims.get(&start.identity).is_some_and(|claim| claim.is_onward_only());
     let hidden_recipients: HashSet<Uuid> = affected
         .handovers
         .iter()
@@ -235,11 +245,13 @@ fn part(known: &Known, sight: &Sight, now: DateTime<Utc>) -> AffectedPart {
         .filter(|recipient| *recipient != affected.owner && !sight.recipients.contains(recipient))
         .collect();
     AffectedPart {
+        refused: affected.refused.iter().map(refused).collect(),
         starts: affected.starts.iter().map(|start| sight.goods(start.identity)).collect(),
-        hidden_items: hidden.len() + seen.len().saturating_sub(MOST_SHOWN),
+        received: affected.starts.iter().filter(is_received).map(|start| sight.goods(start.identity)).collect(),
+        hidden_items: hidden.len() + seen.len().saturating_sub(MAX_SHOWN),
         items: seen
             .into_iter()
-            .take(MOST_SHOWN)
+            .take(MAX_SHOWN)
             .map(|item| AffectedGoods {
                 goods: sight.goods(item.identity),
                 party: (!item.holder.is_nil()).then(|| sight.party(item.holder)),
@@ -248,6 +260,7 @@ fn part(known: &Known, sight: &Sight, now: DateTime<Utc>) -> AffectedPart {
             .collect(),
         recipients,
         hidden_recipients: hidden_recipients.len(),
+        more_recipients,
         is_cut: affected.is_cut,
         traced_at: known.row.traced_at.unwrap_or(now),
     }
@@ -275,8 +288,17 @@ fn recipients<'h>(handovers: impl Iterator<Item = &'h Handed>, sight: &Sight) ->
     }
     let mut recipients: Vec<RecallRecipient> = found.into_values().collect();
     recipients.sort_by(|one, other| (one.first_at, &one.party.name).cmp(&(other.first_at, &other.party.name)));
-    recipients.truncate(MOST_SHOWN);
     recipients
+}
+
+/// A start that is none, as people read it.
+fn refused(violation: &Violation) -> RefusedStart {
+    let message = |language| violation.reason.message(language);
+    RefusedStart {
+        field: violation.field.clone(),
+        code: violation.reason.code().to_owned(),
+        message: Bilingual { vi: message(Language::Vi), en: message(Language::En) },
+    }
 }
 
 /// Those to whom `teller` has to pass a notice on and has not yet.
@@ -334,15 +356,15 @@ async fn log(
     known: &Known,
     caller: &Caller<'_>,
     seen: &[recall_notice::Model],
-) -> Result<Vec<RecallEntry>> {
+) -> Result<(Vec<RecallEntry>, u64)> {
     let database = application.database.read();
-    let mut entries = recall_entry::Entity::find()
-        .filter(recall_entry::Column::RecallId.eq(known.row.id))
-        .order_by_desc(recall_entry::Column::Id)
-        .limit(MOST_ENTRIES)
-        .all(database)
-        .await?;
+    let all = recall_entry::Entity::find().filter(recall_entry::Column::RecallId.eq(known.row.id));
+    let mut entries = all.clone().order_by_desc(recall_entry::Column::Id).limit(MAX_ENTRIES).all(database).await?;
     entries.reverse();
+    let earlier = match entries.len() as u64 {
+        MAX_ENTRIES => all.count(database).await?.saturating_sub(MAX_ENTRIES),
+        _ => 0,
+    };
     let users: BTreeSet<Uuid> = entries.iter().filter_map(|entry| entry.user_id).collect();
     let people: HashMap<Uuid, String> = user_account::Entity::find()
         .select_only()
@@ -354,7 +376,7 @@ async fn log(
         .into_iter()
         .collect();
     let seen: HashMap<Uuid, &recall_notice::Model> = seen.iter().map(|notice| (notice.id, notice)).collect();
-    Ok(entries
+    let shown = entries
         .into_iter()
         .filter_map(|entry| {
             let kind = EntryKind::parse(&entry.kind)?;
@@ -376,5 +398,6 @@ async fn log(
             };
             Some(RecallEntry { at: entry.at, kind, by, detail })
         })
-        .collect())
+        .collect();
+    Ok((shown, earlier))
 }

@@ -37,6 +37,9 @@ pub struct PublicJourney {
     pub steps: Vec<PublicStep>,
     /// To how many it was handed over; never to whom, which is the business's own affair.
     pub recipients: u32,
+    /// Whether there is more than is shown: earlier steps, or further recipients.
+    #[serde(default)]
+    pub is_cut: bool,
 }
 
 /// A recorded event, as far as the public may know it.
@@ -54,9 +57,10 @@ pub struct RecordedAct {
     pub party: Option<String>,
 }
 
-/// The steps of these acts: the same by the same on one day is one step. The last [`MOST_STEPS`] of them.
+/// Returns the steps of these acts, the same by the same on one day as one step: the last [`MOST_STEPS`] of them, and
+/// whether there were more.
 #[must_use]
-pub fn steps(mut acts: Vec<RecordedAct>) -> Vec<PublicStep> {
+pub fn steps(mut acts: Vec<RecordedAct>) -> (Vec<PublicStep>, bool) {
     acts.sort_by(|one, other| {
         let key = |act: &RecordedAct| (act.happened_at, act.recorded_at, act.kind);
         key(one).cmp(&key(other)).then_with(|| one.party.cmp(&other.party))
@@ -82,7 +86,8 @@ pub fn steps(mut acts: Vec<RecordedAct>) -> Vec<PublicStep> {
             }
         }
     }
-    steps.split_off(steps.len().saturating_sub(MOST_STEPS))
+    let is_cut = steps.len() > MOST_STEPS;
+    (steps.split_off(steps.len().saturating_sub(MOST_STEPS)), is_cut)
 }
 
 #[cfg(test)]
@@ -102,7 +107,7 @@ mod tests {
 
     #[test]
     fn what_one_did_on_one_day_is_one_step_in_the_order_of_time() {
-        let steps = steps(vec![
+        let (steps, is_cut) = steps(vec![
             act(ActKind::Pack, "2026-11-20T10:00:00Z", "HTX"),
             act(ActKind::Harvest, "2026-11-19T10:00:00Z", "Vườn"),
             act(ActKind::Pack, "2026-11-20T09:00:00Z", "HTX"),
@@ -118,12 +123,14 @@ mod tests {
                 (ActKind::Pack, "2026-11-21".to_owned(), 1),
             ]
         );
+        assert!(!is_cut);
     }
 
     #[test]
     fn a_long_journey_keeps_its_last_steps() {
         let many = (0..100).map(|minute| act(ActKind::Ship, "2026-11-20T10:00:00Z", &format!("Bên {minute:02}")));
-        let steps = steps(many.collect());
+        let (steps, is_cut) = steps(many.collect());
         assert_eq!((steps.len(), steps[0].party.as_deref()), (MOST_STEPS, Some("Bên 40")));
+        assert!(is_cut, "what is left out is said to be");
     }
 }

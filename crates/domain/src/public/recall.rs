@@ -36,9 +36,17 @@ pub struct PublicRecall {
     /// itself.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub lots: Vec<String>,
+    /// How many more lots of the product are recalled than `lots` has room for.
+    #[serde(skip_serializing_if = "is_none_left", default)]
+    pub more_lots: u32,
     /// Since when.
     pub published_at: DateTime<Utc>,
     /// When it ended.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub closed_at: Option<DateTime<Utc>>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_none_left(count: &u32) -> bool {
+    *count == 0
 }

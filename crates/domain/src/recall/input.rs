@@ -65,6 +65,19 @@ pub struct RecallInput {
     pub deadline: Option<NaiveDate>,
 }
 
+/// Publishes a draft.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct RecallPublication {
+    /// That whoever publishes knows that not all goods and recipients were found (`affected.is_cut` of the draft).
+    pub accept_cut: bool,
+}
+
+impl Input for RecallPublication {
+    fn check(&self, _: &mut Check) {}
+}
+
 impl Input for RecallInput {
     fn check(&self, check: &mut Check) {
         check.present("basis", self.basis.as_ref());

@@ -5,16 +5,20 @@
 
 mod answer;
 mod balance;
+mod fault;
 mod input;
+mod page;
 mod view;
 
 pub use answer::{AnsweredAmount, NoticeAddress, NoticeAnswer, RecallClosing};
 pub use balance::{Balance, Told, balances};
-pub use input::{RecallInput, RecallStart};
+pub use fault::RecallFault;
+pub use input::{RecallInput, RecallPublication, RecallStart};
+pub use page::{PageDecision, PageReferral, Withdrawal};
 pub use view::{
     AffectedGoods, AffectedPart, GoodsBalance, NoticeAmount, NoticePage, NoticeQuery, NoticeState, Recall,
     RecallCounts, RecallEntry, RecallFigures, RecallNotice, RecallPage, RecallQuery, RecallRecipient, RecallSummary,
-    ReceivedNotice, Suspects,
+    ReceivedNotice, RefusedStart, Suspects,
 };
 
 use serde::{Deserialize, Serialize};
@@ -127,8 +131,37 @@ words! {
         Answered = "answered", "Báo cáo số lượng", "Quantities reported";
         /// A recipient has told its own.
         PassedOn = "passed_on", "Thông báo tiếp cho nơi đã nhận hàng", "Passed on";
+        /// It was published before ADR 34 and left pages on which it may not stand: an authority decides.
+        Withdrawn = "withdrawn", "Rút khỏi trang của nhà sản xuất, chuyển cơ quan quản lý", "Withdrawn from pages of other makers, sent to their authority";
+        /// An authority has decided whether it stands on the pages of a maker.
+        PageDecided = "page_decided", "Cơ quan quản lý quyết định về trang của nhà sản xuất", "Authority decided on the pages of a maker";
         /// Closed.
         Closed = "closed", "Kết thúc", "Closed";
+    }
+}
+
+words! {
+    /// By what right something is a start of a recall (ADR 34).
+    RecallClaim {
+        /// Registered under a number that counts as proved, or under the business's own trace code.
+        Own = "own", "Hàng của doanh nghiệp", "The business's own goods";
+        /// Brought into being by the business's own events, under a number that nobody has registered or proved.
+        Made = "made", "Hàng do doanh nghiệp làm ra", "Goods that the business made";
+        /// Received from a sender of this system that recorded the despatch.
+        Received = "received", "Hàng đã nhận, bên giao có ghi nhận", "Received goods, despatch recorded by the sender";
+        /// Received from a sender outside the system, with its delivery note.
+        Outside = "outside", "Hàng nhận từ ngoài hệ thống, có phiếu giao hàng", "Received from outside, with a delivery note";
+        /// Ordered by an authority that oversees the business.
+        Ordered = "ordered", "Cơ quan quản lý yêu cầu", "Ordered by an authority";
+    }
+}
+
+impl RecallClaim {
+    /// Whether the goods are another's: such a recall reaches the business's own stock and those after it, and never
+    /// the page of the maker.
+    #[must_use]
+    pub const fn is_onward_only(self) -> bool {
+        matches!(self, Self::Received | Self::Outside)
     }
 }
 

@@ -4,9 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Balance, EntryKind, Hazard, RecallBasis, RecallStart, RecallState, Treatment};
+use super::{Balance, EntryKind, Hazard, PageReferral, RecallBasis, RecallStart, RecallState, Treatment, Withdrawal};
 use crate::act::view::{Amount, Goods, Party};
 use crate::localized::Text;
+use crate::public::Bilingual;
 use crate::quantity::Quantity;
 
 /// Goods that may be the cause of a complaint: the business's own that the thing complained of came from.
@@ -15,7 +16,7 @@ use crate::quantity::Quantity;
 pub struct Suspects {
     /// The nearest to the complaint first.
     pub items: Vec<Goods>,
-    /// Whether there are more.
+    /// Whether tracing back stopped before the end: there may be more.
     pub is_cut: bool,
 }
 
@@ -48,12 +49,33 @@ pub struct RecallRecipient {
     pub last_at: DateTime<Utc>,
 }
 
+/// A start of a draft that is none, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RefusedStart {
+    /// The field of the draft.
+    #[cfg_attr(feature = "openapi", schema(example = "starts[0].code"))]
+    pub field: String,
+    /// Stable reason, for programs.
+    #[cfg_attr(feature = "openapi", schema(example = "not_received"))]
+    pub code: String,
+    /// The reason for people.
+    pub message: Bilingual,
+}
+
 /// What a recall is about and who got of it, as far as the caller may see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AffectedPart {
+    /// What was asked for and cannot be recalled, of a draft: it cannot be published before that is changed.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub refused: Vec<RefusedStart>,
     /// What it starts from.
     pub starts: Vec<Goods>,
+    /// Those of the starts that are goods of others, which the business received: the recall reaches its own stock and
+    /// those to whom it sent on, and never the page of their maker.
+    #[serde(default)]
+    pub received: Vec<Goods>,
     /// The goods.
     pub items: Vec<AffectedGoods>,
     /// How many more there are of others.
@@ -62,7 +84,11 @@ pub struct AffectedPart {
     pub recipients: Vec<RecallRecipient>,
     /// How many more recipients there are, of others.
     pub hidden_recipients: usize,
-    /// Whether there is more than was looked at.
+    /// How many more recipients there are that the caller may see, than fit into one answer.
+    #[serde(default)]
+    pub more_recipients: usize,
+    /// Whether tracing stopped before the end: there may be more goods and recipients than these. Such a recall is
+    /// published only by whoever says that they know (`accept_cut`).
     pub is_cut: bool,
     /// When it was traced: what is recorded later is not in it.
     pub traced_at: DateTime<Utc>,
@@ -309,6 +335,9 @@ pub struct RecallSummary {
     pub closed_at: Option<DateTime<Utc>>,
     /// Its notices.
     pub counts: RecallCounts,
+    /// That it was withdrawn from pages of other makers, when it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<Withdrawal>,
 }
 
 /// A recall.
@@ -352,10 +381,16 @@ pub struct Recall {
     pub notices: Vec<RecallNotice>,
     /// How many more there are, of recipients that others have told.
     pub hidden_notices: u64,
+    /// The makers whose pages it left; only authorities see them.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub referrals: Vec<PageReferral>,
     /// How it goes.
     pub figures: RecallFigures,
-    /// What was done, in the order of time.
+    /// What was done, in the order of time: the newest lines.
     pub log: Vec<RecallEntry>,
+    /// How many lines there are before those of `log`.
+    #[serde(default)]
+    pub earlier_entries: u64,
     /// Whether the caller may change and publish it.
     pub may_publish: bool,
 }

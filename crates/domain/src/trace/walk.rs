@@ -54,9 +54,15 @@ pub struct Trace<K> {
 }
 
 impl<K: Clone + Eq + Hash> Trace<K> {
-    /// A trace of these things that reaches `most` others at the most.
+    /// A trace of these things, whenever they were there, that reaches `most` others at the most.
     #[must_use]
     pub fn new(way: Way, starts: impl IntoIterator<Item = K>, most: usize) -> Self {
+        Self::within(way, starts.into_iter().map(|key| (key, Window::ALWAYS)), most)
+    }
+
+    /// A trace of these things, of what happened to each within its time, that reaches `most` others at the most.
+    #[must_use]
+    pub fn within(way: Way, starts: impl IntoIterator<Item = (K, Window)>, most: usize) -> Self {
         let mut trace = Self {
             way,
             most,
@@ -71,12 +77,12 @@ impl<K: Clone + Eq + Hash> Trace<K> {
             asked: HashSet::new(),
             truncated: false,
         };
-        for key in starts {
+        for (key, window) in starts {
             trace.starts.insert(key.clone());
-            trace.reach(key.clone(), Mode::Whole, Window::ALWAYS, 0);
+            trace.reach(key.clone(), Mode::Whole, window, 0);
             // Whatever came to carry the thing traced back had it too.
             if way == Way::Backward {
-                trace.reach(key, Mode::Carrier, Window::ALWAYS, 0);
+                trace.reach(key, Mode::Carrier, window, 0);
             }
         }
         trace

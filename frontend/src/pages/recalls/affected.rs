@@ -5,6 +5,8 @@ use nguon_domain::act::view::Goods;
 use nguon_domain::recall::{AffectedPart, GoodsBalance, RecallRecipient};
 
 use super::words::{amount, goods_view, party_name};
+use crate::component::icon::Shape;
+use crate::component::state::Notice;
 use crate::format;
 use crate::pages::goods::shown::Units;
 
@@ -13,7 +15,22 @@ const SHOWN: usize = 50;
 
 /// The goods and their recipients.
 pub fn affected(part: AffectedPart, units: Units) -> AnyView {
-    let AffectedPart { starts, items, hidden_items, recipients, hidden_recipients, is_cut, traced_at } = part;
+    let AffectedPart {
+        refused,
+        starts,
+        received,
+        items,
+        hidden_items,
+        recipients,
+        hidden_recipients,
+        more_recipients,
+        is_cut,
+        traced_at,
+    } = part;
+    let refused = refused.into_iter().map(|start| view! { <li>{start.message.vi}</li> }).collect_view();
+    let is_refused = starts.is_empty();
+    let received = received.iter().map(|goods| view! { <li>{goods_view(goods)}</li> }).collect_view();
+    let has_received = !received.is_empty();
     let starts = starts.iter().map(|goods| view! { <li>{goods_view(goods)}</li> }).collect_view();
     let count = items.len();
     let rows = items
@@ -35,23 +52,52 @@ pub fn affected(part: AffectedPart, units: Units) -> AnyView {
     view! {
         <section class="card">
             <h2>"Hàng bị thu hồi"</h2>
+            {is_refused
+                .then(|| {
+                    view! {
+                        <Notice tone="bad" shape=Shape::Warning>
+                            <p>"Có hàng không thu hồi được; hãy sửa bản nháp trước khi công bố:"</p>
+                            <ul class="bullets">{refused}</ul>
+                        </Notice>
+                    }
+                })}
+            {is_cut
+                .then(|| {
+                    view! {
+                        <Notice tone="bad" shape=Shape::Warning>
+                            <p>
+                                "Chuỗi quá lớn: việc truy xuất dừng giữa chừng, có thể còn hàng và nơi nhận chưa được tìm thấy. Hãy thu hồi theo từng phần nhỏ hơn."
+                            </p>
+                        </Notice>
+                    }
+                })}
             <p>"Bắt đầu từ:"</p>
             <ul class="goods-list">{starts}</ul>
+            {has_received
+                .then(|| {
+                    view! {
+                        <p>
+                            "Trong đó, hàng sau đây đã nhận từ bên khác: chỉ thu hồi phần còn ở đơn vị và phần đã giao tiếp; trang của nhà sản xuất không thay đổi."
+                        </p>
+                        <ul class="goods-list">{received}</ul>
+                    }
+                })}
             <details class="recall__more">
                 <summary>{format!("Truy xuất xuôi thấy {} mục hàng", count + hidden_items)}</summary>
                 <ul class="goods-list">{rows}</ul>
                 {(more > 0).then(|| view! { <p class="muted">{format!("và {more} mục khác, trong đó có hàng của bên khác không hiện tên.")}</p> })}
             </details>
-            {is_cut.then(|| view! { <p class="field__error">"Chuỗi quá lớn: còn hàng chưa được xem hết. Hãy thu hồi theo từng lô nhỏ hơn."</p> })}
             <p class="muted">{format!("Truy xuất lúc {}", format::moment(traced_at))}</p>
         </section>
         <section class="card">
-            <h2>{format!("Nơi đã nhận hàng ({})", recipients.len() + hidden_recipients)}</h2>
+            <h2>{format!("Nơi đã nhận hàng ({})", recipients.len() + hidden_recipients + more_recipients)}</h2>
             {if recipients.is_empty() {
                 view! { <p class="muted">"Chưa có sự kiện giao hàng nào: chưa có nơi nào để báo."</p> }.into_any()
             } else {
                 view! { <ul class="people">{recipients.iter().map(|one| recipient(one, units)).collect_view()}</ul> }.into_any()
             }}
+            {(more_recipients > 0)
+                .then(|| view! { <p class="muted">{format!("Và {more_recipients} nơi nhận khác không liệt kê ở đây.")}</p> })}
             {(hidden_recipients > 0)
                 .then(|| {
                     view! {

@@ -135,6 +135,12 @@ fn row(recall: RecallSummary, is_business: bool) -> AnyView {
         (None, None) => format!("lập {}", format::moment(recall.opened_at)),
     });
     about.extend(recall.deadline.map(|day| format!("hạn {}", format::date(day))));
+    let withdrawn = recall.withdrawn.map(|withdrawal| match withdrawal.undecided {
+        0 => "Đã rút khỏi trang của nhà sản xuất; cơ quan quản lý đã quyết định.".to_owned(),
+        undecided => {
+            format!("Đã rút khỏi trang của nhà sản xuất: {undecided} trường hợp chờ cơ quan quản lý quyết định.")
+        }
+    });
     let told = (counts.notices > 0).then(|| {
         format!(
             "{} nơi nhận đã được báo, {} đã xác nhận, {} đã báo số lượng",
@@ -147,6 +153,7 @@ fn row(recall: RecallSummary, is_business: bool) -> AnyView {
                 <a class="business__name" href=Page::Recall(recall.id.to_string()).path()>{recall.title}</a>
                 <p class="muted">{about.join(" · ")}</p>
                 {told.map(|told| view! { <p class="muted">{told}</p> })}
+                {withdrawn.map(|withdrawn| view! { <p class="field__error">{withdrawn}</p> })}
             </div>
             <span class="recall__badges">{badges(recall.state, recall.is_drill)}</span>
         </li>

@@ -9,4 +9,5 @@ pub mod notice;
 pub mod notices;
 pub mod open;
 pub mod recall;
+mod referral;
 mod words;

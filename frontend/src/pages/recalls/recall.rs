@@ -5,11 +5,14 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use nguon_domain::file::PDF;
 use nguon_domain::permission::{Action, Guarded, Side};
-use nguon_domain::recall::{Recall, RecallEntry, RecallFigures, RecallNotice, RecallState, Treatment};
+use nguon_domain::recall::{
+    Recall, RecallEntry, RecallFigures, RecallNotice, RecallPublication, RecallState, Treatment,
+};
 
 use super::affected::{affected, balances};
 use super::close::Closing;
 use super::mail::SendAgain;
+use super::referral::{Referrals, withdrawn};
 use super::words::{badges, facts, notice_tone};
 use crate::api::recalls;
 use crate::component::dialog::Dialog;
@@ -78,15 +81,23 @@ fn Shown(recall: Recall, answer: Fetched<Recall>) -> impl IntoView {
             <h2>"Nội dung thu hồi"</h2>
             {about(&recall)}
         </section>
-        {log(recall.log.clone())}
+        {withdrawn(&recall)}
+        <Referrals referrals=recall.referrals.clone() may_write id answer />
+        {log(recall.log.clone(), recall.earlier_entries)}
         {(may_write && state == RecallState::Draft && recall.may_publish)
             .then(|| {
                 let edit = format!("{}?draft={}", Page::NewRecall.path(), summary.id);
+                let may_start = recall.affected.refused.is_empty();
                 view! {
                     <div class="actions">
-                        <button type="button" class="button button--danger" on:click=move |_| publishing.set(true)>
-                            {if summary.is_drill { "Bắt đầu diễn tập…" } else { "Công bố thu hồi…" }}
-                        </button>
+                        {may_start
+                            .then(|| {
+                                view! {
+                                    <button type="button" class="button button--danger" on:click=move |_| publishing.set(true)>
+                                        {if summary.is_drill { "Bắt đầu diễn tập…" } else { "Công bố thu hồi…" }}
+                                    </button>
+                                }
+                            })}
                         <a class="button" href=edit>"Sửa bản nháp"</a>
                     </div>
                 }
@@ -113,6 +124,11 @@ fn next_step(recall: &Recall, may_write: bool) -> Option<AnyView> {
     let summary = &recall.summary;
     let ordered = summary.ordered_by.as_ref().map(|authority| format!("Theo yêu cầu của {authority}. "));
     let (tone, shape, text) = match summary.state {
+        RecallState::Draft if may_write && recall.may_publish && !recall.affected.refused.is_empty() => (
+            "bad",
+            Shape::Warning,
+            "Chưa công bố được: có hàng không thu hồi được. Hãy xem lý do bên dưới và sửa bản nháp.".to_owned(),
+        ),
         RecallState::Draft if may_write && recall.may_publish => (
             "info",
             Shape::Info,
@@ -315,13 +331,16 @@ fn Publishing(
     let toasts = Toasts::here();
     let busy = RwSignal::new(false);
     let is_drill = recall.with_value(|recall| recall.summary.is_drill);
+    let is_cut = recall.with_value(|recall| recall.affected.is_cut);
+    let accept_cut = RwSignal::new(false);
     let publish = move |_| {
         if busy.get_untracked() {
             return;
         }
+        let publication = RecallPublication { accept_cut: accept_cut.get_untracked() };
         busy.set(true);
         spawn_local(async move {
-            match recalls::publish(&id.get_value()).await {
+            match recalls::publish(&id.get_value(), &publication).await {
                 Ok(published) => {
                     open.try_set(false);
                     toasts.done(format!("Đã gửi {} thông báo.", published.figures.counts.notices));
@@ -356,8 +375,27 @@ fn Publishing(
                             </li>
                         </ul>
                         <p><strong>"Không rút lại được: thu hồi đã công bố chỉ có thể kết thúc."</strong></p>
+                        {is_cut
+                            .then(|| {
+                                view! {
+                                    <label class="check">
+                                        <input
+                                            type="checkbox"
+                                            name="accept_cut"
+                                            prop:checked=accept_cut
+                                            on:change=move |event| accept_cut.set(event_target_checked(&event))
+                                        />
+                                        "Tôi biết danh sách chưa đủ: chuỗi quá lớn nên chưa tìm hết hàng và nơi nhận."
+                                    </label>
+                                }
+                            })}
                         <div class="dialog__actions">
-                            <button type="button" class="button button--danger" disabled=busy on:click=publish>
+                            <button
+                                type="button"
+                                class="button button--danger"
+                                disabled=move || busy.get() || (is_cut && !accept_cut.get())
+                                on:click=publish
+                            >
                                 {if is_drill { "Bắt đầu diễn tập" } else { "Công bố thu hồi" }}
                             </button>
                             <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Đóng"</button>
@@ -370,7 +408,7 @@ fn Publishing(
     .into_any()
 }
 
-fn log(entries: Vec<RecallEntry>) -> AnyView {
+fn log(entries: Vec<RecallEntry>, earlier: u64) -> AnyView {
     let rows = entries
         .into_iter()
         .rev()
@@ -392,6 +430,7 @@ fn log(entries: Vec<RecallEntry>) -> AnyView {
         <section class="card">
             <h2>"Diễn biến"</h2>
             <ul class="recall__log">{rows}</ul>
+            {(earlier > 0).then(|| view! { <p class="muted">{format!("Và {earlier} dòng trước đó không hiện ở đây.")}</p> })}
         </section>
     }
     .into_any()

@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::Value;
 
 /// Tables that grow with a business.
-const GROWING: [&str; 35] = [
+const GROWING: [&str; 37] = [
     "member",
     "place",
     "material",
@@ -48,6 +48,8 @@ const GROWING: [&str; 35] = [
     "recall_notice",
     "recall_amount",
     "recall_entry",
+    "recall_page",
+    "recall_reach",
 ];
 
 /// Sorts of a kind besides those that every kind has.

@@ -4,9 +4,12 @@
 //! to a shop Q without account; C sends on to a shop R without account.
 
 mod authority;
+mod claims;
+mod cut;
 mod flow;
 mod opening;
 mod outside;
+mod pages;
 mod plans;
 mod public;
 mod reading;

@@ -92,7 +92,7 @@ async fn the_report_says_who_when_how_much_and_how_long(
 }
 
 /// What a PDF says, by a reader that knows nothing of ours.
-fn text_of(pdf: &[u8]) -> String {
+pub(super) fn text_of(pdf: &[u8]) -> String {
     let mut file = tempfile::NamedTempFile::new().expect("a file");
     file.write_all(pdf).expect("written");
     let read = Command::new("pdftotext").arg("-layout").arg(file.path()).arg("-").output().expect("pdftotext");

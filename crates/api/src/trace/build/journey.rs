@@ -1,4 +1,4 @@
-//! The way of a lot, by the events of everybody who had a part in it.
+//! The way of a lot, by the events of everybody who had a part in it by the word of both sides (ADR 34).
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -11,7 +11,7 @@ use nguon_migrations::seed::catalogue_id;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-use crate::chain::{Bounds, Chain, events, recorded, walk};
+use crate::chain::{Bounds, Held, Witness, events, recorded, walk, walk_attested};
 use crate::entity::organisation;
 use crate::problem::Result;
 
@@ -39,21 +39,22 @@ pub(super) async fn of_lot<C: ConnectionTrait>(
     if starts.is_empty() {
         return Ok((None, Vec::new()));
     }
-    let back = walk(connection, &starts, &[Way::Backward], BACK).await?;
+    // What strangers say of the goods is no part of their way: only what the maker recorded, and those from whom it
+    // came by hand-overs that both sides recorded, or the maker.
+    let held: Vec<Held> = starts.iter().map(|node| Held { node: *node, by: own }).collect();
+    let back = walk_attested(connection, &held, Way::Backward, Witness::BothOr(own), BACK).await?;
     let ahead = walk(connection, &starts, &[Way::Forward], AHEAD).await?;
-    let told = |chain: &Chain| chain.steps.iter().flat_map(|step| step.evidence.events.clone()).collect::<Vec<_>>();
     let handed: BTreeSet<Uuid> = ahead
         .handovers
-        .keys()
-        .filter(|handover| handover.from == own && handover.to != own)
-        .map(|handover| handover.to)
+        .iter()
+        .filter(|(handover, got)| handover.from == own && handover.to != own && got.recorded_by.contains(&own))
+        .map(|(handover, _)| handover.to)
         .collect();
-    let mut wanted: BTreeSet<Uuid> = told(&back).into_iter().chain(told(&ahead)).collect();
-    wanted.extend(back.began_with.iter().chain(&ahead.began_with));
+    let mut wanted: BTreeSet<Uuid> = ahead.steps.iter().flat_map(|step| step.evidence.events.clone()).collect();
+    wanted.extend(back.events.iter().chain(&ahead.began_with));
     let rows = events(connection, wanted).await?;
     // Of what came after it left, only that it left.
-    let sources: BTreeSet<Uuid> = told(&back).into_iter().chain(back.began_with.iter().copied()).collect();
-    let shown = rows.iter().filter(|(id, row)| sources.contains(id) || row.organisation_id == own);
+    let shown = rows.iter().filter(|(id, row)| back.events.contains(id) || row.organisation_id == own);
     let organisations: BTreeSet<Uuid> = shown.clone().map(|(_, row)| row.organisation_id).collect();
     let names = published(connection, &organisations).await?;
     let growing = GROWING.map(|code| catalogue_id("industry", code));
@@ -72,7 +73,12 @@ pub(super) async fn of_lot<C: ConnectionTrait>(
             })
         })
         .collect();
-    let journey = PublicJourney { steps: steps(acts), recipients: u32::try_from(handed.len()).unwrap_or(u32::MAX) };
+    let (steps, has_more_steps) = steps(acts);
+    let journey = PublicJourney {
+        steps,
+        recipients: u32::try_from(handed.len()).unwrap_or(u32::MAX),
+        is_cut: has_more_steps || back.is_cut || ahead.is_truncated,
+    };
     let others = organisations.into_iter().filter(|organisation| *organisation != own).collect();
     Ok((Some(journey).filter(|journey| !journey.steps.is_empty()), others))
 }

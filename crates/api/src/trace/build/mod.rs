@@ -60,8 +60,10 @@ pub(super) async fn build<C: ConnectionTrait>(
     };
     let Some(mut trace) = trace else { return Ok(None) };
     trace.recalls = match &trace.subject {
-        Subject::Product { .. } => recall::public::of_product(connection, code.organisation_id, code.record_id).await?,
-        _ => recall::public::of_things(connection, &keys).await?,
+        Subject::Product { .. } => {
+            recall::public::of_product(application, connection, code.organisation_id, code.record_id).await?
+        }
+        _ => recall::public::of_things(connection, code.organisation_id, &keys).await?,
     };
     let changes = trace.recalls.iter().map(|recall| recall.closed_at.unwrap_or(recall.published_at));
     trace.data_as_of = changes.fold(trace.data_as_of, Ord::max);

@@ -13,6 +13,7 @@ pub(super) fn journey(journey: &PublicJourney, language: Language) -> Markup {
     html! {
         ol.days { @for step in &journey.steps { (view(step, language)) } }
         p.muted { (text::handed_over(journey.recipients, language)) }
+        @if journey.is_cut { p.muted { (say(text::MORE_STEPS, language)) } }
     }
 }
 

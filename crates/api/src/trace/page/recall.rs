@@ -30,9 +30,13 @@ fn notice(recall: &PublicRecall, language: Language) -> Markup {
         None if recall.is_carrier => ("recall--running", text::CARRIES_RECALLED),
         None => ("recall--running", text::RECALLED),
     };
+    let mut lots = recall.lots.join(", ");
+    if recall.more_lots > 0 {
+        lots.push_str(&text::and_more_lots(recall.more_lots, language));
+    }
     let details = facts(
         vec![
-            (text::RECALLED_LOTS, Some(recall.lots.join(", ")).filter(|lots| !lots.is_empty())),
+            (text::RECALLED_LOTS, Some(lots).filter(|lots| !lots.is_empty())),
             (text::RECALL_SINCE, Some(format::moment(recall.published_at))),
             (text::RECALL_BY, Some(recall.business.clone())),
             (text::RECALL_ORDERED_BY, recall.ordered_by.clone()),

@@ -18,6 +18,7 @@ texts! {
     LOTS_RECALLED = "Có lô đang bị thu hồi", "Some lots are recalled";
     LOTS_RECALLED_NOTE = "Xem số lô in trên bao bì: nếu là một lô bị thu hồi thì đừng dùng.", "Look at the lot number on your package: if it is one of the recalled lots, do not use it.";
     RECALLED_LOTS = "Lô bị thu hồi", "Recalled lots";
+    MORE_STEPS = "Chuỗi còn dài hơn phần hiện ở đây.", "The chain goes on beyond what is shown here.";
     CARRIES_RECALLED = "Bên trong có hàng đang bị thu hồi", "Recalled goods are inside";
     WAS_RECALLED = "Đã từng bị thu hồi", "Was recalled";
     RECALL_CLOSED = "Việc thu hồi đã kết thúc ngày", "The recall ended on";
@@ -190,7 +191,14 @@ pub(super) fn same_day(time: &str, language: Language) -> String {
     }
 }
 
-/// The button for the entries before those that are shown.
+/// That more lots are recalled than are listed.
+pub(super) fn and_more_lots(count: u32, language: Language) -> String {
+    match language {
+        Language::Vi => format!(" và {count} lô khác không liệt kê ở đây: hãy gọi để hỏi về lô của bạn"),
+        Language::En => format!(" and {count} more that are not listed here: call to ask for yours"),
+    }
+}
+
 /// To how many a lot was handed over.
 pub(super) fn handed_over(recipients: u32, language: Language) -> String {
     match (recipients, language) {
@@ -202,6 +210,7 @@ pub(super) fn handed_over(recipients: u32, language: Language) -> String {
     }
 }
 
+/// The button for the entries before those that are shown.
 pub(super) fn earlier(count: usize, language: Language) -> String {
     match language {
         Language::Vi => format!("Xem {count} việc trước đó"),

@@ -154,6 +154,7 @@ pub fn Starts(form: Form, is_business: bool) -> impl IntoView {
 fn Complaint(form: Form, is_business: bool) -> impl IntoView {
     let found: RwSignal<Option<Vec<Goods>>> = RwSignal::new(None);
     let fault = RwSignal::new(None::<String>);
+    let is_cut = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let find = move |_| {
         let code = form.text("complaint_code");
@@ -166,6 +167,7 @@ fn Complaint(form: Form, is_business: bool) -> impl IntoView {
         spawn_local(async move {
             match recalls::suspects(code.trim(), organisation.as_deref()).await {
                 Ok(suspects) => {
+                    is_cut.try_set(suspects.is_cut);
                     found.try_set(Some(suspects.items));
                 }
                 Err(failure) => {
@@ -217,6 +219,17 @@ fn Complaint(form: Form, is_business: bool) -> impl IntoView {
                 <fieldset class="recall__suspects">
                     <legend>"Hàng của doanh nghiệp có trong nguồn gốc: chọn thứ cần thu hồi"</legend>
                     <ul class="goods-list">{rows}</ul>
+                    {move || {
+                        is_cut
+                            .get()
+                            .then(|| {
+                                view! {
+                                    <p class="field__error">
+                                        "Chuỗi quá lớn: việc truy xuất dừng giữa chừng, có thể còn nguồn khác chưa được tìm thấy."
+                                    </p>
+                                }
+                            })
+                    }}
                 </fieldset>
             }
         })

@@ -1,0 +1,267 @@
+//! On whose pages a recall stands (ADR 34): on those of its own business; on those of everybody under numbers that are
+//! its own; on those of a business that itself recorded that it got of the goods, by a hand-over that the sender
+//! recorded too; and of an ordered recall on all. Nobody else's word puts a recall on the page of a maker.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use nguon_domain::recall::{EntryKind, RecallState};
+use nguon_domain::trace::Way;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _,
+};
+use uuid::Uuid;
+
+use super::affected::{self, Affected, BOUNDS};
+use super::numbers::{number_in, standings};
+use super::starts;
+use super::tell::entry;
+use crate::Application;
+use crate::chain::{Held, Node, Witness, walk_attested};
+use crate::database::{Author, LogEntry};
+use crate::entity::{recall, recall_entry, recall_page, recall_reach};
+use crate::goods;
+use crate::problem::{Error, Result};
+
+/// Rows of one statement.
+const MAX_AT_ONCE: usize = 2_000;
+/// In place of a business: everybody who registered the number.
+const EVERYBODY: Uuid = Uuid::nil();
+
+/// The pages: of which business and which goods, and whether these only carry what is recalled.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Pages(BTreeMap<(Uuid, Uuid), bool>);
+
+impl Pages {
+    /// Returns the pages of a recall; none of a drill, which the public does not see.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn of<C: ConnectionTrait>(
+        connection: &C,
+        row: &recall::Model,
+        affected: &Affected,
+    ) -> Result<Self> {
+        let mut pages = Self::default();
+        if row.is_drill {
+            return Ok(pages);
+        }
+        let mut carriers: BTreeMap<Uuid, bool> = BTreeMap::new();
+        for item in &affected.items {
+            *carriers.entry(item.identity).or_insert(true) &= item.is_carrier;
+        }
+        // A lot goes by all of its names.
+        carriers.extend(affected.addresses.keys().map(|key| (*key, false)));
+        let addresses = addresses_of(connection, affected).await?;
+        let everywhere: BTreeSet<Uuid> = if row.authority_id.is_some() {
+            carriers.keys().copied().collect()
+        } else {
+            own_numbers(connection, row.organisation_id, &addresses).await?
+        };
+        let of_everybody: HashMap<Uuid, String> =
+            addresses.into_iter().filter(|(key, _)| everywhere.contains(key)).collect();
+        let registrars = goods::registrars(connection, &of_everybody).await?;
+        for (identity, is_carrier) in carriers {
+            pages.add(row.organisation_id, identity, is_carrier);
+            if everywhere.contains(&identity) {
+                pages.add(EVERYBODY, identity, is_carrier);
+                for registrar in registrars.get(&identity).into_iter().flatten() {
+                    pages.add(*registrar, identity, is_carrier);
+                }
+            }
+        }
+        pages.add_attested(connection, row.organisation_id, affected).await?;
+        Ok(pages)
+    }
+
+    /// The pages of those who themselves recorded that they got of what is the business's own.
+    async fn add_attested<C: ConnectionTrait>(
+        &mut self,
+        connection: &C,
+        owner: Uuid,
+        affected: &Affected,
+    ) -> Result<()> {
+        let is_own = |identity: &Uuid| affected.claims.get(identity).is_some_and(|claim| !claim.is_onward_only());
+        // As a lot and as a single thing: a key names one of them, and of the other nothing is found.
+        let own = affected.starts.iter().map(|start| start.identity).filter(is_own);
+        let nodes = own.flat_map(|identity| [Node::Lot { identity, holder: owner }, Node::Item(identity)]);
+        let starts: Vec<Held> = nodes.map(|node| Held { node, by: owner }).collect();
+        let attested = walk_attested(connection, &starts, Way::Forward, Witness::Both, BOUNDS).await?;
+        for (held, is_carrier) in attested.reached {
+            if let Some(identity) = held.node.identity().filter(|_| held.by != owner) {
+                self.add(held.by, identity, is_carrier);
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, organisation: Uuid, identity: Uuid, is_carrier: bool) {
+        *self.0.entry((organisation, identity)).or_insert(true) &= is_carrier;
+    }
+
+    /// Whose pages they are.
+    fn organisations(&self) -> BTreeSet<Uuid> {
+        self.0.keys().map(|(organisation, _)| *organisation).collect()
+    }
+
+    fn has(&self, organisation: Uuid, identity: Uuid) -> bool {
+        [organisation, EVERYBODY].iter().any(|one| self.0.contains_key(&(*one, identity)))
+    }
+
+    /// Writes the pages of a recall on which it stands; those that were written before stay.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn write(&self, transaction: &DatabaseTransaction, recall_id: Uuid) -> Result<()> {
+        let reach = self.organisations().into_iter().map(|organisation_id| recall_reach::ActiveModel {
+            recall_id: Set(recall_id),
+            organisation_id: Set(organisation_id),
+            is_shown: Set(true),
+            ..Default::default()
+        });
+        write_reach(transaction, reach.collect()).await?;
+        self.write_goods(transaction, recall_id).await
+    }
+
+    async fn write_goods(&self, transaction: &DatabaseTransaction, recall_id: Uuid) -> Result<()> {
+        use recall_page::Column;
+        let rows: Vec<recall_page::ActiveModel> = self
+            .0
+            .iter()
+            .map(|((organisation_id, identity), is_carrier)| recall_page::ActiveModel {
+                recall_id: Set(recall_id),
+                organisation_id: Set(*organisation_id),
+                identity: Set(*identity),
+                is_carrier: Set(*is_carrier),
+            })
+            .collect();
+        for chunk in rows.chunks(MAX_AT_ONCE) {
+            recall_page::Entity::insert_many(chunk.iter().cloned())
+                .on_conflict(
+                    OnConflict::columns([Column::RecallId, Column::OrganisationId, Column::Identity])
+                        .update_column(Column::IsCarrier)
+                        .to_owned(),
+                )
+                .exec_without_returning(transaction)
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+async fn write_reach(transaction: &DatabaseTransaction, rows: Vec<recall_reach::ActiveModel>) -> Result<()> {
+    use recall_reach::Column;
+    for chunk in rows.chunks(MAX_AT_ONCE) {
+        recall_reach::Entity::insert_many(chunk.iter().cloned())
+            .on_conflict(OnConflict::columns([Column::RecallId, Column::OrganisationId]).do_nothing().to_owned())
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The addresses of everything that a recall is about, by key.
+async fn addresses_of<C: ConnectionTrait>(connection: &C, affected: &Affected) -> Result<HashMap<Uuid, String>> {
+    let keys: BTreeSet<Uuid> = affected.items.iter().map(|item| item.identity).collect();
+    let mut addresses = goods::addresses(connection, &keys.into_iter().collect::<Vec<_>>()).await?;
+    addresses.extend(affected.addresses.iter().map(|(key, address)| (*key, address.clone())));
+    Ok(addresses)
+}
+
+/// Of some goods, those under numbers that count as a business's own.
+async fn own_numbers<C: ConnectionTrait>(
+    connection: &C,
+    owner: Uuid,
+    addresses: &HashMap<Uuid, String>,
+) -> Result<BTreeSet<Uuid>> {
+    let numbers: Vec<_> = addresses.iter().filter_map(|(key, address)| Some((*key, number_in(address)?))).collect();
+    let standings = standings(connection, numbers.iter().map(|(_, number)| number.clone())).await?;
+    let is_own = |number| standings.get(number).is_some_and(|standing| standing.owner == Some(owner));
+    Ok(numbers.iter().filter(|(_, number)| is_own(number)).map(|(key, _)| *key).collect())
+}
+
+/// Decides on whose pages recalls stand that were published before there was a rule (ADR 34). Those that stood on pages
+/// of makers on which they may not stand leave these, and the authorities of the makers decide. Whichever server does
+/// it first, it is done once.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn settle_published(application: &Application) -> Result<()> {
+    let database = application.database.read();
+    let mut last = Uuid::nil();
+    loop {
+        let row = recall::Entity::find()
+            .filter(recall::Column::State.ne(RecallState::Draft.as_str()))
+            .filter(recall::Column::SettledAt.is_null())
+            .filter(recall::Column::Id.gt(last))
+            .order_by_asc(recall::Column::Id)
+            .one(database)
+            .await?;
+        let Some(row) = row else { return Ok(()) };
+        last = row.id;
+        settle(application, &row).await?;
+    }
+}
+
+async fn settle(application: &Application, row: &recall::Model) -> Result<()> {
+    let database = application.database.read();
+    let mut affected = affected::frozen(database, row).await?;
+    // What it was opened with, by the rule as it is now; where it starts from nothing any more, nothing is attested.
+    let is_ordered = row.authority_id.is_some();
+    match starts::find(application, database, row.organisation_id, is_ordered, &row.asked.0).await {
+        Ok(found) => {
+            let claims = found.starts.iter().filter_map(|start| Some((start.node.identity()?, start.claim)));
+            affected.claims = claims.collect();
+            affected.addresses = found.addresses;
+        }
+        Err(Error::Invalid(_)) => {}
+        Err(error) => return Err(error),
+    }
+    let pages = Pages::of(database, row, &affected).await?;
+    let mut withdrawn = Pages::default();
+    if !is_ordered && !row.is_drill {
+        let registrars = goods::registrars(database, &addresses_of(database, &affected).await?).await?;
+        let shown = pages.organisations();
+        for item in &affected.items {
+            for maker in registrars.get(&item.identity).into_iter().flatten() {
+                if !shown.contains(maker) && !pages.has(*maker, item.identity) {
+                    withdrawn.add(*maker, item.identity, item.is_carrier);
+                }
+            }
+        }
+    }
+    let mut transaction = application.database.change(Author::system(row.organisation_id)).await?;
+    transaction.publishes_all();
+    let now = application.clock.now();
+    let claimed = recall::Entity::update_many()
+        .set(recall::ActiveModel { settled_at: Set(Some(now)), ..Default::default() })
+        .filter(recall::Column::Id.eq(row.id))
+        .filter(recall::Column::SettledAt.is_null())
+        .exec(&transaction)
+        .await?;
+    if claimed.rows_affected == 0 {
+        // Another server has just done it.
+        transaction.rollback().await?;
+        return Ok(());
+    }
+    pages.write(&transaction, row.id).await?;
+    let makers = withdrawn.organisations();
+    let reach = makers.iter().map(|maker| recall_reach::ActiveModel {
+        recall_id: Set(row.id),
+        organisation_id: Set(*maker),
+        is_shown: Set(false),
+        referred_at: Set(Some(now)),
+        ..Default::default()
+    });
+    write_reach(&transaction, reach.collect()).await?;
+    withdrawn.write_goods(&transaction, row.id).await?;
+    if !makers.is_empty() {
+        let detail = Some(format!("{} nhà sản xuất", makers.len()));
+        let log = entry(application, row.id, EntryKind::Withdrawn, None, None, detail);
+        recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
+    }
+    transaction.record(LogEntry::new("recall", row.id, "settle"));
+    transaction.commit().await?;
+    Ok(())
+}
