@@ -18,6 +18,7 @@ mod form;
 mod format;
 mod language;
 mod later;
+mod link_token;
 mod management;
 mod more;
 mod page;

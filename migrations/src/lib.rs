@@ -53,6 +53,8 @@ mod m20261124_000057_probe_links;
 mod m20261129_000058_keep_incomplete;
 mod m20261130_000060_create_history;
 mod m20261130_000070_create_recall_page;
+mod m20261130_000080_create_server_key;
+mod m20261130_000081_extend_refresh_token;
 mod schema;
 pub mod seed;
 
@@ -111,6 +113,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000058_keep_incomplete::Migration),
             Box::new(m20261130_000060_create_history::Migration),
             Box::new(m20261130_000070_create_recall_page::Migration),
+            Box::new(m20261130_000080_create_server_key::Migration),
+            Box::new(m20261130_000081_extend_refresh_token::Migration),
         ]
     }
 }

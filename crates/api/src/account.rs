@@ -1,5 +1,6 @@
 //! Passwords: changed and forgotten.
 
+use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, Responder, post, put};
@@ -11,7 +12,8 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::Application;
-use crate::access::throttle::{self, RESET, RESET_ADDRESS, SIGN_IN, SIGN_IN_ACCOUNT};
+use crate::access::device::Device;
+use crate::access::throttle::{self, PASSWORD_CHANGE, RESET, RESET_ADDRESS, SIGN_IN, SIGN_IN_ACCOUNT};
 use crate::access::token::{encode_secret, hash_secret};
 use crate::access::{Account, Allowed, Write, password};
 use crate::body::{Body, Done, Then};
@@ -39,7 +41,8 @@ pub(crate) async fn change(
 ) -> Result<Done> {
     let Then(allowed, body) = request;
     let principal = allowed.principal();
-    throttle::count(&application, SIGN_IN_ACCOUNT, &principal.email.to_lowercase()).await?;
+    let subject = principal.user_id.to_string();
+    throttle::count(&application, PASSWORD_CHANGE, &subject).await?;
     let user = user_account::Entity::find_by_id(principal.user_id)
         .one(application.database.read())
         .await?
@@ -47,6 +50,7 @@ pub(crate) async fn change(
     if !password::verify(body.0.current_password, Some(user.password_hash)).await? {
         return Err(Error::field("current_password", Reason::WrongPassword));
     }
+    throttle::forget(&application, PASSWORD_CHANGE, &subject).await?;
     let hash = password::hash(body.0.password).await?;
     replace(&application, principal.user_id, hash, Some(principal.session_id), &principal.email, None).await?;
     Ok(Done)
@@ -98,7 +102,7 @@ pub(crate) async fn request_reset(
         })
         .exec_without_returning(&transaction)
         .await?;
-        let link = format!("{}/reset-password?token={token}", application.public_url);
+        let link = format!("{}/reset-password#token={token}", application.public_url);
         let letter = Letter::PasswordReset { link: &link };
         mail::enqueue(&transaction, &application.clock, &user.email, &letter).await?;
     }
@@ -109,17 +113,19 @@ pub(crate) async fn request_reset(
 
 /// Replace a forgotten password
 ///
-/// The link works once and for an hour. All sessions of the account end.
+/// The link works once and for an hour. All sessions of the account end. The browser is known to the account from then
+/// on, so that attempts of strangers do not keep its owner out.
 #[utoipa::path(
     tag = "account", operation_id = "confirm_password_reset", request_body = PasswordReset,
     responses((status = 204, description = "Replaced."))
 )]
 #[post("/api/v1/password-resets/confirm")]
 pub(crate) async fn confirm_reset(
+    request: HttpRequest,
     peer: Peer,
     body: Body<PasswordReset>,
     application: Data<Application>,
-) -> Result<Done> {
+) -> Result<Replaced> {
     throttle::count(&application, RESET_ADDRESS, &peer.0).await?;
     let hash = hash_secret(&body.0.token);
     let now = application.clock.now();
@@ -138,7 +144,24 @@ pub(crate) async fn confirm_reset(
     // Who has forgotten a password has tried some: the new one must not have to wait for them.
     throttle::forget(&application, SIGN_IN_ACCOUNT, &user.email_key).await?;
     throttle::forget(&application, SIGN_IN, &format!("{} {}", user.email_key, peer.0)).await?;
-    Ok(Done)
+    let device = Device::of_request(&request).remember(&application, &user.email_key, application.clock.new_id(), now);
+    Ok(Replaced(device))
+}
+
+/// 204, and the device is known to the account.
+#[derive(Debug)]
+pub struct Replaced(Option<Cookie<'static>>);
+
+impl Responder for Replaced {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut answer = HttpResponse::NoContent();
+        if let Some(device) = self.0 {
+            answer.cookie(device);
+        }
+        answer.finish()
+    }
 }
 
 /// Replaces a password, ends the other sessions, uses up all links and tells the owner, all or nothing.

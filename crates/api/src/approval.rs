@@ -9,16 +9,16 @@ use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::Reason;
 use sea_orm::sea_query::Order;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, Approvals, Oversight, Read, Write};
+use crate::access::{Allowed, Approvals, Oversight, Read, Write, overseen};
 use crate::body::{Body, Current, Id, IfMatch, Query, Then};
 use crate::database::{Author, LogEntry, Queue};
-use crate::entity::{area, organisation};
+use crate::entity::organisation;
 use crate::mail::{self, Letter};
 use crate::organisation::{find, present, write_version};
 use crate::problem::{Error, Result};
@@ -182,29 +182,4 @@ async fn within<C: ConnectionTrait>(connection: &C, oversight: Oversight, id: Uu
     let found =
         organisation::Entity::find_by_id(id).filter(overseen(connection, oversight).await?).one(connection).await?;
     found.map(|_| ()).ok_or_else(|| ProblemCode::NotFound.into())
-}
-
-/// The businesses of an area, of everything below it, and of what was merged into any of those.
-pub(crate) async fn overseen<C: ConnectionTrait>(connection: &C, oversight: Oversight) -> Result<Condition> {
-    let Some(area_id) = oversight.area_id else { return Ok(Condition::all()) };
-    let mut all = vec![area_id];
-    let mut level = all.clone();
-    while !level.is_empty() {
-        let next: Vec<Uuid> = area::Entity::find()
-            .select_only()
-            .column(area::Column::Id)
-            .filter(
-                Condition::any()
-                    .add(area::Column::ParentId.is_in(level.iter().copied()))
-                    .add(area::Column::SuccessorId.is_in(level.iter().copied())),
-            )
-            // Whatever bad data contains, no area is visited twice.
-            .filter(area::Column::Id.is_not_in(all.iter().copied()))
-            .into_tuple()
-            .all(connection)
-            .await?;
-        all.extend(next.iter().copied());
-        level = next;
-    }
-    Ok(Condition::all().add(organisation::Column::AreaId.is_in(all)))
 }

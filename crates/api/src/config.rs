@@ -10,7 +10,7 @@ use clap::Args;
 /// Where the data is; all commands need it.
 #[derive(Args, Clone, Debug)]
 pub struct Storage {
-    /// Folder of the database, the files, the mails and the key that signs sessions.
+    /// Folder of the database, the files and the mails.
     #[arg(long, env = "NGUON_DATA_DIR", default_value = "data")]
     pub data_dir: PathBuf,
 
@@ -98,6 +98,15 @@ pub struct Config {
     /// The server stands behind a reverse proxy that sets X-Forwarded-For.
     #[arg(long, env = "NGUON_BEHIND_PROXY")]
     pub behind_proxy: bool,
+
+    /// Reverse proxies of ours that a request passes one after the other, with NGUON_BEHIND_PROXY. Each appends an address
+    /// to X-Forwarded-For; the one that the outermost wrote is the visitor's.
+    #[arg(long, env = "NGUON_PROXY_HOPS", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=10))]
+    pub proxy_hops: u8,
+
+    /// At least 32 characters, the same at all servers: encrypts the keys in the database that sign sessions.
+    #[arg(long, env = "NGUON_SECRET", hide_env_values = true)]
+    pub secret: Option<String>,
 
     /// Public pages kept in memory; 0 keeps none.
     #[arg(long, env = "NGUON_TRACE_CACHE", default_value_t = 10_000)]

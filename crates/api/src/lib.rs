@@ -60,7 +60,7 @@ use bytes::Bytes;
 use tokio::task::JoinSet;
 
 use access::api_key::KeyUses;
-use access::token::Keys;
+use access::keys::Keys;
 use clock::Clock;
 use config::Config;
 use database::Database;
@@ -89,7 +89,8 @@ pub struct Application {
     pub public_url: String,
     /// The background tasks of this process.
     pub background: Background,
-    behind_proxy: bool,
+    /// Reverse proxies of ours in front of the server.
+    proxies: usize,
     keys: Keys,
     key_uses: KeyUses,
     files: Files,
@@ -114,6 +115,8 @@ impl Application {
         database.migrate().await?;
         database.read_history().await?;
         management::complete_index(&database).await?;
+        let file = storage.data_dir.join("session-key.pk8");
+        let keys = Keys::open(&database, clock.now(), config.secret.as_deref(), &file).await?;
         let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"));
         let specification =
             serde_json::to_vec(&routes::document()?).map_err(|error| Error::internal("openapi", error))?;
@@ -122,8 +125,8 @@ impl Application {
             database,
             public_url: public_url.trim_end_matches('/').to_owned(),
             background: Background::default(),
-            behind_proxy: config.behind_proxy,
-            keys: Keys::load_or_create(&storage.data_dir.join("session-key.pk8"))?,
+            proxies: if config.behind_proxy { usize::from(config.proxy_hops) } else { 0 },
+            keys,
             key_uses: KeyUses::default(),
             files: Files::open(config)?,
             post: Post::open(config)?,

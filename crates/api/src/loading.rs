@@ -8,9 +8,9 @@ use sea_orm::EntityTrait as _;
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, Events, Membership, Principal, Write};
+use crate::access::{Allowed, Captures, Membership, Principal, Write};
 use crate::entity::{organisation, user_account};
-use crate::epcis::store;
+use crate::epcis::store::{self, Sender};
 use crate::management::{self, Managed};
 use crate::problem::{Error, Result};
 use nguon_domain::organisation::OrganisationState;
@@ -71,11 +71,11 @@ impl<'a> Loader<'a> {
     /// # Errors
     /// 403 when the user may not, [`Error::Invalid`] with the faults of the first event that has any.
     pub async fn capture(&self, document: &[u8]) -> Result<usize> {
-        let allowed = Allowed::<Events, Write>::in_process(self.principal.clone())?;
+        let allowed = Allowed::<Captures, Write>::in_process(self.principal.clone())?;
         let document = serde_json::from_slice(document).map_err(|error| Error::Malformed(error.to_string()))?;
         let document = Document::read(document).map_err(Error::Invalid)?;
         let events = document.events.into_iter().collect::<std::result::Result<Vec<_>, _>>().map_err(Error::Invalid)?;
-        let (transaction, count) = store::take(self.application, *allowed, self.principal.user_id, &events).await?;
+        let (transaction, count) = store::take(self.application, Sender::from(&allowed), &events).await?;
         transaction.commit().await?;
         Ok(count)
     }

@@ -8,11 +8,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use nguon_domain::account::{Me, Session, SignIn};
 use nguon_domain::problem::ProblemCode;
 use sea_orm::sea_query::Expr;
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QuerySelect as _,
+};
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::throttle::{self, SIGN_IN, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS};
+use crate::access::device::Device;
+use crate::access::throttle::{self, Limit, SIGN_IN, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS, SIGN_IN_DEVICE};
 use crate::access::token::{ACCESS_SECONDS, encode_secret, hash_secret};
 use crate::access::{Account, Allowed, Membership, Principal, Read, Write, find_principal, password};
 use crate::body::{Body, Done};
@@ -26,25 +30,36 @@ pub const COOKIE: &str = "nguon_session";
 const REMEMBERED_DAYS: i64 = 30;
 /// Hours that a session lasts that is not to be remembered; its cookie ends with the browser.
 const UNREMEMBERED_HOURS: i64 = 12;
+/// A client may repeat a renewal within this time after the first: as long as a request over a poor connection may take
+/// to fail (ADR 38).
+const GRACE: TimeDelta = TimeDelta::seconds(60);
 
-/// A session with the cookie that renews it.
+/// A session with the cookie that renews it, and the one that makes the device known.
 #[derive(Debug)]
 pub struct Opened {
     session: Session,
     cookie: Cookie<'static>,
+    device: Option<Cookie<'static>>,
 }
 
 impl Responder for Opened {
     type Body = actix_web::body::BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        HttpResponse::Ok().cookie(self.cookie).json(self.session)
+        let mut answer = HttpResponse::Ok();
+        answer.cookie(self.cookie);
+        if let Some(device) = self.device {
+            answer.cookie(device);
+        }
+        answer.json(self.session)
     }
 }
 
 /// Sign in
 ///
-/// With `remember` the session lasts 30 days, otherwise until the browser is closed.
+/// With `remember` the session lasts 30 days, otherwise until the browser is closed. Wrong passwords are limited by
+/// account and address; a browser that has signed in to the account before has a limit of its own, which strangers do
+/// not use up.
 #[utoipa::path(
     tag = "account", operation_id = "sign_in", request_body = SignIn,
     responses((status = 200, description = "Signed in.", body = Session))
@@ -58,10 +73,9 @@ pub(crate) async fn sign_in(
 ) -> Result<Opened> {
     let input = body.0;
     let email = input.email.to_lowercase();
-    let from_here = format!("{email} {}", peer.0);
-    throttle::count(&application, SIGN_IN_ADDRESS, &peer.0).await?;
-    throttle::count(&application, SIGN_IN_ACCOUNT, &email).await?;
-    throttle::count(&application, SIGN_IN, &from_here).await?;
+    let device = Device::of_request(&request);
+    let attempt = Attempt::of(&application, &device, &email, &peer);
+    throttle::count_all(&application, &attempt.limits()).await?;
     let user = user_account::Entity::find()
         .filter(user_account::Column::EmailKey.eq(&email))
         .filter(user_account::Column::DisabledAt.is_null())
@@ -72,10 +86,7 @@ pub(crate) async fn sign_in(
         return Err(ProblemCode::WrongCredentials.into());
     }
     let user = user.ok_or(ProblemCode::WrongCredentials)?;
-    // Only attempts that fail are held against anyone: a cooperative of fifty signs in from one address.
-    throttle::forget(&application, SIGN_IN, &from_here).await?;
-    throttle::refund(&application, SIGN_IN_ACCOUNT, &email).await?;
-    throttle::refund(&application, SIGN_IN_ADDRESS, &peer.0).await?;
+    attempt.succeeded(&application).await?;
 
     let transaction = application.database.begin().await?;
     let begun = begin(&transaction, &application, &request, user.id, input.remember).await?;
@@ -83,9 +94,56 @@ pub(crate) async fn sign_in(
     begun.open(&application).await
 }
 
+/// What an attempt to sign in is counted against.
+struct Attempt {
+    email: String,
+    address: String,
+    /// The account from this address.
+    from_here: String,
+    /// The account on this device, when the device is known to it.
+    on_device: Option<String>,
+}
+
+impl Attempt {
+    fn of(application: &Application, device: &Device, email: &str, peer: &Peer) -> Self {
+        let name = device.name_for(application.keys.digest(), email, application.clock.now());
+        Self {
+            email: email.to_owned(),
+            address: peer.0.clone(),
+            from_here: format!("{email} {}", peer.0),
+            on_device: name.map(|name| format!("{email} {name}")),
+        }
+    }
+
+    fn limits(&self) -> Vec<(Limit, &str)> {
+        match &self.on_device {
+            Some(on_device) => vec![(SIGN_IN_DEVICE, on_device.as_str())],
+            None => {
+                vec![
+                    (SIGN_IN, self.from_here.as_str()),
+                    (SIGN_IN_ADDRESS, self.address.as_str()),
+                    (SIGN_IN_ACCOUNT, self.email.as_str()),
+                ]
+            }
+        }
+    }
+
+    /// Only attempts that fail are held against anyone: a cooperative of fifty signs in from one address.
+    async fn succeeded(&self, application: &Application) -> Result<()> {
+        if let Some(on_device) = &self.on_device {
+            return throttle::forget(application, SIGN_IN_DEVICE, on_device).await;
+        }
+        throttle::forget(application, SIGN_IN, &self.from_here).await?;
+        throttle::refund(application, SIGN_IN_ACCOUNT, &self.email).await?;
+        throttle::refund(application, SIGN_IN_ADDRESS, &self.address).await
+    }
+}
+
 /// Renew the session
 ///
-/// Takes the refresh token from the cookie and replaces it. A token that is presented twice ends the session.
+/// Takes the refresh token from the cookie and replaces it. The client that presented a token may present it again
+/// within a minute, as long as it has not presented the token that it got for it: an answer may be lost, and two calls
+/// may be made at once. Any other token that is presented twice ends the session.
 #[utoipa::path(
     tag = "account", operation_id = "refresh_session", security(("session_cookie" = [])),
     responses((status = 200, description = "Renewed.", body = Session))
@@ -94,34 +152,65 @@ pub(crate) async fn sign_in(
 pub(crate) async fn refresh(request: HttpRequest, application: Data<Application>) -> Result<Opened> {
     let cookie = request.cookie(COOKIE).ok_or(ProblemCode::Unauthenticated)?;
     let hash = hash_secret(cookie.value());
+    let device = Device::of_request(&request);
+    let client = device.client(&application, &request);
     let now = application.clock.now();
     let transaction = application.database.begin().await?;
     let token = refresh_token::Entity::find_by_id(hash.clone()).one(&transaction).await?;
     let token = token.ok_or(ProblemCode::Unauthenticated)?;
-    let session = session::Entity::find_by_id(token.session_id).one(&transaction).await?;
+    // Renewals of one session wait for each other here.
+    let session = session::Entity::find_by_id(token.session_id).lock_exclusive().one(&transaction).await?;
     let session = session.ok_or(ProblemCode::Unauthenticated)?;
     if session.ended_at.is_some() || session.expires_at <= now {
         return Err(ProblemCode::Unauthenticated.into());
     }
-    let used = refresh_token::Entity::update_many()
-        .col_expr(refresh_token::Column::UsedAt, Expr::value(now))
-        .filter(refresh_token::Column::Hash.eq(hash))
-        .filter(refresh_token::Column::UsedAt.is_null())
-        .exec(&transaction)
-        .await?;
-    if used.rows_affected == 0 {
-        // Two have presented the same token; one of them stole it, and nothing tells which.
-        end(&transaction, session.id, now).await?;
-        transaction.commit().await?;
-        tracing::warn!(session = %session.id, "a refresh token was presented twice: the session is ended");
-        return Err(ProblemCode::Unauthenticated.into());
+    let token = refresh_token::Entity::find_by_id(hash).one(&transaction).await?.ok_or(ProblemCode::Unauthenticated)?;
+    if token.used_at.is_some() {
+        if !may_repeat(&transaction, &token, client.as_deref(), now).await? {
+            // Two have presented the same token; one of them stole it, and nothing tells which.
+            end(&transaction, session.id, now).await?;
+            transaction.commit().await?;
+            tracing::warn!(session = %session.id, "a refresh token was presented twice: the session is ended");
+            return Err(ProblemCode::Unauthenticated.into());
+        }
+    } else {
+        // The token, and others that were given for the same one before.
+        refresh_token::Entity::update_many()
+            .col_expr(refresh_token::Column::UsedAt, Expr::value(now))
+            .col_expr(refresh_token::Column::UsedBy, Expr::value(client))
+            .filter(refresh_token::Column::SessionId.eq(session.id))
+            .filter(refresh_token::Column::UsedAt.is_null())
+            .exec(&transaction)
+            .await?;
     }
-    let token = issue(&transaction, &application, session.id, now).await?;
+    let token = issue(&transaction, &application, session.id, token.generation + 1, now).await?;
     transaction.commit().await?;
     let remembered_until = session.remember.then_some(session.expires_at);
-    Begun { user_id: session.user_id, session_id: session.id, refresh_token: token, remembered_until, now }
+    Begun { user_id: session.user_id, session_id: session.id, refresh_token: token, remembered_until, now, device }
         .open(&application)
         .await
+}
+
+/// Whether a token that was presented before is presented by the same client, within the grace, and none of those that
+/// were given for it was presented yet.
+async fn may_repeat<C: ConnectionTrait>(
+    connection: &C,
+    token: &refresh_token::Model,
+    client: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    use refresh_token::Column;
+    let same_client = client.is_some() && client == token.used_by.as_deref();
+    if !same_client || token.used_at.is_none_or(|used| now - used > GRACE) {
+        return Ok(false);
+    }
+    let used = refresh_token::Entity::find()
+        .filter(Column::SessionId.eq(token.session_id))
+        .filter(Column::Generation.gt(token.generation))
+        .filter(Column::UsedAt.is_not_null())
+        .count(connection)
+        .await?;
+    Ok(used == 0)
 }
 
 /// Sign out here
@@ -225,6 +314,7 @@ async fn issue<C: ConnectionTrait>(
     connection: &C,
     application: &Application,
     session_id: Uuid,
+    generation: i32,
     now: DateTime<Utc>,
 ) -> Result<String> {
     let token = encode_secret(&application.clock.secret());
@@ -233,6 +323,8 @@ async fn issue<C: ConnectionTrait>(
         session_id: Set(session_id),
         issued_at: Set(now),
         used_at: Set(None),
+        generation: Set(generation),
+        used_by: Set(None),
     })
     .exec_without_returning(connection)
     .await?;
@@ -247,6 +339,7 @@ pub(crate) struct Begun {
     refresh_token: String,
     remembered_until: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
+    device: Device,
 }
 
 /// Begins a session for somebody who has shown who they are.
@@ -278,8 +371,9 @@ pub(crate) async fn begin<C: ConnectionTrait>(
     })
     .exec_without_returning(connection)
     .await?;
-    let refresh_token = issue(connection, application, session_id, now).await?;
-    Ok(Begun { user_id, session_id, refresh_token, remembered_until: remember.then_some(expires_at), now })
+    let refresh_token = issue(connection, application, session_id, 0, now).await?;
+    let device = Device::of_request(request);
+    Ok(Begun { user_id, session_id, refresh_token, remembered_until: remember.then_some(expires_at), now, device })
 }
 
 impl Begun {
@@ -291,12 +385,13 @@ impl Begun {
         let principal = find_principal(application, self.user_id, self.session_id).await?;
         let principal = principal.ok_or_else(|| Error::from(ProblemCode::Unauthenticated))?;
         let session = Session {
-            access_token: application.keys.sign(self.user_id, self.session_id, self.now)?,
+            access_token: application.keys.sign(&application.database, self.user_id, self.session_id, self.now).await?,
             expires_in: ACCESS_SECONDS,
             me: describe(application, &principal),
         };
         let age = self.remembered_until.map(|until| CookieDuration::seconds((until - self.now).num_seconds()));
-        Ok(Opened { session, cookie: cookie(application, self.refresh_token, age) })
+        let device = self.device.remember(application, &principal.email.to_lowercase(), self.session_id, self.now);
+        Ok(Opened { session, cookie: cookie(application, self.refresh_token, age), device })
     }
 }
 

@@ -8,6 +8,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::Application;
+use crate::access::keys::Keys;
 use crate::access::throttle;
 use crate::entity::{idempotency, invitation, password_reset, refresh_token, session};
 use crate::file;
@@ -35,6 +36,7 @@ pub(crate) async fn sweep_for_ever(application: Arc<Application>) {
 async fn sweep(application: &Application) -> Result<()> {
     let now = application.clock.now();
     throttle::sweep(application).await?;
+    Keys::sweep(&application.database, now).await?;
     let transaction = application.database.begin().await?;
     idempotency::Entity::delete_many()
         .filter(idempotency::Column::CreatedAt.lt(now - TimeDelta::days(1)))

@@ -265,9 +265,9 @@ async fn ask_to_sign_in() -> bool {
     JsFuture::from(ask()).await.is_ok_and(|answer| answer.is_truthy())
 }
 
-/// Renews the access token by the cookie. The server takes a refresh token that comes twice for a stolen one
-/// and ends the session, so all tabs of the browser stand in one line (`navigator.locks`), and calls of this
-/// tab that failed with the same old token share one renewal.
+/// Renews the access token by the cookie. All tabs of the browser wait for each other (`navigator.locks`), and calls of
+/// this tab that failed with the same old token share one renewal: the server lets a browser repeat a renewal for a
+/// minute only, and ends the session of a refresh token that comes again later.
 pub async fn renew(failed: Option<String>) -> Result<Option<Session>, Failure> {
     let outcome: Rc<RefCell<Result<Option<Session>, Failure>>> = Rc::new(RefCell::new(Err(Failure::SignedOut)));
     let kept = Rc::clone(&outcome);

@@ -2,7 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_navigate;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::user::{InvitationAcceptance, InvitationOffer};
 use nguon_domain::violation::FieldError;
@@ -16,6 +16,7 @@ use crate::component::state::{Failed, Notice, Skeleton};
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
 use crate::form::{Control, Faults, Field, Form, Section, Sections, Sending};
+use crate::link_token;
 use crate::page::Page;
 use crate::session::Session;
 
@@ -32,7 +33,7 @@ static SECTIONS: [Section; 1] = [Section {
 
 /// The page.
 pub fn page() -> AnyView {
-    let token = use_query_map().read_untracked().get("token").unwrap_or_default();
+    let token = link_token::take();
     let asked = token.clone();
     let answer = Fetched::new(move || asked.clone(), |token| async move { users::look_up(token).await });
     let token = StoredValue::new(token);

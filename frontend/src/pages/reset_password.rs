@@ -2,7 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::hooks::use_navigate;
 use nguon_domain::account::PasswordReset;
 use nguon_domain::problem::ProblemCode;
 use serde_json::Value;
@@ -13,6 +13,7 @@ use crate::component::icon::Shape;
 use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::form::{Control, Faults, Field, Form, Section, Sections, Sending};
+use crate::link_token;
 use crate::page::Page;
 
 static SECTIONS: [Section; 1] = [Section {
@@ -29,7 +30,7 @@ static SECTIONS: [Section; 1] = [Section {
 pub fn page() -> AnyView {
     let toasts = Toasts::here();
     let navigate = use_navigate();
-    let token = use_query_map().read_untracked().get("token").unwrap_or_default();
+    let token = link_token::take();
     let expired = RwSignal::new(token.is_empty());
     let form = Form::blank::<PasswordReset>();
     form.set("token", Value::String(token));

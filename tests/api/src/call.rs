@@ -54,6 +54,16 @@ impl Call {
         self.header("cookie", &format!("nguon_session={token}"))
     }
 
+    /// With the session cookie and the one of the device.
+    pub fn cookies(self, token: &str, device: &str) -> Self {
+        self.header("cookie", &format!("nguon_session={token}; nguon_device={device}"))
+    }
+
+    /// On a device that the server knows.
+    pub fn device(self, device: &str) -> Self {
+        self.header("cookie", &format!("nguon_device={device}"))
+    }
+
     /// Changing this version.
     pub fn version(self, version: impl std::fmt::Display) -> Self {
         self.header("if-match", &format!("\"{version}\""))
@@ -181,8 +191,19 @@ impl Answer {
     /// The refresh token that the answer sets as a cookie; empty when it removes it.
     #[must_use]
     pub fn session_cookie(&self) -> Option<String> {
-        let cookie = self.header("set-cookie")?;
-        let value = cookie.split(';').next()?.strip_prefix("nguon_session=")?;
-        Some(value.to_owned())
+        self.set_cookie("nguon_session")
+    }
+
+    /// The cookie by which the server knows the device again, when the answer sets it.
+    #[must_use]
+    pub fn device_cookie(&self) -> Option<String> {
+        self.set_cookie("nguon_device")
+    }
+
+    /// The value of a cookie that the answer sets.
+    fn set_cookie(&self, name: &str) -> Option<String> {
+        let cookies = self.headers.get_all("set-cookie").iter().filter_map(|cookie| cookie.to_str().ok());
+        let values = cookies.filter_map(|cookie| cookie.split(';').next()?.split_once('='));
+        values.filter(|(found, _)| *found == name).map(|(_, value)| value.to_owned()).next()
     }
 }

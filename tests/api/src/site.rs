@@ -113,6 +113,8 @@ impl Site {
             smtp_url: None,
             mail_from: "Nguồn <khong-tra-loi@nguon.example.vn>".to_owned(),
             behind_proxy: false,
+            proxy_hops: 1,
+            secret: None,
             trace_cache: 100,
             workers: Some(1),
             demo: false,
@@ -129,6 +131,18 @@ impl Site {
     /// When it cannot be started.
     pub async fn second(&self) -> Self {
         Self::serve(self.config.clone(), self.clock.clone(), Arc::clone(&self.counter), Arc::clone(&self.data)).await
+    }
+
+    /// A second server as [`Site::second`], with a data folder of its own, and a configuration that the test has adapted.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub async fn second_with(&self, adapt: impl FnOnce(&mut Config)) -> Self {
+        let mut config = self.config.clone();
+        config.storage.database_url = Some(self.config.storage.database_url());
+        config.storage.data_dir.set_file_name(format!("data-{}", self.next()));
+        adapt(&mut config);
+        Self::serve(config, self.clock.clone(), Arc::clone(&self.counter), Arc::clone(&self.data)).await
     }
 
     async fn serve(config: Config, clock: Clock, counter: Arc<AtomicU64>, data: Arc<SiteData>) -> Self {

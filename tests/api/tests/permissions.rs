@@ -278,11 +278,9 @@ async fn every_operation_is_open_to_those_whom_the_matrix_names_and_to_nobody_el
                 }
             });
         }
-        let bearer = operation["security"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .any(|requirement| requirement.get("bearer").is_some());
+        let requirements = operation["security"].as_array().cloned().unwrap_or_default();
+        let optional = requirements.iter().any(|requirement| requirement.as_object().is_some_and(|all| all.is_empty()));
+        let bearer = !optional && requirements.iter().any(|requirement| requirement.get("bearer").is_some());
         let cookie = template == "/api/v1/session/refresh";
         assert_eq!(row[0] == "401", bearer || cookie, "{method} {template}: the document says who must be signed in");
         found.insert(format!("{method} {template}"), row);
@@ -305,4 +303,39 @@ async fn every_operation_is_open_to_those_whom_the_matrix_names_and_to_nobody_el
         .chain(text.lines().filter(|now| !reviewed.lines().any(|line| line == *now)).map(|now| format!("+ {now}")))
         .collect();
     assert!(differences.is_empty(), "not what was reviewed (- in the file, + now):\n{}", differences.join("\n"));
+}
+
+#[rstest]
+#[tokio::test]
+async fn credentials_that_have_ended_are_never_taken_for_none(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let business = site.business().await;
+    let lot = site.made(&business, Kind::Lot, "Lô").await;
+    let path = format!("resolve?code={}", lot["trace_code"].as_str().unwrap_or("?"));
+    let _ = site.get(&path).by(&business).await.expect(200);
+    let authority = site.authority(None, Role::Officer).await;
+    let mut optional = 0;
+    for (method, template, operation) in contract().operations() {
+        let requirements = operation["security"].as_array().cloned().unwrap_or_default();
+        if !requirements.iter().any(|requirement| requirement.as_object().is_some_and(|all| all.is_empty())) {
+            continue;
+        }
+        optional += 1;
+        assert_eq!((method, template.as_str()), (Method::GET, "/api/v1/resolve"), "add its address to this test");
+    }
+    assert_eq!(optional, 1);
+    // Somebody with another permission sees what everybody sees.
+    let anonymous = site.get(&path).await;
+    assert_eq!(site.get(&path).by(&authority).await.status, anonymous.status);
+    for wrong in ["a.b.c", "", "nguon_000000000000_x"] {
+        assert_eq!(site.get(&path).bearer(wrong).await.refusal(401), "unauthenticated", "{wrong}");
+    }
+    for (name, value) in [("x-api-key", "nguon_000000000000_x"), ("x-api-key", ""), ("authorization", "Basic YTpi")] {
+        assert_eq!(site.get(&path).header(name, value).await.refusal(401), "unauthenticated", "{name}: {value}");
+    }
+    site.clock.advance(chrono::TimeDelta::minutes(10));
+    assert_eq!(site.get(&path).by(&business).await.refusal(401), "unauthenticated", "the token has ended");
+    assert_eq!(site.get(&path).await.status, anonymous.status);
 }

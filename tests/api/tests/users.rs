@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 /// The token of the link in a mail.
 fn token(mail: &str) -> String {
-    let (_, rest) = mail.split_once("/invitation?token=").expect("a link");
+    let (_, rest) = mail.split_once("/invitation#token=").expect("a link");
     rest.chars().take_while(|c| !c.is_whitespace()).collect()
 }
 
@@ -56,7 +56,7 @@ async fn an_invited_colleague_accepts_and_may_do_what_their_role_may(
 
     let mail = site.mails(1).await.remove(0);
     assert!(mail.contains("To: Binh@example.vn") && mail.contains("Trần Văn Bình mời anh/chị"), "{mail}");
-    assert!(mail.contains("https://nguon.example.vn/invitation?token=") && mail.contains("Ghi nhật ký"), "{mail}");
+    assert!(mail.contains("https://nguon.example.vn/invitation#token=") && mail.contains("Ghi nhật ký"), "{mail}");
     let link = token(&mail);
     let offer = site.post("invitations/lookup").json(&json!({ "token": link })).await.expect(200).json();
     assert_eq!((&offer["email"], &offer["role"]), (&json!("Binh@example.vn"), &json!("recorder")));

@@ -4,7 +4,7 @@
 //! as all secrets are. What its scopes do not cover is closed to it whatever the permission table says.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::http::header::{self, HeaderMap};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
@@ -15,8 +15,10 @@ use nguon_domain::permission::{Action, Guarded, Role};
 use nguon_domain::problem::ProblemCode;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use tokio::sync::Mutex as AsyncMutex;
 use uuid::Uuid;
 
+use super::throttle::{self, API_KEY};
 use super::token::{encode_secret, hash_secret, hex};
 use super::{Membership, Principal};
 use crate::Application;
@@ -27,12 +29,12 @@ use crate::problem::{Error, Result};
 const HEADER: &str = "x-api-key";
 /// Digits by which a key is found.
 const PREFIX: usize = 12;
-/// The most requests of one key in one minute, at one server.
-const MOST_A_MINUTE: u32 = 600;
 /// The use of a key is noted when the last note is older.
 const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
-/// So many keys are counted before those of past minutes are forgotten.
-const MOST_COUNTED: usize = 10_000;
+/// So many requests a server takes from a key's minute at once: one statement for all of them.
+const LEASE: i32 = 20;
+/// So many keys are remembered before those of past minutes are forgotten.
+const MAX_LEASES: usize = 10_000;
 
 /// What a key may be used for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +105,7 @@ pub(super) async fn find_principal(application: &Application, key: &str) -> Resu
     if !is_right || found.revoked_at.is_some() || found.expires_at <= now {
         return Err(ProblemCode::Unauthenticated.into());
     }
-    application.key_uses.count(found.id, now)?;
+    application.key_uses.count(application, found.id, now).await?;
     let business = organisation::Entity::find_by_id(found.organisation_id)
         .one(application.database.read())
         .await?
@@ -136,51 +138,54 @@ async fn note(application: &Application, id: Uuid, now: DateTime<Utc>) -> Result
     Ok(())
 }
 
-/// How often keys are used: counted in memory, for a count in the database would make a write of every read.
+/// What is left of the requests that this server has taken from the database for each key (ADR 39). The database counts
+/// for all servers; a server asks it once for [`LEASE`] requests, and not again before the window ends when there are
+/// no more.
 #[derive(Debug, Default)]
-pub(crate) struct KeyUses(Mutex<HashMap<Uuid, (i64, u32)>>);
+pub(crate) struct KeyUses(Mutex<HashMap<Uuid, Arc<AsyncMutex<Lease>>>>);
+
+#[derive(Clone, Copy, Debug)]
+struct Lease {
+    left: i32,
+    /// Whether the database has no more either.
+    is_over: bool,
+    ends_at: DateTime<Utc>,
+}
 
 impl KeyUses {
-    /// Counts a use.
+    /// Counts a use. Requests of one key at the same moment wait for one lease and share it.
     ///
     /// # Errors
-    /// 429 with the seconds until the minute is over, when there were too many.
-    fn count(&self, key: Uuid, now: DateTime<Utc>) -> Result<()> {
-        let minute = now.timestamp() / 60;
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if counts.len() >= MOST_COUNTED {
-            counts.retain(|_, (counted, _)| *counted == minute);
+    /// 429 with the seconds until the window ends, when the servers together have had all requests of the key.
+    async fn count(&self, application: &Application, key: Uuid, now: DateTime<Utc>) -> Result<()> {
+        let lease = self.lease_of(key, now);
+        let mut lease = lease.lock().await;
+        let is_open = now < lease.ends_at;
+        if !is_open || (lease.left == 0 && !lease.is_over) {
+            let (left, ends_at) = throttle::lease(application, API_KEY, &key.to_string(), LEASE).await?;
+            *lease = Lease { left, is_over: left < LEASE, ends_at };
         }
-        let (counted, uses) = counts.entry(key).or_insert((minute, 0));
-        if *counted != minute {
-            (*counted, *uses) = (minute, 0);
+        if lease.left == 0 {
+            return Err(throttle::too_many(lease.ends_at, now));
         }
-        *uses = uses.saturating_add(1);
-        if *uses > MOST_A_MINUTE {
-            return Err(Error::TooManyRequests { retry_after: 60 - now.timestamp().rem_euclid(60) });
-        }
+        lease.left -= 1;
         Ok(())
+    }
+
+    fn lease_of(&self, key: Uuid, now: DateTime<Utc>) -> Arc<AsyncMutex<Lease>> {
+        let mut leases = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if leases.len() >= MAX_LEASES {
+            leases.retain(|_, lease| lease.try_lock().map_or(true, |lease| now < lease.ends_at));
+        }
+        let none = || Arc::new(AsyncMutex::new(Lease { left: 0, is_over: false, ends_at: now }));
+        Arc::clone(leases.entry(key).or_insert_with(none))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{KeyUses, MOST_A_MINUTE, of_request};
+    use super::of_request;
     use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
-    use chrono::{DateTime, TimeDelta};
-    use uuid::Uuid;
-
-    #[test]
-    fn a_key_is_counted_by_the_minute_and_on_its_own() {
-        let uses = KeyUses::default();
-        let now = DateTime::from_timestamp(1_795_000_015, 0).expect("a time");
-        for _ in 0..MOST_A_MINUTE {
-            assert!(uses.count(Uuid::nil(), now).is_ok());
-        }
-        assert!(uses.count(Uuid::nil(), now).is_err());
-        assert!(uses.count(Uuid::max(), now).is_ok());
-        assert!(uses.count(Uuid::nil(), now + TimeDelta::minutes(1)).is_ok());
-    }
 
     #[test]
     fn a_key_comes_in_either_header_and_a_session_is_no_key() {

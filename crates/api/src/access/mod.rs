@@ -4,10 +4,16 @@
 //! value carries the caller's scope (which business, which area), so the tenant filter has one origin too.
 
 pub mod api_key;
+pub mod device;
+mod digest;
+pub mod keys;
+mod oversight;
 pub mod password;
+mod seal;
 pub mod throttle;
 pub mod token;
 
+use std::fmt;
 use std::marker::PhantomData;
 use std::ops::Deref;
 
@@ -22,6 +28,8 @@ use nguon_domain::resource::Resource;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ConnectionTrait as _, FromQueryResult};
 use uuid::Uuid;
+
+pub(crate) use oversight::overseen;
 
 use crate::Application;
 use crate::body::application;
@@ -122,17 +130,37 @@ pub trait Scope: Sized + Clone {
     fn of(principal: &Principal) -> Option<Self>;
 }
 
-/// One business.
+/// One business. Only this module makes one: of a caller, or for a job. Reads as [`Business`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tenant {
+pub struct Tenant(Business);
+
+/// What a [`Tenant`] says; proves nothing on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Business {
     /// Its identifier.
     pub organisation_id: Uuid,
+}
+
+impl Deref for Tenant {
+    type Target = Business;
+
+    fn deref(&self) -> &Business {
+        &self.0
+    }
+}
+
+impl Tenant {
+    /// The business whose data a job works on, as the row of the job has it: what the job does was permitted when it was
+    /// made. For nothing that answers a caller.
+    pub(crate) const fn of_job(organisation_id: Uuid) -> Self {
+        Self(Business { organisation_id })
+    }
 }
 
 impl Scope for Tenant {
     fn of(principal: &Principal) -> Option<Self> {
         match principal.membership {
-            Membership::Organisation { id, .. } => Some(Self { organisation_id: id }),
+            Membership::Organisation { id, .. } => Some(Self(Business { organisation_id: id })),
             _ => None,
         }
     }
@@ -326,8 +354,9 @@ impl Principal {
     }
 }
 
-impl<G: Guard, A> From<&Allowed<G, A>> for Author {
-    fn from(allowed: &Allowed<G, A>) -> Self {
+/// Only who may write is an author: a change of data takes a proof of `Write` by its type.
+impl<G: Guard> From<&Allowed<G, Write>> for Author {
+    fn from(allowed: &Allowed<G, Write>) -> Self {
         allowed.principal.author()
     }
 }
@@ -346,22 +375,52 @@ impl<G: Guard, A: Acting> FromRequest for Allowed<G, A> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
+        Box::pin(async move { Self::check(caller(&request).await?.ok_or(ProblemCode::Unauthenticated)?) })
+    }
+}
+
+/// A permission where none is needed: somebody who has it sees more. Without credentials, or without this permission,
+/// there is none. `Option<Allowed<…>>` would take those whose session has ended for anonymous; it is no extractor.
+pub struct MaybeAllowed<G: Guard, A>(pub Option<Allowed<G, A>>);
+
+impl<G: Guard, A> fmt::Debug for MaybeAllowed<G, A> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("MaybeAllowed").field(&self.0.is_some()).finish()
+    }
+}
+
+impl<G: Guard, A: Acting> FromRequest for MaybeAllowed<G, A> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
         Box::pin(async move {
-            let application = application(&request)?;
-            if let Some(key) = api_key::of_request(request.headers()) {
-                return Self::check(api_key::find_principal(&application, key).await?);
+            let Some(principal) = caller(&request).await? else { return Ok(Self(None)) };
+            match Allowed::check(principal) {
+                Ok(allowed) => Ok(Self(Some(allowed))),
+                Err(Error::Refused(ProblemCode::Forbidden | ProblemCode::OrganisationNotApproved)) => Ok(Self(None)),
+                Err(error) => Err(error),
             }
-            let token = request
-                .headers()
-                .get(header::AUTHORIZATION)
-                .and_then(|value| value.to_str().ok())
-                .and_then(|value| value.strip_prefix("Bearer "))
-                .ok_or(ProblemCode::Unauthenticated)?;
-            let claims = application.keys.verify(token, application.clock.now())?;
-            let principal = find_principal(&application, claims.sub, claims.sid).await?;
-            Self::check(principal.ok_or(ProblemCode::Unauthenticated)?)
         })
     }
+}
+
+/// Who calls; nobody when the request has no credentials at all.
+///
+/// # Errors
+/// 401 for credentials that are wrong or have ended; 429 for an API key that is used too often.
+async fn caller(request: &HttpRequest) -> Result<Option<Principal>> {
+    let application = application(request)?;
+    if let Some(key) = api_key::of_request(request.headers()) {
+        return api_key::find_principal(&application, key).await.map(Some);
+    }
+    let Some(header) = request.headers().get(header::AUTHORIZATION) else { return Ok(None) };
+    let token = header.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
+    let token = token.ok_or(ProblemCode::Unauthenticated)?;
+    let claims = application.keys.verify(&application.database, token, application.clock.now()).await?;
+    let principal = find_principal(&application, claims.sub, claims.sid).await?;
+    principal.ok_or_else(|| ProblemCode::Unauthenticated.into()).map(Some)
 }
 
 #[derive(FromQueryResult)]

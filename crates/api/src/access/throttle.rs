@@ -1,16 +1,14 @@
 //! Limits on attempts, kept in the database so that they hold across servers and restarts.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use nguon_domain::problem::ProblemCode;
-use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
 use crate::Application;
-use crate::access::token::hash_secret;
 use crate::entity::throttle;
 use crate::problem::{Error, Result};
 
-/// At most `attempts` in `minutes`.
+/// At most `attempts` in `minutes`, counted from the first.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
     /// What is limited; part of the key.
@@ -21,12 +19,18 @@ pub struct Limit {
     pub minutes: i64,
 }
 
-/// Sign-in to one account from one address.
+/// Sign-in to one account from one address, by devices that have not signed in to it before.
 pub const SIGN_IN: Limit = Limit { name: "sign-in", attempts: 5, minutes: 15 };
-/// Sign-in to one account from anywhere: higher, so that a stranger cannot lock an owner out easily.
+/// Sign-in to one account from anywhere, by devices that have not signed in to it before.
 pub const SIGN_IN_ACCOUNT: Limit = Limit { name: "sign-in-account", attempts: 50, minutes: 15 };
-/// Sign-in to any account from one address.
+/// Sign-in to any account from one address, by devices that have not signed in to it before.
 pub const SIGN_IN_ADDRESS: Limit = Limit { name: "sign-in-address", attempts: 100, minutes: 15 };
+/// Sign-in to one account by one device that has signed in to it before: strangers do not use it up (ADR 38).
+pub const SIGN_IN_DEVICE: Limit = Limit { name: "sign-in-device", attempts: 10, minutes: 15 };
+/// Current passwords entered by one user who is signed in: strangers do not use it up.
+pub const PASSWORD_CHANGE: Limit = Limit { name: "password-change", attempts: 10, minutes: 15 };
+/// Requests with one API key.
+pub(super) const API_KEY: Limit = Limit { name: "api-key", attempts: 600, minutes: 1 };
 /// Registrations from one address.
 pub const REGISTER: Limit = Limit { name: "register", attempts: 60, minutes: 60 };
 /// Mails with a link for a new password, to one account.
@@ -53,36 +57,101 @@ pub const SCAN: Limit = Limit { name: "scan", attempts: 120, minutes: 1 };
 /// # Errors
 /// 429 with the seconds until the window ends, when there were too many.
 pub async fn count(application: &Application, limit: Limit, subject: &str) -> Result<()> {
-    let now = application.clock.now();
-    let key = key(limit, subject);
     let transaction = application.database.begin().await?;
-    let counted = throttle::Entity::update_many()
-        .col_expr(throttle::Column::Count, Expr::col(throttle::Column::Count).add(1))
-        .filter(throttle::Column::Key.eq(&key))
-        .filter(throttle::Column::WindowStartedAt.gt(window_start(limit, now)))
-        .exec(&transaction)
-        .await?;
-    if counted.rows_affected == 0 {
-        throttle::Entity::insert(throttle::ActiveModel {
-            key: Set(key.clone()),
-            window_started_at: Set(now),
-            count: Set(1),
-        })
-        .on_conflict(
-            OnConflict::column(throttle::Column::Key)
-                .update_columns([throttle::Column::WindowStartedAt, throttle::Column::Count])
-                .to_owned(),
-        )
-        .exec_without_returning(&transaction)
-        .await?;
-    }
-    let row = throttle::Entity::find_by_id(key).one(&transaction).await?.ok_or(ProblemCode::Unavailable)?;
+    let window = add(&transaction, application, limit, subject, 1).await?;
     transaction.commit().await?;
-    if row.count > limit.attempts {
-        let end = row.window_started_at + TimeDelta::minutes(limit.minutes);
-        return Err(Error::TooManyRequests { retry_after: Ord::max((end - now).num_seconds(), 1) });
+    window.check(limit, application.clock.now())
+}
+
+/// Counts an attempt against several limits, or against none when one of them is reached: what is refused does not bring
+/// the others nearer.
+///
+/// # Errors
+/// 429 with the seconds until the window ends, when there were too many.
+pub async fn count_all(application: &Application, limits: &[(Limit, &str)]) -> Result<()> {
+    let transaction = application.database.begin().await?;
+    // In one order, so that two at once wait for each other and never both.
+    let mut ordered = limits.to_vec();
+    ordered.sort_by_cached_key(|(limit, subject)| key(application, *limit, subject));
+    for (limit, subject) in ordered {
+        let window = add(&transaction, application, limit, subject, 1).await?;
+        window.check(limit, application.clock.now())?;
     }
+    transaction.commit().await?;
     Ok(())
+}
+
+/// Takes `amount` of what a limit allows in advance. Returns how much of it is within the limit, which may be nothing,
+/// and when the window ends.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn lease(
+    application: &Application,
+    limit: Limit,
+    subject: &str,
+    amount: i32,
+) -> Result<(i32, DateTime<Utc>)> {
+    let transaction = application.database.begin().await?;
+    let window = add(&transaction, application, limit, subject, amount).await?;
+    transaction.commit().await?;
+    let before = window.count.saturating_sub(amount);
+    Ok((limit.attempts.saturating_sub(before).clamp(0, amount), window.end(limit)))
+}
+
+/// A window as one statement has left it.
+struct Window {
+    started_at: DateTime<Utc>,
+    count: i32,
+}
+
+impl Window {
+    fn end(&self, limit: Limit) -> DateTime<Utc> {
+        self.started_at + TimeDelta::minutes(limit.minutes)
+    }
+
+    fn check(&self, limit: Limit, now: DateTime<Utc>) -> Result<()> {
+        if self.count > limit.attempts {
+            return Err(too_many(self.end(limit), now));
+        }
+        Ok(())
+    }
+}
+
+/// 429 with the seconds until the window ends.
+pub(super) fn too_many(end: DateTime<Utc>, now: DateTime<Utc>) -> Error {
+    Error::TooManyRequests { retry_after: Ord::max((end - now).num_seconds(), 1) }
+}
+
+/// Adds to a count, or begins a new window, in one statement: of first attempts that come at the same moment each counts.
+async fn add<C: ConnectionTrait>(
+    connection: &C,
+    application: &Application,
+    limit: Limit,
+    subject: &str,
+    amount: i32,
+) -> Result<Window> {
+    use throttle::{Column, Entity};
+    let now = application.clock.now();
+    let old = |column: Column| Expr::col((Entity, column));
+    let is_open = || old(Column::WindowStartedAt).gt(window_start(limit, now));
+    let row = Entity::insert(throttle::ActiveModel {
+        key: Set(key(application, limit, subject)),
+        window_started_at: Set(now),
+        count: Set(amount),
+    })
+    .on_conflict(
+        OnConflict::column(Column::Key)
+            .value(Column::Count, CaseStatement::new().case(is_open(), old(Column::Count).add(amount)).finally(amount))
+            .value(
+                Column::WindowStartedAt,
+                CaseStatement::new().case(is_open(), old(Column::WindowStartedAt)).finally(Expr::value(now)),
+            )
+            .to_owned(),
+    )
+    .exec_with_returning(connection)
+    .await?;
+    Ok(Window { started_at: row.window_started_at, count: row.count })
 }
 
 /// Forgets the attempts: the last one succeeded.
@@ -91,7 +160,7 @@ pub async fn count(application: &Application, limit: Limit, subject: &str) -> Re
 /// When the database fails.
 pub async fn forget(application: &Application, limit: Limit, subject: &str) -> Result<()> {
     let transaction = application.database.begin().await?;
-    throttle::Entity::delete_by_id(key(limit, subject)).exec(&transaction).await?;
+    throttle::Entity::delete_by_id(key(application, limit, subject)).exec(&transaction).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -104,7 +173,7 @@ pub async fn refund(application: &Application, limit: Limit, subject: &str) -> R
     let transaction = application.database.begin().await?;
     throttle::Entity::update_many()
         .col_expr(throttle::Column::Count, Expr::col(throttle::Column::Count).sub(1))
-        .filter(throttle::Column::Key.eq(key(limit, subject)))
+        .filter(throttle::Column::Key.eq(key(application, limit, subject)))
         .filter(throttle::Column::Count.gt(0))
         .exec(&transaction)
         .await?;
@@ -130,7 +199,7 @@ fn window_start(limit: Limit, now: DateTime<Utc>) -> DateTime<Utc> {
     now - TimeDelta::minutes(limit.minutes)
 }
 
-/// Hashed: neither addresses of people nor of machines are kept in the clear.
-fn key(limit: Limit, subject: &str) -> String {
-    format!("{}:{}", limit.name, hash_secret(subject))
+/// A keyed hash: neither addresses of people nor of machines can be read or guessed from the table.
+fn key(application: &Application, limit: Limit, subject: &str) -> String {
+    format!("{}:{}", limit.name, application.keys.digest().hex("throttle", subject))
 }

@@ -2,8 +2,6 @@
 //! know that one is genuine.
 
 use std::fmt;
-use std::io::Write as _;
-use std::path::Path;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
@@ -19,6 +17,8 @@ use crate::problem::{Error, Result};
 
 /// Seconds that an access token lasts.
 pub const ACCESS_SECONDS: u32 = 600;
+/// Bytes of the public key's hash that make a `kid`.
+const KID_BYTES: usize = 8;
 
 /// What an access token says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,57 +33,44 @@ pub struct Claims {
     pub exp: i64,
 }
 
-/// The pair of keys that signs and verifies.
-pub struct Keys {
+/// A pair of keys that signs and verifies.
+pub(super) struct Pair {
+    /// By which a token says that this pair signed it.
+    pub(super) kid: String,
     encoding: EncodingKey,
     decoding: DecodingKey,
 }
 
-impl fmt::Debug for Keys {
-    /// Says nothing of the keys.
+impl fmt::Debug for Pair {
+    /// Does not show the keys.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("Keys")
+        formatter.debug_struct("Pair").field("kid", &self.kid).finish_non_exhaustive()
     }
 }
 
-impl Keys {
-    /// Keys that only this process knows.
+impl Pair {
+    /// The PKCS#8 document of a new Ed25519 key.
     ///
     /// # Errors
     /// When the machine gives no random numbers.
-    pub fn generate() -> Result<Self> {
-        Self::from_pkcs8(&new_pkcs8()?)
+    pub(super) fn generate() -> Result<Vec<u8>> {
+        Ed25519KeyPair::generate()
+            .and_then(|pair| pair.to_pkcs8v1())
+            .map(|document| document.as_ref().to_vec())
+            .map_err(|error| Error::internal("session key", error))
     }
 
-    /// The keys in a file, which is made, readable by its owner only, when it is missing.
+    /// Reads a PKCS#8 document. The `kid` is made of the public key.
     ///
     /// # Errors
-    /// When the file can be neither read nor made, or is no Ed25519 key.
-    pub fn load_or_create(path: &Path) -> Result<Self> {
-        let bytes = match std::fs::read(path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let bytes = new_pkcs8()?;
-                let mut options = std::fs::OpenOptions::new();
-                options.write(true).create_new(true);
-                #[cfg(unix)]
-                std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-                options
-                    .open(path)
-                    .and_then(|mut file| file.write_all(&bytes))
-                    .map_err(|error| Error::internal("session key", error))?;
-                bytes
-            }
-            Err(error) => return Err(Error::internal("session key", error)),
-        };
-        Self::from_pkcs8(&bytes)
-    }
-
-    fn from_pkcs8(bytes: &[u8]) -> Result<Self> {
+    /// When it has no Ed25519 key.
+    pub(super) fn from_pkcs8(bytes: &[u8]) -> Result<Self> {
         let pair = Ed25519KeyPair::from_pkcs8(bytes).map_err(|error| Error::internal("session key", error))?;
+        let public = pair.public_key().as_ref();
         Ok(Self {
+            kid: hex(&digest(&SHA256, public).as_ref()[..KID_BYTES]),
             encoding: EncodingKey::from_ed_der(bytes),
-            decoding: DecodingKey::from_ed_der(pair.public_key().as_ref()),
+            decoding: DecodingKey::from_ed_der(public),
         })
     }
 
@@ -91,18 +78,18 @@ impl Keys {
     ///
     /// # Errors
     /// When signing fails.
-    pub fn sign(&self, user_id: Uuid, session_id: Uuid, now: DateTime<Utc>) -> Result<String> {
+    pub(super) fn sign(&self, user_id: Uuid, session_id: Uuid, now: DateTime<Utc>) -> Result<String> {
         let iat = now.timestamp();
         let claims = Claims { sub: user_id, sid: session_id, iat, exp: iat + i64::from(ACCESS_SECONDS) };
-        jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.encoding)
-            .map_err(|error| Error::internal("signing", error))
+        let header = Header { kid: Some(self.kid.clone()), ..Header::new(Algorithm::EdDSA) };
+        jsonwebtoken::encode(&header, &claims, &self.encoding).map_err(|error| Error::internal("signing", error))
     }
 
-    /// What a token says, if it is ours and has not ended.
+    /// The claims of a token, if this pair signed it and it has not ended.
     ///
     /// # Errors
     /// 401 otherwise.
-    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Claims> {
+    pub(super) fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Claims> {
         let mut validation = Validation::new(Algorithm::EdDSA);
         // The time is a parameter here, so it is compared below.
         validation.validate_exp = false;
@@ -116,11 +103,13 @@ impl Keys {
     }
 }
 
-fn new_pkcs8() -> Result<Vec<u8>> {
-    Ed25519KeyPair::generate()
-        .and_then(|pair| pair.to_pkcs8v1())
-        .map(|document| document.as_ref().to_vec())
-        .map_err(|error| Error::internal("session key", error))
+/// The `kid` of a token; `None` for one from before keys had any.
+///
+/// # Errors
+/// 401 for what is no token.
+pub(super) fn kid_of(token: &str) -> Result<Option<String>> {
+    let header = jsonwebtoken::decode_header(token).map_err(|_| Error::from(ProblemCode::Unauthenticated))?;
+    Ok(header.kid)
 }
 
 /// A secret as it travels in cookies and links.
@@ -147,21 +136,23 @@ pub fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ACCESS_SECONDS, Keys};
+    use super::{ACCESS_SECONDS, Pair, kid_of};
     use chrono::{TimeDelta, Utc};
     use uuid::Uuid;
 
     #[test]
     fn a_token_is_accepted_until_it_ends_and_only_by_the_key_that_signed_it() {
-        let (keys, others) = (Keys::generate().expect("keys"), Keys::generate().expect("keys"));
+        let pair = || Pair::from_pkcs8(&Pair::generate().expect("a key")).expect("a pair");
+        let (pair, other) = (pair(), pair());
         let now = Utc::now();
-        let token = keys.sign(Uuid::nil(), Uuid::max(), now).expect("token");
-        assert_eq!(keys.verify(&token, now).expect("claims").sid, Uuid::max());
-        assert!(keys.verify(&token, now + TimeDelta::seconds(i64::from(ACCESS_SECONDS))).is_err());
-        assert!(others.verify(&token, now).is_err());
-        assert!(keys.verify(&format!("{}x", &token[..token.len() - 1]), now).is_err());
+        let token = pair.sign(Uuid::nil(), Uuid::max(), now).expect("token");
+        assert_eq!(pair.verify(&token, now).expect("claims").sid, Uuid::max());
+        assert_eq!(kid_of(&token).expect("a header").as_deref(), Some(pair.kid.as_str()));
+        assert!(pair.verify(&token, now + TimeDelta::seconds(i64::from(ACCESS_SECONDS))).is_err());
+        assert!(other.verify(&token, now).is_err());
+        assert!(pair.verify(&format!("{}x", &token[..token.len() - 1]), now).is_err());
         // An unsigned token, and one that names another algorithm, are not ours.
         let body = token.split('.').nth(1).expect("three parts");
-        assert!(keys.verify(&format!("eyJhbGciOiJub25lIn0.{body}."), now).is_err());
+        assert!(pair.verify(&format!("eyJhbGciOiJub25lIn0.{body}."), now).is_err());
     }
 }

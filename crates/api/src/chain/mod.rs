@@ -23,8 +23,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, Chains, Read, Viewpoint};
-use crate::approval::overseen;
+use crate::access::{Allowed, Chains, Read, Viewpoint, overseen};
 use crate::body::Query;
 use crate::entity::{logistic_unit, lot, organisation};
 use crate::epcis::party;

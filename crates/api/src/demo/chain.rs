@@ -21,7 +21,7 @@ use crate::clock::vietnam_date;
 use crate::entity::{outgoing_mail, recall_notice, trace_code, user_account};
 use crate::loading;
 use crate::problem::{Error, Result};
-use crate::recall::scope::Caller;
+use crate::recall::scope::{Caller, Recipient};
 use crate::recall::{draft, notices, publish};
 
 /// Plays the steps.
@@ -101,8 +101,9 @@ impl<'a> Player<'a> {
                 publish::publish(application, &Caller::of(&allowed), self.recall(&name)?, publication).await?;
             }
             DemoDeed::PassNoticeOn(name) => {
-                let (own, notice) = self.notice(&principal, &name).await?;
-                notices::pass_on(application, own, principal.user_id, notice).await?;
+                let (_, notice) = self.notice(&principal, &name).await?;
+                let allowed = Allowed::<Recalls, Write>::in_process(principal)?;
+                notices::pass_on(application, Recipient::of(&allowed)?, notice).await?;
             }
             DemoDeed::AnswerNotice(mut fields) => {
                 let (own, notice) = self.notice(&principal, &taken(&mut fields, "recall")).await?;
@@ -114,7 +115,8 @@ impl<'a> Player<'a> {
                     amount["unit"] = goods.unit.clone().map_or(Value::Null, Value::String);
                 }
                 let answer: NoticeAnswer = self.parse(&principal, fields).await?;
-                notices::answer(application, own, principal.user_id, notice, answer).await?;
+                let allowed = Allowed::<Recalls, Write>::in_process(principal)?;
+                notices::answer(application, Recipient::of(&allowed)?, notice, answer).await?;
             }
             DemoDeed::CloseRecall(mut fields) => {
                 let recall = self.recall(&taken(&mut fields, "recall"))?;

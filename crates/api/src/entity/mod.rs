@@ -57,6 +57,7 @@ pub mod recall_start;
 pub mod reference;
 pub mod refresh_token;
 pub mod search_posting;
+pub mod server_key;
 pub mod session;
 pub mod tally;
 pub mod throttle;

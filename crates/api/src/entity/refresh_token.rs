@@ -14,8 +14,12 @@ pub struct Model {
     pub session_id: Uuid,
     /// When it was given.
     pub issued_at: DateTimeUtc,
-    /// When it was presented; once more ends the session.
+    /// When it, or another of its generation, was presented.
     pub used_at: Option<DateTimeUtc>,
+    /// Counts renewals of the session. A renewal that is repeated gives another token of the same generation.
+    pub generation: i32,
+    /// Hexadecimal keyed hash of the client that presented it, when that is known.
+    pub used_by: Option<String>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 use super::{Json, store};
 use crate::Application;
-use crate::access::{Allowed, Captures, Read, Tenant, Write};
+use crate::access::{Allowed, Captures, Read, Write};
 use crate::body::{Id, Then};
 use crate::database::Queue;
 use crate::entity::capture_job;
@@ -224,8 +224,8 @@ async fn capture_one(application: &Application, job: capture_job::Model) -> Resu
     let described: Vec<FieldError> =
         faults.iter().take(MOST_FAULTS).map(|fault| fault.describe(Language::En)).collect();
     let errors = serde_json::to_string(&described).map_err(|error| Error::internal("capture job", error))?;
-    let tenant = Tenant { organisation_id: job.organisation_id };
-    let (transaction, captured) = store::take(application, tenant, job.created_by, &taken).await?;
+    let sender = store::Sender::of_job(job.organisation_id, job.created_by);
+    let (transaction, captured) = store::take(application, sender, &taken).await?;
     capture_job::Entity::update_many()
         .set(capture_job::ActiveModel {
             finished_at: Set(Some(application.clock.now())),

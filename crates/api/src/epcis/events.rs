@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::Json;
 use super::binding::Format;
 use super::query::{self, Question};
-use super::store::{self, shown};
+use super::store::{self, Sender, shown};
 use crate::Application;
 use crate::access::{Allowed, Captures, EventStore, Read, Tenant, Write};
 use crate::body::Then;
@@ -47,10 +47,9 @@ pub(crate) async fn create(
         (Some(event), true) => event.map_err(Error::Invalid)?,
         _ => return Err(Error::field("epcisBody.eventList", Reason::TooLong { max: 1 })),
     };
-    let user = allowed.principal().user_id;
     let hash = store::hash(&event);
     let declares_error = event.error_declaration.is_some();
-    let (transaction, _) = store::take(&application, *allowed, user, &[event]).await?;
+    let (transaction, _) = store::take(&application, Sender::from(&allowed), &[event]).await?;
     transaction.commit().await?;
     let stored = epcis_event::Entity::find()
         .filter(epcis_event::Column::OrganisationId.eq(allowed.organisation_id))

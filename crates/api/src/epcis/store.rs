@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::{carry, holding, party};
 use crate::Application;
-use crate::access::Tenant;
+use crate::access::{Allowed, Captures, Tenant, Write};
 use crate::act::completeness;
 use crate::clock::Clock;
 use crate::database::{Author, Change, LogEntry};
@@ -86,17 +86,33 @@ pub(super) fn type_number(event_type: EventType) -> i16 {
 /// How often an event is tried again that another request is writing at the same moment.
 const MOST_ATTEMPTS: usize = 5;
 
+/// Whose events are taken in, and in whose name.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sender {
+    tenant: Tenant,
+    user_id: Uuid,
+}
+
+impl From<&Allowed<Captures, Write>> for Sender {
+    fn from(allowed: &Allowed<Captures, Write>) -> Self {
+        Self { tenant: **allowed, user_id: allowed.principal().user_id }
+    }
+}
+
+impl Sender {
+    /// The sender of a document that is captured by a job, as the row of the job has it.
+    pub(super) const fn of_job(organisation_id: Uuid, user_id: Uuid) -> Self {
+        Self { tenant: Tenant::of_job(organisation_id), user_id }
+    }
+}
+
 /// Takes events in, all of them or none; says how many were new. The caller commits, with whatever else belongs to
 /// it.
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn take(
-    application: &Application,
-    tenant: Tenant,
-    captured_by: Uuid,
-    events: &[Event],
-) -> Result<(Change, usize)> {
+pub(crate) async fn take(application: &Application, sender: Sender, events: &[Event]) -> Result<(Change, usize)> {
+    let Sender { tenant, user_id: captured_by } = sender;
     let author =
         Author { organisation_id: Some(tenant.organisation_id), authority_id: None, user_id: Some(captured_by) };
     for _ in 0..MOST_ATTEMPTS {

@@ -20,7 +20,8 @@ use super::upload::Sent;
 use super::{Files, info};
 use crate::Application;
 use crate::access::token::hex;
-use crate::database::{Author, LogEntry};
+use crate::access::{self, Allowed, Write};
+use crate::database::LogEntry;
 use crate::entity::{blob, file, file_variant, organisation};
 use crate::problem::{Error, Result};
 
@@ -193,12 +194,13 @@ fn hash(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// [`Error::Invalid`] for `file` when it is not taken or there is no room.
-pub async fn keep(application: &Application, organisation_id: Uuid, sent: Sent) -> Result<FileInfo> {
+pub async fn keep(application: &Application, allowed: &Allowed<access::Files, Write>, sent: Sent) -> Result<FileInfo> {
+    let organisation_id = allowed.organisation_id;
     let prepared = prepare(application, sent, "file", "tep").await?;
     // Asked before anything is stored, and once more when it is written down.
     prepared.check_room(application.database.read(), &application.files, organisation_id, "file").await?;
     prepared.store(application).await?;
-    let mut transaction = application.database.change(Author::system(organisation_id)).await?;
+    let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
     let model = prepared.record(&transaction, application, organisation_id, "file", false).await?;
     transaction.record(LogEntry::new("file", model.id, "create").after(&info(&model))?);

@@ -157,7 +157,7 @@ pub(crate) async fn send(
     application: Data<Application>,
 ) -> Result<CustomizeResponder<Json<FileInfo>>> {
     let Then(allowed, form) = request;
-    let info = keep(&application, allowed.organisation_id, form.0).await?;
+    let info = keep(&application, &allowed, form.0).await?;
     let location = format!("/api/v1/files/{}", info.id);
     Ok(Json(info).customize().with_status(StatusCode::CREATED).insert_header((header::LOCATION, location)))
 }

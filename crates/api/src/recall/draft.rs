@@ -14,10 +14,9 @@ use super::scope::{self, Caller};
 use super::tell::entry;
 use super::view;
 use crate::Application;
-use crate::access::{Tenant, Viewpoint};
-use crate::approval::overseen;
+use crate::access::{Allowed, Recalls, Tenant, Viewpoint, Write};
 use crate::database::LogEntry;
-use crate::entity::{RecallStarts, ordinal_counter, organisation, recall, recall_entry};
+use crate::entity::{RecallStarts, ordinal_counter, recall, recall_entry};
 use crate::management::{Once, fingerprint, made_by_key, remember};
 use crate::problem::{Error, Result};
 
@@ -31,12 +30,12 @@ const COUNTED: &str = "recall";
 /// content.
 pub(crate) async fn open(
     application: &Application,
-    caller: &Caller<'_>,
+    caller: &Caller<'_, Write>,
     input: RecallInput,
     key: Option<&str>,
 ) -> Result<Recall> {
-    let owner = owner_of(application, caller, &input).await?;
-    let tenant = Tenant { organisation_id: owner };
+    let tenant = business(application, caller.allowed, input.organisation_id).await?;
+    let owner = tenant.organisation_id;
     let fingerprint = fingerprint(&("recall", caller.authority_id, &input))?;
     if let Some(made) = made_before(application, caller, tenant, key, &fingerprint).await? {
         return Ok(made);
@@ -87,7 +86,7 @@ pub(crate) async fn open(
 /// 404; 409 for what is no draft any more; 412 when it was changed meanwhile; [`Error::Invalid`] as when it is opened.
 pub(super) async fn change(
     application: &Application,
-    caller: &Caller<'_>,
+    caller: &Caller<'_, Write>,
     id: Uuid,
     version: i32,
     input: RecallInput,
@@ -124,30 +123,21 @@ pub(super) async fn change(
     view::read(application, caller, id).await
 }
 
-/// The business that recalls: one's own, or one that the authority oversees.
-pub(super) async fn owner_of(application: &Application, caller: &Caller<'_>, input: &RecallInput) -> Result<Uuid> {
-    business(application, caller.viewpoint, input.organisation_id).await
-}
-
-/// The business that somebody may recall for.
+/// The business that somebody may recall for: their own, or one that their authority oversees.
 ///
 /// # Errors
 /// A fault of `organisation_id`.
-pub(super) async fn business(application: &Application, viewpoint: Viewpoint, named: Option<Uuid>) -> Result<Uuid> {
+pub(super) async fn business<A>(
+    application: &Application,
+    allowed: &Allowed<Recalls, A>,
+    named: Option<Uuid>,
+) -> Result<Tenant> {
     let refused = |reason: Reason| Error::field("organisation_id", reason);
-    match viewpoint {
-        Viewpoint::Business(own) if named.is_none_or(|named| named == own) => Ok(own),
-        Viewpoint::Business(_) => Err(refused(Reason::NotAllowed)),
-        Viewpoint::Authority(oversight) => {
-            let named = named.ok_or_else(|| refused(Reason::Required))?;
-            let database = application.database.read();
-            let found = organisation::Entity::find_by_id(named)
-                .filter(overseen(database, oversight).await?)
-                .one(database)
-                .await?;
-            found.map(|found| found.id).ok_or_else(|| refused(Reason::UnknownReference))
-        }
-    }
+    let (wanted, otherwise) = match **allowed {
+        Viewpoint::Business(own) => (named.unwrap_or(own), Reason::NotAllowed),
+        Viewpoint::Authority(_) => (named.ok_or_else(|| refused(Reason::Required))?, Reason::UnknownReference),
+    };
+    allowed.tenant(application.database.read(), wanted).await?.ok_or_else(|| refused(otherwise))
 }
 
 fn changed(input: &RecallInput) -> recall::ActiveModel {
@@ -191,7 +181,7 @@ async fn next_ordinal(transaction: &DatabaseTransaction, organisation_id: Uuid) 
 
 async fn made_before(
     application: &Application,
-    caller: &Caller<'_>,
+    caller: &Caller<'_, Write>,
     tenant: Tenant,
     key: Option<&str>,
     fingerprint: &str,

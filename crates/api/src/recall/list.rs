@@ -45,7 +45,11 @@ pub(super) fn after(asked: Option<&str>) -> Result<Option<Uuid>> {
 ///
 /// # Errors
 /// 400 for an impossible query; when the database fails.
-pub(super) async fn page(application: &Application, caller: &Caller<'_>, query: &RecallQuery) -> Result<RecallPage> {
+pub(super) async fn page<A>(
+    application: &Application,
+    caller: &Caller<'_, A>,
+    query: &RecallQuery,
+) -> Result<RecallPage> {
     let database = application.database.read();
     let limit = limit(query.limit)?;
     let mut select = recall::Entity::find()

@@ -25,7 +25,6 @@ mod view;
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post, put};
-use nguon_domain::problem::ProblemCode;
 use nguon_domain::recall::{
     NoticeAddress, NoticeAnswer, NoticePage, NoticeQuery, PageDecision, Recall, RecallClosing, RecallInput,
     RecallNotice, RecallPage, RecallPublication, RecallQuery, ReceivedNotice, Suspects,
@@ -35,13 +34,13 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, Read, Recalls, Viewpoint, Write};
+use crate::access::{Allowed, Read, Recalls, Write};
 use crate::body::{Body, Created, Current, Id, IfMatch, OptionalBody, Query, Then, Versioned};
 use crate::management::IdempotencyKey;
 use crate::problem::Result;
 
 use report::ReportQuery;
-use scope::Caller;
+use scope::{Caller, Recipient, recipient};
 
 impl Versioned for Recall {
     fn version(&self) -> i32 {
@@ -92,8 +91,8 @@ pub(crate) async fn find_suspects(
     query: Query<SuspectsQuery>,
     application: Data<Application>,
 ) -> Result<Json<Suspects>> {
-    let owner = draft::business(&application, *allowed, query.0.organisation_id).await?;
-    suspects::suspects(&application, *allowed, owner, &query.0.code).await.map(Json)
+    let owner = draft::business(&application, &allowed, query.0.organisation_id).await?;
+    suspects::suspects(&application, *allowed, owner.organisation_id, &query.0.code).await.map(Json)
 }
 
 /// Open a recall
@@ -255,17 +254,6 @@ pub(crate) async fn read_report(
     report::answer(&application, &request, recall, query.0.format).await
 }
 
-/// The business that reads and answers notices.
-///
-/// # Errors
-/// 403 for an authority, which gets none.
-fn recipient<A>(allowed: &Allowed<Recalls, A>) -> Result<Uuid> {
-    match **allowed {
-        Viewpoint::Business(own) => Ok(own),
-        Viewpoint::Authority(_) => Err(ProblemCode::Forbidden.into()),
-    }
-}
-
 /// List the notices that one got
 ///
 /// Of recalls of others whose goods one has got, the newest first.
@@ -314,8 +302,7 @@ pub(crate) async fn answer_notice(
     application: Data<Application>,
 ) -> Result<Json<ReceivedNotice>> {
     let Then(allowed, (id, body)) = request;
-    let user_id = allowed.principal().user_id;
-    notices::answer(&application, recipient(&allowed)?, user_id, id.0, body.0).await.map(Json)
+    notices::answer(&application, Recipient::of(&allowed)?, id.0, body.0).await.map(Json)
 }
 
 /// Pass a notice on
@@ -332,8 +319,7 @@ pub(crate) async fn pass_notice_on(
     application: Data<Application>,
 ) -> Result<Json<ReceivedNotice>> {
     let Then(allowed, id) = request;
-    let user_id = allowed.principal().user_id;
-    notices::pass_on(&application, recipient(&allowed)?, user_id, id.0).await.map(Json)
+    notices::pass_on(&application, Recipient::of(&allowed)?, id.0).await.map(Json)
 }
 
 /// Send a notice again
@@ -351,6 +337,5 @@ pub(crate) async fn send_notice_again(
     application: Data<Application>,
 ) -> Result<Json<RecallNotice>> {
     let Then(allowed, (id, body)) = request;
-    let user_id = allowed.principal().user_id;
-    notices::send_again(&application, recipient(&allowed)?, user_id, id.0, &body.0.email).await.map(Json)
+    notices::send_again(&application, Recipient::of(&allowed)?, id.0, &body.0.email).await.map(Json)
 }

@@ -17,10 +17,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::scope::Recipient;
 use super::tell::{Teller, entry, tell, tell_again};
 use super::{affected, list, view};
 use crate::Application;
-use crate::database::{Author, LogEntry, Queue};
+use crate::database::{LogEntry, Queue};
 use crate::entity::{recall, recall_amount, recall_entry, recall_handover, recall_notice};
 use crate::epcis::key_of;
 use crate::goods;
@@ -100,23 +101,18 @@ async fn received<C: ConnectionTrait>(connection: &C, own: Uuid, id: Uuid) -> Re
         .ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// A person of a business, in the history.
-const fn person(organisation_id: Uuid, user_id: Uuid) -> Author {
-    Author { organisation_id: Some(organisation_id), authority_id: None, user_id: Some(user_id) }
-}
-
 /// Answers a notice that a business got.
 ///
 /// # Errors
 /// 404; faults of what is no part of the notice; 409 when the recall is closed.
 pub(crate) async fn answer(
     application: &Application,
-    own: Uuid,
-    user_id: Uuid,
+    recipient: Recipient,
     id: Uuid,
     answer: NoticeAnswer,
 ) -> Result<ReceivedNotice> {
-    let mut transaction = application.database.change(person(own, user_id)).await?;
+    let Recipient { own, user_id, .. } = recipient;
+    let mut transaction = application.database.change(recipient.author()).await?;
     transaction.is_private();
     let notice = received(&transaction, own, id).await?;
     take(application, &transaction, &notice, Some(user_id), &answer).await?;
@@ -235,10 +231,11 @@ fn told(answer: &NoticeAnswer, named: &HashMap<Uuid, Goods>, units: &Units) -> S
 ///
 /// # Errors
 /// 404; 409 when the recall is closed.
-pub(crate) async fn pass_on(application: &Application, own: Uuid, user_id: Uuid, id: Uuid) -> Result<ReceivedNotice> {
+pub(crate) async fn pass_on(application: &Application, recipient: Recipient, id: Uuid) -> Result<ReceivedNotice> {
+    let Recipient { own, user_id, .. } = recipient;
     let database = application.database.read();
     let notice = received(database, own, id).await?;
-    let mut transaction = application.database.change(person(own, user_id)).await?;
+    let mut transaction = application.database.change(recipient.author()).await?;
     transaction.is_private();
     // First acknowledged: whoever tells others has read it. It locks the recall too.
     take(application, &transaction, &notice, Some(user_id), &NoticeAnswer::default()).await?;
@@ -269,12 +266,12 @@ pub(crate) async fn pass_on(application: &Application, own: Uuid, user_id: Uuid,
 /// 404; 409 for a recipient that is a business of this system, and when the recall is closed.
 pub(super) async fn send_again(
     application: &Application,
-    own: Uuid,
-    user_id: Uuid,
+    sender: Recipient,
     id: Uuid,
     email: &str,
 ) -> Result<RecallNotice> {
-    let mut transaction = application.database.change(person(own, user_id)).await?;
+    let Recipient { own, user_id, .. } = sender;
+    let mut transaction = application.database.change(sender.author()).await?;
     transaction.is_private();
     let notice = recall_notice::Entity::find_by_id(id)
         .filter(recall_notice::Column::ToldBy.eq(own))

@@ -15,6 +15,7 @@ use super::scope::{self, Caller};
 use super::tell::{Teller, entry, owners_of, tell, tell_closed};
 use super::view;
 use crate::Application;
+use crate::access::Write;
 use crate::database::{Change, LogEntry, Queue};
 use crate::entity::{
     authority, epcis_identity, organisation, recall, recall_entry, recall_handover, recall_item, recall_start,
@@ -35,7 +36,7 @@ const KNOWN_TO_BE_CUT: &str = "Người công bố biết rằng chưa tìm hế
 /// [`crate::problem::Error::Invalid`] for what is not the business's to recall; when the database fails.
 pub(crate) async fn publish(
     application: &Application,
-    caller: &Caller<'_>,
+    caller: &Caller<'_, Write>,
     id: Uuid,
     publication: RecallPublication,
 ) -> Result<Recall> {
@@ -101,7 +102,7 @@ pub(crate) async fn publish(
 ///
 /// # Errors
 /// 404; 409 for one that is not under way.
-pub(super) async fn refresh(application: &Application, caller: &Caller<'_>, id: Uuid) -> Result<Recall> {
+pub(super) async fn refresh(application: &Application, caller: &Caller<'_, Write>, id: Uuid) -> Result<Recall> {
     let database = application.database.read();
     let row = scope::find(database, caller.viewpoint, id).await?;
     if !caller.may_close(&row) {
@@ -145,7 +146,7 @@ pub(super) async fn refresh(application: &Application, caller: &Caller<'_>, id: 
 /// 404; 409 for a draft and for one that is closed.
 pub(crate) async fn close(
     application: &Application,
-    caller: &Caller<'_>,
+    caller: &Caller<'_, Write>,
     id: Uuid,
     closing: RecallClosing,
 ) -> Result<Recall> {

@@ -15,8 +15,7 @@ use super::scope::Caller;
 use super::tell::entry;
 use super::view;
 use crate::Application;
-use crate::access::Viewpoint;
-use crate::approval::overseen;
+use crate::access::{Viewpoint, Write, overseen};
 use crate::database::LogEntry;
 use crate::entity::{organisation, recall_entry, recall_reach};
 use crate::problem::Result;
@@ -104,7 +103,7 @@ pub(super) async fn referrals<C: ConnectionTrait>(
 /// 404 when it is not the caller's to decide; 409 when it was decided before.
 pub(super) async fn decide(
     application: &Application,
-    caller: &Caller<'_>,
+    caller: &Caller<'_, Write>,
     id: Uuid,
     decision: PageDecision,
 ) -> Result<Recall> {

@@ -1,5 +1,7 @@
 //! Whose recalls somebody sees, and which of them are theirs to publish.
 
+use std::marker::PhantomData;
+
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::recall::RecallState;
 use sea_orm::sea_query::Query;
@@ -7,15 +9,14 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, Qu
 use uuid::Uuid;
 
 use super::referral::referred_to;
-use crate::access::{Allowed, Membership, Recalls, Viewpoint};
-use crate::approval::overseen;
+use crate::access::{Allowed, Membership, Recalls, Viewpoint, Write, overseen};
 use crate::database::Author;
 use crate::entity::{organisation, recall};
 use crate::problem::Result;
 
-/// Who asks.
+/// Who asks, with the proof that they may read recalls or write them.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Caller<'a> {
+pub(crate) struct Caller<'a, A> {
     /// From where.
     pub(super) viewpoint: Viewpoint,
     /// The authority, when it is somebody of one.
@@ -24,22 +25,19 @@ pub(crate) struct Caller<'a> {
     pub(super) user_id: Uuid,
     /// Name of their business or authority.
     pub(super) belongs_to: &'a str,
+    /// The proof.
+    pub(super) allowed: &'a Allowed<Recalls, A>,
 }
 
-impl<'a> Caller<'a> {
-    pub(crate) fn of<A>(allowed: &'a Allowed<Recalls, A>) -> Self {
+impl<'a, A> Caller<'a, A> {
+    pub(crate) fn of(allowed: &'a Allowed<Recalls, A>) -> Self {
         let principal = allowed.principal();
         let (authority_id, belongs_to) = match &principal.membership {
             Membership::Authority { id, name, .. } => (Some(*id), name.as_str()),
             Membership::Organisation { name, .. } => (None, name.as_str()),
             Membership::System => (None, ""),
         };
-        Self { viewpoint: **allowed, authority_id, user_id: principal.user_id, belongs_to }
-    }
-
-    /// Who they are in the history of a business's recall.
-    pub(super) const fn author(&self, organisation_id: Uuid) -> Author {
-        Author { organisation_id: Some(organisation_id), authority_id: self.authority_id, user_id: Some(self.user_id) }
+        Self { viewpoint: **allowed, authority_id, user_id: principal.user_id, belongs_to, allowed }
     }
 
     /// Whether it is theirs to change and publish: a recall of one's own accord is the business's, an ordered one the
@@ -65,6 +63,49 @@ impl<'a> Caller<'a> {
             Viewpoint::Business(own) => Some(own),
             Viewpoint::Authority(_) => None,
         }
+    }
+}
+
+impl Caller<'_, Write> {
+    /// Who they are in the history of a business's recall.
+    pub(super) fn author(&self, organisation_id: Uuid) -> Author {
+        Author::from(self.allowed).about(organisation_id)
+    }
+}
+
+/// A business that gets notices and answers them, and the person who writes for it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recipient {
+    /// The business.
+    pub(super) own: Uuid,
+    /// The person.
+    pub(super) user_id: Uuid,
+    proven: PhantomData<Write>,
+}
+
+impl Recipient {
+    /// The business of somebody who may write recalls.
+    ///
+    /// # Errors
+    /// 403 for an authority, which gets no notices.
+    pub(crate) fn of(allowed: &Allowed<Recalls, Write>) -> Result<Self> {
+        Ok(Self { own: recipient(allowed)?, user_id: allowed.principal().user_id, proven: PhantomData })
+    }
+
+    /// Who they are in the history.
+    pub(super) const fn author(&self) -> Author {
+        Author { organisation_id: Some(self.own), authority_id: None, user_id: Some(self.user_id) }
+    }
+}
+
+/// The business that reads notices.
+///
+/// # Errors
+/// 403 for an authority, which gets none.
+pub(super) fn recipient<A>(allowed: &Allowed<Recalls, A>) -> Result<Uuid> {
+    match **allowed {
+        Viewpoint::Business(own) => Ok(own),
+        Viewpoint::Authority(_) => Err(ProblemCode::Forbidden.into()),
     }
 }
 

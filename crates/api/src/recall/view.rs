@@ -186,14 +186,14 @@ impl Sight {
 ///
 /// # Errors
 /// 404.
-pub(super) async fn read(application: &Application, caller: &Caller<'_>, id: Uuid) -> Result<Recall> {
+pub(super) async fn read<A>(application: &Application, caller: &Caller<'_, A>, id: Uuid) -> Result<Recall> {
     let database = application.database.read();
     let row = scope::find(database, caller.viewpoint, id).await?;
     let known = Known::load(application, row).await?;
     view(application, caller, known).await
 }
 
-async fn view(application: &Application, caller: &Caller<'_>, known: Known) -> Result<Recall> {
+async fn view<A>(application: &Application, caller: &Caller<'_, A>, known: Known) -> Result<Recall> {
     let database = application.database.read();
     let sight = Sight::of(database, caller.business(), &known.affected).await?;
     let (seen, hidden): (Vec<_>, Vec<_>) =
@@ -351,10 +351,10 @@ fn figures(known: &Known, sight: &Sight, counts: RecallCounts) -> RecallFigures 
 }
 
 /// What was done, without the names of those whom others have told.
-async fn log(
+async fn log<A>(
     application: &Application,
     known: &Known,
-    caller: &Caller<'_>,
+    caller: &Caller<'_, A>,
     seen: &[recall_notice::Model],
 ) -> Result<(Vec<RecallEntry>, u64)> {
     let database = application.database.read();

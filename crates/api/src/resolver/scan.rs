@@ -17,7 +17,7 @@ use super::address::{LONGEST, value_of};
 use super::find::candidates;
 use super::{KEYS, published};
 use crate::Application;
-use crate::access::{Allowed, Dashboard, Read};
+use crate::access::{Dashboard, MaybeAllowed, Read};
 use crate::body::Query;
 use crate::edge::language;
 use crate::entity::trace_code;
@@ -28,20 +28,21 @@ use crate::trace;
 ///
 /// The code is a GS1 element string, a Digital Link of any site, the digits of a GTIN, GLN or SSCC, a trace code or
 /// its address. Who is signed in for a business gets its own record first, with the record's identifier, whether it
-/// is published or not; everybody else what is published. 404 for what nobody has registered, 410 for what is not
+/// is published or not; everybody else what is published. Without credentials one is everybody else; with credentials
+/// that are wrong or have ended the answer is 401. 404 for what nobody has registered, 410 for what is not
 /// shown any more.
 #[utoipa::path(
-    tag = "resolver", operation_id = "resolve_code", params(ResolveQuery),
+    tag = "resolver", operation_id = "resolve_code", params(ResolveQuery), security((), ("bearer" = []), ("api_key" = [])),
     responses((status = 200, description = "What it leads to.", body = Resolved))
 )]
 #[get("/api/v1/resolve")]
 pub(crate) async fn resolve(
     request: HttpRequest,
     query: Query<ResolveQuery>,
-    allowed: Option<Allowed<Dashboard, Read>>,
+    allowed: MaybeAllowed<Dashboard, Read>,
     application: Data<Application>,
 ) -> Result<Json<Resolved>> {
-    let mine = allowed.map(|allowed| allowed.organisation_id);
+    let mine = allowed.0.map(|allowed| allowed.organisation_id);
     let code = query.0.code.trim();
     if code.len() > LONGEST {
         return Err(Error::field("code", Reason::TooLong { max: LONGEST }));

@@ -183,7 +183,7 @@ pub(crate) async fn withdraw(request: Then<Allowed<Users, Write>, Id>, applicati
 
 /// Look at an invitation
 ///
-/// For whoever has the link. The token travels in the body: addresses are written into logs.
+/// For whoever has the link. The token travels in the body, and in the link behind `#`: addresses are written into logs.
 #[utoipa::path(
     tag = "users", operation_id = "look_up_invitation", request_body = InvitationToken,
     responses((status = 200, description = "What it is about.", body = InvitationOffer))
@@ -299,7 +299,7 @@ async fn send(
         Membership::Organisation { name, .. } | Membership::Authority { name, .. } => name,
         Membership::System => return Err(ProblemCode::Forbidden.into()),
     };
-    let link = format!("{}/invitation?token={token}", application.public_url);
+    let link = format!("{}/invitation#token={token}", application.public_url);
     let letter = Letter::Invited { belongs_to, inviter: &inviter.name, role: role_of(model)?, link: &link };
     mail::enqueue(transaction, &application.clock, &model.email, &letter).await
 }

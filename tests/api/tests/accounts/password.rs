@@ -20,7 +20,7 @@ async fn confirm(site: &Site, token: &str, new: &str) -> Answer {
 /// The token in the link of a mail.
 fn token(mail: &str) -> String {
     let link = mail
-        .split("https://nguon.example.vn/reset-password?token=")
+        .split("https://nguon.example.vn/reset-password#token=")
         .nth(1)
         .unwrap_or_else(|| panic!("no link in {mail}"));
     link.chars().take_while(|c| !c.is_whitespace()).collect()

@@ -273,13 +273,3 @@ async fn who_signs_in_on_a_shared_machine_ends_the_session_before(
     let _ = site.post("session").cookie(&before.owner.refresh_token).json(&body).await.expect(200);
     assert_eq!(site.get("me").by(&before).await.refusal(401), "unauthenticated");
 }
-
-#[rstest]
-#[tokio::test]
-async fn sessions_outlast_a_restart(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    let site = Site::start(backend).await;
-    let business = site.business().await;
-    let _reopened = site.reopened().await;
-    assert!(site.config.storage.data_dir.join("session-key.pk8").is_file());
-    let _ = site.get("me").by(&business).await.expect(200);
-}

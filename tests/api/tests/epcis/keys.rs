@@ -7,6 +7,7 @@ use nguon_domain::permission::Role;
 use rstest::rstest;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
+use std::future::IntoFuture as _;
 
 use super::{LD, document, done, harvest, packing};
 
@@ -124,6 +125,56 @@ async fn a_key_that_is_revoked_expired_or_wrong_is_refused(
     let _ = events(&site).bearer(secret(&kept)).await.expect(200);
     site.clock.advance(TimeDelta::days(30));
     let _ = events(&site).bearer(secret(&kept)).await.refusal(401);
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_requests_of_a_key_are_counted_over_all_servers(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let one = Site::start(backend).await;
+    let two = one.second_with(|_| {}).await;
+    let business = one.business().await;
+    let (busy, other) = (key(&one, &business, &["read_events"]).await, key(&one, &business, &["read_events"]).await);
+    let call = |site: &Site| events(site).bearer(secret(&busy)).into_future();
+    let mut served = 0;
+    for _ in 0..400 {
+        for site in [&one, &two] {
+            let answer = call(site).await;
+            served += usize::from(answer.status == 200);
+            if answer.status == 429 {
+                let after: i64 = answer.header("retry-after").and_then(|text| text.parse().ok()).expect("seconds");
+                assert!((1..=60).contains(&after));
+            }
+        }
+    }
+    assert_eq!(served, 600);
+    // Another key has its own, and all of them have the next minute.
+    let _ = events(&two).bearer(secret(&other)).await.expect(200);
+    one.clock.advance(TimeDelta::minutes(1));
+    for site in [&one, &two] {
+        let _ = call(site).await.expect(200);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn requests_at_once_are_counted_over_all_servers(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let one = Site::start(backend).await;
+    let two = one.second_with(|_| {}).await;
+    let business = one.business().await;
+    let made = key(&one, &business, &["read_events"]).await;
+    let mut served = 0;
+    for _ in 0..20 {
+        let calls: Vec<_> = (0..20)
+            .flat_map(|_| [&one, &two])
+            .map(|site| tokio::spawn(events(site).bearer(secret(&made)).into_future()))
+            .collect();
+        for call in calls {
+            served += usize::from(call.await.expect("an answer").status == 200);
+        }
+    }
+    assert_eq!(served, 600);
 }
 
 #[rstest]

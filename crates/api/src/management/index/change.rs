@@ -232,7 +232,7 @@ async fn make_anew<R: Managed, C: ConnectionTrait>(connection: &C) -> Result<()>
             let terms: BTreeSet<String> = terms::<R>(&input, status_of::<R>(model)?, &input.references());
             changes
                 .entry(organisation_id)
-                .or_insert_with(|| Changes::new(Tenant { organisation_id }, R::KIND))
+                .or_insert_with(|| Changes::new(Tenant::of_job(organisation_id), R::KIND))
                 .add(ordinal, &sort_name, terms);
             let after = next.entry(organisation_id).or_default();
             *after = Ord::max(*after, ordinal + 1);

@@ -1,0 +1,51 @@
+//! What an authority oversees.
+
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use uuid::Uuid;
+
+use super::{Allowed, Business, Oversight, Recalls, Tenant, Viewpoint};
+use crate::entity::{area, organisation};
+use crate::problem::Result;
+
+impl<A> Allowed<Recalls, A> {
+    /// A business that the caller may act for: its own, or one that the caller's authority oversees.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn tenant<C: ConnectionTrait>(&self, connection: &C, id: Uuid) -> Result<Option<Tenant>> {
+        let tenant = Tenant(Business { organisation_id: id });
+        match self.scope {
+            Viewpoint::Business(own) => Ok((own == id).then_some(tenant)),
+            Viewpoint::Authority(oversight) => {
+                let overseen = overseen(connection, oversight).await?;
+                let found = organisation::Entity::find_by_id(id).filter(overseen).one(connection).await?;
+                Ok(found.map(|_| tenant))
+            }
+        }
+    }
+}
+
+/// The businesses of an area, of everything below it, and of what was merged into any of those.
+pub(crate) async fn overseen<C: ConnectionTrait>(connection: &C, oversight: Oversight) -> Result<Condition> {
+    let Some(area_id) = oversight.area_id else { return Ok(Condition::all()) };
+    let mut all = vec![area_id];
+    let mut level = all.clone();
+    while !level.is_empty() {
+        let next: Vec<Uuid> = area::Entity::find()
+            .select_only()
+            .column(area::Column::Id)
+            .filter(
+                Condition::any()
+                    .add(area::Column::ParentId.is_in(level.iter().copied()))
+                    .add(area::Column::SuccessorId.is_in(level.iter().copied())),
+            )
+            // Whatever bad data contains, no area is visited twice.
+            .filter(area::Column::Id.is_not_in(all.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        all.extend(next.iter().copied());
+        level = next;
+    }
+    Ok(Condition::all().add(organisation::Column::AreaId.is_in(all)))
+}
