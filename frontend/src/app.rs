@@ -43,6 +43,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/profile") view=gated(|| chunk::page(chunk::profile)) />
                     <Route path=path!("/approvals") view=gated(|| chunk::page(chunk::approvals)) />
                     <Route path=path!("/approvals/:id") view=gated(|| chunk::page(chunk::approval)) />
+                    <Route path=path!("/registered-changes") view=gated(|| chunk::page(chunk::registered_changes)) />
+                    <Route path=path!("/registered-changes/:id") view=gated(|| chunk::page(chunk::registered_change)) />
                     <Route path=path!("/catalogues") view=gated(|| chunk::page(chunk::catalogues)) />
                     <Route path=path!("/areas") view=gated(|| chunk::page(chunk::areas)) />
                     <Route path=path!("/numbers") view=gated(|| chunk::page(chunk::numbers)) />

@@ -46,7 +46,8 @@ chunks! {
         reset_password = pages::reset_password::page, invitation = pages::invitation::page;
     business: registration = pages::registration::page, account = pages::account::page, profile = pages::profile::page,
         users = pages::users::page, api_keys = pages::api_keys::page;
-    authority: approvals = pages::approvals::page, approval = pages::approval::page;
+    authority: approvals = pages::approvals::page, approval = pages::approval::page,
+        registered_changes = pages::registered::list::page, registered_change = pages::registered::review::page;
     catalogues: catalogues = pages::catalogues::page, areas = pages::areas::page;
     recalls: recall_list = pages::recalls::list::page, recall_form = pages::recalls::open::page,
         recall = pages::recalls::recall::page, recall_notices = pages::recalls::notices::page,

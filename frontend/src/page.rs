@@ -29,6 +29,10 @@ pub enum Page {
     Approvals,
     /// One of them.
     Approval(String),
+    /// Changes of registered data that an authority decides about.
+    RegisteredChanges,
+    /// One of them.
+    RegisteredChange(String),
     /// The list of one kind of records.
     Records(Kind),
     /// The form for a new record.
@@ -91,6 +95,8 @@ impl Page {
             Self::Profile => "/profile".into(),
             Self::Approvals => "/approvals".into(),
             Self::Approval(id) => format!("/approvals/{id}"),
+            Self::RegisteredChanges => "/registered-changes".into(),
+            Self::RegisteredChange(id) => format!("/registered-changes/{id}"),
             Self::Records(kind) => format!("/{}", kind.path()),
             Self::NewRecord(kind) => format!("/{}/new", kind.path()),
             Self::Import(kind) => format!("/{}/import", kind.path()),
@@ -131,6 +137,8 @@ impl Page {
             ("profile", None) => Self::Profile,
             ("approvals", None) => Self::Approvals,
             ("approvals", Some(id)) => Self::Approval(id.to_owned()),
+            ("registered-changes", None) => Self::RegisteredChanges,
+            ("registered-changes", Some(id)) => Self::RegisteredChange(id.to_owned()),
             ("catalogues", None) => Self::Catalogues,
             ("areas", None) => Self::Areas,
             ("recalls", None) => Self::Recalls,
@@ -231,7 +239,9 @@ impl Page {
             Self::ApiKeys => Guarded::ApiKeys,
             Self::Registration => Guarded::Registration,
             Self::Profile => Guarded::Profile,
-            Self::Approvals | Self::Approval(_) => Guarded::Approvals,
+            Self::Approvals | Self::Approval(_) | Self::RegisteredChanges | Self::RegisteredChange(_) => {
+                Guarded::Approvals
+            }
             Self::Records(kind) | Self::NewRecord(kind) | Self::Record(kind, _) => Guarded::Records(*kind),
             Self::Import(kind) => return allows(role, state, Guarded::Records(*kind), Action::Write),
             _ => return true,
@@ -287,6 +297,8 @@ mod tests {
             Page::Profile,
             Page::Approvals,
             Page::Approval("42".into()),
+            Page::RegisteredChanges,
+            Page::RegisteredChange("42".into()),
             Page::Catalogues,
             Page::Areas,
             Page::Recalls,

@@ -53,6 +53,8 @@ mod m20261124_000057_probe_links;
 mod m20261129_000058_keep_incomplete;
 mod m20261130_000060_create_history;
 mod m20261130_000070_create_recall_page;
+mod m20261130_000075_create_registered_change;
+mod m20261130_000076_one_gln_one_business;
 mod m20261130_000080_create_server_key;
 mod m20261130_000081_extend_refresh_token;
 mod schema;
@@ -113,6 +115,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261129_000058_keep_incomplete::Migration),
             Box::new(m20261130_000060_create_history::Migration),
             Box::new(m20261130_000070_create_recall_page::Migration),
+            Box::new(m20261130_000075_create_registered_change::Migration),
+            Box::new(m20261130_000076_one_gln_one_business::Migration),
             Box::new(m20261130_000080_create_server_key::Migration),
             Box::new(m20261130_000081_extend_refresh_token::Migration),
         ]

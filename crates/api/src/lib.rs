@@ -38,6 +38,7 @@ pub mod problem;
 pub mod qr;
 mod qr_sheet;
 mod recall;
+mod registered;
 mod registration;
 mod report;
 mod resolver;

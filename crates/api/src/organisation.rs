@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use actix_web::web::Data;
 use actix_web::{get, put};
 use nguon_domain::file::FileRole;
-use nguon_domain::identifier::{CompanyPrefix, Gln, TaxCode};
-use nguon_domain::organisation::{BusinessInput, Organisation, OrganisationState, ProfileInput};
+use nguon_domain::identifier::TaxCode;
+use nguon_domain::organisation::{BusinessInput, Organisation, OrganisationState, ProfileInput, Registration};
 use nguon_domain::permission::Role;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::Reason;
@@ -22,7 +22,6 @@ use crate::area;
 use crate::body::{Body, Current, IfMatch, Then};
 use crate::database::LogEntry;
 use crate::entity::{catalogue_entry, file, organisation, user_account};
-use crate::gs1;
 use crate::problem::{Error, Result};
 
 /// Read one's own profile
@@ -40,7 +39,8 @@ pub(crate) async fn read(
 
 /// Change one's own profile
 ///
-/// What the authority has approved (name, tax code, address, …) is not changed here.
+/// What the authority has approved or confirmed (name, tax code, address, …, GLN, company prefix) is not changed here: a
+/// change of that is asked for at `/organisation/changes`.
 #[utoipa::path(
     tag = "organisation", operation_id = "update_profile", security(("bearer" = [])), request_body = ProfileInput,
     params(("If-Match" = String, Header, description = "The version that is being changed.", example = "\"1\"")),
@@ -54,7 +54,8 @@ pub(crate) async fn update(
     let Then(allowed, (version, body)) = request;
     let input = body.0;
     let logo = input.logo;
-    let row = organisation::ActiveModel {
+    let representative = input.representative_name.clone();
+    let mut row = organisation::ActiveModel {
         version: Set(version.0 + 1),
         updated_at: Set(application.clock.now()),
         phone: Set(input.phone),
@@ -65,28 +66,15 @@ pub(crate) async fn update(
         representative_phone: Set(input.representative_phone),
         representative_email: Set(input.representative_email),
         introduction: Set(input.introduction),
-        gln: Set(input.gln.and_then(|gln| gln.parse::<Gln>().ok()).map(|gln| gln.to_string())),
-        gs1_company_prefix: Set(input.gs1_company_prefix),
         logo_id: Set(input.logo),
         ..Default::default()
     };
-    let (prefix, gln) = (row.gs1_company_prefix.clone(), row.gln.clone());
     let now = application.clock.now();
     let mut transaction = application.database.change(&allowed).await?;
     let before = find(&transaction, allowed.organisation_id).await?;
+    row.search = Set(search_words(&before.business.registration(), &representative));
     let logo_before = logo_of(&transaction, allowed.organisation_id).await?;
     write_version(&transaction, allowed.organisation_id, version.0, row).await?;
-    if let Set(Some(prefix)) = prefix
-        && let Ok(prefix) = prefix.parse::<CompanyPrefix>()
-    {
-        gs1::prefix::claim(&transaction, *allowed, now, &prefix).await?;
-    }
-    if let Set(Some(gln)) = gln
-        && let Ok(gln) = gln.parse::<Gln>()
-    {
-        // Its own number is not given to one of its places.
-        gs1::reserve(&transaction, *allowed, now, &[gln.into()]).await?;
-    }
     if logo != logo_before {
         if let Some(logo) = logo {
             let found = file::Entity::find_by_id(logo)
@@ -139,21 +127,9 @@ pub async fn write_version<C: ConnectionTrait>(
 
 /// Puts what was entered about a business into a row.
 pub fn write_business(row: &mut organisation::ActiveModel, input: BusinessInput) {
-    row.search = Set(nguon_domain::search::words([
-        input.name.as_str(),
-        input.tax_code.as_str(),
-        input.registered_address.as_str(),
-        input.representative_name.as_str(),
-    ])
-    .join(" "));
-    row.name = Set(input.name);
-    row.business_type_id = Set(input.business_type_id.unwrap_or_default());
-    row.tax_code = Set(input.tax_code.parse::<TaxCode>().map_or(input.tax_code, |code| code.to_string()));
-    row.registration_issued_on = Set(input.registration_issued_on);
-    row.industry_id = Set(input.industry_id.unwrap_or_default());
-    row.other_industry = Set(input.other_industry);
-    row.registered_address = Set(input.registered_address);
-    row.area_id = Set(input.area_id.unwrap_or_default());
+    let registration = input.registration();
+    row.search = Set(search_words(&registration, &input.representative_name));
+    write_registration(row, registration);
     row.phone = Set(input.phone);
     row.fax = Set(input.fax);
     row.website = Set(input.website);
@@ -161,6 +137,26 @@ pub fn write_business(row: &mut organisation::ActiveModel, input: BusinessInput)
     row.representative_position = Set(input.representative_position);
     row.representative_phone = Set(input.representative_phone);
     row.representative_email = Set(input.representative_email);
+}
+
+/// Puts what an authority approves of a business into a row; its search words are written apart
+/// ([`search_words`]).
+pub(crate) fn write_registration(row: &mut organisation::ActiveModel, registration: Registration) {
+    let tax_code = registration.tax_code;
+    row.name = Set(registration.name);
+    row.business_type_id = Set(registration.business_type_id.unwrap_or_default());
+    row.tax_code = Set(tax_code.parse::<TaxCode>().map_or(tax_code, |code| code.to_string()));
+    row.registration_issued_on = Set(registration.registration_issued_on);
+    row.industry_id = Set(registration.industry_id.unwrap_or_default());
+    row.other_industry = Set(registration.other_industry);
+    row.registered_address = Set(registration.registered_address);
+    row.area_id = Set(registration.area_id.unwrap_or_default());
+}
+
+/// Folded words by which authorities find a business.
+pub(crate) fn search_words(registration: &Registration, representative_name: &str) -> String {
+    let texts = [&registration.name, &registration.tax_code, &registration.registered_address].map(String::as_str);
+    nguon_domain::search::words(texts.into_iter().chain([representative_name])).join(" ")
 }
 
 /// A business by its identifier.

@@ -8,7 +8,7 @@ use nguon_domain::account::AccountInput;
 use nguon_domain::catalogue::CatalogueKind;
 use nguon_domain::file::Variant;
 use nguon_domain::identifier::TaxCode;
-use nguon_domain::organisation::{BusinessInput, Organisation, OrganisationState};
+use nguon_domain::organisation::{self as organisation_data, BusinessInput, Organisation, OrganisationState};
 use nguon_domain::permission::Role;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::{Reason, Violation};
@@ -52,7 +52,7 @@ pub(crate) async fn register(peer: Peer, form: Form, application: Data<Applicati
     let (business, account) = both(form.business(&application), form.account(&application))?;
     let database = application.database.read();
     let mut violations = taken(database, &business, Some(&account), None).await?;
-    violations.extend(unknown(database, &business, None).await?);
+    violations.extend(unknown(database, &business.registration(), None).await?);
     violations.extend(form.file_violation());
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
@@ -139,8 +139,8 @@ pub(crate) async fn correct(
     let business = form.business(&application)?;
     let database = application.database.read();
     let mut violations = taken(database, &business, None, Some(id)).await?;
-    let before = find(database, id).await?.business;
-    violations.extend(unknown(database, &business, Some(&before)).await?);
+    let before = find(database, id).await?.business.registration();
+    violations.extend(unknown(database, &business.registration(), Some(&before)).await?);
     violations.extend(form.file_violation());
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
@@ -226,18 +226,8 @@ async fn taken<C: ConnectionTrait>(
     account: Option<&AccountInput>,
     own_id: Option<Uuid>,
 ) -> Result<Vec<Violation>> {
-    let mut violations = Vec::new();
-    let tax_code = business.tax_code.parse::<TaxCode>().map(|code| code.to_string()).unwrap_or_default();
-    let other: Option<Uuid> = organisation::Entity::find()
-        .select_only()
-        .column(organisation::Column::Id)
-        .filter(organisation::Column::TaxCode.eq(tax_code))
-        .into_tuple()
-        .one(connection)
-        .await?;
-    if other.is_some() && other != own_id {
-        violations.push(Violation::new("tax_code", Reason::Taken));
-    }
+    let mut violations: Vec<Violation> =
+        tax_code_taken(connection, &business.tax_code, own_id).await?.into_iter().collect();
     if let Some(account) = account {
         let other = user_account::Entity::find()
             .filter(user_account::Column::EmailKey.eq(account.email.to_lowercase()))
@@ -251,12 +241,36 @@ async fn taken<C: ConnectionTrait>(
     Ok(violations)
 }
 
+/// Returns the fault of a tax code that a business other than `own_id` has.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn tax_code_taken<C: ConnectionTrait>(
+    connection: &C,
+    tax_code: &str,
+    own_id: Option<Uuid>,
+) -> Result<Option<Violation>> {
+    let tax_code = tax_code.parse::<TaxCode>().map(|code| code.to_string()).unwrap_or_default();
+    let other: Option<Uuid> = organisation::Entity::find()
+        .select_only()
+        .column(organisation::Column::Id)
+        .filter(organisation::Column::TaxCode.eq(tax_code))
+        .into_tuple()
+        .one(connection)
+        .await?;
+    let taken = other.is_some() && other != own_id;
+    Ok(taken.then(|| Violation::new("tax_code", Reason::Taken)))
+}
+
 /// References to catalogue entries and areas that do not exist, are not offered any more or have ended. What
 /// stood in the registration before may stay.
-async fn unknown<C: ConnectionTrait>(
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn unknown<C: ConnectionTrait>(
     connection: &C,
-    business: &BusinessInput,
-    before: Option<&BusinessInput>,
+    business: &organisation_data::Registration,
+    before: Option<&organisation_data::Registration>,
 ) -> Result<Vec<Violation>> {
     let entry = |kind: CatalogueKind, id: Option<Uuid>| {
         Condition::all()
@@ -281,7 +295,7 @@ async fn unknown<C: ConnectionTrait>(
         .one(connection)
         .await?;
     let offered = |kind: CatalogueKind| found.iter().any(|found| found == kind.as_str());
-    let kept = |field: fn(&BusinessInput) -> Option<Uuid>| {
+    let kept = |field: fn(&organisation_data::Registration) -> Option<Uuid>| {
         before.is_some_and(|before| field(before).is_some() && field(before) == field(business))
     };
     let faults = [

@@ -20,7 +20,7 @@ use crate::management::routes;
 use crate::problem::Result;
 use crate::{
     account, act, api_key, approval, area, catalogue, chain, dashboard, despatch, diary, epcis, file, gs1, label,
-    openapi, organisation, pages, qr, qr_sheet, recall, registration, resolver, session, trace, user,
+    openapi, organisation, pages, qr, qr_sheet, recall, registered, registration, resolver, session, trace, user,
 };
 
 /// Mounts the operations and collects their documentation.
@@ -77,6 +77,9 @@ where
         .service(registration::read_file)
         .service(organisation::read)
         .service(organisation::update)
+        .service(registered::ask::list)
+        .service(registered::ask::ask)
+        .service(registered::ask::withdraw)
         .service(dashboard::read)
         .service(file::send)
         .service(file::usage)
@@ -184,6 +187,11 @@ where
         .service(approval::read)
         .service(approval::read_file)
         .service(approval::decide)
+        .service(registered::review::list)
+        .service(registered::review::read)
+        .service(registered::review::read_certificate)
+        .service(registered::review::decide)
+        .service(registered::revoke::revoke)
         // Lists of the whole system.
         .service(catalogue::system::list)
         .service(catalogue::system::create)

@@ -63,6 +63,7 @@ pub mod public;
 pub mod qr;
 pub mod quantity;
 pub mod recall;
+pub mod registered;
 pub mod resource;
 pub mod search;
 pub mod sheet;

@@ -105,20 +105,26 @@ pub struct BusinessInput {
     pub representative_email: Option<String>,
 }
 
+impl BusinessInput {
+    /// The part of it that an authority has approved or will approve.
+    #[must_use]
+    pub fn registration(&self) -> Registration {
+        Registration {
+            name: self.name.clone(),
+            business_type_id: self.business_type_id,
+            tax_code: self.tax_code.clone(),
+            registration_issued_on: self.registration_issued_on,
+            industry_id: self.industry_id,
+            other_industry: self.other_industry.clone(),
+            registered_address: self.registered_address.clone(),
+            area_id: self.area_id,
+        }
+    }
+}
+
 impl Input for BusinessInput {
     fn check(&self, check: &mut Check) {
-        check.required_line("name", &self.name);
-        check.present("business_type_id", self.business_type_id.as_ref());
-        if self.tax_code.is_empty() {
-            check.refuse("tax_code", crate::violation::Reason::Required);
-        } else {
-            check.result("tax_code", self.tax_code.parse::<TaxCode>());
-        }
-        check.not_future("registration_issued_on", self.registration_issued_on);
-        check.present("industry_id", self.industry_id.as_ref());
-        check.line("other_industry", self.other_industry.as_deref());
-        check.required_line("registered_address", &self.registered_address);
-        check.present("area_id", self.area_id.as_ref());
+        self.registration().check(check);
         if self.phone.is_empty() {
             check.refuse("phone", Reason::Required);
         } else {
@@ -130,6 +136,70 @@ impl Input for BusinessInput {
         check.line("representative_position", self.representative_position.as_deref());
         check.phone("representative_phone", self.representative_phone.as_deref());
         check.email("representative_email", self.representative_email.as_deref());
+    }
+}
+
+/// What an authority approves of a business; after the approval it only changes when the authority confirms it
+/// ([`crate::registered`]).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Registration {
+    /// Name (Tên), at most 255 characters.
+    #[cfg_attr(feature = "openapi", schema(example = "Hợp tác xã Thanh long Thuận Hòa"))]
+    pub name: String,
+    /// Type of business (Loại hình kinh doanh): of the catalogue `business_type`.
+    pub business_type_id: Option<Uuid>,
+    /// Tax code (Mã số thuế), unique in the system.
+    #[cfg_attr(feature = "openapi", schema(example = "0100109106"))]
+    pub tax_code: String,
+    /// When the business registration was issued (Ngày cấp).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registration_issued_on: Option<NaiveDate>,
+    /// Industry (Ngành nghề): of the catalogue `industry`.
+    pub industry_id: Option<Uuid>,
+    /// Another industry (Ngành nghề khác), when the catalogue has none that fits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_industry: Option<String>,
+    /// Address as written in the business registration (Địa chỉ).
+    #[cfg_attr(feature = "openapi", schema(example = "Thôn Dân Trí, xã Hàm Thuận Bắc"))]
+    pub registered_address: String,
+    /// The administrative area of the address (Tỉnh/Thành phố).
+    pub area_id: Option<Uuid>,
+}
+
+impl Registration {
+    /// Reports every fault that can be seen without a database.
+    pub fn check(&self, check: &mut Check) {
+        check.required_line("name", &self.name);
+        check.present("business_type_id", self.business_type_id.as_ref());
+        if self.tax_code.is_empty() {
+            check.refuse("tax_code", Reason::Required);
+        } else {
+            check.result("tax_code", self.tax_code.parse::<TaxCode>());
+        }
+        check.not_future("registration_issued_on", self.registration_issued_on);
+        check.present("industry_id", self.industry_id.as_ref());
+        check.line("other_industry", self.other_industry.as_deref());
+        check.required_line("registered_address", &self.registered_address);
+        check.present("area_id", self.area_id.as_ref());
+    }
+
+    /// Refuses every field that is filled in.
+    pub(crate) fn refuse_present(&self, check: &mut Check) {
+        let present = [
+            ("name", !self.name.is_empty()),
+            ("business_type_id", self.business_type_id.is_some()),
+            ("tax_code", !self.tax_code.is_empty()),
+            ("registration_issued_on", self.registration_issued_on.is_some()),
+            ("industry_id", self.industry_id.is_some()),
+            ("other_industry", self.other_industry.is_some()),
+            ("registered_address", !self.registered_address.is_empty()),
+            ("area_id", self.area_id.is_some()),
+        ];
+        for (field, _) in present.into_iter().filter(|(_, is_present)| *is_present) {
+            check.refuse(field, Reason::NotAllowed);
+        }
     }
 }
 
@@ -156,12 +226,6 @@ pub struct ProfileInput {
     pub representative_email: Option<String>,
     /// Giới thiệu, shown to the public.
     pub introduction: Option<String>,
-    /// GLN of the business.
-    #[cfg_attr(feature = "openapi", schema(example = "8938505970004"))]
-    pub gln: Option<String>,
-    /// Mã doanh nghiệp GS1: the company prefix, 7 to 10 digits.
-    #[cfg_attr(feature = "openapi", schema(example = "893850597"))]
-    pub gs1_company_prefix: Option<String>,
     /// Logo: a picture that was sent to `/files`; shown to the public.
     pub logo: Option<Uuid>,
 }
@@ -180,12 +244,6 @@ impl Input for ProfileInput {
         check.phone("representative_phone", self.representative_phone.as_deref());
         check.email("representative_email", self.representative_email.as_deref());
         check.long_text("introduction", self.introduction.as_deref());
-        if let Some(gln) = &self.gln {
-            check.result("gln", gln.parse::<crate::identifier::Gln>());
-        }
-        if let Some(prefix) = &self.gs1_company_prefix {
-            check.result("gs1_company_prefix", prefix.parse::<crate::identifier::CompanyPrefix>());
-        }
     }
 }
 
@@ -215,10 +273,10 @@ pub struct Organisation {
     /// Giới thiệu.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub introduction: Option<String>,
-    /// GLN.
+    /// The GLN in force: its authority has confirmed it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub gln: Option<String>,
-    /// The GS1 company prefix.
+    /// The GS1 company prefix in force of which new numbers are made: its authority has confirmed it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub gs1_company_prefix: Option<String>,
     /// Logo.

@@ -83,10 +83,14 @@ problem_codes! {
     OwnRole = 409, "Bạn không tự đổi vai trò của mình được. Hãy nhờ một chủ tài khoản hoặc quản trị khác.", "You cannot change your own role. Ask another owner or administrator.";
     /// There are as many as there may be.
     LimitReached = 409, "Đã đạt số lượng tối đa cho phép.", "There are as many as there may be.";
-    /// The business has entered no GS1 company prefix, so no numbers can be made of it.
-    NoCompanyPrefix = 409, "Doanh nghiệp chưa khai mã doanh nghiệp GS1. Hãy nhập mã này trong Hồ sơ doanh nghiệp, rồi cấp mã số.", "The business has no GS1 company prefix yet. Enter it in the profile, then get numbers.";
+    /// The business has no GS1 company prefix that was confirmed, so no numbers can be made of it.
+    NoCompanyPrefix = 409, "Doanh nghiệp chưa có mã doanh nghiệp GS1 được cơ quan quản lý xác nhận. Hãy gửi mã này kèm giấy chứng nhận ở trang Thông tin doanh nghiệp; khi được xác nhận thì cấp mã số.", "The business has no GS1 company prefix that its authority has confirmed. Ask for it with the certificate on the profile page; numbers can be given once it is confirmed.";
     /// The company prefix has fewer numbers left than were asked for.
-    RangeExhausted = 409, "Dải số của mã doanh nghiệp GS1 không còn đủ. Hãy xin GS1 cấp thêm một mã doanh nghiệp rồi nhập vào Hồ sơ doanh nghiệp; các mã đã cấp vẫn dùng bình thường.", "The GS1 company prefix does not have that many numbers left. Ask GS1 for a further prefix and enter it in the profile; numbers that were given stay as they are.";
+    RangeExhausted = 409, "Dải số của mã doanh nghiệp GS1 không còn đủ. Hãy xin GS1 cấp thêm một mã doanh nghiệp rồi gửi kèm giấy chứng nhận ở trang Thông tin doanh nghiệp; các mã đã cấp vẫn dùng bình thường.", "The GS1 company prefix does not have that many numbers left. Ask GS1 for a further prefix and have it confirmed on the profile page; numbers that were given stay as they are.";
+    /// The number or tax code is in force for another business, which the change names to the authority.
+    RegisteredElsewhere = 409, "Mã này đang có hiệu lực cho doanh nghiệp khác, nên không xác nhận được. Hãy xem doanh nghiệp đó ghi ở thay đổi này.", "This number is in force for another business, so it cannot be confirmed. The change names that business.";
+    /// Nothing is confirmed without the certificate.
+    CertificateMissing = 409, "Thay đổi này chưa có giấy chứng nhận. Doanh nghiệp cần gửi lại kèm giấy chứng nhận.", "This change has no certificate. The business has to ask again with the certificate.";
     /// A recall whose goods and recipients were not all found is published only by whoever says that they know:
     /// `accept_cut`.
     RecallCut = 409, "Chuỗi quá lớn nên chưa tìm hết hàng và nơi nhận. Hãy thu hồi theo từng phần nhỏ hơn, hoặc xác nhận rằng bạn biết danh sách chưa đủ.", "The chain is too large: not all goods and recipients were found. Recall smaller parts, or confirm that you know that the list is incomplete.";

@@ -151,8 +151,8 @@ pub enum Reason {
     /// A number of the business's own prefix that a record had: it is never given again (GS1 General Specifications,
     /// section 4).
     NeverGivenAgain,
-    /// A GS1 company prefix that another business has registered, or that overlaps with one.
-    PrefixTaken,
+    /// Registered data that is in force already.
+    InForce,
     /// A GS1 company prefix that overlaps with another of the same business, of which numbers were given.
     PrefixOverlaps,
     /// A GS1 element string or Digital Link that cannot be read.
@@ -254,7 +254,7 @@ impl Reason {
             Self::IndicatorsUsed => "indicators_used",
             Self::HasIndicator => "has_indicator",
             Self::NeverGivenAgain => "never_given_again",
-            Self::PrefixTaken => "prefix_taken",
+            Self::InForce => "in_force",
             Self::PrefixOverlaps => "prefix_overlaps",
             Self::Gs1(refusal) => refusal.code(),
             Self::Label(fault) => fault.code(),
@@ -437,11 +437,9 @@ impl Reason {
                 "Mã này trùng đầu số với một mã doanh nghiệp GS1 khác của chính doanh nghiệp đã dùng để cấp số.",
                 "This overlaps with another GS1 company prefix of the business, of which numbers were given.",
             ),
-            Self::PrefixTaken => fixed(
-                "Mã doanh nghiệp GS1 này trùng với mã mà doanh nghiệp khác đã đăng ký trên hệ thống. Nếu mã này đúng là của \
-                 doanh nghiệp, vui lòng liên hệ cơ quan quản lý để được giải quyết.",
-                "Another business has registered this GS1 company prefix, or one that overlaps with it. If it is yours, \
-                 please turn to the authority.",
+            Self::InForce => fixed(
+                "Đây là dữ liệu đang có hiệu lực, không có gì thay đổi.",
+                "This is what is in force: nothing would change.",
             ),
             Self::Gs1(refusal) => refusal.message(language),
             Self::Label(fault) => fault.message(language),

@@ -9,6 +9,7 @@ pub mod labels;
 pub mod lists;
 pub mod numbers;
 pub mod recalls;
+pub mod registered;
 mod upload;
 pub mod users;
 

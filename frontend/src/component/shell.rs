@@ -174,7 +174,10 @@ pub fn Shell(children: Children) -> impl IntoView {
                     let at = page.get();
                     let within = match (&target, &at) {
                         (Page::Records(kind), Some(Page::NewRecord(other) | Page::Record(other, _))) => kind == other,
-                        (Page::Approvals, Some(Page::Approval(_)))
+                        (
+                            Page::Approvals,
+                            Some(Page::Approval(_) | Page::RegisteredChanges | Page::RegisteredChange(_)),
+                        )
                         | (Page::Goods, Some(Page::NewAct(_) | Page::Act(_)))
                         | (Page::Advices, Some(Page::Advice(_)))
                         | (

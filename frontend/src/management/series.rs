@@ -83,7 +83,7 @@ fn SeriesForm(form: Form, open: RwSignal<bool>, made: Callback<MadeUnits>, refus
                     errors.iter_mut().for_each(|error| error.field = error.field.replacen("unit.", "", 1));
                     let text = errors.is_empty().then(|| match failure.code() {
                         Some(ProblemCode::NoCompanyPrefix) => {
-                            "Doanh nghiệp chưa khai mã doanh nghiệp GS1. Hãy khai ở trang Mã số GS1 rồi tạo lại."
+                            "Doanh nghiệp chưa khai mã doanh nghiệp GS1, hoặc mã chưa được cơ quan quản lý xác nhận. Hãy xem ở trang Mã số GS1."
                                 .to_owned()
                         }
                         _ => failure.message(),

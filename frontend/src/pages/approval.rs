@@ -10,11 +10,12 @@ use nguon_domain::permission::{Action, Guarded};
 use nguon_domain::problem::ProblemCode;
 
 use super::business::{Facts, tone};
+use super::registered::revoke::Numbers;
 use crate::api;
 use crate::component::dialog::Dialog;
+use crate::component::file_links::FileLinks;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::pdf::PdfLinks;
 use crate::component::state::{Failed, Notice, Skeleton};
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
@@ -170,10 +171,11 @@ fn Approval(organisation: Organisation, answer: Fetched<Organisation>) -> impl I
         <section class="card">
             <h2>"Giấy đăng ký kinh doanh"</h2>
             {match file {
-                Some(info) => view! { <PdfLinks info fetch /> }.into_any(),
+                Some(info) => view! { <FileLinks info fetch /> }.into_any(),
                 None => view! { <p class="muted">"Doanh nghiệp không gửi tệp."</p> }.into_any(),
             }}
         </section>
+        <Numbers organisation=organisation.clone() answer />
         <section class="card">
             <h2>"Thông tin đã khai"</h2>
             <Facts organisation />

@@ -5,13 +5,14 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use nguon_domain::approval::OrganisationQuery;
 use nguon_domain::organisation::{Organisation, OrganisationState};
+use nguon_domain::registered::ChangeQuery;
 
 use super::business::tone;
 use crate::api;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::search::PAUSE;
-use crate::component::state::{Failed, Skeleton};
+use crate::component::state::{Failed, Notice, Skeleton};
 use crate::fetched::Fetched;
 use crate::format;
 use crate::later::Later;
@@ -68,6 +69,7 @@ pub fn page() -> AnyView {
             })
             .collect_view()
     };
+    let changes = Fetched::new(|| (), |()| async { api::registered::reviewed(&ChangeQuery::default()).await });
     let later = Later::new();
     let typed = RwSignal::new(asked.get_untracked().q.unwrap_or_default());
     let search = {
@@ -109,6 +111,25 @@ pub fn page() -> AnyView {
     };
     view! {
         <Heading text="Duyệt doanh nghiệp" />
+        {move || {
+            let waiting = changes.answer.with(|answer| Some(answer.as_ref()?.as_ref().ok()?.waiting));
+            waiting
+                .filter(|waiting| *waiting > 0)
+                .map(|waiting| {
+                    view! {
+                        <Notice tone="warn" shape=Shape::Clock>
+                            <p>
+                                <a href=Page::RegisteredChanges.path()>
+                                    {format!("{waiting} thay đổi thông tin đã đăng ký chờ xác nhận")}
+                                </a>
+                            </p>
+                        </Notice>
+                    }
+                })
+        }}
+        <p>
+            <a href=Page::RegisteredChanges.path()>"Xem thay đổi thông tin đã đăng ký"</a>
+        </p>
         <nav aria-label="Trạng thái">
             <ul class="tabs">{tabs}</ul>
         </nav>

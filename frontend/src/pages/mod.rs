@@ -20,6 +20,7 @@ pub mod numbers;
 pub mod profile;
 pub mod recalls;
 pub mod register;
+pub mod registered;
 pub mod registration;
 pub mod reset_password;
 pub mod sign_in;

@@ -4,22 +4,21 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::file::{FileInfo, FileRole, FileUsage};
-use nguon_domain::identifier::KeyType;
 use nguon_domain::input;
 use nguon_domain::organisation::{Organisation, ProfileInput};
 use nguon_domain::permission::{Action, Guarded};
 use nguon_domain::problem::ProblemCode;
 use serde_json::Value;
 
-use super::business::{Facts, REPRESENTATIVE};
+use super::business::REPRESENTATIVE;
+use super::registered::own::Registered;
 use crate::api;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::pdf::PdfLinks;
 use crate::component::state::{Failed, Skeleton};
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
-use crate::form::{Control, Faults, Field, Form, Section, Sections, Source, Values};
+use crate::form::{Control, Faults, Field, Form, Section, Sections, Values};
 use crate::format;
 use crate::session::Session;
 
@@ -30,10 +29,6 @@ static SECTIONS: [Section; 2] = [
             Field::new("phone", "Điện thoại", Control::Phone).required().help("Hiển thị công khai."),
             Field::new("fax", "Fax", Control::Phone),
             Field::new("website", "Website", Control::Url).help("Hiển thị công khai."),
-            Field::new("gln", "GLN", Control::Key(KeyType::Gln, Source::Own))
-                .help("Mã địa điểm GS1, 13 chữ số, nếu có."),
-            Field::new("gs1_company_prefix", "Mã doanh nghiệp GS1", Control::Digits)
-                .help("Tiền tố mã doanh nghiệp do GS1 Việt Nam cấp, 7 đến 10 chữ số, ví dụ 893850597."),
             Field::new("logo", "Logo", Control::File(FileRole::Image)).help("Hiển thị công khai trên trang truy xuất."),
             Field::new("introduction", "Giới thiệu", Control::Long).help("Hiển thị công khai trên trang truy xuất."),
         ],
@@ -42,12 +37,9 @@ static SECTIONS: [Section; 2] = [
 ];
 
 /// What the form of the profile can edit of a business.
-pub(super) fn values_of(organisation: &Organisation) -> Values {
+fn values_of(organisation: &Organisation) -> Values {
     let mut values = super::business::values_of(&organisation.business);
     values.insert("introduction".into(), organisation.introduction.clone().map_or(Value::Null, Value::String));
-    values.insert("gln".into(), organisation.gln.clone().map_or(Value::Null, Value::String));
-    let prefix = organisation.gs1_company_prefix.clone();
-    values.insert("gs1_company_prefix".into(), prefix.map_or(Value::Null, Value::String));
     let logo = organisation.logo.as_ref().map(|info| info.id.to_string());
     values.insert("logo".into(), logo.map_or(Value::Null, Value::String));
     let known = input::fields::<ProfileInput>();
@@ -114,14 +106,8 @@ fn Profile(organisation: Organisation, again: Fetched<Organisation>) -> impl Int
             busy.try_set(false);
         });
     };
-    let file = organisation.registration_file.clone();
     view! {
-        <section class="card">
-            <h2>"Đã đăng ký và được duyệt"</h2>
-            <Facts organisation />
-            {file.map(|info| view! { <PdfLinks info fetch=api::registration_file /> })}
-            <p class="field__help">"Muốn sửa các mục này, hãy liên hệ cơ quan quản lý."</p>
-        </section>
+        <Registered organisation />
         <form class="form" novalidate on:submit=submit>
             <Faults form sections=&SECTIONS tell=attempts other />
             {move || {

@@ -10,9 +10,9 @@ use web_sys::File;
 use super::business::{Facts, GENERAL, REPRESENTATIVE, values_of};
 use crate::api;
 use crate::component::file::PdfInput;
+use crate::component::file_links::FileLinks;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::pdf::PdfLinks;
 use crate::component::state::{Failed, Notice, Skeleton};
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
@@ -116,7 +116,7 @@ fn Standing(
                     <section class="card">
                         <h2>"Thông tin đã gửi"</h2>
                         <Facts organisation=shown.clone() />
-                        {file.map(|info| view! { <PdfLinks info fetch=api::registration_file /> })}
+                        {file.map(|info| view! { <FileLinks info fetch=api::registration_file /> })}
                         {may_correct
                             .then(|| {
                                 view! {

@@ -17,6 +17,7 @@ pub mod form;
 pub mod people;
 pub mod picture;
 pub mod post;
+pub mod proof;
 pub mod sample;
 pub mod site;
 

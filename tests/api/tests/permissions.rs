@@ -84,6 +84,8 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
     ids.insert("print-runs", run["id"].as_str().unwrap_or("?").to_owned());
     ids.insert("invitations", invitation(site, &business.owner, "viewer", number).await);
     ids.insert("api-keys", api_key(site, &business.owner).await);
+    ids.insert("changes", change(site, &business).await);
+    ids.insert("registered-changes", ids["changes"].clone());
     ids.insert("recalls", recalled(site, &business, &ids["lots"]).await);
     ids.insert("recall-notices", notice_to(site, &business).await);
     set_state(site, id, state).await;
@@ -158,6 +160,13 @@ async fn invitation(site: &Site, inviter: &Person, role: &str, number: u32) -> S
     let input = json!({ "email": format!("invited{number}@example.vn"), "name": "Người được mời", "role": role });
     let made = site.post("invitations").by(inviter).json(&input).await.expect(201).json();
     made["id"].as_str().unwrap_or("?").to_owned()
+}
+
+/// A change of registered data that waits.
+async fn change(site: &Site, business: &Business) -> String {
+    let gln = nguon_api_tests::sample::gln(site.next());
+    let asked = site.ask_change(business, json!({ "kind": "gln", "gln": gln })).await.expect(201).json();
+    asked["id"].as_str().unwrap_or("?").to_owned()
 }
 
 /// A key that one of the business's programs has.

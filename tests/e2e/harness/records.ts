@@ -85,6 +85,33 @@ export class Api {
     expect(answer.ok(), `PUT /organisation: ${answer.status()} ${await answer.text()}`).toBe(true);
   }
 
+  /** Puts a GLN or company prefix in force: asked for with a certificate, confirmed by the demo administrator. */
+  async prove(server: Server, number: { gln: string } | { gs1_company_prefix: string }): Promise<void> {
+    const certificate = await this.send('giay-chung-nhan.pdf', pdf(JSON.stringify(number)));
+    const kind = 'gln' in number ? 'gln' : 'company_prefix';
+    const change = await this.create('/organisation/changes', { kind, certificate, ...number });
+    await (await Api.as(demo.administrator, server)).decideChange(change, 'confirm');
+  }
+
+  /** Sends a PDF; gives its identifier. */
+  async send(name: string, buffer: Buffer): Promise<string> {
+    const answer = await this.context.post('/api/v1/files', {
+      headers: this.headers(),
+      multipart: { file: { name, mimeType: 'application/pdf', buffer } },
+    });
+    expect(answer.ok(), `POST /files: ${answer.status()} ${await answer.text()}`).toBe(true);
+    return ((await answer.json()) as { id: string }).id;
+  }
+
+  /** Decides about a change of registered data. */
+  async decideChange(change: Made, verdict: 'confirm' | 'reject', reason?: string): Promise<void> {
+    const answer = await this.context.post(`/api/v1/registered-changes/${change.id}/decision`, {
+      headers: { ...this.headers(), 'If-Match': `"${change.version}"` },
+      data: { verdict, reason },
+    });
+    expect(answer.ok(), `decision: ${answer.status()} ${await answer.text()}`).toBe(true);
+  }
+
   async move(path: string, ids: string[], status: 'active' | 'inactive' | 'trashed'): Promise<void> {
     const answer = await this.context.post(`/api/v1${path}/status`, { headers: this.headers(), data: { ids, status } });
     expect(answer.ok(), `POST ${path}/status: ${answer.status()} ${await answer.text()}`).toBe(true);

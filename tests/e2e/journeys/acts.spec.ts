@@ -37,8 +37,8 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
   const lot = await makeLot(growers, product, 'TL-01', { weight: 500, weight_unit: 'KGM' });
   // By their GLNs they know each other.
   const glns = { grower: numbers.gln(1), shop: numbers.gln(2) };
-  await growers.profile({ gln: glns.grower });
-  await shops.profile({ gln: glns.shop });
+  await growers.prove(server, { gln: glns.grower });
+  await shops.prove(server, { gln: glns.shop });
   await makeMember(growers, server, shop.name, { gln: glns.shop });
   // More than there is, is refused by the server.
   const faults = watchForFaults(page, /\/api\/v1\/acts$/);

@@ -68,7 +68,7 @@ test('a complaint at the shop leads to the farm, whose other buyers are found', 
   const apis: Api[] = [];
   for (const [place, business] of [farm, packer, distributor, shop, kitchen].entries()) {
     const api = await approvedBusiness(server, business);
-    await api.profile({ gln: numbers.gln(place + 1) });
+    await api.prove(server, { gln: numbers.gln(place + 1) });
     apis.push(api);
   }
   const [farms, packers, distributors] = apis as [Api, Api, Api];

@@ -42,10 +42,9 @@ test('logistic units are made one by one and in a series, each with its SSCC', a
   const api = await approvedBusiness(server, business);
   await makeLot(api, await makeProduct(api, server, 'Thanh long'), 'TL-1');
   await signIn(page, business);
-  await page.goto('/numbers');
   const prefix = `8939${String(Math.floor(Math.random() * 1_000_000)).padStart(6, '0')}`;
-  await fill(page, { gs1_company_prefix: prefix });
-  await press(page, 'Lưu mã doanh nghiệp');
+  await api.prove(server, { gs1_company_prefix: prefix });
+  await page.goto('/numbers');
   await expect(page.getByRole('heading', { name: `Mã doanh nghiệp ${prefix}` })).toBeVisible();
 
   await test.step('one, with its lot and a place that is added in passing', async () => {

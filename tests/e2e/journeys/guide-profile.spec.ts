@@ -8,7 +8,7 @@ import { approvedBusiness } from '../harness/records.ts';
 import { screenshot } from '../harness/screenshots.ts';
 import { expect, test } from '../harness/server.ts';
 
-test('a business changes its profile, with logo and GS1 company prefix', async ({ page, server }) => {
+test('a business changes its profile, with logo', async ({ page, server }) => {
   const business = newBusiness('HTX Nước mắm Mũi Né');
   const api = await approvedBusiness(server, business);
   const faults = watchForFaults(page);
@@ -16,11 +16,11 @@ test('a business changes its profile, with logo and GS1 company prefix', async (
   await page.getByRole('link', { name: 'Thông tin doanh nghiệp' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Thông tin doanh nghiệp');
 
-  await fill(page, { phone: '0252 222 3333', website: 'https://muine.example.vn', gs1_company_prefix: '89385', introduction: 'Nước mắm truyền thống.' });
+  await fill(page, { phone: '0252 222 3333', website: 'muine', introduction: 'Nước mắm truyền thống.' });
   await attach(page, 'logo', picture('logo.png', 400, 400));
   await press(page, 'Hiệu lực');
-  await expectFaults(page, { gs1_company_prefix: '7 đến 10' });
-  await fill(page, { gs1_company_prefix: '893850597' });
+  await expectFaults(page, { website: 'https://' });
+  await fill(page, { website: 'https://muine.example.vn' });
   await press(page, 'Hiệu lực');
   await expect(page.getByText('Đã lưu thông tin doanh nghiệp.')).toBeVisible();
   await expect(page.getByText(/Đã dùng .* trên 2,0 GB/)).toBeVisible();
@@ -28,8 +28,8 @@ test('a business changes its profile, with logo and GS1 company prefix', async (
   await screenshot(page, 'guide-profile');
 
   await page.reload();
-  await expect(field(page, 'gs1_company_prefix')).toHaveValue('893850597');
+  await expect(field(page, 'website')).toHaveValue('https://muine.example.vn');
   await expect(page.getByRole('button', { name: 'logo.png', exact: true })).toBeVisible();
-  expect(await api.get('/organisation')).toMatchObject({ gs1_company_prefix: '893850597', logo: { media_type: 'image/webp' } });
+  expect(await api.get('/organisation')).toMatchObject({ business: { website: 'https://muine.example.vn' }, logo: { media_type: 'image/webp' } });
   expect(faults).toEqual([]);
 });

@@ -3,16 +3,17 @@ import { join } from 'node:path';
 
 import { chromium, expect, type Locator, type Page } from '@playwright/test';
 
-import { newBusiness, signIn } from '../harness/accounts.ts';
+import { demo, newBusiness, signIn } from '../harness/accounts.ts';
 import { filmOfEan13 } from '../harness/camera.ts';
 import { watchForFaults } from '../harness/faults.ts';
-import { choose, entry, field, fill, press, save } from '../harness/form.ts';
+import { attach, choose, entry, field, fill, press, save } from '../harness/form.ts';
 import { expectFits, startNew } from '../harness/guide.ts';
 import { row, rows } from '../harness/list.ts';
-import { type Api, approvedBusiness, makeProduct } from '../harness/records.ts';
+import { pdf } from '../harness/pdf.ts';
+import { Api, approvedBusiness, type Made, makeProduct } from '../harness/records.ts';
 import { scan } from '../harness/scanner.ts';
 import { screenshot } from '../harness/screenshots.ts';
-import { test } from '../harness/server.ts';
+import { type Server, test } from '../harness/server.ts';
 
 /** A prefix of ten digits that no other journey has. */
 function newPrefix(): string {
@@ -25,10 +26,9 @@ function withCheckDigit(digits: string): string {
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
 
-async function setPrefix(page: Page, prefix: string): Promise<void> {
+async function setPrefix(page: Page, api: Api, server: Server, prefix: string): Promise<void> {
+  await api.prove(server, { gs1_company_prefix: prefix });
   await page.goto('/numbers');
-  await fill(page, { gs1_company_prefix: prefix });
-  await press(page, 'Lưu mã doanh nghiệp');
   await expect(page.getByRole('heading', { name: `Mã doanh nghiệp ${prefix}` })).toBeVisible();
 }
 
@@ -59,7 +59,16 @@ test('a business enters its prefix, numbers a product with its case, and sees al
     await fill(page, { gs1_company_prefix: prefix });
     await expect(page.getByText(`${prefix} → 100 mã sản phẩm`)).toBeVisible();
     await expectFits(page);
-    await press(page, 'Lưu mã doanh nghiệp');
+    await attach(page, 'certificate', { name: 'giay-chung-nhan.pdf', mimeType: 'application/pdf', buffer: pdf(prefix) });
+    await press(page, 'Gửi cơ quan quản lý');
+    await expect(page.getByText(`Đang chờ cơ quan quản lý xác nhận: ${prefix}`)).toBeVisible();
+  });
+
+  await test.step('it gives numbers once the authority has confirmed it', async () => {
+    const { items } = await api.get<{ items: Made[] }>('/organisation/changes');
+    if (!items[0]) throw new Error('no change waits');
+    await (await Api.as(demo.administrator, server)).decideChange(items[0], 'confirm');
+    await page.reload();
     await expect(page.getByRole('heading', { name: `Mã doanh nghiệp ${prefix}` })).toBeVisible();
     await expect(page.getByText('Đã dùng 0 trên 100 · còn 100')).toHaveCount(2);
   });
@@ -125,10 +134,10 @@ test('a business enters its prefix, numbers a product with its case, and sees al
 
 test('numbers are given, entered, refused one by one, and let go of', async ({ page, server }) => {
   const business = newBusiness('Cơ sở Giữ chỗ');
-  await approvedBusiness(server, business);
+  const api = await approvedBusiness(server, business);
   await signIn(page, business);
   const prefix = newPrefix();
-  await setPrefix(page, prefix);
+  await setPrefix(page, api, server, prefix);
 
   await press(page, 'Cấp nhiều mã');
   const dialog = page.getByRole('dialog', { name: 'Cấp nhiều mã' });

@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-use super::{Allowed, Business, Oversight, Recalls, Tenant, Viewpoint};
+use super::{Allowed, Approvals, Business, Oversight, Recalls, Tenant, Viewpoint, Write};
 use crate::entity::{area, organisation};
 use crate::problem::Result;
 
@@ -22,6 +22,18 @@ impl<A> Allowed<Recalls, A> {
                 Ok(found.map(|_| tenant))
             }
         }
+    }
+}
+
+impl Allowed<Approvals, Write> {
+    /// A business whose registered data the caller's authority decides about, when it oversees the business.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn tenant<C: ConnectionTrait>(&self, connection: &C, id: Uuid) -> Result<Option<Tenant>> {
+        let overseen = overseen(connection, self.scope).await?;
+        let found = organisation::Entity::find_by_id(id).filter(overseen).one(connection).await?;
+        Ok(found.map(|_| Tenant(Business { organisation_id: id })))
     }
 }
 

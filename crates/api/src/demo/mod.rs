@@ -243,8 +243,6 @@ impl Loader<'_> {
             phone: input.phone.clone(),
             representative_name: input.representative_name.clone(),
             introduction: business.profile.introduction.clone(),
-            gln: business.profile.gln.clone(),
-            gs1_company_prefix: business.profile.gs1_company_prefix.clone(),
             ..ProfileInput::default()
         };
         self.parse::<ProfileInput>(serde_json::to_value(profile).map_err(|error| Error::internal("profile", error))?)?;
@@ -360,7 +358,7 @@ impl Loader<'_> {
         Ok(made.known)
     }
 
-    /// The company prefix and the number of the business itself, as its profile would enter them.
+    /// The company prefix and the number of the business itself, as its authority would have confirmed them.
     async fn numbers(&self, principal: &Principal, business: &Business, at: DateTime<Utc>) -> Result<()> {
         let allowed = Allowed::<Place, Write>::in_process(principal.clone())?;
         let transaction = self.application.database.begin().await?;
@@ -369,10 +367,10 @@ impl Loader<'_> {
             let prefix: CompanyPrefix = prefix.parse().map_err(wrong)?;
             gs1::keys::lock(&transaction, *allowed).await?;
             gs1::prefix::claim(&transaction, *allowed, at, &prefix).await?;
-            if let Some(gln) = &business.profile.gln {
-                let gln: Gln = gln.parse().map_err(|reason| Error::field("gln", reason))?;
-                gs1::reserve(&transaction, *allowed, at, &[gln.into()]).await?;
-            }
+        }
+        if let Some(gln) = &business.profile.gln {
+            let gln: Gln = gln.parse().map_err(|reason| Error::field("gln", reason))?;
+            gs1::reserve(&transaction, *allowed, at, &[gln.into()]).await?;
         }
         transaction.commit().await?;
         Ok(())

@@ -56,6 +56,7 @@ pub mod recall_reach;
 pub mod recall_start;
 pub mod reference;
 pub mod refresh_token;
+pub mod registered_change;
 pub mod search_posting;
 pub mod server_key;
 pub mod session;

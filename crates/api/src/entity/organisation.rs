@@ -60,11 +60,11 @@ pub struct Model {
     pub registration_file_id: Option<Uuid>,
     /// Giới thiệu.
     pub introduction: Option<String>,
-    /// GLN.
+    /// The GLN in force: the authority has confirmed it (ADR 36). Unique.
     pub gln: Option<String>,
     /// Logo: a file.
     pub logo_id: Option<Uuid>,
-    /// GS1 company prefix.
+    /// The company prefix in force that gives new numbers; one of those in `gs1_prefix`.
     pub gs1_company_prefix: Option<String>,
 }
 

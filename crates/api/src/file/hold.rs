@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::entity::{file, organisation, reference};
+use crate::entity::{file, organisation, reference, registered_change};
 use crate::problem::Result;
 
 /// Says that records refer to files of a business: they are not swept any more.
@@ -69,7 +69,7 @@ async fn lock(transaction: &DatabaseTransaction, ids: &BTreeSet<Uuid>) -> Result
     Ok(())
 }
 
-/// Files that neither a record nor a business refers to.
+/// Files that neither a record, nor a business, nor a change of its registered data refers to.
 pub(super) fn unused() -> Condition {
     let file = |column| Expr::col((file::Entity, column));
     let business = |column| (organisation::Entity, column);
@@ -88,5 +88,11 @@ pub(super) fn unused() -> Condition {
                 .or(file(file::Column::Id).equals(business(organisation::Column::RegistrationFileId))),
         )
         .to_owned();
-    Condition::all().add(Expr::exists(by_record).not()).add(Expr::exists(by_business).not())
+    let by_change = Query::select()
+        .expr(Expr::val(1))
+        .from(registered_change::Entity)
+        .and_where(file(file::Column::Id).equals((registered_change::Entity, registered_change::Column::CertificateId)))
+        .to_owned();
+    let referring = [by_record, by_business, by_change];
+    referring.into_iter().fold(Condition::all(), |all, referring| all.add(Expr::exists(referring).not()))
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use nguon_domain::identifier::{CompanyPrefix, KeyType};
+use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::Reason;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, OnConflict};
 use sea_orm::{
@@ -14,10 +15,13 @@ use crate::entity::{gs1_counter, gs1_key, gs1_prefix, gs1_prefix_stem, organisat
 use crate::problem::{Error, Result};
 
 /// Digits that all prefixes have which could overlap: the shortest prefix has no more.
-const STEM: usize = 7;
+pub(crate) const STEM: usize = 7;
 
-/// The prefixes of a business, the one that it entered last first.
-pub(super) async fn of<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Vec<CompanyPrefix>> {
+/// The prefixes of a business, the one that was confirmed last first.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn of<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Vec<CompanyPrefix>> {
     Ok(rows_of(connection, tenant).await?.into_iter().filter_map(|row| row.prefix.parse().ok()).collect())
 }
 
@@ -31,7 +35,7 @@ pub(super) async fn rows_of<C: ConnectionTrait>(connection: &C, tenant: Tenant) 
         .await?)
 }
 
-/// The prefix of which a business gets new numbers: the one in its profile, when it is granted.
+/// The prefix of which a business gets new numbers: the one that was confirmed last.
 pub(super) async fn current<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Option<CompanyPrefix>> {
     let entered: Option<Option<String>> = organisation::Entity::find_by_id(tenant.organisation_id)
         .select_only()
@@ -43,34 +47,76 @@ pub(super) async fn current<C: ConnectionTrait>(connection: &C, tenant: Tenant) 
     Ok(of(connection, tenant).await?.into_iter().find(|prefix| prefix.as_str() == entered))
 }
 
-/// Makes a prefix that of a business, which keeps those that it has. The transaction holds the lock of the business's
-/// keys, or has changed its row.
+/// Makes the transaction the only one to put GLNs and prefixes in force that begin with the same seven digits.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it overlaps with that of another business, or with one of its own of which numbers were
-/// given.
+/// When the database fails.
+pub(crate) async fn lock_stem<C: ConnectionTrait>(connection: &C, number: &str) -> Result<()> {
+    let Some(stem) = number.get(..STEM) else { return Ok(()) };
+    gs1_prefix_stem::Entity::insert(gs1_prefix_stem::ActiveModel { stem: Set(stem.to_owned()) })
+        .on_conflict(OnConflict::column(gs1_prefix_stem::Column::Stem).do_nothing().to_owned())
+        .exec_without_returning(connection)
+        .await?;
+    gs1_prefix_stem::Entity::find_by_id(stem).lock_exclusive().one(connection).await?;
+    Ok(())
+}
+
+/// The granted prefixes that overlap with one.
+async fn alike<C: ConnectionTrait>(connection: &C, prefix: &CompanyPrefix) -> Result<Vec<gs1_prefix::Model>> {
+    let rows = gs1_prefix::Entity::find()
+        .filter(gs1_prefix::Column::Prefix.starts_with(&prefix.as_str()[..STEM]))
+        .all(connection)
+        .await?;
+    let overlaps =
+        |row: &gs1_prefix::Model| row.prefix.parse().is_ok_and(|other: CompanyPrefix| other.overlaps(prefix));
+    Ok(rows.into_iter().filter(overlaps).collect())
+}
+
+/// Whether numbers were given of a prefix.
+async fn is_used<C: ConnectionTrait>(connection: &C, prefix: &str) -> Result<bool> {
+    let counter = gs1_counter::Entity::find()
+        .filter(gs1_counter::Column::Prefix.eq(prefix))
+        .filter(gs1_counter::Column::Next.gt(0))
+        .one(connection)
+        .await?;
+    Ok(counter.is_some())
+}
+
+/// Whether a prefix overlaps with another of the same business of which numbers were given: then it cannot replace it.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn overlaps_own<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    prefix: &CompanyPrefix,
+) -> Result<bool> {
+    for row in alike(connection, prefix).await? {
+        let is_other = row.organisation_id == tenant.organisation_id && row.prefix != prefix.as_str();
+        if is_other && is_used(connection, &row.prefix).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Makes a prefix that of a business whose authority has confirmed it; the business keeps those that it has. The
+/// transaction holds the lock of the business's keys, or has changed its row.
+///
+/// # Errors
+/// 409 when it overlaps with that of another business; [`Error::Invalid`] when with one of its own of which numbers
+/// were given.
 pub(crate) async fn claim<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     now: DateTime<Utc>,
     prefix: &CompanyPrefix,
 ) -> Result<()> {
-    let stem = &prefix.as_str()[..STEM];
-    gs1_prefix_stem::Entity::insert(gs1_prefix_stem::ActiveModel { stem: Set(stem.to_owned()) })
-        .on_conflict(OnConflict::column(gs1_prefix_stem::Column::Stem).do_nothing().to_owned())
-        .exec_without_returning(connection)
-        .await?;
-    gs1_prefix_stem::Entity::find_by_id(stem).lock_exclusive().one(connection).await?;
-    let alike = gs1_prefix::Entity::find()
-        .filter(gs1_prefix::Column::Prefix.starts_with(stem))
-        .all(connection)
-        .await?
-        .into_iter()
-        .filter(|row| row.prefix.parse().is_ok_and(|other: CompanyPrefix| other.overlaps(prefix)));
+    lock_stem(connection, prefix.as_str()).await?;
     let mut replaced = Vec::new();
-    for row in alike {
+    for row in alike(connection, prefix).await? {
         if row.organisation_id != tenant.organisation_id {
-            return Err(Error::field("gs1_company_prefix", Reason::PrefixTaken));
+            return Err(ProblemCode::RegisteredElsewhere.into());
         }
         if row.prefix == prefix.as_str() {
             return Ok(());
@@ -79,12 +125,7 @@ pub(crate) async fn claim<C: ConnectionTrait>(
     }
     // One of its own that was entered with too many or too few digits.
     for old in replaced {
-        let given = gs1_counter::Entity::find()
-            .filter(gs1_counter::Column::Prefix.eq(old.as_str()))
-            .filter(gs1_counter::Column::Next.gt(0))
-            .one(connection)
-            .await?;
-        if given.is_some() {
+        if is_used(connection, &old).await? {
             return Err(Error::field("gs1_company_prefix", Reason::PrefixOverlaps));
         }
         own(connection, tenant, &old, false).await?;
@@ -121,6 +162,23 @@ pub(crate) async fn claim<C: ConnectionTrait>(
         .exec_without_returning(connection)
         .await?;
     }
+    Ok(())
+}
+
+/// Takes a prefix from a business. Numbers that were made of it stay, as numbers that were given elsewhere. The
+/// transaction holds the lock of the business's keys.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn revoke<C: ConnectionTrait>(connection: &C, tenant: Tenant, prefix: &CompanyPrefix) -> Result<()> {
+    lock_stem(connection, prefix.as_str()).await?;
+    own(connection, tenant, prefix.as_str(), false).await?;
+    gs1_counter::Entity::delete_many().filter(gs1_counter::Column::Prefix.eq(prefix.as_str())).exec(connection).await?;
+    gs1_prefix::Entity::delete_many()
+        .filter(gs1_prefix::Column::Prefix.eq(prefix.as_str()))
+        .filter(gs1_prefix::Column::OrganisationId.eq(tenant.organisation_id))
+        .exec(connection)
+        .await?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use nguon_domain::approval::Verdict;
 use nguon_domain::permission::Role;
+use nguon_domain::registered::{ChangeKind, ChangeVerdict};
 use nguon_domain::user::INVITATION_DAYS;
 
 use super::{ClosedLetter, NoticeLetter, OrderLetter};
@@ -24,6 +25,30 @@ pub enum Letter<'a> {
         verdict: Verdict,
         /// Why.
         reason: Option<&'a str>,
+        /// The system's address.
+        public_url: &'a str,
+    },
+    /// The authority has decided about a change of registered data.
+    ChangeDecided {
+        /// The business, by its name before the change.
+        business: &'a str,
+        /// What the change is about.
+        kind: ChangeKind,
+        /// What was decided.
+        verdict: ChangeVerdict,
+        /// Why.
+        reason: Option<&'a str>,
+        /// The system's address.
+        public_url: &'a str,
+    },
+    /// The authority has taken a GLN or company prefix back.
+    NumberRevoked {
+        /// The business.
+        business: &'a str,
+        /// The number.
+        number: &'a str,
+        /// Why.
+        reason: &'a str,
         /// The system's address.
         public_url: &'a str,
     },
@@ -75,6 +100,14 @@ impl Letter<'_> {
             Self::Decided { verdict: Verdict::Reject, .. } => "Đăng ký chưa được duyệt".to_owned(),
             Self::Decided { verdict: Verdict::Suspend, .. } => "Tài khoản doanh nghiệp bị tạm ngừng".to_owned(),
             Self::Decided { verdict: Verdict::Reinstate, .. } => "Tài khoản doanh nghiệp hoạt động trở lại".to_owned(),
+            Self::ChangeDecided { kind, verdict, .. } => {
+                let outcome = match verdict {
+                    ChangeVerdict::Confirm => "Đã xác nhận",
+                    ChangeVerdict::Reject => "Chưa xác nhận",
+                };
+                format!("{outcome} thay đổi: {}", kind.label().vi)
+            }
+            Self::NumberRevoked { number, .. } => format!("Mã {number} không còn hiệu lực"),
             Self::PasswordReset { .. } => "Đặt lại mật khẩu Nguồn".to_owned(),
             Self::Invited { belongs_to, .. } => format!("Lời mời dùng Nguồn cùng {belongs_to}"),
             Self::Recalled(letter) => letter.subject(),
@@ -117,6 +150,26 @@ impl Letter<'_> {
                     None => outcome,
                 }
             }
+            Self::ChangeDecided { business, kind, verdict, reason, public_url } => {
+                let kind = kind.label().vi;
+                let outcome = match verdict {
+                    ChangeVerdict::Confirm => format!(
+                        "Cơ quan quản lý đã xác nhận thay đổi của {business}: {kind}. Dữ liệu mới có hiệu lực từ bây \
+                         giờ."
+                    ),
+                    ChangeVerdict::Reject => format!(
+                        "Cơ quan quản lý chưa xác nhận thay đổi của {business}: {kind}. Dữ liệu trước đó vẫn có hiệu \
+                         lực; anh/chị có thể gửi lại kèm giấy chứng nhận phù hợp."
+                    ),
+                };
+                let reason = reason.map(|reason| format!("\n\nLý do: {reason}")).unwrap_or_default();
+                format!("{outcome}{reason}\n\nXem tại:\n{public_url}/profile")
+            }
+            Self::NumberRevoked { business, number, reason, public_url } => format!(
+                "Cơ quan quản lý đã thu hồi mã {number} của {business}: mã này không còn được dùng để gửi, nhận và \
+                 truy xuất.\n\nLý do: {reason}\n\nNếu mã đúng là của doanh nghiệp, xin gửi lại kèm giấy chứng \
+                 nhận:\n{public_url}/profile"
+            ),
             Self::PasswordReset { link } => format!(
                 "Có yêu cầu đặt lại mật khẩu cho tài khoản này. Để đặt mật khẩu mới, mở đường dẫn sau trong vòng \
                  một giờ:\n{link}\n\nNếu anh/chị không yêu cầu, xin bỏ qua thư này; mật khẩu vẫn như cũ."

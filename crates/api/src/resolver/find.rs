@@ -74,8 +74,9 @@ impl Candidate {
 }
 
 /// The statement: the key wherever it is held or was, the lot of that number beside it, and the code of what was
-/// found. The best comes first: whose authority lets it publish; who has the lot; whose prefix it is; who has the
-/// key now; who had it first. A link without a lot asks for the number of none.
+/// found. The best comes first: whose authority lets it publish; whose proved prefix it is (ADR 36), so that nobody
+/// takes over another's links by registering a lot that the owner has not; who has the lot; who has the key now; who
+/// had it first. A link without a lot asks for the number of none.
 fn statement(key_type: KeyType, value: &str, lot: Option<&str>) -> SelectStatement {
     use former_lot_number::Column as F;
     use gs1_key::Column as K;
@@ -106,8 +107,8 @@ fn statement(key_type: KeyType, value: &str, lot: Option<&str>) -> SelectStateme
         .and_where(Expr::col((key, K::KeyType)).eq(key_type.as_str()))
         .and_where(Expr::col((key, K::State)).is_in([HELD, FORMER]))
         .order_by_expr(Expr::col((business, O::State)).eq(APPROVED), Order::Desc)
-        .order_by_expr(lot_id().is_not_null().or(former_id().is_not_null()), Order::Desc)
         .order_by((key, K::OwnPrefix), Order::Desc)
+        .order_by_expr(lot_id().is_not_null().or(former_id().is_not_null()), Order::Desc)
         .order_by_expr(Expr::col((key, K::State)).eq(HELD), Order::Desc)
         .order_by((key, K::GivenAt), Order::Asc)
         .order_by((key, K::OrganisationId), Order::Asc)

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Gln, Gtin, Sscc};
+use super::{Gln, Gtin, Sscc, company_prefix};
 use crate::localized::Text;
 
 /// The kinds of keys that a business gives to its own things.
@@ -104,6 +104,16 @@ impl Gs1Key {
             Self::Gln(_) => &digits[..12],
             Self::Sscc(_) => &digits[..17],
         }
+    }
+
+    /// Every company prefix that it can have been made of, the shortest first: the 7 to 10 digits after an indicator or
+    /// extension digit. None of a GTIN-8.
+    pub fn possible_prefixes(&self) -> impl Iterator<Item = &str> {
+        let start = usize::from(!matches!(self, Self::Gln(_)));
+        let is_made_of_one = !matches!(self, Self::Gtin(gtin) if gtin.length() == 8);
+        company_prefix::LENGTHS
+            .filter(move |_| is_made_of_one)
+            .filter_map(move |length| self.digits().get(start..start + length))
     }
 }
 

@@ -150,7 +150,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
                 view! { <span class="field__error"><Icon shape=Shape::Warning />{text}</span> }.into_any()
             }
             Told::NoPrefix => view! {
-                <span class="field__error"><Icon shape=Shape::Warning />"Doanh nghiệp chưa khai mã doanh nghiệp GS1 nên chưa cấp số được."</span>
+                <span class="field__error"><Icon shape=Shape::Warning />"Doanh nghiệp chưa khai mã doanh nghiệp GS1, hoặc mã chưa được xác nhận, nên chưa cấp số được."</span>
                 // Beside this page: what is entered here stays.
                 <a href=Page::Numbers.path() target="_blank" rel="noopener">"Khai mã doanh nghiệp GS1"</a>
             }

@@ -69,22 +69,22 @@ fn Content(has_prefix: bool, ranges: Fetched<Ranges>) -> impl IntoView {
     let entry = match (is_owner, has_prefix) {
         (true, false) => view! {
             <section class="card">
-                <h2>"Nhập mã doanh nghiệp"</h2>
-                <PrefixEntry ranges />
+                <h2>"Đề nghị xác nhận mã doanh nghiệp"</h2>
+                <PrefixEntry />
             </section>
         }
         .into_any(),
         (true, true) => view! {
             <details class="card more">
                 <summary>"Có thêm mã doanh nghiệp mới?"</summary>
-                <p class="field__help">"Số mới sẽ lấy từ mã vừa nhập; các số đã cấp từ mã cũ vẫn dùng bình thường."</p>
-                <PrefixEntry ranges />
+                <p class="field__help">"Khi mã mới được xác nhận, số mới sẽ lấy từ mã đó; các số đã cấp từ mã cũ vẫn dùng bình thường."</p>
+                <PrefixEntry />
             </details>
         }
         .into_any(),
         (false, false) => view! {
             <Notice tone="info" shape=Shape::Info>
-                <p>"Doanh nghiệp chưa khai mã doanh nghiệp GS1. Hãy nhờ chủ tài khoản nhập ở trang này."</p>
+                <p>"Doanh nghiệp chưa có mã doanh nghiệp GS1 được xác nhận. Hãy nhờ chủ tài khoản gửi mã kèm giấy chứng nhận ở trang này."</p>
             </Notice>
         }
         .into_any(),

@@ -7,6 +7,7 @@ mod mail;
 mod password;
 mod peers;
 mod profile;
+mod registered;
 mod registration;
 mod renewal;
 mod session;

@@ -10,7 +10,7 @@ use nguon_domain::resource::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use super::{allocate, business_with, enter_prefix, range, values};
+use super::{allocate, business_with, range, values};
 
 #[rstest]
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn a_range_that_is_used_up_says_what_to_do_and_a_further_prefix_gives_more
     assert_eq!(refused.refusal(409), "range_exhausted");
     assert!(refused.text().contains("xin GS1 cấp thêm"), "{}", refused.text());
     site.clock.advance(chrono::TimeDelta::seconds(1));
-    let _ = enter_prefix(&site, &business, "893850598").await.expect(200);
+    let _ = site.prove_prefix(&business, "893850598").await.expect(200);
     let given = allocate(&site, &business, json!({ "key_type": "gtin" })).await.expect(201);
     assert_eq!(values(&given), ["8938505980003"]);
     let ranges = site.get("gs1/ranges").by(&business).await.expect(200).json();
@@ -114,12 +114,7 @@ async fn numbers_in_the_way_are_passed_over_whatever_their_indicator(
     assert_eq!(values(&given), [gtin(3).to_string(), gtin(4).to_string()]);
     assert_eq!(range(&site, &business, "gtin").await["used"], 5);
     // The GLN of the business itself is not given to a place of it.
-    let version = site.get("organisation").by(&business).await.expect(200).json()["version"].clone();
-    let profile = json!({
-        "phone": "0252 386 1234", "representative_name": "Nguyễn Thị Hoa", "gs1_company_prefix": "893850597",
-        "gln": prefix.gln(0).expect("a GLN").to_string(),
-    });
-    let _ = site.put("organisation").by(&business).version(version).json(&profile).await.expect(200);
+    let _ = site.prove_gln(&business, &prefix.gln(0).expect("a GLN").to_string()).await.expect(200);
     let given = allocate(&site, &business, json!({ "key_type": "gln" })).await.expect(201);
     assert_eq!(values(&given), [prefix.gln(1).expect("a GLN").to_string()]);
 }

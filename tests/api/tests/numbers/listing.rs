@@ -120,7 +120,7 @@ async fn the_first_page_tells_of_ranges_that_run_low(#[values(Backend::Sqlite, B
     let _ = allocate(&site, &business, json!({ "key_type": "gln", "count": 93 })).await.expect(201);
     assert_eq!(low().await, json!([{ "prefix": "8938505970", "key_type": "gln", "left": 7, "capacity": 100 }]));
     // A prefix that does not give numbers any more troubles nobody.
-    let _ = super::enter_prefix(&site, &business, "893850598").await.expect(200);
+    let _ = site.prove_prefix(&business, "893850598").await.expect(200);
     assert_eq!(low().await, json!([]));
     alter(&site, "UPDATE gs1_counter SET used = 905 WHERE prefix = '893850598' AND key_type = 'gtin'").await;
     assert_eq!(low().await[0]["left"], 95);

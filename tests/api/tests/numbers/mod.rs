@@ -15,20 +15,12 @@ use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Answer, Business, Site};
 use nguon_domain::resource::Kind;
 use sea_orm::ConnectionTrait as _;
-use serde_json::{Value, json};
-
-/// Enters a company prefix in the profile and returns the answer.
-async fn enter_prefix(site: &Site, business: &Business, prefix: &str) -> Answer {
-    let version = site.get("organisation").by(business).await.expect(200).json()["version"].clone();
-    let input =
-        json!({ "phone": "0252 386 1234", "representative_name": "Nguyễn Thị Hoa", "gs1_company_prefix": prefix });
-    site.put("organisation").by(business).version(version).json(&input).await
-}
+use serde_json::Value;
 
 /// A business with a company prefix.
 async fn business_with(site: &Site, prefix: &str) -> Business {
     let business = site.business().await;
-    let _ = enter_prefix(site, &business, prefix).await.expect(200);
+    let _ = site.prove_prefix(&business, prefix).await.expect(200);
     business
 }
 

@@ -5,11 +5,12 @@ use std::future::IntoFuture as _;
 use nguon_api_tests::sample::gtin;
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::identifier::CompanyPrefix;
+use nguon_domain::permission::Role;
 use nguon_domain::resource::Kind;
 use rstest::rstest;
 use serde_json::json;
 
-use super::{allocate, business_with, enter_prefix, number, range, values};
+use super::{allocate, business_with, number, range, values};
 
 #[rstest]
 #[tokio::test]
@@ -20,13 +21,12 @@ async fn a_prefix_is_of_one_business_and_no_beginning_of_anothers(
     let _ = business_with(&site, "89385059").await;
     let other = site.business().await;
     for prefix in ["89385059", "8938505", "893850597", "8938505971"] {
-        let refused = enter_prefix(&site, &other, prefix).await;
-        assert_eq!(refused.refused(), ["gs1_company_prefix: prefix_taken"], "{prefix}");
-        assert!(refused.text().contains("liên hệ cơ quan quản lý"), "{}", refused.text());
+        let refused = site.prove_prefix(&other, prefix).await;
+        assert_eq!(refused.refusal(409), "registered_elsewhere", "{prefix}");
     }
     assert_eq!(site.get("gs1/ranges").by(&other).await.expect(200).json(), json!({ "prefixes": [] }));
     for prefix in ["89385058", "893850570", "8938506"] {
-        let _ = enter_prefix(&site, &other, prefix).await.expect(200);
+        let _ = site.prove_prefix(&other, prefix).await.expect(200);
     }
     assert_eq!(
         site.get("gs1/ranges").by(&other).await.expect(200).json()["prefixes"].as_array().map(Vec::len),
@@ -34,7 +34,7 @@ async fn a_prefix_is_of_one_business_and_no_beginning_of_anothers(
     );
     // One that was left for another stays its own.
     let third = site.business().await;
-    assert_eq!(enter_prefix(&site, &third, "893850580").await.refused(), ["gs1_company_prefix: prefix_taken"]);
+    assert_eq!(site.prove_prefix(&third, "893850580").await.refusal(409), "registered_elsewhere");
 }
 
 #[rstest]
@@ -43,13 +43,16 @@ async fn of_ten_businesses_with_overlapping_prefixes_at_once_one_has_it(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
     let site = Site::start(backend).await;
+    let officer = site.authority(None, Role::Officer).await;
     let mut calls = Vec::new();
     for nth in 0..10 {
         let business = site.business().await;
         let prefix = ["8938505", "89385059", "893850597", "8938505970"][nth % 4];
-        let input =
-            json!({ "phone": "0252 386 1234", "representative_name": "Nguyễn Thị Hoa", "gs1_company_prefix": prefix });
-        calls.push(tokio::spawn(site.put("organisation").by(&business).version(1).json(&input).into_future()));
+        let input = json!({ "kind": "company_prefix", "gs1_company_prefix": prefix });
+        let asked = site.ask_change(&business, input).await.expect(201).json();
+        let path = format!("registered-changes/{}/decision", asked["id"].as_str().unwrap_or("?"));
+        let confirm = json!({ "verdict": "confirm" });
+        calls.push(tokio::spawn(site.post(&path).by(&officer).version(1).json(&confirm).into_future()));
     }
     let mut granted = 0;
     for call in calls {
@@ -57,7 +60,7 @@ async fn of_ten_businesses_with_overlapping_prefixes_at_once_one_has_it(
         if answer.status == 200 {
             granted += 1;
         } else {
-            assert_eq!(answer.refused(), ["gs1_company_prefix: prefix_taken"]);
+            assert_eq!(answer.refusal(409), "registered_elsewhere");
         }
     }
     assert_eq!(granted, 1);
@@ -84,9 +87,9 @@ async fn a_prefix_makes_the_numbers_its_own_that_were_entered_before(
     let _ = site.post("gs1/reservations").by(&business).json(&entered).await.expect(201);
     assert_eq!(number(&site, &business, "gtin", &own.to_string()).await.expect("a number")["own_prefix"], false);
     // First with a digit too few, and then right.
-    let _ = enter_prefix(&site, &business, "89385059").await.expect(200);
+    let _ = site.prove_prefix(&business, "89385059").await.expect(200);
     assert_eq!(range(&site, &business, "gtin").await["used"], 1);
-    let _ = enter_prefix(&site, &business, "893850597").await.expect(200);
+    let _ = site.prove_prefix(&business, "893850597").await.expect(200);
     assert_eq!(
         site.get("gs1/ranges").by(&business).await.expect(200).json()["prefixes"].as_array().map(Vec::len),
         Some(1)
@@ -105,5 +108,9 @@ async fn a_prefix_makes_the_numbers_its_own_that_were_entered_before(
     let given = values(&allocate(&site, &business, json!({ "key_type": "gtin" })).await.expect(201));
     assert_eq!(given, [prefix.gtin(1).expect("a GTIN").to_string()]);
     // Now that numbers were given of it, it cannot have been wrong.
-    assert_eq!(enter_prefix(&site, &business, "89385059").await.refused(), ["gs1_company_prefix: prefix_overlaps"]);
+    assert_eq!(
+        site.prove_prefix(&business, "89385059").await.refused(),
+        ["gs1_company_prefix: prefix_overlaps"],
+        "told when it is asked for"
+    );
 }

@@ -1,10 +1,10 @@
-//! A PDF that only the signed-in user may read: fetched with the token, then opened from memory.
+//! A file that only the signed-in user may read: fetched with the token, then opened from memory.
 
 use std::future::Future;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::file::{FileInfo, PDF};
+use nguon_domain::file::{FileInfo, saved_name};
 
 use super::file::{save, show};
 use super::icon::{Icon, Shape};
@@ -14,18 +14,20 @@ use crate::format;
 
 /// The file with buttons to open and to download it.
 #[component]
-pub fn PdfLinks<F, A>(info: FileInfo, fetch: F) -> impl IntoView
+pub fn FileLinks<F, A>(info: FileInfo, fetch: F) -> impl IntoView
 where
     F: Fn() -> A + Copy + 'static,
     A: Future<Output = Answer<(Vec<u8>, String)>> + 'static,
 {
     let toasts = Toasts::here();
-    let name = StoredValue::new(info.name.clone());
-    let open = move |_| show(fetch(), PDF.to_owned(), name.get_value(), toasts);
+    let name = StoredValue::new(saved_name(&info.name, &info.media_type));
+    let label = if info.is_image() { "Mở ảnh" } else { "Mở tệp PDF" };
+    let kind = StoredValue::new(info.media_type.clone());
+    let open = move |_| show(fetch(), kind.get_value(), name.get_value(), toasts);
     let download = move |_| {
         spawn_local(async move {
             match fetch().await {
-                Ok((bytes, _)) => save(&bytes, PDF, &name.get_value()),
+                Ok((bytes, _)) => save(&bytes, &kind.get_value(), &name.get_value()),
                 Err(failure) => toasts.wrong(failure.message()),
             }
         });
@@ -35,7 +37,7 @@ where
             <Icon shape=Shape::File />
             <span class="pdf__name">{info.name} <span class="muted">{format!(" {}", format::file_size(info.size))}</span></span>
             <span class="pdf__actions">
-                <button type="button" class="button" on:click=open>"Mở tệp PDF"</button>
+                <button type="button" class="button" on:click=open>{label}</button>
                 <button type="button" class="button" on:click=download>
                     <Icon shape=Shape::Download />
                     "Tải xuống"
