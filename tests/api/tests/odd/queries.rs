@@ -26,7 +26,7 @@ async fn odd_values_of_every_parameter_are_answered_decently(
         if method != Method::GET {
             continue;
         }
-        let caller = if template.contains("approvals") {
+        let caller = if template.contains("approvals") || template.contains("registered-changes") {
             &officer
         } else if template.contains("/admin/") {
             &administrator
