@@ -3,17 +3,16 @@
 use std::collections::{BTreeSet, HashMap};
 
 use nguon_domain::identifier::application_identifier::number;
-use nguon_domain::identifier::{CompanyPrefix, DigitalLink, Gs1Key, KeyType};
+use nguon_domain::identifier::{DigitalLink, Gs1Key, KeyType};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-use crate::entity::{gs1_key, gs1_prefix};
+use crate::entity::gs1_key;
+use crate::gs1::proof::owners;
 use crate::problem::Result;
 
 /// Values of one statement: both databases limit them.
 const MAX_AT_ONCE: usize = 2_000;
-/// Lengths of GS1 company prefixes.
-const PREFIX_LENGTHS: std::ops::RangeInclusive<usize> = 7..=10;
 
 /// The GTIN or SSCC in the address of goods; none of the address of a page of this system.
 pub(super) fn number_in(address: &str) -> Option<Gs1Key> {
@@ -44,7 +43,7 @@ pub(super) async fn standings<C: ConnectionTrait>(
     keys: impl IntoIterator<Item = Gs1Key>,
 ) -> Result<HashMap<Gs1Key, Standing>> {
     let keys: Vec<Gs1Key> = keys.into_iter().collect::<std::collections::HashSet<_>>().into_iter().collect();
-    let proved = proved(connection, &keys).await?;
+    let proved = owners(connection, &keys).await?;
     let mut standings: HashMap<Gs1Key, Standing> = HashMap::with_capacity(keys.len());
     for chunk in keys.chunks(MAX_AT_ONCE) {
         let rows: Vec<(String, String, Uuid, Option<Uuid>)> = gs1_key::Entity::find()
@@ -73,32 +72,4 @@ pub(super) async fn standings<C: ConnectionTrait>(
         }
     }
     Ok(standings)
-}
-
-/// Returns the business that has proved each of some numbers: its company prefix makes the number.
-async fn proved<C: ConnectionTrait>(connection: &C, keys: &[Gs1Key]) -> Result<HashMap<Gs1Key, Uuid>> {
-    let beginnings: BTreeSet<&str> = keys.iter().flat_map(beginnings_of).collect();
-    let mut prefixes: HashMap<String, (CompanyPrefix, Uuid)> = HashMap::new();
-    for chunk in beginnings.into_iter().collect::<Vec<_>>().chunks(MAX_AT_ONCE) {
-        let rows = gs1_prefix::Entity::find()
-            .filter(gs1_prefix::Column::Prefix.is_in(chunk.iter().copied()))
-            .all(connection)
-            .await?;
-        for row in rows {
-            if let Ok(prefix) = row.prefix.parse() {
-                prefixes.insert(row.prefix, (prefix, row.organisation_id));
-            }
-        }
-    }
-    let owner = |key: &Gs1Key| {
-        let found = beginnings_of(key).find_map(|beginning| prefixes.get(beginning));
-        found.filter(|(prefix, _)| prefix.owns(key)).map(|(_, owner)| *owner)
-    };
-    Ok(keys.iter().filter_map(|key| Some((key.clone(), owner(key)?))).collect())
-}
-
-/// The company prefixes of which a number can be made: after its indicator or extension digit.
-fn beginnings_of(key: &Gs1Key) -> impl Iterator<Item = &str> {
-    let start = usize::from(!matches!(key, Gs1Key::Gln(_)));
-    PREFIX_LENGTHS.filter_map(move |length| key.digits().get(start..start + length))
 }
