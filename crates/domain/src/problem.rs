@@ -91,7 +91,6 @@ problem_codes! {
     RegisteredElsewhere = 409, "Mã này đang có hiệu lực cho doanh nghiệp khác, nên không xác nhận được. Hãy xem doanh nghiệp đó ghi ở thay đổi này.", "This number is in force for another business, so it cannot be confirmed. The change names that business.";
     /// Nothing is confirmed without the certificate.
     CertificateMissing = 409, "Thay đổi này chưa có giấy chứng nhận. Doanh nghiệp cần gửi lại kèm giấy chứng nhận.", "This change has no certificate. The business has to ask again with the certificate.";
-    RangeExhausted = 409, "Dải số của mã doanh nghiệp GS1 không còn đủ. Hãy xin GS1 cấp thêm một mã doanh nghiệp rồi nhập vào Hồ sơ doanh nghiệp; các mã đã cấp vẫn dùng bình thường.", "The GS1 company prefix does not have that many numbers left. Ask GS1 for a further prefix and enter it in the profile; numbers that were given stay as they are.";
     /// A recall whose goods and recipients were not all found is published only by whoever says that they know:
     /// `accept_cut`.
     RecallCut = 409, "Chuỗi quá lớn nên chưa tìm hết hàng và nơi nhận. Hãy thu hồi theo từng phần nhỏ hơn, hoặc xác nhận rằng bạn biết danh sách chưa đủ.", "The chain is too large: not all goods and recipients were found. Recall smaller parts, or confirm that you know that the list is incomplete.";
