@@ -75,7 +75,10 @@ pub async fn count_all(application: &Application, limits: &[(Limit, &str)]) -> R
     ordered.sort_by_cached_key(|(limit, subject)| key(application, *limit, subject));
     for (limit, subject) in ordered {
         let window = add(&transaction, application, limit, subject, 1).await?;
-        window.check(limit, application.clock.now())?;
+        if let Err(refusal) = window.check(limit, application.clock.now()) {
+            transaction.rollback().await?;
+            return Err(refusal);
+        }
     }
     transaction.commit().await?;
     Ok(())
