@@ -52,6 +52,7 @@ mod m20261124_000056_create_recall;
 mod m20261124_000057_probe_links;
 mod m20261129_000058_keep_incomplete;
 mod m20261130_000060_create_history;
+mod m20261130_000065_create_job;
 mod m20261130_000070_create_recall_page;
 mod m20261130_000075_create_registered_change;
 mod m20261130_000076_one_gln_one_business;
@@ -114,6 +115,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000057_probe_links::Migration),
             Box::new(m20261129_000058_keep_incomplete::Migration),
             Box::new(m20261130_000060_create_history::Migration),
+            Box::new(m20261130_000065_create_job::Migration),
             Box::new(m20261130_000070_create_recall_page::Migration),
             Box::new(m20261130_000075_create_registered_change::Migration),
             Box::new(m20261130_000076_one_gln_one_business::Migration),

@@ -66,18 +66,22 @@ use clock::Clock;
 use config::Config;
 use database::Database;
 use edge::RequestIds;
+use epcis::capture::Capturing;
 use file::Files;
 use jobs::{Background, supervise};
-use mail::Post;
+use mail::{Post, Sending};
 use pages::Pages;
 use problem::{Error, Result};
 use resolver::Links;
+use sweep::Sweeping;
 use table::Tables;
 use trace::Traces;
 
+pub use epcis::capture::capture_due;
 pub use file::{Swept, sweep as sweep_files};
 pub use mail::deliver_due;
 pub use management::Managed;
+pub use sweep::sweep_due;
 
 /// Everything that a request may need.
 #[derive(Debug)]
@@ -208,13 +212,17 @@ impl Server {
         let Self { application, running, .. } = self;
         let application = application.into_inner();
         let mut tasks = JoinSet::new();
-        tasks.spawn(supervise(application.clone(), "mails", mail::deliver_for_ever));
-        tasks.spawn(supervise(application.clone(), "captures", epcis::capture::capture_for_ever));
-        tasks.spawn(supervise(application.clone(), "sweeps", sweep::sweep_for_ever));
-        tasks.spawn(supervise(application.clone(), "watch", watch_for_ever));
+        let mut watch = JoinSet::new();
+        watch.spawn(supervise(application.clone(), "watch", watch_for_ever));
+        // Every kind of jobs stands here, and what it is beside what it does.
+        tasks.spawn(jobs::run::<Capturing>(application.clone()));
+        tasks.spawn(jobs::run::<Sending>(application.clone()));
+        tasks.spawn(jobs::run::<Sweeping>(application.clone()));
         let result = running.await.map_err(|error| Error::internal("server", error));
         application.background.stop();
-        tasks.shutdown().await;
+        // They let what is under way come to its end, for a while.
+        while tasks.join_next().await.is_some() {}
+        watch.shutdown().await;
         application.database.clone().close().await;
         result
     }

@@ -5,32 +5,51 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 
 use crate::Application;
 use crate::access::keys::Keys;
 use crate::access::throttle;
-use crate::entity::{idempotency, invitation, password_reset, refresh_token, session};
+use crate::entity::{idempotency, invitation, outgoing_mail, password_reset, refresh_token, session};
 use crate::file;
+use crate::jobs::{self, Claim, Completed, Handler, Policy};
 use crate::problem::Result;
 
-/// Between two sweeps.
-const PAUSE: Duration = Duration::from_secs(3600);
+/// For so many days it is kept to whom mails went and why others did not go, and which jobs were given up.
+const KEPT_DAYS: i64 = 90;
 
-/// Sweeps every hour, for ever.
-pub(crate) async fn sweep_for_ever(application: Arc<Application>) {
-    loop {
-        tokio::time::sleep(PAUSE).await;
-        let done = sweep(&application).await;
-        let now = application.clock.now();
-        match done {
-            Ok(()) => application.background.succeeded("sweeps", now),
-            Err(error) => {
-                tracing::error!(cause = %error, "sweeping failed");
-                application.background.failed("sweeps", now, error);
-            }
-        }
+/// The sweep: one job, done every hour, by one server at a time.
+#[derive(Debug)]
+pub(crate) struct Sweeping;
+
+impl Handler for Sweeping {
+    const KIND: &'static str = "sweep";
+    const TASK: &'static str = "sweeps";
+    const POLICY: Policy = Policy {
+        at_once: 1,
+        per_business: 1,
+        max_attempts: 5,
+        first_pause: TimeDelta::minutes(1),
+        max_pause: TimeDelta::minutes(10),
+        repeats: Some(TimeDelta::hours(1)),
+        poll: Duration::from_secs(60),
+    };
+
+    async fn run(application: &Application, claim: &Claim) -> Result<Completed> {
+        sweep(application).await?;
+        let transaction = application.database.begin().await?;
+        let done = claim.complete(&transaction, &application.clock).await?;
+        transaction.commit().await?;
+        Ok(done)
     }
+}
+
+/// Sweeps when it is time to and no other server does. Returns whether it did. For tests, which do not wait.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sweep_due(application: &Arc<Application>) -> Result<bool> {
+    Ok(jobs::run_due::<Sweeping>(application).await? > 0)
 }
 
 async fn sweep(application: &Application) -> Result<()> {
@@ -59,6 +78,15 @@ async fn sweep(application: &Application) -> Result<()> {
         .exec(&transaction)
         .await?;
     session::Entity::delete_many().filter(over).exec(&transaction).await?;
+    let was_ended = Condition::any()
+        .add(outgoing_mail::Column::SentAt.is_not_null())
+        .add(outgoing_mail::Column::FailedAt.is_not_null());
+    outgoing_mail::Entity::delete_many()
+        .filter(outgoing_mail::Column::CreatedAt.lt(now - TimeDelta::days(KEPT_DAYS)))
+        .filter(was_ended)
+        .exec(&transaction)
+        .await?;
+    jobs::sweep(&transaction, now - TimeDelta::days(KEPT_DAYS)).await?;
     transaction.commit().await?;
     file::sweep(application).await?;
     Ok(())

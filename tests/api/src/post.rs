@@ -2,7 +2,8 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::Site;
@@ -105,12 +106,32 @@ pub struct Taken {
     pub text: String,
 }
 
-/// An SMTP server (RFC 5321) that knows just enough to be given mails, and can refuse the first ones.
+/// How the SMTP server misbehaves.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Behaviour {
+    /// So many mails are refused for the moment before any is taken.
+    pub refuse_first: usize,
+    /// So many mails are taken, and the connection ends before whoever sent them learns that.
+    pub lose_answers: usize,
+    /// No mail is taken before so many come at once.
+    pub gather: usize,
+}
+
+/// An SMTP server (RFC 5321) that knows just enough to be given mails, and can misbehave.
 #[derive(Clone, Debug)]
 pub struct SmtpServer {
     /// Its address, as `NGUON_SMTP_URL` wants it.
     pub url: String,
-    taken: Arc<Mutex<Vec<Taken>>>,
+    state: Arc<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    taken: Mutex<Vec<Taken>>,
+    behaviour: Mutex<Behaviour>,
+    connections: AtomicUsize,
+    gathered: Mutex<usize>,
+    more_gathered: Condvar,
 }
 
 impl SmtpServer {
@@ -120,28 +141,65 @@ impl SmtpServer {
     /// When there is no free port.
     #[must_use]
     pub fn start(refuse_first: usize) -> Self {
+        Self::behaving(Behaviour { refuse_first, ..Behaviour::default() })
+    }
+
+    /// Starts one that misbehaves.
+    ///
+    /// # Panics
+    /// When there is no free port.
+    #[must_use]
+    pub fn behaving(behaviour: Behaviour) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let url = format!("smtp://{}", listener.local_addr().expect("an address"));
-        let taken: Arc<Mutex<Vec<Taken>>> = Arc::default();
-        let shelf = Arc::clone(&taken);
-        let refusals = Arc::new(Mutex::new(refuse_first));
+        let state = Arc::new(State { behaviour: Mutex::new(behaviour), ..State::default() });
+        let shared = Arc::clone(&state);
         std::thread::spawn(move || {
             for stream in listener.incoming().filter_map(Result::ok) {
-                let (shelf, refusals) = (Arc::clone(&shelf), Arc::clone(&refusals));
-                std::thread::spawn(move || talk(&stream, &shelf, &refusals));
+                let state = Arc::clone(&shared);
+                state.connections.fetch_add(1, Ordering::SeqCst);
+                std::thread::spawn(move || talk(&stream, &state));
             }
         });
-        Self { url, taken }
+        Self { url, state }
     }
 
     /// What was taken so far.
     #[must_use]
     pub fn taken(&self) -> Vec<Taken> {
-        self.taken.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.state.taken).clone()
+    }
+
+    /// How many connections were made so far.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.state.connections.load(Ordering::SeqCst)
     }
 }
 
-fn talk(stream: &TcpStream, shelf: &Mutex<Vec<Taken>>, refusals: &Mutex<usize>) -> Option<()> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Counts one of a number down; whether there was one left.
+fn one_of(left: &mut usize) -> bool {
+    let is_left = *left > 0;
+    *left = left.saturating_sub(1);
+    is_left
+}
+
+/// Waits until as many mails have come at once as are to come at once.
+fn gather(state: &State) -> bool {
+    let wanted = lock(&state.behaviour).gather;
+    let mut gathered = lock(&state.gathered);
+    *gathered += 1;
+    state.more_gathered.notify_all();
+    let waited =
+        state.more_gathered.wait_timeout_while(gathered, Duration::from_secs(10), |gathered| *gathered < wanted);
+    !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
+}
+
+fn talk(stream: &TcpStream, state: &State) -> Option<()> {
     let mut lines = BufReader::new(stream).lines();
     let say = |text: &str| {
         let mut stream = stream;
@@ -155,9 +213,7 @@ fn talk(stream: &TcpStream, shelf: &Mutex<Vec<Taken>>, refusals: &Mutex<usize>) 
         if command.starts_with("EHLO") || command.starts_with("HELO") {
             say("250-test\r\n250 8BITMIME")?;
         } else if let Some(address) = line.get(10..).filter(|_| command.starts_with("MAIL FROM:")) {
-            let mut left = refusals.lock().unwrap_or_else(PoisonError::into_inner);
-            if *left > 0 {
-                *left -= 1;
+            if one_of(&mut lock(&state.behaviour).refuse_first) {
                 say("451 try again later")?;
             } else {
                 from = address.to_owned();
@@ -177,8 +233,14 @@ fn talk(stream: &TcpStream, shelf: &Mutex<Vec<Taken>>, refusals: &Mutex<usize>) 
                 text.push_str(line.strip_prefix('.').unwrap_or(&line));
                 text.push_str("\r\n");
             }
-            let mail = Taken { from: from.clone(), to: to.clone(), text: decode(&text) };
-            shelf.lock().unwrap_or_else(PoisonError::into_inner).push(mail);
+            if !gather(state) {
+                say("451 it came alone")?;
+                continue;
+            }
+            lock(&state.taken).push(Taken { from: from.clone(), to: to.clone(), text: decode(&text) });
+            if one_of(&mut lock(&state.behaviour).lose_answers) {
+                return None;
+            }
             say("250 taken")?;
         } else if command == "QUIT" {
             say("221 bye")?;

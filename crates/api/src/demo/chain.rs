@@ -18,8 +18,9 @@ use super::fields::{Known, days_to_dates, in_vietnam};
 use crate::access::{Allowed, Events, Membership, Principal, Recalls, Write};
 use crate::act;
 use crate::clock::vietnam_date;
-use crate::entity::{outgoing_mail, recall_notice, trace_code, user_account};
+use crate::entity::{recall_notice, trace_code, user_account};
 use crate::loading;
+use crate::mail;
 use crate::problem::{Error, Result};
 use crate::recall::scope::{Caller, Recipient};
 use crate::recall::{draft, notices, publish};
@@ -67,7 +68,7 @@ impl<'a> Player<'a> {
         }
         // What was written to people who are made up goes to nobody.
         let transaction = self.loader.application.database.begin().await?;
-        outgoing_mail::Entity::delete_many().exec(&transaction).await?;
+        mail::discard(&transaction).await?;
         transaction.commit().await?;
         self.loader.application.clock.set(self.loader.now);
         Ok(())

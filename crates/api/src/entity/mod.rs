@@ -30,6 +30,7 @@ pub mod history;
 pub mod holding;
 pub mod idempotency;
 pub mod invitation;
+pub mod job;
 pub mod logistic_unit;
 pub mod lot;
 pub mod material;

@@ -14,17 +14,15 @@ pub struct Model {
     pub recipient: String,
     /// Subject.
     pub subject: String,
-    /// Plain text.
+    /// Plain text; empty as soon as it was sent or given up, because secrets stand in it.
     pub body: String,
     /// When it was written.
     pub created_at: DateTimeUtc,
-    /// How often sending was tried.
-    pub attempts: i32,
-    /// When to try; null when sent or given up.
-    pub next_attempt_at: Option<DateTimeUtc>,
     /// When it was accepted.
     pub sent_at: Option<DateTimeUtc>,
-    /// Why the last attempt failed.
+    /// When it was given up.
+    pub failed_at: Option<DateTimeUtc>,
+    /// Why it was given up.
     pub last_error: Option<String>,
 }
 

@@ -1,21 +1,19 @@
-//! Capture jobs: a document is kept before its receipt is acknowledged and captured afterwards, by this process or,
-//! should it end, by the next.
+//! Capture jobs: a document is stored before its receipt is acknowledged and captured afterwards, by any server, once.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
-use chrono::{DateTime, Utc};
-use nguon_domain::epcis::{Document, Event};
+use chrono::{DateTime, TimeDelta, Utc};
+use nguon_domain::epcis::{CaptureFault, Document, Event};
 use nguon_domain::localized::Language;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::{FieldError, Violation};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
 };
 use serde::Serialize;
 use uuid::Uuid;
@@ -26,18 +24,17 @@ use crate::access::{Allowed, Captures, Read, Write};
 use crate::body::{Id, Then};
 use crate::database::Queue;
 use crate::entity::capture_job;
+use crate::jobs::{self, Claim, Completed, Handler, POLL, Policy, Priority};
 use crate::problem::{Error, Result};
 
-/// Between two looks for jobs that another process has left.
-const PAUSE: Duration = Duration::from_secs(5);
 /// The most faults that are kept of one job.
-const MOST_FAULTS: usize = 1_000;
+const MAX_FAULTS: usize = 1_000;
 /// The most documents of one business that wait.
-const MOST_WAITING: u64 = 100;
+const MAX_WAITING: u64 = 100;
 /// After so many seconds a business with as many is told to try again.
 const RETRY_AFTER: i64 = 5;
 /// Jobs of a list.
-const MOST_LISTED: u64 = 100;
+const MAX_LISTED: u64 = 100;
 
 /// A capture job (EPCIS 2.0, section 12.7.2).
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
@@ -108,7 +105,7 @@ pub(crate) async fn take_document(
         .filter(capture_job::Column::FinishedAt.is_null())
         .count(&transaction)
         .await?;
-    if waiting >= MOST_WAITING {
+    if waiting >= MAX_WAITING {
         return Err(Error::TooManyRequests { retry_after: RETRY_AFTER });
     }
     capture_job::Entity::insert(capture_job::ActiveModel {
@@ -125,6 +122,8 @@ pub(crate) async fn take_document(
     })
     .exec_without_returning(&transaction)
     .await?;
+    let organisation_id = Some(allowed.organisation_id);
+    jobs::insert::<Capturing>(&transaction, &application.clock, organisation_id, Priority::Normal, [id]).await?;
     transaction.wake(Queue::Capture);
     transaction.commit().await?;
     Ok(HttpResponse::build(StatusCode::ACCEPTED)
@@ -173,73 +172,117 @@ pub(crate) async fn list_jobs(
     let rows = capture_job::Entity::find()
         .filter(capture_job::Column::OrganisationId.eq(allowed.organisation_id))
         .order_by_desc(capture_job::Column::Id)
-        .limit(MOST_LISTED)
+        .limit(MAX_LISTED)
         .all(application.database.read())
         .await?;
     rows.into_iter().map(CaptureJob::of).collect::<Result<Vec<_>>>().map(web::Json)
 }
 
-/// Captures what waits, for ever.
-pub(crate) async fn capture_for_ever(application: Arc<Application>) {
-    loop {
-        let done = capture_waiting(&application).await;
-        let now = application.clock.now();
-        match done {
-            Ok(()) => application.background.succeeded("captures", now),
-            Err(error) => {
-                tracing::error!(cause = %error, "capture jobs could not be done");
-                application.background.failed("captures", now, error);
-            }
-        }
-        tokio::select! {
-            () = tokio::time::sleep(PAUSE) => {}
-            () = application.database.woken(Queue::Capture) => {}
-        }
-    }
-}
+/// Documents to be captured.
+#[derive(Debug)]
+pub(crate) struct Capturing;
 
-/// Captures what waits now, each once: one that fails is tried again the next time and holds up nobody.
-async fn capture_waiting(application: &Application) -> Result<()> {
-    let mut last = Uuid::nil();
-    loop {
-        let waiting = capture_job::Entity::find()
+impl Handler for Capturing {
+    const KIND: &'static str = "capture";
+    const TASK: &'static str = "captures";
+    const POLICY: Policy = Policy {
+        at_once: 4,
+        per_business: 2,
+        // The last attempt is about ten minutes after the first.
+        max_attempts: 8,
+        first_pause: TimeDelta::seconds(5),
+        max_pause: TimeDelta::minutes(10),
+        repeats: None,
+        poll: POLL,
+    };
+
+    /// The events, what is told about them and the end of the job are one transaction. So `captured` is what this job
+    /// has added, even if two servers are at it because one of them seemed dead: only one of them commits.
+    async fn run(application: &Application, claim: &Claim) -> Result<Completed> {
+        let waiting = capture_job::Entity::find_by_id(claim.subject_id)
             .filter(capture_job::Column::FinishedAt.is_null())
-            .filter(capture_job::Column::Id.gt(last))
-            .order_by_asc(capture_job::Column::Id)
             .one(application.database.read())
             .await?;
-        let Some(job) = waiting else { return Ok(()) };
-        last = job.id;
-        if let Err(error) = capture_one(application, job).await {
-            tracing::error!(job = %last, cause = %error, "a document could not be captured");
-        }
+        let Some(job) = waiting else {
+            let transaction = application.database.begin().await?;
+            let done = claim.complete(&transaction, &application.clock).await?;
+            transaction.commit().await?;
+            return Ok(done);
+        };
+        let text = job.document.unwrap_or_default();
+        // Reading and hashing thousands of events would hold up requests on this thread.
+        let (events, faults) =
+            web::block(move || read(&text)).await.map_err(|error| Error::internal("capture", error))?;
+        let taken = if faults.is_empty() || job.behaviour == "proceed" { events } else { Vec::new() };
+        let sender = store::Sender::of_job(job.organisation_id, job.created_by);
+        let (transaction, captured) = store::take(application, sender, &taken).await?;
+        let done = claim.complete(&transaction, &application.clock).await?;
+        let outcome = capture_job::ActiveModel {
+            success: Set(faults.is_empty()),
+            captured: Set(i32::try_from(captured).unwrap_or(i32::MAX)),
+            ..finished(application, &described(&faults))?
+        };
+        capture_job::Entity::update_many()
+            .set(outcome)
+            .filter(capture_job::Column::Id.eq(job.id))
+            .exec(&transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(done)
+    }
+
+    async fn give_up(
+        application: &Application,
+        transaction: &DatabaseTransaction,
+        claim: &Claim,
+        _: &Error,
+    ) -> Result<()> {
+        // What went wrong inside stands in the log and in the row of the job, and is nobody else's business.
+        let fault = CaptureFault::NotCaptured { attempts: Self::POLICY.max_attempts }.describe(Language::En);
+        let outcome =
+            capture_job::ActiveModel { success: Set(false), captured: Set(0), ..finished(application, &[fault])? };
+        capture_job::Entity::update_many()
+            .set(outcome)
+            .filter(capture_job::Column::Id.eq(claim.subject_id))
+            .filter(capture_job::Column::FinishedAt.is_null())
+            .exec(transaction)
+            .await?;
+        Ok(())
+    }
+
+    async fn woken(application: &Application) {
+        application.database.woken(Queue::Capture).await;
     }
 }
 
-async fn capture_one(application: &Application, job: capture_job::Model) -> Result<()> {
-    let text = job.document.clone().unwrap_or_default();
-    // Reading and hashing thousands of events would hold up requests on this thread.
-    let (events, faults) = web::block(move || read(&text)).await.map_err(|error| Error::internal("capture", error))?;
-    let taken = if faults.is_empty() || job.behaviour == "proceed" { events } else { Vec::new() };
-    let described: Vec<FieldError> =
-        faults.iter().take(MOST_FAULTS).map(|fault| fault.describe(Language::En)).collect();
-    let errors = serde_json::to_string(&described).map_err(|error| Error::internal("capture job", error))?;
-    let sender = store::Sender::of_job(job.organisation_id, job.created_by);
-    let (transaction, captured) = store::take(application, sender, &taken).await?;
-    capture_job::Entity::update_many()
-        .set(capture_job::ActiveModel {
-            finished_at: Set(Some(application.clock.now())),
-            success: Set(faults.is_empty()),
-            captured: Set(i32::try_from(captured).unwrap_or(i32::MAX)),
-            errors: Set(errors),
-            document: Set(None),
-            ..Default::default()
-        })
-        .filter(capture_job::Column::Id.eq(job.id))
-        .exec(&transaction)
-        .await?;
-    transaction.commit().await?;
-    Ok(())
+/// Captures the documents that are due now and that nobody else has; returns how many were tried. For tests, which do not
+/// wait.
+///
+/// # Errors
+/// When the database fails; a document that cannot be captured is only tried again later.
+pub async fn capture_due(application: &Arc<Application>) -> Result<usize> {
+    jobs::run_due::<Capturing>(application).await
+}
+
+/// A job that has ended now; it does not keep its document.
+fn finished(application: &Application, errors: &[FieldError]) -> Result<capture_job::ActiveModel> {
+    let errors = serde_json::to_string(errors).map_err(|error| Error::internal("capture job", error))?;
+    Ok(capture_job::ActiveModel {
+        finished_at: Set(Some(application.clock.now())),
+        errors: Set(errors),
+        document: Set(None),
+        ..Default::default()
+    })
+}
+
+/// The faults as they are kept: the first of them, and how many more there are.
+fn described(faults: &[Violation]) -> Vec<FieldError> {
+    let mut described: Vec<FieldError> =
+        faults.iter().take(MAX_FAULTS).map(|fault| fault.describe(Language::En)).collect();
+    if let Some(left_out) = faults.len().checked_sub(MAX_FAULTS).filter(|left_out| *left_out > 0) {
+        described.push(CaptureFault::More { left_out }.describe(Language::En));
+    }
+    described
 }
 
 /// The events of a document, and everything that is wrong with it.

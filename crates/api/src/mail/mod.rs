@@ -1,37 +1,33 @@
-//! Mail: written to the database in the transaction that causes it, sent by a task of its own, tried again
-//! when the other side is busy.
+//! Mail: written to the database in the transaction that causes it, sent by a job (`sending.rs`), over connections that
+//! are kept (`smtp.rs`).
 
 mod recall;
+mod sending;
+mod smtp;
 mod text;
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, Utc};
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, Message};
 use lettre::{AsyncFileTransport, AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
-};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait as _};
+use uuid::Uuid;
 
-use crate::Application;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::database::Queue;
 use crate::entity::outgoing_mail;
+use crate::jobs::{self, Priority};
 use crate::management::insert_rows;
 use crate::problem::{Error, Result};
 
-pub(crate) use recall::{ClosedLetter, NoticeLetter, OrderLetter};
-pub use text::Letter;
+use smtp::Smtp;
 
-/// After so many failed attempts a mail is given up; the last is about a day after the first.
-const MOST_ATTEMPTS: i32 = 10;
-/// Between two looks for mails that are due.
-const PAUSE: Duration = Duration::from_secs(2);
+pub(crate) use recall::{ClosedLetter, NoticeLetter, OrderLetter};
+pub use sending::deliver_due;
+pub(crate) use sending::{Sending, discard};
+pub use text::Letter;
 
 /// Where mails go.
 pub struct Post {
@@ -40,7 +36,7 @@ pub struct Post {
 }
 
 enum Transport {
-    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Smtp(Box<Smtp>),
     Folder { transport: AsyncFileTransport<Tokio1Executor>, path: PathBuf },
 }
 
@@ -59,12 +55,11 @@ impl Post {
     pub fn open(config: &Config) -> Result<Self> {
         let from = config.mail_from.parse().map_err(|error| Error::internal("NGUON_MAIL_FROM", error))?;
         let transport = match &config.smtp_url {
-            Some(url) => Transport::Smtp(
-                AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-                    .map_err(|error| Error::internal("NGUON_SMTP_URL", error))?
-                    .timeout(Some(Duration::from_secs(20)))
-                    .build(),
-            ),
+            Some(url) => {
+                let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+                    .map_err(|error| Error::internal("NGUON_SMTP_URL", error))?;
+                Transport::Smtp(Box::new(Smtp::new(builder)))
+            }
             None => {
                 let path = config.storage.data_dir.join("mail");
                 std::fs::create_dir_all(&path).map_err(|error| Error::internal("mail folder", error))?;
@@ -75,16 +70,32 @@ impl Post {
         Ok(Self { transport, from })
     }
 
-    async fn send(&self, mail: &outgoing_mail::Model) -> std::result::Result<(), String> {
+    /// How many mails may be under way at this moment, of `most`.
+    fn room(&self, now: DateTime<Utc>, most: usize) -> usize {
+        match &self.transport {
+            Transport::Smtp(smtp) => smtp.room(now, most),
+            // In the order in which they were written.
+            Transport::Folder { .. } => 1,
+        }
+    }
+
+    /// Sends a mail. However often it is sent, it has the same Message-ID and date, so that whoever gets it twice can
+    /// tell.
+    ///
+    /// # Errors
+    /// With the reason when it was not taken.
+    async fn send(&self, clock: &Clock, mail: &outgoing_mail::Model) -> std::result::Result<(), String> {
         let message = Message::builder()
             .from(self.from.clone())
             .to(mail.recipient.parse().map_err(|error| format!("recipient: {error}"))?)
             .subject(mail.subject.clone())
+            .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
+            .date(mail.created_at.into())
             .header(ContentType::TEXT_PLAIN)
             .body(mail.body.clone())
             .map_err(|error| error.to_string())?;
         match &self.transport {
-            Transport::Smtp(smtp) => smtp.send(message).await.map(drop).map_err(|error| error.to_string()),
+            Transport::Smtp(smtp) => smtp.send(clock, message).await,
             Transport::Folder { transport, path } => {
                 let name = transport.send(message).await.map_err(|error| error.to_string())?;
                 tracing::info!(file = %path.join(format!("{name}.eml")).display(), "mail written");
@@ -104,120 +115,44 @@ pub async fn enqueue<C: ConnectionTrait>(
     recipient: &str,
     letter: &Letter<'_>,
 ) -> Result<()> {
-    outgoing_mail::Entity::insert(row(clock, recipient, letter)).exec_without_returning(connection).await?;
-    Ok(())
+    let id = clock.new_id();
+    outgoing_mail::Entity::insert(row(clock, id, recipient, letter)).exec_without_returning(connection).await?;
+    jobs::insert::<Sending>(connection, clock, None, letter.priority(), [id]).await
 }
 
-/// Writes any number of mails, in a number of statements that does not grow with them.
+/// Writes any number of mails of a business, in a number of statements that does not grow with them.
 ///
 /// # Errors
 /// When the database fails.
 pub(crate) async fn enqueue_all(
     transaction: &DatabaseTransaction,
     clock: &Clock,
+    organisation_id: Uuid,
     mails: impl Iterator<Item = (&str, Letter<'_>)>,
 ) -> Result<()> {
-    let rows = mails.map(|(recipient, letter)| row(clock, recipient, &letter)).collect();
-    insert_rows::<outgoing_mail::Entity>(transaction, rows).await
+    let (mut rows, mut urgent, mut normal) = (Vec::new(), Vec::new(), Vec::new());
+    for (recipient, letter) in mails {
+        let id = clock.new_id();
+        rows.push(row(clock, id, recipient, &letter));
+        match letter.priority() {
+            Priority::Urgent => urgent.push(id),
+            Priority::Normal => normal.push(id),
+        }
+    }
+    insert_rows::<outgoing_mail::Entity>(transaction, rows).await?;
+    jobs::insert::<Sending>(transaction, clock, Some(organisation_id), Priority::Urgent, urgent).await?;
+    jobs::insert::<Sending>(transaction, clock, Some(organisation_id), Priority::Normal, normal).await
 }
 
-fn row(clock: &Clock, recipient: &str, letter: &Letter<'_>) -> outgoing_mail::ActiveModel {
-    let now = clock.now();
+fn row(clock: &Clock, id: Uuid, recipient: &str, letter: &Letter<'_>) -> outgoing_mail::ActiveModel {
     outgoing_mail::ActiveModel {
-        id: Set(clock.new_id()),
+        id: Set(id),
         recipient: Set(recipient.to_owned()),
         subject: Set(letter.subject()),
         body: Set(letter.body()),
-        created_at: Set(now),
-        attempts: Set(0),
-        next_attempt_at: Set(Some(now)),
+        created_at: Set(clock.now()),
         sent_at: Set(None),
+        failed_at: Set(None),
         last_error: Set(None),
     }
-}
-
-/// Sends what is due, for ever.
-pub async fn deliver_for_ever(application: Arc<Application>) {
-    loop {
-        tokio::select! {
-            () = tokio::time::sleep(PAUSE) => {}
-            () = application.database.woken(Queue::Mail) => {}
-        }
-        let done = deliver_due(&application).await;
-        let now = application.clock.now();
-        match done {
-            Ok(()) => application.background.succeeded("mails", now),
-            Err(error) => {
-                tracing::error!(cause = %error, "mails could not be read");
-                application.background.failed("mails", now, error);
-            }
-        }
-    }
-}
-
-/// Sends what is due now.
-///
-/// # Errors
-/// When the database fails; a mail that is refused is only tried again later.
-pub async fn deliver_due(application: &Application) -> Result<()> {
-    let now = application.clock.now();
-    let due = outgoing_mail::Entity::find()
-        .filter(outgoing_mail::Column::NextAttemptAt.lte(now))
-        .order_by_asc(outgoing_mail::Column::NextAttemptAt)
-        .limit(50)
-        .all(application.database.read())
-        .await?;
-    for mail in due {
-        // Claimed before it is sent, so that two servers do not both send it; should this one stop now, the
-        // mail is sent again later rather than never.
-        let attempts = mail.attempts + 1;
-        let wait = TimeDelta::minutes(2_i64.pow(u32::try_from(attempts.clamp(1, 10)).unwrap_or(10)));
-        if !claim(application, &mail, attempts, now + wait).await? {
-            continue;
-        }
-        let result = application.post.send(&mail).await;
-        if let Err(error) = &result {
-            tracing::warn!(mail = %mail.id, attempts, cause = %error, "mail was not accepted");
-        }
-        let mut row = outgoing_mail::ActiveModel { id: Set(mail.id), ..Default::default() };
-        match result {
-            Ok(()) => {
-                row.sent_at = Set(Some(application.clock.now()));
-                row.next_attempt_at = Set(None);
-                // The text has served; links for passwords do not stay around.
-                row.body = Set(String::new());
-            }
-            Err(error) => {
-                row.last_error = Set(Some(error));
-                if attempts >= MOST_ATTEMPTS {
-                    row.next_attempt_at = Set(None);
-                }
-            }
-        }
-        let transaction = application.database.begin().await?;
-        outgoing_mail::Entity::update(row).exec(&transaction).await?;
-        transaction.commit().await?;
-    }
-    Ok(())
-}
-
-async fn claim(
-    application: &Application,
-    mail: &outgoing_mail::Model,
-    attempts: i32,
-    next: chrono::DateTime<chrono::Utc>,
-) -> Result<bool> {
-    let transaction = application.database.begin().await?;
-    let claimed = outgoing_mail::Entity::update_many()
-        .set(outgoing_mail::ActiveModel {
-            attempts: Set(attempts),
-            next_attempt_at: Set(Some(next)),
-            ..Default::default()
-        })
-        .filter(outgoing_mail::Column::Id.eq(mail.id))
-        .filter(outgoing_mail::Column::Attempts.eq(mail.attempts))
-        .exec(&transaction)
-        .await?;
-    transaction.commit().await?;
-    Ok(claimed.rows_affected == 1)
 }

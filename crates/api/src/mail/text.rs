@@ -6,6 +6,7 @@ use nguon_domain::registered::{ChangeKind, ChangeVerdict};
 use nguon_domain::user::INVITATION_DAYS;
 
 use super::{ClosedLetter, NoticeLetter, OrderLetter};
+use crate::jobs::Priority;
 
 /// A letter with its particulars.
 #[derive(Clone, Debug)]
@@ -91,6 +92,16 @@ pub enum Letter<'a> {
 }
 
 impl Letter<'_> {
+    /// Recalls go before everything else. A rehearsal does not: it must not hold up what is not one.
+    #[must_use]
+    pub const fn priority(&self) -> Priority {
+        match self {
+            Self::Recalled(letter) if !letter.is_drill => Priority::Urgent,
+            Self::RecallOrdered(letter) if !letter.is_drill => Priority::Urgent,
+            _ => Priority::Normal,
+        }
+    }
+
     /// The subject.
     #[must_use]
     pub fn subject(&self) -> String {
@@ -193,5 +204,38 @@ impl Letter<'_> {
             ),
         };
         format!("Kính gửi anh/chị,\n\n{text}\n\nNguồn — hệ thống truy xuất nguồn gốc\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nguon_domain::recall::Hazard;
+
+    use super::Letter;
+    use crate::jobs::Priority;
+    use crate::mail::NoticeLetter;
+
+    #[test]
+    fn a_recall_goes_first_and_a_rehearsal_in_turn() {
+        let notice = NoticeLetter {
+            is_drill: false,
+            number: "TH-2026-000001",
+            recaller: "Hợp tác xã Thuận Hòa",
+            told_by: None,
+            title: "Thanh long có dư lượng thuốc",
+            reason: "Dư lượng vượt mức cho phép",
+            hazard: Hazard::Serious,
+            goods: &[],
+            instructions: "Ngừng bán",
+            phone: "0252 386 1234",
+            collection_place: None,
+            deadline: None,
+            link: "https://nguon.example.vn/r/x",
+            has_account: false,
+        };
+        let drill = NoticeLetter { is_drill: true, ..notice.clone() };
+        assert_eq!(Letter::Recalled(&notice).priority(), Priority::Urgent);
+        assert_eq!(Letter::Recalled(&drill).priority(), Priority::Normal);
+        assert_eq!(Letter::PasswordReset { link: "x" }.priority(), Priority::Normal);
     }
 }

@@ -294,5 +294,5 @@ async fn order(
         link: &format!("{}/recalls/{}", application.public_url, row.id),
     };
     let mails = owners.values().flatten().map(|owner| (owner.as_str(), Letter::RecallOrdered(&letter)));
-    mail::enqueue_all(transaction, &application.clock, mails).await
+    mail::enqueue_all(transaction, &application.clock, row.organisation_id, mails).await
 }

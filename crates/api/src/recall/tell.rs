@@ -340,8 +340,8 @@ pub(super) async fn tell_closed(
         treatment,
         phone: &row.phone,
     };
-    mail::enqueue_all(transaction, &application.clock, to.into_iter().map(|to| (to, Letter::RecallClosed(&letter))))
-        .await
+    let letters = to.into_iter().map(|to| (to, Letter::RecallClosed(&letter)));
+    mail::enqueue_all(transaction, &application.clock, row.organisation_id, letters).await
 }
 
 /// The mail addresses that a business has for parties outside, among its members.
@@ -463,8 +463,7 @@ async fn mails(
         })
         .collect();
     let letters = written.iter().map(|(to, letter)| (*to, Letter::Recalled(letter)));
-    mail::enqueue_all(transaction, &application.clock, letters).await?;
-    Ok(())
+    mail::enqueue_all(transaction, &application.clock, row.organisation_id, letters).await
 }
 
 /// What and how much, in one line.

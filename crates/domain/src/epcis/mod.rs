@@ -7,6 +7,7 @@
 //! [`read`] takes an event and names all that is wrong with it; [`Document`] is what events travel in;
 //! [`pre_hash`] makes the text whose hash recognises the same event in any spelling (CBV 2.0, event hash ID).
 
+mod capture;
 mod context;
 mod document;
 mod event;
@@ -23,6 +24,7 @@ mod time;
 mod urn;
 mod vocabulary;
 
+pub use capture::CaptureFault;
 pub use context::{Context, standard_context};
 pub use document::{Document, MOST_EVENTS};
 pub use event::{Action, ErrorDeclaration, Event, EventType, Link, Measured, Typed};

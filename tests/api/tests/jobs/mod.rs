@@ -1,3 +1,39 @@
 //! Work in the background: claimed, fair, tried again, ended, and started again after a panic.
 
+mod captures;
+mod claims;
+mod ending;
+mod migrating;
 mod supervision;
+mod sweeps;
+
+use std::time::{Duration, Instant};
+
+use nguon_api::entity::job;
+use nguon_api::jobs::{Handler, Priority, insert};
+use nguon_api_tests::Site;
+use sea_orm::EntityTrait as _;
+use uuid::Uuid;
+
+/// Adds jobs of a business; returns what they are about, in order.
+async fn add<H: Handler>(site: &Site, organisation: Option<Uuid>, priority: Priority, count: usize) -> Vec<Uuid> {
+    let subjects: Vec<Uuid> = (0..count).map(|_| site.clock.new_id()).collect();
+    let transaction = site.application.database.begin().await.expect("a transaction");
+    insert::<H>(&transaction, &site.clock, organisation, priority, subjects.clone()).await.expect("inserted");
+    transaction.commit().await.expect("committed");
+    subjects
+}
+
+/// The job that is about something; none when it is done.
+async fn job_of(site: &Site, subject: Uuid) -> Option<job::Model> {
+    let jobs = job::Entity::find().all(site.application.database.read()).await.expect("jobs");
+    jobs.into_iter().find(|job| job.subject_id == subject)
+}
+
+async fn eventually(what: &str, is_so: impl AsyncFn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(10);
+    while !is_so().await {
+        assert!(Instant::now() < end, "{what}: not within ten seconds");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
