@@ -23,7 +23,11 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && cp target/release/nguon /usr/local/bin/
 
 FROM debian:bookworm-slim
-RUN useradd --system --uid 10001 --home-dir /data --create-home nguon
+# The certificates of the authorities that S3, mail and database servers are known by.
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --home-dir /data --create-home nguon
 COPY --from=build /usr/local/bin/nguon /usr/local/bin/
 COPY --from=build /nguon/frontend/dist /usr/share/nguon/frontend
 COPY deploy/healthy.sh /usr/local/bin/nguon-healthy
@@ -33,6 +37,7 @@ ENV NGUON_HOST=0.0.0.0 \
 USER nguon
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s CMD ["nguon-healthy"]
+# A new version may have to change the schema of a large store before it serves.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=300s CMD ["nguon-healthy"]
 ENTRYPOINT ["nguon"]
 CMD ["serve"]

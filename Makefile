@@ -22,7 +22,7 @@ endif
 SCALE ?=
 
 .PHONY: help run frontend release debug test test-domain test-frontend test-labels test-api test-e2e \
-	check check-format check-clippy check-purity check-openapi fmt openapi bench clean
+	test-image soak check check-format check-clippy check-purity check-openapi fmt openapi bench clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,11 @@ test-e2e: debug frontend ## Journeys in a real browser (ARGS="walk --project=pho
 	@scripts/npm.sh tests/e2e
 	@export CHROMIUM_PATH="$$(scripts/browser.sh)" NGUON_BIN="$(abspath $(BUILT))/debug/nguon"; \
 	cd tests/e2e && npx tsc --noEmit && npx playwright test $(ARGS)
+
+test-image: debug ## The image's final stage, rebuilt in a folder and started there (root, Debian)
+	@scripts/image-check.sh $(BUILT)/debug/nguon
+
+soak: test-image ## What takes long and is not part of every run
 
 check: check-format check-clippy check-purity ## Formatting, lints and the purity of the domain: before every commit
 

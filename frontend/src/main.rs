@@ -2,7 +2,7 @@
 //!
 //! # Reading order
 //!
-//! [`page`] names every address of the app and [`app`] what is shown there, [`chunk`] which of it is loaded later;
+//! [`page`] (the domain's `app`) names every address of the app and [`app`] what is shown there, [`chunk`] which of it is loaded later;
 //! [`api`] is the only part that knows the server. [`management`] is the mechanism behind members, materials,
 //! processes, products and lots, written once; [`form`] is what every form is made of.
 
@@ -21,10 +21,11 @@ mod later;
 mod link_token;
 mod management;
 mod more;
-mod page;
 mod pages;
 mod session;
 mod storage;
+
+use nguon_domain::app as page;
 
 fn main() {
     console_error_panic_hook::set_once();

@@ -76,8 +76,7 @@ pub(crate) async fn run(admin: Admin) -> Result<()> {
         .filter(|role| role.side() != nguon_domain::permission::Side::Organisation)
         .ok_or_else(|| Error::Internal("role: administrator, officer or authority_viewer".to_owned()))?;
 
-    let database = Database::connect(&create.storage, Clock::system()).await?;
-    database.migrate().await?;
+    let database = Database::connect_up_to_date(&create.storage, Clock::system()).await?;
     let password_hash = password::hash(password).await?;
     let transaction = database.begin().await?;
     let area_id = match &create.area {

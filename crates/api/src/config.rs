@@ -1,5 +1,8 @@
 //! What can be set, each default written once.
 
+mod check;
+pub mod environment;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::IpAddr;
@@ -87,13 +90,17 @@ pub struct Config {
     #[arg(long, env = "NGUON_FRONTEND_DIR", default_value = "frontend/dist")]
     pub frontend_dir: PathBuf,
 
-    /// smtp://user:password@host:587 or smtps://…; mails are written to a folder when absent.
+    /// smtp://user:password@host:587 (STARTTLS) or smtps://…; mails are written to a folder when absent.
     #[arg(long, env = "NGUON_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
 
     /// The sender of mails.
     #[arg(long, env = "NGUON_MAIL_FROM", default_value = "Nguồn <khong-tra-loi@nguon.example.vn>")]
     pub mail_from: String,
+
+    /// Who is told of a weakness, for /.well-known/security.txt (RFC 9116): mailto:… or https://…
+    #[arg(long, env = "NGUON_SECURITY_CONTACT")]
+    pub security_contact: Option<String>,
 
     /// The server stands behind a reverse proxy that sets X-Forwarded-For.
     #[arg(long, env = "NGUON_BEHIND_PROXY")]
@@ -115,6 +122,18 @@ pub struct Config {
     /// Threads that answer requests; one a core when absent.
     #[arg(long, env = "NGUON_WORKERS")]
     pub workers: Option<usize>,
+
+    /// Seconds after which a request is given up (503); those that send or make files have ten times as long.
+    #[arg(long, env = "NGUON_REQUEST_TIMEOUT", default_value_t = 30)]
+    pub request_timeout: u32,
+
+    /// The port of /metrics; there are none when it is absent.
+    #[arg(long, env = "NGUON_METRICS_PORT")]
+    pub metrics_port: Option<u16>,
+
+    /// The address of /metrics: reachable for what collects them, and not for visitors.
+    #[arg(long, env = "NGUON_METRICS_HOST", default_value = "127.0.0.1")]
+    pub metrics_host: IpAddr,
 
     /// Load the demo data when the database is empty.
     #[arg(long)]

@@ -1,20 +1,26 @@
 //! The outermost layer: identifies each request, turns every refusal into a problem document, and sets the
 //! headers that keep browsers safe.
 
+mod limit;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
 
 use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
+use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{HttpResponse, ResponseError as _, web};
 use nguon_domain::localized::Language;
 use nguon_domain::problem::ProblemCode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
+use crate::Application;
 use crate::epcis::binding;
+use crate::monitoring::{log_access, loggable};
 use crate::problem::{Error, Refusal};
 
 /// Under which the log speaks of a request.
@@ -55,18 +61,31 @@ pub fn language(headers: &HeaderMap) -> Language {
 /// The layer itself.
 ///
 /// # Errors
-/// None of its own. Handlers and extractors give responses for their errors, so none comes from within.
+/// The answer to a request that has taken too long, whole. Handlers and extractors give responses for their errors, so no
+/// others come from within.
 pub async fn edge<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
+    let started = Instant::now();
     let id = request.app_data::<web::Data<RequestIds>>().map_or(HeaderValue::from_static("0"), |ids| ids.next());
     let language = language(request.headers());
     let of_binding = binding::is_of_binding(request.path()).then(|| binding::asked(request.headers()));
-    let mut response = match of_binding.map(|_| binding::negotiate(request.headers())) {
-        Some(Err(error)) => request.into_response(error.error_response()).map_into_right_body(),
-        _ => next.call(request).await?.map_into_left_body(),
+    let limit = limit::of(&request);
+    let asked = Asked::of(&request);
+    let answered = match of_binding.map(|_| binding::negotiate(request.headers())) {
+        Some(Err(error)) => Ok(request.into_response(error.error_response()).map_into_right_body()),
+        _ => match tokio::time::timeout(limit, next.call(request)).await {
+            Ok(answered) => answered.map(ServiceResponse::map_into_left_body),
+            Err(_) => {
+                let cause = format!("given up after {} s", limit.as_secs());
+                let response = asked.give_up(Error::Failed(ProblemCode::Unavailable, cause), language, id.clone());
+                asked.done(&id, response.status(), started);
+                return Err(InternalError::from_response("given up", response).into());
+            }
+        },
     };
+    let mut response = answered?;
     if response.status().as_u16() >= 400 {
         response = refuse(response, language, &id);
     }
@@ -75,8 +94,46 @@ pub async fn edge<B: MessageBody + 'static>(
     }
     let documentation = response.request().path().starts_with("/docs");
     protect(response.headers_mut(), documentation);
+    asked.done(&id, response.status(), started);
     response.headers_mut().insert(REQUEST_ID, id);
     Ok(response)
+}
+
+/// What is still known of a request when it has been handed on.
+struct Asked {
+    application: Option<web::Data<Application>>,
+    method: Method,
+    path: String,
+}
+
+impl Asked {
+    fn of(request: &ServiceRequest) -> Self {
+        Self {
+            application: request.app_data::<web::Data<Application>>().cloned(),
+            method: request.method().clone(),
+            path: request.path().to_owned(),
+        }
+    }
+
+    /// The whole answer to a request whose handler is not waited for any more.
+    fn give_up(&self, error: Error, language: Language, id: HeaderValue) -> HttpResponse {
+        let mut answer = error.error_response();
+        let text = id.to_str().unwrap_or_default();
+        tracing::error!(request_id = text, method = %self.method, path = %loggable(&self.path), cause = %error, "request failed");
+        answer = problem_document(&self.method, &self.path, &error, &answer, language, text);
+        protect(answer.headers_mut(), false);
+        answer.headers_mut().insert(REQUEST_ID, id);
+        answer
+    }
+
+    /// Counts the request and writes its line of the log.
+    fn done(&self, id: &HeaderValue, status: StatusCode, started: Instant) {
+        let took = started.elapsed();
+        if let Some(application) = &self.application {
+            application.monitor.requests.count(&self.method, &self.path, status, took);
+        }
+        log_access(id.to_str().unwrap_or_default(), &self.method, &self.path, status, took);
+    }
 }
 
 /// Headers of a refusal that its problem document has too.
@@ -104,21 +161,34 @@ fn refuse<B: MessageBody + 'static>(
         None => Error::Refused(code_of(response.status())),
     };
     let id = id.to_str().unwrap_or_default();
-    let (method, path) = (response.request().method(), response.request().path());
+    let (method, path) = (response.request().method(), loggable(response.request().path()));
     if response.status().is_server_error() && response.status() != StatusCode::NOT_IMPLEMENTED {
-        tracing::error!(request_id = id, %method, path, cause = %error, "request failed");
+        tracing::error!(request_id = id, %method, %path, cause = %error, "request failed");
     } else {
-        tracing::debug!(request_id = id, %method, path, cause = %error, "request refused");
+        tracing::debug!(request_id = id, %method, %path, cause = %error, "request refused");
     }
     // So is a page that says to people what the refusal says to programs.
     if is_page {
         return response;
     }
     let (request, response) = response.into_parts();
+    let answer = problem_document(request.method(), request.path(), &error, &response, language, id);
+    ServiceResponse::new(request, answer).map_into_right_body()
+}
+
+/// A refusal as a problem document, with the status and those headers of `response` that it keeps.
+fn problem_document<B>(
+    method: &Method,
+    path: &str,
+    error: &Error,
+    response: &HttpResponse<B>,
+    language: Language,
+    id: &str,
+) -> HttpResponse {
     let mut problem = error.problem(language, id);
     let mut status = response.status();
-    if binding::is_of_binding(request.path()) {
-        let (standard, name) = binding::exception(error.code(), request.method(), request.path());
+    if binding::is_of_binding(path) {
+        let (standard, name) = binding::exception(error.code(), method, path);
         status = standard;
         problem.status = standard.as_u16();
         name.clone_into(&mut problem.kind);
@@ -129,12 +199,11 @@ fn refuse<B: MessageBody + 'static>(
             answer.append_header((name.clone(), value.clone()));
         }
     }
-    let answer = answer
+    answer
         .insert_header((header::CONTENT_TYPE, PROBLEM_JSON))
         .insert_header((header::CONTENT_LANGUAGE, language.tag()))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(serde_json::to_vec(&problem).unwrap_or_default());
-    ServiceResponse::new(request, answer).map_into_right_body()
+        .body(serde_json::to_vec(&problem).unwrap_or_default())
 }
 
 /// The code for refusals that the framework makes.

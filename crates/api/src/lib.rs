@@ -12,6 +12,7 @@ mod area;
 pub mod body;
 mod catalogue;
 mod chain;
+pub mod check;
 pub mod clock;
 pub mod config;
 mod dashboard;
@@ -28,8 +29,10 @@ mod gs1;
 pub mod jobs;
 mod label;
 pub mod loading;
+pub mod log;
 mod mail;
 mod management;
+mod monitoring;
 mod openapi;
 mod organisation;
 mod pages;
@@ -48,6 +51,7 @@ mod sweep;
 mod table;
 mod trace;
 mod user;
+mod well_known;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -59,17 +63,19 @@ use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use bytes::Bytes;
 use tokio::task::JoinSet;
+use uuid::Uuid;
 
 use access::api_key::KeyUses;
 use access::keys::Keys;
 use clock::Clock;
 use config::Config;
-use database::Database;
+use database::{Database, SchemaTurn};
 use edge::RequestIds;
 use epcis::capture::Capturing;
 use file::Files;
 use jobs::{Background, supervise};
 use mail::{Post, Sending};
+use monitoring::{Metrics, Monitor};
 use pages::Pages;
 use problem::{Error, Result};
 use resolver::Links;
@@ -96,6 +102,10 @@ pub struct Application {
     pub background: Background,
     /// Reverse proxies of ours in front of the server.
     proxies: usize,
+    security_contact: Option<String>,
+    /// How long a request may take.
+    request_timeout: Duration,
+    monitor: Monitor,
     keys: Keys,
     key_uses: KeyUses,
     files: Files,
@@ -114,23 +124,32 @@ impl Application {
     /// # Errors
     /// When any part cannot be opened.
     pub async fn open(config: &Config, clock: Clock, port: u16) -> Result<Self> {
+        let faults = config.faults();
+        if !faults.is_empty() {
+            return Err(Error::Internal(faults.join(" ")));
+        }
         let storage = &config.storage;
         std::fs::create_dir_all(&storage.data_dir).map_err(|error| Error::internal("data folder", error))?;
+        let turn = SchemaTurn::take(storage).await?;
         let database = Database::connect(storage, clock.clone()).await?;
-        database.migrate().await?;
-        database.read_history().await?;
+        database.migrate(&turn).await?;
         management::complete_index(&database).await?;
         let file = storage.data_dir.join("session-key.pk8");
         let keys = Keys::open(&database, clock.now(), config.secret.as_deref(), &file).await?;
+        database.read_history().await?;
         let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"));
-        let specification =
-            serde_json::to_vec(&routes::document()?).map_err(|error| Error::internal("openapi", error))?;
+        let document = routes::document()?;
+        let specification = serde_json::to_vec(&document).map_err(|error| Error::internal("openapi", error))?;
         let application = Self {
             clock,
             database,
             public_url: public_url.trim_end_matches('/').to_owned(),
             background: Background::default(),
             proxies: if config.behind_proxy { usize::from(config.proxy_hops) } else { 0 },
+            security_contact: config.security_contact.clone(),
+            request_timeout: Duration::from_secs(config.request_timeout.into()),
+            // Names the process; no data refer to it.
+            monitor: Monitor::new(Uuid::now_v7(), &document),
             keys,
             key_uses: KeyUses::default(),
             files: Files::open(config)?,
@@ -142,6 +161,7 @@ impl Application {
             specification: specification.into(),
         };
         recall::pages::settle_published(&application).await?;
+        turn.end().await;
         Ok(application)
     }
 }
@@ -153,6 +173,7 @@ pub struct Server {
     /// What it serves.
     pub application: Data<Application>,
     running: actix_web::dev::Server,
+    metrics: Option<Metrics>,
 }
 
 impl std::fmt::Debug for Server {
@@ -170,8 +191,11 @@ impl Server {
         let listener = TcpListener::bind((config.host, config.port))
             .map_err(|error| Error::internal(&format!("port {}", config.port), error))?;
         let address = listener.local_addr().map_err(|error| Error::internal("port", error))?;
+        let metrics = Metrics::bind(config)?;
         let application = Application::open(config, clock, address.port()).await?;
-        Self::over(application, listener, config.workers)
+        let mut server = Self::over(application, listener, config.workers)?;
+        server.metrics = metrics.map(|listener| monitoring::over(server.application.clone(), listener)).transpose()?;
+        Ok(server)
     }
 
     /// Starts the threads for an application that is open, on a port that is taken.
@@ -195,7 +219,13 @@ impl Server {
             server = server.workers(workers);
         }
         let running = server.listen(listener).map_err(|error| Error::internal("listening", error))?.run();
-        Ok(Self { address, application, running })
+        Ok(Self { address, application, running, metrics: None })
+    }
+
+    /// The address of the metrics, when they have a port.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|metrics| metrics.address)
     }
 
     /// Stops the server from elsewhere.
@@ -209,8 +239,9 @@ impl Server {
     /// # Errors
     /// When a thread of the server fails.
     pub async fn run(self) -> Result<()> {
-        let Self { application, running, .. } = self;
+        let Self { application, running, metrics, .. } = self;
         let application = application.into_inner();
+        let metrics = metrics.map(|metrics| (metrics.running.handle(), tokio::spawn(metrics.running)));
         let mut tasks = JoinSet::new();
         let mut watch = JoinSet::new();
         watch.spawn(supervise(application.clone(), "watch", watch_for_ever));
@@ -223,6 +254,10 @@ impl Server {
         // They let what is under way come to its end, for a while.
         while tasks.join_next().await.is_some() {}
         watch.shutdown().await;
+        if let Some((handle, serving)) = metrics {
+            handle.stop(false).await;
+            let _ = serving.await;
+        }
         application.database.clone().close().await;
         result
     }

@@ -1,15 +1,15 @@
 //! The `nguon` command.
 
+use std::ffi::OsString;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use nguon_api::clock::Clock;
-use nguon_api::config::{Config, Storage};
+use nguon_api::config::{Config, Storage, environment};
 use nguon_api::database::Database;
 use nguon_api::problem::{Error, Result};
-use nguon_api::{Server, demo, routes};
-use tracing_subscriber::EnvFilter;
+use nguon_api::{Server, demo, log, routes};
 
 mod admin;
 
@@ -27,6 +27,8 @@ enum Action {
     Serve(Config),
     /// Bring the database's schema up to date.
     Migrate(Storage),
+    /// Try the settings, the database, the file store, the mail server and the browser app, and serve nothing.
+    Check(Config),
     /// Load the demo data into an empty database.
     Demo(Config),
     /// Manage the accounts of authorities and operators.
@@ -37,29 +39,52 @@ enum Action {
 
 #[actix_web::main]
 async fn main() -> ExitCode {
-    let command = Command::parse();
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            EnvFilter::try_from_env("NGUON_LOG")
-                .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn")),
-        )
-        .with_writer(std::io::stderr)
-        .init();
-    match run(command.action).await {
-        Ok(()) => ExitCode::SUCCESS,
+    let log = match log::start() {
+        Ok(log) => log,
         Err(error) => {
-            eprintln!("nguon: {error}");
+            eprintln!("nguon: log: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = match read_settings() {
+        Ok(action) => run(action).await.map_err(|error| vec![error.to_string()]),
+        Err(faults) => Err(faults),
+    };
+    log.finish();
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(faults) => {
+            for fault in faults {
+                eprintln!("nguon: {fault}");
+            }
             ExitCode::FAILURE
         }
     }
 }
 
+/// Reads the command line and the environment.
+///
+/// # Errors
+/// A sentence for every setting that is wrong.
+fn read_settings() -> std::result::Result<Action, Vec<String>> {
+    let text = |text: OsString| text.to_string_lossy().into_owned();
+    let variables: Vec<_> = std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect();
+    let (command, mut faults) = environment::prepare(Command::command(), &variables);
+    let command = Command::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
+    match &command.action {
+        Action::Serve(config) | Action::Demo(config) | Action::Check(config) => faults.extend(config.faults()),
+        Action::Migrate(storage) => faults.extend(storage.faults()),
+        Action::Admin(_) | Action::Openapi => {}
+    }
+    if faults.is_empty() { Ok(command.action) } else { Err(faults) }
+}
+
 async fn run(action: Action) -> Result<()> {
     match action {
         Action::Serve(config) => serve(&config).await,
+        Action::Check(config) => check(&config).await,
         Action::Migrate(storage) => {
-            let database = Database::connect(&storage, Clock::system()).await?;
-            database.migrate().await?;
+            let database = Database::connect_up_to_date(&storage, Clock::system()).await?;
             database.close().await;
             Ok(())
         }
@@ -72,6 +97,20 @@ async fn run(action: Action) -> Result<()> {
             writeln!(std::io::stdout(), "{text}").map_err(|error| Error::internal("standard output", error))
         }
     }
+}
+
+async fn check(config: &Config) -> Result<()> {
+    let findings = nguon_api::check::check(config).await;
+    for finding in &findings {
+        let (sign, text) = match &finding.outcome {
+            Ok(text) => ("ok  ", text),
+            Err(text) => ("FAIL", text),
+        };
+        writeln!(std::io::stdout(), "{sign} {}: {text}", finding.part)
+            .map_err(|error| Error::internal("standard output", error))?;
+    }
+    let failed = findings.iter().filter(|finding| finding.outcome.is_err()).count();
+    if failed == 0 { Ok(()) } else { Err(Error::Internal(format!("{failed} of {} parts do not work", findings.len()))) }
 }
 
 async fn serve(config: &Config) -> Result<()> {

@@ -11,6 +11,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use nguon_domain::app::Page;
 use nguon_domain::problem::ProblemCode;
 
 use crate::Application;
@@ -66,6 +67,12 @@ impl Pages {
             tracing::warn!(folder = %folder.display(), "the browser app is not built; only the API answers");
         }
         Ok(Self { files, index })
+    }
+
+    /// How many files the app has; none when it is not built.
+    #[must_use]
+    pub fn count(&self) -> Option<usize> {
+        self.index.as_ref().map(|_| self.files.len() + 1)
     }
 }
 
@@ -141,27 +148,43 @@ fn policy(html: &str) -> String {
     )
 }
 
-/// Answers every path that no operation has: a file of the app, or the app itself.
+/// Answers every path that no operation has: a file of the app, or the app itself where it has a page. For any other path
+/// a browser gets the app, which says that there is nothing, with status 404.
 ///
 /// # Errors
-/// 404 for other methods, for paths of the API, and for files that are not there.
+/// 404 for other methods, and for paths without a page when no browser asks.
 pub(crate) async fn page(request: HttpRequest, application: Data<Application>) -> Result<HttpResponse> {
-    let path = request.path().trim_start_matches('/');
-    if !matches!(*request.method(), Method::GET | Method::HEAD) || path == "api" || path.starts_with("api/") {
+    let path = request.path();
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Err(ProblemCode::NotFound.into());
     }
-    if let Some(asset) = application.pages.files.get(path) {
+    if let Some(asset) = path.strip_prefix('/').and_then(|name| application.pages.files.get(name)) {
         return Ok(asset.answer(request.headers()));
     }
-    if path.rsplit('/').next().is_some_and(|last| last.contains('.')) {
+    let (status, cache_control) = if Page::parse(path).is_some() {
+        (StatusCode::OK, "no-cache")
+    } else if wants_page(request.headers()) && !is_of_programs(path) {
+        (StatusCode::NOT_FOUND, "no-store")
+    } else {
         return Err(ProblemCode::NotFound.into());
-    }
+    };
     let index = application.pages.index.as_ref().ok_or(ProblemCode::NotFound)?;
-    Ok(HttpResponse::Ok()
+    Ok(HttpResponse::build(status)
         .insert_header((header::CONTENT_SECURITY_POLICY, index.policy.clone()))
-        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .insert_header((header::CACHE_CONTROL, cache_control))
         .content_type("text/html; charset=utf-8")
         .body(index.html.clone()))
+}
+
+/// Whether a browser asks for a page: programs, scripts and pictures do not name HTML.
+fn wants_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.to_ascii_lowercase().contains("text/html"))
+}
+
+/// Whether a path belongs to an interface for programs, whoever asks.
+fn is_of_programs(path: &str) -> bool {
+    ["api", "epcis", ".well-known"].contains(&path.split('/').nth(1).unwrap_or_default())
 }
 
 impl Asset {

@@ -11,6 +11,11 @@ use nguon_domain::sheet::CellFault;
 use nguon_domain::violation::{Reason, Violation};
 use sea_orm::DbErr;
 
+use crate::database::{is_full, problem_of};
+
+/// Seconds after which a request may be sent again that the server could not carry out.
+const RETRY_SECONDS: i64 = 5;
+
 /// Why a request was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -41,6 +46,9 @@ pub enum Error {
     /// The database failed.
     #[error("database: {0}")]
     Database(#[from] DbErr),
+    /// A part of the server cannot do its work now: the code for the caller, the cause for the log.
+    #[error("{1}")]
+    Failed(ProblemCode, String),
     /// Anything else of ours failed.
     #[error("{0}")]
     Internal(String),
@@ -53,6 +61,20 @@ impl Error {
     /// An internal fault with its cause, which only the log sees.
     pub fn internal(context: &str, cause: impl std::fmt::Display) -> Self {
         Self::Internal(format!("{context}: {cause}"))
+    }
+
+    /// Something could not be written or read. When there is no room left, wherever in the chain of causes that stands,
+    /// it is [`ProblemCode::InsufficientStorage`], otherwise an internal fault.
+    pub fn storing(context: &str, cause: impl std::error::Error + 'static) -> Self {
+        let text = format!("{context}: {cause}");
+        let mut next: Option<&(dyn std::error::Error + 'static)> = Some(&cause);
+        while let Some(error) = next {
+            if error.downcast_ref::<std::io::Error>().is_some_and(is_full) {
+                return Self::Failed(ProblemCode::InsufficientStorage, text);
+            }
+            next = error.source();
+        }
+        Self::Internal(text)
     }
 
     /// A single refused field.
@@ -69,8 +91,9 @@ impl Error {
             Self::Invalid(_) | Self::Cells(_) => ProblemCode::Invalid,
             Self::InUse(_) => ProblemCode::InUse,
             Self::TooManyRequests { .. } => ProblemCode::TooManyRequests,
-            Self::Database(DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => ProblemCode::Unavailable,
-            Self::Database(_) | Self::Internal(_) => ProblemCode::Internal,
+            Self::Failed(code, _) => *code,
+            Self::Database(error) => problem_of(error),
+            Self::Internal(_) => ProblemCode::Internal,
         }
     }
 
@@ -111,6 +134,9 @@ impl ResponseError for Error {
         if let Self::TooManyRequests { retry_after } = self {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
         }
+        if let ProblemCode::Unavailable | ProblemCode::InsufficientStorage = self.code() {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
+        }
         if self.code() == ProblemCode::Unauthenticated {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
@@ -123,10 +149,9 @@ impl ResponseError for Error {
             Self::Cells(cells) => Self::Cells(cells.clone()),
             Self::InUse(used_by) => Self::InUse(used_by.clone()),
             Self::TooManyRequests { retry_after } => Self::TooManyRequests { retry_after: *retry_after },
-            Self::Database(error) if self.code() == ProblemCode::Unavailable => {
-                Self::Database(DbErr::Conn(sea_orm::RuntimeErr::Internal(error.to_string())))
-            }
-            Self::Database(_) | Self::Internal(_) => Self::Internal(self.to_string()),
+            Self::Failed(code, cause) => Self::Failed(*code, cause.clone()),
+            Self::Database(_) => Self::Failed(self.code(), self.to_string()),
+            Self::Internal(cause) => Self::Internal(cause.clone()),
         }));
         response
     }

@@ -17,7 +17,7 @@ use crate::problem::{Error, Result};
 pub(crate) fn file(report: Report, title: String, foot: &str, made_at: DateTime<Utc>, folder: &Path) -> Result<File> {
     let about = About { title, made_at };
     let bytes = write_pages(&about, &report.finish(foot)).map_err(|error| Error::internal("report", error))?;
-    let failed = |error: std::io::Error| Error::internal("report", error);
+    let failed = |error: std::io::Error| Error::storing("report", error);
     let mut file = tempfile::tempfile_in(folder).map_err(failed)?;
     file.write_all(&bytes).map_err(failed)?;
     Ok(file)

@@ -20,7 +20,8 @@ use crate::management::routes;
 use crate::problem::Result;
 use crate::{
     account, act, api_key, approval, area, catalogue, chain, dashboard, despatch, diary, epcis, file, gs1, label,
-    openapi, organisation, pages, qr, qr_sheet, recall, registered, registration, resolver, session, trace, user,
+    monitoring, openapi, organisation, pages, qr, qr_sheet, recall, registered, registration, resolver, session, trace,
+    user, well_known,
 };
 
 /// Mounts the operations and collects their documentation.
@@ -44,7 +45,9 @@ where
         .service(file::read_public)
         .service(resolver::scan::resolve)
         .service(resolver::document::describe)
-        .service(catalogue::health)
+        .service(monitoring::live)
+        .service(monitoring::ready)
+        .service(monitoring::health)
         .service(catalogue::list)
         .service(area::list)
         .service(area::read)
@@ -212,7 +215,7 @@ pub fn document() -> Result<serde_json::Value> {
     openapi::finish(mount(App::new()).1)
 }
 
-/// Mounts what is not an operation: the documentation, and the browser app for all other paths.
+/// Mounts what is not an operation: the documentation, and the files and pages of the browser app. Any other path is 404.
 pub fn mount_pages(config: &mut web::ServiceConfig) {
     epcis::discovery::mount(config);
     config
@@ -220,6 +223,7 @@ pub fn mount_pages(config: &mut web::ServiceConfig) {
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::new(["/api/v1/openapi.json"])))
         .service(web::redirect("/docs", "/docs/"))
         .configure(despatch::link::mount)
+        .configure(well_known::mount)
         .default_service(web::to(pages::page));
 }
 

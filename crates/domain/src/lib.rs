@@ -31,6 +31,7 @@
 pub mod account;
 pub mod act;
 pub mod api_key;
+pub mod app;
 pub mod approval;
 pub mod area;
 pub mod catalogue;

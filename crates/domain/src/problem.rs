@@ -100,6 +100,8 @@ problem_codes! {
     NotImplemented = 501, "Chức năng này không được hỗ trợ.", "This is not supported.";
     /// Our fault; the log has the cause under the request id.
     Internal = 500, "Có lỗi ở máy chủ. Vui lòng thử lại sau.", "Something went wrong on the server. Please try again later.";
+    /// There is no room left on the server's disk, so nothing was stored.
+    InsufficientStorage = 507, "Hệ thống đã hết chỗ lưu trữ nên chưa lưu được. Vui lòng thử lại sau, hoặc báo cho đơn vị vận hành.", "The server's storage is full, so nothing was stored. Please try again later or tell the operator.";
     /// The database or another part cannot be reached just now.
     Unavailable = 503, "Hệ thống đang bận. Vui lòng thử lại sau.", "The system is busy. Please try again later.";
 }

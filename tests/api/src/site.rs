@@ -40,6 +40,7 @@ pub struct Site {
     /// Numbers what has to differ: e-mail addresses, tax codes.
     counter: Arc<AtomicU64>,
     address: SocketAddr,
+    metrics_address: Option<SocketAddr>,
     client: reqwest::Client,
     stop: Option<Box<dyn FnOnce() + Send>>,
     data: Arc<SiteData>,
@@ -112,11 +113,16 @@ impl Site {
             frontend_dir: folder.path().join("frontend"),
             smtp_url: None,
             mail_from: "Nguồn <khong-tra-loi@nguon.example.vn>".to_owned(),
+            security_contact: None,
             behind_proxy: false,
             proxy_hops: 1,
             secret: None,
             trace_cache: 100,
             workers: Some(1),
+            // Unoptimised, beside everything else that is tested.
+            request_timeout: 300,
+            metrics_port: None,
+            metrics_host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             demo: false,
         };
         adapt(&mut config);
@@ -148,6 +154,7 @@ impl Site {
     async fn serve(config: Config, clock: Clock, counter: Arc<AtomicU64>, data: Arc<SiteData>) -> Self {
         let server = Server::bind(&config, clock.clone()).await.expect("the server starts");
         let (address, handle) = (server.address, server.handle());
+        let metrics_address = server.metrics_address();
         let application = server.application.clone().into_inner();
         tokio::spawn(async move {
             if let Err(error) = server.run().await {
@@ -160,7 +167,7 @@ impl Site {
             .build()
             .expect("an HTTP client");
         let stop = Some(Box::new(move || drop(handle.stop(false))) as Box<dyn FnOnce() + Send>);
-        Self { application, clock, config, counter, address, client, stop, data }
+        Self { application, clock, config, counter, address, metrics_address, client, stop, data }
     }
 
     /// Another server on the same data, as after a restart.
@@ -186,6 +193,17 @@ impl Site {
     /// A number that this site has not given yet.
     pub fn next(&self) -> u64 {
         self.counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
+    }
+
+    /// The figures of the server, in the text format of Prometheus.
+    ///
+    /// # Panics
+    /// When they have no port, or do not come.
+    pub async fn metrics(&self) -> String {
+        let address = self.metrics_address.expect("a port of the metrics");
+        let answer = self.client.get(format!("http://{address}/metrics")).send().await.expect("an answer");
+        assert_eq!(answer.status().as_u16(), 200);
+        answer.text().await.expect("a text")
     }
 
     /// Asks by GET.

@@ -18,6 +18,7 @@ mod management;
 mod numbers;
 mod odd;
 mod openapi;
+mod operation;
 mod permissions;
 mod public;
 mod recall;

@@ -4,7 +4,10 @@
 //! generation on and wakes what waits. [`Database::begin`] is for housekeeping that nobody sees.
 
 mod change;
+mod fault;
+mod pool;
 mod public;
+mod schema;
 mod signals;
 mod watch;
 
@@ -12,9 +15,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use nguon_migrations::{Migrator, MigratorTrait as _};
-use sea_orm::sqlx::Connection as _;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Connection as _, Executor as _};
 use sea_orm::{
     ConnectOptions, Database as SeaOrm, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait as _,
@@ -25,7 +27,10 @@ use crate::clock::Clock;
 use crate::config::Storage;
 
 pub use change::{Author, Change, LogEntry};
+pub(crate) use fault::{is_full, problem_of};
+pub use pool::PoolUse;
 pub use public::{Generations, MAX_SILENCE};
+pub use schema::SchemaTurn;
 pub use signals::Queue;
 use signals::Signals;
 use watch::Cursor;
@@ -38,6 +43,10 @@ const SQLITE_READERS: u32 = 8;
 /// process or the compilation of an expression, either of which takes longer.
 const POSTGRES_SETTINGS: [(&str, &str); 3] =
     [("random_page_cost", "1.1"), ("max_parallel_workers_per_gather", "0"), ("jit", "off")];
+/// What a connection for requests and jobs is set to besides: a statement that runs for ever, or a client that has gone
+/// away in the middle of a transaction, must not hold up everybody.
+const POSTGRES_LIMITS: [(&str, &str); 3] =
+    [("statement_timeout", "60s"), ("lock_timeout", "30s"), ("idle_in_transaction_session_timeout", "120s")];
 
 /// The connections. Cheap to clone.
 ///
@@ -76,7 +85,7 @@ impl Database {
     /// When the database cannot be reached.
     pub async fn connect(storage: &Storage, clock: Clock) -> Result<Self, DbErr> {
         let url = storage.database_url();
-        let (writer, reader, watcher, channel) = if let Some(path) = url.strip_prefix("sqlite://") {
+        let (writer, reader, watcher, channel) = if let Some(path) = sqlite_path(&url) {
             if let Some(folder) = Path::new(path).parent() {
                 std::fs::create_dir_all(folder)
                     .map_err(|error| DbErr::Custom(format!("{}: {error}", folder.display())))?;
@@ -85,21 +94,13 @@ impl Database {
             let reader = SeaOrm::connect(sqlite_options(&url, SQLITE_READERS, true)).await?;
             (writer, reader, SeaOrm::connect(sqlite_options(&url, 1, true)).await?, None)
         } else {
-            let pool = SeaOrm::connect(postgres_options(&url, storage, storage.database_connections)).await?;
+            let pool = SeaOrm::connect(limited_options(&url, storage, storage.database_connections)).await?;
             let name = format!("nguon_{}", storage.database_schema.as_deref().unwrap_or("public"));
-            let watcher = SeaOrm::connect(postgres_options(&url, storage, 1)).await?;
+            let watcher = SeaOrm::connect(limited_options(&url, storage, 1)).await?;
             (pool.clone(), pool, watcher, Some(Channel { url, name }))
         };
         let (signals, cursor) = (Arc::default(), Arc::default());
         Ok(Self { writer, reader, watcher, clock, signals, cursor, channel })
-    }
-
-    /// Brings the schema up to date.
-    ///
-    /// # Errors
-    /// When a migration fails; on both databases it has then changed nothing.
-    pub async fn migrate(&self) -> Result<(), DbErr> {
-        Migrator::up(&self.writer, None).await
     }
 
     /// For statements that only read.
@@ -162,7 +163,32 @@ impl Database {
     }
 }
 
-fn postgres_options(url: &str, storage: &Storage, connections: u32) -> ConnectOptions {
+/// The file of a SQLite database, without the parameters that may follow it.
+fn sqlite_path(url: &str) -> Option<&str> {
+    url.strip_prefix("sqlite://").map(|path| path.split('?').next().unwrap_or_default())
+}
+
+/// Connections to PostgreSQL for requests and jobs.
+fn limited_options(url: &str, storage: &Storage, connections: u32) -> ConnectOptions {
+    postgres_options(url, storage, connections, &[&POSTGRES_SETTINGS[..], &POSTGRES_LIMITS[..]].concat())
+}
+
+/// Connections whose statements may take any time, for migrations; none on SQLite, which has no limits.
+fn unlimited_options(storage: &Storage, connections: u32) -> Option<ConnectOptions> {
+    let url = storage.database_url();
+    sqlite_path(&url).is_none().then(|| {
+        let any_time = POSTGRES_LIMITS.map(|(name, _)| (name, "0"));
+        postgres_options(&url, storage, connections, &[&POSTGRES_SETTINGS[..], &any_time[..]].concat())
+    })
+}
+
+/// Settings are sent as statements once a connection is there: poolers refuse parameters of the start that they do not
+/// know.
+fn postgres_options(url: &str, storage: &Storage, connections: u32, settings: &[(&str, &str)]) -> ConnectOptions {
+    let mut sql: String = settings.iter().map(|(name, value)| format!("SET {name} = '{value}'; ")).collect();
+    if let Some(schema) = &storage.database_schema {
+        sql.push_str(&format!("SET search_path = \"{}\"", schema.replace('"', "")));
+    }
     let mut options = ConnectOptions::new(url.to_owned());
     options
         .max_connections(connections)
@@ -172,10 +198,13 @@ fn postgres_options(url: &str, storage: &Storage, connections: u32) -> ConnectOp
         // A round trip before every query costs half of the throughput; a connection that has been idle
         // for long is still tried before it is used.
         .test_before_acquire_if_idle_for(Duration::from_secs(30))
-        .map_sqlx_postgres_opts(|postgres| postgres.options(POSTGRES_SETTINGS));
-    if let Some(schema) = &storage.database_schema {
-        options.set_schema_search_path(schema.clone());
-    }
+        .map_sqlx_postgres_pool_opts(move |pool| {
+            let sql = sql.clone();
+            pool.after_connect(move |connection, _| {
+                let sql = sql.clone();
+                Box::pin(async move { connection.execute(sqlx::AssertSqlSafe(sql)).await.map(drop) })
+            })
+        });
     options
 }
 
@@ -215,18 +244,20 @@ mod tests {
     use std::path::Path;
 
     /// What writes nothing that a page or the history shows.
-    const HOUSEKEEPING: [&str; 13] = [
+    const HOUSEKEEPING: [&str; 15] = [
         "access/api_key.rs",
         "access/keys.rs",
         "access/throttle.rs",
         "account.rs",
         "admin.rs",
+        "check.rs",
         "demo/",
         "epcis/capture.rs",
         "file/keep.rs",
         "file/sweep.rs",
         "gs1/printing.rs",
         "management/index/change.rs",
+        "monitoring/",
         "session.rs",
         "trace/mod.rs",
     ];

@@ -26,6 +26,7 @@ pub mod gs1_counter;
 pub mod gs1_key;
 pub mod gs1_prefix;
 pub mod gs1_prefix_stem;
+pub mod heartbeat;
 pub mod history;
 pub mod holding;
 pub mod idempotency;

@@ -12,7 +12,7 @@ use object_store::prefix::PrefixStore;
 use object_store::{GetResult, ObjectStore, ObjectStoreExt as _, PutPayload};
 use tokio::sync::Semaphore;
 
-use crate::config::Config;
+use crate::config::{Config, FileStorage};
 use crate::problem::{Error, Result};
 
 /// Memory for files that are just being sent, in KiB: 256 MiB.
@@ -40,7 +40,7 @@ impl Files {
     /// When the folder cannot be made, or the address of the store cannot be read.
     pub fn open(config: &Config) -> Result<Self> {
         let (store, folder) = match &config.files.file_store {
-            Some(address) => (s3(config, address)?, None),
+            Some(address) => (s3(&config.files, address)?, None),
             None => {
                 let folder = config.storage.data_dir.join("files");
                 std::fs::create_dir_all(&folder).map_err(|error| Error::internal("files folder", error))?;
@@ -64,7 +64,7 @@ impl Files {
     /// it is there cannot know that it stays.
     pub(super) async fn put(&self, sha256: &str, bytes: Bytes) -> Result<()> {
         let put = self.store.put(&place(sha256), PutPayload::from_bytes(bytes)).await;
-        put.map(|_| ()).map_err(|error| Error::internal("file store", error))
+        put.map(|_| ()).map_err(|error| Error::storing("file store", error))
     }
 
     /// The bytes with a hash, as they come.
@@ -79,6 +79,18 @@ impl Files {
             Err(error) => return Err(Error::internal("file store", error)),
         }
         self.remove_beginnings(sha256).await
+    }
+
+    /// Writes a few bytes, reads them and removes them.
+    ///
+    /// # Errors
+    /// When the store does not do all of that.
+    pub(crate) async fn try_out(&self) -> Result<()> {
+        const NAME: &str = "nguon-check";
+        self.put(NAME, Bytes::from_static(NAME.as_bytes())).await?;
+        let read = self.get(NAME).await?.bytes().await.map_err(|error| Error::storing("file store", error))?;
+        self.remove(NAME).await?;
+        if read == NAME { Ok(()) } else { Err(Error::internal("file store", "it gives other bytes than it was given")) }
     }
 
     /// In a folder, bytes are written under a name with `#1` (or a higher number) at its end and renamed when
@@ -133,8 +145,17 @@ pub(super) async fn look<T: Send + 'static>(look: impl FnOnce() -> T + Send + 's
     }
 }
 
+/// Checks the address of the store, if one is set, without asking it anything.
+///
+/// # Errors
+/// Says why it cannot be used.
+pub(crate) fn check_address(settings: &FileStorage) -> std::result::Result<(), String> {
+    let Some(address) = &settings.file_store else { return Ok(()) };
+    s3(settings, address).map(drop).map_err(|error| error.to_string())
+}
+
 /// The store at `s3://bucket/prefix`. Keys, region and endpoint come from the environment, as everywhere.
-fn s3(config: &Config, address: &str) -> Result<Arc<dyn ObjectStore>> {
+fn s3(settings: &FileStorage, address: &str) -> Result<Arc<dyn ObjectStore>> {
     let wrong = |cause: &dyn std::fmt::Display| Error::internal("file store", cause);
     let rest = address.strip_prefix("s3://").ok_or_else(|| wrong(&"the address must be s3://bucket/prefix"))?;
     let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
@@ -142,7 +163,7 @@ fn s3(config: &Config, address: &str) -> Result<Arc<dyn ObjectStore>> {
         return Err(wrong(&"the address must be s3://bucket/prefix"));
     }
     let mut builder = AmazonS3Builder::new().with_bucket_name(bucket);
-    for (name, value) in &config.files.aws {
+    for (name, value) in &settings.aws {
         // What the store does not know is for other programs.
         if let Ok(key) = name.to_ascii_lowercase().parse() {
             builder = builder.with_config(key, value);

@@ -82,7 +82,7 @@ fn write_file(
         let drawing = lay_out_on(&item.content.0, stock, note.as_deref(), grid)?;
         Ok::<_, Misfit>(Copies { drawing, count: u32::try_from(item.copies).unwrap_or_default() })
     });
-    let failed = |error: std::io::Error| Error::internal("labels", error);
+    let failed = |error: std::io::Error| Error::storing("labels", error);
     let mut file = tempfile::tempfile_in(folder).map_err(failed)?;
     match format {
         Format::Pdf => {
@@ -100,7 +100,8 @@ fn write_file(
             zpl::write(&mut writer, grid, offset, labels).map_err(|error| match error {
                 // What fits on the dots of one printer may not fit on those of another.
                 ZplError::Label(Misfit::TooLarge) => Error::field("dpi", LabelFault::DoesNotFit.into()),
-                other => Error::internal("labels", format!("{other:?}")),
+                ZplError::Writer(error) => failed(error),
+                ZplError::Label(other) => Error::internal("labels", format!("{other:?}")),
             })?;
             writer.flush().map_err(failed)?;
         }

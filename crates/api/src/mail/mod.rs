@@ -1,6 +1,7 @@
 //! Mail: written to the database in the transaction that causes it, sent by a job (`sending.rs`), over connections that
 //! are kept (`smtp.rs`).
 
+mod address;
 mod recall;
 mod sending;
 mod smtp;
@@ -24,6 +25,7 @@ use crate::problem::{Error, Result};
 
 use smtp::Smtp;
 
+pub(crate) use address::{greet, sender, transport};
 pub(crate) use recall::{ClosedLetter, NoticeLetter, OrderLetter};
 pub use sending::deliver_due;
 pub(crate) use sending::{Sending, discard};
@@ -53,11 +55,10 @@ impl Post {
     /// # Errors
     /// When the server's or the sender's address cannot be read, or the folder cannot be made.
     pub fn open(config: &Config) -> Result<Self> {
-        let from = config.mail_from.parse().map_err(|error| Error::internal("NGUON_MAIL_FROM", error))?;
+        let from = sender(&config.mail_from).map_err(|why| Error::internal("NGUON_MAIL_FROM", why))?;
         let transport = match &config.smtp_url {
             Some(url) => {
-                let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-                    .map_err(|error| Error::internal("NGUON_SMTP_URL", error))?;
+                let builder = transport(url).map_err(|why| Error::internal("NGUON_SMTP_URL", why))?;
                 Transport::Smtp(Box::new(Smtp::new(builder)))
             }
             None => {

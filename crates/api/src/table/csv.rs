@@ -16,7 +16,7 @@ const MARK: &str = "\u{feff}";
 
 /// Writes a table.
 pub(super) fn write(headings: &[Heading], rows: impl Iterator<Item = Vec<Cell>>, folder: &Path) -> Result<File> {
-    let failed = |error: std::io::Error| Error::internal("CSV", error);
+    let failed = |error: std::io::Error| Error::storing("CSV", error);
     let mut writer = BufWriter::new(tempfile::tempfile_in(folder).map_err(failed)?);
     let titles: Vec<String> = headings.iter().map(|heading| field(&heading.text)).collect();
     write!(writer, "{MARK}{}\r\n", titles.join(";")).map_err(failed)?;

@@ -29,7 +29,7 @@ impl Download {
     /// When the file cannot be read.
     pub fn new(mut file: File, name: String, media_type: &'static str) -> Result<Self> {
         use std::io::{Seek as _, SeekFrom};
-        let failed = |error: std::io::Error| Error::internal("download", error);
+        let failed = |error: std::io::Error| Error::storing("download", error);
         let size = file.seek(SeekFrom::End(0)).map_err(failed)?;
         file.rewind().map_err(failed)?;
         Ok(Self { file: tokio::fs::File::from_std(file), size, name, media_type })

@@ -19,7 +19,11 @@ const HEADING: Color = Color::RGB(0x00E3_F0E8);
 /// A fault of the library is one of ours.
 #[must_use]
 pub fn excel(error: XlsxError) -> Error {
-    Error::internal("Excel", error)
+    match error {
+        XlsxError::IoError(error) => Error::storing("Excel", error),
+        XlsxError::ZipError(error) => Error::storing("Excel", error),
+        other => Error::internal("Excel", other),
+    }
 }
 
 /// How headings look.
@@ -171,7 +175,7 @@ fn shortened(text: &str) -> String {
 /// # Errors
 /// When the file cannot be written.
 pub fn save(mut workbook: Workbook, folder: &Path) -> Result<File> {
-    let mut file = tempfile::tempfile_in(folder).map_err(|error| Error::internal("Excel", error))?;
+    let mut file = tempfile::tempfile_in(folder).map_err(|error| Error::storing("Excel", error))?;
     workbook.save_to_writer(&mut file).map_err(excel)?;
     Ok(file)
 }

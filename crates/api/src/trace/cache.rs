@@ -102,18 +102,47 @@ type Kept = Arc<Fresh>;
 #[derive(Debug)]
 pub struct Traces {
     views: Cache<TraceCode, Kept>,
+    hits: AtomicU64,
+    misses: AtomicU64,
+}
+
+/// How often views were in memory.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CacheFigures {
+    /// Views that were.
+    pub(crate) hits: u64,
+    /// Views that had to be read.
+    pub(crate) misses: u64,
+    /// Views in memory now.
+    pub(crate) entries: usize,
 }
 
 impl Traces {
     /// Room for so many views.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
-        Self { views: Cache::new(capacity) }
+        Self { views: Cache::new(capacity), hits: AtomicU64::new(0), misses: AtomicU64::new(0) }
     }
 
     /// The view of a code, if it shows the present state.
     #[must_use]
     pub fn get(&self, generations: &Generations, code: &TraceCode) -> Option<Arc<View>> {
+        let view = self.find(generations, code);
+        let counter = if view.is_some() { &self.hits } else { &self.misses };
+        counter.fetch_add(1, Ordering::Relaxed);
+        view
+    }
+
+    /// How often views were in memory.
+    pub(crate) fn figures(&self) -> CacheFigures {
+        CacheFigures {
+            hits: self.hits.load(Ordering::Relaxed),
+            misses: self.misses.load(Ordering::Relaxed),
+            entries: self.views.len(),
+        }
+    }
+
+    fn find(&self, generations: &Generations, code: &TraceCode) -> Option<Arc<View>> {
         let kept = self.views.get(code)?;
         if !generations.are_current() {
             return None;

@@ -8,7 +8,7 @@
 //! zeros, as earlier releases had it, is understood. Words instead of numbers (`/gtin/`), which the standard has
 //! given up since, and compressed links are not.
 
-mod percent;
+pub(crate) mod percent;
 mod read;
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 ///
 /// # Errors
 /// Where a percent sign is not followed by two hexadecimal digits.
-pub(super) fn decode(encoded: &str) -> Result<Cow<'_, str>, usize> {
+pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, usize> {
     if !encoded.contains('%') {
         return Ok(Cow::Borrowed(encoded));
     }
@@ -30,7 +30,7 @@ pub(super) fn decode(encoded: &str) -> Result<Cow<'_, str>, usize> {
 }
 
 /// Appends `text`, with all but the unreserved characters of RFC 3986 encoded.
-pub(super) fn encode(text: &str, to: &mut String) {
+pub(crate) fn encode(text: &str, to: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {

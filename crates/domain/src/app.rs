@@ -1,10 +1,14 @@
-//! Every address of the app, in one place.
+//! The addresses of the browser app, in one place: the app finds its pages by them, and the server answers 404 to every
+//! path that has none.
 
-use nguon_domain::act::ActKind;
-use nguon_domain::organisation::OrganisationState;
-use nguon_domain::permission::{Action, Guarded, Role, Side, allows};
-use nguon_domain::resource::{Kind, Mark};
-use nguon_domain::status::Status;
+use uuid::Uuid;
+
+use crate::act::ActKind;
+use crate::identifier::digital_link::percent;
+use crate::organisation::OrganisationState;
+use crate::permission::{Action, Guarded, Role, Side, allows};
+use crate::resource::{Kind, Mark};
+use crate::status::Status;
 
 /// A page of the app.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +87,7 @@ pub enum Page {
 
 impl Page {
     /// Its address.
+    #[must_use]
     pub fn path(&self) -> String {
         match self {
             Self::Home => "/".into(),
@@ -123,11 +128,14 @@ impl Page {
         }
     }
 
-    /// The page at an address, if there is one.
+    /// The page at an address, if there is one. A record, an act, … is named by its UUID; one slash at the end is passed
+    /// over.
+    #[must_use]
     pub fn parse(path: &str) -> Option<Self> {
-        let mut parts = path.trim_matches('/').split('/');
-        let page = match (parts.next().unwrap_or_default(), parts.next()) {
-            ("", None) => Self::Home,
+        let path = path.strip_prefix('/')?;
+        let mut parts = path.strip_suffix('/').unwrap_or(path).split('/');
+        let page = match (parts.next()?, parts.next()) {
+            ("", None) if path.is_empty() => Self::Home,
             ("sign-in", None) => Self::SignIn,
             ("register", None) => Self::Register,
             ("registration", None) => Self::Registration,
@@ -136,23 +144,26 @@ impl Page {
             ("account", None) => Self::Account,
             ("profile", None) => Self::Profile,
             ("approvals", None) => Self::Approvals,
-            ("approvals", Some(id)) => Self::Approval(id.to_owned()),
+            ("approvals", Some(id)) => Self::Approval(uuid(id)?),
             ("registered-changes", None) => Self::RegisteredChanges,
-            ("registered-changes", Some(id)) => Self::RegisteredChange(id.to_owned()),
+            ("registered-changes", Some(id)) => Self::RegisteredChange(uuid(id)?),
             ("catalogues", None) => Self::Catalogues,
             ("areas", None) => Self::Areas,
             ("recalls", None) => Self::Recalls,
             ("recalls", Some("new")) => Self::NewRecall,
-            ("recalls", Some(id)) => Self::Recall(id.to_owned()),
+            ("recalls", Some(id)) => Self::Recall(uuid(id)?),
             ("recall-notices", None) => Self::RecallNotices,
-            ("recall-notices", Some(id)) => Self::RecallNotice(id.to_owned()),
+            ("recall-notices", Some(id)) => Self::RecallNotice(uuid(id)?),
             ("labels", None) => Self::Labels,
             ("numbers", None) => Self::Numbers,
             ("goods", None) => Self::Goods,
-            ("goods", Some(act)) => ActKind::parse(act).map_or_else(|| Self::Act(act.to_owned()), Self::NewAct),
+            ("goods", Some(act)) => match ActKind::parse(act) {
+                Some(kind) => Self::NewAct(kind),
+                None => Self::Act(uuid(act)?),
+            },
             ("stock", None) => Self::Stock,
             ("despatch-advices", None) => Self::Advices,
-            ("despatch-advices", Some(id)) => Self::Advice(id.to_owned()),
+            ("despatch-advices", Some(id)) => Self::Advice(uuid(id)?),
             ("chain", None) => Self::Chain,
             ("users", None) => Self::Users,
             ("api-keys", None) => Self::ApiKeys,
@@ -163,7 +174,7 @@ impl Page {
                     None => Self::Records(kind),
                     Some("new") => Self::NewRecord(kind),
                     Some("import") => Self::Import(kind),
-                    Some(id) => Self::Record(kind, id.to_owned()),
+                    Some(id) => Self::Record(kind, uuid(id)?),
                 }
             }
         };
@@ -171,47 +182,56 @@ impl Page {
     }
 
     /// The list of `kind` with the tab of `status` open.
+    #[must_use]
     pub fn tab(kind: Kind, status: Status) -> String {
         format!("{}?status={}", Self::Records(kind).path(), status.as_str())
     }
 
     /// The list of `kind`, narrowed to records with a mark.
+    #[must_use]
     pub fn marked(kind: Kind, mark: Mark) -> String {
         // The only character of a mark that an address does not take as it is.
         format!("{}?mark={}", Self::Records(kind).path(), mark.key().replace(':', "%3A"))
     }
 
     /// The list of the records of `kind` that refer to the record `id`.
+    #[must_use]
     pub fn referring_to(kind: Kind, id: &str) -> String {
         format!("{}?uses={id}", Self::Records(kind).path())
     }
 
     /// The page where labels of these records are printed.
+    #[must_use]
     pub fn printing(kind: Kind, ids: impl Iterator<Item = String>) -> String {
         format!("{}?kind={kind}&ids={}", Self::Labels.path(), ids.collect::<Vec<_>>().join(","))
     }
 
     /// The page of what was printed for a record.
+    #[must_use]
     pub fn printed(kind: Kind, id: &str) -> String {
         format!("{}?kind={kind}&record={id}", Self::Labels.path())
     }
 
     /// The form of an act that begins with what a code names.
+    #[must_use]
     pub fn act_with(kind: ActKind, code: &str) -> String {
         format!("{}?code={}", Self::NewAct(kind).path(), encoded(code))
     }
 
     /// The trace of one of one's own records.
+    #[must_use]
     pub fn chain_of_record(id: &str) -> String {
         format!("{}?record_id={id}", Self::Chain.path())
     }
 
     /// The trace of what a code names.
+    #[must_use]
     pub fn chain_of_code(code: &str) -> String {
         format!("{}?code={}", Self::Chain.path(), encoded(code))
     }
 
     /// Whether one sees it without signing in.
+    #[must_use]
     pub fn is_public(&self) -> bool {
         matches!(
             self,
@@ -220,6 +240,7 @@ impl Page {
     }
 
     /// Whether someone with `role` in a business at `state` has anything to see there.
+    #[must_use]
     pub fn is_open_to(&self, role: Role, state: Option<OrganisationState>) -> bool {
         let guarded = match self {
             // A business sees its own entries there, an administrator those of the system.
@@ -250,6 +271,7 @@ impl Page {
     }
 
     /// Where someone who has just signed in belongs.
+    #[must_use]
     pub fn home_of(role: Role, state: Option<OrganisationState>) -> Self {
         match (role.side(), state) {
             (Side::Authority, _) => Self::Approvals,
@@ -262,16 +284,25 @@ impl Page {
 
 /// A text as a value in an address.
 fn encoded(text: &str) -> String {
-    js_sys::encode_uri_component(text).into()
+    let mut encoded = String::with_capacity(text.len());
+    percent::encode(text, &mut encoded);
+    encoded
+}
+
+/// An identifier as addresses have it: a UUID with hyphens.
+fn uuid(text: &str) -> Option<String> {
+    (text.len() == 36 && Uuid::try_parse(text).is_ok()).then(|| text.to_owned())
 }
 
 /// The address of the public page of a code. It is the server's, not one of the app: links there have
 /// `rel="external"`, so that the router leaves them alone.
+#[must_use]
 pub fn public_path(code: &str) -> String {
     format!("/t/{code}")
 }
 
 /// The kind of records whose pages begin with `/module`.
+#[must_use]
 pub fn kind_at(module: &str) -> Option<Kind> {
     Kind::ALL.into_iter().find(|kind| kind.path() == module)
 }
@@ -279,10 +310,12 @@ pub fn kind_at(module: &str) -> Option<Kind> {
 #[cfg(test)]
 mod tests {
     use super::Page;
-    use nguon_domain::act::ActKind;
-    use nguon_domain::organisation::OrganisationState;
-    use nguon_domain::permission::Role;
-    use nguon_domain::resource::Kind;
+    use crate::act::ActKind;
+    use crate::organisation::OrganisationState;
+    use crate::permission::Role;
+    use crate::resource::Kind;
+
+    const ID: &str = "019aa3b0-6f00-7000-8000-000000000042";
 
     #[test]
     fn every_page_is_found_at_its_own_address() {
@@ -296,24 +329,24 @@ mod tests {
             Page::Account,
             Page::Profile,
             Page::Approvals,
-            Page::Approval("42".into()),
+            Page::Approval(ID.into()),
             Page::RegisteredChanges,
-            Page::RegisteredChange("42".into()),
+            Page::RegisteredChange(ID.into()),
             Page::Catalogues,
             Page::Areas,
             Page::Recalls,
             Page::NewRecall,
-            Page::Recall("42".into()),
+            Page::Recall(ID.into()),
             Page::RecallNotices,
-            Page::RecallNotice("42".into()),
+            Page::RecallNotice(ID.into()),
             Page::Labels,
             Page::Numbers,
             Page::Goods,
             Page::NewAct(ActKind::Ship),
-            Page::Act("42".into()),
+            Page::Act(ID.into()),
             Page::Stock,
             Page::Advices,
-            Page::Advice("42".into()),
+            Page::Advice(ID.into()),
             Page::Chain,
             Page::Users,
             Page::ApiKeys,
@@ -324,21 +357,52 @@ mod tests {
                 Page::Records(kind),
                 Page::NewRecord(kind),
                 Page::Import(kind),
-                Page::Record(kind, "42".into()),
+                Page::Record(kind, ID.into()),
             ]);
         }
         for page in pages {
             assert_eq!(Page::parse(&page.path()), Some(page));
         }
-        assert_eq!(Page::parse("/nowhere"), None);
-        assert_eq!(Page::parse("/lots/1/2"), None);
+    }
+
+    #[test]
+    fn other_paths_are_no_pages() {
+        let paths = [
+            "",
+            "lots",
+            "//",
+            "//lots",
+            "/lots//",
+            "/nowhere",
+            "/lots/42",
+            "/lots/wp-login.php",
+            "/goods/burn",
+            "/Lots",
+            "/sign-in/x",
+            "/.env",
+            "/metrics",
+            "/index.html",
+            "/recalls/old",
+            "/lots/%6Eew",
+            "/t/7K3M9QX2AB",
+        ];
+        for path in paths {
+            assert_eq!(Page::parse(path), None, "{path}");
+        }
+        assert_eq!(Page::parse(&format!("/lots/{ID}/2")), None);
+        assert_eq!(Page::parse("/lots/"), Some(Page::Records(Kind::Lot)));
+    }
+
+    #[test]
+    fn a_code_in_an_address_is_encoded() {
+        assert_eq!(Page::chain_of_code("(01)08/1 &"), "/chain?code=%2801%2908%2F1%20%26");
     }
 
     #[test]
     fn nobody_is_sent_to_a_page_that_is_closed_to_them() {
         for role in Role::ALL {
             for state in OrganisationState::ALL.into_iter().map(Some).chain([None]) {
-                if role.side() == nguon_domain::permission::Side::Organisation && state.is_none() {
+                if role.side() == crate::permission::Side::Organisation && state.is_none() {
                     continue;
                 }
                 assert!(Page::home_of(role, state).is_open_to(role, state), "{role:?} {state:?}");

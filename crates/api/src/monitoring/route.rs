@@ -1,0 +1,110 @@
+//! The route of a path, for figures: a fixed number of names, whatever strangers ask for.
+
+use std::collections::HashMap;
+
+/// Addresses that are no operations of the API. `{…}` is one segment, whatever it is.
+const OTHERS: [&str; 7] = [
+    "/d/{code}",
+    "/r/{code}",
+    "/public/{name}",
+    "/docs/{file}",
+    "/api/v1/openapi.json",
+    "/robots.txt",
+    "/.well-known/{name}",
+];
+/// What has no route of its own: pages and files of the app, and what is not there.
+const REST: &str = "(app)";
+
+/// Templates of paths as a tree of their segments.
+#[derive(Debug)]
+pub(super) struct Routes {
+    names: Vec<String>,
+    root: Node,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    literal: HashMap<String, Self>,
+    parameter: Option<Box<Self>>,
+    route: Option<usize>,
+}
+
+impl Routes {
+    /// The paths of an OpenAPI document, and those that it does not describe.
+    pub(super) fn of(specification: &serde_json::Value) -> Self {
+        let described =
+            specification["paths"].as_object().into_iter().flat_map(|paths| paths.keys().map(String::as_str));
+        let mut routes = Self { names: vec![REST.to_owned()], root: Node::default() };
+        for template in described.chain(OTHERS) {
+            let mut node = &mut routes.root;
+            for segment in template.split('/') {
+                node = if segment.starts_with('{') {
+                    &mut **node.parameter.get_or_insert_default()
+                } else {
+                    node.literal.entry(segment.to_owned()).or_default()
+                };
+            }
+            if node.route.is_none() {
+                node.route = Some(routes.names.len());
+                routes.names.push(template.to_owned());
+            }
+        }
+        routes
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The name of a route.
+    pub(super) fn name(&self, route: usize) -> &str {
+        self.names.get(route).map_or(REST, String::as_str)
+    }
+
+    /// The route of a path; the one of the app when it has no other.
+    pub(super) fn find(&self, path: &str) -> usize {
+        self.root.find(Some(path)).unwrap_or_default()
+    }
+}
+
+impl Node {
+    fn find(&self, path: Option<&str>) -> Option<usize> {
+        let Some(path) = path else { return self.route };
+        let (segment, rest) = match path.split_once('/') {
+            Some((segment, rest)) => (segment, Some(rest)),
+            None => (path, None),
+        };
+        let literal = self.literal.get(segment).and_then(|node| node.find(rest));
+        literal.or_else(|| self.parameter.as_ref().and_then(|node| node.find(rest)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Routes;
+    use serde_json::json;
+
+    #[test]
+    fn a_path_has_the_route_whose_segments_are_most_literal() {
+        let routes = Routes::of(&json!({ "paths": {
+            "/api/v1/lots": {}, "/api/v1/lots/{id}": {}, "/api/v1/lots/export": {}, "/api/v1/lots/{id}/qr": {},
+            "/t/{code}": {}, "/epcis/v2/": {},
+        } }));
+        for (path, name) in [
+            ("/api/v1/lots", "/api/v1/lots"),
+            ("/api/v1/lots/export", "/api/v1/lots/export"),
+            ("/api/v1/lots/1", "/api/v1/lots/{id}"),
+            ("/api/v1/lots/export/qr", "/api/v1/lots/{id}/qr"),
+            ("/t/7K3M9QX2AB", "/t/{code}"),
+            ("/d/secret", "/d/{code}"),
+            ("/epcis/v2/", "/epcis/v2/"),
+            ("/api/v1/lots/1/2/3", "(app)"),
+            ("/wp-login.php", "(app)"),
+            ("/", "(app)"),
+            ("", "(app)"),
+        ] {
+            assert_eq!(routes.name(routes.find(path)), name, "{path}");
+        }
+    }
+}
