@@ -59,6 +59,7 @@ mod m20261130_000076_one_gln_one_business;
 mod m20261130_000080_create_server_key;
 mod m20261130_000081_extend_refresh_token;
 mod m20261130_000090_create_heartbeat;
+mod m20261130_000093_bound_holdings;
 mod schema;
 pub mod seed;
 
@@ -123,6 +124,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000080_create_server_key::Migration),
             Box::new(m20261130_000081_extend_refresh_token::Migration),
             Box::new(m20261130_000090_create_heartbeat::Migration),
+            Box::new(m20261130_000093_bound_holdings::Migration),
         ]
     }
 }

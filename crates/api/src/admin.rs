@@ -120,7 +120,7 @@ pub(crate) async fn run(admin: Admin) -> Result<()> {
         email: Set(create.email.clone()),
         email_key: Set(create.email.to_lowercase()),
         name: Set(create.name),
-        role: Set(role.as_str().to_owned()),
+        role: Set(role.into()),
         password_hash: Set(password_hash),
         created_at: Set(clock.now()),
         disabled_at: Set(None),

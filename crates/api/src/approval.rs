@@ -18,7 +18,7 @@ use crate::Application;
 use crate::access::{Allowed, Approvals, Oversight, Read, Write, overseen};
 use crate::body::{Body, Current, Id, IfMatch, Query, Then};
 use crate::database::{Author, LogEntry, Queue};
-use crate::entity::organisation;
+use crate::entity::{organisation, stored};
 use crate::mail::{self, Letter};
 use crate::organisation::{find, present, write_version};
 use crate::problem::{Error, Result};
@@ -51,7 +51,7 @@ pub(crate) async fn list(
     let order = if state == OrganisationState::Pending { Order::Asc } else { Order::Desc };
     let mut select = organisation::Entity::find()
         .filter(overseen.clone())
-        .filter(organisation::Column::State.eq(state.as_str()))
+        .filter(organisation::Column::State.eq(stored::OrganisationState::from(state)))
         .order_by(organisation::Column::Id, order.clone())
         .limit(u64::from(limit) + 1);
     let words = nguon_domain::search::words([text.as_str()]);
@@ -77,7 +77,7 @@ pub(crate) async fn list(
     rows.truncate(limit);
     let next = rows.last().filter(|_| more).map(|last| last.id.to_string());
 
-    let by_state: Vec<(String, i64)> = organisation::Entity::find()
+    let by_state: Vec<(stored::OrganisationState, i64)> = organisation::Entity::find()
         .select_only()
         .column(organisation::Column::State)
         .column_as(organisation::Column::Id.count(), "count")
@@ -88,9 +88,7 @@ pub(crate) async fn list(
         .await?;
     let mut counts = StateCounts::default();
     for (state, count) in by_state {
-        if let Some(state) = OrganisationState::parse(&state) {
-            *counts.of_mut(state) = u64::try_from(count).unwrap_or_default();
-        }
+        *counts.of_mut(state.into()) = u64::try_from(count).unwrap_or_default();
     }
     Ok(Json(OrganisationPage { items: present(database, rows).await?, next, counts }))
 }
@@ -154,7 +152,7 @@ pub(crate) async fn decide(
     let before = find(&transaction, id.0).await?;
     let state = verdict.applied_to(before.state).ok_or(ProblemCode::StateConflict)?;
     let row = organisation::ActiveModel {
-        state: Set(state.as_str().to_owned()),
+        state: Set(state.into()),
         reason: Set(body.0.reason.clone()),
         decided_at: Set(Some(now)),
         decided_by: Set(Some(allowed.principal().user_id)),

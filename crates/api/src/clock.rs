@@ -81,7 +81,10 @@ impl Clock {
     pub fn now(&self) -> DateTime<Utc> {
         match &self.0.time {
             Time::Machine => Utc::now().trunc_subsecs(6),
-            Time::Set(micros) => DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst)).unwrap_or_default(),
+            Time::Set(micros) => {
+                let micros = micros.load(Ordering::SeqCst);
+                DateTime::from_timestamp_micros(micros).unwrap_or_else(|| moment(micros / 1_000))
+            }
         }
     }
 
@@ -129,6 +132,14 @@ impl Clock {
         bytes.copy_from_slice(&secret[24..]);
         TraceCode::from_random(u64::from_be_bytes(bytes))
     }
+}
+
+/// The moment of so many milliseconds since 1970, as events are stored; beyond what a date can be, the first or last one
+/// that there is.
+#[must_use]
+pub fn moment(milliseconds: i64) -> DateTime<Utc> {
+    let bound = if milliseconds < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC };
+    DateTime::from_timestamp_millis(milliseconds).unwrap_or(bound)
 }
 
 /// The date in Vietnam (UTC+7, no summer time) at a moment.

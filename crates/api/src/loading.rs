@@ -13,8 +13,6 @@ use crate::entity::{organisation, user_account};
 use crate::epcis::store::{self, Sender};
 use crate::management::{self, Managed};
 use crate::problem::{Error, Result};
-use nguon_domain::organisation::OrganisationState;
-use nguon_domain::permission::Role;
 
 /// Makes records as one user.
 #[derive(Debug)]
@@ -33,18 +31,13 @@ impl<'a> Loader<'a> {
         let user = user_account::Entity::find_by_id(user_id).one(database).await?.ok_or(ProblemCode::NotFound)?;
         let id = user.organisation_id.ok_or(ProblemCode::NotFound)?;
         let business = organisation::Entity::find_by_id(id).one(database).await?.ok_or(ProblemCode::NotFound)?;
-        let unknown = |what: &str, text: &str| Error::Internal(format!("{what} {text} of user {user_id}"));
         let principal = Principal {
             user_id,
             session_id: Uuid::nil(),
-            role: Role::parse(&user.role).ok_or_else(|| unknown("role", &user.role))?,
+            role: user.role.into(),
             email: user.email,
             name: user.name,
-            membership: Membership::Organisation {
-                id,
-                state: OrganisationState::parse(&business.state).ok_or_else(|| unknown("state", &business.state))?,
-                name: business.name,
-            },
+            membership: Membership::Organisation { id, state: business.state.into(), name: business.name },
             key: None,
         };
         Ok(Self { application, principal })

@@ -6,8 +6,7 @@ use actix_web::web::Data;
 use actix_web::{get, put};
 use nguon_domain::file::FileRole;
 use nguon_domain::identifier::TaxCode;
-use nguon_domain::organisation::{BusinessInput, Organisation, OrganisationState, ProfileInput, Registration};
-use nguon_domain::permission::Role;
+use nguon_domain::organisation::{BusinessInput, Organisation, ProfileInput, Registration};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::Reason;
 use sea_orm::{
@@ -21,7 +20,7 @@ use crate::access::{Allowed, Profile, Read, Write};
 use crate::area;
 use crate::body::{Body, Current, IfMatch, Then};
 use crate::database::LogEntry;
-use crate::entity::{catalogue_entry, file, organisation, user_account};
+use crate::entity::{catalogue_entry, file, organisation, required, stored, user_account};
 use crate::problem::{Error, Result};
 
 /// Read one's own profile
@@ -144,13 +143,13 @@ pub fn write_business(row: &mut organisation::ActiveModel, input: BusinessInput)
 pub(crate) fn write_registration(row: &mut organisation::ActiveModel, registration: Registration) {
     let tax_code = registration.tax_code;
     row.name = Set(registration.name);
-    row.business_type_id = Set(registration.business_type_id.unwrap_or_default());
+    row.business_type_id = required(registration.business_type_id);
     row.tax_code = Set(tax_code.parse::<TaxCode>().map_or(tax_code, |code| code.to_string()));
     row.registration_issued_on = Set(registration.registration_issued_on);
-    row.industry_id = Set(registration.industry_id.unwrap_or_default());
+    row.industry_id = required(registration.industry_id);
     row.other_industry = Set(registration.other_industry);
     row.registered_address = Set(registration.registered_address);
-    row.area_id = Set(registration.area_id.unwrap_or_default());
+    row.area_id = required(registration.area_id);
 }
 
 /// Folded words by which authorities find a business.
@@ -205,7 +204,7 @@ pub async fn present<C: ConnectionTrait>(
         .select_only()
         .columns([user_account::Column::OrganisationId, user_account::Column::Email])
         .filter(user_account::Column::OrganisationId.is_in(models.iter().map(|model| model.id)))
-        .filter(user_account::Column::Role.eq(Role::Owner.as_str()))
+        .filter(user_account::Column::Role.eq(stored::Role::Owner))
         .filter(user_account::Column::DisabledAt.is_null())
         // The first owner is the account that registered.
         .order_by_desc(user_account::Column::Id)
@@ -219,8 +218,7 @@ pub async fn present<C: ConnectionTrait>(
         .map(|model| {
             Ok(Organisation {
                 id: model.id,
-                state: OrganisationState::parse(&model.state)
-                    .ok_or_else(|| Error::Internal(format!("state {}", model.state)))?,
+                state: model.state.into(),
                 reason: model.reason,
                 decided_at: model.decided_at,
                 version: model.version,

@@ -8,8 +8,7 @@ use nguon_domain::account::AccountInput;
 use nguon_domain::catalogue::CatalogueKind;
 use nguon_domain::file::Variant;
 use nguon_domain::identifier::TaxCode;
-use nguon_domain::organisation::{self as organisation_data, BusinessInput, Organisation, OrganisationState};
-use nguon_domain::permission::Role;
+use nguon_domain::organisation::{self as organisation_data, BusinessInput, Organisation};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::{Reason, Violation};
 use sea_orm::{
@@ -23,7 +22,7 @@ use crate::access::throttle::{self, REGISTER};
 use crate::access::{Allowed, Read, Registration, Write, password};
 use crate::body::{Created, Current, IfMatch, Then};
 use crate::database::{Author, LogEntry, Queue};
-use crate::entity::{area, catalogue_entry, file as stored_file, organisation, user_account};
+use crate::entity::{area, catalogue_entry, file as stored_file, organisation, stored, user_account};
 use crate::file::{self, Prepared, Sent};
 use crate::mail::{self, Letter};
 use crate::organisation::{find, write_business, write_version};
@@ -65,7 +64,7 @@ pub(crate) async fn register(peer: Peer, form: Form, application: Data<Applicati
     let mut transaction = application.database.change(Author::system(id)).await?;
     let mut row = organisation::ActiveModel {
         id: Set(id),
-        state: Set(OrganisationState::Pending.as_str().to_owned()),
+        state: Set(stored::OrganisationState::Pending),
         version: Set(1),
         created_at: Set(now),
         updated_at: Set(now),
@@ -82,7 +81,7 @@ pub(crate) async fn register(peer: Peer, form: Form, application: Data<Applicati
             email: Set(account.email.clone()),
             email_key: Set(account.email.to_lowercase()),
             name: Set(business.representative_name.clone()),
-            role: Set(Role::Owner.as_str().to_owned()),
+            role: Set(stored::Role::Owner),
             password_hash: Set(password_hash),
             created_at: Set(now),
             disabled_at: Set(None),
@@ -148,7 +147,7 @@ pub(crate) async fn correct(
     let file = store(&application, Some(id), form.file).await?;
     let mut transaction = application.database.change(&allowed).await?;
     let mut row = organisation::ActiveModel {
-        state: Set(OrganisationState::Pending.as_str().to_owned()),
+        state: Set(stored::OrganisationState::Pending),
         reason: Set(None),
         decided_at: Set(None),
         decided_by: Set(None),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::quantity;
 use crate::violation::{Reason, Violation};
 
 /// The longest one-line text, in characters.
@@ -38,9 +39,9 @@ pub fn parse<I: Input>(value: Value, today: NaiveDate) -> Result<I, Vec<Violatio
     let input: I = loop {
         match I::deserialize(Value::Object(object.clone())) {
             Ok(input) => break input,
-            Err(_) => {
+            Err(error) => {
                 let path = wrong_path(&Value::Object(object.clone()), &|part| I::deserialize(part).is_ok());
-                check = without_wrong(&mut object, path, check)?;
+                check = without_wrong(&mut object, path, &error, check)?;
             }
         }
     };
@@ -95,10 +96,16 @@ fn wrong_path(value: &Value, right: &dyn Fn(Value) -> bool) -> String {
     }
 }
 
-/// Takes the field at `path`, whose type is wrong, out of `object`, so that the others can be read.
-fn without_wrong(object: &mut Map<String, Value>, path: String, mut check: Check) -> Result<Check, Vec<Violation>> {
+/// Takes the field at `path`, which cannot be read because of `error`, out of `object`, so that the others can be read.
+fn without_wrong(
+    object: &mut Map<String, Value>,
+    path: String,
+    error: &serde_json::Error,
+    mut check: Check,
+) -> Result<Check, Vec<Violation>> {
     let is_known = object.remove(top_level(&path)).is_some();
-    check.refuse(path, Reason::WrongType);
+    let is_too_large = error.to_string() == quantity::TOO_LARGE;
+    check.refuse(path, if is_too_large { quantity::TOO_MUCH } else { Reason::WrongType });
     // Not attributable to a field of ours: nothing more can be told.
     if is_known { Ok(check) } else { Err(check.violations) }
 }

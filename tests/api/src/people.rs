@@ -86,7 +86,7 @@ impl Site {
         let decided = state != OrganisationState::Pending;
         let row = organisation::ActiveModel {
             id: Set(id),
-            state: Set(state.as_str().to_owned()),
+            state: Set(state.into()),
             reason: Set(None),
             decided_at: Set(decided.then_some(now)),
             decided_by: Set(None),
@@ -161,7 +161,7 @@ impl Site {
             email: Set(email.clone()),
             email_key: Set(email.clone()),
             name: Set("Trần Văn Bình".to_owned()),
-            role: Set(role.as_str().to_owned()),
+            role: Set(role.into()),
             password_hash: Set(cheap_hash().to_owned()),
             created_at: Set(self.application.clock.now()),
             disabled_at: Set(None),

@@ -23,5 +23,6 @@ mod permissions;
 mod public;
 mod recall;
 mod resolver;
+mod retrying;
 mod servers;
 mod users;

@@ -34,7 +34,7 @@ struct Caller {
 
 async fn set_state(site: &Site, id: Uuid, state: OrganisationState) {
     let transaction = site.application.database.begin().await.expect("a transaction");
-    let row = organisation::ActiveModel { id: Set(id), state: Set(state.as_str().to_owned()), ..Default::default() };
+    let row = organisation::ActiveModel { id: Set(id), state: Set(state.into()), ..Default::default() };
     organisation::Entity::update(row).exec(&transaction).await.expect("changed");
     transaction.commit().await.expect("committed");
 }

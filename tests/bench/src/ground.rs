@@ -62,7 +62,7 @@ pub async fn analyse(application: &Application) -> Outcome<()> {
 pub fn cooperative(id: Uuid, name: &str, tax_code: String, now: DateTime<Utc>) -> organisation::ActiveModel {
     organisation::ActiveModel {
         id: Set(id),
-        state: Set(OrganisationState::Approved.as_str().to_owned()),
+        state: Set(OrganisationState::Approved.into()),
         decided_at: Set(Some(now)),
         version: Set(1),
         created_at: Set(now),
@@ -112,7 +112,7 @@ pub async fn user(
         email: Set(email.to_owned()),
         email_key: Set(email.to_owned()),
         name: Set("Nguyễn Thị Hoa".to_owned()),
-        role: Set(role.as_str().to_owned()),
+        role: Set(role.into()),
         password_hash: Set(password_hash.to_owned()),
         created_at: Set(now),
         ..Default::default()

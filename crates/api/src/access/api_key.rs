@@ -10,7 +10,6 @@ use actix_web::http::header::{self, HeaderMap};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use chrono::{DateTime, TimeDelta, Utc};
 use nguon_domain::api_key::{KEY_BEGINNING, KeyScope};
-use nguon_domain::organisation::OrganisationState;
 use nguon_domain::permission::{Action, Guarded, Role};
 use nguon_domain::problem::ProblemCode;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
@@ -23,7 +22,7 @@ use super::token::{encode_secret, hash_secret, hex};
 use super::{Membership, Principal};
 use crate::Application;
 use crate::entity::{api_key, organisation};
-use crate::problem::{Error, Result};
+use crate::problem::Result;
 
 /// The other header in which a key may come.
 const HEADER: &str = "x-api-key";
@@ -110,8 +109,7 @@ pub(super) async fn find_principal(application: &Application, key: &str) -> Resu
         .one(application.database.read())
         .await?
         .ok_or(ProblemCode::Unauthenticated)?;
-    let state = OrganisationState::parse(&business.state)
-        .ok_or_else(|| Error::Internal(format!("state of organisation {}", business.id)))?;
+    let state = business.state.into();
     if found.last_used_at.is_none_or(|used| now - used >= NOTED_EVERY) {
         note(application, found.id, now).await?;
     }

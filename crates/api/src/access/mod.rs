@@ -34,7 +34,7 @@ pub(crate) use oversight::overseen;
 use crate::Application;
 use crate::body::application;
 use crate::database::Author;
-use crate::entity::{authority, organisation, session, user_account};
+use crate::entity::{authority, organisation, session, stored, user_account};
 use crate::problem::{Error, Result};
 
 /// Something that permission is needed for.
@@ -427,10 +427,10 @@ async fn caller(request: &HttpRequest) -> Result<Option<Principal>> {
 struct PrincipalRow {
     email: String,
     name: String,
-    role: String,
+    role: stored::Role,
     organisation_id: Option<Uuid>,
     organisation_name: Option<String>,
-    state: Option<String>,
+    state: Option<stored::OrganisationState>,
     authority_id: Option<Uuid>,
     authority_name: Option<String>,
     area_id: Option<Uuid>,
@@ -466,16 +466,12 @@ pub async fn find_principal(application: &Application, user_id: Uuid, session_id
         .to_owned();
     let Some(row) = application.database.read().query_one(&query).await? else { return Ok(None) };
     let row = PrincipalRow::from_query_result(&row, "")?;
-    let role = Role::parse(&row.role).ok_or_else(|| Error::Internal(format!("role {} of user {user_id}", row.role)))?;
+    let role = row.role.into();
     let membership = match (row.organisation_id, row.authority_id) {
         (Some(id), _) => Membership::Organisation {
             id,
             name: row.organisation_name.unwrap_or_default(),
-            state: row
-                .state
-                .as_deref()
-                .and_then(OrganisationState::parse)
-                .ok_or_else(|| Error::Internal(format!("state of organisation {id}")))?,
+            state: row.state.ok_or_else(|| Error::Internal(format!("organisation {id} is not there")))?.into(),
         },
         (None, Some(id)) => {
             Membership::Authority { id, name: row.authority_name.unwrap_or_default(), area_id: row.area_id }

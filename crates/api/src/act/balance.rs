@@ -9,7 +9,7 @@ use nguon_domain::act::event::{ActParts, ActThing};
 use nguon_domain::act::{ActFault, ActKind};
 use nguon_domain::catalogue::CatalogueKind;
 use nguon_domain::identifier::DigitalLink;
-use nguon_domain::quantity::Quantity;
+use nguon_domain::quantity::{Quantity, Total};
 use nguon_domain::violation::Violation;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
@@ -140,15 +140,16 @@ async fn not_inside(transaction: &DatabaseTransaction, parts: &ActParts, inside:
             Some(held) => held.quantity.filter(|quantity| *quantity < wanted)?,
             None => 0,
         };
+        let balance = Quantity::from_thousandths(balance);
         let fault = not_enough(balance, item, &names);
         Some(Violation::new(format!("items[{index}].quantity"), fault.into()))
     };
     Ok(parts.items.iter().enumerate().filter_map(fault).collect())
 }
 
-fn not_enough(balance: i64, item: &ActThing, names: &HashMap<String, String>) -> ActFault {
+fn not_enough(balance: Quantity, item: &ActThing, names: &HashMap<String, String>) -> ActFault {
     let unit = item.unit.as_ref().map(|unit| names.get(unit).unwrap_or(unit).clone()).unwrap_or_default();
-    ActFault::NotEnough { balance: Quantity::from_thousandths(balance.max(0)), unit }
+    ActFault::NotEnough { balance, unit }
 }
 
 /// Looks at what is left after an act was written.
@@ -164,19 +165,22 @@ pub(super) async fn after(
     if !takes(kind) {
         return Ok(());
     }
-    let mut taken: BTreeMap<(Uuid, String), i64> = BTreeMap::new();
+    let mut taken: BTreeMap<(Uuid, String), Total> = BTreeMap::new();
     for item in parts.items.iter().filter(|item| item.is_class) {
-        let unit = item.unit.clone().unwrap_or_default();
-        *taken.entry((key(item), unit)).or_default() += item.quantity.unwrap_or_default().thousandths();
+        let sum = taken.entry((key(item), item.unit.clone().unwrap_or_default())).or_default();
+        // An item without a quantity takes none that is known.
+        if let Some(quantity) = item.quantity {
+            *sum += quantity;
+        }
     }
     let keys: Vec<Uuid> = taken.keys().map(|(key, _)| *key).collect();
     let held = held(transaction, tenant, &keys).await?;
     let short = |item: &ActThing| {
         let entry = (key(item), item.unit.clone().unwrap_or_default());
         let left = held.get(&entry)?.quantity;
-        (left < 0).then(|| left.saturating_add(taken.get(&entry).copied().unwrap_or_default()))
+        (left < 0).then(|| Total::of(left).plus(taken.get(&entry).copied().unwrap_or_default()).quantity())
     };
-    let short: Vec<(usize, i64)> = parts
+    let short: Vec<(usize, Quantity)> = parts
         .items
         .iter()
         .enumerate()
@@ -187,7 +191,7 @@ pub(super) async fn after(
         return Ok(());
     }
     let names = unit_names(transaction, parts).await?;
-    let fault = |(index, balance): (usize, i64)| {
+    let fault = |(index, balance): (usize, Quantity)| {
         Violation::new(format!("items[{index}].quantity"), not_enough(balance, &parts.items[index], &names).into())
     };
     Err(Error::Invalid(short.into_iter().map(fault).collect()))

@@ -1,6 +1,6 @@
 //! Which key data elements are missing in acts by which goods change hands (TCVN 12827:2019, ADR 25).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use nguon_domain::act::ActKind;
 use nguon_domain::act::event::told;
@@ -8,8 +8,7 @@ use nguon_domain::act::view::{Goods, Missing};
 use nguon_domain::epcis::{Event, Identity, Link, Typed, Vocabulary};
 use nguon_domain::kde::role::{Conduct, Origin, asked, is_shipment, role_in, role_out};
 use nguon_domain::kde::{ChainRole, DataElement as E, Direction, Elements, TraceableItem};
-use nguon_domain::status::Status;
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -17,7 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::access::Tenant;
-use crate::entity::{catalogue_entry, diary_entry, epcis_event, epcis_link, organisation};
+use crate::entity::{catalogue_entry, diary_entry, epcis_event, epcis_link, organisation, stored};
 use crate::epcis::carry::{Held, inside};
 use crate::epcis::party::gln_of;
 use crate::epcis::store::{key_of, number_of};
@@ -26,6 +25,8 @@ use crate::problem::Result;
 
 /// Keys of one statement.
 const MOST_AT_ONCE: usize = 10_000;
+/// Events of one statement that are read whole.
+const MOST_EVENTS: usize = 500;
 
 /// Coming or going; `None` for acts by which nothing changes hands.
 fn direction(event: &Event) -> Option<Direction> {
@@ -62,8 +63,12 @@ struct Birth {
     event_id: Uuid,
     organisation_id: Uuid,
     act: Option<String>,
-    /// The event, of a harvest.
-    json: Option<String>,
+}
+
+impl Birth {
+    fn is_harvest(&self) -> bool {
+        self.act.as_deref() == Some(ActKind::Harvest.as_str())
+    }
 }
 
 /// Everything that the question needs.
@@ -102,10 +107,15 @@ impl Known {
         let goods = goods::describe(connection, &keys, Some(tenant.organisation_id)).await?;
         let births = births(connection, &keys).await?;
         let origins = origins(connection, tenant, &births).await?;
+        let teams = with_team(connection, &births).await?;
         let lots: Vec<Uuid> = goods.values().filter_map(|goods| goods.lot_id).collect();
         Ok(Self {
             conduct: conduct(connection, tenant).await?,
-            harvests: births.iter().filter(|birth| tells_team(birth)).map(|birth| birth.identity).collect(),
+            harvests: births
+                .iter()
+                .filter(|birth| teams.contains(&birth.event_id))
+                .map(|birth| birth.identity)
+                .collect(),
             diaries: with_diary(connection, &lots).await?,
             contents,
             goods,
@@ -233,22 +243,37 @@ fn things(event: &Event) -> impl Iterator<Item = &Identity> {
     event.things.iter().map(|(_, identity)| identity)
 }
 
-fn tells_team(birth: &Birth) -> bool {
-    birth.act.as_deref() == Some(ActKind::Harvest.as_str())
-        && birth
-            .json
-            .as_deref()
-            .and_then(|json| serde_json::from_str(json).ok())
-            .and_then(|json| nguon_domain::epcis::read(json, &nguon_domain::epcis::Context::default(), "").ok())
-            .is_some_and(|event| told(&event, "harvestTeam").is_some())
+/// Returns those of the harvests among some births that say which team it was. Each event is read once, however many
+/// lots or lines it has.
+async fn with_team<C: ConnectionTrait>(connection: &C, births: &[Birth]) -> Result<HashSet<Uuid>> {
+    use epcis_event::Column;
+    let harvests: BTreeSet<Uuid> =
+        births.iter().filter(|birth| birth.is_harvest()).map(|birth| birth.event_id).collect();
+    let harvests: Vec<Uuid> = harvests.into_iter().collect();
+    let mut found = HashSet::new();
+    for chunk in harvests.chunks(MOST_EVENTS) {
+        let rows: Vec<(Uuid, String)> = epcis_event::Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Json])
+            .filter(Column::Id.is_in(chunk.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        found.extend(rows.into_iter().filter(|(_, json)| tells_team(json)).map(|(id, _)| id));
+    }
+    Ok(found)
+}
+
+fn tells_team(json: &str) -> bool {
+    serde_json::from_str(json)
+        .ok()
+        .and_then(|json| nguon_domain::epcis::read(json, &nguon_domain::epcis::Context::default(), "").ok())
+        .is_some_and(|event| told(&event, "harvestTeam").is_some())
 }
 
 /// The events by which these lots came to be, whoever recorded them.
 async fn births<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<Vec<Birth>> {
     let of_event = |column: epcis_event::Column| Expr::col((epcis_event::Entity, column));
-    // What is long is read only where it is needed.
-    let is_harvest = of_event(epcis_event::Column::Act).eq(ActKind::Harvest.as_str());
-    let json: Expr = CaseStatement::new().case(is_harvest, of_event(epcis_event::Column::Json)).into();
     let mut births = Vec::new();
     for chunk in keys.chunks(MOST_AT_ONCE) {
         births.extend(
@@ -260,7 +285,8 @@ async fn births<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<Vec
                     epcis_link::Column::OrganisationId,
                 ])
                 .column_as(of_event(epcis_event::Column::Act), "act")
-                .column_as(json.clone(), "json")
+                // A lot may stand in many lines of one event.
+                .distinct()
                 .join(
                     JoinType::InnerJoin,
                     epcis_link::Entity::belongs_to(epcis_event::Entity)
@@ -302,7 +328,8 @@ async fn origins<C: ConnectionTrait>(
             .await?;
         inputs.extend(rows);
     }
-    let used: Vec<Uuid> = inputs.iter().map(|(_, identity, _)| *identity).collect();
+    let used: BTreeSet<Uuid> = inputs.iter().map(|(_, identity, _)| *identity).collect();
+    let used: Vec<Uuid> = used.into_iter().collect();
     let harvested: HashSet<Uuid> = self::births(connection, &used)
         .await?
         .into_iter()
@@ -365,7 +392,7 @@ async fn with_diary<C: ConnectionTrait>(connection: &C, lots: &[Uuid]) -> Result
             .column(diary_entry::Column::LotId)
             .distinct()
             .filter(diary_entry::Column::LotId.is_in(chunk.iter().copied()))
-            .filter(diary_entry::Column::Status.eq(Status::Active.as_str()))
+            .filter(diary_entry::Column::Status.eq(stored::Status::Active))
             .into_tuple()
             .all(connection)
             .await?;

@@ -53,7 +53,8 @@ pub(crate) async fn create(
     application: Data<Application>,
 ) -> Result<Recorded> {
     let Then(allowed, (key, body)) = request;
-    write::create(&application, &allowed, &body.0, key.0).await.map(Recorded)
+    let create = || write::create(&application, &allowed, &body.0, key.0.clone());
+    application.database.retrying(create).await.map(Recorded)
 }
 
 /// List acts
@@ -102,7 +103,8 @@ pub(crate) async fn correct(
     application: Data<Application>,
 ) -> Result<Json<ActView>> {
     let Then(allowed, (id, body)) = request;
-    write::correct(&application, &allowed, id.0, &body.0).await.map(Json)
+    let correct = || write::correct(&application, &allowed, id.0, &body.0);
+    application.database.retrying(correct).await.map(Json)
 }
 
 /// List what there is

@@ -9,14 +9,13 @@ use nguon_domain::epcis::Identity;
 use nguon_domain::identifier::DigitalLink;
 use nguon_domain::identifier::application_identifier::number;
 use nguon_domain::qr::public_address;
-use nguon_domain::status::Status;
 use nguon_domain::violation::{Reason, Violation};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
 use super::transaction::transaction;
 use crate::access::Tenant;
-use crate::entity::{catalogue_entry, lot, member, organisation, place, product};
+use crate::entity::{catalogue_entry, lot, member, organisation, place, product, stored};
 use crate::epcis::party::{address_of_member, address_of_own, address_of_place};
 use crate::goods::{Thing, identify, identity_of_lot};
 use crate::problem::{Error, Result};
@@ -61,7 +60,7 @@ pub(crate) async fn resolve<C: ConnectionTrait>(
         Some(id) => {
             let found = place::Entity::find_by_id(id)
                 .filter(place::Column::OrganisationId.eq(tenant.organisation_id))
-                .filter(place::Column::Status.ne(Status::Trashed.as_str()))
+                .filter(place::Column::Status.ne(stored::Status::Trashed))
                 .one(connection)
                 .await?;
             if found.is_none() {
@@ -136,7 +135,7 @@ async fn members<C: ConnectionTrait>(
     let rows = member::Entity::find()
         .filter(member::Column::Id.is_in(ids))
         .filter(member::Column::OrganisationId.eq(tenant.organisation_id))
-        .filter(member::Column::Status.ne(Status::Trashed.as_str()))
+        .filter(member::Column::Status.ne(stored::Status::Trashed))
         .all(connection)
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
@@ -173,7 +172,7 @@ impl Things {
                 )
                 .filter(lot::Column::Id.is_in(ids))
                 .filter(lot::Column::OrganisationId.eq(tenant.organisation_id))
-                .filter(lot::Column::Status.ne(Status::Trashed.as_str()))
+                .filter(lot::Column::Status.ne(stored::Status::Trashed))
                 .into_tuple()
                 .all(connection)
                 .await?;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use nguon_domain::act::view::{Amount, Goods, StockItem, StockPage};
-use nguon_domain::quantity::Quantity;
+use nguon_domain::quantity::{Quantity, Total};
 use nguon_domain::search::words;
 use nguon_domain::violation::Reason;
 use sea_orm::sea_query::Expr;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::page::{self, Cursor};
 use crate::access::Tenant;
+use crate::clock::moment;
 use crate::despatch::view::announced;
 use crate::entity::holding;
 use crate::epcis::carry::{Held, inside};
@@ -151,12 +152,12 @@ async fn items<C: ConnectionTrait>(
     let places = goods::places(connection, &places, tenant.organisation_id).await?;
     let item = |(row, goods): (holding::Model, Goods)| StockItem {
         goods,
-        thousandths: row.quantity,
+        thousandths: Total::of(row.quantity).shown(),
         unit: Some(row.unit).filter(|unit| !unit.is_empty()),
         is_short: row.quantity < 0,
         place: row.place.and_then(|place| places.get(addresses.get(&place)?).cloned()),
         contents: amounts(contents.remove(&row.identity).unwrap_or_default(), &names),
-        moved_at: DateTime::from_timestamp_millis(row.moved_at).unwrap_or_default(),
+        moved_at: moment(row.moved_at),
     };
     Ok(rows.into_iter().map(item).collect())
 }

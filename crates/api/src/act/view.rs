@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::DateTime;
 use nguon_domain::act::ActKind;
 use nguon_domain::act::event::{finding, told};
 use nguon_domain::act::view::{ActPage, ActView, Amount, Goods, Missing, Party};
@@ -22,6 +21,7 @@ use super::completeness;
 use super::page::{self, Cursor};
 use super::transaction::number_of;
 use crate::access::Tenant;
+use crate::clock::moment;
 use crate::despatch::make;
 use crate::entity::{epcis_event, epcis_link, lot};
 use crate::epcis::party;
@@ -234,7 +234,7 @@ impl Names {
             event_id: row.event_id,
             kind,
             happened_at: event.event_time,
-            recorded_at: DateTime::from_timestamp_millis(row.record_time).unwrap_or_default(),
+            recorded_at: moment(row.record_time),
             items: self.amounts(event, &[Link::Thing, Link::Child, Link::Input]),
             results: self.amounts(event, &[Link::Output]),
             container: event

@@ -64,7 +64,7 @@ async fn once_through(
 ) -> Result<Option<ActView>> {
     let tenant = **allowed;
     let kind = input.kind.ok_or_else(|| Error::field("kind", Reason::Required))?;
-    let happened_at = input.happened_at.unwrap_or_default();
+    let happened_at = input.happened_at.ok_or_else(|| Error::field("happened_at", Reason::Required))?;
     if happened_at > application.clock.now() {
         return Err(Error::field("happened_at", Reason::Future));
     }
@@ -111,7 +111,7 @@ async fn once_through(
     }
     if let (Some(number), Some(partner)) = (number, &resolved.partner) {
         let (parts, business) = (&resolved.parts, &resolved.business);
-        let sent = make::Sent { input, parts, business, partner, number, event_id: id };
+        let sent = make::Sent { input, happened_at, parts, business, partner, number, event_id: id };
         make::make(&transaction, application, tenant, sent).await?;
     }
     if let Some(once) = once

@@ -40,7 +40,8 @@ pub(crate) async fn create(
     application: Data<Application>,
 ) -> Result<Created<Area>> {
     let Then(allowed, body) = request;
-    let body = write::create(&application, &allowed, body.0).await?;
+    let create = || write::create(&application, &allowed, body.0.clone());
+    let body = application.database.retrying(create).await?;
     let location = format!("/api/v1/areas/{}", body.id);
     Ok(Created { body, location })
 }
@@ -62,7 +63,8 @@ pub(crate) async fn update(
     application: Data<Application>,
 ) -> Result<Current<Area>> {
     let Then(allowed, (id, version, body)) = request;
-    write::update(&application, &allowed, id.0, version.0, body.0).await.map(Current)
+    let update = || write::update(&application, &allowed, id.0, version.0, body.0.clone());
+    application.database.retrying(update).await.map(Current)
 }
 
 /// Import administrative areas

@@ -47,7 +47,7 @@ pub(super) async fn import(
     let mut lines: HashMap<Uuid, u64> = HashMap::new();
     for row in rows {
         let id = area_id(&row.input.code);
-        match areas.put(id, row.input) {
+        match areas.put(id, row.input)? {
             Effect::Added => report.added += 1,
             Effect::Changed => report.changed += 1,
             Effect::Unchanged => report.unchanged += 1,

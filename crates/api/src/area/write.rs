@@ -77,7 +77,7 @@ async fn save(
     input: AreaInput,
 ) -> Result<Area> {
     let entry = LogEntry::new("area", id, "save").after(&input)?;
-    areas.put(id, input);
+    areas.put(id, input)?;
     let faults = areas.check(&[id]);
     if !faults.is_empty() {
         return Err(Error::Invalid(faults.into_iter().map(|(_, fault)| fault).collect()));
@@ -120,7 +120,11 @@ impl Areas {
 
     /// Puts an area into the tree as the input says. Its identifier follows from its code, as that of the areas
     /// that are there from the first start.
-    pub(super) fn put(&mut self, id: Uuid, input: AreaInput) -> Effect {
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] without the day from which it exists.
+    pub(super) fn put(&mut self, id: Uuid, input: AreaInput) -> Result<Effect> {
+        let valid_from = input.valid_from.ok_or_else(|| Error::field("valid_from", Reason::Required))?;
         let before = self.by_id.get(&id);
         let mut model = Model {
             id,
@@ -128,7 +132,7 @@ impl Areas {
             code: input.code,
             name: input.name,
             parent_id: input.parent_id,
-            valid_from: input.valid_from.unwrap_or_default(),
+            valid_from,
             valid_to: input.valid_to,
             successor_id: input.successor_id,
             version: before.map_or(1, |before| before.version),
@@ -143,7 +147,7 @@ impl Areas {
             self.written.insert(id);
             self.by_id.insert(id, model);
         }
-        effect
+        Ok(effect)
     }
 
     /// What is wrong with the places of some areas in the tree.

@@ -207,7 +207,10 @@ fn row(trace: &TraceView, edge: &TraceEdge) -> Vec<Cell> {
     cells.push(moment(edge.at));
     cells.push(moment(edge.until));
     #[expect(clippy::cast_precision_loss, reason = "a quantity is below 2^53, and a third decimal survives")]
-    cells.push(edge.quantity.map_or(Cell::Empty, |quantity| Cell::Number(quantity.thousandths() as f64 / 1000.0)));
+    cells.push(edge.quantity.map_or(Cell::Empty, |quantity| match quantity.is_at_least() {
+        true => Cell::Text(quantity.format_vi()),
+        false => Cell::Number(quantity.thousandths() as f64 / 1000.0),
+    }));
     cells.push(text(edge.unit.clone()));
     cells
 }

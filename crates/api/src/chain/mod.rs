@@ -5,6 +5,7 @@
 //! `attested` goes over what both sides recorded, and `view` shows as much as the caller may see. `file` writes the same as CSV and PDF.
 
 mod attested;
+mod concerned;
 mod file;
 mod relations;
 pub(crate) mod start;
@@ -65,8 +66,9 @@ pub(crate) struct ChainQuery {
 /// Trace goods
 ///
 /// Backward: everything that went into them. Forward: everything that they went into, and everybody who got of it. A
-/// business sees its own and one step back and forward; what else there is, is there without its name. An authority
-/// sees the chains in which a business that it oversees has a part.
+/// business traces what it recorded, was handed or has registered, and sees its own and one step back and forward; what
+/// else there is, is there without name, kind and time. An authority sees the chains in which a business that it
+/// oversees has a part.
 #[utoipa::path(
     tag = "chain", operation_id = "trace_chain", security(("bearer" = []), ("api_key" = [])), params(ChainQuery),
     responses((status = 200, description = "What was found.", body = TraceView))

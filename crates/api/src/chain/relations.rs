@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use nguon_domain::epcis::Link;
+use nguon_domain::quantity::Total;
 use nguon_domain::trace::{Relation, Window};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, Order, Query, SelectStatement, ValueTuple};
 use sea_orm::{ConnectionTrait, FromQueryResult, Iterable as _};
@@ -42,6 +43,15 @@ impl Node {
             Self::Act(_) => None,
         }
     }
+
+    /// All keys that it consists of, the same number of them for each sort of node.
+    pub(crate) const fn keys(self) -> [Uuid; 2] {
+        match self {
+            Self::Item(identity) => [identity, Uuid::nil()],
+            Self::Lot { identity, holder } => [identity, holder],
+            Self::Act(act) => [act, Uuid::nil()],
+        }
+    }
 }
 
 /// What a relation rests on.
@@ -49,8 +59,9 @@ impl Node {
 pub(crate) struct Evidence {
     /// The events that say it.
     pub(crate) events: Vec<Uuid>,
-    /// Who took part: whoever recorded it, and to whom or from whom it was.
-    pub(crate) parties: BTreeSet<Uuid>,
+    /// Who took part, by the moment of what was recorded in milliseconds since 1970: whoever recorded it, and to whom
+    /// or from whom it was.
+    moments: BTreeMap<i64, BTreeSet<Uuid>>,
     /// Who recorded each of the events.
     pub(crate) recorded_by: BTreeMap<Uuid, Uuid>,
     /// The unit within which it came, when only that says so.
@@ -290,19 +301,33 @@ impl Known {
 impl Evidence {
     fn of(rows: &[&Row]) -> Self {
         let first = rows.iter().find(|row| row.quantity.is_some()).or(rows.first());
-        Self {
-            events: rows.iter().map(|row| row.event_id).collect(),
-            parties: rows.iter().flat_map(|row| parties_of(row)).collect(),
-            recorded_by: rows.iter().map(|row| (row.event_id, row.organisation_id)).collect(),
-            within: None,
+        let mut evidence = Self {
             quantity: first.and_then(|row| row.quantity),
             unit: first.and_then(|row| row.unit.clone()),
+            ..Self::default()
+        };
+        evidence.add(rows);
+        evidence
+    }
+
+    fn add(&mut self, rows: &[&Row]) {
+        self.events.extend(rows.iter().map(|row| row.event_id));
+        for row in rows {
+            let parties = [Some(row.organisation_id), row.counterparty].into_iter().flatten();
+            self.moments.entry(row.event_time).or_default().extend(parties);
+            self.recorded_by.insert(row.event_id, row.organisation_id);
         }
     }
-}
 
-fn parties_of(row: &Row) -> impl Iterator<Item = Uuid> {
-    [Some(row.organisation_id), row.counterparty].into_iter().flatten()
+    /// Whether a party took part in any of it.
+    pub(crate) fn has_party(&self, party: Uuid) -> bool {
+        self.moments.values().any(|parties| parties.contains(&party))
+    }
+
+    /// Whether a party took part in what was recorded of a moment, and so knows when it was.
+    pub(crate) fn knows(&self, party: Uuid, moment: i64) -> bool {
+        self.moments.get(&moment).is_some_and(|parties| parties.contains(&party))
+    }
 }
 
 /// All columns of rows that are not void.
@@ -395,10 +420,9 @@ fn held(container: Uuid, mut rows: Vec<&Row>) -> Vec<(Relation<Node>, Evidence)>
             unit: row.unit.clone(),
             ..Evidence::default()
         });
-        known.events.extend(events.iter().map(|event| event.event_id));
-        known.parties.extend(events.iter().flat_map(|event| parties_of(event)));
-        known.recorded_by.extend(events.iter().map(|event| (event.event_id, event.organisation_id)));
-        known.quantity = known.quantity.zip(quantity).map(|(held, more)| held.saturating_add(more));
+        known.add(events);
+        known.quantity =
+            known.quantity.zip(quantity).map(|(held, more)| Total::of(held).plus(Total::of(more)).stored());
     };
     for row in rows {
         // What came within a unit is still in it.

@@ -5,7 +5,6 @@
 use std::collections::{BTreeSet, HashMap};
 
 use nguon_domain::identifier::KeyType;
-use nguon_domain::numbers::NumberState;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::qr::public_address;
 use nguon_domain::resource::Kind;
@@ -15,10 +14,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::concerned;
 use super::relations::Node;
 use crate::Application;
 use crate::access::Viewpoint;
-use crate::entity::{epcis_link, former_lot_number, gs1_key, lot, trace_code};
+use crate::entity::{epcis_link, former_lot_number, gs1_key, lot, stored, trace_code};
 use crate::epcis::key_of;
 use crate::goods;
 
@@ -124,7 +124,7 @@ pub(crate) async fn addresses_of_lots<C: ConnectionTrait>(
             .columns([gs1_key::Column::OrganisationId, gs1_key::Column::RecordId, gs1_key::Column::Value])
             .filter(gs1_key::Column::RecordId.is_in(chunk.iter().copied()))
             .filter(gs1_key::Column::KeyType.eq(KeyType::Gtin.as_str()))
-            .filter(gs1_key::Column::State.is_in([NumberState::Held.as_str(), NumberState::Former.as_str()]))
+            .filter(gs1_key::Column::State.is_in([stored::NumberState::Held, stored::NumberState::Former]))
             .into_tuple()
             .all(connection)
             .await?;
@@ -286,20 +286,21 @@ pub(crate) struct Beginning {
 /// with everybody. A lot of a business lies with it even before anything is recorded of it.
 ///
 /// # Errors
-/// 404 for a record that is not the caller's, and for what no event names.
+/// 404 for a record that is not the caller's, for what no event names, and for a business when it never had to do with
+/// it.
 pub(crate) async fn nodes<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
     viewpoint: Viewpoint,
     wanted: Wanted,
 ) -> Result<Beginning> {
-    let (keys, maker) = match wanted {
+    let (keys, maker, address) = match wanted {
         Wanted::Lot(id) => {
             let row = lot::Entity::find_by_id(id).one(connection).await?.ok_or(ProblemCode::NotFound)?;
             let addresses = addresses_of_lot(application, connection, &row).await?;
-            (addresses.iter().map(|address| key_of(address)).collect(), Some(row.organisation_id))
+            (addresses.iter().map(|address| key_of(address)).collect(), Some(row.organisation_id), None)
         }
-        Wanted::Identity(thing) => (vec![key_of(thing.identity.as_str())], None),
+        Wanted::Identity(thing) => (vec![key_of(thing.identity.as_str())], None, Some(thing.identity)),
     };
     let (mut lots, is_cut) = match viewpoint {
         Viewpoint::Business(own) => {
@@ -314,7 +315,18 @@ pub(crate) async fn nodes<C: ConnectionTrait>(
     {
         lots.extend(keys.first().map(|key| (*key, maker)));
     }
-    let items = items_among(connection, &keys, None).await?;
+    let mut items = items_among(connection, &keys, None).await?;
+    if let Viewpoint::Business(own) = viewpoint
+        && !items.is_empty()
+    {
+        let is_registered = match &address {
+            Some(address) => concerned::is_registered(connection, own, address.as_str()).await?,
+            None => false,
+        };
+        if !is_registered {
+            items = concerned::items(connection, own, &items.into_iter().collect()).await?.into_iter().collect();
+        }
+    }
     let lots = lots.into_iter().map(|(identity, holder)| Node::Lot { identity, holder });
     let nodes: Vec<Node> = items.into_iter().map(Node::Item).chain(lots).collect();
     // What never was in one's hands is not one's to trace.

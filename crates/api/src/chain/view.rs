@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use nguon_domain::act::ActKind;
 use nguon_domain::act::view::{Amount, Goods, Party};
-use nguon_domain::quantity::Quantity;
+use nguon_domain::quantity::{Quantity, Total};
 use nguon_domain::trace::Relation;
 use nguon_domain::trace::view::{Dealing, Direction, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView};
 use sea_orm::{
@@ -14,10 +14,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::relations::Node;
-use super::walk::{Chain, Got, Handover, began};
+use super::relations::{Evidence, Node};
+use super::walk::{Chain, Got, Handover, Reached, Step, began};
 use crate::Application;
 use crate::access::Viewpoint;
+use crate::clock::moment;
 use crate::entity::epcis_event;
 use crate::goods;
 use crate::problem::Result;
@@ -72,7 +73,7 @@ impl Sight {
         let next = chain.steps.iter().flat_map(|step| {
             let (from, to) = step.relation.ends();
             let held = |node: &Node| !matches!(node, Node::Item(_)) && is_own(node);
-            let is_seen = held(&from) || held(&to) || step.evidence.parties.contains(&own);
+            let is_seen = held(&from) || held(&to) || step.evidence.has_party(own);
             [from, to].into_iter().filter(move |node| is_seen && !matches!(node, Node::Act(_)))
         });
         let next: Vec<Node> = next.collect();
@@ -105,6 +106,18 @@ impl Sight {
     fn is_own(&self, organisation: Uuid) -> bool {
         self.own.is_none_or(|own| own == organisation)
     }
+
+    /// A moment, where the caller took part in what was recorded of it.
+    fn moment(&self, evidence: &Evidence, at: Option<i64>) -> Option<DateTime<Utc>> {
+        at.filter(|at| self.own.is_none_or(|own| evidence.knows(own, *at))).map(moment)
+    }
+}
+
+/// By which what is hidden is put in order: the ends of identifiers are random, while many of them begin with the time.
+fn scattered(id: Uuid) -> [u8; 16] {
+    let mut bytes = id.into_bytes();
+    bytes.reverse();
+    bytes
 }
 
 /// The parties of a view, each with its place in it.
@@ -164,10 +177,15 @@ pub(crate) async fn view<C: ConnectionTrait>(
         parties.parties.push(named.remove(&holder).unwrap_or_default());
     }
     let (event_places, events) = shown_events(&rows, &sight, &parties);
+    // What is hidden stands behind the rest: from its place among them one could tell when it was.
+    let mut reached: Vec<&Reached> = chain.reached.iter().collect();
+    reached.sort_by_cached_key(|reached| match sight.has(&reached.node) {
+        true => None,
+        false => Some((reached.level, reached.is_carrier, reached.node.keys().map(scattered))),
+    });
     let places: HashMap<Node, usize> =
-        chain.reached.iter().enumerate().map(|(place, reached)| (reached.node, place)).collect();
-    let nodes: Vec<TraceNode> = chain
-        .reached
+        reached.iter().enumerate().map(|(place, reached)| (reached.node, place)).collect();
+    let nodes: Vec<TraceNode> = reached
         .iter()
         .map(|reached| {
             let is_hidden = !sight.has(&reached.node);
@@ -188,31 +206,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
             }
         })
         .collect();
-    let edges = chain
-        .steps
-        .iter()
-        .filter_map(|step| {
-            let (from, to) = step.relation.ends();
-            let is_seen = sight.has(&from) && sight.has(&to);
-            let (at, until) = times(&step.relation);
-            Some(TraceEdge {
-                from: *places.get(&from)?,
-                to: *places.get(&to)?,
-                kind: match step.relation {
-                    Relation::Made { .. } => TraceEdgeKind::Made,
-                    Relation::Held { .. } | Relation::Loaded { .. } => TraceEdgeKind::Packed,
-                    Relation::Unloaded { .. } => TraceEdgeKind::Unpacked,
-                    Relation::Moved { .. } => TraceEdgeKind::Moved,
-                    Relation::Part { .. } => TraceEdgeKind::Part,
-                },
-                at: at.filter(|_| is_seen).and_then(DateTime::from_timestamp_millis),
-                until: until.filter(|_| is_seen).and_then(DateTime::from_timestamp_millis),
-                quantity: step.evidence.quantity.filter(|_| is_seen).map(Quantity::from_thousandths),
-                unit: step.evidence.unit.clone().filter(|_| is_seen),
-                events: step.evidence.events.iter().filter_map(|event| event_places.get(event).copied()).collect(),
-            })
-        })
-        .collect();
+    let edges = edges(chain, &sight, &places, &event_places);
     let hidden = nodes.iter().filter(|node| node.is_hidden).count();
     Ok(TraceView {
         start: chain.starts.iter().filter_map(|start| goods.get(&start.identity()?).cloned()).collect::<Vec<_>>(),
@@ -227,6 +221,45 @@ pub(crate) async fn view<C: ConnectionTrait>(
         stopped_after: chain.is_truncated.then_some(chain.reached.len()),
         hidden,
     })
+}
+
+/// The steps of the chain: those with a moment in the order of time, then the others by their ends.
+fn edges(
+    chain: &Chain,
+    sight: &Sight,
+    places: &HashMap<Node, usize>,
+    event_places: &HashMap<Uuid, usize>,
+) -> Vec<TraceEdge> {
+    let edge = |step: &Step| {
+        let (from, to) = step.relation.ends();
+        let is_seen = sight.has(&from) && sight.has(&to);
+        let (at, until) = times(&step.relation);
+        let mut events: Vec<usize> =
+            step.evidence.events.iter().filter_map(|event| event_places.get(event).copied()).collect();
+        events.sort_unstable();
+        Some(TraceEdge {
+            from: *places.get(&from)?,
+            to: *places.get(&to)?,
+            kind: match step.relation {
+                Relation::Made { .. } => TraceEdgeKind::Made,
+                Relation::Held { .. } | Relation::Loaded { .. } => TraceEdgeKind::Packed,
+                Relation::Unloaded { .. } => TraceEdgeKind::Unpacked,
+                Relation::Moved { .. } => TraceEdgeKind::Moved,
+                Relation::Part { .. } => TraceEdgeKind::Part,
+            },
+            at: sight.moment(&step.evidence, at.filter(|_| is_seen)),
+            until: sight.moment(&step.evidence, until.filter(|_| is_seen)),
+            quantity: step.evidence.quantity.filter(|_| is_seen).map(Quantity::from_thousandths),
+            unit: step.evidence.unit.clone().filter(|_| is_seen),
+            events,
+        })
+    };
+    let mut edges: Vec<TraceEdge> = chain.steps.iter().filter_map(edge).collect();
+    edges.sort_by_key(|edge| {
+        let moment = edge.at.or(edge.until);
+        (moment.is_none(), moment, edge.from, edge.to, edge.events.first().copied())
+    });
+    edges
 }
 
 /// The handovers that may be seen: those in which the caller took part.
@@ -279,24 +312,29 @@ pub(crate) async fn events<C: ConnectionTrait>(
     Ok(found)
 }
 
-/// The events in the order of time, with the place of each.
+/// The events in the order of time, then those that are hidden in no order of theirs, with the place of each.
 fn shown_events(
     rows: &BTreeMap<Uuid, EventRow>,
     sight: &Sight,
     parties: &Parties,
 ) -> (HashMap<Uuid, usize>, Vec<TraceEvent>) {
     let mut ordered: Vec<&EventRow> = rows.values().collect();
-    ordered.sort_by_key(|row| (row.event_time, row.id));
+    let is_hidden = |row: &EventRow| !sight.is_own(row.organisation_id);
+    ordered.sort_by_key(|row| match is_hidden(row) {
+        false => (false, row.event_time, row.id.into_bytes()),
+        true => (true, 0, scattered(row.id)),
+    });
     let places = ordered.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
     let shown = ordered
         .into_iter()
         .map(|row| {
-            let is_hidden = !sight.is_own(row.organisation_id);
+            let is_hidden = is_hidden(row);
+            let shown = |at: i64| (!is_hidden).then(|| moment(at));
             TraceEvent {
                 event_id: if is_hidden { String::new() } else { row.event_id.clone() },
-                kind: row.kind(),
-                happened_at: moment(row.event_time),
-                recorded_at: moment(row.record_time),
+                kind: row.kind().filter(|_| !is_hidden),
+                happened_at: shown(row.event_time),
+                recorded_at: shown(row.record_time),
                 party: parties.place(row.organisation_id),
                 is_hidden,
             }
@@ -336,8 +374,8 @@ fn dealt<'c>(
         // The same with several others is one amount.
         match dealt.amounts.iter_mut().find(|amount| amount.goods == goods && amount.unit == handover.unit) {
             Some(amount) => {
-                let sum = amount.quantity.zip(quantity).map(|(sum, more)| sum.thousandths().saturating_add(more));
-                amount.quantity = sum.map(Quantity::from_thousandths);
+                let sum = amount.quantity.zip(quantity);
+                amount.quantity = sum.map(|(sum, more)| Total::of(sum.thousandths()).plus(Total::of(more)).quantity());
             }
             None => dealt.amounts.push(Amount {
                 goods,
@@ -349,10 +387,6 @@ fn dealt<'c>(
     let mut all: Vec<Dealing> = found.into_values().collect();
     all.sort_by_key(|dealt| (dealt.first_at, dealt.party));
     all
-}
-
-fn moment(milliseconds: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp_millis(milliseconds).unwrap_or_default()
 }
 
 /// Who got of it, each with what and how much, those who got it first above.

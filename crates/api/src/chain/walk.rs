@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use nguon_domain::quantity::Total;
 use nguon_domain::trace::{Mode, Relation, Trace, Way, Window};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
@@ -254,7 +255,7 @@ fn handovers(trace: &Trace<Node>, way: Way, known: &Known) -> BTreeMap<Handover,
                 let got = found.entry(Handover { from, to, identity, unit }).or_default();
                 let total = if row.effect < 0 { &mut got.sent } else { &mut got.received };
                 *total = match (*total, quantity) {
-                    (Some(total), Some(more)) => Some(total.saturating_add(more)),
+                    (Some(total), Some(more)) => Some(Total::of(total).plus(Total::of(more)).stored()),
                     (total, more) => total.or(more),
                 };
                 got.units.extend(within);

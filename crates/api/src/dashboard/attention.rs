@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use nguon_domain::dashboard::{Attention, Concern, Example, INCOMPLETE_DAYS, IncompleteActs};
 use nguon_domain::public::ENDS_SOON_DAYS;
 use nguon_domain::resource::{Kind, Mark};
-use nguon_domain::status::{Counts, Status};
+use nguon_domain::status::Counts;
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Query};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, JoinType, Order, QueryFilter as _, QueryOrder as _,
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::access::Tenant;
 use crate::act;
-use crate::entity::{epcis_event, epcis_incomplete, lot, product, validity};
+use crate::entity::{epcis_event, epcis_incomplete, lot, product, stored, validity};
 use crate::management;
 use crate::problem::{Error, Result};
 
@@ -72,7 +72,7 @@ async fn ending<C: ConnectionTrait>(
 ) -> Result<Attention> {
     let all = validity::Entity::find()
         .filter(validity::Column::OrganisationId.eq(tenant.organisation_id))
-        .filter(validity::Column::SourceStatus.eq(Status::Active.as_str()))
+        .filter(validity::Column::SourceStatus.eq(stored::Status::Active))
         .filter(days);
     let rows = all
         .clone()
@@ -168,7 +168,7 @@ async fn lots_without_product<C: ConnectionTrait>(connection: &C, tenant: Tenant
         .select_only()
         .column(product::Column::Id)
         .filter(product::Column::OrganisationId.eq(tenant.organisation_id))
-        .filter(product::Column::Status.eq(Status::Inactive.as_str()))
+        .filter(product::Column::Status.eq(stored::Status::Inactive))
         .order_by_desc(product::Column::UpdatedAt)
         .limit(MOST_PRODUCTS)
         .into_tuple()
@@ -181,7 +181,7 @@ async fn lots_without_product<C: ConnectionTrait>(connection: &C, tenant: Tenant
     // in no order, a database may walk through all lots.
     let all = lot::Entity::find()
         .filter(lot::Column::ProductId.is_in(products))
-        .filter(lot::Column::Status.eq(Status::Active.as_str()))
+        .filter(lot::Column::Status.eq(stored::Status::Active))
         .order_by_asc(lot::Column::ProductId)
         .order_by_asc(lot::Column::Code);
     let (count, or_more) = counted(connection, all.clone().select_only().column(lot::Column::Id)).await?;
@@ -205,7 +205,7 @@ async fn incomplete<C: ConnectionTrait>(
 
 /// The records that were hidden last.
 async fn hidden<C: ConnectionTrait>(connection: &C, tenant: Tenant, kind: Kind) -> Result<Vec<Example>> {
-    let inactive = Status::Inactive.as_str();
+    let inactive = stored::Status::Inactive;
     if kind == Kind::Lot {
         let all = lot::Entity::find()
             .filter(lot::Column::OrganisationId.eq(tenant.organisation_id))

@@ -8,7 +8,6 @@ use actix_web::web::{Data, Json};
 use chrono::{DateTime, Utc};
 use nguon_domain::dashboard::{Dashboard, KindCounts, LatestEntry, LatestLot, MonthCount, months_until};
 use nguon_domain::resource::{Kind, Mark};
-use nguon_domain::status::Status;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
@@ -16,7 +15,7 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Dashboard as Guarded, Read, Tenant};
-use crate::entity::{diary_entry, lot, product};
+use crate::entity::{diary_entry, lot, product, stored};
 use crate::gs1;
 use crate::management;
 use crate::problem::Result;
@@ -71,7 +70,7 @@ async fn latest_entries<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> R
             diary_entry::Entity::belongs_to(lot::Entity).from(diary_entry::Column::LotId).to(lot::Column::Id).into(),
         )
         .filter(diary_entry::Column::OrganisationId.eq(tenant.organisation_id))
-        .filter(diary_entry::Column::Status.eq(Status::Active.as_str()))
+        .filter(diary_entry::Column::Status.eq(stored::Status::Active))
         .order_by_desc(diary_entry::Column::Ordinal)
         .limit(LATEST)
         .into_tuple()
@@ -93,7 +92,7 @@ async fn latest_lots<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Resu
             lot::Entity::belongs_to(product::Entity).from(lot::Column::ProductId).to(product::Column::Id).into(),
         )
         .filter(lot::Column::OrganisationId.eq(tenant.organisation_id))
-        .filter(lot::Column::Status.eq(Status::Active.as_str()))
+        .filter(lot::Column::Status.eq(stored::Status::Active))
         .order_by_desc(lot::Column::Ordinal)
         .limit(LATEST)
         .into_tuple()

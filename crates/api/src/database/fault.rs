@@ -57,6 +57,17 @@ fn of_sqlite(code: &str) -> ProblemCode {
     }
 }
 
+/// Whether PostgreSQL has rolled a transaction back because of another one, so that the same work may succeed when it is
+/// done again: serialization_failure, deadlock_detected.
+pub(super) fn is_rolled_back(error: &DbErr) -> bool {
+    let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return false };
+    let RuntimeErr::SqlxError(cause) = cause else { return false };
+    cause
+        .as_database_error()
+        .and_then(|error| error.code())
+        .is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01"))
+}
+
 /// SQLSTATEs (PostgreSQL, Appendix A).
 fn of_postgres(code: &str) -> ProblemCode {
     match code {

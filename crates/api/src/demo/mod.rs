@@ -38,7 +38,7 @@ use crate::Application;
 use crate::access::{Allowed, Membership, Principal, Write, password};
 use crate::clock::{Clock, vietnam_date};
 use crate::config::Config;
-use crate::entity::{authority, diary_entry, gs1_key, lot, organisation, user_account};
+use crate::entity::{authority, diary_entry, gs1_key, lot, organisation, stored, user_account};
 use crate::file::{self, Prepared, Sent};
 use crate::gs1;
 use crate::management::{self, Managed};
@@ -117,7 +117,7 @@ pub async fn describe(application: &Application) -> Result<Option<String>> {
             lot::Entity::belongs_to(diary_entry::Entity).from(lot::Column::Id).to(diary_entry::Column::LotId).into(),
         )
         .filter(lot::Column::OrganisationId.eq(found.id))
-        .filter(lot::Column::Status.eq(Status::Active.as_str()))
+        .filter(lot::Column::Status.eq(stored::Status::Active))
         .filter(lot::Column::HarvestedOn.is_not_null())
         .order_by_desc(lot::Column::HarvestedOn)
         .one(database)
@@ -211,7 +211,7 @@ impl Loader<'_> {
             email: Set(email.to_owned()),
             email_key: Set(email.to_lowercase()),
             name: Set(name.to_owned()),
-            role: Set(role.as_str().to_owned()),
+            role: Set(role.into()),
             password_hash: Set(self.hash.clone()),
             created_at: Set(self.application.clock.now()),
             disabled_at: Set(None),
@@ -228,7 +228,7 @@ impl Loader<'_> {
         let decided_at = business.decided_days_ago.map(|days| self.days_ago(days));
         let mut row = organisation::ActiveModel {
             id: Set(id),
-            state: Set(business.state.as_str().to_owned()),
+            state: Set(business.state.into()),
             reason: Set(business.reason.clone()),
             decided_at: Set(decided_at),
             version: Set(if decided_at.is_some() { 2 } else { 1 }),

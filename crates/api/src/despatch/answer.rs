@@ -23,7 +23,7 @@ use crate::access::{Allowed, Events, Tenant, Write};
 use crate::act::transaction::transaction as address_of;
 use crate::act::write::put;
 use crate::database::LogEntry;
-use crate::entity::{despatch_advice, despatch_line, organisation};
+use crate::entity::{despatch_advice, despatch_line, organisation, stored};
 use crate::epcis::party::address_of_own;
 use crate::goods;
 use crate::gs1::keys;
@@ -46,7 +46,7 @@ pub(crate) async fn open(transaction: &DatabaseTransaction, tenant: Tenant, id: 
     if row.recipient_id != Some(tenant.organisation_id) {
         return Err(ProblemCode::NotFound.into());
     }
-    if row.state != AdviceState::Sent.as_str() {
+    if row.state != stored::AdviceState::Sent {
         return Err(ProblemCode::StateConflict.into());
     }
     let lines = view::lines(transaction, &[row.id]).await?;
@@ -135,7 +135,7 @@ pub(super) async fn answer(
     answer: &AdviceAnswer,
 ) -> Result<AdviceView> {
     let tenant = **allowed;
-    let happened_at = answer.happened_at.unwrap_or_default();
+    let happened_at = answer.happened_at.ok_or_else(|| Error::field("happened_at", Reason::Required))?;
     if happened_at > application.clock.now() {
         return Err(Error::field("happened_at", Reason::Future));
     }
@@ -268,14 +268,14 @@ pub(crate) async fn settle(
     let state = if is_disputed { AdviceState::Disputed } else { AdviceState::Received };
     let changed = despatch_advice::Entity::update_many()
         .set(despatch_advice::ActiveModel {
-            state: Set(state.as_str().to_owned()),
+            state: Set(state.into()),
             answered_at: Set(Some(said.at)),
             answered_by: Set(Some(said.by.to_owned())),
             note: Set(said.note),
             ..Default::default()
         })
         .filter(despatch_advice::Column::Id.eq(row.id))
-        .filter(despatch_advice::Column::State.eq(AdviceState::Sent.as_str()))
+        .filter(despatch_advice::Column::State.eq(stored::AdviceState::Sent))
         .exec(transaction)
         .await?;
     if changed.rows_affected == 0 {
@@ -284,7 +284,7 @@ pub(crate) async fn settle(
     let answered = |line: &despatch_line::Model| {
         let said = lines.iter().find(|said| i64::from(said.number) == i64::from(line.number))?;
         Some(despatch_line::ActiveModel {
-            outcome: Set(said.outcome.map(|outcome| outcome.as_str().to_owned())),
+            outcome: Set(said.outcome.map(Into::into)),
             received: Set(said.received.map(Quantity::thousandths)),
             reason: Set(said.reason.clone()),
             ..despatch_line::ActiveModel::from(line.clone()).reset_all()

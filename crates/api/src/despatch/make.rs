@@ -1,10 +1,9 @@
 //! Advices come to be with the act by which goods are sent, in its transaction.
 
-use chrono::Datelike as _;
+use chrono::{DateTime, Datelike as _, Utc};
 use nguon_domain::act::event::ActParts;
 use nguon_domain::act::view::ActView;
 use nguon_domain::act::{ActInput, ActKind};
-use nguon_domain::despatch::AdviceState;
 use nguon_domain::epcis::Identity;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
@@ -16,7 +15,7 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::Tenant;
 use crate::entity::{
-    despatch_advice, despatch_code, despatch_counter, despatch_event, despatch_line, member, organisation,
+    despatch_advice, despatch_code, despatch_counter, despatch_event, despatch_line, member, organisation, stored,
 };
 use crate::epcis::carry::inside;
 use crate::epcis::party;
@@ -73,6 +72,8 @@ pub(crate) async fn next_number(
 pub(crate) struct Sent<'a> {
     /// The act.
     pub(crate) input: &'a ActInput,
+    /// When it took place.
+    pub(crate) happened_at: DateTime<Utc>,
     /// Its parts by addresses.
     pub(crate) parts: &'a ActParts,
     /// The sender.
@@ -104,11 +105,11 @@ pub(crate) async fn make(
         recipient_id: Set(recipient),
         member_id: Set(sent.partner.id),
         number: Set(sent.number.clone()),
-        state: Set(AdviceState::Sent.as_str().to_owned()),
+        state: Set(stored::AdviceState::Sent),
         is_return: Set(sent.input.kind == Some(ActKind::Return)),
         ship_from: Set(gln(&sent.parts.place)),
         ship_to: Set(gln(&sent.parts.partner_place)),
-        sent_at: Set(sent.input.happened_at.unwrap_or_default()),
+        sent_at: Set(sent.happened_at),
         order_number: Set(sent.input.order_number.clone()),
         shipment_number: Set(sent.input.shipment_number.clone()),
         vehicle: Set(sent.input.vehicle.clone()),
@@ -185,7 +186,7 @@ async fn lines(
 ) -> Result<Vec<despatch_line::ActiveModel>> {
     let key = |identity: &Identity| key_of(identity.as_str());
     let units = sent.parts.items.iter().filter(|item| !item.is_class).map(|item| key(&item.identity)).collect();
-    let until = sent.input.happened_at.unwrap_or_default().timestamp_millis();
+    let until = sent.happened_at.timestamp_millis();
     let held = all_within(transaction, units, until).await?;
     let mut rows = Vec::new();
     for (number, item) in (1..).zip(&sent.parts.items) {
@@ -270,10 +271,10 @@ pub(crate) async fn name_in<C: ConnectionTrait>(connection: &C, acts: &mut [ActV
 pub(crate) async fn cancel(transaction: &DatabaseTransaction, tenant: Tenant, event_id: Uuid) -> Result<()> {
     let Some(bound) = despatch_event::Entity::find_by_id(event_id).one(transaction).await? else { return Ok(()) };
     despatch_advice::Entity::update_many()
-        .col_expr(despatch_advice::Column::State, Expr::value(AdviceState::Cancelled.as_str()))
+        .col_expr(despatch_advice::Column::State, Expr::value(stored::AdviceState::Cancelled))
         .filter(despatch_advice::Column::Id.eq(bound.advice_id))
         .filter(despatch_advice::Column::OrganisationId.eq(tenant.organisation_id))
-        .filter(despatch_advice::Column::State.eq(AdviceState::Sent.as_str()))
+        .filter(despatch_advice::Column::State.eq(stored::AdviceState::Sent))
         .exec(transaction)
         .await?;
     Ok(())

@@ -11,9 +11,7 @@ pub(crate) mod view;
 use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType};
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, get, post};
-use nguon_domain::despatch::{
-    AdviceAnswer, AdviceFormat, AdviceLink, AdvicePage, AdviceState, AdviceView, eancom, gs1_xml,
-};
+use nguon_domain::despatch::{AdviceAnswer, AdviceFormat, AdviceLink, AdvicePage, AdviceView, eancom, gs1_xml};
 use nguon_domain::problem::ProblemCode;
 use sea_orm::EntityTrait as _;
 use serde::Deserialize;
@@ -25,7 +23,7 @@ use crate::access::throttle::{self, DESPATCH_MAIL};
 use crate::access::{Allowed, Events, Read, Write};
 use crate::body::{Body, Id, Query, Then};
 use crate::database::{LogEntry, Queue};
-use crate::entity::{member, organisation};
+use crate::entity::{member, organisation, stored};
 use crate::mail::{self, Letter};
 use crate::problem::{Error, Result};
 
@@ -86,7 +84,8 @@ pub(crate) async fn answer_advice(
     application: Data<Application>,
 ) -> Result<Json<AdviceView>> {
     let Then(allowed, (id, body)) = request;
-    answer::answer(&application, &allowed, id.0, &body.0).await.map(Json)
+    let answer = || answer::answer(&application, &allowed, id.0, &body.0);
+    application.database.retrying(answer).await.map(Json)
 }
 
 /// Make a link by which an advice is answered without account
@@ -112,7 +111,7 @@ pub(crate) async fn make_link(
         return Err(ProblemCode::NotFound.into());
     }
     // A business of this system answers with its account.
-    if row.state != AdviceState::Sent.as_str() || row.recipient_id.is_some() {
+    if row.state != stored::AdviceState::Sent || row.recipient_id.is_some() {
         return Err(ProblemCode::StateConflict.into());
     }
     let url = make::new_link(&transaction, &application, row.id).await?;

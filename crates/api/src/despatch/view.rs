@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use nguon_domain::act::view::{Amount, Goods, Party};
-use nguon_domain::despatch::{AdviceBox, AdviceLine, AdvicePage, AdviceState, AdviceView, Outcome};
+use nguon_domain::despatch::{AdviceBox, AdviceLine, AdvicePage, AdviceView};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::quantity::Quantity;
 use sea_orm::{
@@ -17,7 +17,7 @@ use uuid::Uuid;
 use super::make::Content;
 use crate::access::Tenant;
 use crate::act::page;
-use crate::entity::{despatch_advice, despatch_event, despatch_line, member};
+use crate::entity::{despatch_advice, despatch_event, despatch_line, member, stored};
 use crate::epcis::carry::Held;
 use crate::goods;
 use crate::problem::{Error, Result};
@@ -122,7 +122,7 @@ pub(crate) async fn announced<C: ConnectionTrait>(connection: &C, tenant: Tenant
         )
         .filter(despatch_line::Column::Identity.eq(unit))
         .filter(Column::RecipientId.eq(tenant.organisation_id))
-        .filter(Column::State.eq(AdviceState::Sent.as_str()))
+        .filter(Column::State.eq(stored::AdviceState::Sent))
         .order_by_desc(despatch_line::Column::AdviceId)
         .one(connection)
         .await?;
@@ -193,7 +193,6 @@ async fn views<C: ConnectionTrait>(
     }
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
-        let state = AdviceState::parse(&row.state);
         let member = members.get(&row.member_id).map(|member| Party {
             name: member.name.clone(),
             gln: member.gln.clone(),
@@ -205,7 +204,7 @@ async fn views<C: ConnectionTrait>(
             id: row.id,
             number: row.number,
             side: if Some(row.organisation_id) == viewer { AdviceBox::Sent } else { AdviceBox::Received },
-            state: state.ok_or_else(|| Error::Internal(format!("state {}", row.state)))?,
+            state: row.state.into(),
             is_return: row.is_return,
             sender: parties.get(&row.organisation_id).cloned().unwrap_or_default(),
             recipient: recipient.unwrap_or_default(),
@@ -216,7 +215,7 @@ async fn views<C: ConnectionTrait>(
             shipment_number: row.shipment_number,
             vehicle: row.vehicle,
             carrier: row.carrier,
-            lines: lines.remove(&row.id).unwrap_or_default().into_iter().map(shown).collect::<Result<_>>()?,
+            lines: lines.remove(&row.id).unwrap_or_default().into_iter().map(shown).collect(),
             answered_at: row.answered_at,
             answered_by: row.answered_by,
             note: row.note,
@@ -226,13 +225,9 @@ async fn views<C: ConnectionTrait>(
     Ok(views)
 }
 
-fn shown(line: despatch_line::Model, contents: Vec<Content>, goods: &HashMap<Uuid, Goods>) -> Result<AdviceLine> {
+fn shown(line: despatch_line::Model, contents: Vec<Content>, goods: &HashMap<Uuid, Goods>) -> AdviceLine {
     let named = |key: &Uuid| goods.get(key).cloned().unwrap_or_default();
-    let outcome = match line.outcome.as_deref() {
-        Some(text) => Some(Outcome::parse(text).ok_or_else(|| Error::Internal(format!("outcome {text}")))?),
-        None => None,
-    };
-    Ok(AdviceLine {
+    AdviceLine {
         number: u32::try_from(line.number).unwrap_or_default(),
         goods: named(&line.identity),
         quantity: line.quantity.map(Quantity::from_thousandths),
@@ -245,8 +240,8 @@ fn shown(line: despatch_line::Model, contents: Vec<Content>, goods: &HashMap<Uui
                 unit: content.unit,
             })
             .collect(),
-        outcome,
+        outcome: line.outcome.map(Into::into),
         received: line.received.map(Quantity::from_thousandths),
         reason: line.reason,
-    })
+    }
 }

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::stored;
+
 /// One row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -18,8 +20,8 @@ pub struct Model {
     pub member_id: Uuid,
     /// Number of the sender.
     pub number: String,
-    /// `AdviceState`.
-    pub state: String,
+    /// Where it stands.
+    pub state: stored::AdviceState,
     /// Whether goods go back.
     pub is_return: bool,
     /// GLN.

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::stored;
+
 /// One row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -23,8 +25,8 @@ pub struct Model {
     pub unit: Option<String>,
     /// What a unit held when it was sent, as JSON.
     pub contents: String,
-    /// `Outcome`.
-    pub outcome: Option<String>,
+    /// What became of it; none while it is not answered.
+    pub outcome: Option<stored::Outcome>,
     /// Thousandths that were received, where that differs.
     pub received: Option<i64>,
     /// Why.

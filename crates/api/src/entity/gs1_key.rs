@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::stored;
+
 /// One row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -20,9 +22,9 @@ pub struct Model {
     pub body: String,
     /// `reserved`: of no record yet; `held`: a record has it; `former`: a record had it, and its address still leads
     /// there.
-    pub state: String,
+    pub state: stored::NumberState,
     /// `allocated` by the system or `entered` by the business.
-    pub origin: String,
+    pub origin: stored::NumberOrigin,
     /// Whether it is made of a prefix of the business.
     pub own_prefix: bool,
     /// `Kind` of the record that has it, or was the last to have it.

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::stored;
+
 /// One row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -20,8 +22,8 @@ pub struct Model {
     pub email_key: String,
     /// The person's name.
     pub name: String,
-    /// `Role`.
-    pub role: String,
+    /// What they may do.
+    pub role: stored::Role,
     /// Hexadecimal SHA-256 of the token.
     pub token_hash: String,
     /// Who invites.

@@ -62,6 +62,7 @@ pub mod registered_change;
 pub mod search_posting;
 pub mod server_key;
 pub mod session;
+pub mod stored;
 pub mod tally;
 pub mod throttle;
 pub mod trace_code;
@@ -75,8 +76,8 @@ use nguon_domain::logistic_unit::LotAmount;
 use nguon_domain::packaging::PackagingLevel;
 use nguon_domain::recall::RecallStart;
 use nguon_domain::resource::NamedValue;
-use sea_orm::FromJsonQueryResult;
 use sea_orm::entity::prelude::Date;
+use sea_orm::{ActiveValue, FromJsonQueryResult};
 use serde::{Deserialize, Serialize};
 
 /// A list of names with values in a JSON column.
@@ -114,6 +115,12 @@ pub struct RecallStarts(pub Vec<RecallStart>);
 /// Links in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Links(pub Vec<Link>);
+
+/// A column that must have a value. Without one it is left out, so that the database refuses the row: what is missing
+/// never becomes a nil identifier or the year 1970.
+pub(crate) fn required<V: Into<sea_orm::Value>>(value: Option<impl Into<V>>) -> ActiveValue<V> {
+    value.map_or(ActiveValue::NotSet, |value| ActiveValue::Set(value.into()))
+}
 
 /// Stands for "no date" in columns by which lists are sorted: null sorts first in one database and last in
 /// the other, and a key for paging needs a value to compare with.

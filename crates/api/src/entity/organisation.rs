@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::stored;
+
 /// One row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -10,8 +12,8 @@ pub struct Model {
     /// UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// `OrganisationState`.
-    pub state: String,
+    /// Whether it may work and be seen.
+    pub state: stored::OrganisationState,
     /// Why rejected or suspended.
     pub reason: Option<String>,
     /// When the authority last decided.

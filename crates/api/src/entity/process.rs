@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::stored;
+
 /// One row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -12,8 +14,8 @@ pub struct Model {
     pub id: Uuid,
     /// The business.
     pub organisation_id: Uuid,
-    /// `Status`.
-    pub status: String,
+    /// Whether it is in use.
+    pub status: stored::Status,
     /// Counts the changes.
     pub version: i32,
     /// When it was made.

@@ -2,6 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::stored;
 use super::{Links, NamedValues, Packaging};
 
 /// One row.
@@ -14,8 +15,8 @@ pub struct Model {
     pub id: Uuid,
     /// The business.
     pub organisation_id: Uuid,
-    /// `Status`.
-    pub status: String,
+    /// Whether it is in use.
+    pub status: stored::Status,
     /// Counts the changes.
     pub version: i32,
     /// When it was made.

@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use super::RecallStarts;
+use super::stored;
 
 /// One row.
 #[sea_orm::model]
@@ -18,14 +19,14 @@ pub struct Model {
     pub authority_id: Option<Uuid>,
     /// Number within the business.
     pub ordinal: i32,
-    /// `RecallState`.
-    pub state: String,
+    /// Where it stands.
+    pub state: stored::RecallState,
     /// Counts the changes.
     pub version: i32,
     /// Whether it is a rehearsal.
     pub is_drill: bool,
-    /// `RecallBasis`.
-    pub basis: String,
+    /// What made somebody think of it.
+    pub basis: stored::RecallBasis,
     /// What it was opened with.
     pub asked: RecallStarts,
     /// The code that was complained of.
@@ -36,8 +37,8 @@ pub struct Model {
     pub title: String,
     /// Why.
     pub reason: String,
-    /// `Hazard`.
-    pub hazard: String,
+    /// How much harm the goods may do.
+    pub hazard: stored::Hazard,
     /// What the public reads.
     pub public_text: Option<String>,
     /// What to do.
@@ -46,8 +47,8 @@ pub struct Model {
     pub phone: String,
     /// Where goods are taken back.
     pub collection_place: Option<String>,
-    /// `Treatment`.
-    pub treatment: Option<String>,
+    /// What is done with goods that came back.
+    pub treatment: Option<stored::Treatment>,
     /// Until when it has to be done.
     pub deadline: Option<Date>,
     /// When it was drafted.

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::stored;
+
 /// One row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -18,8 +20,8 @@ pub struct Model {
     pub user_id: Option<Uuid>,
     /// The notice that it is about.
     pub notice_id: Option<Uuid>,
-    /// `EntryKind`.
-    pub kind: String,
+    /// What was done.
+    pub kind: stored::EntryKind,
     /// More about it.
     pub detail: Option<String>,
 }

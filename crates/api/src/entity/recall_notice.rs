@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::stored;
+
 /// One row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -36,8 +38,8 @@ pub struct Model {
     pub answered_at: Option<DateTimeUtc>,
     /// When it was last passed on.
     pub passed_on_at: Option<DateTimeUtc>,
-    /// `Treatment`.
-    pub treatment: Option<String>,
+    /// What is done with the goods.
+    pub treatment: Option<stored::Treatment>,
     /// Anything else that the recipient says.
     pub note: Option<String>,
 }

@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::stored;
+
 /// One row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -13,9 +15,9 @@ pub struct Model {
     /// `Kind`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: String,
-    /// `Status`.
+    /// Whether it is in use.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub status: String,
+    pub status: stored::Status,
     /// How many.
     pub count: i64,
 }

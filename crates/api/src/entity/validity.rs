@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::stored;
+
 /// One row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -18,7 +20,7 @@ pub struct Model {
     /// `Kind` of the record.
     pub source_kind: String,
     /// `Status` of the record.
-    pub source_status: String,
+    pub source_status: stored::Status,
     /// The field.
     pub field: String,
     /// A certificate's number.

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use nguon_domain::epcis::{Action, Link};
+use nguon_domain::quantity::Total;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
@@ -29,7 +30,7 @@ struct Content {
     class: Option<Uuid>,
     trade_item: Option<Uuid>,
     unit: Option<String>,
-    quantity: Option<i64>,
+    quantity: Option<Total>,
     packed_by: Uuid,
     is_class: bool,
 }
@@ -187,13 +188,17 @@ pub(crate) async fn inside<C: ConnectionTrait>(
     }
     let held = |unit: &Uuid| {
         let contents = contents(*unit, &steps, (until, Uuid::max()), 0);
-        let mut classes: BTreeMap<(Uuid, Option<String>), Option<i64>> = BTreeMap::new();
+        let mut classes: BTreeMap<(Uuid, Option<String>), Option<Total>> = BTreeMap::new();
         for content in contents.classes {
-            let sum = classes.entry((content.identity, content.unit)).or_insert(Some(0));
-            *sum = sum.zip(content.quantity).map(|(sum, more)| sum.saturating_add(more));
+            let sum = classes.entry((content.identity, content.unit)).or_insert(Some(Total::default()));
+            *sum = sum.zip(content.quantity).map(|(sum, more)| sum.plus(more));
         }
-        let classes =
-            classes.into_iter().map(|((identity, unit), quantity)| Held { identity, is_class: true, unit, quantity });
+        let classes = classes.into_iter().map(|((identity, unit), quantity)| Held {
+            identity,
+            is_class: true,
+            unit,
+            quantity: quantity.map(Total::stored),
+        });
         let single =
             contents.units.into_iter().map(|identity| Held { identity, is_class: false, unit: None, quantity: None });
         classes.chain(single).collect()
@@ -317,7 +322,7 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
                 is_class: Set(content.is_class),
                 class: Set(content.class),
                 trade_item: Set(content.trade_item),
-                quantity: Set(content.quantity),
+                quantity: Set(content.quantity.map(Total::stored)),
                 unit: Set(content.unit),
                 effect: Set(effect),
                 counterparty: Set(source),
@@ -370,7 +375,7 @@ fn put_in(classes: &mut Vec<Content>, step: &Step) {
         (content.identity, content.packed_by, &content.unit) == (step.identity, step.organisation_id, &step.unit)
     };
     if let Some(content) = classes.iter_mut().find(same) {
-        content.quantity = content.quantity.zip(step.quantity).map(|(held, more)| held.saturating_add(more));
+        content.quantity = content.quantity.zip(step.quantity).map(|(held, more)| held.plus(Total::of(more)));
         return;
     }
     classes.push(Content {
@@ -378,7 +383,7 @@ fn put_in(classes: &mut Vec<Content>, step: &Step) {
         class: step.class,
         trade_item: step.trade_item,
         unit: step.unit.clone(),
-        quantity: step.quantity,
+        quantity: step.quantity.map(Total::of),
         packed_by: step.organisation_id,
         is_class: true,
     });
@@ -386,16 +391,16 @@ fn put_in(classes: &mut Vec<Content>, step: &Step) {
 
 /// Takes a quantity out; all of it where either is not known.
 fn take_out(classes: &mut Vec<Content>, step: &Step) {
-    let Some(mut rest) = step.quantity else {
+    let Some(mut rest) = step.quantity.map(Total::of) else {
         classes.retain(|content| content.identity != step.identity);
         return;
     };
     for content in classes.iter_mut().filter(|content| content.identity == step.identity && content.unit == step.unit) {
         if let Some(held) = &mut content.quantity {
             let taken = Ord::min(rest, *held);
-            rest -= taken;
-            *held -= taken;
+            rest = rest.minus(taken);
+            *held = held.minus(taken);
         }
     }
-    classes.retain(|content| content.quantity != Some(0));
+    classes.retain(|content| content.quantity != Some(Total::default()));
 }

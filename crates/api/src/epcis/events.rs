@@ -49,8 +49,12 @@ pub(crate) async fn create(
     };
     let hash = store::hash(&event);
     let declares_error = event.error_declaration.is_some();
-    let (transaction, _) = store::take(&application, Sender::from(&allowed), &[event]).await?;
-    transaction.commit().await?;
+    let events = [event];
+    let take = || async {
+        let (transaction, _) = store::take(&application, Sender::from(&allowed), &events).await?;
+        Ok(transaction.commit().await?)
+    };
+    application.database.retrying(take).await?;
     let stored = epcis_event::Entity::find()
         .filter(epcis_event::Column::OrganisationId.eq(allowed.organisation_id))
         .filter(epcis_event::Column::Hash.eq(hash.to_vec()))

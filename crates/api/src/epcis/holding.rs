@@ -4,17 +4,19 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use nguon_domain::epcis::{Action, Link};
+use nguon_domain::quantity::{MAX_STORED, PART, Total};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, Func, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, FromQueryResult, JoinType,
-    QueryFilter as _, QuerySelect as _,
+    ActiveValue::{Set, Unchanged},
+    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
 use super::store::{CARRIED, action_number, number_of};
 use crate::access::Tenant;
 use crate::entity::{epcis_event, epcis_link, holding};
-use crate::problem::Result;
+use crate::problem::{Error, Result};
 
 /// A single thing that is there, in thousandths.
 pub(crate) const ONE: i64 = 1_000;
@@ -75,16 +77,23 @@ pub(super) async fn follow(
     new: Vec<Step>,
     voided: &[Uuid],
 ) -> Result<()> {
-    let mut classes: BTreeMap<(Uuid, String), (i64, i64, Option<Uuid>)> = BTreeMap::new();
+    let mut classes: BTreeMap<(Uuid, String), (Total, i64, Option<Uuid>)> = BTreeMap::new();
     let mut single = HashSet::new();
     let mut add = |step: Step, sign: i64| {
         if !step.is_class {
             single.insert(step.identity);
             return;
         }
-        let change = sign * i64::from(step.effect) * step.quantity.unwrap_or_default();
         let held = classes.entry((step.identity, step.unit.unwrap_or_default())).or_default();
-        held.0 = held.0.saturating_add(change);
+        // What came or went without a quantity changes none that is known.
+        if let Some(quantity) = step.quantity {
+            let quantity = Total::of(quantity);
+            held.0 = match sign * i64::from(step.effect) {
+                0 => held.0,
+                ..0 => held.0.minus(quantity),
+                _ => held.0.plus(quantity),
+            };
+        }
         if step.event_time >= held.1 {
             (held.1, held.2) = (step.event_time, step.place.or(held.2));
         }
@@ -105,12 +114,12 @@ pub(super) async fn follow(
         identity: Set(identity),
         unit: Set(unit),
         is_class: Set(true),
-        quantity: Set(quantity),
+        quantity: Set(quantity.stored()),
         container: Set(None),
         place: Set(place),
         moved_at: Set(moved_at),
     });
-    write(transaction, rows.collect(), true).await?;
+    add_up(transaction, rows.collect()).await?;
     let single: Vec<Uuid> = single.into_iter().collect();
     let mut rows = BTreeMap::new();
     for chunk in single.chunks(MOST_AT_ONCE) {
@@ -120,7 +129,7 @@ pub(super) async fn follow(
         }
         rows.extend(last.into_iter().map(|(identity, steps)| (identity, standing(tenant, identity, steps))));
     }
-    write(transaction, rows.into_values().collect(), false).await
+    replace(transaction, rows.into_values().collect()).await
 }
 
 /// What the business's events did, by event or by identity.
@@ -190,24 +199,79 @@ fn standing(tenant: Tenant, identity: Uuid, mut steps: Vec<Step>) -> holding::Ac
     }
 }
 
-/// Writes rows, in the order of their keys, so that two transactions never wait for each other.
-async fn write(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveModel>, add: bool) -> Result<()> {
+/// Adds the quantities of rows to those that are there, in the order of their keys, so that two transactions never
+/// wait for each other.
+///
+/// A sum beyond [`MAX_STORED`] is kept as that, on its side of zero, and counted anew from the events whenever it
+/// changes: a row is always the sum of its events as far as it can be kept (ADR 44).
+async fn add_up(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveModel>) -> Result<()> {
     use holding::Column;
-    let before = |column: Column| Expr::col((holding::Entity, column));
-    let now = |column: Column| Expr::col(("excluded", column));
     let newer = |column: Column| {
         let known = Func::coalesce([now(column), before(column)]);
         CaseStatement::new().case(now(Column::MovedAt).gte(before(Column::MovedAt)), known).finally(before(column))
     };
+    // Neither of the two is beyond the bounds, so that their sum does not overflow.
+    let sum = || before(Column::Quantity).add(now(Column::Quantity));
+    let is_full = before(Column::Quantity).is_in([MAX_STORED, -MAX_STORED]);
+    let quantity = CaseStatement::new()
+        .case(is_full, before(Column::Quantity))
+        .case(sum().gt(MAX_STORED), MAX_STORED)
+        .case(sum().lt(-MAX_STORED), -MAX_STORED)
+        .finally(sum());
     let mut conflict = OnConflict::columns([Column::OrganisationId, Column::Identity, Column::Unit]);
-    if add {
-        conflict
-            .value(Column::Quantity, before(Column::Quantity).add(now(Column::Quantity)))
-            .value(Column::Place, newer(Column::Place))
-            .value(Column::MovedAt, newer(Column::MovedAt));
-    } else {
-        conflict.update_columns([Column::Quantity, Column::Container, Column::Place, Column::MovedAt]);
+    conflict
+        .value(Column::Quantity, quantity)
+        .value(Column::Place, newer(Column::Place))
+        .value(Column::MovedAt, newer(Column::MovedAt));
+    for chunk in rows.chunks(MOST_AT_ONCE) {
+        let written = holding::Entity::insert_many(chunk.iter().cloned())
+            .on_conflict(conflict.clone())
+            .exec_with_returning(transaction)
+            .await?;
+        for full in written.into_iter().filter(|row| row.quantity.abs() == MAX_STORED) {
+            count_anew(transaction, full).await?;
+        }
     }
+    Ok(())
+}
+
+/// Writes the sum of all events of a class into its row.
+async fn count_anew(transaction: &DatabaseTransaction, row: holding::Model) -> Result<()> {
+    use epcis_link::Column;
+    let effect = || Expr::col(Column::Effect);
+    let quantity = || Expr::col(Column::Quantity);
+    // In two parts, neither of which overflows for as many rows as there can be.
+    let part = |part: Expr| Func::coalesce([effect().mul(part).sum().cast_as("bigint"), Expr::val(0_i64)]);
+    let parts: Option<(i64, i64)> = epcis_link::Entity::find()
+        .select_only()
+        .expr_as(part(quantity().div(PART)), "billions")
+        .expr_as(part(quantity().modulo(PART)), "rest")
+        .filter(Column::OrganisationId.eq(row.organisation_id))
+        .filter(Column::Identity.eq(row.identity))
+        .filter(Expr::expr(Func::coalesce([Expr::col(Column::Unit), Expr::val("")])).eq(row.unit.as_str()))
+        .filter(Column::IsVoid.eq(false))
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    let (billions, rest) = parts.ok_or_else(|| Error::Internal("a sum without a row".to_owned()))?;
+    let quantity = Total::of_parts(billions, rest).stored();
+    let exact = holding::ActiveModel {
+        organisation_id: Unchanged(row.organisation_id),
+        identity: Unchanged(row.identity),
+        unit: Unchanged(row.unit),
+        quantity: Set(quantity),
+        ..Default::default()
+    };
+    holding::Entity::update(exact).exec(transaction).await?;
+    Ok(())
+}
+
+/// Writes rows over those that are there, in the order of their keys, so that two transactions never wait for each
+/// other.
+async fn replace(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveModel>) -> Result<()> {
+    use holding::Column;
+    let mut conflict = OnConflict::columns([Column::OrganisationId, Column::Identity, Column::Unit]);
+    conflict.update_columns([Column::Quantity, Column::Container, Column::Place, Column::MovedAt]);
     for chunk in rows.chunks(MOST_AT_ONCE) {
         holding::Entity::insert_many(chunk.iter().cloned())
             .on_conflict(conflict.clone())
@@ -215,4 +279,14 @@ async fn write(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveModel
             .await?;
     }
     Ok(())
+}
+
+/// A column of the row that is there.
+fn before(column: holding::Column) -> Expr {
+    Expr::col((holding::Entity, column))
+}
+
+/// A column of the row that comes.
+fn now(column: holding::Column) -> Expr {
+    Expr::col(("excluded", column))
 }

@@ -6,14 +6,13 @@ use nguon_domain::epcis::Identity;
 use nguon_domain::identifier::DigitalLink;
 use nguon_domain::identifier::KeyType;
 use nguon_domain::identifier::application_identifier::number;
-use nguon_domain::organisation::OrganisationState;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
 use super::store::key_of;
-use crate::entity::{gs1_key, member, organisation};
+use crate::entity::{gs1_key, member, organisation, stored};
 use crate::problem::{Error, Result};
 
 /// What stands before the identifier of a party that has no GLN.
@@ -89,7 +88,7 @@ pub(crate) async fn holders<'p, C: ConnectionTrait>(
             ids.insert(id, address);
         }
     }
-    let approved = OrganisationState::Approved.as_str();
+    let approved = stored::OrganisationState::Approved;
     let wanted: Vec<Uuid> = ids.keys().copied().collect();
     for chunk in wanted.chunks(MOST_AT_ONCE) {
         let found: Vec<Uuid> = organisation::Entity::find()

@@ -75,12 +75,14 @@ pub(super) const fn action_number(action: Action) -> i16 {
 }
 
 /// The number of a kind of events in the database.
-pub(super) fn type_number(event_type: EventType) -> i16 {
-    EventType::ALL
-        .iter()
-        .position(|known| *known == event_type)
-        .and_then(|place| i16::try_from(place).ok())
-        .unwrap_or_default()
+pub(super) const fn type_number(event_type: EventType) -> i16 {
+    match event_type {
+        EventType::Object => 0,
+        EventType::Aggregation => 1,
+        EventType::Transaction => 2,
+        EventType::Transformation => 3,
+        EventType::Association => 4,
+    }
 }
 
 /// How often an event is tried again that another request is writing at the same moment.
@@ -417,7 +419,7 @@ pub(crate) fn shown(row: epcis_event::Model, format: EpcFormat) -> Result<Map<St
     let mut event: Map<String, Value> =
         serde_json::from_str(&row.json).map_err(|error| Error::internal("stored event", error))?;
     event.insert("eventID".to_owned(), row.event_id.into());
-    let recorded = chrono::DateTime::from_timestamp_millis(row.record_time).unwrap_or_default();
+    let recorded = crate::clock::moment(row.record_time);
     if format == EpcFormat::DigitalLink {
         in_digital_links(&mut event);
     }

@@ -2,8 +2,6 @@
 
 use std::collections::HashSet;
 
-use nguon_domain::numbers::NumberState;
-use nguon_domain::organisation::OrganisationState;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter as _, QuerySelect as _,
@@ -11,7 +9,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::MOST_AT_ONCE;
-use crate::entity::{former_lot_number, gs1_key, lot, organisation, trace_code};
+use crate::entity::{former_lot_number, gs1_key, lot, organisation, stored, trace_code};
 use crate::problem::Result;
 
 /// A GS1 number and the record that has it, or had it last.
@@ -19,10 +17,10 @@ use crate::problem::Result;
 pub(super) struct Key {
     pub(super) value: String,
     pub(super) organisation_id: Uuid,
-    pub(super) state: String,
+    pub(super) state: stored::NumberState,
     pub(super) record_id: Uuid,
     pub(super) own_prefix: bool,
-    pub(super) standing: String,
+    pub(super) standing: stored::OrganisationState,
     pub(super) given_at: sea_orm::entity::prelude::DateTimeUtc,
 }
 
@@ -31,7 +29,7 @@ pub(super) struct Key {
 pub(super) struct Record {
     pub(super) id: Uuid,
     pub(super) organisation_id: Uuid,
-    pub(super) status: String,
+    pub(super) status: stored::Status,
     pub(super) trace_code: String,
     pub(super) name: String,
 }
@@ -41,7 +39,7 @@ pub(super) struct Record {
 pub(super) struct Lot {
     pub(super) id: Uuid,
     pub(super) organisation_id: Uuid,
-    pub(super) status: String,
+    pub(super) status: stored::Status,
     pub(super) trace_code: String,
     pub(super) code: String,
     pub(super) product_id: Uuid,
@@ -72,7 +70,7 @@ pub(super) async fn keys<C: ConnectionTrait>(connection: &C, values: &[&String])
                         .into(),
                 )
                 .filter(Column::Value.is_in(chunk.iter().copied()))
-                .filter(Column::State.is_in([NumberState::Held.as_str(), NumberState::Former.as_str()]))
+                .filter(Column::State.is_in([stored::NumberState::Held, stored::NumberState::Former]))
                 .filter(Column::RecordId.is_not_null())
                 .into_model()
                 .all(connection)
@@ -191,7 +189,7 @@ pub(super) async fn approved<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -
             .select_only()
             .column(organisation::Column::Id)
             .filter(organisation::Column::Id.is_in(chunk.iter().copied()))
-            .filter(organisation::Column::State.eq(OrganisationState::Approved.as_str()))
+            .filter(organisation::Column::State.eq(stored::OrganisationState::Approved))
             .into_tuple()
             .all(connection)
             .await?;

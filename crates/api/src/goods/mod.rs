@@ -12,10 +12,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use nguon_domain::act::view::Goods;
 use nguon_domain::identifier::DigitalLink;
 use nguon_domain::identifier::application_identifier::number;
-use nguon_domain::numbers::NumberState;
-use nguon_domain::organisation::OrganisationState;
 use nguon_domain::resource::Kind;
-use nguon_domain::status::Status;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
@@ -24,7 +21,7 @@ use self::find::{Key, Lot, Record, approved, by_code, former, keys, lots, record
 pub(crate) use self::parties::parties;
 pub(crate) use self::places::places;
 pub(crate) use self::units::Units;
-use crate::entity::{epcis_identity, logistic_unit, product};
+use crate::entity::{epcis_identity, logistic_unit, product, stored};
 use crate::problem::Result;
 use crate::resolver::scan::short_code;
 
@@ -220,12 +217,12 @@ impl Registry {
     }
 
     /// Whether a record may be named to whoever asks: it is published, or their own.
-    fn may_know(&self, owner: Uuid, status: &str) -> bool {
+    fn may_know(&self, owner: Uuid, status: stored::Status) -> bool {
         Some(owner) == self.viewer || self.is_public(owner, status)
     }
 
-    fn is_public(&self, owner: Uuid, status: &str) -> bool {
-        status == Status::Active.as_str() && self.approved.contains(&owner)
+    fn is_public(&self, owner: Uuid, status: stored::Status) -> bool {
+        status == stored::Status::Active && self.approved.contains(&owner)
     }
 
     /// The best record behind a number: the caller's own; whose authority lets it publish; who has the lot; whose
@@ -235,10 +232,10 @@ impl Registry {
         self.keys.get(value)?.iter().min_by_key(|key| {
             (
                 Some(key.organisation_id) != self.viewer,
-                key.standing != OrganisationState::Approved.as_str(),
+                key.standing != stored::OrganisationState::Approved,
                 !has_lot(key),
                 !key.own_prefix,
-                key.state != NumberState::Held.as_str(),
+                key.state != stored::NumberState::Held,
                 key.given_at,
                 key.organisation_id,
             )
@@ -262,7 +259,7 @@ impl Registry {
                     self.fill_product(&mut goods, lot.and_then(|lot| self.products.get(&lot.product_id)));
                     self.fill_lot(&mut goods, lot);
                     goods.lot_number =
-                        lot.filter(|lot| self.may_know(lot.organisation_id, &lot.status)).map(|lot| lot.code.clone());
+                        lot.filter(|lot| self.may_know(lot.organisation_id, lot.status)).map(|lot| lot.code.clone());
                 }
                 Some(Kind::Product) => self.fill_product(&mut goods, self.products.get(id)),
                 Some(Kind::LogisticUnit) => self.fill_unit(&mut goods, self.units.get(id)),
@@ -277,26 +274,26 @@ impl Registry {
     }
 
     fn fill_product(&self, goods: &mut Goods, product: Option<&Record>) {
-        let Some(product) = product.filter(|product| self.may_know(product.organisation_id, &product.status)) else {
+        let Some(product) = product.filter(|product| self.may_know(product.organisation_id, product.status)) else {
             return;
         };
         goods.name = Some(product.name.clone());
-        let is_public = self.is_public(product.organisation_id, &product.status);
+        let is_public = self.is_public(product.organisation_id, product.status);
         goods.page = is_public.then(|| page(&product.trace_code));
     }
 
     fn fill_unit(&self, goods: &mut Goods, unit: Option<&Record>) {
-        let Some(unit) = unit.filter(|unit| self.may_know(unit.organisation_id, &unit.status)) else { return };
+        let Some(unit) = unit.filter(|unit| self.may_know(unit.organisation_id, unit.status)) else { return };
         goods.name = Some(unit.name.clone());
         goods.unit_id = Some(unit.id).filter(|_| Some(unit.organisation_id) == self.viewer);
-        goods.page = self.is_public(unit.organisation_id, &unit.status).then(|| page(&unit.trace_code));
+        goods.page = self.is_public(unit.organisation_id, unit.status).then(|| page(&unit.trace_code));
     }
 
     fn fill_lot(&self, goods: &mut Goods, lot: Option<&Lot>) {
         let Some(lot) = lot else { return };
         goods.lot_id = Some(lot.id).filter(|_| Some(lot.organisation_id) == self.viewer);
         // A lot has a page only where its product has one.
-        if goods.page.is_some() && self.is_public(lot.organisation_id, &lot.status) {
+        if goods.page.is_some() && self.is_public(lot.organisation_id, lot.status) {
             goods.page = Some(page(&lot.trace_code));
         }
     }

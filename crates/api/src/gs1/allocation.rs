@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::keys::{self, Entry};
 use super::prefix;
 use crate::access::Tenant;
-use crate::entity::{gs1_counter, gs1_key};
+use crate::entity::{gs1_counter, gs1_key, stored};
 use crate::problem::{Error, Result};
 
 /// The fewest numbers that are looked at in one read, and the most.
@@ -42,7 +42,7 @@ pub(crate) async fn allocate<C: ConnectionTrait>(
         .one(connection)
         .await?
         .ok_or_else(|| Error::Internal(format!("no counter of {prefix}")))?;
-    let mut next = u64::try_from(counter.next).unwrap_or_default();
+    let mut next = u64::try_from(counter.next).map_err(|_| Error::Internal(format!("counter of {prefix} below 0")))?;
     let (mut given, mut anew, mut looked_at) = (Vec::new(), Vec::new(), 0);
     while given.len() < count {
         let window = candidates(&prefix, key_type, next, (count - given.len()).clamp(WINDOW.0, WINDOW.1));
@@ -121,7 +121,7 @@ pub(super) async fn packagings<C: ConnectionTrait>(
     let item = Gs1Key::Gtin(of.clone());
     let known = keys::with_bodies(connection, tenant, [&item]).await?;
     let rows: HashMap<&str, &gs1_key::Model> = known.iter().map(|row| (row.value.as_str(), row)).collect();
-    let has = rows.get(item.digits()).is_some_and(|row| row.state != NumberState::Former.as_str());
+    let has = rows.get(item.digits()).is_some_and(|row| row.state != stored::NumberState::Former);
     if !has {
         return Err(Error::field("packaging_of", Reason::UnknownKey));
     }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::prefix;
 use crate::access::Tenant;
-use crate::entity::{gs1_counter, gs1_key, logistic_unit, organisation};
+use crate::entity::{gs1_counter, gs1_key, logistic_unit, organisation, stored};
 use crate::problem::{Error, Result};
 
 /// Numbers asked for in one statement, and rows written by one: both databases limit the values of one.
@@ -118,8 +118,8 @@ pub(super) async fn write<C: ConnectionTrait>(
         key_type: Set(entry.key.key_type().as_str().to_owned()),
         value: Set(entry.key.digits().to_owned()),
         body: Set(entry.key.body().to_owned()),
-        state: Set(entry.state.as_str().to_owned()),
-        origin: Set(entry.origin.as_str().to_owned()),
+        state: Set(entry.state.into()),
+        origin: Set(entry.origin.into()),
         own_prefix: Set(prefixes.iter().any(|prefix| prefix.owns(&entry.key))),
         kind: Set(entry.holder.as_ref().map(|(kind, ..)| kind.as_str().to_owned())),
         record_id: Set(entry.holder.as_ref().map(|(_, id, _)| *id)),
@@ -177,8 +177,8 @@ pub(super) async fn forget_use<C: ConnectionTrait>(
     use gs1_key::Column;
     for values in values.chunks(MOST_AT_ONCE) {
         gs1_key::Entity::update_many()
-            .col_expr(Column::State, Expr::value(NumberState::Reserved.as_str()))
-            .col_expr(Column::Origin, Expr::value(origin.as_str()))
+            .col_expr(Column::State, Expr::value(stored::NumberState::Reserved))
+            .col_expr(Column::Origin, Expr::value(stored::NumberOrigin::from(origin)))
             .col_expr(Column::Kind, Expr::value(None::<String>))
             .col_expr(Column::RecordId, Expr::value(None::<Uuid>))
             .col_expr(Column::Field, Expr::value(None::<String>))
@@ -222,7 +222,7 @@ pub(crate) async fn refused<C: ConnectionTrait>(
         if row.record_id.is_none() || row.record_id == record || reusable.contains(&row.value) {
             continue;
         }
-        let reason = if row.state == NumberState::Former.as_str() { Reason::FormerKey } else { Reason::Duplicate };
+        let reason = if row.state == stored::NumberState::Former { Reason::FormerKey } else { Reason::Duplicate };
         refused.push((*index, held.field.clone(), reason));
     }
     Ok(refused)
@@ -279,7 +279,7 @@ pub(crate) async fn give_up<C: ConnectionTrait>(
             continue;
         }
         gs1_key::Entity::update_many()
-            .col_expr(Column::State, Expr::value(NumberState::Former.as_str()))
+            .col_expr(Column::State, Expr::value(stored::NumberState::Former))
             .col_expr(Column::ChangedAt, Expr::value(now))
             .filter(Column::OrganisationId.eq(tenant.organisation_id))
             .filter(Column::KeyType.eq(key_type.as_str()))
@@ -323,7 +323,7 @@ pub(super) async fn reusable<C: ConnectionTrait>(
     let old: Vec<&gs1_key::Model> = rows
         .iter()
         .filter(|row| {
-            let elsewhere = row.state == NumberState::Reserved.as_str() && row.origin == NumberOrigin::Entered.as_str();
+            let elsewhere = row.state == stored::NumberState::Reserved && row.origin == stored::NumberOrigin::Entered;
             row.key_type == KeyType::Sscc.as_str()
                 && !elsewhere
                 && row.changed_at <= year_ago
@@ -369,7 +369,7 @@ pub(crate) async fn ssccs_of<C: ConnectionTrait>(
             .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
             .filter(gs1_key::Column::KeyType.eq(KeyType::Sscc.as_str()))
             .filter(gs1_key::Column::RecordId.is_in(units.iter().copied()))
-            .filter(gs1_key::Column::State.eq(NumberState::Held.as_str()))
+            .filter(gs1_key::Column::State.eq(stored::NumberState::Held))
             .into_tuple()
             .all(connection)
             .await?;

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use nguon_domain::identifier::{CompanyPrefix, KeyType};
-use nguon_domain::numbers::{
-    Holder, LowNumbers, NumberOrigin, NumberState, NumberView, Numbers, NumbersQuery, PrefixRanges, Range, Ranges,
-};
+use nguon_domain::numbers::{Holder, LowNumbers, NumberView, Numbers, NumbersQuery, PrefixRanges, Range, Ranges};
 use nguon_domain::page::{DEFAULT_LIMIT, MAX_LIMIT};
 use nguon_domain::resource::Kind;
 use sea_orm::{
@@ -15,7 +13,7 @@ use uuid::Uuid;
 
 use super::{keys, prefix};
 use crate::access::Tenant;
-use crate::entity::{gs1_counter, gs1_key, gs1_prefix, organisation};
+use crate::entity::{gs1_counter, gs1_key, gs1_prefix, organisation, stored};
 use crate::management::titles_of;
 use crate::problem::{Error, Result};
 
@@ -86,7 +84,7 @@ async fn rows_of<C: ConnectionTrait>(
         .order_by_asc(Column::Value)
         .limit(limit as u64);
     if let Some(state) = query.state {
-        select = select.filter(Column::State.eq(state.as_str()));
+        select = select.filter(Column::State.eq(stored::NumberState::from(state)));
     }
     if !beginning.is_empty() {
         // After the digits comes the colon.
@@ -127,8 +125,8 @@ async fn present<C: ConnectionTrait>(
             Ok(NumberView {
                 key_type: key.key_type(),
                 value: key.to_string(),
-                state: NumberState::parse(&row.state).ok_or_else(wrong)?,
-                origin: NumberOrigin::parse(&row.origin).ok_or_else(wrong)?,
+                state: row.state.into(),
+                origin: row.origin.into(),
                 own_prefix: row.own_prefix,
                 given_at: row.given_at,
                 holder: row.record_id.map(holder).transpose()?,

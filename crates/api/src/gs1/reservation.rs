@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::keys::{self, Entry};
 use super::prefix;
 use crate::access::Tenant;
-use crate::entity::{gs1_counter, gs1_key, trace_code};
+use crate::entity::{gs1_counter, gs1_key, stored, trace_code};
 use crate::problem::{Error, Result};
 
 /// Writes numbers down so that they are never given; those that the business has already stay what they are.
@@ -73,7 +73,7 @@ pub(super) async fn release<C: ConnectionTrait>(
     if !former.is_empty() {
         // Kind and field stay: they tell that a record had it.
         gs1_key::Entity::update_many()
-            .col_expr(Column::State, Expr::value(NumberState::Reserved.as_str()))
+            .col_expr(Column::State, Expr::value(stored::NumberState::Reserved))
             .col_expr(Column::RecordId, Expr::value(None::<Uuid>))
             .col_expr(Column::ChangedAt, Expr::value(now))
             .filter(mine.clone())
@@ -99,7 +99,7 @@ pub(super) async fn release<C: ConnectionTrait>(
 /// # Errors
 /// Why it may not.
 fn may_go(row: &gs1_key::Model, scanned: &HashSet<Uuid>) -> Result<NumberState, Reason> {
-    let state = NumberState::parse(&row.state).unwrap_or(NumberState::Held);
+    let state = NumberState::from(row.state);
     let own_for_ever = row.own_prefix && row.key_type != KeyType::Sscc.as_str();
     if state == NumberState::Held {
         Err(Reason::KeyHeld)

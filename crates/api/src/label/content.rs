@@ -7,7 +7,6 @@ use nguon_domain::label::{LabelFault, LabelItem, LabelKind, LabelLine, PrintRunI
 use nguon_domain::qr::{QrContent, printed_address};
 use nguon_domain::quantity::Quantity;
 use nguon_domain::resource::Kind;
-use nguon_domain::status::Status;
 use nguon_domain::violation::{Reason, Violation};
 use nguon_labels::Content;
 use nguon_labels::content::{Case, Consumer, FieldTag, Pallet, Party, day};
@@ -15,7 +14,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait, QueryFilter as _};
 use uuid::Uuid;
 
 use crate::access::Tenant;
-use crate::entity::{logistic_unit, lot, member, organisation, place, product, read_date};
+use crate::entity::{logistic_unit, lot, member, organisation, place, product, read_date, stored};
 use crate::gs1::keys::ssccs_of;
 use crate::problem::{Error, Result};
 
@@ -139,21 +138,21 @@ impl Records {
         let content = input.qr_content.unwrap_or_default();
         let mut label = match (kind, record_kind(kind, item)) {
             (LabelKind::Consumer, Kind::Product) => {
-                let product = in_use(&self.products, record_id, |product| &product.status)?;
+                let product = in_use(&self.products, record_id, |product| product.status)?;
                 self.consumer(product, None, input, content, keys)
             }
             (LabelKind::Consumer, _) => {
-                let lot = in_use(&self.lots, record_id, |lot| &lot.status)?;
+                let lot = in_use(&self.lots, record_id, |lot| lot.status)?;
                 let product = self.products.get(&lot.product_id).ok_or(("record_id", Reason::UnknownReference))?;
                 self.consumer(product, Some(lot), input, content, keys)
             }
             (LabelKind::Case, _) => {
-                let lot = in_use(&self.lots, record_id, |lot| &lot.status)?;
+                let lot = in_use(&self.lots, record_id, |lot| lot.status)?;
                 let product = self.products.get(&lot.product_id).ok_or(("record_id", Reason::UnknownReference))?;
                 self.case(product, lot, item, content, keys)?
             }
-            (LabelKind::Pallet, _) => self.pallet(in_use(&self.units, record_id, |unit| &unit.status)?, keys)?,
-            (LabelKind::FieldTag, _) => self.field_tag(in_use(&self.units, record_id, |unit| &unit.status)?, keys)?,
+            (LabelKind::Pallet, _) => self.pallet(in_use(&self.units, record_id, |unit| unit.status)?, keys)?,
+            (LabelKind::FieldTag, _) => self.field_tag(in_use(&self.units, record_id, |unit| unit.status)?, keys)?,
         };
         label.copies = i32::try_from(item.count()).unwrap_or(i32::MAX);
         Ok(label)
@@ -328,8 +327,8 @@ fn by_id<M>(models: Vec<M>, id: impl Fn(&M) -> Uuid) -> HashMap<Uuid, M> {
 }
 
 /// A record of the business that is not in the trash.
-fn in_use<M>(models: &HashMap<Uuid, M>, id: Uuid, status: impl Fn(&M) -> &String) -> Result<&M, Fault> {
-    let model = models.get(&id).filter(|model| status(model) != Status::Trashed.as_str());
+fn in_use<M>(models: &HashMap<Uuid, M>, id: Uuid, status: impl Fn(&M) -> stored::Status) -> Result<&M, Fault> {
+    let model = models.get(&id).filter(|model| status(model) != stored::Status::Trashed);
     model.ok_or(("record_id", Reason::UnknownReference))
 }
 

@@ -97,7 +97,8 @@ pub(crate) async fn print(
     application: Data<Application>,
 ) -> Result<Printed> {
     let Then(allowed, (key, body)) = request;
-    run::print(&application, &allowed, &body.0, key.0).await.map(Printed)
+    let print = || run::print(&application, &allowed, &body.0, key.0.clone());
+    application.database.retrying(print).await.map(Printed)
 }
 
 /// Read a print run
@@ -179,7 +180,8 @@ pub(crate) async fn reprint(
     application: Data<Application>,
 ) -> Result<Printed> {
     let Then(allowed, (id, key, body)) = request;
-    run::reprint(&application, &allowed, id.0, &body.0, key.0).await.map(Printed)
+    let reprint = || run::reprint(&application, &allowed, id.0, &body.0, key.0.clone());
+    application.database.retrying(reprint).await.map(Printed)
 }
 
 /// Declare labels of a run void
@@ -196,5 +198,6 @@ pub(crate) async fn declare_void(
     application: Data<Application>,
 ) -> Result<Json<PrintRunView>> {
     let Then(allowed, (id, body)) = request;
-    run::declare_void(&application, &allowed, id.0, body.0).await.map(Json)
+    let declare = || run::declare_void(&application, &allowed, id.0, body.0.clone());
+    application.database.retrying(declare).await.map(Json)
 }

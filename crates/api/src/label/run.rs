@@ -70,7 +70,7 @@ pub(super) async fn print(
         organisation_id: tenant.organisation_id,
         source_id: id,
         reprint: 0,
-        kind: input.kind.map(|kind| kind.as_str().to_owned()).unwrap_or_default(),
+        kind: input.kind.ok_or_else(|| Error::field("kind", Reason::Required))?.as_str().to_owned(),
         stock: stock.id.to_owned(),
         start_position: small(input.start_position, 1),
         offset_x: small(input.offset_x, 0),

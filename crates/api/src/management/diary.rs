@@ -5,7 +5,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::{Lists, Managed, Row, Stored};
 use crate::clock::Clock;
-use crate::entity::{MaterialUses, diary_entry};
+use crate::entity::{MaterialUses, diary_entry, required};
 
 impl Managed for DiaryEntry {
     type Entity = diary_entry::Entity;
@@ -15,10 +15,10 @@ impl Managed for DiaryEntry {
     }
 
     fn write(row: &mut Row<Self>, input: DiaryEntryInput) {
-        row.lot_id = Set(input.lot_id.unwrap_or_default());
+        row.lot_id = required(input.lot_id);
         row.name = Set(input.name);
         row.description = Set(input.description);
-        row.started_at = Set(input.started_at.unwrap_or_default());
+        row.started_at = required(input.started_at);
         row.ended_at = Set(input.ended_at);
         row.materials = Set(MaterialUses(input.materials));
     }

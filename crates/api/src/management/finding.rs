@@ -16,6 +16,7 @@ use super::index::Matches;
 use super::sorting::{Position, Sorting};
 use super::{Managed, Stored, column, stored};
 use crate::access::Tenant;
+use crate::entity::stored;
 use crate::problem::Result;
 
 /// Fetching a row by its number costs about as much as walking past so many.
@@ -42,7 +43,7 @@ impl<R: Managed> Wanted<'_, R> {
     fn all(&self) -> Select<R::Entity> {
         R::Entity::find()
             .filter(column::<R>("organisation_id").eq(self.tenant.organisation_id))
-            .filter(column::<R>("status").eq(self.status.as_str()))
+            .filter(column::<R>("status").eq(stored::Status::from(self.status)))
     }
 
     /// The page when nothing is looked for.

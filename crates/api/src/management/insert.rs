@@ -230,7 +230,7 @@ pub(super) async fn insert_all<R: Managed>(
     identity::store::<R, _>(transaction, tenant, now, &ids, inputs).await?;
     file::hold(transaction, tenant.organisation_id, files).await?;
     let count = i64::try_from(inputs.len()).unwrap_or(i64::MAX);
-    tally::add(transaction, tenant, R::KIND, &BTreeMap::from([(status.as_str(), count)])).await?;
+    tally::add(transaction, tenant, R::KIND, &BTreeMap::from([(status.into(), count)])).await?;
     Ok(ids)
 }
 

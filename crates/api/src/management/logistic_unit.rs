@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::{Lists, Managed, Row, Stored};
 use crate::clock::Clock;
-use crate::entity::{LotAmounts, logistic_unit};
+use crate::entity::{LotAmounts, logistic_unit, required};
 
 impl Managed for LogisticUnit {
     type Entity = logistic_unit::Entity;
@@ -18,7 +18,7 @@ impl Managed for LogisticUnit {
     fn write(row: &mut Row<Self>, input: LogisticUnitInput) {
         row.sscc = Set(stored_sscc(&input));
         row.name = Set(input.name);
-        row.category_id = Set(input.category_id.unwrap_or_default());
+        row.category_id = required(input.category_id);
         row.variety = Set(input.variety);
         row.contents = Set(LotAmounts(input.contents));
         row.from_place_id = Set(input.from_place_id);

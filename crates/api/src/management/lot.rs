@@ -3,10 +3,11 @@
 use nguon_domain::lot::{Lot, LotInput, LotView};
 use nguon_domain::quantity::Quantity;
 use sea_orm::ActiveValue::Set;
+use uuid::Uuid;
 
 use super::{Lists, Managed, Row, Stored, Unique};
 use crate::clock::Clock;
-use crate::entity::{Links, lot, read_date, stored_date};
+use crate::entity::{Links, lot, read_date, required, stored_date};
 
 impl Managed for Lot {
     type Entity = lot::Entity;
@@ -18,7 +19,7 @@ impl Managed for Lot {
     fn write(row: &mut Row<Self>, input: LotInput) {
         row.name = Set(input.name);
         row.code = Set(input.code);
-        row.product_id = Set(input.product_id.unwrap_or_default());
+        row.product_id = required(input.product_id);
         row.weight = Set(input.weight.map(Quantity::thousandths));
         row.weight_unit = Set(input.weight_unit);
         row.quantity = Set(input.quantity.map(Quantity::thousandths));
@@ -67,12 +68,10 @@ impl Managed for Lot {
     }
 
     fn unique(input: &LotInput) -> Vec<Unique<Self>> {
-        vec![Unique {
+        let within = |product: Uuid| Unique {
             field: "code",
-            values: vec![
-                (lot::Column::ProductId, input.product_id.unwrap_or_default().into()),
-                (lot::Column::Code, input.code.as_str().into()),
-            ],
-        }]
+            values: vec![(lot::Column::ProductId, product.into()), (lot::Column::Code, input.code.as_str().into())],
+        };
+        input.product_id.map(within).into_iter().collect()
     }
 }

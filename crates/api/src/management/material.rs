@@ -5,7 +5,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::{Lists, Managed, Row, Stored, Unique};
 use crate::clock::Clock;
-use crate::entity::{Certificates, material};
+use crate::entity::{Certificates, material, required};
 
 impl Managed for Material {
     type Entity = material::Entity;
@@ -15,7 +15,7 @@ impl Managed for Material {
     }
 
     fn write(row: &mut Row<Self>, input: MaterialInput) {
-        row.category_id = Set(input.category_id.unwrap_or_default());
+        row.category_id = required(input.category_id);
         row.name = Set(input.name);
         row.code = Set(input.code);
         row.barcode = Set(input.barcode);

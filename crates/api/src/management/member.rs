@@ -5,7 +5,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::{Lists, Managed, Row, Stored, Unique};
 use crate::clock::Clock;
-use crate::entity::{Certificates, NamedValues, member};
+use crate::entity::{Certificates, NamedValues, member, required};
 
 impl Managed for Member {
     type Entity = member::Entity;
@@ -15,7 +15,7 @@ impl Managed for Member {
     }
 
     fn write(row: &mut Row<Self>, input: MemberInput) {
-        row.category_id = Set(input.category_id.unwrap_or_default());
+        row.category_id = required(input.category_id);
         row.name = Set(input.name);
         row.code = Set(input.code);
         row.representative_name = Set(input.representative_name);

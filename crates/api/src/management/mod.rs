@@ -175,8 +175,7 @@ fn stored<R: Managed, T: sea_orm::sea_query::ValueType>(model: &Stored<R>, name:
 
 /// The state of a row.
 fn status_of<R: Managed>(model: &Stored<R>) -> Result<Status> {
-    let text: String = stored::<R, _>(model, "status")?;
-    Status::parse(&text).ok_or_else(|| Error::Internal(format!("status {text} of {}", R::KIND)))
+    stored::<R, crate::entity::stored::Status>(model, "status").map(Into::into)
 }
 
 /// The operations of one module, ready to be mounted and documented.
@@ -227,7 +226,8 @@ async fn create_one<R: Managed>(
 ) -> Result<Created<Record<R::View>>> {
     let Then(allowed, (query, key, body)) = request;
     let status = query.0.status()?.unwrap_or_default();
-    let record = create::<R>(&application, &allowed, body.0, status, key.0).await?;
+    let create = || create::<R>(&application, &allowed, body.0.clone(), status, key.0.clone());
+    let record = application.database.retrying(create).await?;
     let location = format!("/api/v1/{}/{}", R::KIND.path(), record.id);
     Ok(Created { body: record, location })
 }
@@ -235,7 +235,8 @@ async fn create_one<R: Managed>(
 async fn update<R: Managed>(request: Changing<R>, application: Data<Application>) -> Result<Current<Record<R::View>>> {
     let Then(allowed, (id, version, query, body)) = request;
     let status = query.0.status()?;
-    write::update::<R>(&application, &allowed, id.0, version.0, body.0, status).await.map(Current)
+    let update = || write::update::<R>(&application, &allowed, id.0, version.0, body.0.clone(), status);
+    application.database.retrying(update).await.map(Current)
 }
 
 async fn change_status<R: Managed>(
@@ -244,7 +245,8 @@ async fn change_status<R: Managed>(
 ) -> Result<Done> {
     let Then(allowed, body) = request;
     let status = body.0.status.ok_or_else(|| Error::field("status", Reason::Required))?;
-    status::change::<R>(&application, &allowed, &body.0.ids, status).await?;
+    let change = || status::change::<R>(&application, &allowed, &body.0.ids, status);
+    application.database.retrying(change).await?;
     Ok(Done)
 }
 

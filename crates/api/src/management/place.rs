@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::{Lists, Managed, Row, Stored, Unique};
 use crate::clock::Clock;
-use crate::entity::place;
+use crate::entity::{place, required};
 
 impl Managed for Place {
     type Entity = place::Entity;
@@ -17,7 +17,7 @@ impl Managed for Place {
 
     fn write(row: &mut Row<Self>, input: PlaceInput) {
         row.name = Set(input.name);
-        row.category_id = Set(input.category_id.unwrap_or_default());
+        row.category_id = required(input.category_id);
         row.code = Set(input.code);
         row.gln = Set(input.gln.map(|gln| gln.replace(' ', "")));
         row.parent_id = Set(input.parent_id);

@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::{Lists, Managed, Row, Stored};
 use crate::clock::Clock;
-use crate::entity::{Links, NamedValues, Packaging, product};
+use crate::entity::{Links, NamedValues, Packaging, product, required};
 
 impl Managed for Product {
     type Entity = product::Entity;
@@ -18,7 +18,7 @@ impl Managed for Product {
     fn write(row: &mut Row<Self>, input: ProductInput) {
         row.gtin = Set(stored_gtin(&input));
         row.name = Set(input.name);
-        row.category_id = Set(input.category_id.unwrap_or_default());
+        row.category_id = required(input.category_id);
         row.description = Set(input.description);
         row.instructions = Set(input.instructions);
         row.price = Set(input.price);

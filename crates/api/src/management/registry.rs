@@ -18,7 +18,8 @@ use super::finding::at_ordinals;
 use super::index::Sought;
 use super::{Managed, column};
 use crate::access::Tenant;
-use crate::problem::{Error, Result};
+use crate::entity::stored;
+use crate::problem::Result;
 
 /// What every record can be called by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,13 +70,8 @@ async fn titles<R: Managed, C: ConnectionTrait>(
     if let Some(lock) = lock {
         select = select.lock(lock);
     }
-    let rows: Vec<(Uuid, String, String)> = select.into_tuple().all(connection).await?;
-    rows.into_iter()
-        .map(|(id, name, status)| {
-            let status = Status::parse(&status).ok_or_else(|| Error::Internal(format!("status {status}")))?;
-            Ok(Title { id, name, status })
-        })
-        .collect()
+    let rows: Vec<(Uuid, String, stored::Status)> = select.into_tuple().all(connection).await?;
+    Ok(rows.into_iter().map(|(id, name, status)| Title { id, name, status: status.into() }).collect())
 }
 
 /// How many active records have a mark, and the newest of them with their names.

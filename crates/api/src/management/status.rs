@@ -14,6 +14,7 @@ use super::{Managed, column, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Write};
 use crate::database::LogEntry;
+use crate::entity::stored;
 use crate::problem::{Error, Result};
 
 /// Moves records to `status`.
@@ -33,7 +34,7 @@ pub async fn change<R: Managed>(
         transaction.keeps_numbers();
     }
     index::lock(&transaction, tenant, R::KIND).await?;
-    let rows: Vec<(Uuid, String, String, i32, String)> = R::Entity::find()
+    let rows: Vec<(Uuid, String, stored::Status, i32, String)> = R::Entity::find()
         .select_only()
         .columns(["id", "name", "status", "ordinal", "sort_name"].map(column::<R>))
         .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
@@ -46,13 +47,13 @@ pub async fn change<R: Managed>(
         return Err(ProblemCode::NotFound.into());
     }
     let mut moving = Vec::new();
-    let mut changes: BTreeMap<&'static str, i64> = BTreeMap::new();
+    let mut changes: BTreeMap<stored::Status, i64> = BTreeMap::new();
     let mut index_changes = Changes::new(tenant, R::KIND);
     for (id, name, before, ordinal, sort_name) in rows {
-        let before = Status::parse(&before).ok_or_else(|| Error::Internal(format!("status {before}")))?;
+        let (from, before) = (before, Status::from(before));
         if before != status {
-            *changes.entry(before.as_str()).or_default() -= 1;
-            *changes.entry(status.as_str()).or_default() += 1;
+            *changes.entry(from).or_default() -= 1;
+            *changes.entry(status.into()).or_default() += 1;
             index_changes.remove(ordinal, [index::status_term(before)]);
             index_changes.add(ordinal, &sort_name, [index::status_term(status)]);
             moving.push(Title { id, name, status: before });
@@ -74,7 +75,7 @@ pub async fn change<R: Managed>(
         }
     }
     R::Entity::update_many()
-        .col_expr(column::<R>("status"), Expr::value(status.as_str()))
+        .col_expr(column::<R>("status"), Expr::value(stored::Status::from(status)))
         .col_expr(column::<R>("version"), Expr::col(column::<R>("version")).add(1))
         .col_expr(column::<R>("updated_at"), Expr::value(application.clock.now()))
         .col_expr(column::<R>("updated_by"), Expr::value(allowed.principal().user_id))

@@ -10,7 +10,6 @@ use nguon_domain::place::Place;
 use nguon_domain::process::Process;
 use nguon_domain::product::Product;
 use nguon_domain::resource::Kind;
-use nguon_domain::status::Status;
 use sea_orm::sea_query::{Expr, ExprTrait as _, IntoColumnRef as _, Query};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -19,7 +18,7 @@ use uuid::Uuid;
 
 use super::reference::FILE;
 use super::{Managed, column};
-use crate::entity::reference;
+use crate::entity::{reference, stored};
 use crate::problem::Result;
 
 /// Records of one kind, of all businesses, that went to the trash before a moment and still hold files; of
@@ -65,7 +64,7 @@ async fn find<R: Managed, C: ConnectionTrait>(
     let mut select = R::Entity::find()
         .select_only()
         .column(id)
-        .filter(column::<R>("status").eq(Status::Trashed.as_str()))
+        .filter(column::<R>("status").eq(stored::Status::Trashed))
         .filter(column::<R>("updated_at").lt(before))
         .filter(Expr::exists(holds))
         .order_by_asc(id)

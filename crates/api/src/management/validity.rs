@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait a
 use uuid::Uuid;
 
 use crate::access::Tenant;
-use crate::entity::validity;
+use crate::entity::{stored, validity};
 use crate::problem::Result;
 
 /// Rows of one record, to be inserted.
@@ -23,7 +23,7 @@ pub(super) fn rows(
         position: Set(position),
         organisation_id: Set(tenant.organisation_id),
         source_kind: Set(kind.as_str().to_owned()),
-        source_status: Set(status.as_str().to_owned()),
+        source_status: Set(status.into()),
         field: Set(one.field.to_owned()),
         title: Set(one.title),
         expires_on: Set(one.expires_on),
@@ -50,7 +50,7 @@ pub(super) async fn store<C: ConnectionTrait>(
 /// The records have moved to a state.
 pub(super) async fn moved<C: ConnectionTrait>(connection: &C, sources: &[Uuid], status: Status) -> Result<()> {
     validity::Entity::update_many()
-        .col_expr(validity::Column::SourceStatus, Expr::value(status.as_str()))
+        .col_expr(validity::Column::SourceStatus, Expr::value(stored::Status::from(status)))
         .filter(validity::Column::SourceId.is_in(sources.iter().copied()))
         .exec(connection)
         .await?;

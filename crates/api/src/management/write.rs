@@ -25,7 +25,7 @@ use crate::Application;
 use crate::access::token::hex;
 use crate::access::{Allowed, Tenant, Write};
 use crate::database::LogEntry;
-use crate::entity::idempotency;
+use crate::entity::{idempotency, stored};
 use crate::file;
 use crate::problem::{Error, Result};
 
@@ -171,8 +171,8 @@ pub(super) async fn update<R: Managed>(
     }
     changes.write(&transaction).await?;
     let mut changes = BTreeMap::new();
-    *changes.entry(status_before.as_str()).or_default() -= 1;
-    *changes.entry(status.as_str()).or_default() += 1;
+    *changes.entry(status_before.into()).or_default() -= 1;
+    *changes.entry(status.into()).or_default() += 1;
     tally::add(&transaction, tenant, R::KIND, &changes).await?;
     let model = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
     let record = list::record::<R, _>(&transaction, tenant, model).await?;
@@ -183,7 +183,7 @@ pub(super) async fn update<R: Managed>(
 
 /// Columns that every change sets.
 pub(super) fn stamp<R: Managed>(row: &mut Row<R>, input: &R::Input, status: Status, now: DateTime<Utc>, user: Uuid) {
-    row.set(column::<R>("status"), status.as_str().into());
+    row.set(column::<R>("status"), stored::Status::from(status).into());
     row.set(column::<R>("updated_at"), now.into());
     row.set(column::<R>("updated_by"), user.into());
     row.set(column::<R>("sort_name"), sort_key(input.name()).into());

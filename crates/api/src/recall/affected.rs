@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use nguon_domain::quantity::Total;
 use nguon_domain::recall::{RecallClaim, RecallStart};
 use nguon_domain::trace::{Way, Window};
 use nguon_domain::violation::Violation;
@@ -126,7 +127,7 @@ pub(super) async fn trace<C: ConnectionTrait>(
             .entry((sender, recipient, identity, unit))
             .and_modify(|handed| {
                 handed.quantity = match (handed.quantity, quantity) {
-                    (Some(one), Some(other)) => Some(one.saturating_add(other)),
+                    (Some(one), Some(other)) => Some(Total::of(one).plus(Total::of(other)).stored()),
                     (one, other) => one.or(other),
                 };
                 handed.first_at = handed.first_at.min(first_at);

@@ -1,7 +1,7 @@
 //! Drafts: opened by a business, or by its authority for it, and changed until they are published.
 
 use nguon_domain::problem::ProblemCode;
-use nguon_domain::recall::{EntryKind, Recall, RecallInput, RecallState};
+use nguon_domain::recall::{EntryKind, Recall, RecallInput};
 use nguon_domain::violation::Reason;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
@@ -16,7 +16,7 @@ use super::view;
 use crate::Application;
 use crate::access::{Allowed, Recalls, Tenant, Viewpoint, Write};
 use crate::database::LogEntry;
-use crate::entity::{RecallStarts, ordinal_counter, recall, recall_entry};
+use crate::entity::{RecallStarts, ordinal_counter, recall, recall_entry, required, stored};
 use crate::management::{Once, fingerprint, made_by_key, remember};
 use crate::problem::{Error, Result};
 
@@ -52,7 +52,7 @@ pub(crate) async fn open(
     row.organisation_id = Set(owner);
     row.authority_id = Set(caller.authority_id);
     row.ordinal = Set(ordinal);
-    row.state = Set(RecallState::Draft.as_str().to_owned());
+    row.state = Set(stored::RecallState::Draft);
     row.version = Set(1);
     row.opened_at = Set(application.clock.now());
     row.opened_by = Set(caller.user_id);
@@ -108,12 +108,12 @@ pub(super) async fn change(
         .set(new)
         .filter(recall::Column::Id.eq(id))
         .filter(recall::Column::Version.eq(version))
-        .filter(recall::Column::State.eq(RecallState::Draft.as_str()))
+        .filter(recall::Column::State.eq(stored::RecallState::Draft))
         .exec(&transaction)
         .await?;
     if written.rows_affected == 0 {
         let now = scope::find(&transaction, caller.viewpoint, id).await?;
-        let is_draft = now.state == RecallState::Draft.as_str();
+        let is_draft = now.state == stored::RecallState::Draft;
         return Err(if is_draft { ProblemCode::VersionConflict } else { ProblemCode::StateConflict }.into());
     }
     let changed = entry(application, id, EntryKind::Changed, Some(caller.user_id), None, None);
@@ -144,18 +144,18 @@ fn changed(input: &RecallInput) -> recall::ActiveModel {
     let input = input.clone();
     recall::ActiveModel {
         is_drill: Set(input.is_drill),
-        basis: Set(input.basis.map(|basis| basis.as_str().to_owned()).unwrap_or_default()),
+        basis: required(input.basis),
         asked: Set(RecallStarts(input.starts)),
         complaint_code: Set(input.complaint_code),
         complaint_text: Set(input.complaint_text),
         title: Set(input.title),
         reason: Set(input.reason),
-        hazard: Set(input.hazard.map(|hazard| hazard.as_str().to_owned()).unwrap_or_default()),
+        hazard: required(input.hazard),
         public_text: Set(input.public_text),
         instructions: Set(input.instructions),
         phone: Set(input.phone),
         collection_place: Set(input.collection_place),
-        treatment: Set(input.treatment.map(|treatment| treatment.as_str().to_owned())),
+        treatment: Set(input.treatment.map(Into::into)),
         deadline: Set(input.deadline),
         ..Default::default()
     }

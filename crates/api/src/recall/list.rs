@@ -3,9 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use nguon_domain::page::{DEFAULT_LIMIT, MAX_LIMIT};
-use nguon_domain::recall::{
-    Hazard, RecallBasis, RecallCounts, RecallPage, RecallQuery, RecallState, RecallSummary, number,
-};
+use nguon_domain::recall::{RecallCounts, RecallPage, RecallQuery, RecallSummary, number};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, SimpleExpr};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _, QueryOrder as _,
@@ -16,7 +14,7 @@ use uuid::Uuid;
 use super::referral::withdrawals;
 use super::scope::{self, Caller};
 use crate::Application;
-use crate::entity::{authority, organisation, recall, recall_handover, recall_notice};
+use crate::entity::{authority, organisation, recall, recall_handover, recall_notice, stored};
 use crate::problem::{Error, Result};
 
 /// How many rows somebody wants.
@@ -57,7 +55,7 @@ pub(super) async fn page<A>(
         .order_by_desc(recall::Column::Id)
         .limit(limit as u64 + 1);
     if let Some(state) = query.state {
-        select = select.filter(recall::Column::State.eq(state.as_str()));
+        select = select.filter(recall::Column::State.eq(stored::RecallState::from(state)));
     }
     if let Some(after) = after(query.after.as_deref())? {
         select = select.filter(recall::Column::Id.lt(after));
@@ -106,11 +104,10 @@ pub(super) async fn summaries<C: ConnectionTrait>(
         .collect();
     rows.into_iter()
         .map(|(row, counts)| {
-            let wrong = |what: &str| Error::Internal(format!("{what} of recall {}", row.id));
             Ok(RecallSummary {
-                state: RecallState::parse(&row.state).ok_or_else(|| wrong("state"))?,
-                basis: RecallBasis::parse(&row.basis).ok_or_else(|| wrong("basis"))?,
-                hazard: Hazard::parse(&row.hazard).ok_or_else(|| wrong("hazard"))?,
+                state: row.state.into(),
+                basis: row.basis.into(),
+                hazard: row.hazard.into(),
                 id: row.id,
                 number: number(row.ordinal),
                 organisation_id: row.organisation_id,

@@ -115,7 +115,9 @@ pub(crate) async fn open(
     application: Data<Application>,
 ) -> Result<Created<Recall>> {
     let Then(allowed, (key, body)) = request;
-    let recall = draft::open(&application, &Caller::of(&allowed), body.0, key.0.as_deref()).await?;
+    let caller = Caller::of(&allowed);
+    let open = || draft::open(&application, &caller, body.0.clone(), key.0.as_deref());
+    let recall = application.database.retrying(open).await?;
     let location = format!("/api/v1/recalls/{}", recall.summary.id);
     Ok(Created { body: recall, location })
 }
@@ -155,7 +157,9 @@ pub(crate) async fn change(
     application: Data<Application>,
 ) -> Result<Current<Recall>> {
     let Then(allowed, (id, version, body)) = request;
-    draft::change(&application, &Caller::of(&allowed), id.0, version.0, body.0).await.map(Current)
+    let caller = Caller::of(&allowed);
+    let change = || draft::change(&application, &caller, id.0, version.0, body.0.clone());
+    application.database.retrying(change).await.map(Current)
 }
 
 /// Publish a recall
@@ -176,7 +180,9 @@ pub(crate) async fn publish_recall(
     application: Data<Application>,
 ) -> Result<Current<Recall>> {
     let Then(allowed, (id, body)) = request;
-    publish::publish(&application, &Caller::of(&allowed), id.0, body.0.unwrap_or_default()).await.map(Current)
+    let (caller, publication) = (Caller::of(&allowed), body.0.unwrap_or_default());
+    let publish = || publish::publish(&application, &caller, id.0, publication.clone());
+    application.database.retrying(publish).await.map(Current)
 }
 
 /// Decide whether a recall stands on the pages of a maker
@@ -194,7 +200,9 @@ pub(crate) async fn decide_page(
     application: Data<Application>,
 ) -> Result<Current<Recall>> {
     let Then(allowed, (id, body)) = request;
-    referral::decide(&application, &Caller::of(&allowed), id.0, body.0).await.map(Current)
+    let caller = Caller::of(&allowed);
+    let decide = || referral::decide(&application, &caller, id.0, body.0.clone());
+    application.database.retrying(decide).await.map(Current)
 }
 
 /// Trace a recall again
@@ -211,7 +219,8 @@ pub(crate) async fn refresh(
     application: Data<Application>,
 ) -> Result<Current<Recall>> {
     let Then(allowed, id) = request;
-    publish::refresh(&application, &Caller::of(&allowed), id.0).await.map(Current)
+    let caller = Caller::of(&allowed);
+    application.database.retrying(|| publish::refresh(&application, &caller, id.0)).await.map(Current)
 }
 
 /// Close a recall
@@ -228,7 +237,9 @@ pub(crate) async fn close(
     application: Data<Application>,
 ) -> Result<Current<Recall>> {
     let Then(allowed, (id, body)) = request;
-    publish::close(&application, &Caller::of(&allowed), id.0, body.0).await.map(Current)
+    let caller = Caller::of(&allowed);
+    let close = || publish::close(&application, &caller, id.0, body.0.clone());
+    application.database.retrying(close).await.map(Current)
 }
 
 /// Download the report of a recall
@@ -302,7 +313,9 @@ pub(crate) async fn answer_notice(
     application: Data<Application>,
 ) -> Result<Json<ReceivedNotice>> {
     let Then(allowed, (id, body)) = request;
-    notices::answer(&application, Recipient::of(&allowed)?, id.0, body.0).await.map(Json)
+    let recipient = Recipient::of(&allowed)?;
+    let answer = || notices::answer(&application, recipient, id.0, body.0.clone());
+    application.database.retrying(answer).await.map(Json)
 }
 
 /// Pass a notice on
@@ -319,7 +332,8 @@ pub(crate) async fn pass_notice_on(
     application: Data<Application>,
 ) -> Result<Json<ReceivedNotice>> {
     let Then(allowed, id) = request;
-    notices::pass_on(&application, Recipient::of(&allowed)?, id.0).await.map(Json)
+    let recipient = Recipient::of(&allowed)?;
+    application.database.retrying(|| notices::pass_on(&application, recipient, id.0)).await.map(Json)
 }
 
 /// Send a notice again
@@ -337,5 +351,7 @@ pub(crate) async fn send_notice_again(
     application: Data<Application>,
 ) -> Result<Json<RecallNotice>> {
     let Then(allowed, (id, body)) = request;
-    notices::send_again(&application, Recipient::of(&allowed)?, id.0, &body.0.email).await.map(Json)
+    let recipient = Recipient::of(&allowed)?;
+    let send = || notices::send_again(&application, recipient, id.0, &body.0.email);
+    application.database.retrying(send).await.map(Json)
 }

@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use nguon_domain::act::view::{Goods, Party};
 use nguon_domain::problem::ProblemCode;
-use nguon_domain::quantity::Quantity;
+use nguon_domain::quantity::{Quantity, Total};
 use nguon_domain::recall::{
-    AnsweredAmount, EntryKind, Hazard, NoticeAmount, NoticeAnswer, NoticePage, NoticeQuery, NoticeState, RecallNotice,
-    RecallState, ReceivedNotice, Treatment, number,
+    AnsweredAmount, EntryKind, NoticeAmount, NoticeAnswer, NoticePage, NoticeQuery, NoticeState, RecallNotice,
+    ReceivedNotice, number,
 };
 use nguon_domain::violation::{Reason, Violation};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
@@ -22,7 +22,7 @@ use super::tell::{Teller, entry, tell, tell_again};
 use super::{affected, list, view};
 use crate::Application;
 use crate::database::{LogEntry, Queue};
-use crate::entity::{recall, recall_amount, recall_entry, recall_handover, recall_notice};
+use crate::entity::{recall, recall_amount, recall_entry, recall_handover, recall_notice, stored};
 use crate::epcis::key_of;
 use crate::goods;
 use crate::goods::Units;
@@ -56,7 +56,7 @@ pub(super) async fn page(application: &Application, own: Uuid, query: &NoticeQue
             Expr::col((recall::Entity, recall::Column::Id))
                 .equals((recall_notice::Entity, recall_notice::Column::RecallId)),
         )
-        .and_where(Expr::col((recall::Entity, recall::Column::State)).eq(RecallState::Published.as_str()))
+        .and_where(Expr::col((recall::Entity, recall::Column::State)).eq(stored::RecallState::Published))
         .to_owned();
     let waiting = recall_notice::Entity::find()
         .filter(recall_notice::Column::OrganisationId.eq(own))
@@ -136,7 +136,7 @@ pub(super) async fn take(
     let running = recall::Entity::update_many()
         .col_expr(recall::Column::Version, Expr::col(recall::Column::Version))
         .filter(recall::Column::Id.eq(notice.recall_id))
-        .filter(recall::Column::State.eq(RecallState::Published.as_str()))
+        .filter(recall::Column::State.eq(stored::RecallState::Published))
         .exec(transaction)
         .await?;
     if running.rows_affected == 0 {
@@ -179,7 +179,7 @@ pub(super) async fn take(
         id: Set(notice.id),
         acknowledged_at: Set(Some(before.acknowledged_at.unwrap_or(now))),
         answered_at: Set(if is_answered { Some(now) } else { before.answered_at }),
-        treatment: Set(answer.treatment.map(|treatment| treatment.as_str().to_owned()).or(before.treatment)),
+        treatment: Set(answer.treatment.map(Into::into).or(before.treatment)),
         note: Set(answer.note.clone().or(before.note)),
         ..Default::default()
     };
@@ -279,7 +279,7 @@ pub(super) async fn send_again(
         .await?
         .ok_or(ProblemCode::NotFound)?;
     let row = recall::Entity::find_by_id(notice.recall_id).one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
-    if notice.organisation_id.is_some() || row.state != RecallState::Published.as_str() {
+    if notice.organisation_id.is_some() || row.state != stored::RecallState::Published {
         return Err(ProblemCode::StateConflict.into());
     }
     let affected = affected::frozen(&transaction, &row).await?;
@@ -345,7 +345,6 @@ pub(super) async fn present<C: ConnectionTrait>(
     let mut shown = Vec::with_capacity(notices.len());
     for notice in notices {
         let Some(row) = recalls.get(&notice.recall_id) else { continue };
-        let wrong = |what: &str| Error::Internal(format!("{what} of recall {}", row.id));
         let of_notice = amounts.remove(&notice.id).unwrap_or_default();
         let quantity = |thousandths: Option<i64>| thousandths.map(Quantity::from_thousandths);
         let amounts = of_notice.into_iter().map(|amount| NoticeAmount {
@@ -356,14 +355,14 @@ pub(super) async fn present<C: ConnectionTrait>(
             sold: quantity(amount.sold),
             processed: quantity(amount.processed),
             held: quantity(amount.held),
-            passed_on: quantity(
-                passed_on.get(&(row.id, notice.recipient, amount.identity, amount.unit.clone())).copied(),
-            ),
+            passed_on: passed_on
+                .get(&(row.id, notice.recipient, amount.identity, amount.unit.clone()))
+                .map(|sum| sum.quantity()),
             unit: Some(amount.unit).filter(|unit| !unit.is_empty()),
         });
         shown.push(RecallNotice {
-            recall_state: RecallState::parse(&row.state).ok_or_else(|| wrong("state"))?,
-            hazard: Hazard::parse(&row.hazard).ok_or_else(|| wrong("hazard"))?,
+            recall_state: row.state.into(),
+            hazard: row.hazard.into(),
             id: notice.id,
             recall_id: row.id,
             number: number(row.ordinal),
@@ -393,7 +392,7 @@ pub(super) async fn present<C: ConnectionTrait>(
             acknowledged_at: notice.acknowledged_at,
             answered_at: notice.answered_at,
             passed_on_at: notice.passed_on_at,
-            treatment: notice.treatment.as_deref().and_then(Treatment::parse),
+            treatment: notice.treatment.map(Into::into),
             note: notice.note,
             amounts: amounts.collect(),
         });
@@ -405,12 +404,12 @@ pub(super) async fn present<C: ConnectionTrait>(
 async fn passed_on<C: ConnectionTrait>(
     connection: &C,
     notices: &[recall_notice::Model],
-) -> Result<HashMap<(Uuid, Uuid, Uuid, String), i64>> {
+) -> Result<HashMap<(Uuid, Uuid, Uuid, String), Total>> {
     use recall_handover::Column;
     let recalls: BTreeSet<Uuid> = notices.iter().map(|notice| notice.recall_id).collect();
     let recipients: Vec<Uuid> =
         notices.iter().map(|notice| notice.recipient).collect::<BTreeSet<_>>().into_iter().collect();
-    let mut sums: HashMap<(Uuid, Uuid, Uuid, String), i64> = HashMap::new();
+    let mut sums: HashMap<(Uuid, Uuid, Uuid, String), Total> = HashMap::new();
     for chunk in recipients.chunks(MOST_AT_ONCE) {
         let rows: Vec<(Uuid, Uuid, Uuid, String, Option<i64>)> = recall_handover::Entity::find()
             .select_only()
@@ -421,7 +420,11 @@ async fn passed_on<C: ConnectionTrait>(
             .all(connection)
             .await?;
         for (recall_id, sender, identity, unit, quantity) in rows {
-            *sums.entry((recall_id, sender, identity, unit)).or_default() += quantity.unwrap_or_default();
+            let sum = sums.entry((recall_id, sender, identity, unit)).or_default();
+            // What went on without a quantity adds none that is known.
+            if let Some(quantity) = quantity {
+                *sum += quantity;
+            }
         }
     }
     Ok(sums)

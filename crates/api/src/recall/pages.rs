@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use nguon_domain::recall::{EntryKind, RecallState};
+use nguon_domain::recall::EntryKind;
 use nguon_domain::trace::Way;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -20,7 +20,7 @@ use super::tell::entry;
 use crate::Application;
 use crate::chain::{Held, Node, Witness, walk_attested};
 use crate::database::{Author, LogEntry};
-use crate::entity::{recall, recall_entry, recall_page, recall_reach};
+use crate::entity::{recall, recall_entry, recall_page, recall_reach, stored};
 use crate::goods;
 use crate::problem::{Error, Result};
 
@@ -192,7 +192,7 @@ pub(crate) async fn settle_published(application: &Application) -> Result<()> {
     let mut last = Uuid::nil();
     loop {
         let row = recall::Entity::find()
-            .filter(recall::Column::State.ne(RecallState::Draft.as_str()))
+            .filter(recall::Column::State.ne(stored::RecallState::Draft))
             .filter(recall::Column::SettledAt.is_null())
             .filter(recall::Column::Id.gt(last))
             .order_by_asc(recall::Column::Id)

@@ -6,7 +6,7 @@ use nguon_domain::epcis::Identity;
 use nguon_domain::identifier::KeyType;
 use nguon_domain::public::PublicRecall;
 use nguon_domain::qr::public_address;
-use nguon_domain::recall::{Hazard, RecallState, number};
+use nguon_domain::recall::number;
 use nguon_domain::resource::Kind;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
@@ -17,7 +17,8 @@ use uuid::Uuid;
 use crate::Application;
 use crate::chain::start::addresses_of_lot;
 use crate::entity::{
-    authority, epcis_identity, gs1_key, logistic_unit, lot, organisation, recall, recall_page, recall_reach, trace_code,
+    authority, epcis_identity, gs1_key, logistic_unit, lot, organisation, recall, recall_page, recall_reach, stored,
+    trace_code,
 };
 use crate::epcis::key_of;
 use crate::goods;
@@ -93,7 +94,7 @@ pub(crate) async fn of_product<C: ConnectionTrait>(
         recall::Entity::find()
             .filter(recall::Column::Id.is_in(reaching))
             .filter(recall::Column::IsDrill.eq(false))
-            .filter(recall::Column::State.eq(RecallState::Published.as_str()))
+            .filter(recall::Column::State.eq(stored::RecallState::Published))
             .order_by_desc(recall::Column::PublishedAt)
             .order_by_desc(recall::Column::Id)
             .all(connection)
@@ -236,7 +237,7 @@ pub(crate) async fn of_things<C: ConnectionTrait>(
     let rows = recall::Entity::find()
         .filter(recall::Column::Id.is_in(carriers.keys().copied()))
         .filter(recall::Column::IsDrill.eq(false))
-        .filter(recall::Column::State.ne(RecallState::Draft.as_str()))
+        .filter(recall::Column::State.ne(stored::RecallState::Draft))
         .order_by_desc(recall::Column::PublishedAt)
         .order_by_desc(recall::Column::Id)
         .all(connection)
@@ -272,7 +273,7 @@ async fn present<C: ConnectionTrait>(connection: &C, rows: Vec<recall::Model>) -
         .map(|row| {
             let wrong = |what: &str| Error::Internal(format!("{what} of recall {}", row.id));
             let recall = PublicRecall {
-                hazard: Hazard::parse(&row.hazard).ok_or_else(|| wrong("hazard"))?,
+                hazard: row.hazard.into(),
                 published_at: row.published_at.ok_or_else(|| wrong("publication"))?,
                 number: number(row.ordinal),
                 business: businesses.get(&row.organisation_id).cloned().unwrap_or_default(),

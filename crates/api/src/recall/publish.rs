@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use nguon_domain::problem::ProblemCode;
-use nguon_domain::recall::{EntryKind, Recall, RecallClosing, RecallPublication, RecallState};
+use nguon_domain::recall::{EntryKind, Recall, RecallClosing, RecallPublication};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
@@ -18,7 +18,7 @@ use crate::Application;
 use crate::access::Write;
 use crate::database::{Change, LogEntry, Queue};
 use crate::entity::{
-    authority, epcis_identity, organisation, recall, recall_entry, recall_handover, recall_item, recall_start,
+    authority, epcis_identity, organisation, recall, recall_entry, recall_handover, recall_item, recall_start, stored,
 };
 use crate::mail::{self, Letter, OrderLetter};
 use crate::problem::Result;
@@ -45,10 +45,10 @@ pub(crate) async fn publish(
     if !caller.may_publish(&row) {
         return Err(ProblemCode::NotFound.into());
     }
-    if row.state == RecallState::Closed.as_str() {
+    if row.state == stored::RecallState::Closed {
         return Err(ProblemCode::StateConflict.into());
     }
-    if row.state == RecallState::Published.as_str() {
+    if row.state == stored::RecallState::Published {
         return view::read(application, caller, id).await;
     }
     // Before the transaction, which on SQLite keeps all others from writing; what comes meanwhile is found by a refresh.
@@ -62,7 +62,7 @@ pub(crate) async fn publish(
     let now = application.clock.now();
     let published = recall::Entity::update_many()
         .set(recall::ActiveModel {
-            state: Set(RecallState::Published.as_str().to_owned()),
+            state: Set(stored::RecallState::Published),
             published_at: Set(Some(now)),
             traced_at: Set(Some(now)),
             is_cut: Set(affected.is_cut),
@@ -70,14 +70,14 @@ pub(crate) async fn publish(
             ..Default::default()
         })
         .filter(recall::Column::Id.eq(id))
-        .filter(recall::Column::State.eq(RecallState::Draft.as_str()))
+        .filter(recall::Column::State.eq(stored::RecallState::Draft))
         .filter(recall::Column::Version.eq(row.version))
         .exec(&transaction)
         .await?;
     if published.rows_affected == 0 {
         transaction.rollback().await?;
         let now = scope::find(database, caller.viewpoint, id).await?;
-        if now.state == RecallState::Draft.as_str() {
+        if now.state == stored::RecallState::Draft {
             return Err(ProblemCode::VersionConflict.into());
         }
         // Somebody else has just published it.
@@ -108,7 +108,7 @@ pub(super) async fn refresh(application: &Application, caller: &Caller<'_, Write
     if !caller.may_close(&row) {
         return Err(ProblemCode::NotFound.into());
     }
-    if row.state != RecallState::Published.as_str() {
+    if row.state != stored::RecallState::Published {
         return Err(ProblemCode::StateConflict.into());
     }
     let is_ordered = row.authority_id.is_some();
@@ -116,7 +116,7 @@ pub(super) async fn refresh(application: &Application, caller: &Caller<'_, Write
     let pages = Pages::of(database, &row, &affected).await?;
     let mut transaction = application.database.change(caller.author(row.organisation_id)).await?;
     let row = lock(&transaction, caller.viewpoint, id).await?;
-    if row.state != RecallState::Published.as_str() {
+    if row.state != stored::RecallState::Published {
         return Err(ProblemCode::StateConflict.into());
     }
     keep(application, &transaction, id, &affected).await?;
@@ -156,15 +156,15 @@ pub(crate) async fn close(
     if !caller.may_close(&row) {
         return Err(ProblemCode::NotFound.into());
     }
-    if row.state != RecallState::Published.as_str() {
+    if row.state != stored::RecallState::Published {
         return Err(ProblemCode::StateConflict.into());
     }
     let closed = recall::ActiveModel {
         id: Set(id),
-        state: Set(RecallState::Closed.as_str().to_owned()),
+        state: Set(stored::RecallState::Closed),
         closed_at: Set(Some(application.clock.now())),
         closing_note: Set(Some(closing.note.clone())),
-        treatment: Set(closing.treatment.map(|treatment| treatment.as_str().to_owned())),
+        treatment: Set(closing.treatment.map(Into::into)),
         ..Default::default()
     };
     recall::Entity::update(closed).exec(&transaction).await?;

@@ -3,7 +3,6 @@
 use std::marker::PhantomData;
 
 use nguon_domain::problem::ProblemCode;
-use nguon_domain::recall::RecallState;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
@@ -11,7 +10,7 @@ use uuid::Uuid;
 use super::referral::referred_to;
 use crate::access::{Allowed, Membership, Recalls, Viewpoint, Write, overseen};
 use crate::database::Author;
-use crate::entity::{organisation, recall};
+use crate::entity::{organisation, recall, stored};
 use crate::problem::Result;
 
 /// Who asks, with the proof that they may read recalls or write them.
@@ -115,7 +114,7 @@ pub(super) fn recipient<A>(allowed: &Allowed<Recalls, A>) -> Result<Uuid> {
 /// # Errors
 /// When the database fails.
 pub(super) async fn visible<C: ConnectionTrait>(connection: &C, viewpoint: Viewpoint) -> Result<Condition> {
-    let is_public = recall::Column::State.ne(RecallState::Draft.as_str());
+    let is_public = recall::Column::State.ne(stored::RecallState::Draft);
     Ok(match viewpoint {
         Viewpoint::Business(own) => Condition::all()
             .add(recall::Column::OrganisationId.eq(own))

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use nguon_domain::act::view::Goods;
-use nguon_domain::permission::Role;
 use nguon_domain::quantity::Quantity;
 use nguon_domain::recall::{EntryKind, Hazard, Treatment, number};
 use sea_orm::sea_query::OnConflict;
@@ -18,7 +17,7 @@ use uuid::Uuid;
 use super::affected::{Affected, Handed, reach};
 use crate::Application;
 use crate::access::token::hash_secret;
-use crate::entity::{member, organisation, recall, recall_amount, recall_entry, recall_notice, user_account};
+use crate::entity::{member, organisation, recall, recall_amount, recall_entry, recall_notice, stored, user_account};
 use crate::epcis::party;
 use crate::goods;
 use crate::goods::Units;
@@ -170,7 +169,7 @@ pub(super) fn entry(
         at: Set(application.clock.now()),
         user_id: Set(user_id),
         notice_id: Set(notice_id),
-        kind: Set(kind.as_str().to_owned()),
+        kind: Set(kind.into()),
         detail: Set(detail),
     }
 }
@@ -291,13 +290,15 @@ pub(super) async fn owners_of(
             .select_only()
             .columns([user_account::Column::OrganisationId, user_account::Column::Email])
             .filter(user_account::Column::OrganisationId.is_in(chunk.iter().copied()))
-            .filter(user_account::Column::Role.eq(Role::Owner.as_str()))
+            .filter(user_account::Column::Role.eq(stored::Role::Owner))
             .filter(user_account::Column::DisabledAt.is_null())
             .into_tuple()
             .all(transaction)
             .await?;
         for (id, email) in found {
-            owners.entry(id.unwrap_or_default()).or_default().push(email);
+            if let Some(id) = id {
+                owners.entry(id).or_default().push(email);
+            }
         }
     }
     Ok(owners)
@@ -435,7 +436,7 @@ async fn mails(
         letters.insert(notice.id, (lines, link));
     }
     let number = number(row.ordinal);
-    let hazard = Hazard::parse(&row.hazard).unwrap_or(Hazard::Serious);
+    let hazard = Hazard::from(row.hazard);
     let told_by = (addressees.teller != addressees.recaller).then_some(addressees.teller.as_str());
     let written: Vec<(&str, NoticeLetter<'_>)> = notices
         .iter()

@@ -10,7 +10,7 @@ use nguon_domain::public::Bilingual;
 use nguon_domain::quantity::Quantity;
 use nguon_domain::recall::{
     AffectedGoods, AffectedPart, Balance, EntryKind, GoodsBalance, Recall, RecallCounts, RecallEntry, RecallFigures,
-    RecallRecipient, RecallState, RefusedStart, Told, Treatment, balances,
+    RecallRecipient, RefusedStart, Told, balances,
 };
 use nguon_domain::violation::Violation;
 use sea_orm::{
@@ -25,7 +25,8 @@ use super::notices;
 use super::referral::referrals;
 use super::scope::{self, Caller};
 use crate::Application;
-use crate::entity::{recall, recall_amount, recall_entry, recall_notice, user_account};
+use crate::clock::moment;
+use crate::entity::{recall, recall_amount, recall_entry, recall_notice, stored, user_account};
 use crate::goods;
 use crate::problem::{Error, Result};
 
@@ -49,7 +50,7 @@ impl Known {
     /// When the database fails.
     pub(super) async fn load(application: &Application, row: recall::Model) -> Result<Self> {
         let database = application.database.read();
-        let affected = if row.state == RecallState::Draft.as_str() {
+        let affected = if row.state == stored::RecallState::Draft {
             affected::of_draft(application, database, &row).await?
         } else {
             affected::frozen(database, &row).await?
@@ -218,7 +219,7 @@ async fn view<A>(application: &Application, caller: &Caller<'_, A>, known: Known
         instructions: row.instructions,
         phone: row.phone,
         collection_place: row.collection_place,
-        treatment: row.treatment.as_deref().and_then(Treatment::parse),
+        treatment: row.treatment.map(Into::into),
         closing_note: row.closing_note,
         affected,
         hidden_notices: hidden.len() as u64,
@@ -269,7 +270,6 @@ fn part(known: &Known, sight: &Sight, now: DateTime<Utc>) -> AffectedPart {
 fn recipients<'h>(handovers: impl Iterator<Item = &'h Handed>, sight: &Sight) -> Vec<RecallRecipient> {
     let mut found: BTreeMap<(Uuid, Uuid), RecallRecipient> = BTreeMap::new();
     for handed in handovers.filter(|handed| sight.pairs.contains(&(handed.sender, handed.recipient))) {
-        let moment = |milliseconds| DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
         let (first_at, last_at) = (moment(handed.first_at), moment(handed.last_at));
         let recipient = found.entry((handed.sender, handed.recipient)).or_insert_with(|| RecallRecipient {
             party: sight.party(handed.recipient),
@@ -378,8 +378,8 @@ async fn log<A>(
     let seen: HashMap<Uuid, &recall_notice::Model> = seen.iter().map(|notice| (notice.id, notice)).collect();
     let shown = entries
         .into_iter()
-        .filter_map(|entry| {
-            let kind = EntryKind::parse(&entry.kind)?;
+        .map(|entry| {
+            let kind = EntryKind::from(entry.kind);
             let person = entry.user_id.and_then(|id| people.get(&id).cloned());
             let (by, detail) = match entry.notice_id {
                 None => (person, entry.detail),
@@ -396,7 +396,7 @@ async fn log<A>(
                     Some(notice) => (Some(notice.name.clone()), entry.detail),
                 },
             };
-            Some(RecallEntry { at: entry.at, kind, by, detail })
+            RecallEntry { at: entry.at, kind, by, detail }
         })
         .collect();
     Ok((shown, earlier))

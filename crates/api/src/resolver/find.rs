@@ -1,8 +1,6 @@
 //! What a GS1 key names: one statement for every depth of a link, answered by index probes alone.
 
 use nguon_domain::identifier::KeyType;
-use nguon_domain::numbers::NumberState;
-use nguon_domain::organisation::OrganisationState;
 use nguon_domain::resource::Kind;
 use sea_orm::sea_query::{
     DynIden, Expr, ExprTrait as _, Func, IntoIden as _, Order, Query, SelectStatement, SimpleExpr,
@@ -10,17 +8,17 @@ use sea_orm::sea_query::{
 use sea_orm::{ConnectionTrait, FromQueryResult};
 use uuid::Uuid;
 
-use crate::entity::{former_lot_number, gs1_key, lot, organisation, trace_code};
+use crate::entity::{former_lot_number, gs1_key, lot, organisation, stored, trace_code};
 use crate::problem::Result;
 
 /// So many businesses that claim the same number are looked at.
 const MOST: u64 = 8;
 /// The state of a business that may publish.
-const APPROVED: &str = OrganisationState::Approved.as_str();
+const APPROVED: stored::OrganisationState = stored::OrganisationState::Approved;
 
 /// The states of keys that lead to a record.
-const HELD: &str = NumberState::Held.as_str();
-const FORMER: &str = NumberState::Former.as_str();
+const HELD: stored::NumberState = stored::NumberState::Held;
+const FORMER: stored::NumberState = stored::NumberState::Former;
 
 /// Something that a key may name.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -28,9 +26,9 @@ pub(super) struct Candidate {
     /// The business.
     pub(super) organisation_id: Uuid,
     /// The state of the business.
-    standing: String,
-    /// `held`, or `former` when the record has another key by now.
-    state: String,
+    standing: stored::OrganisationState,
+    /// Held, or former when the record has another key by now.
+    state: stored::NumberState,
     /// The kind of the record that has the key.
     kind: String,
     /// The record that has the key.

@@ -4,7 +4,6 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, Responder, delete, get, post};
 use chrono::TimeDelta;
 use nguon_domain::account::Session;
-use nguon_domain::permission::Role;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::user::{
     INVITATION_DAYS, Invitation, InvitationAcceptance, InvitationInput, InvitationOffer, InvitationToken, MOST_USERS,
@@ -103,7 +102,7 @@ pub(crate) async fn invite(
         email: input.email,
         email_key,
         name: input.name,
-        role: role.as_str().to_owned(),
+        role: role.into(),
         token_hash: hash_secret(&token),
         invited_by: allowed.principal().user_id,
         sent_at: now,
@@ -198,7 +197,7 @@ pub(crate) async fn look_up(
     let database = application.database.read();
     let model = open_one(database, &application, &body.0.token).await?;
     Ok(Json(InvitationOffer {
-        role: role_of(&model)?,
+        role: model.role.into(),
         belongs_to: inviting(database, &model).await?,
         email: model.email,
         name: model.name,
@@ -300,7 +299,7 @@ async fn send(
         Membership::System => return Err(ProblemCode::Forbidden.into()),
     };
     let link = format!("{}/invitation#token={token}", application.public_url);
-    let letter = Letter::Invited { belongs_to, inviter: &inviter.name, role: role_of(model)?, link: &link };
+    let letter = Letter::Invited { belongs_to, inviter: &inviter.name, role: model.role.into(), link: &link };
     mail::enqueue(transaction, &application.clock, &model.email, &letter).await
 }
 
@@ -330,13 +329,9 @@ async fn inviting<C: ConnectionTrait>(connection: &C, model: &Model) -> Result<S
     name.ok_or_else(|| Error::Internal(format!("invitation {} is of nobody", model.id)))
 }
 
-fn role_of(model: &Model) -> Result<Role> {
-    Role::parse(&model.role).ok_or_else(|| Error::Internal(format!("role {} of invitation {}", model.role, model.id)))
-}
-
 fn shown(model: Model) -> Result<Invitation> {
     Ok(Invitation {
-        role: role_of(&model)?,
+        role: model.role.into(),
         id: model.id,
         email: model.email,
         name: model.name,

@@ -19,7 +19,7 @@ use crate::Application;
 use crate::access::{Allowed, Read, Team, Users, Write};
 use crate::body::{Body, Done, Id, Then};
 use crate::database::LogEntry;
-use crate::entity::{authority, organisation, user_account};
+use crate::entity::{authority, organisation, stored, user_account};
 use crate::problem::{Error, Result};
 use crate::session::end_all;
 
@@ -35,7 +35,7 @@ use user_account::{Column, Entity, Model};
 #[get("/api/v1/users")]
 pub(crate) async fn list(allowed: Allowed<Users, Read>, application: Data<Application>) -> Result<Json<Vec<User>>> {
     let models = Entity::find().filter(members(*allowed)).all(application.database.read()).await?;
-    let mut users = models.into_iter().map(shown).collect::<Result<Vec<User>>>()?;
+    let mut users = models.into_iter().map(shown).collect::<Vec<User>>();
     let roles = allowed.side().roles();
     let rank = |role: Role| roles.iter().position(|known| *known == role);
     users.sort_by_cached_key(|user| (rank(user.role), sort_key(&user.name), user.id));
@@ -69,12 +69,12 @@ pub(crate) async fn change_role(
     if role != team.side().head() {
         keep_one_head(&transaction, team, &user).await?;
     }
-    let row = user_account::ActiveModel { role: Set(role.as_str().to_owned()), ..Default::default() };
+    let row = user_account::ActiveModel { role: Set(role.into()), ..Default::default() };
     Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(&transaction).await?;
-    transaction.record(LogEntry::new("user", id.0, "change_role").before(&user.role)?.after(&role)?);
+    transaction.record(LogEntry::new("user", id.0, "change_role").before(&Role::from(user.role))?.after(&role)?);
     transaction.commit().await?;
-    user.role = role.as_str().to_owned();
-    shown(user).map(Json)
+    user.role = role.into();
+    Ok(Json(shown(user)))
 }
 
 /// Remove a user
@@ -139,7 +139,7 @@ async fn find<C: ConnectionTrait>(connection: &C, team: Team, id: Uuid) -> Resul
 
 /// Refuses to go on when `user` is the only one who can let others in.
 async fn keep_one_head<C: ConnectionTrait>(connection: &C, team: Team, user: &Model) -> Result<()> {
-    let head = team.side().head().as_str();
+    let head = stored::Role::from(team.side().head());
     if user.role != head {
         return Ok(());
     }
@@ -155,13 +155,6 @@ async fn keep_one_head<C: ConnectionTrait>(connection: &C, team: Team, user: &Mo
     other.map(|_| ()).ok_or_else(|| ProblemCode::LastOwner.into())
 }
 
-fn shown(model: Model) -> Result<User> {
-    Ok(User {
-        role: Role::parse(&model.role)
-            .ok_or_else(|| Error::Internal(format!("role {} of user {}", model.role, model.id)))?,
-        id: model.id,
-        name: model.name,
-        email: model.email,
-        created_at: model.created_at,
-    })
+fn shown(model: Model) -> User {
+    User { role: model.role.into(), id: model.id, name: model.name, email: model.email, created_at: model.created_at }
 }

@@ -91,7 +91,10 @@ fn base(input: &ActInput, parts: &ActParts, kind: ActKind) -> Map<String, Value>
     let mut put = |name: &str, value: Value| event.insert(name.to_owned(), value);
     put("@context", json!([{ PREFIX: NAMESPACE, "cbvmda": MASTER_DATA }]));
     put("type", json!(event_type.as_str()));
-    put("eventTime", json!(written(input.happened_at.unwrap_or_default())));
+    // Without a time the event is refused when it is read.
+    if let Some(happened_at) = input.happened_at {
+        put("eventTime", json!(written(happened_at)));
+    }
     put("eventTimeZoneOffset", json!(Offset::VIETNAM.to_string()));
     if let Some(action) = action {
         put("action", json!(action.as_str()));

@@ -172,6 +172,7 @@ pub struct StockItem {
     /// What.
     pub goods: Goods,
     /// How much lies loose, in thousandths of `unit`; below zero where more went than came; 1,000 of a single thing.
+    /// 10^15 is that much or more, -10^15 that much or less.
     pub thousandths: i64,
     /// UN/ECE code; none for pieces and single things.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::quantity::Quantity;
+use crate::quantity::{Quantity, Total};
 
 /// What one notice says of some goods, in thousandths of their unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,20 +54,20 @@ pub struct Balance {
 }
 
 impl Balance {
-    /// Of sums in thousandths.
+    /// Of what was sent, and of what is known of it: returned, destroyed, sold, processed and still there.
     #[must_use]
-    pub fn of(sent: i64, told: [i64; 5], is_unknown: bool) -> Self {
-        let [returned, destroyed, sold, processed, held] = told.map(Quantity::from_thousandths);
-        let left = sent - told.iter().sum::<i64>();
+    pub fn of(sent: Total, told: [Total; 5], is_unknown: bool) -> Self {
+        let [returned, destroyed, sold, processed, held] = told.map(Total::quantity);
+        let left = told.into_iter().fold(sent, Total::minus);
         Self {
-            sent: Quantity::from_thousandths(sent),
+            sent: sent.quantity(),
             returned,
             destroyed,
             sold,
             processed,
             held,
-            unaccounted: Quantity::from_thousandths(left.max(0)),
-            surplus: Quantity::from_thousandths((-left).max(0)),
+            unaccounted: left.quantity(),
+            surplus: Total::default().minus(left).quantity(),
             is_unknown,
         }
     }
@@ -107,7 +107,7 @@ pub fn balances<P: Eq + std::hash::Hash, G: Ord + Clone>(told: &[Told<P, G>]) ->
         .map(|(goods, told)| {
             let got: HashSet<&P> = told.iter().map(|one| &one.recipient).collect();
             let is_first = |one: &&&Told<P, G>| !got.contains(&one.sender);
-            let sum = |value: fn(&Told<P, G>) -> Option<i64>| told.iter().filter_map(|one| value(one)).sum::<i64>();
+            let sum = |value: fn(&Told<P, G>) -> Option<i64>| told.iter().filter_map(|one| value(one)).sum::<Total>();
             let sent = told.iter().filter(is_first).filter_map(|one| one.sent).sum();
             let returned = told.iter().filter(is_first).filter_map(|one| one.returned).sum();
             let is_unknown = told.iter().filter(is_first).any(|one| one.sent.is_none());
@@ -154,6 +154,21 @@ mod tests {
         let found = balances(&all);
         assert_eq!((found["L1"].unaccounted.thousandths(), found["L1"].surplus.thousandths()), (0, 0));
         assert_eq!((found["L2"].unaccounted.thousandths(), found["L2"].surplus.thousandths()), (0, 5));
+    }
+
+    #[test]
+    fn sums_beyond_what_can_be_shown_are_marked_and_still_compared_exactly() {
+        let most = crate::quantity::MAX;
+        let all: Vec<_> = (0..20_000)
+            .map(|_| Told { returned: Some(i64::MAX), held: Some(i64::MAX), ..told("A", "B", "L", i64::MAX) })
+            .chain([told("A", "C", "L2", most), Told { sold: Some(most - 7), ..told("A", "D", "L2", 0) }])
+            .collect();
+        let found = balances(&all);
+        assert!(found["L"].sent.is_at_least() && found["L"].surplus.is_at_least());
+        assert_eq!(found["L"].unaccounted.thousandths(), 0);
+        assert_eq!(found["L2"].unaccounted.thousandths(), 7);
+        let both = found["L"].plus(found["L2"]);
+        assert!(both.sent.is_at_least());
     }
 
     #[test]

@@ -84,7 +84,7 @@ pub struct TraceEdge {
     pub to: usize,
     /// How.
     pub kind: TraceEdgeKind,
-    /// When: sent, used, put in; none of a part.
+    /// When: sent, used, put in; none of a part, and of what others recorded without the caller's part in it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<DateTime<Utc>>,
     /// Until when it was in there, or when it was received.
@@ -104,19 +104,22 @@ pub struct TraceEdge {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TraceEvent {
-    /// Its EPCIS identifier.
+    /// Its EPCIS identifier; empty when it is hidden.
     pub event_id: String,
-    /// What was done, where people have a word for it.
+    /// What was done, where people have a word for it; none when it is hidden.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<ActKind>,
-    /// When it took place.
-    pub happened_at: DateTime<Utc>,
-    /// When it was recorded.
-    pub recorded_at: DateTime<Utc>,
+    /// When it took place; none when it is hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub happened_at: Option<DateTime<Utc>>,
+    /// When it was recorded; none when it is hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_at: Option<DateTime<Utc>>,
     /// Who recorded it: a place in `parties`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<usize>,
-    /// Whether it is not for the caller to see.
+    /// Whether it is not for the caller to see: then neither its place among the events nor anything else says when or
+    /// what it was.
     pub is_hidden: bool,
 }
 
@@ -147,7 +150,7 @@ pub struct TraceView {
     pub direction: Direction,
     /// When it was traced: what is recorded later is not in it.
     pub traced_at: DateTime<Utc>,
-    /// What was reached; the start first.
+    /// What was reached; the start first, what is hidden last.
     pub nodes: Vec<TraceNode>,
     /// How.
     pub edges: Vec<TraceEdge>,

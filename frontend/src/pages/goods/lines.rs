@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use nguon_domain::act::view::StockItem;
-use nguon_domain::quantity::Quantity;
+use nguon_domain::quantity::{Quantity, Total};
 use serde_json::{Map, Value};
 
 use super::shown::is_single;
@@ -75,22 +75,23 @@ pub struct Balance {
 impl Balance {
     /// How much more comes out than goes in, below zero how much is lost, in thousandths.
     pub const fn difference(&self) -> i64 {
-        self.made - self.used
+        self.made.saturating_sub(self.used)
     }
 
     /// What is lost, in thousandths of what goes in; none where nothing does.
     pub fn lost_per_thousand(&self) -> Option<i64> {
-        (self.used > 0 && self.made <= self.used)
-            .then(|| i64::try_from(i128::from(self.used - self.made) * 1_000 / i128::from(self.used)).unwrap_or(0))
+        (self.used > 0 && self.made <= self.used).then(|| {
+            i64::try_from((i128::from(self.used) - i128::from(self.made)) * 1_000 / i128::from(self.used)).unwrap_or(0)
+        })
     }
 }
 
 /// Inputs beside results, unit by unit, where both are told.
 pub fn balances(items: &[Value], results: &[Value]) -> Vec<Balance> {
-    let mut sums: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    let mut sums: BTreeMap<String, (Total, Total)> = BTreeMap::new();
     let read = |line: &Value| {
         let quantity = line.get("quantity").map(as_text).and_then(|text| text.parse::<Quantity>().ok())?;
-        Some((line.get("unit").map(as_text).unwrap_or_default(), quantity.thousandths()))
+        Some((line.get("unit").map(as_text).unwrap_or_default(), quantity))
     };
     for (unit, quantity) in items.iter().filter_map(read) {
         sums.entry(unit).or_default().0 += quantity;
@@ -99,6 +100,7 @@ pub fn balances(items: &[Value], results: &[Value]) -> Vec<Balance> {
         sums.entry(unit).or_default().1 += quantity;
     }
     sums.into_iter()
+        .map(|(unit, (used, made))| (unit, (used.shown(), made.shown())))
         .filter(|(_, (used, made))| *used > 0 && *made > 0)
         .map(|(unit, (used, made))| Balance { unit: Some(unit).filter(|unit| !unit.is_empty()), used, made })
         .collect()

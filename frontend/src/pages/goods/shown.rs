@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use nguon_domain::act::view::{Goods, Party};
 use nguon_domain::catalogue::{CatalogueEntry, CatalogueKind};
-use nguon_domain::quantity::Quantity;
+use nguon_domain::quantity::{MAX, Quantity, group_thousands};
 
 use crate::form::select::Lists;
 
@@ -39,10 +39,15 @@ impl Units {
     }
 }
 
-/// Thousandths as Vietnamese write them; below zero too, which a [`Quantity`] never is.
+/// Thousandths as Vietnamese write them; below zero too, which a [`Quantity`] never is. At the bounds of what is shown:
+/// "ít nhất 1.000.000.000.000", "nhiều nhất -1.000.000.000.000".
 pub fn number(thousandths: i64) -> String {
-    let sign = if thousandths < 0 { "-" } else { "" };
-    format!("{sign}{}", Quantity::from_thousandths(thousandths.saturating_abs()).format_vi())
+    let quantity = Quantity::from_thousandths(thousandths.saturating_abs());
+    match (thousandths < 0, quantity.is_at_least()) {
+        (false, _) => quantity.format_vi(),
+        (true, false) => format!("-{}", quantity.format_vi()),
+        (true, true) => format!("nhiều nhất -{}", group_thousands(MAX / 1000)),
+    }
 }
 
 /// What goods are called.

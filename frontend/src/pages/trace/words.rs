@@ -28,7 +28,7 @@ pub fn node_detail(view: &TraceView, node: &TraceNode) -> String {
     }
     match (&node.goods, node.event.and_then(|event| view.events.get(event))) {
         (Some(goods), _) => detail(goods),
-        (None, Some(event)) => format::moment(event.happened_at),
+        (None, Some(event)) => event.happened_at.map(format::moment).unwrap_or_default(),
         (None, None) => String::new(),
     }
 }
@@ -60,12 +60,15 @@ pub const fn edge_word(kind: TraceEdgeKind) -> &'static str {
 /// How much and when, as far as that is known.
 pub fn edge_detail(edge: &TraceEdge, units: Units) -> String {
     let much = units.quantity(edge.quantity, edge.unit.as_deref());
-    let when = edge.at.map(|at| match (edge.kind, edge.until) {
-        (TraceEdgeKind::Moved, Some(until)) => format!("gửi {}, nhận {}", format::moment(at), format::moment(until)),
-        (TraceEdgeKind::Moved, None) => format!("gửi {}", format::moment(at)),
-        (TraceEdgeKind::Packed, Some(until)) => format!("{} đến {}", format::moment(at), format::moment(until)),
-        _ => format::moment(at),
-    });
+    let (at, until) = (edge.at.map(format::moment), edge.until.map(format::moment));
+    let when = match (edge.kind, at, until) {
+        (TraceEdgeKind::Moved, Some(at), Some(until)) => Some(format!("gửi {at}, nhận {until}")),
+        (TraceEdgeKind::Moved, Some(at), None) => Some(format!("gửi {at}")),
+        (TraceEdgeKind::Moved, None, Some(until)) => Some(format!("nhận {until}")),
+        (TraceEdgeKind::Packed, Some(at), Some(until)) => Some(format!("{at} đến {until}")),
+        (TraceEdgeKind::Packed, None, Some(until)) => Some(format!("đến {until}")),
+        (_, at, _) => at,
+    };
     [much, when].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 

@@ -5,6 +5,7 @@ mod correcting;
 mod despatch_links;
 mod despatching;
 mod listing;
+mod overflowing;
 mod plans;
 mod recording;
 mod refusing;

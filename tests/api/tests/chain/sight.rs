@@ -2,12 +2,12 @@
 
 use nguon_api_tests::Backend;
 use nguon_api_tests::people::PROVINCE;
-use nguon_api_tests::sample::gtin;
+use nguon_api_tests::sample::{gtin, sscc};
 use nguon_domain::organisation::OrganisationState;
 use nguon_domain::permission::Role;
 use nguon_domain::resource::Kind;
 use rstest::rstest;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{World, lot, names, recipients, set, suppliers, unit};
 
@@ -71,6 +71,123 @@ async fn what_was_never_in_ones_hands_is_not_ones_to_trace(
     assert_eq!(unknown.refusal(404), "not_found");
     for (code, fault) in [("", "code: required"), ("(01)08938505970011", "code: incomplete")] {
         assert_eq!(site.get(&ask(code)).by(stranger).await.refused(), [fault]);
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_unit_is_traced_by_those_whom_it_concerned_only(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let mut world = chain(backend).await;
+    // A case goes on with the pallet on which it stands, and a later load of the pallet is another matter.
+    world.make("packer", &[unit(2), unit(4)]).await;
+    world.pack("packer", &unit(3), &[unit(2)]).await;
+    world.ship("packer", &[unit(3)], "distributor").await;
+    world.unpack("distributor", &unit(3), &[unit(2)]).await;
+    world.pack("packer", &unit(3), &[unit(4)]).await;
+    world.ship("packer", &[unit(3)], "shop").await;
+    let serial = format!("https://id.gs1.org/01/0{}/21/S-1", gtin(2));
+    let event = json!({ "type": "ObjectEvent", "action": "ADD", "bizStep": "commissioning", "epcList": [serial] });
+    world.event("packer", event).await;
+    let status = async |by: &str, code: &str| {
+        let mut all = Vec::new();
+        for direction in ["backward", "forward", "both"] {
+            let path = format!("/api/v1/chain?code={}&direction={direction}", super::urlencoded(code));
+            all.push(world.site.get(&path).by(&world.party(by).business).await.status);
+            let path = format!("/api/v1/chain/file?code={}&format=csv&direction={direction}", super::urlencoded(code));
+            all.push(world.site.get(&path).by(&world.party(by).business).await.status);
+        }
+        all.dedup();
+        all
+    };
+    for (number, concerned) in [
+        (1, &["packer", "distributor", "shop"][..]),
+        (2, &["packer", "distributor"]),
+        (3, &["packer", "distributor", "shop"]),
+        (4, &["packer", "shop"]),
+    ] {
+        for by in ["farm", "packer", "distributor", "shop", "stranger"] {
+            let expected = if concerned.contains(&by) { 200 } else { 404 };
+            assert_eq!(status(by, &unit(number).address()).await, [expected], "{by} and {number}");
+        }
+    }
+    assert_eq!(status("packer", &serial).await, [200]);
+    assert_eq!(status("stranger", &serial).await, [404]);
+    // Nobody recalls what it cannot trace, and what is public stays so.
+    let recall = json!({
+        "basis": "lots", "hazard": "serious", "title": "Thu hồi", "reason": "x", "instructions": "Ngừng bán",
+        "phone": "0900000000", "public_text": "x", "starts": [{ "code": unit(1).address() }],
+    });
+    let refused = world.site.post("recalls").by(&world.party("stranger").business).json(&recall).await;
+    assert_eq!(refused.refused(), ["starts[0].code: unknown_reference"]);
+    // A number that a business has given to a unit of its own is its own, whoever records of it.
+    let stranger = world.party("stranger").business.clone();
+    let mut own = world.site.least(&stranger, Kind::LogisticUnit, "Thùng 9").await;
+    own["sscc"] = json!(sscc(9));
+    let made = world.site.create(&stranger, Kind::LogisticUnit, &own).await;
+    world.make("packer", &[unit(9)]).await;
+    let by_record = format!("/api/v1/chain?record_id={}", made["id"].as_str().expect("a record"));
+    let _ = world.site.get(&by_record).by(&stranger).await.expect(200);
+    let _ =
+        world.site.get(&format!("/api/v1/trace/{}", made["trace_code"].as_str().expect("a code"))).await.expect(200);
+}
+
+/// Every text in a value.
+fn texts(value: &Value) -> Vec<&str> {
+    match value {
+        Value::String(text) => vec![text],
+        Value::Array(items) => items.iter().flat_map(texts).collect(),
+        Value::Object(fields) => fields.values().flat_map(texts).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_is_hidden_says_neither_what_nor_when(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let world = chain(backend).await;
+    // Minutes of the story, in which a party had a part: recorded by it, or with it on the other side.
+    let parts: [(&str, &str, &[u32]); 4] = [
+        ("farm", "1/F-1", &[1, 2, 3]),
+        ("packer", "2/P-1", &[2, 3, 4, 5, 6, 7]),
+        ("distributor", "", &[6, 7, 8, 9]),
+        ("shop", "", &[8, 9]),
+    ];
+    for (by, start, minutes) in parts {
+        let start = if start.is_empty() { unit(1) } else { lot(start, 0) };
+        let seen = world.seen(by, &start, "both").await;
+        let events = seen["events"].as_array().expect("events");
+        assert!(events.iter().any(|event| event["is_hidden"] == true), "{by}: {seen}");
+        for event in events.iter().filter(|event| event["is_hidden"] == true) {
+            for field in ["kind", "happened_at", "recorded_at"] {
+                assert!(event.get(field).is_none(), "{by}: {event}");
+            }
+        }
+        // What is hidden stands last, so that its place says nothing.
+        for list in ["events", "nodes"] {
+            let hidden: Vec<bool> =
+                seen[list].as_array().expect("a list").iter().map(|one| one["is_hidden"] == true).collect();
+            assert!(hidden.is_sorted(), "{by}: {list} {hidden:?}");
+        }
+        let moments: Vec<bool> = seen["edges"]
+            .as_array()
+            .expect("edges")
+            .iter()
+            .map(|edge| edge.get("at").is_none() && edge.get("until").is_none())
+            .collect();
+        assert!(moments.is_sorted(), "{by}: {moments:?}");
+        let known: Vec<String> = minutes.iter().map(|minute| format!("2026-11-20T00:{minute:02}:00Z")).collect();
+        for text in texts(&seen).into_iter().filter(|text| text.starts_with("2026-11-20T")) {
+            assert!(known.iter().any(|known| known == text), "{by} learns of {text}: {seen}");
+        }
+    }
+    // On files neither.
+    let code = super::urlencoded(&unit(1).address());
+    let path = format!("/api/v1/chain/file?code={code}&format=csv");
+    let csv = world.site.get(&path).by(&world.party("shop").business).await.expect(200).text();
+    for minute in 1..=7 {
+        assert!(!csv.contains(&format!("20/11/2026 07:{minute:02}")), "{csv}");
     }
 }
 

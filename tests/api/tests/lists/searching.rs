@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use nguon_api::entity::{process, tally};
+use nguon_api::entity::{process, stored, tally};
 use nguon_api_tests::{Backend, Business, Site};
 use nguon_domain::resource::Kind;
 use nguon_domain::search::{sort_key, words};
@@ -113,7 +113,7 @@ async fn insert_many(site: &Site, business: &Business, names: impl Iterator<Item
         .map(|(ordinal, name)| process::ActiveModel {
             id: Set(site.clock.new_id()),
             organisation_id: Set(business.id),
-            status: Set("active".to_owned()),
+            status: Set(stored::Status::Active),
             version: Set(1),
             created_at: Set(now),
             updated_at: Set(now + chrono::TimeDelta::seconds(i64::from(ordinal % 7))),
@@ -132,7 +132,7 @@ async fn insert_many(site: &Site, business: &Business, names: impl Iterator<Item
     let count = tally::ActiveModel {
         organisation_id: Set(business.id),
         kind: Set(Kind::Process.as_str().to_owned()),
-        status: Set("active".to_owned()),
+        status: Set(stored::Status::Active),
         count: Set(i64::try_from(rows.len()).unwrap_or_default()),
     };
     for chunk in rows.chunks(500) {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use nguon_api::config::Config;
-use nguon_api::entity::{gs1_counter, gs1_key, gs1_prefix, organisation, user_account};
+use nguon_api::entity::{gs1_counter, gs1_key, gs1_prefix, organisation, stored, user_account};
 use nguon_api_tests::sample::gtin;
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::identifier::{CompanyPrefix, Gtin};
@@ -25,7 +25,7 @@ fn now() -> DateTime<Utc> {
 async fn business(database: &DatabaseConnection, id: u128, prefix: Option<&str>, gln: Option<&str>) {
     let row = organisation::ActiveModel {
         id: Set(Uuid::from_u128(id)),
-        state: Set("approved".to_owned()),
+        state: Set(stored::OrganisationState::Approved),
         reason: Set(None),
         decided_at: Set(None),
         decided_by: Set(None),
@@ -62,7 +62,7 @@ async fn business(database: &DatabaseConnection, id: u128, prefix: Option<&str>,
         email: Set(format!("chu{id}@example.vn")),
         email_key: Set(format!("chu{id}@example.vn")),
         name: Set("Trần Văn Bình".to_owned()),
-        role: Set("owner".to_owned()),
+        role: Set(stored::Role::Owner),
         password_hash: Set(String::new()),
         created_at: Set(now()),
         disabled_at: Set(None),
@@ -169,7 +169,14 @@ async fn prefixes_and_numbers_of_before_are_kept(#[values(Backend::Sqlite, Backe
     keys.sort_by_key(|key| (key.record_id, key.value.clone()));
     let shown: Vec<_> = keys
         .iter()
-        .map(|key| (key.key_type.as_str(), key.record_id.map(|id| id.as_u128()), key.state.as_str(), key.own_prefix))
+        .map(|key| {
+            (
+                key.key_type.as_str(),
+                key.record_id.map(|id| id.as_u128()),
+                nguon_domain::numbers::NumberState::from(key.state).as_str(),
+                key.own_prefix,
+            )
+        })
         .collect();
     assert_eq!(
         shown,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use nguon_api::entity::{MaterialUses, diary_entry};
+use nguon_api::entity::{MaterialUses, diary_entry, stored};
 use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Backend, Business, Site};
 use nguon_domain::resource::Kind;
@@ -207,7 +207,7 @@ async fn of_a_long_diary_the_latest_entries_are_shown_and_all_are_counted(
         diary_entry::ActiveModel {
             id: Set(site.application.clock.new_id()),
             organisation_id: Set(business.id),
-            status: Set("active".to_owned()),
+            status: Set(stored::Status::Active),
             version: Set(1),
             created_at: Set(at),
             updated_at: Set(at),

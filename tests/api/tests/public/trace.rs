@@ -205,11 +205,7 @@ async fn a_business_that_is_not_approved_publishes_nothing(
     let (business, product, _) = published(&site).await;
     for state in OrganisationState::ALL {
         let transaction = site.application.database.begin().await.expect("a transaction");
-        let row = organisation::ActiveModel {
-            id: Set(business.id),
-            state: Set(state.as_str().to_owned()),
-            ..Default::default()
-        };
+        let row = organisation::ActiveModel { id: Set(business.id), state: Set(state.into()), ..Default::default() };
         organisation::Entity::update(row).exec(&transaction).await.expect("changed");
         transaction.commit().await.expect("committed");
         // Another server on the same data: nothing of it is in its memory yet.

@@ -117,7 +117,7 @@ async fn who_is_suspended_still_calls_back(#[values(Backend::Sqlite, Backend::Po
     let transaction = story.site.application.database.begin().await.expect("a transaction");
     let suspended = organisation::ActiveModel {
         id: Set(story.a.id),
-        state: Set(OrganisationState::Suspended.as_str().to_owned()),
+        state: Set(OrganisationState::Suspended.into()),
         ..Default::default()
     };
     organisation::Entity::update(suspended).exec(&transaction).await.expect("suspended");

@@ -141,7 +141,7 @@ async fn forged_before(story: &Story, stranger: &Business) -> Uuid {
     let row = recall::Entity::find_by_id(draft).one(&transaction).await.expect("a row").expect("a draft");
     let now = story.site.clock.now();
     let mut changed = row.into_active_model();
-    changed.state = Set("published".to_owned());
+    changed.state = Set(nguon_api::entity::stored::RecallState::Published);
     changed.published_at = Set(Some(now));
     changed.traced_at = Set(Some(now));
     changed.asked = Set(serde_json::from_value(json!([{ "code": LOT }])).expect("starts"));

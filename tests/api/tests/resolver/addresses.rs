@@ -206,8 +206,11 @@ async fn of_several_businesses_with_one_number_the_rightful_one_is_shown(
 
     // Who may not publish is passed over, on a server that has nothing of it in memory.
     let transaction = site.application.database.begin().await.expect("a transaction");
-    let suspended =
-        organisation::ActiveModel { id: Set(second.id), state: Set("suspended".to_owned()), ..Default::default() };
+    let suspended = organisation::ActiveModel {
+        id: Set(second.id),
+        state: Set(nguon_api::entity::stored::OrganisationState::Suspended),
+        ..Default::default()
+    };
     organisation::Entity::update(suspended).exec(&transaction).await.expect("changed");
     transaction.commit().await.expect("committed");
     let fresh = Site::start_with(backend, |config| config.storage = site.config.storage.clone()).await;

@@ -12,7 +12,6 @@ use nguon_domain::process::Process;
 use nguon_domain::product::Product;
 use nguon_domain::resource::Kind;
 use nguon_domain::sheet::{Column, Directory, Form, Sighting, Sought};
-use nguon_domain::status::Status;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
@@ -20,7 +19,7 @@ use uuid::Uuid;
 
 use super::super::{Managed, column};
 use crate::access::Tenant;
-use crate::entity::{area, catalogue_entry};
+use crate::entity::{area, catalogue_entry, stored};
 use crate::problem::Result;
 
 /// Rows that are read at once.
@@ -80,7 +79,7 @@ async fn records<R: Managed, C: ConnectionTrait>(
             .select_only()
             .columns([column::<R>("id"), column::<R>("name"), key(0), key(1)])
             .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
-            .filter(column::<R>("status").ne(Status::Trashed.as_str()))
+            .filter(column::<R>("status").ne(stored::Status::Trashed))
             .order_by_asc(column::<R>("id"))
             .limit(AT_ONCE as u64);
         if let Some(last) = last {

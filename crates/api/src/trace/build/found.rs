@@ -3,7 +3,6 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use nguon_domain::file::Certificate;
 use nguon_domain::resource::Kind;
-use nguon_domain::status::Status;
 use nguon_migrations::seed::catalogue_id;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
@@ -15,7 +14,7 @@ use uuid::Uuid;
 use super::names::Wanted;
 use super::published_by;
 use crate::entity::{
-    OPEN_DATE, diary_entry, lot, material, member, organisation, process, product, reference, trace_code,
+    OPEN_DATE, diary_entry, lot, material, member, organisation, process, product, reference, stored, trace_code,
 };
 use crate::management::FILE;
 use crate::problem::Result;
@@ -58,7 +57,7 @@ impl Found {
         code: &trace_code::Model,
         kind: Kind,
     ) -> Result<Option<Self>> {
-        let active = Status::Active.as_str();
+        let active = stored::Status::Active;
         let lot = match kind {
             Kind::Lot => {
                 let lot = lot::Entity::find_by_id(code.record_id)
@@ -192,7 +191,7 @@ async fn active_among<E: EntityTrait<Model: Send + Sync>, C: ConnectionTrait>(
     if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let active = Status::Active.as_str();
+    let active = stored::Status::Active;
     Ok(E::find().filter(id.is_in(wanted)).filter(status.eq(active)).all(connection).await?)
 }
 
@@ -200,7 +199,7 @@ async fn active_among<E: EntityTrait<Model: Send + Sync>, C: ConnectionTrait>(
 async fn diary<C: ConnectionTrait>(connection: &C, lot_id: Uuid) -> Result<Option<Diary>> {
     let all = diary_entry::Entity::find()
         .filter(diary_entry::Column::LotId.eq(lot_id))
-        .filter(diary_entry::Column::Status.eq(Status::Active.as_str()));
+        .filter(diary_entry::Column::Status.eq(stored::Status::Active));
     let mut entries = all
         .clone()
         .order_by_desc(diary_entry::Column::StartedAt)
@@ -235,7 +234,7 @@ async fn plant_protection<C: ConnectionTrait>(connection: &C, lot: &lot::Model) 
         .join(JoinType::InnerJoin, to_reference)
         .join(JoinType::InnerJoin, to_material)
         .filter(diary_entry::Column::LotId.eq(lot.id))
-        .filter(diary_entry::Column::Status.eq(Status::Active.as_str()))
+        .filter(diary_entry::Column::Status.eq(stored::Status::Active))
         .filter(diary_entry::Column::StartedAt.lt(midnight(day_after)))
         .filter(reference::Column::Field.eq("materials"))
         .filter(material::Column::CategoryId.eq(catalogue_id("material_category", "plant_protection")))

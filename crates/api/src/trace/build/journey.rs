@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use chrono::DateTime;
 use nguon_domain::act::ActKind;
-use nguon_domain::organisation::OrganisationState;
 use nguon_domain::public::journey::{PublicJourney, RecordedAct, steps};
 use nguon_domain::trace::Way;
 use nguon_migrations::seed::catalogue_id;
@@ -12,7 +10,8 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use uuid::Uuid;
 
 use crate::chain::{Bounds, Held, Witness, events, recorded, walk, walk_attested};
-use crate::entity::organisation;
+use crate::clock::moment;
+use crate::entity::{organisation, stored};
 use crate::problem::Result;
 
 /// How far back a page looks: beyond, the way began elsewhere.
@@ -58,7 +57,6 @@ pub(super) async fn of_lot<C: ConnectionTrait>(
     let organisations: BTreeSet<Uuid> = shown.clone().map(|(_, row)| row.organisation_id).collect();
     let names = published(connection, &organisations).await?;
     let growing = GROWING.map(|code| catalogue_id("industry", code));
-    let moment = |milliseconds: i64| DateTime::from_timestamp_millis(milliseconds).unwrap_or_default();
     let acts: Vec<RecordedAct> = shown
         .filter_map(|(_, row)| {
             let who = names.get(&row.organisation_id);
@@ -89,7 +87,7 @@ async fn published<C: ConnectionTrait>(connection: &C, ids: &BTreeSet<Uuid>) -> 
         .select_only()
         .columns([organisation::Column::Id, organisation::Column::Name, organisation::Column::IndustryId])
         .filter(organisation::Column::Id.is_in(ids.iter().copied()))
-        .filter(organisation::Column::State.eq(OrganisationState::Approved.as_str()))
+        .filter(organisation::Column::State.eq(stored::OrganisationState::Approved))
         .into_tuple()
         .all(connection)
         .await?;

@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use nguon_domain::public::{PublicContent, PublicLogisticUnit, PublicPlace, PublicTrace, Subject};
 use nguon_domain::quantity::Quantity;
-use nguon_domain::status::Status;
 use nguon_migrations::seed::catalogue_id;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
@@ -13,7 +12,7 @@ use uuid::Uuid;
 use super::found::referred;
 use super::names::{Names, Wanted};
 use super::{public_business, published_by};
-use crate::entity::{logistic_unit, lot, organisation, place, product, reference, trace_code};
+use crate::entity::{logistic_unit, lot, organisation, place, product, reference, stored, trace_code};
 use crate::management::FILE;
 use crate::problem::Result;
 
@@ -25,7 +24,7 @@ pub(super) async fn of_place<C: ConnectionTrait>(
     connection: &C,
     code: &trace_code::Model,
 ) -> Result<Option<PublicTrace>> {
-    let active = Status::Active.as_str();
+    let active = stored::Status::Active;
     let place =
         place::Entity::find_by_id(code.record_id).filter(place::Column::Status.eq(active)).one(connection).await?;
     let (Some(place), Some(organisation)) = (place, published_by(connection, code).await?) else { return Ok(None) };
@@ -55,7 +54,7 @@ pub(super) async fn of_unit<C: ConnectionTrait>(
     connection: &C,
     code: &trace_code::Model,
 ) -> Result<Option<PublicTrace>> {
-    let active = Status::Active.as_str();
+    let active = stored::Status::Active;
     let unit = logistic_unit::Entity::find_by_id(code.record_id)
         .filter(logistic_unit::Column::Status.eq(active))
         .one(connection)
@@ -100,7 +99,7 @@ async fn contents<C: ConnectionTrait>(
     if order.is_empty() {
         return Ok((Vec::new(), None));
     }
-    let active = Status::Active.as_str();
+    let active = stored::Status::Active;
     let lots = lot::Entity::find()
         .filter(lot::Column::Id.is_in(order.iter().copied()))
         .filter(lot::Column::OrganisationId.eq(unit.organisation_id))

@@ -8,7 +8,6 @@ mod names;
 use nguon_domain::diary::MaterialUse;
 use nguon_domain::file::Certificate;
 use nguon_domain::identifier::Gtin;
-use nguon_domain::organisation::OrganisationState;
 use nguon_domain::product::youtube_video;
 use nguon_domain::public::{
     CertificateGroup, PublicBusiness, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicLot, PublicMaterial,
@@ -22,7 +21,9 @@ use uuid::Uuid;
 use crate::Application;
 use crate::chain::start::addresses_of_lot;
 use crate::clock::vietnam_date;
-use crate::entity::{diary_entry, lot, material, member, organisation, process, product, read_date, trace_code};
+use crate::entity::{
+    diary_entry, lot, material, member, organisation, process, product, read_date, stored, trace_code,
+};
 use crate::epcis::key_of;
 use crate::problem::{Error, Result};
 use crate::recall;
@@ -76,7 +77,7 @@ async fn published_by<C: ConnectionTrait>(
     code: &trace_code::Model,
 ) -> Result<Option<organisation::Model>> {
     Ok(organisation::Entity::find_by_id(code.organisation_id)
-        .filter(organisation::Column::State.eq(OrganisationState::Approved.as_str()))
+        .filter(organisation::Column::State.eq(stored::OrganisationState::Approved))
         .one(connection)
         .await?)
 }

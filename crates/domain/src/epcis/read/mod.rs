@@ -133,7 +133,8 @@ impl Reader<'_> {
             json: Map::new(),
             context: Context::default(),
             event_type,
-            event_time: event_time.unwrap_or_default(),
+            // Without either there is a fault, and the event goes no further: what follows only looks for more faults.
+            event_time: event_time.unwrap_or(DateTime::<Utc>::MIN_UTC),
             offset: offset.unwrap_or(Offset::VIETNAM),
             event_id: self.address(event, "", "eventID"),
             error_declaration: self.error_declaration(event),
