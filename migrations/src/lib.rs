@@ -58,6 +58,8 @@ mod m20261130_000075_create_registered_change;
 mod m20261130_000076_one_gln_one_business;
 mod m20261130_000080_create_server_key;
 mod m20261130_000081_extend_refresh_token;
+mod m20261130_000085_end_despatch_links;
+mod m20261130_000086_count_events;
 mod m20261130_000090_create_heartbeat;
 mod m20261130_000093_bound_holdings;
 mod schema;
@@ -123,6 +125,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000076_one_gln_one_business::Migration),
             Box::new(m20261130_000080_create_server_key::Migration),
             Box::new(m20261130_000081_extend_refresh_token::Migration),
+            Box::new(m20261130_000085_end_despatch_links::Migration),
+            Box::new(m20261130_000086_count_events::Migration),
             Box::new(m20261130_000090_create_heartbeat::Migration),
             Box::new(m20261130_000093_bound_holdings::Migration),
         ]

@@ -13,14 +13,13 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter 
 
 use crate::Application;
 use crate::access::device::Device;
-use crate::access::throttle::{self, PASSWORD_CHANGE, RESET, RESET_ADDRESS, SIGN_IN, SIGN_IN_ACCOUNT};
+use crate::access::throttle::{self, Counted, PASSWORD_CHANGE, RESET, Resetting, SIGN_IN, SIGN_IN_ACCOUNT};
 use crate::access::token::{encode_secret, hash_secret};
 use crate::access::{Account, Allowed, Write, password};
 use crate::body::{Body, Done, Then};
 use crate::database::Queue;
 use crate::entity::{password_reset, user_account};
 use crate::mail::{self, Letter};
-use crate::peer::Peer;
 use crate::problem::{Error, Result};
 use crate::session::end_all;
 
@@ -77,12 +76,11 @@ impl Responder for Accepted {
 )]
 #[post("/api/v1/password-resets")]
 pub(crate) async fn request_reset(
-    peer: Peer,
-    body: Body<PasswordResetRequest>,
+    request: Then<Counted<Resetting>, Body<PasswordResetRequest>>,
     application: Data<Application>,
 ) -> Result<Accepted> {
+    let Then(_, body) = request;
     let email = body.0.email.to_lowercase();
-    throttle::count(&application, RESET_ADDRESS, &peer.0).await?;
     throttle::count(&application, RESET, &email).await?;
     let now = application.clock.now();
     let mut transaction = application.database.begin().await?;
@@ -121,12 +119,11 @@ pub(crate) async fn request_reset(
 )]
 #[post("/api/v1/password-resets/confirm")]
 pub(crate) async fn confirm_reset(
-    request: HttpRequest,
-    peer: Peer,
-    body: Body<PasswordReset>,
+    http: HttpRequest,
+    request: Then<Counted<Resetting>, Body<PasswordReset>>,
     application: Data<Application>,
 ) -> Result<Replaced> {
-    throttle::count(&application, RESET_ADDRESS, &peer.0).await?;
+    let Then(Counted { peer, .. }, body) = request;
     let hash = hash_secret(&body.0.token);
     let now = application.clock.now();
     let reset = password_reset::Entity::find_by_id(hash)
@@ -144,7 +141,7 @@ pub(crate) async fn confirm_reset(
     // Who has forgotten a password has tried some: the new one must not have to wait for them.
     throttle::forget(&application, SIGN_IN_ACCOUNT, &user.email_key).await?;
     throttle::forget(&application, SIGN_IN, &format!("{} {}", user.email_key, peer.0)).await?;
-    let device = Device::of_request(&request).remember(&application, &user.email_key, application.clock.new_id(), now);
+    let device = Device::of_request(&http).remember(&application, &user.email_key, application.clock.new_id(), now);
     Ok(Replaced(device))
 }
 

@@ -5,8 +5,6 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, ETag, EntityTag, HeaderMap};
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, web};
-use bytes::BytesMut;
-use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
 use nguon_domain::input::{self, Input};
 use nguon_domain::problem::ProblemCode;
@@ -14,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::Application;
+use crate::intake::Room;
 use crate::problem::{Error, Result};
 
 /// The largest JSON body, in bytes.
@@ -29,14 +28,14 @@ impl<I: Input + 'static> FromRequest for Body<I> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let content_type = is_of_type(request.headers(), "application/json");
-        let application = application(request);
+        let (application, room) = (application(request), Room::of(request));
         let mut payload = payload.take();
         Box::pin(async move {
             if !content_type {
                 return Err(ProblemCode::UnsupportedMediaType.into());
             }
-            let bytes = read_limited(&mut payload, JSON_LIMIT).await?;
-            Ok(Self(read_json(&bytes, application?.get_ref())?))
+            let received = room?.whole(&mut payload, JSON_LIMIT).await?;
+            Ok(Self(read_json(&received.bytes, application?.get_ref())?))
         })
     }
 }
@@ -56,22 +55,6 @@ impl<I: Input + 'static> FromRequest for OptionalBody<I> {
         let body = Body::<I>::from_request(request, payload);
         Box::pin(async move { body.await.map(|body| Self(Some(body.0))) })
     }
-}
-
-/// The whole body, unless it is larger than `limit` bytes.
-///
-/// # Errors
-/// 413 when it is, 400 when it does not arrive.
-pub async fn read_limited(payload: &mut Payload, limit: usize) -> Result<BytesMut> {
-    let mut bytes = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| Error::Malformed(error.to_string()))?;
-        if bytes.len() + chunk.len() > limit {
-            return Err(ProblemCode::TooLarge.into());
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
 }
 
 /// Reads JSON text as an input.

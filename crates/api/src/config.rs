@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
@@ -62,6 +63,47 @@ fn aws_environment() -> BTreeMap<String, String> {
     std::env::vars_os().filter_map(variable).filter(|(name, _)| name.starts_with("AWS_")).collect()
 }
 
+/// How bodies of requests come in, and how much memory they may take meanwhile.
+#[derive(Args, Clone, Debug)]
+pub struct Bodies {
+    /// Memory for bodies that are being received, in MiB. A quarter of it is for callers who are not signed in, and one
+    /// business or address gets at most half of either part.
+    #[arg(long, env = "NGUON_BODY_MEMORY", default_value_t = 256)]
+    pub body_memory: usize,
+
+    /// Bytes a second that a body must have on the average; 408 for slower ones.
+    #[arg(long, env = "NGUON_BODY_RATE", default_value_t = 4096)]
+    pub body_rate: u64,
+
+    /// Seconds that a body may take without regard to its speed.
+    #[arg(long, env = "NGUON_BODY_GRACE", value_parser = seconds, default_value = "10")]
+    pub body_grace: Duration,
+
+    /// Seconds that a body may take in all.
+    #[arg(long, env = "NGUON_BODY_TIME", value_parser = seconds, default_value = "280")]
+    pub body_time: Duration,
+}
+
+/// How much one business may store, beside its files.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct Quotas {
+    /// The most records that one business may have, of all kinds together and with those in the trash.
+    #[arg(long, env = "NGUON_RECORD_QUOTA", default_value_t = 2_000_000)]
+    pub record_quota: i64,
+
+    /// The most events that one business may have.
+    #[arg(long, env = "NGUON_EVENT_QUOTA", default_value_t = 20_000_000)]
+    pub event_quota: i64,
+}
+
+/// A number of seconds, at least one.
+fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("a number of seconds, at least 1".to_owned()),
+        Ok(seconds) => Ok(Duration::from_secs(seconds)),
+    }
+}
+
 /// Everything that the server can be told.
 #[derive(Args, Clone, Debug)]
 pub struct Config {
@@ -72,6 +114,14 @@ pub struct Config {
     /// Where files are kept, and how many of them.
     #[command(flatten)]
     pub files: FileStorage,
+
+    /// How much one business may store.
+    #[command(flatten)]
+    pub quotas: Quotas,
+
+    /// How bodies of requests come in.
+    #[command(flatten)]
+    pub bodies: Bodies,
 
     /// The address to listen at.
     #[arg(long, env = "NGUON_HOST", default_value = "127.0.0.1")]

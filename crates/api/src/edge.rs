@@ -20,8 +20,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
 use crate::Application;
 use crate::epcis::binding;
-use crate::monitoring::{log_access, loggable};
+use crate::monitoring::log_access;
+use crate::pace::Arrival;
 use crate::problem::{Error, Refusal};
+use crate::secret_path;
 
 /// Under which the log speaks of a request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -64,13 +66,17 @@ pub fn language(headers: &HeaderMap) -> Language {
 /// The answer to a request that has taken too long, whole. Handlers and extractors give responses for their errors, so no
 /// others come from within.
 pub async fn edge<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
     let started = Instant::now();
     let id = request.app_data::<web::Data<RequestIds>>().map_or(HeaderValue::from_static("0"), |ids| ids.next());
     let language = language(request.headers());
     let of_binding = binding::is_of_binding(request.path()).then(|| binding::asked(request.headers()));
+    let arrival = request
+        .app_data::<web::Data<Application>>()
+        .map(|application| application.intake.pace)
+        .and_then(|pace| Arrival::watch(&mut request, pace));
     let limit = limit::of(&request);
     let asked = Asked::of(&request);
     let answered = match of_binding.map(|_| binding::negotiate(request.headers())) {
@@ -86,14 +92,23 @@ pub async fn edge<B: MessageBody + 'static>(
         },
     };
     let mut response = answered?;
+    if arrival.as_ref().is_some_and(Arrival::is_late) && response.status().as_u16() >= 400 {
+        let (request, _) = response.into_parts();
+        let late = Error::Refused(ProblemCode::RequestTimeout);
+        response = ServiceResponse::new(request, late.error_response()).map_into_right_body();
+    }
     if response.status().as_u16() >= 400 {
         response = refuse(response, language, &id);
+    }
+    if let Some(arrival) = arrival {
+        response = arrival.end_with(response).map_into_right_body();
     }
     if let Some(format) = of_binding {
         binding::announce(response.headers_mut(), format);
     }
     let documentation = response.request().path().starts_with("/docs");
-    protect(response.headers_mut(), documentation);
+    let is_secret = secret_path::is_secret(response.request().path());
+    protect(response.headers_mut(), documentation, is_secret);
     asked.done(&id, response.status(), started);
     response.headers_mut().insert(REQUEST_ID, id);
     Ok(response)
@@ -119,9 +134,9 @@ impl Asked {
     fn give_up(&self, error: Error, language: Language, id: HeaderValue) -> HttpResponse {
         let mut answer = error.error_response();
         let text = id.to_str().unwrap_or_default();
-        tracing::error!(request_id = text, method = %self.method, path = %loggable(&self.path), cause = %error, "request failed");
+        tracing::error!(request_id = text, method = %self.method, path = %secret_path::loggable(&self.path), cause = %error, "request failed");
         answer = problem_document(&self.method, &self.path, &error, &answer, language, text);
-        protect(answer.headers_mut(), false);
+        protect(answer.headers_mut(), false, secret_path::is_secret(&self.path));
         answer.headers_mut().insert(REQUEST_ID, id);
         answer
     }
@@ -161,7 +176,7 @@ fn refuse<B: MessageBody + 'static>(
         None => Error::Refused(code_of(response.status())),
     };
     let id = id.to_str().unwrap_or_default();
-    let (method, path) = (response.request().method(), loggable(response.request().path()));
+    let (method, path) = (response.request().method(), secret_path::loggable(response.request().path()).into_owned());
     if response.status().is_server_error() && response.status() != StatusCode::NOT_IMPLEMENTED {
         tracing::error!(request_id = id, %method, %path, cause = %error, "request failed");
     } else {
@@ -211,6 +226,7 @@ fn code_of(status: StatusCode) -> ProblemCode {
     match status {
         StatusCode::NOT_FOUND => ProblemCode::NotFound,
         StatusCode::METHOD_NOT_ALLOWED => ProblemCode::MethodNotAllowed,
+        StatusCode::REQUEST_TIMEOUT => ProblemCode::RequestTimeout,
         StatusCode::PAYLOAD_TOO_LARGE => ProblemCode::TooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => ProblemCode::UnsupportedMediaType,
         status if status.is_server_error() => ProblemCode::Internal,
@@ -226,10 +242,34 @@ const DOCUMENTATION: HeaderValue = HeaderValue::from_static(
      frame-ancestors 'none'",
 );
 
-/// Headers for every response. The content security policy of the app is set where its page is made.
-fn protect(headers: &mut HeaderMap, documentation: bool) {
+/// What pages may use of the device: the camera, to scan codes, and the place where one is, for the form
+/// of a place.
+const DEVICE: HeaderValue = HeaderValue::from_static(
+    "camera=(self), geolocation=(self), microphone=(), display-capture=(), midi=(), payment=(), usb=(), serial=(), \
+     bluetooth=(), hid=(), accelerometer=(), gyroscope=(), magnetometer=(), screen-wake-lock=(), browsing-topics=()",
+);
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
+
+/// Headers for every response. The content security policy of the app is set where its page is made. The address of an
+/// answer to a secret path is a key: no other site and no search engine is told it, whatever the answer is.
+fn protect(headers: &mut HeaderMap, documentation: bool, is_secret: bool) {
+    let referrer = if is_secret { "no-referrer" } else { "strict-origin-when-cross-origin" };
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin-when-cross-origin"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(referrer));
+    if is_secret {
+        headers.insert(ROBOTS_TAG, HeaderValue::from_static("noindex"));
+    }
+    headers.insert(PERMISSIONS_POLICY, DEVICE);
+    headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
+    // What any site may read, it may show too.
+    let is_open = headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+    if !headers.contains_key(&RESOURCE_POLICY) {
+        let policy = if is_open { "cross-origin" } else { "same-origin" };
+        headers.insert(RESOURCE_POLICY, HeaderValue::from_static(policy));
+    }
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
         let policy = if documentation { DOCUMENTATION } else { NO_PAGE };
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);

@@ -26,7 +26,9 @@ mod epcis;
 mod file;
 mod goods;
 mod gs1;
+mod intake;
 pub mod jobs;
+mod json;
 mod label;
 pub mod loading;
 pub mod log;
@@ -35,18 +37,22 @@ mod management;
 mod monitoring;
 mod openapi;
 mod organisation;
+mod pace;
 mod pages;
 mod peer;
 pub mod problem;
 pub mod qr;
 mod qr_sheet;
+mod quota;
 mod recall;
 mod registered;
 mod registration;
 mod report;
 mod resolver;
 pub mod routes;
+mod secret_path;
 mod session;
+mod shares;
 mod sweep;
 mod table;
 mod trace;
@@ -68,11 +74,12 @@ use uuid::Uuid;
 use access::api_key::KeyUses;
 use access::keys::Keys;
 use clock::Clock;
-use config::Config;
+use config::{Config, Quotas};
 use database::{Database, SchemaTurn};
 use edge::RequestIds;
 use epcis::capture::Capturing;
 use file::Files;
+use intake::Intake;
 use jobs::{Background, supervise};
 use mail::{Post, Sending};
 use monitoring::{Metrics, Monitor};
@@ -109,6 +116,8 @@ pub struct Application {
     keys: Keys,
     key_uses: KeyUses,
     files: Files,
+    intake: Intake,
+    quotas: Quotas,
     post: Post,
     traces: Traces,
     links: Links,
@@ -153,6 +162,8 @@ impl Application {
             keys,
             key_uses: KeyUses::default(),
             files: Files::open(config)?,
+            intake: Intake::new(&config.bodies),
+            quotas: config.quotas,
             post: Post::open(config)?,
             traces: Traces::new(config.trace_cache),
             links: Links::new(config.trace_cache),

@@ -43,6 +43,20 @@ pub enum Error {
         /// Seconds.
         retry_after: i64,
     },
+    /// So much is being done that this has to wait; may be tried again after so many seconds.
+    #[error("busy, retry after {retry_after} s")]
+    Busy {
+        /// Seconds.
+        retry_after: i64,
+    },
+    /// The business has as many as it may have.
+    #[error("{}: {limit}", .code.title().en)]
+    QuotaReached {
+        /// Of what.
+        code: ProblemCode,
+        /// How many.
+        limit: i64,
+    },
     /// The database failed.
     #[error("database: {0}")]
     Database(#[from] DbErr),
@@ -86,11 +100,12 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> ProblemCode {
         match self {
-            Self::Refused(code) | Self::Explained(code, _) => *code,
+            Self::Refused(code) | Self::Explained(code, _) | Self::QuotaReached { code, .. } => *code,
             Self::Malformed(_) => ProblemCode::Malformed,
             Self::Invalid(_) | Self::Cells(_) => ProblemCode::Invalid,
             Self::InUse(_) => ProblemCode::InUse,
             Self::TooManyRequests { .. } => ProblemCode::TooManyRequests,
+            Self::Busy { .. } => ProblemCode::Unavailable,
             Self::Failed(code, _) => *code,
             Self::Database(error) => problem_of(error),
             Self::Internal(_) => ProblemCode::Internal,
@@ -108,9 +123,21 @@ impl Error {
             }
             Self::Cells(cells) => problem.cells.clone_from(cells),
             Self::InUse(used_by) => problem.used_by.clone_from(used_by),
+            Self::QuotaReached { limit, .. } => problem.detail = Some(quota_detail(*limit, language)),
             _ => {}
         }
         problem
+    }
+}
+
+/// The figure of a quota, and what to do.
+fn quota_detail(limit: i64, language: Language) -> String {
+    match language {
+        Language::Vi => format!(
+            "Hạn mức là {}. Hãy liên hệ đơn vị vận hành hệ thống để xin tăng hạn mức.",
+            nguon_domain::format::count(limit)
+        ),
+        Language::En => format!("The limit is {limit}. Ask whoever runs the system to raise it."),
     }
 }
 
@@ -131,10 +158,12 @@ impl ResponseError for Error {
 
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let mut response = HttpResponse::new(self.status_code());
-        if let Self::TooManyRequests { retry_after } = self {
+        if let Self::TooManyRequests { retry_after } | Self::Busy { retry_after } = self {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
         }
-        if let ProblemCode::Unavailable | ProblemCode::InsufficientStorage = self.code() {
+        if let ProblemCode::Unavailable | ProblemCode::InsufficientStorage = self.code()
+            && !matches!(self, Self::Busy { .. })
+        {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_SECONDS));
         }
         if self.code() == ProblemCode::Unauthenticated {
@@ -149,6 +178,8 @@ impl ResponseError for Error {
             Self::Cells(cells) => Self::Cells(cells.clone()),
             Self::InUse(used_by) => Self::InUse(used_by.clone()),
             Self::TooManyRequests { retry_after } => Self::TooManyRequests { retry_after: *retry_after },
+            Self::Busy { retry_after } => Self::Busy { retry_after: *retry_after },
+            Self::QuotaReached { code, limit } => Self::QuotaReached { code: *code, limit: *limit },
             Self::Failed(code, cause) => Self::Failed(*code, cause.clone()),
             Self::Database(_) => Self::Failed(self.code(), self.to_string()),
             Self::Internal(cause) => Self::Internal(cause.clone()),

@@ -84,7 +84,7 @@ pub(crate) async fn of_lots(
     if query.format != TableFormat::Xlsx {
         return Err(Error::Malformed("format: pictures need xlsx".to_owned()));
     }
-    let _room = application.tables.room().await?;
+    let _room = application.tables.room(allowed.organisation_id).await?;
     let (sender, mut receiver) = mpsc::channel::<Vec<Label>>(WAITING);
     let (folder, language) = (application.tables.folder(), language(request.headers()));
     let writing = spawn_blocking(move || {

@@ -18,7 +18,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::throttle::{self, REGISTER};
+use crate::access::throttle::{Counted, Registering};
 use crate::access::{Allowed, Read, Registration, Write, password};
 use crate::body::{Created, Current, IfMatch, Then};
 use crate::database::{Author, LogEntry, Queue};
@@ -26,7 +26,6 @@ use crate::entity::{area, catalogue_entry, file as stored_file, organisation, st
 use crate::file::{self, Prepared, Sent};
 use crate::mail::{self, Letter};
 use crate::organisation::{find, write_business, write_version};
-use crate::peer::Peer;
 use crate::problem::{Error, Result};
 use form::Form;
 
@@ -46,8 +45,11 @@ const FILE: &str = "registration_file";
     responses((status = 201, description = "Registered; waits for approval.", body = Organisation))
 )]
 #[post("/api/v1/registrations")]
-pub(crate) async fn register(peer: Peer, form: Form, application: Data<Application>) -> Result<Created<Organisation>> {
-    throttle::count(&application, REGISTER, &peer.0).await?;
+pub(crate) async fn register(
+    request: Then<Counted<Registering>, Form>,
+    application: Data<Application>,
+) -> Result<Created<Organisation>> {
+    let Then(_, form) = request;
     let (business, account) = both(form.business(&application), form.account(&application))?;
     let database = application.database.read();
     let mut violations = taken(database, &business, Some(&account), None).await?;

@@ -154,6 +154,8 @@ where
         .service(despatch::read)
         .service(despatch::answer_advice)
         .service(despatch::make_link)
+        .service(despatch::links::list_links)
+        .service(despatch::links::revoke_link)
         .service(despatch::read_file)
         // Traces.
         .service(chain::trace)

@@ -184,7 +184,19 @@ impl FileInfo {
     }
 }
 
-/// How much of its room for files a business uses.
+/// How much of something a business uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Usage {
+    /// How much is used.
+    #[cfg_attr(feature = "openapi", schema(example = 12_300))]
+    pub used: i64,
+    /// How much there may be.
+    #[cfg_attr(feature = "openapi", schema(example = 1_000_000))]
+    pub limit: i64,
+}
+
+/// How much of its room for files, records and events a business uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FileUsage {
@@ -194,6 +206,10 @@ pub struct FileUsage {
     /// Bytes that there are.
     #[cfg_attr(feature = "openapi", schema(example = 2_147_483_648_i64))]
     pub limit: i64,
+    /// Records of all kinds, those in the trash too.
+    pub records: Usage,
+    /// Events.
+    pub events: Usage,
 }
 
 /// A licence, certificate or test report (Giấy phép, Giấy chứng nhận, Giấy kiểm nghiệm): what it says, and its

@@ -62,6 +62,12 @@ pub fn period(start: DateTime<Utc>, end: Option<DateTime<Utc>>) -> String {
     }
 }
 
+/// A number of things: 1.234.567.
+#[must_use]
+pub fn count(number: i64) -> String {
+    group_thousands(number)
+}
+
 /// Money in whole đồng: 1.234.567 ₫.
 #[must_use]
 pub fn money(dong: i64) -> String {

@@ -53,6 +53,8 @@ problem_codes! {
     MethodNotAllowed = 405, "Phương thức không được hỗ trợ.", "The method is not supported.";
     /// What was asked for in `Accept` cannot be given.
     NotAcceptable = 406, "Không có định dạng được yêu cầu.", "The format asked for is not available.";
+    /// The body came too slowly, or stopped half-way.
+    RequestTimeout = 408, "Dữ liệu gửi lên quá chậm nên đã bị dừng. Vui lòng kiểm tra đường truyền rồi gửi lại.", "What was being sent came too slowly and was given up. Please check your connection and send it again.";
     /// The decision does not fit the state that the business is in now.
     StateConflict = 409, "Trạng thái đã thay đổi, không thể thực hiện.", "The state has changed; this cannot be done any more.";
     /// Active records use what was to be trashed; `used_by` names them.
@@ -83,6 +85,10 @@ problem_codes! {
     OwnRole = 409, "Bạn không tự đổi vai trò của mình được. Hãy nhờ một chủ tài khoản hoặc quản trị khác.", "You cannot change your own role. Ask another owner or administrator.";
     /// There are as many as there may be.
     LimitReached = 409, "Đã đạt số lượng tối đa cho phép.", "There are as many as there may be.";
+    /// The business has as many records as it may have; `detail` says how many.
+    RecordQuotaReached = 409, "Doanh nghiệp đã dùng hết số bản ghi được phép.", "The business has as many records as it may have.";
+    /// The business has as many events as it may have; `detail` says how many.
+    EventQuotaReached = 409, "Doanh nghiệp đã dùng hết số sự kiện được phép.", "The business has as many events as it may have.";
     /// The business has no GS1 company prefix that was confirmed, so no numbers can be made of it.
     NoCompanyPrefix = 409, "Doanh nghiệp chưa có mã doanh nghiệp GS1 được cơ quan quản lý xác nhận. Hãy gửi mã này kèm giấy chứng nhận ở trang Thông tin doanh nghiệp; khi được xác nhận thì cấp mã số.", "The business has no GS1 company prefix that its authority has confirmed. Ask for it with the certificate on the profile page; numbers can be given once it is confirmed.";
     /// The company prefix has fewer numbers left than were asked for.

@@ -1,7 +1,8 @@
 //! Why one field of an input is refused.
 
+mod field;
+
 use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Serialize};
 
 use crate::act::ActFault;
 use crate::file::{LONGEST_SIDE, MOST_PIXELS};
@@ -9,6 +10,8 @@ use crate::identifier::Refusal;
 use crate::label::LabelFault;
 use crate::localized::Language;
 use crate::recall::RecallFault;
+
+pub use field::{FieldError, Violation};
 
 /// The reason for which a field is refused; [`Reason::code`] is stable and part of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +82,11 @@ pub enum Reason {
         /// The most bytes that are allowed.
         max: usize,
     },
+    /// A part of a document that has more than `max` bytes.
+    TooLarge {
+        /// The most bytes that are allowed.
+        max: usize,
+    },
     /// A picture with more pixels than are taken.
     PictureTooLarge,
     /// A file of a type that is not taken at all, judged by its bytes.
@@ -126,6 +134,11 @@ pub enum Reason {
     /// More rows than are taken at once.
     TooManyRows {
         /// The most that are taken.
+        max: usize,
+    },
+    /// A workbook with more formats or styles of cells than are read.
+    TooManyStyles {
+        /// The most that are read.
         max: usize,
     },
     /// A table without rows.
@@ -223,6 +236,7 @@ impl Reason {
             Self::FileType => "file_type",
             Self::EmptyFile => "empty_file",
             Self::FileTooLarge { .. } => "file_too_large",
+            Self::TooLarge { .. } => "too_large",
             Self::PictureTooLarge => "picture_too_large",
             Self::UnknownFileType => "unknown_file_type",
             Self::Heic => "heic",
@@ -243,6 +257,7 @@ impl Reason {
             Self::Encoding => "encoding",
             Self::UnpacksTooLarge => "unpacks_too_large",
             Self::TooManyRows { .. } => "too_many_rows",
+            Self::TooManyStyles { .. } => "too_many_styles",
             Self::EmptyTable => "empty_table",
             Self::NoSuchDate => "no_such_date",
             Self::FormerKey => "former_key",
@@ -315,6 +330,8 @@ impl Reason {
             Self::EmptyFile => fixed("Tệp này rỗng, không có nội dung.", "This file is empty."),
             Self::FileTooLarge { max } if vi => format!("Tệp quá lớn: nhiều nhất {}.", bytes(*max as u64)),
             Self::FileTooLarge { max } => format!("The file is too large: at most {}.", bytes(*max as u64)),
+            Self::TooLarge { max } if vi => format!("Quá lớn: nhiều nhất {}. Hãy chia nhỏ.", bytes(*max as u64)),
+            Self::TooLarge { max } => format!("Too large: at most {}. Please divide it.", bytes(*max as u64)),
             Self::PictureTooLarge if vi => format!(
                 "Ảnh quá lớn: mỗi cạnh nhiều nhất {}.000 điểm ảnh, cả ảnh nhiều nhất {} triệu điểm ảnh. Vui lòng thu nhỏ ảnh \
                  rồi gửi lại.",
@@ -385,6 +402,14 @@ impl Reason {
                 "Tệp giải nén ra quá lớn. Hãy chia thành nhiều tệp nhỏ hơn.",
                 "The file unpacks to too much. Divide it into smaller files.",
             ),
+            Self::TooManyStyles { max } if vi => format!(
+                "Bảng tính có quá nhiều kiểu định dạng: nhiều nhất {max}. Hãy chép các ô sang một bảng tính mới (chỉ dán \
+                 giá trị) rồi gửi lại."
+            ),
+            Self::TooManyStyles { max } => format!(
+                "The workbook has too many formats or styles of cells: at most {max}. Copy the cells into a new workbook \
+                 (values only) and send that."
+            ),
             Self::TooManyRows { max } if vi => {
                 format!("Quá nhiều dòng: nhiều nhất {max} dòng mỗi lần. Hãy chia nhỏ.")
             }
@@ -447,45 +472,4 @@ impl Reason {
             Self::Recall(fault, goods) => fault.message(goods.as_deref(), language),
         }
     }
-}
-
-/// One refused field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Violation {
-    /// The field's identifier in the data dictionary; items of a list as `attributes[2].name`.
-    pub field: String,
-    /// Why.
-    pub reason: Reason,
-}
-
-impl Violation {
-    /// A violation of `reason` in `field`.
-    #[must_use]
-    pub fn new(field: impl Into<String>, reason: Reason) -> Self {
-        Self { field: field.into(), reason }
-    }
-
-    /// As it travels and is shown.
-    #[must_use]
-    pub fn describe(&self, language: Language) -> FieldError {
-        FieldError {
-            field: self.field.clone(),
-            code: self.reason.code().to_owned(),
-            message: self.reason.message(language),
-        }
-    }
-}
-
-/// A refused field as it stands in a problem document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct FieldError {
-    /// The field's identifier; items of a list as `attributes[2].name`.
-    #[cfg_attr(feature = "openapi", schema(example = "tax_code"))]
-    pub field: String,
-    /// Stable reason, for programs.
-    #[cfg_attr(feature = "openapi", schema(example = "check_digit"))]
-    pub code: String,
-    /// The reason for people, in the language that the request asked for.
-    pub message: String,
 }

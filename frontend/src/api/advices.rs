@@ -1,7 +1,9 @@
 //! Despatch advices.
 
 use gloo_net::http::Method;
-use nguon_domain::despatch::{AdviceAnswer, AdviceBox, AdviceFormat, AdviceLink, AdvicePage, AdviceView};
+use nguon_domain::despatch::{
+    AdviceAnswer, AdviceBox, AdviceFormat, AdviceLink, AdviceLinkView, AdvicePage, AdviceView,
+};
 use uuid::Uuid;
 
 use super::http::Call;
@@ -31,6 +33,16 @@ pub async fn answer(id: &str, input: &AdviceAnswer) -> Answer<AdviceView> {
 /// Makes a link by which somebody without account answers it. It is told once.
 pub async fn link(id: Uuid) -> Answer<AdviceLink> {
     Call::new(Method::POST, format!("/despatch-advices/{id}/links")).receive().await
+}
+
+/// The links that there are, the newest first, without their addresses.
+pub async fn links(id: Uuid) -> Answer<Vec<AdviceLinkView>> {
+    Call::new(Method::GET, format!("/despatch-advices/{id}/links")).receive().await
+}
+
+/// Revokes a link.
+pub async fn revoke_link(id: Uuid, link: Uuid) -> Answer<()> {
+    Call::new(Method::DELETE, format!("/despatch-advices/{id}/links/{link}")).done().await
 }
 
 /// The same as a file for programs.

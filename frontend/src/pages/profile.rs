@@ -3,7 +3,8 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::file::{FileInfo, FileRole, FileUsage};
+use nguon_domain::file::{FileInfo, FileRole, FileUsage, Usage};
+use nguon_domain::format::count;
 use nguon_domain::input;
 use nguon_domain::organisation::{Organisation, ProfileInput};
 use nguon_domain::permission::{Action, Guarded};
@@ -154,17 +155,20 @@ fn know_logo(form: Form, logo: Option<&FileInfo>) {
     form.files.update(|files| files.extend(logo.map(|info| (info.id.to_string(), info.clone()))));
 }
 
-/// How much room for files there is, and how much of it is taken.
+/// How much room for files, records and events there is, and how much of it is taken.
 #[component]
 fn Room(room: Fetched<FileUsage>) -> impl IntoView {
     move || {
-        let Some(Ok(FileUsage { used, limit })) = room.answer.get() else { return ().into_any() };
+        let Some(Ok(FileUsage { used, limit, records, events })) = room.answer.get() else { return ().into_any() };
+        let counted = |name: &str, usage: Usage| format!("{name}: {} trên {}.", count(usage.used), count(usage.limit));
         let text = format!("Đã dùng {} trên {}.", format::file_size(used), format::file_size(limit));
         view! {
             <section class="card">
-                <h2>"Dung lượng tệp"</h2>
+                <h2>"Dung lượng lưu trữ"</h2>
                 <progress class="file__progress" max=limit.to_string() value=used.to_string() aria-label="Dung lượng đã dùng"></progress>
                 <p class="field__help">{text} " Ảnh lớn được thu nhỏ trước khi gửi; tệp không còn dùng sẽ được dọn đi."</p>
+                <p class="field__help">{counted("Bản ghi (kể cả trong thùng rác)", records)}</p>
+                <p class="field__help">{counted("Sự kiện", events)}</p>
             </section>
         }
         .into_any()

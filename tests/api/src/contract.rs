@@ -69,12 +69,24 @@ impl Contract {
     /// When it does not.
     pub fn check(&self, method: &Method, path: &str, answer: &Answer) {
         let what = format!("{} → {}", answer.what, answer.status);
-        for name in
-            ["x-content-type-options", "referrer-policy", "content-security-policy", "x-request-id", "cache-control"]
-        {
+        for name in [
+            "x-content-type-options",
+            "referrer-policy",
+            "content-security-policy",
+            "permissions-policy",
+            "cross-origin-opener-policy",
+            "cross-origin-resource-policy",
+            "x-request-id",
+            "cache-control",
+        ] {
             assert!(answer.header(name).is_some(), "{what} has no {name}");
         }
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{what}");
+        // The address of such a page is a key.
+        if path.starts_with("/d/") || path.starts_with("/r/") {
+            assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{what}");
+            assert_eq!(answer.header("x-robots-tag"), Some("noindex"), "{what}");
+        }
         let content_type = answer.header("content-type").unwrap_or_default();
         let essence = content_type.split(';').next().unwrap_or_default();
         if answer.status >= 400

@@ -5,10 +5,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeZone as _, Utc};
 use nguon_api::clock::Clock;
-use nguon_api::config::{Config, FileStorage, Storage};
+use nguon_api::config::{Bodies, Config, FileStorage, Quotas, Storage};
 use nguon_api::{Application, Server};
 use reqwest::Method;
 use sea_orm::ConnectionTrait as _;
@@ -107,6 +108,13 @@ impl Site {
                 database_connections: 4,
             },
             files: FileStorage { file_store: None, aws: BTreeMap::new(), file_quota: 64 * 1024 * 1024 },
+            quotas: Quotas { record_quota: 2_000_000, event_quota: 20_000_000 },
+            bodies: Bodies {
+                body_memory: 256,
+                body_rate: 4096,
+                body_grace: Duration::from_secs(10),
+                body_time: Duration::from_secs(280),
+            },
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: 0,
             public_url: Some(PUBLIC_URL.to_owned()),

@@ -79,6 +79,10 @@ async fn business_in(site: &Site, number: u32, state: OrganisationState) -> (Bus
     let shipped = site.post("acts").by(&business).json(&ship).await.expect(201).json();
     ids.insert("acts", shipped["id"].as_str().unwrap_or("?").to_owned());
     ids.insert("despatch-advices", shipped["advice_id"].as_str().unwrap_or("?").to_owned());
+    let advice = format!("despatch-advices/{}", ids["despatch-advices"]);
+    let _ = site.post(&format!("{advice}/links")).by(&business).json(&json!({})).await.expect(201);
+    let links = site.get(&format!("{advice}/links")).by(&business).await.expect(200).json();
+    ids.insert("links", links[0]["id"].as_str().unwrap_or("?").to_owned());
     let labels = json!({ "kind": "consumer", "stock": "a4_24", "items": [{ "record_id": ids["lots"], "copies": 1 }] });
     let run = site.post("print-runs").by(&business).json(&labels).await.expect(201).json();
     ids.insert("print-runs", run["id"].as_str().unwrap_or("?").to_owned());
@@ -221,6 +225,7 @@ fn request(site: &Site, method: &Method, template: &str, operation: &Value, call
         .enumerate()
         .map(|(place, part)| match *part {
             "{id}" => caller.ids[parts[place - 1]].clone(),
+            "{link_id}" => caller.ids["links"].clone(),
             "{code}" => caller.ids["code"].clone(),
             "{event_id}" => caller.ids["events"].clone(),
             // The owner's is gone when the editor removes one.

@@ -19,7 +19,7 @@ use std::ops::Deref;
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use nguon_domain::organisation::OrganisationState;
 use nguon_domain::permission::{Action, Guarded, Role, Side, allows};
@@ -35,6 +35,7 @@ use crate::Application;
 use crate::body::application;
 use crate::database::Author;
 use crate::entity::{authority, organisation, session, stored, user_account};
+use crate::intake::SignedIn;
 use crate::problem::{Error, Result};
 
 /// Something that permission is needed for.
@@ -286,6 +287,15 @@ pub enum Membership {
 }
 
 impl Principal {
+    /// Among whom the caller's use of scarce things is divided: the business or authority, or the caller alone.
+    #[must_use]
+    pub const fn owner(&self) -> Uuid {
+        match self.membership {
+            Membership::Organisation { id, .. } | Membership::Authority { id, .. } => id,
+            Membership::System => self.user_id,
+        }
+    }
+
     /// Where the caller's business stands, when there is one.
     #[must_use]
     pub const fn organisation_state(&self) -> Option<OrganisationState> {
@@ -413,14 +423,18 @@ impl<G: Guard, A: Acting> FromRequest for MaybeAllowed<G, A> {
 async fn caller(request: &HttpRequest) -> Result<Option<Principal>> {
     let application = application(request)?;
     if let Some(key) = api_key::of_request(request.headers()) {
-        return api_key::find_principal(&application, key).await.map(Some);
+        let principal = api_key::find_principal(&application, key).await?;
+        request.extensions_mut().insert(SignedIn(principal.owner()));
+        return Ok(Some(principal));
     }
     let Some(header) = request.headers().get(header::AUTHORIZATION) else { return Ok(None) };
     let token = header.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
     let token = token.ok_or(ProblemCode::Unauthenticated)?;
     let claims = application.keys.verify(&application.database, token, application.clock.now()).await?;
     let principal = find_principal(&application, claims.sub, claims.sid).await?;
-    principal.ok_or_else(|| ProblemCode::Unauthenticated.into()).map(Some)
+    let principal = principal.ok_or(ProblemCode::Unauthenticated)?;
+    request.extensions_mut().insert(SignedIn(principal.owner()));
+    Ok(Some(principal))
 }
 
 #[derive(FromQueryResult)]

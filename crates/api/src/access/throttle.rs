@@ -1,11 +1,18 @@
 //! Limits on attempts, kept in the database so that they hold across servers and restarts.
 
+use std::marker::PhantomData;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, TimeDelta, Utc};
+use futures_util::future::LocalBoxFuture;
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
 use crate::Application;
+use crate::body::application;
 use crate::entity::throttle;
+use crate::peer::Peer;
 use crate::problem::{Error, Result};
 
 /// At most `attempts` in `minutes`, counted from the first.
@@ -51,6 +58,55 @@ pub const DESPATCH_MAIL: Limit = Limit { name: "despatch-mail", attempts: 5, min
 pub const DESPATCH_ADDRESS: Limit = Limit { name: "despatch-address", attempts: 60, minutes: 60 };
 /// Counted openings of public pages from one address.
 pub const SCAN: Limit = Limit { name: "scan", attempts: 120, minutes: 1 };
+
+/// A limit that counts by the caller's address alone, so that it can be asked before anything of a body is read.
+pub trait ByAddress: 'static {
+    /// The limit.
+    const LIMIT: Limit;
+}
+
+/// Proof that an attempt from this address has been counted and was allowed; the first of a [`crate::body::Then`].
+#[derive(Debug)]
+pub struct Counted<L> {
+    /// The address.
+    pub peer: Peer,
+    limit: PhantomData<L>,
+}
+
+impl<L: ByAddress> FromRequest for Counted<L> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (application, peer) = (application(request), Peer::from_request(request, payload).into_inner());
+        Box::pin(async move {
+            let peer = peer?;
+            count(application?.get_ref(), L::LIMIT, &peer.0).await?;
+            Ok(Self { peer, limit: PhantomData })
+        })
+    }
+}
+
+macro_rules! by_address {
+    ($($(#[doc = $doc:literal])+ $name:ident = $limit:ident;)+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Clone, Copy, Debug)]
+        pub struct $name;
+
+        impl ByAddress for $name {
+            const LIMIT: Limit = $limit;
+        }
+    )+};
+}
+
+by_address! {
+    /// [`REGISTER`].
+    Registering = REGISTER;
+    /// [`RESET_ADDRESS`].
+    Resetting = RESET_ADDRESS;
+    /// [`INVITATION_ADDRESS`].
+    Invited = INVITATION_ADDRESS;
+}
 
 /// Counts an attempt before it is made, so that many at once count too.
 ///

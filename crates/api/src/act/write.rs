@@ -162,7 +162,7 @@ pub(crate) async fn put(
     if let Some(id) = find(transaction, tenant, first).await? {
         return Ok((id, false));
     }
-    store::insert(transaction, &application.clock, tenant, allowed.principal().user_id, events).await?;
+    store::insert(transaction, application, tenant, allowed.principal().user_id, events).await?;
     let id = find(transaction, tenant, first).await?;
     Ok((id.ok_or_else(|| Error::Internal("an event that was stored is not there".to_owned()))?, true))
 }
@@ -200,7 +200,7 @@ pub(super) async fn correct(
         return Err(ProblemCode::StateConflict.into());
     }
     let user = allowed.principal().user_id;
-    store::insert(&transaction, &application.clock, tenant, user, &[declaration]).await?;
+    store::insert(&transaction, application, tenant, user, &[declaration]).await?;
     make::cancel(&transaction, tenant, id).await?;
     let view = view::read(&transaction, tenant, id).await?;
     transaction.keeps_numbers();

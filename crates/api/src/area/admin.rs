@@ -10,7 +10,8 @@ use nguon_domain::problem::ProblemCode;
 use super::{import, tree, write};
 use crate::Application;
 use crate::access::{Allowed, Read, SystemCatalogues, Write};
-use crate::body::{Body, Created, Current, Id, IfMatch, Query, Then, is_of_type, read_limited};
+use crate::body::{Body, Created, Current, Id, IfMatch, Query, Then, is_of_type};
+use crate::intake::{Received, Room};
 use crate::problem::{Error, Result};
 
 /// List administrative areas, to be changed
@@ -85,12 +86,12 @@ pub(crate) async fn import_file(
     application: Data<Application>,
 ) -> Result<Json<AreaImport>> {
     let Then(allowed, (query, file)) = request;
-    import::import(&application, &allowed, file.0, query.0.dry_run).await.map(Json)
+    import::import(&application, &allowed, file.0.bytes.to_vec(), query.0.dry_run).await.map(Json)
 }
 
 /// A body that says it is CSV, of at most [`IMPORT_BYTES`].
 #[derive(Debug)]
-pub(crate) struct CsvFile(Vec<u8>);
+pub(crate) struct CsvFile(Received);
 
 impl FromRequest for CsvFile {
     type Error = Error;
@@ -98,12 +99,13 @@ impl FromRequest for CsvFile {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let is_csv = is_of_type(request.headers(), "text/csv");
+        let room = Room::of(request);
         let mut payload = payload.take();
         Box::pin(async move {
             if !is_csv {
                 return Err(ProblemCode::UnsupportedMediaType.into());
             }
-            read_limited(&mut payload, IMPORT_BYTES).await.map(|bytes| Self(bytes.to_vec()))
+            room?.whole(&mut payload, IMPORT_BYTES).await.map(Self)
         })
     }
 }

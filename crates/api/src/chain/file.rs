@@ -13,6 +13,7 @@ use nguon_labels::report::{Column as PaperColumn, Report};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::Application;
 use crate::goods::Units;
@@ -51,17 +52,22 @@ pub(crate) enum Format {
     Pdf,
 }
 
-/// The trace as a file.
+/// The trace as a file for somebody of `owner`.
 ///
 /// # Errors
 /// When it cannot be written.
-pub(super) async fn download(application: &Application, trace: TraceView, format: Format) -> Result<Download> {
+pub(super) async fn download(
+    application: &Application,
+    owner: Uuid,
+    trace: TraceView,
+    format: Format,
+) -> Result<Download> {
     let of_edges = trace.edges.iter().filter_map(|edge| edge.unit.as_deref());
     let given = trace.suppliers.iter().flat_map(|supplier| &supplier.amounts);
     let amounts = trace.recipients.iter().flat_map(|recipient| &recipient.amounts).chain(given);
     let of_amounts = amounts.filter_map(|amount| amount.unit.as_deref());
     let units = Units::load(application.database.read(), of_edges.chain(of_amounts)).await?;
-    let _room = application.tables.room().await?;
+    let _room = application.tables.room(owner).await?;
     let folder = application.tables.folder();
     let today = application.clock.today();
     let (table, name, media_type) = match format {

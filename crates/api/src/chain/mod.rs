@@ -119,7 +119,7 @@ pub(crate) async fn trace_as_table(
     let ChainFileQuery { record_id, code, direction, format } = query.0;
     let found =
         read(&application, *allowed, ChainQuery { record_id, code, direction, ..ChainQuery::default() }).await?;
-    file::download(&application, found, format).await
+    file::download(&application, allowed.principal().owner(), found, format).await
 }
 
 /// What a caller sees of a chain.

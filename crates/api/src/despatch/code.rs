@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use uuid::Uuid;
 
 use crate::access::token::hash_secret;
 use crate::clock::Clock;
@@ -21,6 +22,11 @@ pub(super) fn new(clock: &Clock) -> String {
 /// What is kept of it.
 pub(super) fn hash(code: &str) -> String {
     hash_secret(code)
+}
+
+/// How a link is called among those of its advice: the first half of what is kept, from which nobody gets the code.
+pub(super) fn id_of(hash: &str) -> Uuid {
+    hash.get(..32).and_then(|half| Uuid::try_parse(half).ok()).unwrap_or_default()
 }
 
 /// Whether a text can be a code at all.

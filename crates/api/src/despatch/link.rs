@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::web::{Data, Form, Path, ServiceConfig};
+use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
 use nguon_domain::catalogue::CatalogueKind;
-use nguon_domain::despatch::{AdviceState, AdviceView, LineAnswer, Outcome, check_lines};
+use nguon_domain::despatch::{AdviceState, AdviceView, LineAnswer, LinkState, Outcome, check_lines};
 use nguon_domain::input::Check;
 use nguon_domain::localized::Language;
 use nguon_domain::problem::ProblemCode;
@@ -16,14 +16,16 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 
 use super::answer::Said;
 use super::page::{self, Asked, field};
-use super::{answer, code, view};
+use super::{answer, code, links, view};
 use crate::Application;
 use crate::access::throttle::{self, DESPATCH_ADDRESS};
+use crate::body::is_of_type;
 use crate::database::{Author, LogEntry};
-use crate::edge;
 use crate::entity::{catalogue_entry, despatch_advice, despatch_code};
+use crate::intake::Room;
 use crate::peer::Peer;
 use crate::problem::{Error, Result};
+use crate::trace::page::{DeadLink, answer_dead, language_of};
 
 /// The page loads our style sheet and sends its form back, and nothing else.
 const POLICY: HeaderValue = HeaderValue::from_static(
@@ -37,12 +39,7 @@ const LONGEST_NOTE: usize = 2_000;
 
 /// Mounts the page.
 pub(crate) fn mount(config: &mut ServiceConfig) {
-    config.service(
-        web::resource("/d/{code}")
-            .app_data(web::FormConfig::default().limit(LARGEST))
-            .route(web::get().to(show))
-            .route(web::post().to(take)),
-    );
+    config.service(web::resource("/d/{code}").route(web::get().to(show)).route(web::post().to(take)));
 }
 
 async fn show(
@@ -51,10 +48,11 @@ async fn show(
     code: Path<String>,
     application: Data<Application>,
 ) -> Result<HttpResponse> {
-    throttle::count(&application, DESPATCH_ADDRESS, &peer.0).await?;
-    let database = application.database.read();
-    let row = row_of(database, &code).await?;
-    let advice = view::one(database, None, row).await?;
+    let row = match open(&http, &application, &peer, &code).await? {
+        Ok(row) => row,
+        Err(dead) => return Ok(dead),
+    };
+    let advice = view::one(application.database.read(), None, row).await?;
     respond(&http, &application, StatusCode::OK, &advice, &[], &HashMap::new()).await
 }
 
@@ -62,12 +60,16 @@ async fn take(
     http: HttpRequest,
     peer: Peer,
     code: Path<String>,
+    payload: web::Payload,
     application: Data<Application>,
-    form: Form<HashMap<String, String>>,
 ) -> Result<HttpResponse> {
-    throttle::count(&application, DESPATCH_ADDRESS, &peer.0).await?;
+    let row = match open(&http, &application, &peer, &code).await? {
+        Ok(row) => row,
+        Err(dead) => return Ok(dead),
+    };
+    // Read only now: a stranger who has no code gets no memory for a form.
+    let form = read_form(&http, payload).await?;
     let database = application.database.read();
-    let row = row_of(database, &code).await?;
     let advice = view::one(database, None, row.clone()).await?;
     // Sent twice: the first answer stands, and is shown.
     if advice.state != AdviceState::Sent {
@@ -122,20 +124,53 @@ async fn take(
         Err(Error::Refused(ProblemCode::StateConflict)) => transaction.rollback().await?,
         Err(error) => return Err(error),
     }
-    let row = row_of(application.database.read(), &code).await?;
-    let advice = view::one(application.database.read(), None, row).await?;
+    let row = despatch_advice::Entity::find_by_id(row.id).one(database).await?.ok_or(ProblemCode::NotFound)?;
+    let advice = view::one(database, None, row).await?;
     respond(&http, &application, StatusCode::OK, &advice, &[], &HashMap::new()).await
 }
 
-/// The advice of a code.
-async fn row_of<C: ConnectionTrait>(connection: &C, text: &str) -> Result<despatch_advice::Model> {
-    if !code::is_one(text) {
-        return Err(ProblemCode::NotFound.into());
+/// The form (`application/x-www-form-urlencoded`).
+async fn read_form(http: &HttpRequest, payload: web::Payload) -> Result<HashMap<String, String>> {
+    if !is_of_type(http.headers(), "application/x-www-form-urlencoded") {
+        return Err(ProblemCode::UnsupportedMediaType.into());
     }
-    let found = despatch_code::Entity::find_by_id(code::hash(text)).one(connection).await?;
-    let found = found.ok_or(ProblemCode::NotFound)?;
-    let row = despatch_advice::Entity::find_by_id(found.advice_id).one(connection).await?;
-    row.ok_or_else(|| ProblemCode::NotFound.into())
+    let received = Room::of(http)?.whole(&mut payload.into_inner(), LARGEST).await?;
+    let malformed = |error: &dyn std::fmt::Display| Error::Malformed(error.to_string());
+    let text = std::str::from_utf8(&received.bytes).map_err(|error| malformed(&error))?;
+    let form = web::Query::<HashMap<String, String>>::from_query(text).map_err(|error| malformed(&error))?;
+    Ok(form.into_inner())
+}
+
+/// The advice of a code, or the page that says why there is none.
+async fn open(
+    http: &HttpRequest,
+    application: &Application,
+    peer: &Peer,
+    code: &str,
+) -> Result<std::result::Result<despatch_advice::Model, HttpResponse>> {
+    let dead = |why| answer_dead(http, why, POLICY);
+    match throttle::count(application, DESPATCH_ADDRESS, &peer.0).await {
+        Err(Error::TooManyRequests { retry_after }) => {
+            let mut answer = dead(DeadLink::Busy);
+            answer.headers_mut().insert(header::RETRY_AFTER, retry_after.into());
+            return Ok(Err(answer));
+        }
+        counted => counted?,
+    }
+    let database = application.database.read();
+    let found = if code::is_one(code) {
+        despatch_code::Entity::find_by_id(code::hash(code)).one(database).await?
+    } else {
+        None
+    };
+    let Some(link) = found else { return Ok(Err(dead(DeadLink::UnknownAdvice))) };
+    let row = despatch_advice::Entity::find_by_id(link.advice_id).one(database).await?;
+    let Some(row) = row else { return Ok(Err(dead(DeadLink::UnknownAdvice))) };
+    Ok(match links::state(&link, &row, application.clock.now()) {
+        LinkState::Open => Ok(row),
+        LinkState::Ended => Err(dead(DeadLink::EndedAdvice)),
+        LinkState::Revoked => Err(dead(DeadLink::RevokedAdvice)),
+    })
 }
 
 async fn respond(
@@ -146,13 +181,7 @@ async fn respond(
     faults: &[Violation],
     typed: &HashMap<String, String>,
 ) -> Result<HttpResponse> {
-    let asked = web::Query::<HashMap<String, String>>::from_query(http.query_string()).ok();
-    let chosen = asked.and_then(|asked| match asked.get("lang").map(String::as_str) {
-        Some("vi") => Some(Language::Vi),
-        Some("en") => Some(Language::En),
-        _ => None,
-    });
-    let language = chosen.unwrap_or_else(|| edge::language(http.headers()));
+    let language = language_of(http);
     let names = unit_names(application.database.read(), advice, language).await?;
     let units = |code: &str| names.get(code).cloned().unwrap_or_else(|| code.to_owned());
     let html = page::of(&Asked { advice, language, faults, typed, units: &units });
@@ -160,10 +189,8 @@ async fn respond(
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((header::CONTENT_LANGUAGE, language.tag()))
-        // The address is the key: it goes to nobody else, and nobody keeps the page.
-        .insert_header((header::REFERRER_POLICY, "no-referrer"))
+        // The address is the key: nobody keeps the page.
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header(("x-robots-tag", "noindex"))
         .body(html))
 }
 

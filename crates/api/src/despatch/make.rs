@@ -143,7 +143,12 @@ pub(super) async fn new_link(
     advice_id: Uuid,
 ) -> Result<String> {
     let code = code::new(&application.clock);
-    let row = despatch_code::ActiveModel { hash: Set(code::hash(&code)), advice_id: Set(advice_id) };
+    let row = despatch_code::ActiveModel {
+        hash: Set(code::hash(&code)),
+        advice_id: Set(advice_id),
+        created_at: Set(application.clock.now()),
+        revoked_at: Set(None),
+    };
     despatch_code::Entity::insert(row).exec_without_returning(transaction).await?;
     Ok(format!("{}/d/{code}", application.public_url))
 }

@@ -1,9 +1,10 @@
 //! Despatch advices: `make` with the act by which goods are sent, `view` reads them on both sides, `answer` takes what
-//! the recipient says, `link` and `page` do the same for whoever has no account.
+//! the recipient says, `link` and `page` do the same for whoever has no account; `links` says until when a link works.
 
 pub(crate) mod answer;
 mod code;
 pub(crate) mod link;
+pub(crate) mod links;
 pub(crate) mod make;
 mod page;
 pub(crate) mod view;
@@ -90,8 +91,9 @@ pub(crate) async fn answer_advice(
 
 /// Make a link by which an advice is answered without account
 ///
-/// For the sender, to be copied; mailed as well when the member has an address. Every link works until the advice is
-/// answered. Only its hash is kept, so it is told once.
+/// For the sender, to be copied; mailed as well when the member has an address. Every link shows the advice until 90 days
+/// after it was answered, or after it was sent when nobody answers. Only its hash is kept, so its address stands in this
+/// answer only.
 #[utoipa::path(
     tag = "acts", operation_id = "link_despatch_advice", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The advice.")),

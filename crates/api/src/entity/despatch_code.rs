@@ -12,6 +12,10 @@ pub struct Model {
     pub hash: String,
     /// The advice.
     pub advice_id: Uuid,
+    /// When it was made.
+    pub created_at: DateTimeUtc,
+    /// When the sender revoked it.
+    pub revoked_at: Option<DateTimeUtc>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -18,7 +18,7 @@ use sea_orm::{
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::{Json, store};
+use super::{DocumentText, store};
 use crate::Application;
 use crate::access::{Allowed, Captures, Read, Write};
 use crate::body::{Id, Then};
@@ -26,6 +26,7 @@ use crate::database::Queue;
 use crate::entity::capture_job;
 use crate::jobs::{self, Claim, Completed, Handler, POLL, Policy, Priority};
 use crate::problem::{Error, Result};
+use crate::quota;
 
 /// The most faults that are kept of one job.
 const MAX_FAULTS: usize = 1_000;
@@ -93,10 +94,10 @@ impl CaptureJob {
 #[post("/epcis/v2/capture")]
 pub(crate) async fn take_document(
     http: HttpRequest,
-    request: Then<Allowed<Captures, Write>, Json>,
+    request: Then<Allowed<Captures, Write>, DocumentText>,
     application: Data<Application>,
 ) -> Result<HttpResponse> {
-    let Then(allowed, Json(body)) = request;
+    let Then(allowed, DocumentText(document)) = request;
     let behaviour = behaviour(http.headers())?;
     let id = application.clock.new_id();
     let mut transaction = application.database.begin().await?;
@@ -108,6 +109,7 @@ pub(crate) async fn take_document(
     if waiting >= MAX_WAITING {
         return Err(Error::TooManyRequests { retry_after: RETRY_AFTER });
     }
+    quota::check_room_for_events(&transaction, &application.quotas, *allowed).await?;
     capture_job::Entity::insert(capture_job::ActiveModel {
         id: Set(id),
         organisation_id: Set(allowed.organisation_id),
@@ -118,7 +120,7 @@ pub(crate) async fn take_document(
         success: Set(false),
         captured: Set(0),
         errors: Set("[]".to_owned()),
-        document: Set(Some(body.to_string())),
+        document: Set(Some(document)),
     })
     .exec_without_returning(&transaction)
     .await?;
@@ -214,13 +216,21 @@ impl Handler for Capturing {
         let (events, faults) =
             web::block(move || read(&text)).await.map_err(|error| Error::internal("capture", error))?;
         let taken = if faults.is_empty() || job.behaviour == "proceed" { events } else { Vec::new() };
+        let mut described = described(&faults);
         let sender = store::Sender::of_job(job.organisation_id, job.created_by);
-        let (transaction, captured) = store::take(application, sender, &taken).await?;
+        let (transaction, captured) = match store::take(application, sender, &taken).await {
+            // To try again would not make room.
+            Err(error @ Error::QuotaReached { .. }) => {
+                described.insert(0, refusal(&error));
+                store::take(application, sender, &[]).await?
+            }
+            taken => taken?,
+        };
         let done = claim.complete(&transaction, &application.clock).await?;
         let outcome = capture_job::ActiveModel {
-            success: Set(faults.is_empty()),
+            success: Set(described.is_empty()),
             captured: Set(i32::try_from(captured).unwrap_or(i32::MAX)),
-            ..finished(application, &described(&faults))?
+            ..finished(application, &described)?
         };
         capture_job::Entity::update_many()
             .set(outcome)
@@ -283,6 +293,14 @@ fn described(faults: &[Violation]) -> Vec<FieldError> {
         described.push(CaptureFault::More { left_out }.describe(Language::En));
     }
     described
+}
+
+/// Why no event of a document was captured.
+fn refusal(error: &Error) -> FieldError {
+    let problem = error.problem(Language::En, "");
+    let code = problem.kind.rsplit(':').next().unwrap_or_default().to_owned();
+    let message = [Some(problem.title), problem.detail].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    FieldError { field: "epcisBody.eventList".to_owned(), code, message }
 }
 
 /// The events of a document, and everything that is wrong with it.

@@ -27,7 +27,7 @@ const LD_JSON: &str = "application/ld+json";
 /// Capture one event
 ///
 /// The event is stored when the answer comes. An event that is there already, in whatever spelling, is not stored
-/// twice: the answer is the same.
+/// twice: the answer is the same. An event has at most 1 MiB; one that is larger is refused with the name of its largest part.
 #[utoipa::path(
     tag = "epcis", operation_id = "create_event", security(("bearer" = []), ("api_key" = [])),
     request_body(content = Object, content_type = "application/ld+json", description = "An EPCIS 2.0 event."),
@@ -119,7 +119,7 @@ pub(crate) async fn create(
         ("orderDirection" = Option<String>, Query, description = "ASC or DESC."),
         ("eventCountLimit" = Option<u32>, Query, description = "The most events of all pages together."),
         ("maxEventCount" = Option<u32>, Query, description = "More events than these are refused."),
-        ("perPage" = Option<u32>, Query, description = "Events of a page: 1 to 1,000, 30 when absent."),
+        ("perPage" = Option<u32>, Query, description = "Events of a page: 1 to 1,000, 30 when absent. A page of more than 16 MiB has fewer, and a next one."),
         ("nextPageToken" = Option<String>, Query, description = "From the Link header of the page before."),
     ),
     responses((status = 200, description = "A query document.", content((Object = "application/ld+json")), headers(

@@ -21,11 +21,11 @@ use super::{carry, holding, party};
 use crate::Application;
 use crate::access::{Allowed, Captures, Tenant, Write};
 use crate::act::completeness;
-use crate::clock::Clock;
 use crate::database::{Author, Change, LogEntry};
 use crate::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_incomplete, epcis_link};
-use crate::management::insert_rows;
+use crate::management::{add_events, insert_rows};
 use crate::problem::{Error, Result};
+use crate::quota;
 
 /// Hashes that one statement looks for: SQLite takes 32,766 values at the most.
 const MOST_HASHES: usize = 10_000;
@@ -120,7 +120,7 @@ pub(crate) async fn take(application: &Application, sender: Sender, events: &[Ev
     for _ in 0..MOST_ATTEMPTS {
         let mut transaction = application.database.change(author).await?;
         transaction.keeps_numbers();
-        match insert(&transaction, &application.clock, tenant, captured_by, events).await {
+        match insert(&transaction, application, tenant, captured_by, events).await {
             Ok(count) => {
                 transaction.record(LogEntry::new("event", None, "capture").after(&count)?);
                 return Ok((transaction, count));
@@ -137,14 +137,15 @@ pub(crate) async fn take(application: &Application, sender: Sender, events: &[Ev
 /// send it again does no harm.
 ///
 /// # Errors
-/// When the database fails.
+/// 409 when the business has as many as it may have; when the database fails.
 pub(crate) async fn insert(
     transaction: &DatabaseTransaction,
-    clock: &Clock,
+    application: &Application,
     tenant: Tenant,
     captured_by: Uuid,
     events: &[Event],
 ) -> Result<usize> {
+    let clock = &application.clock;
     let hashes: Vec<[u8; 32]> = events.iter().map(hash).collect();
     let mut seen = known(transaction, tenant, &hashes).await?;
     let mut new = Vec::new();
@@ -232,6 +233,10 @@ pub(crate) async fn insert(
             .filter(epcis_incomplete::Column::EventId.is_in(chunk.iter().copied()))
             .exec(transaction)
             .await?;
+    }
+    if count > 0 {
+        add_events(transaction, tenant, count).await?;
+        quota::check_events(transaction, &application.quotas, tenant).await?;
     }
     Ok(count)
 }

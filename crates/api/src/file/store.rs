@@ -15,8 +15,6 @@ use tokio::sync::Semaphore;
 use crate::config::{Config, FileStorage};
 use crate::problem::{Error, Result};
 
-/// Memory for files that are just being sent, in KiB: 256 MiB.
-const RECEIVING: usize = 256 * 1024;
 /// Pixels that are worked on at once, in millions: two pictures of a phone, or one of the largest.
 const WORKING: u32 = (MOST_PIXELS / 1_000_000) as u32;
 
@@ -28,8 +26,6 @@ pub struct Files {
     folder: Option<PathBuf>,
     /// The most bytes that one business may have.
     pub(super) quota: i64,
-    /// Memory for what is being sent, one permit for each KiB: a flood is refused before it fills the machine.
-    pub(crate) receiving: Arc<Semaphore>,
     working: Arc<Semaphore>,
 }
 
@@ -51,13 +47,7 @@ impl Files {
                 (Arc::new(store) as Arc<dyn ObjectStore>, Some(folder))
             }
         };
-        Ok(Self {
-            store,
-            folder,
-            quota: config.files.file_quota,
-            receiving: Arc::new(Semaphore::new(RECEIVING)),
-            working: Arc::new(Semaphore::new(WORKING as usize)),
-        })
+        Ok(Self { store, folder, quota: config.files.file_quota, working: Arc::new(Semaphore::new(WORKING as usize)) })
     }
 
     /// Puts bytes under their hash. What is already there is the same, and is written again: whoever knows that

@@ -1,26 +1,26 @@
 //! What is sent: read within limits, whatever its head says of its length and type.
 
-use std::sync::Arc;
-
 use actix_multipart::{Field, Multipart};
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::web::{Data, Json};
 use actix_web::{CustomizeResponder, FromRequest, HttpRequest, Responder as _, get, post};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
 use nguon_domain::file::{FileInfo, FileUsage, LARGEST_FILE};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::Reason;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::keep;
 use crate::Application;
 use crate::access::{self, Allowed, Read, Write};
-use crate::body::{Then, application};
+use crate::body::Then;
+use crate::intake::{Received, Room};
 use crate::problem::{Error, Result};
+use crate::quota;
+use crate::shares::Share;
 
 /// Of a file that is too large so much is read and thrown away, in bytes, so that the sender hears why it is
 /// refused; who sends more is cut off.
@@ -34,7 +34,7 @@ pub struct Sent {
     /// Its content.
     pub bytes: Bytes,
     /// The memory that it takes, until it has been dealt with.
-    _room: Option<OwnedSemaphorePermit>,
+    _room: Option<Share>,
 }
 
 impl Sent {
@@ -49,7 +49,7 @@ impl Sent {
     /// # Errors
     /// [`Error::Invalid`] for the part when it is longer than `limit`; 503 when so many files are being sent at
     /// once that there is no memory for another one.
-    pub async fn read(part: &mut Field, limit: usize, receiving: &Arc<Semaphore>) -> Result<Self> {
+    pub(crate) async fn read(part: &mut Field, limit: usize, room: &mut Room) -> Result<Self> {
         let field = part.name().unwrap_or_default().to_owned();
         let disposition = part.content_disposition();
         // Browsers write the name as it is, other programs after RFC 5987.
@@ -58,35 +58,10 @@ impl Sent {
             Some(name) => name,
             None => disposition.and_then(|value| value.get_filename()).unwrap_or_default().to_owned(),
         };
-        let mut bytes = BytesMut::new();
-        let mut room: Option<OwnedSemaphorePermit> = None;
-        let mut length = 0;
-        while let Some(chunk) = part.next().await {
-            let chunk = chunk.map_err(|error| Error::Malformed(error.to_string()))?;
-            length += chunk.len();
-            if length > PATIENCE {
-                break;
-            }
-            if length > limit {
-                bytes = BytesMut::new();
-                room = None;
-                continue;
-            }
-            let taken = room.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
-            let more = u32::try_from(length.div_ceil(1024).saturating_sub(taken)).unwrap_or(u32::MAX);
-            let permit = Arc::clone(receiving)
-                .try_acquire_many_owned(more)
-                .map_err(|_| Error::from(ProblemCode::Unavailable))?;
-            match &mut room {
-                Some(room) => room.merge(permit),
-                None => room = Some(permit),
-            }
-            bytes.extend_from_slice(&chunk);
+        match room.read(part, limit, PATIENCE).await? {
+            Some(Received { bytes, share }) => Ok(Self { name, bytes, _room: share }),
+            None => Err(Error::field(field, Reason::FileTooLarge { max: limit })),
         }
-        if length > limit {
-            return Err(Error::field(field, Reason::FileTooLarge { max: limit }));
-        }
-        Ok(Self { name, bytes: bytes.freeze(), _room: room })
     }
 }
 
@@ -110,13 +85,13 @@ impl FromRequest for Form {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let multipart = is_multipart(request);
-        let application = application(request);
+        let room = Room::of(request);
         let body = Multipart::from_request(request, payload);
         Box::pin(async move {
             if !multipart {
                 return Err(ProblemCode::UnsupportedMediaType.into());
             }
-            let receiving = Arc::clone(&application?.files.receiving);
+            let mut room = room?;
             let mut parts = body.await.map_err(|error| Error::Malformed(error.to_string()))?;
             let mut file = None;
             while let Some(part) = parts.next().await {
@@ -128,7 +103,7 @@ impl FromRequest for Form {
                 if file.is_some() {
                     return Err(Error::Malformed("file: one at a time".to_owned()));
                 }
-                file = Some(Sent::read(&mut part, LARGEST_FILE, &receiving).await?);
+                file = Some(Sent::read(&mut part, LARGEST_FILE, &mut room).await?);
             }
             file.map(Self).ok_or_else(|| Error::field("file", Reason::Required))
         })
@@ -162,7 +137,7 @@ pub(crate) async fn send(
     Ok(Json(info).customize().with_status(StatusCode::CREATED).insert_header((header::LOCATION, location)))
 }
 
-/// How much of its room for files the business uses
+/// How much of its room for files, records and events the business uses
 #[utoipa::path(
     tag = "files", operation_id = "read_file_usage", security(("bearer" = [])),
     responses((status = 200, description = "What is used, and what there is.", body = FileUsage))
@@ -172,6 +147,8 @@ pub(crate) async fn usage(
     allowed: Allowed<access::Files, Read>,
     application: Data<Application>,
 ) -> Result<Json<FileUsage>> {
-    let used = super::keep::used(application.database.read(), allowed.organisation_id).await?;
-    Ok(Json(FileUsage { used, limit: application.files.quota }))
+    let database = application.database.read();
+    let used = super::keep::used(database, allowed.organisation_id).await?;
+    let (records, events) = quota::usage(database, &application.quotas, *allowed).await?;
+    Ok(Json(FileUsage { used, limit: application.files.quota, records, events }))
 }

@@ -40,7 +40,7 @@ pub(super) async fn of_run(application: &Application, tenant: Tenant, id: Uuid, 
     if matches!(format, Format::Zpl(_)) && !stock.is_roll() {
         return Err(Error::field("stock", LabelFault::NotOnRoll.into()));
     }
-    let _room = application.tables.room().await?;
+    let _room = application.tables.room(tenant.organisation_id).await?;
     let items = print_run_item::Entity::find()
         .filter(print_run_item::Column::RunId.eq(run.source_id))
         .filter(print_run_item::Column::Position.gte(run.first_item))

@@ -63,7 +63,7 @@ pub(super) async fn print(
     let stock = stock_of(&input.stock)?;
     let Labels { labels, keys } =
         content::read(application.database.read(), tenant, &application.public_url, input).await?;
-    let (labels, is_small) = all_fit(application, stock, labels).await?;
+    let (labels, is_small) = all_fit(application, tenant, stock, labels).await?;
     let id = application.clock.new_id();
     let run = print_run::Model {
         id,
@@ -306,8 +306,13 @@ async fn made_before(
 }
 
 /// Lays all labels out; says whether one of them has a small symbol.
-async fn all_fit(application: &Application, stock: &'static Stock, labels: Vec<Label>) -> Result<(Vec<Label>, bool)> {
-    let _room = application.tables.room().await?;
+async fn all_fit(
+    application: &Application,
+    tenant: Tenant,
+    stock: &'static Stock,
+    labels: Vec<Label>,
+) -> Result<(Vec<Label>, bool)> {
+    let _room = application.tables.room(tenant.organisation_id).await?;
     let laid_out = spawn_blocking(move || {
         let (mut is_small, mut violations) = (false, Vec::new());
         for (index, label) in labels.iter().enumerate() {

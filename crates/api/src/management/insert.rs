@@ -24,6 +24,7 @@ use crate::database::{Change, LogEntry};
 use crate::entity::trace_code;
 use crate::file;
 use crate::problem::{Error, Result};
+use crate::quota;
 
 /// Values of one statement: SQLite takes 32,766 at the most.
 const MOST_VALUES: usize = 30_000;
@@ -231,6 +232,7 @@ pub(super) async fn insert_all<R: Managed>(
     file::hold(transaction, tenant.organisation_id, files).await?;
     let count = i64::try_from(inputs.len()).unwrap_or(i64::MAX);
     tally::add(transaction, tenant, R::KIND, &BTreeMap::from([(status.into(), count)])).await?;
+    quota::check_records(transaction, &application.quotas, tenant).await?;
     Ok(ids)
 }
 

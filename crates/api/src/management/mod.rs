@@ -61,6 +61,7 @@ pub(crate) use reference::FILE;
 pub use registry::{newest_marked, titles_of};
 pub use status::change as move_to;
 pub use tally::all as counts;
+pub(crate) use tally::{add_events, amounts as stored_counts};
 pub(crate) use trash::long_trashed;
 pub use write::create;
 pub(crate) use write::{fingerprint, made_by_key, remember};

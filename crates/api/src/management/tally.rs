@@ -20,21 +20,68 @@ pub(super) async fn add<C: ConnectionTrait>(
     changes: &BTreeMap<stored::Status, i64>,
 ) -> Result<()> {
     for (status, change) in changes.iter().filter(|(_, change)| **change != 0) {
-        tally::Entity::insert(tally::ActiveModel {
-            organisation_id: Set(tenant.organisation_id),
-            kind: Set(kind.as_str().to_owned()),
-            status: Set(*status),
-            count: Set(*change),
-        })
-        .on_conflict(
-            OnConflict::columns([tally::Column::OrganisationId, tally::Column::Kind, tally::Column::Status])
-                .value(tally::Column::Count, Expr::col((tally::Entity, tally::Column::Count)).add(*change))
-                .to_owned(),
-        )
-        .exec_without_returning(connection)
-        .await?;
+        add_to(connection, tenant, kind.as_str(), *status, *change).await?;
     }
     Ok(())
+}
+
+async fn add_to<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    kind: &str,
+    status: stored::Status,
+    change: i64,
+) -> Result<()> {
+    tally::Entity::insert(tally::ActiveModel {
+        organisation_id: Set(tenant.organisation_id),
+        kind: Set(kind.to_owned()),
+        status: Set(status),
+        count: Set(change),
+    })
+    .on_conflict(
+        OnConflict::columns([tally::Column::OrganisationId, tally::Column::Kind, tally::Column::Status])
+            .value(tally::Column::Count, Expr::col((tally::Entity, tally::Column::Count)).add(change))
+            .to_owned(),
+    )
+    .exec_without_returning(connection)
+    .await?;
+    Ok(())
+}
+
+/// Under which events are counted, beside the kinds of records; they have one state.
+const EVENT: (&str, stored::Status) = ("event", stored::Status::Active);
+
+/// Adds to the count of events of a business.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_events<C: ConnectionTrait>(connection: &C, tenant: Tenant, count: usize) -> Result<()> {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    add_to(connection, tenant, EVENT.0, EVENT.1, count).await
+}
+
+/// How much a business has stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stored {
+    /// Records of all kinds, in all states.
+    pub records: i64,
+    /// Events.
+    pub events: i64,
+}
+
+/// How much a business has stored, in one read of at most a few dozen rows.
+///
+/// # Errors
+/// When the database fails.
+pub async fn amounts<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Stored> {
+    let rows =
+        tally::Entity::find().filter(tally::Column::OrganisationId.eq(tenant.organisation_id)).all(connection).await?;
+    let mut stored = Stored::default();
+    for row in rows {
+        let sum = if row.kind == EVENT.0 { &mut stored.events } else { &mut stored.records };
+        *sum = sum.saturating_add(row.count);
+    }
+    Ok(stored)
 }
 
 /// The counts of one kind.

@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use uuid::Uuid;
 
-pub(crate) use access_log::{loggable, write as log_access};
+pub(crate) use access_log::write as log_access;
 pub(crate) use probes::{health, live, ready};
 pub(crate) use server::{Metrics, over};
 

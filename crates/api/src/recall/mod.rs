@@ -262,7 +262,7 @@ pub(crate) async fn read_report(
     application: Data<Application>,
 ) -> Result<HttpResponse> {
     let recall = view::read(&application, &Caller::of(&allowed), id.0).await?;
-    report::answer(&application, &request, recall, query.0.format).await
+    report::answer(&application, allowed.principal().owner(), &request, recall, query.0.format).await
 }
 
 /// List the notices that one got

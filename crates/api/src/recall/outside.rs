@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use actix_web::http::header;
-use actix_web::web::{self, Bytes, Data, Path};
-use actix_web::{HttpResponse, Resource};
+use actix_web::web::{self, Data, Path};
+use actix_web::{HttpRequest, HttpResponse, Resource};
 use nguon_domain::input;
 use nguon_domain::localized::Language;
 use nguon_domain::problem::ProblemCode;
@@ -21,10 +21,11 @@ use crate::database::{Author, LogEntry};
 use crate::entity::recall_notice;
 use crate::epcis::key_of;
 use crate::goods::Units;
+use crate::intake::Room;
 use crate::peer::Peer;
 use crate::problem::{Error, Result};
 use crate::resolver::POLICY;
-use crate::trace::page::{AnswerField, AnswerPage, AnswerRow, answer_page, unknown_notice};
+use crate::trace::page::{AnswerField, AnswerPage, AnswerRow, DeadLink, answer_dead, answer_page};
 
 /// The longest form that is read, in bytes.
 const LONGEST_FORM: usize = 256 * 1024;
@@ -46,18 +47,19 @@ pub(crate) fn resource() -> Resource {
 }
 
 async fn show(
+    http: HttpRequest,
     peer: Peer,
     code: Path<String>,
     query: Option<web::Query<Done>>,
     application: Data<Application>,
 ) -> Result<HttpResponse> {
     let is_done = query.is_some_and(|query| query.done.is_some());
-    match open(&application, &peer, &code).await? {
-        None => Ok(page(HttpResponse::NotFound(), unknown_notice())),
-        Some((_, notice)) => {
+    match open(&application, &peer, &code).await {
+        Ok(Some((_, notice))) => {
             let rows = rows(&application, &notice, &HashMap::new(), &HashMap::new()).await?;
             Ok(page(HttpResponse::Ok(), answer_page(&AnswerPage { notice: &notice, rows: &rows, is_done })))
         }
+        none => dead(&http, none),
     }
 }
 
@@ -67,14 +69,32 @@ struct Done {
     done: Option<String>,
 }
 
-async fn take(peer: Peer, code: Path<String>, body: Bytes, application: Data<Application>) -> Result<HttpResponse> {
-    if body.len() > LONGEST_FORM {
-        return Err(ProblemCode::TooLarge.into());
+/// The page of a code under which there is nothing to answer, or that cannot be opened now.
+fn dead(http: &HttpRequest, opened: Result<Option<(recall_notice::Model, RecallNotice)>>) -> Result<HttpResponse> {
+    match opened {
+        Ok(_) => Ok(answer_dead(http, DeadLink::UnknownNotice, POLICY)),
+        Err(Error::TooManyRequests { retry_after }) => {
+            let mut answer = answer_dead(http, DeadLink::Busy, POLICY);
+            answer.headers_mut().insert(header::RETRY_AFTER, retry_after.into());
+            Ok(answer)
+        }
+        Err(error) => Err(error),
     }
-    let Some((row, mut notice)) = open(&application, &peer, &code).await? else {
-        return Ok(page(HttpResponse::NotFound(), unknown_notice()));
+}
+
+async fn take(
+    http: HttpRequest,
+    peer: Peer,
+    code: Path<String>,
+    payload: web::Payload,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let (row, mut notice) = match open(&application, &peer, &code).await {
+        Ok(Some(opened)) => opened,
+        none => return dead(&http, none),
     };
-    let form = read_form(&body)?;
+    // Read only now: a stranger who has no code gets no memory for a form.
+    let form = read_form(&Room::of(&http)?.whole(&mut payload.into_inner(), LONGEST_FORM).await?.bytes)?;
     let (answer, faults) = answer(&notice, &form);
     if faults.is_empty() {
         let value = serde_json::to_value(&answer).map_err(|error| Error::internal("answer", error))?;

@@ -15,6 +15,7 @@ use nguon_labels::report::{Column, Report};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use crate::Application;
 use crate::goods::Units;
@@ -51,6 +52,7 @@ pub(crate) struct ReportQuery {
 /// When it cannot be written.
 pub(super) async fn answer(
     application: &Application,
+    owner: Uuid,
     request: &HttpRequest,
     recall: Recall,
     format: ReportFormat,
@@ -66,7 +68,7 @@ pub(super) async fn answer(
         ReportFormat::Csv => (format!("{stem}.csv"), "text/csv; charset=utf-8"),
         ReportFormat::Pdf => (format!("{stem}.pdf"), "application/pdf"),
     };
-    let _room = application.tables.room().await?;
+    let _room = application.tables.room(owner).await?;
     let folder = application.tables.folder();
     let writing = spawn_blocking(move || match format {
         ReportFormat::Csv => csv(&recall, &units, &folder),

@@ -1,11 +1,8 @@
 //! The multipart form of a registration, read part by part and never beyond its limits.
 
-use std::sync::Arc;
-
 use actix_multipart::{Field, Multipart};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
 use nguon_domain::account::AccountInput;
@@ -14,8 +11,9 @@ use nguon_domain::problem::ProblemCode;
 use nguon_domain::violation::{Reason, Violation};
 
 use crate::Application;
-use crate::body::{JSON_LIMIT, application, read_json};
+use crate::body::{JSON_LIMIT, read_json};
 use crate::file::{Sent, is_multipart, is_pdf};
+use crate::intake::{Received, Room};
 use crate::problem::{Error, Result};
 
 /// The largest scanned registration, in bytes.
@@ -37,8 +35,8 @@ pub struct RegistrationBody {
 /// The form.
 #[derive(Debug, Default)]
 pub(crate) struct Form {
-    business: Option<Bytes>,
-    account: Option<Bytes>,
+    business: Option<Received>,
+    account: Option<Received>,
     pub(super) file: Option<Sent>,
 }
 
@@ -61,8 +59,8 @@ impl Form {
 }
 
 /// A part that is missing is an input in which everything is missing.
-fn part(bytes: Option<&Bytes>) -> &[u8] {
-    bytes.map_or(b"{}", |bytes| bytes)
+fn part(received: Option<&Received>) -> &[u8] {
+    received.map_or(b"{}", |received| &received.bytes)
 }
 
 impl FromRequest for Form {
@@ -71,22 +69,22 @@ impl FromRequest for Form {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let multipart = is_multipart(request);
-        let application = application(request);
+        let room = Room::of(request);
         let body = Multipart::from_request(request, payload);
         Box::pin(async move {
             if !multipart {
                 return Err(ProblemCode::UnsupportedMediaType.into());
             }
-            let receiving = Arc::clone(&application?.files.receiving);
+            let mut room = room?;
             let mut parts = body.await.map_err(|error| Error::Malformed(error.to_string()))?;
             let mut form = Self::default();
             while let Some(part) = parts.next().await {
                 let mut part = part.map_err(|error| Error::Malformed(error.to_string()))?;
                 match part.name().unwrap_or_default() {
-                    "business" => form.business = Some(read(&mut part, JSON_LIMIT).await?),
-                    "account" => form.account = Some(read(&mut part, JSON_LIMIT).await?),
+                    "business" => form.business = Some(read(&mut part, &mut room).await?),
+                    "account" => form.account = Some(read(&mut part, &mut room).await?),
                     "registration_file" => {
-                        let file = Sent::read(&mut part, FILE_LIMIT, &receiving).await?;
+                        let file = Sent::read(&mut part, FILE_LIMIT, &mut room).await?;
                         // Browsers send an empty part when no file was chosen.
                         if !file.bytes.is_empty() {
                             form.file = Some(file);
@@ -103,14 +101,6 @@ impl FromRequest for Form {
     }
 }
 
-async fn read(part: &mut Field, limit: usize) -> Result<Bytes> {
-    let mut bytes = BytesMut::new();
-    while let Some(chunk) = part.next().await {
-        let chunk = chunk.map_err(|error| Error::Malformed(error.to_string()))?;
-        if bytes.len() + chunk.len() > limit {
-            return Err(ProblemCode::TooLarge.into());
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes.freeze())
+async fn read(part: &mut Field, room: &mut Room) -> Result<Received> {
+    room.read(part, JSON_LIMIT, JSON_LIMIT).await?.ok_or_else(|| ProblemCode::TooLarge.into())
 }

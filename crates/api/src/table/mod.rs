@@ -11,22 +11,27 @@ mod xlsx_writer;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use nguon_domain::sheet::{Cell, Form, MOST_ROWS, TableFormat};
 use nguon_domain::violation::Reason;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
 
 use crate::config::Storage;
 use crate::problem::{Error, Result};
+use crate::shares::{Share, Shares};
 
 pub use download::Download;
-pub use upload::{ImportBody, Upload};
+pub use upload::ImportBody;
+pub(crate) use upload::Upload;
 pub use xlsx_writer::{excel, header, heading, printed, save, template};
 
 /// Files that are put together or read at the same time. Each may need a hundred megabytes; who comes later
 /// waits.
 const AT_ONCE: usize = 2;
+/// Of these, files of one business or authority: the others never wait for more than the file in hand.
+const EACH: usize = 1;
+/// The most requests that wait.
+const MAX_WAITING: usize = 64;
 /// The most columns that are read: no table of ours has as many.
 const MOST_COLUMNS: usize = 256;
 /// The most text that is read from one file, in bytes: a small file can show one long text in every cell.
@@ -36,7 +41,7 @@ const MOST_TEXT: usize = 64 * 1024 * 1024;
 #[derive(Debug)]
 pub struct Tables {
     folder: PathBuf,
-    room: Arc<Semaphore>,
+    room: Shares,
 }
 
 impl Tables {
@@ -47,15 +52,15 @@ impl Tables {
     pub fn open(storage: &Storage) -> Result<Self> {
         let folder = storage.data_dir.join("tmp");
         std::fs::create_dir_all(&folder).map_err(|error| Error::internal("folder for tables", error))?;
-        Ok(Self { folder, room: Arc::new(Semaphore::new(AT_ONCE)) })
+        Ok(Self { folder, room: Shares::new(AT_ONCE, EACH, MAX_WAITING) })
     }
 
-    /// Waits for room.
+    /// Waits for room for a file of `owner`: a business, or whoever else asks.
     ///
     /// # Errors
-    /// When the server is being stopped.
-    pub async fn room(&self) -> Result<OwnedSemaphorePermit> {
-        Arc::clone(&self.room).acquire_owned().await.map_err(|error| Error::internal("room for tables", error))
+    /// 503 when too many wait already.
+    pub(crate) async fn room(&self, owner: Uuid) -> Result<Share> {
+        self.room.wait(owner).await
     }
 
     /// Where files are put together.
@@ -125,7 +130,13 @@ impl Rows {
             }
         }
         match self.rows.last_mut() {
-            Some(last) if last.number == number => last.cells.push((column, cell)),
+            Some(last) if last.number == number => {
+                // A sheet that has a cell twice was made by no spreadsheet program.
+                if last.cells.len() >= MOST_COLUMNS {
+                    return Err(Reason::UnreadableTable);
+                }
+                last.cells.push((column, cell));
+            }
             _ => {
                 // One more than the rows: the headings.
                 if self.rows.len() > MOST_ROWS {

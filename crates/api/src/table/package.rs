@@ -2,8 +2,10 @@
 //!
 //! What an archive declares is believed only when it is bad news; otherwise what is unpacked is counted.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::io::{Cursor, Read as _};
+use std::rc::Rc;
 
 use nguon_domain::violation::Reason;
 use quick_xml::events::{BytesStart, Event};
@@ -13,18 +15,57 @@ use zip::result::ZipError;
 
 /// The most that is unpacked of one file, in bytes: ten times what 10,000 rows of ours need.
 const MOST_UNPACKED: u64 = 64 * 1024 * 1024;
+/// The most parts of an archive, and the most relations of one of them: more than any workbook has that a person made.
+const MAX_PARTS: usize = 10_000;
+/// The most steps of XML (tags, texts) that are read of one file: 10,000 rows of 100 cells each, which have five.
+pub(super) const MAX_STEPS: u32 = 8_000_000;
+/// What an entry in the central directory of an archive begins with (APPNOTE 4.3.12).
+const ENTRY: &[u8] = b"PK\x01\x02";
+
+/// The steps that reading may still take; all parts of a file share them, so no file takes longer than another,
+/// however it is put together.
+#[derive(Clone, Debug)]
+pub(super) struct Steps(Rc<Cell<u32>>);
+
+impl Steps {
+    /// So many.
+    pub(super) fn new(steps: u32) -> Self {
+        Self(Rc::new(Cell::new(steps)))
+    }
+
+    /// How many are left.
+    #[cfg(test)]
+    pub(super) fn left(&self) -> u32 {
+        self.0.get()
+    }
+
+    fn take(&self) -> Result<(), Reason> {
+        self.0.set(self.0.get().checked_sub(1).ok_or(Reason::UnpacksTooLarge)?);
+        Ok(())
+    }
+}
 
 /// An archive that is being read.
 pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     budget: u64,
+    steps: Steps,
 }
 
 impl<'a> Package<'a> {
     /// Opens it.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Reason> {
+        // Counted before the archive is opened: that reserves memory for each.
+        if bytes.windows(ENTRY.len()).filter(|window| *window == ENTRY).count() > MAX_PARTS {
+            return Err(Reason::UnreadableTable);
+        }
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Reason::UnreadableTable)?;
-        Ok(Self { archive, budget: MOST_UNPACKED })
+        Ok(Self { archive, budget: MOST_UNPACKED, steps: Steps::new(MAX_STEPS) })
+    }
+
+    /// A reader of one of its parts.
+    pub(super) fn xml<'x>(&self, part: &'x str) -> Xml<'x> {
+        Xml::new(part, self.steps.clone())
     }
 
     /// A part as text, when there is one of this name.
@@ -45,16 +86,28 @@ impl<'a> Package<'a> {
 }
 
 /// An XML text, read event by event; entities other than XML's own are never resolved.
-pub(super) fn reader(xml: &str) -> Reader<&[u8]> {
-    let mut reader = Reader::from_str(xml.strip_prefix('\u{feff}').unwrap_or(xml));
-    reader.config_mut().expand_empty_elements = true;
-    reader.config_mut().check_end_names = false;
-    reader
+pub(super) struct Xml<'a> {
+    reader: Reader<&'a [u8]>,
+    steps: Steps,
 }
 
-/// The next event.
-pub(super) fn next<'a>(reader: &mut Reader<&'a [u8]>) -> Result<Event<'a>, Reason> {
-    reader.read_event().map_err(|_| Reason::UnreadableTable)
+impl<'a> Xml<'a> {
+    /// Reads a text in as many steps as there are left.
+    pub(super) fn new(xml: &'a str, steps: Steps) -> Self {
+        let mut reader = Reader::from_str(xml.strip_prefix('\u{feff}').unwrap_or(xml));
+        reader.config_mut().expand_empty_elements = true;
+        reader.config_mut().check_end_names = false;
+        Self { reader, steps }
+    }
+
+    /// The next event.
+    ///
+    /// # Errors
+    /// When it cannot be read, or no steps are left.
+    pub(super) fn next(&mut self) -> Result<Event<'a>, Reason> {
+        self.steps.take()?;
+        self.reader.read_event().map_err(|_| Reason::UnreadableTable)
+    }
 }
 
 /// An attribute of an element, whatever prefix its name has.
@@ -101,10 +154,15 @@ impl Relations {
         let place = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let mut relations = Self::default();
         let Some(xml) = package.part(&format!("{place}_rels/{name}.rels"))? else { return Ok(relations) };
-        let mut reader = reader(&xml);
+        let mut xml = package.xml(&xml);
+        let mut count = 0;
         loop {
-            match next(&mut reader)? {
+            match xml.next()? {
                 Event::Start(element) if element.local_name().as_ref() == "Relationship" => {
+                    count += 1;
+                    if count > MAX_PARTS {
+                        return Err(Reason::UnreadableTable);
+                    }
                     let target = attribute(&element, "Target").unwrap_or_default();
                     let target = match target.strip_prefix('/') {
                         Some(absolute) => absolute.to_owned(),

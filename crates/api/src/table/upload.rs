@@ -3,13 +3,14 @@
 use actix_multipart::Multipart;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
-use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::sheet::LARGEST_TABLE;
 use nguon_domain::violation::Reason;
 
+use crate::file::is_multipart;
+use crate::intake::{Received, Room};
 use crate::problem::{Error, Result};
 
 /// The parts of the form, for the documentation.
@@ -22,19 +23,16 @@ pub struct ImportBody {
 }
 
 /// The file.
-#[derive(Clone, Debug)]
-pub struct Upload(pub Bytes);
+#[derive(Debug)]
+pub(crate) struct Upload(pub(crate) Received);
 
 impl FromRequest for Upload {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let multipart = request
-            .headers()
-            .get("content-type")
-            .and_then(|value| value.to_str().ok())
-            .is_some_and(|value| value.to_ascii_lowercase().starts_with("multipart/form-data"));
+        let multipart = is_multipart(request);
+        let room = Room::of(request);
         let body = Multipart::from_request(request, payload);
         Box::pin(async move {
             if !multipart {
@@ -42,29 +40,23 @@ impl FromRequest for Upload {
             }
             let malformed = |error: actix_multipart::MultipartError| Error::Malformed(error.to_string());
             let mut parts = body.await.map_err(|error| Error::Malformed(error.to_string()))?;
-            let mut file = BytesMut::new();
+            let mut room = room?;
+            let mut file: Option<Received> = None;
             while let Some(part) = parts.next().await {
                 let mut part = part.map_err(malformed)?;
                 match part.name() {
-                    Some("file") if file.is_empty() => {}
+                    Some("file") if file.is_none() => {}
                     Some("file") => return Err(Error::field("file", Reason::Duplicate)),
                     other => {
                         let name: String = other.unwrap_or_default().chars().take(64).collect();
                         return Err(Error::field(name, Reason::UnknownField));
                     }
                 }
-                while let Some(chunk) = part.next().await {
-                    let chunk = chunk.map_err(malformed)?;
-                    if file.len() + chunk.len() > LARGEST_TABLE {
-                        return Err(ProblemCode::TooLarge.into());
-                    }
-                    file.extend_from_slice(&chunk);
-                }
+                let received = room.read(&mut part, LARGEST_TABLE, LARGEST_TABLE).await?;
+                file = Some(received.ok_or(ProblemCode::TooLarge)?);
             }
-            if file.is_empty() {
-                return Err(Error::field("file", Reason::Required));
-            }
-            Ok(Self(file.freeze()))
+            let file = file.filter(|file| !file.bytes.is_empty());
+            file.map(Self).ok_or_else(|| Error::field("file", Reason::Required))
         })
     }
 }

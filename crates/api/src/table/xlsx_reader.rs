@@ -2,16 +2,22 @@
 //! the file declares. Libraries for this reserve memory for as many texts as a workbook says it has, which one
 //! small file can turn into the end of the server.
 
+use std::collections::HashMap;
+
 use chrono::TimeDelta;
 use nguon_domain::sheet::{Cell, serial};
 use nguon_domain::violation::Reason;
 use quick_xml::events::{BytesStart, Event};
 
-use super::package::{Package, Relations, attribute, next, reader, text_of};
+use super::package::{Package, Relations, Xml, attribute, text_of};
 use super::{Row, Rows};
 
 /// Days between the two epochs that workbooks count from.
 const DAYS_TO_1904: i64 = 1_462;
+/// The most formats of numbers, and the most styles of cells: Excel itself writes at most 65,490 styles.
+const MAX_STYLES: usize = 65_536;
+/// The most texts that cells share: each reserves memory, even when it is empty.
+const MAX_SHARED_TEXTS: usize = 1_000_000;
 
 /// What the cells of a sheet need to be understood.
 #[derive(Debug, Default)]
@@ -30,28 +36,27 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Reason> {
     let workbook = package.part(&path)?.ok_or(Reason::UnreadableTable)?;
     let relations = Relations::of(&mut package, &path)?;
     let mut book = Book::default();
-    let sheet = first_sheet(&workbook, &mut book)?;
+    let sheet = first_sheet(package.xml(&workbook), &mut book)?;
     if let Some(path) = relations.kind("sharedStrings")
         && let Some(xml) = package.part(path)?
     {
-        book.texts = shared_texts(&xml)?;
+        book.texts = shared_texts(package.xml(&xml))?;
     }
     if let Some(path) = relations.kind("styles")
         && let Some(xml) = package.part(path)?
     {
-        book.times = time_styles(&xml)?;
+        book.times = time_styles(package.xml(&xml))?;
     }
     let path = relations.id(&sheet).ok_or(Reason::UnreadableTable)?;
     let xml = package.part(path)?.ok_or(Reason::UnreadableTable)?;
-    cells(&xml, &book)
+    cells(package.xml(&xml), &book)
 }
 
 /// The relation of the first sheet that is not hidden.
-fn first_sheet(workbook: &str, book: &mut Book) -> Result<String, Reason> {
-    let mut reader = reader(workbook);
+fn first_sheet(mut workbook: Xml<'_>, book: &mut Book) -> Result<String, Reason> {
     let mut first = None;
     loop {
-        match next(&mut reader)? {
+        match workbook.next()? {
             Event::Start(element) => match element.local_name().as_ref() {
                 "workbookPr" => {
                     let value = attribute(&element, "date1904");
@@ -72,12 +77,16 @@ fn first_sheet(workbook: &str, book: &mut Book) -> Result<String, Reason> {
 }
 
 /// The texts that cells share, in their order.
-fn shared_texts(xml: &str) -> Result<Vec<String>, Reason> {
-    let mut reader = reader(xml);
+fn shared_texts(mut xml: Xml<'_>) -> Result<Vec<String>, Reason> {
     let mut texts = Vec::new();
     loop {
-        match next(&mut reader)? {
-            Event::Start(element) if element.local_name().as_ref() == "si" => texts.push(rich_text(&mut reader, "si")?),
+        match xml.next()? {
+            Event::Start(element) if element.local_name().as_ref() == "si" => {
+                if texts.len() >= MAX_SHARED_TEXTS {
+                    return Err(Reason::UnpacksTooLarge);
+                }
+                texts.push(rich_text(&mut xml, "si")?);
+            }
             Event::Eof => return Ok(texts),
             _ => {}
         }
@@ -85,11 +94,11 @@ fn shared_texts(xml: &str) -> Result<Vec<String>, Reason> {
 }
 
 /// The text of an element that may have runs of several formats; how it is pronounced is left out.
-fn rich_text(reader: &mut quick_xml::Reader<&[u8]>, end: &str) -> Result<String, Reason> {
+fn rich_text(xml: &mut Xml<'_>, end: &str) -> Result<String, Reason> {
     let mut text = String::new();
     let (mut in_text, mut in_phonetic) = (false, false);
     loop {
-        let event = next(reader)?;
+        let event = xml.next()?;
         match &event {
             Event::Start(element) => match element.local_name().as_ref() {
                 "t" => in_text = true,
@@ -139,25 +148,36 @@ fn unescaped(text: String) -> String {
 }
 
 /// For each style of cells whether it shows numbers as days or times.
-fn time_styles(xml: &str) -> Result<Vec<bool>, Reason> {
-    let mut reader = reader(xml);
-    let mut custom: Vec<(u32, bool)> = Vec::new();
+///
+/// # Errors
+/// When there are more formats or styles than a spreadsheet program writes.
+fn time_styles(mut xml: Xml<'_>) -> Result<Vec<bool>, Reason> {
+    let mut custom: HashMap<u32, bool> = HashMap::new();
+    let mut formats = 0;
     let mut styles = Vec::new();
     let mut in_cells = false;
     loop {
-        match next(&mut reader)? {
+        match xml.next()? {
             Event::Start(element) => match element.local_name().as_ref() {
                 "numFmt" => {
+                    formats += 1;
+                    if formats > MAX_STYLES {
+                        return Err(Reason::TooManyStyles { max: MAX_STYLES });
+                    }
                     let id = attribute(&element, "numFmtId").and_then(|id| id.parse().ok());
                     let code = attribute(&element, "formatCode").unwrap_or_default();
                     if let Some(id) = id {
-                        custom.push((id, is_time(&code)));
+                        // Of two with one number the first counts.
+                        custom.entry(id).or_insert_with(|| is_time(&code));
                     }
                 }
                 "cellXfs" => in_cells = true,
                 "xf" if in_cells => {
+                    if styles.len() >= MAX_STYLES {
+                        return Err(Reason::TooManyStyles { max: MAX_STYLES });
+                    }
                     let id = attribute(&element, "numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0);
-                    let own = custom.iter().find(|(known, _)| *known == id).map(|(_, is_time)| *is_time);
+                    let own = custom.get(&id).copied();
                     // The formats that every program knows by number (part 1, §18.8.30).
                     styles.push(own.unwrap_or(matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)));
                 }
@@ -209,12 +229,11 @@ fn place(text: &str) -> Option<(usize, usize)> {
 }
 
 /// The cells of a sheet.
-fn cells(xml: &str, book: &Book) -> Result<Vec<Row>, Reason> {
-    let mut reader = reader(xml);
+fn cells(mut xml: Xml<'_>, book: &Book) -> Result<Vec<Row>, Reason> {
     let mut rows = Rows::default();
     let (mut row, mut column) = (0, 0);
     loop {
-        match next(&mut reader)? {
+        match xml.next()? {
             Event::Start(element) => match element.local_name().as_ref() {
                 "row" => {
                     let number = attribute(&element, "r").and_then(|row| row.parse::<u32>().ok());
@@ -225,7 +244,7 @@ fn cells(xml: &str, book: &Book) -> Result<Vec<Row>, Reason> {
                     if let Some(place) = attribute(&element, "r").as_deref().and_then(place) {
                         (column, row) = place;
                     }
-                    let cell = cell(&mut reader, &element, book)?;
+                    let cell = cell(&mut xml, &element, book)?;
                     rows.put(row, column, cell)?;
                     column += 1;
                 }
@@ -238,18 +257,18 @@ fn cells(xml: &str, book: &Book) -> Result<Vec<Row>, Reason> {
 }
 
 /// A cell; of a formula the value that was last computed.
-fn cell(reader: &mut quick_xml::Reader<&[u8]>, element: &BytesStart<'_>, book: &Book) -> Result<Cell, Reason> {
+fn cell(xml: &mut Xml<'_>, element: &BytesStart<'_>, book: &Book) -> Result<Cell, Reason> {
     let kind = attribute(element, "t").unwrap_or_default();
     let style = attribute(element, "s").and_then(|style| style.parse::<usize>().ok());
     let mut value = String::new();
     let mut inline = None;
     let mut in_value = false;
     loop {
-        let event = next(reader)?;
+        let event = xml.next()?;
         match &event {
             Event::Start(element) => match element.local_name().as_ref() {
                 "v" => in_value = true,
-                "is" => inline = Some(rich_text(reader, "is")?),
+                "is" => inline = Some(rich_text(xml, "is")?),
                 _ => {}
             },
             Event::End(element) => match element.local_name().as_ref() {
@@ -294,7 +313,43 @@ fn number(value: &str, is_time: bool, book: &Book) -> Result<Cell, Reason> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_time, place, unescaped};
+    use super::super::package::{MAX_STEPS, Steps, Xml};
+    use super::{MAX_STYLES, is_time, place, time_styles, unescaped};
+    use nguon_domain::violation::Reason;
+
+    /// A table of styles: so many formats, each with a number of its own, and so many styles, all of the last format.
+    fn styles(formats: usize, styles: usize) -> String {
+        let declared: String =
+            (0..formats).map(|id| format!("<numFmt numFmtId=\"{}\" formatCode=\"dd/mm/yyyy\"/>", 200 + id)).collect();
+        let used = format!("<xf numFmtId=\"{}\"/>", 199 + formats).repeat(styles);
+        format!("<styleSheet><numFmts>{declared}</numFmts><cellXfs>{used}</cellXfs></styleSheet>")
+    }
+
+    /// What becomes of a table of styles, and the steps that it took.
+    fn read(xml: &str) -> (Result<Vec<bool>, Reason>, u32) {
+        let steps = Steps::new(MAX_STEPS);
+        let read = time_styles(Xml::new(xml, steps.clone()));
+        (read, MAX_STEPS - steps.left())
+    }
+
+    #[test]
+    fn many_styles_take_steps_for_each_and_no_more_than_excel_writes_are_read() {
+        let (read_all, steps) = read(&styles(60_000, 60_000));
+        assert_eq!(read_all, Ok(vec![true; 60_000]));
+        // A beginning and an end each, and of the elements around them.
+        assert!(steps <= 2 * 120_000 + 7, "{steps} steps");
+        for (of_formats, of_styles) in [(40_000, 400_000), (MAX_STYLES + 1, 1)] {
+            let (refused, steps) = read(&styles(of_formats, of_styles));
+            assert_eq!(refused, Err(Reason::TooManyStyles { max: MAX_STYLES }));
+            assert!(steps < 400_000, "{steps} steps");
+        }
+    }
+
+    #[test]
+    fn reading_ends_with_the_steps_that_there_are() {
+        let xml = styles(0, 100);
+        assert_eq!(time_styles(Xml::new(&xml, Steps::new(50))), Err(Reason::UnpacksTooLarge));
+    }
 
     #[test]
     fn formats_of_days_and_times_are_known_from_those_of_numbers() {

@@ -16,14 +16,13 @@ use sea_orm::{
 
 use super::{lock, members, role_for};
 use crate::Application;
-use crate::access::throttle::{self, INVITATION_ADDRESS, INVITE, INVITE_RECIPIENT};
+use crate::access::throttle::{self, Counted, INVITE, INVITE_RECIPIENT, Invited};
 use crate::access::token::{encode_secret, hash_secret};
 use crate::access::{Allowed, Membership, Principal, Read, Team, Users, Write, password};
 use crate::body::{Body, Done, Id, Then};
 use crate::database::{Author, LogEntry, Queue};
 use crate::entity::{authority, invitation, organisation, user_account};
 use crate::mail::{self, Letter};
-use crate::peer::Peer;
 use crate::problem::{Error, Result};
 use crate::session::{self, Opened};
 
@@ -189,11 +188,10 @@ pub(crate) async fn withdraw(request: Then<Allowed<Users, Write>, Id>, applicati
 )]
 #[post("/api/v1/invitations/lookup")]
 pub(crate) async fn look_up(
-    peer: Peer,
-    body: Body<InvitationToken>,
+    request: Then<Counted<Invited>, Body<InvitationToken>>,
     application: Data<Application>,
 ) -> Result<Json<InvitationOffer>> {
-    throttle::count(&application, INVITATION_ADDRESS, &peer.0).await?;
+    let Then(_, body) = request;
     let database = application.database.read();
     let model = open_one(database, &application, &body.0.token).await?;
     Ok(Json(InvitationOffer {
@@ -214,12 +212,10 @@ pub(crate) async fn look_up(
 #[post("/api/v1/invitations/accept")]
 pub(crate) async fn accept(
     request: HttpRequest,
-    peer: Peer,
-    body: Body<InvitationAcceptance>,
+    counted: Then<Counted<Invited>, Body<InvitationAcceptance>>,
     application: Data<Application>,
 ) -> Result<Opened> {
-    throttle::count(&application, INVITATION_ADDRESS, &peer.0).await?;
-    let input = body.0;
+    let Then(_, Body(input)) = counted;
     let model = open_one(application.database.read(), &application, &input.token).await?;
     if input.password.eq_ignore_ascii_case(&model.email) {
         return Err(Error::field("password", Reason::CommonPassword));

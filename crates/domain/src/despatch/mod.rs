@@ -9,7 +9,7 @@ pub mod gs1_xml;
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -301,6 +301,62 @@ pub struct AdviceLink {
     pub url: String,
     /// Whether it was mailed to the member.
     pub is_mailed: bool,
+}
+
+/// How long a link shows its advice after the delivery, in days.
+pub const LINK_DAYS: i64 = 90;
+
+/// When a link ends: [`LINK_DAYS`] after the goods were sent, or after the link was made where that was later; where the
+/// advice is answered until then, as many days after the answer.
+#[must_use]
+pub fn link_ends_at(
+    created_at: DateTime<Utc>,
+    sent_at: DateTime<Utc>,
+    answered_at: Option<DateTime<Utc>>,
+) -> DateTime<Utc> {
+    let after = |moment: DateTime<Utc>| moment.checked_add_signed(TimeDelta::days(LINK_DAYS)).unwrap_or(moment);
+    let unanswered = after(created_at.max(sent_at));
+    // A link that has ended stays so.
+    answered_at.filter(|answered_at| *answered_at <= unanswered).map_or(unanswered, after)
+}
+
+/// Whether a link works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LinkState {
+    /// Đang dùng được: it shows the advice.
+    Open,
+    /// Đã hết hạn.
+    Ended,
+    /// Đã thu hồi: the sender has revoked it.
+    Revoked,
+}
+
+impl LinkState {
+    /// What people call it.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Open => Text::new("Đang dùng được", "Works"),
+            Self::Ended => Text::new("Đã hết hạn", "Expired"),
+            Self::Revoked => Text::new("Đã thu hồi", "Revoked"),
+        }
+    }
+}
+
+/// A link of an advice, without its address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AdviceLinkView {
+    /// The link, among those of its advice.
+    pub id: Uuid,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it ends or ended, unless it is revoked before.
+    pub ends_at: DateTime<Utc>,
+    /// Whether it works.
+    pub state: LinkState,
 }
 
 /// In which form an advice is taken along.

@@ -26,7 +26,7 @@ mod vocabulary;
 
 pub use capture::CaptureFault;
 pub use context::{Context, standard_context};
-pub use document::{Document, MOST_EVENTS};
+pub use document::{Document, MAX_EVENT_BYTES, MOST_EVENTS};
 pub use event::{Action, ErrorDeclaration, Event, EventType, Link, Measured, Typed};
 pub use fact::{Fact, FactValue, LONGEST_FACT, Part, Spelling, asked, facts};
 pub use format::{EpcFormat, in_digital_links};

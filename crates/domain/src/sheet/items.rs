@@ -3,6 +3,8 @@
 //! Items stand between semicolons or line breaks. Whatever contains such a character stands in quotation marks,
 //! and a quotation mark within them is doubled, as in CSV.
 
+use crate::input::LIST;
+
 /// A part of an item: what stood in quotation marks, and what stood outside.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Part {
@@ -34,13 +36,17 @@ pub(super) enum Division {
     Each(char),
 }
 
-/// The items of a cell, each of one part or of several.
+/// The most items of a cell: one more than any list has, so that a list that is too long is seen to be.
+const MAX_ITEMS: usize = LIST + 1;
+
+/// The items of a cell, each of one part or of several; what comes after the first [`MAX_ITEMS`] is not looked at.
 pub(super) fn split(text: &str, division: Division) -> Vec<Vec<Part>> {
     let mut items = Vec::new();
     let mut item = Vec::new();
     let mut part = Part::default();
     let mut begun = false;
     let mut characters = text.chars().peekable();
+    let is_filled = |item: &Vec<Part>| item.iter().any(|part| part.quoted.is_some() || !part.rest.is_empty());
     let finish = |part: &mut Part| {
         let mut done = std::mem::take(part);
         done.rest = done.rest.trim().to_owned();
@@ -64,8 +70,11 @@ pub(super) fn split(text: &str, division: Division) -> Vec<Vec<Part>> {
             }
             ';' | '\n' | '\r' => {
                 item.push(finish(&mut part));
-                items.push(std::mem::take(&mut item));
+                items.extend(Some(std::mem::take(&mut item)).filter(is_filled));
                 begun = false;
+                if items.len() >= MAX_ITEMS {
+                    return items;
+                }
             }
             divider
                 if division == Division::Each(divider) || (division == Division::First(divider) && item.is_empty()) =>
@@ -80,8 +89,7 @@ pub(super) fn split(text: &str, division: Division) -> Vec<Vec<Part>> {
         }
     }
     item.push(finish(&mut part));
-    items.push(item);
-    items.retain(|item| item.iter().any(|part| part.quoted.is_some() || !part.rest.is_empty()));
+    items.extend(Some(item).filter(is_filled));
     items
 }
 
@@ -97,7 +105,7 @@ pub(super) fn quote(text: &str, special: impl Fn(&str) -> bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Division, quote, split};
+    use super::{Division, LIST, quote, split};
     use proptest::prelude::*;
 
     fn texts(cell: &str, division: Division) -> Vec<Vec<String>> {
@@ -114,6 +122,12 @@ mod tests {
         let each = Division::Each('|');
         assert_eq!(texts("a | b |; \"c | d\" || \"e\";", each), [vec!["a", "b", ""], vec!["c | d", "", "e"]]);
         assert_eq!(texts(" ; ", Division::None), Vec::<Vec<String>>::new());
+    }
+
+    #[test]
+    fn no_more_items_are_made_than_one_beyond_a_list() {
+        assert_eq!(split(&"a;".repeat(LIST), Division::None).len(), LIST);
+        assert_eq!(split(&"a;".repeat(100_000), Division::None).len(), LIST + 1);
     }
 
     proptest! {

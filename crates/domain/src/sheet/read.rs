@@ -7,6 +7,7 @@ use super::cell::{clean, date, decimal, moment, whole};
 use super::column::amount_field;
 use super::items::Division;
 use super::{Cell, Column, Fault, Form, Found, Names, Sought, entry, items, rich, serial};
+use crate::input::LIST;
 use crate::quantity::Quantity;
 use crate::resource::Kind;
 use crate::violation::Reason;
@@ -90,6 +91,9 @@ fn each(
     items: Vec<Vec<items::Part>>,
     read: impl Fn(&[items::Part]) -> Result<Value, Fault>,
 ) -> Result<Value, Vec<Fault>> {
+    if items.len() > LIST {
+        return Err(vec![Fault::Refused(Reason::TooLong { max: LIST })]);
+    }
     let mut values = Vec::new();
     let mut faults = Vec::new();
     for item in items {

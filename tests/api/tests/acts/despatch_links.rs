@@ -1,9 +1,11 @@
 //! Despatch advices for whoever has no account.
 
-use nguon_api::entity::despatch_code;
-use nguon_api_tests::{Answer, Backend, Site};
+use chrono::TimeDelta;
+use nguon_api::entity::{despatch_advice, despatch_code};
+use nguon_api_tests::people::PASSWORD;
+use nguon_api_tests::{Answer, Backend, Business, Site};
 use rstest::rstest;
-use sea_orm::EntityTrait as _;
+use sea_orm::{ConnectionTrait as _, EntityTrait as _};
 use serde_json::{Value, json};
 
 use super::Trader;
@@ -38,7 +40,8 @@ async fn whoever_has_the_link_answers_once(#[values(Backend::Sqlite, Backend::Po
     let (advice, path) = sent(&site, &packer, None).await;
     let page = site.get(&path).await.expect(200);
     assert!(page.header("content-security-policy").is_some_and(|policy| policy.contains("form-action 'self'")));
-    assert_eq!((page.header("cache-control"), page.header("x-robots-tag")), (Some("no-store"), Some("noindex")));
+    assert_eq!(page.header("cache-control"), Some("no-store"));
+    assert!(page.text().contains(r#"<meta name="robots" content="noindex">"#), "{}", page.text());
     let html = page.text();
     for part in ["GH-2026-000001", "Thanh long ruột đỏ", "12,5 kg", "Bà Tư &lt;chợ&gt;", "Họ tên người nhận"]
     {
@@ -91,11 +94,126 @@ async fn a_link_is_mailed_and_only_its_hash_is_kept(#[values(Backend::Sqlite, Ba
 async fn codes_are_not_to_be_guessed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     for code in ["AAAAAAAAAAAAAAAAAAAAAA", "x", "%00", "..%2f", "AAAAAAAAAAAAAAAAAAAAA%27"] {
-        let _ = site.get(&format!("/d/{code}")).await.expect(404);
+        let page = site.get(&format!("/d/{code}")).await.expect(404);
+        is_page(&page, "Không tìm thấy phiếu giao hàng");
     }
-    for _ in 0..55 {
+    let english = site.get("/d/AAAAAAAAAAAAAAAAAAAAAA?lang=en").await.expect(404);
+    is_page(&english, "No such despatch advice");
+    for _ in 0..54 {
         let _ = site.get("/d/AAAAAAAAAAAAAAAAAAAAAA").await.expect(404);
     }
     let limited = site.get("/d/AAAAAAAAAAAAAAAAAAAAAA").await;
-    assert_eq!(limited.status, 429);
+    is_page(&limited.expect(429), "Đã mở quá nhiều lần");
+}
+
+/// A page for people, found by no search engine, that says this.
+fn is_page(answer: &Answer, words: &str) {
+    assert!(answer.header("content-type").is_some_and(|kind| kind.starts_with("text/html")), "{}", answer.text());
+    let html = answer.text();
+    for part in [words, r#"<meta name="robots" content="noindex">"#, r#"<meta name="referrer" content="no-referrer">"#]
+    {
+        assert!(html.contains(part), "{part} is not in {html}");
+    }
+    // Nobody is asked to sign in, and nothing of an advice is said.
+    assert!(!html.contains("GH-2026") && !html.contains("/sign-in") && !html.contains("<form"), "{html}");
+}
+
+/// The states of the links of an advice, the newest first.
+async fn states(site: &Site, packer: &Trader, advice: &str) -> Vec<String> {
+    let links = site.get(&format!("{advice}/links")).by(&packer.business).await.expect(200).json();
+    let state = |link: &Value| link["state"].as_str().unwrap_or("?").to_owned();
+    links.as_array().into_iter().flatten().map(state).collect()
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_link_ends_90_days_after_the_delivery(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let site = Site::start(backend).await;
+    let packer = Trader::new(&site, "TL-15").await;
+    let (advice, path) = sent(&site, &packer, None).await;
+    site.clock.advance(TimeDelta::days(89));
+    let _ = site.get(&path).await.expect(200);
+    // A second one is made later, and ends later as long as nobody answers.
+    let packer = Trader { business: again(&site, &packer).await, ..packer };
+    let link = site.post(&format!("{advice}/links")).by(&packer.business).json(&json!({})).await.expect(201).json();
+    let later = link["url"].as_str().and_then(|url| url.strip_prefix(&site.application.public_url)).expect("a link");
+    site.clock.advance(TimeDelta::days(2));
+    is_page(&site.get(&path).await.expect(410), "Đường dẫn này đã hết hạn");
+    is_page(&send(&site, &path, "name=X&outcome-1=received").await.expect(410), "Đường dẫn này đã hết hạn");
+    let packer = Trader { business: again(&site, &packer).await, ..packer };
+    assert_eq!(states(&site, &packer, &advice).await, ["open", "ended"]);
+    // The answer is the delivery; the link that had ended before stays so.
+    let _ = send(&site, later, "name=X&outcome-1=received").await.expect(200);
+    site.clock.advance(TimeDelta::days(89));
+    assert!(site.get(later).await.expect(200).text().contains("Đã xác nhận"));
+    is_page(&site.get(&path).await.expect(410), "Đường dẫn này đã hết hạn");
+    site.clock.advance(TimeDelta::days(2));
+    is_page(&site.get(later).await.expect(410), "Đường dẫn này đã hết hạn");
+}
+
+/// The business, whose owner has signed in again: its session has ended meanwhile.
+async fn again(site: &Site, trader: &Trader) -> Business {
+    Business { id: trader.business.id, owner: site.sign_in(&trader.business.owner.email, PASSWORD).await }
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_sender_revokes_a_link(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let site = Site::start(backend).await;
+    let packer = Trader::new(&site, "TL-15").await;
+    let (advice, path) = sent(&site, &packer, None).await;
+    let listed = site.get(&format!("{advice}/links")).by(&packer.business).await.expect(200);
+    let code = path.rsplit('/').next().expect("a code");
+    assert!(!listed.text().contains(code), "the address is not kept");
+    let link = listed.json()[0].clone();
+    assert_eq!(link["ends_at"], "2027-02-20T03:00:00Z");
+    let one = format!("{advice}/links/{}", link["id"].as_str().expect("a link"));
+    // Others do not see or end it.
+    let stranger = Trader::new(&site, "TL-16").await;
+    let _ = site.get(&format!("{advice}/links")).by(&stranger.business).await.expect(404);
+    let _ = site.delete(&one).by(&stranger.business).await.expect(404);
+    for unknown in ["00000000-0000-0000-0000-000000000000", "x"] {
+        let _ = site.delete(&format!("{advice}/links/{unknown}")).by(&packer.business).await.expect(404);
+    }
+    assert_eq!(states(&site, &packer, &advice).await, ["open"]);
+    for _ in 0..2 {
+        let _ = site.delete(&one).by(&packer.business).await.expect(204);
+        is_page(&site.get(&path).await.expect(410), "Đường dẫn này đã bị thu hồi");
+        is_page(&send(&site, &path, "name=X&outcome-1=received").await.expect(410), "Đường dẫn này đã bị thu hồi");
+    }
+    assert_eq!(states(&site, &packer, &advice).await, ["revoked"]);
+    assert_eq!(site.get(&advice).by(&packer.business).await.expect(200).json()["state"], "sent");
+}
+
+#[rstest]
+#[tokio::test]
+async fn links_and_events_that_were_there_before_are_counted(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let packer = Trader::new(&site, "TL-15").await;
+    let (_, _) = sent(&site, &packer, None).await;
+    let usage =
+        || async { site.get("files/usage").by(&packer.business).await.expect(200).json()["events"]["used"].clone() };
+    let events = usage().await;
+    assert!(events.as_i64().is_some_and(|count| count >= 2), "{events}");
+    // As it was before links ended and events were counted.
+    let transaction = site.application.database.begin().await.expect("a transaction");
+    for statement in [
+        "DROP INDEX ix_despatch_code_advice_id",
+        "ALTER TABLE despatch_code DROP COLUMN created_at",
+        "ALTER TABLE despatch_code DROP COLUMN revoked_at",
+        "DELETE FROM tally WHERE kind = 'event'",
+        "DELETE FROM seaql_migrations WHERE version LIKE '%000085%' OR version LIKE '%000086%'",
+    ] {
+        transaction.execute_unprepared(statement).await.expect(statement);
+    }
+    transaction.commit().await.expect("committed");
+    assert_eq!(usage().await, json!(0));
+    let reopened = site.reopened().await;
+    let kept = despatch_code::Entity::find().one(reopened.database.read()).await.expect("codes").expect("a code");
+    let advices = despatch_advice::Entity::find().one(reopened.database.read()).await.expect("advices");
+    assert_eq!(kept.created_at, advices.expect("an advice").sent_at);
+    assert_eq!(kept.revoked_at, None);
+    assert_eq!(usage().await, events);
 }

@@ -5,6 +5,7 @@ mod keys;
 mod named;
 mod parameters;
 mod resources;
+mod sizes;
 
 use nguon_api::entity::{capture_job, job};
 use nguon_api_tests::{Answer, Backend, Business, Call, Site};
@@ -78,7 +79,7 @@ fn post(site: &Site, business: &Business, path: &str, body: &Value) -> Call {
 }
 
 /// The job when it is done.
-async fn done(site: &Site, business: &Business, taken: &Answer) -> Value {
+pub(crate) async fn done(site: &Site, business: &Business, taken: &Answer) -> Value {
     done_at(site, business, taken.header("location").expect("a job")).await
 }
 

@@ -17,6 +17,11 @@ const MAIN: &str = "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006
 
 /// A workbook put together by hand: the texts that cells share, and a sheet.
 fn package(texts: &[&str], sheet: &[&str]) -> Vec<u8> {
+    styled(texts, "", sheet)
+}
+
+/// The same with styles of cells.
+fn styled(texts: &[&str], styles: &str, sheet: &[&str]) -> Vec<u8> {
     let rels = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let relations = |inner: &str| {
         format!(
@@ -30,15 +35,18 @@ fn package(texts: &[&str], sheet: &[&str]) -> Vec<u8> {
     );
     let of_book = relations(&format!(
         "<Relationship Id=\"rId1\" Type=\"{rels}/worksheet\" Target=\"worksheets/sheet1.xml\"/>\
-         <Relationship Id=\"rId2\" Type=\"{rels}/sharedStrings\" Target=\"sharedStrings.xml\"/>"
+         <Relationship Id=\"rId2\" Type=\"{rels}/sharedStrings\" Target=\"sharedStrings.xml\"/>\
+         <Relationship Id=\"rId3\" Type=\"{rels}/styles\" Target=\"styles.xml\"/>"
     ));
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    let parts: [(&str, &[&str]); 5] = [
+    let styles = format!("{HEAD}<styleSheet {MAIN}>{styles}</styleSheet>");
+    let parts: [(&str, &[&str]); 6] = [
         ("_rels/.rels", &[&root]),
         ("xl/workbook.xml", &[&book]),
         ("xl/_rels/workbook.xml.rels", &[&of_book]),
         ("xl/sharedStrings.xml", texts),
+        ("xl/styles.xml", &[&styles]),
         ("xl/worksheets/sheet1.xml", sheet),
     ];
     for (name, pieces) in parts {
@@ -99,6 +107,30 @@ async fn one_long_text_in_every_cell_is_not_read_into_memory(
         .collect();
     let answer = tried(&site, &business, package(&[&long], &[&sheet(&rows)])).await;
     assert_eq!(answer.refused(), ["file: unpacks_too_large"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_workbook_with_very_many_formats_and_styles_is_refused(
+    #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
+) {
+    let site = Site::start(backend).await;
+    let business = site.business().await;
+    let formats: String =
+        (0..40_000).map(|id| format!("<numFmt numFmtId=\"{}\" formatCode=\"0\"/>", 200 + id)).collect();
+    let styles = "<xf numFmtId=\"40199\"/>".repeat(400_000);
+    let styles = format!("<numFmts>{formats}</numFmts><cellXfs>{styles}</cellXfs>");
+    let file = styled(&[], &styles, &[&sheet("<row r=\"1\"><c s=\"1\"><v>1</v></c></row>")]);
+    assert!(file.len() < 256 * 1024, "{} bytes", file.len());
+    assert_eq!(tried(&site, &business, file).await.refused(), ["file: too_many_styles"]);
+    // Texts and cells that take no room in the file.
+    for (texts, rows) in [
+        (format!("{HEAD}<sst {MAIN}>{}</sst>", "<si/>".repeat(1_000_001)), String::new()),
+        (format!("{HEAD}<sst {MAIN}/>"), format!("<row r=\"1\">{}</row>", "<c r=\"A1\"><v>1</v></c>".repeat(300))),
+    ] {
+        let refused = tried(&site, &business, styled(&[&texts], "", &[&sheet(&rows)])).await.refused();
+        assert!(["file: unpacks_too_large", "file: unreadable_table"].contains(&refused[0].as_str()), "{refused:?}");
+    }
 }
 
 #[rstest]

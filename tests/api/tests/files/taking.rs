@@ -253,7 +253,9 @@ async fn a_business_has_so_much_room_and_no_more(#[values(Backend::Sqlite, Backe
     let business = site.business().await;
     let other = site.business().await;
     let usage = || async { site.get("files/usage").by(&business).await.expect(200).json() };
-    assert_eq!(usage().await, json!({ "used": 0, "limit": 3 * unit }));
+    let records = json!({ "used": 0, "limit": site.config.quotas.record_quota });
+    let events = json!({ "used": 0, "limit": site.config.quotas.event_quota });
+    assert_eq!(usage().await, json!({ "used": 0, "limit": 3 * unit, "records": records, "events": events }));
     for number in 10..13 {
         let _ = site.sent(&business, "a.pdf", pdf(number)).await;
     }

@@ -14,6 +14,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::web;
 use nguon_domain::epcis::Context;
 use nguon_domain::problem::ProblemCode;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, Order, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, Select,
@@ -32,6 +33,10 @@ use place::Places;
 pub(super) const DEFAULT_PAGE: u64 = 30;
 /// The most entries of a page.
 const MOST_PER_PAGE: u64 = 1_000;
+/// The most bytes of the events of a page: 16 MiB. What is beyond it comes with the next page.
+const MAX_PAGE_BYTES: i64 = 16 * 1024 * 1024;
+/// What an answer adds to each event at most: when it was recorded, and its identifier where the sender gave none.
+const ADDED_BYTES: i64 = 512;
 /// The most events that `maxEventCount` may let through.
 const MOST_COUNTED: u64 = 100_000;
 /// The most values of one parameter.
@@ -326,7 +331,7 @@ impl Question {
             }
         }
         let taken = self.after.map_or(0, |mark| mark.taken);
-        let limit = self.most.map_or(self.limit, |most| self.limit.min(most.saturating_sub(taken)));
+        let limit = self.most.map_or(self.limit, |most| Ord::min(self.limit, most.saturating_sub(taken)));
         let time = if self.by_record_time { epcis_event::Column::RecordTime } else { epcis_event::Column::EventTime };
         let order = if self.ascending { Order::Asc } else { Order::Desc };
         let mut select = self.select(tenant);
@@ -338,22 +343,45 @@ impl Question {
             };
             select = select.filter(Condition::any().add(later).add(Condition::all().add(time.eq(moment)).add(same)));
         }
-        let mut events = select
+        // First how large they are: a thousand events may be a gibibyte, of which a page has the beginning.
+        let found: Vec<(Uuid, i64)> = select
+            .select_only()
+            .column(epcis_event::Column::Id)
+            .expr(Func::cust("octet_length").arg(Expr::col(epcis_event::Column::Json)).cast_as("bigint"))
             .order_by(time, order.clone())
-            .order_by(epcis_event::Column::Id, order)
+            .order_by(epcis_event::Column::Id, order.clone())
             .limit(limit + 1)
+            .into_tuple()
             .all(connection)
             .await?;
-        let page = usize::try_from(limit).unwrap_or(usize::MAX);
-        let taken = taken + limit;
-        let more = events.len() > page && self.most.is_none_or(|most| taken < most);
-        events.truncate(page);
+        let page = fitting(found.iter().take(usize::try_from(limit).unwrap_or(usize::MAX)).map(|(_, bytes)| *bytes));
+        let taken = taken + u64::try_from(page).unwrap_or(u64::MAX);
+        let more = found.len() > page && self.most.is_none_or(|most| taken < most);
+        let events = epcis_event::Entity::find()
+            .filter(epcis_event::Column::Id.is_in(found.iter().take(page).map(|(id, _)| *id)))
+            .order_by(time, order.clone())
+            .order_by(epcis_event::Column::Id, order)
+            .all(connection)
+            .await?;
         let next = events.last().filter(|_| more).map(|last| {
             let moment = if self.by_record_time { last.record_time } else { last.event_time };
             Mark { moment, id: last.id, taken }.write()
         });
         Ok(Answer { events, next })
     }
+}
+
+/// How many events a page has, by their stored sizes: as many as fit, and at least one. Links are up to a third longer
+/// than the URNs that they may be asked for instead of.
+fn fitting(sizes: impl Iterator<Item = i64>) -> usize {
+    let mut bytes = 0_i64;
+    let fits = |size: i64| {
+        bytes = bytes.saturating_add(size.saturating_add(size / 3)).saturating_add(ADDED_BYTES);
+        bytes <= MAX_PAGE_BYTES
+    };
+    let mut sizes = sizes.peekable();
+    let is_any = sizes.peek().is_some();
+    sizes.map(fits).take_while(|fits| *fits).count().max(usize::from(is_any))
 }
 
 fn wrong(name: &str, why: &str) -> Error {
@@ -363,4 +391,18 @@ fn wrong(name: &str, why: &str) -> Error {
 fn within(parameter: &Parameter, most: u64) -> Result<u64> {
     let number = parameter.single()?.parse().ok().filter(|number| (1..=most).contains(number));
     number.ok_or_else(|| wrong(&parameter.name, &format!("1 to {most}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_PAGE_BYTES, fitting};
+
+    #[test]
+    fn a_page_has_as_many_events_as_fit_and_at_least_one() {
+        assert_eq!(fitting(std::iter::empty()), 0);
+        assert_eq!(fitting(std::iter::repeat_n(300, 1_000)), 1_000);
+        assert_eq!(fitting(std::iter::repeat_n(1024 * 1024, 1_000)), 11);
+        assert_eq!(fitting([2 * MAX_PAGE_BYTES, 10].into_iter()), 1);
+        assert_eq!(fitting([i64::MAX, i64::MAX].into_iter()), 1);
+    }
 }

@@ -77,7 +77,7 @@ pub(super) async fn export<R: Managed, A>(
     query: ExportQuery,
     language: Language,
 ) -> Result<Download> {
-    let _room = application.tables.room().await?;
+    let _room = application.tables.room(allowed.organisation_id).await?;
     let columns: Vec<Column> = R::COLUMNS.iter().chain(R::SHOWN).copied().collect();
     let headings: Vec<Heading> = columns
         .iter()

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use bytes::Bytes;
 use chrono::NaiveDate;
 use nguon_domain::input;
 use nguon_domain::localized::Language;
@@ -23,12 +22,13 @@ use super::directory;
 use crate::Application;
 use crate::access::token::hex;
 use crate::access::{Allowed, Write};
+use crate::intake::Received;
 use crate::problem::{Error, Result};
 use crate::table::{self, Row};
 
 /// What is to be imported, and how.
 pub(super) struct Order {
-    pub(super) file: Bytes,
+    pub(super) file: Received,
     /// Only says what would happen.
     pub(super) dry_run: bool,
     /// The state of the new records.
@@ -51,9 +51,9 @@ pub(super) async fn import<R: Managed>(
     order: Order,
     language: Language,
 ) -> Result<ImportReport> {
-    let _room = application.tables.room().await?;
+    let _room = application.tables.room(allowed.organisation_id).await?;
     let fingerprint = order.key.as_ref().map(|_| fingerprint::<R>(&order));
-    let file = order.file;
+    let Received { bytes: file, share: _memory } = order.file;
     let (sheet, asked) = blocking(move || {
         let sheet = Sheet::read::<R>(&file)?;
         let asked = Sighting::default();
@@ -112,7 +112,7 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
 /// Tells one import from another.
 fn fingerprint<R: Managed>(order: &Order) -> String {
     let mut content = format!("import {} {} ", R::KIND, order.status.as_str()).into_bytes();
-    content.extend_from_slice(&order.file);
+    content.extend_from_slice(&order.file.bytes);
     hex(digest(&SHA256, &content).as_ref())
 }
 

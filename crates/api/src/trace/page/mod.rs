@@ -5,6 +5,7 @@ mod asset;
 mod block;
 mod blocks;
 mod certificates;
+mod dead_link;
 pub(crate) mod icon;
 mod journey;
 mod logistics;
@@ -29,9 +30,10 @@ use icon::{Icon, brand, icon};
 use text::say;
 
 pub(crate) use asset::read as read_asset;
+pub(crate) use dead_link::{DeadLink, answer_dead, language_of};
 pub(crate) use missing::{Missing, missing};
 pub(crate) use recall::ANCHOR as RECALL_ANCHOR;
-pub(crate) use recall_answer::{AnswerField, AnswerPage, AnswerRow, answer_page, unknown_notice};
+pub(crate) use recall_answer::{AnswerField, AnswerPage, AnswerRow, answer_page};
 
 /// Something about the address by which one has come, which is not quite that of what is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -180,7 +182,7 @@ fn lightbox(language: Language) -> Markup {
 
 /// A page of another kind with the same frame; nobody shall find it by searching.
 pub(crate) fn frame(title: &str, language: Language, content: &Markup) -> String {
-    let head = html! { meta name="robots" content="noindex"; };
+    let head = html! { meta name="robots" content="noindex"; meta name="referrer" content="no-referrer"; };
     document(title, language, &head, content).into_string()
 }
 

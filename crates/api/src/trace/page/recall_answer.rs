@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use nguon_domain::format;
-use nguon_domain::localized::{Language, Text};
+use nguon_domain::localized::Language;
 use nguon_domain::recall::{NoticeState, RecallNotice, RecallState, Treatment};
 
 use super::around;
@@ -139,18 +139,6 @@ fn quantity(unit: &str, field: &AnswerField) -> Markup {
             @if let (Some(fault), Some(id)) = (&field.fault, &fault_id) { span.answer__fault id=(id) { (fault) } }
         }
     }
-}
-
-/// The page for a code that nobody got.
-pub(crate) fn unknown_notice() -> String {
-    const TITLE: Text = Text::new("Không có thông báo này", "No such notice");
-    let content = html! {
-        div.trace {
-            div.verdict.verdict--bad { (icon(Icon::Warning)) h1 { (TITLE.get(Language::Vi)) } }
-            p { "Đường dẫn bị gõ thiếu, hoặc đã được thay bằng đường dẫn trong thư gửi sau. Hãy mở lại từ thư mới nhất, hoặc hỏi nơi đã bán hàng cho bạn." }
-        }
-    };
-    whole(TITLE.vi, &content)
 }
 
 fn whole(title: &str, content: &Markup) -> String {

@@ -1,0 +1,161 @@
+//! How slowly a body may come in. Whoever stops half-way, or sends byte by byte, is answered 408 and cut off; what the
+//! request held (memory, a connection) is free again.
+
+use std::cell::{Cell, RefCell};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use actix_web::HttpMessage as _;
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::error::PayloadError;
+use bytes::Bytes;
+use futures_util::Stream;
+use tokio::time::{Instant, Sleep};
+
+/// The least speed of bodies.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    /// How long a body may take without regard to its speed.
+    pub(crate) grace: Duration,
+    /// Bytes a second that it must have had on the average after that.
+    pub(crate) rate: u64,
+    /// How long it may take in all.
+    pub(crate) total: Duration,
+}
+
+impl Pace {
+    /// When a body that began at `start` and of which so many bytes are here is too late.
+    fn deadline(self, start: Instant, received: u64) -> Instant {
+        let earned = Duration::from_millis(received.saturating_mul(1_000) / self.rate.max(1));
+        start + self.total.min(self.grace.saturating_add(earned))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progress {
+    Coming,
+    Complete,
+    Late,
+}
+
+struct Body {
+    payload: RefCell<Payload>,
+    progress: Cell<Progress>,
+}
+
+/// What has become of the body of a request.
+#[derive(Clone)]
+pub(crate) struct Arrival(Rc<Body>);
+
+impl Arrival {
+    /// Lets the body of a request come in at this pace or not at all. None for a request without a body.
+    pub(crate) fn watch(request: &mut ServiceRequest, pace: Pace) -> Option<Self> {
+        let payload = request.take_payload();
+        if matches!(payload, Payload::None) {
+            return None;
+        }
+        let body = Rc::new(Body { payload: RefCell::new(payload), progress: Cell::new(Progress::Coming) });
+        let paced = Paced { body: Rc::clone(&body), pace, start: None, received: 0, timer: None };
+        request.set_payload(Payload::Stream { payload: Box::pin(paced) });
+        Some(Self(body))
+    }
+
+    /// Whether the body came too slowly, and was given up.
+    pub(crate) fn is_late(&self) -> bool {
+        self.0.progress.get() == Progress::Late
+    }
+
+    /// Closes the connection after the answer when the body has not been read to its end. Left to itself the server
+    /// reads a chunked body on, however slowly it comes; it does so only as long as nothing holds the payload.
+    pub(crate) fn end_with<B: MessageBody + 'static>(self, response: ServiceResponse<B>) -> ServiceResponse<BoxBody> {
+        if self.0.progress.get() == Progress::Complete {
+            return response.map_into_boxed_body();
+        }
+        response.map_body(|_, body| BoxBody::new(Held { body: body.boxed(), _payload: self.0 }))
+    }
+}
+
+/// The payload of a request, at the pace that it must have.
+struct Paced {
+    body: Rc<Body>,
+    pace: Pace,
+    start: Option<Instant>,
+    received: u64,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl Stream for Paced {
+    type Item = Result<Bytes, PayloadError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        if this.body.progress.get() != Progress::Coming {
+            return Poll::Ready(None);
+        }
+        let start = *this.start.get_or_insert_with(Instant::now);
+        let polled = Pin::new(&mut *this.body.payload.borrow_mut()).poll_next(context);
+        match polled {
+            Poll::Ready(Some(Ok(chunk))) if Instant::now() < start + this.pace.total => {
+                this.received = this.received.saturating_add(chunk.len() as u64);
+                return Poll::Ready(Some(Ok(chunk)));
+            }
+            Poll::Ready(Some(Ok(_))) => {}
+            Poll::Ready(None) => {
+                this.body.progress.set(Progress::Complete);
+                return Poll::Ready(None);
+            }
+            Poll::Ready(other) => return Poll::Ready(other),
+            Poll::Pending => {
+                let deadline = this.pace.deadline(start, this.received);
+                let timer = this.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
+                timer.as_mut().reset(deadline);
+                if timer.as_mut().poll(context).is_pending() {
+                    return Poll::Pending;
+                }
+            }
+        }
+        this.body.progress.set(Progress::Late);
+        let late = std::io::Error::new(std::io::ErrorKind::TimedOut, "the body comes too slowly");
+        Poll::Ready(Some(Err(PayloadError::Io(late))))
+    }
+}
+
+/// The body of an answer, and the payload of the request for as long as it is being sent.
+struct Held {
+    body: BoxBody,
+    _payload: Rc<Body>,
+}
+
+impl MessageBody for Held {
+    type Error = <BoxBody as MessageBody>::Error;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Pace;
+    use tokio::time::Instant;
+
+    #[test]
+    fn every_byte_earns_time_until_the_whole_time_is_over() {
+        let pace = Pace { grace: Duration::from_secs(10), rate: 1_000, total: Duration::from_secs(60) };
+        let start = Instant::now();
+        let after = |received| pace.deadline(start, received).duration_since(start);
+        assert_eq!(after(0), Duration::from_secs(10));
+        assert_eq!(after(5_000), Duration::from_secs(15));
+        assert_eq!(after(1_000_000), Duration::from_secs(60));
+        assert_eq!(after(u64::MAX), Duration::from_secs(60));
+    }
+}
