@@ -71,8 +71,9 @@ pub(crate) async fn greet(config: &Config) -> Result<String, String> {
 mod tests {
     use super::{Tokio1Executor, sender, transport};
 
-    #[test]
-    fn an_address_with_a_password_never_goes_without_tls() {
+    // The pool of connections wants a runtime.
+    #[tokio::test]
+    async fn an_address_with_a_password_never_goes_without_tls() {
         for url in [
             "smtp://u:p@mail.example.vn:587",
             "smtp://u:p@mail.example.vn",

@@ -140,7 +140,7 @@ async fn what_one_business_names_is_in_force_and_what_several_name_waits(
         .map(|row| (row.prefix, row.organisation_id.as_u128()))
         .collect();
     prefixes.sort();
-    assert_eq!(prefixes, [("893850597".to_owned(), 1), ("8936000".to_owned(), 7)]);
+    assert_eq!(prefixes, [("8936000".to_owned(), 7), ("893850597".to_owned(), 1)]);
     let counters = gs1_counter::Entity::find().all(database).await.expect("read");
     assert_eq!(counters.iter().filter(|row| row.prefix == "893850597" && row.next == 3).count(), 3);
     assert_eq!(counters.iter().filter(|row| row.prefix == "8936000" && row.next == 0).count(), 3);
