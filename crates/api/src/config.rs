@@ -75,8 +75,8 @@ pub struct Bodies {
     #[arg(long, env = "NGUON_BODY_RATE", default_value_t = 4096)]
     pub body_rate: u64,
 
-    /// Seconds that a body may take without regard to its speed.
-    #[arg(long, env = "NGUON_BODY_GRACE", value_parser = seconds, default_value = "10")]
+    /// Seconds that a body may take without regard to its speed, and that nothing of it may come.
+    #[arg(long, env = "NGUON_BODY_GRACE", value_parser = seconds, default_value = "30")]
     pub body_grace: Duration,
 
     /// Seconds that a body may take in all.

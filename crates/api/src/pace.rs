@@ -18,7 +18,7 @@ use tokio::time::{Instant, Sleep};
 /// The least speed of bodies.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
-    /// How long a body may take without regard to its speed.
+    /// How long a body may take without regard to its speed, and how long nothing of it may come.
     pub(crate) grace: Duration,
     /// Bytes a second that it must have had on the average after that.
     pub(crate) rate: u64,
@@ -27,10 +27,11 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    /// When a body that began at `start` and of which so many bytes are here is too late.
-    fn deadline(self, start: Instant, received: u64) -> Instant {
+    /// When a body that began at `start`, of which so many bytes are here and the last came at `last`, is too late.
+    fn deadline(self, start: Instant, last: Instant, received: u64) -> Instant {
         let earned = Duration::from_millis(received.saturating_mul(1_000) / self.rate.max(1));
-        start + self.total.min(self.grace.saturating_add(earned))
+        let slowest = start + self.total.min(self.grace.saturating_add(earned));
+        slowest.min(last + self.grace)
     }
 }
 
@@ -58,7 +59,7 @@ impl Arrival {
             return None;
         }
         let body = Rc::new(Body { payload: RefCell::new(payload), progress: Cell::new(Progress::Coming) });
-        let paced = Paced { body: Rc::clone(&body), pace, start: None, received: 0, timer: None };
+        let paced = Paced { body: Rc::clone(&body), pace, moments: None, received: 0, timer: None };
         request.set_payload(Payload::Stream { payload: Box::pin(paced) });
         Some(Self(body))
     }
@@ -82,7 +83,8 @@ impl Arrival {
 struct Paced {
     body: Rc<Body>,
     pace: Pace,
-    start: Option<Instant>,
+    /// When it began, and when the last bytes came.
+    moments: Option<(Instant, Instant)>,
     received: u64,
     timer: Option<Pin<Box<Sleep>>>,
 }
@@ -95,10 +97,12 @@ impl Stream for Paced {
         if this.body.progress.get() != Progress::Coming {
             return Poll::Ready(None);
         }
-        let start = *this.start.get_or_insert_with(Instant::now);
+        let now = Instant::now();
+        let (start, last) = *this.moments.get_or_insert((now, now));
         let polled = Pin::new(&mut *this.body.payload.borrow_mut()).poll_next(context);
         match polled {
-            Poll::Ready(Some(Ok(chunk))) if Instant::now() < start + this.pace.total => {
+            Poll::Ready(Some(Ok(chunk))) if now < start + this.pace.total => {
+                this.moments = Some((start, now));
                 this.received = this.received.saturating_add(chunk.len() as u64);
                 return Poll::Ready(Some(Ok(chunk)));
             }
@@ -109,7 +113,7 @@ impl Stream for Paced {
             }
             Poll::Ready(other) => return Poll::Ready(other),
             Poll::Pending => {
-                let deadline = this.pace.deadline(start, this.received);
+                let deadline = this.pace.deadline(start, last, this.received);
                 let timer = this.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(deadline)));
                 timer.as_mut().reset(deadline);
                 if timer.as_mut().poll(context).is_pending() {
@@ -152,10 +156,12 @@ mod tests {
     fn every_byte_earns_time_until_the_whole_time_is_over() {
         let pace = Pace { grace: Duration::from_secs(10), rate: 1_000, total: Duration::from_secs(60) };
         let start = Instant::now();
-        let after = |received| pace.deadline(start, received).duration_since(start);
+        let after = |received| pace.deadline(start, start + Duration::from_secs(55), received).duration_since(start);
         assert_eq!(after(0), Duration::from_secs(10));
         assert_eq!(after(5_000), Duration::from_secs(15));
         assert_eq!(after(1_000_000), Duration::from_secs(60));
         assert_eq!(after(u64::MAX), Duration::from_secs(60));
+        // However much was sent at once, silence ends it.
+        assert_eq!(pace.deadline(start, start, 1_000_000).duration_since(start), Duration::from_secs(10));
     }
 }

@@ -112,7 +112,7 @@ impl Site {
             bodies: Bodies {
                 body_memory: 256,
                 body_rate: 4096,
-                body_grace: Duration::from_secs(10),
+                body_grace: Duration::from_secs(60),
                 body_time: Duration::from_secs(280),
             },
             host: IpAddr::V4(Ipv4Addr::LOCALHOST),

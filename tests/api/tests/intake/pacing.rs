@@ -59,6 +59,21 @@ async fn a_body_in_chunks_is_cut_off_too(#[values(Backend::Sqlite, Backend::Post
 
 #[rstest]
 #[tokio::test]
+async fn much_at_once_and_then_nothing_is_cut_off_too(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
+    let site = Site::start_with(backend, |config| {
+        // A byte earns ages, so only silence ends it.
+        (config.bodies.body_grace, config.bodies.body_rate) = (Duration::from_millis(300), 1);
+    })
+    .await;
+    let mut body = form("registration_file");
+    body.resize(200_000, b'a');
+    let stopped = head("POST", "/api/v1/registrations", MULTIPART, 9_000_000);
+    let answer = Raw::send(&site, &stopped, &body).await.closed_with().await;
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+}
+
+#[rstest]
+#[tokio::test]
 async fn bytes_that_drip_end_with_the_whole_time(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start_with(backend, |config| {
         // Every byte earns ten seconds, so only the whole time ends it.
