@@ -29,6 +29,9 @@ impl Config {
         );
         refuse(self.behind_proxy && self.proxy_hops == 0, "NGUON_PROXY_HOPS must be at least 1.");
         refuse(self.workers == Some(0), "NGUON_WORKERS must be at least 1.");
+        refuse(self.quotas.record_quota <= 0, "NGUON_RECORD_QUOTA must be at least 1.");
+        refuse(self.quotas.event_quota <= 0, "NGUON_EVENT_QUOTA must be at least 1.");
+        refuse(self.bodies.body_memory == 0, "NGUON_BODY_MEMORY must be at least 1 MiB.");
         refuse(self.request_timeout == 0, "NGUON_REQUEST_TIMEOUT must be at least 1 second.");
         refuse(
             self.metrics_port.is_some_and(|port| port != 0 && port == self.port),
