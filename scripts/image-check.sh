@@ -19,6 +19,8 @@ release=$(sed -nE 's/^FROM debian:([a-z]+)(-slim)?( .*)?$/\1/p' <<<"$stage")
 [ -n "$release" ] || { echo "the final stage is not made from debian: $(head -n 1 <<<"$stage")" >&2; exit 1; }
 
 root=$(mktemp -d /tmp/nguon-image.XXXXXX)
+# The image's user goes in too.
+chmod 755 "$root"
 server=
 finish() {
   [ -z "$server" ] || kill "$server" 2>/dev/null || true

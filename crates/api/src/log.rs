@@ -1,7 +1,7 @@
 //! The log on standard error: for people or as JSON, written by a thread of its own, so that no request waits for whoever
 //! reads it.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use tracing_subscriber::EnvFilter;
@@ -26,7 +26,10 @@ pub fn start() -> io::Result<Log> {
     let log = Log { sender };
     let filter = EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new(DEFAULT));
     let format = std::env::var(LOG_FORMAT).ok().and_then(|format| LogFormat::parse(&format)).unwrap_or_default();
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(log.clone());
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(io::stderr().is_terminal())
+        .with_writer(log.clone());
     match format {
         LogFormat::Text => lines.init(),
         LogFormat::Json => lines.json().flatten_event(true).init(),

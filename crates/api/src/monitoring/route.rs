@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 /// Addresses that are no operations of the API. `{…}` is one segment, whatever it is.
-const OTHERS: [&str; 7] = [
+const OTHERS: [&str; 8] = [
+    "/t",
     "/d/{code}",
     "/r/{code}",
     "/public/{name}",
