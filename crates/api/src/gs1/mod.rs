@@ -9,7 +9,6 @@ pub(crate) mod keys;
 mod list;
 pub(crate) mod prefix;
 pub(crate) mod printing;
-#[expect(dead_code, reason = "for recalls, which ask whose numbers goods bear")]
 pub(crate) mod proof;
 mod reservation;
 pub(crate) mod series;

@@ -57,11 +57,3 @@ pub(crate) async fn owners<'k, C: ConnectionTrait>(
     };
     Ok(keys.into_iter().filter_map(|key| Some((key.clone(), owner(key)?))).collect())
 }
-
-/// Whether `organisation_id` has proved `key`: see [`owners`].
-///
-/// # Errors
-/// When the database fails.
-pub(crate) async fn is_proved<C: ConnectionTrait>(connection: &C, organisation_id: Uuid, key: &Gs1Key) -> Result<bool> {
-    Ok(owners(connection, [key]).await?.get(key) == Some(&organisation_id))
-}

@@ -61,7 +61,7 @@ pub(super) async fn present<C: ConnectionTrait>(connection: &C, models: Vec<Mode
         .map(|entry| (entry.id, entry.name_vi))
         .collect();
     let areas: HashSet<Uuid> = registrations().filter_map(|registration| registration.area_id).collect();
-    let areas = area::full_names(connection, areas.into_iter()).await?;
+    let areas = area::full_names(connection, areas).await?;
     let files: HashMap<Uuid, file::Model> = file::Entity::find()
         .filter(file::Column::Id.is_in(models.iter().filter_map(|model| model.certificate_id)))
         .all(connection)
