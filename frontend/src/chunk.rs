@@ -49,11 +49,11 @@ chunks! {
     authority: approvals = pages::approvals::page, approval = pages::approval::page,
         registered_changes = pages::registered::list::page, registered_change = pages::registered::review::page;
     catalogues: catalogues = pages::catalogues::page, areas = pages::areas::page;
-    recalls: recall_list = pages::recalls::list::page, recall_form = pages::recalls::open::page,
-        recall = pages::recalls::recall::page, recall_notices = pages::recalls::notices::page,
-        recall_notice = pages::recalls::notice::page;
-    goods: goods = pages::goods::page, act = pages::goods::act_page, stock = pages::goods::stock::page,
-        advices = pages::advices::page, advice = pages::advices::advice_page;
+    recalls: recall_list = pages::recalls::list::page, recall_form = pages::recalls::open::page;
+    recall: recall = pages::recalls::recall::page;
+    notices: recall_notices = pages::recalls::notices::page, recall_notice = pages::recalls::notice::page;
+    goods: goods = pages::goods::page, act = pages::goods::act_page, stock = pages::goods::stock::page;
+    advices: advices = pages::advices::page, advice = pages::advices::advice_page;
     tracing: chain = pages::trace::page;
     printing: numbers = pages::numbers::page, labels = pages::labels::page;
 }

@@ -181,7 +181,7 @@ pub(crate) async fn publish_recall(
 ) -> Result<Current<Recall>> {
     let Then(allowed, (id, body)) = request;
     let (caller, publication) = (Caller::of(&allowed), body.0.unwrap_or_default());
-    let publish = || publish::publish(&application, &caller, id.0, publication.clone());
+    let publish = || publish::publish(&application, &caller, id.0, publication);
     application.database.retrying(publish).await.map(Current)
 }
 

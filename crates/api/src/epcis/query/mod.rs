@@ -357,6 +357,9 @@ impl Question {
         let page = fitting(found.iter().take(usize::try_from(limit).unwrap_or(usize::MAX)).map(|(_, bytes)| *bytes));
         let taken = taken + u64::try_from(page).unwrap_or(u64::MAX);
         let more = found.len() > page && self.most.is_none_or(|most| taken < most);
+        if page == 0 {
+            return Ok(Answer { events: Vec::new(), next: None });
+        }
         let events = epcis_event::Entity::find()
             .filter(epcis_event::Column::Id.is_in(found.iter().take(page).map(|(id, _)| *id)))
             .order_by(time, order.clone())
