@@ -42,7 +42,7 @@ async fn what_cannot_be_given_is_refused_with_the_reason(
     let business = site.business().await;
     let refused = allocate(&site, &business, json!({ "key_type": "gtin" })).await;
     assert_eq!(refused.refusal(409), "no_company_prefix");
-    assert!(refused.text().contains("Hồ sơ doanh nghiệp"), "{}", refused.text());
+    assert!(refused.text().contains("Thông tin doanh nghiệp"), "{}", refused.text());
     for (input, faults) in [
         (json!({}), vec!["key_type: required"]),
         (json!({ "key_type": "grai" }), vec!["key_type: wrong_type"]),
