@@ -96,9 +96,8 @@ fn who_writes_must_be_asked_for_a_body() {
     for (method, path, operation) in contract().operations() {
         let content = &operation["requestBody"]["content"];
         // Counting, renewing, sending again and on, withdrawing say everything by their address.
-        let bare = ["/scans", "/refresh", "/mail", "/links", "/pass-on", "/withdrawal"]
-            .iter()
-            .any(|end| path.ends_with(end));
+        let bare =
+            ["/scans", "/refresh", "/mail", "/links", "/pass-on", "/withdrawal"].iter().any(|end| path.ends_with(end));
         let writes = method == "PUT" || (method == "POST" && !bare);
         assert_eq!(writes, content.as_object().is_some_and(|content| !content.is_empty()), "{method} {path}");
     }

@@ -111,7 +111,7 @@ impl Claims {
             is_ordered,
             standings: standings(connection, numbers).await?,
             lots: lots_with(connection, &keys(true), owner).await?,
-            items: items_among(connection, &keys(false), None).await?,
+            items: items_among(connection, &keys(false)).await?,
             own: HashMap::new(),
             sent_by: HashSet::new(),
             packed_by_others: HashSet::new(),
