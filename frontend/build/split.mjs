@@ -2,12 +2,13 @@
 //
 // Trunk has made one program of it. Its place take
 //   nguon-….wasm, nguon-….js   the program that starts, and its script, which knows the chunks
-//   shared-….wasm              what more than one chunk needs
+//   shared-….wasm              what several chunks need
+//   <chunk>_<chunk>-….wasm     what only these chunks need, when it is much
 //   <chunk>-….wasm             what only this chunk needs
 import { buildSync } from "esbuild";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -33,7 +34,11 @@ function replaced(text, pattern, by) {
   return text.replace(pattern, by);
 }
 
-/** Makes one chunk of all that several chunks need: otherwise there is one for every combination of chunks. */
+// What the same few chunks need is a file of its own from this size on, in bytes before it is optimised: less is not worth
+// another request, more would be loaded by pages that do not need it.
+const OWN_FILE = 30_000;
+
+/** Makes one file of parts: otherwise there is one for every combination of chunks. */
 function merge(folder, parts, target) {
   // All of them take the same from the program. In between stands a module that hands it on: without it every
   // part would bring a memory of its own.
@@ -63,8 +68,6 @@ export function split(staging, program, isRelease) {
     const made = readdirSync(folder).filter((name) => name.endsWith(".wasm"));
     const parts = made.filter((name) => /^chunk_\d+\.wasm$/.test(name)).sort();
     const chunks = made.filter((name) => name.startsWith("split_"));
-    merge(folder, parts, "shared.wasm");
-
     const hash = (content) => createHash("sha256").update(content).digest("hex").slice(0, 16);
     const put = (name, extension, content) => {
       const file = `${name}-${hash(content)}.${extension}`;
@@ -78,13 +81,19 @@ export function split(staging, program, isRelease) {
     };
 
     let script = readFileSync(join(folder, "__wasm_split.js"), "utf8");
-    const shared = putWasm("shared", "shared.wasm");
+    const groups = grouped(script, parts, chunks, folder);
     const load = /(?:\/\* [\w, ]+ \*\/\s*)?const __chunk_\d+ = makeLoad\(\(\) => \{[^}]*\{\}\);[^}]*\}\s*, \[\]\);\s*/g;
     if (script.match(load)?.length !== parts.length) throw new Error("the splitter's script does not load each chunk once");
-    const one = script.match(load)[0].replace(/^\/\*.*\*\/\s*/, "").replace(/__chunk_\d+/, "__shared").replace(/\.\/chunk_\d+\.wasm/, `./${shared}`);
+    const one = script.match(load)[0].replace(/^\/\*.*\*\/\s*/, "");
+    const loaders = groups.map(({ name, parts }, place) => {
+      merge(folder, parts, `group_${place}.wasm`);
+      groups[place].file = putWasm(name, `group_${place}.wasm`);
+      return one.replace(/__chunk_\d+/, `__group_${place}`).replace(/\.\/chunk_\d+\.wasm/, `./${groups[place].file}`);
+    });
     let isFirst = true;
-    script = script.replace(load, () => (isFirst ? ((isFirst = false), one) : ""));
-    script = replaced(script, /\[__chunk_\d+(?:, __chunk_\d+)*\]/g, "[__shared]");
+    script = script.replace(load, () => (isFirst ? ((isFirst = false), loaders.join("")) : ""));
+    const places = (list) => [...new Set(list.match(/\d+/g).map((number) => groups.findIndex(({ parts }) => parts.includes(`chunk_${number}.wasm`))))];
+    script = replaced(script, /\[__chunk_\d+(?:, __chunk_\d+)*\]/g, (list) => `[${places(list).map((place) => `__group_${place}`).join(", ")}]`);
     script = replaced(script, `sharedImports = { ${FROM}: {`, `sharedImports = { get ${APP}() { return this.${FROM}; }, ${FROM}: {`);
     // The app itself tells what could not be loaded.
     script = replaced(script, "console.error(e);", "console.warn(e);");
@@ -93,7 +102,7 @@ export function split(staging, program, isRelease) {
       const name = chunk.slice("split_".length, -".wasm".length);
       const file = putWasm(name, chunk);
       script = replaced(script, `"./${chunk}"`, `"./${file}"`);
-      loads[name] = [shared, file];
+      loads[name] = [...groups.filter(({ chunks }) => chunks.includes(name)).map(({ file }) => file), file];
     }
     if (/"\.\/(?:split|chunk)_/.test(script)) throw new Error("the splitter's script loads what there is not");
     writeFileSync(join(folder, "__wasm_split.js"), script);
@@ -104,6 +113,32 @@ export function split(staging, program, isRelease) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Puts the parts into files: those that exactly the same chunks need into one, when they are large, and all others into
+ * the one that every page loads. Gives the name of each file, its parts and the chunks that need it.
+ */
+function grouped(script, parts, chunks, folder) {
+  const names = chunks.map((chunk) => chunk.slice("split_".length, -".wasm".length));
+  const needs = new Map(parts.map((part) => [part, []]));
+  for (const name of names) {
+    const list = script.match(new RegExp(`"\\./split_${name}\\.wasm"[^]*?\\[((?:__chunk_\\d+(?:, )?)+)\\]`))?.[1];
+    if (!list) throw new Error(`the splitter's script does not say what ${name} needs`);
+    for (const number of list.match(/\d+/g)) needs.get(`chunk_${number}.wasm`).push(name);
+  }
+  const together = new Map();
+  for (const [part, by] of needs) {
+    const key = by.join("+");
+    together.set(key, [...(together.get(key) ?? []), part]);
+  }
+  const size = (some) => some.reduce((total, part) => total + statSync(join(folder, part)).size, 0);
+  const own = [...together].filter(([key, some]) => key.split("+").length <= names.length / 2 && size(some) >= OWN_FILE);
+  const isOwn = new Set(own.flatMap(([, some]) => some));
+  return [
+    { name: "shared", parts: parts.filter((part) => !isOwn.has(part)), chunks: names },
+    ...own.map(([key, some]) => ({ name: key.replaceAll("+", "_"), parts: some, chunks: key.split("+") })),
+  ];
 }
 
 /** Lets the page start with these files, and removes Trunk's. */

@@ -15,9 +15,9 @@ async fn published(site: &Site) -> (Business, Value, Value) {
     let profile = json!({
         "phone": "0252 386 1234", "website": "https://htx.example.vn", "representative_name": "Nguyễn Thị Hoa",
         "representative_phone": "0913 999 888", "representative_email": "rieng.tu@example.vn", "introduction": "Từ năm 1998",
-        "gln": "8938505970004",
     });
     let _ = site.put("organisation").by(&business).version(1).json(&profile).await.expect(200);
+    let _ = site.prove_gln(&business, "8938505970004").await;
     let product =
         site.create(&business, Kind::Product, &site.full(&business, Kind::Product, "Thanh long ruột đỏ").await).await;
     let member = site.create(&business, Kind::Member, &site.full(&business, Kind::Member, "Vườn bà Kín").await).await;

@@ -201,7 +201,7 @@ async fn what_was_published_before_the_rule_goes_to_the_authority(
     let other = json!({ "organisation_id": story.b.id, "is_shown": true, "note": "Khác." });
     let _ = story.site.post(&decide).by(&here).json(&other).await.refusal(404);
     let nothing = story.site.post(&decide).by(&here).json(&json!({ "is_shown": true })).await;
-    assert_eq!(nothing.refused(), ["organisation_id: required", "note: required"]);
+    assert_eq!(nothing.refused(), ["note: required", "organisation_id: required"]);
     let decided = story.site.post(&decide).by(&here).json(&decision).await.expect(200).json();
     assert_eq!((&decided["referrals"][0]["is_shown"], &decided["withdrawn"]["undecided"]), (&json!(true), &json!(0)));
     assert_eq!(story.site.post(&decide).by(&here).json(&decision).await.refusal(409), "state_conflict");

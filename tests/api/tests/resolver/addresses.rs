@@ -1,5 +1,6 @@
 //! Which address leads where: forms that are corrected, numbers that are wrong, unknown or somebody else's too.
 
+use nguon_api::database::Author;
 use nguon_api::entity::{gs1_key, organisation};
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::resource::Kind;
@@ -188,7 +189,7 @@ async fn of_several_businesses_with_one_number_the_rightful_one_is_shown(
     assert_eq!(shown(format!("/01/{GTIN}/10/A1")).await, lot["trace_code"], "only the second has the lot");
 
     // Whose prefix it is comes before who was first.
-    let transaction = site.application.database.begin().await.expect("a transaction");
+    let transaction = site.application.database.change(Author::system(second.id)).await.expect("a transaction");
     let own = gs1_key::ActiveModel {
         organisation_id: Set(second.id),
         key_type: Set("gtin".to_owned()),
@@ -205,7 +206,7 @@ async fn of_several_businesses_with_one_number_the_rightful_one_is_shown(
     let _ = site.get(&format!("/01/{GTIN}/10/A1")).await.expect(410);
 
     // Who may not publish is passed over, on a server that has nothing of it in memory.
-    let transaction = site.application.database.begin().await.expect("a transaction");
+    let transaction = site.application.database.change(Author::system(second.id)).await.expect("a transaction");
     let suspended = organisation::ActiveModel {
         id: Set(second.id),
         state: Set(nguon_api::entity::stored::OrganisationState::Suspended),
