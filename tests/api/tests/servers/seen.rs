@@ -77,7 +77,7 @@ async fn a_number_that_is_moved_to_another_product_leads_there_at_both_servers(
         until_said(server, "/01/08938505970011", "Thanh long").await;
     }
     // Hidden, it leads nowhere.
-    let _ = site.move_to(&business, Kind::Product, &[&product], "inactive").await;
+    let _ = site.move_to(&business, Kind::Product, &[&product["id"]], "inactive").await.expect(204);
     let end = Instant::now() + PATIENCE;
     for server in [&site, &second] {
         while server.get("/01/08938505970011").header("accept", "text/html").await.status != 410 {
