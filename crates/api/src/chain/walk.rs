@@ -102,21 +102,22 @@ pub(crate) async fn walk<C: ConnectionTrait>(
     ways: &[Way],
     bounds: Bounds,
 ) -> Result<Chain> {
-    let always: Vec<(Node, Window)> = starts.iter().map(|node| (*node, Window::ALWAYS)).collect();
+    let always: Vec<(Node, Mode, Window)> = starts.iter().map(|node| (*node, Mode::Whole, Window::ALWAYS)).collect();
     walk_within(connection, &always, ways, bounds).await
 }
 
-/// Walks as [`walk`] does, from what happened to each of these things within its time.
+/// Walks as [`walk`] does, from what happened to each of these things within its time: to itself, or to it as a carrier
+/// of what is traced.
 ///
 /// # Errors
 /// When the database fails.
 pub(crate) async fn walk_within<C: ConnectionTrait>(
     connection: &C,
-    times: &[(Node, Window)],
+    times: &[(Node, Mode, Window)],
     ways: &[Way],
     bounds: Bounds,
 ) -> Result<Chain> {
-    let starts: Vec<Node> = times.iter().map(|(node, _)| *node).collect();
+    let starts: Vec<Node> = times.iter().filter(|(_, mode, _)| *mode == Mode::Whole).map(|(node, ..)| *node).collect();
     let mut known = Known::default();
     let mut chain = Chain {
         reached: starts.iter().map(|node| Reached { node: *node, level: 0, is_carrier: false }).collect(),

@@ -5,21 +5,25 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use nguon_domain::quantity::Total;
 use nguon_domain::recall::{RecallClaim, RecallStart};
-use nguon_domain::trace::{Way, Window};
+use nguon_domain::trace::{Mode, Way, Window};
 use nguon_domain::violation::Violation;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use uuid::Uuid;
 
-use super::starts::{self, MAX_LOTS};
+use super::starts::{self, MAX_LOTS, Start};
 use crate::Application;
 use crate::chain::{Bounds, Node, walk_within};
-use crate::entity::{recall, recall_handover, recall_item};
-use crate::epcis::party;
+use crate::entity::{epcis_link, recall, recall_handover, recall_item};
+use crate::epcis::{CARRIED, party};
 use crate::goods;
 use crate::problem::{Error, Result};
 
 /// A single thing, in thousandths.
 const ONE: i64 = 1_000;
+/// Keys of one statement.
+const MAX_AT_ONCE: usize = 2_000;
 /// As far as it goes, and as much as one recall can be about.
 pub(super) const BOUNDS: Bounds = Bounds { nodes: MAX_LOTS, steps: None };
 
@@ -78,7 +82,9 @@ pub(super) async fn trace<C: ConnectionTrait>(
     asked: &[RecallStart],
 ) -> Result<Affected> {
     let found = starts::find(application, connection, owner, is_ordered, asked).await?;
-    let times: Vec<(Node, Window)> = found.starts.iter().map(|start| (start.node, start.window)).collect();
+    let whole = found.starts.iter().map(|start| (start.node, Mode::Whole, start.window));
+    let mut times: Vec<(Node, Mode, Window)> = whole.collect();
+    times.extend(carriers(connection, owner, &found.starts).await?);
     let chain = walk_within(connection, &times, &[Way::Forward], BOUNDS).await?;
     let mut affected = Affected {
         owner,
@@ -137,6 +143,45 @@ pub(super) async fn trace<C: ConnectionTrait>(
     }
     affected.handovers = handovers.into_values().collect();
     Ok(affected)
+}
+
+/// The units within which lots came to the business: they may have been sent on as they came, and nobody has recorded
+/// yet that they arrived. Each from when it came until it was emptied.
+async fn carriers<C: ConnectionTrait>(
+    connection: &C,
+    owner: Uuid,
+    starts: &[Start],
+) -> Result<Vec<(Node, Mode, Window)>> {
+    use epcis_link::Column;
+    let lots = starts.iter().filter_map(|start| match start.node {
+        Node::Lot { identity, .. } => Some(identity),
+        _ => None,
+    });
+    let lots: Vec<Uuid> = lots.collect();
+    let mut units: BTreeMap<Uuid, Window> = BTreeMap::new();
+    for chunk in lots.chunks(MAX_AT_ONCE) {
+        let rows: Vec<(Option<Uuid>, i64, i16)> = epcis_link::Entity::find()
+            .select_only()
+            .columns([Column::Container, Column::EventTime, Column::Effect])
+            .filter(Column::Identity.is_in(chunk.iter().copied()))
+            .filter(Column::OrganisationId.eq(owner))
+            .filter(Column::Link.eq(CARRIED))
+            .filter(Column::IsVoid.eq(false))
+            .order_by_asc(Column::EventTime)
+            .into_tuple()
+            .all(connection)
+            .await?;
+        for (unit, at, effect) in rows {
+            let Some(unit) = unit else { continue };
+            if effect == 0 {
+                let came = Window { from: at, until: i64::MAX };
+                units.entry(unit).and_modify(|window| window.until = i64::MAX).or_insert(came);
+            } else if let Some(window) = units.get_mut(&unit) {
+                window.until = at;
+            }
+        }
+    }
+    Ok(units.into_iter().map(|(unit, window)| (Node::Item(unit), Mode::Carrier, window)).collect())
 }
 
 /// What a draft is about as it stands: of starts that are none, why not.

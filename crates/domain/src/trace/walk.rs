@@ -57,12 +57,13 @@ impl<K: Clone + Eq + Hash> Trace<K> {
     /// A trace of these things, whenever they were there, that reaches `most` others at the most.
     #[must_use]
     pub fn new(way: Way, starts: impl IntoIterator<Item = K>, most: usize) -> Self {
-        Self::within(way, starts.into_iter().map(|key| (key, Window::ALWAYS)), most)
+        Self::within(way, starts.into_iter().map(|key| (key, Mode::Whole, Window::ALWAYS)), most)
     }
 
-    /// A trace of these things, of what happened to each within its time, that reaches `most` others at the most.
+    /// A trace of these things, each as itself or as a carrier of what is traced, of what happened to it within its
+    /// time, that reaches `most` others at the most.
     #[must_use]
-    pub fn within(way: Way, starts: impl IntoIterator<Item = (K, Window)>, most: usize) -> Self {
+    pub fn within(way: Way, starts: impl IntoIterator<Item = (K, Mode, Window)>, most: usize) -> Self {
         let mut trace = Self {
             way,
             most,
@@ -77,11 +78,11 @@ impl<K: Clone + Eq + Hash> Trace<K> {
             asked: HashSet::new(),
             truncated: false,
         };
-        for (key, window) in starts {
+        for (key, mode, window) in starts {
             trace.starts.insert(key.clone());
-            trace.reach(key.clone(), Mode::Whole, window, 0);
+            trace.reach(key.clone(), mode, window, 0);
             // Whatever came to carry the thing traced back had it too.
-            if way == Way::Backward {
+            if way == Way::Backward && mode == Mode::Whole {
                 trace.reach(key, Mode::Carrier, window, 0);
             }
         }
