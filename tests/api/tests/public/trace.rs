@@ -17,7 +17,6 @@ async fn published(site: &Site) -> (Business, Value, Value) {
         "representative_phone": "0913 999 888", "representative_email": "rieng.tu@example.vn", "introduction": "Từ năm 1998",
     });
     let _ = site.put("organisation").by(&business).version(1).json(&profile).await.expect(200);
-    let _ = site.prove_gln(&business, "8938505970004").await;
     let product =
         site.create(&business, Kind::Product, &site.full(&business, Kind::Product, "Thanh long ruột đỏ").await).await;
     let member = site.create(&business, Kind::Member, &site.full(&business, Kind::Member, "Vườn bà Kín").await).await;
@@ -29,6 +28,7 @@ async fn published(site: &Site) -> (Business, Value, Value) {
     input["member_ids"] = json!([packer["id"], member["id"]]);
     input["material_ids"] = json!([material["id"]]);
     let lot = site.create(&business, Kind::Lot, &input).await;
+    let _ = site.prove_gln(&business, "8938505970004").await.expect(200);
     (business, product, lot)
 }
 
