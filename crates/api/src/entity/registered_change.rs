@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::stored;
+
 /// One row.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -12,10 +14,10 @@ pub struct Model {
     pub id: Uuid,
     /// The business whose data is to change.
     pub organisation_id: Uuid,
-    /// `ChangeKind`.
-    pub kind: String,
-    /// `ChangeState`.
-    pub state: String,
+    /// What it is about.
+    pub kind: stored::ChangeKind,
+    /// Where it stands.
+    pub state: stored::ChangeState,
     /// The GLN (13 digits) or company prefix (7 to 10) that is claimed.
     pub number: Option<String>,
     /// `RegisteredData` as JSON: what was in force, written when it is asked and again when it is confirmed.

@@ -72,6 +72,14 @@ stored! {
     NumberState = nguon_domain::numbers::NumberState { Reserved = "reserved", Held = "held", Former = "former" }
     /// Who gave a GS1 number.
     NumberOrigin = nguon_domain::numbers::NumberOrigin { Allocated = "allocated", Entered = "entered" }
+    /// What a change of registered data is about.
+    ChangeKind = nguon_domain::registered::ChangeKind {
+        Gln = "gln", CompanyPrefix = "company_prefix", Registration = "registration",
+    }
+    /// Where a change of registered data stands.
+    ChangeState = nguon_domain::registered::ChangeState {
+        Waiting = "waiting", Confirmed = "confirmed", Rejected = "rejected", Withdrawn = "withdrawn",
+    }
     /// In which size a picture is kept.
     Variant = nguon_domain::file::Variant { Thumb = "thumb", Medium = "medium", Full = "full" }
 }
@@ -79,10 +87,10 @@ stored! {
 #[cfg(test)]
 mod tests {
     use super::{
-        AdviceState, EntryKind, Hazard, NumberOrigin, NumberState, OrganisationState, Outcome, RecallBasis,
-        RecallState, Role, Status, Treatment, Variant,
+        AdviceState, ChangeKind, ChangeState, EntryKind, Hazard, NumberOrigin, NumberState, OrganisationState, Outcome,
+        RecallBasis, RecallState, Role, Status, Treatment, Variant,
     };
-    use nguon_domain::{despatch, file, numbers, organisation, permission, recall, status};
+    use nguon_domain::{despatch, file, numbers, organisation, permission, recall, registered, status};
     use sea_orm::{ActiveEnum, DbErr, Iterable};
 
     /// Each word stands in the API as in the database, and an unknown one is an error with its name.
@@ -107,6 +115,8 @@ mod tests {
         agrees::<Outcome, _>(despatch::Outcome::as_str);
         agrees::<NumberState, _>(numbers::NumberState::as_str);
         agrees::<NumberOrigin, _>(numbers::NumberOrigin::as_str);
+        agrees::<ChangeKind, _>(registered::ChangeKind::as_str);
+        agrees::<ChangeState, _>(registered::ChangeState::as_str);
         agrees::<Variant, _>(file::Variant::as_str);
     }
 }

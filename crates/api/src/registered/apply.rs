@@ -8,7 +8,7 @@ use nguon_domain::registered::{ChangeKind, RegisteredData};
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, SqlErr};
 
-use super::{Model, in_force, kind_of, read_data, rivals};
+use super::{Model, in_force, read_data, rivals};
 use crate::access::Tenant;
 use crate::entity::organisation;
 use crate::gs1;
@@ -31,7 +31,7 @@ pub(super) async fn put_in_force<C: ConnectionTrait>(
     if change.certificate_id.is_none() {
         return Err(ProblemCode::CertificateMissing.into());
     }
-    let kind = kind_of(change)?;
+    let kind = ChangeKind::from(change.kind);
     let after = read_data(&change.data_after)?;
     let business = organisation::Entity::find_by_id(tenant.organisation_id).one(connection).await?;
     let business = business.ok_or(ProblemCode::NotFound)?;

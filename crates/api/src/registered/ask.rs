@@ -23,7 +23,7 @@ use crate::Application;
 use crate::access::{Allowed, Profile, Read, Tenant, Write};
 use crate::body::{Body, Created, Current, Id, IfMatch, Query, Then};
 use crate::database::LogEntry;
-use crate::entity::{file, organisation, registered_change};
+use crate::entity::{file, organisation, registered_change, stored};
 use crate::gs1;
 use crate::problem::{Error, Result};
 use crate::registration;
@@ -44,7 +44,7 @@ pub(crate) async fn list(
     let database = application.database.read();
     let mut select = Entity::find().filter(Column::OrganisationId.eq(allowed.organisation_id));
     if let Some(state) = query.0.state {
-        select = select.filter(Column::State.eq(state.as_str()));
+        select = select.filter(Column::State.eq(stored::ChangeState::from(state)));
     }
     let (rows, next) = page(database, select, &query.0, Order::Desc).await?;
     Ok(Json(ChangePage { items: view::present(database, rows).await?, next }))
@@ -84,7 +84,7 @@ pub(crate) async fn ask(
     withdraw_alike(&application, &allowed, &transaction, kind, number.as_deref()).await?;
     let waiting = Entity::find()
         .filter(Column::OrganisationId.eq(allowed.organisation_id))
-        .filter(Column::State.eq(ChangeState::Waiting.as_str()))
+        .filter(Column::State.eq(stored::ChangeState::Waiting))
         .count(&transaction)
         .await?;
     if waiting >= MAX_WAITING {
@@ -93,8 +93,8 @@ pub(crate) async fn ask(
     let model = Model {
         id: application.clock.new_id(),
         organisation_id: allowed.organisation_id,
-        kind: kind.as_str().to_owned(),
-        state: ChangeState::Waiting.as_str().to_owned(),
+        kind: kind.into(),
+        state: stored::ChangeState::Waiting,
         number,
         data_before: write_data(&in_force(kind, &business))?,
         data_after: write_data(&after)?,
@@ -137,7 +137,7 @@ pub(crate) async fn withdraw(
     gs1::keys::lock(&transaction, *allowed).await?;
     let change = || Entity::find_by_id(id.0).filter(Column::OrganisationId.eq(allowed.organisation_id));
     let model = change().one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
-    if super::state_of(&model)? != ChangeState::Waiting {
+    if model.state != stored::ChangeState::Waiting {
         return Err(ProblemCode::StateConflict.into());
     }
     if model.version != version.0 {
@@ -243,8 +243,8 @@ async fn withdraw_alike(
 ) -> Result<()> {
     let mut alike = Entity::find()
         .filter(Column::OrganisationId.eq(allowed.organisation_id))
-        .filter(Column::State.eq(ChangeState::Waiting.as_str()))
-        .filter(Column::Kind.eq(kind.as_str()));
+        .filter(Column::State.eq(stored::ChangeState::Waiting))
+        .filter(Column::Kind.eq(stored::ChangeKind::from(kind)));
     if kind == ChangeKind::CompanyPrefix {
         alike = alike.filter(Column::Number.eq(number));
     }

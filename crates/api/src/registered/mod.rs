@@ -20,20 +20,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::entity::{organisation, registered_change};
+use crate::entity::{organisation, registered_change, stored};
 use crate::problem::{Error, Result};
 
 use registered_change::{Column, Entity, Model};
-
-/// The kind of a stored change.
-fn kind_of(model: &Model) -> Result<ChangeKind> {
-    ChangeKind::parse(&model.kind).ok_or_else(|| Error::Internal(format!("kind {} of a change", model.kind)))
-}
-
-/// Where a stored change stands.
-fn state_of(model: &Model) -> Result<ChangeState> {
-    ChangeState::parse(&model.state).ok_or_else(|| Error::Internal(format!("state {} of a change", model.state)))
-}
 
 /// Reads one side of a stored change.
 fn read_data(text: &str) -> Result<RegisteredData> {
@@ -78,9 +68,9 @@ fn registration_of(business: &organisation::Model) -> Registration {
 /// Moves changes that wait to `state`, and counts their version.
 fn leaving_waiting(state: ChangeState, row: registered_change::ActiveModel) -> sea_orm::UpdateMany<Entity> {
     Entity::update_many()
-        .set(registered_change::ActiveModel { state: Set(state.as_str().to_owned()), ..row })
+        .set(registered_change::ActiveModel { state: Set(state.into()), ..row })
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
-        .filter(Column::State.eq(ChangeState::Waiting.as_str()))
+        .filter(Column::State.eq(stored::ChangeState::Waiting))
 }
 
 /// A page of the changes that `select` selects, and the cursor of the next one.

@@ -15,12 +15,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Column, Entity, Model, apply, kind_of, leaving_waiting, page, rivals, state_of, view, write_data};
+use super::{Column, Entity, Model, apply, leaving_waiting, page, rivals, view, write_data};
 use crate::Application;
 use crate::access::{Allowed, Approvals, Oversight, Read, Write, overseen};
 use crate::body::{Body, Current, Id, IfMatch, Query, Then};
 use crate::database::{Author, LogEntry, Queue};
-use crate::entity::{file, organisation, registered_change};
+use crate::entity::{file, organisation, registered_change, stored};
 use crate::mail::{self, Letter};
 use crate::problem::{Error, Result};
 
@@ -40,10 +40,10 @@ pub(crate) async fn list(
 ) -> Result<Json<ReviewPage>> {
     let database = application.database.read();
     let mine = within(database, *allowed).await?;
-    let waiting = mine.clone().filter(Column::State.eq(ChangeState::Waiting.as_str())).count(database).await?;
+    let waiting = mine.clone().filter(Column::State.eq(stored::ChangeState::Waiting)).count(database).await?;
     let state = query.0.state.unwrap_or_default();
     let order = if state == ChangeState::Waiting { Order::Asc } else { Order::Desc };
-    let select = mine.filter(Column::State.eq(state.as_str()));
+    let select = mine.filter(Column::State.eq(stored::ChangeState::from(state)));
     let (rows, next) = page(database, select, &query.0, order).await?;
     Ok(Json(ReviewPage { items: present(database, rows).await?, next, waiting }))
 }
@@ -116,7 +116,7 @@ pub(crate) async fn decide(
     crate::gs1::keys::lock(&transaction, tenant).await?;
     // Who waited for the lock may find another state.
     let model = find(&transaction, *allowed, id.0).await?;
-    if state_of(&model)? != ChangeState::Waiting {
+    if model.state != stored::ChangeState::Waiting {
         return Err(ProblemCode::StateConflict.into());
     }
     if model.version != version.0 {
@@ -140,7 +140,7 @@ pub(crate) async fn decide(
     leaving_waiting(state, row).filter(Column::Id.eq(model.id)).exec(&transaction).await?;
     let letter = Letter::ChangeDecided {
         business: &business.business.name,
-        kind: kind_of(&model)?,
+        kind: model.kind.into(),
         verdict,
         reason: body.0.reason.as_deref(),
         public_url: &application.public_url,
@@ -189,7 +189,7 @@ pub(super) async fn one<C: ConnectionTrait>(connection: &C, model: Model) -> Res
 /// Changes with their businesses; those that wait with who else claims the same.
 async fn present<C: ConnectionTrait>(connection: &C, models: Vec<Model>) -> Result<Vec<ReviewedChange>> {
     let waiting: Vec<Model> =
-        models.iter().filter(|model| model.state == ChangeState::Waiting.as_str()).cloned().collect();
+        models.iter().filter(|model| model.state == stored::ChangeState::Waiting).cloned().collect();
     let mut rivals = rivals::of(connection, &waiting).await?;
     let businesses: HashMap<Uuid, organisation::Model> = organisation::Entity::find()
         .filter(organisation::Column::Id.is_in(models.iter().map(|model| model.organisation_id)))

@@ -4,7 +4,7 @@ use actix_web::post;
 use actix_web::web::Data;
 use nguon_domain::identifier::{CompanyPrefix, Gln};
 use nguon_domain::problem::ProblemCode;
-use nguon_domain::registered::{ChangeKind, ChangeState, RegisteredData, ReviewedChange, Revocation};
+use nguon_domain::registered::{ChangeKind, RegisteredData, ReviewedChange, Revocation};
 use nguon_domain::violation::Reason;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
@@ -14,7 +14,7 @@ use crate::Application;
 use crate::access::{Allowed, Approvals, Write};
 use crate::body::{Body, Created, Id, Then};
 use crate::database::{Author, LogEntry, Queue};
-use crate::entity::{organisation, registered_change};
+use crate::entity::{organisation, registered_change, stored};
 use crate::gs1;
 use crate::mail::{self, Letter};
 use crate::problem::{Error, Result};
@@ -73,8 +73,8 @@ pub(crate) async fn revoke(
     let model = Model {
         id: application.clock.new_id(),
         organisation_id: id.0,
-        kind: kind.as_str().to_owned(),
-        state: ChangeState::Confirmed.as_str().to_owned(),
+        kind: kind.into(),
+        state: stored::ChangeState::Confirmed,
         number: Some(number.clone()),
         data_before: write_data(&before)?,
         data_after: write_data(&RegisteredData::default())?,

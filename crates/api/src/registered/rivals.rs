@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use nguon_domain::registered::{ChangeKind, ChangeState, RivalClaim};
+use nguon_domain::registered::RivalClaim;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
-use super::{Column, Entity, Model, kind_of, read_data};
-use crate::entity::{gs1_prefix, organisation};
+use super::{Column, Entity, Model, read_data};
+use crate::entity::{gs1_prefix, organisation, stored};
 use crate::gs1::prefix::STEM;
 use crate::problem::Result;
 
@@ -32,7 +32,7 @@ fn collide(one: &str, other: &str) -> bool {
 pub(super) async fn of<C: ConnectionTrait>(connection: &C, models: &[Model]) -> Result<HashMap<Uuid, Vec<RivalClaim>>> {
     let mut tax_codes: HashMap<Uuid, String> = HashMap::new();
     for model in models {
-        if kind_of(model)? == ChangeKind::Registration
+        if model.kind == stored::ChangeKind::Registration
             && let Some(named) = read_data(&model.data_after)?.registration
         {
             tax_codes.insert(model.id, named.registration.tax_code);
@@ -103,7 +103,7 @@ async fn numbers<C: ConnectionTrait>(connection: &C, models: &[Model]) -> Result
         |(organisation_id, gln): (Uuid, Option<String>)| Some(Claim { organisation_id, number: gln?, in_force: true });
     claims.extend(glns.into_iter().filter_map(gln));
     let waiting = Entity::find()
-        .filter(Column::State.eq(ChangeState::Waiting.as_str()))
+        .filter(Column::State.eq(stored::ChangeState::Waiting))
         .filter(begins(|stem| Column::Number.starts_with(stem)))
         .order_by_asc(Column::Id)
         .all(connection)

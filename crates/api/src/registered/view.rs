@@ -6,7 +6,7 @@ use nguon_domain::registered::{RegisteredChange, RegisteredData};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-use super::{Model, kind_of, read_data, state_of};
+use super::{Model, read_data};
 use crate::area;
 use crate::body::Versioned;
 use crate::entity::{catalogue_entry, file, user_account};
@@ -88,23 +88,18 @@ pub(super) async fn present<C: ConnectionTrait>(connection: &C, models: Vec<Mode
         }
         data
     };
-    models
-        .into_iter()
-        .zip(sides)
-        .map(|(model, (before, after))| {
-            Ok(RegisteredChange {
-                kind: kind_of(&model)?,
-                state: state_of(&model)?,
-                id: model.id,
-                before: named(before),
-                after: named(after),
-                certificate: model.certificate_id.and_then(|id| files.get(&id)).map(crate::file::info),
-                asked_by: model.asked_by.and_then(|id| users.get(&id).cloned()),
-                asked_at: model.asked_at,
-                decided_at: model.decided_at,
-                reason: model.reason,
-                version: model.version,
-            })
-        })
-        .collect()
+    let shown = models.into_iter().zip(sides).map(|(model, (before, after))| RegisteredChange {
+        kind: model.kind.into(),
+        state: model.state.into(),
+        id: model.id,
+        before: named(before),
+        after: named(after),
+        certificate: model.certificate_id.and_then(|id| files.get(&id)).map(crate::file::info),
+        asked_by: model.asked_by.and_then(|id| users.get(&id).cloned()),
+        asked_at: model.asked_at,
+        decided_at: model.decided_at,
+        reason: model.reason,
+        version: model.version,
+    });
+    Ok(shown.collect())
 }

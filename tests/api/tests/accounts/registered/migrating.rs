@@ -5,6 +5,7 @@ use nguon_api::config::Config;
 use nguon_api::entity::{gs1_counter, gs1_prefix, organisation, registered_change};
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::identifier::CompanyPrefix;
+use nguon_domain::registered::{ChangeKind, ChangeState};
 use nguon_migrations::{Migrator, MigratorTrait as _};
 use rstest::rstest;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, EntityTrait as _};
@@ -150,10 +151,14 @@ async fn what_one_business_names_is_in_force_and_what_several_name_waits(
         .await
         .expect("read")
         .into_iter()
-        .map(|row| (row.organisation_id.as_u128(), row.kind, row.state, row.number.unwrap_or_default()))
+        .map(|row| {
+            let (kind, state) = (ChangeKind::from(row.kind), ChangeState::from(row.state));
+            let words = [kind.as_str(), state.as_str()].map(str::to_owned);
+            (row.organisation_id.as_u128(), words, row.number.unwrap_or_default())
+        })
         .collect();
     waiting.sort();
-    let waits = |id, kind: &str, number: &str| (id, kind.to_owned(), "waiting".to_owned(), number.to_owned());
+    let waits = |id, kind: &str, number: &str| (id, [kind.to_owned(), "waiting".to_owned()], number.to_owned());
     let doubled = nguon_api_tests::sample::gln(2);
     assert_eq!(
         waiting,
