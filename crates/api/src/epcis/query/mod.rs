@@ -8,7 +8,7 @@ mod condition;
 mod fact;
 mod place;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use actix_web::http::header::HeaderMap;
 use actix_web::web;
@@ -349,7 +349,7 @@ impl Question {
             .column(epcis_event::Column::Id)
             .expr(Func::cust("octet_length").arg(Expr::col(epcis_event::Column::Json)).cast_as("bigint"))
             .order_by(time, order.clone())
-            .order_by(epcis_event::Column::Id, order.clone())
+            .order_by(epcis_event::Column::Id, order)
             .limit(limit + 1)
             .into_tuple()
             .all(connection)
@@ -357,21 +357,24 @@ impl Question {
         let page = fitting(found.iter().take(usize::try_from(limit).unwrap_or(usize::MAX)).map(|(_, bytes)| *bytes));
         let taken = taken + u64::try_from(page).unwrap_or(u64::MAX);
         let more = found.len() > page && self.most.is_none_or(|most| taken < most);
-        if page == 0 {
-            return Ok(Answer { events: Vec::new(), next: None });
-        }
-        let events = epcis_event::Entity::find()
-            .filter(epcis_event::Column::Id.is_in(found.iter().take(page).map(|(id, _)| *id)))
-            .order_by(time, order.clone())
-            .order_by(epcis_event::Column::Id, order)
-            .all(connection)
-            .await?;
+        let ids: Vec<Uuid> = found.into_iter().take(page).map(|(id, _)| id).collect();
+        let events = by_id(connection, &ids).await?;
         let next = events.last().filter(|_| more).map(|last| {
             let moment = if self.by_record_time { last.record_time } else { last.event_time };
             Mark { moment, id: last.id, taken }.write()
         });
         Ok(Answer { events, next })
     }
+}
+
+/// Events by their identifiers, in the order of these: the database would have to sort them once more.
+async fn by_id<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<Vec<epcis_event::Model>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = epcis_event::Entity::find().filter(epcis_event::Column::Id.is_in(ids.iter().copied())).all(connection);
+    let mut rows: HashMap<Uuid, epcis_event::Model> = rows.await?.into_iter().map(|row| (row.id, row)).collect();
+    Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
 }
 
 /// How many events a page has, by their stored sizes: as many as fit, and at least one. Links are up to a third longer
