@@ -120,7 +120,7 @@ async fn a_unit_is_traced_by_those_whom_it_concerned_only(
         "phone": "0900000000", "public_text": "x", "starts": [{ "code": unit(1).address() }],
     });
     let refused = world.site.post("recalls").by(&world.party("stranger").business).json(&recall).await;
-    assert_eq!(refused.refused(), ["starts[0].code: unknown_reference"]);
+    assert_eq!(refused.refused(), ["starts[0].code: not_received"]);
     // A number that a business has given to a unit of its own is its own, whoever records of it.
     let stranger = world.party("stranger").business.clone();
     let mut own = world.site.least(&stranger, Kind::LogisticUnit, "Thùng 9").await;
