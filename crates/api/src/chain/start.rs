@@ -9,7 +9,7 @@ use nguon_domain::problem::ProblemCode;
 use nguon_domain::qr::public_address;
 use nguon_domain::resource::Kind;
 use nguon_domain::violation::Reason;
-use sea_orm::sea_query::{Query, UnionType};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement, UnionType};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
@@ -119,31 +119,16 @@ pub(crate) async fn addresses_of_lots<C: ConnectionTrait>(
     let products: Vec<Uuid> = rows.iter().map(|row| row.product_id).collect::<BTreeSet<_>>().into_iter().collect();
     // By product and business: the record of a product is of one business, as its numbers are.
     let mut gtins: HashMap<(Uuid, Uuid), BTreeSet<String>> = HashMap::new();
-    for chunk in products.chunks(MAX_AT_ONCE) {
-        let found: Vec<(Uuid, Uuid, String)> = gs1_key::Entity::find()
-            .select_only()
-            .columns([gs1_key::Column::OrganisationId, gs1_key::Column::RecordId, gs1_key::Column::Value])
-            .filter(gs1_key::Column::RecordId.is_in(chunk.iter().copied()))
-            .filter(gs1_key::Column::KeyType.eq(KeyType::Gtin.as_str()))
-            .filter(gs1_key::Column::State.is_in([stored::NumberState::Held, stored::NumberState::Former]))
-            .into_tuple()
-            .all(connection)
-            .await?;
-        for (organisation, product, value) in found {
-            gtins.entry((organisation, product)).or_default().insert(value);
-        }
-    }
     let mut former: HashMap<Uuid, BTreeSet<String>> = HashMap::new();
-    for chunk in rows.chunks(MAX_AT_ONCE) {
-        let found: Vec<(Uuid, String)> = former_lot_number::Entity::find()
-            .select_only()
-            .columns([former_lot_number::Column::LotId, former_lot_number::Column::Code])
-            .filter(former_lot_number::Column::LotId.is_in(chunk.iter().map(|row| row.id)))
-            .into_tuple()
-            .all(connection)
-            .await?;
-        for (lot, code) in found {
-            former.entry(lot).or_default().insert(code);
+    for place in (0..rows.len()).step_by(MAX_AT_ONCE) {
+        let lots: Vec<Uuid> = rows[place..].iter().take(MAX_AT_ONCE).map(|row| row.id).collect();
+        let products: Vec<Uuid> = products.iter().skip(place).take(MAX_AT_ONCE).copied().collect();
+        for row in connection.query_all(&names_of(products, lots)).await? {
+            let (record, text): (Uuid, String) = (row.try_get_by_index(0)?, row.try_get_by_index(2)?);
+            match row.try_get_by_index::<Option<Uuid>>(1)? {
+                Some(organisation) => gtins.entry((organisation, record)).or_default().insert(text),
+                None => former.entry(record).or_default().insert(text),
+            };
         }
     }
     let all = rows.iter().map(|row| {
@@ -157,6 +142,28 @@ pub(crate) async fn addresses_of_lots<C: ConnectionTrait>(
         (row.id, addresses)
     });
     Ok(all.collect())
+}
+
+/// The GTINs of some products, each with its business, and the former numbers of some lots, each without one: the public
+/// page of a lot reads both at once.
+fn names_of(products: Vec<Uuid>, lots: Vec<Uuid>) -> SelectStatement {
+    use former_lot_number::Column as Former;
+    use gs1_key::Column as Key;
+    let former = Query::select()
+        .column(Former::LotId)
+        .expr(Expr::value(None::<Uuid>).cast_as("uuid"))
+        .column(Former::Code)
+        .from(former_lot_number::Entity)
+        .and_where(Former::LotId.is_in(lots))
+        .to_owned();
+    Query::select()
+        .columns([Key::RecordId, Key::OrganisationId, Key::Value])
+        .from(gs1_key::Entity)
+        .and_where(Key::RecordId.is_in(products))
+        .and_where(Key::KeyType.eq(KeyType::Gtin.as_str()))
+        .and_where(Key::State.is_in([stored::NumberState::Held, stored::NumberState::Former]))
+        .union(UnionType::All, former)
+        .to_owned()
 }
 
 /// Returns the addresses of the lot of a record by their keys.
@@ -204,7 +211,7 @@ pub(crate) async fn lots_with<C: ConnectionTrait>(
     Ok(found)
 }
 
-/// Of these keys, returns those of single things of which anything was recorded, by anybody.
+/// Of these keys, returns those of single things of which anybody recorded anything.
 ///
 /// # Errors
 /// When the database fails.
@@ -212,14 +219,16 @@ pub(crate) async fn items_among<C: ConnectionTrait>(connection: &C, keys: &[Uuid
     use epcis_link::Column;
     let mut found = BTreeSet::new();
     for chunk in keys.chunks(MAX_AT_ONCE) {
-        let select = epcis_link::Entity::find()
+        let rows: Vec<Uuid> = epcis_link::Entity::find()
             .select_only()
             .column(Column::Identity)
             .distinct()
             .filter(Column::Identity.is_in(chunk.iter().copied()))
             .filter(Column::IsClass.eq(false))
-            .filter(Column::IsVoid.eq(false));
-        let rows: Vec<Uuid> = select.into_tuple().all(connection).await?;
+            .filter(Column::IsVoid.eq(false))
+            .into_tuple()
+            .all(connection)
+            .await?;
         found.extend(rows);
     }
     Ok(found)
