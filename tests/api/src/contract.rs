@@ -83,7 +83,7 @@ impl Contract {
         }
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{what}");
         // The address of such a page is a key.
-        if path.starts_with("/d/") || path.starts_with("/r/") {
+        if ["/d/", "/r/"].iter().any(|before| path.strip_prefix(before).is_some_and(|code| !code.is_empty())) {
             assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{what}");
             assert_eq!(answer.header("x-robots-tag"), Some("noindex"), "{what}");
         }
