@@ -155,9 +155,9 @@ async fn what_is_hidden_trashed_or_suspended_is_gone_at_once_and_comes_back(
         let body = json!({ "verdict": verdict, "reason": "Kiểm tra" });
         site.post(&format!("approvals/{}/decision", business.id)).by(&officer).version(version).json(&body)
     };
-    let _ = decide("suspend", 2).await.expect(200);
+    let _ = decide("suspend", 3).await.expect(200);
     states(410, 410).await;
-    let _ = decide("reinstate", 3).await.expect(200);
+    let _ = decide("reinstate", 4).await.expect(200);
     states(200, 200).await;
     for (record, before) in [&product, &lot].into_iter().zip(whole) {
         let after = site.get(&path(record)).await.expect(200).json();
