@@ -69,8 +69,9 @@ test-e2e: debug frontend ## Journeys in a real browser (ARGS="walk --project=pho
 test-image: debug ## The image's final stage, rebuilt in a folder and started there (root, Debian)
 	@scripts/image-check.sh $(BUILT)/debug/nguon
 
-soak: test-image debug ## What takes long and is not part of every run: the image in a chroot, a thousand clients that go away
+soak: test-image debug ## What takes long or needs root: the image in a chroot, a thousand clients that go away, a disk that is full
 	@NGUON_RESETS=1000 scripts/postgres.sh run $(CARGO_TEST) -E 'test(/disconnected/)'
+	@scripts/postgres.sh run scripts/small-disk.sh $(CARGO_TEST) -j 1 --run-ignored only -E 'test(/small_disk/)'
 
 check: check-format check-clippy check-purity ## Formatting, lints and the purity of the domain: before every commit
 

@@ -1,12 +1,12 @@
 //! `nguon admin`: accounts that nobody can register for.
 
+use crate::access::password;
+use crate::clock::Clock;
+use crate::config::Storage;
+use crate::database::Database;
+use crate::entity::{area, authority, user_account};
+use crate::problem::{Error, Result};
 use clap::{Args, Subcommand};
-use nguon_api::access::password;
-use nguon_api::clock::Clock;
-use nguon_api::config::Storage;
-use nguon_api::database::Database;
-use nguon_api::entity::{area, authority, user_account};
-use nguon_api::problem::{Error, Result};
 use nguon_domain::account::AccountInput;
 use nguon_domain::input::{Check, Input as _};
 use nguon_domain::localized::Language;

@@ -47,7 +47,7 @@ impl RequestIds {
 
     fn next(&self) -> HeaderValue {
         let number = self.0.fetch_add(1, Ordering::Relaxed);
-        HeaderValue::from_str(&format!("{number:016x}")).unwrap_or(HeaderValue::from_static("0"))
+        HeaderValue::try_from(format!("{number:016x}")).unwrap_or(HeaderValue::from_static("0"))
     }
 }
 

@@ -6,6 +6,7 @@
 pub mod access;
 mod account;
 mod act;
+mod admin;
 mod api_key;
 mod approval;
 mod area;
@@ -14,6 +15,7 @@ mod catalogue;
 mod chain;
 pub mod check;
 pub mod clock;
+pub mod command;
 pub mod config;
 mod dashboard;
 pub mod database;
@@ -60,6 +62,7 @@ mod user;
 mod well_known;
 
 use std::net::{SocketAddr, TcpListener};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -95,6 +98,13 @@ pub use file::{Swept, sweep as sweep_files};
 pub use mail::deliver_due;
 pub use management::Managed;
 pub use sweep::sweep_due;
+
+/// Work whose type says nothing of what it consists of: other crates would build all of it again.
+pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
+/// How long a connection may wait for its next request: longer than reverse proxies keep theirs (60 s), because a
+/// connection that is closed while a request is on its way is a 502 for the visitor.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// Everything that a request may need.
 #[derive(Debug)]
@@ -132,7 +142,11 @@ impl Application {
     ///
     /// # Errors
     /// When any part cannot be opened.
-    pub async fn open(config: &Config, clock: Clock, port: u16) -> Result<Self> {
+    pub fn open(config: &Config, clock: Clock, port: u16) -> Pending<'_, Self> {
+        Box::pin(Self::open_parts(config, clock, port))
+    }
+
+    async fn open_parts(config: &Config, clock: Clock, port: u16) -> Result<Self> {
         let faults = config.faults();
         if !faults.is_empty() {
             return Err(Error::Internal(faults.join(" ")));
@@ -198,7 +212,11 @@ impl Server {
     ///
     /// # Errors
     /// When the port is taken or the application cannot be opened.
-    pub async fn bind(config: &Config, clock: Clock) -> Result<Self> {
+    pub fn bind(config: &Config, clock: Clock) -> Pending<'_, Self> {
+        Box::pin(Self::bind_port(config, clock))
+    }
+
+    async fn bind_port(config: &Config, clock: Clock) -> Result<Self> {
         let listener = TcpListener::bind((config.host, config.port))
             .map_err(|error| Error::internal(&format!("port {}", config.port), error))?;
         let address = listener.local_addr().map_err(|error| Error::internal("port", error))?;
@@ -225,6 +243,7 @@ impl Server {
             routes::mount(app).0.configure(routes::mount_pages).wrap(from_fn(edge::edge))
         })
         .client_request_timeout(Duration::from_secs(30))
+        .keep_alive(KEEP_ALIVE)
         .shutdown_timeout(10);
         if let Some(workers) = workers {
             server = server.workers(workers);
@@ -249,7 +268,11 @@ impl Server {
     ///
     /// # Errors
     /// When a thread of the server fails.
-    pub async fn run(self) -> Result<()> {
+    pub fn run(self) -> Pending<'static, ()> {
+        Box::pin(self.serve())
+    }
+
+    async fn serve(self) -> Result<()> {
         let Self { application, running, metrics, .. } = self;
         let application = application.into_inner();
         let metrics = metrics.map(|metrics| (metrics.running.handle(), tokio::spawn(metrics.running)));

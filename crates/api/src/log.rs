@@ -2,7 +2,8 @@
 //! reads it.
 
 use std::io::{self, IsTerminal as _, Write};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::MakeWriter;
@@ -11,19 +12,21 @@ use crate::config::environment::{LOG, LOG_FORMAT, LogFormat};
 
 /// What the log says when nothing else is set.
 const DEFAULT: &str = "info,sqlx=warn,sea_orm_migration=warn";
-/// Lines that may wait to be written; whoever has one more waits.
-const WAITING: usize = 8192;
-/// Bytes that are written at once.
+/// Bytes of lines that may wait to be written; whoever has one more then waits.
+const MAX_WAITING: usize = 1024 * 1024;
+/// From how many bytes on they are written without delay.
 const AT_ONCE: usize = 64 * 1024;
+/// How long lines are gathered, so that not every one of them wakes the thread.
+const DELAY: Duration = Duration::from_millis(20);
 
 /// Begins the log. Lines that were written before [`Log::finish`] stand in it.
 ///
 /// # Errors
 /// When the thread cannot be started.
 pub fn start() -> io::Result<Log> {
-    let (sender, receiver) = sync_channel(WAITING);
-    std::thread::Builder::new().name("log".to_owned()).spawn(move || write(&receiver))?;
-    let log = Log { sender };
+    let log = Log(Arc::default());
+    let writing = log.clone();
+    std::thread::Builder::new().name("log".to_owned()).spawn(move || writing.write_for_ever(&mut io::stderr()))?;
     let filter = EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new(DEFAULT));
     let format = std::env::var(LOG_FORMAT).ok().and_then(|format| LogFormat::parse(&format)).unwrap_or_default();
     let lines = tracing_subscriber::fmt()
@@ -39,44 +42,60 @@ pub fn start() -> io::Result<Log> {
 
 /// The log.
 #[derive(Clone, Debug)]
-pub struct Log {
-    sender: SyncSender<Message>,
+pub struct Log(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    lines: Mutex<Lines>,
+    /// There is something to write: the first line after a pause, many of them, or the wish to see all written.
+    filled: Condvar,
+    /// Everything that waited is being written, or is written.
+    emptied: Condvar,
 }
 
-#[derive(Debug)]
-enum Message {
-    Line(Vec<u8>),
-    /// Everything before it is to be written now.
-    Finish(SyncSender<()>),
+#[derive(Debug, Default)]
+struct Lines {
+    waiting: Vec<u8>,
+    /// The thread is writing what it took.
+    is_writing: bool,
+    /// Somebody waits until all is written.
+    is_finishing: bool,
 }
 
 impl Log {
     /// Waits until everything is written.
     pub fn finish(&self) {
-        let (done, written) = sync_channel(1);
-        if self.sender.send(Message::Finish(done)).is_ok() {
-            let _ = written.recv();
+        let mut lines = self.0.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.is_finishing = true;
+        self.0.filled.notify_one();
+        while lines.is_writing || !lines.waiting.is_empty() {
+            lines = self.0.emptied.wait(lines).unwrap_or_else(PoisonError::into_inner);
         }
+        lines.is_finishing = false;
     }
-}
 
-/// Gathers the lines that wait and writes them at once. Standard error that is closed ends no server.
-fn write(receiver: &Receiver<Message>) {
-    let mut lines = Vec::with_capacity(AT_ONCE);
-    while let Ok(first) = receiver.recv() {
-        let mut next = Some(first);
-        let mut finished = None;
-        while let Some(message) = next {
-            match message {
-                Message::Line(line) => lines.extend_from_slice(&line),
-                Message::Finish(done) => finished = Some(done),
+    /// Gathers the lines that wait and writes them at once. Standard error that is closed ends no server.
+    fn write_for_ever(&self, output: &mut impl Write) {
+        let mut taken = Vec::with_capacity(AT_ONCE);
+        loop {
+            let mut lines = self.0.lines.lock().unwrap_or_else(PoisonError::into_inner);
+            while lines.waiting.is_empty() {
+                lines = self.0.filled.wait(lines).unwrap_or_else(PoisonError::into_inner);
             }
-            next = if lines.len() < AT_ONCE && finished.is_none() { receiver.try_recv().ok() } else { None };
-        }
-        let _ = io::stderr().write_all(&lines);
-        lines.clear();
-        if let Some(done) = finished {
-            let _ = done.send(());
+            if lines.waiting.len() < AT_ONCE && !lines.is_finishing {
+                let waited = self
+                    .0
+                    .filled
+                    .wait_timeout_while(lines, DELAY, |lines| lines.waiting.len() < AT_ONCE && !lines.is_finishing);
+                lines = waited.unwrap_or_else(PoisonError::into_inner).0;
+            }
+            std::mem::swap(&mut lines.waiting, &mut taken);
+            lines.is_writing = true;
+            drop(lines);
+            let _ = output.write_all(&taken);
+            taken.clear();
+            self.0.lines.lock().unwrap_or_else(PoisonError::into_inner).is_writing = false;
+            self.0.emptied.notify_all();
         }
     }
 }
@@ -84,7 +103,17 @@ fn write(receiver: &Receiver<Message>) {
 impl Write for Log {
     /// A whole line comes at once.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        self.sender.send(Message::Line(line.to_vec())).map_err(io::Error::other)?;
+        let mut lines = self.0.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        while lines.waiting.len() >= MAX_WAITING {
+            lines = self.0.emptied.wait(lines).unwrap_or_else(PoisonError::into_inner);
+        }
+        let before = lines.waiting.len();
+        lines.waiting.extend_from_slice(line);
+        let after = lines.waiting.len();
+        drop(lines);
+        if before == 0 || (before < AT_ONCE && after >= AT_ONCE) {
+            self.0.filled.notify_one();
+        }
         Ok(line.len())
     }
 
@@ -98,5 +127,50 @@ impl<'a> MakeWriter<'a> for Log {
 
     fn make_writer(&'a self) -> Self {
         self.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+    use std::sync::{Arc, Mutex};
+
+    use super::Log;
+
+    #[derive(Clone, Default)]
+    struct Output(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Output {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().expect("the output").write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn every_line_of_every_thread_is_written_before_the_end() {
+        let log = Log(Arc::default());
+        let (writing, output) = (log.clone(), Output::default());
+        let mut to = output.clone();
+        std::thread::spawn(move || writing.write_for_ever(&mut to));
+        let threads: Vec<_> = (0..4)
+            .map(|thread| {
+                let mut log = log.clone();
+                std::thread::spawn(move || {
+                    for line in 0..20_000 {
+                        writeln!(log, "thread {thread} line {line}: {}", "x".repeat(60)).expect("a line");
+                    }
+                })
+            })
+            .collect();
+        for thread in threads {
+            thread.join().expect("a thread");
+        }
+        log.finish();
+        let written = output.0.lock().expect("the output").iter().filter(|byte| **byte == b'\n').count();
+        assert_eq!(written, 4 * 20_000);
     }
 }

@@ -50,30 +50,28 @@ impl Form {
     /// What an `Accept` header wants most (RFC 9110 §12.5.1): the page when it wants nothing in particular, or
     /// nothing that there is. Somebody in a shop is better served with a page than with a refusal.
     fn preferred(accept: &str) -> Self {
-        let weight = |form: Self| {
-            let ranges = accept.split(',').take(32).filter_map(|range| {
-                let mut pieces = range.split(';').map(str::trim);
-                let name = pieces.next()?;
-                let specific = match name {
-                    _ if name.eq_ignore_ascii_case(form.media_type()) => 2,
+        // Of each form: how specific the range is that names it, and how much it is wanted.
+        let mut wanted = Self::ALL.map(|form| (form, 0_u8, 0.0_f32));
+        for range in accept.split(',').take(32) {
+            let mut pieces = range.split(';').map(str::trim);
+            let Some(name) = pieces.next() else { continue };
+            let weight = pieces.find_map(|piece| piece.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
+            for (form, specific, best) in &mut wanted {
+                let specific_now = match name {
                     // A page is what "anything" means.
-                    "text/*" | "*/*" if form == Self::Page => 1,
-                    "application/*" if form != Self::Page => 1,
-                    _ => return None,
+                    "text/*" | "*/*" if *form == Self::Page => 1,
+                    "application/*" if *form != Self::Page => 1,
+                    _ if name.eq_ignore_ascii_case(form.media_type()) => 2,
+                    _ => continue,
                 };
-                let weight =
-                    pieces.find_map(|piece| piece.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
-                Some((specific, weight))
-            });
-            ranges.max_by_key(|(specific, _)| *specific).map_or(0.0, |(_, weight): (u8, f32)| weight)
-        };
-        let mut best = (Self::Page, weight(Self::Page));
-        for form in Self::ALL {
-            if weight(form) > best.1 {
-                best = (form, weight(form));
+                if specific_now >= *specific {
+                    (*specific, *best) = (specific_now, weight);
+                }
             }
         }
-        best.0
+        // Of equals the first: the page.
+        let [first, others @ ..] = wanted;
+        others.into_iter().fold(first, |best, form| if form.2 > best.2 { form } else { best }).0
     }
 }
 

@@ -7,6 +7,7 @@ use nguon_domain::identifier::TraceCode;
 use quick_cache::sync::Cache;
 
 use crate::database::Generations;
+use crate::trace::Anchor;
 use crate::trace::page::Notice;
 
 /// Where an address leads.
@@ -16,8 +17,8 @@ pub(super) struct Destination {
     pub(super) code: TraceCode,
     /// What the page says of the address.
     pub(super) notice: Option<Notice>,
-    /// The address as it identifies the thing: absolute, without query.
-    pub(super) anchor: String,
+    /// The address as it identifies the thing.
+    pub(super) anchor: Anchor,
 }
 
 #[derive(Debug)]

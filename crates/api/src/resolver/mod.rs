@@ -23,7 +23,6 @@ use nguon_domain::identifier::{DigitalLink, KeyType, TraceCode};
 use nguon_domain::localized::{Language, Text};
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::public::PublicRecall;
-use nguon_domain::qr::public_address;
 use nguon_domain::violation::Reason;
 use percent_encoding::utf8_percent_encode;
 use serde::Deserialize;
@@ -32,7 +31,7 @@ use crate::Application;
 use crate::edge::SEGMENT;
 use crate::problem::{Error, Result};
 use crate::trace::page::{Missing, Notice, read_asset};
-use crate::trace::{self, View};
+use crate::trace::{self, Anchor, View};
 use address::{LONGEST, lot_of, path_of, tidied};
 use asked::Asked;
 use find::{Candidate, candidates};
@@ -139,7 +138,7 @@ async fn known(request: &HttpRequest, application: &Application, path: &str) -> 
         return None;
     }
     let Destination { code, notice, anchor } = application.links.find(application.database.generations(), path)?;
-    let view = trace::look_up(application, code.as_str()).await.ok()?;
+    let view = trace::view_of(application, code).await.ok()?;
     represent(request, application, &Found { view, notice, anchor }).ok()
 }
 
@@ -189,7 +188,8 @@ async fn resolve(application: &Application, link: &DigitalLink, digits: &str) ->
         Some(lot) if candidate.is_former_lot() => Some(Notice::FormerNumber(lot)),
         _ => candidate.is_former_key().then(|| Notice::FormerKey(digits.to_owned())),
     };
-    Ok(Found { view, notice, anchor: format!("{}{}", application.public_url, path_of(link)) })
+    let anchor = Anchor::new(&format!("{}{}", application.public_url, path_of(link)))?;
+    Ok(Found { view, notice, anchor })
 }
 
 /// The best of what a key may name that is shown.
@@ -242,13 +242,12 @@ fn failed(request: &HttpRequest, error: Error, digits: &str, recalls: Vec<Public
 /// The short address of a trace code.
 async fn read_code(request: HttpRequest, typed: Path<String>, application: Data<Application>) -> HttpResponse {
     let typed = typed.into_inner();
-    let shown = shortened(&typed);
     let Ok(code) = typed.parse::<TraceCode>() else {
-        return refuse(&request, ProblemCode::NotFound.into(), &Missing::MalformedCode, &shown);
+        return refuse(&request, ProblemCode::NotFound.into(), &Missing::MalformedCode, &shortened(&typed));
     };
-    let represented = match trace::look_up(&application, code.as_str()).await {
+    let represented = match trace::view_of(&application, code.clone()).await {
         Ok(view) => {
-            let anchor = public_address(&application.public_url, code.as_str());
+            let anchor = view.anchor.clone();
             represent(&request, &application, &Found { view, notice: None, anchor })
         }
         Err(error) => Err(error),
@@ -262,7 +261,7 @@ async fn read_code(request: HttpRequest, typed: Path<String>, application: Data<
         ProblemCode::Gone => gone(trace::recalls(&application, code.as_str()).await.unwrap_or_default()),
         _ => Missing::Busy,
     };
-    refuse(&request, error, &why, &shown)
+    refuse(&request, error, &why, &shortened(&typed))
 }
 
 /// What is not shown, with the recalls that are said all the same.

@@ -8,14 +8,13 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError as
 use nguon_domain::localized::Language;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::public::PublicTrace;
-use nguon_domain::qr::public_address;
 
 use super::asked::{Asked, Form, LANGUAGE_COOKIE, languages};
 use super::{json_ld, linkset};
 use crate::Application;
 use crate::problem::{Error, Refusal, Result};
 use crate::trace::page::{self, Missing, Notice, Setting, missing};
-use crate::trace::{Packed, View};
+use crate::trace::{Anchor, Packed, View};
 
 /// What an address leads to.
 pub(super) struct Found {
@@ -23,8 +22,8 @@ pub(super) struct Found {
     pub(super) view: Arc<View>,
     /// What is to be said of the address.
     pub(super) notice: Option<Notice>,
-    /// The address as it identifies the thing: absolute, without query.
-    pub(super) anchor: String,
+    /// The address as it identifies the thing.
+    pub(super) anchor: Anchor,
 }
 
 /// What the public page may load: our own files and nothing else. Videos are shown in a frame of YouTube's domain
@@ -34,13 +33,17 @@ pub(crate) const POLICY: HeaderValue = HeaderValue::from_static(
      frame-src https://www.youtube-nocookie.com; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 );
 /// Which headers make the answer another one.
-const VARIES: &str = "accept, accept-language, cookie";
+const VARIES: HeaderValue = HeaderValue::from_static("accept, accept-language, cookie");
+/// What scripts of other sites may read besides the body.
+const EXPOSED: HeaderValue = HeaderValue::from_static("link, etag, location");
+const ANYBODY: HeaderValue = HeaderValue::from_static("*");
+const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 
 /// Headers that every answer of the resolver has: whoever asks may read it.
 pub(super) fn open(answer: &mut HttpResponseBuilder) {
     answer
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .insert_header((header::ACCESS_CONTROL_EXPOSE_HEADERS, "link, etag, location"));
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY))
+        .insert_header((header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED));
 }
 
 /// The answer.
@@ -51,27 +54,24 @@ pub(super) fn represent(request: &HttpRequest, application: &Application, found:
     let asked = Asked::of(request);
     let mut answer = HttpResponse::Ok();
     open(&mut answer);
-    let page = public_address(&application.public_url, found.view.code.as_str());
     answer
-        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .insert_header((header::CACHE_CONTROL, NO_CACHE))
         .insert_header((header::VARY, VARIES))
-        .append_header((header::LINK, format!("<{page}>; rel=\"canonical\"")))
-        .append_header((
-            header::LINK,
-            format!("<{}?linkType=linkset>; rel=\"linkset\"; type=\"application/linkset+json\"", found.anchor),
-        ));
+        .append_header((header::LINK, found.view.canonical.clone()))
+        .append_header((header::LINK, found.anchor.linkset()));
+    let (anchor, page) = (found.anchor.address(), found.view.anchor.address());
     if let Some(wanted) = &asked.link_type {
-        return link(request, answer, &found.view.trace()?, &found.anchor, &page, wanted);
+        return link(request, answer, &found.view.trace()?, anchor, page, wanted);
     }
     let form = asked.form;
     match form {
         Form::Page => self::page(request, application, answer, found, &asked),
         Form::Json => found.view.json.answer(request.headers(), answer, form.media_type()),
         Form::JsonLd => {
-            let document = json_ld::of(&found.view.trace()?, &found.anchor, &application.public_url);
+            let document = json_ld::of(&found.view.trace()?, anchor, &application.public_url);
             pack(&document)?.answer(request.headers(), answer, form.media_type())
         }
-        Form::Linkset => send_linkset(request, answer, &found.view.trace()?, &found.anchor, &page),
+        Form::Linkset => send_linkset(request, answer, &found.view.trace()?, anchor, page),
     }
 }
 
@@ -164,7 +164,7 @@ pub(super) fn refuse(request: &HttpRequest, error: Error, why: &Missing, typed: 
         answer
             .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
             .insert_header((header::CONTENT_LANGUAGE, asked.language.tag()))
-            .insert_header((header::CACHE_CONTROL, "no-cache"))
+            .insert_header((header::CACHE_CONTROL, NO_CACHE))
             .content_type("text/html; charset=utf-8");
         if let Some(chosen) = asked.chosen {
             answer.cookie(language_cookie(chosen, false));
@@ -174,7 +174,7 @@ pub(super) fn refuse(request: &HttpRequest, error: Error, why: &Missing, typed: 
             response.extensions_mut().insert(refusal);
         }
     }
-    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static(VARIES));
+    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY);
+    response.headers_mut().insert(header::VARY, VARIES);
     response
 }

@@ -4,13 +4,16 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use actix_web::http::header::HeaderValue;
 use chrono::NaiveDate;
 use nguon_domain::identifier::TraceCode;
 use nguon_domain::localized::Language;
 use nguon_domain::public::PublicTrace;
+use nguon_domain::qr::public_address;
 use quick_cache::sync::Cache;
 use uuid::Uuid;
 
+use super::anchor::Anchor;
 use super::packed::Packed;
 use super::page;
 use crate::database::Generations;
@@ -28,20 +31,26 @@ pub struct View {
     pub files: HashSet<Uuid>,
     /// As JSON.
     pub json: Packed,
+    /// The address of its page, by its code.
+    pub(crate) anchor: Anchor,
+    /// The `Link` header that names this address as the canonical one.
+    pub(crate) canonical: HeaderValue,
     /// As a page, in Vietnamese and in English: made when it is first asked for, and anew every day, because it
     /// says what has expired.
     pages: [RwLock<Option<DayPage>>; 2],
 }
 
 impl View {
-    /// Writes and compresses a view.
+    /// Writes and compresses a view; `public_url` is the address of the server.
     ///
     /// # Errors
     /// When it cannot be written as JSON.
-    pub fn new(code: TraceCode, trace: &PublicTrace) -> Result<Self> {
+    pub fn new(code: TraceCode, trace: &PublicTrace, public_url: &str) -> Result<Self> {
         let json = serde_json::to_vec(trace).map_err(|error| Error::internal("trace", error))?;
         let files = trace.file_ids().into_iter().collect();
-        Ok(Self { code, files, json: Packed::new(&json)?, pages: Default::default() })
+        let anchor = Anchor::new(&public_address(public_url, code.as_str()))?;
+        let canonical = anchor.canonical()?;
+        Ok(Self { code, files, json: Packed::new(&json)?, anchor, canonical, pages: Default::default() })
     }
 
     /// What it shows.

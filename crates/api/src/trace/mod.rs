@@ -1,10 +1,13 @@
 //! What the public sees of a code: the busiest reads of the system, so they are answered from memory when
 //! nothing has changed.
 
+mod anchor;
 mod build;
 mod cache;
 mod packed;
 pub(crate) mod page;
+
+use std::sync::Arc;
 
 use actix_web::http::header;
 use actix_web::web::{Data, Json, Path};
@@ -22,6 +25,7 @@ use crate::peer::Peer;
 use crate::problem::Result;
 use crate::recall;
 
+pub(crate) use anchor::Anchor;
 use cache::Shown;
 pub use cache::{Traces, View};
 pub(crate) use packed::{Packed, matches};
@@ -94,8 +98,15 @@ pub(crate) async fn recalls(application: &Application, code: &str) -> Result<Vec
 ///
 /// # Errors
 /// 404 for a code that was never given, 410 for one that is not shown any more.
-pub async fn look_up(application: &Application, code: &str) -> Result<std::sync::Arc<View>> {
-    let code: TraceCode = code.parse().map_err(|_| ProblemCode::NotFound)?;
+pub async fn look_up(application: &Application, code: &str) -> Result<Arc<View>> {
+    view_of(application, code.parse().map_err(|_| ProblemCode::NotFound)?).await
+}
+
+/// The same for a code that has been read.
+///
+/// # Errors
+/// As [`look_up`].
+pub(crate) async fn view_of(application: &Application, code: TraceCode) -> Result<Arc<View>> {
     let generations = application.database.generations();
     if let Some(view) = application.traces.get(generations, &code) {
         return Ok(view);
@@ -105,6 +116,6 @@ pub async fn look_up(application: &Application, code: &str) -> Result<std::sync:
     // Taken before the data is read: should it change meanwhile, what was read is not kept.
     let (changes, generation) = (generations.changes(), generations.of(row.organisation_id));
     let (trace, others) = build::build(application, database, &row).await?.ok_or(ProblemCode::Gone)?;
-    let view = View::new(code, &trace)?;
+    let view = View::new(code, &trace, &application.public_url)?;
     Ok(application.traces.keep(generations, Shown { by: row.organisation_id, generation, others, changes }, view))
 }

@@ -11,6 +11,10 @@ use bytes::Bytes;
 use crate::access::token::hex;
 use crate::problem::{Error, Result};
 
+const ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
+const BROTLI: HeaderValue = HeaderValue::from_static("br");
+const GZIP: HeaderValue = HeaderValue::from_static("gzip");
+
 /// Content in the encodings that browsers take, with the tag that tells it from any other. It is not kept as it
 /// was: the few who take no compression get it unpacked.
 #[derive(Debug)]
@@ -61,14 +65,16 @@ impl Packed {
         mut answer: HttpResponseBuilder,
         media_type: &'static str,
     ) -> Result<HttpResponse> {
-        answer.insert_header((header::ETAG, self.etag.clone())).append_header((header::VARY, "accept-encoding"));
+        answer.insert_header((header::ETAG, self.etag.clone())).append_header((header::VARY, ENCODING));
         if asked.get(header::IF_NONE_MATCH).is_some_and(|tags| matches(tags.as_bytes(), self.etag.as_bytes())) {
             return Ok(answer.status(StatusCode::NOT_MODIFIED).finish());
         }
-        answer.content_type(media_type);
+        answer.content_type(HeaderValue::from_static(media_type));
         Ok(match accepted(asked) {
-            Some(Encoding::Brotli) => answer.insert_header((header::CONTENT_ENCODING, "br")).body(self.brotli.clone()),
-            Some(Encoding::Gzip) => answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(self.gzip.clone()),
+            Some(Encoding::Brotli) => {
+                answer.insert_header((header::CONTENT_ENCODING, BROTLI)).body(self.brotli.clone())
+            }
+            Some(Encoding::Gzip) => answer.insert_header((header::CONTENT_ENCODING, GZIP)).body(self.gzip.clone()),
             None => answer.body(self.content()?),
         })
     }

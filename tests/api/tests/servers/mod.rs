@@ -4,3 +4,4 @@
 mod disconnected;
 mod full;
 mod seen;
+mod small_disk;

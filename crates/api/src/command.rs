@@ -1,0 +1,139 @@
+//! The `nguon` command: reads the command line and the environment, and does what they say.
+//!
+//! It stands in the library, so that the program itself is a single call: whatever a future holds is then built once.
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::clock::Clock;
+use crate::config::{Config, Storage, environment};
+use crate::database::Database;
+use crate::problem::{Error, Result};
+use crate::{Server, admin, demo, log, routes};
+
+/// Nguồn: traceability for Vietnam's provinces, cooperatives and food makers.
+#[derive(Parser, Debug)]
+#[command(version, about, propagate_version = true)]
+struct Command {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand, Debug)]
+enum Action {
+    /// Serve the app and the API; brings the database's schema up to date first.
+    Serve(Config),
+    /// Bring the database's schema up to date.
+    Migrate(Storage),
+    /// Try the settings, the database, the file store, the mail server and the browser app, and serve nothing.
+    Check(Config),
+    /// Load the demo data into an empty database.
+    Demo(Config),
+    /// Manage the accounts of authorities and operators.
+    Admin(admin::Admin),
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+/// Runs the command, and says on standard error why it failed.
+#[must_use]
+pub fn main() -> ExitCode {
+    actix_web::rt::System::new().block_on(answer())
+}
+
+async fn answer() -> ExitCode {
+    let log = match log::start() {
+        Ok(log) => log,
+        Err(error) => {
+            eprintln!("nguon: log: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = match read_settings() {
+        Ok(action) => run(action).await.map_err(|error| vec![error.to_string()]),
+        Err(faults) => Err(faults),
+    };
+    log.finish();
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(faults) => {
+            for fault in faults {
+                eprintln!("nguon: {fault}");
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Reads the command line and the environment.
+///
+/// # Errors
+/// A sentence for every setting that is wrong.
+fn read_settings() -> std::result::Result<Action, Vec<String>> {
+    let text = |text: OsString| text.to_string_lossy().into_owned();
+    let variables: Vec<_> = std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect();
+    let (command, mut faults) = environment::prepare(Command::command(), &variables);
+    let command = Command::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
+    match &command.action {
+        Action::Serve(config) | Action::Demo(config) | Action::Check(config) => faults.extend(config.faults()),
+        Action::Migrate(storage) => faults.extend(storage.faults()),
+        Action::Admin(_) | Action::Openapi => {}
+    }
+    if faults.is_empty() { Ok(command.action) } else { Err(faults) }
+}
+
+async fn run(action: Action) -> Result<()> {
+    match action {
+        Action::Serve(config) => serve(&config).await,
+        Action::Check(config) => check(&config).await,
+        Action::Migrate(storage) => {
+            let database = Database::connect_up_to_date(&storage, Clock::system()).await?;
+            database.close().await;
+            Ok(())
+        }
+        Action::Demo(config) => demo::load(&config).await,
+        Action::Admin(admin) => admin::run(admin).await,
+        Action::Openapi => {
+            let document = routes::document()?;
+            let text = serde_json::to_string_pretty(&document).map_err(|error| Error::internal("openapi", error))?;
+            // Whoever reads may stop reading, as `head` does.
+            writeln!(std::io::stdout(), "{text}").map_err(|error| Error::internal("standard output", error))
+        }
+    }
+}
+
+async fn check(config: &Config) -> Result<()> {
+    let findings = crate::check::check(config).await;
+    for finding in &findings {
+        let (sign, text) = match &finding.outcome {
+            Ok(text) => ("ok  ", text),
+            Err(text) => ("FAIL", text),
+        };
+        writeln!(std::io::stdout(), "{sign} {}: {text}", finding.part)
+            .map_err(|error| Error::internal("standard output", error))?;
+    }
+    let failed = findings.iter().filter(|finding| finding.outcome.is_err()).count();
+    if failed == 0 { Ok(()) } else { Err(Error::Internal(format!("{failed} of {} parts do not work", findings.len()))) }
+}
+
+async fn serve(config: &Config) -> Result<()> {
+    if config.demo {
+        demo::load_when_empty(config).await?;
+    }
+    let server = Server::bind(config, Clock::system()).await?;
+    let application = server.application.clone();
+    let address = server.address;
+    let url = &application.public_url;
+    let mut lines =
+        format!("Nguồn: http://{address}\n  Ứng dụng / app      {url}\n  Tài liệu API / docs {url}/docs/\n");
+    if let Some(loaded) = demo::describe(&application).await? {
+        lines.push_str(&loaded);
+        lines.push('\n');
+    }
+    // Whoever started the server may have stopped reading what it says: that is no reason to stop.
+    let _ = std::io::stdout().write_all(lines.as_bytes());
+    server.run().await
+}
