@@ -20,6 +20,10 @@ const AT_ONCE: usize = 64 * 1024;
 ///
 /// # Errors
 /// When the thread cannot be started.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the log begins before settings are read, to say what is wrong with them"
+)]
 pub fn start() -> io::Result<Log> {
     let (sender, receiver) = sync_channel(WAITING);
     std::thread::Builder::new().name("log".to_owned()).spawn(move || write(&receiver))?;
