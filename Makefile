@@ -13,43 +13,53 @@ CARGO_TEST := cargo nextest run --no-fail-fast --no-tests=pass
 # A filter instead of `-p`: see `debug`.
 API_TESTS := $(CARGO_TEST) -E 'not package(nguon-domain) and not package(nguon-labels)'
 LABEL_TESTS := $(CARGO_TEST) -E 'package(nguon-labels)'
+SOAK_TESTS := $(CARGO_TEST) --profile soak -E 'test(/disconnected/)'
+DISK_TESTS := $(CARGO_TEST) --profile soak --test-threads 1 --run-ignored only -E 'test(/small_disk/)'
 else
 CARGO_TEST := cargo test --no-fail-fast
 API_TESTS := $(CARGO_TEST) -p nguon-pictures -p nguon-api -p nguon-migrations -p nguon-api-tests
 LABEL_TESTS := $(CARGO_TEST) -p nguon-labels
+SOAK_TESTS := $(CARGO_TEST) -p nguon-api-tests disconnected
+DISK_TESTS := $(CARGO_TEST) -p nguon-api-tests small_disk -- --ignored --test-threads 1
 endif
 # Diary entries that `make bench` works on: a number, or `full` for a million; 100,000 when empty.
 SCALE ?=
+# What `make test` does, in order. scripts/test.sh reads this line: only a run of all of it proves a tree.
+TEST_STEPS := check-format check-clippy check-purity check-unused test-domain test-frontend test-labels test-api check-openapi frontend test-e2e
 
-.PHONY: help run frontend release debug test test-domain test-frontend test-labels test-api test-e2e \
-	test-image soak check check-format check-clippy check-purity check-openapi fmt openapi bench clean
+.PHONY: help run rust-version frontend release debug test test-domain test-frontend test-labels test-api test-e2e \
+	test-image soak check check-format check-clippy check-purity check-unused check-deny check-advisories \
+	check-openapi fmt openapi bench clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
 
-run: frontend release ## Build all that is missing and serve it with demo data: http://127.0.0.1:8080 (NGUON_PORT)
+run: rust-version frontend release ## Build all that is missing and serve it with demo data: http://127.0.0.1:8080 (NGUON_PORT)
 	@exec $(BUILT)/release/nguon serve --demo
 
-frontend: ## Build the browser's part into frontend/dist, unless it is up to date
+rust-version:
+	@scripts/rust-version.sh
+
+frontend: rust-version ## Build the browser's part into frontend/dist, unless it is up to date
 	@scripts/frontend.sh
 
-release: ## Build the optimised server
+release: rust-version ## Build the optimised server
 	@[ -x $(BUILT)/release/nguon ] || echo "Building the server, about 5 minutes the first time …"
 	@cargo build --release -p nguon-api
 
 # One selection of packages and targets for everything that runs in a debug build: another one would have
 # other features and build half of the dependencies again.
-debug:
+debug: rust-version
 	@echo "Building the server and the tests, about 5 minutes the first time …"
 	@cargo build --bins --tests
 
-test: ## Everything that CI checks, on both databases and in a real browser
-	@scripts/test.sh check-format check-clippy check-purity test-domain test-frontend test-labels test-api check-openapi frontend test-e2e
+test: rust-version ## Everything that CI checks, on both databases and in a real browser
+	@scripts/test.sh $(TEST_STEPS)
 
-test-domain: ## The rules: identifiers, input, permissions
+test-domain: rust-version ## The rules: identifiers, input, permissions
 	@$(CARGO_TEST) -p nguon-domain
 
-test-frontend: ## What of the browser's part can be tested without a browser
+test-frontend: rust-version ## What of the browser's part can be tested without a browser
 	@$(CARGO_TEST) -p nguon-frontend
 
 test-labels: debug ## Labels, read back from their PDF by independent programs (poppler, zbar)
@@ -70,22 +80,31 @@ test-image: debug ## The image's final stage, rebuilt in a folder and started th
 	@scripts/image-check.sh $(BUILT)/debug/nguon
 
 soak: test-image debug ## What takes long or needs root: the image in a chroot, a thousand clients that go away, a disk that is full
-	@NGUON_RESETS=1000 scripts/postgres.sh run $(CARGO_TEST) -E 'test(/disconnected/)'
-	@scripts/postgres.sh run scripts/small-disk.sh $(CARGO_TEST) -j 1 --run-ignored only -E 'test(/small_disk/)'
+	@NGUON_RESETS=1000 scripts/postgres.sh run $(SOAK_TESTS)
+	@scripts/postgres.sh run scripts/small-disk.sh $(DISK_TESTS)
 
-check: check-format check-clippy check-purity ## Formatting, lints and the purity of the domain: before every commit
+check: check-format check-clippy check-purity check-unused ## Formatting, lints, the purity of the domain, unused dependencies: before every commit
 
 check-format:
 	@cargo fmt --all --check
 
-check-clippy:
+check-clippy: rust-version
 	@scripts/tools.sh target
 	@cargo clippy --workspace --exclude nguon-frontend --all-targets -- --deny warnings
 	@cargo clippy -p nguon-frontend --target wasm32-unknown-unknown -- --deny warnings
 
-check-purity:
+check-purity: rust-version
 	@scripts/tools.sh target
 	@scripts/purity.sh
+
+check-unused:
+	@scripts/unused.sh
+
+check-deny: ## Licences and sources of all dependencies, by deny.toml (needs cargo-deny)
+	@scripts/deny.sh bans licenses sources
+
+check-advisories: ## Known weaknesses of dependencies; reads the database of RustSec from the network (needs cargo-deny)
+	@scripts/deny.sh advisories
 
 check-openapi: debug
 	@$(BUILT)/debug/nguon openapi | diff -u openapi/openapi.json - | head -n 100 || { \
@@ -98,7 +117,7 @@ openapi: debug ## Write openapi/openapi.json from the code
 	@$(BUILT)/debug/nguon openapi > openapi/openapi.json.new
 	@mv openapi/openapi.json.new openapi/openapi.json
 
-bench: ## Measure the release server under load on both databases (SCALE=full for a million diary entries)
+bench: rust-version ## Measure the release server under load on both databases (SCALE=full for a million diary entries)
 	@echo "Building the server and what measures it, about 6 minutes the first time …"
 	@cargo build --release -p nguon-api -p nguon-bench --bins
 	@NGUON_BENCH_SCALE=$(SCALE) scripts/postgres.sh run $(BUILT)/release/nguon-bench

@@ -1,5 +1,6 @@
 //! Tells the linker to keep where the program refers to itself: the build splits it by that (ADR 23).
 
+#[allow(clippy::disallowed_methods, reason = "Cargo says by variables what is built")]
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     if std::env::var("CARGO_CFG_TARGET_FAMILY").as_deref() == Ok("wasm") {

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Runs make targets as steps, all of them even when one fails, and ends with one count: every test of the
 # steps that run tests, and one for each other step.
+#
+# When all steps of `make test` have passed on a tree with nothing uncommitted, before and after, its hash (that of
+# `git rev-parse HEAD^{tree}`) stands in target/green-tree: whoever merges or releases can ask what was tested.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit
 
@@ -13,6 +16,7 @@ declare -A title=(
   [check-format]="Formatting"
   [check-clippy]="Lints, of the server and of the browser's part"
   [check-purity]="The domain is pure"
+  [check-unused]="No dependency is unused"
   [test-domain]="Tests of the domain"
   [test-frontend]="Tests of the browser's part without a browser"
   [test-labels]="Labels, read back by independent programs"
@@ -40,6 +44,30 @@ counted() {
       "$(($(count "$nextest" failed "$lines") + $(count "$nextest" "timed out" "$lines") + $(count "$cargo" failed "$lines")))"
   fi
 }
+
+# Prints the hash of the tree that is committed and checked out; nothing when anything is uncommitted or untracked.
+committed_tree() {
+  [ -z "$(git status --porcelain --untracked-files=all 2>&1)" ] && git rev-parse 'HEAD^{tree}'
+}
+
+# Whether these steps are all of `make test`, and no variable or flag of make leaves anything of them out. The list is
+# read from the file: a variable of the command line cannot shorten it.
+is_whole() {
+  local flags=${MAKEFLAGS:-}
+  [ "$*" = "$(sed -n 's/^TEST_STEPS := //p' Makefile)" ] || return
+  # ARGS chooses journeys; `--` begins the variables of the command line.
+  [ -z "${ARGS:-}" ] && [[ " $flags " != *" -- "* ]] || return
+  # The first word has the flags of one letter: -e, -i, -n, -q and -t do less than they say.
+  flags=${flags%% *}
+  [[ $flags == -* || $flags != *[einqt]* ]]
+}
+
+green_tree=${CARGO_TARGET_DIR:-target}/green-tree
+whole=no tree=
+if is_whole "$@"; then
+  whole=yes
+  tree=$(committed_tree) || tree=
+fi
 
 passed=0 failed=0 number=0 broken=()
 rm -f "$browser_results"
@@ -69,5 +97,15 @@ done
 
 printf '\n'
 for step in "${broken[@]}"; do echo "failed: $step"; done
+if [ -n "$tree" ] && [ "$failed" -gt 0 ] && [ "$(cat "$green_tree" 2>/dev/null)" = "$tree" ]; then
+  # It was green once, and is not any more.
+  rm -f "$green_tree"
+elif [ -n "$tree" ] && [ "$failed" -eq 0 ] && [ "$(committed_tree)" = "$tree" ]; then
+  mkdir -p "$(dirname "$green_tree")"
+  echo "$tree" >"$green_tree.new" && mv "$green_tree.new" "$green_tree"
+  echo "tree $tree is green ($green_tree)"
+elif [ "$whole" = yes ] && [ "$failed" -eq 0 ]; then
+  echo "not written to $green_tree: something was uncommitted, or changed meanwhile"
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

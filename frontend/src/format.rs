@@ -11,6 +11,7 @@ pub fn today() -> NaiveDate {
 }
 
 /// The time now, by the browser's clock.
+#[expect(clippy::disallowed_methods, reason = "the one place where the app reads the clock")]
 pub fn now() -> DateTime<Utc> {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 fit for a long time")]
     let milliseconds = js_sys::Date::now() as i64;

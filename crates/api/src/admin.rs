@@ -50,6 +50,10 @@ struct Create {
 
 pub(crate) async fn run(admin: Admin) -> Result<()> {
     let Action::Create(create) = admin.action;
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a password on the command line would stand in the list of processes"
+    )]
     let password = match std::env::var("NGUON_ADMIN_PASSWORD") {
         Ok(password) => password,
         Err(_) => {

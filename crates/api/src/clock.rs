@@ -44,6 +44,7 @@ impl Default for Clock {
 impl Clock {
     /// The machine's clock and its cryptographic random numbers.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the server gets random numbers")]
     pub fn system() -> Self {
         Self(Arc::new(Source { time: Time::Machine, chance: Chance::Machine(SystemRandom::new()) }))
     }
@@ -57,6 +58,7 @@ impl Clock {
 
     /// A clock for loading history: it stands at `now` until it is moved, and what should be random is.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the server gets random numbers")]
     pub fn travelling(now: DateTime<Utc>) -> Self {
         let time = Time::Set(AtomicI64::new(now.timestamp_micros()));
         Self(Arc::new(Source { time, chance: Chance::Machine(SystemRandom::new()) }))
@@ -78,6 +80,7 @@ impl Clock {
 
     /// The time in whole microseconds: what both databases keep.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the server reads the clock")]
     pub fn now(&self) -> DateTime<Utc> {
         match &self.0.time {
             Time::Machine => Utc::now().trunc_subsecs(6),
@@ -96,6 +99,7 @@ impl Clock {
 
     /// A new UUIDv7.
     #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the server makes identifiers")]
     pub fn new_id(&self) -> Uuid {
         if let (Time::Machine, Chance::Machine(_)) = (&self.0.time, &self.0.chance) {
             // Keeps identifiers of the same millisecond in order too.

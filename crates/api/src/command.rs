@@ -72,6 +72,7 @@ async fn answer() -> ExitCode {
 ///
 /// # Errors
 /// A sentence for every setting that is wrong.
+#[expect(clippy::disallowed_methods, reason = "settings are read from the environment here")]
 fn read_settings() -> std::result::Result<Action, Vec<String>> {
     let text = |text: OsString| text.to_string_lossy().into_owned();
     let variables: Vec<_> = std::env::vars_os().map(|(name, value)| (text(name), text(value))).collect();

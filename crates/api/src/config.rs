@@ -58,6 +58,7 @@ pub struct FileStorage {
     pub file_quota: i64,
 }
 
+#[expect(clippy::disallowed_methods, reason = "settings are read from the environment here")]
 fn aws_environment() -> BTreeMap<String, String> {
     let variable = |(name, value): (OsString, OsString)| Some((name.into_string().ok()?, value.into_string().ok()?));
     std::env::vars_os().filter_map(variable).filter(|(name, _)| name.starts_with("AWS_")).collect()

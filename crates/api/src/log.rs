@@ -23,6 +23,10 @@ const DELAY: Duration = Duration::from_millis(20);
 ///
 /// # Errors
 /// When the thread cannot be started.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the log begins before settings are read, to say what is wrong with them"
+)]
 pub fn start() -> io::Result<Log> {
     let log = Log(Arc::default());
     let writing = log.clone();

@@ -4,6 +4,7 @@ pub mod advices;
 pub mod chain;
 pub mod goods;
 mod http;
+pub mod idempotency;
 pub mod keys;
 pub mod labels;
 pub mod lists;

@@ -66,7 +66,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
     let status = record.as_ref().map_or(Status::Active, |record| record.status);
     let name = record.as_ref().and_then(|record| record.content.get("name").map(as_text)).unwrap_or_default();
     // One key a form: a create that is sent twice, because the answer got lost, makes one record.
-    let creation = StoredValue::new(uuid::Uuid::new_v4().to_string());
+    let creation = StoredValue::new(api::idempotency::new_key());
 
     let start_name = start.name();
     let form = match &record {
@@ -143,7 +143,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
                         Err(failure) => {
                             if failure.code() == Some(ProblemCode::IdempotencyKeyReused) {
                                 // An earlier attempt arrived after all, with what was typed then.
-                                creation.set_value(uuid::Uuid::new_v4().to_string());
+                                creation.set_value(api::idempotency::new_key());
                             }
                             refused(several::refused(form, several, &failure));
                         }
@@ -183,7 +183,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
                 Err(failure) => {
                     if failure.code() == Some(ProblemCode::IdempotencyKeyReused) {
                         // An earlier attempt arrived after all, with what was typed then.
-                        creation.set_value(uuid::Uuid::new_v4().to_string());
+                        creation.set_value(api::idempotency::new_key());
                     }
                     form.errors.set(failure.errors().to_vec());
                     let text = if failure.errors().is_empty() { Some(failure.message()) } else { None };

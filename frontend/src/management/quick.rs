@@ -50,7 +50,7 @@ fn QuickForm(wanted: Wanted, open: RwSignal<bool>) -> impl IntoView {
     let form = Form::new((module.blank)()).beside("quick-");
     form.set("name", Value::String(name));
     // One key a dialog: sent twice, because the answer got lost, it makes one record.
-    let creation = uuid::Uuid::new_v4().to_string();
+    let creation = api::idempotency::new_key();
     let sending = Sending::of(form);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();

@@ -45,7 +45,7 @@ pub fn SeriesDialog(
 fn SeriesForm(form: Form, open: RwSignal<bool>, made: Callback<MadeUnits>, refused: Callback<()>) -> impl IntoView {
     let asked = Form::new(Map::from_iter([("count".to_owned(), json!(10))])).beside("series-");
     // One key a dialog: sent twice, because the answer got lost, it makes them once.
-    let key = uuid::Uuid::new_v4().to_string();
+    let key = api::idempotency::new_key();
     let busy = RwSignal::new(false);
     let attempts = RwSignal::new(0_u32);
     let other = RwSignal::new(None::<String>);

@@ -11,6 +11,8 @@
 //! content type or a body that the document does not describe fails the test, and so does a missing header
 //! of those that keep browsers safe.
 
+#![allow(clippy::disallowed_methods, reason = "tests need names of their own, and a variable says where PostgreSQL is")]
+
 pub mod call;
 pub mod contract;
 pub mod form;

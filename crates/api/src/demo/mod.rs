@@ -62,7 +62,7 @@ pub async fn load(config: &Config) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub async fn load_when_empty(config: &Config) -> Result<bool> {
-    let now = Utc::now();
+    let now = Clock::system().now();
     let application = Application::open(config, Clock::travelling(now), config.port).await?;
     let loaded = async {
         if !is_empty(&application).await? {

@@ -105,7 +105,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
         busy.set(true);
         spawn_local(async move {
             let asked = Allocation { key_type: Some(key), count: None, packaging_of };
-            match api::numbers::allocate(&uuid::Uuid::new_v4().to_string(), &asked).await {
+            match api::numbers::allocate(&api::idempotency::new_key(), &asked).await {
                 Ok(allocated) => {
                     if let Some(value) = allocated.values.into_iter().next() {
                         form.set(name, Value::String(value));

@@ -67,7 +67,7 @@ pub fn Import(kind: Kind) -> impl IntoView {
     let key = StoredValue::new(String::new());
     let check = move |chosen: File| {
         stage.set(Stage::Checking);
-        key.set_value(uuid::Uuid::new_v4().to_string());
+        key.set_value(api::idempotency::new_key());
         file.set(Some(chosen.clone()));
         spawn_local(async move {
             let answer = api::import(kind, &chosen, None).await;

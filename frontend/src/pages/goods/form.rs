@@ -54,7 +54,7 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
     let known = Known::start();
     let scanning = Scanning::start(form, "items", known);
     // One key a form: sent twice, because the answer got lost, it is recorded once.
-    let creation = StoredValue::new(uuid::Uuid::new_v4().to_string());
+    let creation = StoredValue::new(api::idempotency::new_key());
     let busy = RwSignal::new(false);
     let attempts = RwSignal::new(0_u32);
     let other = RwSignal::new(None::<String>);
@@ -92,7 +92,7 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
                 Err(failure) => {
                     if failure.code() == Some(ProblemCode::IdempotencyKeyReused) {
                         // An earlier attempt arrived after all, with what was typed then.
-                        creation.set_value(uuid::Uuid::new_v4().to_string());
+                        creation.set_value(api::idempotency::new_key());
                     }
                     form.errors.try_set(failure.errors().to_vec());
                     let text = failure.errors().is_empty().then(|| failure.message());

@@ -137,10 +137,10 @@ fn form(kind: Kind, chosen: Vec<Chosen>, stocks: Vec<StockView>, runs: Fetched<P
         },
     );
     // A run that was asked for and not answered is asked for under the same key.
-    let key = RwSignal::new(Uuid::new_v4().to_string());
+    let key = RwSignal::new(api::idempotency::new_key());
     Effect::new(move |_| {
         input.track();
-        key.set(Uuid::new_v4().to_string());
+        key.set(api::idempotency::new_key());
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -152,7 +152,7 @@ fn form(kind: Kind, chosen: Vec<Chosen>, stocks: Vec<StockView>, runs: Fetched<P
             match labels::print(&input.get_untracked(), &key.get_untracked()).await {
                 Ok(run) => {
                     toasts.done(format!("Đã tạo {} nhãn. In ở tỷ lệ 100 %, không chọn “vừa trang”.", run.labels));
-                    key.try_set(Uuid::new_v4().to_string());
+                    key.try_set(api::idempotency::new_key());
                     open_pdf(&run, toasts);
                     runs.again();
                 }

@@ -5,11 +5,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::label::{PrintRunView, PrintRuns, ReprintInput, Stock};
 use nguon_domain::violation::FieldError;
-use uuid::Uuid;
 
 use super::number::number;
 use super::runs::{open_pdf, opened_by};
-use crate::api::labels;
+use crate::api::{idempotency, labels};
 use crate::component::dialog::Dialog;
 use crate::component::toast::Toasts;
 use crate::fetched::Fetched;
@@ -27,7 +26,7 @@ pub fn ReprintDialog(run: RwSignal<Option<PrintRunView>>, runs: Fetched<PrintRun
         run.track();
         input.set(ReprintInput::default());
         errors.set(Vec::new());
-        key.set(Uuid::new_v4().to_string());
+        key.set(idempotency::new_key());
     });
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
@@ -45,7 +44,7 @@ pub fn ReprintDialog(run: RwSignal<Option<PrintRunView>>, runs: Fetched<PrintRun
                 Err(failure) => {
                     errors.try_set(failure.errors().to_vec());
                     // What is wrong is corrected, and then is another request.
-                    key.try_set(Uuid::new_v4().to_string());
+                    key.try_set(idempotency::new_key());
                 }
             }
             busy.try_set(false);

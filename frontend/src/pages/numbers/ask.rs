@@ -60,7 +60,7 @@ pub fn Asking(has_prefix: bool, ranges: Fetched<Ranges>, changed: RwSignal<u32>)
     let allocate = Callback::new(move |values: Value| {
         answering(async move {
             let asked = serde_json::from_value::<Allocation>(values).unwrap_or_default();
-            let allocated = api::numbers::allocate(&uuid::Uuid::new_v4().to_string(), &asked).await?;
+            let allocated = api::numbers::allocate(&api::idempotency::new_key(), &asked).await?;
             given.set(allocated.values);
             news();
             Ok(())

@@ -11,7 +11,7 @@ use nguon_domain::permission::Side;
 use nguon_domain::recall::{Recall, RecallInput};
 use serde_json::{Value, json};
 
-use crate::api::recalls;
+use crate::api::{idempotency, recalls};
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::state::{Failed, Skeleton};
@@ -131,7 +131,7 @@ fn Open(draft: Option<Recall>) -> impl IntoView {
         });
     }
     let version = draft.as_ref().map(|draft| (draft.summary.id.to_string(), draft.version));
-    let key = StoredValue::new(uuid::Uuid::new_v4().to_string());
+    let key = StoredValue::new(idempotency::new_key());
     let attempts = RwSignal::new(0_u32);
     let other = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
@@ -168,7 +168,7 @@ fn Open(draft: Option<Recall>) -> impl IntoView {
                     other.set(failure.errors().is_empty().then(|| failure.message()));
                     attempts.update(|attempts| *attempts += 1);
                     // What is wrong is corrected, and then is another request.
-                    key.set_value(uuid::Uuid::new_v4().to_string());
+                    key.set_value(idempotency::new_key());
                 }
             }
             busy.try_set(false);

@@ -126,7 +126,12 @@ async fn addresses_that_every_site_has_are_right() {
 
     let contact = Some("mailto:an-toan@nguon.example.vn".to_owned());
     let site = Site::start_with(Backend::Sqlite, |config| config.security_contact = contact).await;
-    let security = site.get("/.well-known/security.txt").await.expect(200).text();
-    assert!(security.contains("Contact: mailto:an-toan@nguon.example.vn\n"), "{security}");
-    assert!(security.contains("Expires: 2027-05-21T03:00:00Z\n"), "{security}");
+    let security = site.get("/.well-known/security.txt").await.expect(200);
+    assert_eq!(security.header("content-type"), Some("text/plain; charset=utf-8"));
+    // RFC 9116 §2.5: one Expires less than a year ahead, at most one Preferred-Languages, Canonical by https.
+    assert_eq!(
+        security.text(),
+        "Contact: mailto:an-toan@nguon.example.vn\nExpires: 2027-05-21T03:00:00Z\n\
+         Preferred-Languages: vi, en\nCanonical: https://nguon.example.vn/.well-known/security.txt\n"
+    );
 }
