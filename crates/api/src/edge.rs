@@ -23,7 +23,7 @@ use crate::epcis::binding;
 use crate::monitoring::log_access;
 use crate::pace::Arrival;
 use crate::problem::{Error, Refusal};
-use crate::secret_path;
+use crate::{resolver, secret_path};
 
 /// Under which the log speaks of a request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -71,6 +71,14 @@ pub async fn edge<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
     let started = Instant::now();
     let id = request.app_data::<web::Data<RequestIds>>().map_or(HeaderValue::from_static("0"), |ids| ids.next());
+    if let Some(answer) = from_memory(&request) {
+        let asked = Asked::of(&request);
+        let mut response = request.into_response(answer).map_into_right_body();
+        protect(response.headers_mut(), false, false);
+        asked.done(&id, response.status(), started);
+        response.headers_mut().insert(REQUEST_ID, id);
+        return Ok(response);
+    }
     let language = language(request.headers());
     let of_binding = binding::is_of_binding(request.path()).then(|| binding::asked(request.headers()));
     let arrival = request
@@ -112,6 +120,16 @@ pub async fn edge<B: MessageBody + 'static>(
     asked.done(&id, response.status(), started);
     response.headers_mut().insert(REQUEST_ID, id);
     Ok(response)
+}
+
+/// The answer to a scan whose page is in memory.
+fn from_memory(request: &ServiceRequest) -> Option<HttpResponse> {
+    // A body has to come in at a pace, whatever it is for.
+    if [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| request.headers().contains_key(name)) {
+        return None;
+    }
+    let application = request.app_data::<web::Data<Application>>()?;
+    resolver::from_memory(request.request(), application)
 }
 
 /// What is still known of a request when it has been handed on.

@@ -2,7 +2,7 @@
 //! reads it.
 
 use std::io::{self, IsTerminal as _, Write};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
@@ -19,6 +19,9 @@ const AT_ONCE: usize = 64 * 1024;
 /// How long lines are gathered, so that not every one of them wakes the thread.
 const DELAY: Duration = Duration::from_millis(20);
 
+/// Where lines go that are not written by the macros of tracing, once the log has begun.
+static LINES: OnceLock<(Log, LogFormat)> = OnceLock::new();
+
 /// Begins the log. Lines that were written before [`Log::finish`] stand in it.
 ///
 /// # Errors
@@ -33,6 +36,8 @@ pub fn start() -> io::Result<Log> {
     std::thread::Builder::new().name("log".to_owned()).spawn(move || writing.write_for_ever(&mut io::stderr()))?;
     let filter = EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new(DEFAULT));
     let format = std::env::var(LOG_FORMAT).ok().and_then(|format| LogFormat::parse(&format)).unwrap_or_default();
+    // A second start of one process is refused by tracing below.
+    let _ = LINES.set((log.clone(), format));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_ansi(io::stderr().is_terminal())
@@ -42,6 +47,11 @@ pub fn start() -> io::Result<Log> {
         LogFormat::Json => lines.json().flatten_event(true).init(),
     }
     Ok(log)
+}
+
+/// Returns the log, and how its lines are written; None before it has begun, as in tests.
+pub(crate) fn lines() -> Option<&'static (Log, LogFormat)> {
+    LINES.get()
 }
 
 /// The log.
@@ -67,6 +77,21 @@ struct Lines {
 }
 
 impl Log {
+    /// Adds a line, with its end.
+    pub(crate) fn add(&self, line: &[u8]) {
+        let mut lines = self.0.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        while lines.waiting.len() >= MAX_WAITING {
+            lines = self.0.emptied.wait(lines).unwrap_or_else(PoisonError::into_inner);
+        }
+        let before = lines.waiting.len();
+        lines.waiting.extend_from_slice(line);
+        let after = lines.waiting.len();
+        drop(lines);
+        if before == 0 || (before < AT_ONCE && after >= AT_ONCE) {
+            self.0.filled.notify_one();
+        }
+    }
+
     /// Waits until everything is written.
     pub fn finish(&self) {
         let mut lines = self.0.lines.lock().unwrap_or_else(PoisonError::into_inner);
@@ -107,17 +132,7 @@ impl Log {
 impl Write for Log {
     /// A whole line comes at once.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        let mut lines = self.0.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        while lines.waiting.len() >= MAX_WAITING {
-            lines = self.0.emptied.wait(lines).unwrap_or_else(PoisonError::into_inner);
-        }
-        let before = lines.waiting.len();
-        lines.waiting.extend_from_slice(line);
-        let after = lines.waiting.len();
-        drop(lines);
-        if before == 0 || (before < AT_ONCE && after >= AT_ONCE) {
-            self.0.filled.notify_one();
-        }
+        self.add(line);
         Ok(line.len())
     }
 

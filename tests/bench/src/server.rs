@@ -1,5 +1,6 @@
 //! The two servers, as processes of their own.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -34,7 +35,8 @@ impl Nguon {
         command
             .arg("serve")
             .env("NGUON_PORT", "0")
-            .env("NGUON_LOG", "warn")
+            // With the line of the log that every request has, as it runs for everybody.
+            .stderr(File::create(folder.join("log"))?)
             .env("NGUON_DATA_DIR", folder)
             .env("NGUON_DATABASE_URL", storage.database_url());
         if let Some(schema) = &storage.database_schema {

@@ -91,10 +91,15 @@ pub(super) struct Asked {
 impl Asked {
     /// Of a request.
     pub(super) fn of(request: &HttpRequest) -> Self {
-        let parameters = Query::<Parameters>::from_query(request.query_string()).map(Query::into_inner);
-        let parameters = parameters.unwrap_or_default();
+        let parameters = match request.query_string() {
+            "" => Parameters::default(),
+            query => Query::<Parameters>::from_query(query).map(Query::into_inner).unwrap_or_default(),
+        };
         let chosen = parameters.lang.as_deref().and_then(language);
-        let kept = || request.cookie(LANGUAGE_COOKIE).and_then(|cookie| language(cookie.value()));
+        // Most scans come without any; reading none costs as much as the rest of this.
+        let has_cookies = request.headers().contains_key(header::COOKIE);
+        let cookie = || has_cookies.then(|| request.cookie(LANGUAGE_COOKIE)).flatten();
+        let kept = || cookie().and_then(|cookie| language(cookie.value()));
         Self {
             language: chosen.or_else(kept).unwrap_or_else(|| edge::language(request.headers())),
             chosen,

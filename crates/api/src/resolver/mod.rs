@@ -49,6 +49,9 @@ const KEYS: [(u16, KeyType); 4] = [
     (number::PARTY, KeyType::Gln),
 ];
 
+/// The beginnings of Digital Links in their canonical spelling.
+const FIRST: [&str; 4] = ["/01/", "/00/", "/414/", "/417/"];
+
 const TWO_KEYS: Text = Text::new(
     "Địa chỉ này có hai mã GS1 nối tiếp nhau; mỗi địa chỉ chỉ nói về một mã.",
     "There are two GS1 keys in this address; an address is about one.",
@@ -130,6 +133,29 @@ async fn read_link(request: HttpRequest, application: Data<Application>) -> Http
         _ => Vec::new(),
     };
     failed(&request, why, &digits, recalls)
+}
+
+/// The answer to a scan, if all that it needs is in memory: then nothing has to be routed, and nothing waited for. It is
+/// the same that the handlers give.
+pub(crate) fn from_memory(request: &HttpRequest, application: &Application) -> Option<HttpResponse> {
+    let path = request.uri().path();
+    let code = path.strip_prefix("/t/").or_else(|| path.strip_prefix(trace::READ));
+    let is_link = code.is_none() && FIRST.iter().any(|first| path.starts_with(first));
+    if !(code.is_some() || is_link) || request.method() != Method::GET || !request.query_string().is_empty() {
+        return None;
+    }
+    let generations = application.database.generations();
+    let Some(code) = code else {
+        let Destination { code, notice, anchor } = application.links.find(generations, path)?;
+        let view = application.traces.peek(generations, &code)?;
+        return represent(request, application, &Found { view, notice, anchor }).ok();
+    };
+    let view = application.traces.peek(generations, &code.parse().ok()?)?;
+    if path.starts_with(trace::READ) {
+        return trace::as_json(request, &view).ok();
+    }
+    let anchor = view.anchor.clone();
+    represent(request, application, &Found { view, notice: None, anchor }).ok()
 }
 
 /// The answer for an address that has been resolved before. None for one with a query: that may say more of the thing.

@@ -9,7 +9,7 @@ pub(crate) mod page;
 
 use std::sync::Arc;
 
-use actix_web::http::header;
+use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Data, Json, Path};
 use actix_web::{HttpRequest, HttpResponse, get, post};
 use nguon_domain::identifier::TraceCode;
@@ -49,8 +49,19 @@ pub(crate) async fn read(
     application: Data<Application>,
 ) -> Result<HttpResponse> {
     let view = look_up(&application, &code).await?;
+    as_json(&request, &view)
+}
+
+/// The path of [`read`] before the code.
+pub(crate) const READ: &str = "/api/v1/trace/";
+
+/// A view as JSON.
+///
+/// # Errors
+/// When it cannot be unpacked for a caller that takes no compression.
+pub(crate) fn as_json(request: &HttpRequest, view: &View) -> Result<HttpResponse> {
     let mut answer = HttpResponse::Ok();
-    answer.insert_header((header::CACHE_CONTROL, "no-cache"));
+    answer.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-cache")));
     view.json.answer(request.headers(), answer, "application/json")
 }
 
