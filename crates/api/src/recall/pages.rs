@@ -200,7 +200,7 @@ pub(crate) async fn settle_published(application: &Application) -> Result<()> {
             .await?;
         let Some(row) = row else { return Ok(()) };
         last = row.id;
-        settle(application, &row).await?;
+        application.database.retrying(|| settle(application, &row)).await?;
     }
 }
 
