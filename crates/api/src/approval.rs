@@ -15,9 +15,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, Approvals, Oversight, Read, Write, overseen};
+use crate::access::{Allowed, Approvals, Author, Oversight, Read, Write, overseen};
 use crate::body::{Body, Current, Id, IfMatch, Query, Then};
-use crate::database::{Author, LogEntry, Queue};
+use crate::database::{LogEntry, Queue};
 use crate::entity::{organisation, stored};
 use crate::mail::{self, Letter};
 use crate::organisation::{find, present, write_version};

@@ -19,9 +19,9 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::throttle::{Counted, Registering};
-use crate::access::{Allowed, Read, Registration, Write, password};
+use crate::access::{Allowed, Author, Read, Registration, Write, password};
 use crate::body::{Created, Current, IfMatch, Then};
-use crate::database::{Author, LogEntry, Queue};
+use crate::database::{LogEntry, Queue};
 use crate::entity::{area, catalogue_entry, file as stored_file, organisation, stored, user_account};
 use crate::file::{self, Prepared, Sent};
 use crate::mail::{self, Letter};

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use nguon_api::access::Author;
 use nguon_api::database::MAX_ATTEMPTS;
 use nguon_api::entity::organisation;
 use nguon_api_tests::people::{PASSWORD, PROVINCE};
@@ -38,7 +39,7 @@ async fn two_that_wait_for_each_other_both_end_well(#[values(Backend::Sqlite, Ba
         let once = &AtomicU32::new(0);
         let both = || async move {
             tries.fetch_add(1, Ordering::SeqCst);
-            let change = database.change(nguon_api::database::Author::system(first)).await?;
+            let change = database.change(Author::system(first)).await?;
             touch(&change, first).await?;
             // On SQLite the second begins when the first has ended.
             if backend == Backend::Postgres && once.fetch_add(1, Ordering::SeqCst) == 0 {

@@ -4,6 +4,7 @@
 //! value carries the caller's scope (which business, which area), so the tenant filter has one origin too.
 
 pub mod api_key;
+mod author;
 pub mod device;
 mod digest;
 pub mod keys;
@@ -29,11 +30,11 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ConnectionTrait as _, FromQueryResult};
 use uuid::Uuid;
 
+pub use author::Author;
 pub(crate) use oversight::overseen;
 
 use crate::Application;
 use crate::body::application;
-use crate::database::Author;
 use crate::entity::{authority, organisation, session, stored, user_account};
 use crate::intake::SignedIn;
 use crate::problem::{Error, Result};
@@ -351,26 +352,6 @@ impl<G: Guard, A> Allowed<G, A> {
     }
 }
 
-impl Principal {
-    /// Who they are in the history; the data is that of their own business.
-    #[must_use]
-    pub const fn author(&self) -> Author {
-        let (organisation_id, authority_id) = match self.membership {
-            Membership::Organisation { id, .. } => (Some(id), None),
-            Membership::Authority { id, .. } => (None, Some(id)),
-            Membership::System => (None, None),
-        };
-        Author { organisation_id, authority_id, user_id: Some(self.user_id) }
-    }
-}
-
-/// Only who may write is an author: a change of data takes a proof of `Write` by its type.
-impl<G: Guard> From<&Allowed<G, Write>> for Author {
-    fn from(allowed: &Allowed<G, Write>) -> Self {
-        allowed.principal.author()
-    }
-}
-
 impl<G: Guard, A> Deref for Allowed<G, A> {
     type Target = G::Scope;
 
@@ -493,4 +474,32 @@ pub async fn find_principal(application: &Application, user_id: Uuid, session_id
         (None, None) => Membership::System,
     };
     Ok(Some(Principal { user_id, session_id, email: row.email, name: row.name, role, membership, key: None }))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sources::sources;
+
+    /// What acts without the permission of a caller, and the files that may call it: registrations, links, jobs, and
+    /// the loaders of demo data and measurements.
+    const WITHOUT_CALLER: [(&str, &[&str]); 5] = [
+        ("Author::system(", &["despatch/link.rs", "recall/outside.rs", "recall/pages.rs", "registration.rs"]),
+        ("Author::system_of(", &["user/invitation.rs"]),
+        ("Author::of_job(", &["epcis/store.rs"]),
+        ("Tenant::of_job(", &["epcis/store.rs", "management/index/change.rs"]),
+        ("::in_process(", &["demo/chain.rs", "demo/mod.rs", "loading.rs"]),
+    ];
+
+    #[test]
+    fn only_what_has_no_caller_acts_without_permission() {
+        let sources = sources();
+        for (call, listed) in WITHOUT_CALLER {
+            let found: Vec<&str> = sources
+                .iter()
+                .filter(|(name, text)| !name.starts_with("access/") && text.contains(call))
+                .map(|(name, _)| name.as_str())
+                .collect();
+            assert_eq!(found, listed, "{call}");
+        }
+    }
 }

@@ -14,8 +14,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, OwnCatalogues, SystemCatalogues, Write};
-use crate::database::{Author, Change, LogEntry};
+use crate::access::{Allowed, Author, OwnCatalogues, SystemCatalogues, Write};
+use crate::database::{Change, LogEntry};
 use crate::entity::{catalogue_entry, organisation};
 use crate::problem::{Error, Result};
 

@@ -24,10 +24,11 @@ use sea_orm::{
 };
 use tokio::sync::Mutex;
 
+use crate::access::Author;
 use crate::clock::Clock;
 use crate::config::Storage;
 
-pub use change::{Author, Change, LogEntry};
+pub use change::{Change, LogEntry};
 pub(crate) use fault::{is_full, problem_of};
 pub use pool::PoolUse;
 pub use public::{Generations, MAX_SILENCE};

@@ -15,9 +15,10 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::notices;
 use crate::Application;
+use crate::access::Author;
 use crate::access::throttle::{self, RECALL_CODE};
 use crate::access::token::hash_secret;
-use crate::database::{Author, LogEntry};
+use crate::database::LogEntry;
 use crate::entity::recall_notice;
 use crate::epcis::key_of;
 use crate::goods::Units;

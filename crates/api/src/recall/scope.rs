@@ -1,15 +1,12 @@
 //! Whose recalls somebody sees, and which of them are theirs to publish.
 
-use std::marker::PhantomData;
-
 use nguon_domain::problem::ProblemCode;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use super::referral::referred_to;
-use crate::access::{Allowed, Membership, Recalls, Viewpoint, Write, overseen};
-use crate::database::Author;
+use crate::access::{Allowed, Author, Membership, Recalls, Viewpoint, Write, overseen};
 use crate::entity::{organisation, recall, stored};
 use crate::problem::Result;
 
@@ -79,7 +76,7 @@ pub(crate) struct Recipient {
     pub(super) own: Uuid,
     /// The person.
     pub(super) user_id: Uuid,
-    proven: PhantomData<Write>,
+    author: Author,
 }
 
 impl Recipient {
@@ -88,12 +85,12 @@ impl Recipient {
     /// # Errors
     /// 403 for an authority, which gets no notices.
     pub(crate) fn of(allowed: &Allowed<Recalls, Write>) -> Result<Self> {
-        Ok(Self { own: recipient(allowed)?, user_id: allowed.principal().user_id, proven: PhantomData })
+        Ok(Self { own: recipient(allowed)?, user_id: allowed.principal().user_id, author: allowed.into() })
     }
 
     /// Who they are in the history.
     pub(super) const fn author(&self) -> Author {
-        Author { organisation_id: Some(self.own), authority_id: None, user_id: Some(self.user_id) }
+        self.author
     }
 }
 

@@ -17,9 +17,9 @@ use uuid::Uuid;
 
 use super::{Column, Entity, Model, apply, leaving_waiting, page, rivals, view, write_data};
 use crate::Application;
-use crate::access::{Allowed, Approvals, Oversight, Read, Write, overseen};
+use crate::access::{Allowed, Approvals, Author, Oversight, Read, Write, overseen};
 use crate::body::{Body, Current, Id, IfMatch, Query, Then};
-use crate::database::{Author, LogEntry, Queue};
+use crate::database::{LogEntry, Queue};
 use crate::entity::{file, organisation, registered_change, stored};
 use crate::mail::{self, Letter};
 use crate::problem::{Error, Result};

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::{Entity, Model, review, write_data};
 use crate::Application;
-use crate::access::{Allowed, Approvals, Write};
+use crate::access::{Allowed, Approvals, Author, Write};
 use crate::body::{Body, Created, Id, Then};
-use crate::database::{Author, LogEntry, Queue};
+use crate::database::{LogEntry, Queue};
 use crate::entity::{organisation, registered_change, stored};
 use crate::gs1;
 use crate::mail::{self, Letter};

@@ -20,9 +20,9 @@ use super::{lock, members, role_for};
 use crate::Application;
 use crate::access::throttle::{self, Counted, INVITE, INVITE_RECIPIENT, Invited};
 use crate::access::token::{encode_secret, hash_secret};
-use crate::access::{Allowed, Membership, Principal, Read, Team, Users, Write, password};
+use crate::access::{Allowed, Author, Membership, Principal, Read, Team, Users, Write, password};
 use crate::body::{Body, Done, Id, Then};
-use crate::database::{Author, LogEntry, Queue};
+use crate::database::{LogEntry, Queue};
 use crate::entity::{authority, invitation, organisation, user_account};
 use crate::mail::{self, Letter};
 use crate::problem::{Error, Result};
@@ -266,7 +266,7 @@ async fn insert_user(
     name: &str,
     password_hash: &str,
 ) -> Result<Begun> {
-    let author = Author { organisation_id: model.organisation_id, authority_id: model.authority_id, user_id: None };
+    let author = Author::system_of(model.organisation_id, model.authority_id);
     let mut transaction = application.database.change(author).await?;
     transaction.is_private();
     let taken = Entity::delete_many()
