@@ -168,11 +168,10 @@ impl Scope for Tenant {
     }
 }
 
-/// The businesses of an area and everything below it; all businesses when there is no area.
+/// The businesses of an area and everything below it; all businesses when there is no area. Only this module makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Oversight {
-    /// The area.
-    pub area_id: Option<Uuid>,
+    area_id: Option<Uuid>,
 }
 
 impl Scope for Oversight {
@@ -184,35 +183,58 @@ impl Scope for Oversight {
     }
 }
 
-/// From where somebody looks at a chain of several businesses.
+/// From where somebody looks at a chain of several businesses. Only this module makes what it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Viewpoint {
     /// From within it: a business.
-    Business(Uuid),
+    Business(Tenant),
     /// From above: an authority.
     Authority(Oversight),
+}
+
+impl Viewpoint {
+    /// The business, when it is one that looks.
+    #[must_use]
+    pub fn business(self) -> Option<Uuid> {
+        match self {
+            Self::Business(own) => Some(own.organisation_id),
+            Self::Authority(_) => None,
+        }
+    }
 }
 
 impl Scope for Viewpoint {
     fn of(principal: &Principal) -> Option<Self> {
         match principal.membership {
-            Membership::Organisation { id, .. } => Some(Self::Business(id)),
-            Membership::Authority { area_id, .. } => Some(Self::Authority(Oversight { area_id })),
+            Membership::Organisation { .. } => Tenant::of(principal).map(Self::Business),
+            Membership::Authority { .. } => Oversight::of(principal).map(Self::Authority),
             Membership::System => None,
         }
     }
 }
 
-/// The users of one business or of one authority.
+/// The users of one business or of one authority. Only this module makes one. Reads as [`Group`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Team {
-    /// Of a business.
+pub struct Team(Group);
+
+/// What a [`Team`] says; proves nothing on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// The users of a business.
     Organisation(Uuid),
-    /// Of an authority.
+    /// The users of an authority.
     Authority(Uuid),
 }
 
-impl Team {
+impl Deref for Team {
+    type Target = Group;
+
+    fn deref(&self) -> &Group {
+        &self.0
+    }
+}
+
+impl Group {
     /// Whose roles its users have.
     #[must_use]
     pub const fn side(self) -> Side {
@@ -226,8 +248,8 @@ impl Team {
 impl Scope for Team {
     fn of(principal: &Principal) -> Option<Self> {
         match principal.membership {
-            Membership::Organisation { id, .. } => Some(Self::Organisation(id)),
-            Membership::Authority { id, .. } => Some(Self::Authority(id)),
+            Membership::Organisation { id, .. } => Some(Self(Group::Organisation(id))),
+            Membership::Authority { id, .. } => Some(Self(Group::Authority(id))),
             Membership::System => None,
         }
     }

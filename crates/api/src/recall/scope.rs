@@ -54,11 +54,8 @@ impl<'a, A> Caller<'a, A> {
     }
 
     /// The business that looks, if it is one.
-    pub(super) const fn business(&self) -> Option<Uuid> {
-        match self.viewpoint {
-            Viewpoint::Business(own) => Some(own),
-            Viewpoint::Authority(_) => None,
-        }
+    pub(super) fn business(&self) -> Option<Uuid> {
+        self.viewpoint.business()
     }
 }
 
@@ -99,10 +96,7 @@ impl Recipient {
 /// # Errors
 /// 403 for an authority, which gets none.
 pub(super) fn recipient<A>(allowed: &Allowed<Recalls, A>) -> Result<Uuid> {
-    match **allowed {
-        Viewpoint::Business(own) => Ok(own),
-        Viewpoint::Authority(_) => Err(ProblemCode::Forbidden.into()),
-    }
+    allowed.business().ok_or_else(|| ProblemCode::Forbidden.into())
 }
 
 /// The recalls that somebody sees: a business its own, an authority those of the businesses that it oversees. A draft is
@@ -114,7 +108,7 @@ pub(super) async fn visible<C: ConnectionTrait>(connection: &C, viewpoint: Viewp
     let is_public = recall::Column::State.ne(stored::RecallState::Draft);
     Ok(match viewpoint {
         Viewpoint::Business(own) => Condition::all()
-            .add(recall::Column::OrganisationId.eq(own))
+            .add(recall::Column::OrganisationId.eq(own.organisation_id))
             .add(Condition::any().add(is_public).add(recall::Column::AuthorityId.is_null())),
         Viewpoint::Authority(oversight) => {
             let businesses = Query::select()

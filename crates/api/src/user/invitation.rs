@@ -20,7 +20,7 @@ use super::{lock, members, role_for};
 use crate::Application;
 use crate::access::throttle::{self, Counted, INVITE, INVITE_RECIPIENT, Invited};
 use crate::access::token::{encode_secret, hash_secret};
-use crate::access::{Allowed, Author, Membership, Principal, Read, Team, Users, Write, password};
+use crate::access::{Allowed, Author, Group, Membership, Principal, Read, Team, Users, Write, password};
 use crate::body::{Body, Done, Id, Then};
 use crate::database::{LogEntry, Queue};
 use crate::entity::{authority, invitation, organisation, user_account};
@@ -106,9 +106,9 @@ async fn insert(
     if Entity::find().filter(of(team)).filter(Column::EmailKey.eq(email_key)).count(&transaction).await? > 0 {
         return Err(Error::field("email", Reason::Duplicate));
     }
-    let (organisation_id, authority_id) = match team {
-        Team::Organisation(id) => (Some(id), None),
-        Team::Authority(id) => (None, Some(id)),
+    let (organisation_id, authority_id) = match *team {
+        Group::Organisation(id) => (Some(id), None),
+        Group::Authority(id) => (None, Some(id)),
     };
     let now = application.clock.now();
     let token = encode_secret(&application.clock.secret());
@@ -306,14 +306,14 @@ async fn insert_user(
 
 /// The invitations of a team.
 fn of(team: Team) -> Condition {
-    Condition::all().add(match team {
-        Team::Organisation(id) => Column::OrganisationId.eq(id),
-        Team::Authority(id) => Column::AuthorityId.eq(id),
+    Condition::all().add(match *team {
+        Group::Organisation(id) => Column::OrganisationId.eq(id),
+        Group::Authority(id) => Column::AuthorityId.eq(id),
     })
 }
 
 async fn count(application: &Application, team: Team, email_key: &str) -> Result<()> {
-    let (Team::Organisation(id) | Team::Authority(id)) = team;
+    let (Group::Organisation(id) | Group::Authority(id)) = *team;
     throttle::count(application, INVITE, &id.to_string()).await?;
     throttle::count(application, INVITE_RECIPIENT, email_key).await
 }

@@ -16,7 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, Read, Team, Users, Write};
+use crate::access::{Allowed, Group, Read, Team, Users, Write};
 use crate::body::{Body, Done, Id, Then};
 use crate::database::LogEntry;
 use crate::entity::{authority, organisation, stored, user_account};
@@ -116,9 +116,9 @@ async fn disable(application: &Application, allowed: &Allowed<Users, Write>, id:
 
 /// Those of a team who can sign in.
 fn members(team: Team) -> Condition {
-    Condition::all().add(Column::DisabledAt.is_null()).add(match team {
-        Team::Organisation(id) => Column::OrganisationId.eq(id),
-        Team::Authority(id) => Column::AuthorityId.eq(id),
+    Condition::all().add(Column::DisabledAt.is_null()).add(match *team {
+        Group::Organisation(id) => Column::OrganisationId.eq(id),
+        Group::Authority(id) => Column::AuthorityId.eq(id),
     })
 }
 
@@ -130,12 +130,12 @@ fn role_for(team: Team, role: Option<Role>) -> Result<Role> {
 
 /// One change of a team after the other: two owners who remove each other must not both succeed.
 async fn lock(transaction: &DatabaseTransaction, team: Team) -> Result<()> {
-    match team {
-        Team::Organisation(id) => {
+    match *team {
+        Group::Organisation(id) => {
             let row = organisation::Entity::find_by_id(id).select_only().column(organisation::Column::Id);
             row.lock_exclusive().into_tuple::<Uuid>().one(transaction).await?;
         }
-        Team::Authority(id) => {
+        Group::Authority(id) => {
             let row = authority::Entity::find_by_id(id).select_only().column(authority::Column::Id);
             row.lock_exclusive().into_tuple::<Uuid>().one(transaction).await?;
         }
