@@ -51,7 +51,9 @@ pub(crate) async fn change(
     }
     throttle::forget(&application, PASSWORD_CHANGE, &subject).await?;
     let hash = password::hash(body.0.password).await?;
-    replace(&application, principal.user_id, hash, Some(principal.session_id), &principal.email, None).await?;
+    let kept = Some(principal.session_id);
+    let replace = || replace(&application, principal.user_id, &hash, kept, &principal.email, None);
+    application.database.retrying(replace).await?;
     Ok(Done)
 }
 
@@ -82,10 +84,16 @@ pub(crate) async fn request_reset(
     let Then(_, body) = request;
     let email = body.0.email.to_lowercase();
     throttle::count(&application, RESET, &email).await?;
+    application.database.retrying(|| insert_reset(&application, &email)).await?;
+    Ok(Accepted)
+}
+
+/// Inserts a link for a new password and its mail, when there is such an account.
+async fn insert_reset(application: &Application, email_key: &str) -> Result<()> {
     let now = application.clock.now();
     let mut transaction = application.database.begin().await?;
     let user = user_account::Entity::find()
-        .filter(user_account::Column::EmailKey.eq(&email))
+        .filter(user_account::Column::EmailKey.eq(email_key))
         .filter(user_account::Column::DisabledAt.is_null())
         .one(&transaction)
         .await?;
@@ -106,7 +114,7 @@ pub(crate) async fn request_reset(
     }
     transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    Ok(Accepted)
+    Ok(())
 }
 
 /// Replace a forgotten password
@@ -137,7 +145,8 @@ pub(crate) async fn confirm_reset(
         .await?
         .ok_or(ProblemCode::ResetTokenExpired)?;
     let password_hash = password::hash(body.0.password).await?;
-    replace(&application, user.id, password_hash, None, &user.email, Some(reset.hash)).await?;
+    let replace = || replace(&application, user.id, &password_hash, None, &user.email, Some(&reset.hash));
+    application.database.retrying(replace).await?;
     // Who has forgotten a password has tried some: the new one must not have to wait for them.
     throttle::forget(&application, SIGN_IN_ACCOUNT, &user.email_key).await?;
     throttle::forget(&application, SIGN_IN, &format!("{} {}", user.email_key, peer.0)).await?;
@@ -165,10 +174,10 @@ impl Responder for Replaced {
 async fn replace(
     application: &Application,
     user_id: uuid::Uuid,
-    password_hash: String,
+    password_hash: &str,
     kept_session: Option<uuid::Uuid>,
     email: &str,
-    reset_hash: Option<String>,
+    reset_hash: Option<&str>,
 ) -> Result<()> {
     let now = application.clock.now();
     let mut transaction = application.database.begin().await?;

@@ -95,7 +95,16 @@ pub(crate) async fn create(
         last_used_at: None,
         revoked_at: None,
     };
-    let mut transaction = application.database.change(&allowed).await?;
+    let api_key = application.database.retrying(|| insert(&application, &allowed, model.clone())).await?;
+    Ok(HttpResponse::Created().json(NewApiKey { api_key, secret: made.secret }))
+}
+
+/// Inserts a key.
+///
+/// # Errors
+/// 409 when the business has as many as it may have.
+async fn insert(application: &Application, allowed: &Allowed<ApiKeys, Write>, model: Model) -> Result<ApiKey> {
+    let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
     // Two requests at once count one after the other.
     let row = organisation::Entity::find_by_id(allowed.organisation_id).select_only().column(organisation::Column::Id);
@@ -112,7 +121,7 @@ pub(crate) async fn create(
     let api_key = shown(model, allowed.principal().name.clone());
     transaction.record(LogEntry::new("api_key", api_key.id, "create").after(&api_key)?);
     transaction.commit().await?;
-    Ok(HttpResponse::Created().json(NewApiKey { api_key, secret: made.secret }))
+    Ok(api_key)
 }
 
 /// Revoke an API key
@@ -126,11 +135,16 @@ pub(crate) async fn create(
 #[delete("/api/v1/api-keys/{id}")]
 pub(crate) async fn revoke(request: Then<Allowed<ApiKeys, Write>, Id>, application: Data<Application>) -> Result<Done> {
     let Then(allowed, id) = request;
-    let mut transaction = application.database.change(&allowed).await?;
+    application.database.retrying(|| set_revoked(&application, &allowed, id.0)).await?;
+    Ok(Done)
+}
+
+async fn set_revoked(application: &Application, allowed: &Allowed<ApiKeys, Write>, id: Uuid) -> Result<()> {
+    let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
     let revoked = Entity::update_many()
         .set(api_key::ActiveModel { revoked_at: Set(Some(application.clock.now())), ..Default::default() })
-        .filter(Column::Id.eq(id.0))
+        .filter(Column::Id.eq(id))
         .filter(Column::OrganisationId.eq(allowed.organisation_id))
         .filter(Column::RevokedAt.is_null())
         .exec(&transaction)
@@ -138,7 +152,7 @@ pub(crate) async fn revoke(request: Then<Allowed<ApiKeys, Write>, Id>, applicati
     if revoked.rows_affected == 0 {
         return Err(Error::from(ProblemCode::NotFound));
     }
-    transaction.record(LogEntry::new("api_key", id.0, "revoke"));
+    transaction.record(LogEntry::new("api_key", id, "revoke"));
     transaction.commit().await?;
-    Ok(Done)
+    Ok(())
 }

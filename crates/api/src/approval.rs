@@ -15,9 +15,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, Approvals, Oversight, Read, Write, overseen};
+use crate::access::{Allowed, Approvals, Author, Oversight, Read, Write, overseen};
 use crate::body::{Body, Current, Id, IfMatch, Query, Then};
-use crate::database::{Author, LogEntry, Queue};
+use crate::database::{LogEntry, Queue};
 use crate::entity::{organisation, stored};
 use crate::mail::{self, Letter};
 use crate::organisation::{find, present, write_version};
@@ -145,34 +145,45 @@ pub(crate) async fn decide(
     application: Data<Application>,
 ) -> Result<Current<Organisation>> {
     let Then(allowed, (id, version, body)) = request;
-    let verdict = body.0.verdict.ok_or_else(|| Error::field("verdict", Reason::Required))?;
+    let decide = || decide_one(&application, &allowed, id.0, version.0, &body.0);
+    application.database.retrying(decide).await.map(Current)
+}
+
+async fn decide_one(
+    application: &Application,
+    allowed: &Allowed<Approvals, Write>,
+    id: Uuid,
+    version: i32,
+    decision: &Decision,
+) -> Result<Organisation> {
+    let verdict = decision.verdict.ok_or_else(|| Error::field("verdict", Reason::Required))?;
     let now = application.clock.now();
-    let mut transaction = application.database.change(Author::from(&allowed).about(id.0)).await?;
-    within(&transaction, *allowed, id.0).await?;
-    let before = find(&transaction, id.0).await?;
+    let mut transaction = application.database.change(Author::from(allowed).about(id)).await?;
+    within(&transaction, **allowed, id).await?;
+    let before = find(&transaction, id).await?;
     let state = verdict.applied_to(before.state).ok_or(ProblemCode::StateConflict)?;
     let row = organisation::ActiveModel {
         state: Set(state.into()),
-        reason: Set(body.0.reason.clone()),
+        reason: Set(decision.reason.clone()),
         decided_at: Set(Some(now)),
         decided_by: Set(Some(allowed.principal().user_id)),
-        version: Set(version.0 + 1),
+        version: Set(version + 1),
         updated_at: Set(now),
         ..Default::default()
     };
-    write_version(&transaction, id.0, version.0, row).await?;
+    write_version(&transaction, id, version, row).await?;
     let letter = Letter::Decided {
         business: &before.business.name,
         verdict,
-        reason: body.0.reason.as_deref(),
+        reason: decision.reason.as_deref(),
         public_url: &application.public_url,
     };
     mail::enqueue(&transaction, &application.clock, &before.owner_email, &letter).await?;
-    let after = find(&transaction, id.0).await?;
-    transaction.record(LogEntry::new("organisation", id.0, "decide").before(&before.state)?.after(&body.0)?);
+    let after = find(&transaction, id).await?;
+    transaction.record(LogEntry::new("organisation", id, "decide").before(&before.state)?.after(decision)?);
     transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    Ok(Current(after))
+    Ok(after)
 }
 
 /// 404 unless the authority oversees the business.

@@ -45,7 +45,8 @@ pub(crate) async fn for_lots(
         return Ok(HttpResponse::build(StatusCode::CREATED).json(Made { created: entries.len() }));
     }
     let once = key.0.as_deref().map(|key| Once { key, fingerprint: &fingerprint });
-    match create_many_once::<DiaryEntry>(&application, &allowed, entries, Status::Active, once).await? {
+    let create = || create_many_once::<DiaryEntry>(&application, &allowed, entries.clone(), Status::Active, once);
+    match application.database.retrying(create).await? {
         Ok(ids) => Ok(HttpResponse::build(StatusCode::CREATED).json(Made { created: ids.len() })),
         Err(faults) => {
             let mut violations: Vec<Violation> = Vec::new();

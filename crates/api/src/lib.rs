@@ -55,6 +55,8 @@ pub mod routes;
 mod secret_path;
 mod session;
 mod shares;
+#[cfg(test)]
+mod sources;
 mod sweep;
 mod table;
 mod trace;

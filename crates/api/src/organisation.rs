@@ -51,11 +51,24 @@ pub(crate) async fn update(
     application: Data<Application>,
 ) -> Result<Current<Organisation>> {
     let Then(allowed, (version, body)) = request;
-    let input = body.0;
+    let update = || write_profile(&application, &allowed, version.0, body.0.clone());
+    application.database.retrying(update).await.map(Current)
+}
+
+/// Writes the profile of a business that must still stand at `version`.
+///
+/// # Errors
+/// 412 when it has another version by now; faults of `logo`.
+async fn write_profile(
+    application: &Application,
+    allowed: &Allowed<Profile, Write>,
+    version: i32,
+    input: ProfileInput,
+) -> Result<Organisation> {
     let logo = input.logo;
     let representative = input.representative_name.clone();
     let mut row = organisation::ActiveModel {
-        version: Set(version.0 + 1),
+        version: Set(version + 1),
         updated_at: Set(application.clock.now()),
         phone: Set(input.phone),
         fax: Set(input.fax),
@@ -69,11 +82,11 @@ pub(crate) async fn update(
         ..Default::default()
     };
     let now = application.clock.now();
-    let mut transaction = application.database.change(&allowed).await?;
+    let mut transaction = application.database.change(allowed).await?;
     let before = find(&transaction, allowed.organisation_id).await?;
     row.search = Set(search_words(&before.business.registration(), &representative));
     let logo_before = logo_of(&transaction, allowed.organisation_id).await?;
-    write_version(&transaction, allowed.organisation_id, version.0, row).await?;
+    write_version(&transaction, allowed.organisation_id, version, row).await?;
     if logo != logo_before {
         if let Some(logo) = logo {
             let found = file::Entity::find_by_id(logo)
@@ -92,7 +105,7 @@ pub(crate) async fn update(
     let entry = LogEntry::new("organisation", allowed.organisation_id, "update");
     transaction.record(entry.before(&before)?.after(&organisation)?);
     transaction.commit().await?;
-    Ok(Current(organisation))
+    Ok(organisation)
 }
 
 async fn logo_of<C: ConnectionTrait>(connection: &C, id: Uuid) -> Result<Option<Uuid>> {

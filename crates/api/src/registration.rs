@@ -19,9 +19,9 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::throttle::{Counted, Registering};
-use crate::access::{Allowed, Read, Registration, Write, password};
+use crate::access::{Allowed, Author, Read, Registration, Write, password};
 use crate::body::{Created, Current, IfMatch, Then};
-use crate::database::{Author, LogEntry, Queue};
+use crate::database::{LogEntry, Queue};
 use crate::entity::{area, catalogue_entry, file as stored_file, organisation, stored, user_account};
 use crate::file::{self, Prepared, Sent};
 use crate::mail::{self, Letter};
@@ -60,7 +60,22 @@ pub(crate) async fn register(
     }
     let password_hash = password::hash(account.password.clone()).await?;
     let file = store(&application, None, form.file).await?;
+    let insert = || insert(&application, &business, &account, &password_hash, file.as_ref());
+    let body = application.database.retrying(insert).await?;
+    Ok(Created { body, location: "/api/v1/registration".to_owned() })
+}
 
+/// Inserts a business that waits for its authority, the account of its owner and the mail to them.
+///
+/// # Errors
+/// [`Error::Invalid`] when the tax code or the e-mail address was taken in the same moment.
+async fn insert(
+    application: &Application,
+    business: &BusinessInput,
+    account: &AccountInput,
+    password_hash: &str,
+    file: Option<&Prepared>,
+) -> Result<Organisation> {
     let now = application.clock.now();
     let id = application.clock.new_id();
     let mut transaction = application.database.change(Author::system(id)).await?;
@@ -70,7 +85,7 @@ pub(crate) async fn register(
         version: Set(1),
         created_at: Set(now),
         updated_at: Set(now),
-        registration_file_id: Set(record(file.as_ref(), &transaction, &application, id).await?),
+        registration_file_id: Set(record(file, &transaction, application, id).await?),
         ..Default::default()
     };
     write_business(&mut row, business.clone());
@@ -84,7 +99,7 @@ pub(crate) async fn register(
             email_key: Set(account.email.to_lowercase()),
             name: Set(business.representative_name.clone()),
             role: Set(stored::Role::Owner),
-            password_hash: Set(password_hash),
+            password_hash: Set(password_hash.to_owned()),
             created_at: Set(now),
             disabled_at: Set(None),
         })
@@ -95,7 +110,7 @@ pub(crate) async fn register(
         Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
             // The same registration at the same moment was faster.
             transaction.rollback().await?;
-            return Err(Error::Invalid(taken(database, &business, Some(&account), None).await?));
+            return Err(Error::Invalid(taken(application.database.read(), business, Some(account), None).await?));
         }
         other => other.map(|_| ())?,
     }
@@ -105,7 +120,7 @@ pub(crate) async fn register(
     transaction.record(LogEntry::new("organisation", id, "register").after(&body)?);
     transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    Ok(Created { body, location: "/api/v1/registration".to_owned() })
+    Ok(body)
 }
 
 /// Read one's own registration
@@ -147,30 +162,47 @@ pub(crate) async fn correct(
         return Err(Error::Invalid(violations));
     }
     let file = store(&application, Some(id), form.file).await?;
-    let mut transaction = application.database.change(&allowed).await?;
+    let update = || update(&application, &allowed, version.0, &before, &business, file.as_ref());
+    application.database.retrying(update).await.map(Current)
+}
+
+/// Writes a corrected registration, which waits for the authority again.
+///
+/// # Errors
+/// 412 when the business has another version by now.
+async fn update(
+    application: &Application,
+    allowed: &Allowed<Registration, Write>,
+    version: i32,
+    before: &organisation_data::Registration,
+    business: &BusinessInput,
+    file: Option<&Prepared>,
+) -> Result<Organisation> {
+    let id = allowed.organisation_id;
+    let mut transaction = application.database.change(allowed).await?;
     let mut row = organisation::ActiveModel {
         state: Set(stored::OrganisationState::Pending),
         reason: Set(None),
         decided_at: Set(None),
         decided_by: Set(None),
-        version: Set(version.0 + 1),
+        version: Set(version + 1),
         updated_at: Set(application.clock.now()),
         ..Default::default()
     };
     let file_before = file_id_of(&transaction, id).await?;
-    let file_id = record(file.as_ref(), &transaction, &application, id).await?;
+    let file_id = record(file, &transaction, application, id).await?;
     if file_id.is_some() {
         row.registration_file_id = Set(file_id);
     }
-    write_business(&mut row, business);
-    write_version(&transaction, id, version.0, row).await?;
+    write_business(&mut row, business.clone());
+    write_version(&transaction, id, version, row).await?;
     if file_id.is_some() {
         file::release(&transaction, file_before.into_iter().collect(), application.clock.now()).await?;
     }
     let organisation = find(&transaction, id).await?;
-    transaction.record(LogEntry::new("organisation", id, "correct").before(&before)?.after(&organisation.business)?);
+    transaction.record(LogEntry::new("organisation", id, "correct").before(before)?.after(&organisation.business)?);
     transaction.commit().await?;
-    Ok(Current(organisation))
+    Ok(organisation)
 }
 
 /// Download the business registration that one has sent

@@ -88,10 +88,13 @@ pub(crate) async fn sign_in(
     let user = user.ok_or(ProblemCode::WrongCredentials)?;
     attempt.succeeded(&application).await?;
 
-    let transaction = application.database.begin().await?;
-    let begun = begin(&transaction, &application, &request, user.id, input.remember).await?;
-    transaction.commit().await?;
-    begun.open(&application).await
+    let begin = || async {
+        let transaction = application.database.begin().await?;
+        let begun = begin(&transaction, &application, &request, user.id, input.remember).await?;
+        transaction.commit().await?;
+        Ok(begun)
+    };
+    application.database.retrying(begin).await?.open(&application).await
 }
 
 /// What an attempt to sign in is counted against.
@@ -152,11 +155,20 @@ impl Attempt {
 pub(crate) async fn refresh(request: HttpRequest, application: Data<Application>) -> Result<Opened> {
     let cookie = request.cookie(COOKIE).ok_or(ProblemCode::Unauthenticated)?;
     let hash = hash_secret(cookie.value());
-    let device = Device::of_request(&request);
-    let client = device.client(&application, &request);
+    let renew = || renew(&application, &request, &hash);
+    application.database.retrying(renew).await?.open(&application).await
+}
+
+/// Replaces the refresh token that has `hash`, or ends its session when it was stolen.
+///
+/// # Errors
+/// 401.
+async fn renew(application: &Application, request: &HttpRequest, hash: &str) -> Result<Begun> {
+    let device = Device::of_request(request);
+    let client = device.client(application, request);
     let now = application.clock.now();
     let transaction = application.database.begin().await?;
-    let token = refresh_token::Entity::find_by_id(hash.clone()).one(&transaction).await?;
+    let token = refresh_token::Entity::find_by_id(hash).one(&transaction).await?;
     let token = token.ok_or(ProblemCode::Unauthenticated)?;
     // Renewals of one session wait for each other here.
     let session = session::Entity::find_by_id(token.session_id).lock_exclusive().one(&transaction).await?;
@@ -183,12 +195,10 @@ pub(crate) async fn refresh(request: HttpRequest, application: Data<Application>
             .exec(&transaction)
             .await?;
     }
-    let token = issue(&transaction, &application, session.id, token.generation + 1, now).await?;
+    let token = issue(&transaction, application, session.id, token.generation + 1, now).await?;
     transaction.commit().await?;
     let remembered_until = session.remember.then_some(session.expires_at);
-    Begun { user_id: session.user_id, session_id: session.id, refresh_token: token, remembered_until, now, device }
-        .open(&application)
-        .await
+    Ok(Begun { user_id: session.user_id, session_id: session.id, refresh_token: token, remembered_until, now, device })
 }
 
 /// Whether a token that was presented before is presented by the same client, within the grace, and none of those that
@@ -223,9 +233,12 @@ async fn may_repeat<C: ConnectionTrait>(
 #[delete("/api/v1/session")]
 pub(crate) async fn sign_out(request: HttpRequest, application: Data<Application>) -> Result<SignedOut> {
     if let Some(cookie) = request.cookie(COOKIE) {
-        let transaction = application.database.begin().await?;
-        end_session_of(&transaction, cookie.value(), application.clock.now()).await?;
-        transaction.commit().await?;
+        let end = || async {
+            let transaction = application.database.begin().await?;
+            end_session_of(&transaction, cookie.value(), application.clock.now()).await?;
+            Ok(transaction.commit().await?)
+        };
+        application.database.retrying(end).await?;
     }
     Ok(SignedOut(cookie(&application, String::new(), Some(CookieDuration::ZERO))))
 }
@@ -254,9 +267,12 @@ pub(crate) async fn sign_out_everywhere(
     allowed: Allowed<Account, Write>,
     application: Data<Application>,
 ) -> Result<Done> {
-    let transaction = application.database.begin().await?;
-    end_all(&transaction, allowed.principal().user_id, None, application.clock.now()).await?;
-    transaction.commit().await?;
+    let end = || async {
+        let transaction = application.database.begin().await?;
+        end_all(&transaction, allowed.principal().user_id, None, application.clock.now()).await?;
+        Ok(transaction.commit().await?)
+    };
+    application.database.retrying(end).await?;
     Ok(Done)
 }
 

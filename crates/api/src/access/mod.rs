@@ -4,6 +4,7 @@
 //! value carries the caller's scope (which business, which area), so the tenant filter has one origin too.
 
 pub mod api_key;
+mod author;
 pub mod device;
 mod digest;
 pub mod keys;
@@ -29,11 +30,11 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ConnectionTrait as _, FromQueryResult};
 use uuid::Uuid;
 
+pub use author::Author;
 pub(crate) use oversight::overseen;
 
 use crate::Application;
 use crate::body::application;
-use crate::database::Author;
 use crate::entity::{authority, organisation, session, stored, user_account};
 use crate::intake::SignedIn;
 use crate::problem::{Error, Result};
@@ -167,11 +168,10 @@ impl Scope for Tenant {
     }
 }
 
-/// The businesses of an area and everything below it; all businesses when there is no area.
+/// The businesses of an area and everything below it; all businesses when there is no area. Only this module makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Oversight {
-    /// The area.
-    pub area_id: Option<Uuid>,
+    area_id: Option<Uuid>,
 }
 
 impl Scope for Oversight {
@@ -183,35 +183,58 @@ impl Scope for Oversight {
     }
 }
 
-/// From where somebody looks at a chain of several businesses.
+/// From where somebody looks at a chain of several businesses. Only this module makes what it holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Viewpoint {
     /// From within it: a business.
-    Business(Uuid),
+    Business(Tenant),
     /// From above: an authority.
     Authority(Oversight),
+}
+
+impl Viewpoint {
+    /// The business, when it is one that looks.
+    #[must_use]
+    pub fn business(self) -> Option<Uuid> {
+        match self {
+            Self::Business(own) => Some(own.organisation_id),
+            Self::Authority(_) => None,
+        }
+    }
 }
 
 impl Scope for Viewpoint {
     fn of(principal: &Principal) -> Option<Self> {
         match principal.membership {
-            Membership::Organisation { id, .. } => Some(Self::Business(id)),
-            Membership::Authority { area_id, .. } => Some(Self::Authority(Oversight { area_id })),
+            Membership::Organisation { .. } => Tenant::of(principal).map(Self::Business),
+            Membership::Authority { .. } => Oversight::of(principal).map(Self::Authority),
             Membership::System => None,
         }
     }
 }
 
-/// The users of one business or of one authority.
+/// The users of one business or of one authority. Only this module makes one. Reads as [`Group`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Team {
-    /// Of a business.
+pub struct Team(Group);
+
+/// What a [`Team`] says; proves nothing on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// The users of a business.
     Organisation(Uuid),
-    /// Of an authority.
+    /// The users of an authority.
     Authority(Uuid),
 }
 
-impl Team {
+impl Deref for Team {
+    type Target = Group;
+
+    fn deref(&self) -> &Group {
+        &self.0
+    }
+}
+
+impl Group {
     /// Whose roles its users have.
     #[must_use]
     pub const fn side(self) -> Side {
@@ -225,8 +248,8 @@ impl Team {
 impl Scope for Team {
     fn of(principal: &Principal) -> Option<Self> {
         match principal.membership {
-            Membership::Organisation { id, .. } => Some(Self::Organisation(id)),
-            Membership::Authority { id, .. } => Some(Self::Authority(id)),
+            Membership::Organisation { id, .. } => Some(Self(Group::Organisation(id))),
+            Membership::Authority { id, .. } => Some(Self(Group::Authority(id))),
             Membership::System => None,
         }
     }
@@ -348,26 +371,6 @@ impl<G: Guard, A> Allowed<G, A> {
     #[must_use]
     pub const fn principal(&self) -> &Principal {
         &self.principal
-    }
-}
-
-impl Principal {
-    /// Who they are in the history; the data is that of their own business.
-    #[must_use]
-    pub const fn author(&self) -> Author {
-        let (organisation_id, authority_id) = match self.membership {
-            Membership::Organisation { id, .. } => (Some(id), None),
-            Membership::Authority { id, .. } => (None, Some(id)),
-            Membership::System => (None, None),
-        };
-        Author { organisation_id, authority_id, user_id: Some(self.user_id) }
-    }
-}
-
-/// Only who may write is an author: a change of data takes a proof of `Write` by its type.
-impl<G: Guard> From<&Allowed<G, Write>> for Author {
-    fn from(allowed: &Allowed<G, Write>) -> Self {
-        allowed.principal.author()
     }
 }
 
@@ -493,4 +496,32 @@ pub async fn find_principal(application: &Application, user_id: Uuid, session_id
         (None, None) => Membership::System,
     };
     Ok(Some(Principal { user_id, session_id, email: row.email, name: row.name, role, membership, key: None }))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sources::sources;
+
+    /// What acts without the permission of a caller, and the files that may call it: registrations, links, jobs, and
+    /// the loaders of demo data and measurements.
+    const WITHOUT_CALLER: [(&str, &[&str]); 5] = [
+        ("Author::system(", &["despatch/link.rs", "recall/outside.rs", "recall/pages.rs", "registration.rs"]),
+        ("Author::system_of(", &["user/invitation.rs"]),
+        ("Author::of_job(", &["epcis/store.rs"]),
+        ("Tenant::of_job(", &["epcis/store.rs", "management/index/change.rs"]),
+        ("::in_process(", &["demo/chain.rs", "demo/mod.rs", "loading.rs"]),
+    ];
+
+    #[test]
+    fn only_what_has_no_caller_acts_without_permission() {
+        let sources = sources();
+        for (call, listed) in WITHOUT_CALLER {
+            let found: Vec<&str> = sources
+                .iter()
+                .filter(|(name, text)| !name.starts_with("access/") && text.contains(call))
+                .map(|(name, _)| name.as_str())
+                .collect();
+            assert_eq!(found, listed, "{call}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ impl<A> Allowed<Recalls, A> {
     pub(crate) async fn tenant<C: ConnectionTrait>(&self, connection: &C, id: Uuid) -> Result<Option<Tenant>> {
         let tenant = Tenant(Business { organisation_id: id });
         match self.scope {
-            Viewpoint::Business(own) => Ok((own == id).then_some(tenant)),
+            Viewpoint::Business(own) => Ok((own == tenant).then_some(tenant)),
             Viewpoint::Authority(oversight) => {
                 let overseen = overseen(connection, oversight).await?;
                 let found = organisation::Entity::find_by_id(id).filter(overseen).one(connection).await?;

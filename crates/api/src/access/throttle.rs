@@ -125,19 +125,22 @@ pub async fn count(application: &Application, limit: Limit, subject: &str) -> Re
 /// # Errors
 /// 429 with the seconds until the window ends, when there were too many.
 pub async fn count_all(application: &Application, limits: &[(Limit, &str)]) -> Result<()> {
-    let transaction = application.database.begin().await?;
     // In one order, so that two at once wait for each other and never both.
     let mut ordered = limits.to_vec();
     ordered.sort_by_cached_key(|(limit, subject)| key(application, *limit, subject));
-    for (limit, subject) in ordered {
-        let window = add(&transaction, application, limit, subject, 1).await?;
-        if let Err(refusal) = window.check(limit, application.clock.now()) {
-            transaction.rollback().await?;
-            return Err(refusal);
+    let count = || async {
+        let transaction = application.database.begin().await?;
+        for (limit, subject) in &ordered {
+            let window = add(&transaction, application, *limit, subject, 1).await?;
+            if let Err(refusal) = window.check(*limit, application.clock.now()) {
+                transaction.rollback().await?;
+                return Err(refusal);
+            }
         }
-    }
-    transaction.commit().await?;
-    Ok(())
+        Ok(transaction.commit().await?)
+    };
+    // A sweep locks windows that have ended in any order.
+    application.database.retrying(count).await
 }
 
 /// Takes `amount` of what a limit allows in advance. Returns how much of it is within the limit, which may be nothing,

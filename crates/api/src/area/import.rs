@@ -39,15 +39,26 @@ pub(super) async fn import(
 ) -> Result<AreaImport> {
     let today = application.clock.today();
     let read = actix_web::web::block(move || read(&bytes, today));
-    let (rows, mut faults) = read.await.map_err(|error| Error::internal("areas", error))??;
+    let (rows, faults) = read.await.map_err(|error| Error::internal("areas", error))??;
+    let store = || store(application, allowed, &rows, faults.clone(), dry_run);
+    application.database.retrying(store).await
+}
 
+/// Stores rows that are right in themselves, unless there are faults of others or in the tree.
+async fn store(
+    application: &Application,
+    allowed: &Allowed<SystemCatalogues, Write>,
+    rows: &[Row],
+    mut faults: Vec<Violation>,
+    dry_run: bool,
+) -> Result<AreaImport> {
     let mut transaction = application.database.change(allowed).await?;
     let mut areas = Areas::load(&transaction).await?;
     let mut report = AreaImport { dry_run, added: 0, changed: 0, unchanged: 0 };
     let mut lines: HashMap<Uuid, u64> = HashMap::new();
     for row in rows {
         let id = area_id(&row.input.code);
-        match areas.put(id, row.input)? {
+        match areas.put(id, row.input.clone())? {
             Effect::Added => report.added += 1,
             Effect::Changed => report.changed += 1,
             Effect::Unchanged => report.unchanged += 1,

@@ -14,33 +14,51 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, OwnCatalogues, SystemCatalogues, Write};
-use crate::database::{Author, Change, LogEntry};
+use crate::access::{Allowed, Author, OwnCatalogues, SystemCatalogues, Write};
+use crate::database::{Change, LogEntry};
 use crate::entity::{catalogue_entry, organisation};
 use crate::problem::{Error, Result};
 
 use catalogue_entry::{Column, Entity, Model};
 
-/// Whose entries may be written; only a permission makes one.
+/// Whose entries may be written, and by whom; only a permission makes one.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Owner {
+pub(super) struct Owner {
+    list: Owned,
+    author: Author,
+}
+
+/// Whose entries.
+#[derive(Clone, Copy, Debug)]
+enum Owned {
     System,
     Business(Uuid),
 }
 
 impl From<&Allowed<SystemCatalogues, Write>> for Owner {
-    fn from(_: &Allowed<SystemCatalogues, Write>) -> Self {
-        Self::System
+    fn from(allowed: &Allowed<SystemCatalogues, Write>) -> Self {
+        Self { list: Owned::System, author: allowed.into() }
     }
 }
 
 impl From<&Allowed<OwnCatalogues, Write>> for Owner {
     fn from(allowed: &Allowed<OwnCatalogues, Write>) -> Self {
-        Self::Business(allowed.organisation_id)
+        Self { list: Owned::Business(allowed.organisation_id), author: allowed.into() }
     }
 }
 
 impl Owner {
+    /// A change of the entries: those of the system stand on pages of all businesses.
+    async fn change(self, application: &Application) -> Result<Change> {
+        let mut change = application.database.change(self.author).await?;
+        if matches!(self.list, Owned::System) {
+            change.publishes_all();
+        }
+        Ok(change)
+    }
+}
+
+impl Owned {
     const fn organisation_id(self) -> Option<Uuid> {
         match self {
             Self::System => None,
@@ -84,20 +102,11 @@ impl Owner {
         }
         Ok(())
     }
-
-    /// A change of the entries, on whose behalf they are changed: those of the system stand on pages of all businesses.
-    async fn change(self, application: &Application, author: Author) -> Result<Change> {
-        let mut change = application.database.change(author).await?;
-        if matches!(self, Self::System) {
-            change.publishes_all();
-        }
-        Ok(change)
-    }
 }
 
 /// The system's entries of a list, in order.
 pub(super) async fn of_system<C: ConnectionTrait>(connection: &C, kind: CatalogueKind) -> Result<Vec<CatalogueEntry>> {
-    read(connection, kind, Owner::System.condition()).await
+    read(connection, kind, Owned::System.condition()).await
 }
 
 /// What a business chooses from: its own entries, then those of the system.
@@ -106,7 +115,7 @@ pub(super) async fn of_business<C: ConnectionTrait>(
     kind: CatalogueKind,
     organisation_id: Uuid,
 ) -> Result<Vec<CatalogueEntry>> {
-    let mut entries = read(connection, kind, Owner::Business(organisation_id).condition()).await?;
+    let mut entries = read(connection, kind, Owned::Business(organisation_id).condition()).await?;
     entries.extend(of_system(connection, kind).await?);
     Ok(entries)
 }
@@ -146,18 +155,19 @@ fn shown(kind: CatalogueKind, model: Model) -> CatalogueEntry {
 /// which the owner has no entries.
 pub(super) async fn create(
     application: &Application,
-    (owner, author): (Owner, Author),
+    owner: Owner,
     kind: CatalogueKind,
     input: EntryInput,
 ) -> Result<CatalogueEntry> {
-    if matches!(owner, Owner::Business(_)) && !kind.takes_own_entries() {
+    let list = owner.list;
+    if matches!(list, Owned::Business(_)) && !kind.takes_own_entries() {
         return Err(ProblemCode::NotFound.into());
     }
-    let mut transaction = owner.change(application, author).await?;
-    owner.lock(&transaction, kind).await?;
+    let mut transaction = owner.change(application).await?;
+    list.lock(&transaction, kind).await?;
     let of_owner = Entity::find()
         .filter(Column::Kind.eq(kind.as_str()))
-        .filter(owner.condition())
+        .filter(list.condition())
         .order_by_asc(Column::Position)
         .all(&transaction)
         .await?;
@@ -182,7 +192,7 @@ pub(super) async fn create(
             violations.push(Violation::new("code", Reason::Duplicate));
         }
     }
-    violations.extend(same_name(&transaction, owner, kind, &input.name_vi, None).await?);
+    violations.extend(same_name(&transaction, list, kind, &input.name_vi, None).await?);
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
@@ -190,7 +200,7 @@ pub(super) async fn create(
     Entity::insert(catalogue_entry::ActiveModel {
         id: Set(id),
         kind: Set(kind.as_str().to_owned()),
-        organisation_id: Set(owner.organisation_id()),
+        organisation_id: Set(list.organisation_id()),
         code: Set(code),
         name_en: Set(input.name_en.unwrap_or_else(|| input.name_vi.clone())),
         name_vi: Set(input.name_vi),
@@ -200,7 +210,7 @@ pub(super) async fn create(
     })
     .exec_without_returning(&transaction)
     .await?;
-    let entry = find(&transaction, owner, id).await?.1;
+    let entry = find(&transaction, list, id).await?.1;
     transaction.record(LogEntry::new("catalogue_entry", id, "create").after(&entry)?);
     transaction.commit().await?;
     Ok(entry)
@@ -211,17 +221,18 @@ pub(super) async fn create(
 /// # Errors
 /// 404 for what is not the owner's, 412 when the entry has another version by now, [`Error::Invalid`] for a
 /// name that another entry has and for another code.
-pub(super) async fn change(
+pub(super) async fn update(
     application: &Application,
-    (owner, author): (Owner, Author),
+    owner: Owner,
     id: Uuid,
     version: i32,
     input: EntryInput,
 ) -> Result<CatalogueEntry> {
-    let mut transaction = owner.change(application, author).await?;
-    let (kind, _) = find(&transaction, owner, id).await?;
-    owner.lock(&transaction, kind).await?;
-    let (_, before) = find(&transaction, owner, id).await?;
+    let list = owner.list;
+    let mut transaction = owner.change(application).await?;
+    let (kind, _) = find(&transaction, list, id).await?;
+    list.lock(&transaction, kind).await?;
+    let (_, before) = find(&transaction, list, id).await?;
     if before.version != version {
         return Err(ProblemCode::VersionConflict.into());
     }
@@ -229,7 +240,7 @@ pub(super) async fn change(
     if input.code.as_ref().is_some_and(|code| *code != before.code) {
         violations.push(Violation::new("code", Reason::NotAllowed));
     }
-    violations.extend(same_name(&transaction, owner, kind, &input.name_vi, Some(id)).await?);
+    violations.extend(same_name(&transaction, list, kind, &input.name_vi, Some(id)).await?);
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
@@ -243,7 +254,7 @@ pub(super) async fn change(
         row.retired_at = Set(input.retired.then(|| application.clock.now()));
     }
     Entity::update_many().set(row).filter(Column::Id.eq(id)).exec(&transaction).await?;
-    let (_, entry) = find(&transaction, owner, id).await?;
+    let (_, entry) = find(&transaction, list, id).await?;
     transaction.record(LogEntry::new("catalogue_entry", id, "update").before(&before)?.after(&entry)?);
     transaction.commit().await?;
     Ok(entry)
@@ -254,22 +265,18 @@ pub(super) async fn change(
 /// # Errors
 /// 404 for a list in which the owner has no entries, [`Error::Invalid`] for what is not in it, 409 when an entry
 /// has been added meanwhile.
-pub(super) async fn reorder(
-    application: &Application,
-    (owner, author): (Owner, Author),
-    kind: CatalogueKind,
-    ids: &[Uuid],
-) -> Result<()> {
-    if matches!(owner, Owner::Business(_)) && !kind.takes_own_entries() {
+pub(super) async fn reorder(application: &Application, owner: Owner, kind: CatalogueKind, ids: &[Uuid]) -> Result<()> {
+    let list = owner.list;
+    if matches!(list, Owned::Business(_)) && !kind.takes_own_entries() {
         return Err(ProblemCode::NotFound.into());
     }
-    let mut transaction = owner.change(application, author).await?;
-    owner.lock(&transaction, kind).await?;
+    let mut transaction = owner.change(application).await?;
+    list.lock(&transaction, kind).await?;
     let present: Vec<Uuid> = Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::Kind.eq(kind.as_str()))
-        .filter(owner.condition())
+        .filter(list.condition())
         .into_tuple()
         .all(&transaction)
         .await?;
@@ -293,8 +300,8 @@ pub(super) async fn reorder(
     Ok(())
 }
 
-async fn find(transaction: &DatabaseTransaction, owner: Owner, id: Uuid) -> Result<(CatalogueKind, CatalogueEntry)> {
-    let model = Entity::find_by_id(id).filter(owner.condition()).one(transaction).await?;
+async fn find(transaction: &DatabaseTransaction, list: Owned, id: Uuid) -> Result<(CatalogueKind, CatalogueEntry)> {
+    let model = Entity::find_by_id(id).filter(list.condition()).one(transaction).await?;
     let model = model.ok_or(ProblemCode::NotFound)?;
     let kind = CatalogueKind::parse(&model.kind).ok_or_else(|| Error::Internal(format!("catalogue {}", model.kind)))?;
     Ok((kind, shown(kind, model)))
@@ -303,12 +310,12 @@ async fn find(transaction: &DatabaseTransaction, owner: Owner, id: Uuid) -> Resu
 /// Refuses the name of another entry that the same people choose from.
 async fn same_name(
     transaction: &DatabaseTransaction,
-    owner: Owner,
+    list: Owned,
     kind: CatalogueKind,
     name: &str,
     own_id: Option<Uuid>,
 ) -> Result<Option<Violation>> {
-    let visible = Condition::any().add(Owner::System.condition()).add(owner.condition());
+    let visible = Condition::any().add(Owned::System.condition()).add(list.condition());
     let names: Vec<(Uuid, String)> = Entity::find()
         .select_only()
         .columns([Column::Id, Column::NameVi])

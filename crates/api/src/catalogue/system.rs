@@ -4,6 +4,7 @@ use actix_web::web::{Data, Json};
 use actix_web::{get, post, put};
 use nguon_domain::catalogue::{CatalogueEntry, CatalogueKind, EntryInput, EntryOrder};
 
+use super::entry::Owner;
 use super::{Kind, entry};
 use crate::Application;
 use crate::access::{Allowed, Read, SystemCatalogues, Write};
@@ -39,7 +40,9 @@ pub(crate) async fn create(
     application: Data<Application>,
 ) -> Result<Created<CatalogueEntry>> {
     let Then(allowed, (kind, body)) = request;
-    let body = entry::create(&application, ((&allowed).into(), (&allowed).into()), kind.0, body.0).await?;
+    let owner = Owner::from(&allowed);
+    let create = || entry::create(&application, owner, kind.0, body.0.clone());
+    let body = application.database.retrying(create).await?;
     let location = format!("/api/v1/admin/catalogue-entries/{}", body.id);
     Ok(Created { body, location })
 }
@@ -61,7 +64,9 @@ pub(crate) async fn update(
     application: Data<Application>,
 ) -> Result<Current<CatalogueEntry>> {
     let Then(allowed, (id, version, body)) = request;
-    entry::change(&application, ((&allowed).into(), (&allowed).into()), id.0, version.0, body.0).await.map(Current)
+    let owner = Owner::from(&allowed);
+    let update = || entry::update(&application, owner, id.0, version.0, body.0.clone());
+    application.database.retrying(update).await.map(Current)
 }
 
 /// Put the entries of a catalogue into an order
@@ -78,6 +83,7 @@ pub(crate) async fn reorder(
     application: Data<Application>,
 ) -> Result<Done> {
     let Then(allowed, (kind, body)) = request;
-    entry::reorder(&application, ((&allowed).into(), (&allowed).into()), kind.0, &body.0.ids).await?;
+    let owner = Owner::from(&allowed);
+    application.database.retrying(|| entry::reorder(&application, owner, kind.0, &body.0.ids)).await?;
     Ok(Done)
 }

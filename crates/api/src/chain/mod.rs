@@ -134,7 +134,8 @@ async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery
         (None, None) => return Err(Error::field("code", Reason::Required)),
         (Some(_), Some(_)) => return Err(Error::field("code", Reason::NotAllowed)),
     };
-    let start::Beginning { nodes: mut starts, is_cut } = start::nodes(application, database, viewpoint, wanted).await?;
+    let start::Beginning { nodes: mut starts, is_cut } =
+        start::nodes(application, database, viewpoint.business(), wanted).await?;
     if let Some(party) = query.party {
         let gln: Gln = party.parse().map_err(|reason| Error::field("party", reason))?;
         let holder = party::holder(database, gln.as_str()).await?;
@@ -165,7 +166,7 @@ async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery
 
 /// A lot or logistic unit among the caller's records.
 async fn own_record(application: &Application, viewpoint: Viewpoint, id: Uuid) -> Result<start::Wanted> {
-    let Viewpoint::Business(own) = viewpoint else { return Err(ProblemCode::NotFound.into()) };
+    let own = viewpoint.business().ok_or(ProblemCode::NotFound)?;
     let database = application.database.read();
     let is_lot = lot::Entity::find_by_id(id).filter(lot::Column::OrganisationId.eq(own)).count(database).await?;
     if is_lot > 0 {

@@ -18,7 +18,6 @@ use uuid::Uuid;
 use super::concerned;
 use super::relations::Node;
 use crate::Application;
-use crate::access::Viewpoint;
 use crate::entity::{epcis_link, former_lot_number, gs1_key, lot, stored, trace_code};
 use crate::epcis::key_of;
 use crate::goods;
@@ -302,7 +301,7 @@ pub(crate) struct Beginning {
 
 /// Returns the nodes from which somebody's trace begins.
 ///
-/// A lot lies with several holders: for a business it begins where the lot lies with that business, for an authority
+/// A lot lies with several holders: for a business, `own`, it begins where the lot lies with that business, otherwise
 /// with everybody. A lot of a business lies with it even before anything is recorded of it.
 ///
 /// # Errors
@@ -311,7 +310,7 @@ pub(crate) struct Beginning {
 pub(crate) async fn nodes<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
-    viewpoint: Viewpoint,
+    own: Option<Uuid>,
     wanted: Wanted,
 ) -> Result<Beginning> {
     let (keys, maker, address) = match wanted {
@@ -322,21 +321,21 @@ pub(crate) async fn nodes<C: ConnectionTrait>(
         }
         Wanted::Identity(thing) => (vec![key_of(thing.identity.as_str())], None, Some(thing.identity)),
     };
-    let (mut lots, is_cut) = match viewpoint {
-        Viewpoint::Business(own) => {
+    let (mut lots, is_cut) = match own {
+        Some(own) => {
             let lots = lots_with(connection, &keys, own).await?;
             (lots.into_iter().map(|identity| (identity, own)).collect(), false)
         }
-        Viewpoint::Authority(_) => lots_with_all(connection, &keys).await?,
+        None => lots_with_all(connection, &keys).await?,
     };
-    let is_theirs = |maker: &Uuid| !matches!(viewpoint, Viewpoint::Business(own) if own != *maker);
+    let is_theirs = |maker: &Uuid| own.is_none_or(|own| own == *maker);
     if lots.is_empty()
         && let Some(maker) = maker.filter(is_theirs)
     {
         lots.extend(keys.first().map(|key| (*key, maker)));
     }
     let mut items = items_among(connection, &keys).await?;
-    if let Viewpoint::Business(own) = viewpoint
+    if let Some(own) = own
         && !items.is_empty()
     {
         let is_registered = match &address {

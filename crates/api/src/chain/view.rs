@@ -61,7 +61,7 @@ struct Sight {
 impl Sight {
     fn of(chain: &Chain, viewpoint: Viewpoint) -> Self {
         let all = || chain.reached.iter().map(|reached| reached.node);
-        let Viewpoint::Business(own) = viewpoint else {
+        let Some(own) = viewpoint.business() else {
             return Self { nodes: all().collect(), own: None, partners: HashSet::new() };
         };
         let is_own = |node: &Node| match node {

@@ -14,36 +14,11 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::signals::{Queue, Signals};
+use crate::access::Author;
 use crate::entity::history::{self, Reach};
 
 /// Rows of one INSERT: a row has ten values, and SQLite takes 32,766 in a statement.
 const MAX_ROWS: usize = 2_000;
-
-/// Who changes something.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Author {
-    /// The business whose data it is: for most, one's own.
-    pub organisation_id: Option<Uuid>,
-    /// The authority, when it is one that decides.
-    pub authority_id: Option<Uuid>,
-    /// The person; none for the system itself.
-    pub user_id: Option<Uuid>,
-}
-
-impl Author {
-    /// The system itself, on behalf of a business.
-    #[must_use]
-    pub const fn system(organisation_id: Uuid) -> Self {
-        Self { organisation_id: Some(organisation_id), authority_id: None, user_id: None }
-    }
-
-    /// The same, when the data is that of another business: what an authority decides on.
-    #[must_use]
-    pub const fn about(mut self, organisation_id: Uuid) -> Self {
-        self.organisation_id = Some(organisation_id);
-        self
-    }
-}
 
 /// One thing that was changed, for the history.
 #[derive(Clone, Debug)]
@@ -156,7 +131,7 @@ impl Change {
     }
 
     async fn finish(mut self) -> Result<(), DbErr> {
-        let organisation_id = self.author.and_then(|author| author.organisation_id);
+        let organisation_id = self.author.and_then(Author::organisation_id);
         let mut positions = Vec::new();
         if let Some(author) = self.author {
             if self.entries.is_empty() && self.reach != Reach::None {
@@ -195,9 +170,9 @@ impl Change {
             insert
                 .values([
                     Expr::value(self.at),
-                    Expr::value(author.organisation_id),
-                    Expr::value(author.authority_id),
-                    Expr::value(author.user_id),
+                    Expr::value(author.organisation_id()),
+                    Expr::value(author.authority_id()),
+                    Expr::value(author.user_id()),
                     Expr::value(entry.subject),
                     Expr::value(entry.subject_id),
                     Expr::value(entry.action),

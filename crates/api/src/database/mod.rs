@@ -24,10 +24,11 @@ use sea_orm::{
 };
 use tokio::sync::Mutex;
 
+use crate::access::Author;
 use crate::clock::Clock;
 use crate::config::Storage;
 
-pub use change::{Author, Change, LogEntry};
+pub use change::{Change, LogEntry};
 pub(crate) use fault::{is_full, problem_of};
 pub use pool::PoolUse;
 pub use public::{Generations, MAX_SILENCE};
@@ -243,7 +244,9 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use std::collections::BTreeMap;
+
+    use crate::sources::sources;
 
     /// What writes nothing that a page or the history shows.
     const HOUSEKEEPING: [&str; 15] = [
@@ -264,29 +267,54 @@ mod tests {
         "trace/mod.rs",
     ];
 
-    fn search(folder: &Path, root: &Path, found: &mut Vec<String>) {
-        for entry in std::fs::read_dir(folder).expect("the sources") {
-            let path = entry.expect("an entry").path();
-            if path.is_dir() {
-                search(&path, root, found);
-                continue;
-            }
-            let name = path.strip_prefix(root).expect("a source").to_string_lossy().into_owned();
-            let is_allowed = ["database/", "jobs/", "mail/", "sweep.rs"]
-                .iter()
-                .chain(&HOUSEKEEPING)
-                .any(|allowed| name.starts_with(allowed));
-            if !is_allowed && std::fs::read_to_string(&path).expect("a source").contains("database.begin()") {
-                found.push(name);
-            }
-        }
-    }
+    /// Files that open a change whose unit of work is retried by their callers, and the files of these callers: each
+    /// retries itself or is a job, which the table of jobs tries again. The loaders of demo data and of measurements
+    /// call without retrying.
+    const CALLED_WITHIN_RETRYING: [(&str, &[&str]); 13] = [
+        ("act/write.rs", &["act/mod.rs"]),
+        ("area/write.rs", &["area/admin.rs"]),
+        ("catalogue/entry.rs", &["catalogue/own.rs", "catalogue/system.rs"]),
+        ("despatch/answer.rs", &["despatch/mod.rs"]),
+        ("epcis/store.rs", &["epcis/capture.rs", "epcis/events.rs"]),
+        ("label/run.rs", &["label/mod.rs"]),
+        ("management/insert.rs", &["diary.rs", "management/exchange/import.rs"]),
+        ("management/status.rs", &["management/mod.rs"]),
+        ("management/write.rs", &["management/mod.rs"]),
+        ("recall/draft.rs", &["recall/mod.rs"]),
+        ("recall/notices.rs", &["recall/mod.rs"]),
+        ("recall/publish.rs", &["recall/mod.rs"]),
+        ("recall/referral.rs", &["recall/mod.rs"]),
+    ];
 
     #[test]
     fn whatever_is_no_housekeeping_changes_data_with_a_history() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let mut found = Vec::new();
-        search(&root, &root, &mut found);
+        let allowed = ["database/", "jobs/", "mail/", "sweep.rs"].into_iter().chain(HOUSEKEEPING).collect::<Vec<_>>();
+        let found: Vec<String> = sources()
+            .into_iter()
+            .filter(|(name, _)| !allowed.iter().any(|allowed| name.starts_with(allowed)))
+            .filter(|(_, text)| text.contains("database.begin()"))
+            .map(|(name, _)| name)
+            .collect();
         assert!(found.is_empty(), "use Database::change in {found:?}");
+    }
+
+    #[test]
+    fn every_change_is_retried() {
+        let sources: BTreeMap<String, String> = sources().into_iter().collect();
+        let count = |name: &str, call: &str| sources.get(name).map_or(0, |text| text.matches(call).count());
+        let called: Vec<&str> = sources
+            .keys()
+            .map(String::as_str)
+            .filter(|name| !name.starts_with("database/"))
+            .filter(|name| count(name, "database.change(") > count(name, "database.retrying("))
+            .collect();
+        let listed: Vec<&str> = CALLED_WITHIN_RETRYING.iter().map(|(name, _)| *name).collect();
+        assert_eq!(called, listed, "these call Database::change without Database::retrying");
+        for (name, callers) in CALLED_WITHIN_RETRYING {
+            for caller in callers {
+                let is_retried = count(caller, "database.retrying(") + count(caller, "impl Handler for") > 0;
+                assert!(is_retried, "{caller} calls {name} without Database::retrying");
+            }
+        }
     }
 }

@@ -18,9 +18,10 @@ use super::answer::Said;
 use super::page::{self, Asked, field};
 use super::{answer, code, links, view};
 use crate::Application;
+use crate::access::Author;
 use crate::access::throttle::{self, DESPATCH_ADDRESS};
 use crate::body::is_of_type;
-use crate::database::{Author, LogEntry};
+use crate::database::LogEntry;
 use crate::entity::{catalogue_entry, despatch_advice, despatch_code};
 use crate::intake::Room;
 use crate::peer::Peer;
@@ -114,16 +115,19 @@ async fn take(
     if !faults.is_empty() {
         return respond(&http, &application, StatusCode::UNPROCESSABLE_ENTITY, &advice, &faults, &form).await;
     }
-    let mut transaction = application.database.change(Author::system(row.organisation_id)).await?;
-    transaction.is_private();
-    transaction.record(LogEntry::new("despatch_advice", row.id, "answer_by_link").after(&lines)?);
-    let said = Said { at: application.clock.now(), by: &name, note };
-    match answer::settle(&transaction, &row, &known, &lines, said).await {
-        Ok(()) => transaction.commit().await?,
-        // Somebody with the same link was faster; their answer is shown.
-        Err(Error::Refused(ProblemCode::StateConflict)) => transaction.rollback().await?,
-        Err(error) => return Err(error),
-    }
+    let settle = || async {
+        let mut transaction = application.database.change(Author::system(row.organisation_id)).await?;
+        transaction.is_private();
+        transaction.record(LogEntry::new("despatch_advice", row.id, "answer_by_link").after(&lines)?);
+        let said = Said { at: application.clock.now(), by: &name, note: note.clone() };
+        match answer::settle(&transaction, &row, &known, &lines, said).await {
+            Ok(()) => Ok(transaction.commit().await?),
+            // Somebody with the same link was faster; their answer is shown.
+            Err(Error::Refused(ProblemCode::StateConflict)) => Ok(transaction.rollback().await?),
+            Err(error) => Err(error),
+        }
+    };
+    application.database.retrying(settle).await?;
     let row = despatch_advice::Entity::find_by_id(row.id).one(database).await?.ok_or(ProblemCode::NotFound)?;
     let advice = view::one(database, None, row).await?;
     respond(&http, &application, StatusCode::OK, &advice, &[], &HashMap::new()).await

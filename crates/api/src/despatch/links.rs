@@ -92,10 +92,20 @@ pub(crate) async fn revoke_link(
     let Then(allowed, id) = request;
     let link_id = http.match_info().get("link_id").and_then(|id| Uuid::try_parse(id).ok());
     let link_id = link_id.ok_or(ProblemCode::NotFound)?;
-    let mut transaction = application.database.change(&allowed).await?;
+    application.database.retrying(|| set_revoked(&application, &allowed, id.0, link_id)).await?;
+    Ok(Done)
+}
+
+async fn set_revoked(
+    application: &Application,
+    allowed: &Allowed<Events, Write>,
+    id: Uuid,
+    link_id: Uuid,
+) -> Result<()> {
+    let mut transaction = application.database.change(allowed).await?;
     // No public page shows an advice.
     transaction.is_private();
-    let advice = find_sent(&transaction, *allowed, id.0).await?;
+    let advice = find_sent(&transaction, **allowed, id).await?;
     let links =
         despatch_code::Entity::find().filter(despatch_code::Column::AdviceId.eq(advice.id)).all(&transaction).await?;
     let link = links.into_iter().find(|link| code::id_of(&link.hash) == link_id).ok_or(ProblemCode::NotFound)?;
@@ -109,5 +119,5 @@ pub(crate) async fn revoke_link(
         transaction.record(LogEntry::new("despatch_link", link_id, "revoke"));
     }
     transaction.commit().await?;
-    Ok(Done)
+    Ok(())
 }

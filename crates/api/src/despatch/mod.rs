@@ -17,6 +17,7 @@ use nguon_domain::problem::ProblemCode;
 use sea_orm::EntityTrait as _;
 use serde::Deserialize;
 use utoipa::IntoParams;
+use uuid::Uuid;
 
 use self::view::AdviceQuery;
 use crate::Application;
@@ -106,9 +107,18 @@ pub(crate) async fn make_link(
 ) -> Result<HttpResponse> {
     let Then(allowed, id) = request;
     throttle::count(&application, DESPATCH_MAIL, &format!("{}:{}", allowed.organisation_id, id.0)).await?;
-    let mut transaction = application.database.change(&allowed).await?;
+    let link = application.database.retrying(|| insert_link(&application, &allowed, id.0)).await?;
+    Ok(HttpResponse::Created().json(link))
+}
+
+/// Inserts a link to an advice, and its mail when the member has an address.
+///
+/// # Errors
+/// 404; 409 when the advice was answered or cancelled, and when its recipient is a business of this system.
+async fn insert_link(application: &Application, allowed: &Allowed<Events, Write>, id: Uuid) -> Result<AdviceLink> {
+    let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
-    let row = view::find(&transaction, *allowed, id.0).await?;
+    let row = view::find(&transaction, **allowed, id).await?;
     if row.organisation_id != allowed.organisation_id {
         return Err(ProblemCode::NotFound.into());
     }
@@ -116,7 +126,7 @@ pub(crate) async fn make_link(
     if row.state != stored::AdviceState::Sent || row.recipient_id.is_some() {
         return Err(ProblemCode::StateConflict.into());
     }
-    let url = make::new_link(&transaction, &application, row.id).await?;
+    let url = make::new_link(&transaction, application, row.id).await?;
     let member = member::Entity::find_by_id(row.member_id).one(&transaction).await?;
     let sender = organisation::Entity::find_by_id(row.organisation_id).one(&transaction).await?;
     let email = member.and_then(|member| member.email);
@@ -128,7 +138,7 @@ pub(crate) async fn make_link(
     transaction.record(LogEntry::new("despatch_advice", row.id, "link"));
     transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    Ok(HttpResponse::Created().json(AdviceLink { url, is_mailed }))
+    Ok(AdviceLink { url, is_mailed })
 }
 
 /// Take a despatch advice along

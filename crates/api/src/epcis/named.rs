@@ -127,7 +127,24 @@ pub(crate) async fn create(
     if text.len() > LONGEST_QUERY {
         return Err(Error::Malformed(format!("query: at most {LONGEST_QUERY} bytes")));
     }
-    let mut transaction = application.database.change(&allowed).await?;
+    application.database.retrying(|| insert(&application, &allowed, &name, &text)).await?;
+    let location = format!("/epcis/v2/queries/{}", utf8_percent_encode(&name, SEGMENT));
+    Ok(HttpResponse::Created()
+        .insert_header((header::LOCATION, location))
+        .json(NamedQuery { name, query: Value::Object(query) }))
+}
+
+/// Inserts a query.
+///
+/// # Errors
+/// 409 when there is one of this name, and when the business has as many as it may have.
+async fn insert(
+    application: &Application,
+    allowed: &Allowed<NamedQueries, Write>,
+    name: &str,
+    query: &str,
+) -> Result<()> {
+    let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
     // Two requests at once count one after the other.
     let row = organisation::Entity::find_by_id(allowed.organisation_id).select_only().column(organisation::Column::Id);
@@ -138,8 +155,8 @@ pub(crate) async fn create(
     }
     let inserted = Entity::insert(named_query::ActiveModel {
         organisation_id: Set(allowed.organisation_id),
-        name: Set(name.clone()),
-        query: Set(text),
+        name: Set(name.to_owned()),
+        query: Set(query.to_owned()),
         created_by: Set(allowed.principal().user_id),
         created_at: Set(application.clock.now()),
     })
@@ -152,11 +169,7 @@ pub(crate) async fn create(
         other => other?,
     };
     transaction.record(LogEntry::new("named_query", None, "create").after(&name)?);
-    transaction.commit().await?;
-    let location = format!("/epcis/v2/queries/{}", utf8_percent_encode(&name, SEGMENT));
-    Ok(HttpResponse::Created()
-        .insert_header((header::LOCATION, location))
-        .json(NamedQuery { name, query: Value::Object(query) }))
+    Ok(transaction.commit().await?)
 }
 
 /// The name and the question of a body.
@@ -249,13 +262,17 @@ pub(crate) async fn remove(
     if !is_name(&name) {
         return Err(ProblemCode::NotFound.into());
     }
-    let mut transaction = application.database.change(&allowed).await?;
+    application.database.retrying(|| delete_one(&application, &allowed, &name)).await?;
+    Ok(Done)
+}
+
+async fn delete_one(application: &Application, allowed: &Allowed<NamedQueries, Write>, name: &str) -> Result<()> {
+    let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
-    let removed = Entity::delete_by_id((allowed.organisation_id, name.clone())).exec(&transaction).await?;
+    let removed = Entity::delete_by_id((allowed.organisation_id, name.to_owned())).exec(&transaction).await?;
     if removed.rows_affected == 0 {
         return Err(ProblemCode::NotFound.into());
     }
     transaction.record(LogEntry::new("named_query", None, "delete").before(&name)?);
-    transaction.commit().await?;
-    Ok(Done)
+    Ok(transaction.commit().await?)
 }

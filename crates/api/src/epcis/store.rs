@@ -19,9 +19,9 @@ use uuid::Uuid;
 
 use super::{carry, holding, party};
 use crate::Application;
-use crate::access::{Allowed, Captures, Tenant, Write};
+use crate::access::{Allowed, Author, Captures, Tenant, Write};
 use crate::act::completeness;
-use crate::database::{Author, Change, LogEntry};
+use crate::database::{Change, LogEntry};
 use crate::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_incomplete, epcis_link};
 use crate::management::{add_events, insert_rows};
 use crate::problem::{Error, Result};
@@ -93,18 +93,20 @@ const MOST_ATTEMPTS: usize = 5;
 pub(crate) struct Sender {
     tenant: Tenant,
     user_id: Uuid,
+    author: Author,
 }
 
 impl From<&Allowed<Captures, Write>> for Sender {
     fn from(allowed: &Allowed<Captures, Write>) -> Self {
-        Self { tenant: **allowed, user_id: allowed.principal().user_id }
+        Self { tenant: **allowed, user_id: allowed.principal().user_id, author: allowed.into() }
     }
 }
 
 impl Sender {
     /// The sender of a document that is captured by a job, as the row of the job has it.
     pub(super) const fn of_job(organisation_id: Uuid, user_id: Uuid) -> Self {
-        Self { tenant: Tenant::of_job(organisation_id), user_id }
+        let author = Author::of_job(organisation_id, user_id);
+        Self { tenant: Tenant::of_job(organisation_id), user_id, author }
     }
 }
 
@@ -114,9 +116,7 @@ impl Sender {
 /// # Errors
 /// When the database fails.
 pub(crate) async fn take(application: &Application, sender: Sender, events: &[Event]) -> Result<(Change, usize)> {
-    let Sender { tenant, user_id: captured_by } = sender;
-    let author =
-        Author { organisation_id: Some(tenant.organisation_id), authority_id: None, user_id: Some(captured_by) };
+    let Sender { tenant, user_id: captured_by, author } = sender;
     for _ in 0..MOST_ATTEMPTS {
         let mut transaction = application.database.change(author).await?;
         transaction.keeps_numbers();

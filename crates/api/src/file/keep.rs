@@ -55,18 +55,21 @@ impl Prepared {
         let blobs: BTreeMap<&str, &Bytes> =
             self.variants.iter().map(|(_, sha256, bytes)| (sha256.as_str(), bytes)).collect();
         let now = application.clock.now();
-        // In the order of their hashes: two requests that write the same rows wait in the same order.
-        let rows = blobs.iter().map(|(sha256, bytes)| blob::ActiveModel {
-            sha256: Set((*sha256).to_owned()),
-            size: Set(i64::try_from(bytes.len()).unwrap_or(i64::MAX)),
-            touched_at: Set(now),
-        });
-        let transaction = application.database.begin().await?;
-        blob::Entity::insert_many(rows)
-            .on_conflict(OnConflict::column(blob::Column::Sha256).update_column(blob::Column::TouchedAt).to_owned())
-            .exec_without_returning(&transaction)
-            .await?;
-        transaction.commit().await?;
+        let announce = || async {
+            // In the order of their hashes: two requests that write the same rows wait in the same order.
+            let rows = blobs.iter().map(|(sha256, bytes)| blob::ActiveModel {
+                sha256: Set((*sha256).to_owned()),
+                size: Set(i64::try_from(bytes.len()).unwrap_or(i64::MAX)),
+                touched_at: Set(now),
+            });
+            let transaction = application.database.begin().await?;
+            blob::Entity::insert_many(rows)
+                .on_conflict(OnConflict::column(blob::Column::Sha256).update_column(blob::Column::TouchedAt).to_owned())
+                .exec_without_returning(&transaction)
+                .await?;
+            Ok(transaction.commit().await?)
+        };
+        application.database.retrying(announce).await?;
         for (sha256, bytes) in blobs {
             application.files.put(sha256, bytes.clone()).await?;
         }
@@ -200,10 +203,13 @@ pub async fn keep(application: &Application, allowed: &Allowed<access::Files, Wr
     // Asked before anything is stored, and once more when it is written down.
     prepared.check_room(application.database.read(), &application.files, organisation_id, "file").await?;
     prepared.store(application).await?;
-    let mut transaction = application.database.change(allowed).await?;
-    transaction.is_private();
-    let model = prepared.record(&transaction, application, organisation_id, "file", false).await?;
-    transaction.record(LogEntry::new("file", model.id, "create").after(&info(&model))?);
-    transaction.commit().await?;
-    Ok(info(&model))
+    let insert = || async {
+        let mut transaction = application.database.change(allowed).await?;
+        transaction.is_private();
+        let model = prepared.record(&transaction, application, organisation_id, "file", false).await?;
+        transaction.record(LogEntry::new("file", model.id, "create").after(&info(&model))?);
+        transaction.commit().await?;
+        Ok(info(&model))
+    };
+    application.database.retrying(insert).await
 }

@@ -52,13 +52,28 @@ pub(crate) async fn allocate_numbers(
     application: Data<Application>,
 ) -> Result<HttpResponse> {
     let Then(allowed, (key, body)) = request;
-    let (tenant, input, key) = (*allowed, body.0, key.0);
-    let fingerprint = fingerprint(&("allocation", &input))?;
-    if let Some(made) = given_before(&application, tenant, key.as_deref(), &fingerprint).await? {
-        return Ok(HttpResponse::build(StatusCode::CREATED).json(made));
+    let give = || give(&application, &allowed, &body.0, key.0.as_deref());
+    let given = application.database.retrying(give).await?;
+    Ok(HttpResponse::build(StatusCode::CREATED).json(given))
+}
+
+/// Allocates numbers, or returns those that were allocated under the same idempotency key before.
+///
+/// # Errors
+/// Faults of the input; 409 for an idempotency key that was used with another content, and when no numbers are left.
+async fn give(
+    application: &Application,
+    allowed: &Allowed<Numbers, Write>,
+    input: &Allocation,
+    key: Option<&str>,
+) -> Result<Allocated> {
+    let tenant = **allowed;
+    let fingerprint = fingerprint(&("allocation", input))?;
+    if let Some(made) = given_before(application, tenant, key, &fingerprint).await? {
+        return Ok(made);
     }
     let (id, now) = (application.clock.new_id(), application.clock.now());
-    let mut transaction = application.database.change(&allowed).await?;
+    let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
     let given = match &input.packaging_of {
         Some(gtin) => {
@@ -70,19 +85,18 @@ pub(crate) async fn allocate_numbers(
             allocate(&transaction, tenant, now, id, key_type, input.count()).await?
         }
     };
-    if let Some(key) = &key {
+    if let Some(key) = key {
         let once = Once { key, fingerprint: &fingerprint };
-        if !remember(&application, &transaction, tenant, once, id).await? {
+        if !remember(application, &transaction, tenant, once, id).await? {
             // The same request at the same moment was faster: what it was given is the answer.
             transaction.rollback().await?;
-            let made = given_before(&application, tenant, Some(key), &fingerprint).await?;
-            let made = made.ok_or(ProblemCode::IdempotencyKeyReused)?;
-            return Ok(HttpResponse::build(StatusCode::CREATED).json(made));
+            let made = given_before(application, tenant, Some(key), &fingerprint).await?;
+            return made.ok_or_else(|| ProblemCode::IdempotencyKeyReused.into());
         }
     }
     transaction.record(LogEntry::new("gs1_numbers", id, "allocate").after(&shown(&given))?);
     transaction.commit().await?;
-    Ok(HttpResponse::build(StatusCode::CREATED).json(shown(&given)))
+    Ok(shown(&given))
 }
 
 fn shown(given: &[Gs1Key]) -> Allocated {
@@ -125,10 +139,15 @@ pub(crate) async fn reserve_numbers(
     application: Data<Application>,
 ) -> Result<HttpResponse> {
     let Then(allowed, body) = request;
-    let mut transaction = application.database.change(&allowed).await?;
-    let reserved = reserve(&transaction, *allowed, application.clock.now(), &body.0.keys()).await?;
-    transaction.record(LogEntry::new("gs1_numbers", None, "reserve").after(&reserved)?);
-    transaction.commit().await?;
+    let keys = body.0.keys();
+    let reserve = || async {
+        let mut transaction = application.database.change(&allowed).await?;
+        let reserved = reserve(&transaction, *allowed, application.clock.now(), &keys).await?;
+        transaction.record(LogEntry::new("gs1_numbers", None, "reserve").after(&reserved)?);
+        transaction.commit().await?;
+        Ok(reserved)
+    };
+    let reserved = application.database.retrying(reserve).await?;
     Ok(HttpResponse::build(StatusCode::CREATED).json(reserved))
 }
 
@@ -146,12 +165,15 @@ pub(crate) async fn release_numbers(
     application: Data<Application>,
 ) -> Result<Done> {
     let Then(allowed, body) = request;
-    let mut transaction = application.database.change(&allowed).await?;
     let keys = body.0.keys();
-    reservation::release(&transaction, *allowed, application.clock.now(), &keys).await?;
     let released: Vec<String> = keys.iter().map(ToString::to_string).collect();
-    transaction.record(LogEntry::new("gs1_numbers", None, "release").before(&released)?);
-    transaction.commit().await?;
+    let release = || async {
+        let mut transaction = application.database.change(&allowed).await?;
+        reservation::release(&transaction, *allowed, application.clock.now(), &keys).await?;
+        transaction.record(LogEntry::new("gs1_numbers", None, "release").before(&released)?);
+        Ok(transaction.commit().await?)
+    };
+    application.database.retrying(release).await?;
     Ok(Done)
 }
 

@@ -26,10 +26,12 @@ pub(crate) async fn mark_printed(
     if values.is_empty() {
         return Ok(());
     }
-    let transaction = application.database.begin().await?;
-    mark_printed_in(&transaction, application.clock.now(), tenant, key_type, values).await?;
-    transaction.commit().await?;
-    Ok(())
+    let mark = || async {
+        let transaction = application.database.begin().await?;
+        mark_printed_in(&transaction, application.clock.now(), tenant, key_type, values).await?;
+        Ok(transaction.commit().await?)
+    };
+    application.database.retrying(mark).await
 }
 
 /// Remembers that numbers of a business are printed `now`, in the transaction that prints them.

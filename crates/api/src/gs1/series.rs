@@ -35,23 +35,37 @@ pub(crate) async fn create(
     application: Data<Application>,
 ) -> Result<HttpResponse> {
     let Then(allowed, (key, body)) = request;
-    let (tenant, key) = (*allowed, key.0);
-    let fingerprint = fingerprint(&("series", Kind::LogisticUnit, &body.0))?;
-    let count = body.0.count.and_then(|count| usize::try_from(count).ok()).unwrap_or(1);
-    if let Some(key) = &key
-        && let Some(first) = made_by_key(&application, tenant, key, &fingerprint).await?
+    let make = || make(&application, &allowed, &body.0, key.0.as_deref());
+    let made = application.database.retrying(make).await?;
+    Ok(HttpResponse::build(StatusCode::CREATED).json(made))
+}
+
+/// Makes the units of a series, or returns those that were made under the same idempotency key before.
+///
+/// # Errors
+/// Faults of the input; 409 for an idempotency key that was used with another content, and when no SSCCs are left.
+async fn make(
+    application: &Application,
+    allowed: &Allowed<LogisticUnit, Write>,
+    series: &UnitSeries,
+    key: Option<&str>,
+) -> Result<MadeUnits> {
+    let tenant = **allowed;
+    let fingerprint = fingerprint(&("series", Kind::LogisticUnit, series))?;
+    let count = series.count.and_then(|count| usize::try_from(count).ok()).unwrap_or(1);
+    if let Some(key) = key
+        && let Some(first) = made_by_key(application, tenant, key, &fingerprint).await?
     {
-        return made_before(&application, tenant, first, count).await.map(answer);
+        return made_before(application, tenant, first, count).await;
     }
-    let mut transaction = application.database.change(&allowed).await?;
+    let mut transaction = application.database.change(allowed).await?;
     lock_numbers(&transaction, tenant, Kind::LogisticUnit).await?;
     let (id, now) = (application.clock.new_id(), application.clock.now());
     let given = allocate(&transaction, tenant, now, id, KeyType::Sscc, count).await?;
     let inputs: Vec<LogisticUnitInput> =
-        given.iter().map(|sscc| LogisticUnitInput { sscc: Some(sscc.to_string()), ..body.0.unit.clone() }).collect();
-    let once = key.as_deref().map(|key| Once { key, fingerprint: &fingerprint });
-    let made =
-        create_in::<LogisticUnit>(&application, &allowed, &mut transaction, inputs, Status::Active, once).await?;
+        given.iter().map(|sscc| LogisticUnitInput { sscc: Some(sscc.to_string()), ..series.unit.clone() }).collect();
+    let once = key.map(|key| Once { key, fingerprint: &fingerprint });
+    let made = create_in::<LogisticUnit>(application, allowed, &mut transaction, inputs, Status::Active, once).await?;
     let ids = made.map_err(|faults| {
         // All of them are alike, and so are their faults.
         let first = faults.first().map(|fault| fault.row);
@@ -61,11 +75,7 @@ pub(crate) async fn create(
     })?;
     transaction.commit().await?;
     let units = ids.into_iter().zip(given).map(|(id, sscc)| MadeUnit { id, sscc: sscc.to_string() });
-    Ok(answer(MadeUnits { units: units.collect() }))
-}
-
-fn answer(units: MadeUnits) -> HttpResponse {
-    HttpResponse::build(StatusCode::CREATED).json(units)
+    Ok(MadeUnits { units: units.collect() })
 }
 
 /// The units that were made together, beginning with the first: their ordinals follow each other.

@@ -134,7 +134,7 @@ pub(super) async fn business<A>(
 ) -> Result<Tenant> {
     let refused = |reason: Reason| Error::field("organisation_id", reason);
     let (wanted, otherwise) = match **allowed {
-        Viewpoint::Business(own) => (named.unwrap_or(own), Reason::NotAllowed),
+        Viewpoint::Business(own) => (named.unwrap_or(own.organisation_id), Reason::NotAllowed),
         Viewpoint::Authority(_) => (named.ok_or_else(|| refused(Reason::Required))?, Reason::UnknownReference),
     };
     allowed.tenant(application.database.read(), wanted).await?.ok_or_else(|| refused(otherwise))

@@ -15,9 +15,10 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use super::notices;
 use crate::Application;
+use crate::access::Author;
 use crate::access::throttle::{self, RECALL_CODE};
 use crate::access::token::hash_secret;
-use crate::database::{Author, LogEntry};
+use crate::database::LogEntry;
 use crate::entity::recall_notice;
 use crate::epcis::key_of;
 use crate::goods::Units;
@@ -99,18 +100,13 @@ async fn take(
     if faults.is_empty() {
         let value = serde_json::to_value(&answer).map_err(|error| Error::internal("answer", error))?;
         let answer: NoticeAnswer = input::parse(value, application.clock.today()).map_err(Error::Invalid)?;
-        let author = Author { user_id: None, ..Author::system(row.told_by) };
-        let mut transaction = application.database.change(author).await?;
-        transaction.is_private();
-        transaction.record(LogEntry::new("recall_notice", row.id, "answer_by_link").after(&answer)?);
-        match notices::take(&application, &transaction, &row, None, &answer).await {
+        match application.database.retrying(|| store(&application, &row, &answer)).await {
             Ok(()) => {
-                transaction.commit().await?;
                 let location = format!("/r/{}?done=1", code.as_str());
                 return Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish());
             }
             // It was closed in this moment: the page says so.
-            Err(error) if error.code() == ProblemCode::StateConflict => transaction.rollback().await?,
+            Err(error) if error.code() == ProblemCode::StateConflict => {}
             Err(error) => return Err(error),
         }
         let Some((_, now)) = open(&application, &peer, &code).await? else { return Err(ProblemCode::NotFound.into()) };
@@ -120,6 +116,18 @@ async fn take(
     let rows = rows(&application, &notice, &form, &faults).await?;
     let status = if faults.is_empty() { HttpResponse::Conflict() } else { HttpResponse::UnprocessableEntity() };
     Ok(page(status, answer_page(&AnswerPage { notice: &notice, rows: &rows, is_done: false })))
+}
+
+/// Stores an answer to a notice.
+///
+/// # Errors
+/// Faults of what is no part of the notice; 409 when the recall is closed.
+async fn store(application: &Application, row: &recall_notice::Model, answer: &NoticeAnswer) -> Result<()> {
+    let mut transaction = application.database.change(Author::system(row.told_by)).await?;
+    transaction.is_private();
+    transaction.record(LogEntry::new("recall_notice", row.id, "answer_by_link").after(answer)?);
+    notices::take(application, &transaction, row, None, answer).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// The notice of a code.

@@ -18,8 +18,9 @@ use super::numbers::{number_in, standings};
 use super::starts;
 use super::tell::entry;
 use crate::Application;
+use crate::access::Author;
 use crate::chain::{Held, Node, Witness, walk_attested};
-use crate::database::{Author, LogEntry};
+use crate::database::LogEntry;
 use crate::entity::{recall, recall_entry, recall_page, recall_reach, stored};
 use crate::goods;
 use crate::problem::{Error, Result};
@@ -200,7 +201,7 @@ pub(crate) async fn settle_published(application: &Application) -> Result<()> {
             .await?;
         let Some(row) = row else { return Ok(()) };
         last = row.id;
-        settle(application, &row).await?;
+        application.database.retrying(|| settle(application, &row)).await?;
     }
 }
 

@@ -1,15 +1,12 @@
 //! Whose recalls somebody sees, and which of them are theirs to publish.
 
-use std::marker::PhantomData;
-
 use nguon_domain::problem::ProblemCode;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use super::referral::referred_to;
-use crate::access::{Allowed, Membership, Recalls, Viewpoint, Write, overseen};
-use crate::database::Author;
+use crate::access::{Allowed, Author, Membership, Recalls, Viewpoint, Write, overseen};
 use crate::entity::{organisation, recall, stored};
 use crate::problem::Result;
 
@@ -57,11 +54,8 @@ impl<'a, A> Caller<'a, A> {
     }
 
     /// The business that looks, if it is one.
-    pub(super) const fn business(&self) -> Option<Uuid> {
-        match self.viewpoint {
-            Viewpoint::Business(own) => Some(own),
-            Viewpoint::Authority(_) => None,
-        }
+    pub(super) fn business(&self) -> Option<Uuid> {
+        self.viewpoint.business()
     }
 }
 
@@ -79,7 +73,7 @@ pub(crate) struct Recipient {
     pub(super) own: Uuid,
     /// The person.
     pub(super) user_id: Uuid,
-    proven: PhantomData<Write>,
+    author: Author,
 }
 
 impl Recipient {
@@ -88,12 +82,12 @@ impl Recipient {
     /// # Errors
     /// 403 for an authority, which gets no notices.
     pub(crate) fn of(allowed: &Allowed<Recalls, Write>) -> Result<Self> {
-        Ok(Self { own: recipient(allowed)?, user_id: allowed.principal().user_id, proven: PhantomData })
+        Ok(Self { own: recipient(allowed)?, user_id: allowed.principal().user_id, author: allowed.into() })
     }
 
     /// Who they are in the history.
     pub(super) const fn author(&self) -> Author {
-        Author { organisation_id: Some(self.own), authority_id: None, user_id: Some(self.user_id) }
+        self.author
     }
 }
 
@@ -102,10 +96,7 @@ impl Recipient {
 /// # Errors
 /// 403 for an authority, which gets none.
 pub(super) fn recipient<A>(allowed: &Allowed<Recalls, A>) -> Result<Uuid> {
-    match **allowed {
-        Viewpoint::Business(own) => Ok(own),
-        Viewpoint::Authority(_) => Err(ProblemCode::Forbidden.into()),
-    }
+    allowed.business().ok_or_else(|| ProblemCode::Forbidden.into())
 }
 
 /// The recalls that somebody sees: a business its own, an authority those of the businesses that it oversees. A draft is
@@ -117,7 +108,7 @@ pub(super) async fn visible<C: ConnectionTrait>(connection: &C, viewpoint: Viewp
     let is_public = recall::Column::State.ne(stored::RecallState::Draft);
     Ok(match viewpoint {
         Viewpoint::Business(own) => Condition::all()
-            .add(recall::Column::OrganisationId.eq(own))
+            .add(recall::Column::OrganisationId.eq(own.organisation_id))
             .add(Condition::any().add(is_public).add(recall::Column::AuthorityId.is_null())),
         Viewpoint::Authority(oversight) => {
             let businesses = Query::select()

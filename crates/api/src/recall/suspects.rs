@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::starts::startable;
 use crate::Application;
-use crate::access::{Oversight, Viewpoint};
+use crate::access::Viewpoint;
 use crate::chain::start::{self, Wanted};
 use crate::chain::{Bounds, Node, walk};
 use crate::goods;
@@ -35,8 +35,7 @@ pub(super) async fn suspects(
         addresses.extend(start::names_of_lot(application, database, id).await?);
     }
     // The complaint is of goods that lie with anybody; what is told of it is only what is the business's own.
-    let everywhere = Viewpoint::Authority(Oversight { area_id: None });
-    let begin = start::nodes(application, database, everywhere, wanted).await?;
+    let begin = start::nodes(application, database, None, wanted).await?;
     let chain = walk(database, &begin.nodes, &[Way::Backward], BOUNDS).await?;
     let mut own: Vec<(i64, Uuid)> = Vec::new();
     for reached in &chain.reached {

@@ -65,23 +65,35 @@ pub(crate) async fn ask(
     application: Data<Application>,
 ) -> Result<Created<RegisteredChange>> {
     let Then(allowed, body) = request;
-    let input = body.0;
+    let body = application.database.retrying(|| insert(&application, &allowed, &body.0)).await?;
+    Ok(Created { body, location: "/api/v1/organisation/changes".to_owned() })
+}
+
+/// Inserts a change that waits for the authority, and withdraws those that it replaces.
+///
+/// # Errors
+/// Faults of the input; 409 when as many wait as may wait.
+async fn insert(
+    application: &Application,
+    allowed: &Allowed<Profile, Write>,
+    input: &ChangeInput,
+) -> Result<RegisteredChange> {
     let kind = input.kind.ok_or_else(|| Error::field("kind", Reason::Required))?;
     let certificate = input.certificate.ok_or_else(|| Error::field("certificate", Reason::Required))?;
     let database = application.database.read();
-    let business = business(database, *allowed).await?;
-    let (number, after) = wanted(kind, &input);
-    let mut violations = faults(database, *allowed, kind, &input, &business).await?;
-    violations.extend(certificate_fault(database, *allowed, certificate).await?);
+    let business = business(database, **allowed).await?;
+    let (number, after) = wanted(kind, input);
+    let mut violations = faults(database, **allowed, kind, input, &business).await?;
+    violations.extend(certificate_fault(database, **allowed, certificate).await?);
     if !violations.is_empty() {
         return Err(Error::Invalid(violations));
     }
 
     let now = application.clock.now();
-    let mut transaction = application.database.change(&allowed).await?;
+    let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
-    gs1::keys::lock(&transaction, *allowed).await?;
-    withdraw_alike(&application, &allowed, &transaction, kind, number.as_deref()).await?;
+    gs1::keys::lock(&transaction, **allowed).await?;
+    withdraw_alike(application, allowed, &transaction, kind, number.as_deref()).await?;
     let waiting = Entity::find()
         .filter(Column::OrganisationId.eq(allowed.organisation_id))
         .filter(Column::State.eq(stored::ChangeState::Waiting))
@@ -112,7 +124,7 @@ pub(crate) async fn ask(
     let body = view::one(&transaction, model).await?;
     transaction.record(LogEntry::new("registered_change", body.id, "ask").before(&body.before)?.after(&body.after)?);
     transaction.commit().await?;
-    Ok(Created { body, location: "/api/v1/organisation/changes".to_owned() })
+    Ok(body)
 }
 
 /// Withdraw a change that waits
@@ -132,23 +144,33 @@ pub(crate) async fn withdraw(
     application: Data<Application>,
 ) -> Result<Current<RegisteredChange>> {
     let Then(allowed, (id, version)) = request;
-    let mut transaction = application.database.change(&allowed).await?;
+    let withdraw = || withdraw_one(&application, &allowed, id.0, version.0);
+    application.database.retrying(withdraw).await.map(Current)
+}
+
+async fn withdraw_one(
+    application: &Application,
+    allowed: &Allowed<Profile, Write>,
+    id: Uuid,
+    version: i32,
+) -> Result<RegisteredChange> {
+    let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
-    gs1::keys::lock(&transaction, *allowed).await?;
-    let change = || Entity::find_by_id(id.0).filter(Column::OrganisationId.eq(allowed.organisation_id));
+    gs1::keys::lock(&transaction, **allowed).await?;
+    let change = || Entity::find_by_id(id).filter(Column::OrganisationId.eq(allowed.organisation_id));
     let model = change().one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
     if model.state != stored::ChangeState::Waiting {
         return Err(ProblemCode::StateConflict.into());
     }
-    if model.version != version.0 {
+    if model.version != version {
         return Err(ProblemCode::VersionConflict.into());
     }
-    set_withdrawn(&application, &allowed, &transaction, vec![model]).await?;
+    set_withdrawn(application, allowed, &transaction, vec![model]).await?;
     let model = change().one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
     let body = view::one(&transaction, model).await?;
-    transaction.record(LogEntry::new("registered_change", id.0, "withdraw"));
+    transaction.record(LogEntry::new("registered_change", id, "withdraw"));
     transaction.commit().await?;
-    Ok(Current(body))
+    Ok(body)
 }
 
 async fn business<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<organisation::Model> {

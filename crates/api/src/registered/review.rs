@@ -17,9 +17,9 @@ use uuid::Uuid;
 
 use super::{Column, Entity, Model, apply, leaving_waiting, page, rivals, view, write_data};
 use crate::Application;
-use crate::access::{Allowed, Approvals, Oversight, Read, Write, overseen};
+use crate::access::{Allowed, Approvals, Author, Oversight, Read, Write, overseen};
 use crate::body::{Body, Current, Id, IfMatch, Query, Then};
-use crate::database::{Author, LogEntry, Queue};
+use crate::database::{LogEntry, Queue};
 use crate::entity::{file, organisation, registered_change, stored};
 use crate::mail::{self, Letter};
 use crate::problem::{Error, Result};
@@ -108,25 +108,36 @@ pub(crate) async fn decide(
     application: Data<Application>,
 ) -> Result<Current<ReviewedChange>> {
     let Then(allowed, (id, version, body)) = request;
-    let verdict = body.0.verdict.ok_or_else(|| Error::field("verdict", Reason::Required))?;
+    let decide = || decide_one(&application, &allowed, id.0, version.0, &body.0);
+    application.database.retrying(decide).await.map(Current)
+}
+
+async fn decide_one(
+    application: &Application,
+    allowed: &Allowed<Approvals, Write>,
+    id: Uuid,
+    version: i32,
+    decision: &ChangeDecision,
+) -> Result<ReviewedChange> {
+    let verdict = decision.verdict.ok_or_else(|| Error::field("verdict", Reason::Required))?;
     let now = application.clock.now();
-    let organisation_id = find(application.database.read(), *allowed, id.0).await?.organisation_id;
+    let organisation_id = find(application.database.read(), **allowed, id).await?.organisation_id;
     let tenant = allowed.tenant(application.database.read(), organisation_id).await?.ok_or(ProblemCode::NotFound)?;
-    let mut transaction = application.database.change(Author::from(&allowed).about(organisation_id)).await?;
+    let mut transaction = application.database.change(Author::from(allowed).about(organisation_id)).await?;
     crate::gs1::keys::lock(&transaction, tenant).await?;
     // Who waited for the lock may find another state.
-    let model = find(&transaction, *allowed, id.0).await?;
+    let model = find(&transaction, **allowed, id).await?;
     if model.state != stored::ChangeState::Waiting {
         return Err(ProblemCode::StateConflict.into());
     }
-    if model.version != version.0 {
+    if model.version != version {
         return Err(ProblemCode::VersionConflict.into());
     }
     let business = crate::organisation::find(&transaction, tenant.organisation_id).await?;
     let mut row = registered_change::ActiveModel {
         decided_by: Set(Some(allowed.principal().user_id)),
         decided_at: Set(Some(now)),
-        reason: Set(body.0.reason.clone()),
+        reason: Set(decision.reason.clone()),
         ..Default::default()
     };
     let state = match verdict {
@@ -142,11 +153,11 @@ pub(crate) async fn decide(
         business: &business.business.name,
         kind: model.kind.into(),
         verdict,
-        reason: body.0.reason.as_deref(),
+        reason: decision.reason.as_deref(),
         public_url: &application.public_url,
     };
     mail::enqueue(&transaction, &application.clock, &business.owner_email, &letter).await?;
-    let model = Entity::find_by_id(id.0).one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
+    let model = Entity::find_by_id(id).one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
     let shown = one(&transaction, model).await?;
     match state {
         // Pages of others name this business on the way of their goods.
@@ -154,11 +165,11 @@ pub(crate) async fn decide(
         _ => transaction.is_private(),
     }
     let entry =
-        LogEntry::new("registered_change", id.0, if state == ChangeState::Confirmed { "confirm" } else { "reject" });
+        LogEntry::new("registered_change", id, if state == ChangeState::Confirmed { "confirm" } else { "reject" });
     transaction.record(entry.before(&shown.change.before)?.after(&shown.change.after)?);
     transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    Ok(Current(shown))
+    Ok(shown)
 }
 
 /// The changes of the businesses that an authority oversees.

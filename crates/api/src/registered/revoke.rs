@@ -8,12 +8,13 @@ use nguon_domain::registered::{ChangeKind, RegisteredData, ReviewedChange, Revoc
 use nguon_domain::violation::Reason;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
 
 use super::{Entity, Model, review, write_data};
 use crate::Application;
-use crate::access::{Allowed, Approvals, Write};
+use crate::access::{Allowed, Approvals, Author, Write};
 use crate::body::{Body, Created, Id, Then};
-use crate::database::{Author, LogEntry, Queue};
+use crate::database::{LogEntry, Queue};
 use crate::entity::{organisation, registered_change, stored};
 use crate::gs1;
 use crate::mail::{self, Letter};
@@ -35,17 +36,36 @@ pub(crate) async fn revoke(
     application: Data<Application>,
 ) -> Result<Created<ReviewedChange>> {
     let Then(allowed, (id, body)) = request;
-    let reason = body.0.reason.ok_or_else(|| Error::field("reason", Reason::Required))?;
+    let body = application.database.retrying(|| revoke_number(&application, &allowed, id.0, &body.0)).await?;
+    let location = format!("/api/v1/registered-changes/{}", body.change.id);
+    Ok(Created { body, location })
+}
+
+/// Takes a number of the business `id` back; returns the change that says so.
+///
+/// # Errors
+/// 404 for a business that the authority does not oversee; a fault of `number` when the business has none such.
+async fn revoke_number(
+    application: &Application,
+    allowed: &Allowed<Approvals, Write>,
+    id: Uuid,
+    revocation: &Revocation,
+) -> Result<ReviewedChange> {
+    let reason = revocation.reason.clone().ok_or_else(|| Error::field("reason", Reason::Required))?;
     let now = application.clock.now();
-    let mut transaction = application.database.change(Author::from(&allowed).about(id.0)).await?;
-    let tenant = allowed.tenant(&transaction, id.0).await?.ok_or(ProblemCode::NotFound)?;
+    let mut transaction = application.database.change(Author::from(allowed).about(id)).await?;
+    let tenant = allowed.tenant(&transaction, id).await?.ok_or(ProblemCode::NotFound)?;
     gs1::keys::lock(&transaction, tenant).await?;
-    let business = organisation::Entity::find_by_id(id.0).one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
-    let owner = crate::organisation::find(&transaction, id.0).await?.owner_email;
+    let business = organisation::Entity::find_by_id(id).one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
+    let owner = crate::organisation::find(&transaction, id).await?.owner_email;
     let prefixes = gs1::prefix::of(&transaction, tenant).await?;
-    let gln =
-        body.0.number.parse::<Gln>().ok().map(|gln| gln.to_string()).filter(|gln| business.gln.as_ref() == Some(gln));
-    let prefix = body.0.number.parse::<CompanyPrefix>().ok().filter(|prefix| prefixes.contains(prefix));
+    let gln = revocation
+        .number
+        .parse::<Gln>()
+        .ok()
+        .map(|gln| gln.to_string())
+        .filter(|gln| business.gln.as_ref() == Some(gln));
+    let prefix = revocation.number.parse::<CompanyPrefix>().ok().filter(|prefix| prefixes.contains(prefix));
     let mut row = organisation::ActiveModel { updated_at: Set(now), ..Default::default() };
     let (kind, number, before) = match (gln, prefix) {
         (Some(gln), _) => {
@@ -67,12 +87,12 @@ pub(crate) async fn revoke(
     organisation::Entity::update_many()
         .set(row)
         .col_expr(organisation::Column::Version, Expr::col(organisation::Column::Version).add(1))
-        .filter(organisation::Column::Id.eq(id.0))
+        .filter(organisation::Column::Id.eq(id))
         .exec(&transaction)
         .await?;
     let model = Model {
         id: application.clock.new_id(),
-        organisation_id: id.0,
+        organisation_id: id,
         kind: kind.into(),
         state: stored::ChangeState::Confirmed,
         number: Some(number.clone()),
@@ -95,11 +115,10 @@ pub(crate) async fn revoke(
         public_url: &application.public_url,
     };
     mail::enqueue(&transaction, &application.clock, &owner, &letter).await?;
-    let location = format!("/api/v1/registered-changes/{}", model.id);
     let body = review::one(&transaction, model).await?;
     transaction.publishes_all();
     transaction.record(LogEntry::new("registered_change", body.change.id, "revoke").before(&before)?);
     transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    Ok(Created { body, location })
+    Ok(body)
 }

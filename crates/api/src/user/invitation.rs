@@ -4,6 +4,7 @@ use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, Responder, delete, get, post};
 use chrono::TimeDelta;
 use nguon_domain::account::Session;
+use nguon_domain::permission::Role;
 use nguon_domain::problem::ProblemCode;
 use nguon_domain::user::{
     INVITATION_DAYS, Invitation, InvitationAcceptance, InvitationInput, InvitationOffer, InvitationToken, MOST_USERS,
@@ -13,18 +14,19 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
     PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr,
 };
+use uuid::Uuid;
 
 use super::{lock, members, role_for};
 use crate::Application;
 use crate::access::throttle::{self, Counted, INVITE, INVITE_RECIPIENT, Invited};
 use crate::access::token::{encode_secret, hash_secret};
-use crate::access::{Allowed, Membership, Principal, Read, Team, Users, Write, password};
+use crate::access::{Allowed, Author, Group, Membership, Principal, Read, Team, Users, Write, password};
 use crate::body::{Body, Done, Id, Then};
-use crate::database::{Author, LogEntry, Queue};
+use crate::database::{LogEntry, Queue};
 use crate::entity::{authority, invitation, organisation, user_account};
 use crate::mail::{self, Letter};
 use crate::problem::{Error, Result};
-use crate::session::{self, Opened};
+use crate::session::{self, Begun, Opened};
 
 use invitation::{Column, Entity, Model};
 
@@ -70,14 +72,30 @@ pub(crate) async fn invite(
     application: Data<Application>,
 ) -> Result<Made> {
     let Then(allowed, body) = request;
-    let (team, input) = (*allowed, body.0);
-    let role = role_for(team, input.role)?;
+    let input = body.0;
+    let role = role_for(*allowed, input.role)?;
     let email_key = input.email.to_lowercase();
-    count(&application, team, &email_key).await?;
-    let mut transaction = application.database.change(&allowed).await?;
+    count(&application, *allowed, &email_key).await?;
+    let insert = || insert(&application, &allowed, role, &input, &email_key);
+    application.database.retrying(insert).await.map(Made)
+}
+
+/// Inserts an invitation and its mail.
+///
+/// # Errors
+/// A fault of `email`; 409 when the team has as many users as it may have.
+async fn insert(
+    application: &Application,
+    allowed: &Allowed<Users, Write>,
+    role: Role,
+    input: &InvitationInput,
+    email_key: &str,
+) -> Result<Invitation> {
+    let team = **allowed;
+    let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
     lock(&transaction, team).await?;
-    if has_account(&transaction, &email_key).await? {
+    if has_account(&transaction, email_key).await? {
         return Err(Error::field("email", Reason::Taken));
     }
     let invited = Entity::find().filter(of(team)).count(&transaction).await?;
@@ -85,12 +103,12 @@ pub(crate) async fn invite(
     if invited + present >= u64::try_from(MOST_USERS).unwrap_or(u64::MAX) {
         return Err(ProblemCode::LimitReached.into());
     }
-    if Entity::find().filter(of(team)).filter(Column::EmailKey.eq(&email_key)).count(&transaction).await? > 0 {
+    if Entity::find().filter(of(team)).filter(Column::EmailKey.eq(email_key)).count(&transaction).await? > 0 {
         return Err(Error::field("email", Reason::Duplicate));
     }
-    let (organisation_id, authority_id) = match team {
-        Team::Organisation(id) => (Some(id), None),
-        Team::Authority(id) => (None, Some(id)),
+    let (organisation_id, authority_id) = match *team {
+        Group::Organisation(id) => (Some(id), None),
+        Group::Authority(id) => (None, Some(id)),
     };
     let now = application.clock.now();
     let token = encode_secret(&application.clock.secret());
@@ -98,9 +116,9 @@ pub(crate) async fn invite(
         id: application.clock.new_id(),
         organisation_id,
         authority_id,
-        email: input.email,
-        email_key,
-        name: input.name,
+        email: input.email.clone(),
+        email_key: email_key.to_owned(),
+        name: input.name.clone(),
         role: role.into(),
         token_hash: hash_secret(&token),
         invited_by: allowed.principal().user_id,
@@ -108,11 +126,11 @@ pub(crate) async fn invite(
         expires_at: now + TimeDelta::days(INVITATION_DAYS),
     };
     Entity::insert(invitation::ActiveModel::from(model.clone())).exec_without_returning(&transaction).await?;
-    send(&transaction, &application, allowed.principal(), &model, &token).await?;
+    send(&transaction, application, allowed.principal(), &model, &token).await?;
     transaction.record(LogEntry::new("invitation", model.id, "create"));
     transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    shown(model).map(Made)
+    shown(model)
 }
 
 /// Send an invitation again
@@ -131,13 +149,21 @@ pub(crate) async fn resend(
     let Then(allowed, id) = request;
     let team = *allowed;
     let found = Entity::find_by_id(id.0).filter(of(team)).one(application.database.read()).await?;
-    let mut model = found.ok_or(ProblemCode::NotFound)?;
+    let model = found.ok_or(ProblemCode::NotFound)?;
     count(&application, team, &model.email_key).await?;
+    application.database.retrying(|| renew(&application, &allowed, model.clone())).await.map(Json)
+}
+
+/// Gives an invitation a new link and inserts its mail.
+///
+/// # Errors
+/// 404 when it was accepted or withdrawn in the same moment.
+async fn renew(application: &Application, allowed: &Allowed<Users, Write>, mut model: Model) -> Result<Invitation> {
     let now = application.clock.now();
     let token = encode_secret(&application.clock.secret());
     model.token_hash = hash_secret(&token);
     (model.sent_at, model.expires_at) = (now, now + TimeDelta::days(INVITATION_DAYS));
-    let mut transaction = application.database.change(&allowed).await?;
+    let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
     let row = invitation::ActiveModel {
         token_hash: Set(model.token_hash.clone()),
@@ -145,16 +171,15 @@ pub(crate) async fn resend(
         expires_at: Set(model.expires_at),
         ..Default::default()
     };
-    let changed = Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(&transaction).await?;
+    let changed = Entity::update_many().set(row).filter(Column::Id.eq(model.id)).exec(&transaction).await?;
     if changed.rows_affected == 0 {
-        // Accepted or withdrawn in this moment.
         return Err(ProblemCode::NotFound.into());
     }
-    send(&transaction, &application, allowed.principal(), &model, &token).await?;
+    send(&transaction, application, allowed.principal(), &model, &token).await?;
     transaction.record(LogEntry::new("invitation", model.id, "resend"));
     transaction.wake(Queue::Mail);
     transaction.commit().await?;
-    shown(model).map(Json)
+    shown(model)
 }
 
 /// Withdraw an invitation
@@ -168,15 +193,20 @@ pub(crate) async fn resend(
 #[delete("/api/v1/invitations/{id}")]
 pub(crate) async fn withdraw(request: Then<Allowed<Users, Write>, Id>, application: Data<Application>) -> Result<Done> {
     let Then(allowed, id) = request;
-    let mut transaction = application.database.change(&allowed).await?;
+    application.database.retrying(|| delete(&application, &allowed, id.0)).await?;
+    Ok(Done)
+}
+
+async fn delete(application: &Application, allowed: &Allowed<Users, Write>, id: Uuid) -> Result<()> {
+    let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
-    let removed = Entity::delete_many().filter(Column::Id.eq(id.0)).filter(of(*allowed)).exec(&transaction).await?;
+    let removed = Entity::delete_many().filter(Column::Id.eq(id)).filter(of(**allowed)).exec(&transaction).await?;
     if removed.rows_affected == 0 {
         return Err(ProblemCode::NotFound.into());
     }
-    transaction.record(LogEntry::new("invitation", id.0, "withdraw"));
+    transaction.record(LogEntry::new("invitation", id, "withdraw"));
     transaction.commit().await?;
-    Ok(Done)
+    Ok(())
 }
 
 /// Look at an invitation
@@ -220,8 +250,23 @@ pub(crate) async fn accept(
     if input.password.eq_ignore_ascii_case(&model.email) {
         return Err(Error::field("password", Reason::CommonPassword));
     }
-    let password_hash = password::hash(input.password).await?;
-    let author = Author { organisation_id: model.organisation_id, authority_id: model.authority_id, user_id: None };
+    let (name, password_hash) = (input.name, password::hash(input.password).await?);
+    let insert = || insert_user(&application, &request, &model, &name, &password_hash);
+    application.database.retrying(insert).await?.open(&application).await
+}
+
+/// Inserts the account of an invitation, which is used up, and begins its session.
+///
+/// # Errors
+/// 410 when another request with the same link was faster or it was withdrawn in the same moment; a fault of `email`.
+async fn insert_user(
+    application: &Application,
+    request: &HttpRequest,
+    model: &Model,
+    name: &str,
+    password_hash: &str,
+) -> Result<Begun> {
+    let author = Author::system_of(model.organisation_id, model.authority_id);
     let mut transaction = application.database.change(author).await?;
     transaction.is_private();
     let taken = Entity::delete_many()
@@ -230,7 +275,6 @@ pub(crate) async fn accept(
         .exec(&transaction)
         .await?;
     if taken.rows_affected == 0 {
-        // Another request with the same link was faster, or it was withdrawn in this moment.
         return Err(ProblemCode::InvitationExpired.into());
     }
     let user_id = application.clock.new_id();
@@ -238,11 +282,11 @@ pub(crate) async fn accept(
         id: Set(user_id),
         organisation_id: Set(model.organisation_id),
         authority_id: Set(model.authority_id),
-        email: Set(model.email),
-        email_key: Set(model.email_key),
-        name: Set(input.name),
+        email: Set(model.email.clone()),
+        email_key: Set(model.email_key.clone()),
+        name: Set(name.to_owned()),
         role: Set(model.role),
-        password_hash: Set(password_hash),
+        password_hash: Set(password_hash.to_owned()),
         created_at: Set(application.clock.now()),
         disabled_at: Set(None),
     })
@@ -254,22 +298,22 @@ pub(crate) async fn accept(
         }
         other => other.map(|_| ())?,
     }
-    let begun = session::begin(&transaction, &application, &request, user_id, false).await?;
+    let begun = session::begin(&transaction, application, request, user_id, false).await?;
     transaction.record(LogEntry::new("user", user_id, "accept_invitation"));
     transaction.commit().await?;
-    begun.open(&application).await
+    Ok(begun)
 }
 
 /// The invitations of a team.
 fn of(team: Team) -> Condition {
-    Condition::all().add(match team {
-        Team::Organisation(id) => Column::OrganisationId.eq(id),
-        Team::Authority(id) => Column::AuthorityId.eq(id),
+    Condition::all().add(match *team {
+        Group::Organisation(id) => Column::OrganisationId.eq(id),
+        Group::Authority(id) => Column::AuthorityId.eq(id),
     })
 }
 
 async fn count(application: &Application, team: Team, email_key: &str) -> Result<()> {
-    let (Team::Organisation(id) | Team::Authority(id)) = team;
+    let (Group::Organisation(id) | Group::Authority(id)) = *team;
     throttle::count(application, INVITE, &id.to_string()).await?;
     throttle::count(application, INVITE_RECIPIENT, email_key).await
 }

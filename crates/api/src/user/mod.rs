@@ -16,7 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, Read, Team, Users, Write};
+use crate::access::{Allowed, Group, Read, Team, Users, Write};
 use crate::body::{Body, Done, Id, Then};
 use crate::database::LogEntry;
 use crate::entity::{authority, organisation, stored, user_account};
@@ -57,24 +57,29 @@ pub(crate) async fn change_role(
     application: Data<Application>,
 ) -> Result<Json<User>> {
     let Then(allowed, (id, body)) = request;
-    let team = *allowed;
-    let role = role_for(team, body.0.role)?;
-    let mut transaction = application.database.change(&allowed).await?;
+    let role = role_for(*allowed, body.0.role)?;
+    let set = || set_role(&application, &allowed, id.0, role);
+    application.database.retrying(set).await.map(Json)
+}
+
+async fn set_role(application: &Application, allowed: &Allowed<Users, Write>, id: Uuid, role: Role) -> Result<User> {
+    let team = **allowed;
+    let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
     lock(&transaction, team).await?;
-    let mut user = find(&transaction, team, id.0).await?;
-    if id.0 == allowed.principal().user_id {
+    let mut user = find(&transaction, team, id).await?;
+    if id == allowed.principal().user_id {
         return Err(ProblemCode::OwnRole.into());
     }
     if role != team.side().head() {
         keep_one_head(&transaction, team, &user).await?;
     }
     let row = user_account::ActiveModel { role: Set(role.into()), ..Default::default() };
-    Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(&transaction).await?;
-    transaction.record(LogEntry::new("user", id.0, "change_role").before(&Role::from(user.role))?.after(&role)?);
+    Entity::update_many().set(row).filter(Column::Id.eq(id)).exec(&transaction).await?;
+    transaction.record(LogEntry::new("user", id, "change_role").before(&Role::from(user.role))?.after(&role)?);
     transaction.commit().await?;
     user.role = role.into();
-    Ok(Json(shown(user)))
+    Ok(shown(user))
 }
 
 /// Remove a user
@@ -89,26 +94,31 @@ pub(crate) async fn change_role(
 #[delete("/api/v1/users/{id}")]
 pub(crate) async fn remove(request: Then<Allowed<Users, Write>, Id>, application: Data<Application>) -> Result<Done> {
     let Then(allowed, id) = request;
-    let team = *allowed;
+    application.database.retrying(|| disable(&application, &allowed, id.0)).await?;
+    Ok(Done)
+}
+
+async fn disable(application: &Application, allowed: &Allowed<Users, Write>, id: Uuid) -> Result<()> {
+    let team = **allowed;
     let now = application.clock.now();
-    let mut transaction = application.database.change(&allowed).await?;
+    let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
     lock(&transaction, team).await?;
-    let user = find(&transaction, team, id.0).await?;
+    let user = find(&transaction, team, id).await?;
     keep_one_head(&transaction, team, &user).await?;
     let row = user_account::ActiveModel { disabled_at: Set(Some(now)), ..Default::default() };
-    Entity::update_many().set(row).filter(Column::Id.eq(id.0)).exec(&transaction).await?;
-    end_all(&transaction, id.0, None, now).await?;
-    transaction.record(LogEntry::new("user", id.0, "remove"));
+    Entity::update_many().set(row).filter(Column::Id.eq(id)).exec(&transaction).await?;
+    end_all(&transaction, id, None, now).await?;
+    transaction.record(LogEntry::new("user", id, "remove"));
     transaction.commit().await?;
-    Ok(Done)
+    Ok(())
 }
 
 /// Those of a team who can sign in.
 fn members(team: Team) -> Condition {
-    Condition::all().add(Column::DisabledAt.is_null()).add(match team {
-        Team::Organisation(id) => Column::OrganisationId.eq(id),
-        Team::Authority(id) => Column::AuthorityId.eq(id),
+    Condition::all().add(Column::DisabledAt.is_null()).add(match *team {
+        Group::Organisation(id) => Column::OrganisationId.eq(id),
+        Group::Authority(id) => Column::AuthorityId.eq(id),
     })
 }
 
@@ -120,12 +130,12 @@ fn role_for(team: Team, role: Option<Role>) -> Result<Role> {
 
 /// One change of a team after the other: two owners who remove each other must not both succeed.
 async fn lock(transaction: &DatabaseTransaction, team: Team) -> Result<()> {
-    match team {
-        Team::Organisation(id) => {
+    match *team {
+        Group::Organisation(id) => {
             let row = organisation::Entity::find_by_id(id).select_only().column(organisation::Column::Id);
             row.lock_exclusive().into_tuple::<Uuid>().one(transaction).await?;
         }
-        Team::Authority(id) => {
+        Group::Authority(id) => {
             let row = authority::Entity::find_by_id(id).select_only().column(authority::Column::Id);
             row.lock_exclusive().into_tuple::<Uuid>().one(transaction).await?;
         }

@@ -80,7 +80,8 @@ pub(super) async fn import<R: Managed>(
         check_many::<R, _>(database, **allowed, application.clock.now(), &inputs).await?
     } else {
         let once = once.as_ref().map(|(key, fingerprint)| Once { key, fingerprint });
-        match create_many_once::<R>(application, allowed, inputs, order.status, once).await? {
+        let create = || create_many_once::<R>(application, allowed, inputs.clone(), order.status, once);
+        match application.database.retrying(create).await? {
             Ok(ids) => {
                 created = ids.len();
                 Vec::new()
