@@ -70,7 +70,7 @@ async fn a_full_disk_is_said_and_what_is_acknowledged_stays(
     drop(ballast);
     for _ in 0..20 {
         let answer = site.post("materials").by(&business).json(&input).await.expect(201);
-        acknowledged.push(answer["id"].as_str().expect("an id").to_owned());
+        acknowledged.push(answer.json()["id"].as_str().expect("an id").to_owned());
     }
     let _ = site.sign_in(&business.owner.email, nguon_api_tests::people::PASSWORD).await;
     // Another server sees what is committed and nothing else.
@@ -78,6 +78,6 @@ async fn a_full_disk_is_said_and_what_is_acknowledged_stays(
     for id in &acknowledged {
         let _ = again.get(&format!("materials/{id}")).by(&business).await.expect(200);
     }
-    let total = again.get("materials?limit=1").by(&business).await.expect(200)["total"].as_u64();
+    let total = again.get("materials?limit=1").by(&business).await.expect(200).json()["total"].as_u64();
     assert_eq!(total, Some(acknowledged.len() as u64), "a refused record is there all the same");
 }
