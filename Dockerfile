@@ -11,11 +11,9 @@ COPY --from=node /usr/local/lib/node_modules /usr/local/lib/node_modules
 RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm \
     && ln -s ../lib/node_modules/npm/bin/npx-cli.js /usr/local/bin/npx
 WORKDIR /nguon
-ENV NGUON_TOOLS=/tools
-# The tools change seldom: a layer of their own.
-COPY Cargo.lock ./
-COPY scripts/tools.sh scripts/
-RUN scripts/tools.sh
+# It changes seldom: a layer of its own.
+COPY scripts/wasm-target.sh scripts/
+RUN scripts/wasm-target.sh
 COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/nguon/target \

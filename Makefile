@@ -4,9 +4,6 @@ SHELL := bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-# Where the tools that build the browser's part are kept, for all working copies.
-export NGUON_TOOLS ?= $(HOME)/.cache/nguon/tools
-
 BUILT := $(or $(CARGO_TARGET_DIR),target)
 ifneq ($(shell command -v cargo-nextest),)
 CARGO_TEST := cargo nextest run --no-fail-fast --no-tests=pass
@@ -78,12 +75,13 @@ check-format:
 	@cargo fmt --all --check
 
 check-clippy:
-	@scripts/tools.sh target
-	@cargo clippy --workspace --exclude nguon-frontend --all-targets -- --deny warnings
+	@scripts/wasm-target.sh
+	@cargo clippy --workspace --exclude nguon-frontend --exclude nguon-frontend-build --all-targets -- --deny warnings
+	@cargo clippy --profile builder -p nguon-frontend-build -- --deny warnings
 	@cargo clippy -p nguon-frontend --target wasm32-unknown-unknown -- --deny warnings
 
 check-purity:
-	@scripts/tools.sh target
+	@scripts/wasm-target.sh
 	@scripts/purity.sh
 
 check-openapi: debug
@@ -107,6 +105,6 @@ bench: ## Measure the release server under load on both databases (SCALE=full fo
 	@NGUON_POSTGRES_MEMORY=2GB NGUON_BENCH_SCALE=$(if $(filter full,$(SCALE)),full,) \
 	scripts/postgres.sh run $(BUILT)/release/nguon-bench-events
 
-clean: ## Remove what was built; data/ and the tools in NGUON_TOOLS stay
+clean: ## Remove what was built; data/ stays
 	cargo clean
-	rm -rf frontend/dist frontend/node_modules tests/e2e/node_modules tests/e2e/artifacts
+	rm -rf frontend/dist frontend/dist.new frontend/node_modules tests/e2e/node_modules tests/e2e/artifacts

@@ -7,7 +7,7 @@ import { button, press } from '../harness/form.ts';
 import { rows } from '../harness/list.ts';
 import { expect, test } from '../harness/server.ts';
 
-/** What a first load may weigh on the line: frontend/build/finish.mjs refuses a build that is larger. */
+/** What a first load may weigh on the line: frontend/build/compress.mjs refuses a build that is larger. */
 const limit = 600_000;
 
 /** Weighs all of the app that comes over the line, headers included; what its pages ask the API for is no part of it. */
