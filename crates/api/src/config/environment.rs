@@ -11,7 +11,7 @@ const PREFIX: &str = "NGUON_";
 
 /// Variables that are read elsewhere than from the command's arguments: by the log, by `nguon admin`, by the scripts
 /// that build, test and measure, and by the reverse proxy of `deploy/`.
-const OTHERS: [&str; 12] = [
+const OTHERS: [&str; 11] = [
     LOG,
     LOG_FORMAT,
     "NGUON_ADMIN_PASSWORD",
@@ -23,7 +23,6 @@ const OTHERS: [&str; 12] = [
     "NGUON_POSTGRES_MEMORY",
     "NGUON_SOAK_SECONDS",
     "NGUON_TEST",
-    "NGUON_TOOLS",
 ];
 
 /// What the log says, in the syntax of `tracing_subscriber::EnvFilter`.
@@ -163,7 +162,7 @@ mod tests {
             ("NGUON_LOG", "info,nguon_api=loud"),
             ("NGUON_WEATHER_OF_TOMORROW", "rain"),
             ("NGUON_WORKERS", ""),
-            ("NGUON_TOOLS", "/tools"),
+            ("NGUON_BIN", "/nguon"),
             ("NGUON_HOST", "0.0.0.0"),
             ("PATH", "/bin"),
         ]);
