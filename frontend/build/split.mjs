@@ -13,30 +13,26 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
+import { optimise } from "./optimise.mjs";
 import { phase } from "./phase.mjs";
 import { put } from "./put.mjs";
 
 const home = join(dirname(fileURLToPath(import.meta.url)), "..");
-// Not --all-features: browsers refuse what that makes.
-const features = ["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext", "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"];
 // What the splitter calls all that chunks take from the program, and what merged parts call it (frontend/builder).
 const FROM = "__wasm_split";
 const APP = "app";
 
-async function run(program, args, options = {}) {
-  return (await promisify(execFile)(program, args, { encoding: "utf8", maxBuffer: 1 << 30, ...options })).stdout;
+async function run(program, args, folder) {
+  return (await promisify(execFile)(program, args, { cwd: folder, encoding: "utf8", maxBuffer: 1 << 30 })).stdout;
 }
-const binaryen = (program, args, folder) => run(join(home, "node_modules", ".bin", program), [...features, ...args], { cwd: folder });
 
-/** Calls `work` with every item, on all processors at once. Returns what it returns, in the order of the items. */
+/** Calls `work` with every item and its place, on all processors at once. */
 async function forEach(items, work) {
-  const results = [];
   const left = [...items.entries()];
   const worker = async () => {
-    for (let next = left.shift(); next; next = left.shift()) results[next[0]] = await work(next[1], next[0]);
+    for (let next = left.shift(); next; next = left.shift()) await work(next[1], next[0]);
   };
   await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return results;
 }
 
 /** Replaces what must be there, so that another version of a tool cannot pass unnoticed. */
@@ -51,7 +47,9 @@ const OWN_FILE = 30_000;
 
 /** Makes one file of parts: otherwise there is one for every combination of chunks. */
 function merge(folder, parts, target) {
-  return binaryen("wasm-merge", ["between.wasm", FROM, ...parts.flatMap((part) => [part, part.replace(".wasm", "")]), "-o", target], folder);
+  // Not --all-features: browsers refuse what that makes.
+  const features = ["--enable-bulk-memory", "--enable-nontrapping-float-to-int", "--enable-sign-ext", "--enable-mutable-globals", "--enable-reference-types", "--enable-multivalue"];
+  return run(join(home, "node_modules", ".bin", "wasm-merge"), [...features, "between.wasm", FROM, ...parts.flatMap((part) => [part, part.replace(".wasm", "")]), "-o", target], folder);
 }
 
 /**
@@ -75,8 +73,7 @@ export async function split(target, program, splitter) {
     const names = new Map([["nguon_bg.wasm", "nguon"], ...groups.map(({ name }, place) => [`group_${place}.wasm`, name]), ...chunks.map((chunk) => [chunk, nameOf(chunk)])]);
     const size = (file) => statSync(join(folder, file)).size;
     const files = [...names.keys()].sort((one, other) => size(other) - size(one));
-    // -Os is larger than -Oz and compresses better.
-    await phase(`${files.length} files optimised`, () => forEach(files, (file) => binaryen("wasm-opt", ["-Os", file, "-o", file], folder)));
+    await phase(`${files.length} files optimised`, () => optimise(files.map((file) => join(folder, file))));
     const addresses = new Map(files.map((file) => [file, put(target, names.get(file), "wasm", readFileSync(join(folder, file)))]));
     groups.forEach((group, place) => (group.address = addresses.get(`group_${place}.wasm`)));
 
