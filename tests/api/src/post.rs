@@ -40,7 +40,9 @@ impl Site {
             .map(|entry| (entry.metadata().and_then(|metadata| metadata.modified()).ok(), entry.path()))
             .collect();
         files.sort();
-        files.iter().map(|(_, path)| decode(&std::fs::read_to_string(path).expect("a mail"))).collect()
+        let mails = files.iter().map(|(_, path)| std::fs::read_to_string(path).expect("a mail"));
+        // A file that is there and empty is being written.
+        mails.filter(|mail| !mail.is_empty()).map(|mail| decode(&mail)).collect()
     }
 }
 
