@@ -5,6 +5,7 @@ use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
 
+use crate::access::session::{Session, Standing};
 use crate::chunk;
 use crate::component::camera::{Camera, CameraDialog};
 use crate::component::heading::Visited;
@@ -13,10 +14,9 @@ use crate::component::shell::Shell;
 use crate::component::state::{Failed, Skeleton};
 use crate::component::toast::{ToastArea, Toasts};
 use crate::form::select::Lists;
-use crate::language::Speaks;
 use crate::page::Page;
-use crate::pages;
-use crate::session::{Session, Standing};
+use crate::platform::language::Speaks;
+use crate::{accounts, component, home};
 
 /// The whole app.
 #[component]
@@ -32,9 +32,9 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Shell>
-                <FlatRoutes fallback=pages::not_found::page>
-                    <Route path=path!("/") view=gated(pages::home::page) />
-                    <Route path=path!("/sign-in") view=gated(pages::sign_in::page) />
+                <FlatRoutes fallback=component::not_found::page>
+                    <Route path=path!("/") view=gated(home::page) />
+                    <Route path=path!("/sign-in") view=gated(accounts::sign_in::page) />
                     <Route path=path!("/register") view=gated(|| chunk::page(chunk::register)) />
                     <Route path=path!("/registration") view=gated(|| chunk::page(chunk::registration)) />
                     <Route path=path!("/forgot-password") view=gated(|| chunk::page(chunk::forgot_password)) />

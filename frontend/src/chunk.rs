@@ -15,11 +15,11 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use wasm_bindgen::JsValue;
 
+use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::state::Skeleton;
-use crate::fetched::Fetched;
-use crate::{api, management, pages};
+use crate::{accounts, api, events, labelling, management, recall, records, trace};
 
 /// What makes the view of a page.
 pub type View = fn() -> AnyView;
@@ -42,20 +42,20 @@ macro_rules! chunks {
 
 chunks! {
     records: list = management::list::page, record = management::record::page;
-    entry: register = pages::register::page, forgot_password = pages::forgot_password::page,
-        reset_password = pages::reset_password::page, invitation = pages::invitation::page;
-    business: registration = pages::registration::page, account = pages::account::page, profile = pages::profile::page,
-        users = pages::users::page, api_keys = pages::api_keys::page;
-    authority: approvals = pages::approvals::page, approval = pages::approval::page,
-        registered_changes = pages::registered::list::page, registered_change = pages::registered::review::page;
-    catalogues: catalogues = pages::catalogues::page, areas = pages::areas::page;
-    recalls: recall_list = pages::recalls::list::page, recall_form = pages::recalls::open::page;
-    recall: recall = pages::recalls::recall::page;
-    notices: recall_notices = pages::recalls::notices::page, recall_notice = pages::recalls::notice::page;
-    goods: goods = pages::goods::page, act = pages::goods::act_page, stock = pages::goods::stock::page;
-    advices: advices = pages::advices::page, advice = pages::advices::advice_page;
-    tracing: chain = pages::trace::page;
-    printing: numbers = pages::numbers::page, labels = pages::labels::page;
+    entry: register = accounts::register::page, forgot_password = accounts::forgot_password::page,
+        reset_password = accounts::reset_password::page, invitation = accounts::invitation::page;
+    business: registration = accounts::registration::page, account = accounts::account::page, profile = accounts::profile::page,
+        users = accounts::users::page, api_keys = accounts::api_keys::page;
+    authority: approvals = accounts::approvals::page, approval = accounts::approval::page,
+        registered_changes = accounts::registered::list::page, registered_change = accounts::registered::review::page;
+    catalogues: catalogues = records::catalogues::page, areas = records::areas::page;
+    recalls: recall_list = recall::list::page, recall_form = recall::open::page;
+    recall: recall = recall::recall::page;
+    notices: recall_notices = recall::notices::page, recall_notice = recall::notice::page;
+    goods: goods = events::goods::page, act = events::goods::act_page, stock = events::goods::stock::page;
+    advices: advices = events::advices::page, advice = events::advices::advice_page;
+    tracing: chain = trace::page;
+    printing: numbers = records::numbers::page, labels = labelling::labels::page;
 }
 
 /// Loads what `load` brings when the browser has nothing else to do, because it will be opened next: not over a

@@ -8,22 +8,23 @@
 
 #![expect(unreachable_pub, reason = "in a binary, pub says what a module offers to the others")]
 
+mod access;
+mod accounts;
 mod api;
 mod app;
 mod chunk;
 mod component;
-mod fetched;
-mod focus;
+mod dashboard;
+mod events;
 mod form;
-mod format;
-mod language;
-mod later;
-mod link_token;
+mod home;
+mod labelling;
 mod management;
-mod more;
-mod pages;
-mod session;
-mod storage;
+mod platform;
+mod public;
+mod recall;
+mod records;
+mod trace;
 
 use nguon_domain::app as page;
 

@@ -1,7 +1,7 @@
 //! Catalogues and areas that are changed: their versions, codes that are really given once, and the words by
 //! which areas are found.
 
-use nguon_domain::search::words;
+use nguon_domain::input::search::words;
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{integer, text};
 use uuid::Uuid;

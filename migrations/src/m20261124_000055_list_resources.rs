@@ -1,7 +1,7 @@
 //! Lists of what events name (EPCIS 2.0, section 12: epcs, read points, …), what they say by name (extensions, master
 //! data, sensors), and questions that are kept.
 
-use nguon_domain::epcis::{Context, Fact, FactValue, facts, read};
+use nguon_domain::events::epcis::{Context, Fact, FactValue, facts, read};
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
     double_null, integer, small_integer, string_len, text, text_null, timestamp_with_time_zone, uuid,

@@ -8,7 +8,7 @@ use sea_orm_migration::prelude::*;
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// The largest sum that is kept, in thousandths: `nguon_domain::quantity::MAX_STORED` of the time.
+/// The largest sum that is kept, in thousandths: `nguon_domain::input::quantity::MAX_STORED` of the time.
 const BOUND: i64 = 4_000_000_000_000_000_000;
 
 #[async_trait::async_trait]

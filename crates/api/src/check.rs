@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use crate::clock::Clock;
-use crate::config::Config;
-use crate::database::Database;
-use crate::file::Files;
-use crate::mail;
-use crate::pages::Pages;
-use crate::problem::{Error, Result};
+use crate::files::file::Files;
+use crate::http::pages::Pages;
+use crate::platform::clock::Clock;
+use crate::platform::config::Config;
+use crate::platform::database::Database;
+use crate::platform::mail;
+use crate::platform::problem::{Error, Result};
 
 /// How long a part of the system may take to answer.
 const LIMIT: Duration = Duration::from_secs(20);

@@ -8,11 +8,13 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::clock::Clock;
-use crate::config::{Config, Storage, environment};
-use crate::database::Database;
-use crate::problem::{Error, Result};
-use crate::{Server, admin, demo, log, routes};
+use crate::accounts::admin;
+use crate::platform::clock::Clock;
+use crate::platform::config::{Config, Storage, environment};
+use crate::platform::database::Database;
+use crate::platform::log;
+use crate::platform::problem::{Error, Result};
+use crate::{Server, demo, routes};
 
 /// Nguồn: traceability for Vietnam's provinces, cooperatives and food makers.
 #[derive(Parser, Debug)]

@@ -4,64 +4,24 @@
 //! port. Tests do the same with port 0 and a clock that stands still.
 
 pub mod access;
-mod account;
-mod act;
-mod admin;
-mod api_key;
-mod approval;
-mod area;
-pub mod body;
-mod catalogue;
-mod chain;
+mod accounts;
 pub mod check;
-pub mod clock;
 pub mod command;
-pub mod config;
 mod dashboard;
-pub mod database;
 pub mod demo;
-mod despatch;
-mod diary;
-mod edge;
-pub mod entity;
-mod epcis;
-mod file;
-mod goods;
-mod gs1;
-mod intake;
-pub mod jobs;
-mod json;
-mod label;
-pub mod loading;
-pub mod log;
-mod mail;
-mod management;
-mod monitoring;
-mod openapi;
-mod organisation;
-mod pace;
-mod pages;
-mod peer;
-pub mod problem;
-pub mod qr;
-mod qr_sheet;
-mod quota;
+mod events;
+mod files;
+pub mod http;
+pub mod labelling;
+pub mod platform;
+mod public;
 mod recall;
-mod registered;
-mod registration;
-mod report;
-mod resolver;
+mod records;
 pub mod routes;
-mod secret_path;
-mod session;
-mod shares;
 #[cfg(test)]
 mod sources;
 mod sweep;
-mod table;
 mod trace;
-mod user;
-mod well_known;
 
 use std::net::{SocketAddr, TcpListener};
 use std::pin::Pin;
@@ -78,27 +38,27 @@ use uuid::Uuid;
 
 use access::api_key::KeyUses;
 use access::keys::Keys;
-use clock::Clock;
-use config::{Config, Quotas};
-use database::{Database, SchemaTurn};
-use edge::RequestIds;
-use epcis::capture::Capturing;
-use file::Files;
-use intake::Intake;
-use jobs::{Background, supervise};
-use mail::{Post, Sending};
-use monitoring::{Metrics, Monitor};
-use pages::Pages;
-use problem::{Error, Result};
-use resolver::Links;
+use events::epcis::capture::Capturing;
+use files::file::Files;
+use files::table::Tables;
+use http::edge::RequestIds;
+use http::intake::Intake;
+use http::monitoring::{Metrics, Monitor};
+use http::pages::Pages;
+use platform::clock::Clock;
+use platform::config::{Config, Quotas};
+use platform::database::{Database, SchemaTurn};
+use platform::jobs::{Background, supervise};
+use platform::mail::{Post, Sending};
+use platform::problem::{Error, Result};
+use public::Traces;
+use public::resolver::Links;
 use sweep::Sweeping;
-use table::Tables;
-use trace::Traces;
 
-pub use epcis::capture::capture_due;
-pub use file::{Swept, sweep as sweep_files};
-pub use mail::deliver_due;
-pub use management::Managed;
+pub use events::epcis::capture::capture_due;
+pub use files::file::{Swept, sweep as sweep_files};
+pub use platform::mail::deliver_due;
+pub use records::management::Managed;
 pub use sweep::sweep_due;
 
 /// Work whose type says nothing of what it consists of: other crates would build all of it again.
@@ -158,7 +118,7 @@ impl Application {
         let turn = SchemaTurn::take(storage).await?;
         let database = Database::connect(storage, clock.clone()).await?;
         database.migrate(&turn).await?;
-        management::complete_index(&database).await?;
+        records::management::complete_index(&database).await?;
         let file = storage.data_dir.join("session-key.pk8");
         let keys = Keys::open(&database, clock.now(), config.secret.as_deref(), &file).await?;
         database.read_history().await?;
@@ -227,7 +187,8 @@ impl Server {
         let metrics = Metrics::bind(config)?;
         let application = Application::open(config, clock, address.port()).await?;
         let mut server = Self::over(application, listener, config.workers)?;
-        server.metrics = metrics.map(|listener| monitoring::over(server.application.clone(), listener)).transpose()?;
+        server.metrics =
+            metrics.map(|listener| http::monitoring::over(server.application.clone(), listener)).transpose()?;
         Ok(server)
     }
 
@@ -244,7 +205,7 @@ impl Server {
         let served = application.clone();
         let mut server = HttpServer::new(move || {
             let app = App::new().app_data(served.clone()).app_data(request_ids.clone());
-            routes::mount(app).0.configure(routes::mount_pages).wrap(from_fn(edge::edge))
+            routes::mount(app).0.configure(routes::mount_pages).wrap(from_fn(http::edge::edge))
         })
         .client_request_timeout(Duration::from_secs(30))
         .keep_alive(KEEP_ALIVE)
@@ -284,9 +245,9 @@ impl Server {
         let mut watch = JoinSet::new();
         watch.spawn(supervise(application.clone(), "watch", watch_for_ever));
         // Every kind of jobs stands here, and what it is beside what it does.
-        tasks.spawn(jobs::run::<Capturing>(application.clone()));
-        tasks.spawn(jobs::run::<Sending>(application.clone()));
-        tasks.spawn(jobs::run::<Sweeping>(application.clone()));
+        tasks.spawn(platform::jobs::run::<Capturing>(application.clone()));
+        tasks.spawn(platform::jobs::run::<Sending>(application.clone()));
+        tasks.spawn(platform::jobs::run::<Sweeping>(application.clone()));
         let result = running.await.map_err(|error| Error::internal("server", error));
         application.background.stop();
         // They let what is under way come to its end, for a while.

@@ -4,25 +4,28 @@ use actix_web::App;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::web::{self, Data};
-use nguon_domain::diary::DiaryEntry;
-use nguon_domain::logistic_unit::LogisticUnit;
-use nguon_domain::lot::Lot;
-use nguon_domain::material::Material;
-use nguon_domain::member::Member;
-use nguon_domain::place::Place;
-use nguon_domain::process::Process;
-use nguon_domain::product::Product;
+use nguon_domain::records::diary::DiaryEntry;
+use nguon_domain::records::logistic_unit::LogisticUnit;
+use nguon_domain::records::lot::Lot;
+use nguon_domain::records::material::Material;
+use nguon_domain::records::member::Member;
+use nguon_domain::records::place::Place;
+use nguon_domain::records::process::Process;
+use nguon_domain::records::product::Product;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt as _;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::management::routes;
-use crate::problem::Result;
-use crate::{
-    account, act, api_key, approval, area, catalogue, chain, dashboard, despatch, diary, epcis, file, gs1, label,
-    monitoring, openapi, organisation, pages, qr, qr_sheet, recall, registered, registration, resolver, session, trace,
-    user, well_known,
-};
+use crate::accounts::{account, api_key, approval, organisation, registered, registration, session, user};
+use crate::events::{act, despatch, epcis};
+use crate::files::file;
+use crate::http::{monitoring, openapi, pages, well_known};
+use crate::labelling::{label, qr, qr_sheet};
+use crate::platform::problem::Result;
+use crate::public::{despatch_link, recall_answer, resolver};
+use crate::records::management::routes;
+use crate::records::{area, catalogue, diary, gs1};
+use crate::{dashboard, public, recall, trace};
 
 /// Mounts the operations and collects their documentation.
 pub fn mount<T, B>(app: App<T>) -> (App<T>, OpenApi)
@@ -39,9 +42,9 @@ where
     app.into_utoipa_app()
         .openapi(openapi::base())
         // For everybody. The traces and the addresses in QR codes come first: they are asked most.
-        .service(trace::read)
+        .service(public::read)
         .map(|app| resolver::resources().into_iter().fold(app, App::service))
-        .service(trace::scan)
+        .service(public::scan)
         .service(file::read_public)
         .service(resolver::scan::resolve)
         .service(resolver::document::describe)
@@ -158,8 +161,8 @@ where
         .service(despatch::links::revoke_link)
         .service(despatch::read_file)
         // Traces.
-        .service(chain::trace)
-        .service(chain::trace_as_table)
+        .service(trace::trace)
+        .service(trace::trace_as_table)
         // Recalls.
         .service(recall::list_recalls)
         .service(recall::find_suspects)
@@ -176,7 +179,7 @@ where
         .service(recall::answer_notice)
         .service(recall::pass_notice_on)
         .service(recall::send_notice_again)
-        .map(|app| app.service(recall::outside::resource()))
+        .map(|app| app.service(recall_answer::resource()))
         // Labels.
         .service(label::list_stocks)
         .service(label::preview)
@@ -224,7 +227,7 @@ pub fn mount_pages(config: &mut web::ServiceConfig) {
         .route("/api/v1/openapi.json", web::get().to(specification))
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::new(["/api/v1/openapi.json"])))
         .service(web::redirect("/docs", "/docs/"))
-        .configure(despatch::link::mount)
+        .configure(despatch_link::mount)
         .configure(well_known::mount)
         .default_service(web::to(pages::page));
 }

@@ -10,10 +10,10 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 use crate::Application;
 use crate::access::keys::Keys;
 use crate::access::throttle;
-use crate::entity::{idempotency, invitation, outgoing_mail, password_reset, refresh_token, session};
-use crate::file;
-use crate::jobs::{self, Claim, Completed, Handler, Policy};
-use crate::problem::Result;
+use crate::files::file;
+use crate::platform::entity::{idempotency, invitation, outgoing_mail, password_reset, refresh_token, session};
+use crate::platform::jobs::{self, Claim, Completed, Handler, Policy};
+use crate::platform::problem::Result;
 
 /// For so many days it is kept to whom mails went and why others did not go, and which jobs were given up.
 const KEPT_DAYS: i64 = 90;

@@ -5,7 +5,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use nguon_domain::identifier::{CompanyPrefix, DigitalLink, ElementString};
+use nguon_domain::identification::identifier::{CompanyPrefix, DigitalLink, ElementString};
 
 /// Different codes, so that no branch is always the same.
 const CODES: u64 = 1_000;

@@ -3,12 +3,12 @@
 
 use uuid::Uuid;
 
-use crate::act::ActKind;
-use crate::identifier::digital_link::percent;
-use crate::organisation::OrganisationState;
-use crate::permission::{Action, Guarded, Role, Side, allows};
-use crate::resource::{Kind, Mark};
-use crate::status::Status;
+use crate::access::permission::{Action, Guarded, Role, Side, allows};
+use crate::accounts::organisation::OrganisationState;
+use crate::events::act::ActKind;
+use crate::identification::identifier::digital_link::percent;
+use crate::input::status::Status;
+use crate::records::resource::{Kind, Mark};
 
 /// A page of the app.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -310,10 +310,10 @@ pub fn kind_at(module: &str) -> Option<Kind> {
 #[cfg(test)]
 mod tests {
     use super::Page;
-    use crate::act::ActKind;
-    use crate::organisation::OrganisationState;
-    use crate::permission::Role;
-    use crate::resource::Kind;
+    use crate::access::permission::Role;
+    use crate::accounts::organisation::OrganisationState;
+    use crate::events::act::ActKind;
+    use crate::records::resource::Kind;
 
     const ID: &str = "019aa3b0-6f00-7000-8000-000000000042";
 
@@ -402,7 +402,7 @@ mod tests {
     fn nobody_is_sent_to_a_page_that_is_closed_to_them() {
         for role in Role::ALL {
             for state in OrganisationState::ALL.into_iter().map(Some).chain([None]) {
-                if role.side() == crate::permission::Side::Organisation && state.is_none() {
+                if role.side() == crate::access::permission::Side::Organisation && state.is_none() {
                     continue;
                 }
                 assert!(Page::home_of(role, state).is_open_to(role, state), "{role:?} {state:?}");

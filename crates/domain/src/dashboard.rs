@@ -4,10 +4,10 @@ use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::act::view::ActView;
-use crate::numbers::LowNumbers;
-use crate::resource::Kind;
-use crate::status::Counts;
+use crate::events::act::view::ActView;
+use crate::identification::numbers::LowNumbers;
+use crate::input::status::Counts;
+use crate::records::resource::Kind;
 
 /// The months of which lots are counted.
 pub const MONTHS: usize = 12;

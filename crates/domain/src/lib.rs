@@ -25,51 +25,19 @@
 //!
 //! # Reading order
 //!
-//! [`resource`] says what a managed record is, [`input`] how anything that comes from outside becomes a
-//! typed value or a list of named faults, [`permission`] who may do what, [`problem`] how refusals look.
+//! [`records::resource`] says what a managed record is, [`input`] how anything that comes from outside becomes a
+//! typed value or a list of named faults, [`access::permission`] who may do what, [`input::problem`] how refusals look.
 
-pub mod account;
-pub mod act;
-pub mod api_key;
+pub mod access;
+pub mod accounts;
 pub mod app;
-pub mod approval;
-pub mod area;
-pub mod catalogue;
 pub mod dashboard;
-pub mod despatch;
-pub mod diary;
-pub mod epcis;
-pub mod file;
-pub mod format;
-pub mod identifier;
+pub mod events;
+pub mod files;
+pub mod identification;
 pub mod input;
-pub mod kde;
-pub mod label;
-pub mod link;
-pub mod localized;
-pub mod logistic_unit;
-pub mod lot;
-pub mod material;
-pub mod member;
-pub mod numbers;
-pub mod organisation;
-pub mod packaging;
-pub mod page;
-pub mod permission;
-pub mod place;
-pub mod problem;
-pub mod process;
-pub mod product;
+pub mod labelling;
 pub mod public;
-pub mod qr;
-pub mod quantity;
 pub mod recall;
-pub mod registered;
-pub mod resource;
-pub mod search;
-pub mod sheet;
-pub mod status;
+pub mod records;
 pub mod trace;
-mod unicode;
-pub mod user;
-pub mod violation;

@@ -12,10 +12,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::link::Link;
-use crate::localized::Language;
-use crate::quantity::Quantity;
-use crate::resource::{Kind, NamedValue};
+use crate::identification::link::Link;
+use crate::input::localized::Language;
+use crate::input::quantity::Quantity;
+use crate::records::resource::{Kind, NamedValue};
 
 pub use evidence::{
     CertificateGroup, ENDS_SOON_DAYS, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicFile, PublicUse, Standing,

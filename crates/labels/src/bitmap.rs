@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use nguon_domain::label::Micrometres;
+use nguon_domain::labelling::label::Micrometres;
 use skrifa::outline::{HintingInstance, OutlinePen};
 
 use crate::drawing::{Drawing, Item};
@@ -229,7 +229,7 @@ mod tests {
     use super::{Bitmap, Outline, Plotter};
     use crate::drawing::{Drawing, Item};
     use crate::grid::Grid;
-    use nguon_domain::label::Resolution;
+    use nguon_domain::labelling::label::Resolution;
     use skrifa::outline::OutlinePen as _;
 
     fn rows(bitmap: &Bitmap) -> Vec<String> {

@@ -2,11 +2,11 @@
 //! is added later must have a default.
 
 use chrono::{Datelike as _, NaiveDate};
-use nguon_domain::identifier::application_identifier::number;
-use nguon_domain::identifier::{Element, Gs1Date, Gtin, LotNumber, Sscc};
-use nguon_domain::label::LabelKind;
-use nguon_domain::quantity::Quantity;
-use nguon_domain::violation::Reason;
+use nguon_domain::identification::identifier::application_identifier::number;
+use nguon_domain::identification::identifier::{Element, Gs1Date, Gtin, LotNumber, Sscc};
+use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::violation::Reason;
+use nguon_domain::labelling::label::LabelKind;
 use serde::{Deserialize, Serialize};
 
 /// What a label says.

@@ -1,6 +1,6 @@
 //! What stands where on a label, in micrometres from its top left corner.
 
-use nguon_domain::label::Micrometres;
+use nguon_domain::labelling::label::Micrometres;
 
 use crate::font::Weight;
 use crate::symbol::Symbol;

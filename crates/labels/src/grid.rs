@@ -1,6 +1,6 @@
 //! The dots on which symbols stand: modules are whole dots and begin at one, so that no edge of a bar is blurred.
 
-use nguon_domain::label::{Micrometres, Resolution, Stock};
+use nguon_domain::labelling::label::{Micrometres, Resolution, Stock};
 
 /// A grid of dots.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ fn small(number: i64) -> i32 {
 #[cfg(test)]
 mod tests {
     use super::Grid;
-    use nguon_domain::label::Resolution;
+    use nguon_domain::labelling::label::Resolution;
 
     #[test]
     fn lengths_are_whole_dots_of_the_printer() {

@@ -7,7 +7,7 @@ use krilla::metadata::{DateTime, Metadata};
 use krilla::page::PageSettings;
 use krilla::surface::Surface;
 use krilla::text::{Font, Glyph, GlyphId};
-use nguon_domain::label::Micrometres;
+use nguon_domain::labelling::label::Micrometres;
 use thiserror::Error;
 
 use crate::drawing::{Drawing, Item};

@@ -1,6 +1,6 @@
 //! Reports on A4: headings, paragraphs, facts and tables that flow over as many pages as they need.
 
-use nguon_domain::label::Micrometres;
+use nguon_domain::labelling::label::Micrometres;
 
 use crate::drawing::{Drawing, Item};
 use crate::font::Weight;

@@ -1,6 +1,6 @@
 //! Labels on the pages of a stock.
 
-use nguon_domain::label::{Micrometres, Stock};
+use nguon_domain::labelling::label::{Micrometres, Stock};
 
 /// How labels lie on the pages.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ impl Sheet {
 #[cfg(test)]
 mod tests {
     use super::Sheet;
-    use nguon_domain::label::Stock;
+    use nguon_domain::labelling::label::Stock;
 
     #[test]
     fn a_sheet_that_is_used_in_part_goes_on_where_it_is_free() {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use nguon_domain::label::Micrometres;
+use nguon_domain::labelling::label::Micrometres;
 use skrifa::outline::OutlinePen;
 
 use crate::drawing::{Drawing, Item};

@@ -1,8 +1,8 @@
 //! Symbols as whole modules: where they are dark, before anybody says how large a module is.
 
 use barcoders::sym::code128::Code128;
-use nguon_domain::identifier::ElementString;
-use nguon_domain::identifier::element_string::Segment;
+use nguon_domain::identification::identifier::ElementString;
+use nguon_domain::identification::identifier::element_string::Segment;
 use qrcode::EcLevel;
 
 use crate::mask;
@@ -198,7 +198,7 @@ fn in_sets(tokens: &[char]) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Correction, Symbol, in_sets, tokens};
-    use nguon_domain::identifier::ElementString;
+    use nguon_domain::identification::identifier::ElementString;
 
     fn elements(text: &str) -> ElementString {
         ElementString::parse(text).expect("elements")

@@ -1,6 +1,6 @@
 //! Texts that wrap and shrink until they fit, and are cut off with … when they do not even then.
 
-use nguon_domain::label::Micrometres;
+use nguon_domain::labelling::label::Micrometres;
 
 use crate::drawing::{Drawing, Item};
 use crate::font::{Face, Weight};

@@ -5,7 +5,7 @@
 
 use std::io;
 
-use nguon_domain::label::Micrometres;
+use nguon_domain::labelling::label::Micrometres;
 use thiserror::Error;
 
 use crate::bitmap::{Bitmap, Plotter};

@@ -11,8 +11,8 @@ use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
-use nguon_domain::file::{LONGEST_SIDE, MOST_PIXELS, Variant};
-use nguon_domain::violation::Reason;
+use nguon_domain::files::file::{LONGEST_SIDE, MOST_PIXELS, Variant};
+use nguon_domain::input::violation::Reason;
 
 pub use image::ImageFormat;
 
@@ -180,8 +180,8 @@ mod tests {
     use image::codecs::png::PngEncoder;
     use image::{DynamicImage, ExtendedColorType, ImageEncoder as _, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
     use moxcms::ColorProfile;
-    use nguon_domain::file::Variant;
-    use nguon_domain::violation::Reason;
+    use nguon_domain::files::file::Variant;
+    use nguon_domain::input::violation::Reason;
     use std::io::Cursor;
 
     fn written(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {

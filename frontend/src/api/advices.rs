@@ -1,7 +1,7 @@
 //! Despatch advices.
 
 use gloo_net::http::Method;
-use nguon_domain::despatch::{
+use nguon_domain::events::despatch::{
     AdviceAnswer, AdviceBox, AdviceFormat, AdviceLink, AdviceLinkView, AdvicePage, AdviceView,
 };
 use uuid::Uuid;

@@ -1,8 +1,8 @@
 //! What is done with goods, and what is left of them.
 
 use gloo_net::http::Method;
-use nguon_domain::act::view::{ActPage, ActView, StockItem, StockPage};
-use nguon_domain::act::{ActInput, ActKind, Correction};
+use nguon_domain::events::act::view::{ActPage, ActView, StockItem, StockPage};
+use nguon_domain::events::act::{ActInput, ActKind, Correction};
 
 use super::http::Call;
 use super::{Answer, query};

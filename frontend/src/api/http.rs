@@ -6,15 +6,15 @@ use std::rc::Rc;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use js_sys::{Function, Promise, Reflect};
 use leptos::prelude::window;
-use nguon_domain::account::Session;
-use nguon_domain::problem::{Problem, ProblemCode};
-use nguon_domain::violation::FieldError;
+use nguon_domain::accounts::account::Session;
+use nguon_domain::input::problem::{Problem, ProblemCode};
+use nguon_domain::input::violation::FieldError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
-use crate::storage::read;
+use crate::platform::storage::read;
 
 /// Where the API begins.
 pub const BASE: &str = "/api/v1";

@@ -1,7 +1,7 @@
 //! API keys.
 
 use gloo_net::http::Method;
-use nguon_domain::api_key::{ApiKey, ApiKeyInput, NewApiKey};
+use nguon_domain::access::api_key::{ApiKey, ApiKeyInput, NewApiKey};
 use uuid::Uuid;
 
 use super::Answer;

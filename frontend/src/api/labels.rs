@@ -1,7 +1,7 @@
 //! Labels and their print runs.
 
 use gloo_net::http::Method;
-use nguon_domain::label::{
+use nguon_domain::labelling::label::{
     LabelPreview, PrintRunInput, PrintRunView, PrintRuns, ReprintInput, Resolution, StockView, VoidInput,
 };
 use uuid::Uuid;

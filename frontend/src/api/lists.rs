@@ -1,8 +1,8 @@
 //! Catalogues and administrative areas.
 
 use gloo_net::http::Method;
-use nguon_domain::area::{Area, AreaImport, AreaInput, AreaQuery};
-use nguon_domain::catalogue::{CatalogueEntry, CatalogueKind, EntryInput, EntryOrder};
+use nguon_domain::records::area::{Area, AreaImport, AreaInput, AreaQuery};
+use nguon_domain::records::catalogue::{CatalogueEntry, CatalogueKind, EntryInput, EntryOrder};
 use uuid::Uuid;
 
 use super::http::Call;

@@ -1,7 +1,6 @@
 //! The only part of the app that knows the server's addresses (`docs/API-DESIGN.md`).
 
 pub mod advices;
-pub mod chain;
 pub mod goods;
 mod http;
 pub mod idempotency;
@@ -11,21 +10,24 @@ pub mod lists;
 pub mod numbers;
 pub mod recalls;
 pub mod registered;
+pub mod trace;
 mod upload;
 pub mod users;
 
 use gloo_net::http::Method;
-use nguon_domain::account::{AccountInput, PasswordChange, PasswordReset, PasswordResetRequest, Session, SignIn};
-use nguon_domain::approval::{Decision, OrganisationPage, OrganisationQuery};
+use nguon_domain::accounts::account::{
+    AccountInput, PasswordChange, PasswordReset, PasswordResetRequest, Session, SignIn,
+};
+use nguon_domain::accounts::approval::{Decision, OrganisationPage, OrganisationQuery};
+use nguon_domain::accounts::organisation::{BusinessInput, Organisation, ProfileInput};
 use nguon_domain::dashboard::Dashboard;
-use nguon_domain::file::{FileUsage, Variant};
-use nguon_domain::organisation::{BusinessInput, Organisation, ProfileInput};
-use nguon_domain::page::{ListQuery, Page};
+use nguon_domain::files::file::{FileUsage, Variant};
+use nguon_domain::identification::qr::{QrContent, QrFormat, QrQuery};
+use nguon_domain::input::page::{ListQuery, Page};
+use nguon_domain::input::status::Status;
 use nguon_domain::public::Resolved;
-use nguon_domain::qr::{QrContent, QrFormat, QrQuery};
-use nguon_domain::resource::{Kind, Record, StatusChange};
-use nguon_domain::sheet::{ImportReport, TableFormat};
-use nguon_domain::status::Status;
+use nguon_domain::records::resource::{Kind, Record, StatusChange};
+use nguon_domain::records::sheet::{ImportReport, TableFormat};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use wasm_bindgen::JsValue;
@@ -175,7 +177,7 @@ pub async fn dashboard() -> Answer<Dashboard> {
 pub async fn approvals(asked: &OrganisationQuery) -> Answer<OrganisationPage> {
     let limit = asked.limit.map(|limit| limit.to_string());
     let text = query(&[
-        ("state", asked.state.map(nguon_domain::organisation::OrganisationState::as_str)),
+        ("state", asked.state.map(nguon_domain::accounts::organisation::OrganisationState::as_str)),
         ("q", asked.q.as_deref()),
         ("after", asked.after.as_deref()),
         ("limit", limit.as_deref()),

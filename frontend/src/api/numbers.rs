@@ -1,9 +1,11 @@
 //! GS1 numbers.
 
 use gloo_net::http::Method;
-use nguon_domain::identifier::KeyType;
-use nguon_domain::logistic_unit::MadeUnits;
-use nguon_domain::numbers::{Allocated, Allocation, Numbers, NumbersQuery, Ranges, Release, Reservation, Reserved};
+use nguon_domain::identification::identifier::KeyType;
+use nguon_domain::identification::numbers::{
+    Allocated, Allocation, Numbers, NumbersQuery, Ranges, Release, Reservation, Reserved,
+};
+use nguon_domain::records::logistic_unit::MadeUnits;
 use serde::Serialize;
 
 use super::http::Call;
@@ -29,7 +31,7 @@ pub async fn list(asked: &NumbersQuery) -> Answer<Numbers> {
     let limit = asked.limit.map(|limit| limit.to_string());
     let text = query(&[
         ("key_type", Some(KeyType::as_str(asked.key_type))),
-        ("state", asked.state.map(nguon_domain::numbers::NumberState::as_str)),
+        ("state", asked.state.map(nguon_domain::identification::numbers::NumberState::as_str)),
         ("q", asked.q.as_deref()),
         ("after", asked.after.as_deref()),
         ("limit", limit.as_deref()),

@@ -1,7 +1,7 @@
 //! Changes of registered data: asked for by a business, decided by its authority.
 
 use gloo_net::http::Method;
-use nguon_domain::registered::{
+use nguon_domain::accounts::registered::{
     ChangeDecision, ChangeInput, ChangePage, ChangeQuery, ChangeState, RegisteredChange, ReviewPage, ReviewedChange,
     Revocation,
 };

@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::Promise;
-use nguon_domain::file::FileInfo;
+use nguon_domain::files::file::FileInfo;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest};
 
 use super::http::{self, Failure};
-use crate::storage::read;
+use crate::platform::storage::read;
 
 /// A file on its way.
 #[derive(Clone, Default)]

@@ -1,8 +1,8 @@
 //! Users and invitations.
 
 use gloo_net::http::Method;
-use nguon_domain::account::Session;
-use nguon_domain::user::{
+use nguon_domain::accounts::account::Session;
+use nguon_domain::accounts::user::{
     Invitation, InvitationAcceptance, InvitationInput, InvitationOffer, InvitationToken, RoleChange, User,
 };
 use uuid::Uuid;

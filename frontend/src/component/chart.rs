@@ -1,7 +1,7 @@
 //! Numbers as bars, drawn with a few rectangles, and the same numbers as a table.
 
 use leptos::prelude::*;
-use nguon_domain::quantity::group_thousands;
+use nguon_domain::input::quantity::group_thousands;
 
 /// One bar.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
 use super::icon::{Icon, Shape};
 use super::toast::Toasts;
 use crate::api::Answer;
-use crate::format;
+use crate::platform::format;
 
 /// An address within this page for some bytes. Whoever asks for it gives it back with [`forget_url`].
 pub fn url_of(bytes: &[u8], kind: &str) -> Option<String> {

@@ -4,13 +4,13 @@ use std::future::Future;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::file::{FileInfo, saved_name};
+use nguon_domain::files::file::{FileInfo, saved_name};
 
 use super::file::{save, show};
 use super::icon::{Icon, Shape};
 use super::toast::Toasts;
 use crate::api::Answer;
-use crate::format;
+use crate::platform::format;
 
 /// The file with buttons to open and to download it.
 #[component]

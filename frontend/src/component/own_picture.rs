@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::file::{Variant, WEBP};
+use nguon_domain::files::file::{Variant, WEBP};
 
 use super::file::{forget_url, url_of};
 use super::icon::{Icon, Shape};

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::qr::{DEFAULT_PNG_SIZE, PNG_SIZES, QrContent, QrFormat, QrQuery};
-use nguon_domain::resource::Kind;
+use nguon_domain::identification::qr::{DEFAULT_PNG_SIZE, PNG_SIZES, QrContent, QrFormat, QrQuery};
+use nguon_domain::records::resource::Kind;
 
 use super::copy::copy;
 use super::dialog::Dialog;
@@ -11,10 +11,10 @@ use super::file::{forget_url, save, url_of};
 use super::icon::{Icon, Shape};
 use super::state::{Failed, Skeleton};
 use super::toast::Toasts;
+use crate::access::session::Session;
 use crate::api;
-use crate::fetched::Fetched;
+use crate::component::fetched::Fetched;
 use crate::page::public_path;
-use crate::session::Session;
 
 /// Whose QR code is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
-use nguon_domain::problem::ProblemCode;
+use nguon_domain::input::problem::ProblemCode;
 
 use super::code_input::CodeInput;
 use super::dialog::Dialog;
@@ -12,8 +12,8 @@ use super::icon::{Icon, Shape};
 use super::toast::Toasts;
 use super::wedge::{Heard, Wedge};
 use crate::api::{self, Failure};
-use crate::focus::{focus_soon, takes_typing};
 use crate::page::Page;
+use crate::platform::focus::{focus_soon, takes_typing};
 
 const INPUT: &str = "field-scan";
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::icon::{Icon, Shape};
-use crate::later::Later;
+use crate::platform::later::Later;
 
 /// How long one has to pause.
 pub const PAUSE: Duration = Duration::from_millis(300);

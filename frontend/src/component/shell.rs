@@ -4,21 +4,21 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
-use nguon_domain::account::Me;
-use nguon_domain::localized::{Language, Text};
-use nguon_domain::organisation::OrganisationState;
-use nguon_domain::permission::{Action, Guarded};
-use nguon_domain::resource::Kind;
+use nguon_domain::access::permission::{Action, Guarded};
+use nguon_domain::accounts::account::Me;
+use nguon_domain::accounts::organisation::OrganisationState;
+use nguon_domain::input::localized::{Language, Text};
+use nguon_domain::records::resource::Kind;
 
 use super::dialog::Dialog;
 use super::icon::{Icon, Shape};
 use super::scan_box::ScanBox;
 use super::sign_in_form::SignInForm;
 use super::state::Notice;
+use crate::access::session::{Session, Standing};
 use crate::api;
-use crate::language::{LanguageSwitch, Speaks};
 use crate::page::Page;
-use crate::session::{Session, Standing};
+use crate::platform::language::{LanguageSwitch, Speaks};
 
 const SIGN_IN: Text = Text::new("Đăng nhập", "Sign in");
 const REGISTER: Text = Text::new("Đăng ký", "Register");

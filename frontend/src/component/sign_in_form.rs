@@ -3,15 +3,15 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::account::SignIn;
+use nguon_domain::accounts::account::SignIn;
 use nguon_domain::input::{self, Input as _};
 
 use super::icon::{Icon, Shape};
+use crate::access::session::Session;
 use crate::api;
-use crate::focus::focus_soon;
-use crate::format;
 use crate::page::Page;
-use crate::session::Session;
+use crate::platform::focus::focus_soon;
+use crate::platform::format;
 
 /// The form; the session begins when it succeeds.
 #[component]

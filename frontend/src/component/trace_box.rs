@@ -2,13 +2,13 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use nguon_domain::identifier::TraceCode;
-use nguon_domain::localized::{Language, Text};
-use nguon_domain::violation::Reason;
+use nguon_domain::identification::identifier::TraceCode;
+use nguon_domain::input::localized::{Language, Text};
+use nguon_domain::input::violation::Reason;
 
 use super::icon::{Icon, Shape};
-use crate::language::Speaks;
 use crate::page::public_path;
+use crate::platform::language::Speaks;
 
 const LABEL: Text = Text::new("Mã truy xuất trên nhãn", "Trace code on the label");
 const HINT: Text = Text::new("10 chữ và số, ví dụ 7K3M9-QX2AB", "10 letters and digits, such as 7K3M9-QX2AB");
@@ -48,7 +48,7 @@ pub fn TraceBox(#[prop(optional, into)] typed_before: String) -> impl IntoView {
             }
             Err(reason) => {
                 error.set(Some(reason));
-                crate::focus::focus_soon("field-trace_code".into());
+                crate::platform::focus::focus_soon("field-trace_code".into());
             }
         }
     };

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use nguon_domain::public::ENDS_SOON_DAYS;
 
-use crate::format;
+use crate::platform::format;
 
 /// The colour and the words for something that ends with `day`, when that is past or near.
 pub fn ending(day: NaiveDate, today: NaiveDate) -> Option<(&'static str, String)> {

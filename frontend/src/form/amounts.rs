@@ -1,13 +1,13 @@
 //! Records with how much there is of each: materials that were used, lots in a logistic unit.
 
 use leptos::prelude::*;
-use nguon_domain::resource::Kind;
+use nguon_domain::records::resource::Kind;
 
 use super::field::{Fault, Labelled};
 use super::reference::{Chooses, References};
 use super::{Control, Field, Form};
 use crate::component::icon::{Icon, Shape};
-use crate::focus::focus_soon;
+use crate::platform::focus::focus_soon;
 
 /// What there is some of.
 #[derive(Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::field::{described_by, invalid};
 use super::{Field, Form};
 use crate::component::icon::{Icon, Shape};
-use crate::format;
+use crate::platform::format;
 
 /// A date. What is typed stays as it is until it is a date: nothing vanishes, and the check says what is wrong.
 #[component]

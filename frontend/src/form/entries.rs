@@ -8,7 +8,7 @@ use super::packaging::Hierarchy;
 use super::{Field, Form};
 use crate::component::icon::{Icon, Shape};
 use crate::component::validity::ValidityBadge;
-use crate::focus::focus_soon;
+use crate::platform::focus::focus_soon;
 
 /// What the entries of a list are.
 #[derive(Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
-use nguon_domain::file::{FileInfo, FileRole, PDF, Variant, WEBP};
+use nguon_domain::files::file::{FileInfo, FileRole, PDF, Variant, WEBP};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{File, FileList};
 
@@ -16,8 +16,8 @@ use crate::component::file::{save, show};
 use crate::component::icon::{Icon, Shape};
 use crate::component::own_picture::OwnPicture;
 use crate::component::toast::Toasts;
-use crate::focus::focus_soon;
-use crate::format;
+use crate::platform::focus::focus_soon;
+use crate::platform::format;
 
 /// What the browser offers in its chooser.
 const fn accepted(role: FileRole) -> &'static str {

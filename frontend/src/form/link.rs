@@ -1,6 +1,6 @@
 //! Further addresses to which a code leads.
 
-use nguon_domain::link::LinkType;
+use nguon_domain::identification::link::LinkType;
 
 use super::entries::Tells;
 use super::{Control, Entries, Field};

@@ -27,16 +27,16 @@ pub mod upload;
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use nguon_domain::catalogue::CatalogueKind;
-use nguon_domain::file::{FileInfo, FileRole};
-use nguon_domain::identifier::KeyType;
+use nguon_domain::files::file::{FileInfo, FileRole};
+use nguon_domain::identification::identifier::KeyType;
+use nguon_domain::input::localized::Language;
+use nguon_domain::input::violation::FieldError;
 use nguon_domain::input::{self, Input};
-use nguon_domain::localized::Language;
-use nguon_domain::resource::Kind;
-use nguon_domain::violation::FieldError;
+use nguon_domain::records::catalogue::CatalogueKind;
+use nguon_domain::records::resource::Kind;
 use serde_json::{Map, Value};
 
-use crate::format;
+use crate::platform::format;
 
 pub use amounts::Amounts;
 pub use entries::Entries;
@@ -396,7 +396,7 @@ impl Form {
     /// The checked input by any check, or the faults shown.
     pub fn check_with<T>(
         self,
-        check: impl FnOnce(Value) -> Result<T, Vec<nguon_domain::violation::Violation>>,
+        check: impl FnOnce(Value) -> Result<T, Vec<nguon_domain::input::violation::Violation>>,
     ) -> Option<T> {
         match check(Value::Object(self.values.get_untracked())) {
             Ok(input) => {

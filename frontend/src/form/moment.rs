@@ -8,7 +8,7 @@ use super::date::Day;
 use super::field::{described_by, invalid};
 use super::{Field, Form};
 use crate::component::icon::{Icon, Shape};
-use crate::format;
+use crate::platform::format;
 
 /// Stands between a day and a time that are not a moment yet, because one of them is missing or wrong.
 const BETWEEN: char = '|';

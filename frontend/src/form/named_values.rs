@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::field::{Fault, described_by, invalid};
 use super::{Field, Form};
 use crate::component::icon::{Icon, Shape};
-use crate::focus::focus_soon;
+use crate::platform::focus::focus_soon;
 
 /// Rows of name and value, with a way to add and to remove them.
 #[component]

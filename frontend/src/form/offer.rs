@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Control, Field, Form, Section, as_text};
 use crate::api::AnyRecord;
-use crate::format;
+use crate::platform::format;
 
 /// As many values are offered for a field.
 const MOST: usize = 3;
@@ -129,7 +129,7 @@ mod tests {
     use super::offers;
     use crate::api::AnyRecord;
     use crate::management::Module;
-    use nguon_domain::resource::Kind;
+    use nguon_domain::records::resource::Kind;
     use serde_json::json;
 
     fn lot(members: &[&str], unit: &str, packaging: &str) -> AnyRecord {

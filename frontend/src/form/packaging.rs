@@ -1,8 +1,8 @@
 //! What a product is packed in for trade, from the smallest to the largest, and how much the largest holds.
 
 use leptos::prelude::*;
-use nguon_domain::identifier::KeyType;
-use nguon_domain::quantity::group_thousands;
+use nguon_domain::identification::identifier::KeyType;
+use nguon_domain::input::quantity::group_thousands;
 use serde_json::Value;
 
 use super::entries::Tells;

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::area::{Area, AreaName};
-use nguon_domain::search::fold;
+use nguon_domain::input::search::fold;
+use nguon_domain::records::area::{Area, AreaName};
 use serde_json::Value;
 use uuid::Uuid;
 use wasm_bindgen::prelude::*;
@@ -209,7 +209,7 @@ pub fn Position(form: Form) -> impl IntoView {
 
 /// What was typed, as degrees when it is a number.
 fn degrees(text: &str) -> Value {
-    match crate::format::decimal(text) {
+    match crate::platform::format::decimal(text) {
         Some(number) => Value::from(number),
         _ if text.trim().is_empty() => Value::Null,
         _ => Value::String(text.to_owned()),

@@ -2,19 +2,19 @@
 
 use super::field::{described_by, invalid};
 use super::{Field, Form, as_text};
+use crate::access::session::Session;
 use crate::api;
 use crate::component::icon::{Icon, Shape};
 use crate::component::search::PAUSE;
-use crate::focus::focus_soon;
-use crate::later::Later;
-use crate::session::Session;
+use crate::platform::focus::focus_soon;
+use crate::platform::later::Later;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::page::ListQuery;
-use nguon_domain::permission::{Action, Guarded};
-use nguon_domain::resource::Kind;
-use nguon_domain::status::Status;
+use nguon_domain::access::permission::{Action, Guarded};
+use nguon_domain::input::page::ListQuery;
+use nguon_domain::input::status::Status;
+use nguon_domain::records::resource::Kind;
 use serde_json::{Map, Value};
 
 /// What was found: identifier, name, code.

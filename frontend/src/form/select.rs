@@ -4,16 +4,16 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::area::Area;
-use nguon_domain::catalogue::{CatalogueEntry, CatalogueKind};
-use nguon_domain::permission::{Action, Guarded};
+use nguon_domain::access::permission::{Action, Guarded};
+use nguon_domain::records::area::Area;
+use nguon_domain::records::catalogue::{CatalogueEntry, CatalogueKind};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::field::{described_by, invalid};
 use super::{Field, Form};
+use crate::access::session::Session;
 use crate::api::lists::{self, Shelf};
-use crate::session::Session;
 
 /// One option.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::future::Future;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::input::Input;
-use nguon_domain::violation::FieldError;
+use nguon_domain::input::violation::FieldError;
 
 use super::Form;
 use crate::api::Failure;

@@ -2,11 +2,11 @@
 
 use leptos::html;
 use leptos::prelude::*;
-use nguon_domain::violation::FieldError;
+use nguon_domain::input::violation::FieldError;
 
 use super::{Form, Section};
 use crate::component::icon::{Icon, Shape};
-use crate::focus::{focus_found, focus_soon};
+use crate::platform::focus::{focus_found, focus_soon};
 
 /// All faults, each leading to its field; takes the focus whenever `tell` changes and there are any.
 #[component]

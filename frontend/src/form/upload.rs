@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::file::{FileRole, LARGEST_FILE, Variant};
+use nguon_domain::files::file::{FileRole, LARGEST_FILE, Variant};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, File, HtmlCanvasElement, ImageBitmap};

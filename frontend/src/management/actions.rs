@@ -1,18 +1,18 @@
 //! What one can do with a record besides changing it.
 
 use leptos::prelude::*;
-use nguon_domain::permission::{Action, Guarded};
-use nguon_domain::resource::Kind;
-use nguon_domain::status::Status;
+use nguon_domain::access::permission::{Action, Guarded};
+use nguon_domain::input::status::Status;
+use nguon_domain::records::resource::Kind;
 
 use super::Module;
 use super::start::{copy_path, diary_path};
+use crate::access::session::Session;
 use crate::api::AnyRecord;
 use crate::component::icon::{Icon, Shape};
 use crate::component::qr::{QrDialog, QrOf, public_address};
 use crate::form::as_text;
 use crate::page::Page;
-use crate::session::Session;
 
 /// Its public page, its QR code, its diary, a copy of it.
 #[component]

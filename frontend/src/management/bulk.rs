@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::page::Page as Answer;
-use nguon_domain::problem::ProblemCode;
-use nguon_domain::resource::{StatusChange, UsedBy};
-use nguon_domain::status::Status;
+use nguon_domain::input::page::Page as Answer;
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::status::Status;
+use nguon_domain::records::resource::{StatusChange, UsedBy};
 use uuid::Uuid;
 
 use super::Module;
 use super::start::diary_path;
 use crate::api::{self, Failure};
 use crate::component::dialog::Dialog;
+use crate::component::fetched::Fetched;
 use crate::component::icon::{Icon, Shape};
 use crate::component::toast::Toasts;
-use crate::fetched::Fetched;
 use crate::form::Values;
 use crate::page::Page;
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::api::AnyRecord;
 use crate::component::dialog::Dialog;
 use crate::form::{Control, Field, Section, Values, as_text, meaning};
-use crate::format;
+use crate::platform::format;
 
 /// A field that differs.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +73,7 @@ fn same(left: Option<&Value>, right: Option<&Value>) -> bool {
         Some(Value::String(text)) => Some(Value::String(text.trim().to_owned())),
         other => other.cloned(),
     };
-    let number = |value: Option<&Value>| value.and_then(|value| crate::format::decimal(&as_text(value)));
+    let number = |value: Option<&Value>| value.and_then(|value| crate::platform::format::decimal(&as_text(value)));
     let one_is_number = [left, right].iter().any(|value| matches!(value, Some(Value::Number(_))));
     plain(left) == plain(right) || (one_is_number && number(left).is_some() && number(left) == number(right))
 }
@@ -262,7 +262,7 @@ mod tests {
     use super::differences;
     use crate::form::Values;
     use crate::management::Module;
-    use nguon_domain::resource::Kind;
+    use nguon_domain::records::resource::Kind;
     use serde_json::{Value, json};
     use std::collections::BTreeMap;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use nguon_domain::file::FileInfo;
+use nguon_domain::files::file::FileInfo;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -14,9 +14,9 @@ use super::leave;
 use crate::component::icon::Shape;
 use crate::component::state::Notice;
 use crate::form::{Form, Values, meaning};
-use crate::format;
-use crate::later::Later;
-use crate::storage::{Keep, read};
+use crate::platform::format;
+use crate::platform::later::Later;
+use crate::platform::storage::{Keep, read};
 
 /// A draft of one record of one user.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

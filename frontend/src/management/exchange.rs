@@ -4,9 +4,9 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::page::ListQuery;
-use nguon_domain::resource::Kind;
-use nguon_domain::sheet::{TableFormat, file_name};
+use nguon_domain::input::page::ListQuery;
+use nguon_domain::records::resource::Kind;
+use nguon_domain::records::sheet::{TableFormat, file_name};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
 
@@ -14,8 +14,8 @@ use crate::api::{self, Failure};
 use crate::component::file::save;
 use crate::component::icon::{Icon, Shape};
 use crate::component::toast::Toasts;
-use crate::format;
 use crate::page::Page;
+use crate::platform::format;
 
 /// What can be downloaded of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -4,11 +4,11 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
-use nguon_domain::logistic_unit::MadeUnits;
-use nguon_domain::permission::{Action, Guarded};
-use nguon_domain::problem::ProblemCode;
-use nguon_domain::resource::StatusChange;
-use nguon_domain::status::Status;
+use nguon_domain::access::permission::{Action, Guarded};
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::status::Status;
+use nguon_domain::records::logistic_unit::MadeUnits;
+use nguon_domain::records::resource::StatusChange;
 
 use super::actions::RecordActions;
 use super::conflict::{Conflict, ConflictDialog, Decision, differences};
@@ -17,6 +17,7 @@ use super::quick::QuickAdd;
 use super::series::SeriesDialog;
 use super::start::Start;
 use super::{Module, enter, several};
+use crate::access::session::Session;
 use crate::api::{self, AnyRecord, Failure};
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
@@ -25,9 +26,8 @@ use crate::component::toast::Toasts;
 use crate::component::validity::ending;
 use crate::form::reference::Adding;
 use crate::form::{Faults, Form, Sections, Values, as_text};
-use crate::format;
 use crate::page::Page;
-use crate::session::Session;
+use crate::platform::format;
 
 /// What the module's form can edit of a record.
 pub fn editable(module: &Module, record: &AnyRecord) -> Values {
@@ -80,7 +80,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
     let adding = Adding(RwSignal::new(None));
     provide_context(adding);
     let may_write = session.me_untracked().is_some_and(|me| {
-        nguon_domain::permission::allows(me.role, me.organisation_state, Guarded::Records(kind), Action::Write)
+        nguon_domain::access::permission::allows(me.role, me.organisation_state, Guarded::Records(kind), Action::Write)
     });
     let locked = !may_write || status == Status::Trashed;
     form.locked.set(locked);
@@ -359,7 +359,7 @@ mod tests {
     use super::editable;
     use crate::api::AnyRecord;
     use crate::management::Module;
-    use nguon_domain::resource::Kind;
+    use nguon_domain::records::resource::Kind;
     use serde_json::{Value, json};
 
     #[test]

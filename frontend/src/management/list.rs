@@ -4,10 +4,10 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
-use nguon_domain::page::{ListQuery, Page as Answer};
-use nguon_domain::permission::{Action, Guarded};
-use nguon_domain::resource::Kind;
-use nguon_domain::status::Status;
+use nguon_domain::access::permission::{Action, Guarded};
+use nguon_domain::input::page::{ListQuery, Page as Answer};
+use nguon_domain::input::status::Status;
+use nguon_domain::records::resource::Kind;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -16,18 +16,18 @@ use super::bulk::BulkBar;
 use super::exchange::Exchange;
 use super::start::diary_path;
 use super::table::Rows;
+use crate::access::session::Session;
 use crate::api;
+use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
+use crate::component::not_found;
 use crate::component::qr::{QrDialog, QrOf};
 use crate::component::search::PAUSE;
 use crate::component::state::{Failed, Skeleton};
-use crate::fetched::Fetched;
 use crate::form::Values;
-use crate::later::Later;
 use crate::page::{Page, kind_at};
-use crate::pages::not_found;
-use crate::session::Session;
+use crate::platform::later::Later;
 
 /// The page at `/members` and its sisters.
 pub fn page() -> AnyView {

@@ -1,9 +1,9 @@
 //! Chuỗi cung ứng.
 
-use nguon_domain::catalogue::CatalogueKind;
-use nguon_domain::file::FileRole;
-use nguon_domain::identifier::KeyType;
-use nguon_domain::member::Member;
+use nguon_domain::files::file::FileRole;
+use nguon_domain::identification::identifier::KeyType;
+use nguon_domain::records::catalogue::CatalogueKind;
+use nguon_domain::records::member::Member;
 
 use super::{Cell, Column, Screen, Texts};
 use crate::form::certificate::CERTIFICATES;

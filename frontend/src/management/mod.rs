@@ -27,18 +27,18 @@ mod start;
 mod table;
 
 use chrono::NaiveDate;
-use nguon_domain::diary::DiaryEntry;
 use nguon_domain::input;
-use nguon_domain::logistic_unit::LogisticUnit;
-use nguon_domain::lot::Lot;
-use nguon_domain::material::Material;
-use nguon_domain::member::Member;
-use nguon_domain::page::COMMON_SORTS;
-use nguon_domain::place::Place;
-use nguon_domain::process::Process;
-use nguon_domain::product::Product;
-use nguon_domain::resource::{Kind, Resource};
-use nguon_domain::violation::Violation;
+use nguon_domain::input::page::COMMON_SORTS;
+use nguon_domain::input::violation::Violation;
+use nguon_domain::records::diary::DiaryEntry;
+use nguon_domain::records::logistic_unit::LogisticUnit;
+use nguon_domain::records::lot::Lot;
+use nguon_domain::records::material::Material;
+use nguon_domain::records::member::Member;
+use nguon_domain::records::place::Place;
+use nguon_domain::records::process::Process;
+use nguon_domain::records::product::Product;
+use nguon_domain::records::resource::{Kind, Resource};
 use serde_json::Value;
 
 use crate::form::{Section, Values};
@@ -239,7 +239,7 @@ impl Module {
 mod tests {
     use super::Module;
     use crate::form::summary::label_of;
-    use nguon_domain::resource::Kind;
+    use nguon_domain::records::resource::Kind;
     use std::collections::BTreeSet;
 
     #[test]

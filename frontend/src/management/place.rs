@@ -1,10 +1,10 @@
 //! Địa điểm.
 
-use nguon_domain::catalogue::CatalogueKind;
-use nguon_domain::file::FileRole;
-use nguon_domain::identifier::KeyType;
-use nguon_domain::place::Place;
-use nguon_domain::resource::Kind;
+use nguon_domain::files::file::FileRole;
+use nguon_domain::identification::identifier::KeyType;
+use nguon_domain::records::catalogue::CatalogueKind;
+use nguon_domain::records::place::Place;
+use nguon_domain::records::resource::Kind;
 
 use super::{Cell, Column, Screen, Texts};
 use crate::form::{Control, Field, Section, Source};

@@ -1,7 +1,7 @@
 //! Quy trình sản xuất.
 
-use nguon_domain::file::FileRole;
-use nguon_domain::process::Process;
+use nguon_domain::files::file::FileRole;
+use nguon_domain::records::process::Process;
 
 use super::{Cell, Column, Screen, Texts};
 use crate::form::{Control, Field, Section};

@@ -2,7 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use nguon_domain::status::Status;
+use nguon_domain::input::status::Status;
 use serde_json::Value;
 
 use super::Module;
@@ -10,11 +10,11 @@ use crate::api;
 use crate::component::dialog::Dialog;
 use crate::component::icon::{Icon, Shape};
 use crate::component::toast::Toasts;
-use crate::focus::focus_soon;
 use crate::form::field::Labelled;
 use crate::form::reference::{Adding, Wanted};
 use crate::form::{Faults, Form, Sending};
-use crate::format;
+use crate::platform::focus::focus_soon;
+use crate::platform::format;
 
 /// The dialog; open while something is to be added.
 #[component]

@@ -2,19 +2,19 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use nguon_domain::problem::ProblemCode;
-use nguon_domain::resource::Kind;
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::records::resource::Kind;
 
 use super::Module;
 use super::form::RecordForm;
 use super::import::Import;
 use super::start::Start;
 use crate::api;
+use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
+use crate::component::not_found;
 use crate::component::state::{Failed, Skeleton};
-use crate::fetched::Fetched;
 use crate::page::{Page, kind_at};
-use crate::pages::not_found;
 
 /// The page at `/members/new`, `/members/import`, `/members/{id}` and their sisters.
 pub fn page() -> AnyView {

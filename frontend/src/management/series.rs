@@ -4,8 +4,8 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::input;
-use nguon_domain::logistic_unit::{MadeUnits, UnitSeries};
-use nguon_domain::problem::ProblemCode;
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::records::logistic_unit::{MadeUnits, UnitSeries};
 use serde_json::{Map, Value, json};
 
 use crate::api;
@@ -13,7 +13,7 @@ use crate::component::dialog::Dialog;
 use crate::component::icon::{Icon, Shape};
 use crate::form::field::Labelled;
 use crate::form::{Control, Faults, Field, Form, Section};
-use crate::format;
+use crate::platform::format;
 
 static COUNT: [Section; 1] = [Section {
     title: "",

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::{Module, Several};
 use crate::api::Failure;
 use crate::form::{Form, as_text};
-use crate::format;
+use crate::platform::format;
 
 /// The checked input for all of them, or the faults shown.
 pub fn check(form: Form, several: Several) -> Option<Value> {

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use nguon_domain::file::Variant;
-use nguon_domain::page::{ListQuery, Page as Answer};
-use nguon_domain::quantity::Quantity;
-use nguon_domain::status::Status;
+use nguon_domain::files::file::Variant;
+use nguon_domain::input::page::{ListQuery, Page as Answer};
+use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::status::Status;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -19,8 +19,8 @@ use crate::component::own_picture::OwnPicture;
 use crate::component::qr::QrOf;
 use crate::component::validity::ending;
 use crate::form::{Values, as_text};
-use crate::format;
 use crate::page::Page;
+use crate::platform::format;
 
 /// The table.
 #[component]

@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 
 use argon2::password_hash::PasswordHasher as _;
 use argon2::{Algorithm, Argon2, Params, Version};
-use nguon_api::entity::{authority, organisation, user_account};
-use nguon_domain::organisation::OrganisationState;
-use nguon_domain::permission::Role;
+use nguon_api::platform::entity::{authority, organisation, user_account};
+use nguon_domain::access::permission::Role;
+use nguon_domain::accounts::organisation::OrganisationState;
 use nguon_migrations::seed::{area_id, catalogue_id};
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::json;
@@ -93,7 +93,7 @@ impl Site {
             version: Set(1),
             created_at: Set(now),
             updated_at: Set(now),
-            search: Set(nguon_domain::search::words([name.as_str()]).join(" ")),
+            search: Set(nguon_domain::input::search::words([name.as_str()]).join(" ")),
             name: Set(name),
             business_type_id: Set(catalogue_id("business_type", "cooperative")),
             tax_code: Set(format!("{number:012}")),

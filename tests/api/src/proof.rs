@@ -1,6 +1,6 @@
 //! Registered data asked for by a business and decided by its authority.
 
-use nguon_domain::permission::Role;
+use nguon_domain::access::permission::Role;
 use serde_json::{Value, json};
 
 use crate::{Answer, Business, Person, Site};

@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeZone as _, Utc};
-use nguon_api::clock::Clock;
-use nguon_api::config::{Bodies, Config, FileStorage, Quotas, Storage};
+use nguon_api::platform::clock::Clock;
+use nguon_api::platform::config::{Bodies, Config, FileStorage, Quotas, Storage};
 use nguon_api::{Application, Server};
 use reqwest::Method;
 use sea_orm::ConnectionTrait as _;

@@ -1,9 +1,9 @@
 //! Administrative areas: a dated tree whose branches are merged, and the file from which it comes.
 
 use nguon_api_tests::{Answer, Backend, Person, Site};
-use nguon_domain::organisation::OrganisationState;
-use nguon_domain::permission::Role;
-use nguon_domain::resource::Kind;
+use nguon_domain::access::permission::Role;
+use nguon_domain::accounts::organisation::OrganisationState;
+use nguon_domain::records::resource::Kind;
 use nguon_migrations::seed::area_id;
 use rstest::rstest;
 use serde_json::{Value, json};

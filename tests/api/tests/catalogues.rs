@@ -1,9 +1,9 @@
 //! Catalogues: the system's, which an administrator keeps, and the entries that a business adds.
 
 use nguon_api_tests::{Backend, Business, Site};
-use nguon_domain::catalogue::CatalogueKind;
-use nguon_domain::permission::Role;
-use nguon_domain::resource::Kind;
+use nguon_domain::access::permission::Role;
+use nguon_domain::records::catalogue::CatalogueKind;
+use nguon_domain::records::resource::Kind;
 use nguon_migrations::seed::{OCOP_GROUPS, catalogue_id};
 use reqwest::Method;
 use rstest::rstest;

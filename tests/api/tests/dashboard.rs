@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Backend, Business, Site};
-use nguon_domain::permission::Role;
-use nguon_domain::resource::Kind;
+use nguon_domain::access::permission::Role;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 

@@ -1,9 +1,9 @@
 //! The demo data.
 
 use nguon_api::demo;
-use nguon_api::entity::outgoing_mail;
+use nguon_api::platform::entity::outgoing_mail;
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::problem::ProblemCode;
+use nguon_domain::input::problem::ProblemCode;
 use rstest::rstest;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 

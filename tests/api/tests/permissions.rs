@@ -7,14 +7,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use nguon_api::entity::organisation;
+use nguon_api::platform::entity::organisation;
 use nguon_api_tests::contract::contract;
 use nguon_api_tests::form::{PDF, account, business, file, registration};
 use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Backend, Bearer, Business, Call, Person, Site};
-use nguon_domain::organisation::OrganisationState;
-use nguon_domain::permission::Role;
-use nguon_domain::resource::Kind;
+use nguon_domain::access::permission::Role;
+use nguon_domain::accounts::organisation::OrganisationState;
+use nguon_domain::records::resource::Kind;
 use nguon_migrations::seed::{area_id, catalogue_id};
 use reqwest::Method;
 use rstest::rstest;

@@ -3,13 +3,13 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use nguon_api::access::Author;
-use nguon_api::database::MAX_ATTEMPTS;
-use nguon_api::entity::organisation;
+use nguon_api::platform::database::MAX_ATTEMPTS;
+use nguon_api::platform::entity::organisation;
 use nguon_api_tests::people::{PASSWORD, PROVINCE};
 use nguon_api_tests::{Answer, Backend, Business, Person, Site};
-use nguon_domain::organisation::OrganisationState;
-use nguon_domain::permission::Role;
-use nguon_domain::resource::Kind;
+use nguon_domain::access::permission::Role;
+use nguon_domain::accounts::organisation::OrganisationState;
+use nguon_domain::records::resource::Kind;
 use reqwest::multipart::{Form, Part};
 use rstest::rstest;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
@@ -19,7 +19,7 @@ use tokio::sync::Barrier;
 use uuid::Uuid;
 
 /// Counts a change of a business.
-async fn touch<C: ConnectionTrait>(connection: &C, id: Uuid) -> nguon_api::problem::Result<()> {
+async fn touch<C: ConnectionTrait>(connection: &C, id: Uuid) -> nguon_api::platform::problem::Result<()> {
     organisation::Entity::update_many()
         .col_expr(organisation::Column::Version, Expr::col(organisation::Column::Version).add(1))
         .filter(organisation::Column::Id.eq(id))

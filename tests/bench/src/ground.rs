@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use clap::Parser;
 use nguon_api::Application;
-use nguon_api::clock::Clock;
-use nguon_api::config::{Config, Storage};
-use nguon_api::entity::{organisation, user_account};
-use nguon_domain::organisation::OrganisationState;
-use nguon_domain::permission::Role;
+use nguon_api::platform::clock::Clock;
+use nguon_api::platform::config::{Config, Storage};
+use nguon_api::platform::entity::{organisation, user_account};
+use nguon_domain::access::permission::Role;
+use nguon_domain::accounts::organisation::OrganisationState;
 use nguon_migrations::seed::{area_id, catalogue_id};
 use sea_orm::{ActiveValue::Set, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _};
 use uuid::Uuid;
@@ -68,7 +68,7 @@ pub fn cooperative(id: Uuid, name: &str, tax_code: String, now: DateTime<Utc>) -
         created_at: Set(now),
         updated_at: Set(now),
         name: Set(name.to_owned()),
-        search: Set(nguon_domain::search::words([name]).join(" ")),
+        search: Set(nguon_domain::input::search::words([name]).join(" ")),
         business_type_id: Set(catalogue_id("business_type", "cooperative")),
         tax_code: Set(tax_code),
         industry_id: Set(catalogue_id("industry", "crops")),

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use nguon_api::config::Storage;
+use nguon_api::platform::config::Storage;
 
 use crate::Outcome;
 

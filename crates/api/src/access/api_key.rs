@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use actix_web::http::header::{self, HeaderMap};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use chrono::{DateTime, TimeDelta, Utc};
-use nguon_domain::api_key::{KEY_BEGINNING, KeyScope};
-use nguon_domain::permission::{Action, Guarded, Role};
-use nguon_domain::problem::ProblemCode;
+use nguon_domain::access::api_key::{KEY_BEGINNING, KeyScope};
+use nguon_domain::access::permission::{Action, Guarded, Role};
+use nguon_domain::input::problem::ProblemCode;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use tokio::sync::Mutex as AsyncMutex;
@@ -21,8 +21,8 @@ use super::throttle::{self, API_KEY};
 use super::token::{encode_secret, hash_secret, hex};
 use super::{Membership, Principal};
 use crate::Application;
-use crate::entity::{api_key, organisation};
-use crate::problem::Result;
+use crate::platform::entity::{api_key, organisation};
+use crate::platform::problem::Result;
 
 /// The other header in which a key may come.
 const HEADER: &str = "x-api-key";

@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, TimeDelta, Utc};
-use nguon_domain::problem::ProblemCode;
+use nguon_domain::input::problem::ProblemCode;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
@@ -17,9 +17,9 @@ use uuid::Uuid;
 use super::digest::Digest;
 use super::seal::Seal;
 use super::token::{ACCESS_SECONDS, Claims, Pair, hex, kid_of};
-use crate::database::Database;
-use crate::entity::server_key::{ActiveModel, Column, Entity, Model, Purpose, Secret};
-use crate::problem::{Error, Result};
+use crate::platform::database::Database;
+use crate::platform::entity::server_key::{ActiveModel, Column, Entity, Model, Purpose, Secret};
+use crate::platform::problem::{Error, Result};
 
 /// A key signs for so long; then the next one is made.
 const ROTATION: TimeDelta = TimeDelta::days(90);

@@ -23,10 +23,10 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use futures_util::future::LocalBoxFuture;
-use nguon_domain::organisation::OrganisationState;
-use nguon_domain::permission::{Action, Guarded, Role, allows};
-use nguon_domain::problem::ProblemCode;
-use nguon_domain::resource::Resource;
+use nguon_domain::access::permission::{Action, Guarded, Role, allows};
+use nguon_domain::accounts::organisation::OrganisationState;
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::records::resource::Resource;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ConnectionTrait as _, FromQueryResult};
 use uuid::Uuid;
@@ -36,10 +36,10 @@ pub(crate) use oversight::overseen;
 pub use scope::{Business, Group, Oversight, Own, Scope, Team, Tenant, Viewpoint};
 
 use crate::Application;
-use crate::body::application;
-use crate::entity::{authority, organisation, session, stored, user_account};
-use crate::intake::SignedIn;
-use crate::problem::{Error, Result};
+use crate::http::body::application;
+use crate::http::intake::SignedIn;
+use crate::platform::entity::{authority, organisation, session, stored, user_account};
+use crate::platform::problem::{Error, Result};
 
 /// Something that permission is needed for.
 pub trait Guard: 'static {
@@ -368,11 +368,14 @@ mod tests {
     /// What acts without the permission of a caller, and the files that may call it: registrations, links, jobs, and
     /// the loaders of demo data and measurements.
     const WITHOUT_CALLER: [(&str, &[&str]); 5] = [
-        ("Author::system(", &["despatch/link.rs", "recall/outside.rs", "recall/pages.rs", "registration.rs"]),
-        ("Author::system_of(", &["user/invitation.rs"]),
-        ("Author::of_job(", &["epcis/store.rs"]),
-        ("Tenant::of_job(", &["epcis/store.rs", "management/index/change.rs"]),
-        ("::in_process(", &["demo/chain.rs", "demo/mod.rs", "loading.rs"]),
+        (
+            "Author::system(",
+            &["accounts/registration.rs", "public/despatch_link.rs", "public/recall_answer.rs", "recall/pages.rs"],
+        ),
+        ("Author::system_of(", &["accounts/user/invitation.rs"]),
+        ("Author::of_job(", &["events/epcis/store.rs"]),
+        ("Tenant::of_job(", &["events/epcis/store.rs", "records/management/index/change.rs"]),
+        ("::in_process(", &["demo/chain.rs", "demo/loading.rs", "demo/mod.rs"]),
     ];
 
     #[test]

@@ -4,8 +4,8 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, Qu
 use uuid::Uuid;
 
 use super::{Allowed, Approvals, Business, Oversight, Recalls, Tenant, Viewpoint, Write};
-use crate::entity::{area, organisation};
-use crate::problem::Result;
+use crate::platform::entity::{area, organisation};
+use crate::platform::problem::Result;
 
 impl<A> Allowed<Recalls, A> {
     /// A business that the caller may act for: its own, or one that the caller's authority oversees.

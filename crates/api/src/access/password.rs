@@ -4,7 +4,7 @@ use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 
-use crate::problem::{Error, Result};
+use crate::platform::problem::{Error, Result};
 
 /// What is compared when there is no such account, so that the answer takes as long: the hash of a text that
 /// nobody knows.

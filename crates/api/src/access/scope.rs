@@ -3,7 +3,7 @@
 
 use std::ops::Deref;
 
-use nguon_domain::permission::Side;
+use nguon_domain::access::permission::Side;
 use uuid::Uuid;
 
 use super::{Membership, Principal};

@@ -5,7 +5,7 @@ use std::fmt;
 use aws_lc_rs::aead::{AES_256_GCM, Aad, NONCE_LEN, Nonce, RandomizedNonceKey};
 use aws_lc_rs::hmac;
 
-use crate::problem::{Error, Result};
+use crate::platform::problem::{Error, Result};
 
 /// The shortest `NGUON_SECRET` that is taken, in bytes.
 const MIN_SECRET: usize = 32;

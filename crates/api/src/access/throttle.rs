@@ -10,10 +10,10 @@ use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
 use crate::Application;
-use crate::body::application;
-use crate::entity::throttle;
-use crate::peer::Peer;
-use crate::problem::{Error, Result};
+use crate::http::body::application;
+use crate::http::peer::Peer;
+use crate::platform::entity::throttle;
+use crate::platform::problem::{Error, Result};
 
 /// At most `attempts` in `minutes`, counted from the first.
 #[derive(Clone, Copy, Debug)]
@@ -65,7 +65,7 @@ pub trait ByAddress: 'static {
     const LIMIT: Limit;
 }
 
-/// Proof that an attempt from this address has been counted and was allowed; the first of a [`crate::body::Then`].
+/// Proof that an attempt from this address has been counted and was allowed; the first of a [`crate::http::body::Then`].
 #[derive(Debug)]
 pub struct Counted<L> {
     /// The address.

@@ -9,11 +9,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use nguon_domain::problem::ProblemCode;
+use nguon_domain::input::problem::ProblemCode;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::problem::{Error, Result};
+use crate::platform::problem::{Error, Result};
 
 /// Seconds that an access token lasts.
 pub const ACCESS_SECONDS: u32 = 600;

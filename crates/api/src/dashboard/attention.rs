@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use nguon_domain::dashboard::{Attention, Concern, Example, INCOMPLETE_DAYS, IncompleteActs};
+use nguon_domain::input::status::Counts;
 use nguon_domain::public::ENDS_SOON_DAYS;
-use nguon_domain::resource::{Kind, Mark};
-use nguon_domain::status::Counts;
+use nguon_domain::records::resource::{Kind, Mark};
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Query};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, JoinType, Order, QueryFilter as _, QueryOrder as _,
@@ -15,10 +15,10 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::access::Tenant;
-use crate::act;
-use crate::entity::{epcis_event, epcis_incomplete, lot, product, stored, validity};
-use crate::management;
-use crate::problem::{Error, Result};
+use crate::events::act;
+use crate::platform::entity::{epcis_event, epcis_incomplete, lot, product, stored, validity};
+use crate::platform::problem::{Error, Result};
+use crate::records::management;
 
 /// Records named for each concern.
 const EXAMPLES: usize = 5;

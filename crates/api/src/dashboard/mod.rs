@@ -7,7 +7,7 @@ use actix_web::get;
 use actix_web::web::{Data, Json};
 use chrono::{DateTime, Utc};
 use nguon_domain::dashboard::{Dashboard, KindCounts, LatestEntry, LatestLot, MonthCount, months_until};
-use nguon_domain::resource::{Kind, Mark};
+use nguon_domain::records::resource::{Kind, Mark};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
@@ -15,10 +15,10 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Dashboard as Guarded, Read, Tenant};
-use crate::entity::{diary_entry, lot, product, stored};
-use crate::gs1;
-use crate::management;
-use crate::problem::Result;
+use crate::platform::entity::{diary_entry, lot, product, stored};
+use crate::platform::problem::Result;
+use crate::records::gs1;
+use crate::records::management;
 
 /// Rows of what was added last.
 const LATEST: u64 = 5;

@@ -4,10 +4,10 @@
 use std::collections::HashMap;
 
 use chrono::TimeDelta;
-use nguon_domain::act::ActInput;
+use nguon_domain::events::act::ActInput;
 use nguon_domain::input::{self, Input};
 use nguon_domain::recall::{NoticeAnswer, RecallClosing, RecallInput, RecallPublication};
-use nguon_domain::resource::Kind;
+use nguon_domain::records::resource::Kind;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -16,12 +16,12 @@ use super::Loader;
 use super::content::{DemoDeed, DemoStep};
 use super::fields::{Known, days_to_dates, in_vietnam};
 use crate::access::{Allowed, Events, Membership, Principal, Recalls, Write};
-use crate::act;
-use crate::clock::vietnam_date;
-use crate::entity::{recall_notice, trace_code, user_account};
-use crate::loading;
-use crate::mail;
-use crate::problem::{Error, Result};
+use crate::demo::loading;
+use crate::events::act;
+use crate::platform::clock::vietnam_date;
+use crate::platform::entity::{recall_notice, trace_code, user_account};
+use crate::platform::mail;
+use crate::platform::problem::{Error, Result};
 use crate::recall::scope::{Caller, Recipient};
 use crate::recall::{draft, notices, publish};
 

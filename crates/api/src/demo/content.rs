@@ -1,14 +1,14 @@
 //! The files of the demo data.
 
 use chrono::NaiveTime;
-use nguon_domain::organisation::OrganisationState;
-use nguon_domain::permission::Role;
-use nguon_domain::status::Status;
+use nguon_domain::access::permission::Role;
+use nguon_domain::accounts::organisation::OrganisationState;
+use nguon_domain::input::status::Status;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::problem::{Error, Result};
+use crate::platform::problem::{Error, Result};
 
 const AUTHORITIES: &str = include_str!("../../demo/authorities.json");
 

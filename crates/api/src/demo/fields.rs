@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use nguon_domain::input::{self, Input};
-use nguon_domain::resource::{Kind, Resource};
+use nguon_domain::records::resource::{Kind, Resource};
 use nguon_migrations::seed::{area_id, catalogue_id};
 use serde_json::{Map, Value};
 use uuid::Uuid;

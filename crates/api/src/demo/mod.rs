@@ -5,25 +5,26 @@ mod chain;
 mod content;
 mod fields;
 mod files;
+pub mod loading;
 
 use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use nguon_domain::diary::DiaryEntry;
-use nguon_domain::identifier::{CompanyPrefix, Gln, KeyType};
+use nguon_domain::access::permission::Role;
+use nguon_domain::accounts::organisation::{BusinessInput, OrganisationState, ProfileInput};
+use nguon_domain::identification::identifier::{CompanyPrefix, Gln, KeyType};
+use nguon_domain::identification::qr::{QrContent, key_address};
 use nguon_domain::input;
-use nguon_domain::logistic_unit::LogisticUnit;
-use nguon_domain::lot::Lot;
-use nguon_domain::material::Material;
-use nguon_domain::member::Member;
-use nguon_domain::organisation::{BusinessInput, OrganisationState, ProfileInput};
-use nguon_domain::permission::Role;
-use nguon_domain::place::Place;
-use nguon_domain::problem::ProblemCode;
-use nguon_domain::process::Process;
-use nguon_domain::product::Product;
-use nguon_domain::qr::{QrContent, key_address};
-use nguon_domain::resource::RecordInput as _;
-use nguon_domain::status::Status;
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::status::Status;
+use nguon_domain::records::diary::DiaryEntry;
+use nguon_domain::records::logistic_unit::LogisticUnit;
+use nguon_domain::records::lot::Lot;
+use nguon_domain::records::material::Material;
+use nguon_domain::records::member::Member;
+use nguon_domain::records::place::Place;
+use nguon_domain::records::process::Process;
+use nguon_domain::records::product::Product;
+use nguon_domain::records::resource::RecordInput as _;
 use nguon_migrations::seed::area_id;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, JoinType, PaginatorTrait as _, QueryFilter as _,
@@ -36,13 +37,13 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Membership, Principal, Write, password};
-use crate::clock::{Clock, vietnam_date};
-use crate::config::Config;
-use crate::entity::{authority, diary_entry, gs1_key, lot, organisation, stored, user_account};
-use crate::file::{self, Prepared, Sent};
-use crate::gs1;
-use crate::management::{self, Managed};
-use crate::problem::{Error, Result};
+use crate::files::file::{self, Prepared, Sent};
+use crate::platform::clock::{Clock, vietnam_date};
+use crate::platform::config::Config;
+use crate::platform::entity::{authority, diary_entry, gs1_key, lot, organisation, stored, user_account};
+use crate::platform::problem::{Error, Result};
+use crate::records::gs1;
+use crate::records::management::{self, Managed};
 use content::{Business, DemoRecord, authorities, businesses};
 use fields::{BUSINESS_CATALOGUES, Known, days_to_dates, file_names, first_date, moments, with_ids};
 
@@ -123,7 +124,7 @@ pub async fn describe(application: &Application) -> Result<Option<String>> {
         .one(database)
         .await?;
     if let Some(newest) = newest {
-        let address = nguon_domain::qr::public_address(&application.public_url, &newest.trace_code);
+        let address = nguon_domain::identification::qr::public_address(&application.public_url, &newest.trace_code);
         lines.push(format!("  Trang truy xuất mẫu  {address}"));
     }
     let numbers = [(KeyType::Gln, "Địa điểm mẫu      "), (KeyType::Sscc, "Palet mẫu         ")];
@@ -246,7 +247,7 @@ impl Loader<'_> {
             ..ProfileInput::default()
         };
         self.parse::<ProfileInput>(serde_json::to_value(profile).map_err(|error| Error::internal("profile", error))?)?;
-        crate::organisation::write_business(&mut row, input);
+        crate::accounts::organisation::write_business(&mut row, input);
         let transaction = self.application.database.begin().await?;
         organisation::Entity::insert(row).exec_without_returning(&transaction).await?;
         let mut owner = None;

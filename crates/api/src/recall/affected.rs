@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use nguon_domain::quantity::Total;
+use nguon_domain::input::quantity::Total;
+use nguon_domain::input::violation::Violation;
 use nguon_domain::recall::{RecallClaim, RecallStart};
 use nguon_domain::trace::{Mode, Way, Window};
-use nguon_domain::violation::Violation;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
@@ -14,11 +14,11 @@ use uuid::Uuid;
 
 use super::starts::{self, MAX_LOTS, Start};
 use crate::Application;
-use crate::chain::{Bounds, Node, walk_within};
-use crate::entity::{epcis_link, recall, recall_handover, recall_item};
-use crate::epcis::{CARRIED, party};
-use crate::goods;
-use crate::problem::{Error, Result};
+use crate::events::epcis::{CARRIED, party};
+use crate::events::goods;
+use crate::platform::entity::{epcis_link, recall, recall_handover, recall_item};
+use crate::platform::problem::{Error, Result};
+use crate::trace::{Bounds, Node, walk_within};
 
 /// A single thing, in thousandths.
 const ONE: i64 = 1_000;
@@ -205,7 +205,7 @@ pub(super) async fn of_draft<C: ConnectionTrait>(
 /// # Errors
 /// When the database fails.
 pub(super) async fn frozen<C: ConnectionTrait>(connection: &C, row: &recall::Model) -> Result<Affected> {
-    use crate::entity::recall_start;
+    use crate::platform::entity::recall_start;
     let starts = recall_start::Entity::find()
         .filter(recall_start::Column::RecallId.eq(row.id))
         .order_by_asc(recall_start::Column::Identity)
@@ -279,7 +279,7 @@ pub(super) fn reach(affected: &Affected, teller: Uuid, businesses: &HashSet<Uuid
 
 /// The businesses that parties have come to be since the events came.
 async fn joined<C: ConnectionTrait>(connection: &C, holders: &[Uuid]) -> Result<HashMap<Uuid, Uuid>> {
-    use nguon_domain::epcis::Identity;
+    use nguon_domain::events::epcis::Identity;
     let addresses = goods::addresses(connection, holders).await?;
     let identities: HashMap<Uuid, Identity> =
         addresses.iter().filter_map(|(key, address)| Some((*key, Identity::parse(address).ok()?))).collect();

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use nguon_domain::epcis::{Link, Vocabulary};
-use nguon_domain::identifier::Gs1Key;
+use nguon_domain::events::epcis::{Link, Vocabulary};
+use nguon_domain::identification::identifier::Gs1Key;
 use nguon_domain::recall::{RecallClaim, RecallFault};
 use nguon_domain::trace::Window;
 use sea_orm::{
@@ -17,11 +17,11 @@ use uuid::Uuid;
 use super::numbers::{Standing, number_in, standings};
 use super::starts::Start;
 use super::tell::businesses;
-use crate::chain::Node;
-use crate::chain::start::{items_among, lots_with};
-use crate::entity::{epcis_detail, epcis_link};
-use crate::epcis::{CARRIED, Detail, number_of};
-use crate::problem::Result;
+use crate::events::epcis::{CARRIED, Detail, number_of};
+use crate::platform::entity::{epcis_detail, epcis_link};
+use crate::platform::problem::Result;
+use crate::trace::Node;
+use crate::trace::start::{items_among, lots_with};
 
 /// Keys of one statement.
 const MAX_AT_ONCE: usize = 2_000;

@@ -1,8 +1,8 @@
 //! Drafts: opened by a business, or by its authority for it, and changed until they are published.
 
-use nguon_domain::problem::ProblemCode;
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::violation::Reason;
 use nguon_domain::recall::{EntryKind, Recall, RecallInput};
-use nguon_domain::violation::Reason;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
@@ -15,10 +15,10 @@ use super::tell::entry;
 use super::view;
 use crate::Application;
 use crate::access::{Allowed, Recalls, Tenant, Viewpoint, Write};
-use crate::database::LogEntry;
-use crate::entity::{RecallStarts, ordinal_counter, recall, recall_entry, required, stored};
-use crate::management::{Once, fingerprint, made_by_key, remember};
-use crate::problem::{Error, Result};
+use crate::platform::database::LogEntry;
+use crate::platform::entity::{RecallStarts, ordinal_counter, recall, recall_entry, required, stored};
+use crate::platform::problem::{Error, Result};
+use crate::records::management::{Once, fingerprint, made_by_key, remember};
 
 /// Under which recalls are numbered.
 const COUNTED: &str = "recall";

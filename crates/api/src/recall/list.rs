@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use nguon_domain::page::{DEFAULT_LIMIT, MAX_LIMIT};
+use nguon_domain::input::page::{DEFAULT_LIMIT, MAX_LIMIT};
 use nguon_domain::recall::{RecallCounts, RecallPage, RecallQuery, RecallSummary, number};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Func, SimpleExpr};
 use sea_orm::{
@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::referral::withdrawals;
 use super::scope::{self, Caller};
 use crate::Application;
-use crate::entity::{authority, organisation, recall, recall_handover, recall_notice, stored};
-use crate::problem::{Error, Result};
+use crate::platform::entity::{authority, organisation, recall, recall_handover, recall_notice, stored};
+use crate::platform::problem::{Error, Result};
 
 /// How many rows somebody wants.
 ///

@@ -11,9 +11,7 @@ pub(crate) mod draft;
 mod list;
 pub(crate) mod notices;
 mod numbers;
-pub(crate) mod outside;
 pub(crate) mod pages;
-pub(crate) mod public;
 pub(crate) mod publish;
 mod referral;
 mod report;
@@ -35,9 +33,9 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Read, Recalls, Write};
-use crate::body::{Body, Created, Current, Id, IfMatch, OptionalBody, Query, Then, Versioned};
-use crate::management::IdempotencyKey;
-use crate::problem::Result;
+use crate::http::body::{Body, Created, Current, Id, IfMatch, OptionalBody, Query, Then, Versioned};
+use crate::platform::problem::Result;
+use crate::records::management::IdempotencyKey;
 
 use report::ReportQuery;
 use scope::{Caller, Recipient, recipient};

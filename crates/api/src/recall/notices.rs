@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use nguon_domain::act::view::{Goods, Party};
-use nguon_domain::problem::ProblemCode;
-use nguon_domain::quantity::{Quantity, Total};
+use nguon_domain::events::act::view::{Goods, Party};
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::quantity::{Quantity, Total};
+use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::recall::{
     AnsweredAmount, EntryKind, NoticeAmount, NoticeAnswer, NoticePage, NoticeQuery, NoticeState, RecallNotice,
     ReceivedNotice, number,
 };
-use nguon_domain::violation::{Reason, Violation};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, PaginatorTrait as _,
@@ -21,12 +21,12 @@ use super::scope::Recipient;
 use super::tell::{Teller, entry, tell, tell_again};
 use super::{affected, list, view};
 use crate::Application;
-use crate::database::{LogEntry, Queue};
-use crate::entity::{recall, recall_amount, recall_entry, recall_handover, recall_notice, stored};
-use crate::epcis::key_of;
-use crate::goods;
-use crate::goods::Units;
-use crate::problem::{Error, Result};
+use crate::events::epcis::key_of;
+use crate::events::goods;
+use crate::events::goods::Units;
+use crate::platform::database::{LogEntry, Queue};
+use crate::platform::entity::{recall, recall_amount, recall_entry, recall_handover, recall_notice, stored};
+use crate::platform::problem::{Error, Result};
 
 /// Keys of one statement.
 const MOST_AT_ONCE: usize = 5_000;
@@ -125,7 +125,7 @@ pub(crate) async fn answer(
 ///
 /// # Errors
 /// Faults of what is no part of the notice; 409 when the recall is closed.
-pub(super) async fn take(
+pub(crate) async fn take(
     application: &Application,
     transaction: &DatabaseTransaction,
     notice: &recall_notice::Model,
@@ -195,7 +195,7 @@ pub(super) async fn take(
         let detail = Some(told(answer, &named, &units)).filter(|detail| !detail.is_empty());
         log.push(entry(application, notice.recall_id, EntryKind::Answered, user_id, Some(notice.id), detail));
     }
-    crate::management::insert_rows::<recall_entry::Entity>(transaction, log).await
+    crate::records::management::insert_rows::<recall_entry::Entity>(transaction, log).await
 }
 
 fn key(amount: &AnsweredAmount) -> (Uuid, String) {
@@ -295,7 +295,7 @@ pub(super) async fn send_again(
 }
 
 /// The recalls of some notices.
-pub(super) async fn recalls_of<C: ConnectionTrait>(
+pub(crate) async fn recalls_of<C: ConnectionTrait>(
     connection: &C,
     notices: &[recall_notice::Model],
 ) -> Result<HashMap<Uuid, recall::Model>> {
@@ -326,7 +326,7 @@ pub(super) async fn amounts_of<C: ConnectionTrait>(
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn present<C: ConnectionTrait>(
+pub(crate) async fn present<C: ConnectionTrait>(
     connection: &C,
     viewer: Option<Uuid>,
     recalls: &HashMap<Uuid, recall::Model>,

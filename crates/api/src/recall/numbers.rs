@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use nguon_domain::identifier::application_identifier::number;
-use nguon_domain::identifier::{DigitalLink, Gs1Key, KeyType};
+use nguon_domain::identification::identifier::application_identifier::number;
+use nguon_domain::identification::identifier::{DigitalLink, Gs1Key, KeyType};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-use crate::entity::gs1_key;
-use crate::gs1::proof::owners;
-use crate::problem::Result;
+use crate::platform::entity::gs1_key;
+use crate::platform::problem::Result;
+use crate::records::gs1::proof::owners;
 
 /// Values of one statement: both databases limit them.
 const MAX_AT_ONCE: usize = 2_000;
@@ -22,7 +22,7 @@ pub(super) fn number_in(address: &str) -> Option<Gs1Key> {
         number::SSCC => KeyType::Sscc,
         _ => return None,
     };
-    nguon_domain::numbers::read(key_type, &link.key().value().to_string()).ok()
+    nguon_domain::identification::numbers::read(key_type, &link.key().value().to_string()).ok()
 }
 
 /// What is known of whose a number is.

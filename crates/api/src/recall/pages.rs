@@ -19,11 +19,11 @@ use super::starts;
 use super::tell::entry;
 use crate::Application;
 use crate::access::Author;
-use crate::chain::{Held, Node, Witness, walk_attested};
-use crate::database::LogEntry;
-use crate::entity::{recall, recall_entry, recall_page, recall_reach, stored};
-use crate::goods;
-use crate::problem::{Error, Result};
+use crate::events::goods;
+use crate::platform::database::LogEntry;
+use crate::platform::entity::{recall, recall_entry, recall_page, recall_reach, stored};
+use crate::platform::problem::{Error, Result};
+use crate::trace::{Held, Node, Witness, walk_attested};
 
 /// Rows of one statement.
 const MAX_AT_ONCE: usize = 2_000;

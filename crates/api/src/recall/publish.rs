@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use nguon_domain::problem::ProblemCode;
+use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::recall::{EntryKind, Recall, RecallClosing, RecallPublication};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
@@ -16,12 +16,12 @@ use super::tell::{Teller, entry, owners_of, tell, tell_closed};
 use super::view;
 use crate::Application;
 use crate::access::Write;
-use crate::database::{Change, LogEntry, Queue};
-use crate::entity::{
+use crate::platform::database::{Change, LogEntry, Queue};
+use crate::platform::entity::{
     authority, epcis_identity, organisation, recall, recall_entry, recall_handover, recall_item, recall_start, stored,
 };
-use crate::mail::{self, Letter, OrderLetter};
-use crate::problem::Result;
+use crate::platform::mail::{self, Letter, OrderLetter};
+use crate::platform::problem::Result;
 
 /// Rows of one statement.
 const MOST_AT_ONCE: usize = 2_000;
@@ -33,7 +33,7 @@ const KNOWN_TO_BE_CUT: &str = "Người công bố biết rằng chưa tìm hế
 ///
 /// # Errors
 /// 404; 409 for a closed one, and for one whose goods were not all found unless `publication` accepts that;
-/// [`crate::problem::Error::Invalid`] for what is not the business's to recall; when the database fails.
+/// [`crate::platform::problem::Error::Invalid`] for what is not the business's to recall; when the database fails.
 pub(crate) async fn publish(
     application: &Application,
     caller: &Caller<'_, Write>,

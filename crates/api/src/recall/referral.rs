@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use nguon_domain::problem::ProblemCode;
+use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::recall::{EntryKind, PageDecision, PageReferral, Recall, Withdrawal};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -16,9 +16,9 @@ use super::tell::entry;
 use super::view;
 use crate::Application;
 use crate::access::{Viewpoint, Write, overseen};
-use crate::database::LogEntry;
-use crate::entity::{organisation, recall_entry, recall_reach};
-use crate::problem::Result;
+use crate::platform::database::LogEntry;
+use crate::platform::entity::{organisation, recall_entry, recall_reach};
+use crate::platform::problem::Result;
 
 /// Returns which of some recalls were withdrawn from pages of makers, in one statement.
 ///

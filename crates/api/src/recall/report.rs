@@ -6,11 +6,11 @@ use std::path::Path;
 
 use actix_web::{HttpRequest, HttpResponse, Responder as _};
 use chrono::{DateTime, Utc};
-use nguon_domain::act::view::Goods;
-use nguon_domain::format;
-use nguon_domain::quantity::Quantity;
+use nguon_domain::events::act::view::Goods;
+use nguon_domain::input::format;
+use nguon_domain::input::quantity::Quantity;
 use nguon_domain::recall::{NoticeAmount, Recall, RecallNotice};
-use nguon_domain::sheet::{Cell, Form, TableFormat};
+use nguon_domain::records::sheet::{Cell, Form, TableFormat};
 use nguon_labels::report::{Column, Report};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
@@ -18,10 +18,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::Application;
-use crate::goods::Units;
-use crate::problem::{Error, Result};
-use crate::report;
-use crate::table::{Download, Heading, write};
+use crate::events::goods::Units;
+use crate::files::report;
+use crate::files::table::{Download, Heading, write};
+use crate::platform::problem::{Error, Result};
 
 /// In which form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]

@@ -1,14 +1,14 @@
 //! Whose recalls somebody sees, and which of them are theirs to publish.
 
-use nguon_domain::problem::ProblemCode;
+use nguon_domain::input::problem::ProblemCode;
 use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use super::referral::referred_to;
 use crate::access::{Allowed, Author, Membership, Recalls, Viewpoint, Write, overseen};
-use crate::entity::{organisation, recall, stored};
-use crate::problem::Result;
+use crate::platform::entity::{organisation, recall, stored};
+use crate::platform::problem::Result;
 
 /// Who asks, with the proof that they may read recalls or write them.
 #[derive(Clone, Copy, Debug)]

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::recall::{RecallClaim, RecallFault, RecallStart};
-use nguon_domain::resource::Kind;
+use nguon_domain::records::resource::Kind;
 use nguon_domain::trace::Window;
-use nguon_domain::violation::{Reason, Violation};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Order, Query};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -15,13 +15,13 @@ use uuid::Uuid;
 
 use super::claims::{Candidate, Claims, Verdict};
 use crate::Application;
-use crate::chain::Node;
-use crate::chain::start::{self, Wanted, addresses_of_lots};
-use crate::entity::{diary_entry, logistic_unit, lot, material, reference, trace_code};
-use crate::epcis::key_of;
-use crate::goods;
-use crate::problem::{Error, Result};
-use crate::resolver::scan::short_code;
+use crate::events::epcis::key_of;
+use crate::events::goods;
+use crate::platform::entity::{diary_entry, logistic_unit, lot, material, reference, trace_code};
+use crate::platform::problem::{Error, Result};
+use crate::public::resolver::scan::short_code;
+use crate::trace::Node;
+use crate::trace::start::{self, Wanted, addresses_of_lots};
 
 /// The most lots that the materials of a recall lead to: as many things as one recall can be about.
 pub(super) const MAX_LOTS: usize = 100_000;

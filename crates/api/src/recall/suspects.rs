@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use nguon_domain::problem::ProblemCode;
+use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::recall::Suspects;
 use nguon_domain::trace::Way;
 use uuid::Uuid;
@@ -10,10 +10,10 @@ use uuid::Uuid;
 use super::starts::startable;
 use crate::Application;
 use crate::access::Viewpoint;
-use crate::chain::start::{self, Wanted};
-use crate::chain::{Bounds, Node, walk};
-use crate::goods;
-use crate::problem::Result;
+use crate::events::goods;
+use crate::platform::problem::Result;
+use crate::trace::start::{self, Wanted};
+use crate::trace::{Bounds, Node, walk};
 
 /// How far to look on the way back.
 const BOUNDS: Bounds = Bounds { nodes: 20_000, steps: None };

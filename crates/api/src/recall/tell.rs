@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use nguon_domain::act::view::Goods;
-use nguon_domain::quantity::Quantity;
+use nguon_domain::events::act::view::Goods;
+use nguon_domain::input::quantity::Quantity;
 use nguon_domain::recall::{EntryKind, Hazard, Treatment, number};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
@@ -17,13 +17,15 @@ use uuid::Uuid;
 use super::affected::{Affected, Handed, reach};
 use crate::Application;
 use crate::access::token::hash_secret;
-use crate::entity::{member, organisation, recall, recall_amount, recall_entry, recall_notice, stored, user_account};
-use crate::epcis::party;
-use crate::goods;
-use crate::goods::Units;
-use crate::mail::{self, ClosedLetter, Letter, NoticeLetter};
-use crate::management::insert_rows;
-use crate::problem::Result;
+use crate::events::epcis::party;
+use crate::events::goods;
+use crate::events::goods::Units;
+use crate::platform::entity::{
+    member, organisation, recall, recall_amount, recall_entry, recall_notice, stored, user_account,
+};
+use crate::platform::mail::{self, ClosedLetter, Letter, NoticeLetter};
+use crate::platform::problem::Result;
+use crate::records::management::insert_rows;
 
 /// Rows of one statement.
 const MOST_AT_ONCE: usize = 2_000;

@@ -4,15 +4,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
-use nguon_domain::act::view::{Amount, Goods, Party};
-use nguon_domain::localized::Language;
+use nguon_domain::events::act::view::{Amount, Goods, Party};
+use nguon_domain::input::localized::Language;
+use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::violation::Violation;
 use nguon_domain::public::Bilingual;
-use nguon_domain::quantity::Quantity;
 use nguon_domain::recall::{
     AffectedGoods, AffectedPart, Balance, EntryKind, GoodsBalance, Recall, RecallCounts, RecallEntry, RecallFigures,
     RecallRecipient, RefusedStart, Told, balances,
 };
-use nguon_domain::violation::Violation;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
@@ -25,10 +25,10 @@ use super::notices;
 use super::referral::referrals;
 use super::scope::{self, Caller};
 use crate::Application;
-use crate::clock::moment;
-use crate::entity::{recall, recall_amount, recall_entry, recall_notice, stored, user_account};
-use crate::goods;
-use crate::problem::{Error, Result};
+use crate::events::goods;
+use crate::platform::clock::moment;
+use crate::platform::entity::{recall, recall_amount, recall_entry, recall_notice, stored, user_account};
+use crate::platform::problem::{Error, Result};
 
 /// Goods and recipients that are shown; of more, the number is.
 const MAX_SHOWN: usize = 2_000;

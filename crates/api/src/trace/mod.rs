@@ -1,132 +1,183 @@
-//! What the public sees of a code: the busiest reads of the system, so they are answered from memory when
-//! nothing has changed.
+//! Traces through the chain of businesses (TCVN 12827:2019, clause 4): what went into something, what it went into,
+//! and who got it.
+//!
+//! `start` reads what is asked for, `relations` tells the domain's walk what the event store knows, `walk` goes,
+//! `attested` goes over what both sides recorded, and `view` shows as much as the caller may see. `file` writes the same as CSV and PDF.
 
-mod anchor;
-mod build;
-mod cache;
-mod packed;
-pub(crate) mod page;
+mod attested;
+mod concerned;
+mod file;
+mod relations;
+pub(crate) mod start;
+mod view;
+mod walk;
 
-use std::sync::Arc;
-
-use actix_web::http::header::{self, HeaderValue};
-use actix_web::web::{Data, Json, Path};
-use actix_web::{HttpRequest, HttpResponse, get, post};
-use nguon_domain::identifier::TraceCode;
-use nguon_domain::problem::ProblemCode;
-use nguon_domain::public::{PublicRecall, PublicTrace, Scans};
-use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use actix_web::get;
+use actix_web::web::{Data, Json};
+use nguon_domain::identification::identifier::Gln;
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::violation::Reason;
+use nguon_domain::trace::view::{Direction, TraceView};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
 
 use crate::Application;
-use crate::access::throttle::{self, SCAN};
-use crate::entity::trace_code;
-use crate::peer::Peer;
-use crate::problem::Result;
-use crate::recall;
+use crate::access::{Allowed, Chains, Read, Viewpoint, overseen};
+use crate::events::epcis::party;
+use crate::files::table::Download;
+use crate::http::body::Query;
+use crate::platform::entity::{logistic_unit, lot, organisation};
+use crate::platform::problem::{Error, Result};
 
-pub(crate) use anchor::Anchor;
-use cache::Shown;
-pub use cache::{Traces, View};
-pub(crate) use packed::{Packed, matches};
+pub(crate) use attested::{Held, Witness, walk_attested};
+pub(crate) use relations::Node;
+pub(crate) use start::recorded;
+pub(crate) use view::events;
+pub(crate) use walk::{Bounds, walk, walk_within};
 
-/// The public view of a product, lot, place or logistic unit
+/// The most steps that can be asked for.
+const MAX_STEPS: usize = 1_000;
+/// Nodes of one answer: more than anybody looks through, and an answer of bounded size.
+const MAX_SHOWN: usize = 5_000;
+
+/// What to trace.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ChainQuery {
+    /// A lot or logistic unit among one's own records; instead of `code`.
+    record_id: Option<Uuid>,
+    /// Whatever a label says: an SSCC, an element string, a GS1 Digital Link, an EPC URN, a short code; instead of
+    /// `record_id`.
+    #[param(example = "(01)08938505970011(10)TL-20261115-01")]
+    code: Option<String>,
+    /// `backward`, `forward` or `both`, which it is when absent.
+    direction: Direction,
+    /// How many steps to go each way at the most: 1 to 1,000; as far as it goes when absent.
+    #[param(minimum = 1, maximum = 1000, example = 1)]
+    steps: Option<usize>,
+    /// GLN of the party with whom a lot lies from which an authority's trace begins; with everybody when absent.
+    #[param(example = "8938505970004")]
+    party: Option<String>,
+}
+
+/// Trace goods
 ///
-/// 404 for a code that was never given, 410 for one whose record or business is not shown any more. The answer
-/// has an ETag; ask again with If-None-Match.
+/// Backward: everything that went into them. Forward: everything that they went into, and everybody who got of it. A
+/// business traces what it recorded, was handed or has registered, and sees its own and one step back and forward; what
+/// else there is, is there without name, kind and time. An authority sees the chains in which a business that it
+/// oversees has a part.
 #[utoipa::path(
-    tag = "public", operation_id = "read_trace",
-    params(("code" = String, Path, description = "The trace code, in any case.", example = "7K3M9QX2AB")),
-    responses(
-        (status = 200, description = "What was published.", body = PublicTrace),
-        (status = 304, description = "Nothing has changed since.")
-    )
+    tag = "chain", operation_id = "trace_chain", security(("bearer" = []), ("api_key" = [])), params(ChainQuery),
+    responses((status = 200, description = "What was found.", body = TraceView))
 )]
-#[get("/api/v1/trace/{code}")]
-pub(crate) async fn read(
-    request: HttpRequest,
-    code: Path<String>,
+#[get("/api/v1/chain")]
+pub(crate) async fn trace(
+    allowed: Allowed<Chains, Read>,
+    query: Query<ChainQuery>,
     application: Data<Application>,
-) -> Result<HttpResponse> {
-    let view = look_up(&application, &code).await?;
-    as_json(&request, &view)
+) -> Result<Json<TraceView>> {
+    read(&application, *allowed, query.0).await.map(Json)
 }
 
-/// The path of [`read`] before the code.
-pub(crate) const READ: &str = "/api/v1/trace/";
-
-/// A view as JSON.
-///
-/// # Errors
-/// When it cannot be unpacked for a caller that takes no compression.
-pub(crate) fn as_json(request: &HttpRequest, view: &View) -> Result<HttpResponse> {
-    let mut answer = HttpResponse::Ok();
-    answer.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-cache")));
-    view.json.answer(request.headers(), answer, "application/json")
+/// What to trace, and as which file.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ChainFileQuery {
+    /// A lot or logistic unit among one's own records; instead of `code`.
+    record_id: Option<Uuid>,
+    /// Whatever a label says; instead of `record_id`.
+    #[param(example = "(01)08938505970011(10)TL-20261115-01")]
+    code: Option<String>,
+    /// `backward`, `forward` or `both`, which it is when absent.
+    direction: Direction,
+    /// `xlsx`, which it is when absent, `csv`, or `pdf`.
+    #[param(inline)]
+    format: file::Format,
 }
 
-/// Count one opening of the page
+/// Trace goods, as a file
 ///
-/// The page calls this once for each visitor; reading the data does not count.
+/// The same as an Excel or CSV file with one row for each step of the chain, or as a PDF to hand over: recipients, then
+/// steps.
 #[utoipa::path(
-    tag = "public", operation_id = "count_scan",
-    params(("code" = String, Path, description = "The trace code, in any case.", example = "7K3M9QX2AB")),
-    responses((status = 200, description = "How often the code was opened.", body = Scans))
+    tag = "chain", operation_id = "trace_chain_as_table", security(("bearer" = [])), params(ChainFileQuery),
+    responses((status = 200, description = "The file.", content(
+        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"), (Vec<u8> = "text/csv"),
+        (Vec<u8> = "application/pdf")
+    )))
 )]
-#[post("/api/v1/trace/{code}/scans")]
-pub(crate) async fn scan(peer: Peer, code: Path<String>, application: Data<Application>) -> Result<Json<Scans>> {
-    let view = look_up(&application, &code).await?;
-    throttle::count(&application, SCAN, &peer.0).await?;
-    let now = application.clock.now();
-    let transaction = application.database.begin().await?;
-    let first = Func::coalesce([Expr::col(trace_code::Column::FirstScannedAt), Expr::value(now)]);
-    trace_code::Entity::update_many()
-        .col_expr(trace_code::Column::FirstScannedAt, first.into())
-        .col_expr(trace_code::Column::LastScannedAt, Expr::value(now))
-        .col_expr(trace_code::Column::Scans, Expr::col(trace_code::Column::Scans).add(1))
-        .filter(trace_code::Column::Code.eq(view.code.as_str()))
-        .exec(&transaction)
-        .await?;
-    let row = trace_code::Entity::find_by_id(view.code.to_string()).one(&transaction).await?;
-    transaction.commit().await?;
-    let row = row.ok_or(ProblemCode::NotFound)?;
-    Ok(Json(Scans { first_at: row.first_scanned_at.unwrap_or(now), count: row.scans }))
+#[get("/api/v1/chain/file")]
+pub(crate) async fn trace_as_table(
+    allowed: Allowed<Chains, Read>,
+    query: Query<ChainFileQuery>,
+    application: Data<Application>,
+) -> Result<Download> {
+    let ChainFileQuery { record_id, code, direction, format } = query.0;
+    let found =
+        read(&application, *allowed, ChainQuery { record_id, code, direction, ..ChainQuery::default() }).await?;
+    file::download(&application, allowed.principal().owner(), found, format).await
 }
 
-/// The recalls of what a code names, whether it is shown or not.
+/// What a caller sees of a chain.
 ///
 /// # Errors
-/// When the database fails.
-pub(crate) async fn recalls(application: &Application, code: &str) -> Result<Vec<PublicRecall>> {
+/// 404 for what is not theirs to trace; faults of what was asked; when the database fails.
+async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery) -> Result<TraceView> {
     let database = application.database.read();
-    match trace_code::Entity::find_by_id(code.to_owned()).one(database).await? {
-        Some(row) => recall::public::of_code(application, database, &row).await,
-        None => Ok(Vec::new()),
+    let wanted = match (query.record_id, query.code) {
+        (Some(id), None) => own_record(application, viewpoint, id).await?,
+        (None, Some(code)) => start::read(application, database, &code).await?,
+        (None, None) => return Err(Error::field("code", Reason::Required)),
+        (Some(_), Some(_)) => return Err(Error::field("code", Reason::NotAllowed)),
+    };
+    let start::Beginning { nodes: mut starts, is_cut } =
+        start::nodes(application, database, viewpoint.business(), wanted).await?;
+    if let Some(party) = query.party {
+        let gln: Gln = party.parse().map_err(|reason| Error::field("party", reason))?;
+        let holder = party::holder(database, gln.as_str()).await?;
+        starts.retain(|start| !matches!(start, Node::Lot { holder: other, .. } if *other != holder));
+        if starts.is_empty() {
+            return Err(ProblemCode::NotFound.into());
+        }
     }
+    if query.steps.is_some_and(|steps| !(1..=MAX_STEPS).contains(&steps)) {
+        return Err(Error::Malformed(format!("steps: 1 to {MAX_STEPS}")));
+    }
+    let bounds = Bounds { nodes: MAX_SHOWN, steps: query.steps };
+    let mut chain = walk(database, &starts, query.direction.ways(), bounds).await?;
+    chain.is_truncated |= is_cut;
+    if let Viewpoint::Authority(oversight) = viewpoint {
+        let holders: Vec<Uuid> = chain.holders().into_iter().collect();
+        let seen = organisation::Entity::find()
+            .filter(Condition::all().add(overseen(database, oversight).await?))
+            .filter(organisation::Column::Id.is_in(holders))
+            .count(database)
+            .await?;
+        if seen == 0 {
+            return Err(ProblemCode::NotFound.into());
+        }
+    }
+    view::view(application, database, viewpoint, query.direction, &chain).await
 }
 
-/// The view of a code, from memory or from the database.
-///
-/// # Errors
-/// 404 for a code that was never given, 410 for one that is not shown any more.
-pub async fn look_up(application: &Application, code: &str) -> Result<Arc<View>> {
-    view_of(application, code.parse().map_err(|_| ProblemCode::NotFound)?).await
-}
-
-/// The same for a code that has been read.
-///
-/// # Errors
-/// As [`look_up`].
-pub(crate) async fn view_of(application: &Application, code: TraceCode) -> Result<Arc<View>> {
-    let generations = application.database.generations();
-    if let Some(view) = application.traces.get(generations, &code) {
-        return Ok(view);
-    }
+/// A lot or logistic unit among the caller's records.
+async fn own_record(application: &Application, viewpoint: Viewpoint, id: Uuid) -> Result<start::Wanted> {
+    let own = viewpoint.business().ok_or(ProblemCode::NotFound)?;
     let database = application.database.read();
-    let row = trace_code::Entity::find_by_id(code.to_string()).one(database).await?.ok_or(ProblemCode::NotFound)?;
-    // Taken before the data is read: should it change meanwhile, what was read is not kept.
-    let (changes, generation) = (generations.changes(), generations.of(row.organisation_id));
-    let (trace, others) = build::build(application, database, &row).await?.ok_or(ProblemCode::Gone)?;
-    let view = View::new(code, &trace, &application.public_url)?;
-    Ok(application.traces.keep(generations, Shown { by: row.organisation_id, generation, others, changes }, view))
+    let is_lot = lot::Entity::find_by_id(id).filter(lot::Column::OrganisationId.eq(own)).count(database).await?;
+    if is_lot > 0 {
+        return Ok(start::Wanted::Lot(id));
+    }
+    let unit = logistic_unit::Entity::find_by_id(id)
+        .filter(logistic_unit::Column::OrganisationId.eq(own))
+        .one(database)
+        .await?
+        .ok_or(ProblemCode::NotFound)?;
+    // A unit without SSCC has a label and no events.
+    let sscc = unit.sscc.ok_or_else(|| Error::field("record_id", Reason::Incomplete { needs: "sscc" }))?;
+    start::read(application, database, &sscc).await
 }

@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use nguon_domain::identifier::{DigitalLink, ElementString, scan};
-use nguon_domain::localized::Language;
+use nguon_domain::identification::identifier::{DigitalLink, ElementString, scan};
+use nguon_domain::input::localized::Language;
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = scan::read(bytes);

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Bilingual, PublicMeasure};
-use crate::diary::vietnam_day;
-use crate::file::{Variant, WEBP};
+use crate::files::file::{Variant, WEBP};
+use crate::records::diary::vietnam_day;
 
 /// A picture or document on a public page; its bytes are at `/trace/{code}/files/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -193,7 +193,7 @@ pub struct PublicUse {
 #[cfg(test)]
 mod tests {
     use super::{PublicDiaryEntry, PublicFile, Standing};
-    use crate::file::{PDF, Variant, WEBP};
+    use crate::files::file::{PDF, Variant, WEBP};
     use chrono::{DateTime, NaiveDate, Utc};
 
     fn picture(width: i32, height: i32) -> PublicFile {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::diary::vietnam_day;
+use crate::records::diary::vietnam_day;
 
 /// How many days really lay between the last use of plant protection and the harvest. What the label of the
 /// product asks for is not said here: it depends on the crop, and the reader of the page compares.

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::act::ActKind;
-use crate::diary::vietnam_day;
+use crate::events::act::ActKind;
+use crate::records::diary::vietnam_day;
 
 /// The most steps of a journey.
 pub const MOST_STEPS: usize = 60;
@@ -93,7 +93,7 @@ pub fn steps(mut acts: Vec<RecordedAct>) -> (Vec<PublicStep>, bool) {
 #[cfg(test)]
 mod tests {
     use super::{MOST_STEPS, RecordedAct, steps};
-    use crate::act::ActKind;
+    use crate::events::act::ActKind;
 
     fn act(kind: ActKind, happened_at: &str, party: &str) -> RecordedAct {
         RecordedAct {

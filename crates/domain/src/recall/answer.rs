@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 
 use super::Treatment;
+use crate::input::quantity::Quantity;
+use crate::input::violation::Reason;
 use crate::input::{Check, Input};
-use crate::quantity::Quantity;
-use crate::violation::Reason;
 
 /// The most kinds of goods in one answer.
 const MOST_AMOUNTS: usize = 2_000;

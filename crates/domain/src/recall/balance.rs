@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::quantity::{Quantity, Total};
+use crate::input::quantity::{Quantity, Total};
 
 /// What one notice says of some goods, in thousandths of their unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn sums_beyond_what_can_be_shown_are_marked_and_still_compared_exactly() {
-        let most = crate::quantity::MAX;
+        let most = crate::input::quantity::MAX;
         let all: Vec<_> = (0..20_000)
             .map(|_| Told { returned: Some(i64::MAX), held: Some(i64::MAX), ..told("A", "B", "L", i64::MAX) })
             .chain([told("A", "C", "L2", most), Told { sold: Some(most - 7), ..told("A", "D", "L2", 0) }])

@@ -1,6 +1,6 @@
 //! Why goods cannot be the start of a recall (ADR 34).
 
-use crate::localized::{Language, Text};
+use crate::input::localized::{Language, Text};
 
 /// What stands in the way of a start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Hazard, RecallBasis, Treatment};
+use crate::input::violation::Reason;
 use crate::input::{Check, Input, LIST};
-use crate::violation::Reason;
 
 /// Something from which the goods concerned are found: everything that it went into, wherever that went.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

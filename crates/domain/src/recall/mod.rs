@@ -23,7 +23,7 @@ pub use view::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::localized::Text;
+use crate::input::localized::Text;
 
 macro_rules! words {
     ($(#[doc = $about:literal])+ $name:ident { $($(#[doc = $doc:literal])+ $value:ident = $text:literal, $vi:literal, $en:literal;)+ }) => {

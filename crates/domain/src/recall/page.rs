@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::input::violation::Reason;
 use crate::input::{Check, Input};
-use crate::violation::Reason;
 
 /// That a published recall was withdrawn from pages of other makers, and sent to their authority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

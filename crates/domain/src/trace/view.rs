@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Way;
-use crate::act::ActKind;
-use crate::act::view::{Amount, Goods, Party};
-use crate::quantity::Quantity;
+use crate::events::act::ActKind;
+use crate::events::act::view::{Amount, Goods, Party};
+use crate::input::quantity::Quantity;
 
 /// Which way a trace was asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! GS1-128 symbols above one another, each with its text for people below it.
 
-use nguon_domain::identifier::{Element, ElementString};
-use nguon_domain::label::Micrometres;
+use nguon_domain::identification::identifier::{Element, ElementString};
+use nguon_domain::labelling::label::Micrometres;
 
 use super::{
     BAR_HEIGHT, LARGEST_MODULE, LEAST_BAR_HEIGHT, LEAST_MODULE, LEAST_TEXT, LONGEST_SYMBOL, Misfit, SMALL_MODULE,
@@ -64,7 +64,7 @@ impl Bars {
         (width, height): (Micrometres, Micrometres),
         grid: Grid,
     ) -> Result<Option<Self>, Misfit> {
-        let refused = |refusal| Misfit::Wrong(nguon_domain::violation::Reason::from(refusal));
+        let refused = |refusal| Misfit::Wrong(nguon_domain::input::violation::Reason::from(refusal));
         let groups: Vec<Vec<Element>> = if parts == 1 {
             vec![elements.to_vec()]
         } else {

@@ -1,7 +1,7 @@
 //! The case label: what it is for people with a QR code beside it, GS1-128 below.
 
-use nguon_domain::identifier::Gtin;
-use nguon_domain::label::Micrometres;
+use nguon_domain::identification::identifier::Gtin;
+use nguon_domain::labelling::label::Micrometres;
 
 use super::bars::Bars;
 use super::{LEAST_TEXT, Misfit, place_note, place_qr, qr};

@@ -1,6 +1,6 @@
 //! The consumer label: a QR code on the left, lines beside it.
 
-use nguon_domain::label::Micrometres;
+use nguon_domain::labelling::label::Micrometres;
 
 use super::{LEAST_TEXT, Misfit, place_qr, qr};
 use crate::content::Consumer;

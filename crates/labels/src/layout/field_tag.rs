@@ -1,6 +1,6 @@
 //! The grower's field tag: what was harvested, where, when and by whom, and the SSCC in digits and as GS1-128.
 
-use nguon_domain::label::Micrometres;
+use nguon_domain::labelling::label::Micrometres;
 
 use super::bars::Bars;
 use super::{LEAST_TEXT, Misfit, place_note};

@@ -6,8 +6,8 @@ mod consumer;
 mod field_tag;
 mod pallet;
 
-use nguon_domain::label::{Micrometres, Stock};
-use nguon_domain::violation::Reason;
+use nguon_domain::input::violation::Reason;
+use nguon_domain::labelling::label::{Micrometres, Stock};
 use thiserror::Error;
 
 use crate::content::Content;

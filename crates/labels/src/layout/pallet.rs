@@ -1,6 +1,6 @@
 //! The pallet label: the table of figure 5 of TCVN 12827:2019, and GS1-128 with the SSCC below it.
 
-use nguon_domain::label::Micrometres;
+use nguon_domain::labelling::label::Micrometres;
 
 use super::bars::Bars;
 use super::{LEAST_TEXT, Misfit, place_note};
@@ -60,7 +60,7 @@ pub(super) fn lay_out(
     let thirds = [
         ("Ngày vận chuyển", pallet.shipped_on.map(day)),
         ("Số đơn đặt hàng", pallet.order_number.clone()),
-        ("Khối lượng tổng (kg)", pallet.gross_weight.map(nguon_domain::quantity::Quantity::format_vi)),
+        ("Khối lượng tổng (kg)", pallet.gross_weight.map(nguon_domain::input::quantity::Quantity::format_vi)),
     ];
     let third = inner / 3;
     let mut x = MARGIN;

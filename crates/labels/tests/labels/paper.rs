@@ -1,6 +1,6 @@
 //! Pages have the size of the paper, labels their places, and texts are texts.
 
-use nguon_domain::label::{LabelKind, STOCKS, Stock};
+use nguon_domain::labelling::label::{LabelKind, STOCKS, Stock};
 use nguon_labels::{Content, Sheet, lay_out, svg};
 
 use crate::reader::{Pdf, run};

@@ -1,9 +1,9 @@
 //! Labels that differ in everything, made of a number: the same number makes the same label.
 
 use chrono::{Days, NaiveDate};
-use nguon_domain::identifier::{Gtin, LotNumber, Sscc};
-use nguon_domain::label::LabelKind;
-use nguon_domain::qr::{QrContent, printed_address};
+use nguon_domain::identification::identifier::{Gtin, LotNumber, Sscc};
+use nguon_domain::identification::qr::{QrContent, printed_address};
+use nguon_domain::labelling::label::LabelKind;
 use nguon_labels::Content;
 use nguon_labels::content::{Case, Consumer, FieldTag, Pallet, Party};
 

@@ -1,8 +1,8 @@
 //! Every symbol of every kind of label on every stock says exactly what it was printed for.
 
-use nguon_domain::identifier::ElementString;
-use nguon_domain::label::{LabelKind, STOCKS, Stock};
-use nguon_domain::violation::Reason;
+use nguon_domain::identification::identifier::ElementString;
+use nguon_domain::input::violation::Reason;
+use nguon_domain::labelling::label::{LabelKind, STOCKS, Stock};
 use nguon_labels::content::{Case, Pallet};
 use nguon_labels::drawing::Item;
 use nguon_labels::pdf::{About, Copies, write};

@@ -1,6 +1,6 @@
 //! ZPL as a printer takes it: the commands are read by what the manual says of them, the dots by zbar.
 
-use nguon_domain::label::{LabelKind, Resolution, STOCKS, Stock};
+use nguon_domain::labelling::label::{LabelKind, Resolution, STOCKS, Stock};
 use nguon_labels::drawing::Item;
 use nguon_labels::pdf::Copies;
 use nguon_labels::{Drawing, Grid, Misfit, Sheet, lay_out_on, text, zpl};

@@ -5,21 +5,21 @@ mod reading;
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::identifier::KeyType;
-use nguon_domain::numbers::Allocation;
-use nguon_domain::permission::{Action, Guarded};
-use nguon_domain::problem::ProblemCode;
+use nguon_domain::access::permission::{Action, Guarded};
+use nguon_domain::identification::identifier::KeyType;
+use nguon_domain::identification::numbers::Allocation;
+use nguon_domain::input::problem::ProblemCode;
 use serde_json::Value;
 use web_sys::HtmlInputElement;
 
 use super::field::{described_by, invalid};
 use super::{Field, Form};
+use crate::access::session::Session;
 use crate::api;
 use crate::component::camera::Camera;
 use crate::component::icon::{Icon, Shape};
 use crate::component::wedge::{Heard, Wedge};
 use crate::page::Page;
-use crate::session::Session;
 use reading::{Reading, live, take};
 
 /// Where a key comes from.
@@ -81,7 +81,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
             }
             Heard::Nothing if event.key() == "Enter" => {
                 let text = untrack(|| form.text(name));
-                if !text.trim().is_empty() && nguon_domain::numbers::read(key, &text).is_err() {
+                if !text.trim().is_empty() && nguon_domain::identification::numbers::read(key, &text).is_err() {
                     event.prevent_default();
                     read(&text);
                 }

@@ -1,9 +1,9 @@
 //! What stands in the field of a GS1 key: whole and right, still being typed, or what a scanner has sent.
 
-use nguon_domain::identifier::{Gs1Key, KeyType, scan};
-use nguon_domain::localized::Language;
-use nguon_domain::numbers;
-use nguon_domain::violation::Reason;
+use nguon_domain::identification::identifier::{Gs1Key, KeyType, scan};
+use nguon_domain::identification::numbers;
+use nguon_domain::input::localized::Language;
+use nguon_domain::input::violation::Reason;
 
 /// What is told of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,7 +90,7 @@ fn other_kind(wanted: KeyType, found: KeyType) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Reading, live, take};
-    use nguon_domain::identifier::KeyType::{self, Gln, Gtin, Sscc};
+    use nguon_domain::identification::identifier::KeyType::{self, Gln, Gtin, Sscc};
 
     #[test]
     fn while_one_types_it_is_told_how_far_one_is() {

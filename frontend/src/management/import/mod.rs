@@ -6,9 +6,9 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::resource::Kind;
-use nguon_domain::sheet::{Column, ImportReport, LARGEST_TABLE, MOST_ROWS, TableFormat, Tabular, file_name};
-use nguon_domain::status::Status;
+use nguon_domain::input::status::Status;
+use nguon_domain::records::resource::Kind;
+use nguon_domain::records::sheet::{Column, ImportReport, LARGEST_TABLE, MOST_ROWS, TableFormat, Tabular, file_name};
 use web_sys::File;
 
 use super::Module;
@@ -19,13 +19,13 @@ use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::state::Notice;
 use crate::component::toast::Toasts;
-use crate::format;
 use crate::page::Page;
+use crate::platform::format;
 use report::Faulty;
 
 /// The columns of a kind's table.
 const fn columns(kind: Kind) -> &'static [Column] {
-    use nguon_domain::{diary, lot, material, member, process, product};
+    use nguon_domain::records::{diary, lot, material, member, process, product};
     match kind {
         Kind::Member => member::Member::COLUMNS,
         Kind::Material => material::Material::COLUMNS,
@@ -33,8 +33,8 @@ const fn columns(kind: Kind) -> &'static [Column] {
         Kind::Product => product::Product::COLUMNS,
         Kind::Lot => lot::Lot::COLUMNS,
         Kind::DiaryEntry => diary::DiaryEntry::COLUMNS,
-        Kind::Place => nguon_domain::place::Place::COLUMNS,
-        Kind::LogisticUnit => nguon_domain::logistic_unit::LogisticUnit::COLUMNS,
+        Kind::Place => nguon_domain::records::place::Place::COLUMNS,
+        Kind::LogisticUnit => nguon_domain::records::logistic_unit::LogisticUnit::COLUMNS,
     }
 }
 
@@ -261,7 +261,7 @@ fn TableInput(
         <div class="field field--wide" class:field--wrong=move || wrong.with(Option::is_some)>
             <label class="field__label" for="field-table">"Tệp Excel (.xlsx) hoặc CSV"</label>
             <p class="field__help" id="help-table">
-                {format!("Nhiều nhất {} dòng và 10 MB. Tệp được kiểm tra trước, chưa tạo bản ghi nào.", nguon_domain::quantity::group_thousands(i64::try_from(MOST_ROWS).unwrap_or_default()))}
+                {format!("Nhiều nhất {} dòng và 10 MB. Tệp được kiểm tra trước, chưa tạo bản ghi nào.", nguon_domain::input::quantity::group_thousands(i64::try_from(MOST_ROWS).unwrap_or_default()))}
             </p>
             <div
                 class="upload"

@@ -1,13 +1,13 @@
 //! The faulty cells of a file.
 
 use leptos::prelude::*;
-use nguon_domain::resource::Kind;
-use nguon_domain::sheet::{Cell, CellFault, Form, ImportReport, TableFormat, file_name, guarded};
+use nguon_domain::records::resource::Kind;
+use nguon_domain::records::sheet::{Cell, CellFault, Form, ImportReport, TableFormat, file_name, guarded};
 
 use crate::component::file::save;
 use crate::component::icon::{Icon, Shape};
 use crate::component::state::Notice;
-use crate::format;
+use crate::platform::format;
 
 /// Faults that are shown at once: more make a phone slow, and nobody reads them.
 const SHOWN: usize = 100;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use nguon_api::Application;
-use nguon_api::entity::server_key;
+use nguon_api::platform::entity::server_key;
 use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Answer, Backend, Bearer, Site};
 use rstest::rstest;

@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use nguon_api::deliver_due;
-use nguon_api::entity::{job, outgoing_mail};
+use nguon_api::platform::entity::{job, outgoing_mail};
 use nguon_api_tests::form::{account, business, registration};
 use nguon_api_tests::post::{Behaviour, SmtpServer, Taken};
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::organisation::OrganisationState;
-use nguon_domain::permission::Role;
+use nguon_domain::access::permission::Role;
+use nguon_domain::accounts::organisation::OrganisationState;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde_json::json;

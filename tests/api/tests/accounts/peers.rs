@@ -1,6 +1,6 @@
 //! What attempts are counted by: addresses as proxies of ours say them, networks, keyed hashes, and each of them.
 
-use nguon_api::entity::throttle;
+use nguon_api::platform::entity::throttle;
 use nguon_api_tests::{Backend, Call, Site};
 use rstest::rstest;
 use sea_orm::EntityTrait as _;

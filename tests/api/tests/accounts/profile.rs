@@ -1,9 +1,9 @@
 //! A business's profile and first page, and the lists from which forms choose.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::catalogue::CatalogueKind;
-use nguon_domain::permission::Role;
-use nguon_domain::resource::Kind;
+use nguon_domain::access::permission::Role;
+use nguon_domain::records::catalogue::CatalogueKind;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 

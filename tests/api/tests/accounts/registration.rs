@@ -3,7 +3,7 @@
 use nguon_api_tests::form::{PDF, account, business, correction, file, registration, tax_code};
 use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Answer, Backend, Bearer, Site};
-use nguon_domain::permission::Role;
+use nguon_domain::access::permission::Role;
 use reqwest::multipart::{Form, Part};
 use rstest::rstest;
 use serde_json::{Value, json};

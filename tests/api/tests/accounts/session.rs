@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Answer, Backend, Bearer, Site};
-use nguon_domain::permission::Role;
+use nguon_domain::access::permission::Role;
 use rstest::rstest;
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! Despatch advices for whoever has no account.
 
 use chrono::TimeDelta;
-use nguon_api::entity::{despatch_advice, despatch_code};
+use nguon_api::platform::entity::{despatch_advice, despatch_code};
 use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Answer, Backend, Business, Site};
 use rstest::rstest;
@@ -12,11 +12,11 @@ use super::Trader;
 
 /// A lot that was sent to a member without account; the path of the advice, and that of a link.
 async fn sent(site: &Site, packer: &Trader, email: Option<&str>) -> (String, String) {
-    let mut member = site.least(&packer.business, nguon_domain::resource::Kind::Member, "Bà Tư <chợ>").await;
+    let mut member = site.least(&packer.business, nguon_domain::records::resource::Kind::Member, "Bà Tư <chợ>").await;
     if let Some(email) = email {
         member["email"] = json!(email);
     }
-    let member = site.create(&packer.business, nguon_domain::resource::Kind::Member, &member).await;
+    let member = site.create(&packer.business, nguon_domain::records::resource::Kind::Member, &member).await;
     let _ = packer.does(site, "harvest", 0, json!({ "items": packer.kilograms(50.0) })).await;
     let ship = json!({ "items": packer.kilograms(12.5), "partner_id": member["id"] });
     let shipped = packer.does(site, "ship", 1, ship).await;
@@ -80,7 +80,7 @@ async fn a_link_is_mailed_and_only_its_hash_is_kept(#[values(Backend::Sqlite, Ba
     // One that was mailed with the sending, and one that was asked for.
     assert_eq!(kept.len(), 2);
     assert!(kept.iter().all(|row| row.hash.len() == 64 && !row.hash.contains(code)));
-    let mails = nguon_api::entity::outgoing_mail::Entity::find().all(site.application.database.read()).await;
+    let mails = nguon_api::platform::entity::outgoing_mail::Entity::find().all(site.application.database.read()).await;
     let mails = mails.expect("mails");
     let to_member: Vec<_> = mails.iter().filter(|mail| mail.recipient == "tu@example.vn").collect();
     assert_eq!(to_member.len(), 2);

@@ -11,10 +11,10 @@ mod recording;
 mod refusing;
 mod stock;
 
-use nguon_api::entity::organisation;
+use nguon_api::platform::entity::organisation;
 use nguon_api_tests::sample::{gln, gtin};
 use nguon_api_tests::{Answer, Business, Site};
-use nguon_domain::resource::Kind;
+use nguon_domain::records::resource::Kind;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};
 

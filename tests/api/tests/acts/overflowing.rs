@@ -192,7 +192,8 @@ async fn what_stood_beyond_the_bounds_before_there_were_any_is_read(
         let _ = write.execute_unprepared(&statement).await.expect("changed");
     }
     write.commit().await.expect("committed");
-    let migrated = nguon_api::database::Database::connect_up_to_date(&site.config.storage, site.clock.clone());
+    let migrated =
+        nguon_api::platform::database::Database::connect_up_to_date(&site.config.storage, site.clock.clone());
     migrated.await.expect("the migration").close().await;
     assert_eq!(loose(&site, &packer).await, 1_000_000_000_000_000);
     // It is counted anew when it next changes: 5,000 times the largest quantity stand there.

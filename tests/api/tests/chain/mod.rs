@@ -6,10 +6,10 @@ mod situations;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nguon_api::entity::organisation;
+use nguon_api::platform::entity::organisation;
 use nguon_api_tests::sample::{gln, gtin, sscc};
 use nguon_api_tests::{Backend, Business, Person, Site};
-use nguon_domain::permission::Role;
+use nguon_domain::access::permission::Role;
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set};
 use serde_json::{Value, json};
 

@@ -1,9 +1,9 @@
 //! API keys: what programs of a business call with.
 
 use chrono::TimeDelta;
-use nguon_api::entity::api_key;
+use nguon_api::platform::entity::api_key;
 use nguon_api_tests::{Backend, Business, Call, Site};
-use nguon_domain::permission::Role;
+use nguon_domain::access::permission::Role;
 use rstest::rstest;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};

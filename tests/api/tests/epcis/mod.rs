@@ -7,9 +7,9 @@ mod parameters;
 mod resources;
 mod sizes;
 
-use nguon_api::entity::{capture_job, job};
+use nguon_api::platform::entity::{capture_job, job};
 use nguon_api_tests::{Answer, Backend, Business, Call, Site};
-use nguon_domain::permission::Role;
+use nguon_domain::access::permission::Role;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};

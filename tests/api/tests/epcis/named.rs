@@ -1,7 +1,7 @@
 //! Questions that are kept under a name.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::permission::Role;
+use nguon_domain::access::permission::Role;
 use rstest::rstest;
 use serde_json::json;
 

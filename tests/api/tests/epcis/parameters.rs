@@ -2,7 +2,7 @@
 //! places.
 
 use nguon_api_tests::{Backend, Business, Site};
-use nguon_domain::resource::Kind;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 

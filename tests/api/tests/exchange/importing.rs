@@ -1,8 +1,8 @@
 //! Files become records.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::permission::Role;
-use nguon_domain::resource::Kind;
+use nguon_domain::access::permission::Role;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use rust_xlsxwriter::{Format, Workbook};
 use serde_json::json;

@@ -1,8 +1,8 @@
 //! How much is taken, and that so much is.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::resource::Kind;
-use nguon_domain::sheet::{LARGEST_TABLE, MOST_FAULTS, MOST_ROWS};
+use nguon_domain::records::resource::Kind;
+use nguon_domain::records::sheet::{LARGEST_TABLE, MOST_FAULTS, MOST_ROWS};
 use rstest::rstest;
 use serde_json::json;
 

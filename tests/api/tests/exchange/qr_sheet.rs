@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use nguon_api::entity::gs1_key;
+use nguon_api::platform::entity::gs1_key;
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::resource::Kind;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use sea_orm::EntityTrait as _;
 

@@ -1,9 +1,9 @@
 //! What refers to a file holds it.
 
-use nguon_api::entity::file;
+use nguon_api::platform::entity::file;
 use nguon_api_tests::picture::pdf;
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::resource::Kind;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};

@@ -8,7 +8,7 @@ mod sweeping;
 mod taking;
 mod wild;
 
-use nguon_api::entity::{blob, file, file_variant};
+use nguon_api::platform::entity::{blob, file, file_variant};
 use nguon_api_tests::Site;
 use sea_orm::{EntityTrait as _, PaginatorTrait as _};
 

@@ -3,8 +3,8 @@
 use image::ImageFormat;
 use nguon_api_tests::picture::{pdf, picture, written};
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::permission::Role;
-use nguon_domain::resource::Kind;
+use nguon_domain::access::permission::Role;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use uuid::Uuid;
 

@@ -2,12 +2,12 @@
 
 use chrono::TimeDelta;
 use image::ImageFormat;
-use nguon_api::entity::{blob, organisation};
+use nguon_api::platform::entity::{blob, organisation};
 use nguon_api::{Swept, sweep_files};
 use nguon_api_tests::form::{PDF, account, business as business_form, file as pdf_part, registration};
 use nguon_api_tests::picture::{pdf, picture, png, written};
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::resource::Kind;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};
@@ -133,8 +133,8 @@ async fn when_the_process_dies_while_bytes_are_removed_nothing_is_lost(
     site.clock.advance(TimeDelta::hours(49));
     // The row of the file is gone, and so are the bytes; that the row of the bytes goes was never committed.
     let transaction = site.application.database.begin().await.expect("a transaction");
-    nguon_api::entity::file_variant::Entity::delete_many().exec(&transaction).await.expect("no variants");
-    nguon_api::entity::file::Entity::delete_many().exec(&transaction).await.expect("no files");
+    nguon_api::platform::entity::file_variant::Entity::delete_many().exec(&transaction).await.expect("no variants");
+    nguon_api::platform::entity::file::Entity::delete_many().exec(&transaction).await.expect("no files");
     transaction.commit().await.expect("committed");
     for path in stored(&site) {
         std::fs::remove_file(path).expect("removed");

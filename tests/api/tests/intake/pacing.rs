@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::permission::Role;
+use nguon_domain::access::permission::Role;
 use rstest::rstest;
 use tokio::io::AsyncWriteExt as _;
 

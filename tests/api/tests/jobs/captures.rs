@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use nguon_api::capture_due;
-use nguon_api::entity::{capture_job, epcis_event};
+use nguon_api::platform::entity::{capture_job, epcis_event};
 use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Backend, Business, Site};
 use rstest::rstest;

@@ -5,8 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use chrono::TimeDelta;
 use nguon_api::Application;
-use nguon_api::jobs::{Claim, Completed, Handler, LEASE, POLL, Policy, Priority, run_due};
-use nguon_api::problem::Result;
+use nguon_api::platform::jobs::{Claim, Completed, Handler, LEASE, POLL, Policy, Priority, run_due};
+use nguon_api::platform::problem::Result;
 use nguon_api_tests::{Backend, Site};
 use rstest::rstest;
 use tokio::sync::Semaphore;

@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chrono::TimeDelta;
 use nguon_api::Application;
-use nguon_api::jobs::{Backlog, Claim, Completed, Handler, POLL, Policy, Priority, backlog, run_due};
-use nguon_api::problem::{Error, Result};
+use nguon_api::platform::jobs::{Backlog, Claim, Completed, Handler, POLL, Policy, Priority, backlog, run_due};
+use nguon_api::platform::problem::{Error, Result};
 use nguon_api_tests::{Backend, Site};
 use rstest::rstest;
 use sea_orm::DatabaseTransaction;

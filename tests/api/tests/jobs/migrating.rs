@@ -1,9 +1,9 @@
 //! A database from before there was one table of jobs: what waited there goes on waiting.
 
 use chrono::{DateTime, Utc};
-use nguon_api::clock::Clock;
-use nguon_api::config::Config;
-use nguon_api::entity::{job, outgoing_mail};
+use nguon_api::platform::clock::Clock;
+use nguon_api::platform::config::Config;
+use nguon_api::platform::entity::{job, outgoing_mail};
 use nguon_api_tests::{Backend, Site};
 use nguon_migrations::{Migrator, MigratorTrait as _};
 use rstest::rstest;
@@ -20,7 +20,7 @@ const COLUMNS: [&str; 8] =
 async fn fill(config: &Config) {
     let storage = &config.storage;
     // Makes the file when there is none.
-    nguon_api::database::Database::connect(storage, Clock::fixed(Site::beginning()))
+    nguon_api::platform::database::Database::connect(storage, Clock::fixed(Site::beginning()))
         .await
         .expect("the database")
         .close()

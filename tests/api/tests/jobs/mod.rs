@@ -9,8 +9,8 @@ mod sweeps;
 
 use std::time::{Duration, Instant};
 
-use nguon_api::entity::job;
-use nguon_api::jobs::{Handler, Priority, insert};
+use nguon_api::platform::entity::job;
+use nguon_api::platform::jobs::{Handler, Priority, insert};
 use nguon_api_tests::Site;
 use sea_orm::EntityTrait as _;
 use uuid::Uuid;

@@ -1,7 +1,7 @@
 //! Sweeps: every hour, by one server.
 
 use chrono::TimeDelta;
-use nguon_api::entity::{job, outgoing_mail};
+use nguon_api::platform::entity::{job, outgoing_mail};
 use nguon_api::sweep_due;
 use nguon_api_tests::form::{account, business, registration};
 use nguon_api_tests::{Backend, Site};

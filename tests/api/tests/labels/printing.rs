@@ -1,6 +1,6 @@
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::permission::Role;
-use nguon_domain::resource::Kind;
+use nguon_domain::access::permission::Role;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};
@@ -110,7 +110,7 @@ async fn a_preview_counts_the_pages_from_where_the_sheet_is_free_and_keeps_nothi
 
 /// The GS1 keys that count as printed.
 async fn printed(site: &Site) -> Vec<String> {
-    use nguon_api::entity::gs1_key::{Column, Entity};
+    use nguon_api::platform::entity::gs1_key::{Column, Entity};
     let keys = Entity::find().filter(Column::PrintedAt.is_not_null()).all(site.application.database.read()).await;
     let mut values: Vec<String> = keys.expect("keys").into_iter().map(|key| key.value).collect();
     values.sort();

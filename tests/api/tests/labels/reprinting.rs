@@ -1,5 +1,5 @@
 use nguon_api_tests::{Backend, Business, Site};
-use nguon_domain::permission::Role;
+use nguon_domain::access::permission::Role;
 use rstest::rstest;
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! Records are changed: only by who has read the present version.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::resource::Kind;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -16,7 +16,7 @@ async fn a_change_replaces_everything_and_counts_the_version_up(
 ) {
     let site = Site::start(backend).await;
     let business = site.business().await;
-    let editor = site.colleague(&business, nguon_domain::permission::Role::Editor).await;
+    let editor = site.colleague(&business, nguon_domain::access::permission::Role::Editor).await;
     for kind in Kind::ALL {
         let before = site.create(&business, kind, &site.full(&business, kind, "Trước").await).await;
         let input = site.least(&business, kind, "Sau").await;

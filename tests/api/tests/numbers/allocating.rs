@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::future::IntoFuture as _;
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::identifier::{CompanyPrefix, Gtin};
-use nguon_domain::permission::Role;
-use nguon_domain::resource::Kind;
+use nguon_domain::access::permission::Role;
+use nguon_domain::identification::identifier::{CompanyPrefix, Gtin};
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 

@@ -1,8 +1,8 @@
 //! Lot numbers: what was once printed leads to the same lot for ever.
 
-use nguon_api::entity::former_lot_number;
+use nguon_api::platform::entity::former_lot_number;
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::resource::Kind;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};

@@ -1,11 +1,11 @@
 //! A database from before GS1 numbers were kept: what it has becomes numbers.
 
 use chrono::{DateTime, Utc};
-use nguon_api::config::Config;
-use nguon_api::entity::{gs1_counter, gs1_key, gs1_prefix, organisation, stored, user_account};
+use nguon_api::platform::config::Config;
+use nguon_api::platform::entity::{gs1_counter, gs1_key, gs1_prefix, organisation, stored, user_account};
 use nguon_api_tests::sample::gtin;
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::identifier::{CompanyPrefix, Gtin};
+use nguon_domain::identification::identifier::{CompanyPrefix, Gtin};
 use nguon_migrations::seed::{area_id, catalogue_id};
 use nguon_migrations::{Migrator, MigratorTrait as _};
 use rstest::rstest;
@@ -121,7 +121,7 @@ async fn product(database: &DatabaseConnection, id: u128, of: u128, gtin: &str) 
 async fn fill(config: &Config) {
     let storage = &config.storage;
     // Makes the file when there is none.
-    nguon_api::database::Database::connect(storage, nguon_api::clock::Clock::system())
+    nguon_api::platform::database::Database::connect(storage, nguon_api::platform::clock::Clock::system())
         .await
         .expect("the database")
         .close()
@@ -173,7 +173,7 @@ async fn prefixes_and_numbers_of_before_are_kept(#[values(Backend::Sqlite, Backe
             (
                 key.key_type.as_str(),
                 key.record_id.map(|id| id.as_u128()),
-                nguon_domain::numbers::NumberState::from(key.state).as_str(),
+                nguon_domain::identification::numbers::NumberState::from(key.state).as_str(),
                 key.own_prefix,
             )
         })
@@ -190,8 +190,8 @@ async fn prefixes_and_numbers_of_before_are_kept(#[values(Backend::Sqlite, Backe
         ]
     );
     for key in &keys {
-        let read = nguon_domain::numbers::read(
-            nguon_domain::identifier::KeyType::parse(&key.key_type).expect("a kind"),
+        let read = nguon_domain::identification::numbers::read(
+            nguon_domain::identification::identifier::KeyType::parse(&key.key_type).expect("a kind"),
             &key.value,
         );
         assert_eq!(read.expect("a number").body(), key.body);

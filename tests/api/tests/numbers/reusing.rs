@@ -1,8 +1,8 @@
 //! SSCCs begin again when they are used up, those whose last use is a year ago; GTINs and GLNs never do.
 
 use nguon_api_tests::{Backend, Business, Site};
-use nguon_domain::identifier::CompanyPrefix;
-use nguon_domain::resource::Kind;
+use nguon_domain::identification::identifier::CompanyPrefix;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 

@@ -2,8 +2,8 @@
 
 use nguon_api_tests::contract::contract;
 use nguon_api_tests::{Answer, Backend, Bearer, Call, Person, Site};
-use nguon_domain::permission::Role;
-use nguon_domain::resource::Kind;
+use nguon_domain::access::permission::Role;
+use nguon_domain::records::resource::Kind;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};

@@ -2,7 +2,7 @@
 
 use nguon_api_tests::contract::contract;
 use nguon_api_tests::{Backend, Bearer, Site};
-use nguon_domain::permission::Role;
+use nguon_domain::access::permission::Role;
 use reqwest::Method;
 use rstest::rstest;
 

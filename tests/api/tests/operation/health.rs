@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use nguon_api::entity::heartbeat;
+use nguon_api::platform::entity::heartbeat;
 use nguon_api_tests::{Backend, Site};
 use rstest::rstest;
 use sea_orm::{ConnectionTrait as _, EntityTrait as _};

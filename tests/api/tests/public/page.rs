@@ -1,8 +1,8 @@
 //! Pages of the app, and whatever is neither a page nor an operation.
 
-use nguon_api::config::Config;
+use nguon_api::platform::config::Config;
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::resource::Kind;
+use nguon_domain::records::resource::Kind;
 use reqwest::Method;
 use rstest::rstest;
 
@@ -109,7 +109,7 @@ async fn the_page_of_a_code_has_its_title_and_an_honest_status(
     let page = site.get(&format!("/t/{}", code.to_lowercase())).await.expect(200);
     assert!(page.text().contains("<title>&lt;/title&gt;&lt;script&gt;alert(1)"), "{}", page.text());
     assert!(!page.text().contains("<script>alert"), "{}", page.text());
-    let unknown = nguon_domain::identifier::TraceCode::from_random(u64::MAX).to_string();
+    let unknown = nguon_domain::identification::identifier::TraceCode::from_random(u64::MAX).to_string();
     for (nothing, said) in [
         ("UNKNOWN", "Mã này chưa đúng"),
         ("x", "Mã này chưa đúng"),

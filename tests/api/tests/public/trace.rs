@@ -1,10 +1,10 @@
 //! The public view of products and lots.
 
-use nguon_api::entity::organisation;
+use nguon_api::platform::entity::organisation;
 use nguon_api_tests::{Backend, Business, Site};
-use nguon_domain::organisation::OrganisationState;
-use nguon_domain::permission::Role;
-use nguon_domain::resource::Kind;
+use nguon_domain::access::permission::Role;
+use nguon_domain::accounts::organisation::OrganisationState;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};
@@ -111,7 +111,7 @@ async fn a_code_that_was_never_given_is_not_found(#[values(Backend::Sqlite, Back
     let (_, _, lot) = published(&site).await;
     let code = lot["trace_code"].as_str().unwrap_or("?");
     let slip = format!("{}{}", &code[..9], if code.ends_with('A') { 'B' } else { 'A' });
-    let unknown = nguon_domain::identifier::TraceCode::from_random(u64::MAX).to_string();
+    let unknown = nguon_domain::identification::identifier::TraceCode::from_random(u64::MAX).to_string();
     for code in [slip.as_str(), &unknown, "x", "%00", "%F0%9F%A5%AD", "%FF", "' OR 1=1", "..%2F..", &"0".repeat(2_000)]
     {
         assert_eq!(site.get(&format!("trace/{code}")).await.refusal(404), "not_found", "{code}");

@@ -1,10 +1,10 @@
 //! Authorities: what they see, what they order; and who else sees what.
 
-use nguon_api::entity::organisation;
+use nguon_api::platform::entity::organisation;
 use nguon_api_tests::people::PROVINCE;
 use nguon_api_tests::{Backend, Bearer, Person};
-use nguon_domain::organisation::OrganisationState;
-use nguon_domain::permission::Role;
+use nguon_domain::access::permission::Role;
+use nguon_domain::accounts::organisation::OrganisationState;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};

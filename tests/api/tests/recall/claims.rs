@@ -2,7 +2,7 @@
 
 use nguon_api_tests::sample::sscc;
 use nguon_api_tests::{Backend, Bearer, Business};
-use nguon_domain::resource::Kind;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -246,7 +246,7 @@ async fn what_came_from_outside_with_its_delivery_note_is_called_back(
 #[tokio::test]
 async fn an_authority_orders_what_a_business_may_not(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     use nguon_api_tests::people::PROVINCE;
-    use nguon_domain::permission::Role;
+    use nguon_domain::access::permission::Role;
     let story = Story::told(backend).await;
     let stranger = story.site.business().await;
     story.event(&stranger, event(json!({ "bizStep": "retail_selling", "quantityList": quantity(LOT) }))).await;

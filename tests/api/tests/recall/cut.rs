@@ -1,8 +1,8 @@
 //! What is cut off is said, and published only by whoever says that they know.
 
-use nguon_api::entity::reference;
+use nguon_api::platform::entity::reference;
 use nguon_api_tests::Backend;
-use nguon_domain::resource::Kind;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};

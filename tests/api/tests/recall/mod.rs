@@ -14,10 +14,10 @@ mod plans;
 mod public;
 mod reading;
 
-use nguon_api::entity::organisation;
+use nguon_api::platform::entity::organisation;
 use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Answer, Backend, Bearer, Business, Site};
-use nguon_domain::resource::Kind;
+use nguon_domain::records::resource::Kind;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};
 

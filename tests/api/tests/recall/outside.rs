@@ -1,6 +1,6 @@
 //! Recipients without account.
 
-use nguon_api::entity::recall_notice;
+use nguon_api::platform::entity::recall_notice;
 use nguon_api_tests::Backend;
 use rstest::rstest;
 use sea_orm::{ConnectionTrait as _, EntityTrait as _};

@@ -1,10 +1,10 @@
 //! On whose pages recalls stand, and what authorities decide of those that left them (ADR 34).
 
-use nguon_api::entity::{epcis_identity, recall, recall_item, recall_start};
+use nguon_api::platform::entity::{epcis_identity, recall, recall_item, recall_start};
 use nguon_api_tests::people::PROVINCE;
 use nguon_api_tests::{Backend, Business, Site};
-use nguon_domain::permission::Role;
-use nguon_domain::resource::Kind;
+use nguon_domain::access::permission::Role;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
 use serde_json::{Value, json};
@@ -141,7 +141,7 @@ async fn forged_before(story: &Story, stranger: &Business) -> Uuid {
     let row = recall::Entity::find_by_id(draft).one(&transaction).await.expect("a row").expect("a draft");
     let now = story.site.clock.now();
     let mut changed = row.into_active_model();
-    changed.state = Set(nguon_api::entity::stored::RecallState::Published);
+    changed.state = Set(nguon_api::platform::entity::stored::RecallState::Published);
     changed.published_at = Set(Some(now));
     changed.traced_at = Set(Some(now));
     changed.asked = Set(serde_json::from_value(json!([{ "code": LOT }])).expect("starts"));
@@ -212,7 +212,7 @@ async fn what_was_published_before_the_rule_goes_to_the_authority(
 #[rstest]
 #[tokio::test]
 async fn no_row_of_them_can_be_removed(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    use nguon_api::entity::{recall_page, recall_reach};
+    use nguon_api::platform::entity::{recall_page, recall_reach};
     let story = Story::told(backend).await;
     let _ = story.published().await;
     let transaction = story.site.application.database.begin().await.expect("a transaction");

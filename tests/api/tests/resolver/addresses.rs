@@ -1,9 +1,9 @@
 //! Which address leads where: forms that are corrected, numbers that are wrong, unknown or somebody else's too.
 
 use nguon_api::access::Author;
-use nguon_api::entity::{gs1_key, organisation};
+use nguon_api::platform::entity::{gs1_key, organisation};
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::resource::Kind;
+use nguon_domain::records::resource::Kind;
 use reqwest::Method;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
@@ -209,7 +209,7 @@ async fn of_several_businesses_with_one_number_the_rightful_one_is_shown(
     let transaction = site.application.database.change(Author::system(second.id)).await.expect("a transaction");
     let suspended = organisation::ActiveModel {
         id: Set(second.id),
-        state: Set(nguon_api::entity::stored::OrganisationState::Suspended),
+        state: Set(nguon_api::platform::entity::stored::OrganisationState::Suspended),
         ..Default::default()
     };
     organisation::Entity::update(suspended).exec(&transaction).await.expect("changed");

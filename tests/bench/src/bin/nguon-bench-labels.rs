@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use nguon_domain::identifier::scan;
-use nguon_domain::label::{Resolution, Stock};
+use nguon_domain::identification::identifier::scan;
+use nguon_domain::labelling::label::{Resolution, Stock};
 use nguon_labels::content::Consumer;
 use nguon_labels::pdf::{About, Copies, write};
 use nguon_labels::symbol::{Correction, Symbol};

@@ -1,11 +1,11 @@
 //! A database from before certificates were asked for: numbers that one business names are in force, numbers that
 //! several name wait.
 
-use nguon_api::config::Config;
-use nguon_api::entity::{gs1_counter, gs1_prefix, organisation, registered_change};
+use nguon_api::platform::config::Config;
+use nguon_api::platform::entity::{gs1_counter, gs1_prefix, organisation, registered_change};
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::identifier::CompanyPrefix;
-use nguon_domain::registered::{ChangeKind, ChangeState};
+use nguon_domain::accounts::registered::{ChangeKind, ChangeState};
+use nguon_domain::identification::identifier::CompanyPrefix;
 use nguon_migrations::{Migrator, MigratorTrait as _};
 use rstest::rstest;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, EntityTrait as _};
@@ -55,8 +55,8 @@ async fn business(database: &DatabaseConnection, number: u128, prefix: Option<&s
     }
     let parsed: CompanyPrefix = prefix.parse().expect("a prefix");
     for (key_type, key) in [
-        ("gtin", nguon_domain::identifier::Gs1Key::from(parsed.gtin(0).expect("a GTIN"))),
-        ("sscc", nguon_domain::identifier::Gs1Key::from(parsed.sscc(0).expect("an SSCC"))),
+        ("gtin", nguon_domain::identification::identifier::Gs1Key::from(parsed.gtin(0).expect("a GTIN"))),
+        ("sscc", nguon_domain::identification::identifier::Gs1Key::from(parsed.sscc(0).expect("an SSCC"))),
     ] {
         let insert = format!(
             "INSERT INTO gs1_key (organisation_id, key_type, value, body, state, origin, own_prefix, given_at, changed_at) \
@@ -73,11 +73,14 @@ async fn business(database: &DatabaseConnection, number: u128, prefix: Option<&s
 async fn fill(config: &Config) {
     let storage = &config.storage;
     // Makes the file when there is none.
-    nguon_api::database::Database::connect(storage, nguon_api::clock::Clock::fixed(Site::beginning()))
-        .await
-        .expect("the database")
-        .close()
-        .await;
+    nguon_api::platform::database::Database::connect(
+        storage,
+        nguon_api::platform::clock::Clock::fixed(Site::beginning()),
+    )
+    .await
+    .expect("the database")
+    .close()
+    .await;
     let mut options = sea_orm::ConnectOptions::new(storage.database_url());
     if let Some(schema) = &storage.database_schema {
         options.set_schema_search_path(schema.clone());
@@ -170,7 +173,7 @@ async fn what_one_business_names_is_in_force_and_what_several_name_waits(
             waits(6, "company_prefix", "89353123"),
         ]
     );
-    let keys = nguon_api::entity::gs1_key::Entity::find().all(database).await.expect("read");
+    let keys = nguon_api::platform::entity::gs1_key::Entity::find().all(database).await.expect("read");
     for key in &keys {
         assert_eq!(key.own_prefix, key.organisation_id.as_u128() == 1, "{} {}", key.key_type, key.value);
     }

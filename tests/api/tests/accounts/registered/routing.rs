@@ -1,8 +1,8 @@
 //! Somebody else's GLN brings nothing, and one's own brings what is sent to it from the moment of its confirmation.
 
 use nguon_api_tests::{Backend, Business, Site};
-use nguon_domain::identifier::CompanyPrefix;
-use nguon_domain::resource::Kind;
+use nguon_domain::identification::identifier::CompanyPrefix;
+use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -99,7 +99,7 @@ async fn pages_show_what_is_confirmed_from_the_moment_of_its_confirmation(
     let renamed = site.ask_change(&business, super::registration("0100109106", "68")).await.expect(201).json();
     let waiting = page().await;
     assert!(!waiting.contains(&gln) && !waiting.contains(name), "{waiting}");
-    let officer = site.authority(None, nguon_domain::permission::Role::Officer).await;
+    let officer = site.authority(None, nguon_domain::access::permission::Role::Officer).await;
     for change in [&asked, &renamed] {
         let _ = site.decide_change(&officer, change, json!({ "verdict": "confirm" })).await.expect(200);
     }

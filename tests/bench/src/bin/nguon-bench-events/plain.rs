@@ -2,7 +2,9 @@
 //! measured against.
 
 use nguon_api::Application;
-use nguon_api::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_incomplete, epcis_link, holding};
+use nguon_api::platform::entity::{
+    epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_incomplete, epcis_link, holding,
+};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait, IntoActiveModel as _,
     Iterable as _, QueryFilter as _,

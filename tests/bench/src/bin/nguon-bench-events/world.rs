@@ -5,12 +5,12 @@ use std::path::Path;
 
 use nguon_api::Application;
 use nguon_api::access::password;
-use nguon_api::config::Storage;
-use nguon_api::entity::{authority, organisation};
-use nguon_api::loading::Loader;
+use nguon_api::demo::loading::Loader;
+use nguon_api::platform::config::Storage;
+use nguon_api::platform::entity::{authority, organisation};
 use nguon_bench::Outcome;
 use nguon_bench::ground::{self, Side};
-use nguon_domain::permission::Role;
+use nguon_domain::access::permission::Role;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::Value;
 use uuid::Uuid;

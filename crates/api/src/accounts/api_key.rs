@@ -1,0 +1,158 @@
+//! API keys over HTTP: made, listed and revoked by the owners of a business.
+
+use std::collections::HashMap;
+
+use actix_web::web::{Data, Json};
+use actix_web::{HttpResponse, delete, get, post};
+use chrono::TimeDelta;
+use nguon_domain::access::api_key::{ApiKey, ApiKeyInput, KEY_BEGINNING, MOST_KEYS, NewApiKey};
+use nguon_domain::input::problem::ProblemCode;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
+use uuid::Uuid;
+
+use crate::Application;
+use crate::access::api_key::{Scopes, generate};
+use crate::access::{Allowed, ApiKeys, Read, Write};
+use crate::http::body::{Body, Done, Id, Then};
+use crate::platform::database::LogEntry;
+use crate::platform::entity::{api_key, organisation, user_account};
+use crate::platform::problem::{Error, Result};
+
+use api_key::{Column, Entity, Model};
+
+/// List the API keys
+///
+/// Those that are not revoked, the newest first; also those that have expired.
+#[utoipa::path(
+    tag = "api-keys", operation_id = "list_api_keys", security(("bearer" = [])),
+    responses((status = 200, description = "The keys, without their secrets.", body = Vec<ApiKey>))
+)]
+#[get("/api/v1/api-keys")]
+pub(crate) async fn list(allowed: Allowed<ApiKeys, Read>, application: Data<Application>) -> Result<Json<Vec<ApiKey>>> {
+    let database = application.database.read();
+    let keys = Entity::find()
+        .filter(Column::OrganisationId.eq(allowed.organisation_id))
+        .filter(Column::RevokedAt.is_null())
+        .order_by_desc(Column::Id)
+        .all(database)
+        .await?;
+    let makers: HashMap<Uuid, String> = user_account::Entity::find()
+        .select_only()
+        .columns([user_account::Column::Id, user_account::Column::Name])
+        .filter(user_account::Column::Id.is_in(keys.iter().map(|key| key.created_by)))
+        .into_tuple()
+        .all(database)
+        .await?
+        .into_iter()
+        .collect();
+    let maker = |key: &Model| makers.get(&key.created_by).cloned().unwrap_or_default();
+    Ok(Json(keys.into_iter().map(|key| (maker(&key), key)).map(|(maker, key)| shown(key, maker)).collect()))
+}
+
+fn shown(key: Model, created_by: String) -> ApiKey {
+    ApiKey {
+        id: key.id,
+        name: key.name,
+        prefix: format!("{KEY_BEGINNING}{}", key.prefix),
+        scopes: Scopes::parse(&key.scopes).into_vec(),
+        created_at: key.created_at,
+        created_by,
+        expires_at: key.expires_at,
+        last_used_at: key.last_used_at,
+    }
+}
+
+/// Make an API key
+///
+/// The answer is the only one that has the key itself: only its hash is kept. It acts in the name of the business,
+/// also when the person who made it has left, until it expires or is revoked.
+#[utoipa::path(
+    tag = "api-keys", operation_id = "create_api_key", security(("bearer" = [])), request_body = ApiKeyInput,
+    responses((status = 201, description = "The key.", body = NewApiKey))
+)]
+#[post("/api/v1/api-keys")]
+pub(crate) async fn create(
+    request: Then<Allowed<ApiKeys, Write>, Body<ApiKeyInput>>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let Then(allowed, body) = request;
+    let input = body.0;
+    let made = generate(&application);
+    let now = application.clock.now();
+    let model = Model {
+        id: application.clock.new_id(),
+        organisation_id: allowed.organisation_id,
+        name: input.name,
+        prefix: made.prefix,
+        secret_hash: made.hash,
+        scopes: Scopes::write(&input.scopes),
+        created_by: allowed.principal().user_id,
+        created_at: now,
+        expires_at: now + TimeDelta::days(input.days.unwrap_or(1)),
+        last_used_at: None,
+        revoked_at: None,
+    };
+    let api_key = application.database.retrying(|| insert(&application, &allowed, model.clone())).await?;
+    Ok(HttpResponse::Created().json(NewApiKey { api_key, secret: made.secret }))
+}
+
+/// Inserts a key.
+///
+/// # Errors
+/// 409 when the business has as many as it may have.
+async fn insert(application: &Application, allowed: &Allowed<ApiKeys, Write>, model: Model) -> Result<ApiKey> {
+    let mut transaction = application.database.change(allowed).await?;
+    transaction.is_private();
+    // Two requests at once count one after the other.
+    let row = organisation::Entity::find_by_id(allowed.organisation_id).select_only().column(organisation::Column::Id);
+    row.lock_exclusive().into_tuple::<Uuid>().one(&transaction).await?;
+    let present = Entity::find()
+        .filter(Column::OrganisationId.eq(allowed.organisation_id))
+        .filter(Column::RevokedAt.is_null())
+        .count(&transaction)
+        .await?;
+    if present >= MOST_KEYS {
+        return Err(ProblemCode::LimitReached.into());
+    }
+    Entity::insert(api_key::ActiveModel::from(model.clone())).exec_without_returning(&transaction).await?;
+    let api_key = shown(model, allowed.principal().name.clone());
+    transaction.record(LogEntry::new("api_key", api_key.id, "create").after(&api_key)?);
+    transaction.commit().await?;
+    Ok(api_key)
+}
+
+/// Revoke an API key
+///
+/// It is refused from this moment, at every server.
+#[utoipa::path(
+    tag = "api-keys", operation_id = "revoke_api_key", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The key.")),
+    responses((status = 204, description = "Revoked."))
+)]
+#[delete("/api/v1/api-keys/{id}")]
+pub(crate) async fn revoke(request: Then<Allowed<ApiKeys, Write>, Id>, application: Data<Application>) -> Result<Done> {
+    let Then(allowed, id) = request;
+    application.database.retrying(|| set_revoked(&application, &allowed, id.0)).await?;
+    Ok(Done)
+}
+
+async fn set_revoked(application: &Application, allowed: &Allowed<ApiKeys, Write>, id: Uuid) -> Result<()> {
+    let mut transaction = application.database.change(allowed).await?;
+    transaction.is_private();
+    let revoked = Entity::update_many()
+        .set(api_key::ActiveModel { revoked_at: Set(Some(application.clock.now())), ..Default::default() })
+        .filter(Column::Id.eq(id))
+        .filter(Column::OrganisationId.eq(allowed.organisation_id))
+        .filter(Column::RevokedAt.is_null())
+        .exec(&transaction)
+        .await?;
+    if revoked.rows_affected == 0 {
+        return Err(Error::from(ProblemCode::NotFound));
+    }
+    transaction.record(LogEntry::new("api_key", id, "revoke"));
+    transaction.commit().await?;
+    Ok(())
+}

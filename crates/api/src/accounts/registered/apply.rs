@@ -1,0 +1,85 @@
+//! What is confirmed becomes what is in force, in the transaction of the decision.
+
+use chrono::{DateTime, Utc};
+use nguon_domain::accounts::organisation::Registration;
+use nguon_domain::accounts::registered::{ChangeKind, RegisteredData};
+use nguon_domain::identification::identifier::{CompanyPrefix, Gln};
+use nguon_domain::input::problem::ProblemCode;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, SqlErr};
+
+use super::{Model, in_force, read_data, rivals};
+use crate::access::Tenant;
+use crate::accounts::organisation::{search_words, write_registration};
+use crate::platform::entity::organisation;
+use crate::platform::problem::{Error, Result};
+use crate::records::gs1;
+
+/// Puts a change in force whose business the transaction has locked. Returns what was in force before.
+///
+/// Of several businesses that ask for the same number one can be confirmed: they meet at the row of the number's first
+/// digits ([`gs1::prefix::lock_stem`]).
+///
+/// # Errors
+/// 409 when there is no certificate, or when the number or tax code is in force for another business.
+pub(super) async fn put_in_force<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    change: &Model,
+) -> Result<RegisteredData> {
+    if change.certificate_id.is_none() {
+        return Err(ProblemCode::CertificateMissing.into());
+    }
+    let kind = ChangeKind::from(change.kind);
+    let after = read_data(&change.data_after)?;
+    let business = organisation::Entity::find_by_id(tenant.organisation_id).one(connection).await?;
+    let business = business.ok_or(ProblemCode::NotFound)?;
+    if let Some(number) = &change.number {
+        gs1::prefix::lock_stem(connection, number).await?;
+    }
+    let rivals = rivals::of(connection, std::slice::from_ref(change)).await?;
+    if rivals.values().flatten().any(|rival| rival.in_force) {
+        return Err(ProblemCode::RegisteredElsewhere.into());
+    }
+    let stored = || Error::Internal(format!("what change {} asks for", change.id));
+    let mut row = organisation::ActiveModel { updated_at: Set(now), ..Default::default() };
+    match kind {
+        ChangeKind::Gln => row.gln = Set(Some(after.gln.clone().ok_or_else(stored)?)),
+        ChangeKind::CompanyPrefix => {
+            row.gs1_company_prefix = Set(Some(after.gs1_company_prefix.clone().ok_or_else(stored)?));
+        }
+        ChangeKind::Registration => {
+            let named = after.registration.ok_or_else(stored)?;
+            write_search(&mut row, &named.registration, &business);
+            write_registration(&mut row, named.registration);
+        }
+    }
+    let written = organisation::Entity::update_many()
+        .set(row)
+        .col_expr(organisation::Column::Version, Expr::col(organisation::Column::Version).add(1))
+        .filter(organisation::Column::Id.eq(tenant.organisation_id))
+        .exec(connection)
+        .await;
+    match written {
+        // A tax code that somebody registered at the same moment.
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            return Err(ProblemCode::RegisteredElsewhere.into());
+        }
+        other => other.map(drop)?,
+    }
+    if let Some(prefix) = after.gs1_company_prefix {
+        let prefix: CompanyPrefix = prefix.parse().map_err(|_| stored())?;
+        gs1::prefix::claim(connection, tenant, now, &prefix).await?;
+    }
+    if let Some(gln) = after.gln {
+        let gln: Gln = gln.parse().map_err(|_| stored())?;
+        // Its own number is not given to one of its places.
+        gs1::reserve(connection, tenant, now, &[gln.into()]).await?;
+    }
+    Ok(in_force(kind, &business))
+}
+
+fn write_search(row: &mut organisation::ActiveModel, wanted: &Registration, business: &organisation::Model) {
+    row.search = Set(search_words(wanted, &business.representative_name));
+}

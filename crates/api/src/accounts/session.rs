@@ -1,0 +1,441 @@
+//! Sign-in, renewal and sign-out (guide §2).
+
+use actix_web::cookie::time::Duration as CookieDuration;
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::web::{Data, Json};
+use actix_web::{HttpRequest, HttpResponse, Responder, delete, get, post};
+use chrono::{DateTime, TimeDelta, Utc};
+use nguon_domain::accounts::account::{Me, Session, SignIn};
+use nguon_domain::input::problem::ProblemCode;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QuerySelect as _,
+};
+use uuid::Uuid;
+
+use crate::Application;
+use crate::access::device::Device;
+use crate::access::throttle::{self, Limit, SIGN_IN, SIGN_IN_ACCOUNT, SIGN_IN_ADDRESS, SIGN_IN_DEVICE};
+use crate::access::token::{ACCESS_SECONDS, encode_secret, hash_secret};
+use crate::access::{Account, Allowed, Membership, Principal, Read, Write, find_principal, password};
+use crate::http::body::{Body, Done};
+use crate::http::peer::Peer;
+use crate::platform::entity::{refresh_token, session, user_account};
+use crate::platform::problem::{Error, Result};
+
+/// The cookie that carries the refresh token.
+pub const COOKIE: &str = "nguon_session";
+/// Days that a remembered session lasts (guide §2: 30 ngày).
+const REMEMBERED_DAYS: i64 = 30;
+/// Hours that a session lasts that is not to be remembered; its cookie ends with the browser.
+const UNREMEMBERED_HOURS: i64 = 12;
+/// A client may repeat a renewal within this time after the first: as long as a request over a poor connection may take
+/// to fail (ADR 38).
+const GRACE: TimeDelta = TimeDelta::seconds(60);
+
+/// A session with the cookie that renews it, and the one that makes the device known.
+#[derive(Debug)]
+pub struct Opened {
+    session: Session,
+    cookie: Cookie<'static>,
+    device: Option<Cookie<'static>>,
+}
+
+impl Responder for Opened {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut answer = HttpResponse::Ok();
+        answer.cookie(self.cookie);
+        if let Some(device) = self.device {
+            answer.cookie(device);
+        }
+        answer.json(self.session)
+    }
+}
+
+/// Sign in
+///
+/// With `remember` the session lasts 30 days, otherwise until the browser is closed. Wrong passwords are limited by
+/// account and address; a browser that has signed in to the account before has a limit of its own, which strangers do
+/// not use up.
+#[utoipa::path(
+    tag = "account", operation_id = "sign_in", request_body = SignIn,
+    responses((status = 200, description = "Signed in.", body = Session))
+)]
+#[post("/api/v1/session")]
+pub(crate) async fn sign_in(
+    request: HttpRequest,
+    peer: Peer,
+    body: Body<SignIn>,
+    application: Data<Application>,
+) -> Result<Opened> {
+    let input = body.0;
+    let email = input.email.to_lowercase();
+    let device = Device::of_request(&request);
+    let attempt = Attempt::of(&application, &device, &email, &peer);
+    throttle::count_all(&application, &attempt.limits()).await?;
+    let user = user_account::Entity::find()
+        .filter(user_account::Column::EmailKey.eq(&email))
+        .filter(user_account::Column::DisabledAt.is_null())
+        .one(application.database.read())
+        .await?;
+    let hash = user.as_ref().map(|user| user.password_hash.clone());
+    if !password::verify(input.password, hash).await? {
+        return Err(ProblemCode::WrongCredentials.into());
+    }
+    let user = user.ok_or(ProblemCode::WrongCredentials)?;
+    attempt.succeeded(&application).await?;
+
+    let begin = || async {
+        let transaction = application.database.begin().await?;
+        let begun = begin(&transaction, &application, &request, user.id, input.remember).await?;
+        transaction.commit().await?;
+        Ok(begun)
+    };
+    application.database.retrying(begin).await?.open(&application).await
+}
+
+/// What an attempt to sign in is counted against.
+struct Attempt {
+    email: String,
+    address: String,
+    /// The account from this address.
+    from_here: String,
+    /// The account on this device, when the device is known to it.
+    on_device: Option<String>,
+}
+
+impl Attempt {
+    fn of(application: &Application, device: &Device, email: &str, peer: &Peer) -> Self {
+        let name = device.name_for(application.keys.digest(), email, application.clock.now());
+        Self {
+            email: email.to_owned(),
+            address: peer.0.clone(),
+            from_here: format!("{email} {}", peer.0),
+            on_device: name.map(|name| format!("{email} {name}")),
+        }
+    }
+
+    fn limits(&self) -> Vec<(Limit, &str)> {
+        match &self.on_device {
+            Some(on_device) => vec![(SIGN_IN_DEVICE, on_device.as_str())],
+            None => {
+                vec![
+                    (SIGN_IN, self.from_here.as_str()),
+                    (SIGN_IN_ADDRESS, self.address.as_str()),
+                    (SIGN_IN_ACCOUNT, self.email.as_str()),
+                ]
+            }
+        }
+    }
+
+    /// Only attempts that fail are held against anyone: a cooperative of fifty signs in from one address.
+    async fn succeeded(&self, application: &Application) -> Result<()> {
+        if let Some(on_device) = &self.on_device {
+            return throttle::forget(application, SIGN_IN_DEVICE, on_device).await;
+        }
+        throttle::forget(application, SIGN_IN, &self.from_here).await?;
+        throttle::refund(application, SIGN_IN_ACCOUNT, &self.email).await?;
+        throttle::refund(application, SIGN_IN_ADDRESS, &self.address).await
+    }
+}
+
+/// Renew the session
+///
+/// Takes the refresh token from the cookie and replaces it. The client that presented a token may present it again
+/// within a minute, as long as it has not presented the token that it got for it: an answer may be lost, and two calls
+/// may be made at once. Any other token that is presented twice ends the session.
+#[utoipa::path(
+    tag = "account", operation_id = "refresh_session", security(("session_cookie" = [])),
+    responses((status = 200, description = "Renewed.", body = Session))
+)]
+#[post("/api/v1/session/refresh")]
+pub(crate) async fn refresh(request: HttpRequest, application: Data<Application>) -> Result<Opened> {
+    let cookie = request.cookie(COOKIE).ok_or(ProblemCode::Unauthenticated)?;
+    let hash = hash_secret(cookie.value());
+    let renew = || renew(&application, &request, &hash);
+    application.database.retrying(renew).await?.open(&application).await
+}
+
+/// Replaces the refresh token that has `hash`, or ends its session when it was stolen.
+///
+/// # Errors
+/// 401.
+async fn renew(application: &Application, request: &HttpRequest, hash: &str) -> Result<Begun> {
+    let device = Device::of_request(request);
+    let client = device.client(application, request);
+    let now = application.clock.now();
+    let transaction = application.database.begin().await?;
+    let token = refresh_token::Entity::find_by_id(hash).one(&transaction).await?;
+    let token = token.ok_or(ProblemCode::Unauthenticated)?;
+    // Renewals of one session wait for each other here.
+    let session = session::Entity::find_by_id(token.session_id).lock_exclusive().one(&transaction).await?;
+    let session = session.ok_or(ProblemCode::Unauthenticated)?;
+    if session.ended_at.is_some() || session.expires_at <= now {
+        return Err(ProblemCode::Unauthenticated.into());
+    }
+    let token = refresh_token::Entity::find_by_id(hash).one(&transaction).await?.ok_or(ProblemCode::Unauthenticated)?;
+    if token.used_at.is_some() {
+        if !may_repeat(&transaction, &token, client.as_deref(), now).await? {
+            // Two have presented the same token; one of them stole it, and nothing tells which.
+            end(&transaction, session.id, now).await?;
+            transaction.commit().await?;
+            tracing::warn!(session = %session.id, "a refresh token was presented twice: the session is ended");
+            return Err(ProblemCode::Unauthenticated.into());
+        }
+    } else {
+        // The token, and others that were given for the same one before.
+        refresh_token::Entity::update_many()
+            .col_expr(refresh_token::Column::UsedAt, Expr::value(now))
+            .col_expr(refresh_token::Column::UsedBy, Expr::value(client))
+            .filter(refresh_token::Column::SessionId.eq(session.id))
+            .filter(refresh_token::Column::UsedAt.is_null())
+            .exec(&transaction)
+            .await?;
+    }
+    let token = issue(&transaction, application, session.id, token.generation + 1, now).await?;
+    transaction.commit().await?;
+    let remembered_until = session.remember.then_some(session.expires_at);
+    Ok(Begun { user_id: session.user_id, session_id: session.id, refresh_token: token, remembered_until, now, device })
+}
+
+/// Whether a token that was presented before is presented by the same client, within the grace, and none of those that
+/// were given for it was presented yet.
+async fn may_repeat<C: ConnectionTrait>(
+    connection: &C,
+    token: &refresh_token::Model,
+    client: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    use refresh_token::Column;
+    let same_client = client.is_some() && client == token.used_by.as_deref();
+    if !same_client || token.used_at.is_none_or(|used| now - used > GRACE) {
+        return Ok(false);
+    }
+    let used = refresh_token::Entity::find()
+        .filter(Column::SessionId.eq(token.session_id))
+        .filter(Column::Generation.gt(token.generation))
+        .filter(Column::UsedAt.is_not_null())
+        .count(connection)
+        .await?;
+    Ok(used == 0)
+}
+
+/// Sign out here
+///
+/// Ends the session of the cookie. Works when the access token has long ended, and when there is no session.
+#[utoipa::path(
+    tag = "account", operation_id = "sign_out", security(("session_cookie" = [])),
+    responses((status = 204, description = "Signed out."))
+)]
+#[delete("/api/v1/session")]
+pub(crate) async fn sign_out(request: HttpRequest, application: Data<Application>) -> Result<SignedOut> {
+    if let Some(cookie) = request.cookie(COOKIE) {
+        let end = || async {
+            let transaction = application.database.begin().await?;
+            end_session_of(&transaction, cookie.value(), application.clock.now()).await?;
+            Ok(transaction.commit().await?)
+        };
+        application.database.retrying(end).await?;
+    }
+    Ok(SignedOut(cookie(&application, String::new(), Some(CookieDuration::ZERO))))
+}
+
+/// 204, and the cookie is removed.
+#[derive(Debug)]
+pub struct SignedOut(Cookie<'static>);
+
+impl Responder for SignedOut {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::NoContent().cookie(self.0).finish()
+    }
+}
+
+/// Sign out everywhere
+///
+/// Ends all sessions of the caller at once, this one included.
+#[utoipa::path(
+    tag = "account", operation_id = "sign_out_everywhere", security(("bearer" = [])),
+    responses((status = 204, description = "Signed out everywhere."))
+)]
+#[delete("/api/v1/sessions")]
+pub(crate) async fn sign_out_everywhere(
+    allowed: Allowed<Account, Write>,
+    application: Data<Application>,
+) -> Result<Done> {
+    let end = || async {
+        let transaction = application.database.begin().await?;
+        end_all(&transaction, allowed.principal().user_id, None, application.clock.now()).await?;
+        Ok(transaction.commit().await?)
+    };
+    application.database.retrying(end).await?;
+    Ok(Done)
+}
+
+/// Who is signed in
+#[utoipa::path(
+    tag = "account", operation_id = "me", security(("bearer" = [])),
+    responses((status = 200, description = "The caller.", body = Me))
+)]
+#[get("/api/v1/me")]
+pub(crate) async fn me(allowed: Allowed<Account, Read>, application: Data<Application>) -> Result<Json<Me>> {
+    Ok(Json(describe(&application, allowed.principal())))
+}
+
+/// Ends all sessions of a user but one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all<C: ConnectionTrait>(
+    connection: &C,
+    user_id: Uuid,
+    except: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut update = session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(now))
+        .filter(session::Column::UserId.eq(user_id))
+        .filter(session::Column::EndedAt.is_null());
+    if let Some(kept) = except {
+        update = update.filter(session::Column::Id.ne(kept));
+    }
+    update.exec(connection).await?;
+    Ok(())
+}
+
+async fn end<C: ConnectionTrait>(connection: &C, session_id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    session::Entity::update_many()
+        .col_expr(session::Column::EndedAt, Expr::value(now))
+        .filter(session::Column::Id.eq(session_id))
+        .filter(session::Column::EndedAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Ends the session that a refresh token belongs to, if there is one.
+async fn end_session_of<C: ConnectionTrait>(connection: &C, token: &str, now: DateTime<Utc>) -> Result<()> {
+    if let Some(token) = refresh_token::Entity::find_by_id(hash_secret(token)).one(connection).await? {
+        end(connection, token.session_id, now).await?;
+    }
+    Ok(())
+}
+
+/// A new refresh token; only its hash is stored.
+async fn issue<C: ConnectionTrait>(
+    connection: &C,
+    application: &Application,
+    session_id: Uuid,
+    generation: i32,
+    now: DateTime<Utc>,
+) -> Result<String> {
+    let token = encode_secret(&application.clock.secret());
+    refresh_token::Entity::insert(refresh_token::ActiveModel {
+        hash: Set(hash_secret(&token)),
+        session_id: Set(session_id),
+        issued_at: Set(now),
+        used_at: Set(None),
+        generation: Set(generation),
+        used_by: Set(None),
+    })
+    .exec_without_returning(connection)
+    .await?;
+    Ok(token)
+}
+
+/// A session that stands in the database, before its user is told.
+#[derive(Debug)]
+pub(crate) struct Begun {
+    user_id: Uuid,
+    session_id: Uuid,
+    refresh_token: String,
+    remembered_until: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+    device: Device,
+}
+
+/// Begins a session for somebody who has shown who they are.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn begin<C: ConnectionTrait>(
+    connection: &C,
+    application: &Application,
+    request: &HttpRequest,
+    user_id: Uuid,
+    remember: bool,
+) -> Result<Begun> {
+    let now = application.clock.now();
+    let expires_at =
+        now + if remember { TimeDelta::days(REMEMBERED_DAYS) } else { TimeDelta::hours(UNREMEMBERED_HOURS) };
+    let session_id = application.clock.new_id();
+    // Whoever signs in on a shared machine puts an end to the session before.
+    if let Some(old) = request.cookie(COOKIE) {
+        end_session_of(connection, old.value(), now).await?;
+    }
+    session::Entity::insert(session::ActiveModel {
+        id: Set(session_id),
+        user_id: Set(user_id),
+        remember: Set(remember),
+        created_at: Set(now),
+        expires_at: Set(expires_at),
+        ended_at: Set(None),
+    })
+    .exec_without_returning(connection)
+    .await?;
+    let refresh_token = issue(connection, application, session_id, 0, now).await?;
+    let device = Device::of_request(request);
+    Ok(Begun { user_id, session_id, refresh_token, remembered_until: remember.then_some(expires_at), now, device })
+}
+
+impl Begun {
+    /// The answer, once the transaction is committed.
+    ///
+    /// # Errors
+    /// When the database or signing fails.
+    pub(crate) async fn open(self, application: &Application) -> Result<Opened> {
+        let principal = find_principal(application, self.user_id, self.session_id).await?;
+        let principal = principal.ok_or_else(|| Error::from(ProblemCode::Unauthenticated))?;
+        let session = Session {
+            access_token: application.keys.sign(&application.database, self.user_id, self.session_id, self.now).await?,
+            expires_in: ACCESS_SECONDS,
+            me: describe(application, &principal),
+        };
+        let age = self.remembered_until.map(|until| CookieDuration::seconds((until - self.now).num_seconds()));
+        let device = self.device.remember(application, &principal.email.to_lowercase(), self.session_id, self.now);
+        Ok(Opened { session, cookie: cookie(application, self.refresh_token, age), device })
+    }
+}
+
+/// Scripts cannot read it, other sites cannot send it, and it goes nowhere but to the session's own paths.
+fn cookie(application: &Application, value: String, max_age: Option<CookieDuration>) -> Cookie<'static> {
+    let mut cookie = Cookie::build(COOKIE, value)
+        .path("/api/v1/session")
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .secure(application.public_url.starts_with("https://"))
+        .finish();
+    if let Some(age) = max_age {
+        cookie.set_max_age(age);
+    }
+    cookie
+}
+
+fn describe(application: &Application, principal: &Principal) -> Me {
+    Me {
+        user_id: principal.user_id,
+        email: principal.email.clone(),
+        name: principal.name.clone(),
+        role: principal.role,
+        belongs_to: match &principal.membership {
+            Membership::Organisation { name, .. } | Membership::Authority { name, .. } => name.clone(),
+            Membership::System => "Nguồn".to_owned(),
+        },
+        organisation_state: principal.organisation_state(),
+        public_url: application.public_url.clone(),
+    }
+}

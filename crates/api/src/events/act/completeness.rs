@@ -1,0 +1,404 @@
+//! Which key data elements are missing in acts by which goods change hands (TCVN 12827:2019, ADR 25).
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use nguon_domain::events::act::ActKind;
+use nguon_domain::events::act::event::told;
+use nguon_domain::events::act::view::{Goods, Missing};
+use nguon_domain::events::epcis::{Event, Identity, Link, Typed, Vocabulary};
+use nguon_domain::events::kde::role::{Conduct, Origin, asked, is_shipment, role_in, role_out};
+use nguon_domain::events::kde::{ChainRole, DataElement as E, Direction, Elements, TraceableItem};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
+use uuid::Uuid;
+
+use crate::access::Tenant;
+use crate::events::epcis::carry::{Held, inside};
+use crate::events::epcis::party::gln_of;
+use crate::events::epcis::store::{key_of, number_of};
+use crate::events::goods;
+use crate::platform::entity::{catalogue_entry, diary_entry, epcis_event, epcis_link, organisation, stored};
+use crate::platform::problem::Result;
+
+/// Keys of one statement.
+const MOST_AT_ONCE: usize = 10_000;
+/// Events of one statement that are read whole.
+const MOST_EVENTS: usize = 500;
+
+/// Coming or going; `None` for acts by which nothing changes hands.
+fn direction(event: &Event) -> Option<Direction> {
+    match ActKind::of(event)? {
+        ActKind::Ship | ActKind::Return => Some(Direction::Out),
+        ActKind::Receive => Some(Direction::In),
+        _ => None,
+    }
+}
+
+/// What is missing in events of the business; those of which nothing is are left out. In a fixed number of statements.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn missing<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    events: &[(Uuid, &Event)],
+) -> Result<HashMap<Uuid, Vec<Missing>>> {
+    let moved: Vec<(Uuid, &Event, Direction)> =
+        events.iter().filter_map(|(id, event)| Some((*id, *event, direction(event)?))).collect();
+    if moved.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let known = Known::load(connection, tenant, &moved).await?;
+    let missing = moved.into_iter().map(|(id, event, direction)| (id, known.missing(event, direction)));
+    Ok(missing.filter(|(_, missing)| !missing.is_empty()).collect())
+}
+
+/// A link by which a lot came to be.
+#[derive(Clone, Debug, FromQueryResult)]
+struct Birth {
+    identity: Uuid,
+    event_id: Uuid,
+    organisation_id: Uuid,
+    act: Option<String>,
+}
+
+impl Birth {
+    fn is_harvest(&self) -> bool {
+        self.act.as_deref() == Some(ActKind::Harvest.as_str())
+    }
+}
+
+/// Everything that the question needs.
+struct Known {
+    conduct: Conduct,
+    contents: HashMap<Uuid, Vec<Held>>,
+    goods: HashMap<Uuid, Goods>,
+    origins: HashMap<Uuid, Origin>,
+    /// Lots of whose harvest the team is told.
+    harvests: HashSet<Uuid>,
+    /// Own lots with a diary.
+    diaries: HashSet<Uuid>,
+}
+
+impl Known {
+    async fn load<C: ConnectionTrait>(
+        connection: &C,
+        tenant: Tenant,
+        events: &[(Uuid, &Event, Direction)],
+    ) -> Result<Self> {
+        let units: HashSet<Uuid> = events
+            .iter()
+            .flat_map(|(_, event, _)| things(event))
+            .filter(|identity| identity.is_unit())
+            .map(|identity| key_of(identity.as_str()))
+            .collect();
+        // By what units hold at their last act here: nothing is packed into what is under way.
+        let until = events.iter().map(|(_, event, _)| event.event_time.timestamp_millis()).max().unwrap_or_default();
+        let contents = inside(connection, &units.into_iter().collect::<Vec<_>>(), until).await?;
+        let loose = events.iter().flat_map(|(_, event, _)| event.identities());
+        let keys: HashSet<Uuid> = loose
+            .map(|(_, identity)| key_of(identity.as_str()))
+            .chain(contents.values().flatten().map(|held| held.identity))
+            .collect();
+        let keys: Vec<Uuid> = keys.into_iter().collect();
+        let goods = goods::describe(connection, &keys, Some(tenant.organisation_id)).await?;
+        let births = births(connection, &keys).await?;
+        let origins = origins(connection, tenant, &births).await?;
+        let teams = with_team(connection, &births).await?;
+        let lots: Vec<Uuid> = goods.values().filter_map(|goods| goods.lot_id).collect();
+        Ok(Self {
+            conduct: conduct(connection, tenant).await?,
+            harvests: births
+                .iter()
+                .filter(|birth| teams.contains(&birth.event_id))
+                .map(|birth| birth.identity)
+                .collect(),
+            diaries: with_diary(connection, &lots).await?,
+            contents,
+            goods,
+            origins,
+        })
+    }
+
+    fn missing(&self, event: &Event, direction: Direction) -> Vec<Missing> {
+        let common = common(event, direction);
+        let mut found: BTreeMap<(TraceableItem, &'static str), Elements> = BTreeMap::new();
+        let mut ask = |role: ChainRole, item: TraceableItem, known: Elements| {
+            let Some(requirement) = asked(role, direction, item) else { return };
+            let entry = found.entry((item, requirement.clause)).or_default();
+            *entry = requirement.missing(known).fold(*entry, Elements::with);
+        };
+        let mut roles = Vec::new();
+        let mut units = 0;
+        for (_, identity) in &event.things {
+            let key = key_of(identity.as_str());
+            let lots: Vec<Uuid> = match self.contents.get(&key) {
+                Some(held) => held.iter().filter(|held| held.is_class).map(|held| held.identity).collect(),
+                None => Vec::new(),
+            };
+            units += 1;
+            let role = self.role(direction, &lots);
+            roles.push(role);
+            ask(role, TraceableItem::LogisticUnit, self.of_unit(common, key, identity, &lots));
+        }
+        for (_, measured) in &event.quantities {
+            let key = key_of(measured.class.as_str());
+            let role = self.role(direction, &[key]);
+            roles.push(role);
+            let goods = self.goods.get(&key);
+            let known = [
+                (E::Gtin, goods.is_some_and(|goods| goods.gtin.is_some())),
+                (E::Description, goods.is_some_and(|goods| goods.name.is_some())),
+                (E::LotNumber, goods.is_some_and(|goods| goods.lot_number.is_some())),
+                (E::Quantity, measured.quantity.is_some()),
+            ];
+            ask(role, TraceableItem::TradeItem, with(common, &known));
+        }
+        if let Some(role) = roles.first()
+            && is_shipment(units, common.has(E::ShipmentNumber))
+        {
+            ask(*role, TraceableItem::Shipment, common);
+        }
+        found
+            .into_iter()
+            .map(|((item, clause), elements)| Missing {
+                item,
+                direction,
+                clause: clause.to_owned(),
+                elements: elements.iter().collect(),
+            })
+            .filter(|missing| !missing.elements.is_empty())
+            .collect()
+    }
+
+    /// What is known of a unit that holds these lots.
+    fn of_unit(&self, common: Elements, key: Uuid, identity: &Identity, lots: &[Uuid]) -> Elements {
+        let all = |has: &dyn Fn(&Uuid) -> bool| !lots.is_empty() && lots.iter().all(has);
+        let name_of = |key: &Uuid| self.goods.get(key).is_some_and(|goods| goods.name.is_some());
+        let own_lot = |key: &Uuid| self.goods.get(key).and_then(|goods| goods.lot_id);
+        with(
+            common,
+            &[
+                (E::Sscc, identity.is_unit()),
+                (E::CommodityName, name_of(&key) || all(&name_of)),
+                (E::GrowingRecords, all(&|key| own_lot(key).is_some_and(|lot| self.diaries.contains(&lot)))),
+                (E::HarvestRecords, all(&|key| self.harvests.contains(key))),
+            ],
+        )
+    }
+
+    fn role(&self, direction: Direction, lots: &[Uuid]) -> ChainRole {
+        let is_trade_item =
+            lots.is_empty() || lots.iter().any(|key| self.goods.get(key).is_some_and(|goods| goods.gtin.is_some()));
+        match direction {
+            Direction::In => role_in(self.conduct, is_trade_item),
+            Direction::Out => {
+                let origins = lots.iter().map(|key| self.origins.get(key).copied().unwrap_or(Origin::Received));
+                // Of a mixed unit, the farthest from the field decides.
+                let origin = origins.max_by_key(|origin| *origin as u8).unwrap_or(Origin::Received);
+                role_out(origin, is_trade_item)
+            }
+        }
+    }
+}
+
+fn with(elements: Elements, known: &[(E, bool)]) -> Elements {
+    known.iter().filter(|(_, is_known)| *is_known).fold(elements, |all, (element, _)| all.with(*element))
+}
+
+/// What the event itself says, whatever the item.
+fn common(event: &Event, direction: Direction) -> Elements {
+    let of_kind = |parties: &[Typed], wanted: &[&str]| {
+        parties.iter().any(|typed| {
+            let kind = typed.kind.as_ref().and_then(|kind| kind.name(Vocabulary::SourceDestinationType));
+            kind.is_some_and(|kind| wanted.contains(&kind)) && gln_of(typed.id.as_str()).is_some()
+        })
+    };
+    let parties = ["possessing_party", "owning_party"];
+    let here = event.read_point.as_ref().or(event.biz_location.as_ref());
+    let here = here.is_some_and(|place| gln_of(place.as_str()).is_some());
+    let has_number = event
+        .transactions
+        .iter()
+        .any(|typed| typed.kind.as_ref().and_then(|kind| kind.name(Vocabulary::BizTransactionType)) == Some("bol"));
+    let is_out = direction == Direction::Out;
+    with(
+        Elements::default(),
+        &[
+            (E::ShipmentNumber, has_number),
+            (E::ShipFrom, of_kind(&event.sources, &["location"]) || (is_out && here)),
+            (E::ShipTo, of_kind(&event.destinations, &["location"]) || (!is_out && here)),
+            (E::Sender, of_kind(&event.sources, &parties)),
+            (E::Receiver, of_kind(&event.destinations, &parties)),
+            (E::ShipDate, is_out || told(event, "sentOn").is_some()),
+            (E::ReceiptDate, !is_out),
+        ],
+    )
+}
+
+fn things(event: &Event) -> impl Iterator<Item = &Identity> {
+    event.things.iter().map(|(_, identity)| identity)
+}
+
+/// Returns those of the harvests among some births that say which team it was. Each event is read once, however many
+/// lots or lines it has.
+async fn with_team<C: ConnectionTrait>(connection: &C, births: &[Birth]) -> Result<HashSet<Uuid>> {
+    use epcis_event::Column;
+    let harvests: BTreeSet<Uuid> =
+        births.iter().filter(|birth| birth.is_harvest()).map(|birth| birth.event_id).collect();
+    let harvests: Vec<Uuid> = harvests.into_iter().collect();
+    let mut found = HashSet::new();
+    for chunk in harvests.chunks(MOST_EVENTS) {
+        let rows: Vec<(Uuid, String)> = epcis_event::Entity::find()
+            .select_only()
+            .columns([Column::Id, Column::Json])
+            .filter(Column::Id.is_in(chunk.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        found.extend(rows.into_iter().filter(|(_, json)| tells_team(json)).map(|(id, _)| id));
+    }
+    Ok(found)
+}
+
+fn tells_team(json: &str) -> bool {
+    serde_json::from_str(json)
+        .ok()
+        .and_then(|json| {
+            nguon_domain::events::epcis::read(json, &nguon_domain::events::epcis::Context::default(), "").ok()
+        })
+        .is_some_and(|event| told(&event, "harvestTeam").is_some())
+}
+
+/// The events by which these lots came to be, whoever recorded them.
+async fn births<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<Vec<Birth>> {
+    let of_event = |column: epcis_event::Column| Expr::col((epcis_event::Entity, column));
+    let mut births = Vec::new();
+    for chunk in keys.chunks(MOST_AT_ONCE) {
+        births.extend(
+            epcis_link::Entity::find()
+                .select_only()
+                .columns([
+                    epcis_link::Column::Identity,
+                    epcis_link::Column::EventId,
+                    epcis_link::Column::OrganisationId,
+                ])
+                .column_as(of_event(epcis_event::Column::Act), "act")
+                // A lot may stand in many lines of one event.
+                .distinct()
+                .join(
+                    JoinType::InnerJoin,
+                    epcis_link::Entity::belongs_to(epcis_event::Entity)
+                        .from(epcis_link::Column::EventId)
+                        .to(epcis_event::Column::Id)
+                        .into(),
+                )
+                .filter(epcis_link::Column::Identity.is_in(chunk.iter().copied()))
+                .filter(epcis_link::Column::Link.is_in([number_of(Link::Thing), number_of(Link::Output)]))
+                .filter(epcis_link::Column::Effect.gt(0))
+                .filter(epcis_link::Column::IsVoid.eq(false))
+                .filter(epcis_event::Column::Act.is_in([ActKind::Harvest.as_str(), ActKind::Process.as_str()]))
+                .into_model()
+                .all(connection)
+                .await?,
+        );
+    }
+    Ok(births)
+}
+
+/// How the business came by lots that came to be with it.
+async fn origins<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    births: &[Birth],
+) -> Result<HashMap<Uuid, Origin>> {
+    let own = || births.iter().filter(|birth| birth.organisation_id == tenant.organisation_id);
+    let is_process = |birth: &&Birth| birth.act.as_deref() == Some(ActKind::Process.as_str());
+    let processes: Vec<Uuid> = own().filter(is_process).map(|birth| birth.event_id).collect();
+    let mut inputs: Vec<(Uuid, Uuid, Option<Uuid>)> = Vec::new();
+    for chunk in processes.chunks(MOST_AT_ONCE) {
+        let rows: Vec<(Uuid, Uuid, Option<Uuid>)> = epcis_link::Entity::find()
+            .select_only()
+            .columns([epcis_link::Column::EventId, epcis_link::Column::Identity, epcis_link::Column::TradeItem])
+            .filter(epcis_link::Column::EventId.is_in(chunk.iter().copied()))
+            .filter(epcis_link::Column::Link.eq(number_of(Link::Input)))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        inputs.extend(rows);
+    }
+    let used: BTreeSet<Uuid> = inputs.iter().map(|(_, identity, _)| *identity).collect();
+    let used: Vec<Uuid> = used.into_iter().collect();
+    let harvested: HashSet<Uuid> = self::births(connection, &used)
+        .await?
+        .into_iter()
+        .filter(|birth| birth.organisation_id == tenant.organisation_id && !is_process(&birth))
+        .map(|birth| birth.identity)
+        .collect();
+    // Made of what somebody else had packed for trade.
+    let repacking: HashSet<Uuid> = inputs
+        .iter()
+        .filter(|(_, identity, trade_item)| trade_item.is_some() && !harvested.contains(identity))
+        .map(|(event, ..)| *event)
+        .collect();
+    let origin = |birth: &Birth| match is_process(&birth) {
+        true if repacking.contains(&birth.event_id) => Origin::Repacked,
+        true => Origin::Packed,
+        false => Origin::Harvested,
+    };
+    Ok(own().map(|birth| (birth.identity, origin(birth))).collect())
+}
+
+/// The line of business, and whether the business makes lots of others.
+async fn conduct<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Conduct> {
+    let industry: Option<String> = catalogue_entry::Entity::find()
+        .select_only()
+        .column(catalogue_entry::Column::Code)
+        .join(
+            JoinType::InnerJoin,
+            catalogue_entry::Entity::belongs_to(organisation::Entity)
+                .from(catalogue_entry::Column::Id)
+                .to(organisation::Column::IndustryId)
+                .into(),
+        )
+        .filter(organisation::Column::Id.eq(tenant.organisation_id))
+        .into_tuple()
+        .one(connection)
+        .await?;
+    let process: Option<Uuid> = epcis_event::Entity::find()
+        .select_only()
+        .column(epcis_event::Column::Id)
+        .filter(epcis_event::Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(epcis_event::Column::Act.eq(ActKind::Process.as_str()))
+        .order_by_desc(epcis_event::Column::EventTime)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    let industry = industry.unwrap_or_default();
+    Ok(Conduct {
+        is_retailer: ["retail", "food_service"].contains(&industry.as_str()),
+        is_distributor: ["wholesale", "import_export", "transport_warehouse"].contains(&industry.as_str()),
+        processes: process.is_some(),
+    })
+}
+
+/// Those of some lots that have a diary.
+async fn with_diary<C: ConnectionTrait>(connection: &C, lots: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let mut found = HashSet::new();
+    for chunk in lots.chunks(MOST_AT_ONCE) {
+        let rows: Vec<Uuid> = diary_entry::Entity::find()
+            .select_only()
+            .column(diary_entry::Column::LotId)
+            .distinct()
+            .filter(diary_entry::Column::LotId.is_in(chunk.iter().copied()))
+            .filter(diary_entry::Column::Status.eq(stored::Status::Active))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}

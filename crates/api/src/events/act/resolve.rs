@@ -1,0 +1,265 @@
+//! What an act refers to: own records and scanned codes as the addresses that stand in events.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use nguon_domain::events::act::event::{ActParts, ActThing};
+use nguon_domain::events::act::{ActInput, ActItem, ActKind};
+use nguon_domain::events::epcis::Identity;
+use nguon_domain::identification::identifier::DigitalLink;
+use nguon_domain::identification::identifier::application_identifier::number;
+use nguon_domain::identification::qr::public_address;
+use nguon_domain::input::violation::{Reason, Violation};
+use nguon_domain::records::catalogue::CatalogueKind;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use uuid::Uuid;
+
+use super::transaction::transaction;
+use crate::access::Tenant;
+use crate::events::epcis::party::{address_of_member, address_of_own, address_of_place};
+use crate::events::goods::{Thing, identify, identity_of_lot};
+use crate::platform::entity::{catalogue_entry, lot, member, organisation, place, product, stored};
+use crate::platform::problem::{Error, Result};
+
+/// The parts of an act, and the records behind them.
+#[derive(Debug)]
+pub(crate) struct Resolved {
+    pub(crate) parts: ActParts,
+    pub(crate) business: organisation::Model,
+    pub(crate) partner: Option<member::Model>,
+}
+
+/// Finds what an act refers to.
+///
+/// # Errors
+/// Every reference that leads nowhere and every code that cannot be read, by its field.
+pub(crate) async fn resolve<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    public_url: &str,
+    input: &ActInput,
+) -> Result<Resolved> {
+    let business = organisation::Entity::find_by_id(tenant.organisation_id)
+        .one(connection)
+        .await?
+        .ok_or_else(|| Error::Internal("the caller's business is not there".to_owned()))?;
+    let mut violations = Vec::new();
+    let things = Things::load(connection, tenant, public_url, input).await?;
+    let items = things.all("items", &input.items, input.kind, &mut violations);
+    let results = things.all("results", &input.results, input.kind, &mut violations);
+    let members = members(connection, tenant, [input.partner_id, input.carrier_id]).await?;
+    let member = |field: &str, id: Option<Uuid>, violations: &mut Vec<Violation>| {
+        let found = members.get(&id?).cloned();
+        if found.is_none() {
+            violations.push(Violation::new(field, Reason::UnknownReference));
+        }
+        found
+    };
+    let partner = member("partner_id", input.partner_id, &mut violations);
+    let carrier = member("carrier_id", input.carrier_id, &mut violations);
+    let place = match input.place_id {
+        Some(id) => {
+            let found = place::Entity::find_by_id(id)
+                .filter(place::Column::OrganisationId.eq(tenant.organisation_id))
+                .filter(place::Column::Status.ne(stored::Status::Trashed))
+                .one(connection)
+                .await?;
+            if found.is_none() {
+                violations.push(Violation::new("place_id", Reason::UnknownReference));
+            }
+            found
+        }
+        None => None,
+    };
+    let container = match input.container.as_deref() {
+        Some(sscc) => match Identity::of_unit(sscc) {
+            Ok(identity) => Some(identity),
+            Err(reason) => {
+                violations.push(Violation::new("container", reason));
+                None
+            }
+        },
+        None => None,
+    };
+    if !violations.is_empty() {
+        return Err(Error::Invalid(violations));
+    }
+    let order = if input.kind == Some(ActKind::Process) { "prodorder" } else { "po" };
+    let numbers = [(order, &input.order_number), ("bol", &input.shipment_number)];
+    let transactions = numbers
+        .into_iter()
+        .filter_map(|(kind, number)| Some((kind, transaction(public_url, &business, kind, number.as_deref()?))))
+        .collect();
+    let lot_number = match items.as_slice() {
+        [only] => lot_number(&only.identity),
+        _ => None,
+    };
+    Ok(Resolved {
+        parts: ActParts {
+            items,
+            results,
+            container,
+            is_new_container: false,
+            own: address_of_own(&business),
+            place: place.map(|place| match &place.gln {
+                Some(gln) => address_of_place(gln),
+                None => public_address(public_url, &place.trace_code),
+            }),
+            partner: partner.as_ref().map(address_of_member),
+            partner_place: input.partner_place.as_deref().map(address_of_place),
+            carrier: carrier.map(|carrier| (address_of_member(&carrier), carrier.name)),
+            transactions,
+            lot_number,
+        },
+        business,
+        partner,
+    })
+}
+
+/// The lot number that an identity says.
+fn lot_number(identity: &Identity) -> Option<String> {
+    let link = DigitalLink::parse(identity.as_str()).ok()?;
+    let lot = link.qualifiers().iter().find(|element| element.identifier().number() == number::LOT)?;
+    Some(lot.value().to_string())
+}
+
+/// Members of the business that are not in the trash.
+async fn members<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    ids: [Option<Uuid>; 2],
+) -> Result<HashMap<Uuid, member::Model>> {
+    let ids: BTreeSet<Uuid> = ids.into_iter().flatten().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = member::Entity::find()
+        .filter(member::Column::Id.is_in(ids))
+        .filter(member::Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(member::Column::Status.ne(stored::Status::Trashed))
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+/// What the items of an act may name.
+struct Things {
+    lots: HashMap<Uuid, Result<Identity, Reason>>,
+    codes: HashMap<String, Result<Thing, Reason>>,
+    units: HashSet<String>,
+}
+
+impl Things {
+    async fn load<C: ConnectionTrait>(
+        connection: &C,
+        tenant: Tenant,
+        public_url: &str,
+        input: &ActInput,
+    ) -> Result<Self> {
+        let all = || input.items.iter().chain(&input.results);
+        let ids: BTreeSet<Uuid> = all().filter_map(|item| item.lot_id).collect();
+        let mut lots = HashMap::new();
+        if !ids.is_empty() {
+            let rows: Vec<(Uuid, String, String, Option<String>)> = lot::Entity::find()
+                .select_only()
+                .columns([lot::Column::Id, lot::Column::Code, lot::Column::TraceCode])
+                .column(product::Column::Gtin)
+                .join(
+                    sea_orm::JoinType::InnerJoin,
+                    lot::Entity::belongs_to(product::Entity)
+                        .from(lot::Column::ProductId)
+                        .to(product::Column::Id)
+                        .into(),
+                )
+                .filter(lot::Column::Id.is_in(ids))
+                .filter(lot::Column::OrganisationId.eq(tenant.organisation_id))
+                .filter(lot::Column::Status.ne(stored::Status::Trashed))
+                .into_tuple()
+                .all(connection)
+                .await?;
+            lots.extend(
+                rows.into_iter()
+                    .map(|(id, number, code, gtin)| (id, identity_of_lot(public_url, gtin.as_deref(), &number, &code))),
+            );
+        }
+        let texts: BTreeSet<&str> = all().filter_map(|item| item.code.as_deref()).collect();
+        let texts: Vec<&str> = texts.into_iter().collect();
+        let things = identify(connection, public_url, &texts).await?;
+        let codes = texts.into_iter().map(str::to_owned).zip(things).collect();
+        let wanted: BTreeSet<&str> = all().filter_map(|item| item.unit.as_deref()).collect();
+        let units: Vec<String> = if wanted.is_empty() {
+            Vec::new()
+        } else {
+            catalogue_entry::Entity::find()
+                .select_only()
+                .column(catalogue_entry::Column::Code)
+                .filter(catalogue_entry::Column::Kind.eq(CatalogueKind::Unit.as_str()))
+                .filter(catalogue_entry::Column::Code.is_in(wanted))
+                .into_tuple()
+                .all(connection)
+                .await?
+        };
+        Ok(Self { lots, codes, units: units.into_iter().collect() })
+    }
+
+    /// The things of a list, with every fault.
+    fn all(
+        &self,
+        field: &str,
+        items: &[ActItem],
+        kind: Option<ActKind>,
+        violations: &mut Vec<Violation>,
+    ) -> Vec<ActThing> {
+        let mut seen = HashSet::new();
+        let mut things = Vec::with_capacity(items.len());
+        for (index, item) in items.iter().enumerate() {
+            let part = if item.lot_id.is_some() { "lot_id" } else { "code" };
+            match self.one(item, kind) {
+                Ok(thing) if !seen.insert((thing.identity.clone(), thing.unit.clone())) => {
+                    violations.push(Violation::new(format!("{field}[{index}].{part}"), Reason::Duplicate));
+                }
+                Ok(thing) => things.push(thing),
+                Err((at, reason)) => {
+                    violations.push(Violation::new(format!("{field}[{index}].{}", at.unwrap_or(part)), reason));
+                }
+            }
+        }
+        things
+    }
+
+    fn one(&self, item: &ActItem, kind: Option<ActKind>) -> Result<ActThing, (Option<&'static str>, Reason)> {
+        let here = |reason: Reason| (None, reason);
+        let thing = match (&item.lot_id, &item.code) {
+            (Some(id), _) => {
+                let identity = self.lots.get(id).cloned().unwrap_or(Err(Reason::UnknownReference)).map_err(here)?;
+                Thing { identity, is_class: true }
+            }
+            (None, Some(code)) => {
+                self.codes.get(code).cloned().unwrap_or(Err(Reason::UnknownReference)).map_err(here)?
+            }
+            (None, None) => return Err((Some("code"), Reason::Required)),
+        };
+        match (thing.is_class, item.quantity) {
+            // Of what is looked at, how much there is need not be said.
+            (true, None) if kind != Some(ActKind::Inspect) => return Err((Some("quantity"), Reason::Required)),
+            (true, Some(quantity)) if item.unit.is_none() && quantity.thousandths() % 1_000 != 0 => {
+                return Err((Some("quantity"), Reason::WrongType));
+            }
+            (false, Some(_)) => return Err((Some("quantity"), Reason::NotAllowed)),
+            _ => {}
+        }
+        if let Some(unit) = &item.unit {
+            if !thing.is_class {
+                return Err((Some("unit"), Reason::NotAllowed));
+            }
+            if !self.units.contains(unit) {
+                return Err((Some("unit"), Reason::UnknownReference));
+            }
+        }
+        Ok(ActThing {
+            identity: thing.identity,
+            is_class: thing.is_class,
+            quantity: item.quantity,
+            unit: item.unit.clone(),
+        })
+    }
+}

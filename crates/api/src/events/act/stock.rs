@@ -1,0 +1,221 @@
+//! What a business has, and what a scanned code is.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use nguon_domain::events::act::view::{Amount, Goods, StockItem, StockPage};
+use nguon_domain::input::quantity::{Quantity, Total};
+use nguon_domain::input::search::words;
+use nguon_domain::input::violation::Reason;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use crate::access::Tenant;
+use crate::events::despatch::view::announced;
+use crate::events::epcis::carry::{Held, inside};
+use crate::events::epcis::store::key_of;
+use crate::events::goods;
+use crate::http::cursor::{self, Cursor};
+use crate::platform::clock::moment;
+use crate::platform::entity::holding;
+use crate::platform::problem::{Error, Result};
+
+/// Rows that are looked at together where names are searched.
+const ROWS_AT_ONCE: u64 = 500;
+/// So often, before a page ends short of its limit and the next one goes on.
+const MOST_READS: usize = 6;
+
+/// What one asks of the stock.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct StockQuery {
+    /// Words of the name, or beginnings of the GTIN, lot number or SSCC.
+    q: Option<String>,
+    /// The `next` of the page before.
+    after: Option<String>,
+    /// Things in the page: 1 to 100, 20 when absent.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+}
+
+/// What one asks about a code.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct FindQuery {
+    /// What a label says.
+    #[param(example = "(00)189385059700000018")]
+    code: String,
+}
+
+/// A page of what lies with the business and not in a unit, what moved last first.
+///
+/// # Errors
+/// [`Error::Invalid`] for a limit that is not allowed and for a search text that is too long.
+pub(super) async fn page<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    query: &StockQuery,
+) -> Result<StockPage> {
+    let limit = cursor::limit(query.limit)?;
+    let text = query.q.as_deref().unwrap_or_default();
+    if text.chars().count() > nguon_domain::input::page::MAX_SEARCH {
+        return Err(Error::field("q", Reason::TooLong { max: nguon_domain::input::page::MAX_SEARCH }));
+    }
+    let wanted = words([text]);
+    let mut cursor = query.after.as_deref().map(Cursor::read).transpose()?;
+    let mut found: Vec<(holding::Model, Goods)> = Vec::new();
+    let mut more = true;
+    for _ in 0..MOST_READS {
+        let size = if wanted.is_empty() { limit as u64 + 1 } else { ROWS_AT_ONCE };
+        let rows = rows(connection, tenant, cursor.as_ref(), size).await?;
+        more = rows.len() as u64 == size;
+        let keys: Vec<Uuid> = rows.iter().map(|row| row.identity).collect();
+        let names = goods::describe(connection, &keys, Some(tenant.organisation_id)).await?;
+        for row in rows {
+            if found.len() == limit {
+                more = true;
+                break;
+            }
+            let goods = names.get(&row.identity).cloned().unwrap_or_default();
+            cursor = Some(Cursor(row.moved_at, row.identity, row.unit.clone()));
+            if matches(&goods, &wanted) {
+                found.push((row, goods));
+            }
+        }
+        if !more || found.len() == limit || wanted.is_empty() {
+            break;
+        }
+    }
+    let next = cursor.filter(|_| more).map(|cursor| cursor.to_string());
+    Ok(StockPage { items: items(connection, tenant, now, found).await?, next })
+}
+
+/// Whether goods have all of these words, each the beginning of one of theirs.
+fn matches(goods: &Goods, wanted: &[String]) -> bool {
+    let texts = [&goods.name, &goods.gtin, &goods.lot_number, &goods.sscc, &goods.serial];
+    let known = words(texts.into_iter().flatten().map(String::as_str));
+    wanted.iter().all(|word| known.iter().any(|known| known.starts_with(word.as_str())))
+}
+
+async fn rows<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    after: Option<&Cursor>,
+    limit: u64,
+) -> Result<Vec<holding::Model>> {
+    use holding::Column;
+    let mut select = holding::Entity::find()
+        .filter(Column::OrganisationId.eq(tenant.organisation_id))
+        // Word for word the condition of the index.
+        .filter(Expr::cust("container IS NULL AND quantity <> 0"))
+        .order_by_desc(Column::MovedAt)
+        .order_by_desc(Column::Identity)
+        .order_by_desc(Column::Unit)
+        .limit(limit);
+    if let Some(Cursor(moment, identity, unit)) = after {
+        let same = Condition::all().add(Column::MovedAt.eq(*moment));
+        let same_thing = same.clone().add(Column::Identity.eq(*identity)).add(Column::Unit.lt(unit));
+        select = select.filter(
+            Condition::any()
+                .add(Column::MovedAt.lt(*moment))
+                .add(same.add(Column::Identity.lt(*identity)))
+                .add(same_thing),
+        );
+    }
+    Ok(select.all(connection).await?)
+}
+
+/// Rows as they are read, units with what is in them.
+async fn items<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    rows: Vec<(holding::Model, Goods)>,
+) -> Result<Vec<StockItem>> {
+    // What a unit holds that has gone on is for whoever has it now to tell.
+    let units: Vec<Uuid> =
+        rows.iter().filter(|(row, _)| !row.is_class && row.quantity > 0).map(|(row, _)| row.identity).collect();
+    let mut contents = inside(connection, &units, now.timestamp_millis()).await?;
+    let keys: Vec<Uuid> = contents.values().flatten().map(|held| held.identity).collect();
+    let names = goods::describe(connection, &keys, Some(tenant.organisation_id)).await?;
+    let place_keys: Vec<Uuid> = rows.iter().filter_map(|(row, _)| row.place).collect();
+    let addresses = goods::addresses(connection, &place_keys).await?;
+    let places: Vec<&str> = addresses.values().map(String::as_str).collect();
+    let places = goods::places(connection, &places, tenant.organisation_id).await?;
+    let item = |(row, goods): (holding::Model, Goods)| StockItem {
+        goods,
+        thousandths: Total::of(row.quantity).shown(),
+        unit: Some(row.unit).filter(|unit| !unit.is_empty()),
+        is_short: row.quantity < 0,
+        place: row.place.and_then(|place| places.get(addresses.get(&place)?).cloned()),
+        contents: amounts(contents.remove(&row.identity).unwrap_or_default(), &names),
+        moved_at: moment(row.moved_at),
+    };
+    Ok(rows.into_iter().map(item).collect())
+}
+
+fn amounts(held: Vec<Held>, names: &HashMap<Uuid, Goods>) -> Vec<Amount> {
+    let amount = |held: Held| Amount {
+        goods: names.get(&held.identity).cloned().unwrap_or_default(),
+        quantity: held.quantity.map(Quantity::from_thousandths),
+        unit: held.unit,
+    };
+    held.into_iter().map(amount).collect()
+}
+
+/// What a code is, and how much the business has of it: of a lot in several units, what moved last. Of what it never
+/// had there is nothing, as of now. What a unit of others holds is known as far as an advice announced it.
+///
+/// # Errors
+/// [`Error::Invalid`] when the code cannot be read.
+pub(super) async fn find<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    public_url: &str,
+    now: DateTime<Utc>,
+    query: &FindQuery,
+) -> Result<StockItem> {
+    let things = goods::identify(connection, public_url, &[query.code.trim()]).await?;
+    let thing = things.into_iter().next().unwrap_or(Err(Reason::Required));
+    let thing = thing.map_err(|reason| Error::field("code", reason))?;
+    let key = key_of(thing.identity.as_str());
+    let addresses = HashMap::from([(key, thing.identity.to_string())]);
+    let mut names = goods::describe_addresses(connection, addresses, Some(tenant.organisation_id)).await?;
+    let goods = names.remove(&key).unwrap_or_default();
+    let row = holding::Entity::find()
+        .filter(holding::Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(holding::Column::Identity.eq(key))
+        .order_by_desc(holding::Column::MovedAt)
+        .one(connection)
+        .await?;
+    let is_here = row.as_ref().is_some_and(|row| row.is_class || row.quantity > 0);
+    let announced = if is_here || thing.is_class {
+        Vec::new()
+    } else {
+        let held = announced(connection, tenant, key).await?;
+        let keys: Vec<Uuid> = held.iter().map(|held| held.identity).collect();
+        amounts(held, &goods::describe(connection, &keys, Some(tenant.organisation_id)).await?)
+    };
+    let item = match row {
+        Some(row) => items(connection, tenant, now, vec![(row, goods)]).await?.pop(),
+        None => Some(StockItem {
+            goods,
+            thousandths: 0,
+            unit: None,
+            is_short: false,
+            place: None,
+            contents: Vec::new(),
+            moved_at: now,
+        }),
+    };
+    let item = item.map(|item| if is_here { item } else { StockItem { contents: announced, ..item } });
+    item.ok_or_else(|| Error::Internal("a thing without its row".to_owned()))
+}

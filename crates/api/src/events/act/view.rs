@@ -1,0 +1,283 @@
+//! Acts as they are read.
+
+use std::collections::{HashMap, HashSet};
+
+use nguon_domain::events::act::ActKind;
+use nguon_domain::events::act::event::{finding, told};
+use nguon_domain::events::act::view::{ActPage, ActView, Amount, Goods, Missing, Party};
+use nguon_domain::events::epcis::{Context, Event, Identity, Link, Measured, Vocabulary};
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::violation::Reason;
+use sea_orm::sea_query::{SelectStatement, UnionType};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, QueryTrait as _,
+};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+use super::completeness;
+use super::transaction::number_of;
+use crate::access::Tenant;
+use crate::events::despatch::make;
+use crate::events::epcis::party;
+use crate::events::epcis::store::key_of;
+use crate::events::goods;
+use crate::http::cursor::{self, Cursor};
+use crate::platform::clock::moment;
+use crate::platform::entity::{epcis_event, epcis_link, lot};
+use crate::platform::problem::{Error, Result};
+
+/// What one asks of the list of acts.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ActQuery {
+    /// Only acts of this kind.
+    kind: Option<ActKind>,
+    /// Only acts with this lot, trade item or unit, or with items of it: whatever a label says, or the identifier of
+    /// an own lot.
+    item: Option<String>,
+    /// The `next` of the page before.
+    after: Option<String>,
+    /// Acts in the page: 1 to 100, 20 when absent.
+    #[param(minimum = 1, maximum = 100)]
+    limit: Option<u32>,
+}
+
+/// A page of acts, the newest first.
+///
+/// # Errors
+/// [`Error::Invalid`] for a limit that is not allowed and for an item that cannot be read.
+pub(super) async fn page<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    public_url: &str,
+    query: &ActQuery,
+) -> Result<ActPage> {
+    use epcis_event::Column;
+    let limit = cursor::limit(query.limit)?;
+    let mut select = epcis_event::Entity::find()
+        .filter(Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(Column::DeclaresError.eq(false))
+        .order_by_desc(Column::EventTime)
+        .order_by_desc(Column::Id)
+        .limit(limit as u64 + 1);
+    if let Some(kind) = query.kind {
+        select = select.filter(Column::Act.eq(kind.as_str()));
+    }
+    if let Some(item) = &query.item {
+        let code = match Uuid::try_parse(item) {
+            Ok(lot) => code_of_lot(connection, tenant, lot).await?,
+            Err(_) => item.trim().to_owned(),
+        };
+        let things = goods::identify(connection, public_url, &[code.as_str()]).await?;
+        let thing = things.into_iter().next().unwrap_or(Err(Reason::Required));
+        let thing = thing.map_err(|reason| Error::field("item", reason))?;
+        select = select.filter(Column::Id.in_subquery(about(tenant, key_of(thing.identity.as_str()))));
+    }
+    if let Some(after) = &query.after {
+        let Cursor(moment, id, _) = Cursor::read(after)?;
+        let same = Condition::all().add(Column::EventTime.eq(moment)).add(Column::Id.lt(id));
+        select = select.filter(Condition::any().add(Column::EventTime.lt(moment)).add(same));
+    }
+    let mut rows = select.all(connection).await?;
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows.last().filter(|_| more).map(|last| Cursor(last.event_time, last.id, String::new()).to_string());
+    Ok(ActPage { items: views(connection, tenant, rows).await?, next })
+}
+
+/// The short code of an own lot.
+async fn code_of_lot<C: ConnectionTrait>(connection: &C, tenant: Tenant, id: Uuid) -> Result<String> {
+    let code: Option<String> = lot::Entity::find_by_id(id)
+        .select_only()
+        .column(lot::Column::TraceCode)
+        .filter(lot::Column::OrganisationId.eq(tenant.organisation_id))
+        .into_tuple()
+        .one(connection)
+        .await?;
+    code.ok_or_else(|| Error::field("item", Reason::UnknownReference))
+}
+
+/// The events about a thing: by itself, by its lot, or by its trade item.
+fn about(tenant: Tenant, key: Uuid) -> SelectStatement {
+    let by = |column: epcis_link::Column| -> SelectStatement {
+        epcis_link::Entity::find()
+            .select_only()
+            .column(epcis_link::Column::EventId)
+            .filter(column.eq(key))
+            .filter(epcis_link::Column::OrganisationId.eq(tenant.organisation_id))
+            .into_query()
+    };
+    // One index for each; an "or" would read them all.
+    let mut select = by(epcis_link::Column::Identity);
+    for column in [epcis_link::Column::Class, epcis_link::Column::TradeItem, epcis_link::Column::Container] {
+        select.union(UnionType::Distinct, by(column));
+    }
+    select
+}
+
+/// The row of an event of a business that declares no other wrong.
+///
+/// # Errors
+/// 404.
+pub(super) async fn find<C: ConnectionTrait>(connection: &C, tenant: Tenant, id: Uuid) -> Result<epcis_event::Model> {
+    let row = epcis_event::Entity::find_by_id(id)
+        .filter(epcis_event::Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(epcis_event::Column::DeclaresError.eq(false))
+        .one(connection)
+        .await?;
+    row.ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+/// An act of a business.
+///
+/// # Errors
+/// 404.
+pub(super) async fn read<C: ConnectionTrait>(connection: &C, tenant: Tenant, id: Uuid) -> Result<ActView> {
+    let row = find(connection, tenant, id).await?;
+    let views = views(connection, tenant, vec![row]).await?;
+    views.into_iter().next().ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+/// Events as acts, with the names of what they are about, in a fixed number of statements.
+///
+/// # Errors
+/// When the database fails, or an event cannot be read any more.
+pub(crate) async fn views<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    rows: Vec<epcis_event::Model>,
+) -> Result<Vec<ActView>> {
+    // A list of nothing would be asked of the whole table.
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let events: Vec<(epcis_event::Model, Event)> = rows.into_iter().map(parsed).collect::<Result<_>>()?;
+    let viewer = Some(tenant.organisation_id);
+    let addresses: HashMap<Uuid, String> = events
+        .iter()
+        .flat_map(|(_, event)| event.identities())
+        .map(|(_, identity)| (key_of(identity.as_str()), identity.to_string()))
+        .collect();
+    let goods = goods::describe_addresses(connection, addresses, viewer).await?;
+    let partners: HashSet<Uuid> =
+        events.iter().filter_map(|(_, event)| event.counterparty()).map(|party| key_of(party.as_str())).collect();
+    let parties = goods::parties(connection, &partners.into_iter().collect::<Vec<_>>(), viewer).await?;
+    let places: Vec<&str> = events.iter().filter_map(|(_, event)| place_of(event)).map(Identity::as_str).collect();
+    let places = goods::places(connection, &places, tenant.organisation_id).await?;
+    let ids: Vec<Uuid> = events.iter().map(|(row, _)| row.id).collect();
+    let void = void_among(connection, &ids).await?;
+    let told: Vec<(Uuid, &Event)> = events.iter().map(|(row, event)| (row.id, event)).collect();
+    let missing = completeness::missing(connection, tenant, &told).await?;
+    let names = Names { goods, parties, places, void, missing };
+    let mut views: Vec<ActView> = events.into_iter().map(|(row, event)| names.view(row, &event)).collect();
+    make::name_in(connection, &mut views).await?;
+    Ok(views)
+}
+
+/// The event of a row.
+///
+/// # Errors
+/// When it cannot be read any more.
+pub(super) fn parsed(row: epcis_event::Model) -> Result<(epcis_event::Model, Event)> {
+    let json = serde_json::from_str(&row.json).map_err(|error| Error::internal("stored event", error))?;
+    let event = nguon_domain::events::epcis::read(json, &Context::default(), "")
+        .map_err(|faults| Error::Internal(format!("stored event {}: {faults:?}", row.id)))?;
+    Ok((row, event))
+}
+
+/// Where an event took place.
+fn place_of(event: &Event) -> Option<&Identity> {
+    event.biz_location.as_ref().or(event.read_point.as_ref())
+}
+
+/// Those of some events that were declared wrong.
+async fn void_among<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let found: Vec<Uuid> = epcis_link::Entity::find()
+        .select_only()
+        .column(epcis_link::Column::EventId)
+        .distinct()
+        .filter(epcis_link::Column::EventId.is_in(ids.iter().copied()))
+        .filter(epcis_link::Column::IsVoid.eq(true))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// What acts are called by.
+struct Names {
+    goods: HashMap<Uuid, Goods>,
+    parties: HashMap<Uuid, Party>,
+    places: HashMap<String, String>,
+    void: HashSet<Uuid>,
+    missing: HashMap<Uuid, Vec<Missing>>,
+}
+
+impl Names {
+    fn view(&self, row: epcis_event::Model, event: &Event) -> ActView {
+        let number = |wanted: &[&str]| {
+            let is_wanted = |kind: &str| wanted.contains(&kind);
+            let found = event.transactions.iter().find(|typed| {
+                typed.kind.as_ref().and_then(|kind| kind.name(Vocabulary::BizTransactionType)).is_some_and(is_wanted)
+            });
+            found.map(|typed| number_of(typed.id.as_str()))
+        };
+        let kind = ActKind::of(event);
+        ActView {
+            missing: self.missing.get(&row.id).cloned().unwrap_or_default(),
+            is_void: self.void.contains(&row.id),
+            id: row.id,
+            event_id: row.event_id,
+            kind,
+            happened_at: event.event_time,
+            recorded_at: moment(row.record_time),
+            items: self.amounts(event, &[Link::Thing, Link::Child, Link::Input]),
+            results: self.amounts(event, &[Link::Output]),
+            container: event
+                .things
+                .iter()
+                .find(|(link, _)| *link == Link::Parent)
+                .map(|(_, container)| self.goods_of(container)),
+            place: place_of(event).and_then(|place| self.places.get(place.as_str()).cloned()),
+            partner: event.counterparty().map(|party| self.party(party)),
+            order_number: number(&["po", "prodorder"]),
+            shipment_number: number(&["bol"]),
+            vehicle: told(event, "vehicle"),
+            finding: finding(event).filter(|_| kind == Some(ActKind::Inspect)),
+            reason: told(event, "reason"),
+            note: told(event, "note"),
+            advice_id: None,
+        }
+    }
+
+    fn goods_of(&self, identity: &Identity) -> Goods {
+        let known = self.goods.get(&key_of(identity.as_str())).cloned();
+        known.unwrap_or_else(|| Goods { address: identity.to_string(), ..Goods::default() })
+    }
+
+    fn party(&self, identity: &Identity) -> Party {
+        let known = self.parties.get(&key_of(identity.as_str())).cloned();
+        let gln = party::gln_of(identity.as_str());
+        known.unwrap_or_else(|| Party { name: identity.to_string(), gln, ..Party::default() })
+    }
+
+    fn amounts(&self, event: &Event, links: &[Link]) -> Vec<Amount> {
+        let single = event.things.iter().filter(|(link, _)| links.contains(link)).map(|(_, identity)| Amount {
+            goods: self.goods_of(identity),
+            quantity: None,
+            unit: None,
+        });
+        let of_class = |measured: &Measured| Amount {
+            goods: self.goods_of(&measured.class),
+            quantity: measured.quantity,
+            unit: measured.unit.clone(),
+        };
+        let classes =
+            event.quantities.iter().filter(|(link, _)| links.contains(link)).map(|(_, measured)| of_class(measured));
+        single.chain(classes).collect()
+    }
+}

@@ -1,0 +1,210 @@
+//! Acts, recorded and declared wrong.
+
+use nguon_domain::events::act::event::{ActParts, declared_wrong, events};
+use nguon_domain::events::act::view::ActView;
+use nguon_domain::events::act::{ActFault, ActInput, ActKind, Correction};
+use nguon_domain::events::epcis::{Context, EpcFormat, Event, read};
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::violation::Reason;
+use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, SqlErr};
+use uuid::Uuid;
+
+use super::transaction::transaction as transaction_address;
+use super::{balance, resolve, view};
+use crate::Application;
+use crate::access::{Allowed, Events, Tenant, Write};
+use crate::events::despatch::{answer, make};
+use crate::events::epcis::store;
+use crate::platform::database::{LogEntry, Queue};
+use crate::platform::entity::epcis_event;
+use crate::platform::problem::{Error, Result};
+use crate::records::gs1::keys;
+use crate::records::management::{Once, fingerprint, made_by_key, remember};
+
+/// How often an act is tried again whose event another request is writing at the same moment.
+const MOST_ATTEMPTS: usize = 5;
+
+/// Records an act; with an idempotency key, at most once.
+///
+/// # Errors
+/// [`Error::Invalid`] for references that lead nowhere and for more than there is; 409 for a key that was used with
+/// another content.
+pub(crate) async fn create(
+    application: &Application,
+    allowed: &Allowed<Events, Write>,
+    input: &ActInput,
+    key: Option<String>,
+) -> Result<ActView> {
+    let tenant = **allowed;
+    let fingerprint = fingerprint(&("act", input))?;
+    for _ in 0..MOST_ATTEMPTS {
+        if let Some(key) = &key
+            && let Some(id) = made_by_key(application, tenant, key, &fingerprint).await?
+        {
+            return view::read(application.database.read(), tenant, id).await;
+        }
+        let once = key.as_deref().map(|key| Once { key, fingerprint: &fingerprint });
+        match once_through(application, allowed, input, once).await {
+            // The same event, or the same request, was written meanwhile: the next attempt finds it.
+            Err(Error::Database(error)) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {}
+            Ok(None) => {}
+            Ok(Some(view)) => return Ok(view),
+            Err(error) => return Err(error),
+        }
+    }
+    Err(ProblemCode::Unavailable.into())
+}
+
+/// One attempt; none when the same request was faster.
+async fn once_through(
+    application: &Application,
+    allowed: &Allowed<Events, Write>,
+    input: &ActInput,
+    once: Option<Once<'_>>,
+) -> Result<Option<ActView>> {
+    let tenant = **allowed;
+    let kind = input.kind.ok_or_else(|| Error::field("kind", Reason::Required))?;
+    let happened_at = input.happened_at.ok_or_else(|| Error::field("happened_at", Reason::Required))?;
+    if happened_at > application.clock.now() {
+        return Err(Error::field("happened_at", Reason::Future));
+    }
+    let mut transaction = application.database.change(allowed).await?;
+    keys::lock(&transaction, tenant).await?;
+    let mut resolved = resolve::resolve(&transaction, tenant, &application.public_url, input).await?;
+    let advice = match input.advice_id {
+        Some(id) => {
+            Some(announced(&transaction, tenant, id, input, &application.public_url, &mut resolved.parts).await?)
+        }
+        None => None,
+    };
+    let completed = advice.as_ref().map(|advice| advice.completed(input));
+    let input = completed.as_ref().unwrap_or(input);
+    if matches!(kind, ActKind::Receive | ActKind::Refuse) && resolved.parts.items.is_empty() {
+        return Err(Error::field("items", Reason::Required));
+    }
+    let number = if kind.sends() {
+        let number = make::next_number(&transaction, application, tenant).await?;
+        let address = transaction_address(&application.public_url, &resolved.business, "desadv", &number);
+        resolved.parts.transactions.push(("desadv", address));
+        Some(number)
+    } else {
+        None
+    };
+    balance::before(&transaction, tenant, kind, happened_at.timestamp_millis(), &mut resolved.parts).await?;
+    let events = events(input, &resolved.parts).map_err(Error::Invalid)?;
+    let (id, is_new) = put(application, &transaction, allowed, &events).await?;
+    if !is_new {
+        let view = view::read(&transaction, tenant, id).await?;
+        return if view.is_void {
+            Err(Error::field("happened_at", ActFault::DeclaredWrong.into()))
+        } else {
+            Ok(Some(view))
+        };
+    }
+    balance::after(&transaction, tenant, kind, &resolved.parts).await?;
+    if let Some(advice) = advice {
+        let reason = input.reason.as_deref().or(input.note.as_deref());
+        let outcomes = advice.outcomes(kind, &resolved.parts.items, reason);
+        let by = allowed.principal().name.as_str();
+        let said = answer::Said { at: application.clock.now(), by, note: input.note.clone() };
+        answer::bind_and_settle(&transaction, &advice, tenant, id, &outcomes, said).await?;
+    }
+    if let (Some(number), Some(partner)) = (number, &resolved.partner) {
+        let (parts, business) = (&resolved.parts, &resolved.business);
+        let sent = make::Sent { input, happened_at, parts, business, partner, number, event_id: id };
+        make::make(&transaction, application, tenant, sent).await?;
+    }
+    if let Some(once) = once
+        && !remember(application, &transaction, tenant, once, id).await?
+    {
+        return Ok(None);
+    }
+    let view = view::read(&transaction, tenant, id).await?;
+    transaction.record(LogEntry::new("act", id, kind.as_str()));
+    transaction.keeps_numbers();
+    if kind.sends() {
+        transaction.wake(Queue::Mail);
+    }
+    transaction.commit().await?;
+    Ok(Some(view))
+}
+
+/// The advice that announced what an act receives or refuses, with what it tells of it.
+async fn announced(
+    transaction: &DatabaseTransaction,
+    tenant: Tenant,
+    id: Uuid,
+    input: &ActInput,
+    public_url: &str,
+    parts: &mut ActParts,
+) -> Result<answer::Open> {
+    let advice = match answer::open(transaction, tenant, id).await {
+        Err(Error::Refused(ProblemCode::NotFound)) => Err(Error::field("advice_id", Reason::UnknownReference)),
+        other => other,
+    }?;
+    // An advice is answered as a whole: whoever refuses a part of it answers line by line.
+    if input.kind == Some(ActKind::Refuse) && !input.items.is_empty() {
+        return Err(Error::field("items", Reason::NotAllowed));
+    }
+    advice.tell(public_url, parts);
+    Ok(advice)
+}
+
+/// Writes events; the identifier of the first, and whether it is new.
+pub(crate) async fn put(
+    application: &Application,
+    transaction: &DatabaseTransaction,
+    allowed: &Allowed<Events, Write>,
+    events: &[Event],
+) -> Result<(Uuid, bool)> {
+    let tenant = **allowed;
+    let first = events.first().ok_or_else(|| Error::Internal("an act without event".to_owned()))?;
+    if let Some(id) = find(transaction, tenant, first).await? {
+        return Ok((id, false));
+    }
+    store::insert(transaction, application, tenant, allowed.principal().user_id, events).await?;
+    let id = find(transaction, tenant, first).await?;
+    Ok((id.ok_or_else(|| Error::Internal("an event that was stored is not there".to_owned()))?, true))
+}
+
+/// The event of the business that says the same.
+async fn find(transaction: &DatabaseTransaction, tenant: Tenant, event: &Event) -> Result<Option<Uuid>> {
+    let found = epcis_event::Entity::find()
+        .filter(epcis_event::Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(epcis_event::Column::Hash.eq(store::hash(event).to_vec()))
+        .filter(epcis_event::Column::DeclaresError.eq(event.error_declaration.is_some()))
+        .one(transaction)
+        .await?;
+    Ok(found.map(|row| row.id))
+}
+
+/// Declares an act wrong.
+///
+/// # Errors
+/// 404; 409 when it was declared wrong before.
+pub(super) async fn correct(
+    application: &Application,
+    allowed: &Allowed<Events, Write>,
+    id: Uuid,
+    correction: &Correction,
+) -> Result<ActView> {
+    let tenant = **allowed;
+    let mut transaction = application.database.change(allowed).await?;
+    keys::lock(&transaction, tenant).await?;
+    let row = view::find(&transaction, tenant, id).await?;
+    let json = store::shown(row, EpcFormat::NoPreference)?;
+    let now = application.clock.now();
+    let wrong = declared_wrong(json, now, correction.did_not_occur, &correction.reason);
+    let declaration = read(wrong, &Context::default(), "").map_err(Error::Invalid)?;
+    if find(&transaction, tenant, &declaration).await?.is_some() {
+        return Err(ProblemCode::StateConflict.into());
+    }
+    let user = allowed.principal().user_id;
+    store::insert(&transaction, application, tenant, user, &[declaration]).await?;
+    make::cancel(&transaction, tenant, id).await?;
+    let view = view::read(&transaction, tenant, id).await?;
+    transaction.keeps_numbers();
+    transaction.record(LogEntry::new("act", id, "correct").after(correction)?);
+    transaction.commit().await?;
+    Ok(view)
+}

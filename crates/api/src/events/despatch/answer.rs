@@ -1,0 +1,306 @@
+//! What a recipient says of an advice: once, of every line.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use nguon_domain::events::act::event::{ActParts, ActThing};
+use nguon_domain::events::act::{ActInput, ActKind, Need, Part};
+use nguon_domain::events::despatch::{AdviceAnswer, AdviceState, AdviceView, LineAnswer, Outcome};
+use nguon_domain::events::epcis::Identity;
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::violation::{Reason, Violation};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+};
+use uuid::Uuid;
+
+use super::make::bind;
+use super::view;
+use crate::Application;
+use crate::access::{Allowed, Events, Tenant, Write};
+use crate::events::act::transaction::transaction as address_of;
+use crate::events::act::write::put;
+use crate::events::epcis::party::address_of_own;
+use crate::events::goods;
+use crate::platform::database::LogEntry;
+use crate::platform::entity::{despatch_advice, despatch_line, organisation, stored};
+use crate::platform::problem::{Error, Result};
+use crate::records::gs1::keys;
+
+/// An advice that waits for its answer, with what is needed to record it.
+pub(crate) struct Open {
+    pub(crate) row: despatch_advice::Model,
+    pub(crate) lines: Vec<despatch_line::Model>,
+    things: HashMap<i32, ActThing>,
+    sender: organisation::Model,
+}
+
+/// The advice that a business may answer.
+///
+/// # Errors
+/// 404; 409 when it was answered or cancelled.
+pub(crate) async fn open(transaction: &DatabaseTransaction, tenant: Tenant, id: Uuid) -> Result<Open> {
+    let row = view::find(transaction, tenant, id).await?;
+    if row.recipient_id != Some(tenant.organisation_id) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    if row.state != stored::AdviceState::Sent {
+        return Err(ProblemCode::StateConflict.into());
+    }
+    let lines = view::lines(transaction, &[row.id]).await?;
+    let keys: Vec<Uuid> = lines.iter().map(|line| line.identity).collect();
+    let addresses = goods::addresses(transaction, &keys).await?;
+    let thing = |line: &despatch_line::Model| {
+        let identity = Identity::parse(addresses.get(&line.identity)?).ok()?;
+        let quantity = line.quantity.map(Quantity::from_thousandths);
+        Some((line.number, ActThing { identity, is_class: line.is_class, quantity, unit: line.unit.clone() }))
+    };
+    let sender = organisation::Entity::find_by_id(row.organisation_id).one(transaction).await?;
+    Ok(Open {
+        things: lines.iter().filter_map(thing).collect(),
+        lines,
+        sender: sender.ok_or_else(|| Error::Internal("an advice without sender".to_owned()))?,
+        row,
+    })
+}
+
+impl Open {
+    /// Fills in what the advice tells of an act that refers to it: partner, numbers, and the goods when none are
+    /// named.
+    pub(crate) fn tell(&self, public_url: &str, parts: &mut ActParts) {
+        if parts.partner.is_none() {
+            parts.partner = Some(address_of_own(&self.sender));
+        }
+        if parts.partner_place.is_none() {
+            parts.partner_place = self.row.ship_from.as_deref().map(crate::events::epcis::party::address_of_place);
+        }
+        let numbers = [
+            ("po", &self.row.order_number),
+            ("bol", &self.row.shipment_number),
+            ("desadv", &Some(self.row.number.clone())),
+        ];
+        for (kind, number) in numbers {
+            if let Some(number) = number
+                && !parts.transactions.iter().any(|(known, _)| *known == kind)
+            {
+                // By the sender's spelling, so that both sides speak of the same.
+                parts.transactions.push((kind, address_of(public_url, &self.sender, kind, number)));
+            }
+        }
+        if parts.items.is_empty() {
+            parts.items = self.lines.iter().filter_map(|line| self.things.get(&line.number).cloned()).collect();
+        }
+    }
+
+    /// An act with what the advice tells of the way there, as far as the act has such parts and does not tell it itself.
+    pub(crate) fn completed(&self, input: &ActInput) -> ActInput {
+        let has = |part: Part| input.kind.is_some_and(|kind| kind.need(part) != Need::None);
+        let vehicle = self.row.vehicle.clone().filter(|_| has(Part::Vehicle));
+        let sent_on = Some(crate::platform::clock::vietnam_date(self.row.sent_at)).filter(|_| has(Part::SentOn));
+        ActInput { vehicle: input.vehicle.clone().or(vehicle), sent_on: input.sent_on.or(sent_on), ..input.clone() }
+    }
+
+    /// What an act says of the lines by its items: what is not among them did not come.
+    pub(crate) fn outcomes(&self, kind: ActKind, items: &[ActThing], reason: Option<&str>) -> Vec<LineAnswer> {
+        let said = |line: &despatch_line::Model| {
+            let announced = self.things.get(&line.number);
+            let same = |item: &&ActThing| {
+                announced.is_some_and(|thing| thing.identity == item.identity && thing.unit == item.unit)
+            };
+            let found = items.iter().find(same);
+            let (outcome, received) = match found {
+                None => (Outcome::Missing, None),
+                Some(_) if kind == ActKind::Refuse => (Outcome::Refused, None),
+                Some(item) if item.quantity == announced.and_then(|thing| thing.quantity) => (Outcome::Received, None),
+                Some(item) => (Outcome::Different, item.quantity),
+            };
+            let number = u32::try_from(line.number).unwrap_or_default();
+            let reason = reason.filter(|_| outcome != Outcome::Received).map(ToOwned::to_owned);
+            LineAnswer { number, outcome: Some(outcome), received, reason }
+        };
+        self.lines.iter().map(said).collect()
+    }
+}
+
+/// Answers an advice: what was received and what was refused becomes acts of the recipient.
+///
+/// # Errors
+/// 404; 409 when it was answered; [`Error::Invalid`] when not every line is, or one is that there is not.
+pub(super) async fn answer(
+    application: &Application,
+    allowed: &Allowed<Events, Write>,
+    id: Uuid,
+    answer: &AdviceAnswer,
+) -> Result<AdviceView> {
+    let tenant = **allowed;
+    let happened_at = answer.happened_at.ok_or_else(|| Error::field("happened_at", Reason::Required))?;
+    if happened_at > application.clock.now() {
+        return Err(Error::field("happened_at", Reason::Future));
+    }
+    let mut transaction = application.database.change(allowed).await?;
+    keys::lock(&transaction, tenant).await?;
+    let open = open(&transaction, tenant, id).await?;
+    if happened_at < open.row.sent_at {
+        return Err(Error::field("happened_at", Reason::BeforeStart));
+    }
+    check(&open.lines, &answer.lines)?;
+    for kind in [ActKind::Receive, ActKind::Refuse] {
+        let items = items(&open, kind, &answer.lines);
+        if items.is_empty() {
+            continue;
+        }
+        let reasons: Vec<&str> = answer
+            .lines
+            .iter()
+            .filter(|line| line.outcome == Some(Outcome::Refused))
+            .filter_map(|line| line.reason.as_deref())
+            .collect();
+        let input = ActInput {
+            kind: Some(kind),
+            happened_at: Some(happened_at),
+            place_id: answer.place_id,
+            note: answer.note.clone(),
+            reason: (kind == ActKind::Refuse).then(|| reasons.join("; ")),
+            ..ActInput::default()
+        };
+        let input = open.completed(&input);
+        let mut parts =
+            crate::events::act::resolve::resolve(&transaction, tenant, &application.public_url, &input).await?.parts;
+        parts.items = items;
+        open.tell(&application.public_url, &mut parts);
+        let events = nguon_domain::events::act::event::events(&input, &parts).map_err(Error::Invalid)?;
+        let (event_id, _) = put(application, &transaction, allowed, &events).await?;
+        bind(&transaction, open.row.id, tenant, event_id).await?;
+    }
+    let by = allowed.principal().name.as_str();
+    let said = Said { at: application.clock.now(), by, note: answer.note.clone() };
+    settle(&transaction, &open.row, &open.lines, &answer.lines, said).await?;
+    let view = view::read(&transaction, tenant, id).await?;
+    transaction.keeps_numbers();
+    transaction.record(LogEntry::new("despatch_advice", id, "answer").after(answer)?);
+    transaction.commit().await?;
+    Ok(view)
+}
+
+/// The things of the lines that an act is about.
+fn items(open: &Open, kind: ActKind, lines: &[LineAnswer]) -> Vec<ActThing> {
+    let item = |line: &LineAnswer| {
+        let thing = open.things.get(&i32::try_from(line.number).ok()?)?.clone();
+        match (kind, line.outcome?) {
+            (ActKind::Receive, Outcome::Received) | (ActKind::Refuse, Outcome::Refused) => Some(thing),
+            (ActKind::Receive, Outcome::Different) => Some(ActThing { quantity: line.received, ..thing }),
+            _ => None,
+        }
+    };
+    lines.iter().filter_map(item).collect()
+}
+
+/// Refuses answers that leave lines out, speak of others, or of another quantity where there is none.
+///
+/// # Errors
+/// Every fault.
+pub(crate) fn check(lines: &[despatch_line::Model], answers: &[LineAnswer]) -> Result<()> {
+    let mut violations = Vec::new();
+    for (index, answer) in answers.iter().enumerate() {
+        let line = lines.iter().find(|line| i64::from(line.number) == i64::from(answer.number));
+        match (line, answer.outcome) {
+            (None, _) => {
+                violations.push(Violation::new(format!("lines[{index}].number"), Reason::UnknownReference));
+            }
+            (Some(line), Some(Outcome::Different)) if !line.is_class => {
+                violations.push(Violation::new(format!("lines[{index}].outcome"), Reason::NotAllowed));
+            }
+            (Some(line), Some(Outcome::Different))
+                if line.unit.is_none()
+                    && answer.received.is_some_and(|received| received.thousandths() % 1_000 != 0) =>
+            {
+                violations.push(Violation::new(format!("lines[{index}].received"), Reason::WrongType));
+            }
+            _ => {}
+        }
+    }
+    let is_answered =
+        |line: &&despatch_line::Model| answers.iter().any(|answer| i64::from(answer.number) == i64::from(line.number));
+    if violations.is_empty() && !lines.iter().all(|line| is_answered(&line)) {
+        violations.push(Violation::new("lines", Reason::Required));
+    }
+    if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
+}
+
+/// Writes down what an act says of an advice.
+///
+/// # Errors
+/// 409 when another was faster.
+pub(crate) async fn bind_and_settle(
+    transaction: &DatabaseTransaction,
+    open: &Open,
+    tenant: Tenant,
+    event_id: Uuid,
+    lines: &[LineAnswer],
+    said: Said<'_>,
+) -> Result<()> {
+    bind(transaction, open.row.id, tenant, event_id).await?;
+    settle(transaction, &open.row, &open.lines, lines, said).await
+}
+
+/// Who said it, when, and what beside it.
+#[derive(Clone, Debug)]
+pub(crate) struct Said<'a> {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) by: &'a str,
+    pub(crate) note: Option<String>,
+}
+
+/// Writes an answer down, for both sides.
+///
+/// # Errors
+/// 409 when another was faster.
+pub(crate) async fn settle(
+    transaction: &DatabaseTransaction,
+    row: &despatch_advice::Model,
+    known: &[despatch_line::Model],
+    lines: &[LineAnswer],
+    said: Said<'_>,
+) -> Result<()> {
+    let is_disputed = lines.iter().any(|line| line.outcome != Some(Outcome::Received));
+    let state = if is_disputed { AdviceState::Disputed } else { AdviceState::Received };
+    let changed = despatch_advice::Entity::update_many()
+        .set(despatch_advice::ActiveModel {
+            state: Set(state.into()),
+            answered_at: Set(Some(said.at)),
+            answered_by: Set(Some(said.by.to_owned())),
+            note: Set(said.note),
+            ..Default::default()
+        })
+        .filter(despatch_advice::Column::Id.eq(row.id))
+        .filter(despatch_advice::Column::State.eq(stored::AdviceState::Sent))
+        .exec(transaction)
+        .await?;
+    if changed.rows_affected == 0 {
+        return Err(ProblemCode::StateConflict.into());
+    }
+    let answered = |line: &despatch_line::Model| {
+        let said = lines.iter().find(|said| i64::from(said.number) == i64::from(line.number))?;
+        Some(despatch_line::ActiveModel {
+            outcome: Set(said.outcome.map(Into::into)),
+            received: Set(said.received.map(Quantity::thousandths)),
+            reason: Set(said.reason.clone()),
+            ..despatch_line::ActiveModel::from(line.clone()).reset_all()
+        })
+    };
+    let rows: Vec<_> = known.iter().filter_map(answered).collect();
+    if !rows.is_empty() {
+        use despatch_line::Column;
+        despatch_line::Entity::insert_many(rows)
+            .on_conflict(
+                OnConflict::columns([Column::AdviceId, Column::Number])
+                    .update_columns([Column::Outcome, Column::Received, Column::Reason])
+                    .to_owned(),
+            )
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,286 @@
+//! Advices come to be with the act by which goods are sent, in its transaction.
+
+use chrono::{DateTime, Datelike as _, Utc};
+use nguon_domain::events::act::event::ActParts;
+use nguon_domain::events::act::view::ActView;
+use nguon_domain::events::act::{ActInput, ActKind};
+use nguon_domain::events::epcis::Identity;
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::Application;
+use crate::access::Tenant;
+use crate::events::epcis::carry::inside;
+use crate::events::epcis::party;
+use crate::events::epcis::store::key_of;
+use crate::platform::entity::{
+    despatch_advice, despatch_code, despatch_counter, despatch_event, despatch_line, member, organisation, stored,
+};
+use crate::platform::mail::{self, Letter};
+use crate::platform::problem::{Error, Result};
+use crate::records::management::insert_rows;
+
+use super::code;
+
+/// What a unit held when it was sent, as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Content {
+    /// Key of the identity.
+    pub(super) identity: Uuid,
+    /// Thousandths.
+    pub(super) quantity: Option<i64>,
+    /// UN/ECE code.
+    pub(super) unit: Option<String>,
+}
+
+/// Units within units that are looked into.
+const DEEPEST: usize = 4;
+
+/// The next number of a business in a year, such as `GH-2026-000123`.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn next_number(
+    transaction: &DatabaseTransaction,
+    application: &Application,
+    tenant: Tenant,
+) -> Result<String> {
+    let year = application.clock.today().year();
+    let last = || Expr::col((despatch_counter::Entity, despatch_counter::Column::Last));
+    despatch_counter::Entity::insert(despatch_counter::ActiveModel {
+        organisation_id: Set(tenant.organisation_id),
+        year: Set(year),
+        last: Set(1),
+    })
+    .on_conflict(
+        OnConflict::columns([despatch_counter::Column::OrganisationId, despatch_counter::Column::Year])
+            .value(despatch_counter::Column::Last, last().add(1))
+            .to_owned(),
+    )
+    .exec_without_returning(transaction)
+    .await?;
+    let row = despatch_counter::Entity::find_by_id((tenant.organisation_id, year)).one(transaction).await?;
+    let last = row.map(|row| row.last).ok_or_else(|| Error::Internal("a counter without its row".to_owned()))?;
+    Ok(format!("GH-{year}-{last:06}"))
+}
+
+/// What an advice is made of.
+pub(crate) struct Sent<'a> {
+    /// The act.
+    pub(crate) input: &'a ActInput,
+    /// When it took place.
+    pub(crate) happened_at: DateTime<Utc>,
+    /// Its parts by addresses.
+    pub(crate) parts: &'a ActParts,
+    /// The sender.
+    pub(crate) business: &'a organisation::Model,
+    /// The recipient among the sender's members.
+    pub(crate) partner: &'a member::Model,
+    /// The number.
+    pub(crate) number: String,
+    /// The event.
+    pub(crate) event_id: Uuid,
+}
+
+/// Makes the advice of a sending; mails the link to a recipient who is not of this system.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn make(
+    transaction: &DatabaseTransaction,
+    application: &Application,
+    tenant: Tenant,
+    sent: Sent<'_>,
+) -> Result<()> {
+    let id = application.clock.new_id();
+    let recipient = recipient(transaction, tenant, sent.parts).await?;
+    let gln = |address: &Option<String>| address.as_deref().and_then(party::gln_of);
+    despatch_advice::Entity::insert(despatch_advice::ActiveModel {
+        id: Set(id),
+        organisation_id: Set(tenant.organisation_id),
+        recipient_id: Set(recipient),
+        member_id: Set(sent.partner.id),
+        number: Set(sent.number.clone()),
+        state: Set(stored::AdviceState::Sent),
+        is_return: Set(sent.input.kind == Some(ActKind::Return)),
+        ship_from: Set(gln(&sent.parts.place)),
+        ship_to: Set(gln(&sent.parts.partner_place)),
+        sent_at: Set(sent.happened_at),
+        order_number: Set(sent.input.order_number.clone()),
+        shipment_number: Set(sent.input.shipment_number.clone()),
+        vehicle: Set(sent.input.vehicle.clone()),
+        carrier: Set(sent.parts.carrier.as_ref().map(|(_, name)| name.clone())),
+        answered_at: Set(None),
+        answered_by: Set(None),
+        note: Set(None),
+    })
+    .exec_without_returning(transaction)
+    .await?;
+    let lines = lines(transaction, id, &sent).await?;
+    insert_rows::<despatch_line::Entity>(transaction, lines).await?;
+    bind(transaction, id, tenant, sent.event_id).await?;
+    if recipient.is_none()
+        && let Some(email) = &sent.partner.email
+    {
+        let link = new_link(transaction, application, id).await?;
+        let letter = Letter::Despatched { sender: &sent.business.name, number: &sent.number, link: &link };
+        mail::enqueue(transaction, &application.clock, email, &letter).await?;
+    }
+    Ok(())
+}
+
+/// A new link for whoever has no account; only its hash is kept.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn new_link(
+    transaction: &DatabaseTransaction,
+    application: &Application,
+    advice_id: Uuid,
+) -> Result<String> {
+    let code = code::new(&application.clock);
+    let row = despatch_code::ActiveModel {
+        hash: Set(code::hash(&code)),
+        advice_id: Set(advice_id),
+        created_at: Set(application.clock.now()),
+        revoked_at: Set(None),
+    };
+    despatch_code::Entity::insert(row).exec_without_returning(transaction).await?;
+    Ok(format!("{}/d/{code}", application.public_url))
+}
+
+/// Ties an event to an advice.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn bind(
+    transaction: &DatabaseTransaction,
+    advice_id: Uuid,
+    tenant: Tenant,
+    event_id: Uuid,
+) -> Result<()> {
+    despatch_event::Entity::insert(despatch_event::ActiveModel {
+        event_id: Set(event_id),
+        advice_id: Set(advice_id),
+        organisation_id: Set(tenant.organisation_id),
+    })
+    .exec_without_returning(transaction)
+    .await?;
+    Ok(())
+}
+
+/// The business of this system to which something is sent.
+async fn recipient(transaction: &DatabaseTransaction, tenant: Tenant, parts: &ActParts) -> Result<Option<Uuid>> {
+    let Some(address) = parts.partner.as_deref().filter(|address| party::gln_of(address).is_some()) else {
+        return Ok(None);
+    };
+    let Ok(identity) = Identity::parse(address) else { return Ok(None) };
+    let holders = party::holders(transaction, std::iter::once(&identity)).await?;
+    let holder = holders.get(identity.as_str()).copied().filter(|holder| *holder != key_of(identity.as_str()));
+    Ok(holder.filter(|holder| *holder != tenant.organisation_id))
+}
+
+async fn lines(
+    transaction: &DatabaseTransaction,
+    advice_id: Uuid,
+    sent: &Sent<'_>,
+) -> Result<Vec<despatch_line::ActiveModel>> {
+    let key = |identity: &Identity| key_of(identity.as_str());
+    let units = sent.parts.items.iter().filter(|item| !item.is_class).map(|item| key(&item.identity)).collect();
+    let until = sent.happened_at.timestamp_millis();
+    let held = all_within(transaction, units, until).await?;
+    let mut rows = Vec::new();
+    for (number, item) in (1..).zip(&sent.parts.items) {
+        let mut contents = Vec::new();
+        if !item.is_class {
+            collect(&held, key(&item.identity), &mut contents, DEEPEST);
+        }
+        rows.push(despatch_line::ActiveModel {
+            advice_id: Set(advice_id),
+            number: Set(number),
+            identity: Set(key(&item.identity)),
+            is_class: Set(item.is_class),
+            quantity: Set(item.quantity.map(|quantity| quantity.thousandths())),
+            unit: Set(item.unit.clone()),
+            contents: Set(serde_json::to_string(&contents).map_err(|error| Error::internal("contents", error))?),
+            outcome: Set(None),
+            received: Set(None),
+            reason: Set(None),
+        });
+    }
+    Ok(rows)
+}
+
+type Within = std::collections::HashMap<Uuid, Vec<crate::events::epcis::carry::Held>>;
+
+/// What units hold, with the units in them: one read for each depth.
+async fn all_within<C: ConnectionTrait>(connection: &C, mut units: Vec<Uuid>, until: i64) -> Result<Within> {
+    let mut all = Within::new();
+    for _ in 0..DEEPEST {
+        units.retain(|unit| !all.contains_key(unit));
+        if units.is_empty() {
+            break;
+        }
+        let found = inside(connection, &units, until).await?;
+        units = found.values().flatten().filter(|held| !held.is_class).map(|held| held.identity).collect();
+        all.extend(found);
+    }
+    Ok(all)
+}
+
+/// The lots of a unit and of the units in it, each with its sum.
+fn collect(held: &Within, unit: Uuid, contents: &mut Vec<Content>, depth: usize) {
+    for inner in held.get(&unit).into_iter().flatten() {
+        if !inner.is_class {
+            if depth > 0 {
+                collect(held, inner.identity, contents, depth - 1);
+            }
+            continue;
+        }
+        let same = contents.iter_mut().find(|known| known.identity == inner.identity && known.unit == inner.unit);
+        match same {
+            Some(known) => known.quantity = known.quantity.zip(inner.quantity).map(|(sum, more)| sum + more),
+            None => {
+                contents.push(Content { identity: inner.identity, quantity: inner.quantity, unit: inner.unit.clone() })
+            }
+        }
+    }
+}
+
+/// Says in acts which advices they belong to.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn name_in<C: ConnectionTrait>(connection: &C, acts: &mut [ActView]) -> Result<()> {
+    if acts.is_empty() {
+        return Ok(());
+    }
+    let rows = despatch_event::Entity::find()
+        .filter(despatch_event::Column::EventId.is_in(acts.iter().map(|act| act.id)))
+        .all(connection)
+        .await?;
+    for act in acts {
+        act.advice_id = rows.iter().find(|row| row.event_id == act.id).map(|row| row.advice_id);
+    }
+    Ok(())
+}
+
+/// Cancels the advice of a sending that was declared wrong, unless it was answered.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn cancel(transaction: &DatabaseTransaction, tenant: Tenant, event_id: Uuid) -> Result<()> {
+    let Some(bound) = despatch_event::Entity::find_by_id(event_id).one(transaction).await? else { return Ok(()) };
+    despatch_advice::Entity::update_many()
+        .col_expr(despatch_advice::Column::State, Expr::value(stored::AdviceState::Cancelled))
+        .filter(despatch_advice::Column::Id.eq(bound.advice_id))
+        .filter(despatch_advice::Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(despatch_advice::Column::State.eq(stored::AdviceState::Sent))
+        .exec(transaction)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,193 @@
+//! What the REST binding asks of every answer (EPCIS 2.0, section 12): versions and formats in headers, which are
+//! negotiated in one place, and errors by the standard's names.
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{FromRequest, HttpRequest};
+use nguon_domain::events::epcis::EpcFormat;
+use nguon_domain::input::problem::ProblemCode;
+
+use crate::platform::problem::{Error, Result};
+
+/// The version of both standards that is spoken.
+const VERSION: &str = "2.0.0";
+/// The header by which the form of identifiers is asked for and said.
+const EPC_FORMAT: HeaderName = HeaderName::from_static("gs1-epc-format");
+/// The same for terms in XML.
+const CBV_XML_FORMAT: HeaderName = HeaderName::from_static("gs1-cbv-xml-format");
+
+/// Whether a path is of the binding.
+pub(crate) fn is_of_binding(path: &str) -> bool {
+    path.starts_with("/epcis/v2/")
+}
+
+fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name).map(|value| value.to_str().unwrap_or_default().trim()).filter(|text| !text.is_empty())
+}
+
+/// A version of up to three numbers; what is missing is zero.
+fn version(text: &str) -> Option<[u32; 3]> {
+    let mut read = [0; 3];
+    let mut parts = text.split('.');
+    for number in &mut read {
+        match parts.next() {
+            Some(part) => *number = part.parse().ok()?,
+            None => break,
+        }
+    }
+    parts.next().is_none().then_some(read)
+}
+
+/// Refuses what the caller asks for and we cannot give.
+///
+/// # Errors
+/// 406 for versions that are not spoken and forms that identifiers cannot be given in.
+pub(crate) fn negotiate(headers: &HeaderMap) -> Result<()> {
+    let refused = |name: &str, why: &str| Err(Error::Explained(ProblemCode::NotAcceptable, format!("{name}: {why}")));
+    let ours = version(VERSION);
+    for standard in ["EPCIS", "CBV"] {
+        for (bound, fits) in [
+            ("Version", (|asked, ours| asked == ours) as fn(_, _) -> bool),
+            ("Min", |asked, ours| asked <= ours),
+            ("Max", |asked, ours| asked >= ours),
+        ] {
+            let name = format!("GS1-{standard}-{bound}");
+            if let Some(asked) = text(headers, &name)
+                && !version(asked).is_some_and(|asked| fits(Some(asked), ours))
+            {
+                return refused(&name, &format!("{VERSION} is spoken"));
+            }
+        }
+    }
+    match text(headers, EPC_FORMAT.as_str()).map(EpcFormat::parse) {
+        None | Some(Some(EpcFormat::NoPreference | EpcFormat::DigitalLink | EpcFormat::NeverTranslates)) => {}
+        Some(Some(EpcFormat::Urn)) => {
+            return refused("GS1-EPC-Format", "no link says how long its company prefix is, which every EPC URN does");
+        }
+        Some(None) => return refused("GS1-EPC-Format", "No_Preference, Always_GS1_Digital_Link or Never_Translates"),
+    }
+    match text(headers, CBV_XML_FORMAT.as_str()) {
+        // Answers are JSON, so there is nothing that it changes.
+        None | Some("No_Preference" | "Always_Web_URI" | "Always_URN" | "Never_Translates") => Ok(()),
+        Some(_) => refused("GS1-CBV-XML-Format", "No_Preference, Always_Web_URI, Always_URN or Never_Translates"),
+    }
+}
+
+/// In which form identifiers are asked for; what cannot be given was refused before.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Format(pub(crate) EpcFormat);
+
+impl Format {
+    fn of(headers: &HeaderMap) -> Self {
+        Self(text(headers, EPC_FORMAT.as_str()).and_then(EpcFormat::parse).unwrap_or_default())
+    }
+}
+
+impl FromRequest for Format {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(Ok(Self::of(request.headers())))
+    }
+}
+
+/// Says which versions of the standards are spoken, and in which form identifiers are given to a caller who asks for
+/// `format`.
+pub(crate) fn announce(headers: &mut HeaderMap, Format(format): Format) {
+    // Without preference they come back as they went in.
+    let format = if format == EpcFormat::Urn { EpcFormat::NoPreference } else { format };
+    for (name, value) in [
+        ("gs1-epcis-version", VERSION),
+        ("gs1-epcis-min", VERSION),
+        ("gs1-epcis-max", VERSION),
+        ("gs1-cbv-version", VERSION),
+        ("gs1-cbv-min", VERSION),
+        ("gs1-cbv-max", VERSION),
+        ("gs1-vendor-version", env!("CARGO_PKG_VERSION")),
+        ("gs1-epc-format", format.as_str()),
+        ("gs1-cbv-xml-format", "No_Preference"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+}
+
+/// The form that the headers of a request ask for.
+pub(crate) fn asked(headers: &HeaderMap) -> Format {
+    Format::of(headers)
+}
+
+/// The standard's status and name of an error.
+pub(crate) fn exception(code: ProblemCode, method: &Method, path: &str) -> (StatusCode, &'static str) {
+    let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let of_queries = path.starts_with("/epcis/v2/queries");
+    let reads = *method == Method::GET;
+    match code {
+        ProblemCode::Malformed | ProblemCode::Invalid => {
+            let name = match (reads, of_queries) {
+                (true, _) => "epcisException:QueryParameterException",
+                (false, true) => "epcisException:QueryValidationException",
+                (false, false) => "epcisException:ValidationException",
+            };
+            (StatusCode::BAD_REQUEST, name)
+        }
+        ProblemCode::Unauthenticated | ProblemCode::Forbidden | ProblemCode::OrganisationNotApproved => {
+            (status, "epcisException:SecurityException")
+        }
+        ProblemCode::NotFound if of_queries => (status, "epcisException:NoSuchNameException"),
+        ProblemCode::NotFound => (status, "epcisException:NoSuchResourceException"),
+        ProblemCode::NotAcceptable => (status, "epcisException:NotAcceptableException"),
+        ProblemCode::TooLarge if reads => (status, "epcisException:QueryTooLargeException"),
+        ProblemCode::TooLarge => (status, "epcisException:CaptureLimitExceededException"),
+        ProblemCode::NameTaken => (status, "epcisException:ResourceAlreadyExistsException"),
+        ProblemCode::UnsupportedMediaType => (status, "epcisException:UnsupportedMediaTypeException"),
+        _ => (status, "epcisException:ImplementationException"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{exception, negotiate, version};
+    use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+    use actix_web::http::{Method, StatusCode};
+    use nguon_domain::input::problem::ProblemCode;
+
+    #[test]
+    fn versions_and_forms_are_agreed_on_or_refused() {
+        for (name, value, agreed) in [
+            ("gs1-epcis-version", "2.0.0", true),
+            ("gs1-epcis-version", "2.0", true),
+            ("gs1-epcis-version", "1.2.0", false),
+            ("gs1-epcis-min", "1.2", true),
+            ("gs1-epcis-min", "2.1", false),
+            ("gs1-epcis-max", "2.1.0", true),
+            ("gs1-epcis-max", "1.2.0", false),
+            ("gs1-cbv-min", "two", false),
+            ("gs1-epc-format", "Never_Translates", true),
+            ("gs1-epc-format", "Always_GS1_Digital_Link", true),
+            ("gs1-epc-format", "Always_EPC_URN", false),
+            ("gs1-epc-format", "whatever", false),
+            ("gs1-cbv-xml-format", "Always_URN", true),
+            ("gs1-cbv-xml-format", "whatever", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+            assert_eq!(negotiate(&headers).is_ok(), agreed, "{name}: {value}");
+        }
+        assert_eq!(version("2.0.0.0"), None);
+    }
+
+    #[test]
+    fn an_error_has_the_name_that_fits_what_was_asked() {
+        let name = |code, method: Method, path| exception(code, &method, path).1;
+        let (events, query) = ("/epcis/v2/events", "/epcis/v2/queries/q");
+        assert_eq!(name(ProblemCode::Malformed, Method::GET, events), "epcisException:QueryParameterException");
+        assert_eq!(name(ProblemCode::Malformed, Method::POST, events), "epcisException:ValidationException");
+        assert_eq!(name(ProblemCode::Malformed, Method::POST, query), "epcisException:QueryValidationException");
+        assert_eq!(name(ProblemCode::NotFound, Method::GET, query), "epcisException:NoSuchNameException");
+        assert_eq!(name(ProblemCode::TooLarge, Method::GET, events), "epcisException:QueryTooLargeException");
+        assert_eq!(exception(ProblemCode::Invalid, &Method::POST, events).0, StatusCode::BAD_REQUEST);
+        assert_eq!(exception(ProblemCode::NotImplemented, &Method::POST, query).0, StatusCode::NOT_IMPLEMENTED);
+    }
+}

@@ -1,0 +1,325 @@
+//! Capture jobs: a document is stored before its receipt is acknowledged and captured afterwards, by any server, once.
+
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, get, post, web};
+use chrono::{DateTime, TimeDelta, Utc};
+use nguon_domain::events::epcis::{CaptureFault, Document, Event};
+use nguon_domain::input::localized::Language;
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::violation::{FieldError, Violation};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{DocumentText, store};
+use crate::Application;
+use crate::access::{Allowed, Captures, Read, Write};
+use crate::http::body::{Id, Then};
+use crate::platform::database::Queue;
+use crate::platform::entity::capture_job;
+use crate::platform::jobs::{self, Claim, Completed, Handler, POLL, Policy, Priority};
+use crate::platform::problem::{Error, Result};
+use crate::records::quota;
+
+/// The most faults that are kept of one job.
+const MAX_FAULTS: usize = 1_000;
+/// The most documents of one business that wait.
+const MAX_WAITING: u64 = 100;
+/// After so many seconds a business with as many is told to try again.
+const RETRY_AFTER: i64 = 5;
+/// Jobs of a list.
+const MAX_LISTED: u64 = 100;
+
+/// A capture job (EPCIS 2.0, section 12.7.2).
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CaptureJob {
+    /// The job.
+    #[serde(rename = "captureID")]
+    capture_id: Uuid,
+    /// When the document was taken.
+    created_at: DateTime<Utc>,
+    /// When it was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finished_at: Option<DateTime<Utc>>,
+    /// Whether it is still waiting or at work.
+    running: bool,
+    /// Whether every event was captured, as soon as it is done.
+    success: bool,
+    /// `rollback`: all events or none; `proceed`: those without fault.
+    #[schema(example = "rollback")]
+    capture_error_behaviour: String,
+    /// How many events were new.
+    captured: i32,
+    /// What was wrong, each by its place in the document.
+    errors: Vec<FieldError>,
+}
+
+impl CaptureJob {
+    fn of(row: capture_job::Model) -> Result<Self> {
+        let errors = serde_json::from_str(&row.errors).map_err(|error| Error::internal("capture job", error))?;
+        Ok(Self {
+            capture_id: row.id,
+            created_at: row.created_at,
+            running: row.finished_at.is_none(),
+            finished_at: row.finished_at,
+            success: row.success,
+            capture_error_behaviour: row.behaviour,
+            captured: row.captured,
+            errors,
+        })
+    }
+}
+
+/// Capture a document
+///
+/// An EPCIS document (JSON-LD) or one event. The document is safe when the answer comes, and captured soon after: see
+/// the job. With `GS1-Capture-Error-Behaviour: rollback` (the default) all of its events are captured or none, with
+/// `proceed` those that have no fault.
+#[utoipa::path(
+    tag = "epcis", operation_id = "capture", security(("bearer" = []), ("api_key" = [])),
+    params(("GS1-Capture-Error-Behaviour" = Option<String>, Header, description = "rollback or proceed.")),
+    request_body(content = Object, content_type = "application/ld+json", description = "An EPCIS 2.0 document."),
+    responses((status = 202, description = "Taken.", headers(
+        ("location" = String, description = "The capture job.")
+    )))
+)]
+#[post("/epcis/v2/capture")]
+pub(crate) async fn take_document(
+    http: HttpRequest,
+    request: Then<Allowed<Captures, Write>, DocumentText>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let Then(allowed, DocumentText(document)) = request;
+    let behaviour = behaviour(http.headers())?;
+    let id = application.clock.new_id();
+    let mut transaction = application.database.begin().await?;
+    let waiting = capture_job::Entity::find()
+        .filter(capture_job::Column::OrganisationId.eq(allowed.organisation_id))
+        .filter(capture_job::Column::FinishedAt.is_null())
+        .count(&transaction)
+        .await?;
+    if waiting >= MAX_WAITING {
+        return Err(Error::TooManyRequests { retry_after: RETRY_AFTER });
+    }
+    quota::check_room_for_events(&transaction, &application.quotas, *allowed).await?;
+    capture_job::Entity::insert(capture_job::ActiveModel {
+        id: Set(id),
+        organisation_id: Set(allowed.organisation_id),
+        created_by: Set(allowed.principal().user_id),
+        created_at: Set(application.clock.now()),
+        finished_at: Set(None),
+        behaviour: Set(behaviour.to_owned()),
+        success: Set(false),
+        captured: Set(0),
+        errors: Set("[]".to_owned()),
+        document: Set(Some(document)),
+    })
+    .exec_without_returning(&transaction)
+    .await?;
+    let organisation_id = Some(allowed.organisation_id);
+    jobs::insert::<Capturing>(&transaction, &application.clock, organisation_id, Priority::Normal, [id]).await?;
+    transaction.wake(Queue::Capture);
+    transaction.commit().await?;
+    Ok(HttpResponse::build(StatusCode::ACCEPTED)
+        .insert_header((header::LOCATION, format!("/epcis/v2/capture/{id}")))
+        .finish())
+}
+
+fn behaviour(headers: &HeaderMap) -> Result<&'static str> {
+    match headers.get("gs1-capture-error-behaviour").map(|value| value.to_str().unwrap_or_default()) {
+        None | Some("rollback") => Ok("rollback"),
+        Some("proceed") => Ok("proceed"),
+        Some(_) => Err(Error::Malformed("GS1-Capture-Error-Behaviour: rollback or proceed".to_owned())),
+    }
+}
+
+/// Read a capture job
+#[utoipa::path(
+    tag = "epcis", operation_id = "read_capture_job", security(("bearer" = []), ("api_key" = [])),
+    params(("id" = Uuid, Path, description = "The job.")),
+    responses((status = 200, description = "The job.", body = CaptureJob))
+)]
+#[get("/epcis/v2/capture/{id}")]
+pub(crate) async fn read_job(
+    allowed: Allowed<Captures, Read>,
+    id: Id,
+    application: Data<Application>,
+) -> Result<web::Json<CaptureJob>> {
+    let row = capture_job::Entity::find_by_id(id.0)
+        .filter(capture_job::Column::OrganisationId.eq(allowed.organisation_id))
+        .one(application.database.read())
+        .await?
+        .ok_or(ProblemCode::NotFound)?;
+    CaptureJob::of(row).map(web::Json)
+}
+
+/// List capture jobs, the newest hundred
+#[utoipa::path(
+    tag = "epcis", operation_id = "list_capture_jobs", security(("bearer" = []), ("api_key" = [])),
+    responses((status = 200, description = "The newest jobs.", body = Vec<CaptureJob>))
+)]
+#[get("/epcis/v2/capture")]
+pub(crate) async fn list_jobs(
+    allowed: Allowed<Captures, Read>,
+    application: Data<Application>,
+) -> Result<web::Json<Vec<CaptureJob>>> {
+    let rows = capture_job::Entity::find()
+        .filter(capture_job::Column::OrganisationId.eq(allowed.organisation_id))
+        .order_by_desc(capture_job::Column::Id)
+        .limit(MAX_LISTED)
+        .all(application.database.read())
+        .await?;
+    rows.into_iter().map(CaptureJob::of).collect::<Result<Vec<_>>>().map(web::Json)
+}
+
+/// Documents to be captured.
+#[derive(Debug)]
+pub(crate) struct Capturing;
+
+impl Handler for Capturing {
+    const KIND: &'static str = "capture";
+    const TASK: &'static str = "captures";
+    const POLICY: Policy = Policy {
+        at_once: 4,
+        per_business: 2,
+        // The last attempt is about ten minutes after the first.
+        max_attempts: 8,
+        first_pause: TimeDelta::seconds(5),
+        max_pause: TimeDelta::minutes(10),
+        repeats: None,
+        poll: POLL,
+    };
+
+    /// The events, what is told about them and the end of the job are one transaction. So `captured` is what this job
+    /// has added, even if two servers are at it because one of them seemed dead: only one of them commits.
+    async fn run(application: &Application, claim: &Claim) -> Result<Completed> {
+        let waiting = capture_job::Entity::find_by_id(claim.subject_id)
+            .filter(capture_job::Column::FinishedAt.is_null())
+            .one(application.database.read())
+            .await?;
+        let Some(job) = waiting else {
+            let transaction = application.database.begin().await?;
+            let done = claim.complete(&transaction, &application.clock).await?;
+            transaction.commit().await?;
+            return Ok(done);
+        };
+        let text = job.document.unwrap_or_default();
+        // Reading and hashing thousands of events would hold up requests on this thread.
+        let (events, faults) =
+            web::block(move || read(&text)).await.map_err(|error| Error::internal("capture", error))?;
+        let taken = if faults.is_empty() || job.behaviour == "proceed" { events } else { Vec::new() };
+        let mut described = described(&faults);
+        let sender = store::Sender::of_job(job.organisation_id, job.created_by);
+        let (transaction, captured) = match store::take(application, sender, &taken).await {
+            // To try again would not make room.
+            Err(error @ Error::QuotaReached { .. }) => {
+                described.insert(0, refusal(&error));
+                store::take(application, sender, &[]).await?
+            }
+            taken => taken?,
+        };
+        let done = claim.complete(&transaction, &application.clock).await?;
+        let outcome = capture_job::ActiveModel {
+            success: Set(described.is_empty()),
+            captured: Set(i32::try_from(captured).unwrap_or(i32::MAX)),
+            ..finished(application, &described)?
+        };
+        capture_job::Entity::update_many()
+            .set(outcome)
+            .filter(capture_job::Column::Id.eq(job.id))
+            .exec(&transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(done)
+    }
+
+    async fn give_up(
+        application: &Application,
+        transaction: &DatabaseTransaction,
+        claim: &Claim,
+        _: &Error,
+    ) -> Result<()> {
+        // What went wrong inside stands in the log and in the row of the job, and is nobody else's business.
+        let fault = CaptureFault::NotCaptured { attempts: Self::POLICY.max_attempts }.describe(Language::En);
+        let outcome =
+            capture_job::ActiveModel { success: Set(false), captured: Set(0), ..finished(application, &[fault])? };
+        capture_job::Entity::update_many()
+            .set(outcome)
+            .filter(capture_job::Column::Id.eq(claim.subject_id))
+            .filter(capture_job::Column::FinishedAt.is_null())
+            .exec(transaction)
+            .await?;
+        Ok(())
+    }
+
+    async fn woken(application: &Application) {
+        application.database.woken(Queue::Capture).await;
+    }
+}
+
+/// Captures the documents that are due now and that nobody else has; returns how many were tried. For tests, which do not
+/// wait.
+///
+/// # Errors
+/// When the database fails; a document that cannot be captured is only tried again later.
+pub async fn capture_due(application: &Arc<Application>) -> Result<usize> {
+    jobs::run_due::<Capturing>(application).await
+}
+
+/// A job that has ended now; it does not keep its document.
+fn finished(application: &Application, errors: &[FieldError]) -> Result<capture_job::ActiveModel> {
+    let errors = serde_json::to_string(errors).map_err(|error| Error::internal("capture job", error))?;
+    Ok(capture_job::ActiveModel {
+        finished_at: Set(Some(application.clock.now())),
+        errors: Set(errors),
+        document: Set(None),
+        ..Default::default()
+    })
+}
+
+/// The faults as they are kept: the first of them, and how many more there are.
+fn described(faults: &[Violation]) -> Vec<FieldError> {
+    let mut described: Vec<FieldError> =
+        faults.iter().take(MAX_FAULTS).map(|fault| fault.describe(Language::En)).collect();
+    if let Some(left_out) = faults.len().checked_sub(MAX_FAULTS).filter(|left_out| *left_out > 0) {
+        described.push(CaptureFault::More { left_out }.describe(Language::En));
+    }
+    described
+}
+
+/// Why no event of a document was captured.
+fn refusal(error: &Error) -> FieldError {
+    let problem = error.problem(Language::En, "");
+    let code = problem.kind.rsplit(':').next().unwrap_or_default().to_owned();
+    let message = [Some(problem.title), problem.detail].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    FieldError { field: "epcisBody.eventList".to_owned(), code, message }
+}
+
+/// The events of a document, and everything that is wrong with it.
+fn read(text: &str) -> (Vec<Event>, Vec<Violation>) {
+    let document = match serde_json::from_str(text) {
+        Ok(value) => Document::read(value),
+        Err(_) => return (Vec::new(), vec![Violation::new("", nguon_domain::input::violation::Reason::Unreadable)]),
+    };
+    let (mut events, mut faults) = (Vec::new(), Vec::new());
+    match document {
+        Ok(document) => {
+            for event in document.events {
+                match event {
+                    Ok(event) => events.push(event),
+                    Err(wrong) => faults.extend(wrong),
+                }
+            }
+        }
+        Err(wrong) => faults.extend(wrong),
+    }
+    (events, faults)
+}

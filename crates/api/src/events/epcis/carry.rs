@@ -1,0 +1,406 @@
+//! What units held when they were received or emptied: an event about a pallet says nothing of the lots on it, and
+//! yet they came with it. Rows of their own say so ([`CARRIED`]), made anew from the events whenever one of a unit
+//! comes in, so that the order in which events arrive does not matter.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use nguon_domain::events::epcis::{Action, Link};
+use nguon_domain::input::quantity::Total;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    FromQueryResult, JoinType, QueryFilter as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::store::{CARRIED, action_number, number_of};
+use crate::platform::entity::{epcis_event, epcis_link};
+use crate::platform::problem::Result;
+use crate::records::management::insert_rows;
+
+/// Units within units that are followed.
+const DEEPEST: usize = 6;
+/// Keys of one statement.
+const MOST_AT_ONCE: usize = 10_000;
+
+/// So much of a class, and who put it there.
+#[derive(Clone, Debug)]
+struct Content {
+    identity: Uuid,
+    class: Option<Uuid>,
+    trade_item: Option<Uuid>,
+    unit: Option<String>,
+    quantity: Option<Total>,
+    packed_by: Uuid,
+    is_class: bool,
+}
+
+impl Content {
+    /// A single thing.
+    const fn single(identity: Uuid, packed_by: Uuid) -> Self {
+        Self { identity, class: None, trade_item: None, unit: None, quantity: None, packed_by, is_class: false }
+    }
+}
+
+/// What came out of a unit or within it: of what, from whom, and in which unit of measure.
+type Portion = (Uuid, Option<Uuid>, Option<String>);
+
+/// What a unit holds at a moment.
+#[derive(Clone, Debug, Default)]
+struct Contents {
+    classes: Vec<Content>,
+    units: Vec<Uuid>,
+}
+
+/// Something that happened to a unit.
+#[derive(Clone, Debug, FromQueryResult)]
+struct Step {
+    identity: Uuid,
+    event_id: Uuid,
+    link: i16,
+    organisation_id: Uuid,
+    event_time: i64,
+    is_class: bool,
+    class: Option<Uuid>,
+    trade_item: Option<Uuid>,
+    quantity: Option<i64>,
+    unit: Option<String>,
+    effect: i16,
+    counterparty: Option<Uuid>,
+    container: Option<Uuid>,
+    action: Option<i16>,
+}
+
+impl Step {
+    fn is(&self, link: Link) -> bool {
+        self.link == number_of(link)
+    }
+
+    /// Whether the unit itself came to somebody.
+    fn is_receipt(&self) -> bool {
+        self.is(Link::Thing) && !self.is_class && self.effect > 0 && self.counterparty.is_some()
+    }
+}
+
+/// The unit that a row is about, when it brings or empties one: what it held has to be written down then.
+pub(super) fn unit_in(row: &epcis_link::ActiveModel) -> Option<Uuid> {
+    let link = *row.link.as_ref();
+    let is_receipt = link == number_of(Link::Thing)
+        && !*row.is_class.as_ref()
+        && *row.effect.as_ref() > 0
+        && row.counterparty.as_ref().is_some();
+    (is_receipt || link == number_of(Link::Parent)).then(|| *row.identity.as_ref())
+}
+
+/// Writes the rows that these units call for and that are not there yet; gives them.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn derive(
+    transaction: &DatabaseTransaction,
+    units: HashSet<Uuid>,
+) -> Result<Vec<epcis_link::ActiveModel>> {
+    if units.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut steps: HashMap<Uuid, Vec<Step>> = HashMap::new();
+    let mut asked = HashSet::new();
+    let mut next: Vec<Uuid> = units.iter().copied().collect();
+    for _ in 0..DEEPEST {
+        next.retain(|unit| asked.insert(*unit));
+        if next.is_empty() {
+            break;
+        }
+        let mut within = HashSet::new();
+        for chunk in next.chunks(MOST_AT_ONCE / 2) {
+            for step in load(transaction, chunk).await? {
+                if step.is(Link::Child) && !step.is_class {
+                    within.insert(step.identity);
+                }
+                steps.entry(step.container.unwrap_or(step.identity)).or_default().push(step);
+            }
+        }
+        next = within.into_iter().collect();
+    }
+    let mut rows = Vec::new();
+    for unit in &units {
+        rows.extend(played(*unit, &steps));
+    }
+    number(transaction, &mut rows).await?;
+    insert_rows::<epcis_link::Entity>(transaction, rows.clone()).await?;
+    Ok(rows)
+}
+
+/// Gives rows places in their events behind those that are there: several units can bring the same lot at once.
+async fn number(transaction: &DatabaseTransaction, rows: &mut [epcis_link::ActiveModel]) -> Result<()> {
+    use epcis_link::Column;
+    let events: HashSet<Uuid> = rows.iter().map(|row| *row.event_id.as_ref()).collect();
+    let events: Vec<Uuid> = events.into_iter().collect();
+    let mut next: HashMap<Uuid, i32> = HashMap::new();
+    for chunk in events.chunks(MOST_AT_ONCE) {
+        let last: Vec<(Uuid, Option<i32>)> = epcis_link::Entity::find()
+            .select_only()
+            .column(Column::EventId)
+            .column_as(Column::Position.max(), "last")
+            .filter(Column::EventId.is_in(chunk.iter().copied()))
+            .filter(Column::Link.eq(CARRIED))
+            .group_by(Column::EventId)
+            .into_tuple()
+            .all(transaction)
+            .await?;
+        next.extend(last.into_iter().filter_map(|(event, last)| Some((event, last?.saturating_add(1)))));
+    }
+    for row in rows {
+        let place = next.entry(*row.event_id.as_ref()).or_default();
+        row.position = Set(*place);
+        *place = place.saturating_add(1);
+    }
+    Ok(())
+}
+
+/// Something that lies in a unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Held {
+    /// Key of what it is.
+    pub(crate) identity: Uuid,
+    /// Whether it is a lot or trade item; else a single thing.
+    pub(crate) is_class: bool,
+    /// UN/ECE code; none for pieces.
+    pub(crate) unit: Option<String>,
+    /// Thousandths; none for a single thing, or where it is not known.
+    pub(crate) quantity: Option<i64>,
+}
+
+/// What lies directly in each of these units, by all that happened to them before a moment in milliseconds since 1970.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn inside<C: ConnectionTrait>(
+    connection: &C,
+    units: &[Uuid],
+    until: i64,
+) -> Result<HashMap<Uuid, Vec<Held>>> {
+    let mut steps: HashMap<Uuid, Vec<Step>> = HashMap::new();
+    for chunk in units.chunks(MOST_AT_ONCE / 2) {
+        for step in load(connection, chunk).await? {
+            steps.entry(step.container.unwrap_or(step.identity)).or_default().push(step);
+        }
+    }
+    let held = |unit: &Uuid| {
+        let contents = contents(*unit, &steps, (until, Uuid::max()), 0);
+        let mut classes: BTreeMap<(Uuid, Option<String>), Option<Total>> = BTreeMap::new();
+        for content in contents.classes {
+            let sum = classes.entry((content.identity, content.unit)).or_insert(Some(Total::default()));
+            *sum = sum.zip(content.quantity).map(|(sum, more)| sum.plus(more));
+        }
+        let classes = classes.into_iter().map(|((identity, unit), quantity)| Held {
+            identity,
+            is_class: true,
+            unit,
+            quantity: quantity.map(Total::stored),
+        });
+        let single =
+            contents.units.into_iter().map(|identity| Held { identity, is_class: false, unit: None, quantity: None });
+        classes.chain(single).collect()
+    };
+    Ok(units.iter().map(|unit| (*unit, held(unit))).collect())
+}
+
+/// What happened to these units, and to what was in them.
+async fn load<C: ConnectionTrait>(connection: &C, units: &[Uuid]) -> Result<Vec<Step>> {
+    use epcis_link::Column;
+    let of_unit = Condition::all()
+        .add(Column::Identity.is_in(units.iter().copied()))
+        .add(Column::Link.is_in([number_of(Link::Parent), number_of(Link::Thing)]));
+    let in_unit = Condition::all().add(Column::Container.is_in(units.iter().copied()));
+    let mut steps = Vec::new();
+    // No row is both, and each is one look into an index: asked for together, PostgreSQL reads far more.
+    for these in [of_unit, in_unit] {
+        steps.extend(load_those(connection, these).await?);
+    }
+    Ok(steps)
+}
+
+async fn load_those<C: ConnectionTrait>(connection: &C, these: Condition) -> Result<Vec<Step>> {
+    use epcis_link::Column;
+    let steps = epcis_link::Entity::find()
+        .select_only()
+        .columns([
+            Column::Identity,
+            Column::EventId,
+            Column::Link,
+            Column::OrganisationId,
+            Column::EventTime,
+            Column::IsClass,
+            Column::Class,
+            Column::TradeItem,
+            Column::Quantity,
+            Column::Unit,
+            Column::Effect,
+            Column::Counterparty,
+            Column::Container,
+        ])
+        .column_as(Expr::col((epcis_event::Entity, epcis_event::Column::Action)), "action")
+        .join(
+            JoinType::InnerJoin,
+            epcis_link::Entity::belongs_to(epcis_event::Entity)
+                .from(Column::EventId)
+                .to(epcis_event::Column::Id)
+                .into(),
+        )
+        .filter(these)
+        .filter(Column::IsVoid.eq(false))
+        .into_model()
+        .all(connection)
+        .await?;
+    Ok(steps)
+}
+
+/// The rows of a unit that are not there yet.
+fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::ActiveModel> {
+    let mine = steps.get(&unit).map(Vec::as_slice).unwrap_or_default();
+    let known: HashSet<(Uuid, Uuid, Option<Uuid>, Option<String>)> = mine
+        .iter()
+        .filter(|step| step.link == CARRIED)
+        .map(|step| (step.event_id, step.identity, step.counterparty, step.unit.clone()))
+        .collect();
+    let mut events: Vec<&Step> =
+        mine.iter().filter(|step| step.identity == unit && (step.is(Link::Parent) || step.is_receipt())).collect();
+    events.sort_by_key(|step| (step.event_time, step.event_id));
+    let mut rows = Vec::new();
+    for event in &events {
+        let mut wanted: BTreeMap<Portion, (Content, i16)> = BTreeMap::new();
+        if event.is_receipt() {
+            // From whoever sent the unit on; and from whoever packed it, unless the sender had received it in turn.
+            let is_passed_on = events.iter().any(|other| {
+                other.is_receipt()
+                    && Some(other.organisation_id) == event.counterparty
+                    && (other.event_time, other.event_id) < (event.event_time, event.event_id)
+            });
+            for content in contents(unit, steps, (event.event_time, event.event_id), DEEPEST).classes {
+                let packed_by = Some(content.packed_by).filter(|_| !is_passed_on);
+                for source in [packed_by, event.counterparty].into_iter().flatten() {
+                    if source != event.organisation_id {
+                        let key = (content.identity, Some(source), content.unit.clone());
+                        wanted.entry(key).or_insert_with(|| (content.clone(), 0));
+                    }
+                }
+            }
+        } else if empties(event, mine) {
+            let held = contents(unit, steps, (event.event_time, event.event_id), 0);
+            for content in held.classes {
+                let source = Some(content.packed_by).filter(|source| *source != event.organisation_id);
+                wanted.insert((content.identity, source, content.unit.clone()), (content, 1));
+            }
+            for inner in held.units {
+                wanted.insert((inner, None, None), (Content::single(inner, event.organisation_id), 1));
+            }
+        } else if event.action == Some(action_number(Action::Delete)) {
+            let taken: HashSet<Uuid> = mine
+                .iter()
+                .filter(|step| step.is(Link::Child) && step.is_class && step.event_id == event.event_id)
+                .map(|step| step.identity)
+                .collect();
+            for content in contents(unit, steps, (event.event_time, event.event_id), 0).classes {
+                if taken.contains(&content.identity) && content.packed_by != event.organisation_id {
+                    let key = (content.identity, Some(content.packed_by), content.unit.clone());
+                    wanted.insert(key, (content, 0));
+                }
+            }
+        }
+        for ((identity, source, unit_of_measure), (content, effect)) in wanted {
+            if known.contains(&(event.event_id, identity, source, unit_of_measure)) {
+                continue;
+            }
+            rows.push(epcis_link::ActiveModel {
+                identity: Set(identity),
+                event_id: Set(event.event_id),
+                link: Set(CARRIED),
+                position: Set(0),
+                organisation_id: Set(event.organisation_id),
+                event_time: Set(event.event_time),
+                is_class: Set(content.is_class),
+                class: Set(content.class),
+                trade_item: Set(content.trade_item),
+                quantity: Set(content.quantity.map(Total::stored)),
+                unit: Set(content.unit),
+                effect: Set(effect),
+                counterparty: Set(source),
+                container: Set(Some(unit)),
+                is_void: Set(false),
+            });
+        }
+    }
+    rows
+}
+
+/// Whether an event takes everything out of a unit: a deletion that names nothing in particular.
+fn empties(event: &Step, steps: &[Step]) -> bool {
+    event.is(Link::Parent)
+        && event.action == Some(action_number(Action::Delete))
+        && !steps.iter().any(|step| step.is(Link::Child) && step.event_id == event.event_id)
+}
+
+/// What a unit held just before a moment, with what the units in it held.
+fn contents(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>, until: (i64, Uuid), depth: usize) -> Contents {
+    let mine = steps.get(&unit).map(Vec::as_slice).unwrap_or_default();
+    let mut events: Vec<&Step> = mine
+        .iter()
+        .filter(|step| step.is(Link::Child) || step.is(Link::Parent))
+        .filter(|step| (step.event_time, step.event_id) < until)
+        .collect();
+    events.sort_by_key(|step| (step.event_time, step.event_id));
+    let mut held = Contents::default();
+    for step in events {
+        match (step.is(Link::Child), step.is_class, step.effect < 0) {
+            (true, true, true) => put_in(&mut held.classes, step),
+            (true, true, false) => take_out(&mut held.classes, step),
+            (true, false, true) => held.units.push(step.identity),
+            (true, false, false) => held.units.retain(|inner| *inner != step.identity),
+            (false, ..) if empties(step, mine) => held = Contents::default(),
+            (false, ..) => {}
+        }
+    }
+    if depth > 0 {
+        for inner in held.units.clone() {
+            held.classes.extend(contents(inner, steps, until, depth - 1).classes);
+        }
+    }
+    held
+}
+
+/// Puts a quantity in, beside what the same business had put in of the same lot.
+fn put_in(classes: &mut Vec<Content>, step: &Step) {
+    let same = |content: &&mut Content| {
+        (content.identity, content.packed_by, &content.unit) == (step.identity, step.organisation_id, &step.unit)
+    };
+    if let Some(content) = classes.iter_mut().find(same) {
+        content.quantity = content.quantity.zip(step.quantity).map(|(held, more)| held.plus(Total::of(more)));
+        return;
+    }
+    classes.push(Content {
+        identity: step.identity,
+        class: step.class,
+        trade_item: step.trade_item,
+        unit: step.unit.clone(),
+        quantity: step.quantity.map(Total::of),
+        packed_by: step.organisation_id,
+        is_class: true,
+    });
+}
+
+/// Takes a quantity out; all of it where either is not known.
+fn take_out(classes: &mut Vec<Content>, step: &Step) {
+    let Some(mut rest) = step.quantity.map(Total::of) else {
+        classes.retain(|content| content.identity != step.identity);
+        return;
+    };
+    for content in classes.iter_mut().filter(|content| content.identity == step.identity && content.unit == step.unit) {
+        if let Some(held) = &mut content.quantity {
+            let taken = Ord::min(rest, *held);
+            rest = rest.minus(taken);
+            *held = held.minus(taken);
+        }
+    }
+    classes.retain(|content| content.quantity != Some(Total::default()));
+}

@@ -1,0 +1,390 @@
+//! What the events of a business name, in lists (EPCIS 2.0, section 12.2): kinds of events, things, steps, places,
+//! dispositions; and the events of each.
+//!
+//! A list is read by an index: the next value is the first in it that is greater than the last one, however many events
+//! have a value.
+
+use std::collections::HashMap;
+
+use actix_web::http::header;
+use actix_web::web::{Data, Json, Path};
+use actix_web::{HttpRequest, HttpResponse, get};
+use nguon_domain::events::epcis::{EventType, Term, Vocabulary, standard_context};
+use nguon_domain::input::problem::ProblemCode;
+use percent_encoding::utf8_percent_encode;
+use sea_orm::sea_query::{
+    Alias, CommonTableExpression, Expr, ExprTrait as _, IntoIden, Query, SelectStatement, SimpleExpr, UnionType, Value,
+    WithQuery,
+};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::binding::Format;
+use super::query::{self, Paging, Parameter, Question};
+use super::{events, store};
+use crate::Application;
+use crate::access::{Allowed, EventStore, Read, Tenant};
+use crate::http::edge::SEGMENT;
+use crate::platform::entity::{epcis_event, epcis_identity, epcis_link};
+use crate::platform::problem::{Error, Result};
+
+/// A list of names.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct Members {
+    /// The standard's context.
+    #[serde(rename = "@context")]
+    context: String,
+    /// Always `Collection`.
+    #[serde(rename = "type")]
+    #[schema(example = "Collection")]
+    kind: &'static str,
+    /// The names.
+    member: Vec<String>,
+}
+
+impl Members {
+    pub(super) fn of(member: Vec<String>) -> Self {
+        Self { context: standard_context().to_owned(), kind: "Collection", member }
+    }
+}
+
+/// One of the lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Collection {
+    EventTypes,
+    Epcs,
+    BizSteps,
+    BizLocations,
+    ReadPoints,
+    Dispositions,
+}
+
+impl Collection {
+    /// The parameter that asks for the events of a value; things have one of their own.
+    const fn parameter(self) -> Option<&'static str> {
+        match self {
+            Self::EventTypes => Some("eventType"),
+            Self::Epcs => None,
+            Self::BizSteps => Some("EQ_bizStep"),
+            Self::BizLocations => Some("EQ_bizLocation"),
+            Self::ReadPoints => Some("EQ_readPoint"),
+            Self::Dispositions => Some("EQ_disposition"),
+        }
+    }
+
+    /// The events of one value among those that the parameters ask for.
+    async fn question<C: ConnectionTrait>(
+        self,
+        value: &str,
+        request: &HttpRequest,
+        connection: &C,
+        tenant: Tenant,
+    ) -> Result<Question> {
+        let mut parameters = query::parameters(request.query_string())?;
+        let context = query::extensions(request.headers());
+        // A value that is none names nothing.
+        let missing = |error| if matches!(error, Error::Malformed(_)) { ProblemCode::NotFound.into() } else { error };
+        if value.is_empty() || value.contains(char::is_control) {
+            return Err(ProblemCode::NotFound.into());
+        }
+        let Some(name) = self.parameter() else {
+            let thing = query::of_thing(value).map_err(missing)?;
+            return Ok(Question::read(parameters, &context, connection, tenant).await?.and(thing));
+        };
+        Question::read(vec![Parameter::new(name, value)], &context, connection, tenant).await.map_err(missing)?;
+        if parameters.iter().any(|parameter| parameter.name == name) {
+            return Err(Error::Malformed(format!("{name}: stands in the address already")));
+        }
+        parameters.push(Parameter::new(name, value));
+        Question::read(parameters, &context, connection, tenant).await
+    }
+
+    /// A page of the values that a business has, and what to ask for the next one.
+    async fn page<C: ConnectionTrait>(
+        self,
+        connection: &C,
+        tenant: Tenant,
+        paging: Paging,
+    ) -> Result<(Vec<String>, Option<String>)> {
+        match self {
+            Self::EventTypes => {
+                Ok((EventType::ALL.iter().map(|event_type| event_type.as_str().to_owned()).collect(), None))
+            }
+            Self::BizSteps => {
+                terms(connection, tenant, epcis_event::Column::BizStep, Vocabulary::BizStep, paging).await
+            }
+            Self::Dispositions => {
+                terms(connection, tenant, epcis_event::Column::Disposition, Vocabulary::Disposition, paging).await
+            }
+            Self::Epcs => {
+                let of = |select: &mut SelectStatement| {
+                    select
+                        .from(epcis_link::Entity)
+                        .and_where(Expr::col(epcis_link::Column::OrganisationId).eq(tenant.organisation_id))
+                        // What only came within a unit is not named by an event of the business.
+                        .and_where(Expr::col(epcis_link::Column::Link).ne(store::CARRIED));
+                };
+                identities(connection, &Walk { column: epcis_link::Column::Identity, of }, paging).await
+            }
+            Self::BizLocations => places(connection, tenant, epcis_event::Column::BizLocation, paging).await,
+            Self::ReadPoints => places(connection, tenant, epcis_event::Column::ReadPoint, paging).await,
+        }
+    }
+}
+
+/// From one value to the next in an index.
+struct Walk<C, F> {
+    column: C,
+    of: F,
+}
+
+impl<C: IntoIden + Copy, F: Fn(&mut SelectStatement)> Walk<C, F> {
+    /// The first value beyond another.
+    fn next(&self, beyond: Option<SimpleExpr>) -> SimpleExpr {
+        let column = || Expr::col(self.column);
+        let mut select = Query::select();
+        select.expr(column());
+        (self.of)(&mut select);
+        match beyond {
+            Some(beyond) => select.and_where(column().gt(beyond)),
+            None => select.and_where(column().is_not_null()),
+        };
+        select.order_by(self.column.into_iden(), sea_orm::Order::Asc).limit(1);
+        SimpleExpr::SubQuery(None, Box::new(select.into()))
+    }
+
+    /// So many values beyond one.
+    fn statement(&self, beyond: Option<Value>, count: u64) -> WithQuery {
+        let (walk, value, step) = (Alias::new("walk"), Alias::new("value"), Alias::new("step"));
+        let column = || Expr::col((walk.clone(), value.clone()));
+        let mut select = Query::select();
+        select.expr_as(self.next(beyond.map(Expr::val)), value.clone()).expr_as(Expr::val(1_i64), step.clone());
+        let further = Query::select()
+            .expr(self.next(Some(column())))
+            .expr(Expr::col((walk.clone(), step.clone())).add(1_i64))
+            .from(walk.clone())
+            .and_where(column().is_not_null())
+            .and_where(Expr::col((walk.clone(), step.clone())).lt(i64::try_from(count).unwrap_or(i64::MAX)))
+            .to_owned();
+        select.union(UnionType::All, further);
+        let table = CommonTableExpression::new()
+            .query(select)
+            .columns([value.clone(), step])
+            .table_name(walk.clone())
+            .to_owned();
+        let values = Query::select()
+            .expr_as(column(), value.clone())
+            .from(walk.clone())
+            .and_where(column().is_not_null())
+            .to_owned();
+        Query::with().recursive(true).cte(table).to_owned().query(values)
+    }
+}
+
+async fn terms<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    column: epcis_event::Column,
+    vocabulary: Vocabulary,
+    paging: Paging,
+) -> Result<(Vec<String>, Option<String>)> {
+    let of = |select: &mut SelectStatement| {
+        select
+            .from(epcis_event::Entity)
+            .and_where(Expr::col(epcis_event::Column::OrganisationId).eq(tenant.organisation_id));
+    };
+    let statement = Walk { column, of }.statement(paging.token.map(Value::from), paging.limit + 1);
+    let rows = connection.query_all(&statement).await?;
+    let mut values = rows.iter().map(|row| row.try_get("", "value")).collect::<Result<Vec<String>, _>>()?;
+    let next = cut(&mut values, paging.limit).cloned();
+    let named = |address: String| {
+        let term = vocabulary.read(&address, &nguon_domain::events::epcis::Context::default()).ok();
+        term.as_ref().and_then(|term: &Term| term.name(vocabulary)).map(str::to_owned).unwrap_or(address)
+    };
+    Ok((values.into_iter().map(named).collect(), next))
+}
+
+async fn places<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    column: epcis_event::Column,
+    paging: Paging,
+) -> Result<(Vec<String>, Option<String>)> {
+    let of = |select: &mut SelectStatement| {
+        select
+            .from(epcis_event::Entity)
+            .and_where(Expr::col(epcis_event::Column::OrganisationId).eq(tenant.organisation_id));
+    };
+    identities(connection, &Walk { column, of }, paging).await
+}
+
+async fn identities<C: ConnectionTrait, I: IntoIden + Copy, F: Fn(&mut SelectStatement)>(
+    connection: &C,
+    walk: &Walk<I, F>,
+    paging: Paging,
+) -> Result<(Vec<String>, Option<String>)> {
+    let beyond = paging.token.map(|token| Uuid::try_parse(&token).map_err(|_| query::foreign_token())).transpose()?;
+    let rows = connection.query_all(&walk.statement(beyond.map(Value::from), paging.limit + 1)).await?;
+    let mut keys = rows.iter().map(|row| row.try_get("", "value")).collect::<Result<Vec<Uuid>, _>>()?;
+    let next = cut(&mut keys, paging.limit).map(|key| key.simple().to_string());
+    if keys.is_empty() {
+        return Ok((Vec::new(), None));
+    }
+    let mut addresses: HashMap<Uuid, String> = epcis_identity::Entity::find()
+        .filter(epcis_identity::Column::Key.is_in(keys.iter().copied()))
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|identity| (identity.key, identity.address))
+        .collect();
+    Ok((keys.iter().filter_map(|key| addresses.remove(key)).collect(), next))
+}
+
+/// Cuts a list to a page; gives its last entry when there are more.
+fn cut<T>(values: &mut Vec<T>, limit: u64) -> Option<&T> {
+    let page = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = values.len() > page;
+    values.truncate(page);
+    values.last().filter(|_| more)
+}
+
+async fn list(
+    collection: Collection,
+    allowed: &Allowed<EventStore, Read>,
+    request: &HttpRequest,
+    application: &Application,
+) -> Result<HttpResponse> {
+    let paging = Paging::alone(request.query_string())?;
+    let (member, next) = collection.page(application.database.read(), **allowed, paging).await?;
+    let mut response = HttpResponse::Ok();
+    if let Some(next) = next {
+        response.insert_header((
+            header::LINK,
+            events::next_page(request, &utf8_percent_encode(&next, SEGMENT).to_string()),
+        ));
+    }
+    Ok(response.json(Members::of(member)))
+}
+
+async fn describe(
+    collection: Collection,
+    allowed: &Allowed<EventStore, Read>,
+    value: &str,
+    request: &HttpRequest,
+    application: &Application,
+) -> Result<Json<Members>> {
+    let database = application.database.read();
+    let question = collection.question(value, request, database, **allowed).await?;
+    // The standard's kinds of events are there before there is an event.
+    if collection != Collection::EventTypes && !question.finds(database, **allowed).await? {
+        return Err(ProblemCode::NotFound.into());
+    }
+    Ok(Json(Members::of(vec!["events".to_owned()])))
+}
+
+async fn find(
+    collection: Collection,
+    allowed: &Allowed<EventStore, Read>,
+    value: &str,
+    format: Format,
+    request: &HttpRequest,
+    application: &Application,
+) -> Result<HttpResponse> {
+    let database = application.database.read();
+    let question = collection.question(value, request, database, **allowed).await?;
+    events::answer(question, **allowed, format, request, application).await
+}
+
+macro_rules! collections {
+    ($($module:ident, $what:ident, $list:tt $one:tt $events:tt, $list_id:tt $one_id:tt $events_id:tt, $many:tt;)+) => {$(
+        pub(crate) mod $module {
+            use super::*;
+
+            /// List the values that events have
+            ///
+            /// Each once. Nothing but the business's own events is looked at.
+            #[utoipa::path(
+                tag = "epcis", operation_id = $list_id, security(("bearer" = []), ("api_key" = [])),
+                params(
+                    ("perPage" = Option<u32>, Query, description = "Values of a page: 1 to 1,000, 30 when absent."),
+                    ("nextPageToken" = Option<String>, Query, description = "From the Link header of the page before."),
+                ),
+                responses((status = 200, description = $many, body = Members, headers(
+                    ("link" = String, description = "The next page, with `rel=\"next\"`, when there is one.")
+                )))
+            )]
+            #[get($list)]
+            pub(crate) async fn list(
+                allowed: Allowed<EventStore, Read>,
+                request: HttpRequest,
+                application: Data<Application>,
+            ) -> Result<HttpResponse> {
+                super::list(Collection::$what, &allowed, &request, &application).await
+            }
+
+            /// What there is of one value
+            #[utoipa::path(
+                tag = "epcis", operation_id = $one_id, security(("bearer" = []), ("api_key" = [])),
+                params(("value" = String, Path, description = "The value, percent-encoded.")),
+                responses((status = 200, description = "Its resources: `events`.", body = Members))
+            )]
+            #[get($one)]
+            pub(crate) async fn describe(
+                allowed: Allowed<EventStore, Read>,
+                value: Path<String>,
+                request: HttpRequest,
+                application: Data<Application>,
+            ) -> Result<Json<Members>> {
+                super::describe(Collection::$what, &allowed, &value, &request, &application).await
+            }
+
+            /// Find the events of one value
+            ///
+            /// All parameters of `GET /epcis/v2/events` narrow it further.
+            #[utoipa::path(
+                tag = "epcis", operation_id = $events_id, security(("bearer" = []), ("api_key" = [])),
+                params(
+                    ("value" = String, Path, description = "The value, percent-encoded."),
+                    ("perPage" = Option<u32>, Query, description = "Events of a page: 1 to 1,000, 30 when absent."),
+                    ("nextPageToken" = Option<String>, Query, description = "From the Link header of the page before."),
+                ),
+                responses((status = 200, description = "A query document.",
+                    content((Object = "application/ld+json")), headers(
+                    ("link" = String, description = "The next page, with `rel=\"next\"`, when there is one.")
+                )))
+            )]
+            #[get($events)]
+            pub(crate) async fn find(
+                allowed: Allowed<EventStore, Read>,
+                value: Path<String>,
+                format: Format,
+                request: HttpRequest,
+                application: Data<Application>,
+            ) -> Result<HttpResponse> {
+                super::find(Collection::$what, &allowed, &value, format, &request, &application).await
+            }
+        }
+    )+};
+}
+
+collections! {
+    event_types, EventTypes,
+        "/epcis/v2/eventTypes" "/epcis/v2/eventTypes/{value}" "/epcis/v2/eventTypes/{value}/events",
+        "list_event_types" "describe_event_type" "list_events_of_type", "The kinds of events.";
+    epcs, Epcs,
+        "/epcis/v2/epcs" "/epcis/v2/epcs/{value}" "/epcis/v2/epcs/{value}/events",
+        "list_epcs" "describe_epc" "list_events_of_epc", "Things and classes of things, as GS1 Digital Links.";
+    biz_steps, BizSteps,
+        "/epcis/v2/bizSteps" "/epcis/v2/bizSteps/{value}" "/epcis/v2/bizSteps/{value}/events",
+        "list_biz_steps" "describe_biz_step" "list_events_of_biz_step", "Business steps.";
+    biz_locations, BizLocations,
+        "/epcis/v2/bizLocations" "/epcis/v2/bizLocations/{value}" "/epcis/v2/bizLocations/{value}/events",
+        "list_biz_locations" "describe_biz_location" "list_events_of_biz_location", "Business locations.";
+    read_points, ReadPoints,
+        "/epcis/v2/readPoints" "/epcis/v2/readPoints/{value}" "/epcis/v2/readPoints/{value}/events",
+        "list_read_points" "describe_read_point" "list_events_of_read_point", "Read points.";
+    dispositions, Dispositions,
+        "/epcis/v2/dispositions" "/epcis/v2/dispositions/{value}" "/epcis/v2/dispositions/{value}/events",
+        "list_dispositions" "describe_disposition" "list_events_of_disposition", "Dispositions.";
+}

@@ -1,0 +1,74 @@
+//! What a client asks before it asks for events: the resources that there are, and with OPTIONS how each is spoken to.
+
+use actix_web::http::header;
+use actix_web::web::{self, Json, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, get};
+use nguon_domain::events::epcis::MOST_EVENTS;
+use nguon_domain::input::problem::ProblemCode;
+
+use super::LARGEST;
+use super::collection::Members;
+use crate::platform::problem::Result;
+
+/// Resources of the root.
+const TOP: [&str; 9] =
+    ["queries", "capture", "events", "eventTypes", "epcs", "bizSteps", "bizLocations", "readPoints", "dispositions"];
+
+/// The resources
+///
+/// What there is under this address, for clients that find their way by asking.
+#[utoipa::path(
+    tag = "epcis", operation_id = "list_epcis_resources",
+    responses((status = 200, description = "Their names.", body = Members))
+)]
+#[get("/epcis/v2/")]
+pub(crate) async fn resources() -> Json<Members> {
+    Json(Members::of(TOP.map(str::to_owned).into()))
+}
+
+/// Answers OPTIONS on every resource, and what is optional in the standard and not offered.
+pub(crate) fn mount(config: &mut ServiceConfig) {
+    config
+        .route("/epcis/v2/queries/{name}/subscriptions", web::get().to(not_offered))
+        .route("/epcis/v2/queries/{name}/subscriptions", web::post().to(not_offered))
+        .route("/epcis/v2/queries/{name}/subscriptions/{id}", web::get().to(not_offered))
+        .route("/epcis/v2/queries/{name}/subscriptions/{id}", web::delete().to(not_offered))
+        .route("/epcis/v2/nextPageToken/{token}", web::delete().to(not_offered))
+        .route("/epcis/v2/{path:.*}", web::method(actix_web::http::Method::OPTIONS).to(options));
+}
+
+async fn not_offered() -> Result<HttpResponse> {
+    Err(ProblemCode::NotImplemented.into())
+}
+
+/// The methods of a resource, by the segments of its path below the root.
+fn methods(path: &[&str]) -> Option<&'static str> {
+    Some(match path {
+        ["capture" | "events" | "queries"] => "OPTIONS, GET, POST",
+        ["queries", _] => "OPTIONS, GET, DELETE",
+        ["" | "eventTypes" | "epcs" | "bizSteps" | "bizLocations" | "readPoints" | "dispositions"]
+        | ["capture" | "events", _]
+        | ["queries", _, "events"]
+        | ["eventTypes" | "epcs" | "bizSteps" | "bizLocations" | "readPoints" | "dispositions", _]
+        | ["eventTypes" | "epcs" | "bizSteps" | "bizLocations" | "readPoints" | "dispositions", _, "events"] => {
+            "OPTIONS, GET"
+        }
+        _ => return None,
+    })
+}
+
+async fn options(request: HttpRequest) -> Result<HttpResponse> {
+    let path = request.path().strip_prefix("/epcis/v2/").unwrap_or_default();
+    let segments: Vec<&str> = path.split('/').collect();
+    let methods = methods(&segments).ok_or(ProblemCode::NotFound)?;
+    let mut response = HttpResponse::NoContent();
+    // No extension of ours goes beyond the standard's fields.
+    response.insert_header((header::ALLOW, methods)).insert_header(("GS1-Extensions", ""));
+    if segments == ["capture"] {
+        response
+            .insert_header(("GS1-EPCIS-Capture-Limit", MOST_EVENTS.to_string()))
+            .insert_header(("GS1-EPCIS-Capture-File-Size-Limit", LARGEST.to_string()))
+            .insert_header(("GS1-Capture-Error-Behaviour", "rollback"));
+    }
+    Ok(response.finish())
+}

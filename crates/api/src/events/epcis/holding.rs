@@ -1,0 +1,292 @@
+//! What a business has, kept beside its events in the same transaction: so much of each lot that lies loose, and
+//! which single things are there.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use nguon_domain::events::epcis::{Action, Link};
+use nguon_domain::input::quantity::{MAX_STORED, PART, Total};
+use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, Func, OnConflict};
+use sea_orm::{
+    ActiveValue::{Set, Unchanged},
+    ColumnTrait as _, DatabaseTransaction, EntityTrait as _, FromQueryResult, JoinType, QueryFilter as _,
+    QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::store::{CARRIED, action_number, number_of};
+use crate::access::Tenant;
+use crate::platform::entity::{epcis_event, epcis_link, holding};
+use crate::platform::problem::{Error, Result};
+
+/// A single thing that is there, in thousandths.
+pub(crate) const ONE: i64 = 1_000;
+/// Keys of one statement.
+const MOST_AT_ONCE: usize = 3_000;
+
+/// Something that an event did.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct Step {
+    identity: Uuid,
+    event_id: Uuid,
+    link: i16,
+    event_time: i64,
+    is_class: bool,
+    quantity: Option<i64>,
+    unit: Option<String>,
+    effect: i16,
+    container: Option<Uuid>,
+    is_void: bool,
+    action: Option<i16>,
+    place: Option<Uuid>,
+}
+
+impl Step {
+    /// What a row that has just been written says, of an event among those whose places are given. What such a row
+    /// does to single things is read with all else that happened to them, so their event's action is not needed.
+    pub(super) fn of(row: &epcis_link::ActiveModel, places: &HashMap<Uuid, Option<Uuid>>) -> Option<Self> {
+        let event_id = *row.event_id.as_ref();
+        let place = *places.get(&event_id)?;
+        Some(Self {
+            identity: *row.identity.as_ref(),
+            event_id,
+            link: *row.link.as_ref(),
+            event_time: *row.event_time.as_ref(),
+            is_class: *row.is_class.as_ref(),
+            quantity: *row.quantity.as_ref(),
+            unit: row.unit.as_ref().clone(),
+            effect: *row.effect.as_ref(),
+            container: *row.container.as_ref(),
+            is_void: *row.is_void.as_ref(),
+            action: None,
+            place,
+        })
+    }
+
+    fn is(&self, link: Link) -> bool {
+        self.link == number_of(link)
+    }
+}
+
+/// Follows what new events did, and takes back what those did that were declared wrong.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn follow(
+    transaction: &DatabaseTransaction,
+    tenant: Tenant,
+    new: Vec<Step>,
+    voided: &[Uuid],
+) -> Result<()> {
+    let mut classes: BTreeMap<(Uuid, String), (Total, i64, Option<Uuid>)> = BTreeMap::new();
+    let mut single = HashSet::new();
+    let mut add = |step: Step, sign: i64| {
+        if !step.is_class {
+            single.insert(step.identity);
+            return;
+        }
+        let held = classes.entry((step.identity, step.unit.unwrap_or_default())).or_default();
+        // What came or went without a quantity changes none that is known.
+        if let Some(quantity) = step.quantity {
+            let quantity = Total::of(quantity);
+            held.0 = match sign * i64::from(step.effect) {
+                0 => held.0,
+                ..0 => held.0.minus(quantity),
+                _ => held.0.plus(quantity),
+            };
+        }
+        if step.event_time >= held.1 {
+            (held.1, held.2) = (step.event_time, step.place.or(held.2));
+        }
+    };
+    // Declared wrong in the document that brought them: they never did anything.
+    let never: HashSet<Uuid> = new.iter().filter(|step| step.is_void).map(|step| step.event_id).collect();
+    for step in new.into_iter().filter(|step| !step.is_void) {
+        add(step, 1);
+    }
+    let voided: Vec<Uuid> = voided.iter().filter(|event| !never.contains(event)).copied().collect();
+    for chunk in voided.chunks(MOST_AT_ONCE) {
+        for step in load(transaction, tenant, epcis_link::Column::EventId, chunk).await? {
+            add(step, -1);
+        }
+    }
+    let rows = classes.into_iter().map(|((identity, unit), (quantity, moved_at, place))| holding::ActiveModel {
+        organisation_id: Set(tenant.organisation_id),
+        identity: Set(identity),
+        unit: Set(unit),
+        is_class: Set(true),
+        quantity: Set(quantity.stored()),
+        container: Set(None),
+        place: Set(place),
+        moved_at: Set(moved_at),
+    });
+    add_up(transaction, rows.collect()).await?;
+    let single: Vec<Uuid> = single.into_iter().collect();
+    let mut rows = BTreeMap::new();
+    for chunk in single.chunks(MOST_AT_ONCE) {
+        let mut last: HashMap<Uuid, Vec<Step>> = HashMap::new();
+        for step in load(transaction, tenant, epcis_link::Column::Identity, chunk).await? {
+            last.entry(step.identity).or_default().push(step);
+        }
+        rows.extend(last.into_iter().map(|(identity, steps)| (identity, standing(tenant, identity, steps))));
+    }
+    replace(transaction, rows.into_values().collect()).await
+}
+
+/// What the business's events did, by event or by identity.
+async fn load(
+    transaction: &DatabaseTransaction,
+    tenant: Tenant,
+    by: epcis_link::Column,
+    keys: &[Uuid],
+) -> Result<Vec<Step>> {
+    use epcis_link::Column;
+    let event = |column: epcis_event::Column| Expr::col((epcis_event::Entity, column));
+    let steps = epcis_link::Entity::find()
+        .select_only()
+        .columns([
+            Column::Identity,
+            Column::EventId,
+            Column::Link,
+            Column::EventTime,
+            Column::IsClass,
+            Column::Quantity,
+            Column::Unit,
+            Column::Effect,
+            Column::Container,
+            Column::IsVoid,
+        ])
+        .column_as(event(epcis_event::Column::Action), "action")
+        .column_as(event(epcis_event::Column::BizLocation), "place")
+        .join(
+            JoinType::InnerJoin,
+            epcis_link::Entity::belongs_to(epcis_event::Entity)
+                .from(Column::EventId)
+                .to(epcis_event::Column::Id)
+                .into(),
+        )
+        .filter(by.is_in(keys.iter().copied()))
+        .filter(Column::OrganisationId.eq(tenant.organisation_id))
+        .into_model()
+        .all(transaction)
+        .await?;
+    Ok(steps)
+}
+
+/// Where a single thing stands after all that happened to it here.
+fn standing(tenant: Tenant, identity: Uuid, mut steps: Vec<Step>) -> holding::ActiveModel {
+    steps.sort_by_key(|step| (step.event_time, step.event_id));
+    let (mut is_there, mut container, mut place, mut moved_at) = (false, None, None, 0);
+    for step in steps.into_iter().filter(|step| !step.is_void) {
+        if step.is(Link::Child) || step.link == CARRIED {
+            // What is put into a unit stays where the unit is.
+            (is_there, container) = (true, step.container.filter(|_| step.effect < 0));
+        } else if step.effect != 0 {
+            (is_there, container) = (step.effect > 0, None);
+        } else if step.is(Link::Parent) && step.action == Some(action_number(Action::Add)) {
+            is_there = true;
+        }
+        (place, moved_at) = (step.place.or(place), step.event_time);
+    }
+    holding::ActiveModel {
+        organisation_id: Set(tenant.organisation_id),
+        identity: Set(identity),
+        unit: Set(String::new()),
+        is_class: Set(false),
+        quantity: Set(if is_there { ONE } else { 0 }),
+        container: Set(container),
+        place: Set(place),
+        moved_at: Set(moved_at),
+    }
+}
+
+/// Adds the quantities of rows to those that are there, in the order of their keys, so that two transactions never
+/// wait for each other.
+///
+/// A sum beyond [`MAX_STORED`] is kept as that, on its side of zero, and counted anew from the events whenever it
+/// changes: a row is always the sum of its events as far as it can be kept (ADR 44).
+async fn add_up(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveModel>) -> Result<()> {
+    use holding::Column;
+    let newer = |column: Column| {
+        let known = Func::coalesce([now(column), before(column)]);
+        CaseStatement::new().case(now(Column::MovedAt).gte(before(Column::MovedAt)), known).finally(before(column))
+    };
+    // Neither of the two is beyond the bounds, so that their sum does not overflow.
+    let sum = || before(Column::Quantity).add(now(Column::Quantity));
+    let is_full = before(Column::Quantity).is_in([MAX_STORED, -MAX_STORED]);
+    let quantity = CaseStatement::new()
+        .case(is_full, before(Column::Quantity))
+        .case(sum().gt(MAX_STORED), MAX_STORED)
+        .case(sum().lt(-MAX_STORED), -MAX_STORED)
+        .finally(sum());
+    let mut conflict = OnConflict::columns([Column::OrganisationId, Column::Identity, Column::Unit]);
+    conflict
+        .value(Column::Quantity, quantity)
+        .value(Column::Place, newer(Column::Place))
+        .value(Column::MovedAt, newer(Column::MovedAt));
+    for chunk in rows.chunks(MOST_AT_ONCE) {
+        let written = holding::Entity::insert_many(chunk.iter().cloned())
+            .on_conflict(conflict.clone())
+            .exec_with_returning(transaction)
+            .await?;
+        for full in written.into_iter().filter(|row| row.quantity.abs() == MAX_STORED) {
+            count_anew(transaction, full).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the sum of all events of a class into its row.
+async fn count_anew(transaction: &DatabaseTransaction, row: holding::Model) -> Result<()> {
+    use epcis_link::Column;
+    let effect = || Expr::col(Column::Effect);
+    let quantity = || Expr::col(Column::Quantity);
+    // In two parts, neither of which overflows for as many rows as there can be.
+    let part = |part: Expr| Func::coalesce([effect().mul(part).sum().cast_as("bigint"), Expr::val(0_i64)]);
+    let parts: Option<(i64, i64)> = epcis_link::Entity::find()
+        .select_only()
+        .expr_as(part(quantity().div(PART)), "billions")
+        .expr_as(part(quantity().modulo(PART)), "rest")
+        .filter(Column::OrganisationId.eq(row.organisation_id))
+        .filter(Column::Identity.eq(row.identity))
+        .filter(Expr::expr(Func::coalesce([Expr::col(Column::Unit), Expr::val("")])).eq(row.unit.as_str()))
+        .filter(Column::IsVoid.eq(false))
+        .into_tuple()
+        .one(transaction)
+        .await?;
+    let (billions, rest) = parts.ok_or_else(|| Error::Internal("a sum without a row".to_owned()))?;
+    let quantity = Total::of_parts(billions, rest).stored();
+    let exact = holding::ActiveModel {
+        organisation_id: Unchanged(row.organisation_id),
+        identity: Unchanged(row.identity),
+        unit: Unchanged(row.unit),
+        quantity: Set(quantity),
+        ..Default::default()
+    };
+    holding::Entity::update(exact).exec(transaction).await?;
+    Ok(())
+}
+
+/// Writes rows over those that are there, in the order of their keys, so that two transactions never wait for each
+/// other.
+async fn replace(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveModel>) -> Result<()> {
+    use holding::Column;
+    let mut conflict = OnConflict::columns([Column::OrganisationId, Column::Identity, Column::Unit]);
+    conflict.update_columns([Column::Quantity, Column::Container, Column::Place, Column::MovedAt]);
+    for chunk in rows.chunks(MOST_AT_ONCE) {
+        holding::Entity::insert_many(chunk.iter().cloned())
+            .on_conflict(conflict.clone())
+            .exec_without_returning(transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// A column of the row that is there.
+fn before(column: holding::Column) -> Expr {
+    Expr::col((holding::Entity, column))
+}
+
+/// A column of the row that comes.
+fn now(column: holding::Column) -> Expr {
+    Expr::col(("excluded", column))
+}

@@ -1,0 +1,278 @@
+//! Questions that are kept under a name (EPCIS 2.0, section 12.8). Subscriptions to them, optional in the standard, are
+//! not offered.
+
+use actix_web::http::header;
+use actix_web::web::{self, Data, Path};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post};
+use nguon_domain::input::problem::ProblemCode;
+use percent_encoding::utf8_percent_encode;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, SqlErr,
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::binding::Format;
+use super::query::{self, Paging, Question, parameters_of};
+use super::{Json, events};
+use crate::Application;
+use crate::access::{Allowed, EventStore, NamedQueries, Read, Tenant, Write};
+use crate::http::body::{Done, Then};
+use crate::http::edge::SEGMENT;
+use crate::platform::database::LogEntry;
+use crate::platform::entity::{named_query, organisation};
+use crate::platform::problem::{Error, Result};
+
+use named_query::{Column, Entity, Model};
+
+/// The longest name, in characters.
+const LONGEST_NAME: usize = 100;
+/// The longest question, in bytes.
+const LONGEST_QUERY: usize = 20_000;
+/// The most questions that one business keeps.
+const MOST_QUERIES: u64 = 200;
+/// What the standard calls a question without name.
+const RESERVED: &str = "SimpleEventQuery";
+
+/// A question with its name.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct NamedQuery {
+    /// Letters, digits, `-`, `_` and `.`, 100 at the most.
+    #[schema(example = "shipped")]
+    name: String,
+    /// The parameters of `GET /epcis/v2/events`, lists as arrays, and the prefixes of their names in `@context`.
+    #[schema(value_type = Object, example = json!({ "EQ_bizStep": ["shipping"], "eventType": ["ObjectEvent"] }))]
+    query: Value,
+}
+
+impl NamedQuery {
+    fn of(row: Model) -> Result<Self> {
+        let query = serde_json::from_str(&row.query).map_err(|error| Error::internal("named query", error))?;
+        Ok(Self { name: row.name, query })
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    (1..=LONGEST_NAME).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+        && name.bytes().any(|byte| byte.is_ascii_alphanumeric())
+}
+
+async fn find(application: &Application, tenant: Tenant, name: String) -> Result<Model> {
+    if !is_name(&name) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let found = Entity::find_by_id((tenant.organisation_id, name)).one(application.database.read()).await?;
+    found.ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+/// List the named queries
+///
+/// By name.
+#[utoipa::path(
+    tag = "epcis", operation_id = "list_named_queries", security(("bearer" = []), ("api_key" = [])),
+    params(
+        ("perPage" = Option<u32>, Query, description = "Queries of a page: 1 to 1,000, 30 when absent."),
+        ("nextPageToken" = Option<String>, Query, description = "From the Link header of the page before."),
+    ),
+    responses((status = 200, description = "Names and questions.", body = Vec<NamedQuery>, headers(
+        ("link" = String, description = "The next page, with `rel=\"next\"`, when there is one.")
+    )))
+)]
+#[get("/epcis/v2/queries")]
+pub(crate) async fn list(
+    allowed: Allowed<NamedQueries, Read>,
+    request: HttpRequest,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let paging = Paging::alone(request.query_string())?;
+    let mut select = Entity::find().filter(Column::OrganisationId.eq(allowed.organisation_id));
+    if let Some(name) = &paging.token {
+        select = select.filter(Column::Name.gt(name));
+    }
+    let mut rows = select.order_by_asc(Column::Name).limit(paging.limit + 1).all(application.database.read()).await?;
+    let page = usize::try_from(paging.limit).unwrap_or(usize::MAX);
+    let more = rows.len() > page;
+    rows.truncate(page);
+    let mut response = HttpResponse::Ok();
+    if let Some(last) = rows.last().filter(|_| more) {
+        response.insert_header((header::LINK, events::next_page(&request, &last.name)));
+    }
+    Ok(response.json(rows.into_iter().map(NamedQuery::of).collect::<Result<Vec<_>>>()?))
+}
+
+/// Keep a question
+///
+/// It is read at once, so that one that could not be answered is refused. `name_taken` means that there is one of this
+/// name.
+#[utoipa::path(
+    tag = "epcis", operation_id = "create_named_query", security(("bearer" = []), ("api_key" = [])),
+    request_body(content = NamedQuery, content_type = "application/json", description = "Name and question."),
+    responses((status = 201, description = "Kept.", body = NamedQuery, headers(
+        ("location" = String, description = "Where it can be read.")
+    )))
+)]
+#[post("/epcis/v2/queries")]
+pub(crate) async fn create(
+    request: Then<Allowed<NamedQueries, Write>, Json>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let Then(allowed, Json(body)) = request;
+    let (name, query) = definition(body)?;
+    let (parameters, context) = parameters_of(&query)?;
+    Question::read(parameters, &context, application.database.read(), *allowed).await?;
+    let text = serde_json::to_string(&query).map_err(|error| Error::internal("named query", error))?;
+    if text.len() > LONGEST_QUERY {
+        return Err(Error::Malformed(format!("query: at most {LONGEST_QUERY} bytes")));
+    }
+    application.database.retrying(|| insert(&application, &allowed, &name, &text)).await?;
+    let location = format!("/epcis/v2/queries/{}", utf8_percent_encode(&name, SEGMENT));
+    Ok(HttpResponse::Created()
+        .insert_header((header::LOCATION, location))
+        .json(NamedQuery { name, query: Value::Object(query) }))
+}
+
+/// Inserts a query.
+///
+/// # Errors
+/// 409 when there is one of this name, and when the business has as many as it may have.
+async fn insert(
+    application: &Application,
+    allowed: &Allowed<NamedQueries, Write>,
+    name: &str,
+    query: &str,
+) -> Result<()> {
+    let mut transaction = application.database.change(allowed).await?;
+    transaction.is_private();
+    // Two requests at once count one after the other.
+    let row = organisation::Entity::find_by_id(allowed.organisation_id).select_only().column(organisation::Column::Id);
+    row.lock_exclusive().into_tuple::<Uuid>().one(&transaction).await?;
+    let kept = Entity::find().filter(Column::OrganisationId.eq(allowed.organisation_id)).count(&transaction).await?;
+    if kept >= MOST_QUERIES {
+        return Err(ProblemCode::LimitReached.into());
+    }
+    let inserted = Entity::insert(named_query::ActiveModel {
+        organisation_id: Set(allowed.organisation_id),
+        name: Set(name.to_owned()),
+        query: Set(query.to_owned()),
+        created_by: Set(allowed.principal().user_id),
+        created_at: Set(application.clock.now()),
+    })
+    .exec_without_returning(&transaction)
+    .await;
+    match inserted {
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+            return Err(ProblemCode::NameTaken.into());
+        }
+        other => other?,
+    };
+    transaction.record(LogEntry::new("named_query", None, "create").after(&name)?);
+    Ok(transaction.commit().await?)
+}
+
+/// The name and the question of a body.
+fn definition(body: Value) -> Result<(String, Map<String, Value>)> {
+    let malformed = |why: &str| Error::Malformed(why.to_owned());
+    let Value::Object(mut body) = body else { return Err(malformed("an object with name and query")) };
+    let Some(Value::String(name)) = body.remove("name").filter(|name| name.as_str().is_some_and(is_name)) else {
+        return Err(malformed("name: letters, digits, '-', '_' and '.', 100 at the most"));
+    };
+    if name == RESERVED {
+        return Err(ProblemCode::NameTaken.into());
+    }
+    let Some(Value::Object(mut query)) = body.remove("query") else { return Err(malformed("query: an object")) };
+    // The prefixes may stand beside the question.
+    if let Some(context) = body.remove("@context") {
+        query.entry("@context").or_insert(context);
+    }
+    match body.keys().next() {
+        None => Ok((name, query)),
+        Some(other) => Err(malformed(&format!("{other}: no such field"))),
+    }
+}
+
+/// Read a named query
+#[utoipa::path(
+    tag = "epcis", operation_id = "read_named_query", security(("bearer" = []), ("api_key" = [])),
+    params(("name" = String, Path, description = "Its name.")),
+    responses((status = 200, description = "Name and question.", body = NamedQuery))
+)]
+#[get("/epcis/v2/queries/{name}")]
+pub(crate) async fn read(
+    allowed: Allowed<NamedQueries, Read>,
+    name: Path<String>,
+    application: Data<Application>,
+) -> Result<web::Json<NamedQuery>> {
+    find(&application, *allowed, name.into_inner()).await.and_then(NamedQuery::of).map(web::Json)
+}
+
+/// Ask a named query
+///
+/// The events that it finds now. Subscribing to it by WebSocket, optional in the standard, is not offered.
+#[utoipa::path(
+    tag = "epcis", operation_id = "ask_named_query", security(("bearer" = []), ("api_key" = [])),
+    params(
+        ("name" = String, Path, description = "Its name."),
+        ("perPage" = Option<u32>, Query, description = "Events of a page: 1 to 1,000, 30 when absent."),
+        ("nextPageToken" = Option<String>, Query, description = "From the Link header of the page before."),
+    ),
+    responses((status = 200, description = "A query document.", content((Object = "application/ld+json")), headers(
+        ("link" = String, description = "The next page, with `rel=\"next\"`, when there is one.")
+    )))
+)]
+#[get("/epcis/v2/queries/{name}/events")]
+pub(crate) async fn ask(
+    allowed: Allowed<EventStore, Read>,
+    name: Path<String>,
+    format: Format,
+    request: HttpRequest,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    if request.headers().contains_key(header::UPGRADE) {
+        return Err(ProblemCode::NotImplemented.into());
+    }
+    let row = find(&application, *allowed, name.into_inner()).await?;
+    let kept: Map<String, Value> =
+        serde_json::from_str(&row.query).map_err(|error| Error::internal("named query", error))?;
+    let (mut parameters, context) = parameters_of(&kept)?;
+    let paging = query::parameters(request.query_string())?;
+    if let Some(other) = paging.iter().find(|asked| !["perPage", "nextPageToken"].contains(&asked.name.as_str())) {
+        return Err(Error::Malformed(format!("{}: a named query takes perPage and nextPageToken only", other.name)));
+    }
+    parameters.extend(paging);
+    let question = Question::read(parameters, &context, application.database.read(), *allowed).await?;
+    events::answer_named(question, &row.name, *allowed, format, &request, &application).await
+}
+
+/// Remove a named query
+#[utoipa::path(
+    tag = "epcis", operation_id = "delete_named_query", security(("bearer" = []), ("api_key" = [])),
+    params(("name" = String, Path, description = "Its name.")),
+    responses((status = 204, description = "Removed."))
+)]
+#[delete("/epcis/v2/queries/{name}")]
+pub(crate) async fn remove(
+    allowed: Allowed<NamedQueries, Write>,
+    name: Path<String>,
+    application: Data<Application>,
+) -> Result<Done> {
+    let name = name.into_inner();
+    if !is_name(&name) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    application.database.retrying(|| delete_one(&application, &allowed, &name)).await?;
+    Ok(Done)
+}
+
+async fn delete_one(application: &Application, allowed: &Allowed<NamedQueries, Write>, name: &str) -> Result<()> {
+    let mut transaction = application.database.change(allowed).await?;
+    transaction.is_private();
+    let removed = Entity::delete_by_id((allowed.organisation_id, name.to_owned())).exec(&transaction).await?;
+    if removed.rows_affected == 0 {
+        return Err(ProblemCode::NotFound.into());
+    }
+    transaction.record(LogEntry::new("named_query", None, "delete").before(&name)?);
+    Ok(transaction.commit().await?)
+}

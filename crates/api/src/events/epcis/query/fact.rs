@@ -1,0 +1,127 @@
+//! What a parameter asks of what events say by name: extensions, master data, sensors, quantities, error declarations.
+
+use nguon_domain::events::epcis::{Context, FactValue, LONGEST_FACT, Part, Spelling, asked};
+use sea_orm::sea_query::{SelectStatement, SimpleExpr, UnionType};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _, Select};
+
+use super::{Parameter, wrong};
+use crate::access::Tenant;
+use crate::platform::entity::{epcis_event, epcis_fact};
+use crate::platform::problem::Result;
+
+/// Everything of a business that is said under a name, by its event.
+pub(super) fn all(tenant: Tenant, part: Part, name: &str) -> Select<epcis_fact::Entity> {
+    epcis_fact::Entity::find()
+        .select_only()
+        .column(epcis_fact::Column::EventId)
+        .filter(epcis_fact::Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(epcis_fact::Column::Part.eq(part.number()))
+        .filter(epcis_fact::Column::Name.eq(name))
+}
+
+/// What a parameter asks.
+///
+/// # Errors
+/// When its name is not known or cannot be asked for, or its values cannot be compared.
+pub(super) fn read(parameter: &Parameter, context: &Context, tenant: Tenant) -> Result<SimpleExpr> {
+    let unknown = || wrong(&parameter.name, "no such parameter, or one that is not supported here");
+    let (comparison, rest) = parameter.name.split_once('_').ok_or_else(unknown)?;
+    if !["EQ", "GT", "GE", "LT", "LE", "EXISTS"].contains(&comparison) {
+        return Err(unknown());
+    }
+    let (part, name, spelling) = asked(rest, context).ok_or_else(unknown)?;
+    let events = match comparison {
+        "EXISTS" => all(tenant, part, &name).into_query(),
+        "EQ" => equal(parameter, context, spelling, || all(tenant, part, &name))?,
+        _ => compared(parameter, comparison, spelling, all(tenant, part, &name))?,
+    };
+    Ok(epcis_event::Column::Id.in_subquery(events))
+}
+
+fn number(text: &str) -> Option<FactValue> {
+    text.parse().ok().filter(|number: &f64| number.is_finite()).map(|number| FactValue::Number(number + 0.0))
+}
+
+/// The number or moment that a text says, as far as the spelling lets it be one.
+fn magnitude(text: &str, spelling: Spelling) -> Option<FactValue> {
+    let may = |kind: Spelling| spelling == kind || spelling == Spelling::Any;
+    may(Spelling::Number)
+        .then(|| number(text))
+        .flatten()
+        .or_else(|| may(Spelling::Moment).then(|| FactValue::moment(text)).flatten())
+}
+
+fn expected(spelling: Spelling) -> &'static str {
+    match spelling {
+        Spelling::Number => "a number",
+        Spelling::Moment => "a time with its offset, as 2026-11-20T08:30:00+07:00",
+        Spelling::Any => "a number, or a time with its offset",
+        _ => "no such value",
+    }
+}
+
+/// Events in which one of the values stands there.
+fn equal(
+    parameter: &Parameter,
+    context: &Context,
+    spelling: Spelling,
+    all: impl Fn() -> Select<epcis_fact::Entity>,
+) -> Result<SelectStatement> {
+    let (mut texts, mut magnitudes) = (Vec::new(), Vec::new());
+    for value in parameter.values()? {
+        if value.len() > LONGEST_FACT {
+            return Err(wrong(&parameter.name, &format!("at most {LONGEST_FACT} bytes")));
+        }
+        let (text, magnitude) = (spelling.of(value, context), magnitude(value, spelling));
+        if text.is_none() && magnitude.is_none() {
+            return Err(wrong(&parameter.name, expected(spelling)));
+        }
+        texts.extend(text);
+        magnitudes.extend(magnitude);
+    }
+    // One look into an index for each kind of value.
+    let mut selects = Vec::new();
+    if !texts.is_empty() {
+        selects.push(all().filter(epcis_fact::Column::Text.is_in(texts)));
+    }
+    for sort in [1_i16, 2] {
+        let of_sort: Vec<f64> = magnitudes.iter().filter(|value| value.sort() == sort).filter_map(size).collect();
+        if !of_sort.is_empty() {
+            let same = epcis_fact::Column::Number.is_in(of_sort);
+            selects.push(all().filter(epcis_fact::Column::Sort.eq(sort)).filter(same));
+        }
+    }
+    let mut selects = selects.into_iter().map(|select| select.into_query());
+    let mut select: SelectStatement = selects.next().ok_or_else(|| wrong(&parameter.name, "no value"))?;
+    for other in selects {
+        select.union(UnionType::Distinct, other);
+    }
+    Ok(select)
+}
+
+fn size(value: &FactValue) -> Option<f64> {
+    match value {
+        FactValue::Number(number) | FactValue::Moment(number) => Some(*number),
+        FactValue::Present | FactValue::Text(_) => None,
+    }
+}
+
+/// Events in which a number or moment stands there that is so much.
+fn compared(
+    parameter: &Parameter,
+    comparison: &str,
+    spelling: Spelling,
+    all: Select<epcis_fact::Entity>,
+) -> Result<SelectStatement> {
+    let unreadable = || wrong(&parameter.name, expected(spelling));
+    let value = magnitude(parameter.single()?, spelling).ok_or_else(unreadable)?;
+    let bound = size(&value).ok_or_else(unreadable)?;
+    let column = epcis_fact::Column::Number;
+    let compared = match comparison {
+        "GT" => column.gt(bound),
+        "GE" => column.gte(bound),
+        "LT" => column.lt(bound),
+        _ => column.lte(bound),
+    };
+    Ok(all.filter(epcis_fact::Column::Sort.eq(value.sort())).filter(compared).into_query())
+}

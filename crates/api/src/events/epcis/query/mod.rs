@@ -1,0 +1,414 @@
+//! Questions put to the store: the query parameters of EPCIS 2.0 (section 8.2.7.1), as they come in an address or in a
+//! named query.
+//!
+//! `condition` says what one parameter asks of the columns of events, `fact` what it asks of what events say by name,
+//! `place` which places lie within another.
+
+mod condition;
+mod fact;
+mod place;
+
+use std::collections::{HashMap, HashSet};
+
+use actix_web::http::header::HeaderMap;
+use actix_web::web;
+use nguon_domain::events::epcis::Context;
+use nguon_domain::input::problem::ProblemCode;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, Order, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select,
+};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::access::Tenant;
+use crate::platform::entity::epcis_event;
+use crate::platform::problem::{Error, Result};
+
+pub(super) use condition::of_thing;
+use place::Places;
+
+/// Entries of a page when none is asked for.
+pub(super) const DEFAULT_PAGE: u64 = 30;
+/// The most entries of a page.
+const MOST_PER_PAGE: u64 = 1_000;
+/// The most bytes of the events of a page: 16 MiB. What is beyond it comes with the next page.
+const MAX_PAGE_BYTES: i64 = 16 * 1024 * 1024;
+/// What an answer adds to each event at most: when it was recorded, and its identifier where the sender gave none.
+const ADDED_BYTES: i64 = 512;
+/// The most events that `maxEventCount` may let through.
+const MOST_COUNTED: u64 = 100_000;
+/// The most values of one parameter.
+const MOST_VALUES: usize = 100;
+/// The most parameters of one question.
+const MOST_PARAMETERS: usize = 50;
+
+/// One parameter with its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Parameter {
+    pub(super) name: String,
+    pub(super) values: Vec<String>,
+}
+
+impl Parameter {
+    /// A parameter with one value.
+    pub(super) fn new(name: &str, value: &str) -> Self {
+        Self { name: name.to_owned(), values: vec![value.to_owned()] }
+    }
+
+    /// Its only value.
+    fn single(&self) -> Result<&str> {
+        match self.values.as_slice() {
+            [value] => Ok(value),
+            _ => Err(wrong(&self.name, "one value")),
+        }
+    }
+
+    /// Its values.
+    fn values(&self) -> Result<&[String]> {
+        if self.values.is_empty() { Err(wrong(&self.name, "no value")) } else { Ok(&self.values) }
+    }
+}
+
+/// The parameters of a query string; values of one stand between `|`.
+///
+/// # Errors
+/// For what cannot be read.
+pub(super) fn parameters(query: &str) -> Result<Vec<Parameter>> {
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
+        .map_err(|error| Error::Malformed(error.to_string()))?
+        .into_inner();
+    let read = |(name, value): (String, String)| {
+        let values = value.split('|').map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect();
+        Parameter { name, values }
+    };
+    checked(pairs.into_iter().map(read).collect())
+}
+
+/// The parameters of a named query, and the prefixes that its `@context` gives.
+///
+/// # Errors
+/// For what cannot be read.
+pub(super) fn parameters_of(query: &Map<String, Value>) -> Result<(Vec<Parameter>, Context)> {
+    let mut context = Context::default();
+    let mut read = Vec::new();
+    for (name, value) in query {
+        if name == "@context" {
+            context = context.with(value);
+            continue;
+        }
+        if ["perPage", "nextPageToken"].contains(&name.as_str()) {
+            return Err(wrong(name, "belongs to the address, not to the query"));
+        }
+        let one = |value: &Value| match value {
+            Value::String(text) => Ok(text.trim().to_owned()),
+            Value::Number(number) => Ok(number.to_string()),
+            Value::Bool(truth) => Ok(truth.to_string()),
+            _ => Err(wrong(name, "a text, a number, or a list of them")),
+        };
+        let values = match value {
+            Value::Null => Vec::new(),
+            Value::Array(items) => items.iter().map(one).collect::<Result<_>>()?,
+            value => vec![one(value)?],
+        };
+        read.push(Parameter { name: name.clone(), values });
+    }
+    Ok((checked(read)?, context))
+}
+
+fn checked(parameters: Vec<Parameter>) -> Result<Vec<Parameter>> {
+    if parameters.len() > MOST_PARAMETERS {
+        return Err(Error::Malformed(format!("at most {MOST_PARAMETERS} parameters")));
+    }
+    let mut seen = HashSet::new();
+    for Parameter { name, values } in &parameters {
+        if !seen.insert(name.as_str()) {
+            return Err(wrong(name, "stands twice"));
+        }
+        // PostgreSQL has no text with a zero byte, and no event has one either.
+        if name.contains(char::is_control) || values.iter().any(|value| value.contains(char::is_control)) {
+            return Err(wrong(name, "a control character"));
+        }
+        if values.len() > MOST_VALUES {
+            return Err(wrong(name, &format!("at most {MOST_VALUES} values")));
+        }
+    }
+    Ok(parameters)
+}
+
+/// The prefixes of extensions that the `GS1-Extensions` header gives: `example=https://ns.example.vn/, …`.
+pub(super) fn extensions(headers: &HeaderMap) -> Context {
+    let texts = headers.get_all("gs1-extensions").filter_map(|value| value.to_str().ok());
+    let pairs = texts.flat_map(|text| text.split(',')).filter_map(|pair| pair.split_once('='));
+    let terms = pairs.map(|(prefix, namespace)| (prefix.trim().to_owned(), Value::from(namespace.trim()))).collect();
+    Context::default().with(&Value::Object(terms))
+}
+
+/// Which page of a list is asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Paging {
+    pub(super) limit: u64,
+    pub(super) token: Option<String>,
+}
+
+impl Paging {
+    /// Takes the paging out of the parameters.
+    ///
+    /// # Errors
+    /// For numbers out of range.
+    pub(super) fn take(parameters: &mut Vec<Parameter>) -> Result<Self> {
+        let mut paging = Self { limit: DEFAULT_PAGE, token: None };
+        let mut failed = None;
+        parameters.retain(|parameter| match parameter.name.as_str() {
+            "perPage" => {
+                match within(parameter, MOST_PER_PAGE) {
+                    Ok(limit) => paging.limit = limit,
+                    Err(error) => failed = Some(error),
+                }
+                false
+            }
+            "nextPageToken" => {
+                match parameter.single() {
+                    Ok(token) => paging.token = Some(token.to_owned()),
+                    Err(error) => failed = Some(error),
+                }
+                false
+            }
+            _ => true,
+        });
+        failed.map_or(Ok(paging), Err)
+    }
+
+    /// Takes the paging; nothing else may be asked.
+    ///
+    /// # Errors
+    /// For other parameters.
+    pub(super) fn alone(query: &str) -> Result<Self> {
+        let mut parameters = parameters(query)?;
+        let paging = Self::take(&mut parameters)?;
+        match parameters.first() {
+            None => Ok(paging),
+            Some(other) => Err(wrong(&other.name, "no such parameter")),
+        }
+    }
+}
+
+/// The fault of a page token that is not ours.
+pub(super) fn foreign_token() -> Error {
+    wrong("nextPageToken", "not one of ours")
+}
+
+/// A question put to the store.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    conditions: Condition,
+    by_record_time: bool,
+    ascending: bool,
+    limit: u64,
+    /// So many events of all pages together.
+    most: Option<u64>,
+    /// More than so many are refused.
+    at_most: Option<u64>,
+    after: Option<Mark>,
+}
+
+/// Where a page ends: time and identifier of its last event, and how many events there were so far.
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    moment: i64,
+    id: Uuid,
+    taken: u64,
+}
+
+impl Mark {
+    fn parse(token: &str) -> Option<Self> {
+        let mut parts = token.split('.');
+        let mark = Self {
+            moment: parts.next()?.parse().ok()?,
+            id: Uuid::try_parse(parts.next()?).ok()?,
+            taken: parts.next()?.parse().ok()?,
+        };
+        parts.next().is_none().then_some(mark)
+    }
+
+    fn write(self) -> String {
+        format!("{}.{}.{}", self.moment, self.id.simple(), self.taken)
+    }
+}
+
+/// A page of events, and what to ask for the next one.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) events: Vec<epcis_event::Model>,
+    pub(super) next: Option<String>,
+}
+
+impl Question {
+    /// Reads the parameters; `context` has the prefixes of their names.
+    ///
+    /// # Errors
+    /// For parameters that are not known or whose values cannot be read; when the database fails.
+    pub(super) async fn read<C: ConnectionTrait>(
+        mut parameters: Vec<Parameter>,
+        context: &Context,
+        connection: &C,
+        tenant: Tenant,
+    ) -> Result<Self> {
+        let paging = Paging::take(&mut parameters)?;
+        let after = paging.token.map(|token| Mark::parse(&token).ok_or_else(foreign_token)).transpose()?;
+        let mut question = Self {
+            conditions: Condition::all(),
+            by_record_time: false,
+            ascending: false,
+            limit: paging.limit,
+            most: None,
+            at_most: None,
+            after,
+        };
+        let places = if parameters.iter().any(|parameter| parameter.name.starts_with("WD_")) {
+            Places::read(connection, tenant).await?
+        } else {
+            Places::default()
+        };
+        for parameter in &parameters {
+            match parameter.name.as_str() {
+                "eventCountLimit" => question.most = Some(within(parameter, u64::from(u32::MAX))?),
+                "maxEventCount" => question.at_most = Some(within(parameter, MOST_COUNTED)?),
+                "orderBy" => match parameter.single()? {
+                    "eventTime" => question.by_record_time = false,
+                    "recordTime" => question.by_record_time = true,
+                    _ => return Err(wrong("orderBy", "eventTime or recordTime")),
+                },
+                "orderDirection" => match parameter.single()? {
+                    "ASC" => question.ascending = true,
+                    "DESC" => question.ascending = false,
+                    _ => return Err(wrong("orderDirection", "ASC or DESC")),
+                },
+                _ => {
+                    let condition = condition::read(parameter, context, tenant, &places)?;
+                    question.conditions = question.conditions.add(condition);
+                }
+            }
+        }
+        if question.most.is_some() && question.at_most.is_some() {
+            return Err(wrong("maxEventCount", "not together with eventCountLimit"));
+        }
+        Ok(question)
+    }
+
+    /// Asks for events that meet a condition too.
+    pub(super) fn and(mut self, condition: Condition) -> Self {
+        self.conditions = self.conditions.add(condition);
+        self
+    }
+
+    fn select(&self, tenant: Tenant) -> Select<epcis_event::Entity> {
+        epcis_event::Entity::find()
+            .filter(epcis_event::Column::OrganisationId.eq(tenant.organisation_id))
+            .filter(self.conditions.clone())
+    }
+
+    /// Whether there is such an event.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn finds<C: ConnectionTrait>(&self, connection: &C, tenant: Tenant) -> Result<bool> {
+        let found: Option<Uuid> =
+            self.select(tenant).select_only().column(epcis_event::Column::Id).into_tuple().one(connection).await?;
+        Ok(found.is_some())
+    }
+
+    /// Asks it.
+    ///
+    /// # Errors
+    /// 413 when there are more events than `maxEventCount` lets through; when the database fails.
+    pub(super) async fn ask<C: ConnectionTrait>(self, connection: &C, tenant: Tenant) -> Result<Answer> {
+        if let (Some(most), None) = (self.at_most, self.after) {
+            let next = self.select(tenant).select_only().column(epcis_event::Column::Id).offset(most).limit(1);
+            if next.into_tuple::<Uuid>().one(connection).await?.is_some() {
+                return Err(Error::Explained(ProblemCode::TooLarge, format!("maxEventCount: more than {most} events")));
+            }
+        }
+        let taken = self.after.map_or(0, |mark| mark.taken);
+        let limit = self.most.map_or(self.limit, |most| Ord::min(self.limit, most.saturating_sub(taken)));
+        let time = if self.by_record_time { epcis_event::Column::RecordTime } else { epcis_event::Column::EventTime };
+        let order = if self.ascending { Order::Asc } else { Order::Desc };
+        let mut select = self.select(tenant);
+        if let Some(Mark { moment, id, .. }) = self.after {
+            let (later, same) = if self.ascending {
+                (time.gt(moment), epcis_event::Column::Id.gt(id))
+            } else {
+                (time.lt(moment), epcis_event::Column::Id.lt(id))
+            };
+            select = select.filter(Condition::any().add(later).add(Condition::all().add(time.eq(moment)).add(same)));
+        }
+        // First how large they are: a thousand events may be a gibibyte, of which a page has the beginning.
+        let found: Vec<(Uuid, i64)> = select
+            .select_only()
+            .column(epcis_event::Column::Id)
+            .expr(Func::cust("octet_length").arg(Expr::col(epcis_event::Column::Json)).cast_as("bigint"))
+            .order_by(time, order.clone())
+            .order_by(epcis_event::Column::Id, order)
+            .limit(limit + 1)
+            .into_tuple()
+            .all(connection)
+            .await?;
+        let page = fitting(found.iter().take(usize::try_from(limit).unwrap_or(usize::MAX)).map(|(_, bytes)| *bytes));
+        let taken = taken + u64::try_from(page).unwrap_or(u64::MAX);
+        let more = found.len() > page && self.most.is_none_or(|most| taken < most);
+        let ids: Vec<Uuid> = found.into_iter().take(page).map(|(id, _)| id).collect();
+        let events = by_id(connection, &ids).await?;
+        let next = events.last().filter(|_| more).map(|last| {
+            let moment = if self.by_record_time { last.record_time } else { last.event_time };
+            Mark { moment, id: last.id, taken }.write()
+        });
+        Ok(Answer { events, next })
+    }
+}
+
+/// Events by their identifiers, in the order of these: the database would have to sort them once more.
+async fn by_id<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<Vec<epcis_event::Model>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = epcis_event::Entity::find().filter(epcis_event::Column::Id.is_in(ids.iter().copied())).all(connection);
+    let mut rows: HashMap<Uuid, epcis_event::Model> = rows.await?.into_iter().map(|row| (row.id, row)).collect();
+    Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
+}
+
+/// How many events a page has, by their stored sizes: as many as fit, and at least one. Links are up to a third longer
+/// than the URNs that they may be asked for instead of.
+fn fitting(sizes: impl Iterator<Item = i64>) -> usize {
+    let mut bytes = 0_i64;
+    let fits = |size: i64| {
+        bytes = bytes.saturating_add(size.saturating_add(size / 3)).saturating_add(ADDED_BYTES);
+        bytes <= MAX_PAGE_BYTES
+    };
+    let mut sizes = sizes.peekable();
+    let is_any = sizes.peek().is_some();
+    sizes.map(fits).take_while(|fits| *fits).count().max(usize::from(is_any))
+}
+
+fn wrong(name: &str, why: &str) -> Error {
+    Error::Malformed(format!("{name}: {why}"))
+}
+
+fn within(parameter: &Parameter, most: u64) -> Result<u64> {
+    let number = parameter.single()?.parse().ok().filter(|number| (1..=most).contains(number));
+    number.ok_or_else(|| wrong(&parameter.name, &format!("1 to {most}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_PAGE_BYTES, fitting};
+
+    #[test]
+    fn a_page_has_as_many_events_as_fit_and_at_least_one() {
+        assert_eq!(fitting(std::iter::empty()), 0);
+        assert_eq!(fitting(std::iter::repeat_n(300, 1_000)), 1_000);
+        assert_eq!(fitting(std::iter::repeat_n(1024 * 1024, 1_000)), 11);
+        assert_eq!(fitting([2 * MAX_PAGE_BYTES, 10].into_iter()), 1);
+        assert_eq!(fitting([i64::MAX, i64::MAX].into_iter()), 1);
+    }
+}

@@ -1,0 +1,169 @@
+//! What scanned or typed codes name.
+
+use std::collections::{BTreeSet, HashMap};
+
+use nguon_domain::events::epcis::Identity;
+use nguon_domain::identification::identifier::application_identifier::number;
+use nguon_domain::identification::identifier::{DigitalLink, scan};
+use nguon_domain::identification::qr::public_address;
+use nguon_domain::input::violation::Reason;
+use nguon_domain::records::resource::Kind;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use uuid::Uuid;
+
+use super::MOST_AT_ONCE;
+use super::find::by_code;
+use crate::platform::entity::{logistic_unit, lot, product};
+use crate::platform::problem::Result;
+use crate::public::resolver::scan::short_code;
+
+/// What a code names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Thing {
+    /// Its address.
+    pub(crate) identity: Identity,
+    /// Whether it is a lot or trade item, of which there is more or less.
+    pub(crate) is_class: bool,
+}
+
+impl Thing {
+    /// Of an identity that is no lot without GTIN.
+    fn of(identity: Identity) -> Result<Self, Reason> {
+        let Ok(link) = DigitalLink::parse(identity.as_str()) else { return Ok(Self { identity, is_class: false }) };
+        let is_serial =
+            link.qualifiers().iter().any(|element| matches!(element.identifier().number(), number::SERIAL | 235));
+        match link.key().identifier().number() {
+            number::GTIN => Ok(Self { identity, is_class: !is_serial }),
+            // A place or a party is no goods.
+            number::PARTY | number::LOCATION => Err(Reason::NotAllowed),
+            _ => Ok(Self { identity, is_class: false }),
+        }
+    }
+}
+
+/// The address of a lot: of its GTIN when the product has one, else its own page.
+///
+/// # Errors
+/// When GTIN or number are not what they should be.
+pub(crate) fn identity_of_lot(
+    public_url: &str,
+    gtin: Option<&str>,
+    number: &str,
+    trace_code: &str,
+) -> Result<Identity, Reason> {
+    match gtin {
+        Some(gtin) => {
+            let text = format!("(01){gtin}(10){number}");
+            let elements =
+                nguon_domain::identification::identifier::ElementString::parse(&text).map_err(Reason::from)?;
+            Identity::of(&elements)
+        }
+        None => Identity::parse(&public_address(public_url, trace_code)),
+    }
+}
+
+/// What each code names: an SSCC, an element string, a Digital Link, an EPC URN, or the address or short code of a
+/// lot, product or logistic unit of this system. In a fixed number of statements.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn identify<C: ConnectionTrait>(
+    connection: &C,
+    public_url: &str,
+    codes: &[&str],
+) -> Result<Vec<Result<Thing, Reason>>> {
+    let short: Vec<Option<String>> = codes.iter().map(|code| short_code(code).map(|code| code.to_string())).collect();
+    let wanted: BTreeSet<&String> = short.iter().flatten().collect();
+    let found = by_code(connection, &wanted.into_iter().collect::<Vec<_>>()).await?;
+    let mut ids: HashMap<Kind, Vec<Uuid>> = HashMap::new();
+    for (_, kind, id) in &found {
+        if let Some(kind) = Kind::parse(kind) {
+            ids.entry(kind).or_default().push(*id);
+        }
+    }
+    let mut things = lots(connection, public_url, ids.get(&Kind::Lot).map_or(&[], Vec::as_slice)).await?;
+    things.extend(units(connection, public_url, ids.get(&Kind::LogisticUnit).map_or(&[], Vec::as_slice)).await?);
+    things.extend(products(connection, ids.get(&Kind::Product).map_or(&[], Vec::as_slice)).await?);
+    let by_code: HashMap<&String, Uuid> = found.iter().map(|(code, _, id)| (code, *id)).collect();
+    let named = codes.iter().zip(&short).map(|(text, short)| match short {
+        Some(code) => {
+            let thing = by_code.get(code).and_then(|id| things.get(id));
+            thing.cloned().unwrap_or(Err(Reason::UnknownReference))
+        }
+        None => read(text),
+    });
+    Ok(named.collect())
+}
+
+/// Reads a code that says by itself what it names.
+fn read(text: &str) -> Result<Thing, Reason> {
+    if text.starts_with("urn:") {
+        return Identity::parse(text).and_then(Thing::of);
+    }
+    let scanned = scan::read(text.as_bytes()).map_err(Reason::from)?;
+    Identity::of(scanned.elements()).and_then(Thing::of)
+}
+
+type Named = HashMap<Uuid, Result<Thing, Reason>>;
+
+async fn lots<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid]) -> Result<Named> {
+    let mut named = Named::new();
+    for chunk in ids.chunks(MOST_AT_ONCE) {
+        let rows: Vec<(Uuid, String, String, Option<String>)> = lot::Entity::find()
+            .select_only()
+            .columns([lot::Column::Id, lot::Column::Code, lot::Column::TraceCode])
+            .column(product::Column::Gtin)
+            .join(
+                sea_orm::JoinType::InnerJoin,
+                lot::Entity::belongs_to(product::Entity).from(lot::Column::ProductId).to(product::Column::Id).into(),
+            )
+            .filter(lot::Column::Id.is_in(chunk.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        named.extend(rows.into_iter().map(|(id, number, code, gtin)| {
+            let identity = identity_of_lot(public_url, gtin.as_deref(), &number, &code);
+            (id, identity.map(|identity| Thing { identity, is_class: true }))
+        }));
+    }
+    Ok(named)
+}
+
+async fn units<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid]) -> Result<Named> {
+    let mut named = Named::new();
+    for chunk in ids.chunks(MOST_AT_ONCE) {
+        let rows: Vec<(Uuid, Option<String>, String)> = logistic_unit::Entity::find()
+            .select_only()
+            .columns([logistic_unit::Column::Id, logistic_unit::Column::Sscc, logistic_unit::Column::TraceCode])
+            .filter(logistic_unit::Column::Id.is_in(chunk.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        named.extend(rows.into_iter().map(|(id, sscc, code)| {
+            let thing = match sscc {
+                Some(sscc) => read(&sscc),
+                None => Identity::parse(&public_address(public_url, &code)).and_then(Thing::of),
+            };
+            (id, thing)
+        }));
+    }
+    Ok(named)
+}
+
+/// A product without GTIN is not traced by itself: its lots are.
+async fn products<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<Named> {
+    let mut named = Named::new();
+    for chunk in ids.chunks(MOST_AT_ONCE) {
+        let rows: Vec<(Uuid, Option<String>)> = product::Entity::find()
+            .select_only()
+            .columns([product::Column::Id, product::Column::Gtin])
+            .filter(product::Column::Id.is_in(chunk.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        named.extend(
+            rows.into_iter().map(|(id, gtin)| (id, gtin.ok_or(Reason::NotAllowed).and_then(|gtin| read(&gtin)))),
+        );
+    }
+    Ok(named)
+}

@@ -1,0 +1,199 @@
+//! The records behind numbers and codes, each kind in one statement.
+
+use std::collections::HashSet;
+
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::MOST_AT_ONCE;
+use crate::platform::entity::{former_lot_number, gs1_key, lot, organisation, stored, trace_code};
+use crate::platform::problem::Result;
+
+/// A GS1 number and the record that has it, or had it last.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct Key {
+    pub(super) value: String,
+    pub(super) organisation_id: Uuid,
+    pub(super) state: stored::NumberState,
+    pub(super) record_id: Uuid,
+    pub(super) own_prefix: bool,
+    pub(super) standing: stored::OrganisationState,
+    pub(super) given_at: sea_orm::entity::prelude::DateTimeUtc,
+}
+
+/// A record with what is shown of it.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct Record {
+    pub(super) id: Uuid,
+    pub(super) organisation_id: Uuid,
+    pub(super) status: stored::Status,
+    pub(super) trace_code: String,
+    pub(super) name: String,
+}
+
+/// A lot.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(super) struct Lot {
+    pub(super) id: Uuid,
+    pub(super) organisation_id: Uuid,
+    pub(super) status: stored::Status,
+    pub(super) trace_code: String,
+    pub(super) code: String,
+    pub(super) product_id: Uuid,
+}
+
+/// Who has these numbers.
+pub(super) async fn keys<C: ConnectionTrait>(connection: &C, values: &[&String]) -> Result<Vec<Key>> {
+    use gs1_key::Column;
+    let mut keys = Vec::new();
+    for chunk in values.chunks(MOST_AT_ONCE) {
+        keys.extend(
+            gs1_key::Entity::find()
+                .select_only()
+                .columns([
+                    Column::Value,
+                    Column::OrganisationId,
+                    Column::State,
+                    Column::RecordId,
+                    Column::OwnPrefix,
+                    Column::GivenAt,
+                ])
+                .column_as(Expr::col((organisation::Entity, organisation::Column::State)), "standing")
+                .join(
+                    JoinType::InnerJoin,
+                    gs1_key::Entity::belongs_to(organisation::Entity)
+                        .from(Column::OrganisationId)
+                        .to(organisation::Column::Id)
+                        .into(),
+                )
+                .filter(Column::Value.is_in(chunk.iter().copied()))
+                .filter(Column::State.is_in([stored::NumberState::Held, stored::NumberState::Former]))
+                .filter(Column::RecordId.is_not_null())
+                .into_model()
+                .all(connection)
+                .await?,
+        );
+    }
+    Ok(keys)
+}
+
+/// What public codes lead to.
+pub(super) async fn by_code<C: ConnectionTrait>(
+    connection: &C,
+    codes: &[&String],
+) -> Result<Vec<(String, String, Uuid)>> {
+    let mut found = Vec::new();
+    for chunk in codes.chunks(MOST_AT_ONCE) {
+        let rows: Vec<(String, String, Uuid)> = trace_code::Entity::find()
+            .select_only()
+            .columns([trace_code::Column::Code, trace_code::Column::Kind, trace_code::Column::RecordId])
+            .filter(trace_code::Column::Code.is_in(chunk.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// A select that is joined to pairs of a product and a lot number, so that each is one look into the index.
+fn of_pairs<E: EntityTrait>(pairs: &[(Uuid, String)], product: E::Column, code: E::Column) -> SelectStatement {
+    let mut select = Query::select();
+    let wanted = |column: &'static str| ("wanted", column);
+    select.from_values(pairs.iter().cloned(), "wanted").inner_join(
+        E::default(),
+        Expr::col((E::default(), product))
+            .equals(wanted("column1"))
+            .and(Expr::col((E::default(), code)).equals(wanted("column2"))),
+    );
+    select
+}
+
+/// Lots that had these numbers.
+pub(super) async fn former<C: ConnectionTrait>(
+    connection: &C,
+    pairs: &[(Uuid, String)],
+) -> Result<Vec<(Uuid, String, Uuid)>> {
+    use former_lot_number::Column;
+    let mut found = Vec::new();
+    for chunk in pairs.chunks(MOST_AT_ONCE) {
+        let mut select = of_pairs::<former_lot_number::Entity>(chunk, Column::ProductId, Column::Code);
+        select.columns(
+            [Column::ProductId, Column::Code, Column::LotId].map(|column| (former_lot_number::Entity, column)),
+        );
+        for row in connection.query_all(&select).await? {
+            found.push((row.try_get("", "product_id")?, row.try_get("", "code")?, row.try_get("", "lot_id")?));
+        }
+    }
+    Ok(found)
+}
+
+/// Lots by product and number, and by identifier.
+pub(super) async fn lots<C: ConnectionTrait>(
+    connection: &C,
+    pairs: &[(Uuid, String)],
+    ids: &[Uuid],
+) -> Result<Vec<Lot>> {
+    use lot::Column;
+    let columns =
+        [Column::Id, Column::OrganisationId, Column::Status, Column::TraceCode, Column::Code, Column::ProductId];
+    let mut found = Vec::new();
+    for chunk in pairs.chunks(MOST_AT_ONCE) {
+        let mut select = of_pairs::<lot::Entity>(chunk, Column::ProductId, Column::Code);
+        select.columns(columns.map(|column| (lot::Entity, column)));
+        for row in connection.query_all(&select).await? {
+            found.push(Lot::from_query_result(&row, "")?);
+        }
+    }
+    for chunk in ids.chunks(MOST_AT_ONCE) {
+        let rows = lot::Entity::find()
+            .select_only()
+            .columns(columns)
+            .filter(Column::Id.is_in(chunk.iter().copied()))
+            .into_model::<Lot>()
+            .all(connection)
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+/// Records of a kind among these identifiers.
+pub(super) async fn records_of<E, C>(connection: &C, id: E::Column, ids: &[Uuid]) -> Result<Vec<Record>>
+where
+    E: EntityTrait,
+    C: ConnectionTrait,
+{
+    let mut found = Vec::new();
+    for chunk in ids.chunks(MOST_AT_ONCE) {
+        let mut select = Query::select();
+        select
+            .columns(["id", "organisation_id", "status", "trace_code", "name"])
+            .from(E::default())
+            .and_where(Expr::col(id).is_in(chunk.iter().copied()));
+        for row in connection.query_all(&select).await? {
+            found.push(Record::from_query_result(&row, "")?);
+        }
+    }
+    Ok(found)
+}
+
+/// Those of some businesses that may publish.
+pub(super) async fn approved<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+    let mut found = HashSet::new();
+    for chunk in ids.chunks(MOST_AT_ONCE) {
+        let rows: Vec<Uuid> = organisation::Entity::find()
+            .select_only()
+            .column(organisation::Column::Id)
+            .filter(organisation::Column::Id.is_in(chunk.iter().copied()))
+            .filter(organisation::Column::State.eq(stored::OrganisationState::Approved))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        found.extend(rows);
+    }
+    Ok(found)
+}

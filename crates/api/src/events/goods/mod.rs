@@ -1,0 +1,308 @@
+//! What events name, as people know it: goods by the records of whoever registered them, parties by their names. All
+//! in a number of statements that does not grow with what is asked.
+
+mod code;
+mod find;
+mod parties;
+mod places;
+mod units;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use nguon_domain::events::act::view::Goods;
+use nguon_domain::identification::identifier::DigitalLink;
+use nguon_domain::identification::identifier::application_identifier::number;
+use nguon_domain::records::resource::Kind;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use uuid::Uuid;
+
+pub(crate) use self::code::{Thing, identify, identity_of_lot};
+use self::find::{Key, Lot, Record, approved, by_code, former, keys, lots, records_of};
+pub(crate) use self::parties::parties;
+pub(crate) use self::places::places;
+pub(crate) use self::units::Units;
+use crate::platform::entity::{epcis_identity, logistic_unit, product, stored};
+use crate::platform::problem::Result;
+use crate::public::resolver::scan::short_code;
+
+/// Keys of one statement: SQLite takes 32,766 values at the most.
+const MOST_AT_ONCE: usize = 10_000;
+
+/// What an address says by itself.
+#[derive(Clone, Debug, Default)]
+struct Named {
+    gtin: Option<String>,
+    lot: Option<String>,
+    serial: Option<String>,
+    sscc: Option<String>,
+    code: Option<String>,
+}
+
+impl Named {
+    fn of(address: &str) -> Self {
+        let mut named = Self::default();
+        match DigitalLink::parse(address) {
+            Ok(link) => {
+                for element in link.elements().elements() {
+                    let part = match element.identifier().number() {
+                        number::GTIN => &mut named.gtin,
+                        number::LOT => &mut named.lot,
+                        number::SERIAL => &mut named.serial,
+                        number::SSCC => &mut named.sscc,
+                        _ => continue,
+                    };
+                    *part = Some(element.value().to_string());
+                }
+            }
+            Err(_) if address.contains("://") => named.code = short_code(address).map(|code| code.to_string()),
+            Err(_) => {}
+        }
+        named
+    }
+}
+
+/// The addresses of these keys; keys that stand for nothing are left out.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn addresses<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+    let mut addresses = HashMap::new();
+    for chunk in keys.chunks(MOST_AT_ONCE) {
+        let rows: Vec<(Uuid, String)> = epcis_identity::Entity::find()
+            .select_only()
+            .columns([epcis_identity::Column::Key, epcis_identity::Column::Address])
+            .filter(epcis_identity::Column::Key.is_in(chunk.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        addresses.extend(rows);
+    }
+    Ok(addresses)
+}
+
+/// What the identities of these keys are, as `viewer`, a business, may know it. Keys that stand for nothing are left
+/// out; what nobody registered has its numbers and no name.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn describe<C: ConnectionTrait>(
+    connection: &C,
+    keys: &[Uuid],
+    viewer: Option<Uuid>,
+) -> Result<HashMap<Uuid, Goods>> {
+    describe_addresses(connection, addresses(connection, keys).await?, viewer).await
+}
+
+/// The same, of identities whose addresses are known.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn describe_addresses<C: ConnectionTrait>(
+    connection: &C,
+    addresses: HashMap<Uuid, String>,
+    viewer: Option<Uuid>,
+) -> Result<HashMap<Uuid, Goods>> {
+    let named: HashMap<Uuid, (String, Named)> = addresses
+        .into_iter()
+        .map(|(key, address)| {
+            let named = Named::of(&address);
+            (key, (address, named))
+        })
+        .collect();
+    let registry = Registry::load(connection, named.values().map(|(_, named)| named), viewer).await?;
+    Ok(named.into_iter().map(|(key, (address, named))| (key, registry.goods(address, named))).collect())
+}
+
+/// Returns the businesses that registered what each of these addresses names, by key: a lot or a logistic unit has a
+/// page with each of them.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn registrars<C: ConnectionTrait>(
+    connection: &C,
+    addresses: &HashMap<Uuid, String>,
+) -> Result<HashMap<Uuid, BTreeSet<Uuid>>> {
+    let named: HashMap<Uuid, Named> = addresses.iter().map(|(key, address)| (*key, Named::of(address))).collect();
+    let registry = Registry::load(connection, named.values(), None).await?;
+    Ok(named.into_iter().map(|(key, named)| (key, registry.registrars(&named))).collect())
+}
+
+/// The records behind what is named.
+struct Registry {
+    viewer: Option<Uuid>,
+    /// Businesses that may publish.
+    approved: HashSet<Uuid>,
+    keys: HashMap<String, Vec<Key>>,
+    products: HashMap<Uuid, Record>,
+    units: HashMap<Uuid, Record>,
+    lots: HashMap<Uuid, Lot>,
+    /// By product and number, the former ones too.
+    numbers: HashMap<(Uuid, String), Uuid>,
+    codes: HashMap<String, (String, Uuid)>,
+}
+
+impl Registry {
+    async fn load<'n, C: ConnectionTrait>(
+        connection: &C,
+        named: impl Iterator<Item = &'n Named> + Clone,
+        viewer: Option<Uuid>,
+    ) -> Result<Self> {
+        let values: BTreeSet<&String> = named.clone().flat_map(|named| named.gtin.iter().chain(&named.sscc)).collect();
+        let codes: BTreeSet<&String> = named.clone().filter_map(|named| named.code.as_ref()).collect();
+        let mut registry = Self {
+            viewer,
+            approved: HashSet::new(),
+            keys: HashMap::new(),
+            products: HashMap::new(),
+            units: HashMap::new(),
+            lots: HashMap::new(),
+            numbers: HashMap::new(),
+            codes: HashMap::new(),
+        };
+        for key in keys(connection, &values.into_iter().collect::<Vec<_>>()).await? {
+            registry.keys.entry(key.value.clone()).or_default().push(key);
+        }
+        let mut lot_ids = BTreeSet::new();
+        for (code, kind, id) in by_code(connection, &codes.into_iter().collect::<Vec<_>>()).await? {
+            if kind == Kind::Lot.as_str() {
+                lot_ids.insert(id);
+            }
+            registry.codes.insert(code, (kind, id));
+        }
+        let mut pairs = BTreeSet::new();
+        for named in named.clone() {
+            let (Some(gtin), Some(number)) = (&named.gtin, &named.lot) else { continue };
+            pairs.extend(registry.keys.get(gtin).into_iter().flatten().map(|key| (key.record_id, number.clone())));
+        }
+        let pairs: Vec<(Uuid, String)> = pairs.into_iter().collect();
+        for (product, number, id) in former(connection, &pairs).await? {
+            lot_ids.insert(id);
+            registry.numbers.insert((product, number), id);
+        }
+        let lot_ids: Vec<Uuid> = lot_ids.into_iter().collect();
+        for lot in lots(connection, &pairs, &lot_ids).await? {
+            // What a number is now goes before what it was.
+            registry.numbers.insert((lot.product_id, lot.code.clone()), lot.id);
+            registry.lots.insert(lot.id, lot);
+        }
+        let of_codes = registry.codes.values().map(|(_, id)| *id);
+        let of_lots = registry.lots.values().map(|lot| lot.product_id);
+        let records: BTreeSet<Uuid> =
+            registry.keys.values().flatten().map(|key| key.record_id).chain(of_codes).chain(of_lots).collect();
+        let records: Vec<Uuid> = records.into_iter().collect();
+        registry.products = by_id(records_of::<product::Entity, C>(connection, product::Column::Id, &records).await?);
+        registry.units =
+            by_id(records_of::<logistic_unit::Entity, C>(connection, logistic_unit::Column::Id, &records).await?);
+        let owners: BTreeSet<Uuid> =
+            registry.products.values().chain(registry.units.values()).map(|record| record.organisation_id).collect();
+        registry.approved = approved(connection, &owners.into_iter().collect::<Vec<_>>()).await?;
+        Ok(registry)
+    }
+
+    fn registrars(&self, named: &Named) -> BTreeSet<Uuid> {
+        let lot = |id: &Uuid| self.lots.get(id).map(|lot| lot.organisation_id);
+        let unit = |id: &Uuid| self.units.get(id).map(|unit| unit.organisation_id);
+        let keys = |value: &String| self.keys.get(value).into_iter().flatten();
+        match (&named.sscc, &named.gtin, &named.lot, &named.code) {
+            (Some(sscc), ..) => keys(sscc).filter_map(|key| unit(&key.record_id)).collect(),
+            (None, Some(gtin), Some(number), _) => {
+                let of_products = keys(gtin).filter_map(|key| self.numbers.get(&(key.record_id, number.clone())));
+                of_products.filter_map(lot).collect()
+            }
+            (None, None, _, Some(code)) => {
+                self.codes.get(code).and_then(|(_, id)| lot(id).or_else(|| unit(id))).into_iter().collect()
+            }
+            _ => BTreeSet::new(),
+        }
+    }
+
+    /// Whether a record may be named to whoever asks: it is published, or their own.
+    fn may_know(&self, owner: Uuid, status: stored::Status) -> bool {
+        Some(owner) == self.viewer || self.is_public(owner, status)
+    }
+
+    fn is_public(&self, owner: Uuid, status: stored::Status) -> bool {
+        status == stored::Status::Active && self.approved.contains(&owner)
+    }
+
+    /// The best record behind a number: the caller's own; whose authority lets it publish; who has the lot; whose
+    /// prefix it is; who has the number now; who had it first.
+    fn best(&self, value: &str, lot: Option<&String>) -> Option<&Key> {
+        let has_lot = |key: &Key| lot.is_some_and(|lot| self.numbers.contains_key(&(key.record_id, lot.clone())));
+        self.keys.get(value)?.iter().min_by_key(|key| {
+            (
+                Some(key.organisation_id) != self.viewer,
+                key.standing != stored::OrganisationState::Approved,
+                !has_lot(key),
+                !key.own_prefix,
+                key.state != stored::NumberState::Held,
+                key.given_at,
+                key.organisation_id,
+            )
+        })
+    }
+
+    fn goods(&self, address: String, named: Named) -> Goods {
+        let mut goods = Goods { address, ..Goods::default() };
+        if let Some(sscc) = &named.sscc {
+            let unit = self.best(sscc, None).and_then(|key| self.units.get(&key.record_id));
+            self.fill_unit(&mut goods, unit);
+        } else if let Some(gtin) = &named.gtin {
+            let product = self.best(gtin, named.lot.as_ref()).map(|key| key.record_id);
+            let lot = named.lot.clone().zip(product).and_then(|(number, product)| self.numbers.get(&(product, number)));
+            self.fill_product(&mut goods, product.and_then(|id| self.products.get(&id)));
+            self.fill_lot(&mut goods, lot.and_then(|id| self.lots.get(id)));
+        } else if let Some((kind, id)) = named.code.as_ref().and_then(|code| self.codes.get(code)) {
+            match Kind::parse(kind) {
+                Some(Kind::Lot) => {
+                    let lot = self.lots.get(id);
+                    self.fill_product(&mut goods, lot.and_then(|lot| self.products.get(&lot.product_id)));
+                    self.fill_lot(&mut goods, lot);
+                    goods.lot_number =
+                        lot.filter(|lot| self.may_know(lot.organisation_id, lot.status)).map(|lot| lot.code.clone());
+                }
+                Some(Kind::Product) => self.fill_product(&mut goods, self.products.get(id)),
+                Some(Kind::LogisticUnit) => self.fill_unit(&mut goods, self.units.get(id)),
+                _ => {}
+            }
+        }
+        goods.gtin = named.gtin;
+        goods.lot_number = goods.lot_number.or(named.lot);
+        goods.serial = named.serial;
+        goods.sscc = named.sscc;
+        goods
+    }
+
+    fn fill_product(&self, goods: &mut Goods, product: Option<&Record>) {
+        let Some(product) = product.filter(|product| self.may_know(product.organisation_id, product.status)) else {
+            return;
+        };
+        goods.name = Some(product.name.clone());
+        let is_public = self.is_public(product.organisation_id, product.status);
+        goods.page = is_public.then(|| page(&product.trace_code));
+    }
+
+    fn fill_unit(&self, goods: &mut Goods, unit: Option<&Record>) {
+        let Some(unit) = unit.filter(|unit| self.may_know(unit.organisation_id, unit.status)) else { return };
+        goods.name = Some(unit.name.clone());
+        goods.unit_id = Some(unit.id).filter(|_| Some(unit.organisation_id) == self.viewer);
+        goods.page = self.is_public(unit.organisation_id, unit.status).then(|| page(&unit.trace_code));
+    }
+
+    fn fill_lot(&self, goods: &mut Goods, lot: Option<&Lot>) {
+        let Some(lot) = lot else { return };
+        goods.lot_id = Some(lot.id).filter(|_| Some(lot.organisation_id) == self.viewer);
+        // A lot has a page only where its product has one.
+        if goods.page.is_some() && self.is_public(lot.organisation_id, lot.status) {
+            goods.page = Some(page(&lot.trace_code));
+        }
+    }
+}
+
+fn page(trace_code: &str) -> String {
+    format!("/t/{trace_code}")
+}
+
+fn by_id(records: Vec<Record>) -> HashMap<Uuid, Record> {
+    records.into_iter().map(|record| (record.id, record)).collect()
+}

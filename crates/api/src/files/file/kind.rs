@@ -1,0 +1,103 @@
+//! What a file is, found from its bytes: its name and what the sender says of it count for nothing.
+
+use nguon_domain::files::file::{DOCX, PDF, WEBP, XLSX};
+use nguon_domain::input::violation::Reason;
+use nguon_pictures::ImageFormat;
+
+use super::office;
+
+/// What is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A picture, which is kept anew as WebP.
+    Picture(ImageFormat),
+    /// PDF, kept as it is.
+    Pdf,
+    /// A Word document, kept as it is.
+    Docx,
+    /// An Excel workbook, kept as it is.
+    Xlsx,
+}
+
+impl Kind {
+    /// What a file is.
+    ///
+    /// # Errors
+    /// Why it is not taken.
+    pub(super) fn of(bytes: &[u8]) -> Result<Self, Reason> {
+        match bytes {
+            [] => Err(Reason::EmptyFile),
+            [0xff, 0xd8, 0xff, ..] => Ok(Self::Picture(ImageFormat::Jpeg)),
+            [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Ok(Self::Picture(ImageFormat::Png)),
+            [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => Ok(Self::Picture(ImageFormat::Gif)),
+            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Ok(Self::Picture(ImageFormat::WebP)),
+            [b'%', b'P', b'D', b'F', b'-', ..] if is_pdf(bytes) => Ok(Self::Pdf),
+            [b'%', b'P', b'D', b'F', b'-', ..] => Err(Reason::Unreadable),
+            [b'P', b'K', 3, 4, ..] => office::kind_of(bytes),
+            // ISO/IEC 23008-12 annex B: the brands of HEIF files with HEVC in them.
+            [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..]
+                if [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"]
+                    .iter()
+                    .any(|known| brand.starts_with(*known)) =>
+            {
+                Err(Reason::Heic)
+            }
+            _ => Err(Reason::UnknownFileType),
+        }
+    }
+
+    /// The media type in which it is kept.
+    pub(super) const fn media_type(self) -> &'static str {
+        match self {
+            Self::Picture(_) => WEBP,
+            Self::Pdf => PDF,
+            Self::Docx => DOCX,
+            Self::Xlsx => XLSX,
+        }
+    }
+}
+
+/// Whether bytes are a PDF.
+#[must_use]
+pub fn is_pdf(bytes: &[u8]) -> bool {
+    // ISO 32000-1 §7.5.2 and annex H: the header stands in the first 1,024 bytes, the trailer in the last. Ours
+    // must begin with it, so that no other format can.
+    let tail = &bytes[bytes.len().saturating_sub(1024)..];
+    bytes.starts_with(b"%PDF-") && tail.windows(5).any(|window| window == b"%%EOF")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, is_pdf};
+    use nguon_domain::input::violation::Reason;
+    use nguon_pictures::ImageFormat;
+
+    #[test]
+    fn a_pdf_is_known_by_its_bytes() {
+        assert!(is_pdf(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"));
+        for other in [&b"<html>%PDF-1.7 %%EOF"[..], b"%PDF-1.7 without an end", b"", b"MZ\x90\x00"] {
+            assert!(!is_pdf(other));
+        }
+    }
+
+    #[test]
+    fn what_is_not_taken_is_refused_with_the_reason_that_helps() {
+        assert_eq!(Kind::of(b""), Err(Reason::EmptyFile));
+        assert_eq!(Kind::of(b"\0\0\0\x24ftypheic\0\0\0\0mif1heic"), Err(Reason::Heic));
+        assert_eq!(Kind::of(b"\0\0\0\x20ftypavif\0\0\0\0"), Err(Reason::UnknownFileType));
+        assert_eq!(Kind::of(b"%PDF-1.7 cut off"), Err(Reason::Unreadable));
+        for other in [
+            &b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"[..],
+            b"<!DOCTYPE html><script>alert(1)</script>",
+            b"MZ\x90\x00\x03",
+            b"\x7fELF",
+            b"#!/bin/sh\n",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+            b"BM\x46\0\0\0",
+            b"\0",
+        ] {
+            assert_eq!(Kind::of(other), Err(Reason::UnknownFileType), "{other:?}");
+        }
+        assert_eq!(Kind::of(b"\xff\xd8\xff\xe0"), Ok(Kind::Picture(ImageFormat::Jpeg)));
+    }
+}

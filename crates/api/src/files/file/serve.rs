@@ -1,0 +1,164 @@
+//! The way out: to the business itself, and to the public as long as a published page shows the file.
+
+use actix_web::body::SizedStream;
+use actix_web::http::header::{
+    self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, HeaderMap,
+};
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get};
+use nguon_domain::files::file::{Variant, WEBP, saved_name};
+use nguon_domain::input::problem::ProblemCode;
+use sea_orm::{ConnectionTrait, EntityTrait as _};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::Application;
+use crate::access::{self, Allowed, Read};
+use crate::http::body::{Id, Query};
+use crate::platform::entity::{file, file_variant};
+use crate::platform::problem::{Error, Result};
+use crate::public;
+
+/// Which size.
+#[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct VariantQuery {
+    /// The size of a picture; other files have `full` only.
+    #[param(required = false, example = "thumb")]
+    variant: Variant,
+}
+
+/// Read a file
+///
+/// A picture comes as WebP, to be shown; anything else as a download that cannot run anything in our origin. What
+/// an identifier and size stand for never changes.
+#[utoipa::path(
+    tag = "files", operation_id = "read_file", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The file."), VariantQuery),
+    responses(
+        (status = 200, description = "The content.", content(
+            (Vec<u8> = "image/webp"),
+            (Vec<u8> = "application/pdf"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        )),
+        (status = 304, description = "The caller has it.")
+    )
+)]
+#[get("/api/v1/files/{id}")]
+pub(crate) async fn read(
+    request: HttpRequest,
+    allowed: Allowed<access::Files, Read>,
+    id: Id,
+    query: Query<VariantQuery>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let found = find(application.database.read(), id.0).await?;
+    if found.organisation_id != Some(allowed.organisation_id) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let caching = "private, max-age=31536000, immutable";
+    deliver(&application, request.headers(), &found, query.0.variant, caching).await
+}
+
+/// Read a file that a public page shows
+///
+/// 404 for every file that the page of this code does not show now.
+#[utoipa::path(
+    tag = "public", operation_id = "read_trace_file",
+    params(
+        ("code" = String, Path, description = "The trace code, in any case.", example = "7K3M9QX2AB"),
+        ("id" = Uuid, Path, description = "The file."), VariantQuery
+    ),
+    responses(
+        (status = 200, description = "The content.", content(
+            (Vec<u8> = "image/webp"),
+            (Vec<u8> = "application/pdf"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        )),
+        (status = 304, description = "The caller has it.")
+    )
+)]
+#[get("/api/v1/trace/{code}/files/{id}")]
+pub(crate) async fn read_public(
+    request: HttpRequest,
+    path: Path<(String, String)>,
+    id: Id,
+    query: Query<VariantQuery>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let view = public::look_up(&application, &path.0).await?;
+    if !view.files.contains(&id.0) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let found = find(application.database.read(), id.0).await?;
+    deliver(&application, request.headers(), &found, query.0.variant, "public, max-age=300").await
+}
+
+async fn find<C: ConnectionTrait>(connection: &C, id: Uuid) -> Result<file::Model> {
+    file::Entity::find_by_id(id).one(connection).await?.ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+/// A variant of a file, with the headers that keep it from running anything.
+///
+/// # Errors
+/// 404 when it has no such variant.
+pub async fn deliver(
+    application: &Application,
+    headers: &HeaderMap,
+    found: &file::Model,
+    variant: Variant,
+    caching: &str,
+) -> Result<HttpResponse> {
+    let stored = file_variant::Entity::find_by_id((found.id, variant.as_str().to_owned()))
+        .one(application.database.read())
+        .await?
+        .ok_or(ProblemCode::NotFound)?;
+    let etag = format!("\"{}\"", stored.sha256);
+    let known = headers.get(header::IF_NONE_MATCH);
+    let mut answer = HttpResponse::Ok();
+    answer
+        .insert_header((header::ETAG, etag.clone()))
+        .insert_header((header::CACHE_CONTROL, caching))
+        .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; frame-ancestors 'none'"));
+    if known.is_some_and(|tags| public::matches(tags.as_bytes(), etag.as_bytes())) {
+        return Ok(answer.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
+    }
+    let name = saved_name(&found.name, &found.media_type);
+    let shown = found.media_type == WEBP;
+    answer.content_type(found.media_type.as_str()).insert_header(if shown { inline(&name) } else { attachment(&name) });
+    let content = application.files.get(&stored.sha256).await?;
+    let size = content.range.end - content.range.start;
+    if i64::try_from(size) != Ok(stored.size) {
+        return Err(Error::Internal(format!("{} has {size} bytes instead of {}", stored.sha256, stored.size)));
+    }
+    Ok(answer.body(SizedStream::new(size, content.into_stream())))
+}
+
+/// The header that makes a browser save a file under its name.
+#[must_use]
+pub fn attachment(name: &str) -> ContentDisposition {
+    named(DispositionType::Attachment, name)
+}
+
+/// The header that lets a browser show a file, and save it under its name when asked to.
+fn inline(name: &str) -> ContentDisposition {
+    named(DispositionType::Inline, name)
+}
+
+/// Header fields are ASCII: a name in Vietnamese travels encoded (RFC 6266 §4.3), beside what is left of it for
+/// programs that do not know that.
+fn named(disposition: DispositionType, name: &str) -> ContentDisposition {
+    let plain: String = name.chars().map(|c| if c.is_ascii() { c } else { '_' }).collect();
+    let mut parameters = vec![DispositionParam::Filename(plain)];
+    if !name.is_ascii() {
+        parameters.push(DispositionParam::FilenameExt(ExtendedValue {
+            charset: Charset::Ext("UTF-8".to_owned()),
+            language_tag: None,
+            value: name.as_bytes().to_vec(),
+        }));
+    }
+    ContentDisposition { disposition, parameters }
+}

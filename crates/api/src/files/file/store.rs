@@ -1,0 +1,175 @@
+//! Where the bytes of files are, under their hash: in a folder, or in S3; and what may go on with files at once.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use nguon_domain::files::file::MOST_PIXELS;
+use object_store::aws::AmazonS3Builder;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::prefix::PrefixStore;
+use object_store::{GetResult, ObjectStore, ObjectStoreExt as _, PutPayload};
+use tokio::sync::Semaphore;
+
+use crate::platform::config::{Config, FileStorage};
+use crate::platform::problem::{Error, Result};
+
+/// Pixels that are worked on at once, in millions: two pictures of a phone, or one of the largest.
+const WORKING: u32 = (MOST_PIXELS / 1_000_000) as u32;
+
+/// The store of files and what belongs to it.
+#[derive(Clone, Debug)]
+pub struct Files {
+    store: Arc<dyn ObjectStore>,
+    /// The folder, when it is one.
+    folder: Option<PathBuf>,
+    /// The most bytes that one business may have.
+    pub(super) quota: i64,
+    working: Arc<Semaphore>,
+}
+
+impl Files {
+    /// Opens the store that the configuration names.
+    ///
+    /// # Errors
+    /// When the folder cannot be made, or the address of the store cannot be read.
+    pub fn open(config: &Config) -> Result<Self> {
+        let (store, folder) = match &config.files.file_store {
+            Some(address) => (s3(&config.files, address)?, None),
+            None => {
+                let folder = config.storage.data_dir.join("files");
+                std::fs::create_dir_all(&folder).map_err(|error| Error::internal("files folder", error))?;
+                let store = LocalFileSystem::new_with_prefix(&folder)
+                    .map_err(|error| Error::internal("files folder", error))?
+                    // As with the database: what has been acknowledged survives a loss of power.
+                    .with_fsync(true);
+                (Arc::new(store) as Arc<dyn ObjectStore>, Some(folder))
+            }
+        };
+        Ok(Self { store, folder, quota: config.files.file_quota, working: Arc::new(Semaphore::new(WORKING as usize)) })
+    }
+
+    /// Puts bytes under their hash. What is already there is the same, and is written again: whoever knows that
+    /// it is there cannot know that it stays.
+    pub(super) async fn put(&self, sha256: &str, bytes: Bytes) -> Result<()> {
+        let put = self.store.put(&place(sha256), PutPayload::from_bytes(bytes)).await;
+        put.map(|_| ()).map_err(|error| Error::storing("file store", error))
+    }
+
+    /// The bytes with a hash, as they come.
+    pub(super) async fn get(&self, sha256: &str) -> Result<GetResult> {
+        self.store.get(&place(sha256)).await.map_err(|error| Error::internal("file store", error))
+    }
+
+    /// Removes the bytes with a hash, if they are there.
+    pub(super) async fn remove(&self, sha256: &str) -> Result<()> {
+        match self.store.delete(&place(sha256)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+            Err(error) => return Err(Error::internal("file store", error)),
+        }
+        self.remove_beginnings(sha256).await
+    }
+
+    /// Writes a few bytes, reads them and removes them.
+    ///
+    /// # Errors
+    /// When the store does not do all of that.
+    pub(crate) async fn try_out(&self) -> Result<()> {
+        const NAME: &str = "nguon-check";
+        self.put(NAME, Bytes::from_static(NAME.as_bytes())).await?;
+        let read = self.get(NAME).await?.bytes().await.map_err(|error| Error::storing("file store", error))?;
+        self.remove(NAME).await?;
+        if read == NAME { Ok(()) } else { Err(Error::internal("file store", "it gives other bytes than it was given")) }
+    }
+
+    /// In a folder, bytes are written under a name with `#1` (or a higher number) at its end and renamed when
+    /// they are complete. A process that dies in between leaves such a file.
+    async fn remove_beginnings(&self, sha256: &str) -> Result<()> {
+        let Some(folder) = &self.folder else { return Ok(()) };
+        let folder = folder.join(folder_of(sha256));
+        let beginning = format!("{sha256}#");
+        let removed = tokio::task::spawn_blocking(move || -> std::io::Result<()> {
+            let entries = match std::fs::read_dir(&folder) {
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+                entries => entries?,
+            };
+            for entry in entries {
+                let entry = entry?;
+                if entry.file_name().to_string_lossy().starts_with(&beginning) {
+                    std::fs::remove_file(entry.path())?;
+                }
+            }
+            Ok(())
+        });
+        removed
+            .await
+            .map_err(|error| Error::internal("files folder", error))?
+            .map_err(|error| Error::internal("files folder", error))
+    }
+
+    /// Works on a picture when its turn has come: it takes memory and time by its pixels. None when it cannot be
+    /// read.
+    pub(super) async fn work<T: Send + 'static>(
+        &self,
+        pixels: u64,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<Option<T>> {
+        let millions = u32::try_from(pixels.div_ceil(1_000_000)).unwrap_or(WORKING).clamp(WORKING / 2, WORKING);
+        let _permit =
+            self.working.acquire_many(millions).await.map_err(|error| Error::internal("working on files", error))?;
+        look(work).await
+    }
+}
+
+/// Looks at a file off the threads that answer requests. A decoder that panics has met a file that it cannot
+/// read: that is none of ours to fail about.
+pub(super) async fn look<T: Send + 'static>(look: impl FnOnce() -> T + Send + 'static) -> Result<Option<T>> {
+    match tokio::task::spawn_blocking(look).await {
+        Ok(done) => Ok(Some(done)),
+        Err(error) if error.is_panic() => {
+            tracing::error!(cause = %error, "a decoder has panicked");
+            Ok(None)
+        }
+        Err(error) => Err(Error::internal("looking at a file", error)),
+    }
+}
+
+/// Checks the address of the store, if one is set, without asking it anything.
+///
+/// # Errors
+/// Says why it cannot be used.
+pub(crate) fn check_address(settings: &FileStorage) -> std::result::Result<(), String> {
+    let Some(address) = &settings.file_store else { return Ok(()) };
+    s3(settings, address).map(drop).map_err(|error| error.to_string())
+}
+
+/// The store at `s3://bucket/prefix`. Keys, region and endpoint come from the environment, as everywhere.
+fn s3(settings: &FileStorage, address: &str) -> Result<Arc<dyn ObjectStore>> {
+    let wrong = |cause: &dyn std::fmt::Display| Error::internal("file store", cause);
+    let rest = address.strip_prefix("s3://").ok_or_else(|| wrong(&"the address must be s3://bucket/prefix"))?;
+    let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+    if bucket.is_empty() {
+        return Err(wrong(&"the address must be s3://bucket/prefix"));
+    }
+    let mut builder = AmazonS3Builder::new().with_bucket_name(bucket);
+    for (name, value) in &settings.aws {
+        // What the store does not know is for other programs.
+        if let Ok(key) = name.to_ascii_lowercase().parse() {
+            builder = builder.with_config(key, value);
+        }
+    }
+    let store = builder.build().map_err(|error| wrong(&error))?;
+    let prefix = Path::parse(prefix).map_err(|error| wrong(&error))?;
+    Ok(if prefix.as_ref().is_empty() { Arc::new(store) } else { Arc::new(PrefixStore::new(store, prefix)) })
+}
+
+/// Two levels of folders, so that none gets too full.
+fn folder_of(sha256: &str) -> String {
+    format!("{}/{}", sha256.get(..2).unwrap_or("00"), sha256.get(2..4).unwrap_or("00"))
+}
+
+/// Where the bytes with a hash are.
+fn place(sha256: &str) -> Path {
+    Path::from(format!("{}/{sha256}", folder_of(sha256)))
+}

@@ -1,0 +1,164 @@
+//! What nothing refers to any more goes: references of records that are long in the trash, files that were let
+//! go, bytes without a file. Each step leaves behind what the next sweep can go on with (docs/adr/0010).
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use nguon_domain::files::file::{TRASH_DAYS, UNUSED_HOURS};
+use nguon_domain::records::resource::Kind;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::{
+    ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr,
+};
+use uuid::Uuid;
+
+use super::hold::{release, unused};
+use crate::Application;
+use crate::platform::entity::{blob, file, file_variant, reference};
+use crate::platform::problem::Result;
+use crate::records::management::{FILE, long_trashed};
+
+/// Rows that one transaction deals with.
+const AT_ONCE: u64 = 500;
+
+/// What a sweep has removed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Files.
+    pub files: u64,
+    /// Bytes that were stored once and are stored no more.
+    pub blobs: u64,
+}
+
+/// Removes what has served. Also called by tests, which do not wait for an hour.
+///
+/// # Errors
+/// When the database or the store fails; what is left waits for the next sweep.
+pub async fn sweep(application: &Application) -> Result<Swept> {
+    let now = application.clock.now();
+    for kind in Kind::ALL {
+        empty_trash(application, kind, now - TimeDelta::days(TRASH_DAYS)).await?;
+    }
+    let before = now - TimeDelta::hours(UNUSED_HOURS);
+    Ok(Swept { files: remove_files(application, before).await?, blobs: remove_blobs(application, before).await? })
+}
+
+/// Records that went to the trash before a moment let go of their files.
+async fn empty_trash(application: &Application, kind: Kind, before: DateTime<Utc>) -> Result<()> {
+    loop {
+        let found = long_trashed(application.database.read(), kind, before, None, AT_ONCE).await?;
+        if found.is_empty() {
+            return Ok(());
+        }
+        let transaction = application.database.begin().await?;
+        // Some may have been restored in the meantime; those that are locked now cannot be.
+        let sources = long_trashed(&transaction, kind, before, Some(found), AT_ONCE).await?;
+        let of_them = Condition::all()
+            .add(reference::Column::SourceId.is_in(sources))
+            .add(reference::Column::TargetKind.eq(FILE));
+        let files: Vec<Uuid> = reference::Entity::find()
+            .select_only()
+            .column(reference::Column::TargetId)
+            .filter(of_them.clone())
+            .into_tuple()
+            .all(&transaction)
+            .await?;
+        reference::Entity::delete_many().filter(of_them).exec(&transaction).await?;
+        release(&transaction, files, application.clock.now()).await?;
+        transaction.commit().await?;
+    }
+}
+
+/// Removes files that were let go before a moment.
+async fn remove_files(application: &Application, before: DateTime<Utc>) -> Result<u64> {
+    let mut removed = 0;
+    loop {
+        let transaction = application.database.begin().await?;
+        // Locked: who wants to hold one of them now waits, and is then told that it is gone.
+        let ids: BTreeSet<Uuid> = file::Entity::find()
+            .select_only()
+            .column(file::Column::Id)
+            .filter(file::Column::ReleasedAt.lt(before))
+            .filter(unused())
+            .order_by_asc(file::Column::Id)
+            .limit(AT_ONCE)
+            .lock_exclusive()
+            .into_tuple::<Uuid>()
+            .all(&transaction)
+            .await?
+            .into_iter()
+            .collect();
+        if ids.is_empty() {
+            return Ok(removed);
+        }
+        file_variant::Entity::delete_many()
+            .filter(file_variant::Column::FileId.is_in(ids.iter().copied()))
+            .exec(&transaction)
+            .await?;
+        file::Entity::delete_many().filter(file::Column::Id.is_in(ids.iter().copied())).exec(&transaction).await?;
+        transaction.commit().await?;
+        removed += ids.len() as u64;
+    }
+}
+
+/// Removes bytes that no file has and that nobody has begun to store since a moment.
+async fn remove_blobs(application: &Application, before: DateTime<Utc>) -> Result<u64> {
+    let mut removed = 0;
+    let mut last = String::new();
+    loop {
+        let found: Vec<String> = blob::Entity::find()
+            .select_only()
+            .column(blob::Column::Sha256)
+            .filter(blob::Column::Sha256.gt(last.as_str()))
+            .filter(forgotten(before))
+            .order_by_asc(blob::Column::Sha256)
+            .limit(AT_ONCE)
+            .into_tuple()
+            .all(application.database.read())
+            .await?;
+        let Some(end) = found.last().cloned() else { return Ok(removed) };
+        last = end;
+        for sha256 in found {
+            removed += u64::from(remove_blob(application, &sha256, before).await?);
+        }
+    }
+}
+
+/// Removes the row first and the bytes before that is final. Who stores the same bytes at this moment waits for
+/// the row, and puts the bytes there after they have been removed. When the process dies, the row is still there
+/// for the next sweep.
+async fn remove_blob(application: &Application, sha256: &str, before: DateTime<Utc>) -> Result<bool> {
+    let transaction = application.database.begin().await?;
+    let deleted = blob::Entity::delete_many()
+        .filter(blob::Column::Sha256.eq(sha256))
+        .filter(forgotten(before))
+        .exec(&transaction)
+        .await;
+    let deleted = match deleted {
+        // A file with these bytes has just been written down.
+        Err(error) if matches!(error.sql_err(), Some(SqlErr::ForeignKeyConstraintViolation(_))) => {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
+        other => other?,
+    };
+    if deleted.rows_affected == 0 {
+        return Ok(false);
+    }
+    application.files.remove(sha256).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// Bytes that no file has and that nobody has begun to store since a moment.
+fn forgotten(before: DateTime<Utc>) -> Condition {
+    let used = Query::select()
+        .expr(Expr::val(1))
+        .from(file_variant::Entity)
+        .and_where(
+            Expr::col((file_variant::Entity, file_variant::Column::Sha256))
+                .equals((blob::Entity, blob::Column::Sha256)),
+        )
+        .to_owned();
+    Condition::all().add(blob::Column::TouchedAt.lt(before)).add(Expr::exists(used).not())
+}

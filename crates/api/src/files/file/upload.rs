@@ -1,0 +1,154 @@
+//! What is sent: read within limits, whatever its head says of its length and type.
+
+use actix_multipart::{Field, Multipart};
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header;
+use actix_web::web::{Data, Json};
+use actix_web::{CustomizeResponder, FromRequest, HttpRequest, Responder as _, get, post};
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use futures_util::future::LocalBoxFuture;
+use nguon_domain::files::file::{FileInfo, FileUsage, LARGEST_FILE};
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::violation::Reason;
+
+use super::keep;
+use crate::Application;
+use crate::access::{self, Allowed, Read, Write};
+use crate::http::body::Then;
+use crate::http::intake::{Received, Room};
+use crate::platform::problem::{Error, Result};
+use crate::platform::shares::Share;
+use crate::records::quota;
+
+/// Of a file that is too large so much is read and thrown away, in bytes, so that the sender hears why it is
+/// refused; who sends more is cut off.
+const PATIENCE: usize = 5 * LARGEST_FILE;
+
+/// A file as it was sent.
+#[derive(Debug)]
+pub struct Sent {
+    /// Its name, as it was sent.
+    pub name: String,
+    /// Its content.
+    pub bytes: Bytes,
+    /// The memory that it takes, until it has been dealt with.
+    _room: Option<Share>,
+}
+
+impl Sent {
+    /// A file that did not come over the network.
+    #[must_use]
+    pub const fn of(name: String, bytes: Bytes) -> Self {
+        Self { name, bytes, _room: None }
+    }
+
+    /// Reads a part of a form.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for the part when it is longer than `limit`; 503 when so many files are being sent at
+    /// once that there is no memory for another one.
+    pub(crate) async fn read(part: &mut Field, limit: usize, room: &mut Room) -> Result<Self> {
+        let field = part.name().unwrap_or_default().to_owned();
+        let disposition = part.content_disposition();
+        // Browsers write the name as it is, other programs after RFC 5987.
+        let encoded = disposition.and_then(|value| value.get_filename_ext());
+        let name = match encoded.and_then(|name| String::from_utf8(name.value.clone()).ok()) {
+            Some(name) => name,
+            None => disposition.and_then(|value| value.get_filename()).unwrap_or_default().to_owned(),
+        };
+        match room.read(part, limit, PATIENCE).await? {
+            Some(Received { bytes, share }) => Ok(Self { name, bytes, _room: share }),
+            None => Err(Error::field(field, Reason::FileTooLarge { max: limit })),
+        }
+    }
+}
+
+/// The form, for the documentation.
+#[derive(Debug, utoipa::ToSchema)]
+#[expect(dead_code, reason = "only its schema is used: the form is read as a stream")]
+pub(crate) struct FileBody {
+    /// The file, of at most 20 MiB: a picture (JPEG, PNG, WebP, GIF), PDF, a Word document (.docx) or an Excel
+    /// workbook (.xlsx).
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// The form: one file.
+#[derive(Debug)]
+pub(crate) struct Form(Sent);
+
+impl FromRequest for Form {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let multipart = is_multipart(request);
+        let room = Room::of(request);
+        let body = Multipart::from_request(request, payload);
+        Box::pin(async move {
+            if !multipart {
+                return Err(ProblemCode::UnsupportedMediaType.into());
+            }
+            let mut room = room?;
+            let mut parts = body.await.map_err(|error| Error::Malformed(error.to_string()))?;
+            let mut file = None;
+            while let Some(part) = parts.next().await {
+                let mut part = part.map_err(|error| Error::Malformed(error.to_string()))?;
+                let name: String = part.name().unwrap_or_default().chars().take(64).collect();
+                if name != "file" {
+                    return Err(Error::field(name, Reason::UnknownField));
+                }
+                if file.is_some() {
+                    return Err(Error::Malformed("file: one at a time".to_owned()));
+                }
+                file = Some(Sent::read(&mut part, LARGEST_FILE, &mut room).await?);
+            }
+            file.map(Self).ok_or_else(|| Error::field("file", Reason::Required))
+        })
+    }
+}
+
+/// Whether the body is a form with parts.
+pub(crate) fn is_multipart(request: &HttpRequest) -> bool {
+    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.is_some_and(|value| value.to_ascii_lowercase().starts_with("multipart/form-data"))
+}
+
+/// Send a file
+///
+/// Its type is found from its bytes. A picture is kept as WebP in three sizes, turned upright, without the place
+/// and camera that it was taken with; other files are kept as they are. A file that no record holds goes after
+/// two days: send it, then put its identifier into the record.
+#[utoipa::path(
+    tag = "files", operation_id = "send_file", security(("bearer" = [])),
+    request_body(content = FileBody, content_type = "multipart/form-data"),
+    responses((status = 201, description = "Stored.", body = FileInfo))
+)]
+#[post("/api/v1/files")]
+pub(crate) async fn send(
+    request: Then<Allowed<access::Files, Write>, Form>,
+    application: Data<Application>,
+) -> Result<CustomizeResponder<Json<FileInfo>>> {
+    let Then(allowed, form) = request;
+    let info = keep(&application, &allowed, form.0).await?;
+    let location = format!("/api/v1/files/{}", info.id);
+    Ok(Json(info).customize().with_status(StatusCode::CREATED).insert_header((header::LOCATION, location)))
+}
+
+/// How much of its room for files, records and events the business uses
+#[utoipa::path(
+    tag = "files", operation_id = "read_file_usage", security(("bearer" = [])),
+    responses((status = 200, description = "What is used, and what there is.", body = FileUsage))
+)]
+#[get("/api/v1/files/usage")]
+pub(crate) async fn usage(
+    allowed: Allowed<access::Files, Read>,
+    application: Data<Application>,
+) -> Result<Json<FileUsage>> {
+    let database = application.database.read();
+    let used = super::keep::used(database, allowed.organisation_id).await?;
+    let (records, events) = quota::usage(database, &application.quotas, *allowed).await?;
+    Ok(Json(FileUsage { used, limit: application.files.quota, records, events }))
+}

@@ -1,0 +1,166 @@
+//! Comma-separated values (RFC 4180), as Excel in Vietnamese writes and wants them: semicolons, UTF-8 with a
+//! byte order mark.
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+
+use nguon_domain::input::violation::Reason;
+use nguon_domain::records::sheet::{Cell, guarded, unguarded};
+
+use super::{Heading, Row, Rows};
+use crate::platform::problem::{Error, Result};
+
+/// The mark by which Excel knows UTF-8.
+const MARK: &str = "\u{feff}";
+
+/// Writes a table.
+pub(super) fn write(headings: &[Heading], rows: impl Iterator<Item = Vec<Cell>>, folder: &Path) -> Result<File> {
+    let failed = |error: std::io::Error| Error::storing("CSV", error);
+    let mut writer = BufWriter::new(tempfile::tempfile_in(folder).map_err(failed)?);
+    let titles: Vec<String> = headings.iter().map(|heading| field(&heading.text)).collect();
+    write!(writer, "{MARK}{}\r\n", titles.join(";")).map_err(failed)?;
+    for row in rows {
+        let fields: Vec<String> =
+            headings.iter().zip(&row).map(|(heading, cell)| field(&guarded(heading.form, cell))).collect();
+        write!(writer, "{}\r\n", fields.join(";")).map_err(failed)?;
+    }
+    writer.into_inner().map_err(|error| failed(error.into_error()))
+}
+
+fn field(text: &str) -> String {
+    if text.contains([';', ',', '"', '\n', '\r', '\t']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+/// Reads a table. Empty lines count as rows, as they do for whoever looks at the file in a spreadsheet program.
+pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Reason> {
+    let text = decode(bytes)?;
+    // A first line `sep=;` tells Excel the separator and is no row of the table.
+    let (separator, text, skipped) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
+        Some((separator, rest)) if separator.trim_end().len() == 1 => {
+            (separator.chars().next().unwrap_or(';'), rest, 1)
+        }
+        _ => (separator_of(&text), text.as_str(), 0),
+    };
+    let mut rows = Rows::default();
+    let (mut number, mut column) = (1 + skipped, 0);
+    let mut field = String::new();
+    let mut put = |number: usize, column: usize, field: &mut String| {
+        let text = unguarded(field).into_owned();
+        field.clear();
+        rows.put(number, column, Cell::Text(text))
+    };
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' if field.is_empty() => {
+                while let Some(inner) = characters.next() {
+                    if inner != '"' {
+                        field.push(inner);
+                    } else if characters.next_if_eq(&'"').is_some() {
+                        field.push('"');
+                    } else {
+                        break;
+                    }
+                }
+            }
+            '\r' if characters.peek() == Some(&'\n') => {}
+            '\n' | '\r' => {
+                put(number, column, &mut field)?;
+                (number, column) = (number + 1, 0);
+            }
+            other if other == separator => {
+                put(number, column, &mut field)?;
+                column += 1;
+            }
+            other => field.push(other),
+        }
+    }
+    put(number, column, &mut field)?;
+    Ok(rows.rows)
+}
+
+/// The separator that divides the first line most often.
+fn separator_of(text: &str) -> char {
+    let mut counts = [(';', 0), (',', 0), ('\t', 0)];
+    let mut quoted = false;
+    for character in text.trim_start().chars() {
+        match character {
+            '"' => quoted = !quoted,
+            '\n' if !quoted => break,
+            other if !quoted => {
+                counts.iter_mut().filter(|(separator, _)| *separator == other).for_each(|(_, count)| *count += 1);
+            }
+            _ => {}
+        }
+    }
+    // Of equals the first: `max_by_key` would give the last.
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(';', |(separator, _)| *separator)
+}
+
+/// Text in UTF-8, or in UTF-16 when it says so: what Excel calls "Unicode text".
+fn decode(bytes: &[u8]) -> Result<String, Reason> {
+    let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+        char::decode_utf16(units).collect::<Result<String, _>>().map_err(|_| Reason::Encoding)
+    };
+    let text = match bytes {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes)?,
+        bytes if bytes.contains(&0) => return Err(Reason::UnreadableTable),
+        bytes => {
+            let bytes = bytes.strip_prefix(MARK.as_bytes()).unwrap_or(bytes);
+            std::str::from_utf8(bytes).map_err(|_| Reason::Encoding)?.to_owned()
+        }
+    };
+    if text.contains('\0') { Err(Reason::UnreadableTable) } else { Ok(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read;
+    use nguon_domain::input::violation::Reason;
+    use nguon_domain::records::sheet::{Cell, MOST_ROWS};
+
+    fn texts(bytes: &[u8]) -> Vec<(usize, Vec<(usize, String)>)> {
+        let rows = read(bytes).expect("a table");
+        let text = |cell: Cell| if let Cell::Text(text) = cell { text } else { panic!("{cell:?}") };
+        rows.into_iter()
+            .map(|row| (row.number, row.cells.into_iter().map(|(column, cell)| (column, text(cell))).collect()))
+            .collect()
+    }
+
+    #[test]
+    fn semicolons_commas_and_tabs_are_understood() {
+        let expected = vec![(1, vec![(0, "Tên".to_owned()), (1, "Mã".to_owned())]), (2, vec![(1, "b".to_owned())])];
+        for file in
+            ["Tên;Mã\r\n;b\r\n", "Tên,Mã\n,b", "Tên\tMã\r\tb\r", "\u{feff}Tên;Mã\n;b", "\"Tên\";\"Mã\"\n\"\";\"b\""]
+        {
+            assert_eq!(texts(file.as_bytes()), expected, "{file:?}");
+        }
+        let utf16: Vec<u8> =
+            [0xff, 0xfe].into_iter().chain("Tên\tMã\r\n\tb\r\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        assert_eq!(texts(&utf16), expected);
+    }
+
+    #[test]
+    fn rows_are_numbered_as_a_spreadsheet_shows_them() {
+        let rows = texts("a;b\n\n\"hai\ndòng\";\"\"\"x\"\"\"\n\nc\n".as_bytes());
+        assert_eq!(rows[1], (3, vec![(0, "hai\ndòng".to_owned()), (1, "\"x\"".to_owned())]));
+        assert_eq!(rows[2], (5, vec![(0, "c".to_owned())]));
+        assert_eq!(texts(b"sep=,\na,b\n1,2")[1].0, 3);
+    }
+
+    #[test]
+    fn other_encodings_and_too_many_rows_are_refused() {
+        assert_eq!(read(b"T\xean;M\xe3"), Err(Reason::Encoding));
+        assert_eq!(read(b"\xff\xfe\x00\xd8"), Err(Reason::Encoding));
+        assert_eq!(read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"), Err(Reason::UnreadableTable));
+        assert!(read("x\n".repeat(MOST_ROWS + 1).as_bytes()).is_ok());
+        assert_eq!(read("x\n".repeat(MOST_ROWS + 2).as_bytes()), Err(Reason::TooManyRows { max: MOST_ROWS }));
+    }
+}

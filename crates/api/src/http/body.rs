@@ -1,0 +1,244 @@
+//! Bodies in and out: checked input, and answers that carry their version.
+
+use actix_web::body::BoxBody;
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, ETag, EntityTag, HeaderMap};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, web};
+use futures_util::future::LocalBoxFuture;
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::{self, Input};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::Application;
+use crate::http::intake::Room;
+use crate::platform::problem::{Error, Result};
+
+/// The largest JSON body, in bytes.
+pub const JSON_LIMIT: usize = 1024 * 1024;
+
+/// A JSON body that has passed [`input::parse`].
+#[derive(Debug)]
+pub struct Body<I>(pub I);
+
+impl<I: Input + 'static> FromRequest for Body<I> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let content_type = is_of_type(request.headers(), "application/json");
+        let (application, room) = (application(request), Room::of(request));
+        let mut payload = payload.take();
+        Box::pin(async move {
+            if !content_type {
+                return Err(ProblemCode::UnsupportedMediaType.into());
+            }
+            let received = room?.whole(&mut payload, JSON_LIMIT).await?;
+            Ok(Self(read_json(&received.bytes, application?.get_ref())?))
+        })
+    }
+}
+
+/// A JSON body that has passed [`input::parse`]; none of a request without body.
+#[derive(Debug)]
+pub struct OptionalBody<I>(pub Option<I>);
+
+impl<I: Input + 'static> FromRequest for OptionalBody<I> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if request.headers().get(header::CONTENT_TYPE).is_none() {
+            return Box::pin(std::future::ready(Ok(Self(None))));
+        }
+        let body = Body::<I>::from_request(request, payload);
+        Box::pin(async move { body.await.map(|body| Self(Some(body.0))) })
+    }
+}
+
+/// Reads JSON text as an input.
+///
+/// # Errors
+/// [`Error::Malformed`] when it is not JSON, [`Error::Invalid`] with all faults otherwise.
+pub fn read_json<I: Input>(bytes: &[u8], application: &Application) -> Result<I> {
+    let value = serde_json::from_slice(bytes).map_err(|error| Error::Malformed(format!("JSON: {error}")))?;
+    input::parse(value, application.clock.today()).map_err(Error::Invalid)
+}
+
+/// Whether a body says that it is of a media type, whatever its parameters.
+#[must_use]
+pub fn is_of_type(headers: &HeaderMap, media_type: &str) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(media_type))
+}
+
+/// The application that serves a request.
+///
+/// # Errors
+/// When the server was put together wrongly.
+pub fn application(request: &HttpRequest) -> Result<web::Data<Application>> {
+    request
+        .app_data::<web::Data<Application>>()
+        .cloned()
+        .ok_or_else(|| Error::Internal("no application in the request".to_owned()))
+}
+
+/// A query string that has been read; unknown parameters are refused.
+#[derive(Debug)]
+pub struct Query<Q>(pub Q);
+
+impl<Q: DeserializeOwned + 'static> FromRequest for Query<Q> {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(
+            web::Query::<Q>::from_query(request.query_string())
+                .map(|query| Self(query.into_inner()))
+                .map_err(|error| Error::Malformed(error.to_string())),
+        )
+    }
+}
+
+/// The identifier at the end of a path. Anything that is no UUID names nothing, so it is 404.
+#[derive(Clone, Copy, Debug)]
+pub struct Id(pub uuid::Uuid);
+
+impl FromRequest for Id {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let id = request.match_info().get("id").and_then(|id| uuid::Uuid::try_parse(id).ok());
+        std::future::ready(id.map(Self).ok_or_else(|| ProblemCode::NotFound.into()))
+    }
+}
+
+/// The version that the caller has read, from `If-Match`.
+#[derive(Clone, Copy, Debug)]
+pub struct IfMatch(pub i32);
+
+impl FromRequest for IfMatch {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let header = request.headers().get(header::IF_MATCH).map(|value| value.to_str().unwrap_or_default());
+        std::future::ready(match header {
+            None => Err(ProblemCode::PreconditionRequired.into()),
+            // A tag that we never gave matches nothing.
+            Some(tag) => tag
+                .trim()
+                .trim_start_matches("W/")
+                .strip_prefix('"')
+                .and_then(|tag| tag.strip_suffix('"'))
+                .and_then(|version| version.parse().ok())
+                // No record gets there, and the next version must be a number too.
+                .filter(|version| *version < i32::MAX)
+                .map(Self)
+                .ok_or_else(|| ProblemCode::VersionConflict.into()),
+        })
+    }
+}
+
+/// Something that counts its changes.
+pub trait Versioned: Serialize {
+    /// The count.
+    fn version(&self) -> i32;
+}
+
+impl<V: Serialize> Versioned for nguon_domain::records::resource::Record<V> {
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+impl Versioned for nguon_domain::accounts::organisation::Organisation {
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+impl Versioned for nguon_domain::records::catalogue::CatalogueEntry {
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+impl Versioned for nguon_domain::records::area::Area {
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
+
+/// An answer with its version as `ETag`.
+#[derive(Debug)]
+pub struct Current<T>(pub T);
+
+impl<T: Versioned> Responder for Current<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok().insert_header(etag(self.0.version())).json(self.0)
+    }
+}
+
+/// 201 with the version as `ETag` and the address of what was made.
+#[derive(Debug)]
+pub struct Created<T> {
+    /// What was made.
+    pub body: T,
+    /// Its address.
+    pub location: String,
+}
+
+impl<T: Versioned> Responder for Created<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Created()
+            .insert_header(etag(self.body.version()))
+            .insert_header((header::LOCATION, self.location))
+            .json(self.body)
+    }
+}
+
+fn etag(version: i32) -> ETag {
+    ETag(EntityTag::new_strong(version.to_string()))
+}
+
+/// One extractor, and after it another. The framework asks the extractors of a handler all at once, and whoever
+/// is refused first gives the answer: a body that is quickly found faulty would outrun the question, put to the
+/// database, whether the caller may send one at all.
+#[derive(Debug)]
+pub struct Then<A, B>(pub A, pub B);
+
+impl<A: FromRequest + 'static, B: FromRequest + 'static> FromRequest for Then<A, B> {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, actix_web::Error>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let first = A::from_request(&request, &mut Payload::None).await.map_err(Into::into)?;
+            let second = B::from_request(&request, &mut payload).await.map_err(Into::into)?;
+            Ok(Self(first, second))
+        })
+    }
+}
+
+/// 204: done, and nothing to say.
+#[derive(Clone, Copy, Debug)]
+pub struct Done;
+
+impl Responder for Done {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::new(StatusCode::NO_CONTENT)
+    }
+}

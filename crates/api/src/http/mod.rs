@@ -1,0 +1,14 @@
+//! How requests come in and answers go out; knows no business.
+
+pub mod body;
+pub(crate) mod cursor;
+pub(crate) mod edge;
+pub(crate) mod intake;
+pub(crate) mod json;
+pub(crate) mod monitoring;
+pub(crate) mod openapi;
+pub(crate) mod pace;
+pub(crate) mod pages;
+pub(crate) mod peer;
+pub(crate) mod secret_path;
+pub(crate) mod well_known;

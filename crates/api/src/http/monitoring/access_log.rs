@@ -1,0 +1,107 @@
+//! A line of the log for every request (target `access`): its identifier, what was asked, the status, the milliseconds
+//! until the head of the answer. Queries, bodies and headers stand in no line, and paths only as far as they are no keys.
+//!
+//! The line is written by hand: through the visitors of tracing it takes longer than all else that a scan costs us
+//! (docs/BENCHMARKS.md). It looks the same, and `NGUON_LOG` decides about it all the same.
+
+use std::cell::RefCell;
+use std::io::Write as _;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use actix_web::http::{Method, StatusCode};
+use chrono::DateTime;
+
+use crate::http::secret_path::loggable;
+use crate::platform::config::environment::LogFormat;
+use crate::platform::log;
+
+/// Writes the line.
+pub(crate) fn write(id: &str, method: &Method, path: &str, status: StatusCode, took: Duration) {
+    if !tracing::enabled!(target: "access", tracing::Level::INFO) {
+        return;
+    }
+    let Some((log, format)) = log::lines() else {
+        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+        tracing::info!(target: "access", request_id = id, %method, path = %loggable(path), status = status.as_u16(), micros);
+        return;
+    };
+    LINE.with_borrow_mut(|line| {
+        line.text.clear();
+        #[expect(clippy::disallowed_methods, reason = "lines of the log say when they were written")]
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        line.compose(*format, now, (id, method.as_str(), &loggable(path), status.as_u16(), took));
+        log.add(&line.text);
+    });
+}
+
+thread_local! {
+    static LINE: RefCell<Line> = const { RefCell::new(Line { text: Vec::new(), second: u64::MAX, date: String::new() }) };
+}
+
+/// A line, and the second that was last written out.
+struct Line {
+    text: Vec<u8>,
+    second: u64,
+    date: String,
+}
+
+impl Line {
+    fn compose(
+        &mut self,
+        format: LogFormat,
+        now: Duration,
+        (id, method, path, status, took): (&str, &str, &str, u16, Duration),
+    ) {
+        if self.second != now.as_secs() {
+            self.second = now.as_secs();
+            let moment = i64::try_from(self.second).ok().and_then(|second| DateTime::from_timestamp(second, 0));
+            self.date = moment.map(|moment| moment.format("%FT%T").to_string()).unwrap_or_default();
+        }
+        let (text, date) = (&mut self.text, &self.date);
+        let (fraction, micros) = (now.subsec_micros(), took.as_micros());
+        let (whole, thousandths) = (micros / 1_000, micros % 1_000);
+        // Writing into memory does not fail.
+        let _ = match format {
+            LogFormat::Text => writeln!(
+                text,
+                "{date}.{fraction:06}Z  INFO access: request_id=\"{id}\" method={method} path={path} status={status} \
+                 ms={whole}.{thousandths:03}"
+            ),
+            LogFormat::Json => write!(
+                text,
+                "{{\"timestamp\":\"{date}.{fraction:06}Z\",\"level\":\"INFO\",\"request_id\":\"{id}\",\"method\":\"{method}\",\
+                 \"path\":"
+            )
+            .and_then(|()| serde_json::to_writer(&mut *text, path).map_err(Into::into))
+            .and_then(|()| {
+                writeln!(text, ",\"status\":{status},\"ms\":{whole}.{thousandths:03},\"target\":\"access\"}}")
+            }),
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Line;
+    use crate::platform::config::environment::LogFormat;
+    use std::time::Duration;
+
+    #[test]
+    fn a_line_says_what_was_asked_and_how_long_it_took() {
+        let mut line = Line { text: Vec::new(), second: u64::MAX, date: String::new() };
+        let now = Duration::from_micros(1_764_500_000_000_042);
+        let asked = ("00ff", "GET", "/t/A\"B", 200, Duration::from_micros(12_045));
+        line.compose(LogFormat::Text, now, asked);
+        line.compose(LogFormat::Json, now, asked);
+        let text = String::from_utf8(line.text).expect("text");
+        let (first, second) = text.split_once('\n').expect("two lines");
+        assert_eq!(
+            first,
+            "2025-11-30T10:53:20.000042Z  INFO access: request_id=\"00ff\" method=GET path=/t/A\"B status=200 ms=12.045"
+        );
+        let json: serde_json::Value = serde_json::from_str(second).expect("JSON");
+        assert_eq!(json["timestamp"], "2025-11-30T10:53:20.000042Z");
+        assert_eq!((&json["path"], &json["ms"]), (&"/t/A\"B".into(), &12.045.into()));
+        assert_eq!((&json["target"], &json["status"]), (&"access".into(), &200.into()));
+    }
+}

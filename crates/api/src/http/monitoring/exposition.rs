@@ -1,0 +1,115 @@
+//! The figures in the text format of Prometheus (exposition format 0.0.4).
+
+use std::fmt::{Display, Write as _};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use crate::Application;
+use crate::events::epcis::capture::Capturing;
+use crate::platform::jobs::{self, Backlog, Handler as _};
+use crate::platform::mail::Sending;
+use crate::sweep::Sweeping;
+
+/// The kinds of jobs.
+const KINDS: [&str; 3] = [Capturing::KIND, Sending::KIND, Sweeping::KIND];
+
+/// How long the database may take to count what waits.
+const LIMIT: Duration = Duration::from_secs(3);
+
+/// Writes all figures. Those of the database are absent when it does not answer; `nguon_database_up` is 0 then.
+pub(super) async fn of(application: &Application) -> String {
+    let mut text = String::with_capacity(16 * 1024);
+    let version = env!("CARGO_PKG_VERSION");
+    metric(&mut text, "nguon_build_info", "gauge", "The version that runs.", [(format!("version=\"{version}\""), 1)]);
+    let uptime = application.monitor.started.elapsed().as_secs();
+    metric(&mut text, "nguon_uptime_seconds", "gauge", "Seconds since the server started.", [(String::new(), uptime)]);
+    write_process(&mut text);
+    application.monitor.requests.write(&mut text);
+
+    let pools = application.database.pools();
+    let in_use = pools.iter().map(|pool| (format!("pool=\"{}\"", pool.name), pool.in_use));
+    metric(&mut text, "nguon_database_connections_in_use", "gauge", "Connections that work or are held.", in_use);
+    let idle = pools.iter().map(|pool| (format!("pool=\"{}\"", pool.name), pool.idle));
+    metric(&mut text, "nguon_database_connections_idle", "gauge", "Connections that wait for work.", idle);
+    let max = pools.iter().map(|pool| (format!("pool=\"{}\"", pool.name), pool.max));
+    metric(&mut text, "nguon_database_connections_max", "gauge", "The most connections of a pool.", max);
+
+    let cache = application.traces.figures();
+    metric(
+        &mut text,
+        "nguon_public_cache_hits_total",
+        "counter",
+        "Public pages from memory.",
+        [(String::new(), cache.hits)],
+    );
+    let misses = [(String::new(), cache.misses)];
+    metric(&mut text, "nguon_public_cache_misses_total", "counter", "Public pages that had to be read.", misses);
+    let entries = [(String::new(), cache.entries)];
+    metric(&mut text, "nguon_public_cache_entries", "gauge", "Public pages in memory.", entries);
+
+    let tasks = application.background.states();
+    let restarts = tasks.iter().map(|(name, state)| (format!("task=\"{name}\""), state.restarts));
+    let help = "Panics of a background task after which it was started again.";
+    metric(&mut text, "nguon_background_task_restarts_total", "counter", help, restarts);
+    let well = tasks.iter().map(|(name, state)| (format!("task=\"{name}\""), u8::from(state.is_well())));
+    let help = "Whether a background task runs and did not fail the last time.";
+    metric(&mut text, "nguon_background_task_up", "gauge", help, well);
+
+    let waiting = tokio::time::timeout(LIMIT, jobs::backlog(application)).await.ok().and_then(Result::ok);
+    let up = [(String::new(), u8::from(waiting.is_some()))];
+    metric(&mut text, "nguon_database_up", "gauge", "Whether the database has answered just now.", up);
+    if let Some(waiting) = waiting {
+        write_jobs(&mut text, &waiting, application.clock.now());
+    }
+    text
+}
+
+/// Jobs of all servers, by kind; mails are jobs too.
+fn write_jobs(text: &mut String, backlogs: &[Backlog], now: DateTime<Utc>) {
+    // A kind of which nothing waits has no rows.
+    let of = |kind: &str| backlogs.iter().find(|backlog| backlog.kind == kind);
+    let each = |value: &dyn Fn(&Backlog) -> i64| {
+        let value = |kind: &&str| (format!("kind=\"{kind}\""), of(kind).map_or(0, value));
+        KINDS.iter().map(value).collect::<Vec<_>>()
+    };
+    metric(text, "nguon_jobs_waiting", "gauge", "Jobs that are not done.", each(&|backlog| backlog.waiting));
+    metric(text, "nguon_jobs_given_up", "gauge", "Jobs that were given up lately.", each(&|backlog| backlog.given_up));
+    let age = |backlog: &Backlog| backlog.oldest_at.map_or(0, |oldest| (now - oldest).num_seconds().max(0));
+    metric(text, "nguon_jobs_oldest_seconds", "gauge", "For how long the oldest job has waited.", each(&age));
+}
+
+/// Memory and open files, where the system says them as Linux does.
+fn write_process(text: &mut String) {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let kibibytes = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .and_then(|rest| rest.split_whitespace().next()?.parse::<u64>().ok());
+    if let Some(kibibytes) = kibibytes {
+        let bytes = [(String::new(), kibibytes * 1024)];
+        metric(text, "process_resident_memory_bytes", "gauge", "Memory in use.", bytes);
+    }
+    if let Ok(files) = std::fs::read_dir("/proc/self/fd") {
+        let files = [(String::new(), files.count())];
+        metric(text, "process_open_fds", "gauge", "Open files and connections.", files);
+    }
+}
+
+/// Writes one metric: its head, and a line for each set of labels.
+fn metric<V: Display>(
+    text: &mut String,
+    name: &str,
+    kind: &str,
+    help: &str,
+    values: impl IntoIterator<Item = (String, V)>,
+) {
+    let _ = writeln!(text, "# HELP {name} {help}\n# TYPE {name} {kind}");
+    for (labels, value) in values {
+        let _ = if labels.is_empty() {
+            writeln!(text, "{name} {value}")
+        } else {
+            writeln!(text, "{name}{{{labels}}} {value}")
+        };
+    }
+}

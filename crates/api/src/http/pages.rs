@@ -1,0 +1,239 @@
+//! The browser app: its files from memory, and its page for every path of the app.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use nguon_domain::app::Page;
+use nguon_domain::input::problem::ProblemCode;
+
+use crate::Application;
+use crate::access::token::hex;
+use crate::platform::problem::{Error, Result};
+
+/// Larger files do not belong into the app.
+const LARGEST: u64 = 16 * 1024 * 1024;
+
+/// The files of the app.
+#[derive(Debug)]
+pub struct Pages {
+    files: HashMap<String, Asset>,
+    index: Option<Index>,
+}
+
+/// One file, with what the build has compressed.
+#[derive(Debug)]
+struct Asset {
+    plain: Bytes,
+    brotli: Option<Bytes>,
+    gzip: Option<Bytes>,
+    media_type: &'static str,
+    cache_control: &'static str,
+    etag: HeaderValue,
+}
+
+/// The page that starts the app.
+#[derive(Debug)]
+struct Index {
+    html: String,
+    policy: HeaderValue,
+}
+
+impl Pages {
+    /// Reads the built app. Without one the server still answers the API.
+    ///
+    /// # Errors
+    /// When a file is there but cannot be read.
+    pub fn load(folder: &Path) -> Result<Self> {
+        let mut files = HashMap::new();
+        let mut index = None;
+        if folder.is_dir() {
+            read_folder(folder, "", &mut files).map_err(|error| Error::internal("frontend", error))?;
+            if let Some(page) = files.remove("index.html") {
+                let html =
+                    String::from_utf8(page.plain.to_vec()).map_err(|error| Error::internal("index.html", error))?;
+                let policy = HeaderValue::from_str(&policy(&html)).map_err(|error| Error::internal("policy", error))?;
+                index = Some(Index { html, policy });
+            }
+        }
+        if index.is_none() {
+            tracing::warn!(folder = %folder.display(), "the browser app is not built; only the API answers");
+        }
+        Ok(Self { files, index })
+    }
+
+    /// How many files the app has; none when it is not built.
+    #[must_use]
+    pub fn count(&self) -> Option<usize> {
+        self.index.as_ref().map(|_| self.files.len() + 1)
+    }
+}
+
+fn read_folder(folder: &Path, prefix: &str, files: &mut HashMap<String, Asset>) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let metadata = entry.metadata()?;
+        if metadata.is_dir() {
+            read_folder(&entry.path(), &format!("{name}/"), files)?;
+        } else if metadata.len() <= LARGEST && !name.ends_with(".br") && !name.ends_with(".gz") {
+            let plain = std::fs::read(entry.path())?;
+            let compressed = |extension: &str| {
+                let mut path = entry.path().into_os_string();
+                path.push(extension);
+                std::fs::read(path).ok().map(Bytes::from)
+            };
+            let tag = hex(&digest(&SHA256, &plain).as_ref()[..12]);
+            let asset = Asset {
+                brotli: compressed(".br"),
+                gzip: compressed(".gz"),
+                media_type: media_type(&name),
+                // The build puts a hash into the names of what changes with it.
+                cache_control: if is_hashed(&name) { "public, max-age=31536000, immutable" } else { "no-cache" },
+                etag: HeaderValue::from_str(&format!("\"{tag}\"")).unwrap_or(HeaderValue::from_static("\"0\"")),
+                plain: plain.into(),
+            };
+            files.insert(name, asset);
+        }
+    }
+    Ok(())
+}
+
+/// `app-1a2b3c4d5e6f7a8b.css`, `app-1a2b3c4d5e6f7a8b_bg.wasm`.
+fn is_hashed(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end_matches("_bg");
+    stem.rsplit_once('-').is_some_and(|(_, hash)| hash.len() >= 12 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default() {
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "woff2" => "font/woff2",
+        "json" | "webmanifest" => "application/json",
+        "txt" => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+/// The content security policy of the page: our own files, the inline scripts that the build has put into it
+/// and nothing else.
+fn policy(html: &str) -> String {
+    let mut scripts = String::new();
+    let mut rest = html;
+    while let Some(start) = rest.find("<script") {
+        let Some((tag, after)) = rest[start..].split_once('>') else { break };
+        let Some((body, next)) = after.split_once("</script>") else { break };
+        if !tag.contains(" src=") && !tag.contains("application/json") {
+            scripts.push_str(&format!(" 'sha256-{}'", STANDARD.encode(digest(&SHA256, body.as_bytes()))));
+        }
+        rest = next;
+    }
+    format!(
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; img-src 'self' data: blob:; \
+         connect-src 'self'; frame-src blob:; object-src 'none'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'"
+    )
+}
+
+/// Answers every path that no operation has: a file of the app, or the app itself where it has a page. For any other path
+/// a browser gets the app, which says that there is nothing, with status 404.
+///
+/// # Errors
+/// 404 for other methods, and for paths without a page when no browser asks.
+pub(crate) async fn page(request: HttpRequest, application: Data<Application>) -> Result<HttpResponse> {
+    let path = request.path();
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    if let Some(asset) = path.strip_prefix('/').and_then(|name| application.pages.files.get(name)) {
+        return Ok(asset.answer(request.headers()));
+    }
+    let (status, cache_control) = if Page::parse(path).is_some() {
+        (StatusCode::OK, "no-cache")
+    } else if wants_page(request.headers()) && !is_of_programs(path) {
+        (StatusCode::NOT_FOUND, "no-store")
+    } else {
+        return Err(ProblemCode::NotFound.into());
+    };
+    let index = application.pages.index.as_ref().ok_or(ProblemCode::NotFound)?;
+    Ok(HttpResponse::build(status)
+        .insert_header((header::CONTENT_SECURITY_POLICY, index.policy.clone()))
+        .insert_header((header::CACHE_CONTROL, cache_control))
+        .content_type("text/html; charset=utf-8")
+        .body(index.html.clone()))
+}
+
+/// Whether a browser asks for a page: programs, scripts and pictures do not name HTML.
+fn wants_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accept.is_some_and(|accept| accept.to_ascii_lowercase().contains("text/html"))
+}
+
+/// Whether a path belongs to an interface for programs, whoever asks.
+fn is_of_programs(path: &str) -> bool {
+    ["api", "epcis", ".well-known"].contains(&path.split('/').nth(1).unwrap_or_default())
+}
+
+impl Asset {
+    fn answer(&self, headers: &HeaderMap) -> HttpResponse {
+        let mut answer = HttpResponse::Ok();
+        answer
+            .insert_header((header::ETAG, self.etag.clone()))
+            .insert_header((header::CACHE_CONTROL, self.cache_control))
+            .insert_header((header::VARY, "accept-encoding"));
+        if headers.get(header::IF_NONE_MATCH) == Some(&self.etag) {
+            return answer.status(StatusCode::NOT_MODIFIED).finish();
+        }
+        answer.content_type(self.media_type);
+        let accepts = |name: &str| {
+            headers
+                .get(header::ACCEPT_ENCODING)
+                .and_then(|value| value.to_str().ok())
+                .is_some_and(|value| value.contains(name))
+        };
+        match (&self.brotli, &self.gzip) {
+            (Some(brotli), _) if accepts("br") => {
+                answer.insert_header((header::CONTENT_ENCODING, "br")).body(brotli.clone())
+            }
+            (_, Some(gzip)) if accepts("gzip") => {
+                answer.insert_header((header::CONTENT_ENCODING, "gzip")).body(gzip.clone())
+            }
+            _ => answer.body(self.plain.clone()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_hashed, policy};
+
+    #[test]
+    fn only_names_with_a_hash_are_kept_for_ever() {
+        assert!(is_hashed("nguon-1a2b3c4d5e6f7a8b_bg.wasm"));
+        assert!(is_hashed("style-1a2b3c4d5e6f7a8b.css"));
+        assert!(!is_hashed("favicon.svg"));
+        assert!(!is_hashed("app-beginning.js"));
+    }
+
+    #[test]
+    fn the_policy_names_the_hash_of_each_inline_script_and_allows_no_other() {
+        let policy = policy("<script src=\"/a.js\"></script><script type=\"module\">alert(1)</script>");
+        // printf 'alert(1)' | openssl dgst -sha256 -binary | base64
+        assert!(policy.contains("'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"), "{policy}");
+        assert_eq!(policy.matches("sha256-").count(), 1);
+        assert!(!policy.contains("unsafe-inline"));
+    }
+}

@@ -1,0 +1,203 @@
+//! Labels: previews, print runs and their files, reprints, and what is void.
+
+mod content;
+mod file;
+mod run;
+mod view;
+
+use actix_web::web::{Data, Json};
+use actix_web::{HttpRequest, HttpResponse, Responder, get, post};
+use nguon_domain::labelling::label::{
+    LabelPreview, PrintRunInput, PrintRunView, PrintRuns, ReprintInput, Resolution, STOCKS, Stock, StockView, VoidInput,
+};
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::Application;
+use crate::access::{Allowed, Labels, Read, Write};
+use crate::files::table::Download;
+use crate::http::body::{Body, Id, Query, Then};
+use crate::platform::problem::Result;
+use crate::records::management::IdempotencyKey;
+
+use file::Format;
+use view::RunQuery;
+
+/// List what labels can be printed on
+///
+/// Sheets for office printers and rolls for label printers, each with the kinds of labels that fit.
+#[utoipa::path(
+    tag = "labels", operation_id = "list_label_stocks", security(("bearer" = [])),
+    responses((status = 200, description = "The stocks.", body = Vec<StockView>))
+)]
+#[get("/api/v1/label-stocks")]
+pub(crate) async fn list_stocks(_allowed: Allowed<Labels, Read>) -> Json<Vec<StockView>> {
+    Json(STOCKS.iter().map(Stock::view).collect())
+}
+
+/// Show the first label of a run before it is printed
+///
+/// Takes what a print run takes, checks all of it, and keeps nothing.
+#[utoipa::path(
+    tag = "labels", operation_id = "preview_labels", security(("bearer" = [])), request_body = PrintRunInput,
+    responses((status = 200, description = "The first label and how many there are.", body = LabelPreview))
+)]
+#[post("/api/v1/labels/preview")]
+pub(crate) async fn preview(
+    request: Then<Allowed<Labels, Write>, Body<PrintRunInput>>,
+    application: Data<Application>,
+) -> Result<Json<LabelPreview>> {
+    let Then(allowed, body) = request;
+    run::preview(&application, *allowed, &body.0).await.map(Json)
+}
+
+/// List print runs
+///
+/// The newest first; those of one record when `record_id` is given, reprints among them.
+#[utoipa::path(
+    tag = "labels", operation_id = "list_print_runs", security(("bearer" = [])), params(RunQuery),
+    responses((status = 200, description = "A page of runs.", body = PrintRuns))
+)]
+#[get("/api/v1/print-runs")]
+pub(crate) async fn list(
+    allowed: Allowed<Labels, Read>,
+    query: Query<RunQuery>,
+    application: Data<Application>,
+) -> Result<Json<PrintRuns>> {
+    view::page(application.database.read(), *allowed, &query.0).await.map(Json)
+}
+
+/// 201 with the run and its address.
+#[derive(Debug)]
+pub struct Printed(PrintRunView);
+
+impl Responder for Printed {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let address = format!("/api/v1/print-runs/{}", self.0.id);
+        HttpResponse::Created().insert_header(("location", address)).json(self.0)
+    }
+}
+
+/// Print labels
+///
+/// Makes a run, which keeps what its labels say; `GET /print-runs/{id}/pdf` is what goes to the printer. The GS1
+/// keys on the labels count as printed from now on. A case needs a GTIN, a pallet and a field tag an SSCC: what is
+/// missing is named as `items[2].record_id`. With an `Idempotency-Key`, at most once.
+#[utoipa::path(
+    tag = "labels", operation_id = "print_labels", security(("bearer" = [])), request_body = PrintRunInput,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat.")),
+    responses((status = 201, description = "The run.", body = PrintRunView))
+)]
+#[post("/api/v1/print-runs")]
+pub(crate) async fn print(
+    request: Then<Allowed<Labels, Write>, (IdempotencyKey, Body<PrintRunInput>)>,
+    application: Data<Application>,
+) -> Result<Printed> {
+    let Then(allowed, (key, body)) = request;
+    let print = || run::print(&application, &allowed, &body.0, key.0.clone());
+    application.database.retrying(print).await.map(Printed)
+}
+
+/// Read a print run
+#[utoipa::path(
+    tag = "labels", operation_id = "read_print_run", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The run.")),
+    responses((status = 200, description = "The run.", body = PrintRunView))
+)]
+#[get("/api/v1/print-runs/{id}")]
+pub(crate) async fn read(
+    allowed: Allowed<Labels, Read>,
+    id: Id,
+    application: Data<Application>,
+) -> Result<Json<PrintRunView>> {
+    view::read(application.database.read(), *allowed, id.0).await.map(Json)
+}
+
+/// Download a print run as PDF
+///
+/// To be printed at 100 %, without fitting to the page.
+#[utoipa::path(
+    tag = "labels", operation_id = "read_print_run_pdf", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The run.")),
+    responses((status = 200, description = "The labels.", body = Vec<u8>, content_type = "application/pdf"))
+)]
+#[get("/api/v1/print-runs/{id}/pdf")]
+pub(crate) async fn read_pdf(
+    allowed: Allowed<Labels, Read>,
+    id: Id,
+    application: Data<Application>,
+) -> Result<Download> {
+    file::of_run(&application, *allowed, id.0, Format::Pdf).await
+}
+
+/// What one asks of a file for label printers.
+#[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ZplQuery {
+    /// The dots of the printer: `203` (8 to a millimetre) when absent, or `300`.
+    dpi: Resolution,
+}
+
+/// Download a print run as ZPL II
+///
+/// For label printers that are sent a file as it is, with labels on rolls; those on sheets are refused at `stock`.
+/// Each label is one picture of the printer's dots, so Vietnamese letters and symbols are the same on every make. A
+/// label whose symbols do not fit on these dots is refused at `dpi`.
+#[utoipa::path(
+    tag = "labels", operation_id = "read_print_run_zpl", security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The run."), ZplQuery),
+    responses((status = 200, description = "The labels.", body = String, content_type = "text/plain"))
+)]
+#[get("/api/v1/print-runs/{id}/zpl")]
+pub(crate) async fn read_zpl(
+    allowed: Allowed<Labels, Read>,
+    id: Id,
+    query: Query<ZplQuery>,
+    application: Data<Application>,
+) -> Result<Download> {
+    file::of_run(&application, *allowed, id.0, Format::Zpl(query.0.dpi)).await
+}
+
+/// Print labels of a run once more
+///
+/// The new run says what the first one said, whatever has changed since, and every label carries “In lại lần 1”.
+/// With an `Idempotency-Key`, at most once.
+#[utoipa::path(
+    tag = "labels", operation_id = "reprint_labels", security(("bearer" = [])), request_body = ReprintInput,
+    params(
+        ("id" = Uuid, Path, description = "The run."),
+        ("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat.")
+    ),
+    responses((status = 201, description = "The new run.", body = PrintRunView))
+)]
+#[post("/api/v1/print-runs/{id}/reprints")]
+pub(crate) async fn reprint(
+    request: Then<Allowed<Labels, Write>, (Id, IdempotencyKey, Body<ReprintInput>)>,
+    application: Data<Application>,
+) -> Result<Printed> {
+    let Then(allowed, (id, key, body)) = request;
+    let reprint = || run::reprint(&application, &allowed, id.0, &body.0, key.0.clone());
+    application.database.retrying(reprint).await.map(Printed)
+}
+
+/// Declare labels of a run void
+///
+/// So many of them, those with certain SSCCs, or with neither all that are not void yet. Nothing is deleted.
+#[utoipa::path(
+    tag = "labels", operation_id = "void_labels", security(("bearer" = [])), request_body = VoidInput,
+    params(("id" = Uuid, Path, description = "The run.")),
+    responses((status = 200, description = "The run with what is void of it.", body = PrintRunView))
+)]
+#[post("/api/v1/print-runs/{id}/voids")]
+pub(crate) async fn declare_void(
+    request: Then<Allowed<Labels, Write>, (Id, Body<VoidInput>)>,
+    application: Data<Application>,
+) -> Result<Json<PrintRunView>> {
+    let Then(allowed, (id, body)) = request;
+    let declare = || run::declare_void(&application, &allowed, id.0, body.0.clone());
+    application.database.retrying(declare).await.map(Json)
+}

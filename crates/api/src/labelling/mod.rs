@@ -1,0 +1,5 @@
+//! What is printed: labels and QR codes.
+
+pub(crate) mod label;
+pub mod qr;
+pub(crate) mod qr_sheet;

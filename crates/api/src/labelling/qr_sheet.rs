@@ -1,0 +1,268 @@
+//! The Excel file for printing the QR codes of lots (guide §9.5): a row a lot, with the picture in its cell.
+
+use std::collections::{HashMap, HashSet};
+use std::fs::File;
+use std::path::Path;
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, get};
+use nguon_domain::identification::identifier::{Gtin, KeyType};
+use nguon_domain::identification::qr::{QrContent, printed_address};
+use nguon_domain::input::localized::{Language, Text};
+use nguon_domain::input::status::Status;
+use nguon_domain::records::lot::{Lot, LotView};
+use nguon_domain::records::resource::Record;
+use nguon_domain::records::sheet::{MOST_QR_ROWS, TableFormat, file_name, measure};
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Image, ObjectMovement, Workbook, XlsxError};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
+use uuid::Uuid;
+
+use crate::Application;
+use crate::access::{Allowed, Read, Tenant};
+use crate::files::table::{Download, excel, header, printed, save};
+use crate::http::body::Then;
+use crate::http::edge::language;
+use crate::labelling::qr::Picture;
+use crate::platform::entity::product;
+use crate::platform::problem::{Error, Result};
+use crate::records::gs1::printing::mark_printed;
+use crate::records::management::{ExportQuery, Pages};
+
+/// The columns: headings, and widths in pixels of 1/96 inch.
+const COLUMNS: [(Text, u32); 13] = [
+    (Text::new("STT", "No."), 40),
+    (Text::new("Mã QR", "QR code"), CELL),
+    (Text::new("Tên lô", "Lot name"), 150),
+    (Text::new("Mã lô", "Lot number"), 110),
+    (Text::new("Sản phẩm", "Product"), 140),
+    (Text::new("GTIN", "GTIN"), 108),
+    (Text::new("Ngày sản xuất", "Produced on"), 80),
+    (Text::new("Hạn sử dụng", "Use by"), 80),
+    (Text::new("Khối lượng", "Weight"), 80),
+    (Text::new("Số lượng", "Quantity"), 80),
+    (Text::new("Quy cách", "Packaging"), 100),
+    (Text::new("Địa chỉ truy xuất", "Public address"), 160),
+    (Text::new("Mã truy xuất", "Trace code"), 90),
+];
+/// The side of a cell with a picture, in pixels of 1/96 inch.
+const CELL: u32 = 112;
+/// The side of a picture in its cell, its quiet zone included: what is left of it on paper is 20 mm or more.
+const PICTURE: u32 = 104;
+/// The pixels of a picture for each module of its symbol, so that none is wasted on a wider quiet zone.
+const PIXELS: u32 = 4;
+/// Pages of lots that wait for being written.
+const WAITING: usize = 2;
+
+/// Download the Excel file for printing the QR codes of lots
+///
+/// A row a lot, with the QR picture in the cell, the address in it and what a label needs. The address is the GS1
+/// Digital Link where the product has a GTIN. The lots are those of
+/// the list with the same query; at most 20,000.
+#[utoipa::path(
+    tag = "lots", operation_id = "export_lot_qr_sheet", security(("bearer" = [])),
+    params(
+        ("status" = Option<Status>, Query, description = "The tab; `active` when absent."),
+        ("q" = Option<String>, Query, description = "Words that the lots must have, as in the list."),
+        ("uses" = Option<Uuid>, Query, description = "Only lots that refer to this record or catalogue entry."),
+        ("mark" = Option<String>, Query, description = "Only lots with this mark.", example = "incomplete"),
+        ("sort" = Option<String>, Query, description = "The order, as in the list."),
+    ),
+    responses((
+        status = 200, description = "The file.", body = Vec<u8>,
+        content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    ))
+)]
+#[get("/api/v1/lots/qr-sheet")]
+pub(crate) async fn of_lots(
+    asked: Then<Allowed<Lot, Read>, ExportQuery>,
+    request: HttpRequest,
+    application: Data<Application>,
+) -> Result<Download> {
+    let Then(allowed, query) = asked;
+    if query.format != TableFormat::Xlsx {
+        return Err(Error::Malformed("format: pictures need xlsx".to_owned()));
+    }
+    let _room = application.tables.room(allowed.organisation_id).await?;
+    let (sender, mut receiver) = mpsc::channel::<Vec<Label>>(WAITING);
+    let (folder, language) = (application.tables.folder(), language(request.headers()));
+    let writing = spawn_blocking(move || {
+        let pages = std::iter::from_fn(|| receiver.blocking_recv());
+        write(pages, language, &folder)
+    });
+    let sent = send_all(&application, &allowed, query, &sender).await;
+    drop(sender);
+    let file = writing.await.map_err(|error| Error::internal("QR sheet", error))?;
+    sent?;
+    let name = file_name("in ma QR", application.clock.today(), TableFormat::Xlsx.as_str());
+    Download::new(file?, name, TableFormat::Xlsx.media_type())
+}
+
+/// What stands in the row of a lot.
+struct Label {
+    lot: Record<LotView>,
+    product: String,
+    gtin: Option<String>,
+    address: String,
+}
+
+async fn send_all(
+    application: &Application,
+    allowed: &Allowed<Lot, Read>,
+    query: ExportQuery,
+    sender: &mpsc::Sender<Vec<Label>>,
+) -> Result<()> {
+    let mut pages = Pages::new(application, allowed, query.list, MOST_QR_ROWS);
+    let mut printed: HashSet<String> = HashSet::new();
+    while let Some(page) = pages.next().await? {
+        let ids = page.iter().filter_map(|lot| lot.content.input.product_id).collect();
+        let products = products(application.database.read(), **allowed, ids).await?;
+        let labels = page
+            .into_iter()
+            .map(|lot| {
+                let found = lot.content.input.product_id.and_then(|id| products.get(&id)).cloned();
+                let (product, gtin) = found.unwrap_or_default();
+                let number = lot.content.input.code.parse().ok();
+                // Without a right lot number a link would lead to the product.
+                let key = gtin.as_ref().filter(|_| number.is_some());
+                let address = printed_address(
+                    &application.public_url,
+                    key,
+                    number.as_ref(),
+                    &lot.content.trace_code,
+                    QrContent::Auto,
+                );
+                printed.extend(key.map(|gtin| gtin.as_14_digits().to_owned()));
+                Label { lot, product, gtin: gtin.map(|gtin| gtin.to_string()), address }
+            })
+            .collect();
+        if sender.send(labels).await.is_err() {
+            // The writer has failed, and says why.
+            return Ok(());
+        }
+    }
+    mark_printed(application, **allowed, KeyType::Gtin, &Vec::from_iter(printed)).await
+}
+
+/// Names and GTINs of products.
+async fn products<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    ids: HashSet<Uuid>,
+) -> Result<HashMap<Uuid, (String, Option<Gtin>)>> {
+    use product::Column;
+    let rows: Vec<(Uuid, String, Option<String>)> = product::Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name, Column::Gtin])
+        .filter(Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(Column::Id.is_in(ids))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let read = |gtin: String| gtin.parse::<Gtin>().ok();
+    Ok(rows.into_iter().map(|(id, name, gtin)| (id, (name, gtin.and_then(read)))).collect())
+}
+
+/// The pictures of some addresses. Choosing the best of eight masks for each is the work of the whole file, so
+/// all processors share it.
+fn pictures(labels: &[Label]) -> Result<Vec<Vec<u8>>> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = labels.len().div_ceil(threads).max(1);
+    let draw = |label: &Label| {
+        let picture = Picture::of(&label.address)?;
+        picture.png(picture.side() * PIXELS)
+    };
+    std::thread::scope(|scope| {
+        let shares: Vec<_> = labels
+            .chunks(share)
+            .map(|labels| scope.spawn(move || labels.iter().map(draw).collect::<Result<Vec<_>>>()))
+            .collect();
+        let mut pictures = Vec::with_capacity(labels.len());
+        for share in shares {
+            pictures.extend(share.join().map_err(|_| Error::Internal("a QR picture failed".to_owned()))??);
+        }
+        Ok(pictures)
+    })
+}
+
+fn write(pages: impl Iterator<Item = Vec<Label>>, language: Language, folder: &Path) -> Result<File> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.set_tempdir(folder).and_then(Workbook::add_worksheet_with_constant_memory).map_err(excel)?;
+    sheet.set_name(Text::new("In mã QR", "QR codes").get(language)).map_err(excel)?;
+    printed(sheet)?;
+    let header = header();
+    for (place, (heading, width)) in (0_u16..).zip(COLUMNS) {
+        sheet.set_column_width_pixels(place, width).map_err(excel)?;
+        sheet.write_string_with_format(0, place, heading.get(language), &header).map_err(excel)?;
+    }
+    let middle = Format::new()
+        .set_align(FormatAlign::VerticalCenter)
+        .set_text_wrap()
+        .set_num_format("@")
+        .set_border_bottom(FormatBorder::Hair);
+    let date = middle.clone().set_num_format("dd/mm/yyyy").set_align(FormatAlign::Center);
+    let number = middle.clone().set_num_format("0").set_align(FormatAlign::Center);
+    let labels = pages.flat_map(|labels| match pictures(&labels) {
+        Ok(pictures) => labels.into_iter().zip(pictures).map(Ok).collect::<Vec<_>>(),
+        Err(error) => vec![Err(error)],
+    });
+    for (line, drawn) in (1_u32..).zip(labels) {
+        let (label, picture) = drawn?;
+        let picture = Image::new_from_buffer(&picture)
+            .map_err(excel)?
+            .set_width(PICTURE)
+            .set_height(PICTURE)
+            .set_alt_text(&label.address)
+            .set_object_movement(ObjectMovement::MoveAndSizeWithCells);
+        let mut row = || -> Result<(), XlsxError> {
+            let lot = &label.lot.content.input;
+            sheet.set_row_height_pixels(line, CELL)?;
+            sheet.write_number_with_format(line, 0, line, &number)?;
+            sheet.write_blank(line, 1, &middle)?;
+            sheet.insert_image_with_offset(line, 1, &picture, (CELL - PICTURE) / 2, (CELL - PICTURE) / 2)?;
+            let unit = |field| label.lot.names(field).next().map(|named| named.name.as_str());
+            let weight = measure(lot.weight, unit("weight_unit"));
+            let quantity = measure(lot.quantity, unit("quantity_unit"));
+            let mut text = |column: u16, text: Option<&str>| match text {
+                Some(text) => sheet.write_string_with_format(line, column, text, &middle).map(drop),
+                None => sheet.write_blank(line, column, &middle).map(drop),
+            };
+            text(2, Some(&lot.name))?;
+            text(3, Some(&lot.code))?;
+            text(4, Some(&label.product))?;
+            text(5, label.gtin.as_deref())?;
+            text(8, weight.as_deref())?;
+            text(9, quantity.as_deref())?;
+            text(10, lot.packaging.as_deref())?;
+            text(11, Some(&label.address))?;
+            text(12, Some(&label.lot.content.trace_code))?;
+            for (column, day) in [(6, lot.produced_on), (7, lot.expires_on)] {
+                match day {
+                    Some(day) => sheet.write_datetime_with_format(line, column, day, &date)?,
+                    None => sheet.write_blank(line, column, &middle)?,
+                };
+            }
+            Ok(())
+        };
+        row().map_err(excel)?;
+    }
+    save(workbook, folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CELL, COLUMNS, PICTURE};
+
+    #[test]
+    fn a_picture_is_at_least_20_millimetres_wide_on_paper() {
+        const A4_LANDSCAPE: f64 = 297.0;
+        const MARGIN: f64 = 10.0;
+        let millimetres = |pixels: u32| f64::from(pixels) * 25.4 / 96.0;
+        let wide = millimetres(COLUMNS.iter().map(|(_, width)| width).sum());
+        // The sheet is made to fit the width of a page; it is never made larger.
+        let scale = ((A4_LANDSCAPE - 2.0 * MARGIN) / wide).min(1.0);
+        let printed = millimetres(PICTURE) * scale;
+        assert!(printed >= 20.0 && PICTURE < CELL, "{printed} mm at {scale}");
+    }
+}

@@ -1,0 +1,177 @@
+//! Now, new identifiers and secrets: parameters of everything, globals of nothing, so that tests can hold
+//! them still.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use aws_lc_rs::rand::{SecureRandom, SystemRandom};
+use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, TimeDelta, Utc};
+use nguon_domain::identification::identifier::TraceCode;
+use uuid::Uuid;
+
+/// Where the time, identifiers and secrets come from. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Clock(Arc<Source>);
+
+#[derive(Debug)]
+struct Source {
+    time: Time,
+    chance: Chance,
+}
+
+#[derive(Debug)]
+enum Time {
+    /// The machine's clock.
+    Machine,
+    /// Microseconds since 1970 that only the program moves.
+    Set(AtomicI64),
+}
+
+#[derive(Debug)]
+enum Chance {
+    /// The machine's cryptographic random numbers.
+    Machine(SystemRandom),
+    /// Numbers that count up, so that snapshots of tests stay the same.
+    Counting(AtomicU64),
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self::system()
+    }
+}
+
+impl Clock {
+    /// The machine's clock and its cryptographic random numbers.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the server gets random numbers")]
+    pub fn system() -> Self {
+        Self(Arc::new(Source { time: Time::Machine, chance: Chance::Machine(SystemRandom::new()) }))
+    }
+
+    /// A clock for tests: it stands at `now` until it is moved, and what should be random counts up.
+    #[must_use]
+    pub fn fixed(now: DateTime<Utc>) -> Self {
+        let time = Time::Set(AtomicI64::new(now.timestamp_micros()));
+        Self(Arc::new(Source { time, chance: Chance::Counting(AtomicU64::new(1)) }))
+    }
+
+    /// A clock for loading history: it stands at `now` until it is moved, and what should be random is.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the server gets random numbers")]
+    pub fn travelling(now: DateTime<Utc>) -> Self {
+        let time = Time::Set(AtomicI64::new(now.timestamp_micros()));
+        Self(Arc::new(Source { time, chance: Chance::Machine(SystemRandom::new()) }))
+    }
+
+    /// Moves a clock that can be moved; the machine's own cannot.
+    pub fn advance(&self, by: TimeDelta) {
+        if let Time::Set(micros) = &self.0.time {
+            micros.fetch_add(by.num_microseconds().unwrap_or(i64::MAX), Ordering::SeqCst);
+        }
+    }
+
+    /// Sets a clock that can be moved; the machine's own cannot.
+    pub fn set(&self, now: DateTime<Utc>) {
+        if let Time::Set(micros) = &self.0.time {
+            micros.store(now.timestamp_micros(), Ordering::SeqCst);
+        }
+    }
+
+    /// The time in whole microseconds: what both databases keep.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the server reads the clock")]
+    pub fn now(&self) -> DateTime<Utc> {
+        match &self.0.time {
+            Time::Machine => Utc::now().trunc_subsecs(6),
+            Time::Set(micros) => {
+                let micros = micros.load(Ordering::SeqCst);
+                DateTime::from_timestamp_micros(micros).unwrap_or_else(|| moment(micros / 1_000))
+            }
+        }
+    }
+
+    /// The date in Vietnam.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        vietnam_date(self.now())
+    }
+
+    /// A new UUIDv7.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one place where the server makes identifiers")]
+    pub fn new_id(&self) -> Uuid {
+        if let (Time::Machine, Chance::Machine(_)) = (&self.0.time, &self.0.chance) {
+            // Keeps identifiers of the same millisecond in order too.
+            return Uuid::now_v7();
+        }
+        let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or_default();
+        let mut tail = [0_u8; 10];
+        tail.copy_from_slice(&self.secret()[22..]);
+        uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
+    }
+
+    /// 32 bytes that nobody can guess.
+    ///
+    /// # Panics
+    /// When the operating system gives no random numbers: nothing safe can be done then.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "without random numbers no secret can be made")]
+    pub fn secret(&self) -> [u8; 32] {
+        let mut bytes = [0_u8; 32];
+        match &self.0.chance {
+            Chance::Machine(random) => random.fill(&mut bytes).expect("the system's random numbers"),
+            Chance::Counting(counter) => {
+                bytes[24..].copy_from_slice(&counter.fetch_add(1, Ordering::SeqCst).to_be_bytes());
+            }
+        }
+        bytes
+    }
+
+    /// A new public code.
+    #[must_use]
+    pub fn trace_code(&self) -> TraceCode {
+        let secret = self.secret();
+        let mut bytes = [0_u8; 8];
+        bytes.copy_from_slice(&secret[24..]);
+        TraceCode::from_random(u64::from_be_bytes(bytes))
+    }
+}
+
+/// The moment of so many milliseconds since 1970, as events are stored; beyond what a date can be, the first or last one
+/// that there is.
+#[must_use]
+pub fn moment(milliseconds: i64) -> DateTime<Utc> {
+    let bound = if milliseconds < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC };
+    DateTime::from_timestamp_millis(milliseconds).unwrap_or(bound)
+}
+
+/// The date in Vietnam (UTC+7, no summer time) at a moment.
+#[must_use]
+pub fn vietnam_date(moment: DateTime<Utc>) -> NaiveDate {
+    FixedOffset::east_opt(7 * 3600)
+        .map_or_else(|| moment.date_naive(), |offset| moment.with_timezone(&offset).date_naive())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Clock, vietnam_date};
+    use chrono::{TimeDelta, TimeZone, Utc};
+
+    #[test]
+    fn the_day_in_vietnam_begins_seven_hours_before_utc() {
+        let evening = Utc.with_ymd_and_hms(2026, 11, 22, 17, 0, 0).single().expect("a time");
+        assert_eq!(vietnam_date(evening).to_string(), "2026-11-23");
+        assert_eq!(vietnam_date(evening - TimeDelta::seconds(1)).to_string(), "2026-11-22");
+    }
+
+    #[test]
+    fn identifiers_of_a_fixed_clock_grow() {
+        let clock = Clock::fixed(Utc.with_ymd_and_hms(2026, 11, 22, 1, 2, 3).single().expect("a time"));
+        let first = clock.new_id();
+        let second = clock.new_id();
+        clock.advance(TimeDelta::seconds(1));
+        assert!(first < second && second < clock.new_id());
+        assert_eq!(first.get_version_num(), 7);
+    }
+}

@@ -1,0 +1,128 @@
+//! What a failed statement means for whoever asked: the one place that reads the codes of both databases.
+
+use nguon_domain::input::problem::ProblemCode;
+use sea_orm::sqlx;
+use sea_orm::sqlx::sqlite::SqliteError;
+use sea_orm::{DbErr, RuntimeErr};
+
+/// Returns the problem that a failure of the database is: [`ProblemCode::InsufficientStorage`] when its disk is full,
+/// [`ProblemCode::Unavailable`] when the same request may succeed later, otherwise [`ProblemCode::Internal`].
+pub(crate) fn problem_of(error: &DbErr) -> ProblemCode {
+    match error {
+        DbErr::ConnectionAcquire(_) => ProblemCode::Unavailable,
+        DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause) => match cause {
+            RuntimeErr::SqlxError(cause) => of_driver(cause),
+            RuntimeErr::Internal(_) if matches!(error, DbErr::Conn(_)) => ProblemCode::Unavailable,
+            RuntimeErr::Internal(_) => ProblemCode::Internal,
+        },
+        _ => ProblemCode::Internal,
+    }
+}
+
+fn of_driver(error: &sqlx::Error) -> ProblemCode {
+    match error {
+        sqlx::Error::Database(error) => {
+            let code = error.code().unwrap_or_default();
+            if error.try_downcast_ref::<SqliteError>().is_some() { of_sqlite(&code) } else { of_postgres(&code) }
+        }
+        sqlx::Error::Io(error) if is_full(error) => ProblemCode::InsufficientStorage,
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed
+        | sqlx::Error::BeginFailed => ProblemCode::Unavailable,
+        _ => ProblemCode::Internal,
+    }
+}
+
+/// SQLite's extended result codes (sqlite.org/rescode.html): the lowest byte is the primary code.
+fn of_sqlite(code: &str) -> ProblemCode {
+    const BUSY: u32 = 5;
+    const LOCKED: u32 = 6;
+    const READONLY: u32 = 8;
+    const FULL: u32 = 13;
+    const CANTOPEN: u32 = 14;
+    /// The file of the write-ahead log's index cannot grow.
+    const IOERR_SHMSIZE: u32 = 4874;
+    match code.parse::<u32>() {
+        Ok(IOERR_SHMSIZE) => ProblemCode::InsufficientStorage,
+        Ok(code) => match code & 0xff {
+            FULL => ProblemCode::InsufficientStorage,
+            BUSY | LOCKED | READONLY | CANTOPEN => ProblemCode::Unavailable,
+            _ => ProblemCode::Internal,
+        },
+        Err(_) => ProblemCode::Internal,
+    }
+}
+
+/// Whether PostgreSQL has rolled a transaction back because of another one, so that the same work may succeed when it is
+/// done again: serialization_failure, deadlock_detected.
+pub(super) fn is_rolled_back(error: &DbErr) -> bool {
+    let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return false };
+    let RuntimeErr::SqlxError(cause) = cause else { return false };
+    cause
+        .as_database_error()
+        .and_then(|error| error.code())
+        .is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01"))
+}
+
+/// SQLSTATEs (PostgreSQL, Appendix A).
+fn of_postgres(code: &str) -> ProblemCode {
+    match code {
+        // disk_full
+        "53100" => ProblemCode::InsufficientStorage,
+        // serialization_failure, deadlock_detected; lock_not_available (lock_timeout); query_canceled
+        // (statement_timeout); idle_in_transaction_session_timeout, transaction_timeout; a server that is being
+        // stopped, has crashed or starts; one that takes no writes any more.
+        "40001" | "40P01" | "55P03" | "57014" | "25P03" | "25P04" | "57P01" | "57P02" | "57P03" | "25006" => {
+            ProblemCode::Unavailable
+        }
+        // insufficient_resources, connection_exception
+        _ if code.starts_with("53") || code.starts_with("08") => ProblemCode::Unavailable,
+        _ => ProblemCode::Internal,
+    }
+}
+
+/// Whether there is no room left for what was to be written.
+pub(crate) fn is_full(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{of_driver, of_postgres, of_sqlite};
+    use nguon_domain::input::problem::ProblemCode;
+    use sea_orm::sqlx;
+
+    #[test]
+    fn a_full_disk_is_told_from_a_busy_database_and_from_a_fault_of_ours() {
+        for (code, problem) in [
+            ("13", ProblemCode::InsufficientStorage),
+            ("4874", ProblemCode::InsufficientStorage),
+            ("5", ProblemCode::Unavailable),
+            // SQLITE_BUSY_SNAPSHOT
+            ("517", ProblemCode::Unavailable),
+            ("1", ProblemCode::Internal),
+            // SQLITE_CONSTRAINT_UNIQUE
+            ("2067", ProblemCode::Internal),
+        ] {
+            assert_eq!(of_sqlite(code), problem, "{code}");
+        }
+        for (code, problem) in [
+            ("53100", ProblemCode::InsufficientStorage),
+            ("53300", ProblemCode::Unavailable),
+            ("57014", ProblemCode::Unavailable),
+            ("08006", ProblemCode::Unavailable),
+            ("23505", ProblemCode::Internal),
+            ("42P01", ProblemCode::Internal),
+        ] {
+            assert_eq!(of_postgres(code), problem, "{code}");
+        }
+        let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+        assert_eq!(of_driver(&sqlx::Error::Io(full)), ProblemCode::InsufficientStorage);
+        let reset = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        assert_eq!(of_driver(&sqlx::Error::Io(reset)), ProblemCode::Unavailable);
+    }
+}

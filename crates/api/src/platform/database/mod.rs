@@ -1,0 +1,323 @@
+//! The database: one way to read, one way to write, the same for SQLite and PostgreSQL.
+//!
+//! [`Database::change`] is how data of businesses is changed: its commit writes the history, moves the public
+//! generation on and wakes what waits. [`Database::begin`] is for housekeeping that nobody sees.
+
+mod change;
+mod fault;
+mod pool;
+mod public;
+mod retry;
+mod schema;
+mod signals;
+mod watch;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::{self, Connection as _, Executor as _};
+use sea_orm::{
+    ConnectOptions, Database as SeaOrm, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait as _,
+};
+use tokio::sync::Mutex;
+
+use crate::access::Author;
+use crate::platform::clock::Clock;
+use crate::platform::config::Storage;
+
+pub use change::{Change, LogEntry};
+pub(crate) use fault::{is_full, problem_of};
+pub use pool::PoolUse;
+pub use public::{Generations, MAX_SILENCE};
+pub use retry::MAX_ATTEMPTS;
+pub use schema::SchemaTurn;
+pub use signals::Queue;
+use signals::Signals;
+use watch::Cursor;
+
+/// Connections for reading besides the one that writes, on SQLite.
+const SQLITE_READERS: u32 = 8;
+
+/// What a connection to PostgreSQL is set to. Disks have no arms any more: by the old default whole tables are read where
+/// a few hundred looks into an index are far less. And what takes a few milliseconds is not worth the start of another
+/// process or the compilation of an expression, either of which takes longer.
+const POSTGRES_SETTINGS: [(&str, &str); 3] =
+    [("random_page_cost", "1.1"), ("max_parallel_workers_per_gather", "0"), ("jit", "off")];
+/// What a connection for requests and jobs is set to besides: a statement that runs for ever, or a client that has gone
+/// away in the middle of a transaction, must not hold up everybody.
+const POSTGRES_LIMITS: [(&str, &str); 3] =
+    [("statement_timeout", "60s"), ("lock_timeout", "30s"), ("idle_in_transaction_session_timeout", "120s")];
+
+/// The connections. Cheap to clone.
+///
+/// SQLite has one writer at a time, so it gets one connection that writes and several that only read;
+/// PostgreSQL has one pool for both.
+#[derive(Clone, Debug)]
+pub struct Database {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+    /// One connection of its own for the watch over the history: requests that use up all others do not delay it.
+    watcher: DatabaseConnection,
+    clock: Clock,
+    signals: Arc<Signals>,
+    cursor: Arc<Mutex<Cursor>>,
+    channel: Option<Channel>,
+}
+
+/// Where servers on one PostgreSQL hear from each other.
+#[derive(Clone)]
+struct Channel {
+    url: String,
+    name: String,
+}
+
+impl std::fmt::Debug for Channel {
+    /// Leaves out the password in the address.
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Channel").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+impl Database {
+    /// Connects; makes the SQLite file and its folder when they are missing.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn connect(storage: &Storage, clock: Clock) -> Result<Self, DbErr> {
+        let url = storage.database_url();
+        let (writer, reader, watcher, channel) = if let Some(path) = sqlite_path(&url) {
+            if let Some(folder) = Path::new(path).parent() {
+                std::fs::create_dir_all(folder)
+                    .map_err(|error| DbErr::Custom(format!("{}: {error}", folder.display())))?;
+            }
+            let writer = SeaOrm::connect(sqlite_options(&url, 1, false)).await?;
+            let reader = SeaOrm::connect(sqlite_options(&url, SQLITE_READERS, true)).await?;
+            (writer, reader, SeaOrm::connect(sqlite_options(&url, 1, true)).await?, None)
+        } else {
+            let pool = SeaOrm::connect(limited_options(&url, storage, storage.database_connections)).await?;
+            let name = format!("nguon_{}", storage.database_schema.as_deref().unwrap_or("public"));
+            let watcher = SeaOrm::connect(limited_options(&url, storage, 1)).await?;
+            (pool.clone(), pool, watcher, Some(Channel { url, name }))
+        };
+        let (signals, cursor) = (Arc::default(), Arc::default());
+        Ok(Self { writer, reader, watcher, clock, signals, cursor, channel })
+    }
+
+    /// For statements that only read.
+    #[must_use]
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// A transaction that changes data of businesses, and its history.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or stays busy.
+    pub async fn change(&self, author: impl Into<Author>) -> Result<Change, DbErr> {
+        self.open(Some(author.into())).await
+    }
+
+    /// A transaction for housekeeping: sessions, limits, jobs, mails. It has no history, and no page shows it.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or stays busy.
+    pub async fn begin(&self) -> Result<Change, DbErr> {
+        self.open(None).await
+    }
+
+    /// On SQLite it waits for its turn here and not at its first write, where waiting would be refused as a deadlock.
+    async fn open(&self, author: Option<Author>) -> Result<Change, DbErr> {
+        let mode = match self.writer.get_database_backend() {
+            DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
+            _ => None,
+        };
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
+        let transaction = self.writer.begin_with_options(options).await?;
+        Ok(Change::new(transaction, Arc::clone(&self.signals), author, self.clock.now()))
+    }
+
+    /// What is known of changes of public data.
+    #[must_use]
+    pub fn generations(&self) -> &Generations {
+        &self.signals.generations
+    }
+
+    /// Waits until somebody has put something into a queue, in this process.
+    pub async fn woken(&self, queue: Queue) {
+        self.signals.woken(queue).await;
+    }
+
+    /// Lets `watch` see every statement that is sent from now on: for tests of how the database answers them.
+    pub fn observe(&mut self, watch: impl Fn(&Statement) + Clone + Send + Sync + 'static) {
+        let again = watch.clone();
+        self.writer.set_metric_callback(move |info| watch(info.statement));
+        self.reader.set_metric_callback(move |info| again(info.statement));
+    }
+
+    /// Closes the connections; SQLite then folds its write-ahead log into the file.
+    pub async fn close(self) {
+        // Errors on closing leave nothing to be done: whatever was committed is on disk.
+        let _ = self.watcher.close().await;
+        let _ = self.reader.close().await;
+        let _ = self.writer.close().await;
+    }
+}
+
+/// The file of a SQLite database, without the parameters that may follow it.
+fn sqlite_path(url: &str) -> Option<&str> {
+    url.strip_prefix("sqlite://").map(|path| path.split('?').next().unwrap_or_default())
+}
+
+/// Connections to PostgreSQL for requests and jobs.
+fn limited_options(url: &str, storage: &Storage, connections: u32) -> ConnectOptions {
+    postgres_options(url, storage, connections, &[&POSTGRES_SETTINGS[..], &POSTGRES_LIMITS[..]].concat())
+}
+
+/// Connections whose statements may take any time, for migrations; none on SQLite, which has no limits.
+fn unlimited_options(storage: &Storage, connections: u32) -> Option<ConnectOptions> {
+    let url = storage.database_url();
+    sqlite_path(&url).is_none().then(|| {
+        let any_time = POSTGRES_LIMITS.map(|(name, _)| (name, "0"));
+        postgres_options(&url, storage, connections, &[&POSTGRES_SETTINGS[..], &any_time[..]].concat())
+    })
+}
+
+/// Settings are sent as statements once a connection is there: poolers refuse parameters of the start that they do not
+/// know.
+fn postgres_options(url: &str, storage: &Storage, connections: u32, settings: &[(&str, &str)]) -> ConnectOptions {
+    let mut sql: String = settings.iter().map(|(name, value)| format!("SET {name} = '{value}'; ")).collect();
+    if let Some(schema) = &storage.database_schema {
+        sql.push_str(&format!("SET search_path = \"{}\"", schema.replace('"', "")));
+    }
+    let mut options = ConnectOptions::new(url.to_owned());
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        // Statements would only fill the log, and their values do not belong there.
+        .sqlx_logging(false)
+        // A round trip before every query costs half of the throughput; a connection that has been idle
+        // for long is still tried before it is used.
+        .test_before_acquire_if_idle_for(Duration::from_secs(30))
+        .map_sqlx_postgres_pool_opts(move |pool| {
+            let sql = sql.clone();
+            pool.after_connect(move |connection, _| {
+                let sql = sql.clone();
+                Box::pin(async move { connection.execute(sqlx::AssertSqlSafe(sql)).await.map(drop) })
+            })
+        });
+    options
+}
+
+fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        // When SQLite ends a transaction by itself (disk full, I/O error, no memory), the driver still counts it as
+        // open, and every later commit would only release a savepoint. Such a connection is closed.
+        .map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = sqlite
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .pragma("cache_size", "-65536")
+                .pragma("temp_store", "memory");
+            if read_only {
+                sqlite.read_only(true)
+            } else {
+                // FULL: what has been acknowledged survives a loss of power.
+                sqlite
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .optimize_on_close(true, None)
+            }
+        });
+    options
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use crate::sources::sources;
+
+    /// What writes nothing that a page or the history shows.
+    const HOUSEKEEPING: [&str; 15] = [
+        "access/api_key.rs",
+        "access/keys.rs",
+        "access/throttle.rs",
+        "accounts/account.rs",
+        "accounts/admin.rs",
+        "accounts/session.rs",
+        "check.rs",
+        "demo/",
+        "events/epcis/capture.rs",
+        "files/file/keep.rs",
+        "files/file/sweep.rs",
+        "http/monitoring/",
+        "public/mod.rs",
+        "records/gs1/printing.rs",
+        "records/management/index/change.rs",
+    ];
+
+    /// Files that open a change whose unit of work is retried by their callers, and the files of these callers: each
+    /// retries itself or is a job, which the table of jobs tries again. The loaders of demo data and of measurements
+    /// call without retrying.
+    const CALLED_WITHIN_RETRYING: [(&str, &[&str]); 13] = [
+        ("events/act/write.rs", &["events/act/mod.rs"]),
+        ("records/area/write.rs", &["records/area/admin.rs"]),
+        ("records/catalogue/entry.rs", &["records/catalogue/own.rs", "records/catalogue/system.rs"]),
+        ("events/despatch/answer.rs", &["events/despatch/mod.rs"]),
+        ("events/epcis/store.rs", &["events/epcis/capture.rs", "events/epcis/events.rs"]),
+        ("labelling/label/run.rs", &["labelling/label/mod.rs"]),
+        ("records/management/insert.rs", &["records/diary.rs", "records/management/exchange/import.rs"]),
+        ("records/management/status.rs", &["records/management/mod.rs"]),
+        ("records/management/write.rs", &["records/management/mod.rs"]),
+        ("recall/draft.rs", &["recall/mod.rs"]),
+        ("recall/notices.rs", &["recall/mod.rs"]),
+        ("recall/publish.rs", &["recall/mod.rs"]),
+        ("recall/referral.rs", &["recall/mod.rs"]),
+    ];
+
+    #[test]
+    fn whatever_is_no_housekeeping_changes_data_with_a_history() {
+        let allowed = ["platform/database/", "platform/jobs/", "platform/mail/", "sweep.rs"]
+            .into_iter()
+            .chain(HOUSEKEEPING)
+            .collect::<Vec<_>>();
+        let found: Vec<String> = sources()
+            .into_iter()
+            .filter(|(name, _)| !allowed.iter().any(|allowed| name.starts_with(allowed)))
+            .filter(|(_, text)| text.contains("database.begin()"))
+            .map(|(name, _)| name)
+            .collect();
+        assert!(found.is_empty(), "use Database::change in {found:?}");
+    }
+
+    #[test]
+    fn every_change_is_retried() {
+        let sources: BTreeMap<String, String> = sources().into_iter().collect();
+        let count = |name: &str, call: &str| sources.get(name).map_or(0, |text| text.matches(call).count());
+        let called: Vec<&str> = sources
+            .keys()
+            .map(String::as_str)
+            .filter(|name| !name.starts_with("platform/database/"))
+            .filter(|name| count(name, "database.change(") > count(name, "database.retrying("))
+            .collect();
+        let listed: Vec<&str> = CALLED_WITHIN_RETRYING.iter().map(|(name, _)| *name).collect();
+        assert_eq!(called, listed, "these call Database::change without Database::retrying");
+        for (name, callers) in CALLED_WITHIN_RETRYING {
+            for caller in callers {
+                let is_retried = count(caller, "database.retrying(") + count(caller, "impl Handler for") > 0;
+                assert!(is_retried, "{caller} calls {name} without Database::retrying");
+            }
+        }
+    }
+}

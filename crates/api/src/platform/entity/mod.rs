@@ -1,0 +1,142 @@
+//! The tables, one file each, and nothing else. Entities never leave the server: the API speaks in the
+//! domain's types.
+
+pub mod api_key;
+pub mod area;
+pub mod authority;
+pub mod blob;
+pub mod capture_job;
+pub mod catalogue_entry;
+pub mod despatch_advice;
+pub mod despatch_code;
+pub mod despatch_counter;
+pub mod despatch_event;
+pub mod despatch_line;
+pub mod diary_entry;
+pub mod epcis_detail;
+pub mod epcis_event;
+pub mod epcis_fact;
+pub mod epcis_identity;
+pub mod epcis_incomplete;
+pub mod epcis_link;
+pub mod file;
+pub mod file_variant;
+pub mod former_lot_number;
+pub mod gs1_counter;
+pub mod gs1_key;
+pub mod gs1_prefix;
+pub mod gs1_prefix_stem;
+pub mod heartbeat;
+pub mod history;
+pub mod holding;
+pub mod idempotency;
+pub mod invitation;
+pub mod job;
+pub mod logistic_unit;
+pub mod lot;
+pub mod material;
+pub mod member;
+pub mod named_query;
+pub mod ordinal_counter;
+pub mod organisation;
+pub mod outgoing_mail;
+pub mod password_reset;
+pub mod place;
+pub mod print_run;
+pub mod print_run_item;
+pub mod print_run_void;
+pub mod process;
+pub mod product;
+pub mod recall;
+pub mod recall_amount;
+pub mod recall_entry;
+pub mod recall_handover;
+pub mod recall_item;
+pub mod recall_notice;
+pub mod recall_page;
+pub mod recall_reach;
+pub mod recall_start;
+pub mod reference;
+pub mod refresh_token;
+pub mod registered_change;
+pub mod search_posting;
+pub mod server_key;
+pub mod session;
+pub mod stored;
+pub mod tally;
+pub mod throttle;
+pub mod trace_code;
+pub mod user_account;
+pub mod validity;
+
+use nguon_domain::files::file::Certificate;
+use nguon_domain::identification::link::Link;
+use nguon_domain::identification::packaging::PackagingLevel;
+use nguon_domain::recall::RecallStart;
+use nguon_domain::records::diary::MaterialUse;
+use nguon_domain::records::logistic_unit::LotAmount;
+use nguon_domain::records::resource::NamedValue;
+use sea_orm::entity::prelude::Date;
+use sea_orm::{ActiveValue, FromJsonQueryResult};
+use serde::{Deserialize, Serialize};
+
+/// A list of names with values in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct NamedValues(pub Vec<NamedValue>);
+
+/// A list of certificates in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Certificates(pub Vec<Certificate>);
+
+/// A list of materials with quantities in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct MaterialUses(pub Vec<MaterialUse>);
+
+/// A list of lots with quantities in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct LotAmounts(pub Vec<LotAmount>);
+
+/// Levels of packaging in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Packaging(pub Vec<PackagingLevel>);
+
+/// What a label says, in a JSON column.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct LabelContent(pub nguon_labels::Content);
+
+/// SSCCs in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Ssccs(pub Vec<String>);
+
+/// What a recall was opened with, in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct RecallStarts(pub Vec<RecallStart>);
+
+/// Links in a JSON column.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Links(pub Vec<Link>);
+
+/// A column that must have a value. Without one it is left out, so that the database refuses the row: what is missing
+/// never becomes a nil identifier or the year 1970.
+pub(crate) fn required<V: Into<sea_orm::Value>>(value: Option<impl Into<V>>) -> ActiveValue<V> {
+    value.map_or(ActiveValue::NotSet, |value| ActiveValue::Set(value.into()))
+}
+
+/// Stands for "no date" in columns by which lists are sorted: null sorts first in one database and last in
+/// the other, and a key for paging needs a value to compare with.
+pub const OPEN_DATE: Date = match Date::from_ymd_opt(9999, 12, 31) {
+    Some(date) => date,
+    None => Date::MAX,
+};
+
+/// A date as it is stored in a sortable column.
+#[must_use]
+pub fn stored_date(date: Option<Date>) -> Date {
+    date.unwrap_or(OPEN_DATE)
+}
+
+/// The reverse of [`stored_date`].
+#[must_use]
+pub fn read_date(date: Date) -> Option<Date> {
+    (date != OPEN_DATE).then_some(date)
+}

@@ -1,0 +1,162 @@
+//! The letters of recalls: what Circular 23/2018/TT-BYT wants recipients to be told.
+
+use chrono::NaiveDate;
+use nguon_domain::input::format;
+use nguon_domain::recall::{Hazard, Treatment};
+
+/// What stands before everything that a rehearsal writes.
+const DRILL: &str = "[DIỄN TẬP]";
+/// The most lines of goods in a mail; the page has all.
+const MOST_GOODS: usize = 20;
+
+/// A notice to somebody who got of the goods.
+#[derive(Clone, Debug)]
+pub(crate) struct NoticeLetter<'a> {
+    /// Whether it is a rehearsal.
+    pub(crate) is_drill: bool,
+    /// Number of the recall.
+    pub(crate) number: &'a str,
+    /// The business that recalls.
+    pub(crate) recaller: &'a str,
+    /// Whoever passes the notice on, when it is not the one that recalls.
+    pub(crate) told_by: Option<&'a str>,
+    /// In one line.
+    pub(crate) title: &'a str,
+    /// Why.
+    pub(crate) reason: &'a str,
+    /// How much harm the goods may do.
+    pub(crate) hazard: Hazard,
+    /// What and how much the recipient got, each in one line.
+    pub(crate) goods: &'a [String],
+    /// What to do.
+    pub(crate) instructions: &'a str,
+    /// Whom to call.
+    pub(crate) phone: &'a str,
+    /// Where goods are taken back.
+    pub(crate) collection_place: Option<&'a str>,
+    /// Until when to answer.
+    pub(crate) deadline: Option<NaiveDate>,
+    /// Where to answer.
+    pub(crate) link: &'a str,
+    /// Whether the recipient has an account and signs in to answer.
+    pub(crate) has_account: bool,
+}
+
+impl NoticeLetter<'_> {
+    /// The subject.
+    pub(super) fn subject(&self) -> String {
+        format!("{} {}", if self.is_drill { DRILL } else { "[THU HỒI]" }, self.title)
+    }
+
+    /// The text.
+    pub(super) fn text(&self) -> String {
+        let mut text = String::new();
+        if self.is_drill {
+            text.push_str(
+                "ĐÂY LÀ DIỄN TẬP thu hồi, không phải thu hồi thật. Xin làm như thật và trả lời; không cần ngừng bán.\n\n",
+            );
+        }
+        text.push_str(&format!("{} thu hồi hàng hóa mà anh/chị đã nhận", self.recaller));
+        if let Some(told_by) = self.told_by {
+            text.push_str(&format!(", theo thông báo mà {told_by} gửi tiếp"));
+        }
+        text.push_str(&format!(
+            ".\n\nThu hồi số: {}\nLý do: {}\nMức độ: {}\n\nHàng anh/chị đã nhận:\n",
+            self.number,
+            self.reason,
+            self.hazard.label().vi
+        ));
+        for line in self.goods.iter().take(MOST_GOODS) {
+            text.push_str(&format!("- {line}\n"));
+        }
+        if self.goods.len() > MOST_GOODS {
+            text.push_str(&format!("- và {} mục nữa, xem ở đường dẫn bên dưới\n", self.goods.len() - MOST_GOODS));
+        }
+        text.push_str(&format!("\nCần làm: {}\nLiên hệ: {}\n", self.instructions, self.phone));
+        if let Some(place) = self.collection_place {
+            text.push_str(&format!("Nơi tiếp nhận hàng: {place}\n"));
+        }
+        if let Some(deadline) = self.deadline {
+            text.push_str(&format!("Trả lời trước: {}\n", format::date(deadline)));
+        }
+        let how = if self.has_account { "đăng nhập và mở" } else { "mở (không cần tài khoản)" };
+        text.push_str(&format!(
+            "\nĐể xác nhận và cho biết số lượng còn, đã bán, đã trả hoặc đã hủy, xin {how} đường dẫn sau:\n{}\n\n\
+             Nếu anh/chị đã giao hàng này cho nơi khác, xin báo tiếp cho nơi đó.",
+            self.link
+        ));
+        text
+    }
+}
+
+/// A recall is over.
+#[derive(Clone, Debug)]
+pub(crate) struct ClosedLetter<'a> {
+    /// Whether it was a rehearsal.
+    pub(crate) is_drill: bool,
+    /// Number of the recall.
+    pub(crate) number: &'a str,
+    /// The business that recalled.
+    pub(crate) recaller: &'a str,
+    /// In one line.
+    pub(crate) title: &'a str,
+    /// What was done with the goods.
+    pub(crate) treatment: Option<Treatment>,
+    /// Whom to call.
+    pub(crate) phone: &'a str,
+}
+
+impl ClosedLetter<'_> {
+    /// The subject.
+    pub(super) fn subject(&self) -> String {
+        format!("{} {}", if self.is_drill { DRILL } else { "[KẾT THÚC THU HỒI]" }, self.title)
+    }
+
+    /// The text.
+    pub(super) fn text(&self) -> String {
+        let what = if self.is_drill { "buổi diễn tập thu hồi" } else { "việc thu hồi" };
+        let mut text = format!("{} đã kết thúc {what} số {}.\n\n", self.recaller, self.number);
+        if let Some(treatment) = self.treatment.filter(|_| !self.is_drill) {
+            text.push_str(&format!("Cách xử lý hàng thu hồi: {}.\n", treatment.label().vi));
+        }
+        text.push_str(&format!(
+            "Anh/chị không cần trả lời thêm. Nếu vẫn còn hàng chưa xử lý, xin gọi {}.\n\nCảm ơn anh/chị đã phối hợp.",
+            self.phone
+        ));
+        text
+    }
+}
+
+/// An authority asks a business to recall.
+#[derive(Clone, Debug)]
+pub(crate) struct OrderLetter<'a> {
+    /// Whether it is a rehearsal.
+    pub(crate) is_drill: bool,
+    /// The authority.
+    pub(crate) authority: &'a str,
+    /// The business.
+    pub(crate) business: &'a str,
+    /// In one line.
+    pub(crate) title: &'a str,
+    /// Why.
+    pub(crate) reason: &'a str,
+    /// Where it stands.
+    pub(crate) link: &'a str,
+}
+
+impl OrderLetter<'_> {
+    /// The subject.
+    pub(super) fn subject(&self) -> String {
+        format!("{} {}", if self.is_drill { DRILL } else { "[YÊU CẦU THU HỒI]" }, self.title)
+    }
+
+    /// The text.
+    pub(super) fn text(&self) -> String {
+        let drill = if self.is_drill { "ĐÂY LÀ DIỄN TẬP.\n\n" } else { "" };
+        format!(
+            "{drill}{} yêu cầu {} thu hồi hàng hóa.\n\nLý do: {}\n\nThông báo đã được gửi đến những nơi nhận hàng trực \
+             tiếp. Xin đăng nhập để theo dõi, tiếp nhận hàng trả về và kết thúc thu hồi:\n{}",
+            self.authority, self.business, self.reason, self.link
+        )
+    }
+}

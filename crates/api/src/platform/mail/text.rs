@@ -1,0 +1,241 @@
+//! The letters that the system writes, in Vietnamese.
+
+use nguon_domain::access::permission::Role;
+use nguon_domain::accounts::approval::Verdict;
+use nguon_domain::accounts::registered::{ChangeKind, ChangeVerdict};
+use nguon_domain::accounts::user::INVITATION_DAYS;
+
+use super::{ClosedLetter, NoticeLetter, OrderLetter};
+use crate::platform::jobs::Priority;
+
+/// A letter with its particulars.
+#[derive(Clone, Debug)]
+pub enum Letter<'a> {
+    /// The registration has arrived.
+    Registered {
+        /// The business.
+        business: &'a str,
+        /// The system's address.
+        public_url: &'a str,
+    },
+    /// The authority has decided.
+    Decided {
+        /// The business.
+        business: &'a str,
+        /// What was decided.
+        verdict: Verdict,
+        /// Why.
+        reason: Option<&'a str>,
+        /// The system's address.
+        public_url: &'a str,
+    },
+    /// The authority has decided about a change of registered data.
+    ChangeDecided {
+        /// The business, by its name before the change.
+        business: &'a str,
+        /// What the change is about.
+        kind: ChangeKind,
+        /// What was decided.
+        verdict: ChangeVerdict,
+        /// Why.
+        reason: Option<&'a str>,
+        /// The system's address.
+        public_url: &'a str,
+    },
+    /// The authority has taken a GLN or company prefix back.
+    NumberRevoked {
+        /// The business.
+        business: &'a str,
+        /// The number.
+        number: &'a str,
+        /// Why.
+        reason: &'a str,
+        /// The system's address.
+        public_url: &'a str,
+    },
+    /// A link for a new password.
+    PasswordReset {
+        /// The link.
+        link: &'a str,
+    },
+    /// Somebody may work for a business or an authority.
+    Invited {
+        /// The business or authority.
+        belongs_to: &'a str,
+        /// Who invites.
+        inviter: &'a str,
+        /// As what.
+        role: Role,
+        /// The link by which the invitation is accepted.
+        link: &'a str,
+    },
+    /// Goods that were received are called back.
+    Recalled(&'a NoticeLetter<'a>),
+    /// A recall of goods that were received is over.
+    RecallClosed(&'a ClosedLetter<'a>),
+    /// The authority asks a business to recall.
+    RecallOrdered(&'a OrderLetter<'a>),
+    /// Goods are on their way to somebody without account.
+    Despatched {
+        /// Who sent them.
+        sender: &'a str,
+        /// The number of the advice.
+        number: &'a str,
+        /// The link by which it is answered.
+        link: &'a str,
+    },
+    /// The password has been changed.
+    PasswordChanged {
+        /// The system's address.
+        public_url: &'a str,
+    },
+}
+
+impl Letter<'_> {
+    /// Recalls go before everything else. A rehearsal does not: it must not hold up what is not one.
+    #[must_use]
+    pub const fn priority(&self) -> Priority {
+        match self {
+            Self::Recalled(letter) if !letter.is_drill => Priority::Urgent,
+            Self::RecallOrdered(letter) if !letter.is_drill => Priority::Urgent,
+            _ => Priority::Normal,
+        }
+    }
+
+    /// The subject.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match self {
+            Self::Registered { .. } => "Nguồn đã nhận đăng ký của doanh nghiệp".to_owned(),
+            Self::Decided { verdict: Verdict::Approve, .. } => "Đăng ký đã được duyệt".to_owned(),
+            Self::Decided { verdict: Verdict::Reject, .. } => "Đăng ký chưa được duyệt".to_owned(),
+            Self::Decided { verdict: Verdict::Suspend, .. } => "Tài khoản doanh nghiệp bị tạm ngừng".to_owned(),
+            Self::Decided { verdict: Verdict::Reinstate, .. } => "Tài khoản doanh nghiệp hoạt động trở lại".to_owned(),
+            Self::ChangeDecided { kind, verdict, .. } => {
+                let outcome = match verdict {
+                    ChangeVerdict::Confirm => "Đã xác nhận",
+                    ChangeVerdict::Reject => "Chưa xác nhận",
+                };
+                format!("{outcome} thay đổi: {}", kind.label().vi)
+            }
+            Self::NumberRevoked { number, .. } => format!("Mã {number} không còn hiệu lực"),
+            Self::PasswordReset { .. } => "Đặt lại mật khẩu Nguồn".to_owned(),
+            Self::Invited { belongs_to, .. } => format!("Lời mời dùng Nguồn cùng {belongs_to}"),
+            Self::Recalled(letter) => letter.subject(),
+            Self::RecallClosed(letter) => letter.subject(),
+            Self::RecallOrdered(letter) => letter.subject(),
+            Self::Despatched { sender, number, .. } => format!("Phiếu giao hàng {number} của {sender}"),
+            Self::PasswordChanged { .. } => "Mật khẩu Nguồn đã được thay đổi".to_owned(),
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn body(&self) -> String {
+        let text = match self {
+            Self::Registered { business, public_url } => format!(
+                "Hệ thống đã nhận đăng ký của {business}.\n\n\
+                 Cơ quan quản lý sẽ xem xét và thông báo kết quả qua email này. Trong thời gian chờ, \
+                 anh/chị có thể đăng nhập để xem tình trạng đăng ký:\n{public_url}/registration"
+            ),
+            Self::Decided { business, verdict, reason, public_url } => {
+                let outcome = match verdict {
+                    Verdict::Approve => format!(
+                        "Đăng ký của {business} đã được duyệt. Anh/chị có thể đăng nhập và bắt đầu khai báo \
+                         chuỗi cung ứng, sản phẩm và lô hàng:\n{public_url}/sign-in"
+                    ),
+                    Verdict::Reject => format!(
+                        "Đăng ký của {business} chưa được duyệt. Anh/chị có thể đăng nhập, sửa lại thông tin và \
+                         gửi lại:\n{public_url}/registration"
+                    ),
+                    Verdict::Suspend => format!(
+                        "Tài khoản của {business} bị tạm ngừng. Anh/chị vẫn xem được dữ liệu nhưng không thể \
+                         thay đổi; các trang truy xuất tạm thời không hiển thị."
+                    ),
+                    Verdict::Reinstate => format!(
+                        "Tài khoản của {business} đã hoạt động trở lại; các trang truy xuất hiển thị như trước."
+                    ),
+                };
+                match reason {
+                    Some(reason) => format!("{outcome}\n\nLý do: {reason}"),
+                    None => outcome,
+                }
+            }
+            Self::ChangeDecided { business, kind, verdict, reason, public_url } => {
+                let kind = kind.label().vi;
+                let outcome = match verdict {
+                    ChangeVerdict::Confirm => format!(
+                        "Cơ quan quản lý đã xác nhận thay đổi của {business}: {kind}. Dữ liệu mới có hiệu lực từ bây \
+                         giờ."
+                    ),
+                    ChangeVerdict::Reject => format!(
+                        "Cơ quan quản lý chưa xác nhận thay đổi của {business}: {kind}. Dữ liệu trước đó vẫn có hiệu \
+                         lực; anh/chị có thể gửi lại kèm giấy chứng nhận phù hợp."
+                    ),
+                };
+                let reason = reason.map(|reason| format!("\n\nLý do: {reason}")).unwrap_or_default();
+                format!("{outcome}{reason}\n\nXem tại:\n{public_url}/profile")
+            }
+            Self::NumberRevoked { business, number, reason, public_url } => format!(
+                "Cơ quan quản lý đã thu hồi mã {number} của {business}: mã này không còn được dùng để gửi, nhận và \
+                 truy xuất.\n\nLý do: {reason}\n\nNếu mã đúng là của doanh nghiệp, xin gửi lại kèm giấy chứng \
+                 nhận:\n{public_url}/profile"
+            ),
+            Self::PasswordReset { link } => format!(
+                "Có yêu cầu đặt lại mật khẩu cho tài khoản này. Để đặt mật khẩu mới, mở đường dẫn sau trong vòng \
+                 một giờ:\n{link}\n\nNếu anh/chị không yêu cầu, xin bỏ qua thư này; mật khẩu vẫn như cũ."
+            ),
+            Self::Invited { belongs_to, inviter, role, link } => format!(
+                "{inviter} mời anh/chị cùng dùng hệ thống truy xuất nguồn gốc Nguồn cho {belongs_to}, với vai trò \
+                 “{}”.\n\nĐể nhận lời mời và đặt mật khẩu, mở đường dẫn sau trong vòng {INVITATION_DAYS} \
+                 ngày:\n{link}\n\nNếu anh/chị không biết người mời, xin bỏ qua thư này.",
+                role.label().vi
+            ),
+            Self::Recalled(letter) => letter.text(),
+            Self::RecallClosed(letter) => letter.text(),
+            Self::RecallOrdered(letter) => letter.text(),
+            Self::Despatched { sender, number, link } => format!(
+                "{sender} đã gửi hàng cho anh/chị theo phiếu giao hàng {number}.\n\nKhi nhận hàng, xin mở đường dẫn \
+                 sau để xác nhận từng mặt hàng, không cần tài khoản:\n{link}"
+            ),
+            Self::PasswordChanged { public_url } => format!(
+                "Mật khẩu của tài khoản này vừa được thay đổi và mọi thiết bị khác đã bị đăng xuất.\n\n\
+                 Nếu không phải anh/chị thay đổi, xin đặt lại mật khẩu ngay:\n{public_url}/forgot-password"
+            ),
+        };
+        format!("Kính gửi anh/chị,\n\n{text}\n\nNguồn — hệ thống truy xuất nguồn gốc\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nguon_domain::recall::Hazard;
+
+    use super::Letter;
+    use crate::platform::jobs::Priority;
+    use crate::platform::mail::NoticeLetter;
+
+    #[test]
+    fn a_recall_goes_first_and_a_rehearsal_in_turn() {
+        let notice = NoticeLetter {
+            is_drill: false,
+            number: "TH-2026-000001",
+            recaller: "Hợp tác xã Thuận Hòa",
+            told_by: None,
+            title: "Thanh long có dư lượng thuốc",
+            reason: "Dư lượng vượt mức cho phép",
+            hazard: Hazard::Serious,
+            goods: &[],
+            instructions: "Ngừng bán",
+            phone: "0252 386 1234",
+            collection_place: None,
+            deadline: None,
+            link: "https://nguon.example.vn/r/x",
+            has_account: false,
+        };
+        let drill = NoticeLetter { is_drill: true, ..notice.clone() };
+        assert_eq!(Letter::Recalled(&notice).priority(), Priority::Urgent);
+        assert_eq!(Letter::Recalled(&drill).priority(), Priority::Normal);
+        assert_eq!(Letter::PasswordReset { link: "x" }.priority(), Priority::Normal);
+    }
+}

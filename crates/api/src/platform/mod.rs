@@ -1,0 +1,11 @@
+//! What every wing stands on: clock, settings, database, entities, jobs, mail, the log, the one error type.
+
+pub mod clock;
+pub mod config;
+pub mod database;
+pub mod entity;
+pub mod jobs;
+pub mod log;
+pub(crate) mod mail;
+pub mod problem;
+pub(crate) mod shares;

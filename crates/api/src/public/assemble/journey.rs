@@ -1,0 +1,95 @@
+//! The way of a lot, by the events of everybody who had a part in it by the word of both sides (ADR 34).
+
+use std::collections::{BTreeSet, HashMap};
+
+use nguon_domain::events::act::ActKind;
+use nguon_domain::public::journey::{PublicJourney, RecordedAct, steps};
+use nguon_domain::trace::Way;
+use nguon_migrations::seed::catalogue_id;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use uuid::Uuid;
+
+use crate::platform::clock::moment;
+use crate::platform::entity::{organisation, stored};
+use crate::platform::problem::Result;
+use crate::trace::{Bounds, Held, Witness, events, recorded, walk, walk_attested};
+
+/// How far back a page looks: beyond, the way began elsewhere.
+const BACK: Bounds = Bounds { nodes: 500, steps: Some(16) };
+/// To the next hands: into a unit, and with it to somebody.
+const AHEAD: Bounds = Bounds { nodes: 2_000, steps: Some(3) };
+
+/// Lines of business whose goods are harvested or caught.
+const GROWING: [&str; 5] = ["crops", "livestock", "forestry", "aquaculture", "fishing"];
+
+/// The way of a lot of a business from what it was made of to the next hands, and the other businesses that recorded of
+/// it; none when nothing was recorded. `keys` are those of all of its addresses, `harvested` says that it was harvested
+/// there.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn of_lot<C: ConnectionTrait>(
+    connection: &C,
+    own: Uuid,
+    keys: &[Uuid],
+    harvested: bool,
+) -> Result<(Option<PublicJourney>, Vec<Uuid>)> {
+    let starts = recorded(connection, keys, own).await?;
+    if starts.is_empty() {
+        return Ok((None, Vec::new()));
+    }
+    // What strangers say of the goods is no part of their way: only what the maker recorded, and those from whom it
+    // came by hand-overs that both sides recorded, or the maker.
+    let held: Vec<Held> = starts.iter().map(|node| Held { node: *node, by: own }).collect();
+    let back = walk_attested(connection, &held, Way::Backward, Witness::BothOr(own), BACK).await?;
+    let ahead = walk(connection, &starts, &[Way::Forward], AHEAD).await?;
+    let handed: BTreeSet<Uuid> = ahead
+        .handovers
+        .iter()
+        .filter(|(handover, got)| handover.from == own && handover.to != own && got.recorded_by.contains(&own))
+        .map(|(handover, _)| handover.to)
+        .collect();
+    let mut wanted: BTreeSet<Uuid> = ahead.steps.iter().flat_map(|step| step.evidence.events.clone()).collect();
+    wanted.extend(back.events.iter().chain(&ahead.began_with));
+    let rows = events(connection, wanted).await?;
+    // Of what came after it left, only that it left.
+    let shown = rows.iter().filter(|(id, row)| back.events.contains(id) || row.organisation_id == own);
+    let organisations: BTreeSet<Uuid> = shown.clone().map(|(_, row)| row.organisation_id).collect();
+    let names = published(connection, &organisations).await?;
+    let growing = GROWING.map(|code| catalogue_id("industry", code));
+    let acts: Vec<RecordedAct> = shown
+        .filter_map(|(_, row)| {
+            let who = names.get(&row.organisation_id);
+            let grows = who.is_some_and(|(_, industry)| growing.contains(industry));
+            Some(RecordedAct {
+                kind: row.kind()?,
+                is_harvest: row.kind() == Some(ActKind::Harvest)
+                    && (grows || (harvested && row.organisation_id == own)),
+                happened_at: moment(row.event_time),
+                recorded_at: moment(row.record_time),
+                party: who.map(|(name, _)| name.clone()),
+            })
+        })
+        .collect();
+    let (steps, has_more_steps) = steps(acts);
+    let journey = PublicJourney {
+        steps,
+        recipients: u32::try_from(handed.len()).unwrap_or(u32::MAX),
+        is_cut: has_more_steps || back.is_cut || ahead.is_truncated,
+    };
+    let others = organisations.into_iter().filter(|organisation| *organisation != own).collect();
+    Ok((Some(journey).filter(|journey| !journey.steps.is_empty()), others))
+}
+
+/// The names and lines of business of those whose authority lets them publish.
+async fn published<C: ConnectionTrait>(connection: &C, ids: &BTreeSet<Uuid>) -> Result<HashMap<Uuid, (String, Uuid)>> {
+    let names: Vec<(Uuid, String, Uuid)> = organisation::Entity::find()
+        .select_only()
+        .columns([organisation::Column::Id, organisation::Column::Name, organisation::Column::IndustryId])
+        .filter(organisation::Column::Id.is_in(ids.iter().copied()))
+        .filter(organisation::Column::State.eq(stored::OrganisationState::Approved))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(names.into_iter().map(|(id, name, industry)| (id, (name, industry))).collect())
+}

@@ -1,0 +1,167 @@
+//! Names and files of whatever the records of a page refer to.
+
+use std::collections::{BTreeSet, HashMap};
+
+use nguon_domain::input::quantity::Quantity;
+use nguon_domain::public::{Bilingual, PublicFile, PublicMeasure};
+use nguon_domain::records::catalogue::CatalogueKind;
+use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
+
+use crate::platform::entity::{catalogue_entry, file, material, member, reference};
+use crate::platform::problem::Result;
+
+/// Files asked for in one statement: both databases limit the values of one.
+const MOST_AT_ONCE: usize = 5_000;
+
+/// What a page needs names of.
+pub(super) struct Wanted<'a> {
+    /// The business whose page it is: files of no other are shown.
+    pub(super) organisation_id: Uuid,
+    /// Entries of catalogues.
+    pub(super) entries: BTreeSet<Uuid>,
+    /// Codes of units.
+    pub(super) units: BTreeSet<&'a str>,
+    /// Areas.
+    pub(super) areas: BTreeSet<Uuid>,
+    /// Files.
+    pub(super) files: BTreeSet<Uuid>,
+    /// What the records of the page refer to, in the order of the fields.
+    pub(super) references: &'a [reference::Model],
+}
+
+/// Names of catalogue entries, units, areas, members and materials; files, and who holds them.
+pub(super) struct Names {
+    entries: HashMap<Uuid, Bilingual>,
+    units: HashMap<String, Bilingual>,
+    areas: HashMap<Uuid, String>,
+    members: HashMap<Uuid, String>,
+    materials: HashMap<Uuid, String>,
+    files: HashMap<Uuid, PublicFile>,
+    /// By record and field, in order.
+    lists: HashMap<(Uuid, String), Vec<Uuid>>,
+}
+
+impl Names {
+    /// Loads them.
+    pub(super) async fn load<C: ConnectionTrait>(connection: &C, wanted: Wanted<'_>) -> Result<Self> {
+        let (entries, units) = entries_and_units(connection, &wanted).await?;
+        let areas = crate::records::area::full_names(connection, wanted.areas).await?;
+        let mut lists: HashMap<(Uuid, String), Vec<Uuid>> = HashMap::new();
+        for row in wanted.references {
+            lists.entry((row.source_id, row.field.clone())).or_default().push(row.target_id);
+        }
+        let files = files(connection, wanted.organisation_id, wanted.files).await?;
+        Ok(Self { entries, units, areas, members: HashMap::new(), materials: HashMap::new(), files, lists })
+    }
+
+    /// With records that are named beside those that are shown.
+    pub(super) fn naming(self, members: &[member::Model], materials: &[material::Model]) -> Self {
+        Self {
+            members: members.iter().map(|member| (member.id, member.name.clone())).collect(),
+            materials: materials.iter().map(|material| (material.id, material.name.clone())).collect(),
+            ..self
+        }
+    }
+
+    /// An entry of a catalogue.
+    pub(super) fn entry(&self, id: Uuid) -> Bilingual {
+        self.entries.get(&id).cloned().unwrap_or_default()
+    }
+
+    /// An area.
+    pub(super) fn area(&self, id: Uuid) -> Option<String> {
+        self.areas.get(&id).cloned()
+    }
+
+    /// A member, unless it is hidden.
+    pub(super) fn member(&self, id: Uuid) -> Option<String> {
+        self.members.get(&id).cloned()
+    }
+
+    /// A material, unless it is hidden.
+    pub(super) fn material(&self, id: Uuid) -> Option<String> {
+        self.materials.get(&id).cloned()
+    }
+
+    /// The members of a piece of work, without hidden ones.
+    pub(super) fn workers(&self, entry: Uuid) -> Vec<String> {
+        self.list(entry, "member_ids").iter().filter_map(|id| self.member(*id)).collect()
+    }
+
+    /// A file.
+    pub(super) fn file(&self, id: Uuid) -> Option<PublicFile> {
+        self.files.get(&id).cloned()
+    }
+
+    /// The files that a record holds in a field.
+    pub(super) fn held(&self, record: Uuid, field: &str) -> Vec<PublicFile> {
+        self.list(record, field).iter().filter_map(|id| self.file(*id)).collect()
+    }
+
+    /// A quantity with the name of its unit.
+    pub(super) fn measure(&self, value: Option<Quantity>, unit: Option<String>) -> Option<PublicMeasure> {
+        let (value, unit) = (value?, unit?);
+        let unit_name =
+            self.units.get(&unit).cloned().unwrap_or_else(|| Bilingual { vi: unit.clone(), en: unit.clone() });
+        Some(PublicMeasure { value, unit, unit_name })
+    }
+
+    fn list(&self, record: Uuid, field: &str) -> &[Uuid] {
+        self.lists.get(&(record, field.to_owned())).map_or(&[], Vec::as_slice)
+    }
+}
+
+type Entries = HashMap<Uuid, Bilingual>;
+type Units = HashMap<String, Bilingual>;
+
+async fn entries_and_units<C: ConnectionTrait>(connection: &C, wanted: &Wanted<'_>) -> Result<(Entries, Units)> {
+    let rows = catalogue_entry::Entity::find()
+        .filter(
+            Condition::any().add(catalogue_entry::Column::Id.is_in(wanted.entries.iter().copied())).add(
+                catalogue_entry::Column::Kind
+                    .eq(CatalogueKind::Unit.as_str())
+                    .and(catalogue_entry::Column::Code.is_in(wanted.units.iter().copied())),
+            ),
+        )
+        .all(connection)
+        .await?;
+    let (mut entries, mut units) = (Entries::new(), Units::new());
+    for row in rows {
+        let name = Bilingual { vi: row.name_vi, en: row.name_en };
+        if row.kind == CatalogueKind::Unit.as_str() {
+            units.insert(row.code, name.clone());
+        }
+        entries.insert(row.id, name);
+    }
+    Ok((entries, units))
+}
+
+/// The files that the records of the page hold.
+async fn files<C: ConnectionTrait>(
+    connection: &C,
+    organisation_id: Uuid,
+    ids: BTreeSet<Uuid>,
+) -> Result<HashMap<Uuid, PublicFile>> {
+    let ids: Vec<Uuid> = ids.into_iter().collect();
+    let mut files = HashMap::new();
+    for ids in ids.chunks(MOST_AT_ONCE) {
+        let rows = file::Entity::find()
+            .filter(file::Column::Id.is_in(ids.iter().copied()))
+            .filter(file::Column::OrganisationId.eq(organisation_id))
+            .all(connection)
+            .await?;
+        files.extend(rows.into_iter().map(|row| (row.id, public_file(row))));
+    }
+    Ok(files)
+}
+
+fn public_file(row: file::Model) -> PublicFile {
+    let mut file =
+        PublicFile { id: row.id, media_type: row.media_type, name: None, width: row.width, height: row.height };
+    if !file.is_image() {
+        file.name = Some(row.name);
+    }
+    file
+}

@@ -1,0 +1,248 @@
+//! The page by which somebody without account answers an advice: complete without a script (ADR 26).
+
+use std::collections::HashMap;
+
+use maud::{Markup, html};
+use nguon_domain::events::act::view::Amount;
+use nguon_domain::events::despatch::{AdviceLine, AdviceState, AdviceView, Outcome};
+use nguon_domain::input::format;
+use nguon_domain::input::localized::{Language, Text};
+use nguon_domain::input::quantity::Quantity;
+use nguon_domain::input::violation::Violation;
+
+use crate::public::page::frame;
+use crate::public::page::icon::{Icon, icon};
+
+macro_rules! texts {
+    ($($name:ident = $vi:literal, $en:literal;)+) => { $(const $name: Text = Text::new($vi, $en);)+ };
+}
+
+texts! {
+    TITLE = "Phiếu giao hàng", "Despatch advice";
+    FROM = "Bên gửi", "Sender";
+    TO = "Bên nhận", "Recipient";
+    SENT = "Gửi lúc", "Sent";
+    ORDER = "Số đơn hàng", "Order number";
+    SHIPMENT = "Số vận đơn", "Bill of lading";
+    VEHICLE = "Biển số xe", "Vehicle";
+    GOODS = "Hàng gửi", "Goods";
+    LOT = "Lô", "Lot";
+    CONTENTS = "Trên pallet", "On it";
+    OUTCOME = "Kết quả nhận hàng", "What became of it";
+    RECEIVED = "Số lượng thực nhận", "Quantity received";
+    REASON = "Lý do (nếu khác)", "Reason (where it differs)";
+    NAME = "Họ tên người nhận", "Your name";
+    NOTE = "Ghi chú", "Note";
+    SEND = "Gửi xác nhận", "Send the answer";
+    ONCE = "Chỉ xác nhận được một lần. Bên gửi thấy ngay kết quả.", "You can answer once. The sender sees it at once.";
+    ANSWERED = "Đã xác nhận. Cảm ơn anh/chị!", "Answered. Thank you!";
+    CANCELLED = "Bên gửi đã hủy phiếu giao hàng này.", "The sender has cancelled this advice.";
+    FAULTS = "Vui lòng xem lại các mục sau:", "Please look at the following:";
+    LINE = "Dòng", "Line";
+    BY = "Người xác nhận", "Answered by";
+}
+
+/// The name of the field of a line in the form.
+pub(crate) fn field(name: &str, number: u32) -> String {
+    format!("{name}-{number}")
+}
+
+fn amount(quantity: Option<Quantity>, unit: Option<&str>, units: &dyn Fn(&str) -> String) -> String {
+    match (quantity, unit) {
+        (Some(quantity), Some(unit)) => format!("{} {}", quantity.format_vi(), units(unit)),
+        (Some(quantity), None) => quantity.format_vi(),
+        (None, _) => String::new(),
+    }
+}
+
+/// What the page is made of.
+pub(crate) struct Asked<'a> {
+    pub(crate) advice: &'a AdviceView,
+    pub(crate) language: Language,
+    /// What is wrong with the answer that was sent.
+    pub(crate) faults: &'a [Violation],
+    /// What was typed, by the names of the form: none of it is lost when something is wrong.
+    pub(crate) typed: &'a HashMap<String, String>,
+    /// Name of a unit of measure.
+    pub(crate) units: &'a dyn Fn(&str) -> String,
+}
+
+/// The page.
+pub(crate) fn of(asked: &Asked<'_>) -> String {
+    let (advice, language) = (asked.advice, asked.language);
+    let say = |text: Text| text.get(language);
+    let title = format!("{} {}", say(TITLE), advice.number);
+    let facts = [
+        (FROM, Some(advice.sender.name.clone())),
+        (TO, Some(advice.recipient.name.clone())),
+        (SENT, Some(format::moment(advice.sent_at))),
+        (ORDER, advice.order_number.clone()),
+        (SHIPMENT, advice.shipment_number.clone()),
+        (VEHICLE, advice.vehicle.clone()),
+        (BY, advice.answered_by.clone()),
+    ];
+    let is_open = advice.state == AdviceState::Sent;
+    let content = html! {
+        article.trace {
+            section.card.block {
+                h1 { (title) }
+                dl.facts {
+                    @for (name, value) in &facts {
+                        @if let Some(value) = value { div.fact { dt { (say(*name)) } dd { (value) } } }
+                    }
+                }
+            }
+            @match advice.state {
+                AdviceState::Received | AdviceState::Disputed => {
+                    div.hint role="status" { p { strong { (say(ANSWERED)) } } p { (say(advice.state.label())) } }
+                }
+                AdviceState::Cancelled => { div.hint role="status" { p { (say(CANCELLED)) } } }
+                AdviceState::Sent => {}
+            }
+            @if !asked.faults.is_empty() {
+                div.verdict.verdict--bad role="alert" {
+                    (icon(Icon::Warning))
+                    div {
+                        p.verdict__title { (say(FAULTS)) }
+                        ul { @for fault in asked.faults { li { (fault_text(fault, language)) } } }
+                    }
+                }
+            }
+            @if is_open {
+                form.answer method="post" {
+                    @for (index, line) in advice.lines.iter().enumerate() { (line_view(line, asked, Some(index))) }
+                    section.card.block.answer__goods {
+                        label.answer__field {
+                            span { (say(NAME)) }
+                            input name="name" required maxlength="255" autocomplete="name" value=(asked.typed("name"))
+                                aria-invalid=[asked.fault("name").map(|_| "true")];
+                            (fault_view(asked.fault("name")))
+                        }
+                        label.answer__field {
+                            span { (say(NOTE)) }
+                            textarea name="note" rows="3" maxlength="2000" { (asked.typed("note")) }
+                            (fault_view(asked.fault("note")))
+                        }
+                        p { (say(ONCE)) }
+                        button.button.button--primary type="submit" { (icon(Icon::Check)) (say(SEND)) }
+                    }
+                }
+            } @else {
+                @for line in &advice.lines { (line_view(line, asked, None)) }
+            }
+        }
+    };
+    frame(&title, language, &content)
+}
+
+/// A fault by its line, as people read it.
+fn fault_text(fault: &Violation, language: Language) -> String {
+    let message = fault.reason.message(language);
+    let place = fault.field.strip_prefix("lines[").and_then(|rest| rest.split_once("]."));
+    match place {
+        Some((index, _)) => {
+            let number = index.parse::<usize>().unwrap_or_default() + 1;
+            format!("{} {number}: {message}", LINE.get(language))
+        }
+        None if fault.field == "name" => format!("{}: {message}", NAME.get(language)),
+        None => message,
+    }
+}
+
+impl Asked<'_> {
+    fn typed(&self, name: &str) -> &str {
+        self.typed.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    /// What is wrong with a field.
+    fn fault(&self, field: &str) -> Option<String> {
+        self.faults.iter().find(|fault| fault.field == field).map(|fault| fault.reason.message(self.language))
+    }
+}
+
+fn fault_view(fault: Option<String>) -> Markup {
+    html! { @if let Some(fault) = fault { span.answer__fault { (fault) } } }
+}
+
+/// A line of the advice; with its place in it when it can be answered.
+fn line_view(line: &AdviceLine, asked: &Asked<'_>, open: Option<usize>) -> Markup {
+    let say = |text: Text| text.get(asked.language);
+    let name = line.goods.name.clone().or_else(|| line.goods.sscc.clone());
+    let name = name.unwrap_or_else(|| line.goods.address.clone());
+    let number = line.number;
+    html! {
+        section.card.block {
+            h2 { (number) ". " (name) }
+            dl.facts {
+                @if let Some(sscc) = &line.goods.sscc { div.fact { dt { "SSCC" } dd.code { (sscc) } } }
+                @if let Some(lot) = &line.goods.lot_number { div.fact { dt { (say(LOT)) } dd.code { (lot) } } }
+                @if line.quantity.is_some() {
+                    div.fact { dt { (say(GOODS)) } dd { (amount(line.quantity, line.unit.as_deref(), asked.units)) } }
+                }
+                @if !line.contents.is_empty() {
+                    div.fact {
+                        dt { (say(CONTENTS)) }
+                        dd { @for content in &line.contents { p { (content_text(content, asked)) } } }
+                    }
+                }
+                @if let Some(outcome) = line.outcome {
+                    div.fact { dt { (say(OUTCOME)) } dd { (say(outcome.label())) } }
+                }
+                @if line.received.is_some() {
+                    div.fact {
+                        dt { (say(RECEIVED)) } dd { (amount(line.received, line.unit.as_deref(), asked.units)) }
+                    }
+                }
+                @if let Some(reason) = &line.reason { div.fact { dt { (say(REASON)) } dd { (reason) } } }
+            }
+            @if let Some(index) = open { (answer_view(line, asked, index)) }
+        }
+    }
+}
+
+/// What is asked of a line. That all came is what mostly happened, so it is chosen before anybody says otherwise.
+fn answer_view(line: &AdviceLine, asked: &Asked<'_>, index: usize) -> Markup {
+    let say = |text: Text| text.get(asked.language);
+    let number = line.number;
+    let outcomes = Outcome::ALL.into_iter().filter(|outcome| *outcome != Outcome::Different || line.quantity.is_some());
+    let chosen = Outcome::parse(asked.typed(&field("outcome", number))).unwrap_or(Outcome::Received);
+    let fault = |of: &str| asked.fault(&format!("lines[{index}].{of}"));
+    let input = |of: &'static str, label: Text, mode: &'static str| {
+        let name = field(of, number);
+        html! {
+            label.answer__field {
+                span { (say(label)) }
+                input name=(name) value=(asked.typed(&name)) inputmode=(mode) maxlength="255" autocomplete="off"
+                    aria-invalid=[fault(of).map(|_| "true")];
+                (fault_view(fault(of)))
+            }
+        }
+    };
+    html! {
+        fieldset.answer__line {
+            legend.visually-hidden { (say(OUTCOME)) }
+            div.answer__choices {
+                @for outcome in outcomes {
+                    label.answer__choice {
+                        input type="radio" name=(field("outcome", number)) value=(outcome.as_str()) required
+                            checked[outcome == chosen];
+                        span { (say(outcome.label())) }
+                    }
+                }
+            }
+            (fault_view(fault("outcome")))
+            div.answer__fields {
+                @if line.quantity.is_some() { (input("received", RECEIVED, "decimal")) }
+                (input("reason", REASON, "text"))
+            }
+        }
+    }
+}
+
+fn content_text(content: &Amount, asked: &Asked<'_>) -> String {
+    let goods = &content.goods;
+    let lot = goods.lot_number.as_ref().map(|lot| format!("{} {lot}", LOT.get(asked.language).to_lowercase()));
+    let much = Some(amount(content.quantity, content.unit.as_deref(), asked.units)).filter(|much| !much.is_empty());
+    let name = goods.name.clone().unwrap_or_else(|| goods.address.clone());
+    [Some(name), lot, much].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,136 @@
+//! What the public sees of a code: the busiest reads of the system, so they are answered from memory when
+//! nothing has changed.
+
+mod anchor;
+mod assemble;
+mod cache;
+pub(crate) mod despatch_link;
+pub(crate) mod despatch_page;
+mod packed;
+pub(crate) mod page;
+pub(crate) mod recall_answer;
+pub(crate) mod recalls;
+pub(crate) mod resolver;
+
+use std::sync::Arc;
+
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::{Data, Json, Path};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use nguon_domain::identification::identifier::TraceCode;
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::public::{PublicRecall, PublicTrace, Scans};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Func};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+
+use crate::Application;
+use crate::access::throttle::{self, SCAN};
+use crate::http::peer::Peer;
+use crate::platform::entity::trace_code;
+use crate::platform::problem::Result;
+
+pub(crate) use anchor::Anchor;
+use cache::Shown;
+pub use cache::{Traces, View};
+pub(crate) use packed::{Packed, matches};
+
+/// The public view of a product, lot, place or logistic unit
+///
+/// 404 for a code that was never given, 410 for one whose record or business is not shown any more. The answer
+/// has an ETag; ask again with If-None-Match.
+#[utoipa::path(
+    tag = "public", operation_id = "read_trace",
+    params(("code" = String, Path, description = "The trace code, in any case.", example = "7K3M9QX2AB")),
+    responses(
+        (status = 200, description = "What was published.", body = PublicTrace),
+        (status = 304, description = "Nothing has changed since.")
+    )
+)]
+#[get("/api/v1/trace/{code}")]
+pub(crate) async fn read(
+    request: HttpRequest,
+    code: Path<String>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let view = look_up(&application, &code).await?;
+    as_json(&request, &view)
+}
+
+/// The path of [`read`] before the code.
+pub(crate) const READ: &str = "/api/v1/trace/";
+
+/// A view as JSON.
+///
+/// # Errors
+/// When it cannot be unpacked for a caller that takes no compression.
+pub(crate) fn as_json(request: &HttpRequest, view: &View) -> Result<HttpResponse> {
+    let mut answer = HttpResponse::Ok();
+    answer.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-cache")));
+    view.json.answer(request.headers(), answer, "application/json")
+}
+
+/// Count one opening of the page
+///
+/// The page calls this once for each visitor; reading the data does not count.
+#[utoipa::path(
+    tag = "public", operation_id = "count_scan",
+    params(("code" = String, Path, description = "The trace code, in any case.", example = "7K3M9QX2AB")),
+    responses((status = 200, description = "How often the code was opened.", body = Scans))
+)]
+#[post("/api/v1/trace/{code}/scans")]
+pub(crate) async fn scan(peer: Peer, code: Path<String>, application: Data<Application>) -> Result<Json<Scans>> {
+    let view = look_up(&application, &code).await?;
+    throttle::count(&application, SCAN, &peer.0).await?;
+    let now = application.clock.now();
+    let transaction = application.database.begin().await?;
+    let first = Func::coalesce([Expr::col(trace_code::Column::FirstScannedAt), Expr::value(now)]);
+    trace_code::Entity::update_many()
+        .col_expr(trace_code::Column::FirstScannedAt, first.into())
+        .col_expr(trace_code::Column::LastScannedAt, Expr::value(now))
+        .col_expr(trace_code::Column::Scans, Expr::col(trace_code::Column::Scans).add(1))
+        .filter(trace_code::Column::Code.eq(view.code.as_str()))
+        .exec(&transaction)
+        .await?;
+    let row = trace_code::Entity::find_by_id(view.code.to_string()).one(&transaction).await?;
+    transaction.commit().await?;
+    let row = row.ok_or(ProblemCode::NotFound)?;
+    Ok(Json(Scans { first_at: row.first_scanned_at.unwrap_or(now), count: row.scans }))
+}
+
+/// The recalls of what a code names, whether it is shown or not.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn recalls(application: &Application, code: &str) -> Result<Vec<PublicRecall>> {
+    let database = application.database.read();
+    match trace_code::Entity::find_by_id(code.to_owned()).one(database).await? {
+        Some(row) => recalls::of_code(application, database, &row).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The view of a code, from memory or from the database.
+///
+/// # Errors
+/// 404 for a code that was never given, 410 for one that is not shown any more.
+pub async fn look_up(application: &Application, code: &str) -> Result<Arc<View>> {
+    view_of(application, code.parse().map_err(|_| ProblemCode::NotFound)?).await
+}
+
+/// The same for a code that has been read.
+///
+/// # Errors
+/// As [`look_up`].
+pub(crate) async fn view_of(application: &Application, code: TraceCode) -> Result<Arc<View>> {
+    let generations = application.database.generations();
+    if let Some(view) = application.traces.get(generations, &code) {
+        return Ok(view);
+    }
+    let database = application.database.read();
+    let row = trace_code::Entity::find_by_id(code.to_string()).one(database).await?.ok_or(ProblemCode::NotFound)?;
+    // Taken before the data is read: should it change meanwhile, what was read is not kept.
+    let (changes, generation) = (generations.changes(), generations.of(row.organisation_id));
+    let (trace, others) = assemble::build(application, database, &row).await?.ok_or(ProblemCode::Gone)?;
+    let view = View::new(code, &trace, &application.public_url)?;
+    Ok(application.traces.keep(generations, Shown { by: row.organisation_id, generation, others, changes }, view))
+}

@@ -1,0 +1,140 @@
+//! Content that is compressed once and sent many times.
+
+use std::io::{Read as _, Write as _};
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap, HeaderValue};
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use aws_lc_rs::digest::{SHA256, digest};
+use bytes::Bytes;
+
+use crate::access::token::hex;
+use crate::platform::problem::{Error, Result};
+
+const ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
+const BROTLI: HeaderValue = HeaderValue::from_static("br");
+const GZIP: HeaderValue = HeaderValue::from_static("gzip");
+
+/// Content in the encodings that browsers take, with the tag that tells it from any other. It is not kept as it
+/// was: the few who take no compression get it unpacked.
+#[derive(Debug)]
+pub struct Packed {
+    etag: HeaderValue,
+    brotli: Bytes,
+    gzip: Bytes,
+}
+
+impl Packed {
+    /// Compresses `content`.
+    ///
+    /// # Errors
+    /// When it cannot be compressed.
+    pub fn new(content: &[u8]) -> Result<Self> {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        let gzip =
+            gzip.write_all(content).and_then(|()| gzip.finish()).map_err(|error| Error::internal("gzip", error))?;
+        let mut brotli = Vec::new();
+        let parameters = brotli::enc::BrotliEncoderParams { quality: 5, ..Default::default() };
+        brotli::BrotliCompress(&mut &content[..], &mut brotli, &parameters)
+            .map_err(|error| Error::internal("brotli", error))?;
+        let tag = hex(&digest(&SHA256, content).as_ref()[..12]);
+        let etag = HeaderValue::from_str(&format!("\"{tag}\"")).map_err(|error| Error::internal("etag", error))?;
+        Ok(Self { etag, brotli: brotli.into(), gzip: gzip.into() })
+    }
+
+    /// What was compressed.
+    ///
+    /// # Errors
+    /// When it cannot be unpacked.
+    pub fn content(&self) -> Result<Vec<u8>> {
+        let mut content = Vec::new();
+        flate2::read::GzDecoder::new(&self.gzip[..])
+            .read_to_end(&mut content)
+            .map_err(|error| Error::internal("gzip", error))?;
+        Ok(content)
+    }
+
+    /// The finished answer: with the tag, in the best encoding that the caller takes, or 304. `answer` has the
+    /// headers that are its own; what it varies by is added to.
+    ///
+    /// # Errors
+    /// When it cannot be unpacked.
+    pub fn answer(
+        &self,
+        asked: &HeaderMap,
+        mut answer: HttpResponseBuilder,
+        media_type: &'static str,
+    ) -> Result<HttpResponse> {
+        answer.insert_header((header::ETAG, self.etag.clone())).append_header((header::VARY, ENCODING));
+        if asked.get(header::IF_NONE_MATCH).is_some_and(|tags| matches(tags.as_bytes(), self.etag.as_bytes())) {
+            return Ok(answer.status(StatusCode::NOT_MODIFIED).finish());
+        }
+        answer.content_type(HeaderValue::from_static(media_type));
+        Ok(match accepted(asked) {
+            Some(Encoding::Brotli) => {
+                answer.insert_header((header::CONTENT_ENCODING, BROTLI)).body(self.brotli.clone())
+            }
+            Some(Encoding::Gzip) => answer.insert_header((header::CONTENT_ENCODING, GZIP)).body(self.gzip.clone()),
+            None => answer.body(self.content()?),
+        })
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Encoding {
+    Brotli,
+    Gzip,
+}
+
+/// The best encoding that the caller accepts.
+fn accepted(headers: &HeaderMap) -> Option<Encoding> {
+    let text = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
+    let accepts = |name: &str| {
+        text.split(',').map(str::trim).any(|part| {
+            let mut pieces = part.split(';').map(str::trim);
+            pieces.next() == Some(name) && pieces.all(|piece| !matches!(piece, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+        })
+    };
+    if accepts("br") {
+        Some(Encoding::Brotli)
+    } else if accepts("gzip") {
+        Some(Encoding::Gzip)
+    } else {
+        None
+    }
+}
+
+/// Whether a list of entity tags has `etag` (RFC 9110 §13.1.2, weak comparison).
+pub(crate) fn matches(tags: &[u8], etag: &[u8]) -> bool {
+    tags == b"*"
+        || tags.split(|byte| *byte == b',').any(|tag| {
+            let tag = tag.trim_ascii();
+            tag.strip_prefix(b"W/").unwrap_or(tag) == etag
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Encoding, accepted, matches};
+    use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
+
+    #[test]
+    fn brotli_is_preferred_and_a_refused_encoding_is_not_used() {
+        let chosen = |value: &'static str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(value));
+            accepted(&headers)
+        };
+        assert_eq!(chosen("gzip, deflate, br"), Some(Encoding::Brotli));
+        assert_eq!(chosen("gzip;q=1.0, br;q=0"), Some(Encoding::Gzip));
+        assert_eq!(chosen("identity"), None);
+        assert_eq!(chosen("brotli-like, x-gzip"), None);
+    }
+
+    #[test]
+    fn an_entity_tag_is_found_among_others() {
+        assert!(matches(b"\"a\", W/\"b\"", b"\"b\""));
+        assert!(matches(b"*", b"\"b\""));
+        assert!(!matches(b"\"ab\"", b"\"b\""));
+    }
+}

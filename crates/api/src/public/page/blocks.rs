@@ -1,0 +1,235 @@
+//! The blocks of the page of a product or lot, in the order of Decree 37/2026/NĐ-CP, article 32; empty ones are
+//! left out.
+
+use maud::{Markup, PreEscaped, html};
+use nguon_domain::identification::link::Link;
+use nguon_domain::input::format;
+use nguon_domain::input::localized::{Language, Text};
+use nguon_domain::public::{
+    Isolation, PublicBusiness, PublicLot, PublicMaterial, PublicMember, PublicProduct, PublicTrace,
+};
+
+use super::Setting;
+use super::block::{Fact, block, facts, list, measure, one_line, outside, paragraphs};
+use super::certificates::certificates;
+use super::icon::{Icon, icon};
+use super::journey::journey;
+use super::picture::Row;
+use super::text::{self, say};
+use super::timeline::timeline;
+
+/// A name that is the same in every language.
+const GLN: Text = Text::new("GLN", "GLN");
+const GTIN: Text = Text::new("GTIN", "GTIN");
+
+/// Everything between the head of the page and its foot.
+pub(super) fn of_goods(
+    trace: &PublicTrace,
+    product: &PublicProduct,
+    lot: Option<&PublicLot>,
+    setting: &Setting<'_>,
+) -> Markup {
+    let language = setting.language;
+    let place = place(lot, &trace.business, &trace.members);
+    let code = &trace.trace_code;
+    html! {
+        @match lot {
+            Some(lot) => { (block(text::LOT, language, lot_facts(lot, place, language))) }
+            None => { (block(text::WHERE, language, facts(place.into(), &[], language))) }
+        }
+        (block(text::CHAIN, language, list("parties", &trace.members, |member| member_view(member, code, language))))
+        (block(text::JOURNEY, language, trace.journey.as_ref().map(|way| journey(way, language))))
+        (block(text::DIARY, language, trace.diary.as_ref().map(|diary| timeline(diary, code, language))))
+        (block(text::MATERIALS, language, inputs(trace.isolation.as_ref(), &trace.materials, code, language)))
+        (block(text::PROCESSES, language, certificates(trace, setting)))
+        (block(text::OCOP, language, stars(product, language)))
+        (block(text::PRODUCT, language, product_facts(product, language)))
+        (block(text::USE, language, product.instructions.as_deref().map(|text| paragraphs(text, language))))
+        (block(text::ABOUT, language, about(product, lot, language)))
+        (block(text::LINKS, language, links(&trace.links, language)))
+    }
+}
+
+/// What the head of the page does not say of the lot yet, and where it is from.
+fn lot_facts(lot: &PublicLot, place: [Fact; 2], language: Language) -> Option<Markup> {
+    let mut all = vec![
+        (text::LOT_NAME, Some(lot.name.clone())),
+        (text::WEIGHT, measure(lot.weight.as_ref(), language)),
+        (text::QUANTITY, measure(lot.quantity.as_ref(), language)),
+        (text::PACKAGING, lot.packaging.clone()),
+        (text::RECORDED, Some(format::moment(lot.recorded_at))),
+    ];
+    all.extend(place);
+    facts(all, &[], language)
+}
+
+fn place(lot: Option<&PublicLot>, business: &PublicBusiness, members: &[PublicMember]) -> [Fact; 2] {
+    let mut areas: Vec<&str> = members.iter().filter_map(|member| member.area.as_deref()).collect();
+    areas.dedup();
+    let area = if areas.is_empty() { business.area.clone() } else { areas.join(" → ") };
+    [(text::ORIGIN, lot.and_then(|lot| lot.origin.clone())), (text::AREA, Some(area))]
+}
+
+fn member_view(member: &PublicMember, code: &str, language: Language) -> Markup {
+    let picture = Row::of(code, &member.image, &member.name, language).beside();
+    let role = one_line([Some(member.category.get(language)), member.area.as_deref()]);
+    let known = facts(vec![(GLN, member.gln.clone())], &member.specifications, language);
+    let head = html! {
+        h3 { (member.name) }
+        span.party__role { (role) }
+    };
+    html! {
+        li.party {
+            @if let Some(picture) = picture { (picture) }
+            @if known.is_none() && member.content.is_none() {
+                div.party__head { (head) }
+            } @else {
+                details {
+                    summary.party__head { (head) (icon(Icon::Down)) }
+                    div.party__more {
+                        @if let Some(known) = known { (known) }
+                        // Made safe by the server, when it was saved.
+                        @if let Some(content) = &member.content { div.prose { (PreEscaped(content)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The real isolation days, and what was used.
+fn inputs(
+    isolation: Option<&Isolation>,
+    materials: &[PublicMaterial],
+    code: &str,
+    language: Language,
+) -> Option<Markup> {
+    let list = list("lines", materials, |material| material_view(material, code, language));
+    (isolation.is_some() || list.is_some()).then(|| {
+        html! {
+            @if let Some(isolation) = isolation {
+                div.isolation {
+                    (icon(Icon::Shield))
+                    p {
+                        strong { (text::isolation_days(isolation.days, language)) }
+                        span.isolation__span { (text::isolation_span(isolation, language)) }
+                    }
+                }
+            }
+            @if let Some(list) = list { (list) }
+        }
+    })
+}
+
+fn material_view(material: &PublicMaterial, code: &str, language: Language) -> Markup {
+    let picture = Row::of(code, &material.image, &material.name, language).beside();
+    let maker = material.manufacturer.as_ref().map(|maker| format!("{}: {maker}", say(text::MANUFACTURER, language)));
+    let about = one_line([Some(material.category.get(language)), maker.as_deref(), material.origin.as_deref()]);
+    html! {
+        li.line {
+            @if let Some(picture) = picture { (picture) }
+            div.line__text {
+                p.line__name { (material.name) }
+                p.muted { (about) }
+                @if let Some(url) = &material.trace_url {
+                    p.line__link { (outside(url, say(text::THEIR_TRACE, language), language)) }
+                }
+            }
+        }
+    }
+}
+
+fn stars(product: &PublicProduct, language: Language) -> Option<Markup> {
+    let stars = product.ocop_stars.and_then(|stars| usize::try_from(stars).ok())?;
+    Some(html! {
+        p.stars {
+            span aria-hidden="true" { ("★".repeat(stars)) }
+            " " (stars) " " (say(text::STARS, language))
+        }
+        @if let Some(decision) = &product.ocop_decision {
+            p { (say(text::OCOP_DECISION, language)) ": " (decision) }
+        }
+    })
+}
+
+fn product_facts(product: &PublicProduct, language: Language) -> Option<Markup> {
+    let all = vec![
+        (text::CATEGORY, Some(product.category.get(language).to_owned())),
+        (text::VARIETY, product.variety.clone()),
+        (GTIN, product.gtin.clone()),
+        (text::BRAND_OWNER, product.brand_owner.clone()),
+        (text::PRICE, product.price.map(format::money)),
+    ];
+    facts(all, &product.attributes, language)
+}
+
+/// Descriptions of lot and product, and the video: nothing of YouTube's is loaded before one asks for it.
+fn about(product: &PublicProduct, lot: Option<&PublicLot>, language: Language) -> Option<Markup> {
+    let descriptions = [lot.and_then(|lot| lot.description.as_deref()), product.description.as_deref()];
+    let has_any = product.youtube_video.is_some() || descriptions.iter().any(Option::is_some);
+    has_any.then(|| {
+        html! {
+            @for description in descriptions.into_iter().flatten() { (paragraphs(description, language)) }
+            @if let Some(id) = &product.youtube_video {
+                div {
+                    a.button data-video=(id) target="_blank" rel="noopener noreferrer nofollow"
+                        href={ "https://www.youtube.com/watch?v=" (id) } {
+                        (icon(Icon::Play)) (say(text::VIDEO, language))
+                    }
+                    p.note { (say(text::VIDEO_NOTE, language)) }
+                }
+            }
+        }
+    })
+}
+
+/// Where else the business wants to lead its buyers.
+fn links(links: &[Link], language: Language) -> Option<Markup> {
+    let other = |link: &&Link| link.language.as_deref().is_none_or(|tag| tag == language.tag());
+    // Those of another language only where there is none of the reader's.
+    let shown: Vec<&Link> = links
+        .iter()
+        .filter(|link| other(link) || !links.iter().any(|rival| rival.link_type == link.link_type && other(&rival)))
+        .collect();
+    list("links", &shown, |link| {
+        let kind = link.link_type.map(|kind| kind.label().get(language)).unwrap_or_default();
+        let title = link.title.as_deref().unwrap_or(kind);
+        html! {
+            li {
+                (icon(Icon::Out))
+                span {
+                    (outside(&link.href, title, language))
+                    @if title != kind { span.links__kind { (kind) } }
+                }
+            }
+        }
+    })
+}
+
+/// Who answers for what the page says.
+pub(super) fn business(business: &PublicBusiness, language: Language) -> Markup {
+    // Most write the province into the address already.
+    let address = if business.address.ends_with(&business.area) {
+        business.address.clone()
+    } else {
+        format!("{}, {}", business.address, business.area)
+    };
+    let all = vec![
+        (text::BUSINESS_TYPE, Some(business.business_type.get(language).to_owned())),
+        (text::TAX_CODE, Some(business.tax_code.clone())),
+        (text::ADDRESS, Some(address)),
+        (GLN, business.gln.clone()),
+        (text::APPROVED_ON, business.approved_on.map(format::date)),
+    ];
+    let call: String = business.phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+    let content = html! {
+        p.business__name { (business.name) }
+        @if let Some(facts) = facts(all, &[], language) { (facts) }
+        @if let Some(introduction) = &business.introduction { (paragraphs(introduction, language)) }
+        p.contact {
+            a.button href={ "tel:" (call) } { (icon(Icon::Phone)) (say(text::PHONE, language)) ": " (business.phone) }
+            @if let Some(url) = &business.website { (outside(url, url, language)) }
+        }
+    };
+    block(text::MAKER, language, Some(content))
+}

@@ -1,0 +1,167 @@
+//! Processes, certificates and test reports, whoever holds them: number, issuer, validity and scan.
+
+use chrono::NaiveDate;
+use maud::{Markup, html};
+use nguon_domain::files::file::Variant;
+use nguon_domain::input::format;
+use nguon_domain::input::localized::{Language, Text};
+use nguon_domain::public::{CertificateGroup, PublicCertificate, PublicFile, PublicProcess, PublicTrace, Standing};
+
+use super::Setting;
+use super::block::{one_line, outside, paragraphs};
+use super::icon::{Icon, icon};
+use super::picture::{Row, address};
+use super::text::{self, say};
+
+/// So many are shown before one asks for the others.
+const SHOWN: usize = 6;
+
+/// One certificate, or a process with its own.
+struct Entry<'a> {
+    title: &'a str,
+    /// Of whom or what it is.
+    holder: Option<&'a str>,
+    number: Option<&'a str>,
+    issuer: Option<&'a str>,
+    issued_on: Option<NaiveDate>,
+    expires_on: Option<NaiveDate>,
+    summary: Option<&'a str>,
+    files: Vec<&'a PublicFile>,
+}
+
+/// The list; none when there is nothing to show.
+pub(super) fn certificates(trace: &PublicTrace, setting: &Setting<'_>) -> Option<Markup> {
+    let language = setting.language;
+    let of_processes = trace.processes.iter().map(process_entry);
+    let of_members = trace
+        .members
+        .iter()
+        .flat_map(|member| member.certificates.iter().map(|one| certificate_entry(one, &member.name, language)));
+    let of_materials = trace
+        .materials
+        .iter()
+        .flat_map(|material| material.certificates.iter().map(|one| certificate_entry(one, &material.name, language)));
+    let entries: Vec<Entry> = of_processes.chain(of_members).chain(of_materials).collect();
+    let (first, others) = entries.split_at(entries.len().min(SHOWN));
+    let list = |entries: &[Entry]| {
+        html! { ul.proofs { @for entry in entries { (entry_view(entry, &trace.trace_code, setting)) } } }
+    };
+    (!first.is_empty()).then(|| {
+        html! {
+            (list(first))
+            @if !others.is_empty() {
+                details.unfold {
+                    summary { (icon(Icon::Down)) (text::more_certificates(others.len(), language)) }
+                    (list(others))
+                }
+            }
+        }
+    })
+}
+
+fn process_entry(process: &PublicProcess) -> Entry<'_> {
+    Entry {
+        title: &process.name,
+        holder: None,
+        number: process.certificate_number.as_deref(),
+        issuer: None,
+        issued_on: process.issued_on,
+        expires_on: process.expires_on,
+        summary: process.summary.as_deref(),
+        files: process.certificate_images.iter().chain(&process.files).collect(),
+    }
+}
+
+fn certificate_entry<'a>(certificate: &'a PublicCertificate, holder: &'a str, language: Language) -> Entry<'a> {
+    let group = match certificate.group {
+        CertificateGroup::Licence => text::LICENCE,
+        CertificateGroup::Quality => text::QUALITY,
+        CertificateGroup::Test => text::TEST,
+    };
+    let kind = certificate.kind.as_ref().map(|kind| kind.get(language)).filter(|kind| !kind.is_empty());
+    Entry {
+        title: kind.unwrap_or_else(|| group.get(language)),
+        holder: Some(holder),
+        number: certificate.number.as_deref(),
+        issuer: certificate.issuer.as_deref(),
+        issued_on: certificate.issued_on,
+        expires_on: certificate.expires_on,
+        summary: None,
+        files: certificate.file.iter().collect(),
+    }
+}
+
+/// The class and the words of a badge that says whether something still holds.
+fn badge(standing: Standing) -> (&'static str, Text) {
+    match standing {
+        Standing::InForce => ("badge--good", text::STILL_VALID),
+        Standing::EndsSoon => ("badge--warn", text::EXPIRES_SOON),
+        Standing::Ended => ("badge--bad", text::NO_LONGER_VALID),
+    }
+}
+
+/// From when to when it holds, as far as that is known.
+fn span(issued_on: Option<NaiveDate>, expires_on: Option<NaiveDate>, language: Language) -> Option<String> {
+    match (issued_on.map(format::date), expires_on.map(format::date)) {
+        (Some(from), Some(to)) => Some(format!("{from} – {to}")),
+        (Some(from), None) => Some(format!("{} {from}", say(text::ISSUED, language))),
+        (None, Some(to)) => Some(format!("{} {to}", say(text::VALID_UNTIL, language))),
+        (None, None) => None,
+    }
+}
+
+fn entry_view(entry: &Entry<'_>, code: &str, setting: &Setting<'_>) -> Markup {
+    let language = setting.language;
+    let badge = entry.expires_on.map(|day| badge(Standing::on(setting.today, day)));
+    let span = span(entry.issued_on, entry.expires_on, language);
+    let about = match entry.number {
+        Some(number) => format!("{}, {number}", entry.title),
+        None => entry.title.to_owned(),
+    };
+    let pictures = Row::of(code, entry.files.iter().copied(), &about, language).small(0);
+    let documents: Vec<&&PublicFile> = entry.files.iter().filter(|file| !file.is_image()).collect();
+    let by = one_line([entry.issuer, span.as_deref()]);
+    html! {
+        li.proof {
+            div.proof__head {
+                h3 { (entry.title) }
+                @if let Some((class, label)) = badge { span.badge.(class) { (say(label, language)) } }
+            }
+            @if let Some(holder) = entry.holder { p.muted { (holder) } }
+            @if let Some(number) = entry.number { p.proof__number { (say(text::NUMBER, language)) " " (number) } }
+            @if !by.is_empty() { p.muted { (by) } }
+            @if let Some(pictures) = pictures { (pictures) }
+            @if !documents.is_empty() {
+                ul.documents {
+                    @for file in documents {
+                        li {
+                            (icon(Icon::File))
+                            (outside(
+                                &address(code, file.id, Variant::Full),
+                                file.name.as_deref().unwrap_or(say(text::SCAN, language)),
+                                language,
+                            ))
+                        }
+                    }
+                }
+            }
+            @if let Some(summary) = entry.summary { (paragraphs(summary, language)) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::span;
+    use nguon_domain::input::localized::Language;
+
+    #[test]
+    fn validity_is_said_as_far_as_it_is_known() {
+        let day = |text: &str| Some(text.parse().expect("a day"));
+        let (from, to) = (day("2025-02-01"), day("2027-01-31"));
+        assert_eq!(span(from, to, Language::Vi).as_deref(), Some("01/02/2025 – 31/01/2027"));
+        assert_eq!(span(from, None, Language::Vi).as_deref(), Some("Cấp ngày 01/02/2025"));
+        assert_eq!(span(None, to, Language::En).as_deref(), Some("Valid until 31/01/2027"));
+        assert_eq!(span(None, None, Language::En), None);
+    }
+}

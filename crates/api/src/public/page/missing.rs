@@ -1,0 +1,88 @@
+//! Honest pages for what cannot be shown: what is wrong, and what the reader can do about it.
+
+use maud::{Markup, html};
+use nguon_domain::input::localized::{Language, Text};
+use nguon_domain::public::PublicRecall;
+
+use super::document;
+use super::icon::{Icon, icon};
+use super::recall::notices;
+use super::text::{self, say};
+
+/// Why there is nothing to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Missing {
+    /// A code that was never given.
+    UnknownCode,
+    /// Something that cannot be a code.
+    MalformedCode,
+    /// What is not published any more.
+    Gone,
+    /// The same, and it is or was recalled: that is said whether the business shows the rest or not.
+    Recalled(Vec<PublicRecall>),
+    /// A right GS1 key that nobody has registered here.
+    Unregistered {
+        /// Whether its company prefix was issued in Vietnam.
+        issued_in_vietnam: bool,
+    },
+    /// An address whose number is wrong, with the reason in the reader's language.
+    WrongNumber(String),
+    /// Our fault, or too much to do: it may go well later.
+    Busy,
+}
+
+/// The page; `typed` is what the address has for a code.
+pub(crate) fn missing(why: &Missing, typed: &str, language: Language) -> String {
+    let (title, note): (Text, Text) = match why {
+        Missing::UnknownCode => (text::UNKNOWN, text::UNKNOWN_TEXT),
+        Missing::MalformedCode => (text::MALFORMED, text::MALFORMED_TEXT),
+        Missing::Gone | Missing::Recalled(_) => (text::GONE, text::GONE_TEXT),
+        Missing::Unregistered { .. } => (text::UNREGISTERED, text::WHO_TO_ASK),
+        Missing::WrongNumber(_) => (text::WRONG_NUMBER, text::WRONG_NUMBER_TEXT),
+        Missing::Busy => (text::BUSY, text::BUSY_TEXT),
+    };
+    let content = html! {
+        div.trace {
+            @if let Missing::Recalled(recalls) = why { (notices(recalls, language)) }
+            div.verdict.verdict--bad {
+                (icon(Icon::Warning))
+                div {
+                    h1 { (say(title, language)) }
+                    @if !typed.is_empty() { p.verdict__code { (typed) } }
+                }
+            }
+            @if let Missing::WrongNumber(reason) = why { p { strong { (reason) } } }
+            p { (say(note, language)) }
+            @if let Missing::Unregistered { issued_in_vietnam: true } = why {
+                p { (say(text::ISSUED_IN_VIETNAM, language)) }
+            }
+            @if *why == Missing::Busy {
+                p { a.button href="" { (say(text::AGAIN_LATER, language)) } }
+            } @else {
+                (look_up(language))
+            }
+        }
+    };
+    let head = html! { meta name="robots" content="noindex"; };
+    document(say(title, language), language, &head, &content).into_string()
+}
+
+/// A box to type another code.
+fn look_up(language: Language) -> Markup {
+    html! {
+        section.card.block {
+            h2 { (say(text::AGAIN, language)) }
+            form.lookup action="/t" method="get" {
+                label for="code" { (say(text::LOOK_UP_LABEL, language)) }
+                div.lookup__row {
+                    input.lookup__input #code type="text" name="code" required maxlength="40" autocomplete="off"
+                        autocapitalize="characters" spellcheck="false" aria-describedby="code-help";
+                    button.button.button--primary type="submit" {
+                        (icon(Icon::Search)) (say(text::LOOK_UP, language))
+                    }
+                }
+                p.note #code-help { (say(text::LOOK_UP_HINT, language)) }
+            }
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The page of a code as plain HTML: complete without a script, in two languages, small enough for a field with
+//! hardly any network (ADR 18).
+
+mod asset;
+mod block;
+mod blocks;
+mod certificates;
+mod dead_link;
+pub(crate) mod icon;
+mod journey;
+mod logistics;
+mod missing;
+mod passport;
+mod picture;
+mod recall;
+mod recall_answer;
+mod text;
+mod timeline;
+
+use chrono::NaiveDate;
+use maud::{DOCTYPE, Markup, html};
+use nguon_domain::files::file::Variant;
+use nguon_domain::identification::qr::public_address;
+use nguon_domain::input::format;
+use nguon_domain::input::localized::{Language, Text};
+use nguon_domain::public::{PublicTrace, Subject};
+
+use asset::{ICON_FILE, SCRIPT_FILE, STYLE_SHEET};
+use icon::{Icon, brand, icon};
+use text::say;
+
+pub(crate) use asset::read as read_asset;
+pub(crate) use dead_link::{DeadLink, answer_dead, language_of};
+pub(crate) use missing::{Missing, missing};
+pub(crate) use recall::ANCHOR as RECALL_ANCHOR;
+pub(crate) use recall_answer::{AnswerField, AnswerPage, AnswerRow, answer_page};
+
+/// Something about the address by which one has come, which is not quite that of what is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Notice {
+    /// The number that the lot had before.
+    FormerNumber(String),
+    /// A key that the record had before.
+    FormerKey(String),
+    /// The product has no such lot in the system.
+    UnknownLot(String),
+}
+
+/// For whom a page is written, and when.
+#[derive(Clone, Debug)]
+pub(crate) struct Setting<'a> {
+    /// Under which address the server is reached.
+    pub(crate) public_url: &'a str,
+    /// The reader's language.
+    pub(crate) language: Language,
+    /// The day in Vietnam: what has expired on it is said to have.
+    pub(crate) today: NaiveDate,
+    /// What is to be said of the address.
+    pub(crate) notice: Option<Notice>,
+}
+
+/// The page of what a code names.
+pub(crate) fn of(trace: &PublicTrace, setting: &Setting<'_>) -> String {
+    let language = setting.language;
+    let title = title(trace);
+    let address = public_address(setting.public_url, &trace.trace_code);
+    let cover = passport::pictures(trace).into_iter().find(|file| file.is_image());
+    let head = html! {
+        link rel="canonical" href=(address);
+        @for other in [Language::Vi, Language::En] {
+            link rel="alternate" hreflang=(other.tag()) href={ (address) "?lang=" (other.tag()) };
+        }
+        link rel="alternate" hreflang="x-default" href=(address);
+        link rel="alternate" type="application/json" href={ "/api/v1/trace/" (trace.trace_code) };
+        link rel="linkset" type="application/linkset+json" href={ "/t/" (trace.trace_code) "?linkType=linkset" };
+        meta name="description" content=(description(trace, language));
+        meta property="og:title" content=(title);
+        meta property="og:description" content=(description(trace, language));
+        meta property="og:type" content="product";
+        meta property="og:url" content=(address);
+        meta property="og:locale" content=(match language { Language::Vi => "vi_VN", Language::En => "en_GB" });
+        @if let Some(file) = cover {
+            meta property="og:image"
+                content={ (setting.public_url) (picture::address(&trace.trace_code, file.id, Variant::Medium)) };
+        }
+    };
+    let content = html! {
+        article.trace {
+            @if let Some(notice) = &setting.notice { (notice_view(notice, trace, language)) }
+            (recall::notices(&trace.recalls, language))
+            (passport::passport(trace, setting))
+            @match &trace.subject {
+                Subject::Product { product } => { (blocks::of_goods(trace, product, None, setting)) }
+                Subject::Lot { product, lot } => { (blocks::of_goods(trace, product, Some(lot), setting)) }
+                Subject::Place { place } => { (logistics::of_place(place, setting)) }
+                Subject::LogisticUnit { logistic_unit } => { (logistics::of_unit(logistic_unit, setting)) }
+            }
+            (blocks::business(&trace.business, language))
+            footer.trace__foot {
+                p {
+                    strong { (say(text::CODE, language)) } ": " span.code { (trace.trace_code) } " · "
+                    strong { (say(text::AS_OF, language)) } ": " (format::moment(trace.data_as_of))
+                }
+                p.trace__caveat { (icon(Icon::Info)) span { (say(caveat(trace), language)) } }
+            }
+        }
+        (lightbox(language))
+    };
+    document(&title, language, &head, &content).into_string()
+}
+
+/// The name of the thing, and what tells it from others of that name.
+fn title(trace: &PublicTrace) -> String {
+    match &trace.subject {
+        Subject::Lot { product, lot } => format!("{} · {}", product.name, lot.code),
+        Subject::LogisticUnit { logistic_unit } => match &logistic_unit.sscc {
+            Some(sscc) => format!("{} · {sscc}", logistic_unit.name),
+            None => logistic_unit.name.clone(),
+        },
+        Subject::Product { .. } | Subject::Place { .. } => trace.name().to_owned(),
+    }
+}
+
+/// What one should compare before one trusts the code.
+fn caveat(trace: &PublicTrace) -> Text {
+    match &trace.subject {
+        Subject::Product { .. } | Subject::Lot { .. } => text::CAVEAT,
+        Subject::Place { .. } => text::PLACE_CAVEAT,
+        Subject::LogisticUnit { .. } => text::UNIT_CAVEAT,
+    }
+}
+
+/// One sentence for whoever gets the address sent.
+fn description(trace: &PublicTrace, language: Language) -> String {
+    let origin = match (&trace.subject, language) {
+        (Subject::Lot { lot, .. }, Language::Vi) => format!("Lô {}", lot.code),
+        (Subject::Lot { lot, .. }, Language::En) => format!("Lot {}", lot.code),
+        _ => say(text::TITLE, language).to_owned(),
+    };
+    format!("{origin} · {} · {}", trace.business.name, trace.business.area)
+}
+
+fn notice_view(notice: &Notice, trace: &PublicTrace, language: Language) -> Markup {
+    let words = match notice {
+        Notice::FormerNumber(former) => {
+            let now = trace.lot().map(|lot| lot.code.as_str()).unwrap_or_default();
+            text::former_number(former, now, language)
+        }
+        Notice::FormerKey(former) => text::former_key(former, language),
+        Notice::UnknownLot(lot) => text::unknown_lot(lot, language),
+    };
+    html! {
+        div.hint {
+            (icon(Icon::Info))
+            p { span.visually-hidden { (say(text::NOTICE, language)) ": " } (words) }
+        }
+    }
+}
+
+/// The dialog in which the script shows pictures large.
+fn lightbox(language: Language) -> Markup {
+    let button = |action: &str, label: Text, path: &str| {
+        html! {
+            button.button.button--square type="button" data-do=(action) aria-label=(say(label, language)) {
+                svg.icon viewBox="0 0 24 24" aria-hidden="true" focusable="false" { path d=(path); }
+            }
+        }
+    };
+    html! {
+        dialog.lightbox aria-label=(say(text::PICTURE, language)) {
+            img.lightbox__image alt="" hidden;
+            div.lightbox__bar {
+                p.lightbox__about aria-live="polite" {}
+                (button("before", text::BEFORE, "M15 6l-6 6 6 6"))
+                span.lightbox__place {}
+                (button("after", text::AFTER, "M9 6l6 6-6 6"))
+                (button("close", text::CLOSE, "M6 6l12 12M18 6 6 18"))
+            }
+        }
+    }
+}
+
+/// A page of another kind with the same frame; nobody shall find it by searching.
+pub(crate) fn frame(title: &str, language: Language, content: &Markup) -> String {
+    let head = html! { meta name="robots" content="noindex"; meta name="referrer" content="no-referrer"; };
+    document(title, language, &head, content).into_string()
+}
+
+/// What every page has around its content.
+fn document(title: &str, language: Language, head: &Markup, content: &Markup) -> Markup {
+    let choices = html! {
+        nav.topbar__end aria-label="Ngôn ngữ / Language" {
+            div.language {
+                (choice(Language::Vi, "VI", "VI – Tiếng Việt", language))
+                (choice(Language::En, "EN", "EN – English", language))
+            }
+        }
+    };
+    around(title, language, head, &choices, content)
+}
+
+/// The same with something else at the end of the top bar.
+fn around(title: &str, language: Language, head: &Markup, bar: &Markup, content: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang=(language.tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="theme-color" content="#14603f";
+                title { (title) " — Nguồn" }
+                link rel="stylesheet" href=(STYLE_SHEET.path);
+                link rel="icon" type="image/svg+xml" href=(ICON_FILE.path);
+                (head)
+                script type="module" src=(SCRIPT_FILE.path) {}
+            }
+            body {
+                a.skip href="#content" { (say(text::TO_CONTENT, language)) }
+                div.shell.shell--trace {
+                    header.topbar {
+                        a.brand href="/" aria-label="Nguồn" { (brand()) "Nguồn" }
+                        (bar)
+                    }
+                    main.content #content tabindex="-1" { (content) }
+                    footer.footer { (say(text::FOOTER, language)) }
+                }
+            }
+        }
+    }
+}
+
+fn choice(language: Language, label: &str, name: &str, now: Language) -> Markup {
+    html! {
+        a.language__choice href={ "?lang=" (language.tag()) } lang=(language.tag()) hreflang=(language.tag())
+            aria-label=(name) aria-current=[(language == now).then_some("true")] rel="nofollow" { (label) }
+    }
+}

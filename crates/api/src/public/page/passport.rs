@@ -1,0 +1,150 @@
+//! The head of a page: what it is, by whom, when, and whether it still holds. All that a buyer in a shop needs
+//! stands here.
+
+use maud::{Markup, html};
+use nguon_domain::files::file::Variant;
+use nguon_domain::input::format;
+use nguon_domain::input::localized::Text;
+use nguon_domain::public::{PublicFile, PublicTrace, Subject};
+
+use super::Setting;
+use super::icon::{Icon, icon};
+use super::picture::{Row, address};
+use super::text::{self, say};
+
+/// The head.
+pub(super) fn passport(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
+    let language = setting.language;
+    let row = Row::of(&trace.trace_code, pictures(trace), trace.name(), language);
+    let logo = trace.business.logo.as_ref().filter(|file| file.is_image());
+    // Only what one buys is uncovered; the label of a pallet and the sign at a field are read by many.
+    let is_goods = matches!(trace.subject, Subject::Product { .. } | Subject::Lot { .. });
+    let hint = is_goods.then(|| say(text::SCAN_HINT, language));
+    html! {
+        div.passport {
+            (verdict(trace, setting))
+            div.passport__top {
+                @if let Some(cover) = row.cover() { (cover) }
+                div.passport__body {
+                    div {
+                        h1 { (trace.name()) }
+                        p.trace__maker {
+                            @if let Some(file) = logo {
+                                img.trace__logo alt="" width="40" height="40" loading="lazy"
+                                    src=(address(&trace.trace_code, file.id, Variant::Thumb));
+                            }
+                            " " (trace.business.name)
+                        }
+                    }
+                    (keys(trace, setting))
+                    div.trace__scans data-scans=(trace.trace_code) data-first=(say(text::FIRST_SCAN, language))
+                        data-count=(say(text::SCANS, language)) data-hint=[hint] {}
+                    button.button.share type="button" hidden data-share data-done=(say(text::COPIED, language)) {
+                        (icon(Icon::Share)) span { (say(text::SHARE, language)) }
+                    }
+                }
+                @if let Some(others) = row.small(1) { (others) }
+            }
+        }
+    }
+}
+
+/// Whether the information is in force.
+fn verdict(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
+    let language = setting.language;
+    let expired = expired(trace, setting);
+    let only = match &trace.subject {
+        Subject::Lot { .. } => None,
+        Subject::Product { .. } => Some(text::PRODUCT_ONLY),
+        Subject::Place { .. } => Some(text::PLACE_ONLY),
+        Subject::LogisticUnit { .. } => Some(text::UNIT_ONLY),
+    };
+    let (class, shape, title, note) = match (trace.running_recall(), expired) {
+        (Some(recall), _) if !recall.lots.is_empty() => {
+            ("verdict--bad", Icon::Warning, text::LOTS_RECALLED, say(text::LOTS_RECALLED_NOTE, language).to_owned())
+        }
+        (Some(recall), _) => (
+            "verdict--bad",
+            Icon::Warning,
+            if recall.is_carrier { text::CARRIES_RECALLED } else { text::RECALLED },
+            recall.instructions.clone(),
+        ),
+        (None, Some(day)) => (
+            "verdict--bad",
+            Icon::Warning,
+            text::EXPIRED,
+            format!("{} {}.", say(text::EXPIRED_NOTE, language), format::date(day)),
+        ),
+        (None, None) => ("verdict--good", Icon::Check, text::VALID, say(text::VALID_NOTE, language).to_owned()),
+    };
+    html! {
+        div.verdict.(class) {
+            (icon(shape))
+            div {
+                p.verdict__title { (say(title, language)) }
+                p.verdict__note { (note) }
+                @if let Some(only) = only { p.verdict__note { (say(only, language)) } }
+            }
+        }
+    }
+}
+
+/// The day after which the lot must not be used, when it has passed.
+fn expired(trace: &PublicTrace, setting: &Setting<'_>) -> Option<chrono::NaiveDate> {
+    trace.lot().and_then(|lot| lot.expires_on).filter(|day| *day < setting.today)
+}
+
+/// Numbers and days, large.
+fn keys(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
+    let language = setting.language;
+    let late = expired(trace, setting).is_some();
+    const GLN: Text = Text::new("GLN", "GLN");
+    const SSCC: Text = Text::new("SSCC", "SSCC");
+    let all = match &trace.subject {
+        Subject::Product { .. } => Vec::new(),
+        Subject::Lot { lot, .. } => vec![
+            (text::LOT_CODE, Some(lot.code.clone())),
+            (text::HARVESTED, lot.harvested_on.map(format::date)),
+            (text::PRODUCED, lot.produced_on.map(format::date)),
+            (text::PACKED, lot.packed_on.map(format::date)),
+            (text::EXPIRES, lot.expires_on.map(format::date)),
+        ],
+        Subject::Place { place } => vec![
+            (text::KIND, Some(place.category.get(language).to_owned())),
+            (text::GROWING_AREA, place.growing_area_code.clone()),
+            (text::PACKING_HOUSE, place.packing_house_code.clone()),
+            (GLN, place.gln.clone()),
+        ],
+        Subject::LogisticUnit { logistic_unit: unit } => vec![
+            (text::KIND, Some(unit.category.get(language).to_owned())),
+            (SSCC, unit.sscc.clone()),
+            (text::HARVESTED, unit.harvested_on.map(format::date)),
+            (text::SHIPPED, unit.shipped_on.map(format::date)),
+        ],
+    };
+    let shown: Vec<(Text, String)> = all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    html! {
+        @if !shown.is_empty() {
+            dl.keys {
+                @for (name, value) in &shown {
+                    div.key.key--late[late && name.vi == text::EXPIRES.vi] {
+                        dt { (say(*name, language)) }
+                        dd { (value) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The pictures of the lot and of its product, or of the place: what one holds in hand first.
+pub(super) fn pictures(trace: &PublicTrace) -> Vec<&PublicFile> {
+    match &trace.subject {
+        Subject::Product { product } => product.cover_image.iter().chain(&product.images).collect(),
+        Subject::Lot { product, lot } => {
+            lot.cover_image.iter().chain(&product.cover_image).chain(&lot.images).chain(&product.images).collect()
+        }
+        Subject::Place { place } => place.image.iter().collect(),
+        Subject::LogisticUnit { .. } => Vec::new(),
+    }
+}

@@ -1,0 +1,272 @@
+//! Recipients without account: they answer under the code that the mail to them has, without a script.
+
+use std::collections::HashMap;
+
+use actix_web::http::header;
+use actix_web::web::{self, Data, Path};
+use actix_web::{HttpRequest, HttpResponse, Resource};
+use nguon_domain::input;
+use nguon_domain::input::localized::Language;
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::quantity::Quantity;
+use nguon_domain::recall::{AnsweredAmount, NoticeAmount, NoticeAnswer, RecallNotice, Treatment};
+use percent_encoding::percent_decode_str;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+
+use crate::Application;
+use crate::access::Author;
+use crate::access::throttle::{self, RECALL_CODE};
+use crate::access::token::hash_secret;
+use crate::events::epcis::key_of;
+use crate::events::goods::Units;
+use crate::http::intake::Room;
+use crate::http::peer::Peer;
+use crate::platform::database::LogEntry;
+use crate::platform::entity::recall_notice;
+use crate::platform::problem::{Error, Result};
+use crate::public::page::{AnswerField, AnswerPage, AnswerRow, DeadLink, answer_dead, answer_page};
+use crate::public::resolver::POLICY;
+use crate::recall::notices;
+
+/// The longest form that is read, in bytes.
+const LONGEST_FORM: usize = 256 * 1024;
+/// Characters of a code: 128 bits.
+const CODE_LENGTH: usize = 22;
+
+/// What is asked of each of the goods.
+const QUESTIONS: [(&str, &str); 5] = [
+    ("held", "Còn giữ, đã để riêng"),
+    ("returned", "Đã trả lại nơi bán"),
+    ("sold", "Đã bán, đã dùng"),
+    ("processed", "Đã chế biến thành hàng khác"),
+    ("destroyed", "Đã tiêu hủy"),
+];
+
+/// The address of the answers.
+pub(crate) fn resource() -> Resource {
+    Resource::new("/r/{code}").route(web::get().to(show)).route(web::post().to(take))
+}
+
+async fn show(
+    http: HttpRequest,
+    peer: Peer,
+    code: Path<String>,
+    query: Option<web::Query<Done>>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let is_done = query.is_some_and(|query| query.done.is_some());
+    match open(&application, &peer, &code).await {
+        Ok(Some((_, notice))) => {
+            let rows = rows(&application, &notice, &HashMap::new(), &HashMap::new()).await?;
+            Ok(page(HttpResponse::Ok(), answer_page(&AnswerPage { notice: &notice, rows: &rows, is_done })))
+        }
+        none => dead(&http, none),
+    }
+}
+
+/// After an answer was taken.
+#[derive(Clone, Debug, serde::Deserialize)]
+struct Done {
+    done: Option<String>,
+}
+
+/// The page of a code under which there is nothing to answer, or that cannot be opened now.
+fn dead(http: &HttpRequest, opened: Result<Option<(recall_notice::Model, RecallNotice)>>) -> Result<HttpResponse> {
+    match opened {
+        Ok(_) => Ok(answer_dead(http, DeadLink::UnknownNotice, POLICY)),
+        Err(Error::TooManyRequests { retry_after }) => {
+            let mut answer = answer_dead(http, DeadLink::Busy, POLICY);
+            answer.headers_mut().insert(header::RETRY_AFTER, retry_after.into());
+            Ok(answer)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn take(
+    http: HttpRequest,
+    peer: Peer,
+    code: Path<String>,
+    payload: web::Payload,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let (row, mut notice) = match open(&application, &peer, &code).await {
+        Ok(Some(opened)) => opened,
+        none => return dead(&http, none),
+    };
+    // Read only now: a stranger who has no code gets no memory for a form.
+    let form = read_form(&Room::of(&http)?.whole(&mut payload.into_inner(), LONGEST_FORM).await?.bytes)?;
+    let (answer, faults) = answer(&notice, &form);
+    if faults.is_empty() {
+        let value = serde_json::to_value(&answer).map_err(|error| Error::internal("answer", error))?;
+        let answer: NoticeAnswer = input::parse(value, application.clock.today()).map_err(Error::Invalid)?;
+        match application.database.retrying(|| store(&application, &row, &answer)).await {
+            Ok(()) => {
+                let location = format!("/r/{}?done=1", code.as_str());
+                return Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish());
+            }
+            // It was closed in this moment: the page says so.
+            Err(error) if error.code() == ProblemCode::StateConflict => {}
+            Err(error) => return Err(error),
+        }
+        let Some((_, now)) = open(&application, &peer, &code).await? else { return Err(ProblemCode::NotFound.into()) };
+        notice = now;
+    }
+    (notice.treatment, notice.note) = (answer.treatment, answer.note);
+    let rows = rows(&application, &notice, &form, &faults).await?;
+    let status = if faults.is_empty() { HttpResponse::Conflict() } else { HttpResponse::UnprocessableEntity() };
+    Ok(page(status, answer_page(&AnswerPage { notice: &notice, rows: &rows, is_done: false })))
+}
+
+/// Stores an answer to a notice.
+///
+/// # Errors
+/// Faults of what is no part of the notice; 409 when the recall is closed.
+async fn store(application: &Application, row: &recall_notice::Model, answer: &NoticeAnswer) -> Result<()> {
+    let mut transaction = application.database.change(Author::system(row.told_by)).await?;
+    transaction.is_private();
+    transaction.record(LogEntry::new("recall_notice", row.id, "answer_by_link").after(answer)?);
+    notices::take(application, &transaction, row, None, answer).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// The notice of a code.
+async fn open(
+    application: &Application,
+    peer: &Peer,
+    code: &str,
+) -> Result<Option<(recall_notice::Model, RecallNotice)>> {
+    throttle::count(application, RECALL_CODE, &peer.0).await?;
+    if code.len() != CODE_LENGTH {
+        return Ok(None);
+    }
+    let database = application.database.read();
+    let found = recall_notice::Entity::find()
+        .filter(recall_notice::Column::CodeHash.eq(hash_secret(code)))
+        .one(database)
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    let recalls = notices::recalls_of(database, std::slice::from_ref(&row)).await?;
+    // Named as whoever sent the notice knows them.
+    let mut shown = notices::present(database, Some(row.told_by), &recalls, vec![row.clone()]).await?;
+    Ok(shown.pop().map(|notice| (row, notice)))
+}
+
+fn page(mut answer: actix_web::HttpResponseBuilder, html: String) -> HttpResponse {
+    answer
+        .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_LANGUAGE, Language::Vi.tag()))
+        .content_type("text/html; charset=utf-8")
+        .body(html)
+}
+
+/// What the fields of some goods are called.
+fn prefix(amount: &NoticeAmount) -> String {
+    format!("{}-{}", key_of(&amount.goods.address).simple(), amount.unit.as_deref().unwrap_or_default())
+}
+
+/// A form (`application/x-www-form-urlencoded`).
+fn read_form(body: &[u8]) -> Result<HashMap<String, String>> {
+    let text = std::str::from_utf8(body).map_err(|error| Error::Malformed(error.to_string()))?;
+    let decoded = |part: &str| percent_decode_str(&part.replace('+', " ")).decode_utf8_lossy().into_owned();
+    Ok(text
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (decoded(name), decoded(value)))
+        .collect())
+}
+
+/// What a form says, and what is wrong with it by the names of its fields.
+fn answer(notice: &RecallNotice, form: &HashMap<String, String>) -> (NoticeAnswer, HashMap<String, String>) {
+    let mut faults = HashMap::new();
+    let mut amounts = Vec::new();
+    for amount in &notice.amounts {
+        let prefix = prefix(amount);
+        let mut read = |question: &str| -> Option<Quantity> {
+            let name = format!("{prefix}-{question}");
+            let typed = form.get(&name).map(|typed| typed.trim()).filter(|typed| !typed.is_empty())?;
+            // A point between thousands and a comma before decimals, as Vietnamese write; or a point before decimals.
+            let plain = if typed.contains(',') { typed.replace('.', "") } else { typed.to_owned() };
+            match plain.parse() {
+                Ok(quantity) => Some(quantity),
+                Err(reason) => {
+                    let reason: nguon_domain::input::violation::Reason = reason;
+                    faults.insert(name, reason.message(Language::Vi));
+                    None
+                }
+            }
+        };
+        let said = AnsweredAmount {
+            held: read("held"),
+            returned: read("returned"),
+            sold: read("sold"),
+            processed: read("processed"),
+            destroyed: read("destroyed"),
+            address: amount.goods.address.clone(),
+            unit: amount.unit.clone(),
+        };
+        let is_empty =
+            [said.held, said.returned, said.sold, said.processed, said.destroyed].iter().all(Option::is_none);
+        if !is_empty {
+            amounts.push(said);
+        }
+    }
+    let note =
+        form.get("note").map(|note| note.trim().chars().take(2_000).collect()).filter(|note: &String| !note.is_empty());
+    let treatment = form.get("treatment").and_then(|treatment| Treatment::parse(treatment));
+    (NoticeAnswer { amounts, treatment, note }, faults)
+}
+
+async fn rows(
+    application: &Application,
+    notice: &RecallNotice,
+    typed: &HashMap<String, String>,
+    faults: &HashMap<String, String>,
+) -> Result<Vec<AnswerRow>> {
+    let codes = notice.amounts.iter().filter_map(|amount| amount.unit.as_deref());
+    let units = Units::load(application.database.read(), codes).await?;
+    Ok(notice
+        .amounts
+        .iter()
+        .map(|amount| {
+            let name = prefix(amount);
+            let unit = units.name(amount.unit.as_deref().unwrap_or_default()).to_owned();
+            let known = |question: &str| match question {
+                "held" => amount.held,
+                "returned" => amount.returned,
+                "sold" => amount.sold,
+                "processed" => amount.processed,
+                _ => amount.destroyed,
+            };
+            let fields = QUESTIONS.map(|(question, label)| {
+                let name = format!("{name}-{question}");
+                let value = typed.get(&name).cloned();
+                let value = value.or_else(|| known(question).map(plain)).unwrap_or_default();
+                AnswerField { fault: faults.get(&name).cloned(), label, value, name }
+            });
+            AnswerRow {
+                goods: amount.goods.in_one_line(),
+                sent: amount.sent.map(|sent| format!("{} {unit}", sent.format_vi()).trim_end().to_owned()),
+                fields: fields.into(),
+                unit,
+            }
+        })
+        .collect())
+}
+
+/// A quantity as it is typed.
+fn plain(quantity: Quantity) -> String {
+    quantity.to_string().replace('.', ",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::read_form;
+
+    #[test]
+    fn forms_are_read_as_browsers_send_them() {
+        let form = read_form("note=%C4%90%C3%A3+b%C3%A1n&a-KGM-held=1%2C5&empty=".as_bytes()).expect("a form");
+        assert_eq!((form["note"].as_str(), form["a-KGM-held"].as_str(), form["empty"].as_str()), ("Đã bán", "1,5", ""));
+    }
+}

@@ -1,0 +1,179 @@
+//! What the addresses of the resolver are, for the OpenAPI document; and the description that other resolvers read.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use nguon_domain::public::PublicTrace;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::KEYS;
+use super::represent::open;
+use crate::Application;
+
+/// The addresses that are no operations of the framework.
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(of_code, of_gtin, of_lot, of_serial, of_sscc, of_gln))]
+pub(crate) struct Document;
+
+/// A linkset (RFC 9264, 4.2): for each type of link, by its address, where it leads.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "linkset": [{
+    "anchor": "https://nguon.example.vn/01/08938505970011/10/TL-20261115-01",
+    "description": "Thanh long ruột đỏ",
+    "https://gs1.org/voc/pip": [{
+        "href": "https://nguon.example.vn/t/7K3M9QX2AB?lang=vi", "title": "Thông tin sản phẩm",
+        "hreflang": ["vi"], "type": "text/html",
+    }],
+}] }))]
+pub(crate) struct Linkset {
+    /// One context: the thing itself.
+    #[schema(value_type = Vec<Object>)]
+    linkset: Vec<serde_json::Value>,
+}
+
+/// JSON-LD in the terms of schema.org and the GS1 Web Vocabulary.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(value_type = Object, example = json!({
+    "@context": { "@vocab": "https://schema.org/", "gs1": "https://ref.gs1.org/voc/" },
+    "@id": "https://nguon.example.vn/01/08938505970011/10/TL-20261115-01",
+    "@type": ["IndividualProduct", "gs1:Product"], "name": "Thanh long ruột đỏ", "gtin": "08938505970011",
+    "gs1:hasBatchLotNumber": "TL-20261115-01",
+}))]
+pub(crate) struct JsonLd(serde_json::Value);
+
+macro_rules! address {
+    ($name:ident, $path:literal, $id:literal, $summary:literal, $($parameter:expr),+) => {
+        #[doc = $summary]
+        ///
+        /// The page for browsers; other forms by `Accept`; the way to one link by `linkType`. An address that is
+        /// written otherwise is moved to this form.
+        #[utoipa::path(
+            get, path = $path, tag = "resolver", operation_id = $id,
+            params(
+                $($parameter,)+
+                ("linkType" = Option<String>, Query, description = "The type of link that is wanted, or `linkset`.", example = "gs1:instructions"),
+                ("lang" = Option<String>, Query, description = "The language of the page: `vi` or `en`.", example = "vi"),
+            ),
+            responses(
+                (status = 200, description = "What was published.", content(
+                    (String = "text/html"), (PublicTrace = "application/json"), (JsonLd = "application/ld+json"),
+                    (Linkset = "application/linkset+json")
+                )),
+                (status = 304, description = "Nothing has changed since."),
+                (status = 307, description = "The way to the link that was asked for."),
+                (status = 308, description = "The same address, as it is always written."),
+                (status = 400, description = "The number is wrong.", content(
+                    (String = "text/html"), (nguon_domain::input::problem::Problem = "application/problem+json")
+                )),
+                (status = 404, description = "Nobody has registered it, or it has no such link.", content(
+                    (String = "text/html"), (nguon_domain::input::problem::Problem = "application/problem+json")
+                )),
+                (status = 410, description = "Not published any more.", content(
+                    (String = "text/html"), (nguon_domain::input::problem::Problem = "application/problem+json")
+                )),
+            )
+        )]
+        #[expect(dead_code, reason = "the framework mounts one handler for all of them")]
+        fn $name() {}
+    };
+}
+
+address!(
+    of_code,
+    "/t/{code}",
+    "open_code",
+    "Open the page of a trace code",
+    ("code" = String, Path, description = "The trace code, in any case.", example = "7K3M9QX2AB")
+);
+address!(
+    of_gtin,
+    "/01/{gtin}",
+    "open_gtin",
+    "Open a product by its GTIN",
+    (
+        "gtin" = String,
+        Path,
+        description = "GTIN of the product or of a packaging, 14 digits.",
+        example = "08938505970011"
+    )
+);
+address!(
+    of_lot,
+    "/01/{gtin}/10/{lot}",
+    "open_lot",
+    "Open a lot by GTIN and lot number",
+    ("gtin" = String, Path, description = "GTIN, 14 digits.", example = "08938505970011"),
+    ("lot" = String, Path, description = "The lot number.", example = "TL-20261115-01")
+);
+address!(
+    of_serial,
+    "/01/{gtin}/10/{lot}/21/{serial}",
+    "open_serial",
+    "Open the lot of a single item",
+    ("gtin" = String, Path, description = "GTIN, 14 digits.", example = "08938505970011"),
+    ("lot" = String, Path, description = "The lot number.", example = "TL-20261115-01"),
+    ("serial" = String, Path, description = "The serial number.", example = "000042")
+);
+address!(
+    of_sscc,
+    "/00/{sscc}",
+    "open_sscc",
+    "Open a logistic unit by its SSCC",
+    ("sscc" = String, Path, description = "SSCC, 18 digits.", example = "089385059700000011")
+);
+address!(
+    of_gln,
+    "/414/{gln}",
+    "open_gln",
+    "Open a place by its GLN",
+    ("gln" = String, Path, description = "GLN, 13 digits.", example = "8938505970004")
+);
+
+/// What kind of resolver this is, as the standard wants it described.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Resolver {
+    /// What it is called.
+    #[schema(example = "Nguồn")]
+    name: &'static str,
+    /// Under which address it answers.
+    #[schema(example = "https://nguon.example.vn")]
+    resolver_root: String,
+    /// The application identifiers of the keys that it knows.
+    supported_primary_keys: Vec<String>,
+    /// The vocabularies of its types of links.
+    supported_link_type: Vec<Vocabulary>,
+    /// Whether the answer to a bare address may be a linkset.
+    link_type_default_can_be_linkset: bool,
+}
+
+/// A vocabulary of types of links.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Vocabulary {
+    /// Its address.
+    #[schema(example = "https://gs1.org/voc/")]
+    namespace: &'static str,
+    /// Its abbreviation, with the colon.
+    #[schema(example = "gs1:")]
+    prefix: &'static str,
+}
+
+/// Describe this resolver
+///
+/// The resolver description file of the GS1-Conformant Resolver Standard.
+#[utoipa::path(
+    tag = "resolver", operation_id = "describe_resolver",
+    responses((status = 200, description = "The description.", body = Resolver))
+)]
+#[get("/.well-known/gs1resolver")]
+pub(crate) async fn describe(application: Data<Application>) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    open(&mut answer);
+    answer.insert_header(("cache-control", "public, max-age=3600")).json(Resolver {
+        name: "Nguồn",
+        resolver_root: application.public_url.clone(),
+        supported_primary_keys: KEYS.iter().map(|(number, _)| format!("{number:02}")).collect(),
+        supported_link_type: vec![Vocabulary { namespace: "https://gs1.org/voc/", prefix: "gs1:" }],
+        link_type_default_can_be_linkset: false,
+    })
+}

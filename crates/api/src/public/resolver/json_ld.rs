@@ -1,0 +1,134 @@
+//! A public view as JSON-LD, in the terms of schema.org and the GS1 Web Vocabulary.
+
+use nguon_domain::files::file::Variant;
+use nguon_domain::identification::identifier::Gtin;
+use nguon_domain::identification::qr::public_address;
+use nguon_domain::public::{PublicBusiness, PublicLot, PublicProduct, PublicTrace, Subject};
+use serde_json::{Map, Value, json};
+
+/// The document; `anchor` identifies the thing.
+pub(super) fn of(trace: &PublicTrace, anchor: &str, public_url: &str) -> Value {
+    let mut node = Map::new();
+    let mut put = |name: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            node.insert(name.to_owned(), value);
+        }
+    };
+    put("@context", Some(context()));
+    put("@id", Some(json!(anchor)));
+    put("@type", Some(kind(&trace.subject)));
+    put("name", Some(json!(trace.name())));
+    put("url", Some(json!(public_address(public_url, &trace.trace_code))));
+    put("dateModified", Some(json!(trace.data_as_of)));
+    let image = match &trace.subject {
+        Subject::Product { product } => product.cover_image.as_ref(),
+        Subject::Lot { product, lot } => lot.cover_image.as_ref().or(product.cover_image.as_ref()),
+        Subject::Place { place } => place.image.as_ref(),
+        Subject::LogisticUnit { .. } => None,
+    };
+    put(
+        "image",
+        image.map(|file| {
+            let (code, variant) = (&trace.trace_code, Variant::Full.as_str());
+            json!(format!("{public_url}/api/v1/trace/{code}/files/{}?variant={variant}", file.id))
+        }),
+    );
+    for (name, value) in match &trace.subject {
+        Subject::Product { product } => of_product(product, &trace.business),
+        Subject::Lot { product, lot } => [of_product(product, &trace.business), of_lot(lot)].concat(),
+        Subject::Place { place } => vec![
+            ("globalLocationNumber", place.gln.as_ref().map(|gln| json!(gln))),
+            ("description", place.description.as_ref().map(|text| json!(text))),
+            ("address", place.address.as_ref().or(place.area.as_ref()).map(|text| json!(text))),
+        ],
+        Subject::LogisticUnit { logistic_unit: unit } => vec![
+            ("gs1:sscc", unit.sscc.as_ref().map(|sscc| json!(sscc))),
+            ("gs1:harvestDate", unit.harvested_on.map(|day| json!(day))),
+            (
+                "hasPart",
+                (!unit.contents.is_empty()).then(|| {
+                    let part = |code: &str| json!({ "@id": public_address(public_url, code) });
+                    json!(unit.contents.iter().map(|content| part(&content.trace_code)).collect::<Vec<_>>())
+                }),
+            ),
+        ],
+    } {
+        put(name, value);
+    }
+    if trace.product().is_none() {
+        put("provider", Some(business(&trace.business)));
+    }
+    Value::Object(node)
+}
+
+fn context() -> Value {
+    let date = |name: &str| json!({ "@id": format!("gs1:{name}"), "@type": "xsd:date" });
+    json!({
+        "@vocab": "https://schema.org/",
+        "gs1": "https://ref.gs1.org/voc/",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+        "gs1:productionDate": date("productionDate"),
+        "gs1:packagingDate": date("packagingDate"),
+        "gs1:expirationDate": date("expirationDate"),
+        "gs1:harvestDate": date("harvestDate"),
+    })
+}
+
+fn kind(subject: &Subject) -> Value {
+    match subject {
+        Subject::Product { .. } => json!(["Product", "gs1:Product"]),
+        // One lot of a product model is a product with a batch of its own.
+        Subject::Lot { .. } => json!(["IndividualProduct", "gs1:Product"]),
+        Subject::Place { .. } => json!(["Place", "gs1:Place"]),
+        Subject::LogisticUnit { .. } => json!(["Thing", "gs1:LogisticUnit"]),
+    }
+}
+
+fn of_product(product: &PublicProduct, maker: &PublicBusiness) -> Vec<(&'static str, Option<Value>)> {
+    // 14 digits, however the number is printed.
+    let gtin = product.gtin.as_ref().and_then(|gtin| gtin.parse::<Gtin>().ok());
+    let digits = gtin.as_ref().map(|gtin| json!(gtin.as_14_digits()));
+    let brand = product.brand_owner.as_ref().unwrap_or(&maker.name);
+    vec![
+        ("gtin", digits.clone()),
+        ("gs1:gtin", digits),
+        ("category", Some(json!(product.category.vi))),
+        ("description", product.description.as_ref().map(|text| json!(text))),
+        ("brand", Some(json!({ "@type": "Brand", "name": brand }))),
+        ("manufacturer", Some(business(maker))),
+        (
+            "additionalProperty",
+            (!product.attributes.is_empty()).then(|| {
+                let property =
+                    |name: &str, value: &str| json!({ "@type": "PropertyValue", "name": name, "value": value });
+                json!(product.attributes.iter().map(|pair| property(&pair.name, &pair.value)).collect::<Vec<_>>())
+            }),
+        ),
+    ]
+}
+
+fn of_lot(lot: &PublicLot) -> Vec<(&'static str, Option<Value>)> {
+    vec![
+        ("gs1:hasBatchLotNumber", Some(json!(lot.code))),
+        ("productionDate", lot.produced_on.map(|day| json!(day))),
+        ("gs1:productionDate", lot.produced_on.map(|day| json!(day))),
+        ("gs1:packagingDate", lot.packed_on.map(|day| json!(day))),
+        ("gs1:harvestDate", lot.harvested_on.map(|day| json!(day))),
+        ("gs1:expirationDate", lot.expires_on.map(|day| json!(day))),
+    ]
+}
+
+fn business(business: &PublicBusiness) -> Value {
+    let mut node = json!({
+        "@type": ["Organization", "gs1:Organization"], "name": business.name, "taxID": business.tax_code,
+        "telephone": business.phone,
+        "address": { "@type": "PostalAddress", "streetAddress": business.address, "addressRegion": business.area, "addressCountry": "VN" },
+    });
+    if let Some(gln) = &business.gln {
+        node["globalLocationNumber"] = json!(gln);
+    }
+    if let Some(website) = &business.website {
+        node["url"] = json!(website);
+    }
+    node
+}

@@ -1,0 +1,318 @@
+//! The resolver: a GS1 Digital Link, or the short address of a trace code, and whatever form of answer is asked
+//! for (GS1-Conformant Resolver Standard 1.2; RFC 9264; ADR 18).
+
+mod address;
+mod asked;
+pub(crate) mod document;
+mod find;
+mod json_ld;
+mod links;
+mod linkset;
+mod represent;
+pub(crate) mod scan;
+
+use std::sync::Arc;
+
+use actix_web::dev::Handler;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::{self, Data, Path, Query};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, Resource, Responder};
+use nguon_domain::identification::identifier::application_identifier::number;
+use nguon_domain::identification::identifier::{DigitalLink, KeyType, TraceCode};
+use nguon_domain::input::localized::{Language, Text};
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::violation::Reason;
+use nguon_domain::public::PublicRecall;
+use percent_encoding::utf8_percent_encode;
+use serde::Deserialize;
+
+use crate::Application;
+use crate::http::edge::SEGMENT;
+use crate::platform::problem::{Error, Result};
+use crate::public::page::{Missing, Notice, read_asset};
+use crate::public::{self, Anchor, View};
+use address::{LONGEST, lot_of, path_of, tidied};
+use asked::Asked;
+use find::{Candidate, candidates};
+use links::Destination;
+use represent::{Found, open, refuse, represent};
+
+pub use links::Links;
+pub(crate) use represent::POLICY;
+
+/// The keys that are resolved: their identifiers, and what kind of key each is.
+const KEYS: [(u16, KeyType); 4] = [
+    (number::GTIN, KeyType::Gtin),
+    (number::SSCC, KeyType::Sscc),
+    (number::LOCATION, KeyType::Gln),
+    (number::PARTY, KeyType::Gln),
+];
+
+/// The beginnings of Digital Links in their canonical spelling.
+const FIRST: [&str; 4] = ["/01/", "/00/", "/414/", "/417/"];
+
+const TWO_KEYS: Text = Text::new(
+    "Địa chỉ này có hai mã GS1 nối tiếp nhau; mỗi địa chỉ chỉ nói về một mã.",
+    "There are two GS1 keys in this address; an address is about one.",
+);
+
+/// The addresses of the resolver, and of the files that its pages need.
+pub(crate) fn resources() -> [Resource; 4] {
+    // Any number of slashes before the key, and words for identifiers, so that they can be corrected.
+    let first = ["01", "00", "414", "417", "(?i:gtin|sscc|gln|party)"];
+    let links = first.map(|first| format!("/{{first:/*{first}}}/{{rest:.*}}"));
+    [
+        reading(Resource::new(links.to_vec()), read_link),
+        reading(Resource::new("/t/{code}"), read_code),
+        reading(Resource::new("/t"), find_code),
+        reading(Resource::new("/public/{name}"), read_asset),
+    ]
+}
+
+/// Answers GET and HEAD, and the question whether another site may ask (Fetch, CORS preflight).
+fn reading<F, A>(resource: Resource, handler: F) -> Resource
+where
+    F: Handler<A, Output: Responder + 'static>,
+    A: FromRequest + 'static,
+{
+    resource
+        .route(web::get().to(handler.clone()))
+        .route(web::head().to(handler))
+        .route(web::method(Method::OPTIONS).to(preflight))
+}
+
+async fn preflight() -> HttpResponse {
+    let mut answer = HttpResponse::NoContent();
+    open(&mut answer);
+    answer
+        .insert_header((header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, OPTIONS"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_HEADERS, "accept, accept-language, if-none-match"))
+        .insert_header((header::ACCESS_CONTROL_MAX_AGE, "86400"))
+        .insert_header((header::ALLOW, "GET, HEAD, OPTIONS"))
+        .finish()
+}
+
+/// A GS1 Digital Link.
+async fn read_link(request: HttpRequest, application: Data<Application>) -> HttpResponse {
+    let path = request.uri().path();
+    let numbers = application.database.generations().numbers();
+    if let Some(answer) = known(&request, &application, path).await {
+        return answer;
+    }
+    let language = Asked::of(&request).language;
+    let link = match read(&request, language) {
+        Ok(link) => link,
+        Err(error) => {
+            let why = match &error {
+                Error::Explained(_, reason) => reason.clone(),
+                other => other.code().title().get(language).to_owned(),
+            };
+            return refuse(&request, error, &Missing::WrongNumber(why), &shortened(path));
+        }
+    };
+    let right = path_of(&link);
+    if right != path {
+        return moved(&request, &right);
+    }
+    let digits = link.key().value().to_string();
+    let why = match resolve(&application, &link, &digits).await {
+        Ok(found) => match represent(&request, &application, &found) {
+            Ok(answer) => {
+                let Found { view, notice, anchor } = found;
+                let destination = Destination { code: view.code.clone(), notice, anchor };
+                application.links.insert(path, numbers, destination);
+                return answer;
+            }
+            Err(error) => error,
+        },
+        Err(error) => error,
+    };
+    let recalls = match why.code() {
+        ProblemCode::Gone => recalls_of(&application, &link, &digits).await.unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    failed(&request, why, &digits, recalls)
+}
+
+/// The answer to a scan, if all that it needs is in memory: then nothing has to be routed, and nothing waited for. It is
+/// the same that the handlers give.
+pub(crate) fn from_memory(request: &HttpRequest, application: &Application) -> Option<HttpResponse> {
+    let path = request.uri().path();
+    let code = path.strip_prefix("/t/").or_else(|| path.strip_prefix(public::READ));
+    let is_link = code.is_none() && FIRST.iter().any(|first| path.starts_with(first));
+    if !(code.is_some() || is_link) || request.method() != Method::GET || !request.query_string().is_empty() {
+        return None;
+    }
+    let generations = application.database.generations();
+    let Some(code) = code else {
+        let Destination { code, notice, anchor } = application.links.find(generations, path)?;
+        let view = application.traces.peek(generations, &code)?;
+        return represent(request, application, &Found { view, notice, anchor }).ok();
+    };
+    let view = application.traces.peek(generations, &code.parse().ok()?)?;
+    if path.starts_with(public::READ) {
+        return public::as_json(request, &view).ok();
+    }
+    let anchor = view.anchor.clone();
+    represent(request, application, &Found { view, notice: None, anchor }).ok()
+}
+
+/// The answer for an address that has been resolved before. None for one with a query: that may say more of the thing.
+async fn known(request: &HttpRequest, application: &Application, path: &str) -> Option<HttpResponse> {
+    if !request.query_string().is_empty() {
+        return None;
+    }
+    let Destination { code, notice, anchor } = application.links.find(application.database.generations(), path)?;
+    let view = public::view_of(application, code).await.ok()?;
+    represent(request, application, &Found { view, notice, anchor }).ok()
+}
+
+/// Reads the address of a request.
+fn read(request: &HttpRequest, language: Language) -> Result<DigitalLink> {
+    let (path, query) = (request.uri().path(), request.query_string());
+    if path.len() + query.len() > LONGEST {
+        let reason = Reason::TooLong { max: LONGEST }.message(language);
+        return Err(Error::Explained(ProblemCode::Malformed, reason));
+    }
+    let malformed = |refusal: nguon_domain::identification::identifier::Refusal| {
+        Error::Explained(ProblemCode::Malformed, refusal.message(language))
+    };
+    let tidy = tidied(path);
+    let link = DigitalLink::parse(&if query.is_empty() { tidy.into_owned() } else { format!("{tidy}?{query}") })
+        .map_err(malformed)?;
+    // A second key behind the first one is the only one that would be read.
+    if !link.stem().is_empty() {
+        return Err(Error::Explained(ProblemCode::Malformed, TWO_KEYS.get(language).to_owned()));
+    }
+    Ok(link)
+}
+
+/// The same address as it is always written, with the query as it was.
+fn moved(request: &HttpRequest, right: &str) -> HttpResponse {
+    let mut answer = HttpResponse::build(StatusCode::PERMANENT_REDIRECT);
+    open(&mut answer);
+    let location = match request.query_string() {
+        "" => right.to_owned(),
+        query => format!("{right}?{query}"),
+    };
+    answer
+        .insert_header((header::LOCATION, location))
+        .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
+        .finish()
+}
+
+/// What a link leads to.
+async fn resolve(application: &Application, link: &DigitalLink, digits: &str) -> Result<Found> {
+    let key = link.key().identifier().number();
+    let (_, key_type) = KEYS.into_iter().find(|(number, _)| *number == key).ok_or(ProblemCode::NotFound)?;
+    let lot = lot_of(link);
+    let rows = candidates(application.database.read(), key_type, digits, lot.as_deref()).await?;
+    let (view, candidate) = published(application, &rows).await?;
+    let notice = match lot {
+        Some(lot) if !candidate.has_lot() => Some(Notice::UnknownLot(lot)),
+        Some(lot) if candidate.is_former_lot() => Some(Notice::FormerNumber(lot)),
+        _ => candidate.is_former_key().then(|| Notice::FormerKey(digits.to_owned())),
+    };
+    let anchor = Anchor::new(&format!("{}{}", application.public_url, path_of(link)))?;
+    Ok(Found { view, notice, anchor })
+}
+
+/// The best of what a key may name that is shown.
+///
+/// # Errors
+/// 404 when there is nothing; 410 when nothing of it is shown, or the lot itself is not: another business's product
+/// of that number is not it.
+async fn published<'a>(application: &Application, rows: &'a [Candidate]) -> Result<(Arc<View>, &'a Candidate)> {
+    if rows.is_empty() {
+        return Err(ProblemCode::NotFound.into());
+    }
+    for row in rows.iter().filter(|row| row.is_published()) {
+        match public::look_up(application, &row.code).await {
+            Ok(view) => return Ok((view, row)),
+            Err(error) if error.code() == ProblemCode::Gone && !row.has_lot() => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(ProblemCode::Gone.into())
+}
+
+/// The recalls of what a link names and is not shown.
+async fn recalls_of(application: &Application, link: &DigitalLink, digits: &str) -> Result<Vec<PublicRecall>> {
+    let key = link.key().identifier().number();
+    let (_, key_type) = KEYS.into_iter().find(|(number, _)| *number == key).ok_or(ProblemCode::NotFound)?;
+    let rows = candidates(application.database.read(), key_type, digits, lot_of(link).as_deref()).await?;
+    match rows.first() {
+        Some(row) => public::recalls(application, &row.code).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The page or problem of a link that leads to nothing.
+fn failed(request: &HttpRequest, error: Error, digits: &str, recalls: Vec<PublicRecall>) -> HttpResponse {
+    let why = match error.code() {
+        // The prefix of GTIN and GLN begins behind the indicator digit or at once, that of an SSCC behind one digit.
+        ProblemCode::NotFound => {
+            let body = match digits.len() {
+                14 | 18 => &digits[1..],
+                _ => digits,
+            };
+            Missing::Unregistered { issued_in_vietnam: body.starts_with("893") }
+        }
+        ProblemCode::Gone => gone(recalls),
+        _ => Missing::Busy,
+    };
+    refuse(request, error, &why, digits)
+}
+
+/// The short address of a trace code.
+async fn read_code(request: HttpRequest, typed: Path<String>, application: Data<Application>) -> HttpResponse {
+    let typed = typed.into_inner();
+    let Ok(code) = typed.parse::<TraceCode>() else {
+        return refuse(&request, ProblemCode::NotFound.into(), &Missing::MalformedCode, &shortened(&typed));
+    };
+    let represented = match public::view_of(&application, code.clone()).await {
+        Ok(view) => {
+            let anchor = view.anchor.clone();
+            represent(&request, &application, &Found { view, notice: None, anchor })
+        }
+        Err(error) => Err(error),
+    };
+    let error = match represented {
+        Ok(answer) => return answer,
+        Err(error) => error,
+    };
+    let why = match error.code() {
+        ProblemCode::NotFound => Missing::UnknownCode,
+        ProblemCode::Gone => gone(public::recalls(&application, code.as_str()).await.unwrap_or_default()),
+        _ => Missing::Busy,
+    };
+    refuse(&request, error, &why, &shortened(&typed))
+}
+
+/// What is not shown, with the recalls that are said all the same.
+fn gone(recalls: Vec<PublicRecall>) -> Missing {
+    if recalls.is_empty() { Missing::Gone } else { Missing::Recalled(recalls) }
+}
+
+/// What the box of a page for missing codes sends.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Typed {
+    code: String,
+}
+
+/// From the box to the page of the code that was typed.
+async fn find_code(typed: Option<Query<Typed>>) -> HttpResponse {
+    let code = typed.map(|Query(typed)| typed.code).unwrap_or_default();
+    let typed: String = code.trim().chars().take(60).collect();
+    let path = utf8_percent_encode(&typed, SEGMENT).to_string();
+    let location = if path.is_empty() { "/".to_owned() } else { format!("/t/{path}") };
+    let location = HeaderValue::from_str(&location).unwrap_or(HeaderValue::from_static("/"));
+    HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
+}
+
+/// What is repeated of an address that leads nowhere.
+fn shortened(text: &str) -> String {
+    text.chars().filter(|character| !character.is_control()).take(60).collect()
+}

@@ -1,0 +1,134 @@
+//! Whatever a scanner gives, for the app.
+
+use actix_web::web::{Data, Json};
+use actix_web::{HttpRequest, get};
+use nguon_domain::identification::identifier::application_identifier::number;
+use nguon_domain::identification::identifier::scan::read;
+use nguon_domain::identification::identifier::{KeyType, TraceCode};
+use nguon_domain::identification::qr::public_address;
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::violation::Reason;
+use nguon_domain::public::{ResolveQuery, Resolved};
+use nguon_domain::records::resource::Kind;
+use sea_orm::EntityTrait as _;
+use uuid::Uuid;
+
+use super::address::{LONGEST, value_of};
+use super::find::candidates;
+use super::{KEYS, published};
+use crate::Application;
+use crate::access::{Dashboard, MaybeAllowed, Read};
+use crate::http::body::Query;
+use crate::http::edge::language;
+use crate::platform::entity::trace_code;
+use crate::platform::problem::{Error, Result};
+use crate::public;
+
+/// Say what a scanned code leads to
+///
+/// The code is a GS1 element string, a Digital Link of any site, the digits of a GTIN, GLN or SSCC, a trace code or
+/// its address. Who is signed in for a business gets its own record first, with the record's identifier, whether it
+/// is published or not; everybody else what is published. Without credentials one is everybody else; with credentials
+/// that are wrong or have ended the answer is 401. 404 for what nobody has registered, 410 for what is not
+/// shown any more.
+#[utoipa::path(
+    tag = "resolver", operation_id = "resolve_code", params(ResolveQuery), security((), ("bearer" = []), ("api_key" = [])),
+    responses((status = 200, description = "What it leads to.", body = Resolved))
+)]
+#[get("/api/v1/resolve")]
+pub(crate) async fn resolve(
+    request: HttpRequest,
+    query: Query<ResolveQuery>,
+    allowed: MaybeAllowed<Dashboard, Read>,
+    application: Data<Application>,
+) -> Result<Json<Resolved>> {
+    let mine = allowed.0.map(|allowed| allowed.organisation_id);
+    let code = query.0.code.trim();
+    if code.len() > LONGEST {
+        return Err(Error::field("code", Reason::TooLong { max: LONGEST }));
+    }
+    if let Some(code) = short_code(code) {
+        return of_short_code(&application, &code, mine).await.map(Json);
+    }
+    let scanned = read(code.as_bytes()).map_err(|refusal| {
+        let reason = refusal.message(language(request.headers()));
+        Error::Explained(ProblemCode::Malformed, format!("code: {reason}"))
+    })?;
+    let elements = scanned.elements().elements();
+    let find = |wanted: u16| value_of(elements.iter(), wanted);
+    let (key, key_type, digits) = KEYS
+        .into_iter()
+        .find_map(|(number, key_type)| Some((number, key_type, find(number)?)))
+        .ok_or_else(|| Error::Explained(ProblemCode::Malformed, "code: no GTIN, GLN or SSCC".to_owned()))?;
+    let lot = find(number::LOT);
+    let database = application.database.read();
+    let mut rows = candidates(database, key_type, &digits, lot.as_deref()).await?;
+    // Thirteen digits alone may as well be a GLN.
+    if rows.is_empty() && key == number::GTIN && elements.len() == 1 && code.len() == 13 {
+        rows = candidates(database, KeyType::Gln, code, None).await?;
+    }
+    let own = rows.iter().find(|row| Some(row.organisation_id) == mine);
+    let candidate = match own {
+        Some(own) => own,
+        None => published(&application, &rows).await?.1,
+    };
+    let (kind, id) = candidate.record().ok_or_else(|| Error::Internal(format!("kind of {}", candidate.code)))?;
+    Ok(Json(Resolved {
+        address: public_address(&application.public_url, &candidate.code),
+        trace_code: candidate.code.clone(),
+        kind,
+        record_id: own.map(|_| id),
+        unknown_lot: lot.filter(|_| !candidate.has_lot()),
+    }))
+}
+
+/// A trace code, typed or in its address.
+pub(crate) fn short_code(text: &str) -> Option<TraceCode> {
+    let code = match text.split_once("://") {
+        Some((_, address)) => {
+            let path = address.split(['?', '#']).next()?.trim_end_matches('/');
+            let (before, code) = path.rsplit_once('/')?;
+            code.parse().ok().filter(|_| before.ends_with("/t"))
+        }
+        None => text.parse().ok(),
+    }?;
+    Some(code)
+}
+
+async fn of_short_code(application: &Application, code: &TraceCode, mine: Option<Uuid>) -> Result<Resolved> {
+    let row = trace_code::Entity::find_by_id(code.to_string()).one(application.database.read()).await?;
+    let row = row.ok_or(ProblemCode::NotFound)?;
+    let is_mine = mine == Some(row.organisation_id);
+    if !is_mine {
+        public::look_up(application, &row.code).await?;
+    }
+    let kind = Kind::parse(&row.kind).ok_or_else(|| Error::Internal(format!("kind of {}", row.code)))?;
+    Ok(Resolved {
+        address: public_address(&application.public_url, &row.code),
+        trace_code: row.code,
+        kind,
+        record_id: is_mine.then_some(row.record_id),
+        unknown_lot: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short_code;
+
+    #[test]
+    fn a_trace_code_is_found_typed_and_in_its_address() {
+        let code = nguon_domain::identification::identifier::TraceCode::from_random(42);
+        for text in [
+            code.to_string(),
+            format!("https://nguon.vn/t/{code}"),
+            format!("https://nguon.vn/t/{code}/?lang=en"),
+            code.as_str().to_lowercase(),
+        ] {
+            assert_eq!(short_code(&text), Some(code.clone()), "{text}");
+        }
+        for text in ["https://nguon.vn/x/7K3M9QX2AB", "https://nguon.vn/01/09312345678907", "9312345678907", ""] {
+            assert_eq!(short_code(text), None, "{text}");
+        }
+    }
+}

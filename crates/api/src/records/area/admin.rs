@@ -1,0 +1,111 @@
+//! Areas, kept by an administrator.
+
+use actix_web::dev::Payload;
+use actix_web::web::{Data, Json};
+use actix_web::{FromRequest, HttpRequest, get, post, put};
+use futures_util::future::LocalBoxFuture;
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::records::area::{Area, AreaImport, AreaImportQuery, AreaInput, AreaQuery, IMPORT_BYTES};
+
+use super::{import, tree, write};
+use crate::Application;
+use crate::access::{Allowed, Read, SystemCatalogues, Write};
+use crate::http::body::{Body, Created, Current, Id, IfMatch, Query, Then, is_of_type};
+use crate::http::intake::{Received, Room};
+use crate::platform::problem::{Error, Result};
+
+/// List administrative areas, to be changed
+///
+/// Also those that have ended or have not begun, unless a day is asked for; as they are at this moment.
+#[utoipa::path(
+    tag = "catalogues", operation_id = "list_system_areas", security(("bearer" = [])), params(AreaQuery),
+    responses((status = 200, description = "The areas, by code.", body = Vec<Area>))
+)]
+#[get("/api/v1/admin/areas")]
+pub(crate) async fn list(
+    _allowed: Allowed<SystemCatalogues, Read>,
+    query: Query<AreaQuery>,
+    application: Data<Application>,
+) -> Result<Json<Vec<Area>>> {
+    tree::list(application.database.read(), &query.0, query.0.on, application.clock.today()).await.map(Json)
+}
+
+/// Add an administrative area
+#[utoipa::path(
+    tag = "catalogues", operation_id = "create_area", security(("bearer" = [])), request_body = AreaInput,
+    responses((status = 201, description = "Added, with its version as ETag.", body = Area))
+)]
+#[post("/api/v1/admin/areas")]
+pub(crate) async fn create(
+    request: Then<Allowed<SystemCatalogues, Write>, Body<AreaInput>>,
+    application: Data<Application>,
+) -> Result<Created<Area>> {
+    let Then(allowed, body) = request;
+    let create = || write::create(&application, &allowed, body.0.clone());
+    let body = application.database.retrying(create).await?;
+    let location = format!("/api/v1/areas/{}", body.id);
+    Ok(Created { body, location })
+}
+
+/// Change or end an administrative area
+///
+/// Its code stays. An area in which others lie ends with a successor, and they then lie in that.
+#[utoipa::path(
+    tag = "catalogues", operation_id = "update_area", security(("bearer" = [])), request_body = AreaInput,
+    params(
+        ("id" = Uuid, Path, description = "The area."),
+        ("If-Match" = String, Header, description = "The version that is being changed.", example = "\"1\"")
+    ),
+    responses((status = 200, description = "Changed; the new version as ETag.", body = Area))
+)]
+#[put("/api/v1/admin/areas/{id}")]
+pub(crate) async fn update(
+    request: Then<Allowed<SystemCatalogues, Write>, (Id, IfMatch, Body<AreaInput>)>,
+    application: Data<Application>,
+) -> Result<Current<Area>> {
+    let Then(allowed, (id, version, body)) = request;
+    let update = || write::update(&application, &allowed, id.0, version.0, body.0.clone());
+    application.database.retrying(update).await.map(Current)
+}
+
+/// Import administrative areas
+///
+/// A CSV file in UTF-8, with commas or semicolons, at most 2 MB and 20,000 rows. Its first line names the
+/// columns: `code`, `name` and `valid_from` must be there, `parent_code`, `valid_to` and `successor_code` may be.
+/// Days are written 2025-07-01 or 1/7/2025. An area whose code is known is changed to what the file says, others
+/// are added, and areas that the file does not name stay as they are. When anything is wrong, nothing is stored
+/// and every faulty cell is named: `line[3].parent_code`.
+#[utoipa::path(
+    tag = "catalogues", operation_id = "import_areas", security(("bearer" = [])), params(AreaImportQuery),
+    request_body(content = String, content_type = "text/csv"),
+    responses((status = 200, description = "What was changed, or would be.", body = AreaImport))
+)]
+#[post("/api/v1/admin/areas/import")]
+pub(crate) async fn import_file(
+    request: Then<Allowed<SystemCatalogues, Write>, (Query<AreaImportQuery>, CsvFile)>,
+    application: Data<Application>,
+) -> Result<Json<AreaImport>> {
+    let Then(allowed, (query, file)) = request;
+    import::import(&application, &allowed, file.0.bytes.to_vec(), query.0.dry_run).await.map(Json)
+}
+
+/// A body that says it is CSV, of at most [`IMPORT_BYTES`].
+#[derive(Debug)]
+pub(crate) struct CsvFile(Received);
+
+impl FromRequest for CsvFile {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_csv = is_of_type(request.headers(), "text/csv");
+        let room = Room::of(request);
+        let mut payload = payload.take();
+        Box::pin(async move {
+            if !is_csv {
+                return Err(ProblemCode::UnsupportedMediaType.into());
+            }
+            room?.whole(&mut payload, IMPORT_BYTES).await.map(Self)
+        })
+    }
+}

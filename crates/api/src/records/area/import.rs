@@ -1,0 +1,211 @@
+//! A file of areas (CSV), read whole: either every row is right and all of them are stored, or every faulty
+//! cell is named and nothing is.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use csv::{ReaderBuilder, StringRecord, Trim};
+use nguon_domain::input;
+use nguon_domain::input::violation::{Reason, Violation};
+use nguon_domain::records::area::{AreaImport, AreaInput, IMPORT_COLUMNS, IMPORT_REQUIRED, IMPORT_ROWS, cell};
+use nguon_migrations::seed::area_id;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::write::{Areas, Effect};
+use crate::Application;
+use crate::access::{Allowed, SystemCatalogues, Write};
+use crate::platform::database::LogEntry;
+use crate::platform::problem::{Error, Result};
+
+/// The most faults that are told of: whoever has more repairs the file first.
+const MOST_FAULTS: usize = 200;
+
+/// A row that is right in itself.
+struct Row {
+    line: u64,
+    input: AreaInput,
+}
+
+/// Stores the areas of a file, or only says what that would change.
+///
+/// # Errors
+/// [`Error::Invalid`] with the faulty cells, `line[3].parent_code`; at most 200 of them.
+pub(super) async fn import(
+    application: &Application,
+    allowed: &Allowed<SystemCatalogues, Write>,
+    bytes: Vec<u8>,
+    dry_run: bool,
+) -> Result<AreaImport> {
+    let today = application.clock.today();
+    let read = actix_web::web::block(move || read(&bytes, today));
+    let (rows, faults) = read.await.map_err(|error| Error::internal("areas", error))??;
+    let store = || store(application, allowed, &rows, faults.clone(), dry_run);
+    application.database.retrying(store).await
+}
+
+/// Stores rows that are right in themselves, unless there are faults of others or in the tree.
+async fn store(
+    application: &Application,
+    allowed: &Allowed<SystemCatalogues, Write>,
+    rows: &[Row],
+    mut faults: Vec<Violation>,
+    dry_run: bool,
+) -> Result<AreaImport> {
+    let mut transaction = application.database.change(allowed).await?;
+    let mut areas = Areas::load(&transaction).await?;
+    let mut report = AreaImport { dry_run, added: 0, changed: 0, unchanged: 0 };
+    let mut lines: HashMap<Uuid, u64> = HashMap::new();
+    for row in rows {
+        let id = area_id(&row.input.code);
+        match areas.put(id, row.input.clone())? {
+            Effect::Added => report.added += 1,
+            Effect::Changed => report.changed += 1,
+            Effect::Unchanged => report.unchanged += 1,
+        }
+        lines.insert(id, row.line);
+    }
+    // When all are there: a row may refer to one below it.
+    let ids: Vec<Uuid> = lines.keys().copied().collect();
+    faults.extend(areas.check(&ids).into_iter().map(|(id, fault)| of_cell(lines[&id], fault)));
+    if !faults.is_empty() {
+        faults.sort_by_key(|fault| nguon_domain::records::area::parse_cell(&fault.field).map(|(line, _)| line));
+        faults.truncate(MOST_FAULTS);
+        return Err(Error::Invalid(faults));
+    }
+    if !dry_run {
+        areas.store(&transaction).await?;
+        transaction.record(LogEntry::new("area", None, "import").after(&report)?);
+        transaction.publishes_all();
+        transaction.commit().await?;
+    }
+    Ok(report)
+}
+
+/// The rows that are right in themselves, and the faults of the others.
+fn read(bytes: &[u8], today: NaiveDate) -> Result<(Vec<Row>, Vec<Violation>)> {
+    let Ok(text) = std::str::from_utf8(bytes) else { return Err(Error::field("file", Reason::NotUtf8)) };
+    // One sort of line ends, so that lines are counted as an editor counts them.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
+    let first = text.lines().next().unwrap_or_default();
+    let delimiter = if first.contains(';') { b';' } else { b',' };
+    let mut reader = ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::All)
+        .delimiter(delimiter)
+        .from_reader(text.as_bytes());
+    let mut records = reader.records();
+    let Some(head) = records.next() else { return Err(Error::field("file", Reason::Required)) };
+    let columns = columns(&head.map_err(unreadable)?)?;
+
+    let (mut rows, mut faults, mut lines) = (Vec::new(), Vec::new(), HashMap::new());
+    let (mut counted, mut line) = (0, 1);
+    for record in records {
+        let record = record.map_err(unreadable)?;
+        // A record begins after the empty lines before it, and a quoted cell may have lines of its own.
+        let before = record.position().and_then(|at| usize::try_from(at.byte()).ok()).unwrap_or(counted);
+        let rest = text.get(before..).unwrap_or_default();
+        let begins = before + rest.len() - rest.trim_start_matches('\n').len();
+        line += text.get(counted..begins).unwrap_or_default().matches('\n').fold(0_u64, |count, _| count + 1);
+        counted = begins;
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
+        if lines.len() >= IMPORT_ROWS {
+            faults.push(Violation::new(cell(line, "rows"), Reason::TooLong { max: IMPORT_ROWS }));
+            break;
+        }
+        match row(&record, &columns, today) {
+            Ok(input) if lines.insert(input.code.clone(), line).is_some() => {
+                faults.push(Violation::new(cell(line, "code"), Reason::Duplicate));
+            }
+            Ok(input) => rows.push(Row { line, input }),
+            Err(violations) => faults.extend(violations.into_iter().map(|fault| of_cell(line, fault))),
+        }
+        if faults.len() >= MOST_FAULTS {
+            break;
+        }
+    }
+    if rows.is_empty() && faults.is_empty() {
+        return Err(Error::field("file", Reason::Required));
+    }
+    Ok((rows, faults))
+}
+
+/// A quoted cell without an end and the like.
+fn unreadable(error: csv::Error) -> Error {
+    Error::Malformed(format!("CSV: {error}"))
+}
+
+/// The columns in the order of the file.
+fn columns(head: &StringRecord) -> Result<Vec<String>> {
+    let columns: Vec<String> = head.iter().map(str::to_ascii_lowercase).collect();
+    let mut faults = Vec::new();
+    for (place, column) in columns.iter().enumerate().filter(|(_, column)| !column.is_empty()) {
+        let shown: String = column.chars().filter(|c| !c.is_control()).take(64).collect();
+        if !IMPORT_COLUMNS.contains(&column.as_str()) {
+            faults.push(Violation::new(cell(1, &shown), Reason::UnknownField));
+        } else if columns[..place].contains(column) {
+            faults.push(Violation::new(cell(1, &shown), Reason::Duplicate));
+        }
+    }
+    for column in IMPORT_REQUIRED.into_iter().filter(|column| !columns.iter().any(|known| known == column)) {
+        faults.push(Violation::new(cell(1, column), Reason::Required));
+    }
+    faults.truncate(MOST_FAULTS);
+    if faults.is_empty() { Ok(columns) } else { Err(Error::Invalid(faults)) }
+}
+
+/// One row by the same rules as a form.
+fn row(record: &StringRecord, columns: &[String], today: NaiveDate) -> std::result::Result<AreaInput, Vec<Violation>> {
+    let mut fields = Map::new();
+    for (place, value) in record.iter().enumerate().filter(|(_, value)| !value.is_empty()) {
+        let (field, value) = match columns.get(place).map_or("", String::as_str) {
+            // Identifiers follow from codes, so a code need not be known yet.
+            "parent_code" => ("parent_id", area_id(value).to_string()),
+            "successor_code" => ("successor_id", area_id(value).to_string()),
+            column @ ("valid_from" | "valid_to") => (column, iso_day(value)),
+            "" => return Err(vec![Violation::new("columns", Reason::TooLong { max: columns.len() })]),
+            column => (column, value.to_owned()),
+        };
+        fields.insert(field.to_owned(), Value::String(value));
+    }
+    input::parse(Value::Object(fields), today)
+}
+
+/// A day as Vietnamese spreadsheets write it, 1/7/2025, as ISO 8601; anything else as it is.
+fn iso_day(text: &str) -> String {
+    let mut parts = text.split('/').map(|part| part.parse::<u32>().ok());
+    let day = match (parts.next().flatten(), parts.next().flatten(), parts.next().flatten(), parts.next()) {
+        (Some(day), Some(month), Some(year), None) => {
+            i32::try_from(year).ok().and_then(|year| NaiveDate::from_ymd_opt(year, month, day))
+        }
+        _ => None,
+    };
+    day.map_or_else(|| text.to_owned(), |day| day.to_string())
+}
+
+/// The fault of an input as the fault of the cell that it was read from.
+fn of_cell(line: u64, fault: Violation) -> Violation {
+    let column = match fault.field.as_str() {
+        "parent_id" => "parent_code",
+        "successor_id" => "successor_code",
+        other => other,
+    };
+    Violation::new(cell(line, column), fault.reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::iso_day;
+
+    #[test]
+    fn days_are_read_as_spreadsheets_write_them() {
+        assert_eq!(iso_day("1/7/2025"), "2025-07-01");
+        assert_eq!(iso_day("01/07/2025"), "2025-07-01");
+        assert_eq!(iso_day("2025-07-01"), "2025-07-01");
+        assert_eq!(iso_day("31/2/2025"), "31/2/2025");
+        assert_eq!(iso_day("1/7"), "1/7");
+    }
+}

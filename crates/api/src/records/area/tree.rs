@@ -1,0 +1,213 @@
+//! The tree of areas as it stands on a day: what was merged lies in its successor, and so does all that lay
+//! in it.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{Datelike as _, NaiveDate};
+use nguon_domain::input::page::MAX_SEARCH;
+use nguon_domain::records::area::{Area, AreaName, AreaQuery};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use crate::platform::entity::area::{Column, Entity, Model};
+use crate::platform::problem::{Error, Result};
+
+/// The most areas in one list; the province with the most communes has 168.
+const MOST_LISTED: u64 = 1_000;
+/// The most areas that a search finds.
+const MOST_FOUND: u64 = 50;
+/// Steps to a parent or successor that are followed: whatever the data contain, no walk is endless.
+const DEEPEST: usize = 16;
+
+/// Areas that a query asks for; those in force on a day, or all.
+pub(super) async fn list<C: ConnectionTrait>(
+    connection: &C,
+    query: &AreaQuery,
+    in_force_on: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Result<Vec<Area>> {
+    let on = in_force_on.unwrap_or(today);
+    if !(1..=9999).contains(&on.year()) {
+        return Err(Error::Malformed("on: a year from 1 to 9999".to_owned()));
+    }
+    let text = query.q.as_deref().unwrap_or_default();
+    if text.chars().count() > MAX_SEARCH {
+        return Err(Error::Malformed(format!("q: at most {MAX_SEARCH} characters")));
+    }
+    let searched = !text.trim().is_empty();
+    let mut select = Entity::find().order_by_asc(Column::Code).limit(if searched { MOST_FOUND } else { MOST_LISTED });
+    if let Some(day) = in_force_on {
+        select = select.filter(in_force(day));
+    }
+    if let Some(parent) = query.parent_id {
+        let merged = Merged::load(connection, vec![parent], on).await?;
+        select = select.filter(Column::ParentId.is_in(merged.with(parent)));
+    } else if !searched {
+        select = select.filter(Column::ParentId.is_null());
+    }
+    if searched {
+        let words = nguon_domain::input::search::words([text]);
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        for word in words {
+            // Words consist of letters and digits, so nothing in them is a wildcard.
+            select = select.filter(Column::Search.contains(format!(" {word}")));
+        }
+    }
+    shown(connection, select.all(connection).await?, on).await
+}
+
+/// One area, as it lies in the others on a day.
+pub(super) async fn find<C: ConnectionTrait>(connection: &C, id: Uuid, on: NaiveDate) -> Result<Option<Area>> {
+    let model = Entity::find_by_id(id).one(connection).await?;
+    Ok(shown(connection, model.into_iter().collect(), on).await?.pop())
+}
+
+/// What areas are called in an address: "Xã Hàm Thuận Bắc, Lâm Đồng".
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn full_names<C: ConnectionTrait>(
+    connection: &C,
+    ids: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, String>> {
+    let ids: HashSet<Uuid> = ids.into_iter().collect();
+    let known = Known::load(connection, ids.iter().copied()).await?;
+    // An end is recorded when its day has come, so whatever has an end has ended.
+    let on = NaiveDate::MAX;
+    let name = |id: Uuid| {
+        let own = known.0.get(&id)?;
+        let above = known.above(own, on);
+        Some(
+            std::iter::once(own.name.as_str())
+                .chain(above.iter().map(|area| area.name.as_str()))
+                .collect::<Vec<_>>()
+                .join(", "),
+        )
+    };
+    Ok(ids.into_iter().filter_map(|id| Some((id, name(id)?))).collect())
+}
+
+fn in_force(on: NaiveDate) -> Condition {
+    Condition::all()
+        .add(Column::ValidFrom.lte(on))
+        .add(Condition::any().add(Column::ValidTo.is_null()).add(Column::ValidTo.gt(on)))
+}
+
+/// Rows with where they lie and how much lies in them: a fixed number of reads for any number of rows.
+async fn shown<C: ConnectionTrait>(connection: &C, models: Vec<Model>, on: NaiveDate) -> Result<Vec<Area>> {
+    let known = Known::load(connection, models.iter().filter_map(|model| model.parent_id)).await?;
+    let merged = Merged::load(connection, models.iter().map(|model| model.id).collect(), on).await?;
+    let counted: Vec<(Option<Uuid>, i64)> = Entity::find()
+        .select_only()
+        .column(Column::ParentId)
+        .column_as(Column::Id.count(), "count")
+        .filter(Column::ParentId.is_in(merged.all.iter().copied()))
+        .filter(in_force(on))
+        .group_by(Column::ParentId)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let counts: HashMap<Uuid, u64> = counted
+        .into_iter()
+        .filter_map(|(parent, count)| Some((parent?, u64::try_from(count).unwrap_or_default())))
+        .collect();
+    let area = |model: Model| Area {
+        above: known.above(&model, on),
+        parts: merged.with(model.id).iter().filter_map(|id| counts.get(id)).sum(),
+        id: model.id,
+        code: model.code,
+        name: model.name,
+        parent_id: model.parent_id,
+        valid_from: model.valid_from,
+        valid_to: model.valid_to,
+        successor_id: model.successor_id,
+        version: model.version,
+    };
+    Ok(models.into_iter().map(area).collect())
+}
+
+/// Areas with all that they lie in and all that they became.
+struct Known(HashMap<Uuid, Model>);
+
+impl Known {
+    async fn load<C: ConnectionTrait>(connection: &C, ids: impl Iterator<Item = Uuid>) -> Result<Self> {
+        let mut known: HashMap<Uuid, Model> = HashMap::new();
+        let mut wanted: HashSet<Uuid> = ids.collect();
+        while !wanted.is_empty() {
+            let found = Entity::find().filter(Column::Id.is_in(wanted.iter().copied())).all(connection).await?;
+            let next: HashSet<Uuid> =
+                found.iter().flat_map(|model| [model.parent_id, model.successor_id]).flatten().collect();
+            known.extend(found.into_iter().map(|model| (model.id, model)));
+            wanted = next.into_iter().filter(|id| !known.contains_key(id)).collect();
+        }
+        Ok(Self(known))
+    }
+
+    /// What an area lies in on a day, the nearest first.
+    fn above(&self, model: &Model, on: NaiveDate) -> Vec<AreaName> {
+        let mut above = Vec::new();
+        let mut next = model.parent_id;
+        while let Some(area) = next.and_then(|id| self.present_form(id, on)).filter(|_| above.len() < DEEPEST) {
+            above.push(AreaName { id: area.id, name: area.name.clone() });
+            next = area.parent_id;
+        }
+        above
+    }
+
+    /// What an area has become by a day.
+    fn present_form(&self, id: Uuid, on: NaiveDate) -> Option<&Model> {
+        let mut area = self.0.get(&id)?;
+        for _ in 0..DEEPEST {
+            let ended = area.valid_to.is_some_and(|end| end <= on);
+            let Some(successor) = area.successor_id.filter(|_| ended).and_then(|id| self.0.get(&id)) else { break };
+            area = successor;
+        }
+        Some(area)
+    }
+}
+
+/// What was merged into some areas by a day.
+struct Merged {
+    /// The areas, and all that became them.
+    all: HashSet<Uuid>,
+    into: HashMap<Uuid, Vec<Uuid>>,
+}
+
+impl Merged {
+    async fn load<C: ConnectionTrait>(connection: &C, ids: Vec<Uuid>, on: NaiveDate) -> Result<Self> {
+        let mut merged = Self { all: ids.iter().copied().collect(), into: HashMap::new() };
+        let mut level = ids;
+        while !level.is_empty() {
+            let found: Vec<(Uuid, Option<Uuid>)> = Entity::find()
+                .select_only()
+                .columns([Column::Id, Column::SuccessorId])
+                .filter(Column::SuccessorId.is_in(level))
+                .filter(Column::ValidTo.lte(on))
+                .into_tuple()
+                .all(connection)
+                .await?;
+            level = Vec::new();
+            for (id, successor) in found {
+                merged.into.entry(successor.unwrap_or_default()).or_default().push(id);
+                if merged.all.insert(id) {
+                    level.push(id);
+                }
+            }
+        }
+        Ok(merged)
+    }
+
+    /// One area and all that became it.
+    fn with(&self, id: Uuid) -> HashSet<Uuid> {
+        let mut found = HashSet::from([id]);
+        let mut waiting = vec![id];
+        while let Some(id) = waiting.pop() {
+            waiting.extend(self.into.get(&id).into_iter().flatten().copied().filter(|id| found.insert(*id)));
+        }
+        found
+    }
+}

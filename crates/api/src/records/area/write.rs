@@ -1,0 +1,251 @@
+//! Areas, added and changed: every change is checked against the whole tree.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::NaiveDate;
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::search::words;
+use nguon_domain::input::violation::{Reason, Violation};
+use nguon_domain::records::area::{Area, AreaInput, is_in_force};
+use nguon_migrations::seed::area_id;
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::tree;
+use crate::Application;
+use crate::access::{Allowed, SystemCatalogues, Write};
+use crate::platform::database::{Change, LogEntry};
+use crate::platform::entity::area::{ActiveModel, Column, Entity, Model};
+use crate::platform::problem::{Error, Result};
+
+/// The levels that a tree may have.
+const DEEPEST: usize = 8;
+/// The mergers that may follow one another.
+const MOST_MERGERS: usize = 64;
+/// Rows of one statement: nine values each, and SQLite takes 32,766.
+const AT_ONCE: usize = 2_000;
+
+/// Adds an area.
+///
+/// # Errors
+/// [`Error::Invalid`] for a code that was given before, and for a parent or successor that cannot be one.
+pub(super) async fn create(
+    application: &Application,
+    allowed: &Allowed<SystemCatalogues, Write>,
+    input: AreaInput,
+) -> Result<Area> {
+    let transaction = application.database.change(allowed).await?;
+    let mut areas = Areas::load(&transaction).await?;
+    let id = area_id(&input.code);
+    if areas.contains(id) {
+        return Err(Error::field("code", Reason::Taken));
+    }
+    save(application, transaction, &mut areas, id, input).await
+}
+
+/// Changes an area that stands at `version`.
+///
+/// # Errors
+/// 404, 412 when it has another version by now, [`Error::Invalid`] for another code and as in [`create`].
+pub(super) async fn update(
+    application: &Application,
+    allowed: &Allowed<SystemCatalogues, Write>,
+    id: Uuid,
+    version: i32,
+    input: AreaInput,
+) -> Result<Area> {
+    let transaction = application.database.change(allowed).await?;
+    let mut areas = Areas::load(&transaction).await?;
+    let before = areas.by_id.get(&id).ok_or(ProblemCode::NotFound)?;
+    if before.version != version {
+        return Err(ProblemCode::VersionConflict.into());
+    }
+    if before.code != input.code {
+        return Err(Error::field("code", Reason::NotAllowed));
+    }
+    save(application, transaction, &mut areas, id, input).await
+}
+
+async fn save(
+    application: &Application,
+    mut transaction: Change,
+    areas: &mut Areas,
+    id: Uuid,
+    input: AreaInput,
+) -> Result<Area> {
+    let entry = LogEntry::new("area", id, "save").after(&input)?;
+    areas.put(id, input)?;
+    let faults = areas.check(&[id]);
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults.into_iter().map(|(_, fault)| fault).collect()));
+    }
+    areas.store(&transaction).await?;
+    let area = tree::find(&transaction, id, application.clock.today()).await?;
+    transaction.record(entry);
+    transaction.publishes_all();
+    transaction.commit().await?;
+    area.ok_or_else(|| Error::Internal("an area is gone after it was written".to_owned()))
+}
+
+/// What an input does to the tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    Added,
+    Changed,
+    Unchanged,
+}
+
+/// All areas, with changes that are not stored yet. The whole country is some thousands of rows, and only an
+/// administrator waits for them.
+pub(super) struct Areas {
+    by_id: HashMap<Uuid, Model>,
+    written: HashSet<Uuid>,
+}
+
+impl Areas {
+    /// Reads them, and lets nobody else change them until the transaction ends.
+    pub(super) async fn load(transaction: &DatabaseTransaction) -> Result<Self> {
+        // There are provinces from the first start, so this makes one change wait for the other.
+        Entity::find().filter(Column::ParentId.is_null()).lock_exclusive().all(transaction).await?;
+        let all = Entity::find().all(transaction).await?;
+        Ok(Self { by_id: all.into_iter().map(|model| (model.id, model)).collect(), written: HashSet::new() })
+    }
+
+    pub(super) fn contains(&self, id: Uuid) -> bool {
+        self.by_id.contains_key(&id)
+    }
+
+    /// Puts an area into the tree as the input says. Its identifier follows from its code, as that of the areas
+    /// that are there from the first start.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] without the day from which it exists.
+    pub(super) fn put(&mut self, id: Uuid, input: AreaInput) -> Result<Effect> {
+        let valid_from = input.valid_from.ok_or_else(|| Error::field("valid_from", Reason::Required))?;
+        let before = self.by_id.get(&id);
+        let mut model = Model {
+            id,
+            search: format!(" {}", words([input.name.as_str(), input.code.as_str()]).join(" ")),
+            code: input.code,
+            name: input.name,
+            parent_id: input.parent_id,
+            valid_from,
+            valid_to: input.valid_to,
+            successor_id: input.successor_id,
+            version: before.map_or(1, |before| before.version),
+        };
+        let effect = match before {
+            None => Effect::Added,
+            Some(before) if *before == model => Effect::Unchanged,
+            Some(_) => Effect::Changed,
+        };
+        if effect != Effect::Unchanged {
+            model.version += i32::from(effect == Effect::Changed);
+            self.written.insert(id);
+            self.by_id.insert(id, model);
+        }
+        Ok(effect)
+    }
+
+    /// What is wrong with the places of some areas in the tree.
+    pub(super) fn check(&self, ids: &[Uuid]) -> Vec<(Uuid, Violation)> {
+        let open = self.by_id.values().filter(|area| area.valid_to.is_none()).filter_map(|area| area.parent_id);
+        let with_open_parts: HashSet<Uuid> = open.collect();
+        let mut faults = Vec::new();
+        for area in ids.iter().filter_map(|id| self.by_id.get(id)) {
+            let mut refuse = |field: &str, reason: Reason| faults.push((area.id, Violation::new(field, reason)));
+            if let Some(reason) = area.parent_id.and_then(|parent| self.no_parent(area, parent)) {
+                refuse("parent_id", reason);
+            }
+            match (area.successor_id, area.valid_to) {
+                (Some(successor), Some(end)) => {
+                    if let Some(reason) = self.no_successor(area, successor, end) {
+                        refuse("successor_id", reason);
+                    }
+                }
+                // What lies in it would lie nowhere.
+                (None, Some(_)) if with_open_parts.contains(&area.id) => refuse("successor_id", Reason::Required),
+                _ => {}
+            }
+        }
+        faults
+    }
+
+    /// Why an area cannot be a part of another one.
+    fn no_parent(&self, area: &Model, parent: Uuid) -> Option<Reason> {
+        let Some(parent) = self.by_id.get(&parent) else { return Some(Reason::UnknownReference) };
+        // Nothing is made a part of what has ended before, nor of itself.
+        let ended = parent.valid_to.is_some_and(|end| end <= area.valid_from);
+        (ended || !self.ends(area.id, |area| area.parent_id, DEEPEST)).then_some(Reason::NotAllowed)
+    }
+
+    /// Why an area cannot have become a part of another one on a day.
+    fn no_successor(&self, area: &Model, successor: Uuid, end: NaiveDate) -> Option<Reason> {
+        let Some(next) = self.by_id.get(&successor) else { return Some(Reason::UnknownReference) };
+        let there = is_in_force(next.valid_from, next.valid_to, end);
+        (!there || !self.ends(area.id, |area| area.successor_id, MOST_MERGERS)).then_some(Reason::NotAllowed)
+    }
+
+    /// Whether a walk comes to an end after at most so many steps.
+    fn ends(&self, id: Uuid, step: impl Fn(&Model) -> Option<Uuid>, most: usize) -> bool {
+        let mut next = self.by_id.get(&id).and_then(&step);
+        for _ in 0..most {
+            match next {
+                None => return true,
+                Some(at) if at == id => return false,
+                Some(at) => next = self.by_id.get(&at).and_then(&step),
+            }
+        }
+        next.is_none()
+    }
+
+    /// Stores what has been put: parents before their parts, and successors when all areas are there.
+    pub(super) async fn store(&self, transaction: &DatabaseTransaction) -> Result<()> {
+        let mut levels: BTreeMap<usize, Vec<&Model>> = BTreeMap::new();
+        for area in self.written.iter().filter_map(|id| self.by_id.get(id)) {
+            levels.entry(self.level(area)).or_default().push(area);
+        }
+        for areas in levels.values() {
+            upsert(transaction, areas, false).await?;
+        }
+        let merged: Vec<&Model> = levels.into_values().flatten().filter(|area| area.successor_id.is_some()).collect();
+        upsert(transaction, &merged, true).await
+    }
+
+    fn level(&self, area: &Model) -> usize {
+        let parent = |area: &Model| area.parent_id.and_then(|id| self.by_id.get(&id));
+        std::iter::successors(parent(area), |area| parent(area)).take(DEEPEST).count()
+    }
+}
+
+async fn upsert(transaction: &DatabaseTransaction, areas: &[&Model], with_successors: bool) -> Result<()> {
+    for areas in areas.chunks(AT_ONCE) {
+        let rows = areas.iter().map(|area| ActiveModel {
+            id: Set(area.id),
+            code: Set(area.code.clone()),
+            name: Set(area.name.clone()),
+            parent_id: Set(area.parent_id),
+            valid_from: Set(area.valid_from),
+            valid_to: Set(area.valid_to),
+            successor_id: Set(area.successor_id.filter(|_| with_successors)),
+            version: Set(area.version),
+            search: Set(area.search.clone()),
+        });
+        let on_conflict = OnConflict::column(Column::Id)
+            .update_columns([
+                Column::Name,
+                Column::ParentId,
+                Column::ValidFrom,
+                Column::ValidTo,
+                Column::SuccessorId,
+                Column::Version,
+                Column::Search,
+            ])
+            .to_owned();
+        Entity::insert_many(rows).on_conflict(on_conflict).exec_without_returning(transaction).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,55 @@
+//! Catalogues (dictionary 11): the system's, which an administrator keeps, and the entries that a business adds.
+
+mod entry;
+pub(crate) mod own;
+pub(crate) mod system;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, get};
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::records::catalogue::{CatalogueEntry, CatalogueKind};
+use serde::Serialize;
+
+use crate::Application;
+use crate::platform::problem::{Error, Result};
+
+/// Seconds for which a browser need not ask again.
+const MAX_AGE: u32 = 300;
+
+/// List the entries of a catalogue
+///
+/// Those of the system, in their order; retired ones are there for records that still use them, and are marked.
+#[utoipa::path(
+    tag = "public", operation_id = "list_catalogue",
+    params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
+    responses((status = 200, description = "The entries.", body = Vec<CatalogueEntry>))
+)]
+#[get("/api/v1/catalogues/{kind}")]
+pub(crate) async fn list(kind: Kind, application: Data<Application>) -> Result<HttpResponse> {
+    cached(&entry::of_system(application.database.read(), kind.0).await?)
+}
+
+/// The catalogue that a path names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kind(pub(crate) CatalogueKind);
+
+impl FromRequest for Kind {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let kind = request.match_info().get("kind").and_then(CatalogueKind::parse);
+        std::future::ready(kind.map(Self).ok_or_else(|| ProblemCode::NotFound.into()))
+    }
+}
+
+/// A list that everybody may see and that seldom changes.
+pub(crate) fn cached<T: Serialize>(body: &T) -> Result<HttpResponse> {
+    let json = serde_json::to_vec(body).map_err(|error| Error::internal("json", error))?;
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, format!("public, max-age={MAX_AGE}")))
+        .content_type("application/json")
+        .body(json))
+}

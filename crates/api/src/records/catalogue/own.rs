@@ -1,0 +1,91 @@
+//! The entries that a business adds to the lists of the system.
+
+use actix_web::web::{Data, Json};
+use actix_web::{get, post, put};
+use nguon_domain::records::catalogue::{CatalogueEntry, CatalogueKind, EntryInput, EntryOrder};
+
+use super::entry::Owner;
+use super::{Kind, entry};
+use crate::Application;
+use crate::access::{Allowed, OwnCatalogues, Read, Write};
+use crate::http::body::{Body, Created, Current, Done, Id, IfMatch, Then};
+use crate::platform::problem::Result;
+
+/// List what the business chooses from in a catalogue
+///
+/// Its own entries first, then those of the system; retired ones are there for records that still use them.
+#[utoipa::path(
+    tag = "catalogues", operation_id = "list_own_catalogue", security(("bearer" = [])),
+    params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
+    responses((status = 200, description = "The entries, each saying whether it is the business's own.", body = Vec<CatalogueEntry>))
+)]
+#[get("/api/v1/organisation/catalogues/{kind}")]
+pub(crate) async fn list(
+    allowed: Allowed<OwnCatalogues, Read>,
+    kind: Kind,
+    application: Data<Application>,
+) -> Result<Json<Vec<CatalogueEntry>>> {
+    entry::of_business(application.database.read(), kind.0, allowed.organisation_id).await.map(Json)
+}
+
+/// Add an entry of the business's own
+///
+/// To `member_category`, `material_category` or `product_category`; 404 for the other lists.
+#[utoipa::path(
+    tag = "catalogues", operation_id = "create_own_entry", security(("bearer" = [])), request_body = EntryInput,
+    params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
+    responses((status = 201, description = "Added at the end, with its version as ETag.", body = CatalogueEntry))
+)]
+#[post("/api/v1/organisation/catalogues/{kind}")]
+pub(crate) async fn create(
+    request: Then<Allowed<OwnCatalogues, Write>, (Kind, Body<EntryInput>)>,
+    application: Data<Application>,
+) -> Result<Created<CatalogueEntry>> {
+    let Then(allowed, (kind, body)) = request;
+    let owner = Owner::from(&allowed);
+    let create = || entry::create(&application, owner, kind.0, body.0.clone());
+    let body = application.database.retrying(create).await?;
+    let location = format!("/api/v1/organisation/catalogue-entries/{}", body.id);
+    Ok(Created { body, location })
+}
+
+/// Change an entry of the business's own
+///
+/// Its names, and whether it is offered; its code stays.
+#[utoipa::path(
+    tag = "catalogues", operation_id = "update_own_entry", security(("bearer" = [])), request_body = EntryInput,
+    params(
+        ("id" = Uuid, Path, description = "The entry."),
+        ("If-Match" = String, Header, description = "The version that is being changed.", example = "\"1\"")
+    ),
+    responses((status = 200, description = "Changed; the new version as ETag.", body = CatalogueEntry))
+)]
+#[put("/api/v1/organisation/catalogue-entries/{id}")]
+pub(crate) async fn update(
+    request: Then<Allowed<OwnCatalogues, Write>, (Id, IfMatch, Body<EntryInput>)>,
+    application: Data<Application>,
+) -> Result<Current<CatalogueEntry>> {
+    let Then(allowed, (id, version, body)) = request;
+    let owner = Owner::from(&allowed);
+    let update = || entry::update(&application, owner, id.0, version.0, body.0.clone());
+    application.database.retrying(update).await.map(Current)
+}
+
+/// Put the business's own entries into an order
+///
+/// 409 when the list has got another entry meanwhile.
+#[utoipa::path(
+    tag = "catalogues", operation_id = "reorder_own_catalogue", security(("bearer" = [])), request_body = EntryOrder,
+    params(("kind" = CatalogueKind, Path, description = "The catalogue.")),
+    responses((status = 204, description = "They are offered in this order."))
+)]
+#[put("/api/v1/organisation/catalogues/{kind}/order")]
+pub(crate) async fn reorder(
+    request: Then<Allowed<OwnCatalogues, Write>, (Kind, Body<EntryOrder>)>,
+    application: Data<Application>,
+) -> Result<Done> {
+    let Then(allowed, (kind, body)) = request;
+    let owner = Owner::from(&allowed);
+    application.database.retrying(|| entry::reorder(&application, owner, kind.0, &body.0.ids)).await?;
+    Ok(Done)
+}

@@ -1,0 +1,66 @@
+//! What the diary has beyond the management of records: the same work on several lots at once.
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use nguon_domain::input::status::Status;
+use nguon_domain::input::violation::Violation;
+use nguon_domain::records::diary::{DiaryEntry, DiaryForLots};
+use serde::Serialize;
+
+use crate::Application;
+use crate::access::{Allowed, Write};
+use crate::http::body::{Body, Then};
+use crate::platform::problem::{Error, Result};
+use crate::records::management::{IdempotencyKey, Once, create_many_once, fingerprint, made_by_key};
+
+/// How many records were made.
+#[derive(Clone, Copy, Debug, Serialize, utoipa::ToSchema)]
+pub struct Made {
+    /// How many.
+    #[schema(example = 3)]
+    pub created: usize,
+}
+
+/// Record the same work on several lots
+///
+/// Makes one entry for each lot, all of them or none.
+#[utoipa::path(
+    tag = "diary-entries", operation_id = "create_diary_entries_for_lots", security(("bearer" = [])),
+    request_body = DiaryForLots,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Sent again with the same content, nothing is made twice; remembered for a day.", example = "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11")),
+    responses((status = 201, description = "Made.", body = Made))
+)]
+#[post("/api/v1/diary-entries/for-lots")]
+pub(crate) async fn for_lots(
+    request: Then<Allowed<DiaryEntry, Write>, (IdempotencyKey, Body<DiaryForLots>)>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let Then(allowed, (key, body)) = request;
+    let fingerprint = fingerprint(&("for-lots", &body.0))?;
+    let entries: Vec<_> = body.0.entries().collect();
+    if let Some(key) = &key.0
+        && made_by_key(&application, *allowed, key, &fingerprint).await?.is_some()
+    {
+        return Ok(HttpResponse::build(StatusCode::CREATED).json(Made { created: entries.len() }));
+    }
+    let once = key.0.as_deref().map(|key| Once { key, fingerprint: &fingerprint });
+    let create = || create_many_once::<DiaryEntry>(&application, &allowed, entries.clone(), Status::Active, once);
+    match application.database.retrying(create).await? {
+        Ok(ids) => Ok(HttpResponse::build(StatusCode::CREATED).json(Made { created: ids.len() })),
+        Err(faults) => {
+            let mut violations: Vec<Violation> = Vec::new();
+            for fault in faults {
+                // A lot stands in one row only, everything else in all of them.
+                let field = match fault.violation.field.as_str() {
+                    "lot_id" => format!("lot_ids[{}]", fault.row),
+                    other => format!("entry.{other}"),
+                };
+                if !violations.iter().any(|violation| violation.field == field) {
+                    violations.push(Violation::new(field, fault.violation.reason));
+                }
+            }
+            Err(Error::Invalid(violations))
+        }
+    }
+}

@@ -1,0 +1,386 @@
+//! The table of keys: which numbers a business has, and to which records they lead.
+//!
+//! Whoever changes it holds the [`lock`] of the business, so that what was found free stays free until the
+//! transaction ends, and the counts of [`gs1_counter`] are right.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{DateTime, Months, NaiveTime, TimeDelta, Utc};
+use nguon_domain::identification::identifier::{CompanyPrefix, Gs1Key, KeyType};
+use nguon_domain::identification::numbers::{NumberOrigin, NumberState};
+use nguon_domain::input::violation::Reason;
+use nguon_domain::records::resource::{HeldKey, Kind};
+use sea_orm::sea_query::{Expr, ExprTrait as _, LockType, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::prefix;
+use crate::access::Tenant;
+use crate::platform::entity::{gs1_counter, gs1_key, logistic_unit, organisation, stored};
+use crate::platform::problem::{Error, Result};
+
+/// Numbers asked for in one statement, and rows written by one: both databases limit the values of one.
+const MOST_AT_ONCE: usize = 2_000;
+
+/// Makes the transaction the only one to change the numbers of this business until it ends. Who changes records as
+/// well locks their index first, always in this order, so that two transactions never wait for each other.
+pub(crate) async fn lock<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<()> {
+    let _: Option<Uuid> = organisation::Entity::find_by_id(tenant.organisation_id)
+        .select_only()
+        .column(organisation::Column::Id)
+        .lock(LockType::NoKeyUpdate)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(())
+}
+
+/// A number that is written down.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) key: Gs1Key,
+    pub(super) state: NumberState,
+    pub(super) origin: NumberOrigin,
+    /// The record and its field.
+    pub(super) holder: Option<(Kind, Uuid, String)>,
+    pub(super) allocation_id: Option<Uuid>,
+}
+
+/// The numbers of a business that have the same bodies as some keys: these keys themselves and, of a GTIN, other
+/// packagings of the trade item.
+pub(super) async fn with_bodies<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    keys: impl IntoIterator<Item = &Gs1Key>,
+) -> Result<Vec<gs1_key::Model>> {
+    let mut bodies: BTreeMap<KeyType, HashSet<&str>> = BTreeMap::new();
+    for key in keys {
+        bodies.entry(key.key_type()).or_default().insert(key.body());
+    }
+    let mut rows = Vec::new();
+    for (key_type, bodies) in bodies {
+        let bodies: Vec<&str> = bodies.into_iter().collect();
+        for bodies in bodies.chunks(MOST_AT_ONCE) {
+            rows.extend(
+                gs1_key::Entity::find()
+                    .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
+                    .filter(gs1_key::Column::KeyType.eq(key_type.as_str()))
+                    .filter(gs1_key::Column::Body.is_in(bodies.iter().copied()))
+                    .all(connection)
+                    .await?,
+            );
+        }
+    }
+    Ok(rows)
+}
+
+/// A key as the table knows it.
+type Name = (String, String);
+
+/// The name of a key.
+pub(super) fn name(key: &Gs1Key) -> Name {
+    (key.key_type().as_str().to_owned(), key.digits().to_owned())
+}
+
+/// The name of a row.
+pub(super) fn name_of(row: &gs1_key::Model) -> Name {
+    (row.key_type.clone(), row.value.clone())
+}
+
+/// Writes numbers down that are free, or whose present state was found to let them be taken, and counts those
+/// that are new. `known` is what [`with_bodies`] has found.
+pub(super) async fn write<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    known: &[gs1_key::Model],
+    entries: &[Entry],
+) -> Result<()> {
+    use gs1_key::Column;
+    let prefixes = prefix::of(connection, tenant).await?;
+    let names: HashSet<Name> = known.iter().map(name_of).collect();
+    let taken: HashSet<(&str, &str)> = known.iter().map(|row| (row.key_type.as_str(), row.body.as_str())).collect();
+    let mut bodies: HashSet<(KeyType, &str)> = HashSet::new();
+    let mut counts: BTreeMap<(&CompanyPrefix, KeyType), i64> = BTreeMap::new();
+    for entry in entries {
+        let (key_type, body) = (entry.key.key_type(), entry.key.body());
+        if let Some(prefix) = prefixes.iter().find(|prefix| prefix.owns(&entry.key))
+            && !taken.contains(&(key_type.as_str(), body))
+            && bodies.insert((key_type, body))
+        {
+            *counts.entry((prefix, key_type)).or_default() += 1;
+        }
+    }
+    let row = |entry: &Entry| gs1_key::ActiveModel {
+        organisation_id: Set(tenant.organisation_id),
+        key_type: Set(entry.key.key_type().as_str().to_owned()),
+        value: Set(entry.key.digits().to_owned()),
+        body: Set(entry.key.body().to_owned()),
+        state: Set(entry.state.into()),
+        origin: Set(entry.origin.into()),
+        own_prefix: Set(prefixes.iter().any(|prefix| prefix.owns(&entry.key))),
+        kind: Set(entry.holder.as_ref().map(|(kind, ..)| kind.as_str().to_owned())),
+        record_id: Set(entry.holder.as_ref().map(|(_, id, _)| *id)),
+        field: Set(entry.holder.as_ref().map(|(.., field)| field.clone())),
+        given_at: Set(now),
+        changed_at: Set(now),
+        printed_at: Set(None),
+        allocation_id: Set(entry.allocation_id),
+    };
+    // What is there already keeps where it comes from and when it was given.
+    let changed = OnConflict::columns([Column::OrganisationId, Column::KeyType, Column::Value])
+        .update_columns([Column::State, Column::Kind, Column::RecordId, Column::Field, Column::ChangedAt])
+        .to_owned();
+    let (there, new): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(|entry| names.contains(&name(&entry.key)));
+    for chunk in new.chunks(MOST_AT_ONCE) {
+        gs1_key::Entity::insert_many(chunk.iter().map(|entry| row(entry))).exec_without_returning(connection).await?;
+    }
+    for chunk in there.chunks(MOST_AT_ONCE) {
+        gs1_key::Entity::insert_many(chunk.iter().map(|entry| row(entry)))
+            .on_conflict(changed.clone())
+            .exec_without_returning(connection)
+            .await?;
+    }
+    for ((prefix, key_type), count) in counts {
+        count_used(connection, prefix, key_type, count).await?;
+    }
+    Ok(())
+}
+
+/// Adds to how many numbers of a prefix are taken.
+pub(super) async fn count_used<C: ConnectionTrait>(
+    connection: &C,
+    prefix: &CompanyPrefix,
+    key_type: KeyType,
+    by: i64,
+) -> Result<()> {
+    gs1_counter::Entity::update_many()
+        .col_expr(gs1_counter::Column::Used, Expr::col(gs1_counter::Column::Used).add(by))
+        .filter(gs1_counter::Column::Prefix.eq(prefix.as_str()))
+        .filter(gs1_counter::Column::KeyType.eq(key_type.as_str()))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// The rows of some numbers as they were when they were given anew: nothing is left of their former use.
+pub(super) async fn forget_use<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    values: &[String],
+    origin: NumberOrigin,
+    allocation_id: Option<Uuid>,
+) -> Result<()> {
+    use gs1_key::Column;
+    for values in values.chunks(MOST_AT_ONCE) {
+        gs1_key::Entity::update_many()
+            .col_expr(Column::State, Expr::value(stored::NumberState::Reserved))
+            .col_expr(Column::Origin, Expr::value(stored::NumberOrigin::from(origin)))
+            .col_expr(Column::Kind, Expr::value(None::<String>))
+            .col_expr(Column::RecordId, Expr::value(None::<Uuid>))
+            .col_expr(Column::Field, Expr::value(None::<String>))
+            .col_expr(Column::GivenAt, Expr::value(now))
+            .col_expr(Column::ChangedAt, Expr::value(now))
+            .col_expr(Column::PrintedAt, Expr::value(None::<DateTime<Utc>>))
+            .col_expr(Column::AllocationId, Expr::value(allocation_id))
+            .filter(Column::OrganisationId.eq(tenant.organisation_id))
+            .filter(Column::KeyType.eq(KeyType::Sscc.as_str()))
+            .filter(Column::Value.is_in(values.iter().map(String::as_str)))
+            .exec(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// A key that a record is to have: which of several records, and the key.
+pub(crate) type Wanted = (usize, HeldKey);
+
+/// Which of the keys that records want they cannot have, and why. `record` is the one that is changed, if there is
+/// one: what it has or had is its own.
+pub(crate) async fn refused<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    record: Option<Uuid>,
+    wanted: &[Wanted],
+) -> Result<Vec<(usize, String, Reason)>> {
+    let mut refused = Vec::new();
+    let mut seen: HashSet<&Gs1Key> = HashSet::new();
+    for (index, held) in wanted {
+        if !seen.insert(&held.key) {
+            refused.push((*index, held.field.clone(), Reason::Duplicate));
+        }
+    }
+    let rows = with_bodies(connection, tenant, seen).await?;
+    let reusable = reusable(connection, now, &rows).await?;
+    let rows: HashMap<Name, gs1_key::Model> = rows.into_iter().map(|row| (name_of(&row), row)).collect();
+    for (index, held) in wanted {
+        let Some(row) = rows.get(&name(&held.key)) else { continue };
+        if row.record_id.is_none() || row.record_id == record || reusable.contains(&row.value) {
+            continue;
+        }
+        let reason = if row.state == stored::NumberState::Former { Reason::FormerKey } else { Reason::Duplicate };
+        refused.push((*index, held.field.clone(), reason));
+    }
+    Ok(refused)
+}
+
+/// Writes down that records have keys which were not [`refused`].
+pub(crate) async fn hold<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    kind: Kind,
+    held: &[(Uuid, HeldKey)],
+) -> Result<()> {
+    if held.is_empty() {
+        return Ok(());
+    }
+    let known = with_bodies(connection, tenant, held.iter().map(|(_, held)| &held.key)).await?;
+    let holders: HashMap<Name, Uuid> = held.iter().map(|(id, held)| (name(&held.key), *id)).collect();
+    // Of another record until now: an SSCC after its year.
+    let anew: Vec<String> = known
+        .iter()
+        .filter(|row| {
+            let holder = holders.get(&name_of(row));
+            row.record_id.is_some() && holder.is_some() && row.record_id != holder.copied()
+        })
+        .map(|row| row.value.clone())
+        .collect();
+    forget_use(connection, tenant, now, &anew, NumberOrigin::Entered, None).await?;
+    let entries: Vec<Entry> = held
+        .iter()
+        .map(|(id, held)| Entry {
+            key: held.key.clone(),
+            state: NumberState::Held,
+            origin: NumberOrigin::Entered,
+            holder: Some((kind, *id, held.field.clone())),
+            allocation_id: None,
+        })
+        .collect();
+    write(connection, tenant, now, &known, &entries).await
+}
+
+/// Writes down that a record no longer has some keys; they still lead to it.
+pub(crate) async fn give_up<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    record: Uuid,
+    keys: &[&Gs1Key],
+) -> Result<()> {
+    use gs1_key::Column;
+    for key_type in KeyType::ALL {
+        let values: Vec<&str> = keys.iter().filter(|key| key.key_type() == key_type).map(|key| key.digits()).collect();
+        if values.is_empty() {
+            continue;
+        }
+        gs1_key::Entity::update_many()
+            .col_expr(Column::State, Expr::value(stored::NumberState::Former))
+            .col_expr(Column::ChangedAt, Expr::value(now))
+            .filter(Column::OrganisationId.eq(tenant.organisation_id))
+            .filter(Column::KeyType.eq(key_type.as_str()))
+            .filter(Column::Value.is_in(values))
+            // An SSCC may be another unit's by now.
+            .filter(Column::RecordId.eq(record))
+            .exec(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Writes down in which field a record has a key that it keeps.
+pub(crate) async fn move_within<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    record: Uuid,
+    held: &HeldKey,
+) -> Result<()> {
+    use gs1_key::Column;
+    gs1_key::Entity::update_many()
+        .col_expr(Column::Field, Expr::value(held.field.as_str()))
+        .filter(Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(Column::KeyType.eq(held.key.key_type().as_str()))
+        .filter(Column::Value.eq(held.key.digits()))
+        .filter(Column::RecordId.eq(record))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// The SSCCs among some numbers that may name another unit: not used for a year (TCVN 12827:2019, 5.2.1, 6.5, 7.5).
+/// The year begins with whatever came last: given, put into a unit or taken out of it, printed, the unit changed or
+/// sent. Those that the business has given elsewhere are not among them: nobody knows when they were used.
+pub(super) async fn reusable<C: ConnectionTrait>(
+    connection: &C,
+    now: DateTime<Utc>,
+    rows: &[gs1_key::Model],
+) -> Result<HashSet<String>> {
+    let Some(year_ago) = now.checked_sub_months(Months::new(12)) else { return Ok(HashSet::new()) };
+    let old: Vec<&gs1_key::Model> = rows
+        .iter()
+        .filter(|row| {
+            let elsewhere = row.state == stored::NumberState::Reserved && row.origin == stored::NumberOrigin::Entered;
+            row.key_type == KeyType::Sscc.as_str()
+                && !elsewhere
+                && row.changed_at <= year_ago
+                && row.printed_at.is_none_or(|printed| printed <= year_ago)
+        })
+        .collect();
+    let units: Vec<Uuid> = old.iter().filter_map(|row| row.record_id).collect();
+    let mut in_use: HashSet<Uuid> = HashSet::new();
+    for units in units.chunks(MOST_AT_ONCE) {
+        let rows: Vec<(Uuid, DateTime<Utc>, Option<chrono::NaiveDate>)> = logistic_unit::Entity::find()
+            .select_only()
+            .columns([logistic_unit::Column::Id, logistic_unit::Column::UpdatedAt, logistic_unit::Column::ShippedOn])
+            .filter(logistic_unit::Column::Id.is_in(units.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        in_use.extend(rows.into_iter().filter_map(|(id, updated_at, shipped_on)| {
+            // The day of shipment has ended everywhere.
+            let shipped = shipped_on.map(|day| day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(1));
+            (updated_at > year_ago || shipped.is_some_and(|shipped| shipped > year_ago)).then_some(id)
+        }));
+    }
+    Ok(old
+        .into_iter()
+        .filter(|row| row.record_id.is_none_or(|unit| !in_use.contains(&unit)))
+        .map(|row| row.value.clone())
+        .collect())
+}
+
+/// The SSCCs that lead to some logistic units of a business. A unit whose number was [`reusable`] and names another
+/// by now has none, whatever the unit itself still says of its past.
+pub(crate) async fn ssccs_of<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    units: impl IntoIterator<Item = Uuid>,
+) -> Result<HashMap<Uuid, String>> {
+    let units: Vec<Uuid> = units.into_iter().collect();
+    let mut ssccs = HashMap::with_capacity(units.len());
+    for units in units.chunks(MOST_AT_ONCE) {
+        let rows: Vec<(Uuid, String)> = gs1_key::Entity::find()
+            .select_only()
+            .columns([gs1_key::Column::RecordId, gs1_key::Column::Value])
+            .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
+            .filter(gs1_key::Column::KeyType.eq(KeyType::Sscc.as_str()))
+            .filter(gs1_key::Column::RecordId.is_in(units.iter().copied()))
+            .filter(gs1_key::Column::State.eq(stored::NumberState::Held))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        ssccs.extend(rows);
+    }
+    Ok(ssccs)
+}
+
+/// A stored number as a key.
+pub(crate) fn read(row: &gs1_key::Model) -> Result<Gs1Key> {
+    let wrong = || Error::Internal(format!("stored {} {}", row.key_type, row.value));
+    let key_type = KeyType::parse(&row.key_type).ok_or_else(wrong)?;
+    nguon_domain::identification::numbers::read(key_type, &row.value).map_err(|_| wrong())
+}

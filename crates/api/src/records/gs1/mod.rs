@@ -1,0 +1,209 @@
+//! The GS1 numbers of a business (TCVN 12827:2019, 5.2.1, 6.5, 7.5 and annex A; ADR 17).
+//!
+//! `keys` is the table of all numbers, whoever has given them; `prefix` whose company prefix is whose; `allocation`
+//! gives new numbers, `reservation` takes those in that were given elsewhere and lets go of others, `series` makes
+//! logistic units with their SSCCs, `list` reads.
+
+mod allocation;
+pub(crate) mod keys;
+mod list;
+pub(crate) mod prefix;
+pub(crate) mod printing;
+pub(crate) mod proof;
+mod reservation;
+pub(crate) mod series;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Json};
+use actix_web::{HttpResponse, get, post};
+use nguon_domain::identification::identifier::{Gs1Key, Gtin};
+use nguon_domain::identification::numbers::{
+    Allocated, Allocation, Numbers as NumbersPage, NumbersQuery, Ranges, Release, Reservation, Reserved,
+};
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::violation::Reason;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use uuid::Uuid;
+
+use crate::Application;
+use crate::access::{Allowed, Numbers, Read, Tenant, Write};
+use crate::http::body::{Body, Done, Query, Then};
+use crate::platform::database::LogEntry;
+use crate::platform::entity::gs1_key;
+use crate::platform::problem::{Error, Result};
+use crate::records::management::{IdempotencyKey, Once, fingerprint, made_by_key, remember};
+
+pub(crate) use allocation::allocate;
+pub(crate) use list::low;
+pub(crate) use reservation::reserve;
+
+/// Get new GS1 numbers
+///
+/// Of the company prefix of the profile, or GTIN-14 for the packagings of a trade item. Each is given once; an SSCC
+/// may be given again a year after its last use, when all others are used up.
+#[utoipa::path(
+    tag = "numbers", operation_id = "allocate_numbers", security(("bearer" = [])), request_body = Allocation,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Sent again with the same content, the answer is the numbers that were given the first time; remembered for a day.", example = "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11")),
+    responses((status = 201, description = "The numbers; they are reserved.", body = Allocated))
+)]
+#[post("/api/v1/gs1/allocations")]
+pub(crate) async fn allocate_numbers(
+    request: Then<Allowed<Numbers, Write>, (IdempotencyKey, Body<Allocation>)>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let Then(allowed, (key, body)) = request;
+    let give = || give(&application, &allowed, &body.0, key.0.as_deref());
+    let given = application.database.retrying(give).await?;
+    Ok(HttpResponse::build(StatusCode::CREATED).json(given))
+}
+
+/// Allocates numbers, or returns those that were allocated under the same idempotency key before.
+///
+/// # Errors
+/// Faults of the input; 409 for an idempotency key that was used with another content, and when no numbers are left.
+async fn give(
+    application: &Application,
+    allowed: &Allowed<Numbers, Write>,
+    input: &Allocation,
+    key: Option<&str>,
+) -> Result<Allocated> {
+    let tenant = **allowed;
+    let fingerprint = fingerprint(&("allocation", input))?;
+    if let Some(made) = given_before(application, tenant, key, &fingerprint).await? {
+        return Ok(made);
+    }
+    let (id, now) = (application.clock.new_id(), application.clock.now());
+    let mut transaction = application.database.change(allowed).await?;
+    transaction.is_private();
+    let given = match &input.packaging_of {
+        Some(gtin) => {
+            let gtin: Gtin = gtin.parse().map_err(|reason| Error::field("packaging_of", reason))?;
+            allocation::packagings(&transaction, tenant, now, id, &gtin, input.count()).await?
+        }
+        None => {
+            let key_type = input.key_type.ok_or_else(|| Error::field("key_type", Reason::Required))?;
+            allocate(&transaction, tenant, now, id, key_type, input.count()).await?
+        }
+    };
+    if let Some(key) = key {
+        let once = Once { key, fingerprint: &fingerprint };
+        if !remember(application, &transaction, tenant, once, id).await? {
+            // The same request at the same moment was faster: what it was given is the answer.
+            transaction.rollback().await?;
+            let made = given_before(application, tenant, Some(key), &fingerprint).await?;
+            return made.ok_or_else(|| ProblemCode::IdempotencyKeyReused.into());
+        }
+    }
+    transaction.record(LogEntry::new("gs1_numbers", id, "allocate").after(&shown(&given))?);
+    transaction.commit().await?;
+    Ok(shown(&given))
+}
+
+fn shown(given: &[Gs1Key]) -> Allocated {
+    Allocated { values: given.iter().map(ToString::to_string).collect() }
+}
+
+/// The numbers that an idempotency key was given.
+async fn given_before(
+    application: &Application,
+    tenant: Tenant,
+    key: Option<&str>,
+    fingerprint: &str,
+) -> Result<Option<Allocated>> {
+    let Some(key) = key else { return Ok(None) };
+    let Some(id) = made_by_key(application, tenant, key, fingerprint).await? else { return Ok(None) };
+    let rows = allocated(application, tenant, id).await?;
+    rows.iter().map(keys::read).collect::<Result<Vec<_>>>().map(|given| Some(shown(&given)))
+}
+
+/// What one request was given, in rising order.
+async fn allocated(application: &Application, tenant: Tenant, id: Uuid) -> Result<Vec<gs1_key::Model>> {
+    Ok(gs1_key::Entity::find()
+        .filter(gs1_key::Column::AllocationId.eq(id))
+        .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
+        .order_by_asc(gs1_key::Column::Value)
+        .all(application.database.read())
+        .await?)
+}
+
+/// Enter numbers that were given elsewhere
+///
+/// They are never given again. Numbers that the business has already stay what they are.
+#[utoipa::path(
+    tag = "numbers", operation_id = "reserve_numbers", security(("bearer" = [])), request_body = Reservation,
+    responses((status = 201, description = "Entered.", body = Reserved))
+)]
+#[post("/api/v1/gs1/reservations")]
+pub(crate) async fn reserve_numbers(
+    request: Then<Allowed<Numbers, Write>, Body<Reservation>>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let Then(allowed, body) = request;
+    let keys = body.0.keys();
+    let reserve = || async {
+        let mut transaction = application.database.change(&allowed).await?;
+        let reserved = reserve(&transaction, *allowed, application.clock.now(), &keys).await?;
+        transaction.record(LogEntry::new("gs1_numbers", None, "reserve").after(&reserved)?);
+        transaction.commit().await?;
+        Ok(reserved)
+    };
+    let reserved = application.database.retrying(reserve).await?;
+    Ok(HttpResponse::build(StatusCode::CREATED).json(reserved))
+}
+
+/// Let go of numbers
+///
+/// All of them or none. One that was printed, or whose page has been opened, is refused. A number that a record had
+/// before stays reserved; one that is reserved is forgotten.
+#[utoipa::path(
+    tag = "numbers", operation_id = "release_numbers", security(("bearer" = [])), request_body = Release,
+    responses((status = 204, description = "Done."))
+)]
+#[post("/api/v1/gs1/releases")]
+pub(crate) async fn release_numbers(
+    request: Then<Allowed<Numbers, Write>, Body<Release>>,
+    application: Data<Application>,
+) -> Result<Done> {
+    let Then(allowed, body) = request;
+    let keys = body.0.keys();
+    let released: Vec<String> = keys.iter().map(ToString::to_string).collect();
+    let release = || async {
+        let mut transaction = application.database.change(&allowed).await?;
+        reservation::release(&transaction, *allowed, application.clock.now(), &keys).await?;
+        transaction.record(LogEntry::new("gs1_numbers", None, "release").before(&released)?);
+        Ok(transaction.commit().await?)
+    };
+    application.database.retrying(release).await?;
+    Ok(Done)
+}
+
+/// The numbers of the business
+///
+/// Of one kind, in the order of their digits.
+#[utoipa::path(
+    tag = "numbers", operation_id = "list_numbers", security(("bearer" = [])), params(NumbersQuery),
+    responses((status = 200, description = "A page.", body = NumbersPage))
+)]
+#[get("/api/v1/gs1/numbers")]
+pub(crate) async fn list_numbers(
+    request: Then<Allowed<Numbers, Read>, Query<NumbersQuery>>,
+    application: Data<Application>,
+) -> Result<Json<NumbersPage>> {
+    let Then(allowed, query) = request;
+    list::page(application.database.read(), *allowed, &query.0).await.map(Json)
+}
+
+/// How many numbers are left
+///
+/// Of each company prefix of the business and each kind of numbers.
+#[utoipa::path(
+    tag = "numbers", operation_id = "list_number_ranges", security(("bearer" = [])),
+    responses((status = 200, description = "All prefixes, the present one first.", body = Ranges))
+)]
+#[get("/api/v1/gs1/ranges")]
+pub(crate) async fn list_ranges(
+    allowed: Allowed<Numbers, Read>,
+    application: Data<Application>,
+) -> Result<Json<Ranges>> {
+    list::ranges(application.database.read(), *allowed).await.map(Json)
+}

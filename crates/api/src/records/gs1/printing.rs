@@ -1,0 +1,58 @@
+//! Numbers that have gone to a printer: they stand on labels, and never name anything else.
+
+use chrono::{DateTime, Utc};
+use nguon_domain::identification::identifier::KeyType;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
+
+use crate::Application;
+use crate::access::Tenant;
+use crate::platform::entity::gs1_key;
+use crate::platform::problem::Result;
+
+/// Numbers marked in one statement: both databases limit the values of one.
+const MOST_AT_ONCE: usize = 5_000;
+
+/// Remembers that numbers of a business were downloaded as symbols now.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn mark_printed(
+    application: &Application,
+    tenant: Tenant,
+    key_type: KeyType,
+    values: &[String],
+) -> Result<()> {
+    if values.is_empty() {
+        return Ok(());
+    }
+    let mark = || async {
+        let transaction = application.database.begin().await?;
+        mark_printed_in(&transaction, application.clock.now(), tenant, key_type, values).await?;
+        Ok(transaction.commit().await?)
+    };
+    application.database.retrying(mark).await
+}
+
+/// Remembers that numbers of a business are printed `now`, in the transaction that prints them.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn mark_printed_in(
+    transaction: &DatabaseTransaction,
+    now: DateTime<Utc>,
+    tenant: Tenant,
+    key_type: KeyType,
+    values: &[String],
+) -> Result<()> {
+    for values in values.chunks(MOST_AT_ONCE) {
+        gs1_key::Entity::update_many()
+            .col_expr(gs1_key::Column::PrintedAt, Expr::value(now))
+            .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
+            .filter(gs1_key::Column::KeyType.eq(key_type.as_str()))
+            .filter(gs1_key::Column::Value.is_in(values))
+            .exec(transaction)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,59 @@
+//! Whose numbers are proved (ADR 36): a company prefix or GLN is in force for a business only after its authority has
+//! seen the certificate, so what stands in [`gs1_prefix`] and in [`organisation::Column::Gln`] is proved, and nothing
+//! else is.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use nguon_domain::identification::identifier::{CompanyPrefix, Gs1Key};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use uuid::Uuid;
+
+use crate::platform::entity::{gs1_prefix, organisation};
+use crate::platform::problem::Result;
+
+/// Values asked for in one statement: both databases limit them.
+const MAX_AT_ONCE: usize = 2_000;
+
+/// Returns the business that has proved each of `keys`: its company prefix makes the key, or the key is its own GLN.
+/// Keys that nobody has proved are left out. A GTIN-8 is made of no company prefix.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn owners<'k, C: ConnectionTrait>(
+    connection: &C,
+    keys: impl IntoIterator<Item = &'k Gs1Key>,
+) -> Result<HashMap<Gs1Key, Uuid>> {
+    let keys: HashSet<&Gs1Key> = keys.into_iter().collect();
+    let beginnings: BTreeSet<&str> = keys.iter().flat_map(|key| key.possible_prefixes()).collect();
+    let beginnings: Vec<&str> = beginnings.into_iter().collect();
+    let mut prefixes: HashMap<String, (CompanyPrefix, Uuid)> = HashMap::new();
+    for chunk in beginnings.chunks(MAX_AT_ONCE) {
+        let rows = gs1_prefix::Entity::find()
+            .filter(gs1_prefix::Column::Prefix.is_in(chunk.iter().copied()))
+            .all(connection)
+            .await?;
+        for row in rows {
+            if let Ok(prefix) = row.prefix.parse() {
+                prefixes.insert(row.prefix, (prefix, row.organisation_id));
+            }
+        }
+    }
+    let glns: Vec<&str> = keys.iter().filter(|key| matches!(key, Gs1Key::Gln(_))).map(|key| key.digits()).collect();
+    let mut parties: HashMap<String, Uuid> = HashMap::new();
+    for chunk in glns.chunks(MAX_AT_ONCE) {
+        let rows: Vec<(Option<String>, Uuid)> = organisation::Entity::find()
+            .select_only()
+            .columns([organisation::Column::Gln, organisation::Column::Id])
+            .filter(organisation::Column::Gln.is_in(chunk.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        parties.extend(rows.into_iter().filter_map(|(gln, id)| Some((gln?, id))));
+    }
+    let owner = |key: &Gs1Key| {
+        let by_prefix = key.possible_prefixes().find_map(|beginning| prefixes.get(beginning));
+        let by_prefix = by_prefix.filter(|(prefix, _)| prefix.owns(key)).map(|(_, id)| *id);
+        by_prefix.or_else(|| parties.get(key.digits()).copied().filter(|_| matches!(key, Gs1Key::Gln(_))))
+    };
+    Ok(keys.into_iter().filter_map(|key| Some((key.clone(), owner(key)?))).collect())
+}

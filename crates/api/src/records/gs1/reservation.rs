@@ -1,0 +1,169 @@
+//! Numbers that the business has given elsewhere, and numbers that it lets go of.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use nguon_domain::identification::identifier::{CompanyPrefix, Gs1Key, KeyType};
+use nguon_domain::identification::numbers::{NumberOrigin, NumberState, Reserved};
+use nguon_domain::input::violation::{Reason, Violation};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use uuid::Uuid;
+
+use super::keys::{self, Entry};
+use super::prefix;
+use crate::access::Tenant;
+use crate::platform::entity::{gs1_counter, gs1_key, stored, trace_code};
+use crate::platform::problem::{Error, Result};
+
+/// Writes numbers down so that they are never given; those that the business has already stay what they are.
+pub(crate) async fn reserve<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    numbers: &[Gs1Key],
+) -> Result<Reserved> {
+    keys::lock(connection, tenant).await?;
+    let known = keys::with_bodies(connection, tenant, numbers).await?;
+    let names: HashSet<_> = known.iter().map(keys::name_of).collect();
+    let entries: Vec<Entry> = numbers
+        .iter()
+        .filter(|key| !names.contains(&keys::name(key)))
+        .map(|key| Entry {
+            key: key.clone(),
+            state: NumberState::Reserved,
+            origin: NumberOrigin::Entered,
+            holder: None,
+            allocation_id: None,
+        })
+        .collect();
+    keys::write(connection, tenant, now, &known, &entries).await?;
+    Ok(Reserved { added: entries.len(), known: numbers.len() - entries.len() })
+}
+
+/// Lets go of numbers, all of them or none.
+///
+/// # Errors
+/// [`Error::Invalid`] naming each number that cannot be let go of.
+pub(super) async fn release<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    numbers: &[Gs1Key],
+) -> Result<()> {
+    use gs1_key::Column;
+    keys::lock(connection, tenant).await?;
+    let known = keys::with_bodies(connection, tenant, numbers).await?;
+    let scanned = scanned(connection, tenant, &known).await?;
+    let rows: HashMap<_, &gs1_key::Model> = known.iter().map(|row| (keys::name_of(row), row)).collect();
+    let (mut violations, mut reserved, mut former) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, key) in numbers.iter().enumerate() {
+        let row = rows.get(&keys::name(key)).copied();
+        match row.map_or(Err(Reason::UnknownKey), |row| may_go(row, &scanned)) {
+            Ok(NumberState::Former) => former.push(key),
+            Ok(_) => reserved.push(key),
+            Err(reason) => violations.push(Violation::new(format!("values[{index}]"), reason)),
+        }
+    }
+    if !violations.is_empty() {
+        return Err(Error::Invalid(violations));
+    }
+    let mine = Column::OrganisationId.eq(tenant.organisation_id);
+    let Some(key_type) = numbers.first().map(Gs1Key::key_type) else { return Ok(()) };
+    if !former.is_empty() {
+        // Kind and field stay: they tell that a record had it.
+        gs1_key::Entity::update_many()
+            .col_expr(Column::State, Expr::value(stored::NumberState::Reserved))
+            .col_expr(Column::RecordId, Expr::value(None::<Uuid>))
+            .col_expr(Column::ChangedAt, Expr::value(now))
+            .filter(mine.clone())
+            .filter(Column::KeyType.eq(key_type.as_str()))
+            .filter(Column::Value.is_in(former.iter().map(|key| key.digits())))
+            .exec(connection)
+            .await?;
+    }
+    if !reserved.is_empty() {
+        gs1_key::Entity::delete_many()
+            .filter(mine)
+            .filter(Column::KeyType.eq(key_type.as_str()))
+            .filter(Column::Value.is_in(reserved.iter().map(|key| key.digits())))
+            .exec(connection)
+            .await?;
+        give_back(connection, tenant, &reserved).await?;
+    }
+    Ok(())
+}
+
+/// What a number is that may be let go of.
+///
+/// # Errors
+/// Why it may not.
+fn may_go(row: &gs1_key::Model, scanned: &HashSet<Uuid>) -> Result<NumberState, Reason> {
+    let state = NumberState::from(row.state);
+    let own_for_ever = row.own_prefix && row.key_type != KeyType::Sscc.as_str();
+    if state == NumberState::Held {
+        Err(Reason::KeyHeld)
+    } else if row.printed_at.is_some() {
+        Err(Reason::Printed)
+    } else if row.record_id.is_some_and(|record| scanned.contains(&record)) {
+        Err(Reason::Scanned)
+    } else if state == NumberState::Reserved && own_for_ever && row.kind.is_some() {
+        Err(Reason::NeverGivenAgain)
+    } else {
+        Ok(state)
+    }
+}
+
+/// The records to which numbers lead and whose page somebody has opened: whichever code was scanned, it may have been
+/// this one.
+async fn scanned<C: ConnectionTrait>(connection: &C, tenant: Tenant, rows: &[gs1_key::Model]) -> Result<HashSet<Uuid>> {
+    let records: Vec<Uuid> = rows.iter().filter_map(|row| row.record_id).collect();
+    if records.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let opened: Vec<Uuid> = trace_code::Entity::find()
+        .select_only()
+        .column(trace_code::Column::RecordId)
+        .filter(trace_code::Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(trace_code::Column::RecordId.is_in(records))
+        .filter(trace_code::Column::Scans.gt(0))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(opened.into_iter().collect())
+}
+
+/// Counts numbers as free that nobody has any more. The next GTIN or GLN to be given is the first of them; SSCCs go
+/// on where they are, for theirs begin again anyway.
+async fn give_back<C: ConnectionTrait>(connection: &C, tenant: Tenant, numbers: &[&Gs1Key]) -> Result<()> {
+    let prefixes = prefix::of(connection, tenant).await?;
+    let left = keys::with_bodies(connection, tenant, numbers.iter().copied()).await?;
+    let taken: HashSet<&str> = left.iter().map(|row| row.body.as_str()).collect();
+    let mut free: BTreeMap<&CompanyPrefix, HashSet<&str>> = BTreeMap::new();
+    let mut first: BTreeMap<&CompanyPrefix, u64> = BTreeMap::new();
+    let Some(key_type) = numbers.first().map(|key| key.key_type()) else { return Ok(()) };
+    for key in numbers.iter().filter(|key| !taken.contains(key.body())) {
+        let Some(prefix) = prefixes.iter().find(|prefix| prefix.owns(key)) else { continue };
+        free.entry(prefix).or_default().insert(key.body());
+        if let Some(nth) = prefix.nth_of(key) {
+            first.entry(prefix).and_modify(|first| *first = nth.min(*first)).or_insert(nth);
+        }
+    }
+    for (prefix, bodies) in free {
+        let count = i64::try_from(bodies.len()).unwrap_or_default();
+        keys::count_used(connection, prefix, key_type, -count).await?;
+    }
+    if key_type != KeyType::Sscc {
+        for (prefix, nth) in first {
+            let nth = i64::try_from(nth).unwrap_or(i64::MAX);
+            gs1_counter::Entity::update_many()
+                .col_expr(gs1_counter::Column::Next, Expr::value(nth))
+                .filter(gs1_counter::Column::Prefix.eq(prefix.as_str()))
+                .filter(gs1_counter::Column::KeyType.eq(key_type.as_str()))
+                .filter(gs1_counter::Column::Next.gt(nth))
+                .exec(connection)
+                .await?;
+        }
+    }
+    Ok(())
+}

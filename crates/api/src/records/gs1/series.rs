@@ -1,0 +1,107 @@
+//! Logistic units in a series, each with an SSCC of its own: the bins of a harvest, the pallets of a day
+//! (TCVN 12827:2019, 5.2.3 and 6.5).
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpResponse, post};
+use nguon_domain::identification::identifier::KeyType;
+use nguon_domain::input::status::Status;
+use nguon_domain::input::violation::Violation;
+use nguon_domain::records::logistic_unit::{LogisticUnit, LogisticUnitInput, MadeUnit, MadeUnits, UnitSeries};
+use nguon_domain::records::resource::Kind;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
+use uuid::Uuid;
+
+use super::allocate;
+use crate::Application;
+use crate::access::{Allowed, Tenant, Write};
+use crate::http::body::{Body, Then};
+use crate::platform::entity::logistic_unit;
+use crate::platform::problem::{Error, Result};
+use crate::records::management::{IdempotencyKey, Once, create_in, fingerprint, lock_numbers, made_by_key};
+
+/// Make several logistic units alike
+///
+/// Each with an SSCC of the company prefix; all of them or none.
+#[utoipa::path(
+    tag = "logistic-units", operation_id = "create_logistic_unit_series", security(("bearer" = [])),
+    request_body = UnitSeries,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Sent again with the same content, nothing is made twice; remembered for a day.", example = "5b1e3f0c-6f9d-4a51-9a86-0f6cbb5b8f11")),
+    responses((status = 201, description = "Made.", body = MadeUnits))
+)]
+#[post("/api/v1/logistic-units/series")]
+pub(crate) async fn create(
+    request: Then<Allowed<LogisticUnit, Write>, (IdempotencyKey, Body<UnitSeries>)>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let Then(allowed, (key, body)) = request;
+    let make = || make(&application, &allowed, &body.0, key.0.as_deref());
+    let made = application.database.retrying(make).await?;
+    Ok(HttpResponse::build(StatusCode::CREATED).json(made))
+}
+
+/// Makes the units of a series, or returns those that were made under the same idempotency key before.
+///
+/// # Errors
+/// Faults of the input; 409 for an idempotency key that was used with another content, and when no SSCCs are left.
+async fn make(
+    application: &Application,
+    allowed: &Allowed<LogisticUnit, Write>,
+    series: &UnitSeries,
+    key: Option<&str>,
+) -> Result<MadeUnits> {
+    let tenant = **allowed;
+    let fingerprint = fingerprint(&("series", Kind::LogisticUnit, series))?;
+    let count = series.count.and_then(|count| usize::try_from(count).ok()).unwrap_or(1);
+    if let Some(key) = key
+        && let Some(first) = made_by_key(application, tenant, key, &fingerprint).await?
+    {
+        return made_before(application, tenant, first, count).await;
+    }
+    let mut transaction = application.database.change(allowed).await?;
+    lock_numbers(&transaction, tenant, Kind::LogisticUnit).await?;
+    let (id, now) = (application.clock.new_id(), application.clock.now());
+    let given = allocate(&transaction, tenant, now, id, KeyType::Sscc, count).await?;
+    let inputs: Vec<LogisticUnitInput> =
+        given.iter().map(|sscc| LogisticUnitInput { sscc: Some(sscc.to_string()), ..series.unit.clone() }).collect();
+    let once = key.map(|key| Once { key, fingerprint: &fingerprint });
+    let made = create_in::<LogisticUnit>(application, allowed, &mut transaction, inputs, Status::Active, once).await?;
+    let ids = made.map_err(|faults| {
+        // All of them are alike, and so are their faults.
+        let first = faults.first().map(|fault| fault.row);
+        let faults = faults.into_iter().filter(|fault| Some(fault.row) == first);
+        let field = |violation: Violation| Violation::new(format!("unit.{}", violation.field), violation.reason);
+        Error::Invalid(faults.map(|fault| field(fault.violation)).collect())
+    })?;
+    transaction.commit().await?;
+    let units = ids.into_iter().zip(given).map(|(id, sscc)| MadeUnit { id, sscc: sscc.to_string() });
+    Ok(MadeUnits { units: units.collect() })
+}
+
+/// The units that were made together, beginning with the first: their ordinals follow each other.
+async fn made_before(application: &Application, tenant: Tenant, first: Uuid, count: usize) -> Result<MadeUnits> {
+    use logistic_unit::Column;
+    let database = application.database.read();
+    let mine = logistic_unit::Entity::find().filter(Column::OrganisationId.eq(tenant.organisation_id));
+    let ordinal: Option<i32> = mine
+        .clone()
+        .select_only()
+        .column(Column::Ordinal)
+        .filter(Column::Id.eq(first))
+        .into_tuple()
+        .one(database)
+        .await?;
+    let ordinal = ordinal.ok_or_else(|| Error::Internal(format!("no unit {first} of a series")))?;
+    let end = ordinal.saturating_add(i32::try_from(count).unwrap_or(i32::MAX));
+    let rows: Vec<(Uuid, Option<String>)> = mine
+        .select_only()
+        .columns([Column::Id, Column::Sscc])
+        .filter(Column::Ordinal.gte(ordinal))
+        .filter(Column::Ordinal.lt(end))
+        .order_by_asc(Column::Ordinal)
+        .into_tuple()
+        .all(database)
+        .await?;
+    let unit = |(id, sscc): (Uuid, Option<String>)| MadeUnit { id, sscc: sscc.unwrap_or_default() };
+    Ok(MadeUnits { units: rows.into_iter().map(unit).collect() })
+}

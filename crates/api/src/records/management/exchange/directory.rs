@@ -1,0 +1,163 @@
+//! What the names in a file can lead to, loaded for all its rows at once.
+
+use nguon_domain::input::localized::Text;
+use nguon_domain::records::catalogue::CatalogueKind;
+use nguon_domain::records::diary::DiaryEntry;
+use nguon_domain::records::logistic_unit::LogisticUnit;
+use nguon_domain::records::lot::Lot;
+use nguon_domain::records::material::Material;
+use nguon_domain::records::member::Member;
+use nguon_domain::records::place::Place;
+use nguon_domain::records::process::Process;
+use nguon_domain::records::product::Product;
+use nguon_domain::records::resource::Kind;
+use nguon_domain::records::sheet::{Column, Directory, Form, Sighting, Sought};
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::super::{Managed, column};
+use crate::access::Tenant;
+use crate::platform::entity::{area, catalogue_entry, stored};
+use crate::platform::problem::Result;
+
+/// Rows that are read at once.
+pub(super) const AT_ONCE: usize = 5_000;
+
+/// Loads what was asked for.
+pub(super) async fn load<C: ConnectionTrait>(connection: &C, tenant: Tenant, asked: &Sighting) -> Result<Directory> {
+    let mut directory = Directory::default();
+    for sought in asked.sought() {
+        match sought {
+            Sought::Entry(kind) => {
+                for entry in entries(connection, tenant, kind).await? {
+                    let names = [entry.name_vi.as_str(), entry.name_en.as_str()];
+                    directory.insert(sought, &entry.id.to_string(), &names, &[&entry.code]);
+                }
+            }
+            Sought::Unit => {
+                for entry in entries(connection, tenant, CatalogueKind::Unit).await? {
+                    let names = [entry.name_vi.as_str(), entry.name_en.as_str()];
+                    directory.insert(sought, &entry.code, &names, &[&entry.code]);
+                }
+            }
+            Sought::Area => {
+                for area in area::Entity::find().filter(area::Column::ValidTo.is_null()).all(connection).await? {
+                    directory.insert(sought, &area.id.to_string(), &[&area.name], &[&area.code]);
+                }
+            }
+            Sought::Record(kind) => match kind {
+                Kind::Member => records::<Member, C>(connection, tenant, asked, &mut directory).await?,
+                Kind::Material => records::<Material, C>(connection, tenant, asked, &mut directory).await?,
+                Kind::Process => records::<Process, C>(connection, tenant, asked, &mut directory).await?,
+                Kind::Product => records::<Product, C>(connection, tenant, asked, &mut directory).await?,
+                Kind::Lot => records::<Lot, C>(connection, tenant, asked, &mut directory).await?,
+                Kind::DiaryEntry => records::<DiaryEntry, C>(connection, tenant, asked, &mut directory).await?,
+                Kind::LogisticUnit => records::<LogisticUnit, C>(connection, tenant, asked, &mut directory).await?,
+                Kind::Place => records::<Place, C>(connection, tenant, asked, &mut directory).await?,
+            },
+        }
+    }
+    Ok(directory)
+}
+
+/// The business's records that are not in the trash, as far as they were asked for. They are all looked through,
+/// because names are compared without accents and case, which no index of the databases does alike.
+async fn records<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    asked: &Sighting,
+    directory: &mut Directory,
+) -> Result<()> {
+    let sought = Sought::Record(R::KIND);
+    // A column that is not there is asked for as the name, and left out.
+    let key = |place: usize| column::<R>(R::KEYS.get(place).copied().unwrap_or("name"));
+    let mut last = None;
+    loop {
+        let mut select = R::Entity::find()
+            .select_only()
+            .columns([column::<R>("id"), column::<R>("name"), key(0), key(1)])
+            .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
+            .filter(column::<R>("status").ne(stored::Status::Trashed))
+            .order_by_asc(column::<R>("id"))
+            .limit(AT_ONCE as u64);
+        if let Some(last) = last {
+            select = select.filter(column::<R>("id").gt(last));
+        }
+        let rows: Vec<(Uuid, String, Option<String>, Option<String>)> = select.into_tuple().all(connection).await?;
+        last = rows.last().filter(|_| rows.len() == AT_ONCE).map(|(id, ..)| *id);
+        for (id, name, first, second) in rows {
+            let stored = [first, second].into_iter().take(R::KEYS.len()).flatten();
+            let keys: Vec<String> = stored.flat_map(R::spellings).collect();
+            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            if asked.wants(sought, &name, &keys) {
+                directory.insert(sought, &id.to_string(), &[&name], &keys);
+            }
+        }
+        if last.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+/// The entries of a catalogue that are offered: the system's and the business's own.
+async fn entries<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    kind: CatalogueKind,
+) -> Result<Vec<catalogue_entry::Model>> {
+    use catalogue_entry::Column;
+    Ok(catalogue_entry::Entity::find()
+        .filter(Column::Kind.eq(kind.as_str()))
+        .filter(Column::RetiredAt.is_null())
+        .filter(
+            Condition::any()
+                .add(Column::OrganisationId.is_null())
+                .add(Column::OrganisationId.eq(tenant.organisation_id)),
+        )
+        .order_by_asc(Column::Position)
+        .all(connection)
+        .await?)
+}
+
+/// What can be chosen in the columns of a template: each list once, under the name of what it lists.
+pub(super) async fn choices<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    columns: &[Column],
+) -> Result<Vec<(Form, Text, Vec<String>)>> {
+    let mut lists: Vec<(Form, Text, Vec<String>)> = Vec::new();
+    for column in columns {
+        let Some(sought) = column.form.sought().filter(|_| lists.iter().all(|(form, ..)| *form != column.form)) else {
+            continue;
+        };
+        let names: Vec<String> = match sought {
+            Sought::Entry(kind) => {
+                entries(connection, tenant, kind).await?.into_iter().map(|entry| entry.name_vi).collect()
+            }
+            Sought::Unit => {
+                let units = entries(connection, tenant, CatalogueKind::Unit).await?;
+                units.into_iter().map(|entry| entry.name_vi).collect()
+            }
+            Sought::Area => {
+                // The areas of the first level; below it there are thousands.
+                area::Entity::find()
+                    .filter(area::Column::ValidTo.is_null())
+                    .filter(area::Column::ParentId.is_null())
+                    .order_by_asc(area::Column::Code)
+                    .all(connection)
+                    .await?
+                    .into_iter()
+                    .map(|area| area.name)
+                    .collect()
+            }
+            // There may be thousands, and they change.
+            Sought::Record(_) => continue,
+        };
+        if !names.is_empty() {
+            lists.push((column.form, sought.label(), names));
+        }
+    }
+    Ok(lists)
+}

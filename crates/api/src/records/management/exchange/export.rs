@@ -1,0 +1,249 @@
+//! The whole of a list as a file: read page by page, written row by row.
+
+use std::collections::{HashMap, HashSet};
+
+use nguon_domain::input::localized::Language;
+use nguon_domain::input::page::ListQuery;
+use nguon_domain::input::violation::Reason;
+use nguon_domain::records::diary::DiaryEntry;
+use nguon_domain::records::logistic_unit::LogisticUnit;
+use nguon_domain::records::lot::Lot;
+use nguon_domain::records::material::Material;
+use nguon_domain::records::member::Member;
+use nguon_domain::records::place::Place;
+use nguon_domain::records::process::Process;
+use nguon_domain::records::product::Product;
+use nguon_domain::records::resource::{Kind, Record};
+use nguon_domain::records::sheet::{Cell, Column, Form, MOST_EXPORTED, Sought, TableFormat, file_name, label, write};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use serde_json::{Map, Value};
+use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
+use uuid::Uuid;
+
+use super::super::{Managed, column, list};
+use super::{ExportQuery, directory};
+use crate::Application;
+use crate::access::{Allowed, Tenant};
+use crate::files::table::{self, Download, Heading};
+use crate::platform::entity::area;
+use crate::platform::problem::{Error, Result};
+
+/// Records that are read at once.
+const PAGE: u32 = 500;
+/// Pages that wait for being written.
+const WAITING: usize = 2;
+
+/// The pages of a whole list.
+pub struct Pages<'a, R: Managed, A> {
+    application: &'a Application,
+    allowed: &'a Allowed<R, A>,
+    query: Option<ListQuery>,
+    most: usize,
+}
+
+impl<'a, R: Managed, A> Pages<'a, R, A> {
+    /// The list, if it is no longer than `most` records.
+    pub const fn new(application: &'a Application, allowed: &'a Allowed<R, A>, query: ListQuery, most: usize) -> Self {
+        Self { application, allowed, query: Some(query), most }
+    }
+
+    /// The next page, as long as there is one.
+    ///
+    /// # Errors
+    /// 422 when the list is too long; 400 for a query that no list takes.
+    pub async fn next(&mut self) -> Result<Option<Vec<Record<R::View>>>> {
+        let Some(query) = self.query.take() else { return Ok(None) };
+        let status = query.status.unwrap_or_default();
+        let page = list::page(self.application, self.allowed, query.clone(), PAGE).await?;
+        if page.found.unwrap_or(page.counts.of(status)) > self.most as u64 {
+            return Err(Error::field("", Reason::TooManyRows { max: self.most }));
+        }
+        self.query = page.next.map(|next| ListQuery { after: Some(next), ..query });
+        Ok(Some(page.items))
+    }
+}
+
+/// Some records on their way into a file, with the labels of what they refer to.
+struct Batch {
+    records: Vec<Map<String, Value>>,
+    labels: HashMap<String, String>,
+}
+
+/// The list as a file.
+pub(super) async fn export<R: Managed, A>(
+    application: &Application,
+    allowed: &Allowed<R, A>,
+    query: ExportQuery,
+    language: Language,
+) -> Result<Download> {
+    let _room = application.tables.room(allowed.organisation_id).await?;
+    let columns: Vec<Column> = R::COLUMNS.iter().chain(R::SHOWN).copied().collect();
+    let headings: Vec<Heading> = columns
+        .iter()
+        .map(|column| Heading { text: column.heading.get(language).to_owned(), form: column.form })
+        .collect();
+    let (sender, mut receiver) = mpsc::channel::<Batch>(WAITING);
+    let (format, folder, public_url) = (query.format, application.tables.folder(), application.public_url.clone());
+    let title = R::KIND.label().get(language);
+    let writing = spawn_blocking(move || {
+        let batches = std::iter::from_fn(|| receiver.blocking_recv());
+        let rows = batches.flat_map(|Batch { records, labels }| {
+            let row = |record: &Map<String, Value>| -> Vec<Cell> {
+                columns.iter().map(|column| write(column, record, &labels, &public_url, language)).collect()
+            };
+            records.iter().map(row).collect::<Vec<_>>()
+        });
+        table::write(format, title, &headings, rows, &folder)
+    });
+    let sent = send_all(application, allowed, query.list, &sender).await;
+    drop(sender);
+    let file = writing.await.map_err(|error| Error::internal("export", error))?;
+    // When the list could not be read, what was written of it is of no use.
+    sent?;
+    let name = file_name(R::KIND.label().vi, application.clock.today(), format.as_str());
+    Download::new(file?, name, format.media_type())
+}
+
+async fn send_all<R: Managed, A>(
+    application: &Application,
+    allowed: &Allowed<R, A>,
+    query: ListQuery,
+    sender: &mpsc::Sender<Batch>,
+) -> Result<()> {
+    let database = application.database.read();
+    let areas = area_labels::<R, _>(database).await?;
+    let mut pages = Pages::new(application, allowed, query, MOST_EXPORTED);
+    while let Some(page) = pages.next().await? {
+        let labels = labels::<R, _>(database, **allowed, &page, &areas).await?;
+        let records = page
+            .into_iter()
+            .map(|record| match serde_json::to_value(record) {
+                Ok(Value::Object(record)) => Ok(record),
+                Ok(_) => Err(Error::Internal("a record that is no object".to_owned())),
+                Err(error) => Err(Error::internal("export", error)),
+            })
+            .collect::<Result<Vec<_>>>()?;
+        if sender.send(Batch { records, labels }).await.is_err() {
+            // The writer has failed, and says why.
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// How a table calls what some records refer to.
+async fn labels<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    records: &[Record<R::View>],
+    areas: &HashMap<String, String>,
+) -> Result<HashMap<String, String>> {
+    let mut labels = HashMap::new();
+    for column in R::COLUMNS {
+        let named = || records.iter().flat_map(|record| record.names(column.field));
+        let keys = match column.form.sought() {
+            Some(Sought::Record(kind)) => {
+                let ids: HashSet<Uuid> = named().filter_map(|named| named.id.parse().ok()).collect();
+                keys_of(connection, tenant, kind, ids.into_iter().collect()).await?
+            }
+            Some(_) => HashMap::new(),
+            None => continue,
+        };
+        for named in named() {
+            let key = named.id.parse::<Uuid>().ok().and_then(|id| keys.get(&id));
+            let text = match areas.get(&named.id) {
+                Some(area) if column.form == Form::Area => area.clone(),
+                _ => label(&named.name, key.map(String::as_str)),
+            };
+            labels.insert(named.id.clone(), text);
+        }
+    }
+    Ok(labels)
+}
+
+/// The names of areas, with the code where a name is not enough.
+async fn area_labels<R: Managed, C: ConnectionTrait>(connection: &C) -> Result<HashMap<String, String>> {
+    if !R::COLUMNS.iter().any(|column| column.form == Form::Area) {
+        return Ok(HashMap::new());
+    }
+    let areas: Vec<(Uuid, String, String)> = area::Entity::find()
+        .select_only()
+        .columns([area::Column::Id, area::Column::Name, area::Column::Code])
+        .filter(area::Column::ValidTo.is_null())
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for (_, name, _) in &areas {
+        *counts.entry(name).or_default() += 1;
+    }
+    let code = |name: &str, code| (counts.get(name).copied().unwrap_or_default() > 1).then_some(code);
+    Ok(areas.iter().map(|(id, name, key)| (id.to_string(), label(name, code(name, key.as_str())))).collect())
+}
+
+/// The codes by which tables tell records of a kind from others.
+async fn keys_of<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    kind: Kind,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<Uuid, String>> {
+    match kind {
+        Kind::Member => keys::<Member, C>(connection, tenant, ids).await,
+        Kind::Material => keys::<Material, C>(connection, tenant, ids).await,
+        Kind::Process => keys::<Process, C>(connection, tenant, ids).await,
+        Kind::Product => keys::<Product, C>(connection, tenant, ids).await,
+        Kind::Lot => keys::<Lot, C>(connection, tenant, ids).await,
+        Kind::DiaryEntry => keys::<DiaryEntry, C>(connection, tenant, ids).await,
+        Kind::LogisticUnit => keys::<LogisticUnit, C>(connection, tenant, ids).await,
+        Kind::Place => keys::<Place, C>(connection, tenant, ids).await,
+    }
+}
+
+async fn keys<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    ids: Vec<Uuid>,
+) -> Result<HashMap<Uuid, String>> {
+    let Some(key) = R::KEYS.first().filter(|_| !ids.is_empty()) else { return Ok(HashMap::new()) };
+    let mut keys = HashMap::new();
+    for ids in ids.chunks(directory::AT_ONCE) {
+        let rows: Vec<(Uuid, Option<String>)> = R::Entity::find()
+            .select_only()
+            .columns([column::<R>("id"), column::<R>(key)])
+            .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
+            .filter(column::<R>("id").is_in(ids.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        keys.extend(rows.into_iter().filter_map(|(id, key)| Some((id, R::spellings(key?).into_iter().next()?))));
+    }
+    Ok(keys)
+}
+
+/// An empty table to fill in.
+pub(super) async fn template<R: Managed, A>(
+    application: &Application,
+    allowed: &Allowed<R, A>,
+    format: TableFormat,
+    language: Language,
+) -> Result<Download> {
+    let lists = match format {
+        TableFormat::Xlsx => directory::choices(application.database.read(), **allowed, R::COLUMNS).await?,
+        TableFormat::Csv => Vec::new(),
+    };
+    let folder = application.tables.folder();
+    let title = R::KIND.label().get(language);
+    let writing = move || match format {
+        TableFormat::Xlsx => table::template(title, R::COLUMNS, &lists, language, &folder),
+        TableFormat::Csv => {
+            let heading = |column: &Column| Heading { text: table::heading(column, language), form: column.form };
+            let headings: Vec<Heading> = R::COLUMNS.iter().map(heading).collect();
+            table::write(format, title, &headings, std::iter::empty(), &folder)
+        }
+    };
+    let file = spawn_blocking(writing).await.map_err(|error| Error::internal("template", error))??;
+    let name = file_name(&format!("mau {}", R::KIND.label().vi), application.clock.today(), format.as_str());
+    Download::new(file, name, format.media_type())
+}

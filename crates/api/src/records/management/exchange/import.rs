@@ -1,0 +1,238 @@
+//! A file becomes records: all of its rows or none, and every faulty cell is named.
+
+use std::collections::BTreeSet;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use chrono::NaiveDate;
+use nguon_domain::input;
+use nguon_domain::input::localized::Language;
+use nguon_domain::input::status::Status;
+use nguon_domain::input::violation::{Reason, Violation};
+use nguon_domain::records::sheet::{
+    Cell, CellFault, Column, Directory, Fault, ImportReport, MOST_FAULTS, Names, Plan, Sighting, column_letters, plan,
+    read_row,
+};
+use serde_json::{Map, Value};
+use tokio::task::spawn_blocking;
+
+use super::super::insert::{Once, create_many_once};
+use super::super::write::made_by_key;
+use super::super::{Managed, RowFault, check_many};
+use super::directory;
+use crate::Application;
+use crate::access::token::hex;
+use crate::access::{Allowed, Write};
+use crate::files::table::{self, Row};
+use crate::http::intake::Received;
+use crate::platform::problem::{Error, Result};
+
+/// What is to be imported, and how.
+pub(super) struct Order {
+    pub(super) file: Received,
+    /// Only says what would happen.
+    pub(super) dry_run: bool,
+    /// The state of the new records.
+    pub(super) status: Status,
+    /// Sent again with the same key, a file is not imported twice.
+    pub(super) key: Option<String>,
+}
+
+/// A file that has been read: its headings understood, its rows still cells.
+struct Sheet {
+    plan: Plan,
+    headings: usize,
+    rows: Vec<Row>,
+}
+
+/// Imports a file, or says what is wrong with it.
+pub(super) async fn import<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    order: Order,
+    language: Language,
+) -> Result<ImportReport> {
+    let _room = application.tables.room(allowed.organisation_id).await?;
+    let fingerprint = order.key.as_ref().map(|_| fingerprint::<R>(&order));
+    let Received { bytes: file, share: _memory } = order.file;
+    let (sheet, asked) = blocking(move || {
+        let sheet = Sheet::read::<R>(&file)?;
+        let asked = Sighting::default();
+        for row in &sheet.rows {
+            let _ = sheet.fields(row, &asked, &mut |_, _| {});
+        }
+        Ok((sheet, asked))
+    })
+    .await?;
+    let count = sheet.rows.len();
+    let once = order.key.filter(|_| !order.dry_run).zip(fingerprint);
+    if let Some((key, fingerprint)) = &once
+        && made_by_key(application, **allowed, key, fingerprint).await?.is_some()
+    {
+        return Ok(ImportReport { rows: count, created: count, ..ImportReport::default() });
+    }
+    let database = application.database.read();
+    let directory = directory::load(database, **allowed, &asked).await?;
+    let today = application.clock.today();
+    let (sheet, inputs, mut faults) = blocking(move || Ok(check::<R>(sheet, &directory, today, language))).await?;
+    let (numbers, inputs): (Vec<usize>, Vec<R::Input>) = inputs.into_iter().unzip();
+    let mut created = 0;
+    let found = if order.dry_run || faults.count > 0 {
+        check_many::<R, _>(database, **allowed, application.clock.now(), &inputs).await?
+    } else {
+        let once = once.as_ref().map(|(key, fingerprint)| Once { key, fingerprint });
+        let create = || create_many_once::<R>(application, allowed, inputs.clone(), order.status, once);
+        match application.database.retrying(create).await? {
+            Ok(ids) => {
+                created = ids.len();
+                Vec::new()
+            }
+            Err(faults) => faults,
+        }
+    };
+    for RowFault { row, violation } in found {
+        faults.refuse::<R>(&sheet.plan, numbers.get(row).copied().unwrap_or_default(), violation);
+    }
+    let faults = faults.sorted();
+    if faults.count > 0 && !order.dry_run {
+        return Err(Error::Cells(faults.told));
+    }
+    Ok(ImportReport {
+        rows: count,
+        faulty_rows: faults.rows.len(),
+        created,
+        faults: faults.told,
+        fault_count: faults.count,
+    })
+}
+
+/// Work that would keep a thread from serving others.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    spawn_blocking(work).await.map_err(|error| Error::internal("import", error))?
+}
+
+/// Tells one import from another.
+fn fingerprint<R: Managed>(order: &Order) -> String {
+    let mut content = format!("import {} {} ", R::KIND, order.status.as_str()).into_bytes();
+    content.extend_from_slice(&order.file.bytes);
+    hex(digest(&SHA256, &content).as_ref())
+}
+
+impl Sheet {
+    fn read<R: Managed>(file: &[u8]) -> Result<Self> {
+        let refuse = |reason| Error::field("file", reason);
+        let mut rows = table::read(file).map_err(refuse)?.into_iter();
+        let headings = rows.next().ok_or_else(|| refuse(Reason::EmptyTable))?;
+        let texts = headings.cells.iter().filter_map(|(place, cell)| match cell {
+            Cell::Text(text) => Some((*place, text.trim().to_owned())),
+            _ => None,
+        });
+        let sheet = Self { plan: plan::<R>(texts), headings: headings.number, rows: rows.collect() };
+        if sheet.rows.is_empty() {
+            return Err(refuse(Reason::EmptyTable));
+        }
+        Ok(sheet)
+    }
+
+    /// The fields of a row.
+    fn fields(
+        &self,
+        row: &Row,
+        names: &dyn Names,
+        refuse: &mut dyn FnMut(&'static Column, Fault),
+    ) -> Map<String, Value> {
+        let cell = |place: &usize| row.cells.iter().find(|(filled, _)| filled == place).map(|(_, cell)| cell);
+        let filled = self.plan.columns.iter().filter_map(|(place, column)| Some((*column, cell(place)?)));
+        read_row(filled, names, refuse)
+    }
+}
+
+/// Turns rows into inputs; those that are not right are named cell by cell.
+fn check<R: Managed>(
+    sheet: Sheet,
+    directory: &Directory,
+    today: NaiveDate,
+    language: Language,
+) -> (Sheet, Vec<(usize, R::Input)>, Faults) {
+    let mut faults = Faults { language, ..Faults::default() };
+    for (place, heading, field, fault) in &sheet.plan.faults {
+        // What is not in the file is called as the template calls it.
+        let missing = R::COLUMNS.iter().find(|column| place.is_none() && column.field == *field);
+        let heading = missing.map_or(heading.as_str(), |column| column.heading.get(language));
+        faults.tell(sheet.headings, *place, heading, field, fault);
+    }
+    let mut inputs = Vec::new();
+    for row in &sheet.rows {
+        let mut refused: Vec<&'static str> = Vec::new();
+        let fields = sheet.fields(row, directory, &mut |column, fault| {
+            refused.push(column.field);
+            faults.cell(&sheet.plan, row.number, column, &fault);
+        });
+        match input::parse::<R::Input>(Value::Object(fields), today) {
+            Ok(input) if refused.is_empty() => inputs.push((row.number, input)),
+            Ok(_) => {}
+            Err(violations) => {
+                for violation in violations {
+                    // A cell that could not be read is not missing as well.
+                    if !refused.contains(&top_level(&violation.field)) {
+                        faults.refuse::<R>(&sheet.plan, row.number, violation);
+                    }
+                }
+            }
+        }
+    }
+    (sheet, inputs, faults)
+}
+
+/// The name of the field itself in a path such as `attributes[2].name`.
+fn top_level(path: &str) -> &str {
+    path.split(['.', '[']).next().unwrap_or_default()
+}
+
+/// What is wrong with a file.
+#[derive(Debug, Default)]
+struct Faults {
+    language: Language,
+    told: Vec<CellFault>,
+    count: usize,
+    rows: BTreeSet<usize>,
+}
+
+impl Faults {
+    fn tell(&mut self, row: usize, place: Option<usize>, heading: &str, field: &str, fault: &Fault) {
+        self.count += 1;
+        self.rows.insert(row);
+        if self.told.len() < MOST_FAULTS {
+            self.told.push(CellFault {
+                row,
+                column: heading.to_owned(),
+                cell: place.map(|place| format!("{}{row}", column_letters(place))),
+                field: field.to_owned(),
+                code: fault.code().to_owned(),
+                message: fault.message(self.language),
+            });
+        }
+    }
+
+    fn cell(&mut self, plan: &Plan, row: usize, column: &Column, fault: &Fault) {
+        let place = plan.columns.iter().find(|(_, known)| known.field == column.field).map(|(place, _)| *place);
+        self.tell(row, place, column.heading.get(self.language), column.field, fault);
+    }
+
+    /// What a check of the whole record says of one of its fields.
+    fn refuse<R: Managed>(&mut self, plan: &Plan, row: usize, violation: Violation) {
+        let field = top_level(&violation.field);
+        let fault = Fault::Refused(violation.reason);
+        match R::COLUMNS.iter().find(|column| column.field == field) {
+            // That a whole column is missing is told once, not in every row.
+            Some(column) if column.required && !plan.columns.iter().any(|(_, known)| known.field == column.field) => {}
+            Some(column) => self.cell(plan, row, column, &fault),
+            None => self.tell(row, None, field, field, &fault),
+        }
+    }
+
+    fn sorted(mut self) -> Self {
+        // Shorter names of cells come first: Z before AA.
+        self.told.sort_by_cached_key(|fault| (fault.row, fault.cell.as_ref().map(String::len), fault.cell.clone()));
+        self
+    }
+}

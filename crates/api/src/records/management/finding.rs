@@ -1,0 +1,186 @@
+//! One page of the records that have what is looked for, in any order.
+//!
+//! The index says which records match. In the order of making that is the page. In another order either the
+//! matches are few enough to be fetched and sorted, or they are so many that walking the list in its order
+//! soon meets enough of them; by name the walk begins where the first match can stand.
+
+use std::cmp::Ordering;
+
+use nguon_domain::input::status::Status;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _, Select,
+};
+use uuid::Uuid;
+
+use super::index::Matches;
+use super::sorting::{Position, Sorting};
+use super::{Managed, Stored, column, stored};
+use crate::access::Tenant;
+use crate::platform::entity::stored;
+use crate::platform::problem::Result;
+
+/// Fetching a row by its number costs about as much as walking past so many.
+const WALKED_FOR_ONE_FETCHED: u64 = 2;
+/// Matches that are fetched by their numbers at the most: both databases limit the values of a statement.
+const MOST_FETCHED: u64 = 20_000;
+/// The rows of the first step of a walk, and of any later one.
+const STEPS: (u64, u64) = (256, 8_192);
+
+/// What is asked of a page.
+pub(super) struct Wanted<'a, R: Managed> {
+    pub(super) tenant: Tenant,
+    pub(super) status: Status,
+    pub(super) sorting: &'a Sorting<R>,
+    pub(super) after: Option<Position>,
+    /// Rows.
+    pub(super) count: usize,
+    /// Records in that state, whatever is looked for.
+    pub(super) total: u64,
+}
+
+impl<R: Managed> Wanted<'_, R> {
+    /// The rows of the business in the state.
+    fn all(&self) -> Select<R::Entity> {
+        R::Entity::find()
+            .filter(column::<R>("organisation_id").eq(self.tenant.organisation_id))
+            .filter(column::<R>("status").eq(stored::Status::from(self.status)))
+    }
+
+    /// The page when nothing is looked for.
+    pub(super) async fn of_all<C: ConnectionTrait>(&self, connection: &C) -> Result<Vec<Stored<R>>> {
+        let mut select = self.sorting.apply(self.all()).limit(self.count as u64);
+        if let Some(after) = &self.after {
+            select = self.sorting.behind(select, after);
+        }
+        Ok(select.all(connection).await?)
+    }
+
+    /// The page of some matches.
+    pub(super) async fn of<C: ConnectionTrait>(&self, connection: &C, matches: &Matches) -> Result<Vec<Stored<R>>> {
+        let found = matches.len();
+        if found == 0 {
+            return Ok(Vec::new());
+        }
+        if self.sorting.is_by_making() {
+            let from = self.after.as_ref().and_then(Position::ordinal);
+            let ordinals: Vec<i32> = if self.sorting.is_descending() {
+                matches.before(from).take(self.count).collect()
+            } else {
+                matches.after(from).take(self.count).collect()
+            };
+            let rows = self.all().filter(column::<R>("ordinal").is_in(ordinals.iter().copied()));
+            let mut rows = rows.all(connection).await?;
+            let place = |row: &Stored<R>| {
+                let ordinal = stored::<R, i32>(row, "ordinal").ok();
+                ordinals.iter().position(|wanted| Some(*wanted) == ordinal)
+            };
+            rows.sort_by_key(place);
+            return Ok(rows);
+        }
+        // Walking costs what lies between matches; fetching costs the matches.
+        let walked = (self.count as u64).saturating_mul(self.total) / found;
+        if found <= MOST_FETCHED && found * WALKED_FOR_ONE_FETCHED <= walked.max(STEPS.0) {
+            let ids = self.fetch(connection, matches.ordinals().collect()).await?;
+            return self.rows(connection, ids).await;
+        }
+        let ids = self.walk(connection, matches).await?;
+        self.rows(connection, ids).await
+    }
+
+    /// The rows of some records, in their order.
+    async fn rows<C: ConnectionTrait>(&self, connection: &C, ids: Vec<Uuid>) -> Result<Vec<Stored<R>>> {
+        let rows = self.all().filter(column::<R>("id").is_in(ids.iter().copied()));
+        let mut rows = rows.all(connection).await?;
+        rows.sort_by_key(|row| {
+            let id = stored::<R, Uuid>(row, "id").ok();
+            ids.iter().position(|wanted| Some(*wanted) == id)
+        });
+        Ok(rows)
+    }
+
+    /// The first of some records in the order of the list. They are sorted here: asked for an order, a database
+    /// may walk all of the list in it instead of looking up a few rows.
+    async fn fetch<C: ConnectionTrait>(&self, connection: &C, ordinals: Vec<i32>) -> Result<Vec<Uuid>> {
+        let select = self
+            .all()
+            .filter(column::<R>("ordinal").is_in(ordinals))
+            .select_only()
+            .columns([column::<R>("id"), self.sorting.column()]);
+        let rows = connection.query_all(&select.into_query()).await?;
+        let mut positions = rows.iter().map(|row| self.sorting.position(row)).collect::<Result<Vec<_>>>()?;
+        positions.sort_by(|left, right| self.sorting.compare(left, right));
+        Ok(positions
+            .iter()
+            .filter(|position| {
+                self.after.as_ref().is_none_or(|after| self.sorting.compare(after, position) == Ordering::Less)
+            })
+            .take(self.count)
+            .map(Position::id)
+            .collect())
+    }
+
+    /// The first matches in the order of the list.
+    async fn walk<C: ConnectionTrait>(&self, connection: &C, matches: &Matches) -> Result<Vec<Uuid>> {
+        let mut ids = Vec::new();
+        let mut position = self.after.clone();
+        let mut step = STEPS.0;
+        loop {
+            let mut select = self.all().limit(step);
+            match &position {
+                Some(position) => select = self.sorting.behind(select, position),
+                None if self.sorting.is_by_name() => {
+                    let start = if self.sorting.is_descending() {
+                        matches.last_key().map(|key| format!("{key}\u{10ffff}"))
+                    } else {
+                        matches.first_key().map(ToOwned::to_owned)
+                    };
+                    if let Some(start) = start {
+                        select = select.filter(self.sorting.from(start.into()));
+                    }
+                }
+                None => {}
+            }
+            let select = self.sorting.apply(select).select_only().columns([
+                column::<R>("id"),
+                column::<R>("ordinal"),
+                self.sorting.column(),
+            ]);
+            let rows = connection.query_all(&select.into_query()).await?;
+            for row in &rows {
+                if matches.contains(row.try_get("", "ordinal")?) {
+                    ids.push(row.try_get("", "id")?);
+                    if ids.len() == self.count {
+                        return Ok(ids);
+                    }
+                }
+            }
+            match rows.last() {
+                Some(last) if rows.len() as u64 == step => position = Some(self.sorting.position(last)?),
+                _ => return Ok(ids),
+            }
+            step = (step * 4).min(STEPS.1);
+        }
+    }
+}
+
+/// The rows of some ordinals, for their titles.
+pub(super) async fn at_ordinals<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    ordinals: Vec<i32>,
+) -> Result<Vec<(i32, Uuid, String)>> {
+    let rows: Vec<(i32, Uuid, String)> = R::Entity::find()
+        .select_only()
+        .columns([column::<R>("ordinal"), column::<R>("id"), column::<R>("name")])
+        .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
+        .filter(column::<R>("ordinal").is_in(ordinals))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows)
+}
+
+/// The number of a row within its business and kind.
+pub(super) fn ordinal_of<R: Managed>(model: &Stored<R>) -> Result<i32> {
+    stored::<R, i32>(model, "ordinal")
+}

@@ -1,0 +1,211 @@
+//! What leads to a record from outside: its GS1 keys and, for lots, the number under a product. Checked before it is
+//! written, and kept when the record gets another: what was once printed leads to it for ever.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use nguon_domain::identification::identifier::Gs1Key;
+use nguon_domain::input::violation::{Reason, Violation};
+use nguon_domain::records::resource::{HeldKey, Kind, RecordInput as _};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
+
+use super::insert::RowFault;
+use super::{Managed, index};
+use crate::access::Tenant;
+use crate::platform::entity::former_lot_number;
+use crate::platform::problem::Result;
+use crate::records::gs1::keys;
+
+/// Lot numbers asked for in one statement.
+const MOST_AT_ONCE: usize = 5_000;
+
+/// Makes the transaction the only one to change the numbers of the business, when any of the new records has some.
+/// Before anything else is locked.
+pub(super) async fn lock<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    inputs: &[R::Input],
+) -> Result<()> {
+    if inputs.iter().any(|input| !input.keys().is_empty()) {
+        lock_numbers(connection, tenant, R::KIND).await?;
+    }
+    Ok(())
+}
+
+/// Makes the transaction the only one to change the numbers of the business, for whoever then makes records of a
+/// kind: the index first, whose row may not be there yet.
+pub(crate) async fn lock_numbers<C: ConnectionTrait>(connection: &C, tenant: Tenant, kind: Kind) -> Result<()> {
+    index::reserve(connection, tenant, kind, 0).await?;
+    keys::lock(connection, tenant).await
+}
+
+/// The same for a record that is changed, whose index is locked.
+pub(super) async fn lock_changed<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    before: &R::Input,
+    after: &R::Input,
+) -> Result<()> {
+    if before.keys() != after.keys() {
+        keys::lock(connection, tenant).await?;
+    }
+    Ok(())
+}
+
+/// What new records may not be called by, because another record is or was.
+pub(super) async fn check<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    inputs: &[R::Input],
+) -> Result<Vec<RowFault>> {
+    let wanted: Vec<keys::Wanted> = inputs
+        .iter()
+        .enumerate()
+        .flat_map(|(row, input)| input.keys().into_iter().map(move |key| (row, key)))
+        .collect();
+    let mut faults = refused(connection, tenant, now, None, &wanted).await?;
+    let numbers: Vec<(usize, (Uuid, &str))> =
+        inputs.iter().enumerate().filter_map(|(row, input)| Some((row, input.lot_number()?))).collect();
+    faults.extend(former_numbers(connection, tenant, None, &numbers).await?);
+    Ok(faults)
+}
+
+/// What a record that is changed may not be called by.
+pub(super) async fn check_changed<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    id: Uuid,
+    before: &R::Input,
+    after: &R::Input,
+) -> Result<Vec<Violation>> {
+    let had: HashSet<Gs1Key> = before.keys().into_iter().map(|held| held.key).collect();
+    let wanted: Vec<keys::Wanted> =
+        after.keys().into_iter().filter(|held| !had.contains(&held.key)).map(|held| (0, held)).collect();
+    let mut faults = refused(connection, tenant, now, Some(id), &wanted).await?;
+    if before.lot_number() != after.lot_number()
+        && let Some(number) = after.lot_number()
+    {
+        faults.extend(former_numbers(connection, tenant, Some(id), &[(0, number)]).await?);
+    }
+    Ok(faults.into_iter().map(|fault| fault.violation).collect())
+}
+
+async fn refused<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    record: Option<Uuid>,
+    wanted: &[keys::Wanted],
+) -> Result<Vec<RowFault>> {
+    if wanted.is_empty() {
+        return Ok(Vec::new());
+    }
+    let refused = keys::refused(connection, tenant, now, record, wanted).await?;
+    let fault =
+        |(row, field, reason): (usize, String, Reason)| RowFault { row, violation: Violation::new(field, reason) };
+    Ok(refused.into_iter().map(fault).collect())
+}
+
+/// Lot numbers that another lot of the product had. Asked after those that a lot has: one that is just being given
+/// up is found here or there.
+async fn former_numbers<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    lot: Option<Uuid>,
+    numbers: &[(usize, (Uuid, &str))],
+) -> Result<Vec<RowFault>> {
+    let mut faults = Vec::new();
+    for numbers in numbers.chunks(MOST_AT_ONCE) {
+        let products: HashSet<Uuid> = numbers.iter().map(|(_, (product, _))| *product).collect();
+        let codes: HashSet<&str> = numbers.iter().map(|(_, (_, code))| *code).collect();
+        let former = former_lot_number::Entity::find()
+            .filter(former_lot_number::Column::OrganisationId.eq(tenant.organisation_id))
+            .filter(former_lot_number::Column::ProductId.is_in(products))
+            .filter(former_lot_number::Column::Code.is_in(codes))
+            .all(connection)
+            .await?;
+        let taken: HashSet<(Uuid, &str)> = former
+            .iter()
+            .filter(|row| Some(row.lot_id) != lot)
+            .map(|row| (row.product_id, row.code.as_str()))
+            .collect();
+        for (row, _) in numbers.iter().filter(|(_, number)| taken.contains(number)) {
+            faults.push(RowFault { row: *row, violation: Violation::new("code", Reason::FormerLotNumber) });
+        }
+    }
+    Ok(faults)
+}
+
+/// Writes down what new records are called by.
+pub(super) async fn store<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    ids: &[Uuid],
+    inputs: &[R::Input],
+) -> Result<()> {
+    let held: Vec<(Uuid, HeldKey)> =
+        ids.iter().zip(inputs).flat_map(|(id, input)| input.keys().into_iter().map(|key| (*id, key))).collect();
+    keys::hold(connection, tenant, now, R::KIND, &held).await
+}
+
+/// Writes down what a changed record is called by, and what it was called by.
+pub(super) async fn replace<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    id: Uuid,
+    before: &R::Input,
+    after: &R::Input,
+) -> Result<()> {
+    let (had, has) = (before.keys(), after.keys());
+    if had != has {
+        let gone: Vec<&Gs1Key> =
+            had.iter().map(|held| &held.key).filter(|key| !has.iter().any(|held| held.key == **key)).collect();
+        keys::give_up(connection, tenant, now, id, &gone).await?;
+        let mut new = Vec::new();
+        for held in has {
+            match had.iter().find(|before| before.key == held.key) {
+                None => new.push((id, held)),
+                Some(before) if before.field != held.field => {
+                    keys::move_within(connection, tenant, id, &held).await?;
+                }
+                Some(_) => {}
+            }
+        }
+        keys::hold(connection, tenant, now, R::KIND, &new).await?;
+    }
+    if before.lot_number() != after.lot_number() {
+        if let Some((product_id, code)) = before.lot_number() {
+            let row = former_lot_number::ActiveModel {
+                product_id: Set(product_id),
+                code: Set(code.to_owned()),
+                organisation_id: Set(tenant.organisation_id),
+                lot_id: Set(id),
+                replaced_at: Set(now),
+            };
+            former_lot_number::Entity::insert(row)
+                .on_conflict(
+                    OnConflict::columns([former_lot_number::Column::ProductId, former_lot_number::Column::Code])
+                        .update_columns([former_lot_number::Column::LotId, former_lot_number::Column::ReplacedAt])
+                        .to_owned(),
+                )
+                .exec_without_returning(connection)
+                .await?;
+        }
+        if let Some((product_id, code)) = after.lot_number() {
+            // It is its present one again.
+            former_lot_number::Entity::delete_many()
+                .filter(former_lot_number::Column::ProductId.eq(product_id))
+                .filter(former_lot_number::Column::Code.eq(code))
+                .filter(former_lot_number::Column::LotId.eq(id))
+                .exec(connection)
+                .await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,258 @@
+//! The index, kept with every change in its own transaction.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use nguon_domain::records::diary::DiaryEntry;
+use nguon_domain::records::logistic_unit::LogisticUnit;
+use nguon_domain::records::lot::Lot;
+use nguon_domain::records::material::Material;
+use nguon_domain::records::member::Member;
+use nguon_domain::records::place::Place;
+use nguon_domain::records::process::Process;
+use nguon_domain::records::product::Product;
+use nguon_domain::records::resource::{Kind, RecordInput as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::bits::{Bits, place};
+use super::{key_of, terms};
+use crate::access::Tenant;
+use crate::platform::database::Database;
+use crate::platform::entity::{ordinal_counter, search_posting};
+use crate::platform::problem::Result;
+use crate::records::management::{Managed, column, reference, status_of, stored};
+
+/// Rows of one statement: six values each.
+const ROWS: usize = 4_000;
+/// Records that are indexed at once when the whole index is made anew.
+const RECORDS: u64 = 2_000;
+
+/// Gives out `count` ordinals; the first of them. Whoever has got some is the only one to change the index of
+/// this business and kind until the transaction ends.
+pub(in crate::records::management) async fn reserve<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    kind: Kind,
+    count: usize,
+) -> Result<i32> {
+    let count = i32::try_from(count).unwrap_or(i32::MAX);
+    let next = Expr::col((ordinal_counter::Entity, ordinal_counter::Column::Next)).add(count);
+    let row = ordinal_counter::Entity::insert(ordinal_counter::ActiveModel {
+        organisation_id: Set(tenant.organisation_id),
+        kind: Set(kind.as_str().to_owned()),
+        next: Set(count),
+    })
+    .on_conflict(
+        OnConflict::columns([ordinal_counter::Column::OrganisationId, ordinal_counter::Column::Kind])
+            .value(ordinal_counter::Column::Next, next)
+            .to_owned(),
+    )
+    .exec_with_returning(connection)
+    .await?;
+    Ok(row.next - count)
+}
+
+/// Makes the transaction the only one to change the index of this business and kind until it ends. Taken
+/// before any row of the kind is locked, always in this order, so that two transactions never wait for each
+/// other.
+pub(in crate::records::management) async fn lock<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    kind: Kind,
+) -> Result<()> {
+    ordinal_counter::Entity::find_by_id((tenant.organisation_id, kind.as_str().to_owned()))
+        .lock_exclusive()
+        .one(connection)
+        .await?;
+    Ok(())
+}
+
+/// Changes of one term in one block.
+#[derive(Debug, Default)]
+struct Edit {
+    added: Vec<u16>,
+    removed: Vec<u16>,
+    first: Option<String>,
+    last: Option<String>,
+}
+
+/// Changes that are collected and then written at once.
+#[derive(Debug)]
+pub(in crate::records::management) struct Changes {
+    tenant: Tenant,
+    kind: Kind,
+    blocks: BTreeMap<i32, BTreeMap<String, Edit>>,
+}
+
+impl Changes {
+    /// None yet.
+    pub(in crate::records::management) const fn new(tenant: Tenant, kind: Kind) -> Self {
+        Self { tenant, kind, blocks: BTreeMap::new() }
+    }
+
+    /// The record with `ordinal` has these terms; `sort_name` is the key of its name.
+    pub(in crate::records::management) fn add(
+        &mut self,
+        ordinal: i32,
+        sort_name: &str,
+        terms: impl IntoIterator<Item = String>,
+    ) {
+        let (block, at) = place(ordinal);
+        let key = key_of(sort_name);
+        let edits = self.blocks.entry(block).or_default();
+        for term in terms {
+            let edit = edits.entry(term).or_default();
+            edit.added.push(at);
+            if edit.first.as_ref().is_none_or(|first| key < *first) {
+                edit.first = Some(key.clone());
+            }
+            if edit.last.as_ref().is_none_or(|last| key > *last) {
+                edit.last = Some(key.clone());
+            }
+        }
+    }
+
+    /// The record with `ordinal` no longer has these terms.
+    pub(in crate::records::management) fn remove(&mut self, ordinal: i32, terms: impl IntoIterator<Item = String>) {
+        let (block, at) = place(ordinal);
+        let edits = self.blocks.entry(block).or_default();
+        for term in terms {
+            edits.entry(term).or_default().removed.push(at);
+        }
+    }
+
+    /// Writes them. The transaction holds the [`lock`] or has [`reserve`]d.
+    pub(in crate::records::management) async fn write<C: ConnectionTrait>(self, connection: &C) -> Result<()> {
+        for (block, edits) in self.blocks {
+            let mut edits = edits.into_iter().peekable();
+            while edits.peek().is_some() {
+                let chunk: BTreeMap<String, Edit> = edits.by_ref().take(ROWS).collect();
+                write_block(connection, self.tenant, self.kind, block, chunk).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+async fn write_block<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    kind: Kind,
+    block: i32,
+    edits: BTreeMap<String, Edit>,
+) -> Result<()> {
+    use search_posting::Column;
+    let before: BTreeMap<String, search_posting::Model> = search_posting::Entity::find()
+        .filter(Column::OrganisationId.eq(tenant.organisation_id))
+        .filter(Column::Kind.eq(kind.as_str()))
+        .filter(Column::Block.eq(block))
+        .filter(Column::Term.is_in(edits.keys().cloned()))
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(|row| (row.term.clone(), row))
+        .collect();
+    let rows = edits.into_iter().map(|(term, edit)| {
+        let before = before.get(&term);
+        let mut set = before.map(|row| Bits::decode(&row.ordinals)).unwrap_or_default();
+        edit.removed.into_iter().for_each(|at| set.remove(at));
+        edit.added.into_iter().for_each(|at| set.insert(at));
+        // Wider than they need to be after a removal, never too narrow.
+        let first = edit.first.into_iter().chain(before.map(|row| row.first_key.clone())).min();
+        let last = edit.last.into_iter().chain(before.map(|row| row.last_key.clone())).max();
+        search_posting::ActiveModel {
+            organisation_id: Set(tenant.organisation_id),
+            kind: Set(kind.as_str().to_owned()),
+            term: Set(term),
+            block: Set(block),
+            ordinals: Set(set.encode()),
+            first_key: Set(first.unwrap_or_default()),
+            last_key: Set(last.unwrap_or_default()),
+        }
+    });
+    search_posting::Entity::insert_many(rows)
+        .on_conflict(
+            OnConflict::columns([Column::OrganisationId, Column::Kind, Column::Term, Column::Block])
+                .update_columns([Column::Ordinals, Column::FirstKey, Column::LastKey])
+                .to_owned(),
+        )
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+/// Makes the index of records that are older than it. Does nothing when there is an index.
+///
+/// # Errors
+/// When the database fails; nothing has changed then.
+pub(in crate::records::management) async fn complete(database: &Database) -> Result<()> {
+    if ordinal_counter::Entity::find().limit(1).one(database.read()).await?.is_some() {
+        return Ok(());
+    }
+    let transaction = database.begin().await?;
+    for kind in Kind::ALL {
+        match kind {
+            Kind::Member => make_anew::<Member, _>(&transaction).await?,
+            Kind::Material => make_anew::<Material, _>(&transaction).await?,
+            Kind::Process => make_anew::<Process, _>(&transaction).await?,
+            Kind::Product => make_anew::<Product, _>(&transaction).await?,
+            Kind::Lot => make_anew::<Lot, _>(&transaction).await?,
+            Kind::DiaryEntry => make_anew::<DiaryEntry, _>(&transaction).await?,
+            Kind::LogisticUnit => make_anew::<LogisticUnit, _>(&transaction).await?,
+            Kind::Place => make_anew::<Place, _>(&transaction).await?,
+        }
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn make_anew<R: Managed, C: ConnectionTrait>(connection: &C) -> Result<()> {
+    let mut last = Uuid::nil();
+    let mut next: BTreeMap<Uuid, i32> = BTreeMap::new();
+    loop {
+        let models = R::Entity::find()
+            .filter(column::<R>("id").gt(last))
+            .order_by_asc(column::<R>("id"))
+            .limit(RECORDS)
+            .all(connection)
+            .await?;
+        let mut ids = Vec::new();
+        for model in &models {
+            ids.push(stored::<R, Uuid>(model, "id")?);
+        }
+        let Some(newest) = ids.last() else { break };
+        last = *newest;
+        let mut lists = reference::lists(connection, ids.clone()).await?;
+        let mut changes: BTreeMap<Uuid, Changes> = BTreeMap::new();
+        for (id, model) in ids.into_iter().zip(&models) {
+            let organisation_id = stored::<R, Uuid>(model, "organisation_id")?;
+            let ordinal = stored::<R, i32>(model, "ordinal")?;
+            let sort_name = stored::<R, String>(model, "sort_name")?;
+            let input = R::read(model, &mut lists.remove(&id).unwrap_or_default());
+            let terms: BTreeSet<String> = terms::<R>(&input, status_of::<R>(model)?, &input.references());
+            changes
+                .entry(organisation_id)
+                .or_insert_with(|| Changes::new(Tenant::of_job(organisation_id), R::KIND))
+                .add(ordinal, &sort_name, terms);
+            let after = next.entry(organisation_id).or_default();
+            *after = Ord::max(*after, ordinal + 1);
+        }
+        for changes in changes.into_values() {
+            changes.write(connection).await?;
+        }
+    }
+    for (organisation_id, next) in next {
+        ordinal_counter::Entity::insert(ordinal_counter::ActiveModel {
+            organisation_id: Set(organisation_id),
+            kind: Set(R::KIND.as_str().to_owned()),
+            next: Set(next),
+        })
+        .exec_without_returning(connection)
+        .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,251 @@
+//! New records: checked and inserted in any number, by a number of statements that does not grow with it as
+//! long as they fit into one.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use nguon_domain::input::search::sort_key;
+use nguon_domain::input::status::Status;
+use nguon_domain::input::violation::{Reason, Violation};
+use nguon_domain::records::resource::RecordInput as _;
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction,
+    EntityTrait, Iterable as _, QueryFilter as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::index::Changes;
+use super::target::Targets;
+use super::write::{self, is_taken, sanitise};
+use super::{Managed, Unique, column, identity, index, reference, tally, validity};
+use crate::Application;
+use crate::access::{Allowed, Tenant, Write};
+use crate::files::file;
+use crate::platform::database::{Change, LogEntry};
+use crate::platform::entity::trace_code;
+use crate::platform::problem::{Error, Result};
+use crate::records::quota;
+
+/// Values of one statement: SQLite takes 32,766 at the most.
+const MOST_VALUES: usize = 30_000;
+/// Conditions joined by "or" in one statement that looks for taken values.
+const MOST_CONDITIONS: usize = 200;
+
+/// The fault of one of many inputs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowFault {
+    /// Which input, from zero.
+    pub row: usize,
+    /// What is wrong with it.
+    pub violation: Violation,
+}
+
+/// Makes many records, all of them or none; says how many, or what is wrong with which.
+///
+/// # Errors
+/// When the database fails; 503 when another request took a value in the same moment.
+pub async fn create_many<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    inputs: Vec<R::Input>,
+    status: Status,
+) -> Result<std::result::Result<Vec<Uuid>, Vec<RowFault>>> {
+    create_many_once::<R>(application, allowed, inputs, status, None).await
+}
+
+/// What tells a request that comes again from another one.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Once<'a> {
+    /// The idempotency key.
+    pub(crate) key: &'a str,
+    /// Of the content that came with it.
+    pub(crate) fingerprint: &'a str,
+}
+
+/// The same, and remembers that it was done. Whether it has been done before the caller has asked.
+pub(crate) async fn create_many_once<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    inputs: Vec<R::Input>,
+    status: Status,
+    once: Option<Once<'_>>,
+) -> Result<std::result::Result<Vec<Uuid>, Vec<RowFault>>> {
+    let mut transaction = application.database.change(allowed).await?;
+    if !R::KIND.has_page() {
+        transaction.keeps_numbers();
+    }
+    let made = create_in::<R>(application, allowed, &mut transaction, inputs, status, once).await?;
+    if made.is_ok() {
+        transaction.commit().await?;
+    }
+    Ok(made)
+}
+
+/// The same in a transaction that does something else as well; whoever has begun it commits it.
+pub(crate) async fn create_in<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    transaction: &mut Change,
+    mut inputs: Vec<R::Input>,
+    status: Status,
+    once: Option<Once<'_>>,
+) -> Result<std::result::Result<Vec<Uuid>, Vec<RowFault>>> {
+    for input in &mut inputs {
+        input.sanitise(&sanitise);
+    }
+    identity::lock::<R, _>(transaction, **allowed, &inputs).await?;
+    let faults = check_many::<R, _>(transaction, **allowed, application.clock.now(), &inputs).await?;
+    if !faults.is_empty() {
+        return Ok(Err(faults));
+    }
+    let ids = match insert_all::<R>(application, allowed, transaction, &inputs, status).await {
+        Err(Error::Database(error)) if is_taken(&error) => {
+            return Err(nguon_domain::input::problem::ProblemCode::Unavailable.into());
+        }
+        other => other?,
+    };
+    if let (Some(once), Some(first)) = (once, ids.first())
+        && !write::remember(application, transaction, **allowed, once, *first).await?
+    {
+        // The same request at the same moment was faster; whoever asks again is told what it made.
+        return Err(nguon_domain::input::problem::ProblemCode::Unavailable.into());
+    }
+    for (id, input) in ids.iter().zip(&inputs) {
+        transaction.record(LogEntry::new(R::KIND.as_str(), *id, "create").after(input)?);
+    }
+    Ok(Ok(ids))
+}
+
+/// What is wrong with inputs that only the database can tell: references that lead nowhere, values that are
+/// taken, values that stand in two of them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn check_many<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    inputs: &[R::Input],
+) -> Result<Vec<RowFault>> {
+    let references: Vec<_> = inputs.iter().map(|input| input.references()).collect();
+    let targets = Targets::lock(connection, tenant, references.iter().flatten()).await?;
+    let mut faults = Vec::new();
+    for (row, references) in references.iter().enumerate() {
+        let violations = reference::check(&targets, references, &[]);
+        faults.extend(violations.into_iter().map(|violation| RowFault { row, violation }));
+    }
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut wanted: Vec<(usize, Unique<R>)> = Vec::new();
+    for (row, input) in inputs.iter().enumerate() {
+        for unique in R::unique(input) {
+            let twice = seen.insert(unique.fingerprint(), row).is_some();
+            if twice {
+                faults.push(RowFault { row, violation: Violation::new(unique.field, Reason::Duplicate) });
+            } else {
+                wanted.push((row, unique));
+            }
+        }
+    }
+    for chunk in wanted.chunks(MOST_CONDITIONS) {
+        let any = chunk.iter().fold(Condition::any(), |any, (_, unique)| any.add(unique.condition()));
+        if taken_by::<R, C>(connection, tenant, any).await?.is_none() {
+            continue;
+        }
+        for (row, unique) in chunk {
+            if taken_by::<R, C>(connection, tenant, unique.condition()).await?.is_some() {
+                faults.push(RowFault { row: *row, violation: Violation::new(unique.field, Reason::Duplicate) });
+            }
+        }
+    }
+    faults.extend(identity::check::<R, C>(connection, tenant, now, inputs).await?);
+    Ok(faults)
+}
+
+/// The record that has some values, if there is one.
+pub(super) async fn taken_by<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    condition: Condition,
+) -> Result<Option<Uuid>> {
+    Ok(R::Entity::find()
+        .select_only()
+        .column(column::<R>("id"))
+        .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
+        .filter(condition)
+        .limit(1)
+        .into_tuple()
+        .one(connection)
+        .await?)
+}
+
+/// Inserts checked inputs with everything that belongs to them.
+pub(super) async fn insert_all<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    transaction: &DatabaseTransaction,
+    inputs: &[R::Input],
+    status: Status,
+) -> Result<Vec<Uuid>> {
+    let tenant = **allowed;
+    let now = application.clock.now();
+    let user = allowed.principal().user_id;
+    let first = index::reserve(transaction, tenant, R::KIND, inputs.len()).await?;
+    let mut changes = Changes::new(tenant, R::KIND);
+    let (mut ids, mut rows, mut codes, mut references, mut validities, mut files) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (ordinal, input) in (first..).zip(inputs) {
+        let id = application.clock.new_id();
+        let mut row = R::blank(&application.clock);
+        R::write(&mut row, input.clone());
+        row.set(column::<R>("id"), id.into());
+        row.set(column::<R>("organisation_id"), tenant.organisation_id.into());
+        row.set(column::<R>("ordinal"), ordinal.into());
+        row.set(column::<R>("version"), 1.into());
+        row.set(column::<R>("created_at"), now.into());
+        row.set(column::<R>("created_by"), user.into());
+        write::stamp::<R>(&mut row, input, status, now, user);
+        if let Some(code) = R::trace_code(&row) {
+            codes.push(trace_code::ActiveModel {
+                code: Set(code),
+                organisation_id: Set(tenant.organisation_id),
+                kind: Set(R::KIND.as_str().to_owned()),
+                record_id: Set(id),
+                first_scanned_at: Set(None),
+                last_scanned_at: Set(None),
+                scans: Set(0),
+            });
+        }
+        let referred = input.references();
+        files.extend(reference::files(&referred));
+        references.extend(reference::rows(R::KIND, id, &referred));
+        validities.extend(validity::rows(tenant, R::KIND, id, status, input.validities()));
+        changes.add(ordinal, &sort_key(input.name()), index::terms::<R>(input, status, &referred));
+        rows.push(row);
+        ids.push(id);
+    }
+    insert_rows::<R::Entity>(transaction, rows).await?;
+    insert_rows::<trace_code::Entity>(transaction, codes).await?;
+    insert_rows::<crate::platform::entity::reference::Entity>(transaction, references).await?;
+    insert_rows::<crate::platform::entity::validity::Entity>(transaction, validities).await?;
+    changes.write(transaction).await?;
+    identity::store::<R, _>(transaction, tenant, now, &ids, inputs).await?;
+    file::hold(transaction, tenant.organisation_id, files).await?;
+    let count = i64::try_from(inputs.len()).unwrap_or(i64::MAX);
+    tally::add(transaction, tenant, R::KIND, &BTreeMap::from([(status.into(), count)])).await?;
+    quota::check_records(transaction, &application.quotas, tenant).await?;
+    Ok(ids)
+}
+
+/// Inserts rows in statements of as many as both databases take.
+pub(crate) async fn insert_rows<E: EntityTrait>(
+    transaction: &DatabaseTransaction,
+    rows: Vec<E::ActiveModel>,
+) -> Result<()> {
+    let most = (MOST_VALUES / E::Column::iter().count().max(1)).max(1);
+    let mut rows = rows.into_iter().peekable();
+    while rows.peek().is_some() {
+        let chunk: Vec<_> = rows.by_ref().take(most).collect();
+        E::insert_many(chunk).exec_without_returning(transaction).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! All modules, for the few places that meet records of every kind.
+
+use nguon_domain::input::status::Status;
+use nguon_domain::records::diary::DiaryEntry;
+use nguon_domain::records::logistic_unit::LogisticUnit;
+use nguon_domain::records::lot::Lot;
+use nguon_domain::records::material::Material;
+use nguon_domain::records::member::Member;
+use nguon_domain::records::place::Place;
+use nguon_domain::records::process::Process;
+use nguon_domain::records::product::Product;
+use nguon_domain::records::resource::{Kind, Mark};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
+use uuid::Uuid;
+
+use super::finding::at_ordinals;
+use super::index::Sought;
+use super::{Managed, column};
+use crate::access::Tenant;
+use crate::platform::entity::stored;
+use crate::platform::problem::Result;
+
+/// What every record can be called by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Title {
+    /// The record.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Its state.
+    pub status: Status,
+}
+
+/// The titles of a business's records of one kind; those that are not its own are left out. With a lock their
+/// rows stay as they are until the transaction ends.
+///
+/// # Errors
+/// When the database fails.
+pub async fn titles_of<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    kind: Kind,
+    ids: Vec<Uuid>,
+    lock: Option<LockType>,
+) -> Result<Vec<Title>> {
+    match kind {
+        Kind::Member => titles::<Member, C>(connection, tenant, ids, lock).await,
+        Kind::Material => titles::<Material, C>(connection, tenant, ids, lock).await,
+        Kind::Process => titles::<Process, C>(connection, tenant, ids, lock).await,
+        Kind::Product => titles::<Product, C>(connection, tenant, ids, lock).await,
+        Kind::Lot => titles::<Lot, C>(connection, tenant, ids, lock).await,
+        Kind::DiaryEntry => titles::<DiaryEntry, C>(connection, tenant, ids, lock).await,
+        Kind::LogisticUnit => titles::<LogisticUnit, C>(connection, tenant, ids, lock).await,
+        Kind::Place => titles::<Place, C>(connection, tenant, ids, lock).await,
+    }
+}
+
+async fn titles<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    ids: Vec<Uuid>,
+    lock: Option<LockType>,
+) -> Result<Vec<Title>> {
+    let mut select = R::Entity::find()
+        .select_only()
+        .columns([column::<R>("id"), column::<R>("name"), column::<R>("status")])
+        .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
+        .filter(column::<R>("id").is_in(ids));
+    if let Some(lock) = lock {
+        select = select.lock(lock);
+    }
+    let rows: Vec<(Uuid, String, stored::Status)> = select.into_tuple().all(connection).await?;
+    Ok(rows.into_iter().map(|(id, name, status)| Title { id, name, status: status.into() }).collect())
+}
+
+/// How many active records have a mark, and the newest of them with their names.
+///
+/// # Errors
+/// When the database fails.
+pub async fn newest_marked<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    kind: Kind,
+    mark: Mark,
+    most: usize,
+) -> Result<(u64, Vec<(Uuid, String)>)> {
+    let matches = Sought::new("", None, Some(mark)).find(connection, tenant, kind, Status::Active).await?;
+    let ordinals: Vec<i32> = matches.before(None).take(most).collect();
+    let mut rows = numbered(connection, tenant, kind, ordinals).await?;
+    rows.sort_by_key(|row| std::cmp::Reverse(row.ordinal));
+    Ok((matches.len(), rows.into_iter().map(|row| (row.id, row.name)).collect()))
+}
+
+/// A record with its place in the index.
+#[derive(Clone, Debug)]
+pub(super) struct Numbered {
+    /// Its ordinal.
+    pub(super) ordinal: i32,
+    /// The record.
+    pub(super) id: Uuid,
+    /// Its name.
+    pub(super) name: String,
+}
+
+/// The records of a business and kind that have some ordinals.
+pub(super) async fn numbered<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    kind: Kind,
+    ordinals: Vec<i32>,
+) -> Result<Vec<Numbered>> {
+    let rows = match kind {
+        Kind::Member => at_ordinals::<Member, C>(connection, tenant, ordinals).await,
+        Kind::Material => at_ordinals::<Material, C>(connection, tenant, ordinals).await,
+        Kind::Process => at_ordinals::<Process, C>(connection, tenant, ordinals).await,
+        Kind::Product => at_ordinals::<Product, C>(connection, tenant, ordinals).await,
+        Kind::Lot => at_ordinals::<Lot, C>(connection, tenant, ordinals).await,
+        Kind::DiaryEntry => at_ordinals::<DiaryEntry, C>(connection, tenant, ordinals).await,
+        Kind::LogisticUnit => at_ordinals::<LogisticUnit, C>(connection, tenant, ordinals).await,
+        Kind::Place => at_ordinals::<Place, C>(connection, tenant, ordinals).await,
+    };
+    Ok(rows?.into_iter().map(|(ordinal, id, name)| Numbered { ordinal, id, name }).collect())
+}

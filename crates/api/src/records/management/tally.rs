@@ -1,0 +1,106 @@
+//! Counts of records by state, kept with every change.
+
+use std::collections::BTreeMap;
+
+use nguon_domain::input::status::Counts;
+use nguon_domain::records::resource::Kind;
+use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+
+use crate::access::Tenant;
+use crate::platform::entity::{stored, tally};
+use crate::platform::problem::Result;
+
+/// Adds to the counts of one kind. In the order of the states, so that two transactions never wait for each
+/// other.
+pub(super) async fn add<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    kind: Kind,
+    changes: &BTreeMap<stored::Status, i64>,
+) -> Result<()> {
+    for (status, change) in changes.iter().filter(|(_, change)| **change != 0) {
+        add_to(connection, tenant, kind.as_str(), *status, *change).await?;
+    }
+    Ok(())
+}
+
+async fn add_to<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    kind: &str,
+    status: stored::Status,
+    change: i64,
+) -> Result<()> {
+    tally::Entity::insert(tally::ActiveModel {
+        organisation_id: Set(tenant.organisation_id),
+        kind: Set(kind.to_owned()),
+        status: Set(status),
+        count: Set(change),
+    })
+    .on_conflict(
+        OnConflict::columns([tally::Column::OrganisationId, tally::Column::Kind, tally::Column::Status])
+            .value(tally::Column::Count, Expr::col((tally::Entity, tally::Column::Count)).add(change))
+            .to_owned(),
+    )
+    .exec_without_returning(connection)
+    .await?;
+    Ok(())
+}
+
+/// Under which events are counted, beside the kinds of records; they have one state.
+const EVENT: (&str, stored::Status) = ("event", stored::Status::Active);
+
+/// Adds to the count of events of a business.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_events<C: ConnectionTrait>(connection: &C, tenant: Tenant, count: usize) -> Result<()> {
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    add_to(connection, tenant, EVENT.0, EVENT.1, count).await
+}
+
+/// How much a business has stored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stored {
+    /// Records of all kinds, in all states.
+    pub records: i64,
+    /// Events.
+    pub events: i64,
+}
+
+/// How much a business has stored, in one read of at most a few dozen rows.
+///
+/// # Errors
+/// When the database fails.
+pub async fn amounts<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Stored> {
+    let rows =
+        tally::Entity::find().filter(tally::Column::OrganisationId.eq(tenant.organisation_id)).all(connection).await?;
+    let mut stored = Stored::default();
+    for row in rows {
+        let sum = if row.kind == EVENT.0 { &mut stored.events } else { &mut stored.records };
+        *sum = sum.saturating_add(row.count);
+    }
+    Ok(stored)
+}
+
+/// The counts of one kind.
+pub(super) async fn counts<C: ConnectionTrait>(connection: &C, tenant: Tenant, kind: Kind) -> Result<Counts> {
+    Ok(all(connection, tenant).await?.remove(&kind).unwrap_or_default())
+}
+
+/// The counts of all kinds of a business.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<BTreeMap<Kind, Counts>> {
+    let rows =
+        tally::Entity::find().filter(tally::Column::OrganisationId.eq(tenant.organisation_id)).all(connection).await?;
+    let mut counts: BTreeMap<Kind, Counts> = BTreeMap::new();
+    for row in rows {
+        if let Some(kind) = Kind::parse(&row.kind) {
+            *counts.entry(kind).or_default().of_mut(row.status.into()) = u64::try_from(row.count).unwrap_or_default();
+        }
+    }
+    Ok(counts)
+}

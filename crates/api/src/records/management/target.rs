@@ -1,0 +1,186 @@
+//! What records refer to, loaded for any number of references in one read a sort of target: names for whoever
+//! reads, existence and state for whoever writes.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use nguon_domain::files::file::FileInfo;
+use nguon_domain::input::status::Status;
+use nguon_domain::input::violation::Reason;
+use nguon_domain::records::catalogue::CatalogueKind;
+use nguon_domain::records::resource::{Kind, Named, Reference, Target};
+use sea_orm::sea_query::{ExprTrait as _, LockType};
+use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
+use uuid::Uuid;
+
+use super::registry::titles_of;
+use crate::access::Tenant;
+use crate::platform::entity::{area, catalogue_entry, file};
+use crate::platform::problem::Result;
+use crate::records::area::full_names;
+
+/// Identifiers asked for in one statement: both databases limit the values of one.
+const MOST_AT_ONCE: usize = 5_000;
+
+/// What is known of one target.
+#[derive(Clone, Debug)]
+enum Found {
+    Record { name: String, status: Status },
+    Entry { name: String, retired: bool },
+    File { info: FileInfo },
+}
+
+/// What a business's references lead to. What does not exist, or is another business's, is not in here.
+#[derive(Debug, Default)]
+pub(super) struct Targets(HashMap<Target, Found>);
+
+impl Targets {
+    /// Loads the targets of all references, for whoever reads.
+    pub(super) async fn load<'a, C: ConnectionTrait>(
+        connection: &C,
+        tenant: Tenant,
+        references: impl Iterator<Item = &'a Reference>,
+    ) -> Result<Self> {
+        Self::find(connection, tenant, references, None).await
+    }
+
+    /// Loads the targets of all references for whoever is about to refer to them: none of the records among
+    /// them goes to the trash before the transaction has ended.
+    pub(super) async fn lock<'a, C: ConnectionTrait>(
+        connection: &C,
+        tenant: Tenant,
+        references: impl Iterator<Item = &'a Reference>,
+    ) -> Result<Self> {
+        Self::find(connection, tenant, references, Some(LockType::Share)).await
+    }
+
+    async fn find<'a, C: ConnectionTrait>(
+        connection: &C,
+        tenant: Tenant,
+        references: impl Iterator<Item = &'a Reference>,
+        lock: Option<LockType>,
+    ) -> Result<Self> {
+        let asked: HashSet<&Target> = references.map(|reference| &reference.target).collect();
+        let mut records: BTreeMap<Kind, Vec<Uuid>> = BTreeMap::new();
+        let (mut entries, mut units, mut areas, mut files) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        for target in &asked {
+            match target {
+                Target::Record(kind, id) => records.entry(*kind).or_default().push(*id),
+                Target::Catalogue(_, id) => entries.push(*id),
+                Target::Unit(code) => units.push(code.as_str()),
+                Target::Area(id) => areas.push(*id),
+                Target::File(_, id) => files.push(*id),
+            }
+        }
+        let mut found = HashMap::new();
+        for (kind, ids) in records {
+            for ids in ids.chunks(MOST_AT_ONCE) {
+                for title in titles_of(connection, tenant, kind, ids.to_vec(), lock).await? {
+                    let record = Found::Record { name: title.name, status: title.status };
+                    found.insert(Target::Record(kind, title.id), record);
+                }
+            }
+        }
+        if !entries.is_empty() || !units.is_empty() {
+            for entry in entries_of(connection, tenant, entries, units).await? {
+                let Some(kind) = CatalogueKind::parse(&entry.kind) else { continue };
+                let value = Found::Entry { name: entry.name_vi, retired: entry.retired_at.is_some() };
+                if kind == CatalogueKind::Unit {
+                    found.insert(Target::Unit(entry.code), value.clone());
+                }
+                found.insert(Target::Catalogue(kind, entry.id), value);
+            }
+        }
+        if !areas.is_empty() {
+            let mut names = full_names(connection, areas.iter().copied()).await?;
+            for area in area::Entity::find().filter(area::Column::Id.is_in(areas)).all(connection).await? {
+                let name = names.remove(&area.id).unwrap_or(area.name);
+                let value = Found::Entry { name, retired: area.valid_to.is_some() };
+                found.insert(Target::Area(area.id), value);
+            }
+        }
+        let mut infos: HashMap<Uuid, FileInfo> = HashMap::new();
+        for ids in files.chunks(MOST_AT_ONCE) {
+            let rows = file::Entity::find()
+                .filter(file::Column::Id.is_in(ids.iter().copied()))
+                .filter(file::Column::OrganisationId.eq(tenant.organisation_id))
+                .all(connection)
+                .await?;
+            infos.extend(rows.iter().map(|row| (row.id, crate::files::file::info(row))));
+        }
+        for target in asked {
+            if let Target::File(_, id) = target
+                && let Some(info) = infos.get(id)
+            {
+                found.insert(target.clone(), Found::File { info: info.clone() });
+            }
+        }
+        Ok(Self(found))
+    }
+
+    /// Why nothing new may refer to `target`: it does not exist, is retired, in the trash, or a file of a type
+    /// that the field does not take.
+    pub(super) fn refusal(&self, target: &Target) -> Option<Reason> {
+        match (self.0.get(target), target) {
+            (Some(Found::File { info }), Target::File(role, _)) => {
+                (!role.takes(&info.media_type)).then_some(Reason::FileType)
+            }
+            (Some(Found::Record { status, .. }), _) if *status != Status::Trashed => None,
+            (Some(Found::Entry { retired: false, .. }), _) => None,
+            _ => Some(Reason::UnknownReference),
+        }
+    }
+
+    /// The references of one record with their names; files are told of by [`Targets::files`].
+    pub(super) fn names(&self, references: &[Reference]) -> Vec<Named> {
+        references
+            .iter()
+            .filter_map(|reference| {
+                let (name, status) = match self.0.get(&reference.target)? {
+                    Found::Record { name, status } => (name, Some(*status)),
+                    Found::Entry { name, .. } => (name, None),
+                    Found::File { .. } => return None,
+                };
+                let id = match &reference.target {
+                    Target::Record(_, id) | Target::Catalogue(_, id) | Target::Area(id) | Target::File(_, id) => {
+                        id.to_string()
+                    }
+                    Target::Unit(code) => code.clone(),
+                };
+                Some(Named { field: reference.field.to_owned(), id, name: name.clone(), status })
+            })
+            .collect()
+    }
+
+    /// The files that one record holds.
+    pub(super) fn files(&self, references: &[Reference]) -> Vec<FileInfo> {
+        let mut files: Vec<FileInfo> = Vec::new();
+        for reference in references {
+            if let Some(Found::File { info }) = self.0.get(&reference.target)
+                && !files.iter().any(|file| file.id == info.id)
+            {
+                files.push(info.clone());
+            }
+        }
+        files
+    }
+}
+
+/// Entries of the system's catalogues and of the business's own.
+async fn entries_of<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    ids: Vec<Uuid>,
+    units: Vec<&str>,
+) -> Result<Vec<catalogue_entry::Model>> {
+    use catalogue_entry::Column;
+    let unit = CatalogueKind::Unit.as_str();
+    Ok(catalogue_entry::Entity::find()
+        .filter(Condition::any().add(Column::Id.is_in(ids)).add(Column::Kind.eq(unit).and(Column::Code.is_in(units))))
+        .filter(
+            Condition::any()
+                .add(Column::OrganisationId.is_null())
+                .add(Column::OrganisationId.eq(tenant.organisation_id)),
+        )
+        .all(connection)
+        .await?)
+}

@@ -1,0 +1,76 @@
+//! Records that are long in the trash, for whoever lets go of their files.
+
+use chrono::{DateTime, Utc};
+use nguon_domain::records::diary::DiaryEntry;
+use nguon_domain::records::logistic_unit::LogisticUnit;
+use nguon_domain::records::lot::Lot;
+use nguon_domain::records::material::Material;
+use nguon_domain::records::member::Member;
+use nguon_domain::records::place::Place;
+use nguon_domain::records::process::Process;
+use nguon_domain::records::product::Product;
+use nguon_domain::records::resource::Kind;
+use sea_orm::sea_query::{Expr, ExprTrait as _, IntoColumnRef as _, Query};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::reference::FILE;
+use super::{Managed, column};
+use crate::platform::entity::{reference, stored};
+use crate::platform::problem::Result;
+
+/// Records of one kind, of all businesses, that went to the trash before a moment and still hold files; of
+/// `among` only, and those locked, when that is given.
+///
+/// # Errors
+/// When the database fails.
+pub async fn long_trashed<C: ConnectionTrait>(
+    connection: &C,
+    kind: Kind,
+    before: DateTime<Utc>,
+    among: Option<Vec<Uuid>>,
+    limit: u64,
+) -> Result<Vec<Uuid>> {
+    match kind {
+        Kind::Member => find::<Member, C>(connection, before, among, limit).await,
+        Kind::Material => find::<Material, C>(connection, before, among, limit).await,
+        Kind::Process => find::<Process, C>(connection, before, among, limit).await,
+        Kind::Product => find::<Product, C>(connection, before, among, limit).await,
+        Kind::Lot => find::<Lot, C>(connection, before, among, limit).await,
+        Kind::DiaryEntry => find::<DiaryEntry, C>(connection, before, among, limit).await,
+        Kind::LogisticUnit => find::<LogisticUnit, C>(connection, before, among, limit).await,
+        Kind::Place => find::<Place, C>(connection, before, among, limit).await,
+    }
+}
+
+async fn find<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    before: DateTime<Utc>,
+    among: Option<Vec<Uuid>>,
+    limit: u64,
+) -> Result<Vec<Uuid>> {
+    let id = column::<R>("id");
+    let holds = Query::select()
+        .expr(Expr::val(1))
+        .from(reference::Entity)
+        .and_where(
+            Expr::col((reference::Entity, reference::Column::SourceId))
+                .eq(Expr::col(id.as_column_ref().into_column_ref())),
+        )
+        .and_where(Expr::col((reference::Entity, reference::Column::TargetKind)).eq(FILE))
+        .to_owned();
+    let mut select = R::Entity::find()
+        .select_only()
+        .column(id)
+        .filter(column::<R>("status").eq(stored::Status::Trashed))
+        .filter(column::<R>("updated_at").lt(before))
+        .filter(Expr::exists(holds))
+        .order_by_asc(id)
+        .limit(limit);
+    if let Some(among) = among {
+        select = select.filter(id.is_in(among)).lock_exclusive();
+    }
+    Ok(select.into_tuple().all(connection).await?)
+}

@@ -1,0 +1,333 @@
+//! Records, created and changed.
+
+use std::collections::BTreeMap;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use chrono::{DateTime, Utc};
+use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::search::sort_key;
+use nguon_domain::input::status::Status;
+use nguon_domain::input::violation::{Reason, Violation};
+use nguon_domain::records::resource::{Record, RecordInput as _};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr,
+    EntityTrait as _, QueryFilter as _, SqlErr,
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::finding::ordinal_of;
+use super::index::{self, Changes};
+use super::insert::{Once, insert_all, taken_by};
+use super::target::Targets;
+use super::{Managed, Row, column, identity, list, or_not_found, reference, status_of, stored, tally, validity};
+use crate::Application;
+use crate::access::token::hex;
+use crate::access::{Allowed, Tenant, Write};
+use crate::files::file;
+use crate::platform::database::LogEntry;
+use crate::platform::entity::{idempotency, stored};
+use crate::platform::problem::{Error, Result};
+
+/// Makes a record in a state; with an idempotency key, at most once.
+///
+/// # Errors
+/// [`Error::Invalid`] for values that are taken and references that lead nowhere; 409 for a key that was used
+/// with another content.
+pub async fn create<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    mut input: R::Input,
+    status: Status,
+    key: Option<String>,
+) -> Result<Record<R::View>> {
+    input.sanitise(&sanitise);
+    let fingerprint = fingerprint(&(R::KIND, status, &input))?;
+    if let Some(made) = made_before::<R>(application, allowed, key.as_deref(), &fingerprint).await? {
+        return Ok(made);
+    }
+    let tenant = **allowed;
+    let mut transaction = application.database.change(allowed).await?;
+    if !R::KIND.has_page() {
+        transaction.keeps_numbers();
+    }
+    identity::lock::<R, _>(&transaction, tenant, std::slice::from_ref(&input)).await?;
+    if let Err(refusal) = verify::<R, _>(&transaction, tenant, application.clock.now(), &input, None).await {
+        // What is in the way may be what the same request has just made.
+        transaction.rollback().await?;
+        let made = made_before::<R>(application, allowed, key.as_deref(), &fingerprint).await?;
+        return made.ok_or(refusal);
+    }
+    let id = match insert_all::<R>(application, allowed, &transaction, std::slice::from_ref(&input), status).await {
+        Err(Error::Database(error)) if is_taken(&error) => {
+            transaction.rollback().await?;
+            return Err(taken::<R>(application, tenant, &input, None).await);
+        }
+        other => {
+            other?.pop().ok_or_else(|| Error::Internal("a record was inserted without an identifier".to_owned()))?
+        }
+    };
+    if let Some(key) = &key {
+        let once = Once { key, fingerprint: &fingerprint };
+        if !remember(application, &transaction, tenant, once, id).await? {
+            // The same request at the same moment was faster: what it made is the answer.
+            transaction.rollback().await?;
+            let made = made_before::<R>(application, allowed, Some(key), &fingerprint).await?;
+            return made.ok_or_else(|| ProblemCode::IdempotencyKeyReused.into());
+        }
+    }
+    let model = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
+    let record = list::record::<R, _>(&transaction, tenant, model).await?;
+    transaction.record(LogEntry::new(R::KIND.as_str(), id, "create").after(&input)?);
+    transaction.commit().await?;
+    Ok(record)
+}
+
+/// Changes a record that stands at `version`; it keeps its state unless another one is given.
+///
+/// # Errors
+/// 404, 412 when the record has another version by now, 409 for a trashed record, [`Error::Invalid`] as in
+/// [`create`].
+pub(super) async fn update<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    id: Uuid,
+    version: i32,
+    mut input: R::Input,
+    status: Option<Status>,
+) -> Result<Record<R::View>> {
+    input.sanitise(&sanitise);
+    let tenant = **allowed;
+    let mut transaction = application.database.change(allowed).await?;
+    if !R::KIND.has_page() {
+        transaction.keeps_numbers();
+    }
+    index::lock(&transaction, tenant, R::KIND).await?;
+    let before = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
+    if stored::<R, i32>(&before, "version")? != version {
+        return Err(ProblemCode::VersionConflict.into());
+    }
+    let status_before = status_of::<R>(&before)?;
+    if status_before == Status::Trashed {
+        return Err(ProblemCode::StateConflict.into());
+    }
+    let status = status.unwrap_or(status_before);
+    let mut lists = reference::lists(&transaction, vec![id]).await?;
+    let input_before = R::read(&before, &mut lists.remove(&id).unwrap_or_default());
+    let now = application.clock.now();
+    identity::lock_changed::<R, _>(&transaction, tenant, &input_before, &input).await?;
+    verify::<R, _>(&transaction, tenant, now, &input, Some((id, &input_before))).await?;
+
+    let mut row = Row::<R>::default();
+    R::write(&mut row, input.clone());
+    row.set(column::<R>("version"), (version + 1).into());
+    stamp::<R>(&mut row, &input, status, now, allowed.principal().user_id);
+    let changed = R::Entity::update_many()
+        .set(row)
+        .filter(column::<R>("id").eq(id))
+        .filter(column::<R>("version").eq(version))
+        .exec(&transaction)
+        .await;
+    let changed = match changed {
+        Err(error) if is_taken(&error) => {
+            transaction.rollback().await?;
+            return Err(taken::<R>(application, tenant, &input, Some(id)).await);
+        }
+        other => other?,
+    };
+    if changed.rows_affected == 0 {
+        return Err(ProblemCode::VersionConflict.into());
+    }
+    let (references, references_before) = (input.references(), input_before.references());
+    if references != references_before {
+        reference::replace(&transaction, R::KIND, id, &references).await?;
+        let (files, files_before) = (reference::files(&references), reference::files(&references_before));
+        let added = files.iter().filter(|file| !files_before.contains(file)).copied().collect();
+        let dropped = files_before.iter().filter(|file| !files.contains(file)).copied().collect();
+        file::hold(&transaction, tenant.organisation_id, added).await?;
+        file::release(&transaction, dropped, now).await?;
+    }
+    identity::replace::<R, _>(&transaction, tenant, now, id, &input_before, &input).await?;
+    if status != status_before || input.validities() != input_before.validities() {
+        validity::store(&transaction, tenant, R::KIND, id, status, input.validities()).await?;
+    }
+    if status == Status::Active {
+        // What stood in a hidden record may have gone to the trash since.
+        let violations = reference::trashed_targets(&transaction, tenant, &[id]).await?;
+        if !violations.is_empty() {
+            return Err(Error::Invalid(violations));
+        }
+    }
+    let ordinal = ordinal_of::<R>(&before)?;
+    let terms = index::terms::<R>(&input, status, &references);
+    let terms_before = index::terms::<R>(&input_before, status_before, &references_before);
+    let mut changes = Changes::new(tenant, R::KIND);
+    changes.remove(ordinal, terms_before.difference(&terms).cloned());
+    if input.name() == input_before.name() {
+        changes.add(ordinal, &sort_key(input.name()), terms.difference(&terms_before).cloned());
+    } else {
+        // Every term keeps between which names its records stand.
+        changes.add(ordinal, &sort_key(input.name()), terms);
+    }
+    changes.write(&transaction).await?;
+    let mut changes = BTreeMap::new();
+    *changes.entry(status_before.into()).or_default() -= 1;
+    *changes.entry(status.into()).or_default() += 1;
+    tally::add(&transaction, tenant, R::KIND, &changes).await?;
+    let model = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
+    let record = list::record::<R, _>(&transaction, tenant, model).await?;
+    transaction.record(LogEntry::new(R::KIND.as_str(), id, "update").before(&input_before)?.after(&input)?);
+    transaction.commit().await?;
+    Ok(record)
+}
+
+/// Columns that every change sets.
+pub(super) fn stamp<R: Managed>(row: &mut Row<R>, input: &R::Input, status: Status, now: DateTime<Utc>, user: Uuid) {
+    row.set(column::<R>("status"), stored::Status::from(status).into());
+    row.set(column::<R>("updated_at"), now.into());
+    row.set(column::<R>("updated_by"), user.into());
+    row.set(column::<R>("sort_name"), sort_key(input.name()).into());
+}
+
+/// Reports every value that is taken and every reference that leads nowhere.
+async fn verify<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    now: DateTime<Utc>,
+    input: &R::Input,
+    before: Option<(Uuid, &R::Input)>,
+) -> Result<()> {
+    let old = before.map(|(_, input)| input.references()).unwrap_or_default();
+    let references = input.references();
+    let targets = Targets::lock(connection, tenant, references.iter()).await?;
+    let mut violations = reference::check(&targets, &references, &old);
+    violations.extend(duplicates::<R, C>(connection, tenant, input, before.map(|(id, _)| id)).await?);
+    violations.extend(match before {
+        Some((id, before)) => identity::check_changed::<R, C>(connection, tenant, now, id, before, input).await?,
+        None => {
+            let faults = identity::check::<R, C>(connection, tenant, now, std::slice::from_ref(input)).await?;
+            faults.into_iter().map(|fault| fault.violation).collect()
+        }
+    });
+    if violations.is_empty() { Ok(()) } else { Err(Error::Invalid(violations)) }
+}
+
+async fn duplicates<R: Managed, C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    input: &R::Input,
+    own_id: Option<Uuid>,
+) -> Result<Vec<Violation>> {
+    let mut violations = Vec::new();
+    for unique in R::unique(input) {
+        let found = taken_by::<R, C>(connection, tenant, unique.condition()).await?;
+        if found.is_some() && found != own_id {
+            violations.push(Violation::new(unique.field, Reason::Duplicate));
+        }
+    }
+    Ok(violations)
+}
+
+/// Names the field after the database itself refused a row as not unique: another request was faster.
+async fn taken<R: Managed>(application: &Application, tenant: Tenant, input: &R::Input, own_id: Option<Uuid>) -> Error {
+    match duplicates::<R, _>(application.database.read(), tenant, input, own_id).await {
+        Ok(violations) if violations.is_empty() => ProblemCode::Unavailable.into(),
+        Ok(violations) => Error::Invalid(violations),
+        Err(error) => error,
+    }
+}
+
+pub(super) fn is_taken(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+}
+
+/// Remembers what an idempotency key has made; false when it has made something else in the same moment.
+pub(crate) async fn remember(
+    application: &Application,
+    transaction: &DatabaseTransaction,
+    tenant: Tenant,
+    once: Once<'_>,
+    record_id: Uuid,
+) -> Result<bool> {
+    let kept = idempotency::Entity::insert(idempotency::ActiveModel {
+        organisation_id: Set(tenant.organisation_id),
+        key: Set(once.key.to_owned()),
+        fingerprint: Set(once.fingerprint.to_owned()),
+        record_id: Set(record_id),
+        created_at: Set(application.clock.now()),
+    })
+    .exec_without_returning(transaction)
+    .await;
+    match kept {
+        Err(error) if is_taken(&error) => Ok(false),
+        other => Ok(other.map(|_| true)?),
+    }
+}
+
+/// The record that an idempotency key has made, the first of several, when it has been used with this content.
+///
+/// # Errors
+/// 409 when it was used with another.
+pub(crate) async fn made_by_key(
+    application: &Application,
+    tenant: Tenant,
+    key: &str,
+    fingerprint: &str,
+) -> Result<Option<Uuid>> {
+    let database = application.database.read();
+    let kept = idempotency::Entity::find_by_id((tenant.organisation_id, key.to_owned())).one(database).await?;
+    match kept {
+        Some(kept) if kept.fingerprint != fingerprint => Err(ProblemCode::IdempotencyKeyReused.into()),
+        kept => Ok(kept.map(|kept| kept.record_id)),
+    }
+}
+
+/// What an idempotency key made the first time.
+async fn made_before<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    key: Option<&str>,
+    fingerprint: &str,
+) -> Result<Option<Record<R::View>>> {
+    let Some(key) = key else { return Ok(None) };
+    match made_by_key(application, **allowed, key, fingerprint).await? {
+        Some(id) => list::read::<R, Write>(application, allowed, id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Tells one content from another.
+pub(crate) fn fingerprint(content: &impl Serialize) -> Result<String> {
+    let json = serde_json::to_vec(content).map_err(|error| Error::internal("fingerprint", error))?;
+    Ok(hex(digest(&SHA256, &json).as_ref()))
+}
+
+/// Rich text without anything that could run, load or style.
+pub(super) fn sanitise(html: &str) -> String {
+    ammonia::Builder::default()
+        .tags(["p", "br", "strong", "b", "em", "i", "u", "h3", "h4", "ul", "ol", "li", "blockquote", "a"].into())
+        .tag_attributes([("a", ["href"].into())].into())
+        .url_schemes(["http", "https", "mailto", "tel"].into())
+        .link_rel(Some("noopener noreferrer nofollow"))
+        .clean(html)
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sanitise;
+
+    #[test]
+    fn rich_text_keeps_its_form_and_loses_whatever_could_run() {
+        assert_eq!(
+            sanitise(
+                "<h3>Vườn</h3><p onclick=x>1 <strong>ha</strong><script>alert(1)</script><img src=x onerror=y></p>"
+            ),
+            "<h3>Vườn</h3><p>1 <strong>ha</strong></p>"
+        );
+        assert_eq!(
+            sanitise("<a href=\"javascript:alert(1)\">a</a><a href=\"https://b.vn\" style=\"x\">b</a>"),
+            "<a rel=\"noopener noreferrer nofollow\">a</a><a href=\"https://b.vn\" rel=\"noopener noreferrer nofollow\">b</a>"
+        );
+    }
+}

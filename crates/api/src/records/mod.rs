@@ -1,0 +1,8 @@
+//! Master data that a business keeps, and its GS1 numbers.
+
+pub(crate) mod area;
+pub(crate) mod catalogue;
+pub(crate) mod diary;
+pub(crate) mod gs1;
+pub(crate) mod management;
+pub(crate) mod quota;

@@ -1,0 +1,66 @@
+//! Whether a single thing ever concerned a business: only then is it the business's to trace.
+
+use std::collections::BTreeSet;
+
+use nguon_domain::identification::identifier::DigitalLink;
+use nguon_domain::trace::Way;
+use sea_orm::{
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
+    QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::relations::Node;
+use super::walk::{Bounds, walk};
+use crate::platform::entity::{epcis_link, gs1_key, stored};
+use crate::platform::problem::Result;
+
+/// Units within units that are looked into.
+const BOUNDS: Bounds = Bounds { nodes: 5_000, steps: Some(8) };
+
+/// Returns those of some single things, by the keys of their identities, that a business recorded something of, or that
+/// were handed over to it or by it: themselves, or within a unit while they lay in it.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn items<C: ConnectionTrait>(
+    connection: &C,
+    own: Uuid,
+    items: &BTreeSet<Uuid>,
+) -> Result<BTreeSet<Uuid>> {
+    use epcis_link::Column;
+    let took_part = Condition::any().add(Column::OrganisationId.eq(own)).add(Column::Counterparty.eq(own));
+    let named: Vec<Uuid> = epcis_link::Entity::find()
+        .select_only()
+        .column(Column::Identity)
+        .distinct()
+        .filter(Column::Identity.is_in(items.iter().copied()))
+        .filter(Column::IsVoid.eq(false))
+        .filter(took_part)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mut concerned: BTreeSet<Uuid> = named.into_iter().collect();
+    let others: Vec<Node> = items.difference(&concerned).copied().map(Node::Item).collect();
+    if !others.is_empty() {
+        let chain = walk(connection, &others, &[Way::Forward], BOUNDS).await?;
+        let handed = chain.handovers.keys().filter(|handover| handover.from == own || handover.to == own);
+        concerned.extend(handed.map(|handover| handover.identity).filter(|identity| items.contains(identity)));
+    }
+    Ok(concerned)
+}
+
+/// Whether an address names something by a GTIN or SSCC that a business has given to a record.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn is_registered<C: ConnectionTrait>(connection: &C, own: Uuid, address: &str) -> Result<bool> {
+    let Ok(link) = DigitalLink::parse(address) else { return Ok(false) };
+    let count = gs1_key::Entity::find()
+        .filter(gs1_key::Column::OrganisationId.eq(own))
+        .filter(gs1_key::Column::Value.eq(link.key().value().to_string()))
+        .filter(gs1_key::Column::State.is_in([stored::NumberState::Held, stored::NumberState::Former]))
+        .count(connection)
+        .await?;
+    Ok(count > 0)
+}

@@ -1,0 +1,263 @@
+//! A trace as a file: a table with one row for each step of the chain, or paper.
+
+use std::fs::File;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use nguon_domain::events::act::view::{Goods, Party};
+use nguon_domain::input::format::{self, in_vietnam};
+use nguon_domain::input::quantity::Quantity;
+use nguon_domain::records::sheet::{Cell, Form, TableFormat, file_name};
+use nguon_domain::trace::view::{Direction, TraceEdge, TraceEdgeKind, TraceNode, TraceView};
+use nguon_labels::report::{Column as PaperColumn, Report};
+use serde::Deserialize;
+use tokio::task::spawn_blocking;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::Application;
+use crate::events::goods::Units;
+use crate::files::report;
+use crate::files::table::{self, Download, Heading};
+use crate::platform::problem::{Error, Result};
+
+/// What it is.
+const NAME: &str = "Truy xuất";
+
+/// The columns, in the words of those who open the file.
+const COLUMNS: [(&str, Form); 11] = [
+    ("Việc", Form::Line),
+    ("Từ: hàng", Form::Line),
+    ("Từ: mã", Form::Line),
+    ("Từ: bên", Form::Line),
+    ("Đến: hàng", Form::Line),
+    ("Đến: mã", Form::Line),
+    ("Đến: bên", Form::Line),
+    ("Lúc", Form::Moment),
+    ("Đến lúc", Form::Moment),
+    ("Số lượng", Form::Quantity),
+    ("Đơn vị", Form::Line),
+];
+
+/// In which form.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Format {
+    /// Excel workbook.
+    #[default]
+    Xlsx,
+    /// Text with semicolons.
+    Csv,
+    /// Paper.
+    Pdf,
+}
+
+/// The trace as a file for somebody of `owner`.
+///
+/// # Errors
+/// When it cannot be written.
+pub(super) async fn download(
+    application: &Application,
+    owner: Uuid,
+    trace: TraceView,
+    format: Format,
+) -> Result<Download> {
+    let of_edges = trace.edges.iter().filter_map(|edge| edge.unit.as_deref());
+    let given = trace.suppliers.iter().flat_map(|supplier| &supplier.amounts);
+    let amounts = trace.recipients.iter().flat_map(|recipient| &recipient.amounts).chain(given);
+    let of_amounts = amounts.filter_map(|amount| amount.unit.as_deref());
+    let units = Units::load(application.database.read(), of_edges.chain(of_amounts)).await?;
+    let _room = application.tables.room(owner).await?;
+    let folder = application.tables.folder();
+    let today = application.clock.today();
+    let (table, name, media_type) = match format {
+        Format::Xlsx => (Some(TableFormat::Xlsx), file_name(NAME, today, "xlsx"), TableFormat::Xlsx.media_type()),
+        Format::Csv => (Some(TableFormat::Csv), file_name(NAME, today, "csv"), TableFormat::Csv.media_type()),
+        Format::Pdf => (None, file_name(NAME, today, "pdf"), "application/pdf"),
+    };
+    let writing = spawn_blocking(move || match table {
+        None => paper(&trace, &units, &folder),
+        Some(format) => {
+            let headings: Vec<Heading> =
+                COLUMNS.iter().map(|(text, form)| Heading { text: (*text).to_owned(), form: *form }).collect();
+            let rows = trace.edges.iter().map(|edge| row(&trace, edge));
+            table::write(format, NAME, &headings, rows, &folder)
+        }
+    });
+    let file = writing.await.map_err(|error| Error::internal("trace as a file", error))??;
+    Download::new(file, name, media_type)
+}
+
+/// The trace on paper: what, who got of it, and how it went.
+fn paper(trace: &TraceView, units: &Units, folder: &Path) -> Result<File> {
+    let unit = |code: Option<&str>| units.name(code.unwrap_or_default()).to_owned();
+    let mut paper = Report::new();
+    let starts: Vec<String> = trace.start.iter().map(Goods::in_one_line).collect();
+    let made = format::moment(trace.traced_at);
+    paper.heading("Truy xuất nguồn gốc", true);
+    let direction = match trace.direction {
+        Direction::Backward => "Về nguồn",
+        Direction::Forward => "Đi tiếp",
+        Direction::Both => "Cả hai chiều",
+    };
+    let stopped = trace.stopped_after.map(|most| format!("Dừng sau {most} mục; chuỗi còn dài hơn."));
+    let hidden = (trace.hidden > 0).then(|| format!("{} mục thuộc bên khác, không được xem tên.", trace.hidden));
+    for (name, value) in [
+        ("Hàng", Some(starts.join("\n"))),
+        ("Chiều truy xuất", Some(direction.to_owned())),
+        ("Truy xuất lúc", Some(made.clone())),
+        ("Giới hạn", stopped),
+        ("Không hiện", hidden),
+    ] {
+        if let Some(value) = value {
+            paper.fact(name, &value);
+        }
+    }
+    let text = |title, share| PaperColumn { title, share, is_number: false };
+    let number = |title, share| PaperColumn { title, share, is_number: true };
+    let from = trace.suppliers.iter().map(|supplier| (supplier.party, &supplier.amounts, supplier.first_at));
+    let to = trace.recipients.iter().map(|recipient| (recipient.party, &recipient.amounts, recipient.first_at));
+    for (heading, side, all) in [
+        ("Hàng nhận từ", "Bên giao", from.collect::<Vec<_>>()),
+        ("Nơi đã nhận hàng", "Bên nhận", to.collect::<Vec<_>>()),
+    ] {
+        if all.is_empty() {
+            continue;
+        }
+        paper.heading(heading, false);
+        let columns =
+            [text(side, 34), text("Hàng", 40), number("Số lượng", 14), text("Đơn vị", 10), text("Lần đầu", 16)];
+        let rows: Vec<Vec<String>> = all
+            .into_iter()
+            .flat_map(|(party, amounts, first_at)| {
+                let who = trace.parties.get(party).map(called).unwrap_or_default();
+                amounts.iter().map(move |amount| {
+                    vec![
+                        who.clone(),
+                        amount.goods.in_one_line(),
+                        amount.quantity.map(Quantity::format_vi).unwrap_or_default(),
+                        unit(amount.unit.as_deref()),
+                        format::moment(first_at),
+                    ]
+                })
+            })
+            .collect();
+        paper.table(&columns, &rows);
+    }
+    paper.heading("Các bước", false);
+    if trace.edges.is_empty() {
+        paper.paragraph("Chưa ghi nhận bước nào.");
+    } else {
+        let columns = [
+            text("Việc", 18),
+            text("Từ", 38),
+            text("Đến", 38),
+            text("Lúc", 18),
+            number("Số lượng", 13),
+            text("Đơn vị", 10),
+        ];
+        let side = |place: usize| {
+            let node = trace.nodes.get(place);
+            let party = node.and_then(|node| party(trace, node)).filter(|party| !party.is_empty());
+            let goods = node.map(|node| match (&node.goods, node.is_hidden) {
+                (Some(goods), false) => goods.in_one_line(),
+                _ => name(trace, node),
+            });
+            [goods, party].into_iter().flatten().collect::<Vec<_>>().join(" – ")
+        };
+        let rows: Vec<Vec<String>> = trace
+            .edges
+            .iter()
+            .map(|edge| {
+                vec![
+                    kind(edge.kind).to_owned(),
+                    side(edge.from),
+                    side(edge.to),
+                    edge.at.map(format::moment).unwrap_or_default(),
+                    edge.quantity.map(Quantity::format_vi).unwrap_or_default(),
+                    unit(edge.unit.as_deref()),
+                ]
+            })
+            .collect();
+        paper.table(&columns, &rows);
+    }
+    let foot = format!("Nguồn · truy xuất lúc {made}");
+    report::file(paper, NAME.to_owned(), &foot, trace.traced_at, folder)
+}
+
+const fn kind(kind: TraceEdgeKind) -> &'static str {
+    match kind {
+        TraceEdgeKind::Made => "Dùng làm ra",
+        TraceEdgeKind::Packed => "Xếp vào",
+        TraceEdgeKind::Unpacked => "Lấy ra, đến cùng",
+        TraceEdgeKind::Moved => "Giao cho",
+        TraceEdgeKind::Part => "Thuộc lô",
+    }
+}
+
+fn row(trace: &TraceView, edge: &TraceEdge) -> Vec<Cell> {
+    let text = |text: Option<String>| text.map_or(Cell::Empty, Cell::Text);
+    let moment = |at: Option<DateTime<Utc>>| at.map_or(Cell::Empty, |at| Cell::Moment(in_vietnam(at).naive_local()));
+    let side = |place: usize| {
+        let node = trace.nodes.get(place);
+        let goods = node.and_then(|node| node.goods.as_ref());
+        [
+            text(node.map(|node| name(trace, node))),
+            text(goods.map(code)),
+            text(node.and_then(|node| party(trace, node))),
+        ]
+    };
+    let mut cells = vec![Cell::Text(kind(edge.kind).to_owned())];
+    cells.extend(side(edge.from));
+    cells.extend(side(edge.to));
+    cells.push(moment(edge.at));
+    cells.push(moment(edge.until));
+    #[expect(clippy::cast_precision_loss, reason = "a quantity is below 2^53, and a third decimal survives")]
+    cells.push(edge.quantity.map_or(Cell::Empty, |quantity| match quantity.is_at_least() {
+        true => Cell::Text(quantity.format_vi()),
+        false => Cell::Number(quantity.thousandths() as f64 / 1000.0),
+    }));
+    cells.push(text(edge.unit.clone()));
+    cells
+}
+
+/// What a node is called; what is hidden is there without its name.
+fn name(trace: &TraceView, node: &TraceNode) -> String {
+    if node.is_hidden {
+        return "(bên khác, không được xem)".to_owned();
+    }
+    let act = node.event.and_then(|event| trace.events.get(event)).and_then(|event| event.kind);
+    match (&node.goods, act) {
+        (Some(goods), _) => goods.name.clone().unwrap_or_else(|| code(goods)),
+        (None, Some(kind)) => kind.label().vi.to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+/// The numbers of goods as they stand on labels.
+fn code(goods: &Goods) -> String {
+    match (&goods.sscc, &goods.gtin, &goods.lot_number, &goods.serial) {
+        (Some(sscc), ..) => format!("(00){sscc}"),
+        (None, Some(gtin), lot, serial) => {
+            let lot = lot.as_ref().map(|lot| format!("(10){lot}")).unwrap_or_default();
+            let serial = serial.as_ref().map(|serial| format!("(21){serial}")).unwrap_or_default();
+            format!("(01){gtin}{lot}{serial}")
+        }
+        (None, None, Some(lot), _) => lot.clone(),
+        _ => goods.address.clone(),
+    }
+}
+
+fn party(trace: &TraceView, node: &TraceNode) -> Option<String> {
+    trace.parties.get(node.party?).map(called)
+}
+
+/// What a party is called; one that is hidden has no name.
+fn called(party: &Party) -> String {
+    match &party.gln {
+        Some(gln) if party.name.is_empty() => gln.clone(),
+        Some(gln) => format!("{} ({gln})", party.name),
+        None if party.name.is_empty() => "(bên khác)".to_owned(),
+        None => party.name.clone(),
+    }
+}

@@ -1,0 +1,470 @@
+//! What the event store knows of how things hang together, told step by step to the walk of
+//! [`nguon_domain::trace`]: a fixed number of index probes for any number of things (ADR 21).
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use nguon_domain::events::epcis::Link;
+use nguon_domain::input::quantity::Total;
+use nguon_domain::trace::{Relation, Window};
+use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, Order, Query, SelectStatement, ValueTuple};
+use sea_orm::{ConnectionTrait, FromQueryResult, Iterable as _};
+use uuid::Uuid;
+
+use crate::events::epcis::{CARRIED, number_of};
+use crate::platform::entity::epcis_link::{self, Column, Model as Row};
+use crate::platform::problem::Result;
+
+/// Things asked for in one statement: for many more PostgreSQL would rather read the whole table than look each up.
+const MAX_AT_ONCE: usize = 250;
+/// Rows that one statement of a trace takes at the most; what has more is cut off there, and the trace says so.
+const MAX_ROWS: usize = 200_000;
+
+/// Something that is traced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Node {
+    /// A single thing, wherever it is: key of its identity.
+    Item(Uuid),
+    /// A lot, or another class, where it lies.
+    Lot {
+        /// Key of its identity.
+        identity: Uuid,
+        /// A business of this system, else the key of a party's address.
+        holder: Uuid,
+    },
+    /// A transformation: an event, or the key of what ties several events together.
+    Act(Uuid),
+}
+
+impl Node {
+    /// Key of the identity of goods.
+    pub(crate) const fn identity(self) -> Option<Uuid> {
+        match self {
+            Self::Item(identity) | Self::Lot { identity, .. } => Some(identity),
+            Self::Act(_) => None,
+        }
+    }
+
+    /// All keys that it consists of, the same number of them for each sort of node.
+    pub(crate) const fn keys(self) -> [Uuid; 2] {
+        match self {
+            Self::Item(identity) => [identity, Uuid::nil()],
+            Self::Lot { identity, holder } => [identity, holder],
+            Self::Act(act) => [act, Uuid::nil()],
+        }
+    }
+}
+
+/// What a relation rests on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Evidence {
+    /// The events that say it.
+    pub(crate) events: Vec<Uuid>,
+    /// Who took part, by the moment of what was recorded in milliseconds since 1970: whoever recorded it, and to whom
+    /// or from whom it was.
+    moments: BTreeMap<i64, BTreeSet<Uuid>>,
+    /// Who recorded each of the events.
+    pub(crate) recorded_by: BTreeMap<Uuid, Uuid>,
+    /// The unit within which it came, when only that says so.
+    pub(crate) within: Option<Uuid>,
+    /// How much, in thousandths.
+    pub(crate) quantity: Option<i64>,
+    /// UN/ECE code.
+    pub(crate) unit: Option<String>,
+}
+
+/// What was read of the store.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    /// All relations that were told, each with what it rests on.
+    pub(crate) evidence: HashMap<Relation<Node>, Evidence>,
+    /// Sendings and receipts, by the identity of what was handed over; each by its event and place in it.
+    pub(crate) handovers: HashMap<Uuid, BTreeMap<(Uuid, i32), Row>>,
+    /// Who handed something to whom, sender first.
+    pub(crate) partners: BTreeSet<(Uuid, Uuid)>,
+    /// The events by which things came to be, with who recorded each.
+    pub(crate) began_with: HashMap<Node, BTreeMap<Uuid, Uuid>>,
+    /// The businesses that recorded something of a single thing, and those that recorded a transformation.
+    pub(crate) recorded_by: HashMap<Uuid, HashSet<Uuid>>,
+    /// Whether there was more than is read.
+    pub(crate) is_cut: bool,
+}
+
+impl Known {
+    /// Reads the relations of these things, all that have one of them on either side.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn ask<C: ConnectionTrait>(
+        &mut self,
+        connection: &C,
+        wanted: &[Node],
+    ) -> Result<Vec<Relation<Node>>> {
+        let mut relations = Vec::new();
+        for chunk in wanted.chunks(MAX_AT_ONCE) {
+            let rows = self.rows(connection, chunk).await?;
+            let more = self.within(connection, &rows).await?;
+            relations.extend(self.read(rows, more));
+        }
+        Ok(relations)
+    }
+
+    /// Everything that the store says of these things themselves.
+    async fn rows<C: ConnectionTrait>(&mut self, connection: &C, wanted: &[Node]) -> Result<Vec<Row>> {
+        let items: Vec<Uuid> = wanted
+            .iter()
+            .filter_map(|node| match node {
+                Node::Item(identity) => Some(*identity),
+                _ => None,
+            })
+            .collect();
+        let lots: Vec<(Uuid, Uuid)> = wanted
+            .iter()
+            .filter_map(|node| match node {
+                Node::Lot { identity, holder } => Some((*identity, *holder)),
+                _ => None,
+            })
+            .collect();
+        let acts: Vec<Uuid> = wanted
+            .iter()
+            .filter_map(|node| match node {
+                Node::Act(act) => Some(*act),
+                _ => None,
+            })
+            .collect();
+        let mut selects = Vec::new();
+        if !items.is_empty() {
+            selects.push(one_of(Column::Identity, &items));
+            selects.push(one_of(Column::Container, &items));
+        }
+        if !lots.is_empty() {
+            selects.push(pairs((Column::Identity, Column::OrganisationId), &lots));
+            selects.push(pairs((Column::Identity, Column::Counterparty), &lots));
+            selects.push(pairs((Column::Class, Column::OrganisationId), &lots));
+        }
+        if !acts.is_empty() {
+            selects.push(one_of(Column::EventId, &acts));
+            selects.push(one_of(Column::Container, &acts));
+        }
+        self.load(connection, selects).await
+    }
+
+    /// What happened in the units to the lots that were put into them or taken out, by whomever: how long a lot lay
+    /// in a unit shows only there.
+    async fn within<C: ConnectionTrait>(&mut self, connection: &C, rows: &[Row]) -> Result<Vec<Row>> {
+        let inside: HashSet<(Uuid, Uuid)> = rows
+            .iter()
+            .filter(|row| is(row, Link::Child) || row.link == CARRIED)
+            .filter_map(|row| Some((row.container?, row.identity)))
+            .collect();
+        let inside: Vec<(Uuid, Uuid)> = inside.into_iter().collect();
+        // Who handed the unit over with all that was in it: one step back is a name, however the goods were packed.
+        let units: HashSet<(Uuid, Uuid)> = rows
+            .iter()
+            .filter(|row| row.link == CARRIED && row.is_class && row.effect == 0)
+            .filter_map(|row| Some((row.container?, row.organisation_id)))
+            .collect();
+        let units: Vec<(Uuid, Uuid)> = units.into_iter().collect();
+        let mut found = Vec::new();
+        for chunk in inside.chunks(MAX_AT_ONCE) {
+            found.extend(self.load(connection, vec![pairs((Column::Container, Column::Identity), chunk)]).await?);
+        }
+        for chunk in units.chunks(MAX_AT_ONCE) {
+            found.extend(self.load(connection, vec![pairs((Column::Identity, Column::OrganisationId), chunk)]).await?);
+        }
+        Ok(found)
+    }
+
+    /// Reads who handed these units over to whom, all that they are not known to have been part of yet.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(super) async fn ask_units<C: ConnectionTrait>(&mut self, connection: &C, units: &[Uuid]) -> Result<()> {
+        for chunk in units.chunks(MAX_AT_ONCE) {
+            let select = one_of(Column::Identity, chunk)
+                .and_where(Expr::col((epcis_link::Entity, Column::Link)).eq(number_of(Link::Thing)))
+                .and_where(Expr::col((epcis_link::Entity, Column::Counterparty)).is_not_null())
+                .to_owned();
+            let rows = self.load(connection, vec![select]).await?;
+            self.read(rows, Vec::new());
+        }
+        Ok(())
+    }
+
+    async fn load<C: ConnectionTrait>(&mut self, connection: &C, selects: Vec<SelectStatement>) -> Result<Vec<Row>> {
+        let mut found = Vec::new();
+        for mut select in selects {
+            select.limit(MAX_ROWS as u64 + 1);
+            let mut rows = connection.query_all(&select).await?;
+            if rows.len() > MAX_ROWS {
+                // What is cut off is the same at every reading. Nothing is sorted where nothing is.
+                self.is_cut = true;
+                for column in [Column::Identity, Column::EventId, Column::Link, Column::Position] {
+                    select.order_by((epcis_link::Entity, column), Order::Asc);
+                }
+                rows = connection.query_all(&select).await?;
+                rows.truncate(MAX_ROWS);
+            }
+            for row in rows {
+                found.push(Row::from_query_result(&row, "")?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Makes relations of rows.
+    fn read(&mut self, rows: Vec<Row>, within: Vec<Row>) -> Vec<Relation<Node>> {
+        let mut seen = HashSet::new();
+        let mut rows: Vec<Row> = rows
+            .into_iter()
+            .chain(within)
+            .filter(|row| seen.insert((row.identity, row.event_id, row.link, row.position)))
+            .collect();
+        // Databases give rows in any order; where a bound cuts a trace off must not depend on it.
+        rows.sort_unstable_by_key(|row| (row.event_time, row.event_id, row.identity, row.link, row.position));
+        let mut relations = Vec::new();
+        let mut inside: BTreeMap<(Uuid, Uuid), Vec<&Row>> = BTreeMap::new();
+        let mut moves: BTreeMap<(Uuid, Uuid, Uuid), Vec<&Row>> = BTreeMap::new();
+        for row in &rows {
+            if !row.is_class {
+                self.recorded_by.entry(row.identity).or_default().insert(row.organisation_id);
+                // An item of a lot, where that lot lies; the trade item of a lot is no lot.
+                if let Some(whole) = row.class.filter(|class| row.trade_item != Some(*class)) {
+                    let whole = Node::Lot { identity: whole, holder: row.organisation_id };
+                    relations.push((Relation::Part { whole, part: Node::Item(row.identity) }, Evidence::of(&[row])));
+                }
+            }
+            if is(row, Link::Input) || is(row, Link::Output) {
+                let act = row.container.unwrap_or(row.event_id);
+                self.recorded_by.entry(act).or_default().insert(row.organisation_id);
+                let (node, act, at) = (node_of(row), Node::Act(act), row.event_time);
+                let relation = if is(row, Link::Input) {
+                    Relation::Made { input: node, output: act, at }
+                } else {
+                    Relation::Made { input: act, output: node, at }
+                };
+                relations.push((relation, Evidence::of(&[row])));
+            } else if (is(row, Link::Child) || (row.link == CARRIED && row.effect > 0))
+                && let Some(container) = row.container
+            {
+                inside.entry((container, row.identity)).or_default().push(row);
+            }
+            if is(row, Link::Thing) && row.effect > 0 && row.counterparty.is_none() {
+                self.began_with.entry(node_of(row)).or_default().insert(row.event_id, row.organisation_id);
+            }
+            if is(row, Link::Thing)
+                && let Some(other) = row.counterparty
+                && row.effect != 0
+            {
+                let known = self.handovers.entry(row.identity).or_default();
+                known.entry((row.event_id, row.position)).or_insert_with(|| row.clone());
+                let (from, to) =
+                    if row.effect < 0 { (row.organisation_id, other) } else { (other, row.organisation_id) };
+                self.partners.insert((from, to));
+                if row.is_class && from != to {
+                    moves.entry((row.identity, from, to)).or_default().push(row);
+                }
+            }
+            // What came within a unit came from whoever had put it in.
+            if row.link == CARRIED
+                && row.is_class
+                && let Some(from) = row.counterparty.filter(|from| *from != row.organisation_id)
+            {
+                let parties = (from, row.organisation_id);
+                let relation = moved(row.identity, parties, row.event_time, row.event_time);
+                relations.push((relation, Evidence { within: row.container, ..Evidence::of(&[row]) }));
+            }
+            // What came out of a unit, or within it, came with all that had happened to the unit.
+            if row.is_class
+                && (row.link == CARRIED || (is(row, Link::Child) && row.effect > 0))
+                && let Some(container) = row.container
+            {
+                let parent = Node::Item(container);
+                let relation = Relation::Unloaded { parent, lot: node_of(row), at: row.event_time };
+                relations.push((relation, Evidence::of(&[row])));
+            }
+        }
+        for ((identity, from, to), rows) in moves {
+            relations.extend(handed_over(identity, (from, to), rows));
+        }
+        for ((container, _), rows) in inside {
+            relations.extend(held(container, rows));
+        }
+        let mut told = Vec::with_capacity(relations.len());
+        for (relation, evidence) in relations {
+            self.evidence.entry(relation).or_insert(evidence);
+            told.push(relation);
+        }
+        told
+    }
+}
+
+impl Evidence {
+    fn of(rows: &[&Row]) -> Self {
+        let first = rows.iter().find(|row| row.quantity.is_some()).or(rows.first());
+        let mut evidence = Self {
+            quantity: first.and_then(|row| row.quantity),
+            unit: first.and_then(|row| row.unit.clone()),
+            ..Self::default()
+        };
+        evidence.add(rows);
+        evidence
+    }
+
+    fn add(&mut self, rows: &[&Row]) {
+        self.events.extend(rows.iter().map(|row| row.event_id));
+        for row in rows {
+            let parties = [Some(row.organisation_id), row.counterparty].into_iter().flatten();
+            self.moments.entry(row.event_time).or_default().extend(parties);
+            self.recorded_by.insert(row.event_id, row.organisation_id);
+        }
+    }
+
+    /// Whether a party took part in any of it.
+    pub(crate) fn has_party(&self, party: Uuid) -> bool {
+        self.moments.values().any(|parties| parties.contains(&party))
+    }
+
+    /// Whether a party took part in what was recorded of a moment, and so knows when it was.
+    pub(crate) fn knows(&self, party: Uuid, moment: i64) -> bool {
+        self.moments.get(&moment).is_some_and(|parties| parties.contains(&party))
+    }
+}
+
+/// All columns of rows that are not void.
+fn select() -> SelectStatement {
+    Query::select()
+        .columns(Column::iter().map(|column| (epcis_link::Entity, column)))
+        .from(epcis_link::Entity)
+        .and_where(Expr::col((epcis_link::Entity, Column::IsVoid)).eq(false))
+        .to_owned()
+}
+
+fn one_of(column: Column, keys: &[Uuid]) -> SelectStatement {
+    select().and_where(Expr::col((epcis_link::Entity, column)).is_in(keys.iter().copied())).to_owned()
+}
+
+/// Rows by two columns at once: joined with the list of what is wanted, so that each pair is one probe. A cross join,
+/// because SQLite keeps its order: by itself it may rather read all rows and build an index for the one statement.
+fn pairs((first, second): (Column, Column), wanted: &[(Uuid, Uuid)]) -> SelectStatement {
+    let list = Alias::new("wanted").into_iden();
+    let column = |name: &'static str| Expr::col((list.clone(), Alias::new(name)));
+    let of_row = |column: Column| Expr::col((epcis_link::Entity, column));
+    let mut values = Query::select();
+    values
+        .columns(Column::iter().map(|column| (epcis_link::Entity, column)))
+        .from_values(wanted.iter().map(|(one, other)| ValueTuple::Two((*one).into(), (*other).into())), list.clone())
+        .cross_join(epcis_link::Entity)
+        .and_where(of_row(first).eq(column("column1")))
+        .and_where(of_row(second).eq(column("column2")))
+        .and_where(of_row(Column::IsVoid).eq(false));
+    values
+}
+
+fn is(row: &Row, link: Link) -> bool {
+    row.link == number_of(link)
+}
+
+fn node_of(row: &Row) -> Node {
+    if row.is_class {
+        Node::Lot { identity: row.identity, holder: row.organisation_id }
+    } else {
+        Node::Item(row.identity)
+    }
+}
+
+const fn moved(identity: Uuid, (from, to): (Uuid, Uuid), sent: i64, received: i64) -> Relation<Node> {
+    Relation::Moved {
+        from: Node::Lot { identity, holder: from },
+        to: Node::Lot { identity, holder: to },
+        sent,
+        received,
+    }
+}
+
+/// Each receipt with the last sending before it; sendings without receipt, and receipts without sending, by
+/// themselves.
+pub(super) fn handed_over(
+    identity: Uuid,
+    parties: (Uuid, Uuid),
+    mut rows: Vec<&Row>,
+) -> Vec<(Relation<Node>, Evidence)> {
+    rows.sort_by_key(|row| (row.event_time, row.effect, row.event_id, row.position));
+    let mut sent: Vec<&Row> = Vec::new();
+    let mut relations = Vec::new();
+    for row in rows {
+        if row.effect < 0 {
+            sent.push(row);
+        } else if let Some(sending) = sent.pop() {
+            let relation = moved(identity, parties, sending.event_time, row.event_time);
+            relations.push((relation, Evidence::of(&[sending, row])));
+        } else {
+            relations.push((moved(identity, parties, row.event_time, row.event_time), Evidence::of(&[row])));
+        }
+    }
+    relations.extend(
+        sent.into_iter().map(|row| (moved(identity, parties, row.event_time, row.event_time), Evidence::of(&[row]))),
+    );
+    relations
+}
+
+/// For how long something lay in a unit: each part that was put in until it, or all of it, was taken out.
+fn held(container: Uuid, mut rows: Vec<&Row>) -> Vec<(Relation<Node>, Evidence)> {
+    // At the same moment things are put in before they are taken out.
+    rows.sort_by_key(|row| (row.event_time, row.effect, row.event_id, row.position));
+    let parent = Node::Item(container);
+    let mut open: Vec<(&Row, Option<i64>)> = Vec::new();
+    let mut relations: BTreeMap<(Node, Window), Evidence> = BTreeMap::new();
+    let mut lay = |row: &Row, during: Window, quantity: Option<i64>, events: &[&Row]| {
+        let known = relations.entry((node_of(row), during)).or_insert_with(|| Evidence {
+            quantity: quantity.map(|_| 0),
+            unit: row.unit.clone(),
+            ..Evidence::default()
+        });
+        known.add(events);
+        known.quantity =
+            known.quantity.zip(quantity).map(|(held, more)| Total::of(held).plus(Total::of(more)).stored());
+    };
+    for row in rows {
+        // What came within a unit is still in it.
+        if row.link == CARRIED && row.effect == 0 {
+            continue;
+        }
+        if row.effect < 0 {
+            open.push((row, row.quantity));
+            continue;
+        }
+        if open.is_empty() {
+            // It must have been in there to be taken out.
+            lay(row, Window { from: row.event_time, until: row.event_time }, row.quantity, &[row]);
+            continue;
+        }
+        let mut rest = row.quantity;
+        open.retain_mut(|(put_in, left)| {
+            let during = Window { from: put_in.event_time, until: row.event_time };
+            if put_in.is_class
+                && put_in.unit == row.unit
+                && let (Some(rest), Some(left)) = (&mut rest, &mut *left)
+            {
+                let taken = Ord::min(*rest, *left);
+                *rest -= taken;
+                *left -= taken;
+                if taken > 0 {
+                    lay(put_in, during, Some(taken), &[put_in, row]);
+                }
+                return *left > 0;
+            }
+            lay(put_in, during, *left, &[put_in, row]);
+            false
+        });
+    }
+    for (row, left) in open {
+        lay(row, Window { from: row.event_time, until: i64::MAX }, left, &[row]);
+    }
+    relations
+        .into_iter()
+        .map(|((child, during), evidence)| match child {
+            Node::Lot { .. } => (Relation::Loaded { lot: child, parent, during }, evidence),
+            _ => (Relation::Held { child, parent, during }, evidence),
+        })
+        .collect()
+}

@@ -1,0 +1,402 @@
+//! What a trace found, as somebody may see it: their own, and one step back and forward; an authority the whole chain
+//! (TCVN 12827:2019, clause 4). What is hidden stays where it is, without its name.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use chrono::{DateTime, Utc};
+use nguon_domain::events::act::ActKind;
+use nguon_domain::events::act::view::{Amount, Goods, Party};
+use nguon_domain::input::quantity::{Quantity, Total};
+use nguon_domain::trace::Relation;
+use nguon_domain::trace::view::{Dealing, Direction, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use super::relations::{Evidence, Node};
+use super::walk::{Chain, Got, Handover, Reached, Step, began};
+use crate::Application;
+use crate::access::Viewpoint;
+use crate::events::goods;
+use crate::platform::clock::moment;
+use crate::platform::entity::epcis_event;
+use crate::platform::problem::Result;
+
+/// Events asked for in one statement.
+const MOST_AT_ONCE: usize = 10_000;
+
+/// An event that a trace rests on.
+#[derive(Clone, Debug, FromQueryResult)]
+pub(crate) struct EventRow {
+    id: Uuid,
+    /// Who recorded it.
+    pub(crate) organisation_id: Uuid,
+    event_id: String,
+    /// `ActKind`.
+    act: Option<String>,
+    /// When it took place: milliseconds since 1970.
+    pub(crate) event_time: i64,
+    /// When it was recorded.
+    pub(crate) record_time: i64,
+}
+
+impl EventRow {
+    /// What people call it.
+    pub(crate) fn kind(&self) -> Option<ActKind> {
+        ActKind::parse(self.act.as_deref()?)
+    }
+}
+
+/// What somebody may see of a chain.
+struct Sight {
+    /// Of the things that were reached, those that may be seen.
+    nodes: HashSet<Node>,
+    /// The caller's business; none for an authority, which sees all.
+    own: Option<Uuid>,
+    /// With whom it has to do: from whom it got something, to whom it gave something.
+    partners: HashSet<Uuid>,
+}
+
+impl Sight {
+    fn of(chain: &Chain, viewpoint: Viewpoint) -> Self {
+        let all = || chain.reached.iter().map(|reached| reached.node);
+        let Some(own) = viewpoint.business() else {
+            return Self { nodes: all().collect(), own: None, partners: HashSet::new() };
+        };
+        let is_own = |node: &Node| match node {
+            Node::Lot { holder, .. } => *holder == own,
+            Node::Item(key) | Node::Act(key) => chain.recorded_by.get(key).is_some_and(|by| by.contains(&own)),
+        };
+        let mut nodes: HashSet<Node> = all().filter(is_own).chain(chain.starts.iter().copied()).collect();
+        // A step back and forward: over what the business took part in.
+        let next = chain.steps.iter().flat_map(|step| {
+            let (from, to) = step.relation.ends();
+            let held = |node: &Node| !matches!(node, Node::Item(_)) && is_own(node);
+            let is_seen = held(&from) || held(&to) || step.evidence.has_party(own);
+            [from, to].into_iter().filter(move |node| is_seen && !matches!(node, Node::Act(_)))
+        });
+        let next: Vec<Node> = next.collect();
+        nodes.extend(next);
+        // What lay in a unit that one has had stands on its label and in its despatch advice.
+        nodes.extend(chain.steps.iter().filter_map(|step| match step.relation {
+            Relation::Held { child, parent, .. } | Relation::Loaded { lot: child, parent, .. } if is_own(&parent) => {
+                Some(child)
+            }
+            _ => None,
+        }));
+        let partners = chain.partners.iter().filter_map(|(from, to)| match (*from == own, *to == own) {
+            (true, false) => Some(*to),
+            (false, true) => Some(*from),
+            _ => None,
+        });
+        let partners = partners.collect();
+        Self { nodes, own: Some(own), partners }
+    }
+
+    fn has(&self, node: &Node) -> bool {
+        self.nodes.contains(node)
+    }
+
+    /// Whether a party may be named: the caller, and those with whom it has to do.
+    fn may_name(&self, holder: Uuid) -> bool {
+        self.is_own(holder) || self.partners.contains(&holder)
+    }
+
+    fn is_own(&self, organisation: Uuid) -> bool {
+        self.own.is_none_or(|own| own == organisation)
+    }
+
+    /// A moment, where the caller took part in what was recorded of it.
+    fn moment(&self, evidence: &Evidence, at: Option<i64>) -> Option<DateTime<Utc>> {
+        at.filter(|at| self.own.is_none_or(|own| evidence.knows(own, *at))).map(moment)
+    }
+}
+
+/// By which what is hidden is put in order: the ends of identifiers are random, while many of them begin with the time.
+fn scattered(id: Uuid) -> [u8; 16] {
+    let mut bytes = id.into_bytes();
+    bytes.reverse();
+    bytes
+}
+
+/// The parties of a view, each with its place in it.
+struct Parties {
+    places: HashMap<Uuid, usize>,
+    parties: Vec<Party>,
+}
+
+impl Parties {
+    fn place(&self, holder: Uuid) -> Option<usize> {
+        self.places.get(&holder).copied()
+    }
+}
+
+/// The view of what a trace found.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn view<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    viewpoint: Viewpoint,
+    direction: Direction,
+    chain: &Chain,
+) -> Result<TraceView> {
+    let sight = Sight::of(chain, viewpoint);
+    let identities: BTreeSet<Uuid> = chain
+        .reached
+        .iter()
+        .filter(|reached| sight.has(&reached.node))
+        .filter_map(|reached| reached.node.identity())
+        .chain(
+            visible(&chain.handovers, &sight)
+                .chain(visible(&chain.came, &sight))
+                .flat_map(|(handover, got)| got.units.iter().copied().chain([handover.identity])),
+        )
+        .collect();
+    let goods = goods::describe(connection, &identities.into_iter().collect::<Vec<_>>(), sight.own).await?;
+    let wanted: BTreeSet<Uuid> = chain.steps.iter().flat_map(|step| step.evidence.events.iter().copied()).collect();
+    let rows = events(connection, wanted).await?;
+    let holders: BTreeSet<Uuid> = chain
+        .reached
+        .iter()
+        .filter_map(|reached| match reached.node {
+            Node::Lot { holder, .. } if sight.has(&reached.node) && sight.may_name(holder) => Some(holder),
+            _ => None,
+        })
+        .chain(visible(&chain.handovers, &sight).flat_map(|(handover, _)| [handover.from, handover.to]))
+        .chain(visible(&chain.came, &sight).flat_map(|(handover, _)| [handover.from, handover.to]))
+        .chain(rows.values().map(|row| row.organisation_id).filter(|organisation| sight.is_own(*organisation)))
+        .collect();
+    let holders: Vec<Uuid> = holders.into_iter().collect();
+    let mut named = goods::parties(connection, &holders, sight.own).await?;
+    let mut parties = Parties { places: HashMap::new(), parties: Vec::new() };
+    for holder in holders {
+        parties.places.insert(holder, parties.parties.len());
+        parties.parties.push(named.remove(&holder).unwrap_or_default());
+    }
+    let (event_places, events) = shown_events(&rows, &sight, &parties);
+    // What is hidden stands behind the rest: from its place among them one could tell when it was.
+    let mut reached: Vec<&Reached> = chain.reached.iter().collect();
+    reached.sort_by_cached_key(|reached| match sight.has(&reached.node) {
+        true => None,
+        false => Some((reached.level, reached.is_carrier, reached.node.keys().map(scattered))),
+    });
+    let places: HashMap<Node, usize> =
+        reached.iter().enumerate().map(|(place, reached)| (reached.node, place)).collect();
+    let nodes: Vec<TraceNode> = reached
+        .iter()
+        .map(|reached| {
+            let is_hidden = !sight.has(&reached.node);
+            let holder = match reached.node {
+                Node::Lot { holder, .. } if !is_hidden && sight.may_name(holder) => Some(holder),
+                _ => None,
+            };
+            TraceNode {
+                goods: reached.node.identity().filter(|_| !is_hidden).and_then(|key| goods.get(&key).cloned()),
+                party: holder.and_then(|holder| parties.place(holder)),
+                event: match reached.node {
+                    Node::Act(act) => event_places.get(&act).copied(),
+                    _ => None,
+                },
+                level: reached.level,
+                is_carrier: reached.is_carrier,
+                is_hidden,
+            }
+        })
+        .collect();
+    let edges = edges(chain, &sight, &places, &event_places);
+    let hidden = nodes.iter().filter(|node| node.is_hidden).count();
+    Ok(TraceView {
+        start: chain.starts.iter().filter_map(|start| goods.get(&start.identity()?).cloned()).collect::<Vec<_>>(),
+        direction,
+        traced_at: application.clock.now(),
+        nodes,
+        edges,
+        events,
+        recipients: recipients(chain, &sight, &parties, &goods),
+        suppliers: suppliers(chain, &sight, &parties, &goods),
+        parties: parties.parties,
+        stopped_after: chain.is_truncated.then_some(chain.reached.len()),
+        hidden,
+    })
+}
+
+/// The steps of the chain: those with a moment in the order of time, then the others by their ends.
+fn edges(
+    chain: &Chain,
+    sight: &Sight,
+    places: &HashMap<Node, usize>,
+    event_places: &HashMap<Uuid, usize>,
+) -> Vec<TraceEdge> {
+    let edge = |step: &Step| {
+        let (from, to) = step.relation.ends();
+        let is_seen = sight.has(&from) && sight.has(&to);
+        let (at, until) = times(&step.relation);
+        let mut events: Vec<usize> =
+            step.evidence.events.iter().filter_map(|event| event_places.get(event).copied()).collect();
+        events.sort_unstable();
+        Some(TraceEdge {
+            from: *places.get(&from)?,
+            to: *places.get(&to)?,
+            kind: match step.relation {
+                Relation::Made { .. } => TraceEdgeKind::Made,
+                Relation::Held { .. } | Relation::Loaded { .. } => TraceEdgeKind::Packed,
+                Relation::Unloaded { .. } => TraceEdgeKind::Unpacked,
+                Relation::Moved { .. } => TraceEdgeKind::Moved,
+                Relation::Part { .. } => TraceEdgeKind::Part,
+            },
+            at: sight.moment(&step.evidence, at.filter(|_| is_seen)),
+            until: sight.moment(&step.evidence, until.filter(|_| is_seen)),
+            quantity: step.evidence.quantity.filter(|_| is_seen).map(Quantity::from_thousandths),
+            unit: step.evidence.unit.clone().filter(|_| is_seen),
+            events,
+        })
+    };
+    let mut edges: Vec<TraceEdge> = chain.steps.iter().filter_map(edge).collect();
+    edges.sort_by_key(|edge| {
+        let moment = edge.at.or(edge.until);
+        (moment.is_none(), moment, edge.from, edge.to, edge.events.first().copied())
+    });
+    edges
+}
+
+/// The handovers that may be seen: those in which the caller took part.
+fn visible<'c>(handed: &'c BTreeMap<Handover, Got>, sight: &Sight) -> impl Iterator<Item = (&'c Handover, &'c Got)> {
+    let own = sight.own;
+    handed.iter().filter(move |(handover, _)| own.is_none_or(|own| handover.from == own || handover.to == own))
+}
+
+/// When a relation began and ended, as far as that is known.
+const fn times(relation: &Relation<Node>) -> (Option<i64>, Option<i64>) {
+    match relation {
+        Relation::Part { .. } => (None, None),
+        Relation::Held { during, .. } | Relation::Loaded { during, .. } if during.until == i64::MAX => {
+            (Some(during.from), None)
+        }
+        Relation::Held { during, .. } | Relation::Loaded { during, .. } => (Some(during.from), Some(during.until)),
+        Relation::Moved { received, .. } => (Some(began(relation)), Some(*received)),
+        Relation::Made { .. } | Relation::Unloaded { .. } => (Some(began(relation)), None),
+    }
+}
+
+/// The events of these identifiers.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn events<C: ConnectionTrait>(
+    connection: &C,
+    wanted: BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, EventRow>> {
+    use epcis_event::Column;
+    let wanted: Vec<Uuid> = wanted.into_iter().collect();
+    let mut found = BTreeMap::new();
+    for chunk in wanted.chunks(MOST_AT_ONCE) {
+        let rows: Vec<EventRow> = epcis_event::Entity::find()
+            .select_only()
+            .columns([
+                Column::Id,
+                Column::OrganisationId,
+                Column::EventId,
+                Column::Act,
+                Column::EventTime,
+                Column::RecordTime,
+            ])
+            .filter(Column::Id.is_in(chunk.iter().copied()))
+            .into_model()
+            .all(connection)
+            .await?;
+        found.extend(rows.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(found)
+}
+
+/// The events in the order of time, then those that are hidden in no order of theirs, with the place of each.
+fn shown_events(
+    rows: &BTreeMap<Uuid, EventRow>,
+    sight: &Sight,
+    parties: &Parties,
+) -> (HashMap<Uuid, usize>, Vec<TraceEvent>) {
+    let mut ordered: Vec<&EventRow> = rows.values().collect();
+    let is_hidden = |row: &EventRow| !sight.is_own(row.organisation_id);
+    ordered.sort_by_key(|row| match is_hidden(row) {
+        false => (false, row.event_time, row.id.into_bytes()),
+        true => (true, 0, scattered(row.id)),
+    });
+    let places = ordered.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
+    let shown = ordered
+        .into_iter()
+        .map(|row| {
+            let is_hidden = is_hidden(row);
+            let shown = |at: i64| (!is_hidden).then(|| moment(at));
+            TraceEvent {
+                event_id: if is_hidden { String::new() } else { row.event_id.clone() },
+                kind: row.kind().filter(|_| !is_hidden),
+                happened_at: shown(row.event_time),
+                recorded_at: shown(row.record_time),
+                party: parties.place(row.organisation_id),
+                is_hidden,
+            }
+        })
+        .collect();
+    (places, shown)
+}
+
+/// Handovers by one of their sides, those with the earliest above; `with` tells of a handover whose it is, and who the
+/// other was.
+fn dealt<'c>(
+    handed: impl Iterator<Item = (&'c Handover, &'c Got)>,
+    with: impl Fn(&Handover) -> (Uuid, Uuid),
+    parties: &Parties,
+    goods: &HashMap<Uuid, Goods>,
+) -> Vec<Dealing> {
+    let mut found: BTreeMap<usize, Dealing> = BTreeMap::new();
+    for (handover, got) in handed {
+        let (one, other) = with(handover);
+        let Some(place) = parties.place(one) else { continue };
+        let dealt = found.entry(place).or_insert_with(|| Dealing {
+            party: place,
+            amounts: Vec::new(),
+            with: Vec::new(),
+            first_at: moment(got.first_at),
+            last_at: moment(got.last_at),
+        });
+        dealt.first_at = Ord::min(dealt.first_at, moment(got.first_at));
+        dealt.last_at = Ord::max(dealt.last_at, moment(got.last_at));
+        if let Some(other) = parties.place(other)
+            && !dealt.with.contains(&other)
+        {
+            dealt.with.push(other);
+        }
+        let goods = goods.get(&handover.identity).cloned().unwrap_or_default();
+        let quantity = got.sent.or(got.received);
+        // The same with several others is one amount.
+        match dealt.amounts.iter_mut().find(|amount| amount.goods == goods && amount.unit == handover.unit) {
+            Some(amount) => {
+                let sum = amount.quantity.zip(quantity);
+                amount.quantity = sum.map(|(sum, more)| Total::of(sum.thousandths()).plus(Total::of(more)).quantity());
+            }
+            None => dealt.amounts.push(Amount {
+                goods,
+                quantity: quantity.map(Quantity::from_thousandths),
+                unit: handover.unit.clone(),
+            }),
+        }
+    }
+    let mut all: Vec<Dealing> = found.into_values().collect();
+    all.sort_by_key(|dealt| (dealt.first_at, dealt.party));
+    all
+}
+
+/// Who got of it, each with what and how much, those who got it first above.
+fn recipients(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<Dealing> {
+    let to_others = visible(&chain.handovers, sight).filter(|(handover, _)| Some(handover.to) != sight.own);
+    dealt(to_others, |handover| (handover.to, handover.from), parties, goods)
+}
+
+/// From whom it came, each with what and how much, those who sent it first above.
+fn suppliers(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<Dealing> {
+    let from_others = visible(&chain.came, sight).filter(|(handover, _)| Some(handover.from) != sight.own);
+    dealt(from_others, |handover| (handover.from, handover.to), parties, goods)
+}

@@ -1,0 +1,4 @@
+//! Who may do what.
+
+pub mod api_key;
+pub mod permission;

@@ -1,0 +1,174 @@
+//! What an authority decides about the businesses that it oversees.
+
+use serde::{Deserialize, Serialize};
+
+use crate::accounts::organisation::{Organisation, OrganisationState};
+use crate::input::localized::Text;
+use crate::input::violation::Reason;
+use crate::input::{Check, Input};
+
+/// The decisions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Duyệt.
+    Approve,
+    /// Từ chối, with a reason.
+    Reject,
+    /// Tạm ngừng, with a reason.
+    Suspend,
+    /// Cho hoạt động lại.
+    Reinstate,
+}
+
+impl Verdict {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Approve, Self::Reject, Self::Suspend, Self::Reinstate];
+
+    /// The state that the verdict leads to from `state`, if it can be given there.
+    #[must_use]
+    pub const fn applied_to(self, state: OrganisationState) -> Option<OrganisationState> {
+        match (self, state) {
+            (Self::Approve, OrganisationState::Pending) | (Self::Reinstate, OrganisationState::Suspended) => {
+                Some(OrganisationState::Approved)
+            }
+            (Self::Reject, OrganisationState::Pending) => Some(OrganisationState::Rejected),
+            (Self::Suspend, OrganisationState::Approved) => Some(OrganisationState::Suspended),
+            _ => None,
+        }
+    }
+
+    /// Whether the business must be told why.
+    #[must_use]
+    pub const fn needs_reason(self) -> bool {
+        matches!(self, Self::Reject | Self::Suspend)
+    }
+
+    /// What the button says.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Approve => Text::new("Duyệt", "Approve"),
+            Self::Reject => Text::new("Từ chối", "Reject"),
+            Self::Suspend => Text::new("Tạm ngừng", "Suspend"),
+            Self::Reinstate => Text::new("Cho hoạt động lại", "Reinstate"),
+        }
+    }
+}
+
+/// One decision about one business.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Decision {
+    /// What is decided.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
+    pub verdict: Option<Verdict>,
+    /// Why; the business reads it. Required for `reject` and `suspend`.
+    #[cfg_attr(feature = "openapi", schema(example = "Tệp đăng ký kinh doanh bị mờ, không đọc được mã số."))]
+    pub reason: Option<String>,
+}
+
+impl Input for Decision {
+    fn check(&self, check: &mut Check) {
+        check.present("verdict", self.verdict.as_ref());
+        if self.verdict.is_some_and(Verdict::needs_reason) && self.reason.is_none() {
+            check.refuse("reason", Reason::Required);
+        }
+        if self.reason.as_ref().is_some_and(|reason| reason.chars().count() > 2_000) {
+            check.refuse("reason", Reason::TooLong { max: 2_000 });
+        }
+    }
+}
+
+/// How many businesses stand in each state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct StateCounts {
+    /// Chờ duyệt.
+    pub pending: u64,
+    /// Đã duyệt.
+    pub approved: u64,
+    /// Bị từ chối.
+    pub rejected: u64,
+    /// Tạm ngừng.
+    pub suspended: u64,
+}
+
+impl StateCounts {
+    /// The count of one state.
+    #[must_use]
+    pub const fn of(&self, state: OrganisationState) -> u64 {
+        match state {
+            OrganisationState::Pending => self.pending,
+            OrganisationState::Approved => self.approved,
+            OrganisationState::Rejected => self.rejected,
+            OrganisationState::Suspended => self.suspended,
+        }
+    }
+
+    /// The count of one state, to be changed.
+    pub const fn of_mut(&mut self, state: OrganisationState) -> &mut u64 {
+        match state {
+            OrganisationState::Pending => &mut self.pending,
+            OrganisationState::Approved => &mut self.approved,
+            OrganisationState::Rejected => &mut self.rejected,
+            OrganisationState::Suspended => &mut self.suspended,
+        }
+    }
+}
+
+/// One page of the businesses that an authority oversees, the longest waiting first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OrganisationPage {
+    /// The businesses.
+    pub items: Vec<Organisation>,
+    /// Goes into `after` for the next page; absent on the last one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub next: Option<String>,
+    /// How many stand in each state.
+    pub counts: StateCounts,
+}
+
+/// What one asks of the list of businesses.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(default, deny_unknown_fields)]
+pub struct OrganisationQuery {
+    /// The tab; `pending` when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<OrganisationState>,
+    /// Words of the name, the tax code or the address; accents and case do not matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// The `next` of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// Rows in the page: 1 to 100, 20 when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Verdict;
+    use crate::accounts::organisation::OrganisationState;
+
+    #[test]
+    fn nothing_leads_out_of_rejection_but_sending_again() {
+        for verdict in Verdict::ALL {
+            assert_eq!(verdict.applied_to(OrganisationState::Rejected), None);
+        }
+    }
+
+    #[test]
+    fn each_verdict_can_be_given_in_exactly_one_state() {
+        for verdict in Verdict::ALL {
+            let states = OrganisationState::ALL.into_iter().filter(|state| verdict.applied_to(*state).is_some());
+            assert_eq!(states.count(), 1, "{verdict:?}");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Businesses, authorities, their people.
+
+pub mod account;
+pub mod approval;
+pub mod organisation;
+pub mod registered;
+pub mod user;

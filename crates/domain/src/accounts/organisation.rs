@@ -1,0 +1,300 @@
+//! Businesses: their registration (guide §1), their profile (§4) and the state of their approval.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::files::file::FileInfo;
+use crate::identification::identifier::TaxCode;
+use crate::input::localized::Text;
+use crate::input::violation::Reason;
+use crate::input::{Check, Input};
+
+/// Where a business stands with its authority.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OrganisationState {
+    /// Waits for the authority.
+    #[default]
+    Pending,
+    /// May work and publish.
+    Approved,
+    /// Refused with a reason; may be corrected and sent again.
+    Rejected,
+    /// Was approved; may read but neither change nor publish.
+    Suspended,
+}
+
+impl OrganisationState {
+    /// All of them, in the order of the tabs of the approval screen.
+    pub const ALL: [Self; 4] = [Self::Pending, Self::Approved, Self::Rejected, Self::Suspended];
+
+    /// The value in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Suspended => "suspended",
+        }
+    }
+
+    /// The reverse of [`OrganisationState::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Pending => Text::new("Chờ duyệt", "Waiting"),
+            Self::Approved => Text::new("Đã duyệt", "Approved"),
+            Self::Rejected => Text::new("Bị từ chối", "Rejected"),
+            Self::Suspended => Text::new("Tạm ngừng", "Suspended"),
+        }
+    }
+}
+
+/// What a business says of itself when it registers, and again when it corrects what was rejected.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct BusinessInput {
+    /// Tên doanh nghiệp, đơn vị.
+    #[cfg_attr(feature = "openapi", schema(required, example = "Hợp tác xã Thanh long Thuận Hòa"))]
+    pub name: String,
+    /// Loại hình kinh doanh: of the catalogue `business_type`.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
+    pub business_type_id: Option<Uuid>,
+    /// Mã số thuế / đăng ký kinh doanh: unique in the system.
+    #[cfg_attr(feature = "openapi", schema(required, example = "0100109106"))]
+    pub tax_code: String,
+    /// Ngày cấp: not in the future.
+    pub registration_issued_on: Option<NaiveDate>,
+    /// Ngành nghề: of the catalogue `industry`.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
+    pub industry_id: Option<Uuid>,
+    /// Ngành nghề khác, when the catalogue has none that fits.
+    pub other_industry: Option<String>,
+    /// Địa chỉ trên đăng ký kinh doanh, as written there.
+    #[cfg_attr(feature = "openapi", schema(required, example = "Thôn Dân Trí, xã Hàm Thuận Bắc"))]
+    pub registered_address: String,
+    /// The administrative area of the address.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
+    pub area_id: Option<Uuid>,
+    /// Điện thoại.
+    #[cfg_attr(feature = "openapi", schema(required, example = "0252 386 1234"))]
+    pub phone: String,
+    /// Fax.
+    pub fax: Option<String>,
+    /// Website.
+    #[cfg_attr(feature = "openapi", schema(example = "https://thanhlongthuanhoa.example.vn"))]
+    pub website: Option<String>,
+    /// Tên người đại diện.
+    #[cfg_attr(feature = "openapi", schema(required, example = "Nguyễn Thị Hoa"))]
+    pub representative_name: String,
+    /// Chức vụ.
+    pub representative_position: Option<String>,
+    /// Điện thoại người đại diện.
+    pub representative_phone: Option<String>,
+    /// Email người đại diện.
+    pub representative_email: Option<String>,
+}
+
+impl BusinessInput {
+    /// The part of it that an authority has approved or will approve.
+    #[must_use]
+    pub fn registration(&self) -> Registration {
+        Registration {
+            name: self.name.clone(),
+            business_type_id: self.business_type_id,
+            tax_code: self.tax_code.clone(),
+            registration_issued_on: self.registration_issued_on,
+            industry_id: self.industry_id,
+            other_industry: self.other_industry.clone(),
+            registered_address: self.registered_address.clone(),
+            area_id: self.area_id,
+        }
+    }
+}
+
+impl Input for BusinessInput {
+    fn check(&self, check: &mut Check) {
+        self.registration().check(check);
+        if self.phone.is_empty() {
+            check.refuse("phone", Reason::Required);
+        } else {
+            check.phone("phone", Some(&self.phone));
+        }
+        check.phone("fax", self.fax.as_deref());
+        check.web_address("website", self.website.as_deref());
+        check.required_line("representative_name", &self.representative_name);
+        check.line("representative_position", self.representative_position.as_deref());
+        check.phone("representative_phone", self.representative_phone.as_deref());
+        check.email("representative_email", self.representative_email.as_deref());
+    }
+}
+
+/// What an authority approves of a business; after the approval it only changes when the authority confirms it
+/// ([`crate::accounts::registered`]).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct Registration {
+    /// Name (Tên), at most 255 characters.
+    #[cfg_attr(feature = "openapi", schema(example = "Hợp tác xã Thanh long Thuận Hòa"))]
+    pub name: String,
+    /// Type of business (Loại hình kinh doanh): of the catalogue `business_type`.
+    pub business_type_id: Option<Uuid>,
+    /// Tax code (Mã số thuế), unique in the system.
+    #[cfg_attr(feature = "openapi", schema(example = "0100109106"))]
+    pub tax_code: String,
+    /// When the business registration was issued (Ngày cấp).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub registration_issued_on: Option<NaiveDate>,
+    /// Industry (Ngành nghề): of the catalogue `industry`.
+    pub industry_id: Option<Uuid>,
+    /// Another industry (Ngành nghề khác), when the catalogue has none that fits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_industry: Option<String>,
+    /// Address as written in the business registration (Địa chỉ).
+    #[cfg_attr(feature = "openapi", schema(example = "Thôn Dân Trí, xã Hàm Thuận Bắc"))]
+    pub registered_address: String,
+    /// The administrative area of the address (Tỉnh/Thành phố).
+    pub area_id: Option<Uuid>,
+}
+
+impl Registration {
+    /// Reports every fault that can be seen without a database.
+    pub fn check(&self, check: &mut Check) {
+        check.required_line("name", &self.name);
+        check.present("business_type_id", self.business_type_id.as_ref());
+        if self.tax_code.is_empty() {
+            check.refuse("tax_code", Reason::Required);
+        } else {
+            check.result("tax_code", self.tax_code.parse::<TaxCode>());
+        }
+        check.not_future("registration_issued_on", self.registration_issued_on);
+        check.present("industry_id", self.industry_id.as_ref());
+        check.line("other_industry", self.other_industry.as_deref());
+        check.required_line("registered_address", &self.registered_address);
+        check.present("area_id", self.area_id.as_ref());
+    }
+
+    /// Refuses every field that is filled in.
+    pub(crate) fn refuse_present(&self, check: &mut Check) {
+        let present = [
+            ("name", !self.name.is_empty()),
+            ("business_type_id", self.business_type_id.is_some()),
+            ("tax_code", !self.tax_code.is_empty()),
+            ("registration_issued_on", self.registration_issued_on.is_some()),
+            ("industry_id", self.industry_id.is_some()),
+            ("other_industry", self.other_industry.is_some()),
+            ("registered_address", !self.registered_address.is_empty()),
+            ("area_id", self.area_id.is_some()),
+        ];
+        for (field, _) in present.into_iter().filter(|(_, is_present)| *is_present) {
+            check.refuse(field, Reason::NotAllowed);
+        }
+    }
+}
+
+/// What an approved business may change of itself without asking its authority again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ProfileInput {
+    /// Điện thoại.
+    #[cfg_attr(feature = "openapi", schema(required, example = "0252 386 1234"))]
+    pub phone: String,
+    /// Fax.
+    pub fax: Option<String>,
+    /// Website.
+    pub website: Option<String>,
+    /// Tên người đại diện.
+    #[cfg_attr(feature = "openapi", schema(required, example = "Nguyễn Thị Hoa"))]
+    pub representative_name: String,
+    /// Chức vụ.
+    pub representative_position: Option<String>,
+    /// Điện thoại người đại diện.
+    pub representative_phone: Option<String>,
+    /// Email người đại diện.
+    pub representative_email: Option<String>,
+    /// Giới thiệu, shown to the public.
+    pub introduction: Option<String>,
+    /// Logo: a picture that was sent to `/files`; shown to the public.
+    pub logo: Option<Uuid>,
+}
+
+impl Input for ProfileInput {
+    fn check(&self, check: &mut Check) {
+        if self.phone.is_empty() {
+            check.refuse("phone", Reason::Required);
+        } else {
+            check.phone("phone", Some(&self.phone));
+        }
+        check.phone("fax", self.fax.as_deref());
+        check.web_address("website", self.website.as_deref());
+        check.required_line("representative_name", &self.representative_name);
+        check.line("representative_position", self.representative_position.as_deref());
+        check.phone("representative_phone", self.representative_phone.as_deref());
+        check.email("representative_email", self.representative_email.as_deref());
+        check.long_text("introduction", self.introduction.as_deref());
+    }
+}
+
+/// A business as it and its authority see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Organisation {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// Where it stands.
+    pub state: OrganisationState,
+    /// Why it was rejected or suspended.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub reason: Option<String>,
+    /// When the authority last decided.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Counts the changes; goes into `If-Match`.
+    #[cfg_attr(feature = "openapi", schema(example = 1))]
+    pub version: i32,
+    /// When it registered.
+    pub created_at: DateTime<Utc>,
+    /// When it was last changed.
+    pub updated_at: DateTime<Utc>,
+    /// What was entered at registration.
+    pub business: BusinessInput,
+    /// Giới thiệu.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub introduction: Option<String>,
+    /// The GLN in force: its authority has confirmed it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub gln: Option<String>,
+    /// The GS1 company prefix in force of which new numbers are made: its authority has confirmed it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub gs1_company_prefix: Option<String>,
+    /// Logo.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub logo: Option<FileInfo>,
+    /// The name of its business type.
+    #[cfg_attr(feature = "openapi", schema(example = "Hợp tác xã"))]
+    pub business_type: String,
+    /// The name of its industry.
+    #[cfg_attr(feature = "openapi", schema(example = "Trồng trọt"))]
+    pub industry: String,
+    /// The name of its area.
+    #[cfg_attr(feature = "openapi", schema(example = "Lâm Đồng"))]
+    pub area: String,
+    /// The e-mail address of its owner's account.
+    #[cfg_attr(feature = "openapi", schema(example = "htx@example.vn"))]
+    pub owner_email: String,
+    /// The scanned business registration, when there is one.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub registration_file: Option<FileInfo>,
+}

@@ -1,0 +1,333 @@
+//! Acts as EPCIS events and back. What an act refers to is resolved to addresses before; here is how the standard
+//! says it.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Map, Value, json};
+
+use super::{ActInput, ActKind, Finding};
+use crate::events::epcis::{Context, Event, EventType, Identity, Link, Offset, Vocabulary, read};
+use crate::input::quantity::Quantity;
+use crate::input::violation::Violation;
+
+/// The namespace of what events of ours say beyond the standard.
+pub const NAMESPACE: &str = "https://nguon.vn/epcis/";
+/// What stands before the names of [`NAMESPACE`] in events of ours.
+const PREFIX: &str = "nguon";
+/// The namespace of the standard's master data of lots (CBV 2.0, section 9).
+const MASTER_DATA: &str = "urn:epcglobal:cbv:mda:";
+
+/// Something of an act, by its address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActThing {
+    /// What it is.
+    pub identity: Identity,
+    /// Whether it is a lot or trade item, of which there is more or less; else a single thing.
+    pub is_class: bool,
+    /// How much of a class; none where it is not known.
+    pub quantity: Option<Quantity>,
+    /// UN/ECE code; none for pieces.
+    pub unit: Option<String>,
+}
+
+/// What an act refers to, by addresses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ActParts {
+    /// What it was done with.
+    pub items: Vec<ActThing>,
+    /// What came of it.
+    pub results: Vec<ActThing>,
+    /// The unit that was packed or unpacked.
+    pub container: Option<Identity>,
+    /// Whether the unit comes to be with it.
+    pub is_new_container: bool,
+    /// The one who acts.
+    pub own: String,
+    /// One's own place.
+    pub place: Option<String>,
+    /// The other party.
+    pub partner: Option<String>,
+    /// The other party's place.
+    pub partner_place: Option<String>,
+    /// Who carries it: address and name.
+    pub carrier: Option<(String, String)>,
+    /// Business transactions: the plain name of the type, and the address.
+    pub transactions: Vec<(&'static str, String)>,
+    /// Lot number of what was harvested, when it is one lot.
+    pub lot_number: Option<String>,
+}
+
+/// The events of an act that was checked: the first is the act itself, the others belong to it.
+///
+/// # Errors
+/// What the standard has against them.
+pub fn events(input: &ActInput, parts: &ActParts) -> Result<Vec<Event>, Vec<Violation>> {
+    let Some(kind) = input.kind else { return Ok(Vec::new()) };
+    let mut events = vec![event(input, parts, kind)];
+    let Some(container) = &parts.container else { return events.into_iter().map(taken).collect() };
+    if parts.is_new_container && matches!(kind, ActKind::Pack | ActKind::Harvest) {
+        let mut born = base(input, parts, ActKind::Harvest);
+        born.insert("epcList".to_owned(), json!([container.as_str()]));
+        events.push(born);
+    }
+    if kind == ActKind::Harvest {
+        events.push(event(input, parts, ActKind::Pack));
+    }
+    events.into_iter().map(taken).collect()
+}
+
+fn taken(event: Map<String, Value>) -> Result<Event, Vec<Violation>> {
+    read(event, &Context::default(), "")
+}
+
+/// What all events of an act have.
+fn base(input: &ActInput, parts: &ActParts, kind: ActKind) -> Map<String, Value> {
+    let (event_type, action, step, disposition) = kind.epcis();
+    let disposition = match (kind, input.finding) {
+        (ActKind::Inspect, Some(Finding::Conformant)) => Some("conformant"),
+        (ActKind::Inspect, Some(Finding::NonConformant)) => Some("non_conformant"),
+        _ => disposition,
+    };
+    let mut event = Map::new();
+    let mut put = |name: &str, value: Value| event.insert(name.to_owned(), value);
+    put("@context", json!([{ PREFIX: NAMESPACE, "cbvmda": MASTER_DATA }]));
+    put("type", json!(event_type.as_str()));
+    // Without a time the event is refused when it is read.
+    if let Some(happened_at) = input.happened_at {
+        put("eventTime", json!(written(happened_at)));
+    }
+    put("eventTimeZoneOffset", json!(Offset::VIETNAM.to_string()));
+    if let Some(action) = action {
+        put("action", json!(action.as_str()));
+    }
+    put("bizStep", json!(step));
+    if let Some(disposition) = disposition {
+        put("disposition", json!(disposition));
+    }
+    if let Some(place) = &parts.place {
+        put("readPoint", json!({ "id": place }));
+        // What is sent is nowhere until it arrives; what was sold or destroyed is nowhere at all.
+        if !matches!(kind, ActKind::Ship | ActKind::Return | ActKind::Sell | ActKind::Destroy) {
+            put("bizLocation", json!({ "id": place }));
+        }
+    }
+    event
+}
+
+fn event(input: &ActInput, parts: &ActParts, kind: ActKind) -> Map<String, Value> {
+    let mut event = base(input, parts, kind);
+    let (single, measured) = match kind.epcis().0 {
+        EventType::Aggregation => ("childEPCs", "childQuantityList"),
+        EventType::Transformation => ("inputEPCList", "inputQuantityList"),
+        _ => ("epcList", "quantityList"),
+    };
+    things(&mut event, &parts.items, single, measured);
+    things(&mut event, &parts.results, "outputEPCList", "outputQuantityList");
+    if let Some(container) = parts.container.as_ref().filter(|_| matches!(kind, ActKind::Pack | ActKind::Unpack)) {
+        event.insert("parentID".to_owned(), json!(container.as_str()));
+    }
+    parties(&mut event, parts, kind);
+    if !parts.transactions.is_empty() {
+        let list = parts.transactions.iter().map(|(kind, id)| json!({ "type": kind, "bizTransaction": id })).collect();
+        event.insert("bizTransactionList".to_owned(), Value::Array(list));
+    }
+    if kind == ActKind::Harvest {
+        let known = [
+            ("cbvmda:lotNumber".to_owned(), parts.lot_number.clone()),
+            (own("variety"), input.variety.clone()),
+            (own("harvestTeam"), input.harvest_team.clone()),
+        ];
+        let ilmd: Map<String, Value> =
+            known.into_iter().filter_map(|(name, value)| Some((name, value?.into()))).collect();
+        if !ilmd.is_empty() {
+            event.insert("ilmd".to_owned(), Value::Object(ilmd));
+        }
+    }
+    // What else was told stands in the act itself, not in what belongs to it.
+    if input.kind == Some(kind) {
+        let (carrier, carrier_name) = parts.carrier.clone().unzip();
+        for (name, value) in [
+            ("vehicle", input.vehicle.clone()),
+            ("reason", input.reason.clone()),
+            ("note", input.note.clone()),
+            ("sentOn", input.sent_on.map(|day| day.to_string())),
+            ("carrier", carrier),
+            ("carrierName", carrier_name),
+        ] {
+            if let Some(value) = value {
+                event.insert(own(name), value.into());
+            }
+        }
+    }
+    event
+}
+
+fn own(name: &str) -> String {
+    format!("{PREFIX}:{name}")
+}
+
+fn written(moment: DateTime<Utc>) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+/// Writes things into the list of single things and that of quantities.
+fn things(event: &mut Map<String, Value>, things: &[ActThing], single: &str, measured: &str) {
+    let (classes, units): (Vec<&ActThing>, Vec<&ActThing>) = things.iter().partition(|thing| thing.is_class);
+    if !units.is_empty() {
+        let list = units.iter().map(|thing| json!(thing.identity.as_str())).collect();
+        event.insert(single.to_owned(), Value::Array(list));
+    }
+    if !classes.is_empty() {
+        let entry = |thing: &&ActThing| {
+            let mut entry = Map::from_iter([("epcClass".to_owned(), json!(thing.identity.as_str()))]);
+            if let Some(quantity) = thing.quantity {
+                entry.insert("quantity".to_owned(), json!(quantity));
+            }
+            if let Some(unit) = &thing.unit {
+                entry.insert("uom".to_owned(), json!(unit));
+            }
+            Value::Object(entry)
+        };
+        event.insert(measured.to_owned(), Value::Array(classes.iter().map(entry).collect()));
+    }
+}
+
+/// Writes from whom and to whom, where goods change hands.
+fn parties(event: &mut Map<String, Value>, parts: &ActParts, kind: ActKind) {
+    let own = (Some(&parts.own), parts.place.as_ref());
+    let partner = (parts.partner.as_ref(), parts.partner_place.as_ref());
+    let (from, to) = match kind {
+        ActKind::Ship | ActKind::Return => (own, partner),
+        ActKind::Receive | ActKind::Refuse => (partner, own),
+        _ => return,
+    };
+    for (list, name, (party, place)) in [("sourceList", "source", from), ("destinationList", "destination", to)] {
+        let told = [("possessing_party", party), ("location", place)];
+        let told: Vec<Value> =
+            told.into_iter().filter_map(|(kind, id)| Some(json!({ "type": kind, name: id? }))).collect();
+        if !told.is_empty() {
+            event.insert(list.to_owned(), Value::Array(told));
+        }
+    }
+}
+
+/// What an event says that was declared wrong: the event once more, with the declaration.
+#[must_use]
+pub fn declared_wrong(
+    mut event: Map<String, Value>,
+    declared_at: DateTime<Utc>,
+    did_not_occur: bool,
+    reason: &str,
+) -> Map<String, Value> {
+    let kind = if did_not_occur { "did_not_occur" } else { "incorrect_data" };
+    let mut declaration = json!({ "declarationTime": written(declared_at), "reason": kind });
+    // By its full name: the event may come from others, whose prefixes are theirs.
+    declaration[format!("{NAMESPACE}reason")] = json!(reason);
+    event.insert("errorDeclaration".to_owned(), declaration);
+    event
+}
+
+/// What an event of ours says beyond the standard, in the event or in its master data.
+#[must_use]
+pub fn told(event: &Event, name: &str) -> Option<String> {
+    let is_it =
+        |key: &str| event.context.qualify(key).is_some_and(|(space, local)| space == NAMESPACE && local == name);
+    let find = |object: &Map<String, Value>| {
+        object.iter().find(|(key, _)| is_it(key)).and_then(|(_, value)| value.as_str()).map(ToOwned::to_owned)
+    };
+    find(&event.json).or_else(|| event.ilmd().and_then(find))
+}
+
+/// What an inspection found.
+#[must_use]
+pub fn finding(event: &Event) -> Option<Finding> {
+    match event.disposition.as_ref()?.name(Vocabulary::Disposition)? {
+        "conformant" => Some(Finding::Conformant),
+        "non_conformant" => Some(Finding::NonConformant),
+        _ => None,
+    }
+}
+
+impl ActKind {
+    /// Which act an event is; `None` for those of which people have no word here.
+    #[must_use]
+    pub fn of(event: &Event) -> Option<Self> {
+        let disposition = event.disposition.as_ref().and_then(|term| term.name(Vocabulary::Disposition));
+        let kind = Self::of_event(event.event_type, event.action, event.step(), disposition)?;
+        // A pallet that gets its number is not harvested.
+        let is_of_goods = || {
+            let is_good = |(_, identity): &(Link, Identity)| identity.trade_item().is_some();
+            !event.quantities.is_empty() || event.things.iter().any(is_good)
+        };
+        (kind != Self::Harvest || is_of_goods()).then_some(kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ActParts, ActThing, declared_wrong, events, told};
+    use crate::events::act::{ActInput, ActKind};
+    use crate::events::epcis::{Context, Identity, pre_hash, read};
+    use crate::input::quantity::Quantity;
+
+    const LOT: &str = "https://id.gs1.org/01/08938505970011/10/TL-15";
+    const PALLET: &str = "https://id.gs1.org/00/189385059700000018";
+
+    fn identity(text: &str) -> Identity {
+        Identity::parse(text).expect("an identity")
+    }
+
+    fn parts() -> ActParts {
+        ActParts {
+            items: vec![ActThing {
+                identity: identity(LOT),
+                is_class: true,
+                quantity: Some(Quantity::from_thousandths(12_500)),
+                unit: Some("KGM".to_owned()),
+            }],
+            container: Some(identity(PALLET)),
+            is_new_container: true,
+            own: "https://id.gs1.org/417/8938505970004".to_owned(),
+            place: Some("https://id.gs1.org/414/8938505970004".to_owned()),
+            partner: Some("https://id.gs1.org/417/8936000000004".to_owned()),
+            ..ActParts::default()
+        }
+    }
+
+    fn act(kind: ActKind) -> ActInput {
+        let happened_at = "2026-11-20T08:00:00Z".parse().ok();
+        ActInput { kind: Some(kind), happened_at, vehicle: Some("86C-123.45".to_owned()), ..ActInput::default() }
+    }
+
+    #[test]
+    fn every_act_is_read_back_as_itself() {
+        for kind in ActKind::ALL {
+            let mut parts = parts();
+            if kind == ActKind::Process {
+                parts.results = parts.items.clone();
+            }
+            let events = events(&act(kind), &parts).unwrap_or_else(|faults| panic!("{kind:?}: {faults:?}"));
+            assert_eq!(ActKind::of(&events[0]), Some(kind));
+            assert_eq!(told(&events[0], "vehicle").as_deref(), Some("86C-123.45"));
+            let partner = events[0].counterparty().map(Identity::as_str);
+            let hands_over = matches!(kind, ActKind::Ship | ActKind::Return | ActKind::Receive | ActKind::Refuse);
+            assert_eq!(partner.is_some(), hands_over, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_harvested_into_a_new_bin_makes_the_bin_and_fills_it() {
+        let events = events(&act(ActKind::Harvest), &parts()).expect("events");
+        let kinds: Vec<_> = events.iter().map(ActKind::of).collect();
+        assert_eq!(kinds, [Some(ActKind::Harvest), None, Some(ActKind::Pack)]);
+        assert_eq!(told(&events[2], "vehicle"), None);
+    }
+
+    #[test]
+    fn a_declaration_has_the_hash_of_what_it_declares_wrong() {
+        let event = events(&act(ActKind::Ship), &parts()).expect("events").remove(0);
+        let wrong = declared_wrong(event.json.clone(), event.event_time, true, "Gửi nhầm");
+        let wrong = read(wrong, &Context::default(), "").expect("a declaration");
+        assert!(wrong.error_declaration.is_some());
+        assert_eq!(pre_hash(&wrong), pre_hash(&event));
+    }
+}

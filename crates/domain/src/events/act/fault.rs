@@ -1,0 +1,77 @@
+//! Why an act cannot be: it takes what is not there.
+
+use crate::input::localized::Language;
+use crate::input::quantity::Quantity;
+
+/// What stands in the way of an act.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ActFault {
+    /// More goes than there is.
+    NotEnough {
+        /// How much there is.
+        balance: Quantity,
+        /// Name of the unit; empty for pieces.
+        unit: String,
+    },
+    /// The unit or item is not with the business.
+    NotThere,
+    /// It lies in a unit, and would have to be taken out first.
+    WithinUnit {
+        /// SSCC or address of that unit.
+        unit: String,
+    },
+    /// It is not in the unit from which it would be taken.
+    NotInUnit,
+    /// Something happened to it later than the act is said to have taken place.
+    BeforeLast,
+    /// The same act was recorded before and declared wrong.
+    DeclaredWrong,
+}
+
+impl ActFault {
+    /// The stable code, for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotEnough { .. } => "not_enough",
+            Self::NotThere => "not_there",
+            Self::WithinUnit { .. } => "within_unit",
+            Self::NotInUnit => "not_in_unit",
+            Self::BeforeLast => "before_last",
+            Self::DeclaredWrong => "declared_wrong",
+        }
+    }
+
+    /// What to tell the person who recorded it.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        let (vietnamese, english) = match self {
+            Self::NotEnough { balance, unit } if language == Language::Vi => {
+                let left = format!("{} {unit}", balance.format_vi());
+                return format!("Chỉ còn {}; vui lòng xem lại số lượng hoặc ghi nhận hàng vào trước.", left.trim_end());
+            }
+            Self::NotEnough { balance, unit } => {
+                let left = format!("{balance} {unit}");
+                return format!("Only {} left; check the quantity, or record what came in first.", left.trim_end());
+            }
+            Self::NotThere => (
+                "Hàng này hiện không có tại cơ sở. Vui lòng kiểm tra lại mã hoặc ghi nhận hàng vào trước.",
+                "This is not here. Check the code, or record that it came in first.",
+            ),
+            Self::WithinUnit { unit } if language == Language::Vi => {
+                return format!("Hàng này đang nằm trong đơn vị {unit}. Vui lòng dỡ ra trước.");
+            }
+            Self::WithinUnit { unit } => return format!("This lies in unit {unit}. Take it out first."),
+            Self::NotInUnit => ("Hàng này không nằm trong đơn vị đó.", "This is not in that unit."),
+            Self::BeforeLast => (
+                "Sau thời điểm này đã có hoạt động khác với hàng này. Vui lòng xem lại thời điểm.",
+                "Something happened to this after that time. Check the time.",
+            ),
+            Self::DeclaredWrong => (
+                "Hoạt động giống hệt đã được ghi và báo sai trước đó. Vui lòng ghi đúng thời điểm hoặc số lượng.",
+                "The very same act was recorded and declared wrong before. Give the right time or quantity.",
+            ),
+        };
+        if language == Language::Vi { vietnamese } else { english }.to_owned()
+    }
+}

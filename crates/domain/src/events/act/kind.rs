@@ -1,0 +1,293 @@
+//! The acts, and which parts each of them has.
+
+use serde::{Deserialize, Serialize};
+
+use crate::events::epcis::{Action, EventType};
+use crate::input::localized::Text;
+
+/// What can be done with goods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum ActKind {
+    /// Thu hoạch, sản xuất: a lot comes to be, of a field, a catch, or materials of which no lots are recorded.
+    Harvest,
+    /// Nhận hàng.
+    Receive,
+    /// Đóng pallet: onto or into a unit.
+    Pack,
+    /// Dỡ pallet: out of a unit.
+    Unpack,
+    /// Chế biến, đóng gói lại: inputs become new lots.
+    Process,
+    /// Gửi hàng.
+    Ship,
+    /// Trả hàng: goods that had been received go back.
+    Return,
+    /// Từ chối nhận: goods that came are not taken.
+    Refuse,
+    /// Kiểm tra.
+    Inspect,
+    /// Bán.
+    Sell,
+    /// Tiêu hủy.
+    Destroy,
+}
+
+/// A part of an act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Part {
+    /// What it was done with.
+    Items,
+    /// What came of it.
+    Results,
+    /// The unit that was packed or unpacked.
+    Container,
+    /// One's own place.
+    Place,
+    /// The other party.
+    Partner,
+    /// GLN of the other party's place.
+    PartnerPlace,
+    /// The despatch advice.
+    Advice,
+    /// When it had been sent.
+    SentOn,
+    /// Who carries it.
+    Carrier,
+    /// The lorry.
+    Vehicle,
+    /// Order number.
+    OrderNumber,
+    /// Number of the bill of lading.
+    ShipmentNumber,
+    /// Variety.
+    Variety,
+    /// Harvest team.
+    HarvestTeam,
+    /// What an inspection found.
+    Finding,
+    /// Why.
+    Reason,
+}
+
+impl Part {
+    /// All of them, in the order in which a form asks for them.
+    pub const ALL: [Self; 16] = [
+        Self::Advice,
+        Self::Container,
+        Self::Items,
+        Self::Results,
+        Self::Place,
+        Self::Partner,
+        Self::PartnerPlace,
+        Self::Variety,
+        Self::HarvestTeam,
+        Self::OrderNumber,
+        Self::ShipmentNumber,
+        Self::SentOn,
+        Self::Carrier,
+        Self::Vehicle,
+        Self::Finding,
+        Self::Reason,
+    ];
+
+    /// The field of [`super::ActInput`].
+    #[must_use]
+    pub const fn field(self) -> &'static str {
+        match self {
+            Self::Items => "items",
+            Self::Results => "results",
+            Self::Container => "container",
+            Self::Place => "place_id",
+            Self::Partner => "partner_id",
+            Self::PartnerPlace => "partner_place",
+            Self::Advice => "advice_id",
+            Self::SentOn => "sent_on",
+            Self::Carrier => "carrier_id",
+            Self::Vehicle => "vehicle",
+            Self::OrderNumber => "order_number",
+            Self::ShipmentNumber => "shipment_number",
+            Self::Variety => "variety",
+            Self::HarvestTeam => "harvest_team",
+            Self::Finding => "finding",
+            Self::Reason => "reason",
+        }
+    }
+}
+
+/// Whether an act has a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// It must be told.
+    Required,
+    /// It may be told.
+    Optional,
+    /// It makes no sense here.
+    None,
+}
+
+impl ActKind {
+    /// All of them, in the order of the chain.
+    pub const ALL: [Self; 11] = [
+        Self::Harvest,
+        Self::Receive,
+        Self::Pack,
+        Self::Unpack,
+        Self::Process,
+        Self::Ship,
+        Self::Return,
+        Self::Refuse,
+        Self::Inspect,
+        Self::Sell,
+        Self::Destroy,
+    ];
+
+    /// The value in the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Harvest => "harvest",
+            Self::Receive => "receive",
+            Self::Pack => "pack",
+            Self::Unpack => "unpack",
+            Self::Process => "process",
+            Self::Ship => "ship",
+            Self::Return => "return",
+            Self::Refuse => "refuse",
+            Self::Inspect => "inspect",
+            Self::Sell => "sell",
+            Self::Destroy => "destroy",
+        }
+    }
+
+    /// The reverse of [`ActKind::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Harvest => Text::new("Thu hoạch, sản xuất", "Harvest or produce"),
+            Self::Receive => Text::new("Nhận hàng", "Receive"),
+            Self::Pack => Text::new("Xếp lên pallet", "Pack"),
+            Self::Unpack => Text::new("Dỡ pallet", "Unpack"),
+            Self::Process => Text::new("Chế biến, đóng gói lại", "Process or repack"),
+            Self::Ship => Text::new("Gửi hàng", "Ship"),
+            Self::Return => Text::new("Trả hàng", "Return"),
+            Self::Refuse => Text::new("Từ chối nhận", "Refuse"),
+            Self::Inspect => Text::new("Kiểm tra", "Inspect"),
+            Self::Sell => Text::new("Bán", "Sell"),
+            Self::Destroy => Text::new("Tiêu hủy", "Destroy"),
+        }
+    }
+
+    /// Whether it has a part: the table by which the server checks and the browser draws.
+    #[must_use]
+    pub const fn need(self, part: Part) -> Need {
+        use ActKind as K;
+        use Part as P;
+        match (self, part) {
+            // Of a unit, everything is taken out when nothing in particular is named; an advice names the goods too.
+            (K::Unpack | K::Receive | K::Refuse, P::Items) => Need::Optional,
+            (_, P::Items) => Need::Required,
+            (K::Process, P::Results) => Need::Required,
+            (K::Pack | K::Unpack, P::Container) => Need::Required,
+            (K::Harvest, P::Container) => Need::Optional,
+            (_, P::Place) => Need::Optional,
+            (K::Ship | K::Return, P::Partner) => Need::Required,
+            // Who sent it stands in the advice, when there is one.
+            (K::Receive | K::Refuse, P::Partner) => Need::Optional,
+            (K::Ship | K::Return | K::Receive | K::Refuse, P::PartnerPlace | P::OrderNumber | P::ShipmentNumber) => {
+                Need::Optional
+            }
+            (K::Ship | K::Return, P::Carrier | P::Vehicle) => Need::Optional,
+            (K::Receive | K::Refuse, P::Advice) => Need::Optional,
+            (K::Receive, P::SentOn | P::Vehicle) => Need::Optional,
+            (K::Harvest, P::Variety | P::HarvestTeam) => Need::Optional,
+            (K::Process, P::OrderNumber) => Need::Optional,
+            (K::Inspect, P::Finding) => Need::Required,
+            (K::Return | K::Refuse | K::Destroy, P::Reason) => Need::Required,
+            (K::Inspect, P::Reason) => Need::Optional,
+            _ => Need::None,
+        }
+    }
+
+    /// Whether something leaves its hands with it, to a partner.
+    #[must_use]
+    pub const fn sends(self) -> bool {
+        matches!(self, Self::Ship | Self::Return)
+    }
+
+    /// What an event of this kind is in EPCIS: its type, action, business step and disposition (CBV 2.0, section 7).
+    #[must_use]
+    pub const fn epcis(self) -> (EventType, Option<Action>, &'static str, Option<&'static str>) {
+        use EventType::{Aggregation, Object, Transformation};
+        match self {
+            Self::Harvest => (Object, Some(Action::Add), "commissioning", Some("active")),
+            Self::Receive => (Object, Some(Action::Observe), "receiving", Some("in_progress")),
+            Self::Pack => (Aggregation, Some(Action::Add), "packing", Some("in_progress")),
+            Self::Unpack => (Aggregation, Some(Action::Delete), "unpacking", Some("in_progress")),
+            Self::Process => (Transformation, None, "commissioning", Some("in_progress")),
+            Self::Ship => (Object, Some(Action::Observe), "shipping", Some("in_transit")),
+            Self::Return => (Object, Some(Action::Observe), "shipping", Some("returned")),
+            Self::Refuse => (Object, Some(Action::Observe), "accepting", Some("non_sellable_other")),
+            Self::Inspect => (Object, Some(Action::Observe), "inspecting", None),
+            Self::Sell => (Object, Some(Action::Observe), "retail_selling", Some("retail_sold")),
+            Self::Destroy => (Object, Some(Action::Delete), "destroying", Some("destroyed")),
+        }
+    }
+
+    /// Which act an event is, by type, action, and the plain names of step and disposition; `None` for events of
+    /// which people have no word here.
+    #[must_use]
+    pub fn of_event(
+        event_type: EventType,
+        action: Option<Action>,
+        step: &str,
+        disposition: Option<&str>,
+    ) -> Option<Self> {
+        use EventType::{Aggregation, Association, Object, Transformation};
+        Some(match (event_type, action, step) {
+            (Transformation, ..) => Self::Process,
+            (Aggregation | Association, Some(Action::Add), _) => Self::Pack,
+            (Aggregation | Association, Some(Action::Delete), _) => Self::Unpack,
+            (Object, Some(Action::Observe), "shipping") if disposition == Some("returned") => Self::Return,
+            (Object, Some(Action::Observe), "shipping") => Self::Ship,
+            (Object, Some(Action::Observe), "receiving") => Self::Receive,
+            (Object, Some(Action::Observe), "accepting") if disposition == Some("non_sellable_other") => Self::Refuse,
+            (Object, Some(Action::Observe), "inspecting") => Self::Inspect,
+            (Object, _, "retail_selling") => Self::Sell,
+            (Object, _, "destroying") => Self::Destroy,
+            (Object, Some(Action::Add), _) => Self::Harvest,
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ActKind, Need, Part};
+    use crate::events::epcis::Vocabulary;
+
+    #[test]
+    fn every_act_is_recognised_in_its_event() {
+        for kind in ActKind::ALL {
+            let (event_type, action, step, disposition) = kind.epcis();
+            assert_eq!(ActKind::of_event(event_type, action, step, disposition), Some(kind));
+            assert!(Vocabulary::BizStep.term(step).is_some(), "{step}");
+            assert!(disposition.is_none_or(|name| Vocabulary::Disposition.term(name).is_some()), "{disposition:?}");
+            assert_eq!(ActKind::parse(kind.as_str()), Some(kind));
+        }
+    }
+
+    #[test]
+    fn every_part_belongs_to_some_act() {
+        for part in Part::ALL {
+            assert!(ActKind::ALL.into_iter().any(|kind| kind.need(part) != Need::None), "{part:?}");
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! What events travel in: an EPCIS document, a query document, or one event alone.
+
+use std::io::Write;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::context::STANDARD;
+use super::time::{moment, written};
+use super::{Context, Event, EventType, read};
+use crate::input::violation::{Reason, Violation};
+
+/// The most events of one document.
+pub const MOST_EVENTS: usize = 10_000;
+/// The largest event, in bytes of its JSON without spaces: 1 MiB, some 20,000 identifiers.
+pub const MAX_EVENT_BYTES: usize = 1024 * 1024;
+/// The largest `@context` of a document, in bytes.
+const MAX_CONTEXT_BYTES: usize = 64 * 1024;
+/// What goes with every event from the `@context` of its document, at most, in bytes of all events together.
+const MAX_CONTEXT_COPIES: usize = 64 * 1024 * 1024;
+
+/// A document that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// Its events in their order; what is wrong with those that cannot be read.
+    pub events: Vec<Result<Event, Vec<Violation>>>,
+}
+
+/// The length of a value as JSON without spaces, in bytes. Nothing is written for it.
+fn size(value: &impl Serialize) -> usize {
+    struct Count(usize);
+    impl Write for Count {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut count = Count(0);
+    serde_json::to_writer(&mut count, value).map_or(usize::MAX, |()| count.0)
+}
+
+/// Whether an event is not too large; its largest part is named otherwise, as that is what to divide.
+fn fits(event: &Map<String, Value>, place: &str) -> Result<(), Vec<Violation>> {
+    if size(event) <= MAX_EVENT_BYTES {
+        return Ok(());
+    }
+    let largest = event.iter().max_by_key(|(_, value)| size(value));
+    let largest: Option<String> = largest.map(|(name, _)| name.chars().take(255).collect());
+    let field = format!("{place}{}", largest.unwrap_or_default());
+    Err(vec![Violation::new(field, Reason::TooLarge { max: MAX_EVENT_BYTES })])
+}
+
+impl Document {
+    /// Reads an `EPCISDocument`, an `EPCISQueryDocument` or one event. Events that cannot be read do not keep the
+    /// others from being read: whether they are taken without them is for whoever captures them to say.
+    ///
+    /// # Errors
+    /// What is wrong with the document itself.
+    pub fn read(document: Value) -> Result<Self, Vec<Violation>> {
+        let fault = |field: &str, reason: Reason| Err(vec![Violation::new(field, reason)]);
+        let Value::Object(mut document) = document else { return fault("type", Reason::Required) };
+        let kind = document.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
+        if EventType::parse(&kind).is_some() {
+            let event = fits(&document, "").and_then(|()| read(document, &Context::default(), ""));
+            return Ok(Self { events: vec![event] });
+        }
+        let list = match kind.as_str() {
+            "EPCISDocument" => ["epcisBody", "eventList"].as_slice(),
+            "EPCISQueryDocument" => ["epcisBody", "queryResults", "resultsBody", "eventList"].as_slice(),
+            "" => return fault("type", Reason::Required),
+            _ => return fault("type", Reason::NotAllowed),
+        };
+        let Some(named) = document.get("@context").cloned() else { return fault("@context", Reason::Required) };
+        match document.get("schemaVersion").and_then(Value::as_str) {
+            None => return fault("schemaVersion", Reason::Required),
+            Some(version) if version != "2" && !version.starts_with("2.") => {
+                return fault("schemaVersion", Reason::NotAllowed);
+            }
+            Some(_) => {}
+        }
+        if let Some(created) = document.get("creationDate")
+            && created.as_str().is_none_or(|created| moment(created).is_err())
+        {
+            return fault("creationDate", Reason::NoSuchDate);
+        }
+        let context = Context::default().with(&named);
+        // What the document says of prefixes goes with each event that is taken out of it.
+        let own: Vec<Value> = match named {
+            Value::Array(items) => items.into_iter().filter(Value::is_object).collect(),
+            object @ Value::Object(_) => vec![object],
+            _ => Vec::new(),
+        };
+        let (last, path) = list.split_last().unwrap_or((&"", &[]));
+        let mut place = &mut document;
+        for key in path {
+            let Some(Value::Object(inner)) = place.get_mut(*key) else {
+                return fault(&list.join("."), Reason::Required);
+            };
+            place = inner;
+        }
+        let context_size = own.iter().map(size).sum::<usize>();
+        if context_size > MAX_CONTEXT_BYTES {
+            return fault("@context", Reason::TooLarge { max: MAX_CONTEXT_BYTES });
+        }
+        let events = match place.remove(*last) {
+            Some(Value::Array(events)) => events,
+            Some(_) => return fault(&list.join("."), Reason::WrongType),
+            None => match place.remove("event") {
+                Some(event @ Value::Object(_)) => vec![event],
+                _ => return fault(&list.join("."), Reason::Required),
+            },
+        };
+        if events.len() > MOST_EVENTS {
+            return fault(&list.join("."), Reason::TooLong { max: MOST_EVENTS });
+        }
+        if context_size.saturating_mul(events.len()) > MAX_CONTEXT_COPIES {
+            return fault("@context", Reason::TooLarge { max: MAX_CONTEXT_COPIES / events.len().max(1) });
+        }
+        let list = list.join(".");
+        let read_one = |(index, event): (usize, Value)| match event {
+            Value::Object(mut event) => {
+                if !own.is_empty() {
+                    let mut contexts = own.clone();
+                    match event.remove("@context") {
+                        Some(Value::Array(items)) => contexts.extend(items),
+                        Some(other) => contexts.push(other),
+                        None => {}
+                    }
+                    event.insert("@context".to_owned(), Value::Array(contexts));
+                }
+                let place = format!("{list}[{index}].");
+                fits(&event, &place).and_then(|()| read(event, &context, &place))
+            }
+            _ => Err(vec![Violation::new(format!("{list}[{index}]"), Reason::WrongType)]),
+        };
+        Ok(Self { events: events.into_iter().enumerate().map(read_one).collect() })
+    }
+
+    /// The answer to a query: the events that were found, as they are stored.
+    #[must_use]
+    pub fn write_query(name: &str, events: Vec<Map<String, Value>>, created: DateTime<Utc>) -> Value {
+        json!({
+            "@context": [STANDARD],
+            "type": "EPCISQueryDocument",
+            "schemaVersion": "2.0",
+            "creationDate": written(created),
+            "epcisBody": {
+                "queryResults": { "queryName": name, "resultsBody": { "eventList": events } },
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Document, MAX_EVENT_BYTES};
+    use crate::input::violation::Reason;
+    use serde_json::{Value, json};
+
+    /// An event of so many bytes.
+    fn event(bytes: usize) -> Value {
+        let mut event = json!({
+            "type": "ObjectEvent", "action": "OBSERVE", "eventTime": "2026-11-20T00:00:00Z", "eventTimeZoneOffset": "+07:00",
+            "epcList": ["https://id.gs1.org/00/189385059700000018"], "https://ns.example.vn/note": "",
+        });
+        let missing = bytes - event.to_string().len();
+        event["https://ns.example.vn/note"] = "x".repeat(missing).into();
+        assert_eq!(event.to_string().len(), bytes);
+        event
+    }
+
+    fn document(context: Value, events: Vec<Value>) -> Value {
+        json!({ "@context": [context], "type": "EPCISDocument", "schemaVersion": "2.0",
+            "creationDate": "2026-11-20T08:00:00+07:00", "epcisBody": { "eventList": events } })
+    }
+
+    #[test]
+    fn an_event_is_at_most_a_mebibyte_and_its_largest_part_is_named() {
+        for (size, fits) in [(MAX_EVENT_BYTES, true), (MAX_EVENT_BYTES + 1, false)] {
+            let alone = Document::read(event(size)).expect("a document").events.pop().expect("an event");
+            assert_eq!(alone.is_ok(), fits, "{size}");
+            let within = document(
+                json!("https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"),
+                vec![event(500), event(size)],
+            );
+            let events = Document::read(within).expect("a document").events;
+            assert!(events[0].is_ok());
+            match &events[1] {
+                Ok(_) => assert!(fits),
+                Err(faults) => {
+                    assert_eq!(faults[0].field, "epcisBody.eventList[1].https://ns.example.vn/note");
+                    assert_eq!(faults[0].reason, Reason::TooLarge { max: MAX_EVENT_BYTES });
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_context_does_not_multiply_by_the_events() {
+        let context = |bytes: usize| json!({ "ns": format!("https://{}/", "x".repeat(bytes)) });
+        let many = |bytes, count| Document::read(document(context(bytes), vec![event(300); count])).err();
+        assert_eq!(many(60_000, 10), None);
+        for (bytes, count) in [(70_000, 1), (60_000, 2_000)] {
+            let faults = many(bytes, count).expect("a fault");
+            assert_eq!((faults[0].field.as_str(), faults[0].reason.code()), ("@context", "too_large"));
+        }
+    }
+}

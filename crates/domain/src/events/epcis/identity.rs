@@ -1,0 +1,122 @@
+//! What an event is about, in one spelling.
+
+use std::fmt;
+
+use super::urn;
+use super::vocabulary::is_address;
+use crate::identification::identifier::application_identifier::number;
+use crate::identification::identifier::{DigitalLink, Element, ElementString};
+use crate::input::violation::Reason;
+
+/// The longest identifier of a thing or of an event, in bytes.
+pub(super) const LONGEST: usize = 1_000;
+/// Whatever stands under this address is a Digital Link or wrong.
+const OF_GS1: &str = "https://id.gs1.org/";
+/// Whatever stands under this address is a logistic unit (application identifier 00).
+const OF_UNITS: &str = "https://id.gs1.org/00/";
+
+/// An identifier in an event: the canonical GS1 Digital Link with nothing but the key and its finest qualifier
+/// (CBV 2.0, section 8.9), or the address as it came when it says no GS1 key.
+///
+/// Two of them are equal when they name the same, whether they came as an EPC URN or as a link under any address.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Identity {
+    uri: String,
+    class: Option<String>,
+    trade_item: Option<String>,
+}
+
+impl Identity {
+    /// Reads an EPC URN, a GS1 Digital Link or any other absolute address.
+    ///
+    /// # Errors
+    /// What is wrong with a URN or with a link under `https://id.gs1.org`; [`Reason::WebAddress`] for what is no
+    /// address; [`Reason::TooLong`].
+    pub fn parse(text: &str) -> Result<Self, Reason> {
+        let text = text.trim();
+        if text.len() > LONGEST {
+            return Err(Reason::TooLong { max: LONGEST });
+        }
+        if let Some(elements) = urn::elements(text) {
+            return Self::of(&elements?);
+        }
+        if text.starts_with("https://") || text.starts_with("http://") {
+            match DigitalLink::parse(text) {
+                Ok(link) => return Self::of(link.elements()),
+                Err(refusal) if text.starts_with(OF_GS1) => return Err(refusal.into()),
+                Err(_) => {}
+            }
+        }
+        if is_address(text) {
+            Ok(Self { uri: text.to_owned(), class: None, trade_item: None })
+        } else {
+            Err(Reason::WebAddress)
+        }
+    }
+
+    /// What these elements name: the first key among them, with its finest qualifier.
+    ///
+    /// # Errors
+    /// When there is no key among them.
+    pub fn of(elements: &ElementString) -> Result<Self, Reason> {
+        let link = DigitalLink::new(elements)?;
+        let qualifier = |wanted: u16| link.qualifiers().iter().find(|element| element.identifier().number() == wanted);
+        let key = link.key();
+        let with = |qualifier: Option<&Element>| -> Result<String, Reason> {
+            let elements = ElementString::new(std::iter::once(key).chain(qualifier).cloned())?;
+            Ok(DigitalLink::new(&elements)?.canonical())
+        };
+        let lot = qualifier(number::LOT);
+        let finest = qualifier(number::SERIAL)
+            .or_else(|| qualifier(235))
+            .or(lot)
+            .or_else(|| qualifier(254))
+            .or_else(|| qualifier(8011));
+        let coarser = match finest {
+            Some(finest) if lot.is_some_and(|lot| lot != finest) => Some(with(lot)?),
+            Some(_) => Some(with(None)?),
+            None => None,
+        };
+        let trade_item = if key.identifier().number() == number::GTIN { Some(with(None)?) } else { None };
+        Ok(Self { uri: with(finest)?, class: coarser, trade_item })
+    }
+
+    /// The logistic unit with this SSCC, 18 digits.
+    ///
+    /// # Errors
+    /// What is wrong with the number.
+    pub fn of_unit(sscc: &str) -> Result<Self, Reason> {
+        Self::parse(&format!("{OF_UNITS}{sscc}"))
+    }
+
+    /// Whether it is a logistic unit.
+    #[must_use]
+    pub fn is_unit(&self) -> bool {
+        self.uri.starts_with(OF_UNITS)
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.uri
+    }
+
+    /// The next coarser thing that the identifier itself names: the lot of an item with lot and serial number, the
+    /// trade item of a lot, the place of a part of it.
+    #[must_use]
+    pub fn class(&self) -> Option<&str> {
+        self.class.as_deref()
+    }
+
+    /// The trade item that it is or is of.
+    #[must_use]
+    pub fn trade_item(&self) -> Option<&str> {
+        self.trade_item.as_deref()
+    }
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.uri)
+    }
+}

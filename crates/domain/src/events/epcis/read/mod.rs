@@ -1,0 +1,480 @@
+//! Reading an event: all that is wrong with it, each by its place.
+
+mod sensor;
+
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+
+use super::identity::LONGEST;
+use super::time::moment;
+use super::vocabulary::is_address;
+use super::{
+    Action, Context, ErrorDeclaration, Event, EventType, Identity, Link, Measured, Offset, Term, Typed, Vocabulary,
+};
+use crate::input::quantity::Quantity;
+use crate::input::violation::{Reason, Violation};
+
+/// The most entries of one list of an event.
+const MOST_ENTRIES: usize = 20_000;
+/// How deep extensions may be nested.
+const DEEPEST: usize = 20;
+
+/// Fields of every event.
+const COMMON: &[&str] = &[
+    "@context",
+    "type",
+    "eventTime",
+    "eventTimeZoneOffset",
+    "eventID",
+    "recordTime",
+    "errorDeclaration",
+    "certificationInfo",
+    "bizStep",
+    "disposition",
+    "persistentDisposition",
+    "readPoint",
+    "bizLocation",
+    "bizTransactionList",
+    "sourceList",
+    "destinationList",
+    "sensorElementList",
+];
+
+/// Further fields of each kind.
+const fn own_fields(event_type: EventType) -> &'static [&'static str] {
+    match event_type {
+        EventType::Object => &["action", "epcList", "quantityList", "ilmd"],
+        EventType::Aggregation | EventType::Association => &["action", "parentID", "childEPCs", "childQuantityList"],
+        EventType::Transaction => &["action", "parentID", "epcList", "quantityList"],
+        EventType::Transformation => {
+            &["inputEPCList", "inputQuantityList", "outputEPCList", "outputQuantityList", "transformationID", "ilmd"]
+        }
+    }
+}
+
+/// Reads one event. `context` has the prefixes of the document that it came in; `place` is what stands before the
+/// names of its fields in faults, such as `epcisBody.eventList[3].`.
+///
+/// # Errors
+/// All faults.
+pub fn read(event: Map<String, Value>, context: &Context, place: &str) -> Result<Event, Vec<Violation>> {
+    let context = match event.get("@context") {
+        Some(own) => context.clone().with(own),
+        None => context.clone(),
+    };
+    let mut reader = Reader { context: &context, faults: Vec::new(), place: place.to_owned() };
+    let read = reader.event(&event);
+    let faults = reader.faults;
+    match read {
+        Some(mut read) if faults.is_empty() => {
+            read.context = context;
+            // When a store takes an event is for the store to say.
+            read.json = event.into_iter().filter(|(key, _)| key != "recordTime").collect();
+            Ok(read)
+        }
+        _ => Err(faults),
+    }
+}
+
+struct Reader<'a> {
+    context: &'a Context,
+    faults: Vec<Violation>,
+    place: String,
+}
+
+impl Reader<'_> {
+    fn refuse(&mut self, path: &str, reason: Reason) {
+        self.faults.push(Violation::new(format!("{}{path}", self.place), reason));
+    }
+
+    /// The value of a result, or `None` with its fault.
+    fn taken<T>(&mut self, path: &str, result: Result<T, Reason>) -> Option<T> {
+        result.map_err(|reason| self.refuse(path, reason)).ok()
+    }
+
+    fn event(&mut self, event: &Map<String, Value>) -> Option<Event> {
+        let Some(name) = self.text(event, "", "type") else {
+            if self.faults.is_empty() {
+                self.refuse("type", Reason::Required);
+            }
+            return None;
+        };
+        let Some(event_type) = EventType::parse(name) else {
+            self.refuse("type", Reason::NotAllowed);
+            return None;
+        };
+        self.known_fields(event, "", &[COMMON, own_fields(event_type)].concat());
+        let event_time = self.required(event, "eventTime", moment);
+        let offset = self.required(event, "eventTimeZoneOffset", str::parse::<Offset>);
+        let action = self.action(event, event_type);
+        let mut things = Vec::new();
+        let mut quantities = Vec::new();
+        if let Some(parent) = self.identity(event, "", "parentID") {
+            things.push((Link::Parent, parent));
+        }
+        for (field, link) in [
+            ("epcList", Link::Thing),
+            ("childEPCs", Link::Child),
+            ("inputEPCList", Link::Input),
+            ("outputEPCList", Link::Output),
+        ] {
+            things.extend(self.identities(event, field).into_iter().map(|identity| (link, identity)));
+        }
+        for (field, link) in [
+            ("quantityList", Link::Thing),
+            ("childQuantityList", Link::Child),
+            ("inputQuantityList", Link::Input),
+            ("outputQuantityList", Link::Output),
+        ] {
+            quantities.extend(self.measured(event, field).into_iter().map(|measured| (link, measured)));
+        }
+        let (set, unset) = self.persistent(event);
+        let read = Event {
+            json: Map::new(),
+            context: Context::default(),
+            event_type,
+            // Without either there is a fault, and the event goes no further: what follows only looks for more faults.
+            event_time: event_time.unwrap_or(DateTime::<Utc>::MIN_UTC),
+            offset: offset.unwrap_or(Offset::VIETNAM),
+            event_id: self.address(event, "", "eventID"),
+            error_declaration: self.error_declaration(event),
+            action,
+            things,
+            quantities,
+            transformation_id: self.identity(event, "", "transformationID"),
+            biz_step: self.term(event, "", "bizStep", Vocabulary::BizStep),
+            disposition: self.term(event, "", "disposition", Vocabulary::Disposition),
+            set,
+            unset,
+            read_point: self.location(event, "readPoint"),
+            biz_location: self.location(event, "bizLocation"),
+            transactions: self.typed(event, "bizTransactionList", "bizTransaction", Vocabulary::BizTransactionType),
+            sources: self.typed(event, "sourceList", "source", Vocabulary::SourceDestinationType),
+            destinations: self.typed(event, "destinationList", "destination", Vocabulary::SourceDestinationType),
+        };
+        self.certification(event);
+        let measured = self.sensors(event);
+        self.ilmd(event, event_type, action);
+        self.says_enough(&read, measured);
+        Some(read)
+    }
+
+    /// What each kind of event must say at least (EPCIS 2.0, sections 7.4.2 to 7.4.6).
+    fn says_enough(&mut self, event: &Event, measured: bool) {
+        let has = |wanted: Link| event.identities().any(|(link, _)| link == wanted);
+        let deletes = event.action == Some(Action::Delete);
+        let missing = match event.event_type {
+            EventType::Object => {
+                let enough = has(Link::Thing) || (measured && event.read_point.is_some());
+                (!enough).then_some("epcList")
+            }
+            // Who only looks may not know what it is in; whoever takes all out need not name all.
+            EventType::Aggregation if event.action != Some(Action::Observe) && !has(Link::Parent) => Some("parentID"),
+            EventType::Aggregation => (!deletes && !has(Link::Child)).then_some("childEPCs"),
+            EventType::Association if !has(Link::Parent) => Some("parentID"),
+            EventType::Association => (!deletes && !has(Link::Child)).then_some("childEPCs"),
+            EventType::Transaction if event.transactions.is_empty() => Some("bizTransactionList"),
+            EventType::Transaction => (!deletes && !has(Link::Thing) && !has(Link::Parent)).then_some("epcList"),
+            EventType::Transformation if event.transformation_id.is_some() => {
+                (!has(Link::Input) && !has(Link::Output)).then_some("inputEPCList")
+            }
+            EventType::Transformation if !has(Link::Input) => Some("inputEPCList"),
+            EventType::Transformation => (!has(Link::Output)).then_some("outputEPCList"),
+        };
+        // A faulty entry is told as such.
+        if let Some(field) = missing.filter(|_| self.faults.is_empty()) {
+            self.refuse(field, Reason::Required);
+        }
+    }
+
+    fn action(&mut self, event: &Map<String, Value>, event_type: EventType) -> Option<Action> {
+        if event_type == EventType::Transformation {
+            return None;
+        }
+        self.required(event, "action", |text| Action::parse(text).ok_or(Reason::NotAllowed))
+    }
+
+    /// Refuses fields that are neither known nor of a known namespace.
+    fn known_fields(&mut self, object: &Map<String, Value>, path: &str, known: &[&str]) {
+        for (key, value) in object {
+            if known.contains(&key.as_str()) || key == "rdfs:comment" {
+                continue;
+            }
+            if self.context.qualify(key).is_none() {
+                self.refuse(&format!("{path}{key}"), Reason::UnknownField);
+            } else if depth(value) > DEEPEST {
+                self.refuse(&format!("{path}{key}"), Reason::TooLong { max: DEEPEST });
+            }
+        }
+    }
+
+    /// A text that is there.
+    fn text<'e>(&mut self, object: &'e Map<String, Value>, path: &str, key: &str) -> Option<&'e str> {
+        match object.get(key) {
+            None | Some(Value::Null) => None,
+            Some(Value::String(text)) if !text.trim().is_empty() => Some(text.trim()),
+            Some(Value::String(_)) => {
+                self.refuse(&format!("{path}{key}"), Reason::Required);
+                None
+            }
+            Some(_) => {
+                self.refuse(&format!("{path}{key}"), Reason::WrongType);
+                None
+            }
+        }
+    }
+
+    fn required<T>(
+        &mut self,
+        event: &Map<String, Value>,
+        key: &str,
+        parse: impl FnOnce(&str) -> Result<T, Reason>,
+    ) -> Option<T> {
+        if event.get(key).is_none_or(Value::is_null) {
+            self.refuse(key, Reason::Required);
+            return None;
+        }
+        let text = self.text(event, "", key)?;
+        self.taken(key, parse(text))
+    }
+
+    fn moment(&mut self, object: &Map<String, Value>, path: &str, key: &str) -> Option<DateTime<Utc>> {
+        let text = self.text(object, path, key)?;
+        self.taken(&format!("{path}{key}"), moment(text))
+    }
+
+    fn term(&mut self, object: &Map<String, Value>, path: &str, key: &str, vocabulary: Vocabulary) -> Option<Term> {
+        let text = self.text(object, path, key)?;
+        self.taken(&format!("{path}{key}"), vocabulary.read(text, self.context))
+    }
+
+    fn identity(&mut self, object: &Map<String, Value>, path: &str, key: &str) -> Option<Identity> {
+        let text = self.text(object, path, key)?;
+        let full = self.context.expand(text);
+        self.taken(&format!("{path}{key}"), Identity::parse(full.as_deref().unwrap_or(text)))
+    }
+
+    /// Any absolute address, as it stands.
+    fn address(&mut self, object: &Map<String, Value>, path: &str, key: &str) -> Option<String> {
+        let text = self.text(object, path, key)?;
+        let full = self.context.expand(text).unwrap_or_else(|| text.to_owned());
+        let checked = match full.len() {
+            0..=LONGEST if is_address(&full) => Ok(full),
+            0..=LONGEST => Err(Reason::WebAddress),
+            _ => Err(Reason::TooLong { max: LONGEST }),
+        };
+        self.taken(&format!("{path}{key}"), checked)
+    }
+
+    /// A list that is there, within bounds.
+    fn list<'e>(&mut self, object: &'e Map<String, Value>, path: &str, key: &str) -> &'e [Value] {
+        match object.get(key) {
+            None | Some(Value::Null) => &[],
+            Some(Value::Array(items)) if items.len() <= MOST_ENTRIES => items,
+            Some(Value::Array(_)) => {
+                self.refuse(&format!("{path}{key}"), Reason::TooLong { max: MOST_ENTRIES });
+                &[]
+            }
+            Some(_) => {
+                self.refuse(&format!("{path}{key}"), Reason::WrongType);
+                &[]
+            }
+        }
+    }
+
+    /// The objects of a list, each with the place of its fields.
+    fn objects<'e>(
+        &mut self,
+        object: &'e Map<String, Value>,
+        path: &str,
+        key: &str,
+    ) -> Vec<(String, &'e Map<String, Value>)> {
+        let mut objects = Vec::new();
+        for (index, item) in self.list(object, path, key).iter().enumerate() {
+            match item {
+                Value::Object(item) => objects.push((format!("{path}{key}[{index}]."), item)),
+                _ => self.refuse(&format!("{path}{key}[{index}]"), Reason::WrongType),
+            }
+        }
+        objects
+    }
+
+    fn identities(&mut self, event: &Map<String, Value>, key: &str) -> Vec<Identity> {
+        let mut seen = std::collections::HashSet::new();
+        let mut identities = Vec::new();
+        for (index, item) in self.list(event, "", key).iter().enumerate() {
+            let place = format!("{key}[{index}]");
+            let Some(text) = item.as_str() else {
+                self.refuse(&place, Reason::WrongType);
+                continue;
+            };
+            let full = self.context.expand(text);
+            if let Some(identity) = self.taken(&place, Identity::parse(full.as_deref().unwrap_or(text))) {
+                // The same thing in another spelling is the same thing.
+                if seen.insert(identity.clone()) {
+                    identities.push(identity);
+                }
+            }
+        }
+        identities
+    }
+
+    fn measured(&mut self, event: &Map<String, Value>, key: &str) -> Vec<Measured> {
+        let mut all = Vec::new();
+        for (place, item) in self.objects(event, "", key) {
+            self.known_fields(item, &place, &["epcClass", "quantity", "uom"]);
+            if item.get("epcClass").is_none_or(Value::is_null) {
+                self.refuse(&format!("{place}epcClass"), Reason::Required);
+            }
+            let class = self.identity(item, &place, "epcClass");
+            let unit = self.text(item, &place, "uom").map(str::to_owned);
+            let is_code = |unit: &String| {
+                (2..=3).contains(&unit.len())
+                    && unit.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+            };
+            if unit.as_ref().is_some_and(|unit| !is_code(unit)) {
+                self.refuse(&format!("{place}uom"), Reason::NotAllowed);
+            }
+            let quantity = match item.get("quantity") {
+                None | Some(Value::Null) => None,
+                Some(number) => self.taken(&format!("{place}quantity"), thousandths(number, unit.is_none())),
+            };
+            if let Some(class) = class {
+                all.push(Measured { class, quantity, unit });
+            }
+        }
+        all
+    }
+
+    fn typed(&mut self, event: &Map<String, Value>, key: &str, id: &str, vocabulary: Vocabulary) -> Vec<Typed> {
+        let mut all = Vec::new();
+        for (place, item) in self.objects(event, "", key) {
+            self.known_fields(item, &place, &["type", id]);
+            if item.get(id).is_none_or(Value::is_null) {
+                self.refuse(&format!("{place}{id}"), Reason::Required);
+            }
+            if vocabulary == Vocabulary::SourceDestinationType && item.get("type").is_none_or(Value::is_null) {
+                self.refuse(&format!("{place}type"), Reason::Required);
+            }
+            let kind = self.term(item, &place, "type", vocabulary);
+            if let Some(id) = self.identity(item, &place, id) {
+                all.push(Typed { kind, id });
+            }
+        }
+        all
+    }
+
+    fn location(&mut self, event: &Map<String, Value>, key: &str) -> Option<Identity> {
+        match event.get(key) {
+            None | Some(Value::Null) => None,
+            Some(Value::Object(location)) => {
+                let place = format!("{key}.");
+                self.known_fields(location, &place, &["id"]);
+                if location.get("id").is_none_or(Value::is_null) {
+                    self.refuse(&format!("{place}id"), Reason::Required);
+                }
+                self.identity(location, &place, "id")
+            }
+            Some(_) => {
+                self.refuse(key, Reason::WrongType);
+                None
+            }
+        }
+    }
+
+    fn persistent(&mut self, event: &Map<String, Value>) -> (Vec<Term>, Vec<Term>) {
+        let Some(object) = self.object(event, "", "persistentDisposition") else { return (Vec::new(), Vec::new()) };
+        self.known_fields(object, "persistentDisposition.", &["set", "unset"]);
+        let mut terms = |key: &str| {
+            let mut terms = Vec::new();
+            for (index, item) in self.list(object, "persistentDisposition.", key).iter().enumerate() {
+                let place = format!("persistentDisposition.{key}[{index}]");
+                let text = item.as_str().ok_or(Reason::WrongType);
+                let term = text.and_then(|text| Vocabulary::Disposition.read(text, self.context));
+                terms.extend(self.taken(&place, term));
+            }
+            terms
+        };
+        let (set, unset) = (terms("set"), terms("unset"));
+        if set.is_empty() && unset.is_empty() && self.faults.is_empty() {
+            self.refuse("persistentDisposition", Reason::Required);
+        }
+        (set, unset)
+    }
+
+    fn object<'e>(&mut self, object: &'e Map<String, Value>, path: &str, key: &str) -> Option<&'e Map<String, Value>> {
+        match object.get(key) {
+            None | Some(Value::Null) => None,
+            Some(Value::Object(found)) => Some(found),
+            Some(_) => {
+                self.refuse(&format!("{path}{key}"), Reason::WrongType);
+                None
+            }
+        }
+    }
+
+    fn error_declaration(&mut self, event: &Map<String, Value>) -> Option<ErrorDeclaration> {
+        let object = self.object(event, "", "errorDeclaration")?;
+        let place = "errorDeclaration.";
+        self.known_fields(object, place, &["declarationTime", "reason", "correctiveEventIDs"]);
+        if object.get("declarationTime").is_none_or(Value::is_null) {
+            self.refuse("errorDeclaration.declarationTime", Reason::Required);
+        }
+        let declared_at = self.moment(object, place, "declarationTime");
+        let reason = self.term(object, place, "reason", Vocabulary::ErrorReason);
+        let mut corrected_by = Vec::new();
+        for (index, item) in self.list(object, place, "correctiveEventIDs").iter().enumerate() {
+            let id = item.as_str().filter(|text| is_address(text)).ok_or(Reason::WebAddress);
+            corrected_by.extend(self.taken(&format!("{place}correctiveEventIDs[{index}]"), id.map(ToOwned::to_owned)));
+        }
+        Some(ErrorDeclaration { declared_at: declared_at?, reason, corrected_by })
+    }
+
+    fn certification(&mut self, event: &Map<String, Value>) {
+        match event.get("certificationInfo") {
+            Some(Value::Array(_)) => {
+                for (index, item) in self.list(event, "", "certificationInfo").iter().enumerate() {
+                    if !item.as_str().is_some_and(is_address) {
+                        self.refuse(&format!("certificationInfo[{index}]"), Reason::WebAddress);
+                    }
+                }
+            }
+            _ => {
+                let _ = self.address(event, "", "certificationInfo");
+            }
+        }
+    }
+
+    fn ilmd(&mut self, event: &Map<String, Value>, event_type: EventType, action: Option<Action>) {
+        let Some(ilmd) = self.object(event, "", "ilmd") else { return };
+        // Told once, when things come to be (EPCIS 2.0, section 7.3.6).
+        if event_type == EventType::Object && action.is_some_and(|action| action != Action::Add) {
+            self.refuse("ilmd", Reason::NotAllowed);
+        }
+        self.known_fields(ilmd, "ilmd.", &[]);
+    }
+}
+
+/// How deep a value is nested.
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
+        Value::Object(object) => 1 + object.values().map(depth).max().unwrap_or_default(),
+        _ => 0,
+    }
+}
+
+/// A quantity in thousandths, rounded; pieces are whole.
+fn thousandths(number: &Value, counted: bool) -> Result<Quantity, Reason> {
+    let number = number.as_f64().ok_or(Reason::WrongType)?;
+    let most = crate::input::quantity::MAX / 1000;
+    #[expect(clippy::cast_precision_loss, reason = "far below 2^53")]
+    if !(0.0..=most as f64).contains(&number) {
+        return Err(Reason::OutOfRange { min: 0, max: most });
+    }
+    if counted && number.fract() != 0.0 {
+        return Err(Reason::WrongType);
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "within the bounds just checked")]
+    Ok(Quantity::from_thousandths((number * 1000.0).round() as i64))
+}

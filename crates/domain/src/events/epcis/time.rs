@@ -1,0 +1,77 @@
+//! Times of events.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, SubsecRound as _, Utc};
+
+use crate::input::violation::Reason;
+
+/// The offset of local time where an event took place, in minutes east of UTC. It says how people there read the
+/// time, and is kept beside it (EPCIS 2.0, section 7.4.1: eventTimeZoneOffset).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Offset(i16);
+
+/// The farthest offset, in minutes: fourteen hours.
+const FARTHEST: i16 = 14 * 60;
+
+impl Offset {
+    /// Vietnam.
+    pub const VIETNAM: Self = Self(7 * 60);
+
+    /// From minutes east of UTC; `None` beyond fourteen hours.
+    #[must_use]
+    pub fn from_minutes(minutes: i16) -> Option<Self> {
+        (-FARTHEST..=FARTHEST).contains(&minutes).then_some(Self(minutes))
+    }
+
+    /// In minutes east of UTC.
+    #[must_use]
+    pub const fn minutes(self) -> i16 {
+        self.0
+    }
+}
+
+impl FromStr for Offset {
+    type Err = Reason;
+
+    /// Reads `+07:00`, `-05:30` or `Z`.
+    fn from_str(text: &str) -> Result<Self, Reason> {
+        if text == "Z" {
+            return Ok(Self(0));
+        }
+        let bytes = text.as_bytes();
+        let digit = |at: usize| bytes.get(at).filter(|byte| byte.is_ascii_digit()).map(|byte| i16::from(byte - b'0'));
+        let sign = match bytes.first() {
+            Some(b'+') => 1,
+            Some(b'-') => -1,
+            _ => return Err(Reason::WrongType),
+        };
+        match (digit(1), digit(2), bytes.get(3), digit(4), digit(5), bytes.len()) {
+            (Some(tens), Some(hours), Some(b':'), Some(ten_minutes @ 0..=5), Some(minutes), 6) => {
+                let minutes = (tens * 10 + hours) * 60 + ten_minutes * 10 + minutes;
+                Self::from_minutes(sign * minutes).ok_or(Reason::NoSuchDate)
+            }
+            _ => Err(Reason::WrongType),
+        }
+    }
+}
+
+impl fmt::Display for Offset {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { '-' } else { '+' };
+        let minutes = self.0.unsigned_abs();
+        write!(formatter, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+    }
+}
+
+/// Reads a moment with its offset (`xsd:dateTimeStamp`), rounded to milliseconds as events are compared.
+pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, Reason> {
+    let moment = DateTime::parse_from_rfc3339(text.trim()).map_err(|_| Reason::NoSuchDate)?;
+    Ok(moment.with_timezone(&Utc).round_subsecs(3))
+}
+
+/// A moment as it stands in a pre-hash text: in UTC with milliseconds.
+pub(super) fn written(moment: DateTime<Utc>) -> String {
+    moment.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
+}

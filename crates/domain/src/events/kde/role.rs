@@ -1,0 +1,105 @@
+//! In which role a party deals with an item: it follows from what the party did with it, and, where that says
+//! nothing, from its line of business (ADR 25).
+
+use super::{ChainRole, Direction, TraceableItem};
+
+/// How a party came by an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It harvested it.
+    Harvested,
+    /// It made it of what was not packed for trade yet.
+    Packed,
+    /// It made it of what others had packed.
+    Repacked,
+    /// It received it as it is, or nothing is known.
+    Received,
+}
+
+/// What is known of a party.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Conduct {
+    /// Its line of business is retail or food service.
+    pub is_retailer: bool,
+    /// Its line of business is trade or transport.
+    pub is_distributor: bool,
+    /// It makes lots of others.
+    pub processes: bool,
+}
+
+/// The role in which the party gives an item away.
+///
+/// `is_trade_item` says whether the goods have a GTIN: what is harvested and goes with one was packed for trade; in
+/// bulk it goes as the grower's.
+#[must_use]
+pub const fn role_out(origin: Origin, is_trade_item: bool) -> ChainRole {
+    match origin {
+        Origin::Harvested if !is_trade_item => ChainRole::Grower,
+        Origin::Harvested | Origin::Packed => ChainRole::Packer,
+        Origin::Repacked => ChainRole::Repacker,
+        Origin::Received => ChainRole::Distributor,
+    }
+}
+
+/// The role in which the party takes an item.
+#[must_use]
+pub const fn role_in(conduct: Conduct, is_trade_item: bool) -> ChainRole {
+    match conduct {
+        Conduct { is_retailer: true, .. } => ChainRole::Retailer,
+        // Bulk from the field goes to whoever packs it.
+        Conduct { is_distributor: false, .. } if !is_trade_item => ChainRole::Packer,
+        Conduct { is_distributor: false, processes: true, .. } => ChainRole::Repacker,
+        _ => ChainRole::Distributor,
+    }
+}
+
+/// Whether an act is about a shipment: several units go together, or it has a number.
+#[must_use]
+pub const fn is_shipment(units: usize, has_number: bool) -> bool {
+    units > 1 || has_number
+}
+
+/// The requirement on an item that comes or goes, by the party's role.
+#[must_use]
+pub fn asked(role: ChainRole, direction: Direction, item: TraceableItem) -> Option<&'static super::Requirement> {
+    // A grower's loose goods and shipments are asked of as a packer's: clause 5 knows units only.
+    let role = match (role, item) {
+        (ChainRole::Grower, TraceableItem::TradeItem | TraceableItem::Shipment) => ChainRole::Packer,
+        (role, _) => role,
+    };
+    super::requirement(role, direction, item)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Conduct, Origin, asked, role_in, role_out};
+    use crate::events::kde::{ChainRole, Direction, TraceableItem};
+
+    #[test]
+    fn who_gives_away_is_what_it_did() {
+        assert_eq!(role_out(Origin::Harvested, false), ChainRole::Grower);
+        assert_eq!(role_out(Origin::Harvested, true), ChainRole::Packer);
+        assert_eq!(role_out(Origin::Packed, true), ChainRole::Packer);
+        assert_eq!(role_out(Origin::Repacked, true), ChainRole::Repacker);
+        assert_eq!(role_out(Origin::Received, true), ChainRole::Distributor);
+    }
+
+    #[test]
+    fn who_takes_is_what_it_lives_on() {
+        let shop = Conduct { is_retailer: true, processes: true, ..Conduct::default() };
+        let trader = Conduct { is_distributor: true, processes: true, ..Conduct::default() };
+        let workshop = Conduct { processes: true, ..Conduct::default() };
+        assert_eq!(role_in(shop, false), ChainRole::Retailer);
+        assert_eq!(role_in(trader, true), ChainRole::Distributor);
+        assert_eq!(role_in(workshop, true), ChainRole::Repacker);
+        assert_eq!(role_in(workshop, false), ChainRole::Packer);
+        assert_eq!(role_in(Conduct::default(), true), ChainRole::Distributor);
+    }
+
+    #[test]
+    fn a_growers_crates_and_shipments_are_not_free_of_questions() {
+        for item in [TraceableItem::TradeItem, TraceableItem::Shipment, TraceableItem::LogisticUnit] {
+            assert!(asked(ChainRole::Grower, Direction::Out, item).is_some());
+        }
+    }
+}

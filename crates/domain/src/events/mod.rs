@@ -1,0 +1,6 @@
+//! EPCIS events, acts, despatch advices, key data elements.
+
+pub mod act;
+pub mod despatch;
+pub mod epcis;
+pub mod kde;

@@ -1,0 +1,351 @@
+//! Files and pictures: what is taken, how large, and the certificates that carry scans.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::input::violation::Reason;
+use crate::input::{Check, LIST};
+use crate::records::catalogue::CatalogueKind;
+use crate::records::resource::{Reference, Target, Validity};
+
+/// The largest file that is taken, in bytes: 20 MiB, what a picture of a good phone needs.
+pub const LARGEST_FILE: usize = 20 * 1024 * 1024;
+/// The longest side of a picture that is taken, in pixels.
+pub const LONGEST_SIDE: u32 = 16_000;
+/// The most pixels of a picture that is taken: unpacked they need four bytes each.
+pub const MOST_PIXELS: u64 = 64_000_000;
+/// How long a file that no record refers to is kept, in hours: so long may lie between choosing a file in a
+/// form and saving the form.
+pub const UNUSED_HOURS: i64 = 48;
+/// How long a record in the trash keeps its files, in days.
+pub const TRASH_DAYS: i64 = 90;
+
+/// The media type of every stored picture, whatever it was sent as.
+pub const WEBP: &str = "image/webp";
+/// The media type of PDF.
+pub const PDF: &str = "application/pdf";
+/// The media type of Word documents (.docx).
+pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+/// The media type of Excel workbooks (.xlsx).
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// What a field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FileRole {
+    /// Pictures.
+    Image,
+    /// Pictures and PDF: scans of documents.
+    Scan,
+    /// Everything that is taken at all: pictures, PDF, Word and Excel documents.
+    Attachment,
+}
+
+/// The endings of file names that go with a media type; the first is the one that is added.
+fn endings(media_type: &str) -> &'static [&'static str] {
+    match media_type {
+        // The name stays that of the picture that was sent.
+        WEBP => &["webp", "jpg", "jpeg", "png", "gif"],
+        PDF => &["pdf"],
+        DOCX => &["docx"],
+        XLSX => &["xlsx"],
+        _ => &["bin"],
+    }
+}
+
+/// The most characters of a file's name, its ending included.
+const LONGEST_NAME: usize = 200;
+
+/// The name of a file as it was sent, without what could be a path, hidden, or read wrongly, and with an ending
+/// that fits what it is; `otherwise` when nothing is left of it.
+///
+/// A system that opens files by their ending must not be told another one than that of `media_type`: a PDF can
+/// be a program too, and becomes one on the day on which it is called "hoa-don.hta".
+#[must_use]
+pub fn clean_name(sent: &str, media_type: &str, otherwise: &str) -> String {
+    let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+    // Marks that turn the direction of writing make "exe.pdf" look like "fdp.exe".
+    let visible = |c: &char| {
+        !c.is_control()
+            && !"<>:\"|?*".contains(*c)
+            && !matches!(*c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let text: String = last.chars().filter(visible).collect();
+    let name = crate::input::unicode::composed(text.trim_matches(['.', ' ']));
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) if endings(media_type).contains(&ending.to_ascii_lowercase().as_str()) => (stem, ending),
+        _ => (name.as_str(), endings(media_type)[0]),
+    };
+    let stem: String = stem.chars().take(LONGEST_NAME - 1 - ending.len()).collect();
+    let stem = stem.trim_matches(['.', ' ']);
+    format!("{}.{ending}", if stem.is_empty() { otherwise } else { stem })
+}
+
+/// The name under which a file is saved by whoever reads it: pictures are WebP by then.
+#[must_use]
+pub fn saved_name(name: &str, media_type: &str) -> String {
+    let right = endings(media_type)[0];
+    match name.rsplit_once('.') {
+        Some((_, ending)) if ending.eq_ignore_ascii_case(right) => name.to_owned(),
+        Some((stem, ending)) if endings(media_type).contains(&ending.to_ascii_lowercase().as_str()) => {
+            format!("{stem}.{right}")
+        }
+        _ => format!("{name}.{right}"),
+    }
+}
+
+impl FileRole {
+    /// Whether a stored file of `media_type` may stand in such a field.
+    #[must_use]
+    pub fn takes(self, media_type: &str) -> bool {
+        match self {
+            Self::Image => media_type == WEBP,
+            Self::Scan => media_type == WEBP || media_type == PDF,
+            Self::Attachment => [WEBP, PDF, DOCX, XLSX].contains(&media_type),
+        }
+    }
+}
+
+/// A size in which a picture is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Variant {
+    /// Fits a square of 320 pixels: lists and timelines.
+    Thumb,
+    /// Fits a square of 1,024 pixels: a phone's screen.
+    Medium,
+    /// Fits a square of 2,560 pixels. The only one that files other than pictures have.
+    #[default]
+    Full,
+}
+
+impl Variant {
+    /// All of them, smallest first.
+    pub const ALL: [Self; 3] = [Self::Thumb, Self::Medium, Self::Full];
+
+    /// The value in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Thumb => "thumb",
+            Self::Medium => "medium",
+            Self::Full => "full",
+        }
+    }
+
+    /// The reverse of [`Variant::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|variant| variant.as_str() == text)
+    }
+
+    /// The side of the square that it fits, in pixels.
+    #[must_use]
+    pub const fn side(self) -> u32 {
+        match self {
+            Self::Thumb => 320,
+            Self::Medium => 1024,
+            Self::Full => 2560,
+        }
+    }
+}
+
+/// A stored file, without its content.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileInfo {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// The name it had when it was sent, without what could be a path.
+    #[cfg_attr(feature = "openapi", schema(example = "dang-ky-kinh-doanh.pdf"))]
+    pub name: String,
+    /// Its type, found from its bytes. Pictures are kept as `image/webp`, whatever they were sent as.
+    #[cfg_attr(feature = "openapi", schema(example = "application/pdf"))]
+    pub media_type: String,
+    /// Its size in bytes, with all variants.
+    #[cfg_attr(feature = "openapi", schema(example = 182_044))]
+    pub size: i64,
+    /// The width of the largest variant in pixels, of pictures.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = 1600))]
+    pub width: Option<i32>,
+    /// The height of the largest variant in pixels, of pictures.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = 1200))]
+    pub height: Option<i32>,
+}
+
+impl FileInfo {
+    /// Whether it is a picture, which has variants and can be shown.
+    #[must_use]
+    pub fn is_image(&self) -> bool {
+        self.media_type == WEBP
+    }
+}
+
+/// How much of something a business uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Usage {
+    /// How much is used.
+    #[cfg_attr(feature = "openapi", schema(example = 12_300))]
+    pub used: i64,
+    /// How much there may be.
+    #[cfg_attr(feature = "openapi", schema(example = 1_000_000))]
+    pub limit: i64,
+}
+
+/// How much of its room for files, records and events a business uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FileUsage {
+    /// Bytes used.
+    #[cfg_attr(feature = "openapi", schema(example = 48_120_300))]
+    pub used: i64,
+    /// Bytes that there are.
+    #[cfg_attr(feature = "openapi", schema(example = 2_147_483_648_i64))]
+    pub limit: i64,
+    /// Records of all kinds, those in the trash too.
+    pub records: Usage,
+    /// Events.
+    pub events: Usage,
+}
+
+/// A licence, certificate or test report (Giấy phép, Giấy chứng nhận, Giấy kiểm nghiệm): what it says, and its
+/// scan.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Certificate {
+    /// Loại: an entry of the catalogue `certificate_kind`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind_id: Option<Uuid>,
+    /// Số.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "VietGAP-TT-13-05-60-0021"))]
+    pub number: Option<String>,
+    /// Nơi cấp.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "Trung tâm Chất lượng vùng 4"))]
+    pub issuer: Option<String>,
+    /// Ngày cấp: not in the future.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_on: Option<NaiveDate>,
+    /// Ngày hết hạn: not before `issued_on`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_on: Option<NaiveDate>,
+    /// The scan: a picture or PDF that was sent to `/files`. A certificate has a number, a scan, or both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<Uuid>,
+}
+
+/// Checks a list of certificates.
+pub fn check_certificates(check: &mut Check, field: &str, certificates: &[Certificate]) {
+    if certificates.len() > LIST {
+        check.refuse(field, Reason::TooLong { max: LIST });
+    }
+    for (index, certificate) in certificates.iter().enumerate().take(LIST) {
+        let name = |part: &str| format!("{field}[{index}].{part}");
+        if certificate.number.is_none() && certificate.file.is_none() {
+            check.refuse(name("number"), Reason::Required);
+        }
+        check.line(&name("number"), certificate.number.as_deref());
+        check.line(&name("issuer"), certificate.issuer.as_deref());
+        check.not_future(&name("issued_on"), certificate.issued_on);
+        check.plausible(&name("expires_on"), certificate.expires_on);
+        check.not_before(&name("expires_on"), certificate.expires_on, certificate.issued_on);
+    }
+}
+
+/// What a list of certificates refers to: their kinds and scans.
+pub fn certificate_references(
+    field: &'static str,
+    certificates: &[Certificate],
+) -> impl Iterator<Item = Reference> + use<> {
+    let references: Vec<Reference> = certificates
+        .iter()
+        .flat_map(|certificate| {
+            let kind = certificate.kind_id.map(|id| Target::Catalogue(CatalogueKind::CertificateKind, id));
+            let file = certificate.file.map(|id| Target::File(FileRole::Scan, id));
+            kind.into_iter().chain(file)
+        })
+        .map(|target| Reference { field, target })
+        .collect();
+    references.into_iter()
+}
+
+/// References to plain files.
+pub fn file_references(
+    field: &'static str,
+    role: FileRole,
+    files: impl IntoIterator<Item = Uuid>,
+) -> impl Iterator<Item = Reference> {
+    files.into_iter().map(move |id| Reference { field, target: Target::File(role, id) })
+}
+
+/// When the certificates of a list end.
+pub fn certificate_validities(field: &'static str, certificates: &[Certificate]) -> impl Iterator<Item = Validity> {
+    certificates.iter().filter_map(move |certificate| {
+        let title = certificate.number.clone().or_else(|| certificate.issuer.clone()).unwrap_or_default();
+        Some(Validity { field, title, expires_on: certificate.expires_on? })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Certificate, FileRole, PDF, WEBP, XLSX, check_certificates, clean_name, saved_name};
+    use crate::input::Check;
+    use chrono::NaiveDate;
+    use uuid::Uuid;
+
+    fn day(text: &str) -> Option<NaiveDate> {
+        text.parse().ok()
+    }
+
+    #[test]
+    fn a_certificate_has_a_number_or_a_scan_and_ends_after_it_was_issued() {
+        let mut check = Check::new(day("2026-11-22").expect("a day"));
+        let good = Certificate { file: Some(Uuid::nil()), ..Certificate::default() };
+        let empty = Certificate { issuer: Some("Chi cục".into()), ..Certificate::default() };
+        let turned = Certificate {
+            number: Some("1".into()),
+            issued_on: day("2026-02-01"),
+            expires_on: day("2026-01-01"),
+            ..Certificate::default()
+        };
+        check_certificates(&mut check, "licences", &[good, empty, turned]);
+        let fields: Vec<String> = check.into_violations().into_iter().map(|violation| violation.field).collect();
+        assert_eq!(fields, ["licences[1].number", "licences[2].expires_on"]);
+    }
+
+    #[test]
+    fn fields_take_what_they_are_for() {
+        assert!(FileRole::Image.takes(WEBP) && !FileRole::Image.takes(PDF));
+        assert!(FileRole::Scan.takes(PDF) && !FileRole::Scan.takes(XLSX));
+        assert!(FileRole::Attachment.takes(XLSX) && !FileRole::Attachment.takes("image/svg+xml"));
+    }
+
+    #[test]
+    fn a_name_is_never_a_path_and_ends_as_its_type_does() {
+        let pdf = |sent: &str| clean_name(sent, PDF, "tep");
+        assert_eq!(pdf("../../etc/passwd"), "passwd.pdf");
+        assert_eq!(pdf("C:\\Users\\a\\Giấy phép.PDF"), "Giấy phép.PDF");
+        assert_eq!(pdf("..."), "tep.pdf");
+        assert_eq!(pdf(".pdf"), "pdf.pdf");
+        assert_eq!(pdf("a\r\nSet-Cookie: x\".pdf"), "aSet-Cookie x.pdf");
+        assert_eq!(pdf("hoa-don.hta"), "hoa-don.hta.pdf");
+        assert_eq!(pdf("ho\u{202e}fdp.exe"), "hofdp.exe.pdf");
+        assert_eq!(pdf("Gia\u{301}y.pdf"), "Giáy.pdf");
+        assert_eq!(pdf(&"ệ".repeat(5_000)).chars().count(), 200);
+        assert_eq!(clean_name("IMG_1.JPG", WEBP, "anh"), "IMG_1.JPG");
+    }
+
+    #[test]
+    fn a_picture_is_saved_as_what_it_is() {
+        assert_eq!(saved_name("IMG_1.JPG", WEBP), "IMG_1.webp");
+        assert_eq!(saved_name("v1.5.webp", WEBP), "v1.5.webp");
+        assert_eq!(saved_name("bang.xlsx", XLSX), "bang.xlsx");
+        assert_eq!(saved_name("bang", XLSX), "bang.xlsx");
+    }
+}

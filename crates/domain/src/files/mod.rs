@@ -1,0 +1,3 @@
+//! Bytes in and out: what is taken, and what is known of it.
+
+pub mod file;

@@ -1,0 +1,172 @@
+//! Reading a link.
+
+use std::str::FromStr;
+
+use super::super::application_identifier::ApplicationIdentifier;
+use super::super::element::Element;
+use super::super::element_string::MAX_LENGTH;
+use super::super::refusal::{Fault, Refusal};
+use super::{DigitalLink, fitting, percent};
+use crate::input::violation::Reason;
+
+/// An identifier with its value, not yet decoded, and where they stand.
+struct Pair<'a> {
+    identifier: ApplicationIdentifier,
+    identifier_at: usize,
+    value: &'a str,
+    value_at: usize,
+}
+
+impl Pair<'_> {
+    fn read(&self) -> Result<Element, Refusal> {
+        let value = percent::decode(self.value)
+            .map_err(|offset| Refusal::new(self.value_at + offset, self.identifier, Fault::PercentEncoding))?;
+        Element::new(self.identifier, &value)
+            .map_err(|reason| Refusal::of_value(self.value_at, self.identifier, &value, reason))
+    }
+}
+
+impl DigitalLink {
+    /// Reads a web address, or the path and query of one. What follows `#` is passed over, as it never gets to a
+    /// server.
+    ///
+    /// # Errors
+    /// The first fault, with its position and its identifier.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        let uri = text.trim_ascii_end();
+        if uri.len() > MAX_LENGTH {
+            return Err(Refusal::new(MAX_LENGTH, None, Fault::Value(Reason::TooLong { max: MAX_LENGTH })));
+        }
+        if let Some((position, found)) = first_wrong_character(uri) {
+            return Err(Refusal::new(position, None, Fault::Value(Reason::Character { found })));
+        }
+        // From here on all is ASCII: a position in bytes is one in characters.
+        let path_at = host_end(uri).ok_or_else(|| Refusal::new(0, None, Fault::Value(Reason::WebAddress)))?;
+        let before_fragment = uri.split_once('#').map_or(uri, |(before, _)| before);
+        let (before_query, query) = before_fragment.split_once('?').unwrap_or((before_fragment, ""));
+        let (stem, path) = read_path(before_query, path_at)?;
+        let (attributes, parameters) = read_query(query, before_query.len() + 1, &path)?;
+        Self::of(stem.to_owned(), path, attributes, parameters)
+    }
+}
+
+/// The first character that RFC 3986 allows nowhere in an address, and how many precede it.
+fn first_wrong_character(uri: &str) -> Option<(usize, char)> {
+    let is_wrong =
+        |byte: u8| matches!(byte, 0..=b' ' | b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{'..=b'}' | 0x7F..);
+    let position = uri.bytes().position(is_wrong)?;
+    Some((position, uri[position..].chars().next()?))
+}
+
+/// Where the path begins, behind `http://host` or `https://host`, or at once; `None` when it is no web address.
+fn host_end(uri: &str) -> Option<usize> {
+    if uri.starts_with('/') {
+        return Some(0);
+    }
+    let host_at = ["https://", "http://"].iter().find_map(|scheme| {
+        uri.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme)).then_some(scheme.len())
+    })?;
+    let length = uri[host_at..].find(['/', '?', '#']).unwrap_or(uri.len() - host_at);
+    (length > 0).then_some(host_at + length)
+}
+
+/// What stands before the key, and the elements from the key on. The key is the last identifier in the path that
+/// can be one and has only pairs of identifier and value behind it.
+fn read_path(uri: &str, path_at: usize) -> Result<(&str, Vec<Element>), Refusal> {
+    let mut pairs: Vec<Pair> = Vec::with_capacity(4);
+    let mut end = uri.len() - usize::from(uri.len() > path_at && uri.ends_with('/'));
+    loop {
+        let segment = |end: usize| uri.get(path_at..end)?.rfind('/').map(|slash| path_at + slash);
+        let slashes = segment(end).and_then(|value_slash| Some((segment(value_slash)?, value_slash)));
+        let Some((identifier_slash, value_slash)) = slashes else {
+            return Err(Refusal::no_key());
+        };
+        let digits = &uri[identifier_slash + 1..value_slash];
+        let Ok(identifier) = digits.parse::<ApplicationIdentifier>() else {
+            // Behind it stands something that only makes sense in a link.
+            return Err(match pairs.is_empty() {
+                true => Refusal::no_key(),
+                false => Refusal::unknown(identifier_slash + 1, digits),
+            });
+        };
+        pairs.push(Pair {
+            identifier,
+            identifier_at: identifier_slash + 1,
+            value: &uri[value_slash + 1..end],
+            value_at: value_slash + 1,
+        });
+        end = identifier_slash;
+        if identifier.definition().qualifiers.is_some() {
+            break;
+        }
+    }
+    pairs.reverse();
+    let key = pairs[0].identifier;
+    let in_order = fitting(key, pairs[1..].iter().map(|pair| pair.identifier));
+    if let Some(Pair { identifier, identifier_at, .. }) = pairs.get(1 + in_order) {
+        return Err(Refusal::new(*identifier_at, *identifier, Fault::NotInPath { key }));
+    }
+    let elements = pairs.iter().map(Pair::read).collect::<Result<_, _>>()?;
+    Ok((&uri[..end], elements))
+}
+
+type Query = (Vec<Element>, Vec<(String, String)>);
+
+/// The elements among the query parameters, and the other parameters.
+fn read_query(query: &str, query_at: usize, path: &[Element]) -> Result<Query, Refusal> {
+    let (mut attributes, mut parameters) = (Vec::new(), Vec::new());
+    let mut at = query_at;
+    for parameter in query.split('&') {
+        let start = at;
+        at += parameter.len() + 1;
+        let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
+        if parameter.is_empty() {
+            continue;
+        }
+        if !name.bytes().all(|byte| byte.is_ascii_digit()) || name.is_empty() {
+            parameters.push((form_decode(name, start)?, form_decode(value, start + name.len() + 1)?));
+            continue;
+        }
+        let identifier: ApplicationIdentifier = name.parse().map_err(|_| Refusal::unknown(start, name))?;
+        if !identifier.definition().is_attribute || belongs_into(path, identifier) {
+            return Err(Refusal::new(start, identifier, Fault::NotInQuery));
+        }
+        let pair = Pair { identifier, identifier_at: start, value, value_at: start + name.len() + 1 };
+        let element = pair.read()?;
+        let twice = |other: &&Element| other.identifier() == identifier;
+        match path.iter().chain(&attributes).find(twice) {
+            None => attributes.push(element),
+            Some(other) if *other == element => {}
+            Some(_) => return Err(Refusal::new(pair.identifier_at, identifier, Fault::Repeated)),
+        }
+    }
+    Ok((attributes, parameters))
+}
+
+/// Whether the path could have had `identifier` beside what it has.
+fn belongs_into(path: &[Element], identifier: ApplicationIdentifier) -> bool {
+    let Some((key, qualifiers)) = path.split_first() else { return false };
+    (0..=qualifiers.len()).any(|place| {
+        let (before, after) = qualifiers.split_at(place);
+        let before = before.iter().map(Element::identifier);
+        let longer = before.chain([identifier]).chain(after.iter().map(Element::identifier));
+        fitting(key.identifier(), longer) == qualifiers.len() + 1
+    })
+}
+
+/// A name or value of a parameter that is no element, with plus signs for spaces as browsers write them.
+fn form_decode(encoded: &str, at: usize) -> Result<String, Refusal> {
+    let spaced = encoded.replace('+', " ");
+    percent::decode(&spaced)
+        .map(|decoded| decoded.into_owned())
+        .map_err(|offset| Refusal::new(at + offset, None, Fault::PercentEncoding))
+}
+
+impl FromStr for DigitalLink {
+    type Err = Refusal;
+
+    /// [`DigitalLink::parse`].
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        Self::parse(text)
+    }
+}

@@ -1,0 +1,80 @@
+//! The form that a scanner transmits: no brackets, variable lengths ended by FNC1.
+
+use super::super::application_identifier::ApplicationIdentifier;
+use super::super::element::Element;
+use super::super::refusal::{Fault, Refusal};
+use super::{ElementString, MAX_LENGTH};
+use crate::input::violation::Reason;
+
+/// How FNC1 is transmitted: the control character Group Separator.
+pub(super) const GS: u8 = 0x1D;
+
+/// The symbology identifiers of symbols that hold element strings (GS1 General Specifications, figure 5.1.2-2):
+/// GS1-128, GS1 DataMatrix, GS1 QR Code, GS1 DataBar and composite components, GS1 DotCode.
+const SYMBOLOGIES: [&[u8]; 5] = [b"]C1", b"]d2", b"]Q3", b"]e0", b"]J1"];
+
+impl ElementString {
+    /// Reads what a scanner transmits: an optional symbology identifier, an optional FNC1, then the elements. FNC1
+    /// is the byte 0x1D; one at the end or after a value of predefined length does no harm, and neither does
+    /// the line end that many scanners add.
+    ///
+    /// # Errors
+    /// The first fault, with its position in bytes and its identifier.
+    pub fn scan(bytes: &[u8]) -> Result<Self, Refusal> {
+        if bytes.len() > MAX_LENGTH {
+            return Err(Refusal::new(MAX_LENGTH, None, Fault::Value(Reason::TooLong { max: MAX_LENGTH })));
+        }
+        let data = bytes.trim_ascii_end();
+        let mut at = symbology(data)?;
+        at += usize::from(data.get(at) == Some(&GS));
+        let mut elements = Self(Vec::with_capacity(4));
+        while at < data.len() {
+            let start = at;
+            let (identifier, digits) = ApplicationIdentifier::leading(&data[at..])
+                .ok_or_else(|| Refusal::unknown(at, &String::from_utf8_lossy(&data[at..data.len().min(at + 4)])))?;
+            at += digits;
+            let value = value(identifier, &data[at..]);
+            elements.push(Some(start), read(identifier, at, value)?)?;
+            at += value.len();
+            at += usize::from(data.get(at) == Some(&GS));
+        }
+        elements.not_empty()
+    }
+}
+
+/// How many bytes the symbology identifier has, if any.
+fn symbology(data: &[u8]) -> Result<usize, Refusal> {
+    if !data.starts_with(b"]") {
+        return Ok(0);
+    }
+    let identifier = &data[..data.len().min(3)];
+    if SYMBOLOGIES.contains(&identifier) {
+        return Ok(identifier.len());
+    }
+    let found = String::from_utf8_lossy(identifier).into_owned();
+    Err(Refusal::new(0, None, Fault::Symbology { found }))
+}
+
+/// The bytes at the beginning of `data` that are the value of `identifier`.
+fn value(identifier: ApplicationIdentifier, data: &[u8]) -> &[u8] {
+    let up_to_separator = data.iter().position(|byte| *byte == GS).unwrap_or(data.len());
+    let length = match identifier.definition().fixed_length() {
+        Some(length) if identifier.has_predefined_length() => length.min(up_to_separator),
+        _ => up_to_separator,
+    };
+    &data[..length]
+}
+
+fn read(identifier: ApplicationIdentifier, at: usize, value: &[u8]) -> Result<Element, Refusal> {
+    let text = str::from_utf8(value).map_err(|error| {
+        let found = char::REPLACEMENT_CHARACTER;
+        Refusal::new(at + error.valid_up_to(), identifier, Fault::Value(Reason::Character { found }))
+    })?;
+    match identifier.definition().fixed_length() {
+        // Only people leave the zeros of a GTIN away; here a short value is a truncated one.
+        Some(min) if identifier.has_predefined_length() && text.len() < min => {
+            Err(Refusal::new(at + text.len(), identifier, Fault::Value(Reason::TooShort { min })))
+        }
+        _ => Element::new(identifier, text).map_err(|reason| Refusal::of_value(at, identifier, text, reason)),
+    }
+}

@@ -1,0 +1,197 @@
+//! Why an element string or a link is refused, and where.
+
+use super::application_identifier::ApplicationIdentifier;
+use crate::input::localized::{Language, Text};
+use crate::input::violation::Reason;
+
+/// Where and why a code is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// How many characters precede the fault; `None` when it is not in one place, as a missing element.
+    pub position: Option<usize>,
+    /// The application identifier whose element is at fault, when it was readable.
+    pub identifier: Option<ApplicationIdentifier>,
+    /// What is wrong.
+    pub fault: Fault,
+    /// What the identifier is called: kept here, so that whoever only shows refusals, as the browser does, needs not
+    /// the table of all identifiers.
+    pub(super) title: Option<Text>,
+}
+
+/// What is wrong with a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The value is not one that its identifier takes; without an identifier, the text as a whole is at fault.
+    Value(Reason),
+    /// An application identifier was expected and none begins here.
+    UnknownIdentifier {
+        /// What stands there, at most four characters.
+        found: String,
+    },
+    /// An application identifier was expected in brackets.
+    NoBrackets,
+    /// A symbol whose data is not of the GS1 system.
+    Symbology {
+        /// The symbology identifier (ISO/IEC 15424), for example `]C0`.
+        found: String,
+    },
+    /// The identifier was there before, with another value.
+    Repeated,
+    /// Other elements are missing that have to come with this one.
+    Needs {
+        /// Which, as in `Definition::needs`.
+        any_of: &'static str,
+    },
+    /// Another element is there that may not come with this one.
+    Excludes {
+        /// Which.
+        other: ApplicationIdentifier,
+    },
+    /// A web address without a GS1 identification key in its path.
+    NoKey,
+    /// A percent sign that is not followed by two hexadecimal digits.
+    PercentEncoding,
+    /// Not among what may follow this key in the path of a link, or not in this order.
+    NotInPath {
+        /// The key.
+        key: ApplicationIdentifier,
+    },
+    /// Not allowed among the query parameters of a link, or its place is in the path.
+    NotInQuery,
+}
+
+impl Refusal {
+    pub(super) fn new(position: usize, identifier: impl Into<Option<ApplicationIdentifier>>, fault: Fault) -> Self {
+        Self { position: Some(position), ..Self::somewhere(identifier.into(), fault) }
+    }
+
+    /// A fault between elements, which has no one place.
+    pub(super) fn of_element(identifier: ApplicationIdentifier, fault: Fault) -> Self {
+        Self::somewhere(Some(identifier), fault)
+    }
+
+    /// A web address without a key.
+    pub(super) fn no_key() -> Self {
+        Self::somewhere(None, Fault::NoKey)
+    }
+
+    fn somewhere(identifier: Option<ApplicationIdentifier>, fault: Fault) -> Self {
+        let title = identifier.map(|identifier| identifier.definition().title);
+        Self { position: None, identifier, fault, title }
+    }
+
+    /// A wrong value that begins at `start`; points at the character that is wrong, as far as the reason tells.
+    pub(super) fn of_value(start: usize, identifier: ApplicationIdentifier, value: &str, reason: Reason) -> Self {
+        let offset = match &reason {
+            Reason::Character { found } => value.chars().position(|c| c == *found),
+            Reason::CheckDigit { .. } => value.chars().count().checked_sub(1),
+            Reason::TooLong { max } => Some(*max),
+            _ => None,
+        };
+        Self::new(start + offset.unwrap_or_default(), identifier, Fault::Value(reason))
+    }
+
+    /// Nothing known begins at `position` of `text`.
+    pub(super) fn unknown(position: usize, text: &str) -> Self {
+        let found = text.chars().take(4).map(|c| if c.is_control() { '␣' } else { c }).collect();
+        Self::new(position, None, Fault::UnknownIdentifier { found })
+    }
+
+    /// The stable code of the fault, for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match &self.fault {
+            Fault::Value(reason) => reason.code(),
+            Fault::UnknownIdentifier { .. } => "unknown_ai",
+            Fault::NoBrackets => "ai_brackets",
+            Fault::Symbology { .. } => "symbology",
+            Fault::Repeated => "ai_repeated",
+            Fault::Needs { .. } => "ai_needs",
+            Fault::Excludes { .. } => "ai_excludes",
+            Fault::NoKey => "no_key",
+            Fault::PercentEncoding => "percent_encoding",
+            Fault::NotInPath { .. } => "ai_not_in_path",
+            Fault::NotInQuery => "ai_not_in_query",
+        }
+    }
+
+    /// What to tell a person: where, in which element, and what is wrong.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        let vi = language == Language::Vi;
+        let place = self.position.map(|position| match vi {
+            true => format!("Ký tự thứ {}", position + 1),
+            false => format!("Character {}", position + 1),
+        });
+        let element = self
+            .identifier
+            .zip(self.title)
+            .map(|(identifier, title)| format!("({identifier}) {}", if vi { title.vi } else { title.en }));
+        let where_it_is: Vec<String> = place.into_iter().chain(element).collect();
+        let what = self.fault.message(language);
+        if where_it_is.is_empty() { what } else { format!("{}: {what}", where_it_is.join(", ")) }
+    }
+}
+
+impl Fault {
+    fn message(&self, language: Language) -> String {
+        let vi = language == Language::Vi;
+        let fixed = |vietnamese: &str, english: &str| if vi { vietnamese } else { english }.to_owned();
+        match self {
+            Self::Value(reason) => reason.message(language),
+            Self::UnknownIdentifier { found } if vi => {
+                format!("“{found}” không bắt đầu bằng mã định danh ứng dụng (AI) nào.")
+            }
+            Self::UnknownIdentifier { found } => format!("“{found}” begins with no application identifier."),
+            Self::NoBrackets => fixed(
+                "Mã định danh ứng dụng phải nằm trong ngoặc, ví dụ (01).",
+                "An application identifier stands in brackets, for example (01).",
+            ),
+            Self::Symbology { found } if vi => format!("Mã vạch loại “{found}” không chứa dữ liệu GS1."),
+            Self::Symbology { found } => format!("A symbol of type “{found}” holds no GS1 data."),
+            Self::Repeated => {
+                fixed("Xuất hiện hai lần với hai giá trị khác nhau.", "Is there twice, with two different values.")
+            }
+            Self::Needs { any_of } if vi => format!("Phải đi cùng {}.", alternatives(any_of, " và ", " hoặc ")),
+            Self::Needs { any_of } => format!("Must come with {}.", alternatives(any_of, " and ", " or ")),
+            Self::Excludes { other } if vi => format!("Không được đi cùng ({other})."),
+            Self::Excludes { other } => format!("May not come with ({other})."),
+            Self::NoKey => fixed(
+                "Địa chỉ này không phải là GS1 Digital Link: trong đường dẫn không có mã GTIN, SSCC, GLN hay mã GS1 nào khác.",
+                "This address is no GS1 Digital Link: there is no GTIN, SSCC, GLN or other GS1 key in its path.",
+            ),
+            Self::PercentEncoding => fixed(
+                "Sau dấu % phải là hai chữ số thập lục phân.",
+                "A percent sign must be followed by two hexadecimal digits.",
+            ),
+            Self::NotInPath { key } => {
+                let orders = key.definition().qualifiers.unwrap_or_default();
+                let orders: Vec<String> = orders.iter().map(|order| path_order(order)).collect();
+                match (vi, orders.is_empty()) {
+                    (true, true) => format!("Sau ({key}) trong đường dẫn không được có gì thêm."),
+                    (true, false) => {
+                        format!("Sau ({key}) trong đường dẫn chỉ được có, theo thứ tự: {}.", orders.join(" hoặc "))
+                    }
+                    (false, true) => format!("Nothing may follow ({key}) in the path."),
+                    (false, false) => {
+                        format!("After ({key}) the path may only have, in this order: {}.", orders.join(" or "))
+                    }
+                }
+            }
+            Self::NotInQuery => fixed(
+                "Không được nằm sau dấu “?” của đường dẫn.",
+                "May not stand among the parameters after the “?” of a link.",
+            ),
+        }
+    }
+}
+
+/// `01+21 02` as "(01) and (21) or (02)".
+fn alternatives(patterns: &str, and: &str, or: &str) -> String {
+    let group = |group: &str| group.split('+').map(|pattern| format!("({pattern})")).collect::<Vec<_>>().join(and);
+    patterns.split(' ').map(group).collect::<Vec<_>>().join(or)
+}
+
+fn path_order(order: &[u16]) -> String {
+    order.iter().map(|number| format!("({number:02})")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,62 @@
+//! What a product is packed in for trade: a hierarchy of trade items, each with its own GTIN.
+
+use serde::{Deserialize, Serialize};
+
+use crate::identification::identifier::Gtin;
+use crate::input::Check;
+use crate::input::quantity::Quantity;
+use crate::input::violation::Reason;
+
+/// The most levels of one product.
+pub const MOST_LEVELS: usize = 8;
+/// The most items of the next smaller level in one.
+const MOST_CONTAINED: i64 = 1_000_000;
+
+/// A level of packaging, such as a case of twelve. The first level holds the product itself, every other one the
+/// level before it (GS1 General Specifications, trade item groupings; TCVN 12827:2019, A.2).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct PackagingLevel {
+    /// Tên: what it is called.
+    #[cfg_attr(feature = "openapi", schema(required, example = "Thùng 12 hộp"))]
+    pub name: String,
+    /// GTIN-8, -12, -13 or -14 with check digit; a GTIN-14 that is made of the product's has the indicator digit 1
+    /// to 8.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "18938505970018"))]
+    pub gtin: Option<String>,
+    /// Số lượng: how many of the level before it are in it, or of the product itself in the first.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false, minimum = 1, example = 12))]
+    pub contains: Option<i64>,
+    /// Khối lượng cả bì, in kilograms.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gross_weight: Option<Quantity>,
+}
+
+/// Refuses levels without name or quantity, wrong GTINs and those that stand twice.
+pub(crate) fn check_packaging(check: &mut Check, field: &str, product: Option<&str>, levels: &[PackagingLevel]) {
+    if levels.len() > MOST_LEVELS {
+        check.refuse(field, Reason::TooLong { max: MOST_LEVELS });
+    }
+    let read = |gtin: Option<&str>| gtin.and_then(|gtin| gtin.parse::<Gtin>().ok());
+    let mut seen: Vec<Gtin> = read(product).into_iter().collect();
+    for (index, level) in levels.iter().enumerate().take(MOST_LEVELS) {
+        let name = |part: &str| format!("{field}[{index}].{part}");
+        check.required_line(&name("name"), &level.name);
+        check.present(&name("contains"), level.contains.as_ref());
+        check.within(&name("contains"), level.contains, 1, MOST_CONTAINED);
+        if level.gross_weight == Some(Quantity::default()) {
+            check.refuse(name("gross_weight"), Reason::NotAllowed);
+        }
+        if let Some(gtin) = &level.gtin {
+            check.result(&name("gtin"), gtin.parse::<Gtin>());
+        }
+        if let Some(gtin) = read(level.gtin.as_deref()) {
+            if seen.contains(&gtin) {
+                check.refuse(name("gtin"), Reason::Duplicate);
+            }
+            seen.push(gtin);
+        }
+    }
+}

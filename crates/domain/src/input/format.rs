@@ -1,0 +1,108 @@
+//! How dates, moments and money are shown to people: on the public page and in the app alike.
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike, Utc};
+
+use crate::input::quantity::group_thousands;
+
+/// Vietnam is seven hours ahead of UTC the whole year.
+#[must_use]
+pub fn vietnam() -> FixedOffset {
+    FixedOffset::east_opt(7 * 3600).unwrap_or_else(|| unreachable!("seven hours are less than a day"))
+}
+
+/// A moment by the clock of Vietnam.
+#[must_use]
+pub fn in_vietnam(moment: DateTime<Utc>) -> DateTime<FixedOffset> {
+    moment.with_timezone(&vietnam())
+}
+
+/// A date as dd/mm/yyyy.
+#[must_use]
+pub fn date(date: NaiveDate) -> String {
+    format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
+}
+
+/// The day of a moment in Vietnam, as dd/mm/yyyy.
+#[must_use]
+pub fn day(moment: DateTime<Utc>) -> String {
+    date(in_vietnam(moment).date_naive())
+}
+
+/// A moment in Vietnam, as hh:mm dd/mm/yyyy.
+#[must_use]
+pub fn moment(moment: DateTime<Utc>) -> String {
+    format!("{} {}", time(moment), day(moment))
+}
+
+/// A length of time as people say it, to the minute: `1 ngày 2 giờ 3 phút`.
+#[must_use]
+pub fn duration(seconds: i64) -> String {
+    let minutes = seconds.max(0) / 60;
+    let parts = [(minutes / 1_440, "ngày"), (minutes / 60 % 24, "giờ"), (minutes % 60, "phút")];
+    let said: Vec<String> =
+        parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count} {unit}")).collect();
+    if said.is_empty() { "dưới 1 phút".to_owned() } else { said.join(" ") }
+}
+
+/// The time of day of a moment in Vietnam, as hh:mm.
+#[must_use]
+pub fn time(moment: DateTime<Utc>) -> String {
+    let here = in_vietnam(moment);
+    format!("{:02}:{:02}", here.hour(), here.minute())
+}
+
+/// When something took place, in Vietnam: one moment, hours of one day, or from one day to another.
+#[must_use]
+pub fn period(start: DateTime<Utc>, end: Option<DateTime<Utc>>) -> String {
+    let Some(end) = end.filter(|end| *end > start) else { return moment(start) };
+    if in_vietnam(start).date_naive() == in_vietnam(end).date_naive() {
+        format!("{}–{} {}", time(start), time(end), day(start))
+    } else {
+        format!("{} – {}", moment(start), moment(end))
+    }
+}
+
+/// A number of things: 1.234.567.
+#[must_use]
+pub fn count(number: i64) -> String {
+    group_thousands(number)
+}
+
+/// Money in whole đồng: 1.234.567 ₫.
+#[must_use]
+pub fn money(dong: i64) -> String {
+    format!("{}\u{a0}₫", group_thousands(dong))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{day, duration, money, period};
+    use chrono::{DateTime, Utc};
+
+    #[test]
+    fn times_are_said_as_people_say_them() {
+        let said = [59, 60, 3_600, 90_061, 86_400].map(duration);
+        assert_eq!(said, ["dưới 1 phút", "1 phút", "1 giờ", "1 ngày 1 giờ 1 phút", "1 ngày"]);
+    }
+
+    #[test]
+    fn money_looks_as_vietnamese_write_it() {
+        assert_eq!(money(1_234_567), "1.234.567\u{a0}₫");
+    }
+
+    #[test]
+    fn hours_of_one_day_name_the_day_once() {
+        let moment = |text: &str| text.parse::<DateTime<Utc>>().expect("a moment");
+        let start = moment("2026-11-14T23:30:00Z");
+        assert_eq!(period(start, None), "06:30 15/11/2026");
+        assert_eq!(period(start, Some(start)), "06:30 15/11/2026");
+        assert_eq!(period(start, Some(moment("2026-11-15T02:00:00Z"))), "06:30–09:00 15/11/2026");
+        assert_eq!(period(start, Some(moment("2026-11-15T17:00:00Z"))), "06:30 15/11/2026 – 00:00 16/11/2026");
+    }
+
+    #[test]
+    fn a_day_ends_at_midnight_in_vietnam() {
+        let evening: DateTime<Utc> = "2026-11-05T17:30:00Z".parse().expect("a moment");
+        assert_eq!(day(evening), "06/11/2026");
+    }
+}

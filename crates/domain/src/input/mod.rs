@@ -1,0 +1,14 @@
+//! How anything from outside becomes a value or named faults, and the words that all wings share.
+
+pub mod format;
+pub mod localized;
+pub mod page;
+pub mod parsing;
+pub mod problem;
+pub mod quantity;
+pub mod search;
+pub mod status;
+pub(crate) mod unicode;
+pub mod violation;
+
+pub use parsing::{Check, Input, LINE, LIST, LONG_TEXT, fields, parse};

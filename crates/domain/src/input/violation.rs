@@ -1,0 +1,475 @@
+//! Why one field of an input is refused.
+
+mod field;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::events::act::ActFault;
+use crate::files::file::{LONGEST_SIDE, MOST_PIXELS};
+use crate::identification::identifier::Refusal;
+use crate::input::localized::Language;
+use crate::labelling::label::LabelFault;
+use crate::recall::RecallFault;
+
+pub use field::{FieldError, Violation};
+
+/// The reason for which a field is refused; [`Reason::code`] is stable and part of the API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// Nothing was entered where something must be.
+    Required,
+    /// More than `max` characters, items or bytes.
+    TooLong {
+        /// The most that is allowed.
+        max: usize,
+    },
+    /// Fewer than `min` characters.
+    TooShort {
+        /// The least that is asked.
+        min: usize,
+    },
+    /// A number outside `min..=max`.
+    OutOfRange {
+        /// Smallest allowed value.
+        min: i64,
+        /// Largest allowed value.
+        max: i64,
+    },
+    /// Not of the JSON type that the field has (a text where a number is asked, …).
+    WrongType,
+    /// The record has no field of this name.
+    UnknownField,
+    /// Control characters, which no text of ours has.
+    ControlCharacter,
+    /// A character that this identifier may not have.
+    Character {
+        /// The first such character.
+        found: char,
+    },
+    /// A number of digits other than those allowed.
+    Length {
+        /// Allowed lengths, as one would say them: "8, 12, 13 hoặc 14".
+        allowed: &'static str,
+    },
+    /// The last digit does not follow from the others.
+    CheckDigit {
+        /// The digit that would be right.
+        expected: u8,
+    },
+    /// Not an e-mail address.
+    Email,
+    /// Not a telephone number.
+    Phone,
+    /// Not a web address, or not https where that is asked.
+    WebAddress,
+    /// Not the address of a YouTube video.
+    YouTube,
+    /// A date after today.
+    Future,
+    /// A date before another one that must come first.
+    Before {
+        /// The date that must not be preceded.
+        other: NaiveDate,
+    },
+    /// An end before its beginning.
+    BeforeStart,
+    /// A file of a type that the field does not take.
+    FileType,
+    /// A file without content.
+    EmptyFile,
+    /// A file of more than `max` bytes.
+    FileTooLarge {
+        /// The most bytes that are allowed.
+        max: usize,
+    },
+    /// A part of a document that has more than `max` bytes.
+    TooLarge {
+        /// The most bytes that are allowed.
+        max: usize,
+    },
+    /// A picture with more pixels than are taken.
+    PictureTooLarge,
+    /// A file of a type that is not taken at all, judged by its bytes.
+    UnknownFileType,
+    /// A picture as iPhones take them, which no free decoder reads.
+    Heic,
+    /// A document with macros: programs that run when it is opened.
+    Macros,
+    /// A file that begins as what it says it is and cannot be read to its end.
+    Unreadable,
+    /// The business has no room left for files.
+    NoRoom {
+        /// Bytes that there are for all of its files.
+        limit: i64,
+    },
+    /// Two entries that must agree do not.
+    Mismatch,
+    /// A password that is among the first that anyone would try.
+    CommonPassword,
+    /// The present password is not this one.
+    WrongPassword,
+    /// Another record of the same business has this value.
+    Duplicate,
+    /// Some account or business of the system has this value.
+    Taken,
+    /// What is referred to does not exist, is of another business, or is in the trash.
+    UnknownReference,
+    /// Not a PDF file, judged by its bytes.
+    NotPdf,
+    /// A text file that is not in UTF-8.
+    NotUtf8,
+    /// One of two things that only make sense together is missing.
+    Incomplete {
+        /// The field that is missing.
+        needs: &'static str,
+    },
+    /// Not one of the values that the field allows.
+    NotAllowed,
+    /// A file that is no table: neither Excel (.xlsx) nor text.
+    UnreadableTable,
+    /// Text that is neither UTF-8 nor UTF-16.
+    Encoding,
+    /// A file that unpacks to more than is read.
+    UnpacksTooLarge,
+    /// More rows than are taken at once.
+    TooManyRows {
+        /// The most that are taken.
+        max: usize,
+    },
+    /// A workbook with more formats or styles of cells than are read.
+    TooManyStyles {
+        /// The most that are read.
+        max: usize,
+    },
+    /// A table without rows.
+    EmptyTable,
+    /// A day or time that is in no calendar.
+    NoSuchDate,
+    /// A GS1 number that another record of the business had, and whose address still leads there.
+    FormerKey,
+    /// The number of another lot of the product before it got its present one: codes with it still lead there.
+    FormerLotNumber,
+    /// A GS1 number that a record of the business has.
+    KeyHeld,
+    /// A GS1 number that is not among those of the business, or no longer.
+    UnknownKey,
+    /// A GS1 number that was printed: it can never be let go of.
+    Printed,
+    /// A GS1 number whose address has been opened: it is in somebody's hands.
+    Scanned,
+    /// A GTIN of which all eight packagings are taken.
+    IndicatorsUsed,
+    /// A GTIN-14 with an indicator digit where that of the trade item itself is asked for.
+    HasIndicator,
+    /// A number of the business's own prefix that a record had: it is never given again (GS1 General Specifications,
+    /// section 4).
+    NeverGivenAgain,
+    /// Registered data that is in force already.
+    InForce,
+    /// A GS1 company prefix that overlaps with another of the same business, of which numbers were given.
+    PrefixOverlaps,
+    /// A GS1 element string or Digital Link that cannot be read.
+    Gs1(Box<Refusal>),
+    /// A label that cannot be printed, or not be declared void.
+    Label(LabelFault),
+    /// An act that takes what is not there.
+    Act(ActFault),
+    /// Goods that the business cannot recall; which, where the field names more than one thing.
+    Recall(RecallFault, Option<String>),
+}
+
+impl From<LabelFault> for Reason {
+    fn from(fault: LabelFault) -> Self {
+        Self::Label(fault)
+    }
+}
+
+impl From<ActFault> for Reason {
+    fn from(fault: ActFault) -> Self {
+        Self::Act(fault)
+    }
+}
+
+impl From<Refusal> for Reason {
+    fn from(refusal: Refusal) -> Self {
+        Self::Gs1(Box::new(refusal))
+    }
+}
+
+/// A day as dd/mm/yyyy, without the many ways of chrono to write one.
+fn day(date: NaiveDate) -> String {
+    format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
+}
+
+/// Bytes as people say them; no more of them than there are.
+fn bytes(count: u64) -> String {
+    const MIB: u64 = 1024 * 1024;
+    match count {
+        count if count >= 1024 * MIB => format!("{} GB", count / (1024 * MIB)),
+        count if count >= MIB => format!("{} MB", count / MIB),
+        count => format!("{} KB", count / 1024),
+    }
+}
+
+impl Reason {
+    /// The stable code of the reason, for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::TooLong { .. } => "too_long",
+            Self::TooShort { .. } => "too_short",
+            Self::OutOfRange { .. } => "out_of_range",
+            Self::WrongType => "wrong_type",
+            Self::UnknownField => "unknown_field",
+            Self::ControlCharacter => "control_character",
+            Self::Character { .. } => "character",
+            Self::Length { .. } => "length",
+            Self::CheckDigit { .. } => "check_digit",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::WebAddress => "web_address",
+            Self::YouTube => "youtube",
+            Self::Future => "future",
+            Self::Before { .. } => "before",
+            Self::BeforeStart => "before_start",
+            Self::FileType => "file_type",
+            Self::EmptyFile => "empty_file",
+            Self::FileTooLarge { .. } => "file_too_large",
+            Self::TooLarge { .. } => "too_large",
+            Self::PictureTooLarge => "picture_too_large",
+            Self::UnknownFileType => "unknown_file_type",
+            Self::Heic => "heic",
+            Self::Macros => "macros",
+            Self::Unreadable => "unreadable",
+            Self::NoRoom { .. } => "no_room",
+            Self::Mismatch => "mismatch",
+            Self::CommonPassword => "common_password",
+            Self::WrongPassword => "wrong_password",
+            Self::Duplicate => "duplicate",
+            Self::Taken => "taken",
+            Self::UnknownReference => "unknown_reference",
+            Self::NotPdf => "not_pdf",
+            Self::NotUtf8 => "not_utf8",
+            Self::Incomplete { .. } => "incomplete",
+            Self::NotAllowed => "not_allowed",
+            Self::UnreadableTable => "unreadable_table",
+            Self::Encoding => "encoding",
+            Self::UnpacksTooLarge => "unpacks_too_large",
+            Self::TooManyRows { .. } => "too_many_rows",
+            Self::TooManyStyles { .. } => "too_many_styles",
+            Self::EmptyTable => "empty_table",
+            Self::NoSuchDate => "no_such_date",
+            Self::FormerKey => "former_key",
+            Self::FormerLotNumber => "former_lot_number",
+            Self::KeyHeld => "key_held",
+            Self::UnknownKey => "unknown_key",
+            Self::Printed => "printed",
+            Self::Scanned => "scanned",
+            Self::IndicatorsUsed => "indicators_used",
+            Self::HasIndicator => "has_indicator",
+            Self::NeverGivenAgain => "never_given_again",
+            Self::InForce => "in_force",
+            Self::PrefixOverlaps => "prefix_overlaps",
+            Self::Gs1(refusal) => refusal.code(),
+            Self::Label(fault) => fault.code(),
+            Self::Act(fault) => fault.code(),
+            Self::Recall(fault, _) => fault.code(),
+        }
+    }
+
+    /// What to tell the person who typed it.
+    #[must_use]
+    pub fn message(&self, language: Language) -> String {
+        let vi = language == Language::Vi;
+        let fixed = |vietnamese: &str, english: &str| if vi { vietnamese } else { english }.to_owned();
+        match self {
+            Self::Required => fixed("Mục này là bắt buộc.", "This is required."),
+            Self::TooLong { max } if vi => format!("Quá dài: nhiều nhất {max}."),
+            Self::TooLong { max } => format!("Too long: at most {max}."),
+            Self::TooShort { min } if vi => format!("Quá ngắn: ít nhất {min} ký tự."),
+            Self::TooShort { min } => format!("Too short: at least {min} characters."),
+            Self::OutOfRange { min, max } if vi => format!("Phải từ {min} đến {max}."),
+            Self::OutOfRange { min, max } => format!("Must be from {min} to {max}."),
+            Self::WrongType => fixed(
+                "Giá trị không đúng dạng, ví dụ số 1250,5 hoặc ngày 22/11/2026.",
+                "The value is not of the right type.",
+            ),
+            Self::UnknownField => fixed("Không có mục này.", "There is no such field."),
+            Self::ControlCharacter => {
+                fixed("Có ký tự điều khiển không hiển thị được.", "Contains control characters that cannot be shown.")
+            }
+            Self::Character { found } if vi => format!("Không được có ký tự “{found}”."),
+            Self::Character { found } => format!("May not contain “{found}”."),
+            Self::Length { allowed } if vi => format!("Phải có {allowed} chữ số."),
+            Self::Length { allowed } => {
+                format!("Must have {} digits.", allowed.replace("hoặc", "or").replace("đến", "to"))
+            }
+            Self::CheckDigit { expected } if vi => {
+                format!("Số kiểm tra (chữ số cuối) sai, đúng ra là {expected}. Vui lòng xem lại các chữ số.")
+            }
+            Self::CheckDigit { expected } => {
+                format!(
+                    "The check digit (the last one) is wrong, it would be {expected}. Please look at the digits again."
+                )
+            }
+            Self::Email => fixed("Địa chỉ email không đúng, ví dụ: ten@example.vn.", "Not an e-mail address."),
+            Self::Phone => fixed("Số điện thoại không đúng, ví dụ: 0912 345 678.", "Not a telephone number."),
+            Self::WebAddress => fixed(
+                "Địa chỉ trang web không đúng, ví dụ: https://example.vn.",
+                "Not a web address, for example https://example.vn.",
+            ),
+            Self::YouTube => fixed("Không phải đường dẫn video YouTube.", "Not the address of a YouTube video."),
+            Self::Future => fixed("Ngày không được ở tương lai.", "The date may not be in the future."),
+            Self::Before { other } if vi => format!("Không được trước ngày {}.", day(*other)),
+            Self::Before { other } => format!("May not be before {}.", day(*other)),
+            Self::BeforeStart => fixed("Không được trước thời gian bắt đầu.", "May not be before the beginning."),
+            Self::FileType => {
+                fixed("Mục này không nhận loại tệp đã chọn.", "This field does not take files of this type.")
+            }
+            Self::EmptyFile => fixed("Tệp này rỗng, không có nội dung.", "This file is empty."),
+            Self::FileTooLarge { max } if vi => format!("Tệp quá lớn: nhiều nhất {}.", bytes(*max as u64)),
+            Self::FileTooLarge { max } => format!("The file is too large: at most {}.", bytes(*max as u64)),
+            Self::TooLarge { max } if vi => format!("Quá lớn: nhiều nhất {}. Hãy chia nhỏ.", bytes(*max as u64)),
+            Self::TooLarge { max } => format!("Too large: at most {}. Please divide it.", bytes(*max as u64)),
+            Self::PictureTooLarge if vi => format!(
+                "Ảnh quá lớn: mỗi cạnh nhiều nhất {}.000 điểm ảnh, cả ảnh nhiều nhất {} triệu điểm ảnh. Vui lòng thu nhỏ ảnh \
+                 rồi gửi lại.",
+                LONGEST_SIDE / 1000,
+                MOST_PIXELS / 1_000_000
+            ),
+            Self::PictureTooLarge => format!(
+                "The picture is too large: at most {LONGEST_SIDE} pixels a side and {} million in all.",
+                MOST_PIXELS / 1_000_000
+            ),
+            Self::UnknownFileType => fixed(
+                "Không nhận loại tệp này. Nhận ảnh JPEG, PNG, WebP, GIF, tệp PDF, Word (.docx) và Excel (.xlsx).",
+                "Files of this type are not taken: only pictures (JPEG, PNG, WebP, GIF), PDF, Word (.docx) and Excel (.xlsx).",
+            ),
+            Self::Heic => fixed(
+                "Ảnh HEIC của iPhone chưa nhận được. Trên iPhone, vào Cài đặt > Camera > Định dạng, chọn “Tương thích \
+                 nhất” rồi chụp lại; hoặc gửi ảnh dưới dạng JPEG.",
+                "HEIC pictures cannot be read. Choose Settings > Camera > Formats > Most Compatible on the iPhone, or \
+                 send the picture as JPEG.",
+            ),
+            Self::Macros => fixed(
+                "Không nhận tệp Word, Excel có macro. Vui lòng lưu lại không có macro (.docx, .xlsx) rồi gửi lại.",
+                "Documents with macros are not taken. Please save it without macros.",
+            ),
+            Self::Unreadable => fixed(
+                "Không đọc được tệp này: tệp hỏng hoặc chưa được tải về đủ. Vui lòng chọn tệp khác.",
+                "This file cannot be read: it is damaged or incomplete.",
+            ),
+            Self::NoRoom { limit } if vi => format!(
+                "Hết dung lượng: doanh nghiệp có {} cho tất cả ảnh và tệp. Bỏ bớt ảnh, tệp không cần nữa; chỗ trống có lại \
+                 sau hai ngày.",
+                bytes(limit.unsigned_abs())
+            ),
+            Self::NoRoom { limit } => format!(
+                "No room left: the business has {} for all of its files. What records no longer hold makes room after two \
+                 days.",
+                bytes(limit.unsigned_abs())
+            ),
+            Self::Mismatch => fixed("Hai lần nhập không giống nhau.", "The two entries differ."),
+            Self::CommonPassword => {
+                fixed("Mật khẩu này quá dễ đoán, vui lòng chọn mật khẩu khác.", "This password is too easy to guess.")
+            }
+            Self::WrongPassword => fixed("Mật khẩu hiện tại không đúng.", "The present password is wrong."),
+            Self::Duplicate => fixed("Đã có bản ghi khác dùng giá trị này.", "Another record has this value."),
+            Self::Taken => fixed("Đã tồn tại trong hệ thống.", "Already exists in the system."),
+            Self::UnknownReference => fixed(
+                "Không tìm thấy mục đã chọn; có thể mục đó đã bị xóa.",
+                "What was chosen cannot be found; it may have been deleted.",
+            ),
+            Self::NotPdf => fixed("Tệp này không phải là PDF.", "This file is not a PDF."),
+            Self::NotUtf8 => fixed(
+                "Tệp không ở dạng UTF-8. Trong Excel, hãy lưu dạng “CSV UTF-8”.",
+                "The file is not UTF-8. In Excel, save it as “CSV UTF-8”.",
+            ),
+            Self::Incomplete { .. } => {
+                fixed("Cần nhập đủ cả hai mục đi cùng nhau.", "Needs its other half to be complete.")
+            }
+            Self::NotAllowed => fixed("Giá trị không nằm trong danh sách cho phép.", "Not an allowed value."),
+            Self::UnreadableTable => fixed(
+                "Không đọc được tệp. Hãy lưu lại thành Excel (.xlsx) hoặc CSV UTF-8 rồi thử lại.",
+                "The file cannot be read. Save it as Excel (.xlsx) or as CSV in UTF-8 and try again.",
+            ),
+            Self::Encoding => fixed(
+                "Chữ trong tệp không phải UTF-8. Trong Excel, hãy chọn Lưu thành “CSV UTF-8” rồi thử lại.",
+                "The text is not UTF-8. In Excel, save it as “CSV UTF-8” and try again.",
+            ),
+            Self::UnpacksTooLarge => fixed(
+                "Tệp giải nén ra quá lớn. Hãy chia thành nhiều tệp nhỏ hơn.",
+                "The file unpacks to too much. Divide it into smaller files.",
+            ),
+            Self::TooManyStyles { max } if vi => format!(
+                "Bảng tính có quá nhiều kiểu định dạng: nhiều nhất {max}. Hãy chép các ô sang một bảng tính mới (chỉ dán \
+                 giá trị) rồi gửi lại."
+            ),
+            Self::TooManyStyles { max } => format!(
+                "The workbook has too many formats or styles of cells: at most {max}. Copy the cells into a new workbook \
+                 (values only) and send that."
+            ),
+            Self::TooManyRows { max } if vi => {
+                format!("Quá nhiều dòng: nhiều nhất {max} dòng mỗi lần. Hãy chia nhỏ.")
+            }
+            Self::TooManyRows { max } => format!("Too many rows: at most {max} at once."),
+            Self::EmptyTable => {
+                fixed("Tệp không có dòng dữ liệu nào dưới dòng tên cột.", "The file has no rows below its headings.")
+            }
+            Self::NoSuchDate => fixed("Không có ngày hoặc giờ này.", "There is no such day or time."),
+            Self::FormerKey => fixed(
+                "Mã này trước đây là của bản ghi khác và vẫn dẫn tới bản ghi đó. Muốn dùng lại, hãy thu hồi mã ở trang Mã \
+                 số GS1; mã đã in hoặc đã quét thì không dùng lại được.",
+                "Another record had this number, and it still leads there. Release it on the page of GS1 numbers first; \
+                 one that was printed or scanned cannot be used again.",
+            ),
+            Self::FormerLotNumber => fixed(
+                "Số lô này trước đây là của một lô khác cùng sản phẩm; tem in theo số đó vẫn dẫn tới lô ấy. Vui lòng dùng \
+                 số lô khác.",
+                "Another lot of this product had this number, and labels with it still lead there. Please use another one.",
+            ),
+            Self::KeyHeld => fixed(
+                "Mã này đang gắn với một bản ghi. Hãy bỏ mã khỏi bản ghi đó trước.",
+                "A record has this number. Take it out of the record first.",
+            ),
+            Self::UnknownKey => fixed(
+                "Mã này không có trong danh sách mã của doanh nghiệp.",
+                "This is not among the numbers of the business.",
+            ),
+            Self::Printed => fixed(
+                "Mã này đã in lên tem nên không thu hồi được.",
+                "This number has been printed, so it cannot be released.",
+            ),
+            Self::Scanned => fixed(
+                "Mã này đã có người quét nên không thu hồi được.",
+                "This number has been scanned, so it cannot be released.",
+            ),
+            Self::IndicatorsUsed => fixed(
+                "GTIN này đã dùng hết 8 mã đóng gói (chữ số chỉ báo 1 đến 8). Hãy cấp một GTIN mới cho quy cách đóng gói.",
+                "All eight packagings of this GTIN (indicator digits 1 to 8) are taken. Get a new GTIN for the packaging.",
+            ),
+            Self::HasIndicator => fixed(
+                "Đây đã là mã của một quy cách đóng gói. Hãy chọn GTIN của chính sản phẩm.",
+                "This is the number of a packaging already. Choose the GTIN of the product itself.",
+            ),
+            Self::NeverGivenAgain => fixed(
+                "Mã này đã từng gắn với một bản ghi nên không cấp lại tự động. Mã vẫn được giữ chỗ và có thể nhập cho bản \
+                 ghi khác.",
+                "A record had this number, so it is never given again. It stays reserved and can be entered in a record.",
+            ),
+            Self::PrefixOverlaps => fixed(
+                "Mã này trùng đầu số với một mã doanh nghiệp GS1 khác của chính doanh nghiệp đã dùng để cấp số.",
+                "This overlaps with another GS1 company prefix of the business, of which numbers were given.",
+            ),
+            Self::InForce => fixed(
+                "Đây là dữ liệu đang có hiệu lực, không có gì thay đổi.",
+                "This is what is in force: nothing would change.",
+            ),
+            Self::Gs1(refusal) => refusal.message(language),
+            Self::Label(fault) => fault.message(language),
+            Self::Act(fault) => fault.message(language),
+            Self::Recall(fault, goods) => fault.message(goods.as_deref(), language),
+        }
+    }
+}

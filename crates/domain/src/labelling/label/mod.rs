@@ -1,0 +1,132 @@
+//! Labels: what is printed for products, lots and logistic units, on what, and what became of it
+//! (TCVN 12827:2019, 5.2.3, 6.6 and Annex A).
+
+mod fault;
+mod resolution;
+mod run;
+mod stock;
+
+pub use fault::LabelFault;
+pub use resolution::Resolution;
+pub use run::{
+    LabelItem, LabelPreview, MOST_LABELS, MOST_LINES, PrintRunInput, PrintRunItemView, PrintRunView, PrintRuns,
+    ReprintInput, Void, VoidInput,
+};
+pub use stock::{Micrometres, STOCKS, Stock, StockView};
+
+use serde::{Deserialize, Serialize};
+
+use crate::input::localized::Text;
+use crate::records::resource::Kind;
+
+/// What a label is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LabelKind {
+    /// Of a product or lot for those who buy it: a QR code and a few lines.
+    Consumer,
+    /// Of a case of trade items: GS1-128 with GTIN and lot (TCVN 12827:2019, 6.6.1 and figure 4).
+    Case,
+    /// Of a logistic unit: from, to and SSCC (TCVN 12827:2019, 6.6.2 and figure 5).
+    Pallet,
+    /// Of what a grower has filled at the harvest: SSCC, commodity, place (TCVN 12827:2019, 5.2.3).
+    FieldTag,
+}
+
+impl LabelKind {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::Consumer, Self::Case, Self::Pallet, Self::FieldTag];
+
+    /// The value in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Consumer => "consumer",
+            Self::Case => "case",
+            Self::Pallet => "pallet",
+            Self::FieldTag => "field_tag",
+        }
+    }
+
+    /// The reverse of [`LabelKind::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Consumer => Text::new("Nhãn người tiêu dùng", "Consumer label"),
+            Self::Case => Text::new("Nhãn thùng hàng", "Case label"),
+            Self::Pallet => Text::new("Nhãn palet", "Pallet label"),
+            Self::FieldTag => Text::new("Thẻ thu hoạch", "Field tag"),
+        }
+    }
+
+    /// The kinds of records that it is printed for; the first one when nothing is said.
+    #[must_use]
+    pub const fn records(self) -> &'static [Kind] {
+        match self {
+            Self::Consumer => &[Kind::Lot, Kind::Product],
+            Self::Case => &[Kind::Lot],
+            Self::Pallet | Self::FieldTag => &[Kind::LogisticUnit],
+        }
+    }
+}
+
+/// A line of a consumer label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LabelLine {
+    /// The product's name.
+    ProductName,
+    /// Lô: the lot number.
+    LotNumber,
+    /// NSX or NĐG, and HSD: made or packed on, use by.
+    Dates,
+    /// The business's name.
+    Business,
+    /// The short code, for those who cannot scan.
+    TraceCode,
+    /// The GTIN in digits.
+    Gtin,
+}
+
+impl LabelLine {
+    /// All of them, in the order in which they stand on a label.
+    pub const ALL: [Self; 6] =
+        [Self::ProductName, Self::LotNumber, Self::Dates, Self::Business, Self::TraceCode, Self::Gtin];
+
+    /// Those that are printed when nothing is chosen.
+    pub const USUAL: [Self; 4] = [Self::ProductName, Self::LotNumber, Self::Dates, Self::TraceCode];
+
+    /// The value in the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ProductName => "product_name",
+            Self::LotNumber => "lot_number",
+            Self::Dates => "dates",
+            Self::Business => "business",
+            Self::TraceCode => "trace_code",
+            Self::Gtin => "gtin",
+        }
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::ProductName => Text::new("Tên sản phẩm", "Product name"),
+            Self::LotNumber => Text::new("Số lô", "Lot number"),
+            Self::Dates => Text::new("Ngày sản xuất, hạn dùng", "Dates"),
+            Self::Business => Text::new("Tên doanh nghiệp", "Business"),
+            Self::TraceCode => Text::new("Mã truy xuất", "Trace code"),
+            Self::Gtin => Text::new("GTIN", "GTIN"),
+        }
+    }
+}

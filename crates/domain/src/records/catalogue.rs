@@ -1,0 +1,251 @@
+//! Catalogues (dictionary 11, Danh mục): the lists from which forms choose.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::input::localized::Text;
+use crate::input::violation::Reason;
+use crate::input::{Check, Input};
+
+/// The most entries of one list, those that are no longer offered included: the system's, and as many of a
+/// business's own. All of them travel at once.
+pub const MOST_ENTRIES: usize = 200;
+/// The longest code, in characters.
+const LONGEST_CODE: usize = 40;
+
+/// The lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum CatalogueKind {
+    /// Loại hình kinh doanh.
+    BusinessType,
+    /// Ngành nghề.
+    Industry,
+    /// Danh mục thành viên chuỗi cung ứng.
+    MemberCategory,
+    /// Danh mục vật tư.
+    MaterialCategory,
+    /// Danh mục sản phẩm.
+    ProductCategory,
+    /// Loại địa điểm.
+    PlaceCategory,
+    /// Loại đơn vị logistic (TCVN 12827:2019, 5.2.1).
+    LogisticUnitCategory,
+    /// Loại giấy chứng nhận.
+    CertificateKind,
+    /// Đơn vị tính: UN/ECE Recommendations 20 and 21.
+    Unit,
+}
+
+impl CatalogueKind {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::BusinessType,
+        Self::Industry,
+        Self::MemberCategory,
+        Self::MaterialCategory,
+        Self::ProductCategory,
+        Self::PlaceCategory,
+        Self::LogisticUnitCategory,
+        Self::CertificateKind,
+        Self::Unit,
+    ];
+
+    /// The value in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BusinessType => "business_type",
+            Self::Industry => "industry",
+            Self::MemberCategory => "member_category",
+            Self::MaterialCategory => "material_category",
+            Self::ProductCategory => "product_category",
+            Self::PlaceCategory => "place_category",
+            Self::LogisticUnitCategory => "logistic_unit_category",
+            Self::CertificateKind => "certificate_kind",
+            Self::Unit => "unit",
+        }
+    }
+
+    /// The reverse of [`CatalogueKind::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
+
+    /// What the list is called.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::BusinessType => Text::new("Loại hình kinh doanh", "Business type"),
+            Self::Industry => Text::new("Ngành nghề", "Industry"),
+            Self::MemberCategory => Text::new("Danh mục chuỗi cung ứng", "Member category"),
+            Self::MaterialCategory => Text::new("Danh mục vật tư", "Material category"),
+            Self::ProductCategory => Text::new("Danh mục sản phẩm", "Product category"),
+            Self::PlaceCategory => Text::new("Loại địa điểm", "Place category"),
+            Self::LogisticUnitCategory => Text::new("Loại đơn vị logistic", "Logistic unit category"),
+            Self::CertificateKind => Text::new("Loại giấy chứng nhận", "Certificate kind"),
+            Self::Unit => Text::new("Đơn vị tính", "Unit"),
+        }
+    }
+
+    /// Whether a business has entries of its own in it (dictionary 11, NBC-TRACE). The other lists mean the
+    /// same for everybody.
+    #[must_use]
+    pub const fn takes_own_entries(self) -> bool {
+        matches!(self, Self::MemberCategory | Self::MaterialCategory | Self::ProductCategory)
+    }
+
+    /// Whether the code of a new entry is entered by whoever adds it: that of a unit is given by UN/ECE.
+    #[must_use]
+    pub const fn has_official_codes(self) -> bool {
+        matches!(self, Self::Unit)
+    }
+
+    /// Whether a new entry may have `code`.
+    ///
+    /// # Errors
+    /// For units what is no code of UN/ECE Recommendation 20 or 21 (two or three capital letters and digits);
+    /// for the other lists anything but small letters, digits and `_`.
+    pub fn check_code(self, code: &str) -> Result<(), Reason> {
+        if code.is_empty() {
+            return Err(Reason::Required);
+        }
+        let official = self.has_official_codes();
+        let fits = |c: char| {
+            if official { c.is_ascii_uppercase() || c.is_ascii_digit() } else { is_code_character(c) }
+        };
+        if let Some(found) = code.chars().find(|c| !fits(*c)) {
+            return Err(Reason::Character { found });
+        }
+        match code.len() {
+            1 if official => Err(Reason::TooShort { min: 2 }),
+            4.. if official => Err(Reason::TooLong { max: 3 }),
+            length if length > LONGEST_CODE => Err(Reason::TooLong { max: LONGEST_CODE }),
+            _ => Ok(()),
+        }
+    }
+}
+
+const fn is_code_character(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'
+}
+
+/// The code of an entry that is given none: its name in plain letters, with a number behind it when another
+/// entry has that code already.
+#[must_use]
+pub fn code_for(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let words = crate::input::search::words([name]).join("_");
+    // Words may be in any script; codes are ASCII.
+    let mut stem: String = words.chars().filter(|c| is_code_character(*c)).take(LONGEST_CODE - 4).collect();
+    if stem.trim_matches('_').is_empty() {
+        stem = "entry".to_owned();
+    }
+    let stem = stem.trim_matches('_');
+    if !is_taken(stem) {
+        return stem.to_owned();
+    }
+    // A list has fewer entries than there are numbers.
+    (2..1000).map(|number| format!("{stem}_{number}")).find(|code| !is_taken(code)).unwrap_or_default()
+}
+
+/// One entry of a catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CatalogueEntry {
+    /// UUID.
+    pub id: Uuid,
+    /// The list.
+    pub kind: CatalogueKind,
+    /// A stable code: for units the UN/ECE code.
+    #[cfg_attr(feature = "openapi", schema(example = "grower"))]
+    pub code: String,
+    /// The Vietnamese name.
+    #[cfg_attr(feature = "openapi", schema(example = "Nhà vườn, hộ sản xuất"))]
+    pub name_vi: String,
+    /// The English name.
+    #[cfg_attr(feature = "openapi", schema(example = "Grower"))]
+    pub name_en: String,
+    /// No longer offered; records that use it keep it.
+    pub retired: bool,
+    /// The business's own, beside those of the system.
+    pub own: bool,
+    /// Counts the changes; goes into `If-Match`.
+    #[cfg_attr(feature = "openapi", schema(example = 1))]
+    pub version: i32,
+}
+
+/// A new entry, or how an entry is to be from now on.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct EntryInput {
+    /// Only for a new unit: its UN/ECE code. The codes of other entries are made from their names, and no
+    /// code ever changes.
+    #[cfg_attr(feature = "openapi", schema(example = "KGM"))]
+    pub code: Option<String>,
+    /// Tên tiếng Việt; no two entries that one can choose from have the same.
+    #[cfg_attr(feature = "openapi", schema(required, example = "Nhà vườn, hộ sản xuất"))]
+    pub name_vi: String,
+    /// The English name; the Vietnamese one when absent.
+    #[cfg_attr(feature = "openapi", schema(example = "Grower"))]
+    pub name_en: Option<String>,
+    /// Ngừng dùng: no longer offered; records that use it keep it.
+    pub retired: bool,
+}
+
+impl Input for EntryInput {
+    fn check(&self, check: &mut Check) {
+        check.line("code", self.code.as_deref());
+        check.required_line("name_vi", &self.name_vi);
+        check.line("name_en", self.name_en.as_deref());
+    }
+}
+
+/// The order in which the entries of a list are offered.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct EntryOrder {
+    /// All entries of the list, those that are no longer offered included.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub ids: Vec<Uuid>,
+}
+
+impl Input for EntryOrder {
+    fn check(&self, check: &mut Check) {
+        if self.ids.is_empty() {
+            check.refuse("ids", Reason::Required);
+        }
+        check.set("ids", &self.ids);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CatalogueKind, code_for};
+
+    #[test]
+    fn units_have_official_codes_and_other_entries_plain_words() {
+        for code in ["KGM", "P1", "H87", "EA", "4G"] {
+            assert_eq!(CatalogueKind::Unit.check_code(code), Ok(()), "{code}");
+        }
+        for code in ["", "K", "kgm", "KGMM", "K-M", "ĐV"] {
+            assert!(CatalogueKind::Unit.check_code(code).is_err(), "{code}");
+        }
+        assert_eq!(CatalogueKind::Industry.check_code("food_processing"), Ok(()));
+        for code in ["", "Rau", "rau sạch", &"x".repeat(41)] {
+            assert!(CatalogueKind::Industry.check_code(code).is_err(), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_code_is_made_from_the_name_and_differs_from_those_that_are_there() {
+        assert_eq!(code_for("Rau, củ sạch (VietGAP)", |_| false), "rau_cu_sach_vietgap");
+        assert_eq!(code_for("Dừa", |code| code == "dua"), "dua_2");
+        assert_eq!(code_for("菜", |_| false), "entry");
+        let long = code_for(&"Sản phẩm ".repeat(20), |code| !code.ends_with("_9"));
+        assert!(CatalogueKind::ProductCategory.check_code(&long).is_ok(), "{long}");
+    }
+}

@@ -1,0 +1,225 @@
+//! Diary entries (guide §10, Nhật ký): what was done with a lot, when, by whom and with what.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::files::file::{FileRole, file_references};
+use crate::input::quantity::Quantity;
+use crate::input::violation::Reason;
+use crate::input::{Check, Input, LIST};
+use crate::records::resource::{Kind, RecordInput, Reference, Resource, Target};
+
+/// The module of diary entries.
+#[derive(Clone, Copy, Debug)]
+pub struct DiaryEntry;
+
+impl Resource for DiaryEntry {
+    const KIND: Kind = Kind::DiaryEntry;
+    const SORTS: &'static [&'static str] = &["started_at"];
+    type Input = DiaryEntryInput;
+    type View = DiaryEntryInput;
+}
+
+/// A material with how much of it was used, when that is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct MaterialUse {
+    /// Vật tư.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
+    pub material_id: Option<Uuid>,
+    /// How much, in `unit`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<Quantity>,
+    /// UN/ECE Recommendation 20 code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(example = "KGM"))]
+    pub unit: Option<String>,
+}
+
+/// One piece of work on a lot.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct DiaryEntryInput {
+    /// Lô.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
+    pub lot_id: Option<Uuid>,
+    /// Tên công việc.
+    #[cfg_attr(feature = "openapi", schema(required, example = "Bón phân đợt 1"))]
+    pub name: String,
+    /// Mô tả.
+    pub description: Option<String>,
+    /// Thời gian từ: not on a future day.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false, example = "2026-11-15T06:30:00+07:00"))]
+    pub started_at: Option<DateTime<Utc>>,
+    /// Thời gian đến: not before the start, not on a future day.
+    #[cfg_attr(feature = "openapi", schema(example = "2026-11-15T09:00:00+07:00"))]
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Chuỗi cung ứng: the members that did it.
+    pub member_ids: Vec<Uuid>,
+    /// Vật tư, each with how much of it was used when that is known.
+    pub materials: Vec<MaterialUse>,
+    /// Hình ảnh: pictures that were sent to `/files`.
+    pub images: Vec<Uuid>,
+    /// File đính kèm.
+    pub files: Vec<Uuid>,
+}
+
+/// The day in Vietnam (UTC+7, no summer time).
+pub(crate) fn vietnam_day(moment: DateTime<Utc>) -> NaiveDate {
+    FixedOffset::east_opt(7 * 3600)
+        .map_or_else(|| moment.date_naive(), |offset| moment.with_timezone(&offset).date_naive())
+}
+
+impl Input for DiaryEntryInput {
+    fn check(&self, check: &mut Check) {
+        check.present("lot_id", self.lot_id.as_ref());
+        check.required_line("name", &self.name);
+        check.long_text("description", self.description.as_deref());
+        check.present("started_at", self.started_at.as_ref());
+        check.not_future("started_at", self.started_at.map(vietnam_day));
+        check.not_future("ended_at", self.ended_at.map(vietnam_day));
+        if let (Some(start), Some(end)) = (self.started_at, self.ended_at)
+            && end < start
+        {
+            check.refuse("ended_at", Reason::BeforeStart);
+        }
+        check.set("member_ids", &self.member_ids);
+        if self.materials.len() > LIST {
+            check.refuse("materials", Reason::TooLong { max: LIST });
+        }
+        for (index, used) in self.materials.iter().enumerate().take(LIST) {
+            let name = |part: &str| format!("materials[{index}].{part}");
+            check.present(&name("material_id"), used.material_id.as_ref());
+            if self.materials[..index].iter().any(|other| other.material_id == used.material_id) {
+                check.refuse(name("material_id"), Reason::Duplicate);
+            }
+            if used.quantity.is_some() && used.unit.is_none() {
+                check.refuse(name("unit"), Reason::Incomplete { needs: "unit" });
+            }
+            if used.quantity == Some(Quantity::default()) {
+                check.refuse(name("quantity"), Reason::NotAllowed);
+            }
+            check.line(&name("unit"), used.unit.as_deref());
+        }
+        check.set("images", &self.images);
+        check.set("files", &self.files);
+    }
+}
+
+impl RecordInput for DiaryEntryInput {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn code(&self) -> Option<&str> {
+        None
+    }
+
+    fn search_texts(&self) -> Vec<&str> {
+        self.description.iter().map(String::as_str).collect()
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        let member = |id: &Uuid| Reference { field: "member_ids", target: Target::Record(Kind::Member, *id) };
+        let materials = self.materials.iter().flat_map(|used| {
+            let material = used.material_id.map(|id| Target::Record(Kind::Material, id));
+            material.into_iter().chain(used.unit.clone().map(Target::Unit))
+        });
+        Reference::optional("lot_id", self.lot_id.map(|id| Target::Record(Kind::Lot, id)))
+            .chain(self.member_ids.iter().map(member))
+            .chain(materials.map(|target| Reference { field: "materials", target }))
+            .chain(file_references("images", FileRole::Image, self.images.iter().copied()))
+            .chain(file_references("files", FileRole::Attachment, self.files.iter().copied()))
+            .collect()
+    }
+}
+
+/// The same work on several lots at once: one entry for each, all or none.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct DiaryForLots {
+    /// The lots; at most 200.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub lot_ids: Vec<Uuid>,
+    /// What was done; its `lot_id` is left out.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub entry: DiaryEntryInput,
+}
+
+impl DiaryForLots {
+    /// One entry for each lot.
+    pub fn entries(&self) -> impl Iterator<Item = DiaryEntryInput> + '_ {
+        self.lot_ids.iter().map(|id| DiaryEntryInput { lot_id: Some(*id), ..self.entry.clone() })
+    }
+}
+
+impl Input for DiaryForLots {
+    fn check(&self, check: &mut Check) {
+        if self.lot_ids.is_empty() {
+            check.refuse("lot_ids", Reason::Required);
+        }
+        check.set("lot_ids", &self.lot_ids);
+        if self.entry.lot_id.is_some() {
+            check.refuse("entry.lot_id", Reason::NotAllowed);
+        }
+        let mut entry = Check::new(check.today());
+        DiaryEntryInput { lot_id: Some(Uuid::nil()), ..self.entry.clone() }.check(&mut entry);
+        for violation in entry.into_violations() {
+            check.refuse(format!("entry.{}", violation.field), violation.reason);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DiaryEntryInput, DiaryForLots, MaterialUse};
+    use crate::input::Check;
+    use chrono::{NaiveDate, TimeZone as _, Utc};
+    use uuid::Uuid;
+
+    fn faults(input: &impl crate::input::Input) -> Vec<String> {
+        let mut check = Check::new(NaiveDate::from_ymd_opt(2026, 11, 22).expect("a day"));
+        input.check(&mut check);
+        check.into_violations().into_iter().map(|violation| violation.field).collect()
+    }
+
+    fn entry() -> DiaryEntryInput {
+        DiaryEntryInput {
+            lot_id: Some(Uuid::nil()),
+            name: "Tưới nước".into(),
+            started_at: Utc.with_ymd_and_hms(2026, 11, 21, 23, 0, 0).single(),
+            ..DiaryEntryInput::default()
+        }
+    }
+
+    #[test]
+    fn work_begins_today_at_the_latest_by_the_clock_of_vietnam_and_ends_after_it_began() {
+        assert!(faults(&entry()).is_empty());
+        let tomorrow = Utc.with_ymd_and_hms(2026, 11, 22, 17, 0, 0).single();
+        assert_eq!(faults(&DiaryEntryInput { started_at: tomorrow, ..entry() }), ["started_at"]);
+        let before = Utc.with_ymd_and_hms(2026, 11, 21, 22, 0, 0).single();
+        assert_eq!(faults(&DiaryEntryInput { ended_at: before, ..entry() }), ["ended_at"]);
+    }
+
+    #[test]
+    fn a_material_is_named_once_and_an_amount_has_a_unit() {
+        let used = MaterialUse { material_id: Some(Uuid::nil()), ..MaterialUse::default() };
+        let amount = MaterialUse { quantity: "2,5".parse().ok(), ..used.clone() };
+        let input = DiaryEntryInput { materials: vec![used, amount], ..entry() };
+        assert_eq!(faults(&input), ["materials[1].material_id", "materials[1].unit"]);
+    }
+
+    #[test]
+    fn work_on_several_lots_names_the_faults_of_the_work_itself() {
+        let mut input = DiaryForLots { lot_ids: vec![Uuid::nil()], entry: entry() };
+        input.entry.lot_id = None;
+        assert!(faults(&input).is_empty());
+        input.entry.name = String::new();
+        input.lot_ids.clear();
+        assert_eq!(faults(&input), ["lot_ids", "entry.name"]);
+    }
+}

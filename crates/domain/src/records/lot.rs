@@ -1,0 +1,176 @@
+//! Lots (guide §9, Lô): the unit of tracing.
+
+use chrono::{Datelike as _, NaiveDate};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::files::file::{FileRole, file_references};
+use crate::identification::identifier::LotNumber;
+use crate::identification::link::{Link, check_links};
+use crate::input::quantity::Quantity;
+use crate::input::violation::Reason;
+use crate::input::{Check, Input};
+use crate::records::resource::{Kind, Mark, RecordInput, Reference, Resource, Target};
+
+/// The module of lots.
+#[derive(Clone, Copy, Debug)]
+pub struct Lot;
+
+impl Resource for Lot {
+    const KIND: Kind = Kind::Lot;
+    const SORTS: &'static [&'static str] = &["code", "produced_on", "expires_on"];
+    type Input = LotInput;
+    type View = LotView;
+}
+
+/// What was produced or packed under the same conditions.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct LotInput {
+    /// Tên lô.
+    #[cfg_attr(feature = "openapi", schema(required, example = "Thanh long thu hoạch 15/11"))]
+    pub name: String,
+    /// Mã lô: GS1 AI (10), at most 20 characters of the GS1 character set 82; unique within the product.
+    #[cfg_attr(feature = "openapi", schema(required, example = "TL-20261115-01"))]
+    pub code: String,
+    /// Sản phẩm.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
+    pub product_id: Option<Uuid>,
+    /// Chuỗi cung ứng: the members that took part.
+    pub member_ids: Vec<Uuid>,
+    /// Vật tư that went into it.
+    pub material_ids: Vec<Uuid>,
+    /// Khối lượng, in `weight_unit`.
+    pub weight: Option<Quantity>,
+    /// UN/ECE Recommendation 20 code.
+    #[cfg_attr(feature = "openapi", schema(example = "KGM"))]
+    pub weight_unit: Option<String>,
+    /// Số lượng, in `quantity_unit`.
+    pub quantity: Option<Quantity>,
+    /// UN/ECE Recommendation 20 code.
+    #[cfg_attr(feature = "openapi", schema(example = "CT"))]
+    pub quantity_unit: Option<String>,
+    /// Quy cách đóng gói.
+    #[cfg_attr(feature = "openapi", schema(example = "Thùng carton 10 kg"))]
+    pub packaging: Option<String>,
+    /// Xuất xứ.
+    pub origin: Option<String>,
+    /// Ngày thu hoạch: not in the future.
+    pub harvested_on: Option<NaiveDate>,
+    /// Ngày sản xuất: not in the future.
+    pub produced_on: Option<NaiveDate>,
+    /// Ngày đóng gói: not in the future, not before the harvest.
+    pub packed_on: Option<NaiveDate>,
+    /// Hạn sử dụng: not before `produced_on`, `packed_on` or `harvested_on`.
+    pub expires_on: Option<NaiveDate>,
+    /// Liên kết: where its code leads beside the page of evidence.
+    pub links: Vec<Link>,
+    /// Mô tả.
+    pub description: Option<String>,
+    /// Hình ảnh đại diện: a picture that was sent to `/files`.
+    pub cover_image: Option<Uuid>,
+    /// Hình ảnh: further pictures.
+    pub images: Vec<Uuid>,
+}
+
+impl LotInput {
+    /// When it was made: produced, else packed, else harvested.
+    #[must_use]
+    pub fn made_on(&self) -> Option<NaiveDate> {
+        self.produced_on.or(self.packed_on).or(self.harvested_on)
+    }
+}
+
+impl Input for LotInput {
+    fn check(&self, check: &mut Check) {
+        check.required_line("name", &self.name);
+        check.result("code", self.code.parse::<LotNumber>());
+        check.present("product_id", self.product_id.as_ref());
+        check.set("member_ids", &self.member_ids);
+        check.set("material_ids", &self.material_ids);
+        measured(check, ("weight", self.weight), ("weight_unit", self.weight_unit.as_deref()));
+        measured(check, ("quantity", self.quantity), ("quantity_unit", self.quantity_unit.as_deref()));
+        check_links(check, "links", &self.links);
+        check.line("packaging", self.packaging.as_deref());
+        check.line("origin", self.origin.as_deref());
+        check.not_future("harvested_on", self.harvested_on);
+        check.not_future("produced_on", self.produced_on);
+        check.not_future("packed_on", self.packed_on);
+        check.not_before("packed_on", self.packed_on, self.harvested_on);
+        check.plausible("expires_on", self.expires_on);
+        let made = [self.harvested_on, self.produced_on, self.packed_on].into_iter().flatten().max();
+        check.not_before("expires_on", self.expires_on, made);
+        check.long_text("description", self.description.as_deref());
+        check.set("images", &self.images);
+    }
+}
+
+/// A number with its unit: both or none.
+fn measured(
+    check: &mut Check,
+    (field, number): (&str, Option<Quantity>),
+    (unit_field, unit): (&'static str, Option<&str>),
+) {
+    if number.is_some() && unit.is_none() {
+        check.refuse(unit_field, Reason::Incomplete { needs: unit_field });
+    }
+    if number == Some(Quantity::default()) {
+        check.refuse(field, Reason::NotAllowed);
+    }
+    check.line(unit_field, unit);
+}
+
+impl RecordInput for LotInput {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn code(&self) -> Option<&str> {
+        Some(&self.code)
+    }
+
+    fn search_texts(&self) -> Vec<&str> {
+        self.origin.iter().map(String::as_str).collect()
+    }
+
+    fn lot_number(&self) -> Option<(Uuid, &str)> {
+        Some((self.product_id?, &self.code))
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        let records = |field, kind, ids: &[Uuid]| -> Vec<Reference> {
+            ids.iter().map(|id| Reference { field, target: Target::Record(kind, *id) }).collect()
+        };
+        Reference::optional("product_id", self.product_id.map(|id| Target::Record(Kind::Product, id)))
+            .chain(records("member_ids", Kind::Member, &self.member_ids))
+            .chain(records("material_ids", Kind::Material, &self.material_ids))
+            .chain(Reference::optional("weight_unit", self.weight_unit.clone().map(Target::Unit)))
+            .chain(Reference::optional("quantity_unit", self.quantity_unit.clone().map(Target::Unit)))
+            .chain(file_references("cover_image", FileRole::Image, self.cover_image))
+            .chain(file_references("images", FileRole::Image, self.images.iter().copied()))
+            .collect()
+    }
+
+    /// Incomplete without a date of making, a use-by date, an origin or anybody who took part: what Circular
+    /// 02/2024/TT-BKHCN and Decree 37/2026/NĐ-CP, article 32, ask to be public of a lot.
+    fn marks(&self) -> Vec<Mark> {
+        let made = self.made_on();
+        let incomplete =
+            made.is_none() || self.expires_on.is_none() || (self.origin.is_none() && self.member_ids.is_empty());
+        let month = made.map(|day| Mark::Month { year: day.year(), month: day.month() });
+        incomplete.then_some(Mark::Incomplete).into_iter().chain(month).collect()
+    }
+}
+
+/// A lot as it is read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LotView {
+    /// The short public code, given once and never changed.
+    #[cfg_attr(feature = "openapi", schema(example = "7K3M9QX2AB"))]
+    pub trace_code: String,
+    /// What was entered.
+    #[serde(flatten)]
+    pub input: LotInput,
+}

@@ -1,0 +1,130 @@
+//! Materials (guide §6, Vật tư).
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::files::file::{
+    Certificate, FileRole, certificate_references, certificate_validities, check_certificates, file_references,
+};
+use crate::input::{Check, Input};
+use crate::records::catalogue::CatalogueKind;
+use crate::records::product::MAX_PRICE;
+use crate::records::resource::{Kind, RecordInput, Reference, Resource, Target, Validity};
+
+/// The module of materials.
+#[derive(Clone, Copy, Debug)]
+pub struct Material;
+
+impl Resource for Material {
+    const KIND: Kind = Kind::Material;
+    const SORTS: &'static [&'static str] = &[];
+    type Input = MaterialInput;
+    type View = MaterialInput;
+}
+
+/// An input of production: seed, fertiliser, plant protection, packaging, raw material.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct MaterialInput {
+    /// Danh mục: an entry of the catalogue `material_category`.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
+    pub category_id: Option<Uuid>,
+    /// Tên.
+    #[cfg_attr(feature = "openapi", schema(required, example = "Phân hữu cơ vi sinh"))]
+    pub name: String,
+    /// Mã số: the business's own; unique among its materials.
+    pub code: Option<String>,
+    /// Mã vạch, as printed on the package.
+    pub barcode: Option<String>,
+    /// Hình ảnh: a picture that was sent to `/files`.
+    pub image: Option<Uuid>,
+    /// Xuất xứ.
+    pub origin: Option<String>,
+    /// Giá, in whole đồng.
+    #[cfg_attr(feature = "openapi", schema(example = 185_000, minimum = 0))]
+    pub price: Option<i64>,
+    /// Nhà sản xuất: a member.
+    pub manufacturer_id: Option<Uuid>,
+    /// Nhà nhập khẩu: a member.
+    pub importer_id: Option<Uuid>,
+    /// Nhà phân phối: a member.
+    pub distributor_id: Option<Uuid>,
+    /// Người quản lý.
+    pub manager_name: Option<String>,
+    /// Mô tả.
+    pub description: Option<String>,
+    /// Hướng dẫn sử dụng.
+    pub instructions: Option<String>,
+    /// Giấy chứng nhận chất lượng.
+    pub quality_certificates: Vec<Certificate>,
+    /// Giấy kiểm nghiệm, kiểm định.
+    pub test_certificates: Vec<Certificate>,
+    /// Đường dẫn truy xuất: an https address.
+    pub trace_url: Option<String>,
+}
+
+impl Input for MaterialInput {
+    fn check(&self, check: &mut Check) {
+        check.present("category_id", self.category_id.as_ref());
+        check.required_line("name", &self.name);
+        check.line("code", self.code.as_deref());
+        check.line("barcode", self.barcode.as_deref());
+        check.line("origin", self.origin.as_deref());
+        check.within("price", self.price, 0, MAX_PRICE);
+        check.line("manager_name", self.manager_name.as_deref());
+        check.long_text("description", self.description.as_deref());
+        check.long_text("instructions", self.instructions.as_deref());
+        for (field, certificates) in self.certificates() {
+            check_certificates(check, field, certificates);
+        }
+        check.https_address("trace_url", self.trace_url.as_deref());
+    }
+}
+
+impl MaterialInput {
+    /// Its lists of certificates by field.
+    #[must_use]
+    pub fn certificates(&self) -> [(&'static str, &[Certificate]); 2] {
+        [("quality_certificates", &self.quality_certificates), ("test_certificates", &self.test_certificates)]
+    }
+}
+
+impl RecordInput for MaterialInput {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    fn search_texts(&self) -> Vec<&str> {
+        [&self.barcode, &self.origin].into_iter().flatten().map(String::as_str).collect()
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        let member = |id: Option<Uuid>| id.map(|id| Target::Record(Kind::Member, id));
+        Reference::optional(
+            "category_id",
+            self.category_id.map(|id| Target::Catalogue(CatalogueKind::MaterialCategory, id)),
+        )
+        .chain(Reference::optional("manufacturer_id", member(self.manufacturer_id)))
+        .chain(Reference::optional("importer_id", member(self.importer_id)))
+        .chain(Reference::optional("distributor_id", member(self.distributor_id)))
+        .chain(file_references("image", FileRole::Image, self.image))
+        .chain(
+            self.certificates()
+                .into_iter()
+                .flat_map(|(field, certificates)| certificate_references(field, certificates)),
+        )
+        .collect()
+    }
+
+    fn validities(&self) -> Vec<Validity> {
+        self.certificates()
+            .into_iter()
+            .flat_map(|(field, certificates)| certificate_validities(field, certificates))
+            .collect()
+    }
+}

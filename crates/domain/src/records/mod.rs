@@ -1,0 +1,14 @@
+//! Master data that a business keeps.
+
+pub mod area;
+pub mod catalogue;
+pub mod diary;
+pub mod logistic_unit;
+pub mod lot;
+pub mod material;
+pub mod member;
+pub mod place;
+pub mod process;
+pub mod product;
+pub mod resource;
+pub mod sheet;

@@ -1,0 +1,213 @@
+//! Products (guide §8, Sản phẩm).
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::files::file::{FileRole, file_references};
+use crate::identification::identifier::Gtin;
+use crate::identification::link::{Link, check_links};
+use crate::identification::packaging::{PackagingLevel, check_packaging};
+use crate::input::violation::Reason;
+use crate::input::{Check, Input};
+use crate::records::catalogue::CatalogueKind;
+use crate::records::resource::{HeldKey, Kind, Mark, NamedValue, RecordInput, Reference, Resource, Target};
+
+/// The highest price, in đồng: a million million.
+pub const MAX_PRICE: i64 = 1_000_000_000_000;
+
+/// The module of products.
+#[derive(Clone, Copy, Debug)]
+pub struct Product;
+
+impl Resource for Product {
+    const KIND: Kind = Kind::Product;
+    const SORTS: &'static [&'static str] = &[];
+    type Input = ProductInput;
+    type View = ProductView;
+}
+
+/// A trade item class: what is sold under one name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct ProductInput {
+    /// Tên sản phẩm.
+    #[cfg_attr(feature = "openapi", schema(required, example = "Thanh long ruột đỏ"))]
+    pub name: String,
+    /// Danh mục: an entry of the catalogue `product_category`.
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
+    pub category_id: Option<Uuid>,
+    /// Miêu tả.
+    pub description: Option<String>,
+    /// Hướng dẫn sử dụng, bảo quản.
+    pub instructions: Option<String>,
+    /// Giá tham khảo, in whole đồng.
+    #[cfg_attr(feature = "openapi", schema(example = 45_000, minimum = 0))]
+    pub price: Option<i64>,
+    /// Từ khóa.
+    pub keywords: Option<String>,
+    /// Thuộc tính: names with values.
+    pub attributes: Vec<NamedValue>,
+    /// Hình ảnh đại diện: a picture that was sent to `/files`.
+    pub cover_image: Option<Uuid>,
+    /// Hình ảnh: further pictures.
+    pub images: Vec<Uuid>,
+    /// Quy trình sản xuất.
+    pub process_ids: Vec<Uuid>,
+    /// Youtube URL: the address of a YouTube video.
+    pub youtube_url: Option<String>,
+    /// GTIN-8, -12, -13 or -14 with check digit; unique among the business's products.
+    #[cfg_attr(feature = "openapi", schema(example = "8938505970011"))]
+    pub gtin: Option<String>,
+    /// Quy cách đóng gói: what it is packed in for trade, from the smallest to the largest.
+    pub packaging: Vec<PackagingLevel>,
+    /// Chủ thương hiệu: the member whose brand, and GTIN, it bears when the business packs for another.
+    pub brand_owner_id: Option<Uuid>,
+    /// Liên kết: where its code leads beside the page of evidence.
+    pub links: Vec<Link>,
+    /// Tên giống cây.
+    pub variety: Option<String>,
+    /// Đơn vị tính: UN/ECE Recommendation 20 code, of the catalogue `unit`.
+    #[cfg_attr(feature = "openapi", schema(example = "KGM"))]
+    pub unit: Option<String>,
+    /// Hạng OCOP: 3 to 5 stars; with `ocop_decision`.
+    #[cfg_attr(feature = "openapi", schema(example = 4, minimum = 3, maximum = 5))]
+    pub ocop_stars: Option<i64>,
+    /// Quyết định công nhận OCOP: number, date and issuer.
+    #[cfg_attr(feature = "openapi", schema(example = "2145/QĐ-UBND ngày 15/10/2025"))]
+    pub ocop_decision: Option<String>,
+}
+
+impl Input for ProductInput {
+    fn check(&self, check: &mut Check) {
+        check.required_line("name", &self.name);
+        check.present("category_id", self.category_id.as_ref());
+        check.long_text("description", self.description.as_deref());
+        check.long_text("instructions", self.instructions.as_deref());
+        check.within("price", self.price, 0, MAX_PRICE);
+        check.line("keywords", self.keywords.as_deref());
+        check.named_values("attributes", &self.attributes);
+        check.set("images", &self.images);
+        check.set("process_ids", &self.process_ids);
+        if let Some(address) = &self.youtube_url
+            && youtube_video(address).is_none()
+        {
+            check.refuse("youtube_url", Reason::YouTube);
+        }
+        if let Some(gtin) = &self.gtin {
+            check.result("gtin", gtin.parse::<Gtin>());
+        }
+        check_packaging(check, "packaging", self.gtin.as_deref(), &self.packaging);
+        check_links(check, "links", &self.links);
+        check.line("variety", self.variety.as_deref());
+        check.line("unit", self.unit.as_deref());
+        check.within("ocop_stars", self.ocop_stars, 3, 5);
+        check.line("ocop_decision", self.ocop_decision.as_deref());
+        if self.ocop_stars.is_some() && self.ocop_decision.is_none() {
+            check.refuse("ocop_decision", Reason::Incomplete { needs: "ocop_decision" });
+        }
+    }
+}
+
+impl RecordInput for ProductInput {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn code(&self) -> Option<&str> {
+        None
+    }
+
+    fn search_texts(&self) -> Vec<&str> {
+        let packaging = self.packaging.iter().map(|level| &level.gtin);
+        [&self.gtin, &self.keywords, &self.variety].into_iter().chain(packaging).flatten().map(String::as_str).collect()
+    }
+
+    fn references(&self) -> Vec<Reference> {
+        Reference::optional(
+            "category_id",
+            self.category_id.map(|id| Target::Catalogue(CatalogueKind::ProductCategory, id)),
+        )
+        .chain(Reference::optional("brand_owner_id", self.brand_owner_id.map(|id| Target::Record(Kind::Member, id))))
+        .chain(Reference::optional("unit", self.unit.clone().map(Target::Unit)))
+        .chain(
+            self.process_ids
+                .iter()
+                .map(|id| Reference { field: "process_ids", target: Target::Record(Kind::Process, *id) }),
+        )
+        .chain(file_references("cover_image", FileRole::Image, self.cover_image))
+        .chain(file_references("images", FileRole::Image, self.images.iter().copied()))
+        .collect()
+    }
+
+    fn keys(&self) -> Vec<HeldKey> {
+        let levels = self.packaging.iter().enumerate();
+        let packaging = levels.filter_map(|(index, level)| {
+            HeldKey::optional::<Gtin>(format!("packaging[{index}].gtin"), level.gtin.as_deref())
+        });
+        HeldKey::optional::<Gtin>("gtin", self.gtin.as_deref()).into_iter().chain(packaging).collect()
+    }
+
+    /// Incomplete without a picture or a description: a consumer cannot tell whether it is the thing in hand.
+    fn marks(&self) -> Vec<Mark> {
+        let incomplete = self.cover_image.is_none() || self.description.is_none();
+        incomplete.then_some(Mark::Incomplete).into_iter().collect()
+    }
+}
+
+/// A product as it is read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProductView {
+    /// The short public code, given once and never changed.
+    #[cfg_attr(feature = "openapi", schema(example = "7K3M9QX2AB"))]
+    pub trace_code: String,
+    /// What was entered.
+    #[serde(flatten)]
+    pub input: ProductInput,
+}
+
+/// The identifier of the video that a YouTube address shows: 11 characters.
+#[must_use]
+pub fn youtube_video(address: &str) -> Option<&str> {
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;
+    let (host, path) = rest.split_once('/')?;
+    let id = match host.to_ascii_lowercase().as_str() {
+        "youtu.be" => path,
+        "youtube.com" | "www.youtube.com" | "m.youtube.com" | "www.youtube-nocookie.com" => path
+            .strip_prefix("embed/")
+            .or_else(|| path.strip_prefix("shorts/"))
+            .or_else(|| path.strip_prefix("live/"))
+            .or_else(|| path.strip_prefix("watch?")?.split('&').find_map(|pair| pair.strip_prefix("v=")))?,
+        _ => return None,
+    };
+    let id = id.split(['?', '&', '/', '#']).next()?;
+    (id.len() == 11 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))).then_some(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::youtube_video;
+
+    #[test]
+    fn the_usual_addresses_of_a_video_are_understood() {
+        for address in [
+            "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+            "https://m.youtube.com/watch?app=desktop&v=dQw4w9WgXcQ&t=3s",
+            "https://youtu.be/dQw4w9WgXcQ?si=abc",
+            "https://youtube.com/shorts/dQw4w9WgXcQ",
+            "https://www.youtube.com/embed/dQw4w9WgXcQ",
+        ] {
+            assert_eq!(youtube_video(address), Some("dQw4w9WgXcQ"), "{address}");
+        }
+        for address in [
+            "https://example.vn/watch?v=dQw4w9WgXcQ",
+            "https://www.youtube.com.example.vn/watch?v=dQw4w9WgXcQ",
+            "https://youtu.be/short",
+            "javascript:alert(1)//youtu.be/dQw4w9WgXcQ",
+            "https://www.youtube.com/watch?v=dQw4w9Wg%22Q",
+        ] {
+            assert_eq!(youtube_video(address), None, "{address}");
+        }
+    }
+}

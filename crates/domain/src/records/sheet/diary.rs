@@ -1,0 +1,36 @@
+//! The table of diary entries.
+
+use super::{Column, Form, Tabular};
+use crate::input::localized::Text;
+use crate::records::diary::DiaryEntry;
+use crate::records::resource::Kind;
+
+impl Tabular for DiaryEntry {
+    const COLUMNS: &'static [Column] = &[
+        Column::new(
+            "lot_id",
+            Form::Record(Kind::Lot),
+            Text::new("Lô", "Lot"),
+            "Thanh long thu hoạch 15/11 [TL-20261115-01]",
+        )
+        .required(),
+        Column::new("name", Form::Line, Text::new("Tên công việc", "Work"), "Bón phân đợt 1").required(),
+        Column::new("started_at", Form::Moment, Text::new("Thời gian từ", "From"), "15/11/2026 06:30").required(),
+        Column::new("ended_at", Form::Moment, Text::new("Thời gian đến", "To"), "15/11/2026 09:00"),
+        Column::new(
+            "member_ids",
+            Form::Records(Kind::Member),
+            Text::new("Chuỗi cung ứng", "Supply chain"),
+            "Vườn nhà bà Kín [HM-01]",
+        ),
+        Column::new(
+            "materials",
+            Form::Amounts(Kind::Material),
+            Text::new("Vật tư", "Materials"),
+            "Phân hữu cơ vi sinh [VT-01] (12,5 kg); Vôi bột",
+        ),
+        Column::new("description", Form::Long, Text::new("Mô tả", "Description"), "Bón quanh gốc, lấp đất mỏng"),
+    ];
+    const LEFT_OUT: &'static [&'static str] = &["images", "files"];
+    const KEYS: &'static [&'static str] = &[];
+}

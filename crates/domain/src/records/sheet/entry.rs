@@ -1,0 +1,88 @@
+//! Packaging levels and links in a cell: `Thùng 12 hộp | 12 | 18938505970018 | 6,5`, one item after another.
+//!
+//! The parts of an item stand in a fixed order between upright lines; those at its end that say nothing may be missing.
+
+use serde_json::{Map, Value, json};
+
+use super::Fault;
+use super::cell::{decimal, whole};
+use super::items::{Part, quote};
+use super::read::quantity;
+use crate::identification::link::LinkType;
+use crate::input::localized::Language;
+use crate::input::search::fold;
+
+/// What divides the parts of an item.
+pub(super) const DIVIDER: char = '|';
+
+/// An item of parts, without empty ones at its end.
+fn join(parts: &[Option<String>]) -> String {
+    let said = parts.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+    let part = |part: &Option<String>| {
+        part.as_deref().map_or_else(String::new, |text| quote(text, |text| text.contains(DIVIDER)))
+    };
+    parts[..said].iter().map(part).collect::<Vec<_>>().join(" | ")
+}
+
+fn text_of(item: &Value, field: &str) -> Option<String> {
+    item.get(field).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+/// A packaging level as an item.
+pub(super) fn write_level(item: &Value) -> Option<String> {
+    let number =
+        |field: &str| item.get(field).and_then(Value::as_f64).map(|number| number.to_string().replace('.', ","));
+    Some(join(&[text_of(item, "name"), number("contains"), text_of(item, "gtin"), number("gross_weight")]))
+}
+
+/// A link as an item.
+pub(super) fn write_link(item: &Value, language: Language) -> Option<String> {
+    let link_type = LinkType::parse(item.get("link_type")?.as_str()?)?.label().get(language).to_owned();
+    Some(join(&[Some(link_type), text_of(item, "href"), text_of(item, "title"), text_of(item, "language")]))
+}
+
+/// The parts of an item, an empty one as none; more than four are none of ours.
+fn parts(item: &[Part], wrong: impl Fn(String) -> Fault) -> Result<[Option<String>; 4], Fault> {
+    let texts = item.iter().map(Part::text).map(|text| (!text.is_empty()).then_some(text));
+    let mut texts: Vec<Option<String>> = texts.collect();
+    if texts.len() < 2 || texts.len() > 4 {
+        return Err(wrong(item.iter().map(Part::text).collect::<Vec<_>>().join(" | ")));
+    }
+    let mut texts = texts.drain(..);
+    Ok(std::array::from_fn(|_| texts.next().flatten()))
+}
+
+fn object(fields: [(&str, Option<Value>); 4]) -> Value {
+    let said = fields.into_iter().filter_map(|(field, value)| Some((field.to_owned(), value?)));
+    Value::Object(said.collect::<Map<String, Value>>())
+}
+
+/// An item as a packaging level. What of it is no level is told by the check of the record.
+pub(super) fn read_level(item: &[Part]) -> Result<Value, Fault> {
+    let [name, contains, gtin, weight] = parts(item, Fault::NotALevel)?;
+    let contains = contains.map(|text| whole(&text)).transpose()?;
+    let weight = weight.map(|text| quantity(&decimal(&text, true)?)).transpose()?;
+    Ok(object([
+        ("name", name.map(Value::String)),
+        ("contains", contains.map(|contains| json!(contains))),
+        ("gtin", gtin.map(Value::String)),
+        ("gross_weight", weight.map(|weight| json!(weight))),
+    ]))
+}
+
+/// An item as a link; its type is called as people call it, or as the GS1 Web Vocabulary does.
+pub(super) fn read_link(item: &[Part]) -> Result<Value, Fault> {
+    let [link_type, href, title, language] = parts(item, Fault::NotALink)?;
+    let link_type = link_type.unwrap_or_default();
+    let known = |link: &LinkType| {
+        let label = link.label();
+        [label.vi, label.en, link.as_str()].iter().any(|name| fold(name) == fold(&link_type))
+    };
+    let found = LinkType::ALL.into_iter().find(known).ok_or(Fault::UnknownLinkType(link_type.clone()))?;
+    Ok(object([
+        ("link_type", Some(json!(found))),
+        ("href", href.map(Value::String)),
+        ("title", title.map(Value::String)),
+        ("language", language.map(Value::String)),
+    ]))
+}

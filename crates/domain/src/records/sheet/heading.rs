@@ -1,0 +1,81 @@
+//! Which column of a file is which column of the table.
+
+use super::{Column, Fault, Tabular};
+use crate::input::search::fold;
+
+/// What stands in which column of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// The columns that are read, with their places in the file, counted from zero.
+    pub columns: Vec<(usize, &'static Column)>,
+    /// What is wrong with headings: the place if the file has such a column, its heading, its field.
+    pub faults: Vec<(Option<usize>, String, &'static str, Fault)>,
+}
+
+/// A heading as it is compared: without accents, case, spaces, and the asterisk of required columns.
+fn essence(heading: &str) -> String {
+    fold(heading).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Reads the row of headings; they may be in any order and in either language, or be the names of the fields.
+pub fn plan<R: Tabular>(headings: impl IntoIterator<Item = (usize, String)>) -> Plan {
+    let mut plan = Plan::default();
+    for (place, heading) in headings {
+        let wanted = essence(&heading);
+        if wanted.is_empty() {
+            continue;
+        }
+        let is = |column: &&'static Column| {
+            [column.heading.vi, column.heading.en, column.field].into_iter().any(|name| essence(name) == wanted)
+        };
+        match R::COLUMNS.iter().find(is) {
+            Some(column) if plan.columns.iter().any(|(_, known)| known.field == column.field) => {
+                plan.faults.push((Some(place), heading, column.field, Fault::RepeatedColumn));
+            }
+            Some(column) => plan.columns.push((place, column)),
+            None if R::SHOWN.iter().any(|column| is(&column)) => {}
+            None => plan.faults.push((Some(place), heading, "", Fault::UnknownColumn)),
+        }
+    }
+    for column in R::COLUMNS.iter().filter(|column| column.required) {
+        if !plan.columns.iter().any(|(_, known)| known.field == column.field) {
+            plan.faults.push((None, column.heading.vi.to_owned(), column.field, Fault::MissingColumn));
+        }
+    }
+    plan
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plan;
+    use crate::records::lot::Lot;
+    use crate::records::sheet::Fault;
+
+    fn headings(texts: &[&str]) -> super::Plan {
+        plan::<Lot>(texts.iter().map(|text| (*text).to_owned()).enumerate())
+    }
+
+    #[test]
+    fn headings_are_known_in_any_order_language_and_spelling() {
+        let plan = headings(&["MA LO *", "lot name", "product_id", "", "Trạng thái", "Hạn sử dụng"]);
+        let found: Vec<(usize, &str)> = plan.columns.iter().map(|(place, column)| (*place, column.field)).collect();
+        assert_eq!(found, [(0, "code"), (1, "name"), (2, "product_id"), (5, "expires_on")]);
+        assert!(plan.faults.is_empty());
+    }
+
+    #[test]
+    fn strange_repeated_and_missing_columns_are_named() {
+        let plan = headings(&["Tên lô", "Tên lô", "Giá bán"]);
+        let faults: Vec<(Option<usize>, &str, &Fault)> =
+            plan.faults.iter().map(|(place, heading, _, fault)| (*place, heading.as_str(), fault)).collect();
+        assert_eq!(
+            faults,
+            [
+                (Some(1), "Tên lô", &Fault::RepeatedColumn),
+                (Some(2), "Giá bán", &Fault::UnknownColumn),
+                (None, "Mã lô", &Fault::MissingColumn),
+                (None, "Sản phẩm", &Fault::MissingColumn),
+            ]
+        );
+    }
+}

@@ -1,0 +1,59 @@
+//! The table of materials.
+
+use super::{Column, Form, Tabular};
+use crate::input::localized::Text;
+use crate::records::catalogue::CatalogueKind;
+use crate::records::material::Material;
+use crate::records::resource::Kind;
+
+impl Tabular for Material {
+    const COLUMNS: &'static [Column] = &[
+        Column::new("name", Form::Line, Text::new("Tên", "Name"), "Phân hữu cơ vi sinh").required(),
+        Column::new(
+            "category_id",
+            Form::Entry(CatalogueKind::MaterialCategory),
+            Text::new("Danh mục", "Category"),
+            "Phân bón",
+        )
+        .required(),
+        Column::new("code", Form::Line, Text::new("Mã số", "Code"), "VT-01")
+            .note("Mã riêng của doanh nghiệp, không trùng nhau.", "The business's own, each only once."),
+        Column::new("barcode", Form::Line, Text::new("Mã vạch", "Barcode"), "8931234567890"),
+        Column::new("origin", Form::Line, Text::new("Xuất xứ", "Origin"), "Việt Nam"),
+        Column::new("price", Form::Money, Text::new("Giá (đồng)", "Price (đồng)"), "185000"),
+        Column::new(
+            "manufacturer_id",
+            Form::Record(Kind::Member),
+            Text::new("Nhà sản xuất", "Manufacturer"),
+            "Nhà máy phân bón Sông Lũy",
+        ),
+        Column::new(
+            "importer_id",
+            Form::Record(Kind::Member),
+            Text::new("Nhà nhập khẩu", "Importer"),
+            "Công ty nhập khẩu",
+        ),
+        Column::new(
+            "distributor_id",
+            Form::Record(Kind::Member),
+            Text::new("Nhà phân phối", "Distributor"),
+            "Đại lý vật tư Hàm Minh",
+        ),
+        Column::new("manager_name", Form::Line, Text::new("Người quản lý", "Manager"), "Phạm Văn Kho"),
+        Column::new("description", Form::Long, Text::new("Mô tả", "Description"), "Phân hữu cơ, bao 25 kg"),
+        Column::new(
+            "instructions",
+            Form::Long,
+            Text::new("Hướng dẫn sử dụng", "Instructions"),
+            "Bón quanh gốc, lấp đất mỏng",
+        ),
+        Column::new(
+            "trace_url",
+            Form::Line,
+            Text::new("Đường dẫn truy xuất", "Trace address"),
+            "https://example.vn/phan-bon",
+        ),
+    ];
+    const LEFT_OUT: &'static [&'static str] = &["image", "quality_certificates", "test_certificates"];
+    const KEYS: &'static [&'static str] = &["code"];
+}

@@ -1,0 +1,325 @@
+//! Cells as the fields of an input.
+
+use chrono::{NaiveDateTime, NaiveTime};
+use serde_json::{Map, Value, json};
+
+use super::cell::{clean, date, decimal, moment, whole};
+use super::column::amount_field;
+use super::items::Division;
+use super::{Cell, Column, Fault, Form, Found, Names, Sought, entry, items, rich, serial};
+use crate::input::LIST;
+use crate::input::quantity::Quantity;
+use crate::input::violation::Reason;
+use crate::records::resource::Kind;
+
+/// The fields of a row; what is wrong with its cells goes to `refuse`.
+pub fn read_row<'a>(
+    filled: impl Iterator<Item = (&'static Column, &'a Cell)>,
+    names: &dyn Names,
+    refuse: &mut dyn FnMut(&'static Column, Fault),
+) -> Map<String, Value> {
+    let mut fields = Map::new();
+    for (column, cell) in filled {
+        match read(column, cell, names) {
+            Ok(Value::Null) => {}
+            Ok(value) => {
+                fields.insert(column.field.to_owned(), value);
+            }
+            Err(faults) => faults.into_iter().for_each(|fault| refuse(column, fault)),
+        }
+    }
+    fields
+}
+
+/// The value of a cell; null when it is empty.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read(column: &Column, cell: &Cell, names: &dyn Names) -> Result<Value, Vec<Fault>> {
+    match cell {
+        Cell::Empty => return Ok(Value::Null),
+        Cell::Text(text) if text.trim().is_empty() => return Ok(Value::Null),
+        Cell::Error => return Err(vec![Fault::ErrorValue]),
+        _ => {}
+    }
+    let one = |result: Result<Value, Fault>| result.map_err(|fault| vec![fault]);
+    match column.form {
+        Form::Line | Form::Long => one(text(cell).map(Value::String)),
+        Form::Phone => one(match cell {
+            Cell::Number(_) => Err(Fault::LostZero),
+            cell => text(cell).map(Value::String),
+        }),
+        Form::Rich => one(text(cell).map(|text| Value::String(rich::html_of(text.trim())))),
+        Form::Money | Form::Stars => one(whole_number(cell).map(|number| json!(number))),
+        Form::Quantity => one(number(cell, true).and_then(|text| quantity(&text)).map(|quantity| json!(quantity))),
+        Form::Degrees => one(number(cell, false).and_then(|text| {
+            let degrees: f64 = text.parse().map_err(|_| Fault::NotANumber)?;
+            Ok(json!(degrees))
+        })),
+        Form::Date => one(day(cell)),
+        Form::Moment => one(moment_of(cell)),
+        Form::Entry(_) | Form::Unit | Form::Area | Form::Record(_) => {
+            let Some(sought) = column.form.sought() else { return Ok(Value::Null) };
+            one(text(cell).and_then(|text| named(names, sought, &text)))
+        }
+        Form::Records(kind) => {
+            let text = text(cell).map_err(|fault| vec![fault])?;
+            each(items::split(&text, Division::None), |item| named(names, Sought::Record(kind), &item[0].text()))
+        }
+        Form::NamedValues => {
+            let text = text(cell).map_err(|fault| vec![fault])?;
+            each(items::split(&text, Division::First(':')), |item| match item {
+                [name, value] => Ok(json!({ "name": name.text(), "value": value.text() })),
+                parts => Err(Fault::NotAPair(parts.first().map(items::Part::text).unwrap_or_default())),
+            })
+        }
+        Form::Amounts(kind) => {
+            let text = text(cell).map_err(|fault| vec![fault])?;
+            each(items::split(&text, Division::None), |item| amount(names, kind, &item[0]))
+        }
+        Form::Packaging | Form::Links => {
+            let text = text(cell).map_err(|fault| vec![fault])?;
+            let read = if column.form == Form::Links { entry::read_link } else { entry::read_level };
+            each(items::split(&text, Division::Each(entry::DIVIDER)), read)
+        }
+        Form::Status | Form::Address => Ok(Value::Null),
+    }
+}
+
+/// All items, or the faults of all.
+fn each(
+    items: Vec<Vec<items::Part>>,
+    read: impl Fn(&[items::Part]) -> Result<Value, Fault>,
+) -> Result<Value, Vec<Fault>> {
+    if items.len() > LIST {
+        return Err(vec![Fault::Refused(Reason::TooLong { max: LIST })]);
+    }
+    let mut values = Vec::new();
+    let mut faults = Vec::new();
+    for item in items {
+        match read(&item) {
+            Ok(value) => values.push(value),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() { Ok(Value::Array(values)) } else { Err(faults) }
+}
+
+/// A cell as text. Excel makes numbers of codes that look like numbers: whole ones are what was meant.
+fn text(cell: &Cell) -> Result<String, Fault> {
+    match cell {
+        Cell::Text(text) => Ok(text.clone()),
+        Cell::Number(number) => Ok(clean(*number).to_string().replace('.', ",")),
+        Cell::Moment(_) => Err(Fault::DateInText),
+        Cell::Error => Err(Fault::ErrorValue),
+        Cell::Empty => Ok(String::new()),
+    }
+}
+
+/// A cell as a number with a point before its decimals.
+fn number(cell: &Cell, has_thousands: bool) -> Result<String, Fault> {
+    match cell {
+        Cell::Number(number) if number.is_finite() => Ok(clean(*number).to_string()),
+        Cell::Text(text) => decimal(text, has_thousands),
+        _ => Err(Fault::NotANumber),
+    }
+}
+
+fn whole_number(cell: &Cell) -> Result<i64, Fault> {
+    match cell {
+        Cell::Text(text) => whole(text),
+        #[expect(clippy::cast_possible_truncation, reason = "whole and below 10^15")]
+        Cell::Number(number) if clean(*number).fract() == 0.0 && number.abs() < 1e15 => Ok(clean(*number) as i64),
+        Cell::Number(number) if number.is_finite() => Err(Fault::NotWhole),
+        _ => Err(Fault::NotANumber),
+    }
+}
+
+pub(super) fn quantity(text: &str) -> Result<Quantity, Fault> {
+    text.parse::<Quantity>().map_err(|reason| match reason {
+        // It is a number: what stands in the way is its sign or its decimals.
+        Reason::WrongType if text.starts_with('-') => Fault::Refused(Reason::NotAllowed),
+        other => Fault::Refused(other),
+    })
+}
+
+/// The moment that a cell holds, as Excel or as text.
+fn stored_moment(
+    cell: &Cell,
+    parse: fn(&str) -> Result<NaiveDateTime, Fault>,
+    fault: Fault,
+) -> Result<NaiveDateTime, Fault> {
+    match cell {
+        Cell::Moment(moment) => Ok(*moment),
+        Cell::Number(number) => serial(*number).ok_or(fault),
+        Cell::Text(text) => parse(text),
+        Cell::Empty | Cell::Error => Err(fault),
+    }
+}
+
+fn day(cell: &Cell) -> Result<Value, Fault> {
+    // Programs write days as moments at midnight; any other time is no day.
+    let midnight = |text: &str| match date(text) {
+        Ok(date) => Ok(date.and_time(NaiveTime::MIN)),
+        Err(fault) => moment(text).ok().filter(|moment| moment.time() == NaiveTime::MIN).ok_or(fault),
+    };
+    stored_moment(cell, midnight, Fault::NotADate).map(|moment| json!(moment.date()))
+}
+
+fn moment_of(cell: &Cell) -> Result<Value, Fault> {
+    let moment = stored_moment(cell, moment, Fault::NotAMoment)?;
+    // Written in Vietnam: UTC+7.
+    Ok(json!(format!("{}+07:00", moment.format("%Y-%m-%dT%H:%M:%S"))))
+}
+
+fn named(names: &dyn Names, sought: Sought, text: &str) -> Result<Value, Fault> {
+    let text = text.trim();
+    match names.find(sought, text) {
+        Found::One(id) => Ok(Value::String(id)),
+        Found::None => Err(Fault::NotFound { sought, text: text.to_owned() }),
+        Found::Many(count) => Err(Fault::Ambiguous { text: text.to_owned(), count }),
+    }
+}
+
+/// `name (12,5 kg)`: with an amount when what stands in the parentheses is one, and nothing is called so.
+fn amount(names: &dyn Names, kind: Kind, part: &items::Part) -> Result<Value, Fault> {
+    let (sought, field) = (Sought::Record(kind), amount_field(kind));
+    let (name, amount) = match &part.quoted {
+        Some(quoted) => (quoted.as_str(), part.rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))),
+        None => match in_parentheses(&part.rest) {
+            Some((name, amount)) => (name, Some(amount)),
+            None => (part.rest.as_str(), None),
+        },
+    };
+    let amount = amount.map(str::trim).and_then(|amount| amount.split_once(char::is_whitespace));
+    let amount = amount.and_then(|(number, unit)| Some((decimal(number, true).ok()?, unit.trim())));
+    let whole_name = part.text();
+    let Some((number, unit)) = amount else {
+        return Ok(json!({ (field): named(names, sought, &whole_name)? }));
+    };
+    // Both are asked before either fault is told, so that whoever only listens hears both.
+    let record = named(names, sought, name);
+    let unit = named(names, Sought::Unit, unit);
+    match (record, unit) {
+        (Ok(record), Ok(unit)) => Ok(json!({ (field): record, "quantity": quantity(&number)?, "unit": unit })),
+        (Err(fault), unit) if part.quoted.is_none() => match named(names, sought, &whole_name) {
+            Ok(record) => Ok(json!({ (field): record })),
+            Err(_) => Err(unit.err().map_or(fault.clone(), |_| fault)),
+        },
+        (Err(fault), _) | (_, Err(fault)) => Err(fault),
+    }
+}
+
+/// What stands before the last pair of parentheses, and in it.
+fn in_parentheses(text: &str) -> Option<(&str, &str)> {
+    let inner = text.strip_suffix(')')?;
+    let mut depth = 1;
+    for (place, character) in inner.char_indices().rev() {
+        match character {
+            ')' => depth += 1,
+            '(' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some((inner[..place].trim(), inner[place + 1..].trim()));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cell, Column, Fault, Form, read};
+    use crate::input::localized::Text;
+    use crate::input::violation::Reason;
+    use crate::records::resource::Kind;
+    use crate::records::sheet::{Directory, Sought};
+    use serde_json::{Value, json};
+
+    fn value(form: Form, cell: Cell) -> Result<Value, Vec<Fault>> {
+        let mut directory = Directory::default();
+        directory.insert(Sought::Record(Kind::Material), "m1", &["Phân bón"], &["VT-1"]);
+        directory.insert(Sought::Record(Kind::Material), "m2", &["Phân bón (50 kg)"], &[]);
+        directory.insert(Sought::Unit, "KGM", &["kg"], &["KGM"]);
+        directory.insert(Sought::Unit, "BG", &["bao, túi"], &["BG"]);
+        read(&Column::new("field", form, Text::new("Cột", "Column"), ""), &cell, &directory)
+    }
+
+    fn text(form: Form, cell: &str) -> Result<Value, Vec<Fault>> {
+        value(form, Cell::Text(cell.to_owned()))
+    }
+
+    #[test]
+    fn materials_have_amounts_when_they_are_known() {
+        assert_eq!(
+            text(Form::Amounts(Kind::Material), "VT-1 (12,5 kg); \"Phân bón (50 kg)\"; Phân bón (3 bao, túi)"),
+            Ok(json!([
+                { "material_id": "m1", "quantity": 12.5, "unit": "KGM" },
+                { "material_id": "m2" },
+                { "material_id": "m1", "quantity": 3, "unit": "BG" },
+            ]))
+        );
+        assert_eq!(text(Form::Amounts(Kind::Material), "Vôi (x)").map_err(|faults| faults[0].code()), Err("not_found"));
+        assert_eq!(
+            text(Form::Amounts(Kind::Material), "VT-1 (2 lít)").map_err(|faults| faults[0].code()),
+            Err("not_found")
+        );
+    }
+
+    #[test]
+    fn levels_and_links_are_parts_in_their_order() {
+        assert_eq!(
+            text(Form::Packaging, "Thùng 12 hộp | 12 | 18938505970018 | 6,5; Kiện | 1.000;\"Thùng | to\"|2||0,25"),
+            Ok(json!([
+                { "name": "Thùng 12 hộp", "contains": 12, "gtin": "18938505970018", "gross_weight": 6.5 },
+                { "name": "Kiện", "contains": 1000 },
+                { "name": "Thùng | to", "contains": 2, "gross_weight": 0.25 },
+            ]))
+        );
+        assert_eq!(
+            text(
+                Form::Links,
+                "huong dan su dung | https://example.vn/hd | Cách nấu | vi; gs1:recallStatus | https://a.vn"
+            ),
+            Ok(json!([
+                { "link_type": "gs1:instructions", "href": "https://example.vn/hd", "title": "Cách nấu", "language": "vi" },
+                { "link_type": "gs1:recallStatus", "href": "https://a.vn" },
+            ]))
+        );
+        for (form, cell, code) in [
+            (Form::Packaging, "Thùng 12 hộp", "not_a_level"),
+            (Form::Packaging, "Thùng | 12 | 1 | 2 | 3", "not_a_level"),
+            (Form::Packaging, "Thùng | mười hai", "not_a_number"),
+            (Form::Packaging, "Thùng | 12,5", "not_whole"),
+            (Form::Packaging, "Thùng | 12 | | nặng", "not_a_number"),
+            (Form::Links, "https://example.vn", "not_a_link"),
+            (Form::Links, "Trang chủ | https://example.vn", "unknown_link_type"),
+        ] {
+            assert_eq!(text(form, cell).map_err(|faults| faults[0].code()), Err(code), "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_excel_makes_of_texts_is_undone_or_told() {
+        assert_eq!(value(Form::Line, Cell::Number(8_938_505_970_011.0)), Ok(json!("8938505970011")));
+        assert_eq!(value(Form::Phone, Cell::Number(912_345_678.0)), Err(vec![Fault::LostZero]));
+        let moment = super::serial(46_348.0).expect("a day");
+        assert_eq!(value(Form::Line, Cell::Moment(moment)), Err(vec![Fault::DateInText]));
+        assert_eq!(value(Form::Date, Cell::Moment(moment)), Ok(json!("2026-11-22")));
+        assert_eq!(value(Form::Date, Cell::Number(46_348.0)), Ok(json!("2026-11-22")));
+        assert_eq!(value(Form::Moment, Cell::Number(46_348.25)), Ok(json!("2026-11-22T06:00:00+07:00")));
+        assert_eq!(value(Form::Quantity, Cell::Number(0.1 + 0.2)), Ok(json!(0.3)));
+        assert_eq!(value(Form::Money, Cell::Number(45_000.5)), Err(vec![Fault::NotWhole]));
+        assert_eq!(value(Form::Line, Cell::Error), Err(vec![Fault::ErrorValue]));
+    }
+
+    #[test]
+    fn numbers_and_pairs_that_cannot_be_are_told() {
+        assert_eq!(text(Form::Quantity, "1,2345"), Err(vec![Fault::Refused(Reason::WrongType)]));
+        assert_eq!(text(Form::Quantity, "-1"), Err(vec![Fault::Refused(Reason::NotAllowed)]));
+        assert_eq!(text(Form::NamedValues, "Diện tích 100"), Err(vec![Fault::NotAPair("Diện tích 100".into())]));
+        assert_eq!(text(Form::Date, "  "), Ok(Value::Null));
+        assert_eq!(text(Form::Date, "2026-11-22T00:00:00"), Ok(json!("2026-11-22")));
+        assert_eq!(text(Form::Date, "22/11/2026 06:30"), Err(vec![Fault::NotADate]));
+    }
+}

@@ -1,0 +1,89 @@
+//! A record as cells.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use serde_json::{Map, Value};
+
+use super::column::amount_field;
+use super::items::quote;
+use super::{Cell, Column, Form, entry, rich};
+use crate::identification::qr::public_address;
+use crate::input::localized::Language;
+use crate::input::quantity::Quantity;
+use crate::input::status::Status;
+
+/// How tables call something that is referred to: its name, with the code that tells it from others.
+#[must_use]
+pub fn label(name: &str, key: Option<&str>) -> String {
+    key.map_or_else(|| name.to_owned(), |key| format!("{name} [{key}]"))
+}
+
+/// The moment in Vietnam (UTC+7, no summer time).
+fn in_vietnam(moment: DateTime<Utc>) -> NaiveDateTime {
+    FixedOffset::east_opt(7 * 3600)
+        .map_or_else(|| moment.naive_utc(), |offset| moment.with_timezone(&offset).naive_local())
+}
+
+/// The cell of a record in a column. `labels` has the labels of what the record refers to, by identifier or
+/// unit code; `public_url` is where public pages are.
+#[must_use]
+pub fn write(
+    column: &Column,
+    record: &Map<String, Value>,
+    labels: &HashMap<String, String>,
+    public_url: &str,
+    language: Language,
+) -> Cell {
+    let Some(value) = record.get(column.field) else { return Cell::Empty };
+    let named = |value: &Value| value.as_str().and_then(|id| labels.get(id)).cloned();
+    let text = |text: Option<String>| text.filter(|text| !text.is_empty()).map_or(Cell::Empty, Cell::Text);
+    match column.form {
+        Form::Line | Form::Phone | Form::Long => text(value.as_str().map(str::to_owned)),
+        Form::Rich => text(value.as_str().map(|html| rich::plain_of(html).unwrap_or_else(|| html.to_owned()))),
+        Form::Money | Form::Stars | Form::Quantity | Form::Degrees => value.as_f64().map_or(Cell::Empty, Cell::Number),
+        Form::Date => value
+            .as_str()
+            .and_then(|text| text.parse::<NaiveDate>().ok())
+            .map_or(Cell::Empty, |date| Cell::Moment(date.and_time(NaiveTime::MIN))),
+        Form::Moment => value
+            .as_str()
+            .and_then(|text| text.parse::<DateTime<Utc>>().ok())
+            .map_or(Cell::Empty, |moment| Cell::Moment(in_vietnam(moment))),
+        Form::Entry(_) | Form::Unit | Form::Area | Form::Record(_) => text(named(value)),
+        Form::Records(_) => joined(value, |item| named(item).map(|name| quote(&name, |_| false))),
+        Form::NamedValues => joined(value, |item| {
+            let part = |name: &str| item.get(name).and_then(Value::as_str);
+            let name = quote(part("name")?, |name| name.contains(':'));
+            Some(format!("{name}: {}", quote(part("value")?, |_| false)))
+        }),
+        Form::Amounts(kind) => joined(value, |item| {
+            // A name that ends like an amount must not be taken for one.
+            let name = quote(&named(item.get(&*amount_field(kind))?)?, |name| name.ends_with(')'));
+            let amount = item.get("quantity").and_then(Value::as_f64);
+            let unit = item.get("unit").and_then(named);
+            Some(match (amount, unit) {
+                (Some(amount), Some(unit)) => format!("{name} ({} {unit})", amount.to_string().replace('.', ",")),
+                _ => name,
+            })
+        }),
+        Form::Packaging => joined(value, entry::write_level),
+        Form::Links => joined(value, |item| entry::write_link(item, language)),
+        Form::Status => {
+            text(value.as_str().and_then(Status::parse).map(|status| status.label().get(language).to_owned()))
+        }
+        Form::Address => text(value.as_str().map(|code| public_address(public_url, code))),
+    }
+}
+
+fn joined(list: &Value, item: impl Fn(&Value) -> Option<String>) -> Cell {
+    let items: Vec<String> = list.as_array().into_iter().flatten().filter_map(item).collect();
+    if items.is_empty() { Cell::Empty } else { Cell::Text(items.join("; ")) }
+}
+
+/// A number with its unit, as labels have it: `1.250,5 kg`.
+#[must_use]
+pub fn measure(number: Option<Quantity>, unit: Option<&str>) -> Option<String> {
+    let number = number?.format_vi();
+    Some(unit.map_or_else(|| number.clone(), |unit| format!("{number} {unit}")))
+}

@@ -1,0 +1,178 @@
+//! Who is signed in.
+
+use std::cell::RefCell;
+
+use js_sys::{Function, Promise};
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use nguon_domain::access::permission::{Action, Guarded, allows};
+use nguon_domain::accounts::account::Me;
+use wasm_bindgen::JsValue;
+
+use crate::api;
+use crate::component::own_picture::forget_all;
+use crate::platform::storage::Keep;
+
+/// Says that there probably is a refresh cookie, which scripts cannot see. Without it no visitor's browser
+/// asks in vain; its disappearance tells other tabs that one has signed out.
+const MARK: &str = "nguon.signed-in";
+
+/// What is known of the user.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Standing {
+    /// The server is being asked.
+    Unknown,
+    /// The server could not be asked.
+    Unreachable,
+    /// Nobody is signed in.
+    Visitor,
+    /// Somebody is.
+    SignedIn(Me),
+}
+
+thread_local! {
+    // Calls that wait until somebody signs in again.
+    static WAITING: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The session of this browser.
+#[derive(Clone, Copy)]
+pub struct Session {
+    standing: RwSignal<Standing>,
+    /// Whether the user is being asked to sign in again, over the page where they are.
+    pub asking: RwSignal<bool>,
+}
+
+impl Session {
+    /// Begins: with the session of the last visit, if there is one.
+    pub fn start() -> Self {
+        let session = Self { standing: RwSignal::new(Standing::Unknown), asking: RwSignal::new(false) };
+        api::when_session_ends(move || {
+            Promise::new(&mut |resolve, _| {
+                if session.me_untracked().is_some() {
+                    WAITING.with(|waiting| waiting.borrow_mut().push(resolve));
+                    session.asking.set(true);
+                } else {
+                    let _ = resolve.call1(&JsValue::UNDEFINED, &JsValue::FALSE);
+                }
+            })
+        });
+        let handle = window_event_listener(ev::storage, move |event| {
+            if event.key().as_deref() == Some(MARK) && event.new_value().is_none() {
+                session.forget();
+            }
+        });
+        on_cleanup(move || handle.remove());
+        session.resume();
+        session
+    }
+
+    /// Of the app.
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// Asks the server whether the session of the last visit still stands.
+    pub fn resume(self) {
+        if Keep::Forever.get(MARK).is_none() {
+            self.standing.set(Standing::Visitor);
+            return;
+        }
+        self.standing.set(Standing::Unknown);
+        spawn_local(async move {
+            match api::renew(None).await {
+                Ok(Some(renewed)) => self.standing.set(Standing::SignedIn(renewed.me)),
+                Ok(None) => {}
+                Err(api::Failure::Offline | api::Failure::Strange(_)) => self.standing.set(Standing::Unreachable),
+                Err(_) => self.forget(),
+            }
+        });
+    }
+
+    /// What is known now.
+    pub fn standing(self) -> Standing {
+        self.standing.get()
+    }
+
+    /// Who is signed in.
+    pub fn me(self) -> Option<Me> {
+        match self.standing.get() {
+            Standing::SignedIn(me) => Some(me),
+            _ => None,
+        }
+    }
+
+    /// The address under which the public reaches the system, which QR codes begin with.
+    pub fn public_url(self) -> Option<String> {
+        self.me_untracked().map(|me| me.public_url.trim_end_matches('/').to_owned())
+    }
+
+    /// Who is signed in, without following changes.
+    pub fn me_untracked(self) -> Option<Me> {
+        match self.standing.get_untracked() {
+            Standing::SignedIn(me) => Some(me),
+            _ => None,
+        }
+    }
+
+    /// Whether the user may do `action` with `what`.
+    pub fn may(self, what: Guarded, action: Action) -> bool {
+        self.me().is_some_and(|me| allows(me.role, me.organisation_state, what, action))
+    }
+
+    /// Somebody has signed in. Calls that waited go on if it is the same person; another person must not
+    /// finish what the first one began.
+    pub fn begin(self, me: Me) {
+        let same = self.me_untracked().is_none_or(|before| before.user_id == me.user_id);
+        Keep::Forever.set(MARK, "1");
+        if self.me_untracked().as_ref() != Some(&me) {
+            self.standing.set(Standing::SignedIn(me));
+        }
+        self.asking.set(false);
+        release(same);
+    }
+
+    /// The user does not want to sign in again.
+    pub fn give_up(self) {
+        self.asking.set(false);
+        release(false);
+    }
+
+    /// The business of the user stands elsewhere now.
+    pub fn set_state(self, state: nguon_domain::accounts::organisation::OrganisationState) {
+        if let Some(mut me) = self.me_untracked()
+            && me.organisation_state != Some(state)
+        {
+            me.organisation_state = Some(state);
+            self.standing.set(Standing::SignedIn(me));
+        }
+    }
+
+    /// Signs out here. Nothing more is asked in the name of whoever leaves: until the server has answered, nobody
+    /// is known.
+    pub fn sign_out(self) {
+        self.standing.set(Standing::Unknown);
+        spawn_local(async move {
+            // Whatever the server says: on this screen the user is out.
+            let _ = api::sign_out().await;
+            self.forget();
+        });
+    }
+
+    /// Nobody is signed in any more.
+    pub fn forget(self) {
+        api::set_token(None);
+        forget_all();
+        Keep::Forever.remove(MARK);
+        self.standing.set(Standing::Visitor);
+        self.asking.set(false);
+        release(false);
+    }
+}
+
+fn release(signed_in: bool) {
+    for resolve in WAITING.with(|waiting| waiting.take()) {
+        let _ = resolve.call1(&JsValue::UNDEFINED, &JsValue::from_bool(signed_in));
+    }
+}

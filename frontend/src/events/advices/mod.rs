@@ -1,0 +1,139 @@
+//! Thông báo giao hàng: what was sent and what comes, as it was announced.
+
+mod answer;
+mod share;
+mod view;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use nguon_domain::events::despatch::{AdviceBox, AdvicePage, AdviceState, AdviceView};
+
+use crate::api::advices;
+use crate::component::fetched::Fetched;
+use crate::component::heading::Heading;
+use crate::component::icon::{Icon, Shape};
+use crate::component::more::more;
+use crate::component::state::{Failed, Skeleton};
+use crate::events::goods::shown::party;
+use crate::page::Page;
+use crate::platform::format;
+
+/// As many are asked for at once.
+const ROWS: u32 = 20;
+
+/// The tone of a state.
+const fn tone(state: AdviceState) -> &'static str {
+    match state {
+        AdviceState::Sent => "warn",
+        AdviceState::Received => "good",
+        AdviceState::Disputed => "bad",
+        AdviceState::Cancelled => "inactive",
+    }
+}
+
+/// The list.
+pub fn page() -> AnyView {
+    let side = RwSignal::new(AdviceBox::Received);
+    let list = Fetched::new(move || side.get(), |side| async move { advices::list(side, None, ROWS).await });
+    let rows = move |page: AdvicePage| {
+        let behind = more(list, &page, move |after| advices::list(side.get_untracked(), Some(after), ROWS));
+        if page.items.is_empty() {
+            return nothing(side.get_untracked());
+        }
+        view! {
+            <ul class="acts__list">{page.items.into_iter().map(row).collect_view()}</ul>
+            {behind}
+        }
+        .into_any()
+    };
+    let choice = move |(to, label): (AdviceBox, &'static str)| {
+        let pressed = move || (side.get() == to).to_string();
+        view! { <button type="button" class="segment" aria-pressed=pressed on:click=move |_| side.set(to)>{label}</button> }
+    };
+    view! {
+        <Heading text="Thông báo giao hàng" />
+        <div class="segments" role="group" aria-label="Đến hay đi">
+            {[(AdviceBox::Received, "Hàng đến"), (AdviceBox::Sent, "Đã gửi đi")].map(choice).collect_view()}
+        </div>
+        <div class="list" class:list--busy=list.busy aria-busy=move || list.busy.get().to_string()>
+            {move || match list.answer.get() {
+                None => view! { <Skeleton /> }.into_any(),
+                Some(Err(failure)) => view! { <Failed failure again=move |()| list.again() /> }.into_any(),
+                Some(Ok(page)) => rows(page),
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+fn nothing(side: AdviceBox) -> AnyView {
+    let (title, text) = match side {
+        AdviceBox::Received => (
+            "Chưa có hàng nào được báo trước.",
+            "Khi một doanh nghiệp trên hệ thống gửi hàng cho mình, thông báo của họ hiện ở đây để đối chiếu lúc nhận.",
+        ),
+        AdviceBox::Sent => {
+            ("Chưa gửi thông báo nào.", "Mỗi lần ghi “Gửi hàng”, hệ thống lập một thông báo giao hàng cho bên nhận.")
+        }
+    };
+    view! {
+        <div class="nothing">
+            <Icon shape=Shape::Truck />
+            <p class="nothing__title">{title}</p>
+            <p class="nothing__text">{text}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// One advice in a list.
+fn row(advice: AdviceView) -> AnyView {
+    let other = match advice.side {
+        AdviceBox::Sent => format!("gửi {}", party(&advice.recipient)),
+        AdviceBox::Received => format!("từ {}", party(&advice.sender)),
+    };
+    let what = if advice.is_return { "Hàng trả lại" } else { "Giao hàng" };
+    view! {
+        <li class="act">
+            <span class="act__icon">
+                <Icon shape=if advice.is_return { Shape::Return } else { Shape::Truck } />
+            </span>
+            <div class="act__text">
+                <a class="act__name" href=Page::Advice(advice.id.to_string()).path()>{advice.number}</a>
+                " "
+                <span class=format!("badge badge--{}", tone(advice.state))>{advice.state.label().vi}</span>
+                <p>{format!("{what}, {other}: {} dòng hàng", advice.lines.len())}</p>
+                <p class="muted">{format!("Gửi lúc {}", format::moment(advice.sent_at))}</p>
+            </div>
+        </li>
+    }
+    .into_any()
+}
+
+/// What is on its way here, for whoever is about to receive it; nothing where nothing is.
+#[component]
+pub fn OnTheWay() -> impl IntoView {
+    let list = Fetched::new(|| (), |()| advices::list(AdviceBox::Received, None, ROWS));
+    move || {
+        let open: Vec<AdviceView> = match list.answer.get() {
+            Some(Ok(page)) => page.items.into_iter().filter(|advice| advice.state == AdviceState::Sent).collect(),
+            _ => Vec::new(),
+        };
+        (!open.is_empty()).then(|| {
+            view! {
+                <section class="field field--wide" aria-labelledby="on-the-way">
+                    <h3 id="on-the-way">"Hàng đã được báo trước"</h3>
+                    <p class="field__help">"Mở thông báo để đối chiếu từng dòng, không phải nhập lại."</p>
+                    <ul class="acts__list">{open.into_iter().map(row).collect_view()}</ul>
+                </section>
+            }
+        })
+    }
+}
+
+/// The page of one.
+pub fn advice_page() -> AnyView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    (move || view! { <view::Existing id=id.get() /> }).into_any()
+}

@@ -1,0 +1,337 @@
+//! The lines of an act: each scan adds one or counts one more, and what is wrong with a line is told there.
+
+use std::collections::VecDeque;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use nguon_domain::events::act::view::StockItem;
+use nguon_domain::events::act::{ActKind, MOST_ITEMS};
+use nguon_domain::input::quantity::Quantity;
+use nguon_domain::records::resource::Kind;
+use serde_json::Value;
+
+use super::known::Known;
+use super::lines::{self, Added};
+use super::parts::QUANTITY;
+use super::picker::StockPicker;
+use super::shown::{Units, detail, is_single, title};
+use crate::component::code_input::CodeInput;
+use crate::component::icon::{Icon, Shape};
+use crate::form::field::{Fault, Labelled};
+use crate::form::reference::{Chooses, References};
+use crate::form::{Field, Form};
+use crate::platform::focus::focus_soon;
+
+/// What is told of the last code.
+#[derive(Clone, Debug, PartialEq)]
+struct Told {
+    /// The line that it is about.
+    line: Option<usize>,
+    text: String,
+    good: bool,
+}
+
+/// Codes on their way into the lines of a form, one after the other.
+#[derive(Clone, Copy)]
+pub struct Scanning {
+    form: Form,
+    list: &'static str,
+    known: Known,
+    waiting: StoredValue<VecDeque<String>>,
+    busy: RwSignal<bool>,
+    told: RwSignal<Option<Told>>,
+    refused: RwSignal<Vec<(String, String)>>,
+    typed: RwSignal<String>,
+}
+
+impl Scanning {
+    /// For the lines in the entry `list`.
+    pub fn start(form: Form, list: &'static str, known: Known) -> Self {
+        Self {
+            form,
+            list,
+            known,
+            waiting: StoredValue::new(VecDeque::new()),
+            busy: RwSignal::new(false),
+            told: RwSignal::new(None),
+            refused: RwSignal::new(Vec::new()),
+            typed: RwSignal::new(String::new()),
+        }
+    }
+
+    /// Takes a code. A scanner is quicker than the server: the next ones wait.
+    pub fn take(self, code: String) {
+        self.typed.set(String::new());
+        self.waiting.update_value(|waiting| waiting.push_back(code));
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        spawn_local(async move {
+            while let Some(code) = self.waiting.try_update_value(VecDeque::pop_front).flatten() {
+                match self.known.of_code(&code).await {
+                    // The form was left while the server looked.
+                    _ if self.busy.is_disposed() => return,
+                    Ok(item) => self.add(&item),
+                    Err(failure) => {
+                        let text =
+                            failure.errors().first().map_or_else(|| failure.message(), |error| error.message.clone());
+                        self.refused.try_update(|refused| refused.push((code, text)));
+                    }
+                }
+            }
+            self.busy.try_set(false);
+        });
+    }
+
+    /// Adds what is known, as if it had been scanned.
+    pub fn add(self, item: &StockItem) {
+        let mut entries = untrack(|| self.form.list(self.list));
+        if entries.len() >= MOST_ITEMS {
+            let text = format!("Một lần ghi được nhiều nhất {MOST_ITEMS} dòng.");
+            self.told.set(Some(Told { line: None, text, good: false }));
+            return;
+        }
+        self.known.put(item.goods.address.clone(), item.clone());
+        let name = title(&item.goods);
+        self.form.names.update(|names| {
+            names.insert(item.goods.address.clone(), name.clone());
+        });
+        let (line, text, good) = match lines::add(&mut entries, item) {
+            Added::New(line) => (line, format!("Đã thêm {name}."), true),
+            Added::Raised(line) => {
+                let count = entries[line].get("quantity").map(crate::form::as_text).unwrap_or_default();
+                (line, format!("{name}: {count}."), true)
+            }
+            Added::Already(line) if is_single(&item.goods) => {
+                (line, format!("{name} đã có trong danh sách, không thêm nữa."), false)
+            }
+            Added::Already(line) => {
+                (line, format!("{name} đã có trong danh sách. Hãy nhập số lượng ở dòng đó."), false)
+            }
+        };
+        self.form.set(self.list, Value::Array(entries));
+        self.told.set(Some(Told { line: Some(line), text, good }));
+    }
+}
+
+/// The lines, the field of codes above them, and other ways to find goods.
+#[component]
+pub fn ItemList(form: Form, field: Field, kind: ActKind, known: Known, scanning: Scanning) -> impl IntoView {
+    let list = field.name;
+    // What comes to be is a lot of one's own; everything else is in one's hands already.
+    let makes = kind == ActKind::Harvest || list == "results";
+    let picking = RwSignal::new(false);
+    let count = Memo::new(move |_| form.list(list).len());
+    let label = view! {
+        <div class="between">
+            <span class="field__label" id=form.id("label", list)>
+                {field.label}
+                {field.required.then(|| view! { <span class="field__required" aria-hidden="true">" *"</span> })}
+            </span>
+            <span class="muted" role="status">
+                {move || (count.get() > 1).then(|| format!("{} dòng", count.get()))}
+            </span>
+        </div>
+    };
+    let entry = if makes {
+        view! { <References form field kind=Kind::Lot chooses=Chooses::Entries("lot_id") /> }.into_any()
+    } else {
+        let help = "Quét lần lượt từng mã; quét lại cùng một mã là thêm 1. Hoặc gõ GTIN kèm số lô, SSCC, mã truy xuất.";
+        view! {
+            <CodeInput
+                id="field-items"
+                label="Quét hoặc gõ mã"
+                help
+                action="Thêm"
+                typed=scanning.typed
+                fault=Signal::stored(None::<String>)
+                busy=scanning.busy
+                taken=Callback::new(move |code| scanning.take(code))
+            />
+            <div class="head__actions">
+                <button type="button" class="button" on:click=move |_| picking.set(true)>
+                    <Icon shape=Shape::Stack />
+                    "Chọn từ tồn kho"
+                </button>
+            </div>
+            <StockPicker open=picking chosen=Callback::new(move |item: StockItem| scanning.add(&item)) />
+        }
+        .into_any()
+    };
+    let told = move || {
+        scanning.told.get().map(|told| {
+            let shape = if told.good { Shape::Check } else { Shape::Warning };
+            view! { <p class="told" class:told--warn=!told.good><Icon shape />{told.text}</p> }
+        })
+    };
+    let refused = move || {
+        let refused = scanning.refused.get();
+        (!refused.is_empty()).then(|| {
+            let rows = refused.into_iter().enumerate().map(|(index, (code, text))| {
+                let dismiss = move |_| {
+                    scanning.refused.update(|refused| {
+                        refused.remove(index);
+                    });
+                };
+                view! {
+                    <li class="refused__item">
+                        <span><strong class="code">{readable(&code)}</strong> ": " {text}</span>
+                        <button type="button" class="button button--quiet button--square" aria-label="Bỏ qua mã này" on:click=dismiss>
+                            <Icon shape=Shape::Close />
+                        </button>
+                    </li>
+                }
+            });
+            view! { <ul class="refused" aria-label="Mã không nhận được">{rows.collect_view()}</ul> }
+        })
+    };
+    view! {
+        <div class="field field--wide items" role="group" aria-labelledby=form.id("label", list)>
+            {label}
+            {entry}
+            <Fault form name=list />
+            <div role="status" aria-live="polite">{told}</div>
+            <div role="alert">{refused}</div>
+            {(!field.help.is_empty()).then(|| view! { <p class="field__help">{field.help}</p> })}
+            <div class="items__lines">
+                // The newest first: it is what one has just done.
+                <For each=move || (0..count.get()).rev() key=|index| *index let:index>
+                    <Line form list index known scanning makes />
+                </For>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(form: Form, list: &'static str, index: usize, known: Known, scanning: Scanning, makes: bool) -> impl IntoView {
+    let units = Units::here();
+    let path = move |part: &str| format!("{list}[{index}].{part}");
+    let key = Memo::new(move |_| {
+        let lot = form.text(&path("lot_id"));
+        if lot.is_empty() { (form.text(&path("code")), false) } else { (lot, true) }
+    });
+    let item = Memo::new(move |_| known.get(&key.read().0));
+    Effect::new(move |_| {
+        let (key, is_lot) = key.get();
+        known.ask(key, is_lot);
+    });
+    // A lot is measured as it was before, unless something else was typed.
+    Effect::new(move |_| {
+        let unit =
+            item.with(|item| item.as_ref().filter(|item| !is_single(&item.goods)).and_then(|item| item.unit.clone()));
+        let empty = untrack(|| form.text(&path("unit")).is_empty() && form.text(&path("quantity")).is_empty());
+        if let Some(unit) = unit.filter(|_| empty) {
+            form.set(&path("unit"), Value::String(unit));
+        }
+    });
+    let label = move || {
+        let (key, _) = key.get();
+        item.with(|item| item.as_ref().map(|item| title(&item.goods)))
+            .or_else(|| form.names.with(|names| names.get(&key).cloned()))
+            .unwrap_or_else(|| readable(&key))
+    };
+    let single = Memo::new(move |_| item.with(|item| item.as_ref().is_some_and(|item| is_single(&item.goods))));
+    let has = move || {
+        item.get().map(|item| {
+            let mut parts = vec![detail(&item.goods)];
+            if !makes {
+                parts.push(match (is_single(&item.goods), item.thousandths) {
+                    (true, 1..) => "đang có".into(),
+                    (_, 0) => "chưa có trong kho".into(),
+                    (_, there) => format!("đang có {}", units.amount(there, item.unit.as_deref())),
+                });
+                parts.extend(item.place.clone());
+            }
+            parts.retain(|part| !part.is_empty());
+            parts.join(" · ")
+        })
+    };
+    let contents = move || {
+        item.get().filter(|item| !item.contents.is_empty()).map(|item| {
+            let lines = item.contents.iter().map(|held| {
+                let much = units.quantity(held.quantity, held.unit.as_deref()).unwrap_or_default();
+                view! { <li>{title(&held.goods)} " " <span class="muted">{detail(&held.goods)} " " {much}</span></li> }
+            });
+            view! {
+                <details class="more">
+                    <summary>{format!("Bên trong: {} mặt hàng", item.contents.len())}</summary>
+                    <ul>{lines.collect_view()}</ul>
+                </details>
+            }
+        })
+    };
+    let left = Memo::new(move |_| {
+        let known = item.get().filter(|_| !makes)?;
+        let same = form.text(&path("unit")) == known.unit.clone().unwrap_or_default();
+        (same && known.thousandths > 0).then_some((known.thousandths, known.unit))
+    });
+    let over = move || {
+        let (there, _) = left.get()?;
+        let wanted: Quantity = form.text(&path("quantity")).parse().ok()?;
+        (wanted.thousandths() > there).then(|| {
+            view! {
+                <p class="told told--warn" role="status">
+                    <Icon shape=Shape::Warning />
+                    "Nhiều hơn số đang có. Hãy xem lại số lượng, hoặc ghi nhận hàng vào trước."
+                </p>
+            }
+        })
+    };
+    let all = move || {
+        left.get().filter(|_| form.text(&path("quantity")).is_empty()).map(|(there, unit)| {
+            let text = format!("Tất cả ({})", units.amount(there, unit.as_deref()));
+            let put = move |_| {
+                let quantity = Quantity::from_thousandths(there).to_string();
+                form.set(&path("quantity"), Value::String(quantity));
+            };
+            view! { <button type="button" class="offer" on:click=put>{text}</button> }
+        })
+    };
+    let remove = move |_| {
+        form.remove_entry(list, index);
+        scanning.told.set(None);
+        focus_soon(form.id("field", list));
+    };
+    let is_told = move || scanning.told.with(|told| told.as_ref().is_some_and(|told| told.line == Some(index)));
+    view! {
+        <div class="cardlet line" class:line--told=is_told role="group" aria-label=label>
+            <div class="cardlet__head">
+                <span class="cardlet__title" id=form.id("field", &path("code")) tabindex="-1">{label}</span>
+                <button
+                    type="button"
+                    class="button button--quiet button--square cardlet__remove"
+                    aria-label=move || format!("Bỏ {}", label())
+                    on:click=remove
+                >
+                    <Icon shape=Shape::Close />
+                </button>
+            </div>
+            <p class="muted">{has}</p>
+            {contents}
+            <Fault form name=path("code") />
+            <Fault form name=path("lot_id") />
+            {move || {
+                if single.get() {
+                    // A fault that is told although there is nothing to enter.
+                    view! { <Fault form name=path("quantity") /> }.into_any()
+                } else {
+                    view! {
+                        <Labelled form field=QUANTITY.within(list, index) />
+                        {all}
+                        {over}
+                    }
+                        .into_any()
+                }
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+/// A code without what no screen shows.
+fn readable(code: &str) -> String {
+    code.replace('\u{1d}', " ")
+}

@@ -1,0 +1,173 @@
+//! The lines of an act as they stand in its form: what a scan does to them, and whether inputs and results agree.
+
+use std::collections::BTreeMap;
+
+use nguon_domain::events::act::view::StockItem;
+use nguon_domain::input::quantity::{Quantity, Total};
+use serde_json::{Map, Value};
+
+use super::shown::is_single;
+use crate::form::as_text;
+
+/// What came of a code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Added {
+    /// A new line, at this place.
+    New(usize),
+    /// One more of what stands at this place.
+    Raised(usize),
+    /// It stands at this place, and there cannot be more of it by scanning.
+    Already(usize),
+}
+
+/// By what a line is known: the identifier of a lot, or its code.
+pub fn key(line: &Value) -> String {
+    let part = |name: &str| line.get(name).map(as_text).filter(|text| !text.is_empty());
+    part("lot_id").or_else(|| part("code")).unwrap_or_default()
+}
+
+/// Whether a line is about `item`.
+fn is_about(line: &Value, item: &StockItem) -> bool {
+    let key = key(line);
+    key == item.goods.address || item.goods.lot_id.is_some_and(|id| id.to_string() == key)
+}
+
+/// Adds what was scanned, or counts it once more. Pieces are counted by their scans; what is measured is typed.
+pub fn add(lines: &mut Vec<Value>, item: &StockItem) -> Added {
+    if let Some(index) = lines.iter().position(|line| is_about(line, item)) {
+        let line = &mut lines[index];
+        let has_unit = line.get("unit").map(as_text).is_some_and(|unit| !unit.is_empty());
+        let counted = line.get("quantity").map(as_text).unwrap_or_default();
+        return match (counted.parse::<Quantity>(), line.as_object_mut()) {
+            (Ok(counted), Some(line)) if !has_unit && !is_single(&item.goods) => {
+                let more = Quantity::from_thousandths(counted.thousandths() + 1_000);
+                line.insert("quantity".into(), Value::String(more.to_string()));
+                Added::Raised(index)
+            }
+            _ => Added::Already(index),
+        };
+    }
+    let mut line = Map::from_iter([("code".to_owned(), Value::String(item.goods.address.clone()))]);
+    match &item.unit {
+        _ if is_single(&item.goods) => {}
+        Some(unit) => {
+            line.insert("unit".into(), Value::String(unit.clone()));
+        }
+        None => {
+            line.insert("quantity".into(), Value::String("1".into()));
+        }
+    }
+    lines.push(Value::Object(line));
+    Added::New(lines.len() - 1)
+}
+
+/// What goes in and what comes out, in one unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Balance {
+    /// The unit; none for pieces.
+    pub unit: Option<String>,
+    /// What goes in, in thousandths.
+    pub used: i64,
+    /// What comes out, in thousandths.
+    pub made: i64,
+}
+
+impl Balance {
+    /// How much more comes out than goes in, below zero how much is lost, in thousandths.
+    pub const fn difference(&self) -> i64 {
+        self.made.saturating_sub(self.used)
+    }
+
+    /// What is lost, in thousandths of what goes in; none where nothing does.
+    pub fn lost_per_thousand(&self) -> Option<i64> {
+        (self.used > 0 && self.made <= self.used).then(|| {
+            i64::try_from((i128::from(self.used) - i128::from(self.made)) * 1_000 / i128::from(self.used)).unwrap_or(0)
+        })
+    }
+}
+
+/// Inputs beside results, unit by unit, where both are told.
+pub fn balances(items: &[Value], results: &[Value]) -> Vec<Balance> {
+    let mut sums: BTreeMap<String, (Total, Total)> = BTreeMap::new();
+    let read = |line: &Value| {
+        let quantity = line.get("quantity").map(as_text).and_then(|text| text.parse::<Quantity>().ok())?;
+        Some((line.get("unit").map(as_text).unwrap_or_default(), quantity))
+    };
+    for (unit, quantity) in items.iter().filter_map(read) {
+        sums.entry(unit).or_default().0 += quantity;
+    }
+    for (unit, quantity) in results.iter().filter_map(read) {
+        sums.entry(unit).or_default().1 += quantity;
+    }
+    sums.into_iter()
+        .map(|(unit, (used, made))| (unit, (used.shown(), made.shown())))
+        .filter(|(_, (used, made))| *used > 0 && *made > 0)
+        .map(|(unit, (used, made))| Balance { unit: Some(unit).filter(|unit| !unit.is_empty()), used, made })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Added, Balance, add, balances};
+    use chrono::DateTime;
+    use nguon_domain::events::act::view::{Goods, StockItem};
+    use serde_json::{Value, json};
+
+    fn item(address: &str, unit: Option<&str>, sscc: Option<&str>) -> StockItem {
+        StockItem {
+            goods: Goods { address: address.into(), sscc: sscc.map(Into::into), ..Goods::default() },
+            thousandths: 10_000,
+            unit: unit.map(Into::into),
+            is_short: false,
+            place: None,
+            contents: Vec::new(),
+            moved_at: DateTime::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn pieces_are_counted_by_their_scans() {
+        let mut lines = Vec::new();
+        let cases = item("https://id.gs1.org/01/08938505970011/10/A", None, None);
+        assert_eq!(add(&mut lines, &cases), Added::New(0));
+        assert_eq!(add(&mut lines, &cases), Added::Raised(0));
+        assert_eq!(lines, [json!({"code": "https://id.gs1.org/01/08938505970011/10/A", "quantity": "2"})]);
+        // What was typed is counted on.
+        lines[0]["quantity"] = json!(40);
+        assert_eq!(add(&mut lines, &cases), Added::Raised(0));
+        assert_eq!(lines[0]["quantity"], json!("41"));
+    }
+
+    #[test]
+    fn a_pallet_is_there_once_and_what_is_weighed_is_not_counted() {
+        let mut lines = Vec::new();
+        let pallet = item("https://id.gs1.org/00/089385059700000011", None, Some("089385059700000011"));
+        let weighed = item("https://id.gs1.org/01/08938505970011/10/B", Some("KGM"), None);
+        assert_eq!(add(&mut lines, &pallet), Added::New(0));
+        assert_eq!(add(&mut lines, &weighed), Added::New(1));
+        assert_eq!(add(&mut lines, &pallet), Added::Already(0));
+        assert_eq!(add(&mut lines, &weighed), Added::Already(1));
+        assert_eq!(lines[0].get("quantity"), None);
+        assert_eq!(lines[1], json!({"code": "https://id.gs1.org/01/08938505970011/10/B", "unit": "KGM"}));
+    }
+
+    #[test]
+    fn a_lot_that_was_chosen_is_the_lot_that_is_scanned() {
+        let id = uuid::Uuid::from_u128(7);
+        let mut lines: Vec<Value> = vec![json!({"lot_id": id.to_string(), "quantity": "3"})];
+        let mut lot = item("https://id.gs1.org/01/08938505970011/10/C", None, None);
+        lot.goods.lot_id = Some(id);
+        assert_eq!(add(&mut lines, &lot), Added::Raised(0));
+        assert_eq!(lines[0]["quantity"], json!("4"));
+    }
+
+    #[test]
+    fn what_is_lost_is_told_in_the_unit_in_which_both_sides_are() {
+        let items = [json!({"quantity": "600", "unit": "KGM"}), json!({"quantity": 400, "unit": "KGM"}), json!({})];
+        let results = [json!({"quantity": "950,5", "unit": "KGM"}), json!({"quantity": "95"})];
+        let found = balances(&items, &results);
+        assert_eq!(found, [Balance { unit: Some("KGM".into()), used: 1_000_000, made: 950_500 }]);
+        assert_eq!((found[0].difference(), found[0].lost_per_thousand()), (-49_500, Some(49)));
+        assert_eq!(Balance { unit: None, used: 1_000, made: 2_000 }.lost_per_thousand(), None);
+    }
+}

@@ -1,0 +1,194 @@
+//! The fields of an act's form, by the table of what each act needs.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use nguon_domain::events::act::{ActKind, Need, Part};
+use nguon_domain::identification::identifier::KeyType;
+use nguon_domain::records::resource::Kind;
+
+use crate::component::icon::Shape;
+use crate::form::entries::Tells;
+use crate::form::{Control, Entries, Field, Section, Source};
+
+/// What a line is made of.
+pub const LINE: Entries = Entries {
+    parts: &[Field::new("code", "Mã", Control::Line), Field::new("lot_id", "Lô", Control::Record(Kind::Lot)), QUANTITY],
+    tells: Tells::Nothing,
+};
+
+/// How much of a line.
+pub const QUANTITY: Field = Field::new("quantity", "Số lượng", Control::Measure { unit: "unit" });
+
+const FINDINGS: [(&str, &str); 2] = [("conformant", "Đạt"), ("non_conformant", "Không đạt")];
+
+/// The icon of an act.
+pub const fn icon(kind: ActKind) -> Shape {
+    match kind {
+        ActKind::Harvest => Shape::Leaf,
+        ActKind::Receive => Shape::Download,
+        ActKind::Pack => Shape::Pallet,
+        ActKind::Unpack => Shape::Unpack,
+        ActKind::Process => Shape::Flow,
+        ActKind::Ship => Shape::Truck,
+        ActKind::Return => Shape::Return,
+        ActKind::Refuse => Shape::Close,
+        ActKind::Inspect => Shape::Eye,
+        ActKind::Sell => Shape::Cart,
+        ActKind::Destroy => Shape::Trash,
+    }
+}
+
+/// What an act is for, in one line.
+pub const fn purpose(kind: ActKind) -> &'static str {
+    match kind {
+        ActKind::Harvest => "Lô mới từ vườn, ao, xưởng",
+        ActKind::Receive => "Hàng từ nơi khác đến",
+        ActKind::Pack => "Xếp thùng, sọt lên pallet",
+        ActKind::Unpack => "Lấy hàng khỏi pallet",
+        ActKind::Process => "Từ lô này làm ra lô khác",
+        ActKind::Ship => "Giao cho bên khác",
+        ActKind::Return => "Hàng đã nhận, gửi lại",
+        ActKind::Refuse => "Hàng đến nhưng không lấy",
+        ActKind::Inspect => "Đạt hay không đạt",
+        ActKind::Sell => "Bán cho người tiêu dùng",
+        ActKind::Destroy => "Hàng hỏng, bỏ đi",
+    }
+}
+
+/// What the page of the form says at its top.
+pub const fn items_label(kind: ActKind) -> &'static str {
+    match kind {
+        ActKind::Harvest => "Lô làm ra",
+        ActKind::Pack => "Hàng xếp lên",
+        ActKind::Unpack => "Hàng lấy ra",
+        ActKind::Process => "Nguyên liệu đưa vào",
+        _ => "Hàng hóa",
+    }
+}
+
+/// The field of a part, when the act has it.
+fn field(kind: ActKind, part: Part) -> Option<Field> {
+    use ActKind as K;
+    let need = kind.need(part);
+    if need == Need::None {
+        return None;
+    }
+    let (label, control) = match part {
+        Part::Items => (items_label(kind), Control::Entries(&LINE)),
+        Part::Results => ("Lô làm ra", Control::Entries(&LINE)),
+        Part::Container => (
+            if kind == K::Harvest { "SSCC của sọt, pallet chứa hàng" } else { "SSCC của pallet" },
+            Control::Key(KeyType::Sscc, Source::Own),
+        ),
+        Part::Place => (
+            match kind {
+                K::Harvest => "Nơi thu hoạch",
+                K::Ship | K::Return => "Nơi gửi đi",
+                K::Receive | K::Refuse => "Nơi nhận",
+                _ => "Địa điểm",
+            },
+            Control::Record(Kind::Place),
+        ),
+        Part::Partner => (
+            match kind {
+                K::Ship => "Bên nhận",
+                K::Return => "Trả cho",
+                _ => "Bên gửi",
+            },
+            Control::Record(Kind::Member),
+        ),
+        Part::PartnerPlace => (
+            if kind.sends() { "GLN của nơi gửi đến" } else { "GLN của nơi gửi đi" },
+            Control::Key(KeyType::Gln, Source::Others),
+        ),
+        Part::Advice => ("Thông báo giao hàng", Control::Line),
+        Part::SentOn => ("Ngày gửi", Control::Date),
+        Part::Carrier => ("Bên vận chuyển", Control::Record(Kind::Member)),
+        Part::Vehicle => ("Biển số xe", Control::Line),
+        Part::OrderNumber => ("Số đơn đặt hàng", Control::Line),
+        Part::ShipmentNumber => ("Số vận đơn", Control::Line),
+        Part::Variety => ("Tên giống cây", Control::Line),
+        Part::HarvestTeam => ("Đội thu hoạch", Control::Line),
+        Part::Finding => ("Kết quả", Control::OneOf(&FINDINGS)),
+        Part::Reason => ("Lý do", Control::Line),
+    };
+    let help = match (kind, part) {
+        (K::Unpack, Part::Items) => "Để trống nếu dỡ hết hàng trên pallet.",
+        (_, Part::PartnerPlace) => "13 chữ số: đúng kho, cửa hàng mà hàng đi hoặc đến. Tiêu chuẩn hỏi số này.",
+        (K::Ship, Part::ShipmentNumber) => "Số trên vận đơn, phiếu xuất: gọi tên cả chuyến hàng.",
+        (K::Pack, Part::Container) => "Quét nhãn pallet, hoặc cấp số mới.",
+        (_, Part::Vehicle) => "Ví dụ 86C-123.45.",
+        _ => "",
+    };
+    let field = Field::new(part.field(), label, control).help(help);
+    Some(if need == Need::Required { field.required() } else { field })
+}
+
+/// Where a part stands in the form.
+const fn group(part: Part) -> usize {
+    match part {
+        Part::Advice | Part::Container | Part::Items | Part::Results => 0,
+        Part::Finding | Part::Reason => 1,
+        Part::Partner
+        | Part::PartnerPlace
+        | Part::OrderNumber
+        | Part::ShipmentNumber
+        | Part::SentOn
+        | Part::Carrier
+        | Part::Vehicle => 2,
+        Part::Place | Part::Variety | Part::HarvestTeam => 3,
+    }
+}
+
+const TITLES: [&str; 4] = ["Hàng hóa", "Kết quả và lý do", "Đối tác và vận chuyển", "Thời gian, địa điểm"];
+
+thread_local! {
+    static SECTIONS: RefCell<BTreeMap<ActKind, &'static [Section]>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// The sections of the form of an act. Made once for each kind and kept, as declared ones are.
+pub fn sections(kind: ActKind) -> &'static [Section] {
+    SECTIONS.with_borrow_mut(|known| *known.entry(kind).or_insert_with(|| make(kind)))
+}
+
+fn make(kind: ActKind) -> &'static [Section] {
+    let mut groups: [Vec<Field>; 4] = Default::default();
+    groups[3].push(Field::new("happened_at", "Thời điểm", Control::Moment).required());
+    for part in Part::ALL {
+        groups[group(part)].extend(field(kind, part));
+    }
+    groups[3].push(Field::new("note", "Ghi chú", Control::Long));
+    let sections = TITLES.into_iter().zip(groups).filter(|(_, fields)| !fields.is_empty());
+    let sections = sections.map(|(title, fields)| Section { title, fields: fields.leak() });
+    sections.collect::<Vec<_>>().leak()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sections;
+    use nguon_domain::events::act::{ActInput, ActKind, Need, Part};
+    use nguon_domain::input::fields;
+
+    #[test]
+    fn every_form_has_the_fields_that_its_act_needs_and_no_others() {
+        let known = fields::<ActInput>();
+        for kind in ActKind::ALL {
+            let drawn: Vec<_> = sections(kind).iter().flat_map(|section| section.fields).collect();
+            for part in Part::ALL {
+                let found = drawn.iter().find(|field| field.name == part.field());
+                assert_eq!(
+                    found.map(|field| field.required),
+                    match kind.need(part) {
+                        Need::Required => Some(true),
+                        Need::Optional => Some(false),
+                        Need::None => None,
+                    },
+                    "{kind:?} {part:?}"
+                );
+            }
+            assert!(drawn.iter().all(|field| known.contains_key(field.name)));
+        }
+        assert!(std::ptr::eq(sections(ActKind::Ship), sections(ActKind::Ship)));
+    }
+}

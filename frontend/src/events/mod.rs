@@ -1,0 +1,4 @@
+//! Acts, stock, despatch advices.
+
+pub mod advices;
+pub mod goods;

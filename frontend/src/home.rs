@@ -1,0 +1,20 @@
+//! `/`: the dashboard for who is signed in, the landing page for everybody else.
+
+use leptos::prelude::*;
+
+use super::dashboard::Dashboard;
+use crate::access::session::Session;
+use crate::chunk;
+use crate::public::landing::Landing;
+
+/// The page.
+pub fn page() -> AnyView {
+    match Session::here().me_untracked() {
+        Some(me) => {
+            // Most of what one does from here leads to a list.
+            chunk::foresee(chunk::list);
+            view! { <Dashboard me /> }.into_any()
+        }
+        None => view! { <Landing /> }.into_any(),
+    }
+}

@@ -1,0 +1,115 @@
+//! In nhãn: what is printed on what, and what was printed.
+
+mod number;
+mod print;
+mod printer_file;
+mod reprint;
+mod runs;
+mod void;
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_query_map};
+use nguon_domain::access::permission::{Action, Guarded};
+use nguon_domain::records::resource::Kind;
+use uuid::Uuid;
+
+use crate::access::session::Session;
+use crate::api::{self, labels};
+use crate::component::fetched::Fetched;
+use crate::component::heading::Heading;
+use crate::form::as_text;
+use crate::page::Page;
+
+use print::Print;
+use runs::Runs;
+
+/// What the address asks for.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Asked {
+    kind: Option<Kind>,
+    /// Records that get labels.
+    ids: Vec<Uuid>,
+    /// The record of which the runs are shown.
+    record: Option<Uuid>,
+}
+
+/// The page.
+pub fn page() -> AnyView {
+    let (query, location) = (use_query_map(), use_location());
+    let asked = Memo::new(move |before: Option<&Asked>| {
+        let query = query.get();
+        // While one leaves, the address is already that of the next page.
+        if location.pathname.get() != Page::Labels.path() {
+            return before.cloned().unwrap_or_default();
+        }
+        let ids = query.get("ids").unwrap_or_default();
+        Asked {
+            kind: query.get("kind").and_then(|kind| Kind::parse(&kind)),
+            ids: ids.split(',').filter_map(|id| Uuid::try_parse(id).ok()).collect(),
+            record: query.get("record").and_then(|id| Uuid::try_parse(&id).ok()),
+        }
+    });
+    (move || shown(asked.get())).into_any()
+}
+
+fn shown(Asked { kind, ids, record }: Asked) -> AnyView {
+    let may_print = untrack(|| Session::here().may(Guarded::Labels, Action::Write));
+    let runs = Fetched::new(|| (), move |()| labels::runs(None, record));
+    let form = match kind.filter(|_| may_print && !ids.is_empty()) {
+        Some(kind) => view! { <Print kind ids runs /> }.into_any(),
+        None => match (record, kind) {
+            (Some(record), Some(kind)) => of_record(kind, record),
+            _ if may_print => what_to_print(),
+            _ => ().into_any(),
+        },
+    };
+    view! {
+        <Heading text="In nhãn" />
+        {form}
+        <Runs runs record may_print />
+    }
+    .into_any()
+}
+
+/// Whose runs these are.
+fn of_record(kind: Kind, record: Uuid) -> AnyView {
+    let id = record.to_string();
+    let loaded = Fetched::new(|| (), {
+        let id = id.clone();
+        move |()| {
+            let id = id.clone();
+            async move { api::record(kind, &id).await }
+        }
+    });
+    let name = move || match loaded.answer.get() {
+        Some(Ok(record)) => record.content.get("name").map(as_text).unwrap_or_default(),
+        Some(Err(failure)) => failure.message(),
+        None => "…".to_owned(),
+    };
+    view! {
+        <section class="card stack">
+            <p>"Các lần in nhãn của " <a href=Page::Record(kind, id).path()>{name}</a></p>
+            <div class="head__actions">
+                <a class="button" href=Page::Labels.path()>"Xem mọi lần in"</a>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Where records are chosen.
+fn what_to_print() -> AnyView {
+    let link = |kind: Kind, label: &'static str| {
+        view! { <a class="button" href=Page::Records(kind).path()>{label}</a> }
+    };
+    view! {
+        <section class="card stack">
+            <p>"Mở danh sách, đánh dấu những mục cần nhãn rồi chọn “In nhãn”."</p>
+            <div class="head__actions">
+                {link(Kind::Lot, "Chọn lô")} {link(Kind::Product, "Chọn sản phẩm")}
+                {link(Kind::LogisticUnit, "Chọn đơn vị logistic")}
+            </div>
+        </section>
+    }
+    .into_any()
+}

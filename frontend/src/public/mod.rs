@@ -1,0 +1,3 @@
+//! What anybody sees without an account.
+
+pub mod landing;

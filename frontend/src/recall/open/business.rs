@@ -1,0 +1,123 @@
+//! The business that an authority asks to recall: found by name or tax code, among all that it oversees.
+
+use leptos::prelude::*;
+use nguon_domain::accounts::approval::OrganisationQuery;
+use nguon_domain::accounts::organisation::{Organisation, OrganisationState};
+use serde_json::{Value, json};
+
+use crate::api;
+use crate::component::fetched::Fetched;
+use crate::component::icon::{Icon, Shape};
+use crate::component::search::SearchField;
+use crate::component::state::Failed;
+use crate::form::Form;
+use crate::form::field::Fault;
+use crate::platform::focus::focus_soon;
+
+/// What the form calls it.
+pub const NAME: &str = "organisation_id";
+/// Businesses that are offered at once.
+const OFFERED: u32 = 8;
+
+/// The part of the form.
+#[component]
+pub fn Business(form: Form) -> impl IntoView {
+    let chosen = Memo::new(move |_| Some(form.text(NAME)).filter(|id| !id.is_empty()));
+    view! {
+        <fieldset class="section">
+            <legend class="section__title">"Doanh nghiệp phải thu hồi"</legend>
+            <div class="stack" id=form.id("field", NAME) tabindex="-1">
+                {move || match chosen.get() {
+                    Some(id) => view! { <Chosen form id /> }.into_any(),
+                    None => view! { <Choice form /> }.into_any(),
+                }}
+                <Fault form name=NAME />
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// The one that was chosen.
+#[component]
+fn Chosen(form: Form, id: String) -> impl IntoView {
+    let answer = Fetched::new(move || id.clone(), |id| async move { api::approval(&id).await });
+    let again = move |_| {
+        form.set(NAME, Value::Null);
+        focus_soon(form.id("field", NAME));
+    };
+    view! {
+        <p role="status">
+            {move || match answer.answer.get() {
+                None => "Đang tải…".into_any(),
+                Some(Ok(organisation)) => about(&organisation),
+                Some(Err(failure)) => failure.message().into_any(),
+            }}
+        </p>
+        <p><button type="button" class="button" on:click=again>"Chọn doanh nghiệp khác"</button></p>
+    }
+    .into_any()
+}
+
+/// Looking for one.
+#[component]
+fn Choice(form: Form) -> impl IntoView {
+    let q = RwSignal::new(String::new());
+    let answer = Fetched::new(
+        move || q.get(),
+        |q| async move {
+            // One that is suspended is reached from its own page: `?organisation=`.
+            let asked = OrganisationQuery {
+                state: Some(OrganisationState::Approved),
+                q: Some(q.trim().to_owned()).filter(|q| !q.is_empty()),
+                limit: Some(OFFERED),
+                ..OrganisationQuery::default()
+            };
+            api::approvals(&asked).await
+        },
+    );
+    let choose = move |id: String| {
+        form.set(NAME, json!(id));
+        focus_soon(form.id("field", NAME));
+    };
+    view! {
+        <SearchField q label="Tìm doanh nghiệp" placeholder="Tên hoặc mã số thuế…" />
+        {move || match answer.answer.get() {
+            None => view! { <p class="muted" role="status">"Đang tìm…"</p> }.into_any(),
+            Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
+            Some(Ok(page)) => {
+                let found = page.items;
+                if found.is_empty() {
+                    return view! { <p class="muted" role="status">"Không thấy doanh nghiệp đã được duyệt nào như vậy."</p> }.into_any();
+                }
+                let rows = found
+                    .into_iter()
+                    .map(|one| {
+                        let id = one.id.to_string();
+                        view! {
+                            <li>
+                                <button type="button" class="recall__business" on:click=move |_| choose(id.clone())>
+                                    {about(&one)}
+                                    <Icon shape=Shape::Right />
+                                </button>
+                            </li>
+                        }
+                    })
+                    .collect_view();
+                view! { <ul class="goods-list" aria-label="Doanh nghiệp tìm thấy">{rows}</ul> }.into_any()
+            }
+        }}
+    }
+    .into_any()
+}
+
+fn about(organisation: &Organisation) -> AnyView {
+    let business = &organisation.business;
+    view! {
+        <span>
+            <strong>{business.name.clone()}</strong>
+            <span class="muted">{format!(" · MST {}", business.tax_code)}</span>
+        </span>
+    }
+    .into_any()
+}

@@ -1,0 +1,299 @@
+//! From what the goods concerned are found: lots, a complaint, or a suspected input.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use nguon_domain::events::act::view::Goods;
+use nguon_domain::input::violation::FieldError;
+use nguon_domain::recall::{RecallBasis, RecallStart};
+use nguon_domain::records::resource::Kind;
+use serde_json::{Value, json};
+
+use crate::api::recalls;
+use crate::component::icon::{Icon, Shape};
+use crate::form::field::{Fault, Labelled};
+use crate::form::{Control, Field, Form, Values};
+
+/// Parts of the form that become `starts`.
+const LOTS: &str = "lot_ids";
+const MATERIALS: &str = "material_ids";
+const CODES: &str = "codes";
+const CHOSEN: &str = "chosen";
+
+const LOT: Field = Field::new(LOTS, "Lô", Control::Records(Kind::Lot));
+const MATERIAL: Field = Field::new(MATERIALS, "Vật tư", Control::Records(Kind::Material))
+    .help("Mọi lô có ghi dùng vật tư này đều bị thu hồi.");
+const CODE: Field = Field::new(CODES, "Mã trên nhãn", Control::Long)
+    .help("Mỗi dòng một mã: mã truy xuất, GTIN kèm số lô, SSCC hoặc đường dẫn trong mã QR.");
+const COMPLAINT: Field = Field::new("complaint_code", "Mã trên nhãn của hàng bị phản ánh", Control::Line).required();
+const COMPLAINT_SAYS: Field = Field::new("complaint_text", "Nội dung phản ánh", Control::Long).required();
+
+/// What is called what in this part, for whatever is wrong.
+pub const FIELDS: &[Field] = &[
+    Field::new("organisation_id", "Doanh nghiệp", Control::Line),
+    LOT,
+    MATERIAL,
+    CODE,
+    Field::new(CHOSEN, "Hàng cần thu hồi", Control::Line),
+    COMPLAINT,
+    COMPLAINT_SAYS,
+];
+
+/// What the server has, as the form has it.
+pub fn to_form(values: &mut Values, starts: &[RecallStart]) {
+    let records: Vec<String> = starts.iter().filter_map(|start| start.record_id).map(|id| id.to_string()).collect();
+    let codes: Vec<String> = starts.iter().filter_map(|start| start.code.clone()).collect();
+    let basis = values.get("basis").and_then(Value::as_str).and_then(RecallBasis::parse);
+    let (lots, materials) = match basis {
+        Some(RecallBasis::Input) => (Vec::new(), records),
+        _ => (records, Vec::new()),
+    };
+    let (chosen, codes) = if basis == Some(RecallBasis::Complaint) { (codes, Vec::new()) } else { (Vec::new(), codes) };
+    values.insert(LOTS.into(), json!(lots));
+    values.insert(MATERIALS.into(), json!(materials));
+    values.insert(CODES.into(), json!(codes.join("\n")));
+    values.insert(CHOSEN.into(), json!(chosen));
+}
+
+/// What the form has, as the server takes it: only what the basis that is chosen asks for.
+pub fn of_form(value: Value) -> Value {
+    let Value::Object(mut values) = value else { return value };
+    let mut take = |name: &str| values.remove(name).unwrap_or_default();
+    let (lots, materials, codes, chosen) = (take(LOTS), take(MATERIALS), take(CODES), take(CHOSEN));
+    let basis = values.get("basis").and_then(Value::as_str).and_then(RecallBasis::parse);
+    let list = |value: Value| match value {
+        Value::Array(items) => items,
+        _ => Vec::new(),
+    };
+    let records = |ids: Value| list(ids).into_iter().map(|id| json!({ "record_id": id }));
+    let typed = codes.as_str().unwrap_or_default().lines().map(str::trim).filter(|line| !line.is_empty());
+    let typed = typed.map(|code| json!({ "code": code }));
+    let starts: Vec<Value> = match basis {
+        Some(RecallBasis::Complaint) => list(chosen).into_iter().map(|code| json!({ "code": code })).collect(),
+        Some(RecallBasis::Input) => records(materials).chain(typed).collect(),
+        _ => records(lots).chain(typed).collect(),
+    };
+    if basis != Some(RecallBasis::Complaint) {
+        values.remove("complaint_code");
+        values.remove("complaint_text");
+    }
+    values.insert("starts".into(), Value::Array(starts));
+    Value::Object(values)
+}
+
+/// What is wrong with what the server got, said at the field from which it comes: `asked` is what was sent.
+pub fn at_fields(errors: &mut [FieldError], asked: &Value) {
+    let basis = asked["basis"].as_str().and_then(RecallBasis::parse);
+    let records = if basis == Some(RecallBasis::Input) { MATERIALS } else { LOTS };
+    for error in errors {
+        let place = error.field.strip_prefix("starts[").and_then(|rest| rest.split(']').next()?.parse::<usize>().ok());
+        let code = place.and_then(|place| asked["starts"][place]["code"].as_str());
+        if error.field == "starts" {
+            // Where the first choice is made.
+            error.field = if basis == Some(RecallBasis::Complaint) { CHOSEN } else { records }.to_owned();
+            error.message = "Hãy chọn ít nhất một, hoặc nhập mã.".to_owned();
+            if basis == Some(RecallBasis::Complaint) {
+                error.message = "Hãy tìm nguồn, rồi chọn ít nhất một thứ cần thu hồi.".to_owned();
+            }
+        } else if let Some(code) = code {
+            error.field = if basis == Some(RecallBasis::Complaint) { CHOSEN } else { CODES }.to_owned();
+            error.message = format!("{code}: {}", error.message);
+        } else if place.is_some() {
+            error.field = records.to_owned();
+        }
+    }
+}
+
+/// The part of the form.
+#[component]
+pub fn Starts(form: Form, is_business: bool) -> impl IntoView {
+    let basis = Memo::new(move |_| RecallBasis::parse(&form.text("basis")).unwrap_or(RecallBasis::Lots));
+    let choices = RecallBasis::ALL
+        .iter()
+        .map(|choice| {
+            let choice = *choice;
+            view! {
+                <label class="choice">
+                    <input
+                        type="radio"
+                        name="basis"
+                        value=choice.as_str()
+                        prop:checked=move || basis.get() == choice
+                        on:change=move |_| form.set("basis", json!(choice.as_str()))
+                    />
+                    <span>{choice.label().vi}</span>
+                </label>
+            }
+        })
+        .collect_view();
+    view! {
+        <fieldset class="section">
+            <legend class="section__title">"Thu hồi gì"</legend>
+            <div class="stack">
+                <div role="radiogroup" aria-label="Căn cứ">{choices}</div>
+                {move || match basis.get() {
+                    RecallBasis::Lots => view! {
+                        {is_business.then(|| view! { <Labelled form field=&LOT /> })}
+                        <Labelled form field=&CODE />
+                    }
+                    .into_any(),
+                    RecallBasis::Input => view! {
+                        {is_business.then(|| view! { <Labelled form field=&MATERIAL /> })}
+                        <Labelled form field=&CODE />
+                    }
+                    .into_any(),
+                    RecallBasis::Complaint => view! { <Complaint form is_business /> }.into_any(),
+                }}
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// A complaint, and what of one's own it may be about.
+#[component]
+fn Complaint(form: Form, is_business: bool) -> impl IntoView {
+    let found: RwSignal<Option<Vec<Goods>>> = RwSignal::new(None);
+    let fault = RwSignal::new(None::<String>);
+    let is_cut = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let find = move |_| {
+        let code = form.text("complaint_code");
+        if busy.get_untracked() || code.trim().is_empty() {
+            return;
+        }
+        busy.set(true);
+        fault.set(None);
+        let organisation = (!is_business).then(|| form.text("organisation_id"));
+        spawn_local(async move {
+            match recalls::suspects(code.trim(), organisation.as_deref()).await {
+                Ok(suspects) => {
+                    is_cut.try_set(suspects.is_cut);
+                    found.try_set(Some(suspects.items));
+                }
+                Err(failure) => {
+                    found.try_set(None);
+                    let text = match failure.errors().first() {
+                        Some(error) => error.message.clone(),
+                        None if failure.code() == Some(nguon_domain::input::problem::ProblemCode::NotFound) => {
+                            "Không thấy hàng của doanh nghiệp trong nguồn gốc của mã này.".to_owned()
+                        }
+                        None => failure.message(),
+                    };
+                    fault.try_set(Some(text));
+                }
+            }
+            busy.try_set(false);
+        });
+    };
+    let toggle = move |address: String, is_on: bool| {
+        let mut chosen: Vec<Value> = form.list(CHOSEN);
+        chosen.retain(|one| one.as_str() != Some(address.as_str()));
+        if is_on {
+            chosen.push(json!(address));
+        }
+        form.set(CHOSEN, Value::Array(chosen));
+    };
+    let list = move || {
+        found.get().map(|goods| {
+            let rows = goods
+                .into_iter()
+                .map(|goods| {
+                    let (address, shown) = (goods.address.clone(), goods.address.clone());
+                    let is_on = move || form.list(CHOSEN).iter().any(|one| one.as_str() == Some(shown.as_str()));
+                    view! {
+                        <li>
+                            <label class="check">
+                                <input
+                                    type="checkbox"
+                                    name="suspect"
+                                    prop:checked=is_on
+                                    on:change=move |event| toggle(address.clone(), event_target_checked(&event))
+                                />
+                                {goods.in_one_line()}
+                            </label>
+                        </li>
+                    }
+                })
+                .collect_view();
+            view! {
+                <fieldset class="recall__suspects">
+                    <legend>"Hàng của doanh nghiệp có trong nguồn gốc: chọn thứ cần thu hồi"</legend>
+                    <ul class="goods-list">{rows}</ul>
+                    {move || {
+                        is_cut
+                            .get()
+                            .then(|| {
+                                view! {
+                                    <p class="field__error">
+                                        "Chuỗi quá lớn: việc truy xuất dừng giữa chừng, có thể còn nguồn khác chưa được tìm thấy."
+                                    </p>
+                                }
+                            })
+                    }}
+                </fieldset>
+            }
+        })
+    };
+    view! {
+        <Labelled form field=&COMPLAINT />
+        <p>
+            <button type="button" class="button" disabled=busy on:click=find>
+                <Icon shape=Shape::Search />
+                "Tìm nguồn"
+            </button>
+        </p>
+        {move || fault.get().map(|text| view! { <p class="field__error" role="alert"><Icon shape=Shape::Warning />{text}</p> })}
+        {list}
+        <Labelled form field=&COMPLAINT_SAYS />
+        <Fault form name=CHOSEN />
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{at_fields, of_form, to_form};
+    use nguon_domain::input::violation::FieldError;
+    use nguon_domain::recall::RecallInput;
+    use serde_json::{Value, json};
+
+    fn sent(value: Value) -> Value {
+        of_form(value)["starts"].clone()
+    }
+
+    #[test]
+    fn only_what_the_chosen_basis_asks_for_is_sent() {
+        let all = |basis: &str| json!({ "basis": basis, "lot_ids": ["l"], "material_ids": ["m"], "codes": " a \n\n b", "chosen": ["c"] });
+        assert_eq!(sent(all("lots")), json!([{ "record_id": "l" }, { "code": "a" }, { "code": "b" }]));
+        assert_eq!(sent(all("input")), json!([{ "record_id": "m" }, { "code": "a" }, { "code": "b" }]));
+        assert_eq!(sent(all("complaint")), json!([{ "code": "c" }]));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_at_the_field_where_it_was_entered() {
+        let asked =
+            |basis: &str| of_form(json!({ "basis": basis, "lot_ids": ["l"], "codes": "a\nb", "chosen": ["c"] }));
+        let said = |basis: &str, field: &str| {
+            let mut errors = [FieldError { field: field.into(), code: String::new(), message: "Sai.".into() }];
+            at_fields(&mut errors, &asked(basis));
+            let [error] = errors;
+            (error.field, error.message)
+        };
+        assert_eq!(said("lots", "starts[2].code"), ("codes".into(), "b: Sai.".into()));
+        assert_eq!(said("lots", "starts[0].record_id"), ("lot_ids".into(), "Sai.".into()));
+        assert_eq!(said("lots", "starts").0, "lot_ids");
+        assert_eq!(said("input", "starts").0, "material_ids");
+        assert_eq!(said("complaint", "starts[0].code"), ("chosen".into(), "c: Sai.".into()));
+        assert_eq!(said("lots", "title"), ("title".into(), "Sai.".into()));
+    }
+
+    #[test]
+    fn a_draft_comes_back_as_it_was_sent() {
+        let mut values = nguon_domain::input::fields::<RecallInput>();
+        values.insert("basis".into(), json!("lots"));
+        let id = uuid::Uuid::from_u128(7);
+        let starts = json!([{ "record_id": id }, { "code": "7K3M9QX2AB" }]);
+        to_form(&mut values, &serde_json::from_value::<Vec<_>>(starts.clone()).expect("starts"));
+        assert_eq!(sent(Value::Object(values)), starts);
+    }
+}

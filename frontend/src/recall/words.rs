@@ -1,0 +1,73 @@
+//! How recalls, goods and quantities are said.
+
+use leptos::prelude::*;
+use nguon_domain::events::act::view::{Amount, Goods, Party};
+use nguon_domain::input::quantity::Quantity;
+use nguon_domain::recall::{NoticeState, RecallState};
+
+use crate::events::goods::shown::Units;
+
+/// The tone of a badge.
+pub const fn tone(state: RecallState) -> &'static str {
+    match state {
+        RecallState::Draft => "info",
+        RecallState::Published => "bad",
+        RecallState::Closed => "good",
+    }
+}
+
+/// The tone of a notice's badge.
+pub const fn notice_tone(state: NoticeState) -> &'static str {
+    match state {
+        NoticeState::Sent => "warn",
+        NoticeState::Acknowledged => "info",
+        NoticeState::Answered => "good",
+    }
+}
+
+/// The badges of a recall.
+pub fn badges(state: RecallState, is_drill: bool) -> AnyView {
+    view! {
+        <span class=format!("badge badge--{}", tone(state))>{state.label().vi}</span>
+        {is_drill.then(|| view! { " " <span class="badge">"Diễn tập"</span> })}
+    }
+    .into_any()
+}
+
+/// Goods, with a link to the public page where they have one.
+pub fn goods_view(goods: &Goods) -> AnyView {
+    let text = goods.in_one_line();
+    match goods.page.clone() {
+        Some(page) => view! { <a href=page rel="external" target="_blank">{text}</a> }.into_any(),
+        None => view! { <span>{text}</span> }.into_any(),
+    }
+}
+
+/// A party by its name.
+pub fn party_name(party: &Party) -> String {
+    if party.name.is_empty() { "Bên không rõ tên".to_owned() } else { party.name.clone() }
+}
+
+/// How much was sent; a dash where it is not known.
+pub fn sent_as(units: Units, sent: Option<Quantity>, unit: Option<&str>) -> String {
+    units.quantity(sent, unit).unwrap_or_else(|| "–".to_owned())
+}
+
+/// What and how much, in one line.
+pub fn amount(amount: &Amount, units: Units) -> String {
+    let what = amount.goods.in_one_line();
+    match units.quantity(amount.quantity, amount.unit.as_deref()) {
+        Some(quantity) => format!("{what}: {quantity}"),
+        None => what,
+    }
+}
+
+/// Names with values, without those that have none.
+pub fn facts(facts: Vec<(&'static str, Option<String>)>) -> AnyView {
+    let rows = facts
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)))
+        .map(|(name, value)| view! { <div class="fact"><dt>{name}</dt><dd class="prelined">{value}</dd></div> })
+        .collect_view();
+    view! { <dl class="facts">{rows}</dl> }.into_any()
+}

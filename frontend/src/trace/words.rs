@@ -1,0 +1,129 @@
+//! A trace in plain words.
+
+use nguon_domain::events::act::view::Party;
+use nguon_domain::trace::view::{TraceEdge, TraceEdgeKind, TraceNode, TraceView};
+
+use crate::events::goods::shown::{Units, detail, party, title};
+use crate::platform::format;
+
+/// What stands for what one may not see.
+pub const HIDDEN: &str = "Bên khác, không được xem";
+
+/// What a node is called.
+pub fn node_title(view: &TraceView, node: &TraceNode) -> String {
+    if node.is_hidden {
+        return HIDDEN.into();
+    }
+    match (&node.goods, node.event.and_then(|event| view.events.get(event))) {
+        (Some(goods), _) => title(goods),
+        (None, Some(event)) => event.kind.map_or("Sự kiện", |kind| kind.label().vi).to_owned(),
+        (None, None) => "Không rõ".into(),
+    }
+}
+
+/// What tells it from others: numbers of goods, the day of an event.
+pub fn node_detail(view: &TraceView, node: &TraceNode) -> String {
+    if node.is_hidden {
+        return String::new();
+    }
+    match (&node.goods, node.event.and_then(|event| view.events.get(event))) {
+        (Some(goods), _) => detail(goods),
+        (None, Some(event)) => event.happened_at.map(format::moment).unwrap_or_default(),
+        (None, None) => String::new(),
+    }
+}
+
+/// Whose it is there.
+pub fn node_party(view: &TraceView, node: &TraceNode) -> Option<String> {
+    if node.is_hidden {
+        return None;
+    }
+    view.parties.get(node.party?).map(party_name)
+}
+
+/// What a party is called; one that is hidden has no name.
+pub fn party_name(found: &Party) -> String {
+    if found.name.is_empty() && found.gln.is_none() { HIDDEN.into() } else { party(found) }
+}
+
+/// How one thing became, or came to, another.
+pub const fn edge_word(kind: TraceEdgeKind) -> &'static str {
+    match kind {
+        TraceEdgeKind::Made => "làm ra",
+        TraceEdgeKind::Packed => "xếp vào",
+        TraceEdgeKind::Moved => "chuyển đến",
+        TraceEdgeKind::Unpacked => "lấy ra",
+        TraceEdgeKind::Part => "là một phần của",
+    }
+}
+
+/// How much and when, as far as that is known.
+pub fn edge_detail(edge: &TraceEdge, units: Units) -> String {
+    let much = units.quantity(edge.quantity, edge.unit.as_deref());
+    let (at, until) = (edge.at.map(format::moment), edge.until.map(format::moment));
+    let when = match (edge.kind, at, until) {
+        (TraceEdgeKind::Moved, Some(at), Some(until)) => Some(format!("gửi {at}, nhận {until}")),
+        (TraceEdgeKind::Moved, Some(at), None) => Some(format!("gửi {at}")),
+        (TraceEdgeKind::Moved, None, Some(until)) => Some(format!("nhận {until}")),
+        (TraceEdgeKind::Packed, Some(at), Some(until)) => Some(format!("{at} đến {until}")),
+        (TraceEdgeKind::Packed, None, Some(until)) => Some(format!("đến {until}")),
+        (_, at, _) => at,
+    };
+    [much, when].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// How far from the start.
+pub fn level_word(level: i64) -> String {
+    match level {
+        0 => "Điểm bắt đầu".into(),
+        ..0 => format!("Về nguồn: bước {}", -level),
+        _ => format!("Đi tiếp: bước {level}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HIDDEN, level_word, node_detail, node_party, node_title, party_name};
+    use chrono::DateTime;
+    use nguon_domain::events::act::view::{Goods, Party};
+    use nguon_domain::trace::view::{Direction, TraceNode, TraceView};
+
+    #[test]
+    fn what_is_hidden_stays_hidden() {
+        let node = TraceNode {
+            goods: Some(Goods { name: Some("Thanh long".into()), ..Goods::default() }),
+            party: Some(0),
+            event: None,
+            level: 2,
+            is_carrier: false,
+            is_hidden: true,
+        };
+        let view = TraceView {
+            start: Vec::new(),
+            direction: Direction::Both,
+            traced_at: DateTime::UNIX_EPOCH,
+            nodes: vec![node.clone()],
+            edges: Vec::new(),
+            events: Vec::new(),
+            parties: vec![Party { name: "Kho B".into(), ..Party::default() }],
+            recipients: Vec::new(),
+            suppliers: Vec::new(),
+            stopped_after: None,
+            hidden: 1,
+        };
+        assert_eq!(node_title(&view, &node), HIDDEN);
+        assert_eq!((node_detail(&view, &node), node_party(&view, &node)), (String::new(), None));
+        let shown = TraceNode { is_hidden: false, ..node };
+        assert_eq!(node_title(&view, &shown), "Thanh long");
+        assert_eq!(node_party(&view, &shown).as_deref(), Some("Kho B"));
+        assert_eq!(party_name(&Party::default()), HIDDEN);
+    }
+
+    #[test]
+    fn steps_are_counted_from_the_start_in_both_directions() {
+        assert_eq!(
+            [level_word(-2), level_word(0), level_word(1)],
+            ["Về nguồn: bước 2", "Điểm bắt đầu", "Đi tiếp: bước 1"]
+        );
+    }
+}
