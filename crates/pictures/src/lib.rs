@@ -11,7 +11,8 @@ use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
-use nguon_domain::files::file::{LONGEST_SIDE, MOST_PIXELS, Variant};
+use nguon_domain::files::file::Variant;
+use nguon_domain::input::reason::picture::{LONGEST_SIDE, MOST_PIXELS};
 use nguon_domain::input::violation::Reason;
 
 pub use image::ImageFormat;

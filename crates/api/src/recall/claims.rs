@@ -6,7 +6,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use nguon_domain::events::epcis::{Link, Vocabulary};
 use nguon_domain::identification::identifier::Gs1Key;
-use nguon_domain::recall::{RecallClaim, RecallFault};
+use nguon_domain::input::reason::recall::RecallFault;
+use nguon_domain::recall::RecallClaim;
 use nguon_domain::trace::Window;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,

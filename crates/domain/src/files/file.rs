@@ -11,10 +11,7 @@ use crate::records::resource::{Reference, Target, Validity};
 
 /// The largest file that is taken, in bytes: 20 MiB, what a picture of a good phone needs.
 pub const LARGEST_FILE: usize = 20 * 1024 * 1024;
-/// The longest side of a picture that is taken, in pixels.
-pub const LONGEST_SIDE: u32 = 16_000;
-/// The most pixels of a picture that is taken: unpacked they need four bytes each.
-pub const MOST_PIXELS: u64 = 64_000_000;
+
 /// How long a file that no record refers to is kept, in hours: so long may lie between choosing a file in a
 /// form and saving the form.
 pub const UNUSED_HOURS: i64 = 48;

@@ -6,6 +6,7 @@ pub mod page;
 pub mod parsing;
 pub mod problem;
 pub mod quantity;
+pub mod reason;
 pub mod search;
 pub mod status;
 pub(crate) mod unicode;

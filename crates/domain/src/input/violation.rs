@@ -4,12 +4,12 @@ mod field;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::events::act::ActFault;
-use crate::files::file::{LONGEST_SIDE, MOST_PIXELS};
-use crate::identification::identifier::Refusal;
 use crate::input::localized::Language;
-use crate::labelling::label::LabelFault;
-use crate::recall::RecallFault;
+use crate::input::reason::act::ActFault;
+use crate::input::reason::code::CodeRefusal;
+use crate::input::reason::label::LabelFault;
+use crate::input::reason::picture::{LONGEST_SIDE, MOST_PIXELS};
+use crate::input::reason::recall::RecallFault;
 
 pub use field::{FieldError, Violation};
 
@@ -169,7 +169,7 @@ pub enum Reason {
     /// A GS1 company prefix that overlaps with another of the same business, of which numbers were given.
     PrefixOverlaps,
     /// A GS1 element string or Digital Link that cannot be read.
-    Gs1(Box<Refusal>),
+    Gs1(Box<CodeRefusal>),
     /// A label that cannot be printed, or not be declared void.
     Label(LabelFault),
     /// An act that takes what is not there.
@@ -187,12 +187,6 @@ impl From<LabelFault> for Reason {
 impl From<ActFault> for Reason {
     fn from(fault: ActFault) -> Self {
         Self::Act(fault)
-    }
-}
-
-impl From<Refusal> for Reason {
-    fn from(refusal: Refusal) -> Self {
-        Self::Gs1(Box::new(refusal))
     }
 }
 
@@ -271,7 +265,7 @@ impl Reason {
             Self::NeverGivenAgain => "never_given_again",
             Self::InForce => "in_force",
             Self::PrefixOverlaps => "prefix_overlaps",
-            Self::Gs1(refusal) => refusal.code(),
+            Self::Gs1(refusal) => refusal.code,
             Self::Label(fault) => fault.code(),
             Self::Act(fault) => fault.code(),
             Self::Recall(fault, _) => fault.code(),

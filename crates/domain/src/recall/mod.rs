@@ -5,14 +5,12 @@
 
 mod answer;
 mod balance;
-mod fault;
 mod input;
 mod page;
 mod view;
 
 pub use answer::{AnsweredAmount, NoticeAddress, NoticeAnswer, RecallClosing};
 pub use balance::{Balance, Told, balances};
-pub use fault::RecallFault;
 pub use input::{RecallInput, RecallPublication, RecallStart};
 pub use page::{PageDecision, PageReferral, Withdrawal};
 pub use view::{

@@ -2,9 +2,10 @@
 
 use nguon_domain::events::act::event::{ActParts, declared_wrong, events};
 use nguon_domain::events::act::view::ActView;
-use nguon_domain::events::act::{ActFault, ActInput, ActKind, Correction};
+use nguon_domain::events::act::{ActInput, ActKind, Correction};
 use nguon_domain::events::epcis::{Context, EpcFormat, Event, read};
 use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::reason::act::ActFault;
 use nguon_domain::input::violation::Reason;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, SqlErr};
 use uuid::Uuid;

@@ -5,7 +5,8 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use chrono::Datelike as _;
-use nguon_domain::labelling::label::{LabelFault, Resolution, Stock};
+use nguon_domain::input::reason::label::LabelFault;
+use nguon_domain::labelling::label::{Resolution, Stock};
 use nguon_labels::pdf::{About, Copies};
 use nguon_labels::zpl::ZplError;
 use nguon_labels::{Grid, Misfit, Sheet, lay_out_on, pdf, zpl};

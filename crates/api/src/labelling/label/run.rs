@@ -4,10 +4,9 @@ use std::collections::HashMap;
 
 use nguon_domain::identification::identifier::{KeyType, Sscc};
 use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::reason::label::LabelFault;
 use nguon_domain::input::violation::{Reason, Violation};
-use nguon_domain::labelling::label::{
-    LabelFault, LabelPreview, PrintRunInput, PrintRunView, ReprintInput, Stock, VoidInput,
-};
+use nguon_domain::labelling::label::{LabelPreview, PrintRunInput, PrintRunView, ReprintInput, Stock, VoidInput};
 use nguon_labels::{Misfit, lay_out, svg};
 use sea_orm::sea_query::Expr;
 use sea_orm::{

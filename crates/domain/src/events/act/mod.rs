@@ -5,7 +5,6 @@
 //! same table. [`view`] is how acts, and what is left of the goods, are read.
 
 pub mod event;
-mod fault;
 mod kind;
 pub mod view;
 
@@ -13,7 +12,6 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use self::fault::ActFault;
 pub use self::kind::{ActKind, Need, Part};
 use crate::identification::identifier::{Gln, Sscc};
 use crate::input::quantity::Quantity;

@@ -2,6 +2,7 @@
 
 use super::application_identifier::ApplicationIdentifier;
 use crate::input::localized::{Language, Text};
+use crate::input::reason::code::CodeRefusal;
 use crate::input::violation::Reason;
 
 /// Where and why a code is refused.
@@ -130,6 +131,13 @@ impl Refusal {
         let where_it_is: Vec<String> = place.into_iter().chain(element).collect();
         let what = self.fault.message(language);
         if where_it_is.is_empty() { what } else { format!("{}: {what}", where_it_is.join(", ")) }
+    }
+}
+
+impl From<Refusal> for Reason {
+    fn from(refusal: Refusal) -> Self {
+        let message = |language| refusal.message(language);
+        Self::Gs1(Box::new(CodeRefusal { code: refusal.code(), vi: message(Language::Vi), en: message(Language::En) }))
     }
 }
 

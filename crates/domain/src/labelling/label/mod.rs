@@ -1,12 +1,10 @@
 //! Labels: what is printed for products, lots and logistic units, on what, and what became of it
 //! (TCVN 12827:2019, 5.2.3, 6.6 and Annex A).
 
-mod fault;
 mod resolution;
 mod run;
 mod stock;
 
-pub use fault::LabelFault;
 pub use resolution::Resolution;
 pub use run::{
     LabelItem, LabelPreview, MOST_LABELS, MOST_LINES, PrintRunInput, PrintRunItemView, PrintRunView, PrintRuns,

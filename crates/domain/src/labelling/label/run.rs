@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{LabelFault, LabelKind, LabelLine, Stock};
+use super::{LabelKind, LabelLine, Stock};
 use crate::identification::identifier::Sscc;
 use crate::identification::qr::QrContent;
+use crate::input::reason::label::LabelFault;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input, LIST};
 use crate::records::resource::Kind;
