@@ -7,8 +7,9 @@ use crate::access::permission::{Action, Guarded, Role, Side, allows};
 use crate::accounts::organisation::OrganisationState;
 use crate::events::act::ActKind;
 use crate::identification::identifier::digital_link::percent;
+use crate::input::kind::Kind;
 use crate::input::status::Status;
-use crate::records::resource::{Kind, Mark};
+use crate::records::resource::Mark;
 
 /// A page of the app.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -313,7 +314,7 @@ mod tests {
     use crate::access::permission::Role;
     use crate::accounts::organisation::OrganisationState;
     use crate::events::act::ActKind;
-    use crate::records::resource::Kind;
+    use crate::input::kind::Kind;
 
     const ID: &str = "019aa3b0-6f00-7000-8000-000000000042";
 

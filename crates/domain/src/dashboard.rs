@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::events::act::view::ActView;
 use crate::identification::numbers::LowNumbers;
+use crate::input::kind::Kind;
 use crate::input::status::Counts;
-use crate::records::resource::Kind;
 
 /// The months of which lots are counted.
 pub const MONTHS: usize = 12;

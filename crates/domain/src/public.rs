@@ -13,9 +13,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::identification::link::Link;
+use crate::input::kind::Kind;
 use crate::input::localized::Language;
+use crate::input::named_value::NamedValue;
 use crate::input::quantity::Quantity;
-use crate::records::resource::{Kind, NamedValue};
 
 pub use evidence::{
     CertificateGroup, ENDS_SOON_DAYS, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicFile, PublicUse, Standing,

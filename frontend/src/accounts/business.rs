@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use nguon_domain::accounts::organisation::{BusinessInput, Organisation, OrganisationState};
-use nguon_domain::records::catalogue::CatalogueKind;
+use nguon_domain::input::kind::CatalogueKind;
 use serde_json::Value;
 
 use crate::form::{Control, Field, Section, Values};

@@ -1,8 +1,9 @@
 //! Catalogues and administrative areas.
 
 use gloo_net::http::Method;
+use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::records::area::{Area, AreaImport, AreaInput, AreaQuery};
-use nguon_domain::records::catalogue::{CatalogueEntry, CatalogueKind, EntryInput, EntryOrder};
+use nguon_domain::records::catalogue::{CatalogueEntry, EntryInput, EntryOrder};
 use uuid::Uuid;
 
 use super::http::Call;

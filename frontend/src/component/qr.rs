@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::identification::qr::{DEFAULT_PNG_SIZE, PNG_SIZES, QrContent, QrFormat, QrQuery};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 
 use super::copy::copy;
 use super::dialog::Dialog;

@@ -7,8 +7,8 @@ use leptos_router::hooks::{use_location, use_navigate};
 use nguon_domain::access::permission::{Action, Guarded};
 use nguon_domain::accounts::account::Me;
 use nguon_domain::accounts::organisation::OrganisationState;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::localized::{Language, Text};
-use nguon_domain::records::resource::Kind;
 
 use super::dialog::Dialog;
 use super::icon::{Icon, Shape};

@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use nguon_domain::dashboard::{Attention as Item, Concern, Example, INCOMPLETE_DAYS, IncompleteActs, KindCounts};
 use nguon_domain::events::act::view::ActView;
 use nguon_domain::identification::numbers::LowNumbers;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
 use nguon_domain::public::ENDS_SOON_DAYS;
-use nguon_domain::records::resource::{Kind, Mark};
+use nguon_domain::records::resource::Mark;
 
 use crate::component::chart::count;
 use crate::component::icon::{Icon, Shape};

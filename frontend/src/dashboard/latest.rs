@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use nguon_domain::dashboard::{LatestEntry, LatestLot};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 
 use crate::component::icon::{Icon, Shape};
 use crate::component::qr::QrOf;

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use nguon_domain::access::permission::{Action, Guarded, allows};
 use nguon_domain::accounts::account::Me;
 use nguon_domain::dashboard::{Dashboard as Answer, KindCounts, MonthCount};
-use nguon_domain::records::resource::{Kind, Mark};
+use nguon_domain::input::kind::Kind;
+use nguon_domain::records::resource::Mark;
 
 use crate::api;
 use crate::component::chart::{Bar, BarChart, count};

@@ -1,7 +1,7 @@
 //! Records with how much there is of each: materials that were used, lots in a logistic unit.
 
 use leptos::prelude::*;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 
 use super::field::{Fault, Labelled};
 use super::reference::{Chooses, References};

@@ -1,7 +1,7 @@
 //! Licences, certificates and test reports: what each says, and its scan.
 
 use nguon_domain::files::file::FileRole;
-use nguon_domain::records::catalogue::CatalogueKind;
+use nguon_domain::input::kind::CatalogueKind;
 
 use super::entries::Tells;
 use super::{Control, Entries, Field};

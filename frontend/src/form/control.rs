@@ -45,7 +45,7 @@ pub fn Widget(form: Form, field: Field) -> impl IntoView {
         Control::Key(key, source) => view! { <KeyInput form field key source /> }.into_any(),
         Control::Catalogue(kind) => view! { <CatalogueSelect form field kind by_code=false /> }.into_any(),
         Control::Unit => {
-            view! { <CatalogueSelect form field kind=nguon_domain::records::catalogue::CatalogueKind::Unit by_code=true /> }
+            view! { <CatalogueSelect form field kind=nguon_domain::input::kind::CatalogueKind::Unit by_code=true /> }
                 .into_any()
         }
         Control::Area => view! { <AreaSelect form field /> }.into_any(),

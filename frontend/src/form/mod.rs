@@ -29,11 +29,11 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use nguon_domain::files::file::{FileInfo, FileRole};
 use nguon_domain::identification::identifier::KeyType;
+use nguon_domain::input::kind::CatalogueKind;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::violation::FieldError;
 use nguon_domain::input::{self, Input};
-use nguon_domain::records::catalogue::CatalogueKind;
-use nguon_domain::records::resource::Kind;
 use serde_json::{Map, Value};
 
 use crate::platform::format;

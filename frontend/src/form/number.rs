@@ -2,8 +2,8 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::quantity::group_thousands;
-use nguon_domain::records::catalogue::CatalogueKind;
 use serde_json::Value;
 use web_sys::HtmlInputElement;
 

@@ -129,7 +129,7 @@ mod tests {
     use super::offers;
     use crate::api::AnyRecord;
     use crate::management::Module;
-    use nguon_domain::records::resource::Kind;
+    use nguon_domain::input::kind::Kind;
     use serde_json::json;
 
     fn lot(members: &[&str], unit: &str, packaging: &str) -> AnyRecord {

@@ -12,9 +12,9 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::access::permission::{Action, Guarded};
-use nguon_domain::input::page::ListQuery;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::records::page::ListQuery;
 use serde_json::{Map, Value};
 
 /// What was found: identifier, name, code.

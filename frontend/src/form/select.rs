@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::access::permission::{Action, Guarded};
+use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::records::area::Area;
-use nguon_domain::records::catalogue::{CatalogueEntry, CatalogueKind};
+use nguon_domain::records::catalogue::CatalogueEntry;
 use serde_json::Value;
 use uuid::Uuid;
 

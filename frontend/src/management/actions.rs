@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use nguon_domain::access::permission::{Action, Guarded};
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
-use nguon_domain::records::resource::Kind;
 
 use super::Module;
 use super::start::{copy_path, diary_path};

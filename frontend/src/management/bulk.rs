@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::input::page::Page as Answer;
 use nguon_domain::input::problem::ProblemCode;
+use nguon_domain::input::problem::UsedBy;
 use nguon_domain::input::status::Status;
-use nguon_domain::records::resource::{StatusChange, UsedBy};
+use nguon_domain::records::page::Page as Answer;
+use nguon_domain::records::resource::StatusChange;
 use uuid::Uuid;
 
 use super::Module;

@@ -262,7 +262,7 @@ mod tests {
     use super::differences;
     use crate::form::Values;
     use crate::management::Module;
-    use nguon_domain::records::resource::Kind;
+    use nguon_domain::input::kind::Kind;
     use serde_json::{Value, json};
     use std::collections::BTreeMap;
 

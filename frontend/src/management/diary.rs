@@ -2,8 +2,8 @@
 
 use nguon_domain::files::file::FileRole;
 use nguon_domain::input;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::records::diary::{DiaryEntry, DiaryForLots};
-use nguon_domain::records::resource::Kind;
 use serde_json::{Map, Value};
 
 use super::{Cell, Column, Screen, Several, Texts};
@@ -78,7 +78,7 @@ impl Screen for DiaryEntry {
 #[cfg(test)]
 mod tests {
     use crate::management::Module;
-    use nguon_domain::records::resource::Kind;
+    use nguon_domain::input::kind::Kind;
     use serde_json::{Value, json};
 
     #[test]

@@ -359,7 +359,7 @@ mod tests {
     use super::editable;
     use crate::api::AnyRecord;
     use crate::management::Module;
-    use nguon_domain::records::resource::Kind;
+    use nguon_domain::input::kind::Kind;
     use serde_json::{Value, json};
 
     #[test]

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 use nguon_domain::access::permission::{Action, Guarded};
-use nguon_domain::input::page::{ListQuery, Page as Answer};
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::records::page::{ListQuery, Page as Answer};
 use std::collections::BTreeSet;
 use uuid::Uuid;
 

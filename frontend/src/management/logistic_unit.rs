@@ -1,9 +1,9 @@
 //! Đơn vị logistic.
 
 use nguon_domain::identification::identifier::KeyType;
-use nguon_domain::records::catalogue::CatalogueKind;
+use nguon_domain::input::kind::CatalogueKind;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::records::logistic_unit::LogisticUnit;
-use nguon_domain::records::resource::Kind;
 
 use super::{Cell, Column, Screen, Texts};
 use crate::form::amounts::CONTENTS;

@@ -1,8 +1,8 @@
 //! Lô.
 
 use nguon_domain::files::file::FileRole;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::records::lot::Lot;
-use nguon_domain::records::resource::Kind;
 
 use super::{Cell, Column, Screen, Texts};
 use crate::form::link::LINKS;

@@ -1,9 +1,9 @@
 //! Vật tư.
 
 use nguon_domain::files::file::FileRole;
-use nguon_domain::records::catalogue::CatalogueKind;
+use nguon_domain::input::kind::CatalogueKind;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::records::material::Material;
-use nguon_domain::records::resource::Kind;
 
 use super::{Cell, Column, Screen, Texts};
 use crate::form::certificate::CERTIFICATES;

@@ -2,7 +2,7 @@
 
 use nguon_domain::files::file::FileRole;
 use nguon_domain::identification::identifier::KeyType;
-use nguon_domain::records::catalogue::CatalogueKind;
+use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::records::member::Member;
 
 use super::{Cell, Column, Screen, Texts};

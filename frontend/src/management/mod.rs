@@ -28,17 +28,18 @@ mod table;
 
 use chrono::NaiveDate;
 use nguon_domain::input;
-use nguon_domain::input::page::COMMON_SORTS;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::violation::Violation;
 use nguon_domain::records::diary::DiaryEntry;
 use nguon_domain::records::logistic_unit::LogisticUnit;
 use nguon_domain::records::lot::Lot;
 use nguon_domain::records::material::Material;
 use nguon_domain::records::member::Member;
+use nguon_domain::records::page::COMMON_SORTS;
 use nguon_domain::records::place::Place;
 use nguon_domain::records::process::Process;
 use nguon_domain::records::product::Product;
-use nguon_domain::records::resource::{Kind, Resource};
+use nguon_domain::records::resource::Resource;
 use serde_json::Value;
 
 use crate::form::{Section, Values};
@@ -239,7 +240,7 @@ impl Module {
 mod tests {
     use super::Module;
     use crate::form::summary::label_of;
-    use nguon_domain::records::resource::Kind;
+    use nguon_domain::input::kind::Kind;
     use std::collections::BTreeSet;
 
     #[test]

@@ -2,9 +2,9 @@
 
 use nguon_domain::files::file::FileRole;
 use nguon_domain::identification::identifier::KeyType;
-use nguon_domain::records::catalogue::CatalogueKind;
+use nguon_domain::input::kind::CatalogueKind;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::records::place::Place;
-use nguon_domain::records::resource::Kind;
 
 use super::{Cell, Column, Screen, Texts};
 use crate::form::{Control, Field, Section, Source};

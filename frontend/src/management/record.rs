@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::problem::ProblemCode;
-use nguon_domain::records::resource::Kind;
 
 use super::Module;
 use super::form::RecordForm;

@@ -3,9 +3,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::input::page::ListQuery;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::records::page::ListQuery;
 use serde_json::Value;
 
 use super::Module;
@@ -137,7 +137,7 @@ mod tests {
     use crate::api::AnyRecord;
     use crate::management::Module;
     use leptos::prelude::Owner;
-    use nguon_domain::records::resource::Kind;
+    use nguon_domain::input::kind::Kind;
     use serde_json::{Value, json};
 
     #[test]

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use nguon_domain::files::file::Variant;
-use nguon_domain::input::page::{ListQuery, Page as Answer};
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::input::status::Status;
+use nguon_domain::records::page::{ListQuery, Page as Answer};
 use serde_json::Value;
 use uuid::Uuid;
 

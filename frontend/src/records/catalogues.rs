@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::{use_location, use_query_map};
 use nguon_domain::access::permission::{Action, Guarded};
+use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::FieldError;
-use nguon_domain::records::catalogue::{CatalogueEntry, CatalogueKind, EntryInput, EntryOrder};
+use nguon_domain::records::catalogue::{CatalogueEntry, EntryInput, EntryOrder};
 use serde_json::Value;
 
 use crate::access::session::Session;

@@ -11,8 +11,8 @@ use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use nguon_domain::access::permission::{Action, Guarded};
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::problem::ProblemCode;
-use nguon_domain::records::resource::Kind;
 use nguon_domain::trace::view::{Direction, TraceView};
 
 use crate::access::session::Session;

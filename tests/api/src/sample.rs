@@ -1,7 +1,7 @@
 //! Inputs of all kinds of records.
 
 use nguon_domain::identification::identifier::check_digit::check_digit;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use nguon_migrations::seed::{area_id, catalogue_id};
 use serde_json::{Value, json};
 

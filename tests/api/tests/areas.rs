@@ -3,7 +3,7 @@
 use nguon_api_tests::{Answer, Backend, Person, Site};
 use nguon_domain::access::permission::Role;
 use nguon_domain::accounts::organisation::OrganisationState;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use nguon_migrations::seed::area_id;
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -2,8 +2,8 @@
 
 use nguon_api_tests::{Backend, Business, Site};
 use nguon_domain::access::permission::Role;
-use nguon_domain::records::catalogue::CatalogueKind;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::CatalogueKind;
+use nguon_domain::input::kind::Kind;
 use nguon_migrations::seed::{OCOP_GROUPS, catalogue_id};
 use reqwest::Method;
 use rstest::rstest;

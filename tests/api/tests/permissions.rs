@@ -14,7 +14,7 @@ use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Backend, Bearer, Business, Call, Person, Site};
 use nguon_domain::access::permission::Role;
 use nguon_domain::accounts::organisation::OrganisationState;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use nguon_migrations::seed::{area_id, catalogue_id};
 use reqwest::Method;
 use rstest::rstest;

@@ -1,7 +1,7 @@
 //! How many records and events a business may have.
 
 use nguon_api_tests::{Backend, Business, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 

@@ -9,7 +9,7 @@ use nguon_api_tests::people::{PASSWORD, PROVINCE};
 use nguon_api_tests::{Answer, Backend, Business, Person, Site};
 use nguon_domain::access::permission::Role;
 use nguon_domain::accounts::organisation::OrganisationState;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use reqwest::multipart::{Form, Part};
 use rstest::rstest;
 use sea_orm::sea_query::{Expr, ExprTrait as _};

@@ -12,13 +12,13 @@ use nguon_api::platform::config::Storage;
 use nguon_api::platform::entity::{lot, organisation, product};
 use nguon_domain::access::permission::Role;
 use nguon_domain::identification::identifier::{CompanyPrefix, Gtin};
+use nguon_domain::input::named_value::NamedValue;
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::records::diary::{DiaryEntry, DiaryEntryInput, MaterialUse};
 use nguon_domain::records::lot::{Lot, LotInput};
 use nguon_domain::records::material::{Material, MaterialInput};
 use nguon_domain::records::member::{Member, MemberInput};
 use nguon_domain::records::product::{Product, ProductInput};
-use nguon_domain::records::resource::NamedValue;
 use nguon_migrations::seed::{area_id, catalogue_id};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,

@@ -8,9 +8,9 @@ use nguon_domain::accounts::account::AccountInput;
 use nguon_domain::accounts::organisation::{self as organisation_data, BusinessInput, Organisation};
 use nguon_domain::files::file::Variant;
 use nguon_domain::identification::identifier::TaxCode;
+use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::{Reason, Violation};
-use nguon_domain::records::catalogue::CatalogueKind;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
     QueryFilter as _, QuerySelect as _, SqlErr,

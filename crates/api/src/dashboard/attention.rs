@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use nguon_domain::dashboard::{Attention, Concern, Example, INCOMPLETE_DAYS, IncompleteActs};
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Counts;
 use nguon_domain::public::ENDS_SOON_DAYS;
-use nguon_domain::records::resource::{Kind, Mark};
+use nguon_domain::records::resource::Mark;
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Query};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, JoinType, Order, QueryFilter as _, QueryOrder as _,

@@ -7,7 +7,8 @@ use actix_web::get;
 use actix_web::web::{Data, Json};
 use chrono::{DateTime, Utc};
 use nguon_domain::dashboard::{Dashboard, KindCounts, LatestEntry, LatestLot, MonthCount, months_until};
-use nguon_domain::records::resource::{Kind, Mark};
+use nguon_domain::input::kind::Kind;
+use nguon_domain::records::resource::Mark;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };

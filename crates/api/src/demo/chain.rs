@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use chrono::TimeDelta;
 use nguon_domain::events::act::ActInput;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::{self, Input};
 use nguon_domain::recall::{NoticeAnswer, RecallClosing, RecallInput, RecallPublication};
-use nguon_domain::records::resource::Kind;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Map, Value};
 use uuid::Uuid;

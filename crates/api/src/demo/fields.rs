@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::{self, Input};
-use nguon_domain::records::resource::{Kind, Resource};
+use nguon_domain::records::resource::Resource;
 use nguon_migrations::seed::{area_id, catalogue_id};
 use serde_json::{Map, Value};
 use uuid::Uuid;

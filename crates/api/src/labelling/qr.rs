@@ -10,13 +10,14 @@ use nguon_domain::identification::identifier::{Gln, Gs1Key, Gtin, LotNumber, Ssc
 use nguon_domain::identification::qr::{
     DEFAULT_PNG_SIZE, PNG_SIZE_RANGE, QrContent, QrFormat, QrQuery, key_address, printed_address,
 };
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 use nguon_domain::records::logistic_unit::LogisticUnit;
 use nguon_domain::records::lot::Lot;
 use nguon_domain::records::place::Place;
 use nguon_domain::records::product::Product;
-use nguon_domain::records::resource::{Kind, Resource};
+use nguon_domain::records::resource::Resource;
 use nguon_labels::symbol::{Correction, Symbol};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;

@@ -5,10 +5,10 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, ResponseError};
 use nguon_domain::input::localized::Language;
+use nguon_domain::input::problem::CellFault;
+use nguon_domain::input::problem::UsedBy;
 use nguon_domain::input::problem::{Problem, ProblemCode};
 use nguon_domain::input::violation::{Reason, Violation};
-use nguon_domain::records::resource::UsedBy;
-use nguon_domain::records::sheet::CellFault;
 use sea_orm::DbErr;
 
 use crate::platform::database::{is_full, problem_of};

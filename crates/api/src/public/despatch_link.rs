@@ -8,10 +8,10 @@ use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
 use nguon_domain::events::despatch::{AdviceState, AdviceView, LineAnswer, LinkState, Outcome, check_lines};
 use nguon_domain::input::Check;
+use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::{Reason, Violation};
-use nguon_domain::records::catalogue::CatalogueKind;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
 use super::despatch_page::{self, Asked, field};

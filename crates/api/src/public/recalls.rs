@@ -5,9 +5,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use nguon_domain::events::epcis::Identity;
 use nguon_domain::identification::identifier::KeyType;
 use nguon_domain::identification::qr::public_address;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::public::PublicRecall;
 use nguon_domain::recall::number;
-use nguon_domain::records::resource::Kind;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::reason::recall::RecallFault;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::recall::{RecallClaim, RecallStart};
-use nguon_domain::records::resource::Kind;
 use nguon_domain::trace::Window;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Order, Query};
 use sea_orm::{

@@ -6,9 +6,9 @@ use std::collections::{BTreeSet, HashMap};
 
 use nguon_domain::identification::identifier::KeyType;
 use nguon_domain::identification::qr::public_address;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
-use nguon_domain::records::resource::Kind;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query, SelectStatement, UnionType};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,

@@ -143,8 +143,8 @@ pub struct NewApiKey {
 mod tests {
     use super::{ApiKeyInput, KeyScope};
     use crate::access::permission::{Action, Guarded};
+    use crate::input::kind::Kind;
     use crate::input::parse;
-    use crate::records::resource::Kind;
 
     #[test]
     fn a_key_reaches_events_and_nothing_of_people_or_records() {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::accounts::organisation::OrganisationState;
+use crate::input::kind::Kind;
 use crate::input::localized::Text;
-use crate::records::resource::Kind;
 
 /// What a user is to the business, authority or system that they belong to (dictionary 13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -226,7 +226,7 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
 mod tests {
     use super::{Action, Guarded, Role, Side, allows};
     use crate::accounts::organisation::OrganisationState;
-    use crate::records::resource::Kind;
+    use crate::input::kind::Kind;
 
     #[test]
     fn authorities_and_operators_never_touch_a_business_s_records() {

@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::input::kind::CatalogueKind;
 use crate::input::violation::Reason;
 use crate::input::{Check, LIST};
-use crate::records::catalogue::CatalogueKind;
 use crate::records::resource::{Reference, Target, Validity};
 
 /// The largest file that is taken, in bytes: 20 MiB, what a picture of a good phone needs.

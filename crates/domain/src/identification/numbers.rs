@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::identification::identifier::{CompanyPrefix, Gln, Gs1Key, Gtin, KeyType, Sscc};
+use crate::input::kind::Kind;
 use crate::input::localized::Text;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
-use crate::records::resource::Kind;
 
 /// The most numbers in one request.
 pub const MOST_AT_ONCE: usize = 1_000;

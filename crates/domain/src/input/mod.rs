@@ -1,7 +1,9 @@
 //! How anything from outside becomes a value or named faults, and the words that all wings share.
 
 pub mod format;
+pub mod kind;
 pub mod localized;
+pub mod named_value;
 pub mod page;
 pub mod parsing;
 pub mod problem;

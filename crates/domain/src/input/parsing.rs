@@ -329,7 +329,7 @@ impl Check {
     }
 
     /// A list of names with values, such as a product's attributes.
-    pub fn named_values(&mut self, field: &str, items: &[crate::records::resource::NamedValue]) {
+    pub fn named_values(&mut self, field: &str, items: &[crate::input::named_value::NamedValue]) {
         if items.len() > LIST {
             self.refuse(field, Reason::TooLong { max: LIST });
         }

@@ -1,11 +1,11 @@
 //! How every refusal looks: problem details for HTTP APIs (RFC 9457).
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
+use crate::input::kind::Kind;
 use crate::input::localized::{Language, Text};
 use crate::input::violation::FieldError;
-use crate::records::resource::UsedBy;
-use crate::records::sheet::CellFault;
 
 macro_rules! problem_codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $status:literal, $vi:literal, $en:literal;)+) => {
@@ -160,4 +160,46 @@ impl Problem {
             cells: Vec::new(),
         }
     }
+}
+
+/// What stands in the way of trashing a record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UsedBy {
+    /// The record that cannot be trashed.
+    pub id: Uuid,
+    /// Its name.
+    #[cfg_attr(feature = "openapi", schema(example = "Thanh long ruột đỏ"))]
+    pub name: String,
+    /// The kind of the record that uses it.
+    pub user_kind: Kind,
+    /// The record that uses it.
+    pub user_id: Uuid,
+    /// The name of the record that uses it.
+    #[cfg_attr(feature = "openapi", schema(example = "Lô tháng 11"))]
+    pub user_name: String,
+}
+
+/// A faulty cell as it is told of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CellFault {
+    /// The row as spreadsheet programs count: the headings are row 1.
+    #[cfg_attr(feature = "openapi", schema(example = 5))]
+    pub row: usize,
+    /// The heading of the column.
+    #[cfg_attr(feature = "openapi", schema(example = "Hạn sử dụng"))]
+    pub column: String,
+    /// The cell as spreadsheet programs call it; absent when the file has no such column.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "openapi", schema(example = "H5"))]
+    pub cell: Option<String>,
+    /// The field of the record; empty for a column that the table does not have.
+    #[cfg_attr(feature = "openapi", schema(example = "expires_on"))]
+    pub field: String,
+    /// Stable reason, for programs.
+    #[cfg_attr(feature = "openapi", schema(example = "not_a_date"))]
+    pub code: String,
+    /// The reason for people, in the language that the request asked for.
+    pub message: String,
 }

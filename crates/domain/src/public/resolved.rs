@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::records::resource::Kind;
+use crate::input::kind::Kind;
 
 /// What one asks of a scanned code.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

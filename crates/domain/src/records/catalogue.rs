@@ -3,134 +3,13 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::input::localized::Text;
+use crate::input::kind::{CatalogueKind, LONGEST_CODE, is_code_character};
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
 /// The most entries of one list, those that are no longer offered included: the system's, and as many of a
 /// business's own. All of them travel at once.
 pub const MOST_ENTRIES: usize = 200;
-/// The longest code, in characters.
-const LONGEST_CODE: usize = 40;
-
-/// The lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum CatalogueKind {
-    /// Loại hình kinh doanh.
-    BusinessType,
-    /// Ngành nghề.
-    Industry,
-    /// Danh mục thành viên chuỗi cung ứng.
-    MemberCategory,
-    /// Danh mục vật tư.
-    MaterialCategory,
-    /// Danh mục sản phẩm.
-    ProductCategory,
-    /// Loại địa điểm.
-    PlaceCategory,
-    /// Loại đơn vị logistic (TCVN 12827:2019, 5.2.1).
-    LogisticUnitCategory,
-    /// Loại giấy chứng nhận.
-    CertificateKind,
-    /// Đơn vị tính: UN/ECE Recommendations 20 and 21.
-    Unit,
-}
-
-impl CatalogueKind {
-    /// All of them.
-    pub const ALL: [Self; 9] = [
-        Self::BusinessType,
-        Self::Industry,
-        Self::MemberCategory,
-        Self::MaterialCategory,
-        Self::ProductCategory,
-        Self::PlaceCategory,
-        Self::LogisticUnitCategory,
-        Self::CertificateKind,
-        Self::Unit,
-    ];
-
-    /// The value in the API and in the database.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::BusinessType => "business_type",
-            Self::Industry => "industry",
-            Self::MemberCategory => "member_category",
-            Self::MaterialCategory => "material_category",
-            Self::ProductCategory => "product_category",
-            Self::PlaceCategory => "place_category",
-            Self::LogisticUnitCategory => "logistic_unit_category",
-            Self::CertificateKind => "certificate_kind",
-            Self::Unit => "unit",
-        }
-    }
-
-    /// The reverse of [`CatalogueKind::as_str`].
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
-
-    /// What the list is called.
-    #[must_use]
-    pub const fn label(self) -> Text {
-        match self {
-            Self::BusinessType => Text::new("Loại hình kinh doanh", "Business type"),
-            Self::Industry => Text::new("Ngành nghề", "Industry"),
-            Self::MemberCategory => Text::new("Danh mục chuỗi cung ứng", "Member category"),
-            Self::MaterialCategory => Text::new("Danh mục vật tư", "Material category"),
-            Self::ProductCategory => Text::new("Danh mục sản phẩm", "Product category"),
-            Self::PlaceCategory => Text::new("Loại địa điểm", "Place category"),
-            Self::LogisticUnitCategory => Text::new("Loại đơn vị logistic", "Logistic unit category"),
-            Self::CertificateKind => Text::new("Loại giấy chứng nhận", "Certificate kind"),
-            Self::Unit => Text::new("Đơn vị tính", "Unit"),
-        }
-    }
-
-    /// Whether a business has entries of its own in it (dictionary 11, NBC-TRACE). The other lists mean the
-    /// same for everybody.
-    #[must_use]
-    pub const fn takes_own_entries(self) -> bool {
-        matches!(self, Self::MemberCategory | Self::MaterialCategory | Self::ProductCategory)
-    }
-
-    /// Whether the code of a new entry is entered by whoever adds it: that of a unit is given by UN/ECE.
-    #[must_use]
-    pub const fn has_official_codes(self) -> bool {
-        matches!(self, Self::Unit)
-    }
-
-    /// Whether a new entry may have `code`.
-    ///
-    /// # Errors
-    /// For units what is no code of UN/ECE Recommendation 20 or 21 (two or three capital letters and digits);
-    /// for the other lists anything but small letters, digits and `_`.
-    pub fn check_code(self, code: &str) -> Result<(), Reason> {
-        if code.is_empty() {
-            return Err(Reason::Required);
-        }
-        let official = self.has_official_codes();
-        let fits = |c: char| {
-            if official { c.is_ascii_uppercase() || c.is_ascii_digit() } else { is_code_character(c) }
-        };
-        if let Some(found) = code.chars().find(|c| !fits(*c)) {
-            return Err(Reason::Character { found });
-        }
-        match code.len() {
-            1 if official => Err(Reason::TooShort { min: 2 }),
-            4.. if official => Err(Reason::TooLong { max: 3 }),
-            length if length > LONGEST_CODE => Err(Reason::TooLong { max: LONGEST_CODE }),
-            _ => Ok(()),
-        }
-    }
-}
-
-const fn is_code_character(c: char) -> bool {
-    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'
-}
 
 /// The code of an entry that is given none: its name in plain letters, with a number behind it when another
 /// entry has that code already.
@@ -224,7 +103,8 @@ impl Input for EntryOrder {
 
 #[cfg(test)]
 mod tests {
-    use super::{CatalogueKind, code_for};
+    use super::code_for;
+    use crate::input::kind::CatalogueKind;
 
     #[test]
     fn units_have_official_codes_and_other_entries_plain_words() {

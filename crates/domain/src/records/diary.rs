@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::files::file::{FileRole, file_references};
+use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input, LIST};
-use crate::records::resource::{Kind, RecordInput, Reference, Resource, Target};
+use crate::records::resource::{RecordInput, Reference, Resource, Target};
 
 /// The module of diary entries.
 #[derive(Clone, Copy, Debug)]

@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::identification::identifier::Sscc;
+use crate::input::kind::CatalogueKind;
+use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input, LIST};
-use crate::records::catalogue::CatalogueKind;
-use crate::records::resource::{HeldKey, Kind, RecordInput, Reference, Resource, Target};
+use crate::records::resource::{HeldKey, RecordInput, Reference, Resource, Target};
 
 /// The module of logistic units.
 #[derive(Clone, Copy, Debug)]

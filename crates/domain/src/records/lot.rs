@@ -7,10 +7,11 @@ use uuid::Uuid;
 use crate::files::file::{FileRole, file_references};
 use crate::identification::identifier::LotNumber;
 use crate::identification::link::{Link, check_links};
+use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
-use crate::records::resource::{Kind, Mark, RecordInput, Reference, Resource, Target};
+use crate::records::resource::{Mark, RecordInput, Reference, Resource, Target};
 
 /// The module of lots.
 #[derive(Clone, Copy, Debug)]

@@ -6,10 +6,11 @@ use uuid::Uuid;
 use crate::files::file::{
     Certificate, FileRole, certificate_references, certificate_validities, check_certificates, file_references,
 };
+use crate::input::kind::CatalogueKind;
+use crate::input::kind::Kind;
 use crate::input::{Check, Input};
-use crate::records::catalogue::CatalogueKind;
 use crate::records::product::MAX_PRICE;
-use crate::records::resource::{Kind, RecordInput, Reference, Resource, Target, Validity};
+use crate::records::resource::{RecordInput, Reference, Resource, Target, Validity};
 
 /// The module of materials.
 #[derive(Clone, Copy, Debug)]

@@ -7,9 +7,11 @@ use crate::files::file::{
     Certificate, FileRole, certificate_references, certificate_validities, check_certificates, file_references,
 };
 use crate::identification::identifier::Gln;
+use crate::input::kind::CatalogueKind;
+use crate::input::kind::Kind;
+use crate::input::named_value::NamedValue;
 use crate::input::{Check, Input};
-use crate::records::catalogue::CatalogueKind;
-use crate::records::resource::{Kind, NamedValue, RecordInput, Reference, Resource, Target, Validity};
+use crate::records::resource::{RecordInput, Reference, Resource, Target, Validity};
 
 /// The module of supply-chain members.
 #[derive(Clone, Copy, Debug)]

@@ -7,6 +7,7 @@ pub mod logistic_unit;
 pub mod lot;
 pub mod material;
 pub mod member;
+pub mod page;
 pub mod place;
 pub mod process;
 pub mod product;

@@ -5,11 +5,12 @@ use uuid::Uuid;
 
 use crate::files::file::{FileRole, file_references};
 use crate::identification::identifier::Gln;
+use crate::input::kind::CatalogueKind;
+use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
-use crate::records::catalogue::CatalogueKind;
-use crate::records::resource::{HeldKey, Kind, RecordInput, Reference, Resource, Target};
+use crate::records::resource::{HeldKey, RecordInput, Reference, Resource, Target};
 
 /// The module of places.
 #[derive(Clone, Copy, Debug)]

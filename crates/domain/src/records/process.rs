@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::files::file::{FileRole, file_references};
+use crate::input::kind::Kind;
 use crate::input::{Check, Input};
-use crate::records::resource::{Kind, RecordInput, Reference, Resource, Validity};
+use crate::records::resource::{RecordInput, Reference, Resource, Validity};
 
 /// The module of production processes.
 #[derive(Clone, Copy, Debug)]

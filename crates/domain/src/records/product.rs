@@ -7,10 +7,12 @@ use crate::files::file::{FileRole, file_references};
 use crate::identification::identifier::Gtin;
 use crate::identification::link::{Link, check_links};
 use crate::identification::packaging::{PackagingLevel, check_packaging};
+use crate::input::kind::CatalogueKind;
+use crate::input::kind::Kind;
+use crate::input::named_value::NamedValue;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
-use crate::records::catalogue::CatalogueKind;
-use crate::records::resource::{HeldKey, Kind, Mark, NamedValue, RecordInput, Reference, Resource, Target};
+use crate::records::resource::{HeldKey, Mark, RecordInput, Reference, Resource, Target};
 
 /// The highest price, in đồng: a million million.
 pub const MAX_PRICE: i64 = 1_000_000_000_000;

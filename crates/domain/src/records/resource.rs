@@ -11,109 +11,9 @@ use uuid::Uuid;
 use crate::files::file::{FileInfo, FileRole};
 use crate::identification::identifier::Gs1Key;
 use crate::input::Input;
-use crate::input::localized::Text;
+use crate::input::kind::CatalogueKind;
+use crate::input::kind::Kind;
 use crate::input::status::Status;
-use crate::records::catalogue::CatalogueKind;
-
-/// The kinds of records that an organisation manages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Thành viên chuỗi cung ứng.
-    Member,
-    /// Địa điểm.
-    Place,
-    /// Vật tư.
-    Material,
-    /// Quy trình sản xuất.
-    Process,
-    /// Sản phẩm.
-    Product,
-    /// Lô.
-    Lot,
-    /// Đơn vị logistic.
-    LogisticUnit,
-    /// Nhật ký.
-    DiaryEntry,
-}
-
-impl Kind {
-    /// All of them, in the order of the guide's menu.
-    pub const ALL: [Self; 8] = [
-        Self::Member,
-        Self::Place,
-        Self::Material,
-        Self::Process,
-        Self::Product,
-        Self::Lot,
-        Self::DiaryEntry,
-        Self::LogisticUnit,
-    ];
-
-    /// The value in the API and in the database.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Member => "member",
-            Self::Place => "place",
-            Self::Material => "material",
-            Self::Process => "process",
-            Self::Product => "product",
-            Self::Lot => "lot",
-            Self::LogisticUnit => "logistic_unit",
-            Self::DiaryEntry => "diary_entry",
-        }
-    }
-
-    /// Whether its records have a public page, to which their trace codes and GS1 numbers lead.
-    #[must_use]
-    pub const fn has_page(self) -> bool {
-        matches!(self, Self::Product | Self::Lot | Self::Place | Self::LogisticUnit)
-    }
-
-    /// The reverse of [`Kind::as_str`].
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
-    }
-
-    /// The last part of the collection's path, in the API and in the browser.
-    #[must_use]
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::Member => "members",
-            Self::Place => "places",
-            Self::Material => "materials",
-            Self::Process => "processes",
-            Self::Product => "products",
-            Self::Lot => "lots",
-            Self::LogisticUnit => "logistic-units",
-            Self::DiaryEntry => "diary-entries",
-        }
-    }
-
-    /// What one record is called.
-    #[must_use]
-    pub const fn label(self) -> Text {
-        match self {
-            Self::Member => Text::new("Thành viên chuỗi cung ứng", "Supply-chain member"),
-            Self::Place => Text::new("Địa điểm", "Place"),
-            Self::Material => Text::new("Vật tư", "Material"),
-            Self::Process => Text::new("Quy trình sản xuất", "Production process"),
-            Self::Product => Text::new("Sản phẩm", "Product"),
-            Self::Lot => Text::new("Lô", "Lot"),
-            Self::LogisticUnit => Text::new("Đơn vị logistic", "Logistic unit"),
-            Self::DiaryEntry => Text::new("Nhật ký", "Diary entry"),
-        }
-    }
-}
-
-impl fmt::Display for Kind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.as_str())
-    }
-}
 
 /// A module of management, as both sides see it. The server adds where it is stored, the browser how it is
 /// shown; listing, searching, reading, writing and changing states are written once for all of them.
@@ -257,19 +157,6 @@ impl Reference {
     }
 }
 
-/// A name with its value: an attribute of a product, a specification of a member.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(default, deny_unknown_fields)]
-pub struct NamedValue {
-    /// What is told, for example "Diện tích".
-    #[cfg_attr(feature = "openapi", schema(example = "Diện tích"))]
-    pub name: String,
-    /// Its value with its unit, for example "100 m²".
-    #[cfg_attr(feature = "openapi", schema(example = "100 m²"))]
-    pub value: String,
-}
-
 /// Something that a record refers to, with its name for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -325,24 +212,6 @@ impl<V> Record<V> {
     pub fn names<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Named> {
         self.references.iter().filter(move |named| named.field == field)
     }
-}
-
-/// What stands in the way of trashing a record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct UsedBy {
-    /// The record that cannot be trashed.
-    pub id: Uuid,
-    /// Its name.
-    #[cfg_attr(feature = "openapi", schema(example = "Thanh long ruột đỏ"))]
-    pub name: String,
-    /// The kind of the record that uses it.
-    pub user_kind: Kind,
-    /// The record that uses it.
-    pub user_id: Uuid,
-    /// The name of the record that uses it.
-    #[cfg_attr(feature = "openapi", schema(example = "Lô tháng 11"))]
-    pub user_name: String,
 }
 
 /// Moves records to a state: all of them or none.

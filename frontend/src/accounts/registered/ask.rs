@@ -7,7 +7,7 @@ use nguon_domain::accounts::organisation::Organisation;
 use nguon_domain::accounts::registered::{ChangeInput, ChangeKind, RegisteredChange};
 use nguon_domain::files::file::FileRole;
 use nguon_domain::identification::identifier::{CompanyPrefix, KeyType};
-use nguon_domain::records::catalogue::CatalogueKind;
+use nguon_domain::input::kind::CatalogueKind;
 use serde_json::{Value, json};
 
 use crate::api;

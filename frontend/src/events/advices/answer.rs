@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::events::despatch::{AdviceAnswer, AdviceLine, AdviceView, Outcome};
 use nguon_domain::input;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use serde_json::{Value, json};
 
 use super::view::Announced;

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::events::act::view::StockItem;
 use nguon_domain::events::act::{ActKind, MOST_ITEMS};
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::quantity::Quantity;
-use nguon_domain::records::resource::Kind;
 use serde_json::Value;
 
 use super::known::Known;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::events::act::view::StockItem;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 
 use crate::api::{self, Answer, goods};
 use crate::form::as_text;

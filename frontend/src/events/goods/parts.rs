@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use nguon_domain::events::act::{ActKind, Need, Part};
 use nguon_domain::identification::identifier::KeyType;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 
 use crate::component::icon::Shape;
 use crate::form::entries::Tells;

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use nguon_domain::events::act::view::{Goods, Party};
+use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::quantity::{MAX, Quantity, group_thousands};
-use nguon_domain::records::catalogue::{CatalogueEntry, CatalogueKind};
+use nguon_domain::records::catalogue::CatalogueEntry;
 
 use crate::form::select::Lists;
 

@@ -10,7 +10,7 @@ mod void;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 use nguon_domain::access::permission::{Action, Guarded};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use uuid::Uuid;
 
 use crate::access::session::Session;

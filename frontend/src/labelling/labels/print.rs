@@ -10,11 +10,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::identification::packaging::PackagingLevel;
 use nguon_domain::identification::qr::QrContent;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::violation::FieldError;
 use nguon_domain::labelling::label::{
     LabelItem, LabelKind, LabelLine, LabelPreview, MOST_LINES, PrintRunInput, PrintRuns, StockView,
 };
-use nguon_domain::records::resource::Kind;
 use uuid::Uuid;
 
 use super::number::{fault, number};

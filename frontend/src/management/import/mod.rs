@@ -6,8 +6,8 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
-use nguon_domain::records::resource::Kind;
 use nguon_domain::records::sheet::{Column, ImportReport, LARGEST_TABLE, MOST_ROWS, TableFormat, Tabular, file_name};
 use web_sys::File;
 

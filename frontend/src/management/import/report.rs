@@ -1,8 +1,9 @@
 //! The faulty cells of a file.
 
 use leptos::prelude::*;
-use nguon_domain::records::resource::Kind;
-use nguon_domain::records::sheet::{Cell, CellFault, Form, ImportReport, TableFormat, file_name, guarded};
+use nguon_domain::input::kind::Kind;
+use nguon_domain::input::problem::CellFault;
+use nguon_domain::records::sheet::{Cell, Form, ImportReport, TableFormat, file_name, guarded};
 
 use crate::component::file::save;
 use crate::component::icon::{Icon, Shape};

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::events::act::view::Goods;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::violation::FieldError;
 use nguon_domain::recall::{RecallBasis, RecallStart};
-use nguon_domain::records::resource::Kind;
 use serde_json::{Value, json};
 
 use crate::api::recalls;

@@ -2,8 +2,8 @@
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::access::permission::Role;
-use nguon_domain::records::catalogue::CatalogueKind;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::CatalogueKind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 

@@ -12,11 +12,11 @@ use super::Trader;
 
 /// A lot that was sent to a member without account; the path of the advice, and that of a link.
 async fn sent(site: &Site, packer: &Trader, email: Option<&str>) -> (String, String) {
-    let mut member = site.least(&packer.business, nguon_domain::records::resource::Kind::Member, "Bà Tư <chợ>").await;
+    let mut member = site.least(&packer.business, nguon_domain::input::kind::Kind::Member, "Bà Tư <chợ>").await;
     if let Some(email) = email {
         member["email"] = json!(email);
     }
-    let member = site.create(&packer.business, nguon_domain::records::resource::Kind::Member, &member).await;
+    let member = site.create(&packer.business, nguon_domain::input::kind::Kind::Member, &member).await;
     let _ = packer.does(site, "harvest", 0, json!({ "items": packer.kilograms(50.0) })).await;
     let ship = json!({ "items": packer.kilograms(12.5), "partner_id": member["id"] });
     let shipped = packer.does(site, "ship", 1, ship).await;

@@ -14,7 +14,7 @@ mod stock;
 use nguon_api::platform::entity::organisation;
 use nguon_api_tests::sample::{gln, gtin};
 use nguon_api_tests::{Answer, Business, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};
 

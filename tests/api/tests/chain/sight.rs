@@ -5,7 +5,7 @@ use nguon_api_tests::people::PROVINCE;
 use nguon_api_tests::sample::{gtin, sscc};
 use nguon_domain::access::permission::Role;
 use nguon_domain::accounts::organisation::OrganisationState;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 

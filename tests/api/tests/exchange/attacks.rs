@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use nguon_api_tests::form::PDF;
 use nguon_api_tests::{Answer, Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use zip::CompressionMethod;
 use zip::write::{SimpleFileOptions, ZipWriter};

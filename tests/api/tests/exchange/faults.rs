@@ -1,7 +1,7 @@
 //! Every faulty cell is named, and then nothing is created.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use rust_xlsxwriter::{Format, Workbook};
 use serde_json::json;

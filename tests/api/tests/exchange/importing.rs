@@ -2,7 +2,7 @@
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::access::permission::Role;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use rust_xlsxwriter::{Format, Workbook};
 use serde_json::json;

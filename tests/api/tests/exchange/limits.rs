@@ -1,7 +1,7 @@
 //! How much is taken, and that so much is.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::records::sheet::{LARGEST_TABLE, MOST_FAULTS, MOST_ROWS};
 use rstest::rstest;
 use serde_json::json;

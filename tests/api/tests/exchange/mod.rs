@@ -11,7 +11,7 @@ use std::io::{Cursor, Read as _};
 
 use calamine::{Data, Reader as _, Xlsx};
 use nguon_api_tests::{Bearer, Call, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use reqwest::multipart::{Form, Part};
 use rust_xlsxwriter::Workbook;
 use serde_json::Value;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use nguon_api::platform::entity::gs1_key;
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use sea_orm::EntityTrait as _;
 

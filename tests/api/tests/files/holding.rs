@@ -3,7 +3,7 @@
 use nguon_api::platform::entity::file;
 use nguon_api_tests::picture::pdf;
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};

@@ -4,7 +4,7 @@ use image::ImageFormat;
 use nguon_api_tests::picture::{pdf, picture, written};
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::access::permission::Role;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use uuid::Uuid;
 

@@ -7,7 +7,7 @@ use nguon_api::{Swept, sweep_files};
 use nguon_api_tests::form::{PDF, account, business as business_form, file as pdf_part, registration};
 use nguon_api_tests::picture::{pdf, picture, png, written};
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};

@@ -55,7 +55,7 @@ async fn two_servers_share_a_database(#[values(Backend::Sqlite, Backend::Postgre
     let site = Site::start(backend).await;
     let second = site.second().await;
     let business = site.business().await;
-    let input = site.least(&business, nguon_domain::records::resource::Kind::Member, "Nhà vườn").await;
+    let input = site.least(&business, nguon_domain::input::kind::Kind::Member, "Nhà vườn").await;
     let _ = site.post("members").by(&business).json(&input).await.expect(201);
     let there = second.get("members").by(&business).await.expect(200).json();
     assert_eq!(there["items"].as_array().map(Vec::len), Some(1));

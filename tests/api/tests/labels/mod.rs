@@ -6,7 +6,7 @@ mod reprinting;
 mod zpl;
 
 use nguon_api_tests::{Business, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use nguon_migrations::seed::catalogue_id;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::access::permission::Role;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Value, json};

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use nguon_api_tests::{Backend, Business, Site};
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::search::words;
-use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use nguon_api_tests::{Backend, Business, Site};
-use nguon_domain::input::page::COMMON_SORTS;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
+use nguon_domain::records::page::COMMON_SORTS;
 use nguon_migrations::seed::catalogue_id;
 use rstest::rstest;
 use serde_json::{Value, json};

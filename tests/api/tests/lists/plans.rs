@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use nguon_api::{Application, Server};
 use nguon_api_tests::{Backend, Bearer as _, Business, Site};
-use nguon_domain::input::page::COMMON_SORTS;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
+use nguon_domain::records::page::COMMON_SORTS;
 use rstest::rstest;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::Value;

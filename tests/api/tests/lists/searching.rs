@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use nguon_api::platform::entity::{process, stored, tally};
 use nguon_api_tests::{Backend, Business, Site};
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::search::{sort_key, words};
-use nguon_domain::records::resource::Kind;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::Value;

@@ -1,7 +1,7 @@
 //! Records are created, read and found again under their idempotency key.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 use uuid::Uuid;

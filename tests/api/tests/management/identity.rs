@@ -2,7 +2,7 @@
 
 use nguon_api_tests::sample::gtin;
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 use uuid::Uuid;

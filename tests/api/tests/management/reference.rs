@@ -1,7 +1,7 @@
 //! What records refer to: only what is there, is the business's own and is not in the trash.
 
 use nguon_api_tests::{Backend, Business, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use nguon_migrations::seed::catalogue_id;
 use rstest::rstest;
 use serde_json::{Value, json};

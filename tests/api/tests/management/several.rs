@@ -3,7 +3,7 @@
 use std::future::IntoFuture as _;
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 use uuid::Uuid;

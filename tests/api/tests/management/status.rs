@@ -1,7 +1,7 @@
 //! Many records move to a state at once: all of them or none.
 
 use nguon_api_tests::{Backend, Business, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 use uuid::Uuid;

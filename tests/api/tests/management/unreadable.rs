@@ -1,7 +1,7 @@
 //! Requests that cannot be read, and inputs with faults: each is named, all at once.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 

@@ -2,7 +2,7 @@
 
 use nguon_api::platform::entity::former_lot_number;
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};

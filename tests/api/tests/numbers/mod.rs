@@ -13,7 +13,7 @@ mod series;
 use chrono::TimeDelta;
 use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Answer, Business, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use sea_orm::ConnectionTrait as _;
 use serde_json::Value;
 

@@ -1,7 +1,7 @@
 //! Letting go of numbers: only of those that are in nobody's hands.
 
 use nguon_api_tests::{Answer, Backend, Business, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 

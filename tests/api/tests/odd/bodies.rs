@@ -3,7 +3,7 @@
 use nguon_api_tests::contract::contract;
 use nguon_api_tests::{Answer, Backend, Bearer, Call, Person, Site};
 use nguon_domain::access::permission::Role;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};

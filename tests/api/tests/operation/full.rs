@@ -1,7 +1,7 @@
 //! A full disk answers 507 and says so, whatever is written.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use serde_json::json;

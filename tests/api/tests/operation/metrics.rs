@@ -1,7 +1,7 @@
 //! The figures for Prometheus: on a port of their own, by route, without anybody's data.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 
 #[rstest]

@@ -4,7 +4,7 @@ use std::fs;
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::app::Page;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 

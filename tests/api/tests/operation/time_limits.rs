@@ -1,7 +1,7 @@
 //! A request that cannot be carried out in time is given up and answered like any refusal.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use sea_orm::ConnectionTrait as _;
 

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use nguon_api::platform::entity::{MaterialUses, diary_entry, stored};
 use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Backend, Business, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use nguon_migrations::seed::catalogue_id;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};

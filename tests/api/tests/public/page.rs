@@ -2,7 +2,7 @@
 
 use nguon_api::platform::config::Config;
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use reqwest::Method;
 use rstest::rstest;
 

@@ -1,7 +1,7 @@
 //! QR codes as files. That they can be scanned is shown by the journeys in a browser.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::Value;
 use uuid::Uuid;

@@ -2,7 +2,7 @@
 
 use nguon_api::platform::entity::reference;
 use nguon_api_tests::Backend;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};

@@ -17,7 +17,7 @@ mod reading;
 use nguon_api::platform::entity::organisation;
 use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Answer, Backend, Bearer, Business, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};
 

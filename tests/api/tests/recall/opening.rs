@@ -1,7 +1,7 @@
 //! What a recall is opened with.
 
 use nguon_api_tests::Backend;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 

@@ -4,7 +4,7 @@ use nguon_api::platform::entity::{epcis_identity, recall, recall_item, recall_st
 use nguon_api_tests::people::PROVINCE;
 use nguon_api_tests::{Backend, Business, Site};
 use nguon_domain::access::permission::Role;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, QueryFilter as _};
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! What the public sees.
 
 use nguon_api_tests::{Backend, Call};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -64,7 +64,7 @@ async fn a_page_says_it_from_publication_to_closing_and_then_that_it_is_over(
 async fn the_page_of_what_another_business_made_of_it_says_it(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    use nguon_domain::records::resource::Kind;
+    use nguon_domain::input::kind::Kind;
     let story = Story::told(backend).await;
     let mut product = story.site.least(&story.b, Kind::Product, "Thanh long sấy").await;
     product["gtin"] = json!("08936000000042");
@@ -92,7 +92,7 @@ async fn the_page_of_what_another_business_made_of_it_says_it(
 async fn a_business_that_hides_a_lot_does_not_hide_its_recall(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    use nguon_domain::records::resource::Kind;
+    use nguon_domain::input::kind::Kind;
     let story = Story::told(backend).await;
     let _ = story.published().await;
     let _ = story.site.move_to(&story.a, Kind::Lot, &[&story.lot["id"]], "inactive").await.expect(204);

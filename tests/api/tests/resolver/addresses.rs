@@ -3,7 +3,7 @@
 use nguon_api::access::Author;
 use nguon_api::platform::entity::{gs1_key, organisation};
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use reqwest::Method;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};

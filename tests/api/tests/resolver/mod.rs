@@ -8,7 +8,7 @@ mod plans;
 mod scanning;
 
 use nguon_api_tests::{Business, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use serde_json::{Value, json};
 
 /// The GTIN of the product of these tests, 14 digits.

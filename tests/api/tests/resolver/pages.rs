@@ -1,7 +1,7 @@
 //! The page as HTML: nothing runs that is not ours, both languages, small.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::json;
 

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use nguon_api_tests::{Backend, Bearer as _, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::Value;
 use tokio::io::AsyncWriteExt as _;

@@ -1,7 +1,7 @@
 //! A disk that is full for a while: whatever is acknowledged afterwards is there, and stays.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;

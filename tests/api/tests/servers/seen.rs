@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Backend, Business, Site};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, HashMap};
 use nguon_domain::events::act::ActKind;
 use nguon_domain::events::act::event::{ActParts, ActThing};
 use nguon_domain::identification::identifier::DigitalLink;
+use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::quantity::{Quantity, Total};
 use nguon_domain::input::reason::act::ActFault;
 use nguon_domain::input::violation::Violation;
-use nguon_domain::records::catalogue::CatalogueKind;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 

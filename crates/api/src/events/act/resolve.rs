@@ -8,8 +8,8 @@ use nguon_domain::events::epcis::Identity;
 use nguon_domain::identification::identifier::DigitalLink;
 use nguon_domain::identification::identifier::application_identifier::number;
 use nguon_domain::identification::qr::public_address;
+use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::violation::{Reason, Violation};
-use nguon_domain::records::catalogue::CatalogueKind;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 

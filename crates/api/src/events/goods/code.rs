@@ -6,8 +6,8 @@ use nguon_domain::events::epcis::Identity;
 use nguon_domain::identification::identifier::application_identifier::number;
 use nguon_domain::identification::identifier::{DigitalLink, scan};
 use nguon_domain::identification::qr::public_address;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::violation::Reason;
-use nguon_domain::records::resource::Kind;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 

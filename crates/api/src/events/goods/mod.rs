@@ -12,7 +12,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use nguon_domain::events::act::view::Goods;
 use nguon_domain::identification::identifier::DigitalLink;
 use nguon_domain::identification::identifier::application_identifier::number;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use nguon_domain::identification::identifier::KeyType;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use nguon_domain::files::file::{TRASH_DAYS, UNUSED_HOURS};
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr,

@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use nguon_domain::identification::identifier::{Gtin, KeyType, LotNumber};
 use nguon_domain::identification::qr::{QrContent, printed_address};
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::input::reason::label::LabelFault;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::labelling::label::{LabelItem, LabelKind, LabelLine, PrintRunInput};
-use nguon_domain::records::resource::Kind;
 use nguon_labels::Content;
 use nguon_labels::content::{Case, Consumer, FieldTag, Pallet, Party, day};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait, QueryFilter as _};

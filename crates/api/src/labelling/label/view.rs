@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::page::{DEFAULT_LIMIT, MAX_LIMIT};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 use nguon_domain::labelling::label::{LabelKind, PrintRunItemView, PrintRunView, PrintRuns, Void};
-use nguon_domain::records::resource::Kind;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, QueryTrait as _,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use nguon_domain::files::file::Certificate;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use nguon_migrations::seed::catalogue_id;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,

@@ -7,6 +7,7 @@ mod names;
 
 use nguon_domain::files::file::Certificate;
 use nguon_domain::identification::identifier::Gtin;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::public::{
     CertificateGroup, PublicBusiness, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicLot, PublicMaterial,
@@ -14,7 +15,6 @@ use nguon_domain::public::{
 };
 use nguon_domain::records::diary::MaterialUse;
 use nguon_domain::records::product::youtube_video;
-use nguon_domain::records::resource::Kind;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 

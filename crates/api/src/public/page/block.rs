@@ -2,8 +2,8 @@
 
 use maud::{Markup, html};
 use nguon_domain::input::localized::{Language, Text};
+use nguon_domain::input::named_value::NamedValue;
 use nguon_domain::public::PublicMeasure;
-use nguon_domain::records::resource::NamedValue;
 
 use super::icon::{Icon, icon};
 use super::text::{self, say};

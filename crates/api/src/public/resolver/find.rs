@@ -1,7 +1,7 @@
 //! What a GS1 key names: one statement for every depth of a link, answered by index probes alone.
 
 use nguon_domain::identification::identifier::KeyType;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use sea_orm::sea_query::{
     DynIden, Expr, ExprTrait as _, Func, IntoIden as _, Order, Query, SelectStatement, SimpleExpr,
 };

@@ -6,10 +6,10 @@ use nguon_domain::identification::identifier::application_identifier::number;
 use nguon_domain::identification::identifier::scan::read;
 use nguon_domain::identification::identifier::{KeyType, TraceCode};
 use nguon_domain::identification::qr::public_address;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 use nguon_domain::public::{ResolveQuery, Resolved};
-use nguon_domain::records::resource::Kind;
 use sea_orm::EntityTrait as _;
 use uuid::Uuid;
 

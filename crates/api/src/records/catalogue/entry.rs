@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::search::name_key;
 use nguon_domain::input::violation::{Reason, Violation};
-use nguon_domain::records::catalogue::{CatalogueEntry, CatalogueKind, EntryInput, MOST_ENTRIES, code_for};
+use nguon_domain::records::catalogue::{CatalogueEntry, EntryInput, MOST_ENTRIES, code_for};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,

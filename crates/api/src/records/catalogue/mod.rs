@@ -8,8 +8,9 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, get};
+use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::problem::ProblemCode;
-use nguon_domain::records::catalogue::{CatalogueEntry, CatalogueKind};
+use nguon_domain::records::catalogue::CatalogueEntry;
 use serde::Serialize;
 
 use crate::Application;

@@ -2,7 +2,8 @@
 
 use actix_web::web::{Data, Json};
 use actix_web::{get, post, put};
-use nguon_domain::records::catalogue::{CatalogueEntry, CatalogueKind, EntryInput, EntryOrder};
+use nguon_domain::input::kind::CatalogueKind;
+use nguon_domain::records::catalogue::{CatalogueEntry, EntryInput, EntryOrder};
 
 use super::entry::Owner;
 use super::{Kind, entry};

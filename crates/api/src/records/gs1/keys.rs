@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use chrono::{DateTime, Months, NaiveTime, TimeDelta, Utc};
 use nguon_domain::identification::identifier::{CompanyPrefix, Gs1Key, KeyType};
 use nguon_domain::identification::numbers::{NumberOrigin, NumberState};
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::violation::Reason;
-use nguon_domain::records::resource::{HeldKey, Kind};
+use nguon_domain::records::resource::HeldKey;
 use sea_orm::sea_query::{Expr, ExprTrait as _, LockType, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,

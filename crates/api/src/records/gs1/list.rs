@@ -6,8 +6,8 @@ use nguon_domain::identification::identifier::{CompanyPrefix, KeyType};
 use nguon_domain::identification::numbers::{
     Holder, LowNumbers, NumberView, Numbers, NumbersQuery, PrefixRanges, Range, Ranges,
 };
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::page::{DEFAULT_LIMIT, MAX_LIMIT};
-use nguon_domain::records::resource::Kind;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };

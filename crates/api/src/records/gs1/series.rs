@@ -5,10 +5,10 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpResponse, post};
 use nguon_domain::identification::identifier::KeyType;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
 use nguon_domain::input::violation::Violation;
 use nguon_domain::records::logistic_unit::{LogisticUnit, LogisticUnitInput, MadeUnit, MadeUnits, UnitSeries};
-use nguon_domain::records::resource::Kind;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use uuid::Uuid;
 

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use nguon_domain::identification::identifier::Gs1Key;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::violation::{Reason, Violation};
-use nguon_domain::records::resource::{HeldKey, Kind, RecordInput as _};
+use nguon_domain::records::resource::{HeldKey, RecordInput as _};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;

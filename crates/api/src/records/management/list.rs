@@ -1,6 +1,7 @@
 //! Lists and single records, read.
 
-use nguon_domain::input::page::{DEFAULT_LIMIT, ListQuery, MAX_LIMIT, MAX_SEARCH, Page};
+use nguon_domain::input::page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_SEARCH};
+use nguon_domain::records::page::{ListQuery, Page};
 use nguon_domain::records::resource::{Mark, Record, RecordInput as _};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;

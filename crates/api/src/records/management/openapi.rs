@@ -1,8 +1,8 @@
 //! The documentation of a module's operations, written once like the operations themselves.
 
 use nguon_domain::input::localized::Language;
-use nguon_domain::input::page::{COMMON_SORTS, ListQuery, Page};
 use nguon_domain::input::status::Status;
+use nguon_domain::records::page::{COMMON_SORTS, ListQuery, Page};
 use nguon_domain::records::resource::{Record, StatusChange};
 use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use nguon_domain::input::kind::Kind;
+use nguon_domain::input::problem::UsedBy;
 use nguon_domain::input::status::Status;
 use nguon_domain::input::violation::{Reason, Violation};
-use nguon_domain::records::resource::{Kind, Reference, Target, UsedBy};
+use nguon_domain::records::resource::{Reference, Target};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,

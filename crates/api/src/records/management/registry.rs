@@ -1,5 +1,6 @@
 //! All modules, for the few places that meet records of every kind.
 
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
 use nguon_domain::records::diary::DiaryEntry;
 use nguon_domain::records::logistic_unit::LogisticUnit;
@@ -9,7 +10,7 @@ use nguon_domain::records::member::Member;
 use nguon_domain::records::place::Place;
 use nguon_domain::records::process::Process;
 use nguon_domain::records::product::Product;
-use nguon_domain::records::resource::{Kind, Mark};
+use nguon_domain::records::resource::Mark;
 use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
-use nguon_domain::input::page::COMMON_SORTS;
+use nguon_domain::records::page::COMMON_SORTS;
 use sea_orm::sea_query::{Order, SimpleExpr};
 use sea_orm::{
     ColumnTrait, ColumnType, Condition, IdenStatic as _, ModelTrait as _, QueryFilter as _, QueryOrder as _,

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Counts;
-use nguon_domain::records::resource::Kind;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 

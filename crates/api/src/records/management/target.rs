@@ -4,10 +4,11 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use nguon_domain::files::file::FileInfo;
+use nguon_domain::input::kind::CatalogueKind;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
 use nguon_domain::input::violation::Reason;
-use nguon_domain::records::catalogue::CatalogueKind;
-use nguon_domain::records::resource::{Kind, Named, Reference, Target};
+use nguon_domain::records::resource::{Named, Reference, Target};
 use sea_orm::sea_query::{ExprTrait as _, LockType};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;

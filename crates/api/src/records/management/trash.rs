@@ -1,6 +1,7 @@
 //! Records that are long in the trash, for whoever lets go of their files.
 
 use chrono::{DateTime, Utc};
+use nguon_domain::input::kind::Kind;
 use nguon_domain::records::diary::DiaryEntry;
 use nguon_domain::records::logistic_unit::LogisticUnit;
 use nguon_domain::records::lot::Lot;
@@ -9,7 +10,6 @@ use nguon_domain::records::member::Member;
 use nguon_domain::records::place::Place;
 use nguon_domain::records::process::Process;
 use nguon_domain::records::product::Product;
-use nguon_domain::records::resource::Kind;
 use sea_orm::sea_query::{Expr, ExprTrait as _, IntoColumnRef as _, Query};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,

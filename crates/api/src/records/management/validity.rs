@@ -1,7 +1,8 @@
 //! What in records is valid for a time only, kept beside them so that what ends soon is one indexed read.
 
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
-use nguon_domain::records::resource::{Kind, Validity};
+use nguon_domain::records::resource::Validity;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;

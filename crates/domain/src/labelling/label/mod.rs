@@ -14,8 +14,8 @@ pub use stock::{Micrometres, STOCKS, Stock, StockView};
 
 use serde::{Deserialize, Serialize};
 
+use crate::input::kind::Kind;
 use crate::input::localized::Text;
-use crate::records::resource::Kind;
 
 /// What a label is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

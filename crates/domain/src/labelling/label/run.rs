@@ -7,10 +7,10 @@ use uuid::Uuid;
 use super::{LabelKind, LabelLine, Stock};
 use crate::identification::identifier::Sscc;
 use crate::identification::qr::QrContent;
+use crate::input::kind::Kind;
 use crate::input::reason::label::LabelFault;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input, LIST};
-use crate::records::resource::Kind;
 
 /// The most labels of one run.
 pub const MOST_LABELS: usize = 10_000;

@@ -1,8 +1,9 @@
 //! What a table has: columns, and what stands in their cells.
 
+use crate::input::kind::CatalogueKind;
+use crate::input::kind::Kind;
 use crate::input::localized::Text;
-use crate::records::catalogue::CatalogueKind;
-use crate::records::resource::{Kind, Resource};
+use crate::records::resource::Resource;
 
 /// A module whose records can be rows of a table.
 pub trait Tabular: Resource {

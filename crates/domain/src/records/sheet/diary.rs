@@ -1,9 +1,9 @@
 //! The table of diary entries.
 
 use super::{Column, Form, Tabular};
+use crate::input::kind::Kind;
 use crate::input::localized::Text;
 use crate::records::diary::DiaryEntry;
-use crate::records::resource::Kind;
 
 impl Tabular for DiaryEntry {
     const COLUMNS: &'static [Column] = &[

@@ -133,7 +133,7 @@ impl Names for Directory {
 #[cfg(test)]
 mod tests {
     use super::{Directory, Found, Names as _, Sighting};
-    use crate::records::resource::Kind;
+    use crate::input::kind::Kind;
     use crate::records::sheet::Sought;
 
     const LOT: Sought = Sought::Record(Kind::Lot);

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Sought;
 use crate::identification::link::LinkType;
 use crate::input::localized::Language;
+use crate::input::problem::CellFault;
 use crate::input::violation::Reason;
 
 /// Why a cell is refused.
@@ -195,30 +196,6 @@ impl Fault {
             Self::MissingColumn => fixed("Thiếu cột bắt buộc này.", "This column is missing and is required."),
         }
     }
-}
-
-/// A faulty cell as it is told of.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct CellFault {
-    /// The row as spreadsheet programs count: the headings are row 1.
-    #[cfg_attr(feature = "openapi", schema(example = 5))]
-    pub row: usize,
-    /// The heading of the column.
-    #[cfg_attr(feature = "openapi", schema(example = "Hạn sử dụng"))]
-    pub column: String,
-    /// The cell as spreadsheet programs call it; absent when the file has no such column.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[cfg_attr(feature = "openapi", schema(example = "H5"))]
-    pub cell: Option<String>,
-    /// The field of the record; empty for a column that the table does not have.
-    #[cfg_attr(feature = "openapi", schema(example = "expires_on"))]
-    pub field: String,
-    /// Stable reason, for programs.
-    #[cfg_attr(feature = "openapi", schema(example = "not_a_date"))]
-    pub code: String,
-    /// The reason for people, in the language that the request asked for.
-    pub message: String,
 }
 
 /// What came of an import.

@@ -2,10 +2,10 @@
 
 use super::column::PUBLISHED;
 use super::{Column, Form, Tabular};
+use crate::input::kind::CatalogueKind;
+use crate::input::kind::Kind;
 use crate::input::localized::Text;
-use crate::records::catalogue::CatalogueKind;
 use crate::records::logistic_unit::LogisticUnit;
-use crate::records::resource::Kind;
 
 impl Tabular for LogisticUnit {
     const COLUMNS: &'static [Column] = &[

@@ -2,9 +2,9 @@
 
 use super::column::PUBLISHED;
 use super::{Column, Form, Tabular};
+use crate::input::kind::Kind;
 use crate::input::localized::Text;
 use crate::records::lot::Lot;
-use crate::records::resource::Kind;
 
 impl Tabular for Lot {
     const COLUMNS: &'static [Column] = &[

@@ -1,10 +1,10 @@
 //! The table of materials.
 
 use super::{Column, Form, Tabular};
+use crate::input::kind::CatalogueKind;
+use crate::input::kind::Kind;
 use crate::input::localized::Text;
-use crate::records::catalogue::CatalogueKind;
 use crate::records::material::Material;
-use crate::records::resource::Kind;
 
 impl Tabular for Material {
     const COLUMNS: &'static [Column] = &[

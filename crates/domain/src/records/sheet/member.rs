@@ -1,8 +1,8 @@
 //! The table of supply-chain members.
 
 use super::{Column, Form, Tabular};
+use crate::input::kind::CatalogueKind;
 use crate::input::localized::Text;
-use crate::records::catalogue::CatalogueKind;
 use crate::records::member::Member;
 
 impl Tabular for Member {

@@ -25,7 +25,7 @@ mod write;
 pub use cell::{Cell, guarded, serial, unguarded};
 pub use column::{Column, Form, Sought, Tabular};
 pub use directory::{Directory, Found, Names, Sighting};
-pub use fault::{CellFault, Fault, ImportReport, column_letters};
+pub use fault::{Fault, ImportReport, column_letters};
 pub use heading::{Plan, plan};
 pub use read::{read, read_row};
 pub use write::{label, measure, write};
@@ -99,8 +99,9 @@ mod tests {
     use super::{Cell, Column, Directory, Form, Names, Sought, Tabular, guarded, label, read_row, unguarded, write};
     use crate::identification::link::LinkType;
     use crate::input;
+    use crate::input::kind::CatalogueKind;
+    use crate::input::kind::Kind;
     use crate::input::localized::Language;
-    use crate::records::catalogue::CatalogueKind;
     use crate::records::diary::DiaryEntry;
     use crate::records::logistic_unit::LogisticUnit;
     use crate::records::lot::Lot;
@@ -109,7 +110,6 @@ mod tests {
     use crate::records::place::Place;
     use crate::records::process::Process;
     use crate::records::product::Product;
-    use crate::records::resource::Kind;
     use proptest::prelude::*;
 
     fn today() -> NaiveDate {

@@ -2,10 +2,10 @@
 
 use super::column::PUBLISHED;
 use super::{Column, Form, Tabular};
+use crate::input::kind::CatalogueKind;
+use crate::input::kind::Kind;
 use crate::input::localized::Text;
-use crate::records::catalogue::CatalogueKind;
 use crate::records::place::Place;
-use crate::records::resource::Kind;
 
 impl Tabular for Place {
     const COLUMNS: &'static [Column] = &[

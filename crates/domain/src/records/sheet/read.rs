@@ -8,9 +8,9 @@ use super::column::amount_field;
 use super::items::Division;
 use super::{Cell, Column, Fault, Form, Found, Names, Sought, entry, items, rich, serial};
 use crate::input::LIST;
+use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
-use crate::records::resource::Kind;
 
 /// The fields of a row; what is wrong with its cells goes to `refuse`.
 pub fn read_row<'a>(
@@ -230,9 +230,9 @@ fn in_parentheses(text: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::{Cell, Column, Fault, Form, read};
+    use crate::input::kind::Kind;
     use crate::input::localized::Text;
     use crate::input::violation::Reason;
-    use crate::records::resource::Kind;
     use crate::records::sheet::{Directory, Sought};
     use serde_json::{Value, json};
 

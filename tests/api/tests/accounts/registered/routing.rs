@@ -2,7 +2,7 @@
 
 use nguon_api_tests::{Backend, Business, Site};
 use nguon_domain::identification::identifier::CompanyPrefix;
-use nguon_domain::records::resource::Kind;
+use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};
 

@@ -1,7 +1,8 @@
 //! What the names in a file can lead to, loaded for all its rows at once.
 
+use nguon_domain::input::kind::CatalogueKind;
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::localized::Text;
-use nguon_domain::records::catalogue::CatalogueKind;
 use nguon_domain::records::diary::DiaryEntry;
 use nguon_domain::records::logistic_unit::LogisticUnit;
 use nguon_domain::records::lot::Lot;
@@ -10,7 +11,6 @@ use nguon_domain::records::member::Member;
 use nguon_domain::records::place::Place;
 use nguon_domain::records::process::Process;
 use nguon_domain::records::product::Product;
-use nguon_domain::records::resource::Kind;
 use nguon_domain::records::sheet::{Column, Directory, Form, Sighting, Sought};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,

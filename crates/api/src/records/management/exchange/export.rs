@@ -2,18 +2,19 @@
 
 use std::collections::{HashMap, HashSet};
 
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::localized::Language;
-use nguon_domain::input::page::ListQuery;
 use nguon_domain::input::violation::Reason;
 use nguon_domain::records::diary::DiaryEntry;
 use nguon_domain::records::logistic_unit::LogisticUnit;
 use nguon_domain::records::lot::Lot;
 use nguon_domain::records::material::Material;
 use nguon_domain::records::member::Member;
+use nguon_domain::records::page::ListQuery;
 use nguon_domain::records::place::Place;
 use nguon_domain::records::process::Process;
 use nguon_domain::records::product::Product;
-use nguon_domain::records::resource::{Kind, Record};
+use nguon_domain::records::resource::Record;
 use nguon_domain::records::sheet::{Cell, Column, Form, MOST_EXPORTED, Sought, TableFormat, file_name, label, write};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use serde_json::{Map, Value};

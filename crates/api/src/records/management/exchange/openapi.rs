@@ -1,7 +1,7 @@
 //! The documentation of export and import.
 
 use nguon_domain::files::file::XLSX;
-use nguon_domain::input::page::ListQuery;
+use nguon_domain::records::page::ListQuery;
 use nguon_domain::records::sheet::{ImportReport, TableFormat};
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use nguon_domain::input::kind::Kind;
 use nguon_domain::records::diary::DiaryEntry;
 use nguon_domain::records::logistic_unit::LogisticUnit;
 use nguon_domain::records::lot::Lot;
@@ -10,7 +11,7 @@ use nguon_domain::records::member::Member;
 use nguon_domain::records::place::Place;
 use nguon_domain::records::process::Process;
 use nguon_domain::records::product::Product;
-use nguon_domain::records::resource::{Kind, RecordInput as _};
+use nguon_domain::records::resource::RecordInput as _;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,

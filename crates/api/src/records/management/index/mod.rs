@@ -12,8 +12,9 @@ mod search;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
-use nguon_domain::records::resource::{Kind, Mark, RecordInput, Reference, Target};
+use nguon_domain::records::resource::{Mark, RecordInput, Reference, Target};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
-use nguon_domain::records::resource::{Kind, Mark};
+use nguon_domain::records::resource::Mark;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
