@@ -3,8 +3,8 @@
 
 use uuid::Uuid;
 
+use crate::access::organisation_state::OrganisationState;
 use crate::access::permission::{Action, Guarded, Role, Side, allows};
-use crate::accounts::organisation::OrganisationState;
 use crate::events::act::ActKind;
 use crate::identification::identifier::digital_link::percent;
 use crate::input::kind::Kind;
@@ -311,8 +311,8 @@ pub fn kind_at(module: &str) -> Option<Kind> {
 #[cfg(test)]
 mod tests {
     use super::Page;
+    use crate::access::organisation_state::OrganisationState;
     use crate::access::permission::Role;
-    use crate::accounts::organisation::OrganisationState;
     use crate::events::act::ActKind;
     use crate::input::kind::Kind;
 

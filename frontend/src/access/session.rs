@@ -140,7 +140,7 @@ impl Session {
     }
 
     /// The business of the user stands elsewhere now.
-    pub fn set_state(self, state: nguon_domain::accounts::organisation::OrganisationState) {
+    pub fn set_state(self, state: nguon_domain::access::organisation_state::OrganisationState) {
         if let Some(mut me) = self.me_untracked()
             && me.organisation_state != Some(state)
         {

@@ -4,9 +4,10 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
+use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::{Action, Guarded};
 use nguon_domain::accounts::approval::{Decision, Verdict};
-use nguon_domain::accounts::organisation::{Organisation, OrganisationState};
+use nguon_domain::accounts::organisation::Organisation;
 use nguon_domain::input::problem::ProblemCode;
 
 use super::business::{Facts, tone};

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::accounts::approval::OrganisationQuery;
-use nguon_domain::accounts::organisation::{Organisation, OrganisationState};
+use nguon_domain::accounts::organisation::Organisation;
 use nguon_domain::accounts::registered::ChangeQuery;
 
 use super::business::tone;

@@ -1,7 +1,8 @@
 //! What a business says of itself: the same fields at registration, correction and in the profile.
 
 use leptos::prelude::*;
-use nguon_domain::accounts::organisation::{BusinessInput, Organisation, OrganisationState};
+use nguon_domain::access::organisation_state::OrganisationState;
+use nguon_domain::accounts::organisation::{BusinessInput, Organisation};
 use nguon_domain::input::kind::CatalogueKind;
 use serde_json::Value;
 

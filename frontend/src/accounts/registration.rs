@@ -3,8 +3,9 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::{Action, Guarded};
-use nguon_domain::accounts::organisation::{BusinessInput, Organisation, OrganisationState};
+use nguon_domain::accounts::organisation::{BusinessInput, Organisation};
 use web_sys::File;
 
 use super::business::{Facts, GENERAL, REPRESENTATIVE, values_of};

@@ -178,7 +178,7 @@ pub async fn dashboard() -> Answer<Dashboard> {
 pub async fn approvals(asked: &OrganisationQuery) -> Answer<OrganisationPage> {
     let limit = asked.limit.map(|limit| limit.to_string());
     let text = query(&[
-        ("state", asked.state.map(nguon_domain::accounts::organisation::OrganisationState::as_str)),
+        ("state", asked.state.map(nguon_domain::access::organisation_state::OrganisationState::as_str)),
         ("q", asked.q.as_deref()),
         ("after", asked.after.as_deref()),
         ("limit", limit.as_deref()),

@@ -4,9 +4,9 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
+use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::{Action, Guarded};
 use nguon_domain::accounts::account::Me;
-use nguon_domain::accounts::organisation::OrganisationState;
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::localized::{Language, Text};
 

@@ -1,8 +1,8 @@
 //! Administrative areas: a dated tree whose branches are merged, and the file from which it comes.
 
 use nguon_api_tests::{Answer, Backend, Person, Site};
+use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::Role;
-use nguon_domain::accounts::organisation::OrganisationState;
 use nguon_domain::input::kind::Kind;
 use nguon_migrations::seed::area_id;
 use rstest::rstest;

@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use nguon_api_tests::people::PASSWORD;
 use nguon_api_tests::{Answer, Backend, Bearer, Person, Site};
+use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::Role;
-use nguon_domain::accounts::organisation::OrganisationState;
 use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};

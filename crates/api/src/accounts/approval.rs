@@ -2,8 +2,9 @@
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, get, post};
+use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::accounts::approval::{Decision, OrganisationPage, OrganisationQuery, StateCounts};
-use nguon_domain::accounts::organisation::{Organisation, OrganisationState};
+use nguon_domain::accounts::organisation::Organisation;
 use nguon_domain::input::page::{DEFAULT_LIMIT, MAX_LIMIT, MAX_SEARCH};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;

@@ -1,8 +1,8 @@
 //! The files of the demo data.
 
 use chrono::NaiveTime;
+use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::Role;
-use nguon_domain::accounts::organisation::OrganisationState;
 use nguon_domain::input::status::Status;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

@@ -9,8 +9,9 @@ pub mod loading;
 
 use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::Role;
-use nguon_domain::accounts::organisation::{BusinessInput, OrganisationState, ProfileInput};
+use nguon_domain::accounts::organisation::{BusinessInput, ProfileInput};
 use nguon_domain::identification::identifier::{CompanyPrefix, Gln, KeyType};
 use nguon_domain::identification::qr::{QrContent, key_address};
 use nguon_domain::input;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::organisation::OrganisationState;
+use crate::access::organisation_state::OrganisationState;
 use crate::input::kind::Kind;
 use crate::input::localized::Text;
 
@@ -225,7 +225,7 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
 #[cfg(test)]
 mod tests {
     use super::{Action, Guarded, Role, Side, allows};
-    use crate::accounts::organisation::OrganisationState;
+    use crate::access::organisation_state::OrganisationState;
     use crate::input::kind::Kind;
 
     #[test]

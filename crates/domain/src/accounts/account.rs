@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::access::organisation_state::OrganisationState;
 use crate::access::permission::Role;
-use crate::accounts::organisation::OrganisationState;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 

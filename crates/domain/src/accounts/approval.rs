@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::accounts::organisation::{Organisation, OrganisationState};
+use crate::access::organisation_state::OrganisationState;
+use crate::accounts::organisation::Organisation;
 use crate::input::localized::Text;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
@@ -155,7 +156,7 @@ pub struct OrganisationQuery {
 #[cfg(test)]
 mod tests {
     use super::Verdict;
-    use crate::accounts::organisation::OrganisationState;
+    use crate::access::organisation_state::OrganisationState;
 
     #[test]
     fn nothing_leads_out_of_rejection_but_sending_again() {

@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn only_the_head_of_a_side_lets_people_in() {
-        let approved = Some(crate::accounts::organisation::OrganisationState::Approved);
+        let approved = Some(crate::access::organisation_state::OrganisationState::Approved);
         for role in Role::ALL.into_iter().filter(|role| role.side() != Side::System) {
             let state = if role.side() == Side::Organisation { approved } else { None };
             assert_eq!(allows(role, state, Guarded::Users, Action::Write), role == role.side().head(), "{role:?}");

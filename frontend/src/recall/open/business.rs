@@ -1,8 +1,9 @@
 //! The business that an authority asks to recall: found by name or tax code, among all that it oversees.
 
 use leptos::prelude::*;
+use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::accounts::approval::OrganisationQuery;
-use nguon_domain::accounts::organisation::{Organisation, OrganisationState};
+use nguon_domain::accounts::organisation::Organisation;
 use serde_json::{Value, json};
 
 use crate::api;

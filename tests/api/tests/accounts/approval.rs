@@ -2,8 +2,8 @@
 
 use nguon_api_tests::form::{PDF, account, business, file, registration};
 use nguon_api_tests::{Backend, Bearer, Site};
+use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::Role;
-use nguon_domain::accounts::organisation::OrganisationState;
 use rstest::rstest;
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -3,8 +3,8 @@
 use nguon_api_tests::Backend;
 use nguon_api_tests::people::PROVINCE;
 use nguon_api_tests::sample::{gtin, sscc};
+use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::Role;
-use nguon_domain::accounts::organisation::OrganisationState;
 use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use serde_json::{Value, json};

@@ -2,8 +2,8 @@
 
 use nguon_api::platform::entity::organisation;
 use nguon_api_tests::{Backend, Business, Site};
+use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::Role;
-use nguon_domain::accounts::organisation::OrganisationState;
 use nguon_domain::input::kind::Kind;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};

@@ -3,8 +3,8 @@
 use nguon_api::platform::entity::organisation;
 use nguon_api_tests::people::PROVINCE;
 use nguon_api_tests::{Backend, Bearer, Person};
+use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::Role;
-use nguon_domain::accounts::organisation::OrganisationState;
 use rstest::rstest;
 use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::{Value, json};

@@ -35,7 +35,7 @@ stored! {
     /// Whether a record is in use.
     Status = nguon_domain::input::status::Status { Active = "active", Inactive = "inactive", Trashed = "trashed" }
     /// Whether a business may work and be seen.
-    OrganisationState = nguon_domain::accounts::organisation::OrganisationState {
+    OrganisationState = nguon_domain::access::organisation_state::OrganisationState {
         Pending = "pending", Approved = "approved", Rejected = "rejected", Suspended = "suspended",
     }
     /// What somebody may do for a business or an authority.
@@ -90,8 +90,9 @@ mod tests {
         AdviceState, ChangeKind, ChangeState, EntryKind, Hazard, NumberOrigin, NumberState, OrganisationState, Outcome,
         RecallBasis, RecallState, Role, Status, Treatment, Variant,
     };
+    use nguon_domain::access;
     use nguon_domain::access::permission;
-    use nguon_domain::accounts::{organisation, registered};
+    use nguon_domain::accounts::registered;
     use nguon_domain::events::despatch;
     use nguon_domain::files::file;
     use nguon_domain::identification::numbers;
@@ -110,7 +111,7 @@ mod tests {
     #[test]
     fn words_are_those_of_the_domain() {
         agrees::<Status, _>(status::Status::as_str);
-        agrees::<OrganisationState, _>(organisation::OrganisationState::as_str);
+        agrees::<OrganisationState, _>(access::organisation_state::OrganisationState::as_str);
         agrees::<Role, _>(permission::Role::as_str);
         agrees::<RecallState, _>(recall::RecallState::as_str);
         agrees::<RecallBasis, _>(recall::RecallBasis::as_str);

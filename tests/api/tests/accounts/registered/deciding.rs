@@ -4,8 +4,8 @@ use std::future::IntoFuture as _;
 
 use nguon_api_tests::picture::pdf;
 use nguon_api_tests::{Backend, Site};
+use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::Role;
-use nguon_domain::accounts::organisation::OrganisationState;
 use rstest::rstest;
 use serde_json::json;
 

@@ -1,0 +1,54 @@
+//! Where a business stands with its authority.
+
+use serde::{Deserialize, Serialize};
+
+use crate::input::localized::Text;
+
+/// Where a business stands with its authority.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum OrganisationState {
+    /// Waits for the authority.
+    #[default]
+    Pending,
+    /// May work and publish.
+    Approved,
+    /// Refused with a reason; may be corrected and sent again.
+    Rejected,
+    /// Was approved; may read but neither change nor publish.
+    Suspended,
+}
+
+impl OrganisationState {
+    /// All of them, in the order of the tabs of the approval screen.
+    pub const ALL: [Self; 4] = [Self::Pending, Self::Approved, Self::Rejected, Self::Suspended];
+
+    /// The value in the API and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Approved => "approved",
+            Self::Rejected => "rejected",
+            Self::Suspended => "suspended",
+        }
+    }
+
+    /// The reverse of [`OrganisationState::as_str`].
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub const fn label(self) -> Text {
+        match self {
+            Self::Pending => Text::new("Chờ duyệt", "Waiting"),
+            Self::Approved => Text::new("Đã duyệt", "Approved"),
+            Self::Rejected => Text::new("Bị từ chối", "Rejected"),
+            Self::Suspended => Text::new("Tạm ngừng", "Suspended"),
+        }
+    }
+}
