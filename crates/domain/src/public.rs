@@ -14,40 +14,17 @@ use uuid::Uuid;
 
 use crate::identification::link::Link;
 use crate::input::kind::Kind;
-use crate::input::localized::Language;
+use crate::input::localized::Bilingual;
 use crate::input::named_value::NamedValue;
 use crate::input::quantity::Quantity;
 
 pub use evidence::{
-    CertificateGroup, ENDS_SOON_DAYS, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicFile, PublicUse, Standing,
+    CertificateGroup, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicFile, PublicUse, Standing,
 };
 pub use isolation::{Isolation, isolation};
 pub use logistics::{PublicContent, PublicLogisticUnit, PublicPlace};
 pub use recall::PublicRecall;
 pub use resolved::{ResolveQuery, Resolved};
-
-/// A text that a catalogue has in both languages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Bilingual {
-    /// Vietnamese.
-    #[cfg_attr(feature = "openapi", schema(example = "Nhà vườn, hộ sản xuất"))]
-    pub vi: String,
-    /// English.
-    #[cfg_attr(feature = "openapi", schema(example = "Grower"))]
-    pub en: String,
-}
-
-impl Bilingual {
-    /// The words of the reader's language; Vietnamese where there are no others.
-    #[must_use]
-    pub fn get(&self, language: Language) -> &str {
-        match language {
-            Language::En if !self.en.is_empty() => &self.en,
-            _ => &self.vi,
-        }
-    }
-}
 
 /// What a trace code names; `kind` says which of them it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use nguon_domain::public::ENDS_SOON_DAYS;
+use nguon_domain::records::certificate::ENDS_SOON_DAYS;
 
 use crate::platform::format;
 

@@ -6,7 +6,7 @@ use nguon_domain::events::act::view::ActView;
 use nguon_domain::identification::numbers::LowNumbers;
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
-use nguon_domain::public::ENDS_SOON_DAYS;
+use nguon_domain::records::certificate::ENDS_SOON_DAYS;
 use nguon_domain::records::resource::Mark;
 
 use crate::component::chart::count;

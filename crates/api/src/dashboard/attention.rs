@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use nguon_domain::dashboard::{Attention, Concern, Example, INCOMPLETE_DAYS, IncompleteActs};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Counts;
-use nguon_domain::public::ENDS_SOON_DAYS;
+use nguon_domain::records::certificate::ENDS_SOON_DAYS;
 use nguon_domain::records::resource::Mark;
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Query};
 use sea_orm::{

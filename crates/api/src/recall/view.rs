@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use nguon_domain::events::act::view::{Amount, Goods, Party};
+use nguon_domain::input::localized::Bilingual;
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::input::violation::Violation;
-use nguon_domain::public::Bilingual;
 use nguon_domain::recall::{
     AffectedGoods, AffectedPart, Balance, EntryKind, GoodsBalance, Recall, RecallCounts, RecallEntry, RecallFigures,
     RecallRecipient, RefusedStart, Told, balances,

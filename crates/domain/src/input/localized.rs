@@ -83,6 +83,29 @@ impl Text {
     }
 }
 
+/// A text that a catalogue has in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Bilingual {
+    /// Vietnamese.
+    #[cfg_attr(feature = "openapi", schema(example = "Nhà vườn, hộ sản xuất"))]
+    pub vi: String,
+    /// English.
+    #[cfg_attr(feature = "openapi", schema(example = "Grower"))]
+    pub en: String,
+}
+
+impl Bilingual {
+    /// The words of the reader's language; Vietnamese where there are no others.
+    #[must_use]
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::En if !self.en.is_empty() => &self.en,
+            _ => &self.vi,
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Language;

@@ -4,8 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Bilingual, PublicMeasure};
+use super::PublicMeasure;
 use crate::files::file::{Variant, WEBP};
+use crate::input::localized::Bilingual;
+use crate::records::certificate::ENDS_SOON_DAYS;
 use crate::records::diary::vietnam_day;
 
 /// A picture or document on a public page; its bytes are at `/trace/{code}/files/{id}`.
@@ -100,9 +102,6 @@ pub struct PublicCertificate {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file: Option<PublicFile>,
 }
-
-/// What ends within so many days ends soon: long enough to have a certificate renewed.
-pub const ENDS_SOON_DAYS: i64 = 60;
 
 /// Whether something that is valid until a day still is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

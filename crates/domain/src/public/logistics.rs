@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Bilingual, PublicFile, PublicMeasure};
+use super::{PublicFile, PublicMeasure};
+use crate::input::localized::Bilingual;
 
 /// A place on a public page: never its coordinates, and of a farm or plot no address beyond its area.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use super::{Balance, EntryKind, Hazard, PageReferral, RecallBasis, RecallStart, RecallState, Treatment, Withdrawal};
 use crate::events::act::view::{Amount, Goods, Party};
+use crate::input::localized::Bilingual;
 use crate::input::localized::Text;
 use crate::input::quantity::Quantity;
-use crate::public::Bilingual;
 
 /// Goods that may be the cause of a complaint: the business's own that the thing complained of came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,11 +4,12 @@ use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::files::file::{FileRole, file_references};
+use crate::files::file::FileRole;
 use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input, LIST};
+use crate::records::certificate::file_references;
 use crate::records::resource::{RecordInput, Reference, Resource, Target};
 
 /// The module of diary entries.

@@ -4,13 +4,14 @@ use chrono::{Datelike as _, NaiveDate};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::files::file::{FileRole, file_references};
+use crate::files::file::FileRole;
 use crate::identification::identifier::LotNumber;
 use crate::identification::link::{Link, check_links};
 use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
+use crate::records::certificate::file_references;
 use crate::records::resource::{Mark, RecordInput, Reference, Resource, Target};
 
 /// The module of lots.

@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::files::file::{
-    Certificate, FileRole, certificate_references, certificate_validities, check_certificates, file_references,
-};
+use crate::files::file::FileRole;
 use crate::identification::identifier::Gln;
 use crate::input::kind::CatalogueKind;
 use crate::input::kind::Kind;
 use crate::input::named_value::NamedValue;
 use crate::input::{Check, Input};
+use crate::records::certificate::{
+    Certificate, certificate_references, certificate_validities, check_certificates, file_references,
+};
 use crate::records::resource::{RecordInput, Reference, Resource, Target, Validity};
 
 /// The module of supply-chain members.

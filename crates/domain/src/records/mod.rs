@@ -2,6 +2,7 @@
 
 pub mod area;
 pub mod catalogue;
+pub mod certificate;
 pub mod diary;
 pub mod logistic_unit;
 pub mod lot;

@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::files::file::{FileRole, file_references};
+use crate::files::file::FileRole;
 use crate::identification::identifier::Gln;
 use crate::input::kind::CatalogueKind;
 use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
+use crate::records::certificate::file_references;
 use crate::records::resource::{HeldKey, RecordInput, Reference, Resource, Target};
 
 /// The module of places.

@@ -4,9 +4,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::files::file::{FileRole, file_references};
+use crate::files::file::FileRole;
 use crate::input::kind::Kind;
 use crate::input::{Check, Input};
+use crate::records::certificate::file_references;
 use crate::records::resource::{RecordInput, Reference, Resource, Validity};
 
 /// The module of production processes.

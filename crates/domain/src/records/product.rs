@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::files::file::{FileRole, file_references};
+use crate::files::file::FileRole;
 use crate::identification::identifier::Gtin;
 use crate::identification::link::{Link, check_links};
 use crate::identification::packaging::{PackagingLevel, check_packaging};
@@ -12,6 +12,7 @@ use crate::input::kind::Kind;
 use crate::input::named_value::NamedValue;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
+use crate::records::certificate::file_references;
 use crate::records::resource::{HeldKey, Mark, RecordInput, Reference, Resource, Target};
 
 /// The highest price, in đồng: a million million.

@@ -69,11 +69,11 @@ pub mod trace_code;
 pub mod user_account;
 pub mod validity;
 
-use nguon_domain::files::file::Certificate;
 use nguon_domain::identification::link::Link;
 use nguon_domain::identification::packaging::PackagingLevel;
 use nguon_domain::input::named_value::NamedValue;
 use nguon_domain::recall::RecallStart;
+use nguon_domain::records::certificate::Certificate;
 use nguon_domain::records::diary::MaterialUse;
 use nguon_domain::records::logistic_unit::LotAmount;
 use sea_orm::entity::prelude::Date;

@@ -1,8 +1,8 @@
 //! What the page of a product or lot shows, as it stands in the database.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use nguon_domain::files::file::Certificate;
 use nguon_domain::input::kind::Kind;
+use nguon_domain::records::certificate::Certificate;
 use nguon_migrations::seed::catalogue_id;
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait, JoinType, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,

@@ -5,7 +5,6 @@ mod journey;
 mod logistics;
 mod names;
 
-use nguon_domain::files::file::Certificate;
 use nguon_domain::identification::identifier::Gtin;
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::quantity::Quantity;
@@ -13,6 +12,7 @@ use nguon_domain::public::{
     CertificateGroup, PublicBusiness, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicLot, PublicMaterial,
     PublicMember, PublicProcess, PublicProduct, PublicTrace, PublicUse, Subject,
 };
+use nguon_domain::records::certificate::Certificate;
 use nguon_domain::records::diary::MaterialUse;
 use nguon_domain::records::product::youtube_video;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};

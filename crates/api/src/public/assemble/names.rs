@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use nguon_domain::input::kind::CatalogueKind;
+use nguon_domain::input::localized::Bilingual;
 use nguon_domain::input::quantity::Quantity;
-use nguon_domain::public::{Bilingual, PublicFile, PublicMeasure};
+use nguon_domain::public::{PublicFile, PublicMeasure};
 use sea_orm::sea_query::ExprTrait as _;
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
