@@ -22,13 +22,14 @@ use nguon_domain::accounts::approval::{Decision, OrganisationPage, OrganisationQ
 use nguon_domain::accounts::organisation::{BusinessInput, Organisation, ProfileInput};
 use nguon_domain::dashboard::Dashboard;
 use nguon_domain::files::file::{FileUsage, Variant};
+use nguon_domain::files::sheet::TableFormat;
 use nguon_domain::identification::qr::{QrContent, QrFormat, QrQuery};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
 use nguon_domain::public::Resolved;
 use nguon_domain::records::page::{ListQuery, Page};
 use nguon_domain::records::resource::{Record, StatusChange};
-use nguon_domain::records::sheet::{ImportReport, TableFormat};
+use nguon_domain::records::sheet::ImportReport;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use wasm_bindgen::JsValue;

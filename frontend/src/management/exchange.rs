@@ -4,9 +4,10 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use nguon_domain::files::sheet::TableFormat;
 use nguon_domain::input::kind::Kind;
 use nguon_domain::records::page::ListQuery;
-use nguon_domain::records::sheet::{TableFormat, file_name};
+use nguon_domain::records::sheet::file_name;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
 

@@ -6,13 +6,14 @@ use std::path::Path;
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, get};
+use nguon_domain::files::sheet::TableFormat;
 use nguon_domain::identification::identifier::{Gtin, KeyType};
 use nguon_domain::identification::qr::{QrContent, printed_address};
 use nguon_domain::input::localized::{Language, Text};
 use nguon_domain::input::status::Status;
 use nguon_domain::records::lot::{Lot, LotView};
 use nguon_domain::records::resource::Record;
-use nguon_domain::records::sheet::{MOST_QR_ROWS, TableFormat, file_name, measure};
+use nguon_domain::records::sheet::{MOST_QR_ROWS, file_name, measure};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Image, ObjectMovement, Workbook, XlsxError};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use tokio::sync::mpsc;

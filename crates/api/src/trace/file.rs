@@ -5,9 +5,10 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use nguon_domain::events::act::view::{Goods, Party};
+use nguon_domain::files::sheet::{Cell, Form, TableFormat};
 use nguon_domain::input::format::{self, in_vietnam};
 use nguon_domain::input::quantity::Quantity;
-use nguon_domain::records::sheet::{Cell, Form, TableFormat, file_name};
+use nguon_domain::records::sheet::file_name;
 use nguon_domain::trace::view::{Direction, TraceEdge, TraceEdgeKind, TraceNode, TraceView};
 use nguon_labels::report::{Column as PaperColumn, Report};
 use serde::Deserialize;

@@ -6,9 +6,10 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use nguon_domain::files::sheet::{Column, LARGEST_TABLE, MOST_ROWS, TableFormat};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
-use nguon_domain::records::sheet::{Column, ImportReport, LARGEST_TABLE, MOST_ROWS, TableFormat, Tabular, file_name};
+use nguon_domain::records::sheet::{ImportReport, Tabular, file_name};
 use web_sys::File;
 
 use super::Module;

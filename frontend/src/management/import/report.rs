@@ -1,9 +1,10 @@
 //! The faulty cells of a file.
 
 use leptos::prelude::*;
+use nguon_domain::files::sheet::{Cell, Form, TableFormat, guarded};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::problem::CellFault;
-use nguon_domain::records::sheet::{Cell, Form, ImportReport, TableFormat, file_name, guarded};
+use nguon_domain::records::sheet::{ImportReport, file_name};
 
 use crate::component::file::save;
 use crate::component::icon::{Icon, Shape};

@@ -1,8 +1,9 @@
 //! How much is taken, and that so much is.
 
 use nguon_api_tests::{Backend, Site};
+use nguon_domain::files::sheet::{LARGEST_TABLE, MOST_ROWS};
 use nguon_domain::input::kind::Kind;
-use nguon_domain::records::sheet::{LARGEST_TABLE, MOST_FAULTS, MOST_ROWS};
+use nguon_domain::records::sheet::MOST_FAULTS;
 use rstest::rstest;
 use serde_json::json;
 

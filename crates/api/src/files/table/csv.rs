@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
+use nguon_domain::files::sheet::{Cell, guarded, unguarded};
 use nguon_domain::input::violation::Reason;
-use nguon_domain::records::sheet::{Cell, guarded, unguarded};
 
 use super::{Heading, Row, Rows};
 use crate::platform::problem::{Error, Result};
@@ -123,8 +123,8 @@ fn decode(bytes: &[u8]) -> Result<String, Reason> {
 #[cfg(test)]
 mod tests {
     use super::read;
+    use nguon_domain::files::sheet::{Cell, MOST_ROWS};
     use nguon_domain::input::violation::Reason;
-    use nguon_domain::records::sheet::{Cell, MOST_ROWS};
 
     fn texts(bytes: &[u8]) -> Vec<(usize, Vec<(usize, String)>)> {
         let rows = read(bytes).expect("a table");

@@ -12,8 +12,8 @@ mod xlsx_writer;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use nguon_domain::files::sheet::{Cell, Form, MOST_ROWS, TableFormat};
 use nguon_domain::input::violation::Reason;
-use nguon_domain::records::sheet::{Cell, Form, MOST_ROWS, TableFormat};
 use uuid::Uuid;
 
 use crate::platform::config::Storage;

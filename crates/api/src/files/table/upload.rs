@@ -5,9 +5,9 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
+use nguon_domain::files::sheet::LARGEST_TABLE;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
-use nguon_domain::records::sheet::LARGEST_TABLE;
 
 use crate::files::file::is_multipart;
 use crate::http::intake::{Received, Room};

@@ -5,8 +5,8 @@
 use std::collections::HashMap;
 
 use chrono::TimeDelta;
+use nguon_domain::files::sheet::{Cell, serial};
 use nguon_domain::input::violation::Reason;
-use nguon_domain::records::sheet::{Cell, serial};
 use quick_xml::events::{BytesStart, Event};
 
 use super::package::{Package, Relations, Xml, attribute, text_of};

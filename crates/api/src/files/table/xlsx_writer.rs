@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::path::Path;
 
+use nguon_domain::files::sheet::{Cell, Column, Form, LONGEST_CELL, MOST_ROWS, guarded};
 use nguon_domain::input::localized::{Language, Text};
-use nguon_domain::records::sheet::{Cell, Column, Form, LONGEST_CELL, MOST_ROWS, guarded};
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
     XlsxError,
@@ -201,7 +201,7 @@ pub fn template(
         let place = column(place)?;
         sheet.set_column_format(place, formats.of(named.form)).map_err(excel)?;
         let Some(list) = lists.iter().position(|(form, ..)| *form == named.form) else { continue };
-        let (letter, last) = (nguon_domain::records::sheet::column_letters(list), lists[list].2.len() + 1);
+        let (letter, last) = (nguon_domain::files::sheet::column_letters(list), lists[list].2.len() + 1);
         let source = Formula::new(format!("='{choices}'!${letter}$2:${letter}${last}"));
         // What is not in the list is pointed out, and may stand there: codes are taken too.
         let validation =

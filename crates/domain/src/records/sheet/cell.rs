@@ -1,79 +1,8 @@
 //! A cell, and what people write into one.
 
-use std::borrow::Cow;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
-use chrono::{Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike as _};
-
-use super::{Fault, Form};
-
-/// What a cell holds.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Cell {
-    /// Nothing.
-    #[default]
-    Empty,
-    /// Text.
-    Text(String),
-    /// A number; Excel keeps days and times as numbers too.
-    Number(f64),
-    /// A number that is formatted as a day or time.
-    Moment(NaiveDateTime),
-    /// An error value such as `#N/A`.
-    Error,
-}
-
-/// The first characters for which a spreadsheet program takes a text for a formula, their wide forms included.
-const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
-
-fn is_formula(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(FORMULA)
-}
-
-/// A cell as the text of a CSV file. A text that a spreadsheet program would run as a formula gets an
-/// apostrophe before it, which [`unguarded`] takes away.
-#[must_use]
-pub fn guarded(form: Form, cell: &Cell) -> String {
-    match cell {
-        Cell::Text(text) if is_formula(text) => format!("'{text}"),
-        Cell::Text(text) => text.clone(),
-        Cell::Number(number) => number.to_string().replace('.', ","),
-        Cell::Moment(moment) if form == Form::Date => day(moment.date()),
-        Cell::Moment(moment) => {
-            let seconds = match moment.second() {
-                0 => String::new(),
-                second => format!(":{second:02}"),
-            };
-            format!("{} {:02}:{:02}{seconds}", day(moment.date()), moment.hour(), moment.minute())
-        }
-        Cell::Empty | Cell::Error => String::new(),
-    }
-}
-
-/// The reverse of what [`guarded`] does to texts.
-#[must_use]
-pub fn unguarded(text: &str) -> Cow<'_, str> {
-    match text.strip_prefix('\'') {
-        Some(rest) if is_formula(text) => Cow::Borrowed(rest),
-        _ => Cow::Borrowed(text),
-    }
-}
-
-fn day(date: NaiveDate) -> String {
-    format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
-}
-
-/// The moment of a serial number of Excel: days since the end of 1899, with the 29/2/1900 that never was
-/// (ECMA-376 part 1, §18.17.4.1), to the second.
-#[must_use]
-pub fn serial(number: f64) -> Option<NaiveDateTime> {
-    if !(1.0..2_958_466.0).contains(&number) {
-        return None;
-    }
-    let epoch = NaiveDate::from_ymd_opt(1899, 12, if number < 60.0 { 31 } else { 30 })?;
-    #[expect(clippy::cast_possible_truncation, reason = "less than 3 million days have less than 2^38 seconds")]
-    let seconds = (number * 86_400.0).round() as i64;
-    epoch.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::seconds(seconds))
-}
+use super::Fault;
 
 /// A day as people write it: `22/11/2026`, with points or hyphens too, or `2026-11-22`.
 pub(super) fn date(text: &str) -> Result<NaiveDate, Fault> {
@@ -199,15 +128,17 @@ pub(super) fn clean(number: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cell, date, decimal, guarded, moment, serial, unguarded, whole};
-    use crate::records::sheet::{Fault, Form};
+    use super::{date, decimal, moment, whole};
+    use crate::files::sheet::Form;
+    use crate::files::sheet::{Cell, guarded, serial, unguarded};
+    use crate::records::sheet::Fault;
 
     #[test]
     fn texts_that_would_run_are_guarded_and_come_back() {
         for text in ["=1+1", "+84 252", "-1", "@SUM(A1)", "'=1", "''@", "\t=1", "＝1", "bình thường", "'ngoặc", "1-2"]
         {
             let csv = guarded(Form::Line, &Cell::Text(text.to_owned()));
-            assert!(!csv.starts_with(super::FORMULA), "{csv}");
+            assert!(!csv.starts_with(crate::files::sheet::FORMULA), "{csv}");
             assert_eq!(unguarded(&csv), text);
         }
         assert_eq!(guarded(Form::Degrees, &Cell::Number(-10.5)), "-10,5", "a number is no formula");

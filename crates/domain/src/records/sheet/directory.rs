@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Sought;
+use crate::files::sheet::Sought;
 use crate::input::search::fold;
 
 /// What a name leads to.
@@ -133,8 +133,8 @@ impl Names for Directory {
 #[cfg(test)]
 mod tests {
     use super::{Directory, Found, Names as _, Sighting};
+    use crate::files::sheet::Sought;
     use crate::input::kind::Kind;
-    use crate::records::sheet::Sought;
 
     const LOT: Sought = Sought::Record(Kind::Lot);
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Sought;
+use crate::files::sheet::Sought;
 use crate::identification::link::LinkType;
 use crate::input::localized::Language;
 use crate::input::problem::CellFault;
@@ -218,22 +218,9 @@ pub struct ImportReport {
     pub fault_count: usize,
 }
 
-/// The letters of a column, counted from zero: A, B, …, Z, AA, …
-#[must_use]
-pub fn column_letters(column: usize) -> String {
-    let mut letters = Vec::new();
-    let mut rest = column + 1;
-    while rest > 0 {
-        rest -= 1;
-        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or_default()));
-        rest /= 26;
-    }
-    letters.into_iter().rev().collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::column_letters;
+    use crate::files::sheet::column_letters;
 
     #[test]
     fn columns_are_lettered_as_in_spreadsheets() {

@@ -1,6 +1,7 @@
 //! Which column of a file is which column of the table.
 
-use super::{Column, Fault, Tabular};
+use super::{Fault, Tabular};
+use crate::files::sheet::Column;
 use crate::input::search::fold;
 
 /// What stands in which column of a file.

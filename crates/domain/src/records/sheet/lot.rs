@@ -1,7 +1,8 @@
 //! The table of lots.
 
+use super::Tabular;
 use super::column::PUBLISHED;
-use super::{Column, Form, Tabular};
+use crate::files::sheet::{Column, Form};
 use crate::input::kind::Kind;
 use crate::input::localized::Text;
 use crate::records::lot::Lot;

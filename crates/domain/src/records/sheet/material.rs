@@ -1,6 +1,7 @@
 //! The table of materials.
 
-use super::{Column, Form, Tabular};
+use super::Tabular;
+use crate::files::sheet::{Column, Form};
 use crate::input::kind::CatalogueKind;
 use crate::input::kind::Kind;
 use crate::input::localized::Text;

@@ -1,6 +1,7 @@
 //! The table of supply-chain members.
 
-use super::{Column, Form, Tabular};
+use super::Tabular;
+use crate::files::sheet::{Column, Form};
 use crate::input::kind::CatalogueKind;
 use crate::input::localized::Text;
 use crate::records::member::Member;

@@ -22,63 +22,23 @@ mod read;
 mod rich;
 mod write;
 
-pub use cell::{Cell, guarded, serial, unguarded};
-pub use column::{Column, Form, Sought, Tabular};
+pub use column::Tabular;
 pub use directory::{Directory, Found, Names, Sighting};
-pub use fault::{Fault, ImportReport, column_letters};
+pub use fault::{Fault, ImportReport};
 pub use heading::{Plan, plan};
 pub use read::{read, read_row};
 pub use write::{label, measure, write};
 
 use chrono::{Datelike as _, NaiveDate};
-use serde::{Deserialize, Serialize};
 
 use crate::input::search::fold;
 
-/// The most rows of a file that is imported, without the headings.
-pub const MOST_ROWS: usize = 10_000;
-/// The largest file that is imported, in bytes: 10 MiB.
-pub const LARGEST_TABLE: usize = 10 * 1024 * 1024;
 /// The most faults that are told of one file.
 pub const MOST_FAULTS: usize = 1_000;
 /// The most rows of an export.
 pub const MOST_EXPORTED: usize = 100_000;
 /// The most rows of a file with QR pictures: with more, spreadsheet programs become too slow to print.
 pub const MOST_QR_ROWS: usize = 20_000;
-/// The longest text that a cell of Excel takes, in characters (ECMA-376 implementations: 32,767).
-pub const LONGEST_CELL: usize = 32_767;
-
-/// The formats of tables.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum TableFormat {
-    /// Excel workbook (.xlsx).
-    #[default]
-    Xlsx,
-    /// Text with semicolons, in UTF-8 with a byte order mark: what Excel in Vietnamese opens by a double click.
-    Csv,
-}
-
-impl TableFormat {
-    /// The value in the API, and the ending of the file's name.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Xlsx => "xlsx",
-            Self::Csv => "csv",
-        }
-    }
-
-    /// The media type.
-    #[must_use]
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            Self::Xlsx => crate::files::file::XLSX,
-            Self::Csv => "text/csv; charset=utf-8",
-        }
-    }
-}
 
 /// The name of a file: of what it is, and of which day. ASCII only, so that no program spoils it.
 #[must_use]
@@ -96,7 +56,8 @@ mod tests {
     use chrono::NaiveDate;
     use serde_json::{Map, Value, json};
 
-    use super::{Cell, Column, Directory, Form, Names, Sought, Tabular, guarded, label, read_row, unguarded, write};
+    use super::{Directory, Names, Tabular, label, read_row, write};
+    use crate::files::sheet::{Cell, Column, Form, Sought, guarded, unguarded};
     use crate::identification::link::LinkType;
     use crate::input;
     use crate::input::kind::CatalogueKind;

@@ -1,7 +1,8 @@
 //! The table of places.
 
+use super::Tabular;
 use super::column::PUBLISHED;
-use super::{Column, Form, Tabular};
+use crate::files::sheet::{Column, Form};
 use crate::input::kind::CatalogueKind;
 use crate::input::kind::Kind;
 use crate::input::localized::Text;

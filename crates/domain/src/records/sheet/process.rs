@@ -1,6 +1,7 @@
 //! The table of production processes.
 
-use super::{Column, Form, Tabular};
+use super::Tabular;
+use crate::files::sheet::{Column, Form};
 use crate::input::localized::Text;
 use crate::records::process::Process;
 

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 use super::cell::{clean, date, decimal, moment, whole};
 use super::column::amount_field;
 use super::items::Division;
-use super::{Cell, Column, Fault, Form, Found, Names, Sought, entry, items, rich, serial};
+use super::{Fault, Found, Names, entry, items, rich};
+use crate::files::sheet::{Cell, Column, Form, Sought, serial};
 use crate::input::LIST;
 use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
@@ -230,10 +231,11 @@ fn in_parentheses(text: &str) -> Option<(&str, &str)> {
 #[cfg(test)]
 mod tests {
     use super::{Cell, Column, Fault, Form, read};
+    use crate::files::sheet::Sought;
     use crate::input::kind::Kind;
     use crate::input::localized::Text;
     use crate::input::violation::Reason;
-    use crate::records::sheet::{Directory, Sought};
+    use crate::records::sheet::Directory;
     use serde_json::{Value, json};
 
     fn value(form: Form, cell: Cell) -> Result<Value, Vec<Fault>> {

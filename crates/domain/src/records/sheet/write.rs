@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 use super::column::amount_field;
 use super::items::quote;
-use super::{Cell, Column, Form, entry, rich};
+use super::{entry, rich};
+use crate::files::sheet::{Cell, Column, Form};
 use crate::identification::qr::public_address;
 use crate::input::localized::Language;
 use crate::input::quantity::Quantity;

@@ -1,5 +1,6 @@
 //! What the names in a file can lead to, loaded for all its rows at once.
 
+use nguon_domain::files::sheet::{Column, Form, Sought};
 use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::localized::Text;
@@ -11,7 +12,7 @@ use nguon_domain::records::member::Member;
 use nguon_domain::records::place::Place;
 use nguon_domain::records::process::Process;
 use nguon_domain::records::product::Product;
-use nguon_domain::records::sheet::{Column, Directory, Form, Sighting, Sought};
+use nguon_domain::records::sheet::{Directory, Sighting};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };

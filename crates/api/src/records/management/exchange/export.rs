@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use nguon_domain::files::sheet::{Cell, Column, Form, Sought, TableFormat};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::violation::Reason;
@@ -15,7 +16,7 @@ use nguon_domain::records::place::Place;
 use nguon_domain::records::process::Process;
 use nguon_domain::records::product::Product;
 use nguon_domain::records::resource::Record;
-use nguon_domain::records::sheet::{Cell, Column, Form, MOST_EXPORTED, Sought, TableFormat, file_name, label, write};
+use nguon_domain::records::sheet::{MOST_EXPORTED, file_name, label, write};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;

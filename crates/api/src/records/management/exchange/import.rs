@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use chrono::NaiveDate;
+use nguon_domain::files::sheet::{Cell, Column, column_letters};
 use nguon_domain::input;
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::problem::CellFault;
 use nguon_domain::input::status::Status;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::records::sheet::{
-    Cell, Column, Directory, Fault, ImportReport, MOST_FAULTS, Names, Plan, Sighting, column_letters, plan, read_row,
+    Directory, Fault, ImportReport, MOST_FAULTS, Names, Plan, Sighting, plan, read_row,
 };
 use serde_json::{Map, Value};
 use tokio::task::spawn_blocking;

@@ -8,9 +8,10 @@ pub(super) mod openapi;
 use actix_web::dev::{AppService, HttpServiceFactory as _, Payload};
 use actix_web::web::{self, Data, Json};
 use actix_web::{FromRequest, HttpRequest};
+use nguon_domain::files::sheet::TableFormat;
 use nguon_domain::input::status::Status;
 use nguon_domain::records::page::ListQuery;
-use nguon_domain::records::sheet::{ImportReport, TableFormat};
+use nguon_domain::records::sheet::ImportReport;
 use serde::Deserialize;
 
 use super::{IdempotencyKey, Managed, SaveQuery};

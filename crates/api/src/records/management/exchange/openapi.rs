@@ -1,8 +1,9 @@
 //! The documentation of export and import.
 
 use nguon_domain::files::file::XLSX;
+use nguon_domain::files::sheet::TableFormat;
 use nguon_domain::records::page::ListQuery;
-use nguon_domain::records::sheet::{ImportReport, TableFormat};
+use nguon_domain::records::sheet::ImportReport;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::response::ResponseBuilder;
