@@ -18,9 +18,10 @@ use tokio::sync::Mutex as AsyncMutex;
 use uuid::Uuid;
 
 use super::throttle::{self, API_KEY};
-use super::token::{encode_secret, hash_secret, hex};
+use super::token::{encode_secret, hash_secret};
 use super::{Membership, Principal};
 use crate::Application;
+use crate::platform::digest::hex;
 use crate::platform::entity::{api_key, organisation};
 use crate::platform::problem::Result;
 

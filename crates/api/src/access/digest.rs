@@ -5,7 +5,7 @@ use std::fmt;
 
 use aws_lc_rs::hmac;
 
-use super::token::hex;
+use crate::platform::digest::hex;
 
 /// The key of hashes, the same at all servers on one database.
 pub struct Digest(hmac::Key);

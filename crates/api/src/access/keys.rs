@@ -16,8 +16,9 @@ use uuid::Uuid;
 
 use super::digest::Digest;
 use super::seal::Seal;
-use super::token::{ACCESS_SECONDS, Claims, Pair, hex, kid_of};
+use super::token::{ACCESS_SECONDS, Claims, Pair, kid_of};
 use crate::platform::database::Database;
+use crate::platform::digest::hex;
 use crate::platform::entity::server_key::{ActiveModel, Column, Entity, Model, Purpose, Secret};
 use crate::platform::problem::{Error, Result};
 

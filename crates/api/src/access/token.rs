@@ -13,6 +13,7 @@ use nguon_domain::input::problem::ProblemCode;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 
 /// Seconds that an access token lasts.
@@ -123,15 +124,6 @@ pub fn encode_secret(secret: &[u8; 32]) -> String {
 #[must_use]
 pub fn hash_secret(secret: &str) -> String {
     hex(digest(&SHA256, secret.as_bytes()).as_ref())
-}
-
-/// Hexadecimal digits, in small letters.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = fmt::Write::write_fmt(&mut text, format_args!("{byte:02x}"));
-        text
-    })
 }
 
 #[cfg(test)]

@@ -11,11 +11,11 @@ use futures_util::{Stream, StreamExt as _};
 use nguon_domain::input::problem::ProblemCode;
 use uuid::Uuid;
 
-use crate::events::epcis::key_of;
 use crate::http::body::application;
 use crate::http::pace::Pace;
 use crate::http::peer::Peer;
 use crate::platform::config::Bodies;
+use crate::platform::digest::key_of;
 use crate::platform::problem::{Error, Result};
 use crate::platform::shares::{Share, Shares};
 

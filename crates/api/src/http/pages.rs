@@ -15,7 +15,7 @@ use nguon_domain::app::Page;
 use nguon_domain::input::problem::ProblemCode;
 
 use crate::Application;
-use crate::access::token::hex;
+use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 
 /// Larger files do not belong into the app.

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod digest;
 pub mod entity;
 pub mod jobs;
 pub mod log;

@@ -8,7 +8,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
 
-use crate::access::token::hex;
+use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 
 const ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");

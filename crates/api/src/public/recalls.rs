@@ -15,8 +15,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::Application;
-use crate::events::epcis::key_of;
 use crate::events::goods;
+use crate::platform::digest::key_of;
 use crate::platform::entity::{
     authority, epcis_identity, gs1_key, logistic_unit, lot, organisation, recall, recall_page, recall_reach, stored,
     trace_code,

@@ -21,10 +21,10 @@ use super::scope::Recipient;
 use super::tell::{Teller, entry, tell, tell_again};
 use super::{affected, list, view};
 use crate::Application;
-use crate::events::epcis::key_of;
 use crate::events::goods;
 use crate::events::goods::Units;
 use crate::platform::database::{LogEntry, Queue};
+use crate::platform::digest::key_of;
 use crate::platform::entity::{recall, recall_amount, recall_entry, recall_handover, recall_notice, stored};
 use crate::platform::problem::{Error, Result};
 

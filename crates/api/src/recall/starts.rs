@@ -16,8 +16,8 @@ use uuid::Uuid;
 
 use super::claims::{Candidate, Claims, Verdict};
 use crate::Application;
-use crate::events::epcis::key_of;
 use crate::events::goods;
+use crate::platform::digest::key_of;
 use crate::platform::entity::{diary_entry, logistic_unit, lot, material, reference, trace_code};
 use crate::platform::problem::{Error, Result};
 use crate::public::resolver::scan::short_code;

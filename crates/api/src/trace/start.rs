@@ -18,8 +18,8 @@ use uuid::Uuid;
 use super::concerned;
 use super::relations::Node;
 use crate::Application;
-use crate::events::epcis::key_of;
 use crate::events::goods;
+use crate::platform::digest::key_of;
 use crate::platform::entity::{epcis_link, former_lot_number, gs1_key, lot, stored, trace_code};
 
 use crate::platform::problem::{Error, Result};

@@ -17,8 +17,8 @@ use uuid::Uuid;
 
 use crate::access::Tenant;
 use crate::events::epcis::carry::{Held, inside};
-use crate::events::epcis::store::key_of;
 use crate::events::goods;
+use crate::platform::digest::key_of;
 use crate::platform::entity::{catalogue_entry, holding};
 use crate::platform::problem::{Error, Result};
 

@@ -18,8 +18,9 @@ use uuid::Uuid;
 use crate::access::Tenant;
 use crate::events::epcis::carry::{Held, inside};
 use crate::events::epcis::party::gln_of;
-use crate::events::epcis::store::{key_of, number_of};
+use crate::events::epcis::store::number_of;
 use crate::events::goods;
+use crate::platform::digest::key_of;
 use crate::platform::entity::{catalogue_entry, diary_entry, epcis_event, epcis_link, organisation, stored};
 use crate::platform::problem::Result;
 

@@ -18,10 +18,10 @@ use uuid::Uuid;
 use crate::access::Tenant;
 use crate::events::despatch::view::announced;
 use crate::events::epcis::carry::{Held, inside};
-use crate::events::epcis::store::key_of;
 use crate::events::goods;
 use crate::http::cursor::{self, Cursor};
 use crate::platform::clock::moment;
+use crate::platform::digest::key_of;
 use crate::platform::entity::holding;
 use crate::platform::problem::{Error, Result};
 

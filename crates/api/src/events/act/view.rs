@@ -22,10 +22,10 @@ use super::transaction::number_of;
 use crate::access::Tenant;
 use crate::events::despatch::make;
 use crate::events::epcis::party;
-use crate::events::epcis::store::key_of;
 use crate::events::goods;
 use crate::http::cursor::{self, Cursor};
 use crate::platform::clock::moment;
+use crate::platform::digest::key_of;
 use crate::platform::entity::{epcis_event, epcis_link, lot};
 use crate::platform::problem::{Error, Result};
 

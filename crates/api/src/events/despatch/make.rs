@@ -16,7 +16,7 @@ use crate::Application;
 use crate::access::Tenant;
 use crate::events::epcis::carry::inside;
 use crate::events::epcis::party;
-use crate::events::epcis::store::key_of;
+use crate::platform::digest::key_of;
 use crate::platform::entity::{
     despatch_advice, despatch_code, despatch_counter, despatch_event, despatch_line, member, organisation, stored,
 };

@@ -16,7 +16,7 @@ pub(crate) mod party;
 mod query;
 pub(crate) mod store;
 
-pub(crate) use store::{CARRIED, Detail, key_of, number_of};
+pub(crate) use store::{CARRIED, Detail, number_of};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::store::key_of;
+use crate::platform::digest::key_of;
 use crate::platform::entity::{gs1_key, member, organisation, stored};
 use crate::platform::problem::{Error, Result};
 

@@ -22,6 +22,7 @@ use crate::Application;
 use crate::access::{Allowed, Author, Captures, Tenant, Write};
 use crate::events::act::completeness;
 use crate::platform::database::{Change, LogEntry};
+use crate::platform::digest::key_of;
 use crate::platform::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_incomplete, epcis_link};
 use crate::platform::problem::{Error, Result};
 use crate::records::management::{add_events, insert_rows};
@@ -41,14 +42,6 @@ pub(crate) enum Detail {
     Set = 3,
     Unset = 4,
     Transformation = 5,
-}
-
-/// Under which an identity is found: half of the SHA-256 of its address, so that nothing has to be looked up before
-/// an event can be written.
-pub(crate) fn key_of(address: &str) -> Uuid {
-    let mut key = [0; 16];
-    key.copy_from_slice(&digest(&SHA256, address.as_bytes()).as_ref()[..16]);
-    Uuid::from_bytes(key)
 }
 
 /// The link of what came or went within a unit: not told by the event itself, but by what the unit held then.

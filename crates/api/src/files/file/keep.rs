@@ -19,9 +19,9 @@ use super::store::look;
 use super::upload::Sent;
 use super::{Files, info};
 use crate::Application;
-use crate::access::token::hex;
 use crate::access::{self, Allowed, Write};
 use crate::platform::database::LogEntry;
+use crate::platform::digest::hex;
 use crate::platform::entity::{blob, file, file_variant, organisation};
 use crate::platform::problem::{Error, Result};
 

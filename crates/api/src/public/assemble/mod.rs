@@ -19,8 +19,8 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use uuid::Uuid;
 
 use crate::Application;
-use crate::events::epcis::key_of;
 use crate::platform::clock::vietnam_date;
+use crate::platform::digest::key_of;
 use crate::platform::entity::{
     diary_entry, lot, material, member, organisation, process, product, read_date, stored, trace_code,
 };

@@ -9,7 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use aws_lc_rs::digest::{SHA256, digest};
 use nguon_domain::input::problem::ProblemCode;
 
-use crate::access::token::hex;
+use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 use crate::public::Packed;
 

@@ -22,10 +22,10 @@ use super::insert::{Once, insert_all, taken_by};
 use super::target::Targets;
 use super::{Managed, Row, column, identity, list, or_not_found, reference, status_of, stored, tally, validity};
 use crate::Application;
-use crate::access::token::hex;
 use crate::access::{Allowed, Tenant, Write};
 use crate::files::file;
 use crate::platform::database::LogEntry;
+use crate::platform::digest::hex;
 use crate::platform::entity::{idempotency, stored};
 use crate::platform::problem::{Error, Result};
 

@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::place::Places;
 use super::{Parameter, fact, wrong};
 use crate::access::Tenant;
-use crate::events::epcis::store::{Detail, action_number, key_of, number_of, type_number};
+use crate::events::epcis::store::{Detail, action_number, number_of, type_number};
+use crate::platform::digest::key_of;
 use crate::platform::entity::{epcis_detail, epcis_event, epcis_fact, epcis_link};
 use crate::platform::problem::Result;
 

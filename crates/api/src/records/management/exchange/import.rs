@@ -21,10 +21,10 @@ use super::super::write::made_by_key;
 use super::super::{Managed, RowFault, check_many};
 use super::directory;
 use crate::Application;
-use crate::access::token::hex;
 use crate::access::{Allowed, Write};
 use crate::files::table::{self, Row};
 use crate::http::intake::Received;
+use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 
 /// What is to be imported, and how.
