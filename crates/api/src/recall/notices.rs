@@ -195,7 +195,7 @@ pub(crate) async fn take(
         let detail = Some(told(answer, &named, &units)).filter(|detail| !detail.is_empty());
         log.push(entry(application, notice.recall_id, EntryKind::Answered, user_id, Some(notice.id), detail));
     }
-    crate::records::management::insert_rows::<recall_entry::Entity>(transaction, log).await
+    crate::platform::insert::insert_rows::<recall_entry::Entity>(transaction, log).await
 }
 
 fn key(amount: &AnsweredAmount) -> (Uuid, String) {

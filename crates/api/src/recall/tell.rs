@@ -23,9 +23,9 @@ use crate::events::goods::Units;
 use crate::platform::entity::{
     member, organisation, recall, recall_amount, recall_entry, recall_notice, stored, user_account,
 };
+use crate::platform::insert::insert_rows;
 use crate::platform::mail::{self, ClosedLetter, Letter, NoticeLetter};
 use crate::platform::problem::Result;
-use crate::records::management::insert_rows;
 
 /// Rows of one statement.
 const MOST_AT_ONCE: usize = 2_000;

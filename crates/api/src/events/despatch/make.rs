@@ -20,9 +20,9 @@ use crate::platform::digest::key_of;
 use crate::platform::entity::{
     despatch_advice, despatch_code, despatch_counter, despatch_event, despatch_line, member, organisation, stored,
 };
+use crate::platform::insert::insert_rows;
 use crate::platform::mail::{self, Letter};
 use crate::platform::problem::{Error, Result};
-use crate::records::management::insert_rows;
 
 use super::code;
 

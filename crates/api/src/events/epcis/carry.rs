@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 use super::store::{CARRIED, action_number, number_of};
 use crate::platform::entity::{epcis_event, epcis_link};
+use crate::platform::insert::insert_rows;
 use crate::platform::problem::Result;
-use crate::records::management::insert_rows;
 
 /// Units within units that are followed.
 const DEEPEST: usize = 6;

@@ -24,8 +24,9 @@ use crate::events::act::completeness;
 use crate::platform::database::{Change, LogEntry};
 use crate::platform::digest::key_of;
 use crate::platform::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_incomplete, epcis_link};
+use crate::platform::insert::insert_rows;
 use crate::platform::problem::{Error, Result};
-use crate::records::management::{add_events, insert_rows};
+use crate::records::management::add_events;
 use crate::records::quota;
 
 /// Hashes that one statement looks for: SQLite takes 32,766 values at the most.

@@ -22,9 +22,10 @@ use crate::Application;
 use crate::access::{Allowed, Labels as Guarded, Tenant, Write};
 use crate::platform::database::{Change, LogEntry};
 use crate::platform::entity::{LabelContent, Ssccs, print_run, print_run_item, print_run_void};
+use crate::platform::insert::insert_rows;
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1::printing::mark_printed_in;
-use crate::records::management::{Once, fingerprint, insert_rows, made_by_key, remember};
+use crate::records::management::{Once, fingerprint, made_by_key, remember};
 
 /// The first label, and how many there would be.
 ///

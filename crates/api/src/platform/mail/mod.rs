@@ -19,9 +19,9 @@ use uuid::Uuid;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::entity::outgoing_mail;
+use crate::platform::insert::insert_rows;
 use crate::platform::jobs::{self, Priority};
 use crate::platform::problem::{Error, Result};
-use crate::records::management::insert_rows;
 
 use smtp::Smtp;
 

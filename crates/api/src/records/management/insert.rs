@@ -8,9 +8,10 @@ use nguon_domain::input::search::sort_key;
 use nguon_domain::input::status::Status;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::records::resource::RecordInput as _;
+use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, Iterable as _, QueryFilter as _, QuerySelect as _,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, QueryFilter as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -26,8 +27,6 @@ use crate::platform::entity::trace_code;
 use crate::platform::problem::{Error, Result};
 use crate::records::quota;
 
-/// Values of one statement: SQLite takes 32,766 at the most.
-const MOST_VALUES: usize = 30_000;
 /// Conditions joined by "or" in one statement that looks for taken values.
 const MOST_CONDITIONS: usize = 200;
 
@@ -234,18 +233,4 @@ pub(super) async fn insert_all<R: Managed>(
     tally::add(transaction, tenant, R::KIND, &BTreeMap::from([(status.into(), count)])).await?;
     quota::check_records(transaction, &application.quotas, tenant).await?;
     Ok(ids)
-}
-
-/// Inserts rows in statements of as many as both databases take.
-pub(crate) async fn insert_rows<E: EntityTrait>(
-    transaction: &DatabaseTransaction,
-    rows: Vec<E::ActiveModel>,
-) -> Result<()> {
-    let most = (MOST_VALUES / E::Column::iter().count().max(1)).max(1);
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let chunk: Vec<_> = rows.by_ref().take(most).collect();
-        E::insert_many(chunk).exec_without_returning(transaction).await?;
-    }
-    Ok(())
 }

@@ -55,7 +55,7 @@ use crate::platform::problem::{Error, Result};
 pub use exchange::{ExportQuery, Pages};
 pub(crate) use identity::lock_numbers;
 pub use index::marked;
-pub(crate) use insert::{Once, create_in, create_many_once, insert_rows};
+pub(crate) use insert::{Once, create_in, create_many_once};
 pub use insert::{RowFault, check_many, create_many};
 pub(crate) use reference::FILE;
 pub use registry::{newest_marked, titles_of};
