@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use nguon_domain::identification::short_code::short_code;
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::reason::recall::RecallFault;
 use nguon_domain::input::violation::{Reason, Violation};
@@ -20,7 +21,6 @@ use crate::events::goods;
 use crate::platform::digest::key_of;
 use crate::platform::entity::{diary_entry, logistic_unit, lot, material, reference, trace_code};
 use crate::platform::problem::{Error, Result};
-use crate::public::resolver::scan::short_code;
 use crate::trace::Node;
 use crate::trace::start::{self, Wanted, addresses_of_lots};
 

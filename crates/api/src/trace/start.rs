@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use nguon_domain::identification::identifier::KeyType;
 use nguon_domain::identification::qr::public_address;
+use nguon_domain::identification::short_code::short_code;
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
@@ -23,7 +24,6 @@ use crate::platform::digest::key_of;
 use crate::platform::entity::{epcis_link, former_lot_number, gs1_key, lot, stored, trace_code};
 
 use crate::platform::problem::{Error, Result};
-use crate::public::resolver::scan::short_code;
 
 /// The most pairs of a lot and a holder that a trace of all holders begins with; more are cut off, and said to be.
 const MAX_HOLDERS: u64 = 10_000;

@@ -5,3 +5,4 @@ pub mod link;
 pub mod numbers;
 pub mod packaging;
 pub mod qr;
+pub mod short_code;

@@ -6,6 +6,7 @@ use nguon_domain::events::epcis::Identity;
 use nguon_domain::identification::identifier::application_identifier::number;
 use nguon_domain::identification::identifier::{DigitalLink, scan};
 use nguon_domain::identification::qr::public_address;
+use nguon_domain::identification::short_code::short_code;
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::violation::Reason;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
@@ -15,7 +16,6 @@ use super::MOST_AT_ONCE;
 use super::find::by_code;
 use crate::platform::entity::{logistic_unit, lot, product};
 use crate::platform::problem::Result;
-use crate::public::resolver::scan::short_code;
 
 /// What a code names.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -12,6 +12,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use nguon_domain::events::act::view::Goods;
 use nguon_domain::identification::identifier::DigitalLink;
 use nguon_domain::identification::identifier::application_identifier::number;
+use nguon_domain::identification::short_code::short_code;
 use nguon_domain::input::kind::Kind;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
@@ -23,7 +24,6 @@ pub(crate) use self::places::places;
 pub(crate) use self::units::Units;
 use crate::platform::entity::{epcis_identity, logistic_unit, product, stored};
 use crate::platform::problem::Result;
-use crate::public::resolver::scan::short_code;
 
 /// Keys of one statement: SQLite takes 32,766 values at the most.
 const MOST_AT_ONCE: usize = 10_000;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use nguon_domain::identification::identifier::KeyType;
+use nguon_domain::identification::short_code::short_code;
 use nguon_domain::input::kind::Kind;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
@@ -11,7 +12,6 @@ use super::MOST_AT_ONCE;
 use crate::events::epcis::party;
 use crate::platform::entity::{gs1_key, place};
 use crate::platform::problem::Result;
-use crate::public::resolver::scan::short_code;
 
 /// The names of these addresses of places: what the business calls its own, else the number.
 ///

@@ -6,6 +6,7 @@ use nguon_domain::identification::identifier::application_identifier::number;
 use nguon_domain::identification::identifier::scan::read;
 use nguon_domain::identification::identifier::{KeyType, TraceCode};
 use nguon_domain::identification::qr::public_address;
+use nguon_domain::identification::short_code::short_code;
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
@@ -82,19 +83,6 @@ pub(crate) async fn resolve(
     }))
 }
 
-/// A trace code, typed or in its address.
-pub(crate) fn short_code(text: &str) -> Option<TraceCode> {
-    let code = match text.split_once("://") {
-        Some((_, address)) => {
-            let path = address.split(['?', '#']).next()?.trim_end_matches('/');
-            let (before, code) = path.rsplit_once('/')?;
-            code.parse().ok().filter(|_| before.ends_with("/t"))
-        }
-        None => text.parse().ok(),
-    }?;
-    Some(code)
-}
-
 async fn of_short_code(application: &Application, code: &TraceCode, mine: Option<Uuid>) -> Result<Resolved> {
     let row = trace_code::Entity::find_by_id(code.to_string()).one(application.database.read()).await?;
     let row = row.ok_or(ProblemCode::NotFound)?;
@@ -110,25 +98,4 @@ async fn of_short_code(application: &Application, code: &TraceCode, mine: Option
         record_id: is_mine.then_some(row.record_id),
         unknown_lot: None,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::short_code;
-
-    #[test]
-    fn a_trace_code_is_found_typed_and_in_its_address() {
-        let code = nguon_domain::identification::identifier::TraceCode::from_random(42);
-        for text in [
-            code.to_string(),
-            format!("https://nguon.vn/t/{code}"),
-            format!("https://nguon.vn/t/{code}/?lang=en"),
-            code.as_str().to_lowercase(),
-        ] {
-            assert_eq!(short_code(&text), Some(code.clone()), "{text}");
-        }
-        for text in ["https://nguon.vn/x/7K3M9QX2AB", "https://nguon.vn/01/09312345678907", "9312345678907", ""] {
-            assert_eq!(short_code(text), None, "{text}");
-        }
-    }
 }
