@@ -48,7 +48,7 @@ use http::pages::Pages;
 use platform::clock::Clock;
 use platform::config::{Config, Quotas};
 use platform::database::{Database, SchemaTurn};
-use platform::jobs::{Background, supervise};
+use platform::jobs::{Background, Handler as _, supervise};
 use platform::mail::{Post, Sending};
 use platform::problem::{Error, Result};
 use public::Traces;
@@ -67,6 +67,9 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 /// How long a connection may wait for its next request: longer than reverse proxies keep theirs (60 s), because a
 /// connection that is closed while a request is on its way is a 502 for the visitor.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// The kinds of jobs that [`Server::run`] does.
+const JOB_KINDS: [&str; 3] = [Capturing::KIND, Sending::KIND, Sweeping::KIND];
 
 /// Everything that a request may need.
 #[derive(Debug)]
@@ -136,7 +139,7 @@ impl Application {
             proxies: if config.behind_proxy { usize::from(config.proxy_hops) } else { 0 },
             security_contact: config.security_contact.clone(),
             request_timeout: Duration::from_secs(config.request_timeout.into()),
-            monitor: Monitor::new(server_id, &document),
+            monitor: Monitor::new(server_id, &document, &JOB_KINDS),
             keys,
             key_uses: KeyUses::default(),
             files: Files::open(config)?,

@@ -6,13 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use crate::Application;
-use crate::events::epcis::capture::Capturing;
-use crate::platform::jobs::{self, Backlog, Handler as _};
-use crate::platform::mail::Sending;
-use crate::sweep::Sweeping;
-
-/// The kinds of jobs.
-const KINDS: [&str; 3] = [Capturing::KIND, Sending::KIND, Sweeping::KIND];
+use crate::platform::jobs::{self, Backlog};
 
 /// How long the database may take to count what waits.
 const LIMIT: Duration = Duration::from_secs(3);
@@ -60,18 +54,18 @@ pub(super) async fn of(application: &Application) -> String {
     let up = [(String::new(), u8::from(waiting.is_some()))];
     metric(&mut text, "nguon_database_up", "gauge", "Whether the database has answered just now.", up);
     if let Some(waiting) = waiting {
-        write_jobs(&mut text, &waiting, application.clock.now());
+        write_jobs(&mut text, application.monitor.job_kinds, &waiting, application.clock.now());
     }
     text
 }
 
 /// Jobs of all servers, by kind; mails are jobs too.
-fn write_jobs(text: &mut String, backlogs: &[Backlog], now: DateTime<Utc>) {
+fn write_jobs(text: &mut String, kinds: &[&str], backlogs: &[Backlog], now: DateTime<Utc>) {
     // A kind of which nothing waits has no rows.
     let of = |kind: &str| backlogs.iter().find(|backlog| backlog.kind == kind);
     let each = |value: &dyn Fn(&Backlog) -> i64| {
         let value = |kind: &&str| (format!("kind=\"{kind}\""), of(kind).map_or(0, value));
-        KINDS.iter().map(value).collect::<Vec<_>>()
+        kinds.iter().map(value).collect::<Vec<_>>()
     };
     metric(text, "nguon_jobs_waiting", "gauge", "Jobs that are not done.", each(&|backlog| backlog.waiting));
     metric(text, "nguon_jobs_given_up", "gauge", "Jobs that were given up lately.", each(&|backlog| backlog.given_up));

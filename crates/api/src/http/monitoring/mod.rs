@@ -25,14 +25,21 @@ use requests::Requests;
 pub(crate) struct Monitor {
     /// What was asked of it.
     pub(crate) requests: Requests,
+    /// The kinds of jobs, whether any of them wait or not.
+    job_kinds: &'static [&'static str],
     heartbeat: Heartbeat,
     started: Instant,
 }
 
 impl Monitor {
     /// `server_id` names this process among all that work on the database; `specification` is the OpenAPI document, whose
-    /// paths are the routes that requests are counted by.
-    pub(crate) fn new(server_id: Uuid, specification: &serde_json::Value) -> Self {
-        Self { requests: Requests::new(specification), heartbeat: Heartbeat::new(server_id), started: Instant::now() }
+    /// paths are the routes that requests are counted by; `job_kinds` are the kinds of jobs that are done.
+    pub(crate) fn new(server_id: Uuid, specification: &serde_json::Value, job_kinds: &'static [&'static str]) -> Self {
+        Self {
+            requests: Requests::new(specification),
+            job_kinds,
+            heartbeat: Heartbeat::new(server_id),
+            started: Instant::now(),
+        }
     }
 }
