@@ -12,6 +12,7 @@ use nguon_domain::records::member::Member;
 use nguon_domain::records::place::Place;
 use nguon_domain::records::process::Process;
 use nguon_domain::records::product::Product;
+use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt as _;
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -40,7 +41,7 @@ where
     B: MessageBody,
 {
     app.into_utoipa_app()
-        .openapi(openapi::base())
+        .openapi(openapi::base(session::COOKIE, resolver::document::Document::openapi()))
         // For everybody. The traces and the addresses in QR codes come first: they are asked most.
         .service(public::read)
         .map(|app| resolver::resources().into_iter().fold(app, App::service))

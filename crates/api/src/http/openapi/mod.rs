@@ -74,21 +74,20 @@ impl Modify for Security {
                 "A key of `POST /api/v1/api-keys`; may also come as `Authorization: Bearer`.",
             ))),
         );
-        components.add_security_scheme(
-            "session_cookie",
-            SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
-                crate::accounts::session::COOKIE,
-                "The refresh token, set by `POST /api/v1/session`.",
-            ))),
-        );
     }
 }
 
-/// The document before any operation has been added.
+/// The document before any operation has been added: with the name of the cookie that has the refresh token, and with
+/// what a part of the system says of itself beside its operations.
 #[must_use]
-pub fn base() -> OpenApi {
+pub fn base(session_cookie: &str, part: OpenApi) -> OpenApi {
     let mut document = Document::openapi();
-    document.merge(crate::public::resolver::document::Document::openapi());
+    let scheme = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+        session_cookie,
+        "The refresh token, set by `POST /api/v1/session`.",
+    )));
+    document.components.get_or_insert_default().add_security_scheme("session_cookie", scheme);
+    document.merge(part);
     document
 }
 
