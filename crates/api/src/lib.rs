@@ -38,6 +38,7 @@ use uuid::Uuid;
 
 use access::api_key::KeyUses;
 use access::keys::Keys;
+use events::epcis::binding;
 use events::epcis::capture::Capturing;
 use files::file::Files;
 use files::table::Tables;
@@ -205,9 +206,10 @@ impl Server {
         let mut start = [0_u8; 8];
         start.copy_from_slice(&application.clock.secret()[..8]);
         let request_ids = Data::new(RequestIds::new(u64::from_be_bytes(start)));
+        let convention = Data::new(binding::CONVENTION);
         let served = application.clone();
         let mut server = HttpServer::new(move || {
-            let app = App::new().app_data(served.clone()).app_data(request_ids.clone());
+            let app = App::new().app_data(served.clone()).app_data(request_ids.clone()).app_data(convention.clone());
             routes::mount(app).0.configure(routes::mount_pages).wrap(from_fn(http::edge::edge))
         })
         .client_request_timeout(Duration::from_secs(30))

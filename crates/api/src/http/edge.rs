@@ -19,7 +19,7 @@ use nguon_domain::input::problem::ProblemCode;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 
 use crate::Application;
-use crate::events::epcis::binding;
+use crate::http::convention::Convention;
 use crate::http::monitoring::log_access;
 use crate::http::pace::Arrival;
 use crate::http::secret_path;
@@ -81,14 +81,15 @@ pub async fn edge<B: MessageBody + 'static>(
         return Ok(response);
     }
     let language = language(request.headers());
-    let of_binding = binding::is_of_binding(request.path()).then(|| binding::asked(request.headers()));
+    let convention = convention_of(&request);
+    let announcement = convention.map(|convention| (convention.announcement)(request.headers()));
     let arrival = request
         .app_data::<web::Data<Application>>()
         .map(|application| application.intake.pace)
         .and_then(|pace| Arrival::watch(&mut request, pace));
     let limit = limit::of(&request);
     let asked = Asked::of(&request);
-    let answered = match of_binding.map(|_| binding::negotiate(request.headers())) {
+    let answered = match convention.map(|convention| (convention.negotiate)(request.headers())) {
         Some(Err(error)) => Ok(request.into_response(error.error_response()).map_into_right_body()),
         _ => match tokio::time::timeout(limit, next.call(request)).await {
             Ok(answered) => answered.map(ServiceResponse::map_into_left_body),
@@ -107,13 +108,13 @@ pub async fn edge<B: MessageBody + 'static>(
         response = ServiceResponse::new(request, late.error_response()).map_into_right_body();
     }
     if response.status().as_u16() >= 400 {
-        response = refuse(response, language, &id);
+        response = refuse(response, convention, language, &id);
     }
     if let Some(arrival) = arrival {
         response = arrival.end_with(response).map_into_right_body();
     }
-    if let Some(format) = of_binding {
-        binding::announce(response.headers_mut(), format);
+    for (name, value) in announcement.into_iter().flatten() {
+        response.headers_mut().insert(name, value);
     }
     let documentation = response.request().path().starts_with("/docs");
     let is_secret = secret_path::is_secret(response.request().path());
@@ -133,9 +134,16 @@ fn from_memory(request: &ServiceRequest) -> Option<HttpResponse> {
     resolver::from_memory(request.request(), application)
 }
 
+/// The conventions of the standard that a request's path belongs to.
+fn convention_of(request: &ServiceRequest) -> Option<Convention> {
+    let convention = request.app_data::<web::Data<Convention>>()?;
+    (convention.covers)(request.path()).then_some(***convention)
+}
+
 /// What is still known of a request when it has been handed on.
 struct Asked {
     application: Option<web::Data<Application>>,
+    convention: Option<Convention>,
     method: Method,
     path: String,
 }
@@ -144,6 +152,7 @@ impl Asked {
     fn of(request: &ServiceRequest) -> Self {
         Self {
             application: request.app_data::<web::Data<Application>>().cloned(),
+            convention: convention_of(request),
             method: request.method().clone(),
             path: request.path().to_owned(),
         }
@@ -154,7 +163,7 @@ impl Asked {
         let mut answer = error.error_response();
         let text = id.to_str().unwrap_or_default();
         tracing::error!(request_id = text, method = %self.method, path = %secret_path::loggable(&self.path), cause = %error, "request failed");
-        answer = problem_document(&self.method, &self.path, &error, &answer, language, text);
+        answer = problem_document(self.convention, &self.method, &self.path, &error, &answer, language, text);
         protect(answer.headers_mut(), false, secret_path::is_secret(&self.path));
         answer.headers_mut().insert(REQUEST_ID, id);
         answer
@@ -183,6 +192,7 @@ const KEPT: [HeaderName; 6] = [
 /// Gives a refusal its body and, when it is our fault, tells the log why.
 fn refuse<B: MessageBody + 'static>(
     mut response: ServiceResponse<EitherBody<B, BoxBody>>,
+    convention: Option<Convention>,
     language: Language,
     id: &HeaderValue,
 ) -> ServiceResponse<EitherBody<B, BoxBody>> {
@@ -206,12 +216,13 @@ fn refuse<B: MessageBody + 'static>(
         return response;
     }
     let (request, response) = response.into_parts();
-    let answer = problem_document(request.method(), request.path(), &error, &response, language, id);
+    let answer = problem_document(convention, request.method(), request.path(), &error, &response, language, id);
     ServiceResponse::new(request, answer).map_into_right_body()
 }
 
 /// A refusal as a problem document, with the status and those headers of `response` that it keeps.
 fn problem_document<B>(
+    convention: Option<Convention>,
     method: &Method,
     path: &str,
     error: &Error,
@@ -221,8 +232,8 @@ fn problem_document<B>(
 ) -> HttpResponse {
     let mut problem = error.problem(language, id);
     let mut status = response.status();
-    if binding::is_of_binding(path) {
-        let (standard, name) = binding::exception(error.code(), method, path);
+    if let Some(convention) = convention {
+        let (standard, name) = (convention.exception)(error.code(), method, path);
         status = standard;
         problem.status = standard.as_u16();
         name.clone_into(&mut problem.kind);

@@ -1,6 +1,7 @@
 //! How requests come in and answers go out; knows no business.
 
 pub mod body;
+pub(crate) mod convention;
 pub(crate) mod cursor;
 pub(crate) mod edge;
 pub(crate) mod intake;

@@ -8,6 +8,7 @@ use actix_web::{FromRequest, HttpRequest};
 use nguon_domain::events::epcis::EpcFormat;
 use nguon_domain::input::problem::ProblemCode;
 
+use crate::http::convention::Convention;
 use crate::platform::problem::{Error, Result};
 
 /// The version of both standards that is spoken.
@@ -17,8 +18,11 @@ const EPC_FORMAT: HeaderName = HeaderName::from_static("gs1-epc-format");
 /// The same for terms in XML.
 const CBV_XML_FORMAT: HeaderName = HeaderName::from_static("gs1-cbv-xml-format");
 
+/// The conventions of the binding, for the edge.
+pub(crate) const CONVENTION: Convention = Convention { covers: is_of_binding, negotiate, announcement, exception };
+
 /// Whether a path is of the binding.
-pub(crate) fn is_of_binding(path: &str) -> bool {
+fn is_of_binding(path: &str) -> bool {
     path.starts_with("/epcis/v2/")
 }
 
@@ -43,7 +47,7 @@ fn version(text: &str) -> Option<[u32; 3]> {
 ///
 /// # Errors
 /// 406 for versions that are not spoken and forms that identifiers cannot be given in.
-pub(crate) fn negotiate(headers: &HeaderMap) -> Result<()> {
+fn negotiate(headers: &HeaderMap) -> Result<()> {
     let refused = |name: &str, why: &str| Err(Error::Explained(ProblemCode::NotAcceptable, format!("{name}: {why}")));
     let ours = version(VERSION);
     for standard in ["EPCIS", "CBV"] {
@@ -93,9 +97,11 @@ impl FromRequest for Format {
     }
 }
 
-/// Says which versions of the standards are spoken, and in which form identifiers are given to a caller who asks for
-/// `format`.
-pub(crate) fn announce(headers: &mut HeaderMap, Format(format): Format) {
+/// Headers that say which versions of the standards are spoken, and in which form identifiers are given to a caller who
+/// asks with `asked`.
+fn announcement(asked: &HeaderMap) -> HeaderMap {
+    let Format(format) = Format::of(asked);
+    let mut headers = HeaderMap::new();
     // Without preference they come back as they went in.
     let format = if format == EpcFormat::Urn { EpcFormat::NoPreference } else { format };
     for (name, value) in [
@@ -111,15 +117,11 @@ pub(crate) fn announce(headers: &mut HeaderMap, Format(format): Format) {
     ] {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
-}
-
-/// The form that the headers of a request ask for.
-pub(crate) fn asked(headers: &HeaderMap) -> Format {
-    Format::of(headers)
+    headers
 }
 
 /// The standard's status and name of an error.
-pub(crate) fn exception(code: ProblemCode, method: &Method, path: &str) -> (StatusCode, &'static str) {
+fn exception(code: ProblemCode, method: &Method, path: &str) -> (StatusCode, &'static str) {
     let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let of_queries = path.starts_with("/epcis/v2/queries");
     let reads = *method == Method::GET;
