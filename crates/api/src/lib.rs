@@ -46,6 +46,7 @@ use http::edge::RequestIds;
 use http::intake::Intake;
 use http::monitoring::{Metrics, Monitor};
 use http::pages::Pages;
+use http::shortcut::Shortcut;
 use platform::clock::Clock;
 use platform::config::{Config, Quotas};
 use platform::database::{Database, SchemaTurn};
@@ -53,7 +54,7 @@ use platform::jobs::{Background, Handler as _, supervise};
 use platform::mail::{Post, Sending};
 use platform::problem::{Error, Result};
 use public::Traces;
-use public::resolver::Links;
+use public::resolver::{self, Links};
 use sweep::Sweeping;
 
 pub use events::epcis::capture::capture_due;
@@ -207,9 +208,14 @@ impl Server {
         start.copy_from_slice(&application.clock.secret()[..8]);
         let request_ids = Data::new(RequestIds::new(u64::from_be_bytes(start)));
         let convention = Data::new(binding::CONVENTION);
+        let shortcut = Data::new(Shortcut(resolver::from_memory));
         let served = application.clone();
         let mut server = HttpServer::new(move || {
-            let app = App::new().app_data(served.clone()).app_data(request_ids.clone()).app_data(convention.clone());
+            let app = App::new()
+                .app_data(served.clone())
+                .app_data(request_ids.clone())
+                .app_data(convention.clone())
+                .app_data(shortcut.clone());
             routes::mount(app).0.configure(routes::mount_pages).wrap(from_fn(http::edge::edge))
         })
         .client_request_timeout(Duration::from_secs(30))

@@ -23,8 +23,8 @@ use crate::http::convention::Convention;
 use crate::http::monitoring::log_access;
 use crate::http::pace::Arrival;
 use crate::http::secret_path;
+use crate::http::shortcut::Shortcut;
 use crate::platform::problem::{Error, Refusal};
-use crate::public::resolver;
 
 /// Under which the log speaks of a request.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -131,7 +131,8 @@ fn from_memory(request: &ServiceRequest) -> Option<HttpResponse> {
         return None;
     }
     let application = request.app_data::<web::Data<Application>>()?;
-    resolver::from_memory(request.request(), application)
+    let Shortcut(answer) = ***request.app_data::<web::Data<Shortcut>>()?;
+    answer(request.request(), application)
 }
 
 /// The conventions of the standard that a request's path belongs to.

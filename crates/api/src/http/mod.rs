@@ -12,4 +12,5 @@ pub(crate) mod pace;
 pub(crate) mod pages;
 pub(crate) mod peer;
 pub(crate) mod secret_path;
+pub(crate) mod shortcut;
 pub(crate) mod well_known;
