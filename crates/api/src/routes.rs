@@ -46,7 +46,7 @@ where
         .service(public::read)
         .map(|app| resolver::resources().into_iter().fold(app, App::service))
         .service(public::scan)
-        .service(file::read_public)
+        .service(crate::public::file::read_public)
         .service(resolver::scan::resolve)
         .service(resolver::document::describe)
         .service(monitoring::live)

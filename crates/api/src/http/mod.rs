@@ -4,6 +4,7 @@ pub mod body;
 pub(crate) mod convention;
 pub(crate) mod cursor;
 pub(crate) mod edge;
+pub(crate) mod etag;
 pub(crate) mod intake;
 pub(crate) mod json;
 pub(crate) mod monitoring;

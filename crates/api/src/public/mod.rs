@@ -6,6 +6,7 @@ mod assemble;
 mod cache;
 pub(crate) mod despatch_link;
 pub(crate) mod despatch_page;
+pub(crate) mod file;
 mod packed;
 pub(crate) mod page;
 pub(crate) mod recall_answer;
@@ -32,7 +33,7 @@ use crate::platform::problem::Result;
 pub(crate) use anchor::Anchor;
 use cache::Shown;
 pub use cache::{Traces, View};
-pub(crate) use packed::{Packed, matches};
+pub(crate) use packed::Packed;
 
 /// The public view of a product, lot, place or logistic unit
 ///

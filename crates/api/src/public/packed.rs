@@ -8,6 +8,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use aws_lc_rs::digest::{SHA256, digest};
 use bytes::Bytes;
 
+use crate::http::etag::matches;
 use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 
@@ -104,18 +105,9 @@ fn accepted(headers: &HeaderMap) -> Option<Encoding> {
     }
 }
 
-/// Whether a list of entity tags has `etag` (RFC 9110 §13.1.2, weak comparison).
-pub(crate) fn matches(tags: &[u8], etag: &[u8]) -> bool {
-    tags == b"*"
-        || tags.split(|byte| *byte == b',').any(|tag| {
-            let tag = tag.trim_ascii();
-            tag.strip_prefix(b"W/").unwrap_or(tag) == etag
-        })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Encoding, accepted, matches};
+    use super::{Encoding, accepted};
     use actix_web::http::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 
     #[test]
@@ -129,12 +121,5 @@ mod tests {
         assert_eq!(chosen("gzip;q=1.0, br;q=0"), Some(Encoding::Gzip));
         assert_eq!(chosen("identity"), None);
         assert_eq!(chosen("brotli-like, x-gzip"), None);
-    }
-
-    #[test]
-    fn an_entity_tag_is_found_among_others() {
-        assert!(matches(b"\"a\", W/\"b\"", b"\"b\""));
-        assert!(matches(b"*", b"\"b\""));
-        assert!(!matches(b"\"ab\"", b"\"b\""));
     }
 }

@@ -31,7 +31,7 @@ pub use hold::{hold, release};
 pub use keep::{Prepared, keep, prepare};
 pub use kind::is_pdf;
 pub use serve::deliver;
-pub(crate) use serve::{read, read_public};
+pub(crate) use serve::{VariantQuery, find, read};
 pub use store::Files;
 pub(crate) use store::check_address;
 pub use sweep::{Swept, sweep};

@@ -1,10 +1,10 @@
-//! The way out: to the business itself, and to the public as long as a published page shows the file.
+//! The way out.
 
 use actix_web::body::SizedStream;
 use actix_web::http::header::{
     self, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue, HeaderMap,
 };
-use actix_web::web::{Data, Path};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
 use nguon_domain::files::file::{Variant, WEBP, saved_name};
 use nguon_domain::input::problem::ProblemCode;
@@ -15,9 +15,9 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::{self, Allowed, Read};
 use crate::http::body::{Id, Query};
+use crate::http::etag;
 use crate::platform::entity::{file, file_variant};
 use crate::platform::problem::{Error, Result};
-use crate::public;
 
 /// Which size.
 #[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
@@ -26,7 +26,7 @@ use crate::public;
 pub(crate) struct VariantQuery {
     /// The size of a picture; other files have `full` only.
     #[param(required = false, example = "thumb")]
-    variant: Variant,
+    pub(crate) variant: Variant,
 }
 
 /// Read a file
@@ -62,42 +62,7 @@ pub(crate) async fn read(
     deliver(&application, request.headers(), &found, query.0.variant, caching).await
 }
 
-/// Read a file that a public page shows
-///
-/// 404 for every file that the page of this code does not show now.
-#[utoipa::path(
-    tag = "public", operation_id = "read_trace_file",
-    params(
-        ("code" = String, Path, description = "The trace code, in any case.", example = "7K3M9QX2AB"),
-        ("id" = Uuid, Path, description = "The file."), VariantQuery
-    ),
-    responses(
-        (status = 200, description = "The content.", content(
-            (Vec<u8> = "image/webp"),
-            (Vec<u8> = "application/pdf"),
-            (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        )),
-        (status = 304, description = "The caller has it.")
-    )
-)]
-#[get("/api/v1/trace/{code}/files/{id}")]
-pub(crate) async fn read_public(
-    request: HttpRequest,
-    path: Path<(String, String)>,
-    id: Id,
-    query: Query<VariantQuery>,
-    application: Data<Application>,
-) -> Result<HttpResponse> {
-    let view = public::look_up(&application, &path.0).await?;
-    if !view.files.contains(&id.0) {
-        return Err(ProblemCode::NotFound.into());
-    }
-    let found = find(application.database.read(), id.0).await?;
-    deliver(&application, request.headers(), &found, query.0.variant, "public, max-age=300").await
-}
-
-async fn find<C: ConnectionTrait>(connection: &C, id: Uuid) -> Result<file::Model> {
+pub(crate) async fn find<C: ConnectionTrait>(connection: &C, id: Uuid) -> Result<file::Model> {
     file::Entity::find_by_id(id).one(connection).await?.ok_or_else(|| ProblemCode::NotFound.into())
 }
 
@@ -123,7 +88,7 @@ pub async fn deliver(
         .insert_header((header::ETAG, etag.clone()))
         .insert_header((header::CACHE_CONTROL, caching))
         .insert_header((header::CONTENT_SECURITY_POLICY, "sandbox; default-src 'none'; frame-ancestors 'none'"));
-    if known.is_some_and(|tags| public::matches(tags.as_bytes(), etag.as_bytes())) {
+    if known.is_some_and(|tags| etag::matches(tags.as_bytes(), etag.as_bytes())) {
         return Ok(answer.status(actix_web::http::StatusCode::NOT_MODIFIED).finish());
     }
     let name = saved_name(&found.name, &found.media_type);

@@ -1,0 +1,46 @@
+//! Files that public pages show.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, get};
+use nguon_domain::input::problem::ProblemCode;
+use uuid::Uuid;
+
+use crate::Application;
+use crate::files::file::{VariantQuery, deliver, find};
+use crate::http::body::{Id, Query};
+use crate::platform::problem::Result;
+
+/// Read a file that a public page shows
+///
+/// 404 for every file that the page of this code does not show now.
+#[utoipa::path(
+    tag = "public", operation_id = "read_trace_file",
+    params(
+        ("code" = String, Path, description = "The trace code, in any case.", example = "7K3M9QX2AB"),
+        ("id" = Uuid, Path, description = "The file."), VariantQuery
+    ),
+    responses(
+        (status = 200, description = "The content.", content(
+            (Vec<u8> = "image/webp"),
+            (Vec<u8> = "application/pdf"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        )),
+        (status = 304, description = "The caller has it.")
+    )
+)]
+#[get("/api/v1/trace/{code}/files/{id}")]
+pub(crate) async fn read_public(
+    request: HttpRequest,
+    path: Path<(String, String)>,
+    id: Id,
+    query: Query<VariantQuery>,
+    application: Data<Application>,
+) -> Result<HttpResponse> {
+    let view = super::look_up(&application, &path.0).await?;
+    if !view.files.contains(&id.0) {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let found = find(application.database.read(), id.0).await?;
+    deliver(&application, request.headers(), &found, query.0.variant, "public, max-age=300").await
+}
