@@ -24,6 +24,7 @@ use crate::http::{monitoring, openapi, pages, well_known};
 use crate::labelling::{label, qr, qr_sheet};
 use crate::platform::problem::Result;
 use crate::public::{despatch_link, recall_answer, resolver};
+use crate::records;
 use crate::records::management::routes;
 use crate::records::{area, catalogue, diary, gs1};
 use crate::{dashboard, public, recall, trace};
@@ -89,7 +90,7 @@ where
         .service(registered::ask::withdraw)
         .service(dashboard::read)
         .service(file::send)
-        .service(file::usage)
+        .service(records::usage::usage)
         .service(file::read)
         .service(catalogue::own::list)
         .service(catalogue::own::create)

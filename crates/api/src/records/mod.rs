@@ -6,3 +6,4 @@ pub(crate) mod diary;
 pub(crate) mod gs1;
 pub(crate) mod management;
 pub(crate) mod quota;
+pub(crate) mod usage;

@@ -148,7 +148,7 @@ impl Prepared {
 }
 
 /// How many bytes of files a business has.
-pub(super) async fn used<C: ConnectionTrait>(connection: &C, organisation_id: Uuid) -> Result<i64> {
+pub(crate) async fn used<C: ConnectionTrait>(connection: &C, organisation_id: Uuid) -> Result<i64> {
     let sum: Option<Option<i64>> = file::Entity::find()
         .select_only()
         // The sum of 64-bit integers is a decimal number on PostgreSQL.

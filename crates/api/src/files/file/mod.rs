@@ -28,6 +28,7 @@ use nguon_domain::files::file::FileInfo;
 use crate::platform::entity::file;
 
 pub use hold::{hold, release};
+pub(crate) use keep::used;
 pub use keep::{Prepared, keep, prepare};
 pub use kind::is_pdf;
 pub use serve::deliver;
@@ -36,7 +37,7 @@ pub use store::Files;
 pub(crate) use store::check_address;
 pub use sweep::{Swept, sweep};
 pub use upload::Sent;
-pub(crate) use upload::{is_multipart, send, usage};
+pub(crate) use upload::{is_multipart, send};
 
 /// A file as it is told of.
 #[must_use]

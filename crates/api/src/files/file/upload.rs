@@ -5,22 +5,21 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header;
 use actix_web::web::{Data, Json};
-use actix_web::{CustomizeResponder, FromRequest, HttpRequest, Responder as _, get, post};
+use actix_web::{CustomizeResponder, FromRequest, HttpRequest, Responder as _, post};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
-use nguon_domain::files::file::{FileInfo, FileUsage, LARGEST_FILE};
+use nguon_domain::files::file::{FileInfo, LARGEST_FILE};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 
 use super::keep;
 use crate::Application;
-use crate::access::{self, Allowed, Read, Write};
+use crate::access::{self, Allowed, Write};
 use crate::http::body::Then;
 use crate::http::intake::{Received, Room};
 use crate::platform::problem::{Error, Result};
 use crate::platform::shares::Share;
-use crate::records::quota;
 
 /// Of a file that is too large so much is read and thrown away, in bytes, so that the sender hears why it is
 /// refused; who sends more is cut off.
@@ -135,20 +134,4 @@ pub(crate) async fn send(
     let info = keep(&application, &allowed, form.0).await?;
     let location = format!("/api/v1/files/{}", info.id);
     Ok(Json(info).customize().with_status(StatusCode::CREATED).insert_header((header::LOCATION, location)))
-}
-
-/// How much of its room for files, records and events the business uses
-#[utoipa::path(
-    tag = "files", operation_id = "read_file_usage", security(("bearer" = [])),
-    responses((status = 200, description = "What is used, and what there is.", body = FileUsage))
-)]
-#[get("/api/v1/files/usage")]
-pub(crate) async fn usage(
-    allowed: Allowed<access::Files, Read>,
-    application: Data<Application>,
-) -> Result<Json<FileUsage>> {
-    let database = application.database.read();
-    let used = super::keep::used(database, allowed.organisation_id).await?;
-    let (records, events) = quota::usage(database, &application.quotas, *allowed).await?;
-    Ok(Json(FileUsage { used, limit: application.files.quota, records, events }))
 }

@@ -1,0 +1,27 @@
+//! How much a business uses of what it may have.
+
+use actix_web::get;
+use actix_web::web::{Data, Json};
+use nguon_domain::files::file::FileUsage;
+
+use crate::Application;
+use crate::access::{self, Allowed, Read};
+use crate::files::file;
+use crate::platform::problem::Result;
+use crate::records::quota;
+
+/// How much of its room for files, records and events the business uses
+#[utoipa::path(
+    tag = "files", operation_id = "read_file_usage", security(("bearer" = [])),
+    responses((status = 200, description = "What is used, and what there is.", body = FileUsage))
+)]
+#[get("/api/v1/files/usage")]
+pub(crate) async fn usage(
+    allowed: Allowed<access::Files, Read>,
+    application: Data<Application>,
+) -> Result<Json<FileUsage>> {
+    let database = application.database.read();
+    let used = file::used(database, allowed.organisation_id).await?;
+    let (records, events) = quota::usage(database, &application.quotas, *allowed).await?;
+    Ok(Json(FileUsage { used, limit: application.files.quota, records, events }))
+}
