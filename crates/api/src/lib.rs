@@ -58,10 +58,10 @@ use public::resolver::{self, Links};
 use sweep::Sweeping;
 
 pub use events::epcis::capture::capture_due;
-pub use files::file::{Swept, sweep as sweep_files};
+pub use files::file::Swept;
 pub use platform::mail::deliver_due;
 pub use records::management::Managed;
-pub use sweep::sweep_due;
+pub use sweep::{sweep_due, sweep_files};
 
 /// Work whose type says nothing of what it consists of: other crates would build all of it again.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;

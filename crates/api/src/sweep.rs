@@ -10,10 +10,11 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 use crate::Application;
 use crate::access::keys::Keys;
 use crate::access::throttle;
-use crate::files::file;
+use crate::files::file::{self, Swept};
 use crate::platform::entity::{idempotency, invitation, outgoing_mail, password_reset, refresh_token, session};
 use crate::platform::jobs::{self, Claim, Completed, Handler, Policy};
 use crate::platform::problem::Result;
+use crate::records::management;
 
 /// For so many days it is kept to whom mails went and why others did not go, and which jobs were given up.
 const KEPT_DAYS: i64 = 90;
@@ -88,6 +89,15 @@ async fn sweep(application: &Application) -> Result<()> {
         .await?;
     jobs::sweep(&transaction, now - TimeDelta::days(KEPT_DAYS)).await?;
     transaction.commit().await?;
-    file::sweep(application).await?;
+    sweep_files(application).await?;
     Ok(())
+}
+
+/// Removes what of files and records in the trash has served. Also called by tests, which do not wait for an hour.
+///
+/// # Errors
+/// When the database or the store fails; what is left waits for the next sweep.
+pub async fn sweep_files(application: &Application) -> Result<Swept> {
+    management::empty_trash(application).await?;
+    file::sweep(application).await
 }

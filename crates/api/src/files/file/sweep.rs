@@ -1,22 +1,20 @@
-//! What nothing refers to any more goes: references of records that are long in the trash, files that were let
-//! go, bytes without a file. Each step leaves behind what the next sweep can go on with (docs/adr/0010).
+//! What nothing refers to any more goes: files that were let go, bytes without a file. Each step leaves behind what
+//! the next sweep can go on with (docs/adr/0010).
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use nguon_domain::files::file::{TRASH_DAYS, UNUSED_HOURS};
-use nguon_domain::input::kind::Kind;
+use nguon_domain::files::file::UNUSED_HOURS;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr,
 };
 use uuid::Uuid;
 
-use super::hold::{release, unused};
+use super::hold::unused;
 use crate::Application;
-use crate::platform::entity::{blob, file, file_variant, reference};
+use crate::platform::entity::{blob, file, file_variant};
 use crate::platform::problem::Result;
-use crate::records::management::{FILE, long_trashed};
 
 /// Rows that one transaction deals with.
 const AT_ONCE: u64 = 500;
@@ -30,43 +28,14 @@ pub struct Swept {
     pub blobs: u64,
 }
 
-/// Removes what has served. Also called by tests, which do not wait for an hour.
+/// Removes what has served.
 ///
 /// # Errors
 /// When the database or the store fails; what is left waits for the next sweep.
 pub async fn sweep(application: &Application) -> Result<Swept> {
     let now = application.clock.now();
-    for kind in Kind::ALL {
-        empty_trash(application, kind, now - TimeDelta::days(TRASH_DAYS)).await?;
-    }
     let before = now - TimeDelta::hours(UNUSED_HOURS);
     Ok(Swept { files: remove_files(application, before).await?, blobs: remove_blobs(application, before).await? })
-}
-
-/// Records that went to the trash before a moment let go of their files.
-async fn empty_trash(application: &Application, kind: Kind, before: DateTime<Utc>) -> Result<()> {
-    loop {
-        let found = long_trashed(application.database.read(), kind, before, None, AT_ONCE).await?;
-        if found.is_empty() {
-            return Ok(());
-        }
-        let transaction = application.database.begin().await?;
-        // Some may have been restored in the meantime; those that are locked now cannot be.
-        let sources = long_trashed(&transaction, kind, before, Some(found), AT_ONCE).await?;
-        let of_them = Condition::all()
-            .add(reference::Column::SourceId.is_in(sources))
-            .add(reference::Column::TargetKind.eq(FILE));
-        let files: Vec<Uuid> = reference::Entity::find()
-            .select_only()
-            .column(reference::Column::TargetId)
-            .filter(of_them.clone())
-            .into_tuple()
-            .all(&transaction)
-            .await?;
-        reference::Entity::delete_many().filter(of_them).exec(&transaction).await?;
-        release(&transaction, files, application.clock.now()).await?;
-        transaction.commit().await?;
-    }
 }
 
 /// Removes files that were let go before a moment.

@@ -265,6 +265,7 @@ mod tests {
         "public/mod.rs",
         "records/gs1/printing.rs",
         "records/management/index/change.rs",
+        "records/management/trash.rs",
     ];
 
     /// Files that open a change whose unit of work is retried by their callers, and the files of these callers: each

@@ -57,12 +57,11 @@ pub(crate) use identity::lock_numbers;
 pub use index::marked;
 pub(crate) use insert::{Once, create_in, create_many_once};
 pub use insert::{RowFault, check_many, create_many};
-pub(crate) use reference::FILE;
 pub use registry::{newest_marked, titles_of};
 pub use status::change as move_to;
 pub use tally::all as counts;
 pub(crate) use tally::{add_events, amounts as stored_counts};
-pub(crate) use trash::long_trashed;
+pub(crate) use trash::empty_trash;
 pub use write::create;
 pub(crate) use write::{fingerprint, made_by_key, remember};
 

@@ -1,6 +1,7 @@
-//! Records that are long in the trash, for whoever lets go of their files.
+//! Records that are long in the trash let go of their files.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use nguon_domain::files::file::TRASH_DAYS;
 use nguon_domain::input::kind::Kind;
 use nguon_domain::records::diary::DiaryEntry;
 use nguon_domain::records::logistic_unit::LogisticUnit;
@@ -12,21 +13,26 @@ use nguon_domain::records::process::Process;
 use nguon_domain::records::product::Product;
 use sea_orm::sea_query::{Expr, ExprTrait as _, IntoColumnRef as _, Query};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
 use super::reference::FILE;
 use super::{Managed, column};
+use crate::Application;
+use crate::files::file::release;
 use crate::platform::entity::{reference, stored};
 use crate::platform::problem::Result;
+
+/// Rows that one transaction deals with.
+const AT_ONCE: u64 = 500;
 
 /// Records of one kind, of all businesses, that went to the trash before a moment and still hold files; of
 /// `among` only, and those locked, when that is given.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn long_trashed<C: ConnectionTrait>(
+async fn long_trashed<C: ConnectionTrait>(
     connection: &C,
     kind: Kind,
     before: DateTime<Utc>,
@@ -73,4 +79,42 @@ async fn find<R: Managed, C: ConnectionTrait>(
         select = select.filter(id.is_in(among)).lock_exclusive();
     }
     Ok(select.into_tuple().all(connection).await?)
+}
+
+/// Lets records that are long in the trash go of their files.
+///
+/// # Errors
+/// When the database fails; what is left waits for the next sweep.
+pub(crate) async fn empty_trash(application: &Application) -> Result<()> {
+    let before = application.clock.now() - TimeDelta::days(TRASH_DAYS);
+    for kind in Kind::ALL {
+        let_go(application, kind, before).await?;
+    }
+    Ok(())
+}
+
+/// Records that went to the trash before a moment let go of their files.
+async fn let_go(application: &Application, kind: Kind, before: DateTime<Utc>) -> Result<()> {
+    loop {
+        let found = long_trashed(application.database.read(), kind, before, None, AT_ONCE).await?;
+        if found.is_empty() {
+            return Ok(());
+        }
+        let transaction = application.database.begin().await?;
+        // Some may have been restored in the meantime; those that are locked now cannot be.
+        let sources = long_trashed(&transaction, kind, before, Some(found), AT_ONCE).await?;
+        let of_them = Condition::all()
+            .add(reference::Column::SourceId.is_in(sources))
+            .add(reference::Column::TargetKind.eq(FILE));
+        let files: Vec<Uuid> = reference::Entity::find()
+            .select_only()
+            .column(reference::Column::TargetId)
+            .filter(of_them.clone())
+            .into_tuple()
+            .all(&transaction)
+            .await?;
+        reference::Entity::delete_many().filter(of_them).exec(&transaction).await?;
+        release(&transaction, files, application.clock.now()).await?;
+        transaction.commit().await?;
+    }
 }
