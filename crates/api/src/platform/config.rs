@@ -1,5 +1,6 @@
 //! What can be set, each default written once.
 
+pub(crate) mod bucket;
 mod check;
 pub mod environment;
 

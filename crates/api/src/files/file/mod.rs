@@ -34,7 +34,6 @@ pub use kind::is_pdf;
 pub use serve::deliver;
 pub(crate) use serve::{VariantQuery, find, read};
 pub use store::Files;
-pub(crate) use store::check_address;
 pub use sweep::{Swept, sweep};
 pub use upload::Sent;
 pub(crate) use upload::{is_multipart, send};

@@ -3,7 +3,7 @@
 use actix_web::http::Uri;
 
 use super::{Config, FileStorage, Storage};
-use crate::files::file;
+use crate::platform::config;
 use crate::platform::mail;
 
 /// The fewest bytes of the secret that keys are encrypted with.
@@ -87,7 +87,7 @@ impl FileStorage {
         if self.file_store.is_none() {
             return faults;
         }
-        if let Err(why) = file::check_address(self) {
+        if let Err(why) = config::bucket::check_address(self) {
             faults.push(format!("NGUON_FILE_STORE cannot be used: {why}."));
         }
         let of = |name: &str| self.aws.get(name).map(String::as_str).filter(|value| !value.is_empty());
