@@ -16,11 +16,12 @@ use crate::access::device::Device;
 use crate::access::throttle::{self, Counted, PASSWORD_CHANGE, RESET, Resetting, SIGN_IN, SIGN_IN_ACCOUNT};
 use crate::access::token::{encode_secret, hash_secret};
 use crate::access::{Account, Allowed, Write, password};
+use crate::accounts::letter::AccountLetter;
 use crate::accounts::session::end_all;
 use crate::http::body::{Body, Done, Then};
 use crate::platform::database::Queue;
 use crate::platform::entity::{password_reset, user_account};
-use crate::platform::mail::{self, Letter};
+use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 
 /// Minutes that a link for a new password lasts.
@@ -109,7 +110,7 @@ async fn insert_reset(application: &Application, email_key: &str) -> Result<()> 
         .exec_without_returning(&transaction)
         .await?;
         let link = format!("{}/reset-password#token={token}", application.public_url);
-        let letter = Letter::PasswordReset { link: &link };
+        let letter = AccountLetter::PasswordReset { link: &link };
         mail::enqueue(&transaction, &application.clock, &user.email, &letter).await?;
     }
     transaction.wake(Queue::Mail);
@@ -197,7 +198,7 @@ async fn replace(
         .exec(&transaction)
         .await?;
     end_all(&transaction, user_id, kept_session, now).await?;
-    let letter = Letter::PasswordChanged { public_url: &application.public_url };
+    let letter = AccountLetter::PasswordChanged { public_url: &application.public_url };
     mail::enqueue(&transaction, &application.clock, email, &letter).await?;
     transaction.wake(Queue::Mail);
     transaction.commit().await?;

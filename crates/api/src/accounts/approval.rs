@@ -17,11 +17,12 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Approvals, Author, Oversight, Read, Write, overseen};
+use crate::accounts::letter::AccountLetter;
 use crate::accounts::organisation::{find, present, write_version};
 use crate::http::body::{Body, Current, Id, IfMatch, Query, Then};
 use crate::platform::database::{LogEntry, Queue};
 use crate::platform::entity::{organisation, stored};
-use crate::platform::mail::{self, Letter};
+use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 
 /// List the businesses that the caller's authority oversees
@@ -173,7 +174,7 @@ async fn decide_one(
         ..Default::default()
     };
     write_version(&transaction, id, version, row).await?;
-    let letter = Letter::Decided {
+    let letter = AccountLetter::Decided {
         business: &before.business.name,
         verdict,
         reason: decision.reason.as_deref(),

@@ -20,12 +20,13 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::throttle::{Counted, Registering};
 use crate::access::{Allowed, Author, Read, Registration, Write, password};
+use crate::accounts::letter::AccountLetter;
 use crate::accounts::organisation::{find, write_business, write_version};
 use crate::files::file::{self, Prepared, Sent};
 use crate::http::body::{Created, Current, IfMatch, Then};
 use crate::platform::database::{LogEntry, Queue};
 use crate::platform::entity::{area, catalogue_entry, file as stored_file, organisation, stored, user_account};
-use crate::platform::mail::{self, Letter};
+use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 use form::Form;
 
@@ -114,7 +115,7 @@ async fn insert(
         }
         other => other.map(|_| ())?,
     }
-    let letter = Letter::Registered { business: &business.name, public_url: &application.public_url };
+    let letter = AccountLetter::Registered { business: &business.name, public_url: &application.public_url };
     mail::enqueue(&transaction, &application.clock, &account.email, &letter).await?;
     let body = find(&transaction, id).await?;
     transaction.record(LogEntry::new("organisation", id, "register").after(&body)?);

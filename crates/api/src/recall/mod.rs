@@ -8,6 +8,7 @@
 mod affected;
 mod claims;
 pub(crate) mod draft;
+mod letter;
 mod list;
 pub(crate) mod notices;
 mod numbers;

@@ -293,6 +293,6 @@ async fn order(
         reason: &row.reason,
         link: &format!("{}/recalls/{}", application.public_url, row.id),
     };
-    let mails = owners.values().flatten().map(|owner| (owner.as_str(), Letter::RecallOrdered(&letter)));
+    let mails = owners.values().flatten().map(|owner| (owner.as_str(), &letter));
     mail::enqueue_all(transaction, &application.clock, row.organisation_id, mails).await
 }

@@ -343,7 +343,7 @@ pub(super) async fn tell_closed(
         treatment,
         phone: &row.phone,
     };
-    let letters = to.into_iter().map(|to| (to, Letter::RecallClosed(&letter)));
+    let letters = to.into_iter().map(|to| (to, &letter));
     mail::enqueue_all(transaction, &application.clock, row.organisation_id, letters).await
 }
 
@@ -465,7 +465,7 @@ async fn mails(
             to.map(move |to| (to, letter.clone()))
         })
         .collect();
-    let letters = written.iter().map(|(to, letter)| (*to, Letter::Recalled(letter)));
+    let letters = written.iter().map(|(to, letter)| (*to, letter));
     mail::enqueue_all(transaction, &application.clock, row.organisation_id, letters).await
 }
 

@@ -20,10 +20,11 @@ use uuid::Uuid;
 use super::{Column, Entity, Model, apply, leaving_waiting, page, rivals, view, write_data};
 use crate::Application;
 use crate::access::{Allowed, Approvals, Author, Oversight, Read, Write, overseen};
+use crate::accounts::letter::AccountLetter;
 use crate::http::body::{Body, Current, Id, IfMatch, Query, Then};
 use crate::platform::database::{LogEntry, Queue};
 use crate::platform::entity::{file, organisation, registered_change, stored};
-use crate::platform::mail::{self, Letter};
+use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 
 /// List the changes of registered data that the caller's authority decides about
@@ -151,7 +152,7 @@ async fn decide_one(
         ChangeVerdict::Reject => ChangeState::Rejected,
     };
     leaving_waiting(state, row).filter(Column::Id.eq(model.id)).exec(&transaction).await?;
-    let letter = Letter::ChangeDecided {
+    let letter = AccountLetter::ChangeDecided {
         business: &business.business.name,
         kind: model.kind.into(),
         verdict,

@@ -13,10 +13,11 @@ use uuid::Uuid;
 use super::{Entity, Model, review, write_data};
 use crate::Application;
 use crate::access::{Allowed, Approvals, Author, Write};
+use crate::accounts::letter::AccountLetter;
 use crate::http::body::{Body, Created, Id, Then};
 use crate::platform::database::{LogEntry, Queue};
 use crate::platform::entity::{organisation, registered_change, stored};
-use crate::platform::mail::{self, Letter};
+use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1;
 
@@ -108,7 +109,7 @@ async fn revoke_number(
     };
     let inserted = registered_change::ActiveModel::from(model.clone());
     Entity::insert(inserted).exec_without_returning(&transaction).await?;
-    let letter = Letter::NumberRevoked {
+    let letter = AccountLetter::NumberRevoked {
         business: &business.name,
         number: &number,
         reason: &reason,

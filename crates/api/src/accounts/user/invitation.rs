@@ -21,11 +21,12 @@ use crate::Application;
 use crate::access::throttle::{self, Counted, INVITE, INVITE_RECIPIENT, Invited};
 use crate::access::token::{encode_secret, hash_secret};
 use crate::access::{Allowed, Author, Group, Membership, Principal, Read, Team, Users, Write, password};
+use crate::accounts::letter::AccountLetter;
 use crate::accounts::session::{self, Begun, Opened};
 use crate::http::body::{Body, Done, Id, Then};
 use crate::platform::database::{LogEntry, Queue};
 use crate::platform::entity::{authority, invitation, organisation, user_account};
-use crate::platform::mail::{self, Letter};
+use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 
 use invitation::{Column, Entity, Model};
@@ -339,7 +340,7 @@ async fn send(
         Membership::System => return Err(ProblemCode::Forbidden.into()),
     };
     let link = format!("{}/invitation#token={token}", application.public_url);
-    let letter = Letter::Invited { belongs_to, inviter: &inviter.name, role: model.role.into(), link: &link };
+    let letter = AccountLetter::Invited { belongs_to, inviter: &inviter.name, role: model.role.into(), link: &link };
     mail::enqueue(transaction, &application.clock, &model.email, &letter).await
 }
 

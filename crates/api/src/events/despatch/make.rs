@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::Tenant;
+use crate::events::despatch::letter::DespatchLetter;
 use crate::events::epcis::carry::inside;
 use crate::events::epcis::party;
 use crate::platform::digest::key_of;
@@ -21,7 +22,7 @@ use crate::platform::entity::{
     despatch_advice, despatch_code, despatch_counter, despatch_event, despatch_line, member, organisation, stored,
 };
 use crate::platform::insert::insert_rows;
-use crate::platform::mail::{self, Letter};
+use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 
 use super::code;
@@ -127,7 +128,7 @@ pub(crate) async fn make(
         && let Some(email) = &sent.partner.email
     {
         let link = new_link(transaction, application, id).await?;
-        let letter = Letter::Despatched { sender: &sent.business.name, number: &sent.number, link: &link };
+        let letter = DespatchLetter { sender: &sent.business.name, number: &sent.number, link: &link };
         mail::enqueue(transaction, &application.clock, email, &letter).await?;
     }
     Ok(())

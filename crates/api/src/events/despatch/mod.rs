@@ -3,6 +3,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod code;
+mod letter;
 pub(crate) mod links;
 pub(crate) mod make;
 pub(crate) mod view;
@@ -21,10 +22,11 @@ use self::view::AdviceQuery;
 use crate::Application;
 use crate::access::throttle::{self, DESPATCH_MAIL};
 use crate::access::{Allowed, Events, Read, Write};
+use crate::events::despatch::letter::DespatchLetter;
 use crate::http::body::{Body, Id, Query, Then};
 use crate::platform::database::{LogEntry, Queue};
 use crate::platform::entity::{member, organisation, stored};
-use crate::platform::mail::{self, Letter};
+use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 
 /// In which form an advice is taken along.
@@ -130,7 +132,7 @@ async fn insert_link(application: &Application, allowed: &Allowed<Events, Write>
     let email = member.and_then(|member| member.email);
     let is_mailed = email.is_some();
     if let (Some(email), Some(sender)) = (email, sender) {
-        let letter = Letter::Despatched { sender: &sender.name, number: &row.number, link: &url };
+        let letter = DespatchLetter { sender: &sender.name, number: &row.number, link: &url };
         mail::enqueue(&transaction, &application.clock, &email, &letter).await?;
     }
     transaction.record(LogEntry::new("despatch_advice", row.id, "link"));

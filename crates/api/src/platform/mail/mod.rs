@@ -2,10 +2,9 @@
 //! are kept (`smtp.rs`).
 
 mod address;
-mod recall;
+mod letter;
 mod sending;
 mod smtp;
-mod text;
 
 use std::path::PathBuf;
 
@@ -26,10 +25,9 @@ use crate::platform::problem::{Error, Result};
 use smtp::Smtp;
 
 pub(crate) use address::{greet, sender, transport};
-pub(crate) use recall::{ClosedLetter, NoticeLetter, OrderLetter};
+pub use letter::Letter;
 pub use sending::deliver_due;
 pub(crate) use sending::{Sending, discard};
-pub use text::Letter;
 
 /// Where mails go.
 pub struct Post {
@@ -114,7 +112,7 @@ pub async fn enqueue<C: ConnectionTrait>(
     connection: &C,
     clock: &Clock,
     recipient: &str,
-    letter: &Letter<'_>,
+    letter: &impl Letter,
 ) -> Result<()> {
     let id = clock.new_id();
     outgoing_mail::Entity::insert(row(clock, id, recipient, letter)).exec_without_returning(connection).await?;
@@ -125,16 +123,16 @@ pub async fn enqueue<C: ConnectionTrait>(
 ///
 /// # Errors
 /// When the database fails.
-pub(crate) async fn enqueue_all(
+pub(crate) async fn enqueue_all<'m, L: Letter + 'm>(
     transaction: &DatabaseTransaction,
     clock: &Clock,
     organisation_id: Uuid,
-    mails: impl Iterator<Item = (&str, Letter<'_>)>,
+    mails: impl Iterator<Item = (&'m str, &'m L)>,
 ) -> Result<()> {
     let (mut rows, mut urgent, mut normal) = (Vec::new(), Vec::new(), Vec::new());
     for (recipient, letter) in mails {
         let id = clock.new_id();
-        rows.push(row(clock, id, recipient, &letter));
+        rows.push(row(clock, id, recipient, letter));
         match letter.priority() {
             Priority::Urgent => urgent.push(id),
             Priority::Normal => normal.push(id),
@@ -145,7 +143,7 @@ pub(crate) async fn enqueue_all(
     jobs::insert::<Sending>(transaction, clock, Some(organisation_id), Priority::Normal, normal).await
 }
 
-fn row(clock: &Clock, id: Uuid, recipient: &str, letter: &Letter<'_>) -> outgoing_mail::ActiveModel {
+fn row(clock: &Clock, id: Uuid, recipient: &str, letter: &impl Letter) -> outgoing_mail::ActiveModel {
     outgoing_mail::ActiveModel {
         id: Set(id),
         recipient: Set(recipient.to_owned()),

@@ -4,6 +4,9 @@ use chrono::NaiveDate;
 use nguon_domain::input::format;
 use nguon_domain::recall::{Hazard, Treatment};
 
+use crate::platform::jobs::Priority;
+use crate::platform::mail::Letter;
+
 /// What stands before everything that a rehearsal writes.
 const DRILL: &str = "[DIỄN TẬP]";
 /// The most lines of goods in a mail; the page has all.
@@ -42,14 +45,17 @@ pub(crate) struct NoticeLetter<'a> {
     pub(crate) has_account: bool,
 }
 
-impl NoticeLetter<'_> {
-    /// The subject.
-    pub(super) fn subject(&self) -> String {
+impl Letter for NoticeLetter<'_> {
+    /// Recalls go before everything else. A rehearsal does not: it must not hold up what is not one.
+    fn priority(&self) -> Priority {
+        if self.is_drill { Priority::Normal } else { Priority::Urgent }
+    }
+
+    fn subject(&self) -> String {
         format!("{} {}", if self.is_drill { DRILL } else { "[THU HỒI]" }, self.title)
     }
 
-    /// The text.
-    pub(super) fn text(&self) -> String {
+    fn text(&self) -> String {
         let mut text = String::new();
         if self.is_drill {
             text.push_str(
@@ -106,14 +112,12 @@ pub(crate) struct ClosedLetter<'a> {
     pub(crate) phone: &'a str,
 }
 
-impl ClosedLetter<'_> {
-    /// The subject.
-    pub(super) fn subject(&self) -> String {
+impl Letter for ClosedLetter<'_> {
+    fn subject(&self) -> String {
         format!("{} {}", if self.is_drill { DRILL } else { "[KẾT THÚC THU HỒI]" }, self.title)
     }
 
-    /// The text.
-    pub(super) fn text(&self) -> String {
+    fn text(&self) -> String {
         let what = if self.is_drill { "buổi diễn tập thu hồi" } else { "việc thu hồi" };
         let mut text = format!("{} đã kết thúc {what} số {}.\n\n", self.recaller, self.number);
         if let Some(treatment) = self.treatment.filter(|_| !self.is_drill) {
@@ -144,19 +148,54 @@ pub(crate) struct OrderLetter<'a> {
     pub(crate) link: &'a str,
 }
 
-impl OrderLetter<'_> {
-    /// The subject.
-    pub(super) fn subject(&self) -> String {
+impl Letter for OrderLetter<'_> {
+    /// Recalls go before everything else. A rehearsal does not: it must not hold up what is not one.
+    fn priority(&self) -> Priority {
+        if self.is_drill { Priority::Normal } else { Priority::Urgent }
+    }
+
+    fn subject(&self) -> String {
         format!("{} {}", if self.is_drill { DRILL } else { "[YÊU CẦU THU HỒI]" }, self.title)
     }
 
-    /// The text.
-    pub(super) fn text(&self) -> String {
+    fn text(&self) -> String {
         let drill = if self.is_drill { "ĐÂY LÀ DIỄN TẬP.\n\n" } else { "" };
         format!(
             "{drill}{} yêu cầu {} thu hồi hàng hóa.\n\nLý do: {}\n\nThông báo đã được gửi đến những nơi nhận hàng trực \
              tiếp. Xin đăng nhập để theo dõi, tiếp nhận hàng trả về và kết thúc thu hồi:\n{}",
             self.authority, self.business, self.reason, self.link
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nguon_domain::recall::Hazard;
+
+    use super::NoticeLetter;
+    use crate::platform::jobs::Priority;
+    use crate::platform::mail::NoticeLetter;
+
+    #[test]
+    fn a_recall_goes_first_and_a_rehearsal_in_turn() {
+        let notice = NoticeLetter {
+            is_drill: false,
+            number: "TH-2026-000001",
+            recaller: "Hợp tác xã Thuận Hòa",
+            told_by: None,
+            title: "Thanh long có dư lượng thuốc",
+            reason: "Dư lượng vượt mức cho phép",
+            hazard: Hazard::Serious,
+            goods: &[],
+            instructions: "Ngừng bán",
+            phone: "0252 386 1234",
+            collection_place: None,
+            deadline: None,
+            link: "https://nguon.example.vn/r/x",
+            has_account: false,
+        };
+        let drill = NoticeLetter { is_drill: true, ..notice.clone() };
+        assert_eq!(notice.priority(), Priority::Urgent);
+        assert_eq!(drill.priority(), Priority::Normal);
     }
 }

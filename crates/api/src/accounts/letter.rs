@@ -1,16 +1,15 @@
-//! The letters that the system writes, in Vietnamese.
+//! The letters that businesses and users get about their accounts, in Vietnamese.
 
 use nguon_domain::access::permission::Role;
 use nguon_domain::accounts::approval::Verdict;
 use nguon_domain::accounts::registered::{ChangeKind, ChangeVerdict};
 use nguon_domain::accounts::user::INVITATION_DAYS;
 
-use super::{ClosedLetter, NoticeLetter, OrderLetter};
-use crate::platform::jobs::Priority;
+use crate::platform::mail::Letter;
 
 /// A letter with its particulars.
 #[derive(Clone, Debug)]
-pub enum Letter<'a> {
+pub(crate) enum AccountLetter<'a> {
     /// The registration has arrived.
     Registered {
         /// The business.
@@ -69,21 +68,6 @@ pub enum Letter<'a> {
         /// The link by which the invitation is accepted.
         link: &'a str,
     },
-    /// Goods that were received are called back.
-    Recalled(&'a NoticeLetter<'a>),
-    /// A recall of goods that were received is over.
-    RecallClosed(&'a ClosedLetter<'a>),
-    /// The authority asks a business to recall.
-    RecallOrdered(&'a OrderLetter<'a>),
-    /// Goods are on their way to somebody without account.
-    Despatched {
-        /// Who sent them.
-        sender: &'a str,
-        /// The number of the advice.
-        number: &'a str,
-        /// The link by which it is answered.
-        link: &'a str,
-    },
     /// The password has been changed.
     PasswordChanged {
         /// The system's address.
@@ -91,20 +75,8 @@ pub enum Letter<'a> {
     },
 }
 
-impl Letter<'_> {
-    /// Recalls go before everything else. A rehearsal does not: it must not hold up what is not one.
-    #[must_use]
-    pub const fn priority(&self) -> Priority {
-        match self {
-            Self::Recalled(letter) if !letter.is_drill => Priority::Urgent,
-            Self::RecallOrdered(letter) if !letter.is_drill => Priority::Urgent,
-            _ => Priority::Normal,
-        }
-    }
-
-    /// The subject.
-    #[must_use]
-    pub fn subject(&self) -> String {
+impl Letter for AccountLetter<'_> {
+    fn subject(&self) -> String {
         match self {
             Self::Registered { .. } => "Nguồn đã nhận đăng ký của doanh nghiệp".to_owned(),
             Self::Decided { verdict: Verdict::Approve, .. } => "Đăng ký đã được duyệt".to_owned(),
@@ -121,18 +93,12 @@ impl Letter<'_> {
             Self::NumberRevoked { number, .. } => format!("Mã {number} không còn hiệu lực"),
             Self::PasswordReset { .. } => "Đặt lại mật khẩu Nguồn".to_owned(),
             Self::Invited { belongs_to, .. } => format!("Lời mời dùng Nguồn cùng {belongs_to}"),
-            Self::Recalled(letter) => letter.subject(),
-            Self::RecallClosed(letter) => letter.subject(),
-            Self::RecallOrdered(letter) => letter.subject(),
-            Self::Despatched { sender, number, .. } => format!("Phiếu giao hàng {number} của {sender}"),
             Self::PasswordChanged { .. } => "Mật khẩu Nguồn đã được thay đổi".to_owned(),
         }
     }
 
-    /// The text.
-    #[must_use]
-    pub fn body(&self) -> String {
-        let text = match self {
+    fn text(&self) -> String {
+        match self {
             Self::Registered { business, public_url } => format!(
                 "Hệ thống đã nhận đăng ký của {business}.\n\n\
                  Cơ quan quản lý sẽ xem xét và thông báo kết quả qua email này. Trong thời gian chờ, \
@@ -191,51 +157,10 @@ impl Letter<'_> {
                  ngày:\n{link}\n\nNếu anh/chị không biết người mời, xin bỏ qua thư này.",
                 role.label().vi
             ),
-            Self::Recalled(letter) => letter.text(),
-            Self::RecallClosed(letter) => letter.text(),
-            Self::RecallOrdered(letter) => letter.text(),
-            Self::Despatched { sender, number, link } => format!(
-                "{sender} đã gửi hàng cho anh/chị theo phiếu giao hàng {number}.\n\nKhi nhận hàng, xin mở đường dẫn \
-                 sau để xác nhận từng mặt hàng, không cần tài khoản:\n{link}"
-            ),
             Self::PasswordChanged { public_url } => format!(
                 "Mật khẩu của tài khoản này vừa được thay đổi và mọi thiết bị khác đã bị đăng xuất.\n\n\
                  Nếu không phải anh/chị thay đổi, xin đặt lại mật khẩu ngay:\n{public_url}/forgot-password"
             ),
-        };
-        format!("Kính gửi anh/chị,\n\n{text}\n\nNguồn — hệ thống truy xuất nguồn gốc\n")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use nguon_domain::recall::Hazard;
-
-    use super::Letter;
-    use crate::platform::jobs::Priority;
-    use crate::platform::mail::NoticeLetter;
-
-    #[test]
-    fn a_recall_goes_first_and_a_rehearsal_in_turn() {
-        let notice = NoticeLetter {
-            is_drill: false,
-            number: "TH-2026-000001",
-            recaller: "Hợp tác xã Thuận Hòa",
-            told_by: None,
-            title: "Thanh long có dư lượng thuốc",
-            reason: "Dư lượng vượt mức cho phép",
-            hazard: Hazard::Serious,
-            goods: &[],
-            instructions: "Ngừng bán",
-            phone: "0252 386 1234",
-            collection_place: None,
-            deadline: None,
-            link: "https://nguon.example.vn/r/x",
-            has_account: false,
-        };
-        let drill = NoticeLetter { is_drill: true, ..notice.clone() };
-        assert_eq!(Letter::Recalled(&notice).priority(), Priority::Urgent);
-        assert_eq!(Letter::Recalled(&drill).priority(), Priority::Normal);
-        assert_eq!(Letter::PasswordReset { link: "x" }.priority(), Priority::Normal);
+        }
     }
 }
