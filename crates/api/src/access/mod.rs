@@ -26,7 +26,6 @@ use futures_util::future::LocalBoxFuture;
 use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::{Action, Guarded, Role, allows};
 use nguon_domain::input::problem::ProblemCode;
-use nguon_domain::records::resource::Resource;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ConnectionTrait as _, FromQueryResult};
 use uuid::Uuid;
@@ -47,11 +46,6 @@ pub trait Guard: 'static {
     const WHAT: Guarded;
     /// What the permission is limited to.
     type Scope: Scope;
-}
-
-impl<R: Resource> Guard for R {
-    const WHAT: Guarded = Guarded::Records(R::KIND);
-    type Scope = Tenant;
 }
 
 macro_rules! guards {

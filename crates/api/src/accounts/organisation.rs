@@ -17,11 +17,17 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Profile, Read, Write};
-use crate::http::body::{Body, Current, IfMatch, Then};
+use crate::http::body::{Body, Current, IfMatch, Then, Versioned};
 use crate::platform::database::LogEntry;
 use crate::platform::entity::{catalogue_entry, file, organisation, required, stored, user_account};
 use crate::platform::problem::{Error, Result};
 use crate::records::area;
+
+impl Versioned for Organisation {
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
 
 /// Read one's own profile
 #[utoipa::path(

@@ -150,30 +150,6 @@ pub trait Versioned: Serialize {
     fn version(&self) -> i32;
 }
 
-impl<V: Serialize> Versioned for nguon_domain::records::resource::Record<V> {
-    fn version(&self) -> i32 {
-        self.version
-    }
-}
-
-impl Versioned for nguon_domain::accounts::organisation::Organisation {
-    fn version(&self) -> i32 {
-        self.version
-    }
-}
-
-impl Versioned for nguon_domain::records::catalogue::CatalogueEntry {
-    fn version(&self) -> i32 {
-        self.version
-    }
-}
-
-impl Versioned for nguon_domain::records::area::Area {
-    fn version(&self) -> i32 {
-        self.version
-    }
-}
-
 /// An answer with its version as `ETag`.
 #[derive(Debug)]
 pub struct Current<T>(pub T);

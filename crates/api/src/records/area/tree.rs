@@ -11,8 +11,15 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use crate::http::body::Versioned;
 use crate::platform::entity::area::{Column, Entity, Model};
 use crate::platform::problem::{Error, Result};
+
+impl Versioned for Area {
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
 
 /// The most areas in one list; the province with the most communes has 168.
 const MOST_LISTED: u64 = 1_000;

@@ -16,11 +16,18 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Author, OwnCatalogues, SystemCatalogues, Write};
+use crate::http::body::Versioned;
 use crate::platform::database::{Change, LogEntry};
 use crate::platform::entity::{catalogue_entry, organisation};
 use crate::platform::problem::{Error, Result};
 
 use catalogue_entry::{Column, Entity, Model};
+
+impl Versioned for CatalogueEntry {
+    fn version(&self) -> i32 {
+        self.version
+    }
+}
 
 /// Whose entries may be written, and by whom; only a permission makes one.
 #[derive(Clone, Copy, Debug)]

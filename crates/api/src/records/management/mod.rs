@@ -18,6 +18,7 @@ mod openapi;
 mod place;
 mod process;
 mod product;
+mod record;
 mod reference;
 mod registry;
 mod sorting;
