@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, TimeDelta, Utc};
-use nguon_domain::identification::identifier::TraceCode;
 use uuid::Uuid;
 
 /// Where the time, identifiers and secrets come from. Cheap to clone.
@@ -126,15 +125,6 @@ impl Clock {
             }
         }
         bytes
-    }
-
-    /// A new public code.
-    #[must_use]
-    pub fn trace_code(&self) -> TraceCode {
-        let secret = self.secret();
-        let mut bytes = [0_u8; 8];
-        bytes.copy_from_slice(&secret[24..]);
-        TraceCode::from_random(u64::from_be_bytes(bytes))
     }
 }
 

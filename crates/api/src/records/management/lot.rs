@@ -5,7 +5,7 @@ use nguon_domain::records::lot::{Lot, LotInput, LotView};
 use sea_orm::ActiveValue::Set;
 use uuid::Uuid;
 
-use super::{Lists, Managed, Row, Stored, Unique};
+use super::{Lists, Managed, Row, Stored, Unique, trace_code};
 use crate::platform::clock::Clock;
 use crate::platform::entity::{Links, lot, read_date, required, stored_date};
 
@@ -13,7 +13,7 @@ impl Managed for Lot {
     type Entity = lot::Entity;
 
     fn blank(clock: &Clock) -> Row<Self> {
-        Row::<Self> { trace_code: Set(clock.trace_code().to_string()), ..Row::<Self>::default() }
+        Row::<Self> { trace_code: Set(trace_code::new(clock).to_string()), ..Row::<Self>::default() }
     }
 
     fn write(row: &mut Row<Self>, input: LotInput) {

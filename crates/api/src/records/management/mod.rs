@@ -25,6 +25,7 @@ mod sorting;
 mod status;
 mod tally;
 mod target;
+mod trace_code;
 mod trash;
 mod validity;
 mod write;

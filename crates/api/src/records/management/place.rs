@@ -4,7 +4,7 @@ use nguon_domain::input::quantity::Quantity;
 use nguon_domain::records::place::{Place, PlaceInput, PlaceView};
 use sea_orm::ActiveValue::Set;
 
-use super::{Lists, Managed, Row, Stored, Unique};
+use super::{Lists, Managed, Row, Stored, Unique, trace_code};
 use crate::platform::clock::Clock;
 use crate::platform::entity::{place, required};
 
@@ -12,7 +12,7 @@ impl Managed for Place {
     type Entity = place::Entity;
 
     fn blank(clock: &Clock) -> Row<Self> {
-        Row::<Self> { trace_code: Set(clock.trace_code().to_string()), ..Row::<Self>::default() }
+        Row::<Self> { trace_code: Set(trace_code::new(clock).to_string()), ..Row::<Self>::default() }
     }
 
     fn write(row: &mut Row<Self>, input: PlaceInput) {

@@ -4,7 +4,7 @@ use nguon_domain::identification::identifier::Gtin;
 use nguon_domain::records::product::{Product, ProductInput, ProductView};
 use sea_orm::ActiveValue::Set;
 
-use super::{Lists, Managed, Row, Stored};
+use super::{Lists, Managed, Row, Stored, trace_code};
 use crate::platform::clock::Clock;
 use crate::platform::entity::{Links, NamedValues, Packaging, product, required};
 
@@ -12,7 +12,7 @@ impl Managed for Product {
     type Entity = product::Entity;
 
     fn blank(clock: &Clock) -> Row<Self> {
-        Row::<Self> { trace_code: Set(clock.trace_code().to_string()), ..Row::<Self>::default() }
+        Row::<Self> { trace_code: Set(trace_code::new(clock).to_string()), ..Row::<Self>::default() }
     }
 
     fn write(row: &mut Row<Self>, input: ProductInput) {
