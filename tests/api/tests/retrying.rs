@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use nguon_api::access::Author;
+use nguon_api::platform::database::Author;
 use nguon_api::platform::database::MAX_ATTEMPTS;
 use nguon_api::platform::entity::organisation;
 use nguon_api_tests::people::{PASSWORD, PROVINCE};

@@ -16,10 +16,11 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, Approvals, Author, Oversight, Read, Write, overseen};
+use crate::access::{Allowed, Approvals, Oversight, Read, Write, overseen};
 use crate::accounts::letter::AccountLetter;
 use crate::accounts::organisation::{find, present, write_version};
 use crate::http::body::{Body, Current, Id, IfMatch, Query, Then};
+use crate::platform::database::Author;
 use crate::platform::database::{LogEntry, Queue};
 use crate::platform::entity::{organisation, stored};
 use crate::platform::mail;

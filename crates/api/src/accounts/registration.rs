@@ -19,11 +19,12 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::throttle::{Counted, Registering};
-use crate::access::{Allowed, Author, Read, Registration, Write, password};
+use crate::access::{Allowed, Read, Registration, Write, password};
 use crate::accounts::letter::AccountLetter;
 use crate::accounts::organisation::{find, write_business, write_version};
 use crate::files::file::{self, Prepared, Sent};
 use crate::http::body::{Created, Current, IfMatch, Then};
+use crate::platform::database::Author;
 use crate::platform::database::{LogEntry, Queue};
 use crate::platform::entity::{area, catalogue_entry, file as stored_file, organisation, stored, user_account};
 use crate::platform::mail;

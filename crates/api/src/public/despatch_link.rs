@@ -16,13 +16,13 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 
 use super::despatch_page::{self, Asked, field};
 use crate::Application;
-use crate::access::Author;
 use crate::access::throttle::{self, DESPATCH_ADDRESS};
 use crate::events::despatch::answer::Said;
 use crate::events::despatch::{answer, code, links, view};
 use crate::http::body::is_of_type;
 use crate::http::intake::Room;
 use crate::http::peer::Peer;
+use crate::platform::database::Author;
 use crate::platform::database::LogEntry;
 use crate::platform::entity::{catalogue_entry, despatch_advice, despatch_code};
 use crate::platform::problem::{Error, Result};

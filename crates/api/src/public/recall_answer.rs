@@ -14,12 +14,12 @@ use percent_encoding::percent_decode_str;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::Application;
-use crate::access::Author;
 use crate::access::throttle::{self, RECALL_CODE};
 use crate::access::token::hash_secret;
 use crate::events::goods::Units;
 use crate::http::intake::Room;
 use crate::http::peer::Peer;
+use crate::platform::database::Author;
 use crate::platform::database::LogEntry;
 use crate::platform::digest::key_of;
 use crate::platform::entity::recall_notice;

@@ -6,7 +6,8 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, Qu
 use uuid::Uuid;
 
 use super::referral::referred_to;
-use crate::access::{Allowed, Author, Membership, Recalls, Viewpoint, Write, overseen};
+use crate::access::{Allowed, Membership, Recalls, Viewpoint, Write, overseen};
+use crate::platform::database::Author;
 use crate::platform::entity::{organisation, recall, stored};
 use crate::platform::problem::Result;
 

@@ -1,6 +1,6 @@
 //! Which address leads where: forms that are corrected, numbers that are wrong, unknown or somebody else's too.
 
-use nguon_api::access::Author;
+use nguon_api::platform::database::Author;
 use nguon_api::platform::entity::{gs1_key, organisation};
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;

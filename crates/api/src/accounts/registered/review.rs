@@ -19,9 +19,10 @@ use uuid::Uuid;
 
 use super::{Column, Entity, Model, apply, leaving_waiting, page, rivals, view, write_data};
 use crate::Application;
-use crate::access::{Allowed, Approvals, Author, Oversight, Read, Write, overseen};
+use crate::access::{Allowed, Approvals, Oversight, Read, Write, overseen};
 use crate::accounts::letter::AccountLetter;
 use crate::http::body::{Body, Current, Id, IfMatch, Query, Then};
+use crate::platform::database::Author;
 use crate::platform::database::{LogEntry, Queue};
 use crate::platform::entity::{file, organisation, registered_change, stored};
 use crate::platform::mail;

@@ -12,9 +12,10 @@ use uuid::Uuid;
 
 use super::{Entity, Model, review, write_data};
 use crate::Application;
-use crate::access::{Allowed, Approvals, Author, Write};
+use crate::access::{Allowed, Approvals, Write};
 use crate::accounts::letter::AccountLetter;
 use crate::http::body::{Body, Created, Id, Then};
+use crate::platform::database::Author;
 use crate::platform::database::{LogEntry, Queue};
 use crate::platform::entity::{organisation, registered_change, stored};
 use crate::platform::mail;

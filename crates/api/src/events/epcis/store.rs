@@ -19,8 +19,9 @@ use uuid::Uuid;
 
 use super::{carry, holding, party};
 use crate::Application;
-use crate::access::{Allowed, Author, Captures, Tenant, Write};
+use crate::access::{Allowed, Captures, Tenant, Write};
 use crate::events::act::completeness;
+use crate::platform::database::Author;
 use crate::platform::database::{Change, LogEntry};
 use crate::platform::digest::key_of;
 use crate::platform::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_incomplete, epcis_link};

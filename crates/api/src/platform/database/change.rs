@@ -14,7 +14,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::signals::{Queue, Signals};
-use crate::access::Author;
+use crate::platform::database::Author;
 use crate::platform::entity::history::{self, Reach};
 
 /// Rows of one INSERT: a row has ten values, and SQLite takes 32,766 in a statement.

@@ -3,6 +3,7 @@
 //! [`Database::change`] is how data of businesses is changed: its commit writes the history, moves the public
 //! generation on and wakes what waits. [`Database::begin`] is for housekeeping that nobody sees.
 
+mod author;
 mod change;
 mod fault;
 mod pool;
@@ -24,10 +25,10 @@ use sea_orm::{
 };
 use tokio::sync::Mutex;
 
-use crate::access::Author;
 use crate::platform::clock::Clock;
 use crate::platform::config::Storage;
 
+pub use author::Author;
 pub use change::{Change, LogEntry};
 pub(crate) use fault::{is_full, problem_of};
 pub use pool::PoolUse;

@@ -15,8 +15,9 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, Author, OwnCatalogues, SystemCatalogues, Write};
+use crate::access::{Allowed, OwnCatalogues, SystemCatalogues, Write};
 use crate::http::body::Versioned;
+use crate::platform::database::Author;
 use crate::platform::database::{Change, LogEntry};
 use crate::platform::entity::{catalogue_entry, organisation};
 use crate::platform::problem::{Error, Result};
