@@ -1,3 +1,4 @@
 //! Who is signed in.
 
+pub mod pictures;
 pub mod session;

@@ -10,8 +10,8 @@ use nguon_domain::access::permission::{Action, Guarded, allows};
 use nguon_domain::accounts::account::Me;
 use wasm_bindgen::JsValue;
 
+use crate::access::pictures::forget_all;
 use crate::api;
-use crate::component::own_picture::forget_all;
 use crate::platform::storage::Keep;
 
 /// Says that there probably is a refresh cookie, which scripts cannot see. Without it no visitor's browser

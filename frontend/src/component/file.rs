@@ -1,32 +1,18 @@
 //! Handing files to the user, and choosing one to send.
 
-use js_sys::{Array, Uint8Array};
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::future::Future;
 use wasm_bindgen::JsCast;
-use web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
+use web_sys::{File, HtmlAnchorElement};
 
 use super::icon::{Icon, Shape};
 use super::toast::Toasts;
 use crate::api::Answer;
+use crate::platform::blob::{forget_url, url_of};
 use crate::platform::format;
-
-/// An address within this page for some bytes. Whoever asks for it gives it back with [`forget_url`].
-pub fn url_of(bytes: &[u8], kind: &str) -> Option<String> {
-    let options = BlobPropertyBag::new();
-    options.set_type(kind);
-    let parts = Array::of1(&Uint8Array::from(bytes));
-    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
-    Url::create_object_url_with_blob(&blob).ok()
-}
-
-/// Frees what [`url_of`] holds.
-pub fn forget_url(url: &str) {
-    let _ = Url::revoke_object_url(url);
-}
 
 /// Saves bytes as a file called `name`.
 pub fn save(bytes: &[u8], kind: &str, name: &str) {

@@ -7,7 +7,7 @@ use nguon_domain::input::kind::Kind;
 
 use super::copy::copy;
 use super::dialog::Dialog;
-use super::file::{forget_url, save, url_of};
+use super::file::save;
 use super::icon::{Icon, Shape};
 use super::state::{Failed, Skeleton};
 use super::toast::Toasts;
@@ -15,6 +15,7 @@ use crate::access::session::Session;
 use crate::api;
 use crate::component::fetched::Fetched;
 use crate::page::public_path;
+use crate::platform::blob::{forget_url, url_of};
 
 /// Whose QR code is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

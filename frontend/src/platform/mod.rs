@@ -1,5 +1,6 @@
 //! What every wing stands on: language, formats, what the browser keeps.
 
+pub mod blob;
 pub mod focus;
 pub mod format;
 pub mod language;

@@ -21,11 +21,11 @@ use super::number::{fault, number};
 use super::runs::open_pdf;
 use crate::api::{self, Answer, AnyRecord, Failure, labels};
 use crate::component::fetched::Fetched;
-use crate::component::file::{forget_url, url_of};
 use crate::component::icon::{Icon, Shape};
 use crate::component::state::{Failed, Skeleton};
 use crate::component::toast::Toasts;
 use crate::form::as_text;
+use crate::platform::blob::{forget_url, url_of};
 
 /// How long one must pause before the preview is asked for, in milliseconds.
 const PAUSE: u32 = 350;

@@ -1,0 +1,18 @@
+//! Addresses within the page for bytes.
+
+use js_sys::{Array, Uint8Array};
+use web_sys::{Blob, BlobPropertyBag, Url};
+
+/// An address within this page for some bytes. Whoever asks for it gives it back with [`forget_url`].
+pub fn url_of(bytes: &[u8], kind: &str) -> Option<String> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).ok()?;
+    Url::create_object_url_with_blob(&blob).ok()
+}
+
+/// Frees what [`url_of`] holds.
+pub fn forget_url(url: &str) {
+    let _ = Url::revoke_object_url(url);
+}
