@@ -176,3 +176,41 @@ mod tests {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::api::AnyRecord;
+    use crate::form::offer::offers;
+    use crate::management::Module;
+    use nguon_domain::input::kind::Kind;
+    use serde_json::json;
+
+    fn lot(members: &[&str], unit: &str, packaging: &str) -> AnyRecord {
+        let reference = |field: &str, id: &str, name: &str| json!({"field": field, "id": id, "name": name});
+        serde_json::from_value(json!({
+            "id": "0199f0c8-6a00-7000-8000-000000000001", "status": "active", "version": 1,
+            "created_at": "2026-11-01T00:00:00Z", "updated_at": "2026-11-01T00:00:00Z",
+            "created_by": "0199f0c8-6a00-7000-8000-000000000002", "updated_by": "0199f0c8-6a00-7000-8000-000000000002",
+            "references": [reference("member_ids", "a", "Vườn A"), reference("member_ids", "b", "Xe B"), reference("weight_unit", "KGM", "kg")],
+            "member_ids": members, "weight_unit": unit, "packaging": packaging
+        }))
+        .expect("a record")
+    }
+
+    #[test]
+    fn each_value_is_offered_once_the_newest_first_by_its_name() {
+        let records = [lot(&["b"], "KGM", "Túi"), lot(&["a", "b"], "KGM", "Thùng")];
+        let offers = offers(Module::at(Kind::Lot).sections, &["member_ids", "weight_unit", "packaging"], &records);
+        let found: Vec<(&str, &str)> = offers.iter().map(|offer| (offer.field, offer.label.as_str())).collect();
+        assert_eq!(
+            found,
+            [
+                ("weight_unit", "kg"),
+                ("packaging", "Túi"),
+                ("packaging", "Thùng"),
+                ("member_ids", "Xe B"),
+                ("member_ids", "Vườn A")
+            ]
+        );
+    }
+}
