@@ -55,7 +55,7 @@ chunks! {
     goods: goods = events::goods::page, act = events::goods::act_page, stock = events::goods::stock::page;
     advices: advices = events::advices::page, advice = events::advices::advice_page;
     tracing: chain = trace::page;
-    printing: numbers = records::numbers::page, labels = labelling::labels::page;
+    printing: numbers = accounts::registered::prefix::numbers, labels = labelling::labels::page;
 }
 
 /// Loads what `load` brings when the browser has nothing else to do, because it will be opened next: not over a

@@ -4,6 +4,7 @@
 pub mod ask;
 pub mod list;
 pub mod own;
+pub mod prefix;
 pub mod review;
 pub mod revoke;
 

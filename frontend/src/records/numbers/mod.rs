@@ -2,7 +2,6 @@
 
 mod ask;
 mod list;
-mod prefix;
 mod ranges;
 
 use leptos::prelude::*;
@@ -18,7 +17,6 @@ use crate::component::icon::Shape;
 use crate::component::state::{Failed, Notice, Skeleton};
 use ask::Asking;
 use list::NumberList;
-use prefix::PrefixEntry;
 use ranges::Meters;
 
 /// The kinds of numbers as a form offers them.
@@ -27,8 +25,8 @@ const KEY_TYPES: [(&str, &str); 3] = {
     [(gtin.as_str(), gtin.label().vi), (gln.as_str(), gln.label().vi), (sscc.as_str(), sscc.label().vi)]
 };
 
-/// The page.
-pub fn page() -> AnyView {
+/// The page; `prefix_entry` is where one asks for a company prefix.
+pub fn page(prefix_entry: fn() -> AnyView) -> AnyView {
     let ranges = Fetched::new(|| (), |()| api::numbers::ranges());
     // What stands below is made anew only when this changes: a dialog that is open must not go.
     let has_prefix = Memo::new(move |_| {
@@ -44,7 +42,7 @@ pub fn page() -> AnyView {
             "Mã do GS1 Việt Nam, thuộc Ủy ban Tiêu chuẩn Đo lường Chất lượng Quốc gia, cấp khi doanh nghiệp đăng ký sử dụng mã số mã vạch."
         </p>
         {move || match has_prefix.get() {
-            Some(has_prefix) => view! { <Content has_prefix ranges /> }.into_any(),
+            Some(has_prefix) => view! { <Content has_prefix ranges prefix_entry /> }.into_any(),
             None => {
                 view! {
                     {move || match ranges.answer.get() {
@@ -60,7 +58,7 @@ pub fn page() -> AnyView {
 }
 
 #[component]
-fn Content(has_prefix: bool, ranges: Fetched<Ranges>) -> impl IntoView {
+fn Content(has_prefix: bool, ranges: Fetched<Ranges>, prefix_entry: fn() -> AnyView) -> impl IntoView {
     let session = Session::here();
     let is_owner = untrack(|| session.may(Guarded::Profile, Action::Write));
     let may_write = untrack(|| session.may(Guarded::Numbers, Action::Write));
@@ -70,7 +68,7 @@ fn Content(has_prefix: bool, ranges: Fetched<Ranges>) -> impl IntoView {
         (true, false) => view! {
             <section class="card">
                 <h2>"Đề nghị xác nhận mã doanh nghiệp"</h2>
-                <PrefixEntry />
+                {prefix_entry()}
             </section>
         }
         .into_any(),
@@ -78,7 +76,7 @@ fn Content(has_prefix: bool, ranges: Fetched<Ranges>) -> impl IntoView {
             <details class="card more">
                 <summary>"Có thêm mã doanh nghiệp mới?"</summary>
                 <p class="field__help">"Khi mã mới được xác nhận, số mới sẽ lấy từ mã đó; các số đã cấp từ mã cũ vẫn dùng bình thường."</p>
-                <PrefixEntry />
+                {prefix_entry()}
             </details>
         }
         .into_any(),

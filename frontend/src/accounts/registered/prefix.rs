@@ -9,10 +9,16 @@ use crate::component::fetched::Fetched;
 use crate::component::icon::Shape;
 use crate::component::state::Notice;
 use crate::page::Page;
+use crate::records;
+
+/// The page of GS1 numbers, with the form.
+pub fn numbers() -> AnyView {
+    records::numbers::page(|| view! { <PrefixEntry /> }.into_any())
+}
 
 /// The form, and above it the prefixes that wait.
 #[component]
-pub fn PrefixEntry() -> impl IntoView {
+fn PrefixEntry() -> impl IntoView {
     let waiting = Fetched::new(
         || (),
         |()| async {
