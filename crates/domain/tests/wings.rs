@@ -114,8 +114,11 @@ fn no_source_file_is_longer_than_500_lines() {
 fn the_order_in_the_documentation_is_the_one_that_is_held() {
     let text = std::fs::read_to_string(root().join("docs/ARCHITECTURE.md")).expect("the documentation");
     let section = text.split("\n## ").find(|section| section.starts_with("The wings")).expect("a section");
-    let written: Vec<&str> =
-        section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).filter(|name| WINGS.contains(name)).collect();
+    let written: Vec<&str> = section
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `")?.split('`').next())
+        .filter(|name| WINGS.contains(name))
+        .collect();
     assert_eq!(written, WINGS);
 }
 
@@ -129,7 +132,10 @@ fn a_path_that_goes_up_is_found_wherever_it_stands() {
     assert_eq!(found(&api, &["access"], "use crate::{files::kept, input::{self}};"), ["crate::files"]);
     assert_eq!(found(&api, &["http", "edge"], "fn f() { crate::public::asked() }"), ["crate::public"]);
     assert_eq!(found(&api, &["http", "edge"], "use super::super::public::asked;"), ["crate::public"]);
-    assert_eq!(found(&api, &["http", "edge"], "mod inner { use super::super::super::public::asked; }"), ["crate::public"]);
+    assert_eq!(
+        found(&api, &["http", "edge"], "mod inner { use super::super::super::public::asked; }"),
+        ["crate::public"]
+    );
     assert_eq!(found(&api, &["http"], "page! { p { (crate::trace::started()) } }"), ["crate::trace"]);
     assert_eq!(found(&api, &["events"], "use nguon_domain::{recall::Hazard, records};"), ["nguon_domain::recall"]);
     assert_eq!(found(&api, &["events"], "use crate::routes;"), ["crate::routes"]);
@@ -181,7 +187,9 @@ fn collect(tokens: &[TokenTree], module: &[String], paths: &mut Vec<[String; 2]>
         match token {
             TokenTree::Ident(word) if word == "mod" => {
                 // A module within the file: `super` means another one there.
-                if let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(body))) = (tokens.get(at + 1), tokens.get(at + 2)) {
+                if let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(body))) =
+                    (tokens.get(at + 1), tokens.get(at + 2))
+                {
                     let inner: Vec<String> = module.iter().cloned().chain([name.to_string()]).collect();
                     collect(&body.stream().into_iter().collect::<Vec<_>>(), &inner, paths);
                     at += 3;

@@ -30,7 +30,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ConnectionTrait as _, FromQueryResult};
 use uuid::Uuid;
 
-pub use crate::platform::database::author::Author;
+pub use crate::platform::database::Author;
 pub(crate) use oversight::overseen;
 pub use scope::{Business, Group, Oversight, Own, Scope, Team, Tenant, Viewpoint};
 

@@ -3,7 +3,6 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use nguon_domain::input::problem::ProblemCode;
-use uuid::Uuid;
 
 use crate::Application;
 use crate::files::file::{VariantQuery, deliver, find};

@@ -174,7 +174,7 @@ mod tests {
 
     use super::NoticeLetter;
     use crate::platform::jobs::Priority;
-    use crate::platform::mail::NoticeLetter;
+    use crate::platform::mail::Letter as _;
 
     #[test]
     fn a_recall_goes_first_and_a_rehearsal_in_turn() {

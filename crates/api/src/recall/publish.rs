@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::affected::{self, Affected};
 use super::draft::lock;
+use super::letter::OrderLetter;
 use super::pages::Pages;
 use super::scope::{self, Caller};
 use super::tell::{Teller, entry, owners_of, tell, tell_closed};
@@ -20,7 +21,7 @@ use crate::platform::database::{Change, LogEntry, Queue};
 use crate::platform::entity::{
     authority, epcis_identity, organisation, recall, recall_entry, recall_handover, recall_item, recall_start, stored,
 };
-use crate::platform::mail::{self, Letter, OrderLetter};
+use crate::platform::mail;
 use crate::platform::problem::Result;
 
 /// Rows of one statement.

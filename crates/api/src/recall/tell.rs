@@ -15,6 +15,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::affected::{Affected, Handed, reach};
+use super::letter::{ClosedLetter, NoticeLetter};
 use crate::Application;
 use crate::access::token::hash_secret;
 use crate::events::epcis::party;
@@ -24,7 +25,7 @@ use crate::platform::entity::{
     member, organisation, recall, recall_amount, recall_entry, recall_notice, stored, user_account,
 };
 use crate::platform::insert::insert_rows;
-use crate::platform::mail::{self, ClosedLetter, Letter, NoticeLetter};
+use crate::platform::mail;
 use crate::platform::problem::Result;
 
 /// Rows of one statement.

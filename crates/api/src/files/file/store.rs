@@ -24,7 +24,7 @@ pub struct Files {
     /// The folder, when it is one.
     folder: Option<PathBuf>,
     /// The most bytes that one business may have.
-    pub(super) quota: i64,
+    pub(crate) quota: i64,
     working: Arc<Semaphore>,
 }
 

@@ -10,8 +10,8 @@ use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::records::resource::RecordInput as _;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, QueryFilter as _,
-    QuerySelect as _,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    QueryFilter as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -24,6 +24,7 @@ use crate::access::{Allowed, Tenant, Write};
 use crate::files::file;
 use crate::platform::database::{Change, LogEntry};
 use crate::platform::entity::trace_code;
+use crate::platform::insert::insert_rows;
 use crate::platform::problem::{Error, Result};
 use crate::records::quota;
 

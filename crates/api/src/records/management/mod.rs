@@ -59,6 +59,7 @@ pub(crate) use identity::lock_numbers;
 pub use index::marked;
 pub(crate) use insert::{Once, create_in, create_many_once};
 pub use insert::{RowFault, check_many, create_many};
+pub(crate) use reference::FILE;
 pub use registry::{newest_marked, titles_of};
 pub use status::change as move_to;
 pub use tally::all as counts;
