@@ -50,7 +50,7 @@ chunks! {
         registered_changes = accounts::registered::list::page, registered_change = accounts::registered::review::page;
     catalogues: catalogues = records::catalogues::page, areas = records::areas::page;
     recalls: recall_list = recall::list::page, recall_form = recall::open::page;
-    recall: recall = recall::recall::page;
+    recall: recall = recall::detail::page;
     notices: recall_notices = recall::notices::page, recall_notice = recall::notice::page;
     goods: goods = events::goods::page, act = events::goods::act_page, stock = events::goods::stock::page;
     advices: advices = events::advices::page, advice = events::advices::advice_page;

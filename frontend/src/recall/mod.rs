@@ -3,11 +3,11 @@
 mod affected;
 pub mod banner;
 mod close;
+pub mod detail;
 pub mod list;
 mod mail;
 pub mod notice;
 pub mod notices;
 pub mod open;
-pub mod recall;
 mod referral;
 mod words;
