@@ -135,6 +135,7 @@ pub fn diary_path(lots: impl Iterator<Item = String>) -> String {
 mod tests {
     use super::Start;
     use crate::api::AnyRecord;
+    use crate::form::offer::offers;
     use crate::management::Module;
     use leptos::prelude::Owner;
     use nguon_domain::input::kind::Kind;
@@ -175,15 +176,6 @@ mod tests {
             assert_eq!((form.get("gtin"), form.get("packaging")), (Value::Null, packaging));
         });
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::api::AnyRecord;
-    use crate::form::offer::offers;
-    use crate::management::Module;
-    use nguon_domain::input::kind::Kind;
-    use serde_json::json;
 
     fn lot(members: &[&str], unit: &str, packaging: &str) -> AnyRecord {
         let reference = |field: &str, id: &str, name: &str| json!({"field": field, "id": id, "name": name});
