@@ -12,7 +12,7 @@ use rstest::rstest;
 use serde_json::{Value, json};
 
 /// How often the server is killed.
-const DEATHS: u64 = 8;
+const DEATHS: u64 = 5;
 /// Events of one document.
 const EVENTS: u64 = 40;
 
@@ -126,7 +126,7 @@ async fn no_acknowledged_event_is_lost_when_the_server_is_killed(
     let mut server = Process::start(&data, schema.as_ref(), true).await;
     for death in 0..DEATHS {
         // At another moment each time: while a document arrives, is kept, or is captured.
-        let moment = Duration::from_millis(3 + 17 * death);
+        let moment = Duration::from_millis(3 + 30 * death);
         let end = tokio::time::sleep(moment);
         tokio::pin!(end);
         loop {

@@ -90,8 +90,7 @@ impl Input for BusinessInput {
     }
 }
 
-/// What an authority approves of a business; after the approval it only changes when the authority confirms it
-/// ([`crate::accounts::registered`]).
+/// What an authority approves of a business; after the approval it only changes when the authority confirms it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]

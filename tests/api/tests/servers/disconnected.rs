@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 
 /// How often a client goes away: `NGUON_RESETS` of them, a few otherwise (`make soak` asks for a thousand).
 fn resets() -> u32 {
-    std::env::var("NGUON_RESETS").ok().and_then(|text| text.parse().ok()).unwrap_or(40)
+    std::env::var("NGUON_RESETS").ok().and_then(|text| text.parse().ok()).unwrap_or(20)
 }
 
 /// Sends a request and resets the connection after a while.
