@@ -73,10 +73,11 @@ pub async fn edge<B: MessageBody + 'static>(
     let started = Instant::now();
     let id = request.app_data::<web::Data<RequestIds>>().map_or(HeaderValue::from_static("0"), |ids| ids.next());
     if let Some(answer) = from_memory(&request) {
-        let asked = Asked::of(&request);
         let mut response = request.into_response(answer).map_into_right_body();
         protect(response.headers_mut(), false, false);
-        asked.done(&id, response.status(), started);
+        let asked = response.request();
+        let application = asked.app_data::<web::Data<Application>>();
+        note(application, &id, asked.method(), asked.path(), response.status(), started);
         response.headers_mut().insert(REQUEST_ID, id);
         return Ok(response);
     }
@@ -170,14 +171,25 @@ impl Asked {
         answer
     }
 
-    /// Counts the request and writes its line of the log.
     fn done(&self, id: &HeaderValue, status: StatusCode, started: Instant) {
-        let took = started.elapsed();
-        if let Some(application) = &self.application {
-            application.monitor.requests.count(&self.method, &self.path, status, took);
-        }
-        log_access(id.to_str().unwrap_or_default(), &self.method, &self.path, status, took);
+        note(self.application.as_ref(), id, &self.method, &self.path, status, started);
     }
+}
+
+/// Counts a request that is answered, and writes its line of the log.
+fn note(
+    application: Option<&web::Data<Application>>,
+    id: &HeaderValue,
+    method: &Method,
+    path: &str,
+    status: StatusCode,
+    started: Instant,
+) {
+    let took = started.elapsed();
+    if let Some(application) = application {
+        application.monitor.requests.count(method, path, status, took);
+    }
+    log_access(id.to_str().unwrap_or_default(), method, path, status, took);
 }
 
 /// Headers of a refusal that its problem document has too.
@@ -277,7 +289,7 @@ const DOCUMENTATION: HeaderValue = HeaderValue::from_static(
 /// of a place.
 const DEVICE: HeaderValue = HeaderValue::from_static(
     "camera=(self), geolocation=(self), microphone=(), display-capture=(), midi=(), payment=(), usb=(), serial=(), \
-     bluetooth=(), hid=(), accelerometer=(), gyroscope=(), magnetometer=(), screen-wake-lock=(), browsing-topics=()",
+     hid=(), accelerometer=(), gyroscope=(), magnetometer=(), screen-wake-lock=(), browsing-topics=()",
 );
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
