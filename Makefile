@@ -8,7 +8,8 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)
 ifneq ($(shell command -v cargo-nextest),)
 CARGO_TEST := cargo nextest run --no-fail-fast --no-tests=pass
 # A filter instead of `-p`: see `debug`.
-API_TESTS := $(CARGO_TEST) -E 'not package(nguon-domain) and not package(nguon-labels)'
+# Tests of the API wait a good part of their time (for timers, for the database), so there are more of them than cores.
+API_TESTS := $(CARGO_TEST) --test-threads $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2))) -E 'not package(nguon-domain) and not package(nguon-labels)'
 LABEL_TESTS := $(CARGO_TEST) -E 'package(nguon-labels)'
 SOAK_TESTS := $(CARGO_TEST) --profile soak -E 'test(/disconnected/)'
 DISK_TESTS := $(CARGO_TEST) --profile soak --test-threads 1 --run-ignored only -E 'test(/small_disk/)'

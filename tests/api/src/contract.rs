@@ -14,6 +14,8 @@ use crate::Answer;
 pub struct Contract {
     /// The document itself.
     pub document: Value,
+    /// The method and the path template of every operation.
+    templates: Vec<(Method, String)>,
     validators: Mutex<HashMap<String, Arc<Validator>>>,
 }
 
@@ -23,27 +25,39 @@ pub struct Contract {
 /// When the document cannot be written.
 pub fn contract() -> &'static Contract {
     static CONTRACT: OnceLock<Contract> = OnceLock::new();
-    CONTRACT.get_or_init(|| Contract {
-        document: nguon_api::routes::document().expect("the document can be written"),
-        validators: Mutex::default(),
+    CONTRACT.get_or_init(|| {
+        let document = nguon_api::routes::document().expect("the document can be written");
+        let templates = templates(&document);
+        Contract { document, templates, validators: Mutex::default() }
     })
+}
+
+fn templates(document: &Value) -> Vec<(Method, String)> {
+    let mut templates = Vec::new();
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            if let Ok(method) = method.to_uppercase().parse::<Method>()
+                && operation.get("responses").is_some()
+            {
+                templates.push((method, path.clone()));
+            }
+        }
+    }
+    templates
 }
 
 impl Contract {
     /// All operations: method, path template, description.
     #[must_use]
     pub fn operations(&self) -> Vec<(Method, String, &Value)> {
-        let mut operations = Vec::new();
-        for (path, item) in self.document["paths"].as_object().into_iter().flatten() {
-            for (method, operation) in item.as_object().into_iter().flatten() {
-                if let Ok(method) = method.to_uppercase().parse::<Method>()
-                    && operation.get("responses").is_some()
-                {
-                    operations.push((method, path.clone(), operation));
-                }
-            }
-        }
-        operations
+        self.templates
+            .iter()
+            .map(|(method, template)| (method.clone(), template.clone(), self.described(method, template)))
+            .collect()
+    }
+
+    fn described(&self, method: &Method, template: &str) -> &Value {
+        &self.document["paths"][template][method.as_str().to_lowercase()]
     }
 
     /// The operation that answers a path; of several templates that fit, the most literal one.
@@ -56,11 +70,11 @@ impl Contract {
                     .zip(path.split('/'))
                     .all(|(wanted, found)| wanted.starts_with('{') || wanted == found)
         };
-        self.operations()
-            .into_iter()
-            .filter(|(known, template, _)| known == method && fits(template))
-            .min_by_key(|(_, template, _)| template.matches('{').count())
-            .map(|(_, template, operation)| (template, operation))
+        self.templates
+            .iter()
+            .filter(|(known, template)| known == method && fits(template))
+            .min_by_key(|(_, template)| template.matches('{').count())
+            .map(|(known, template)| (template.clone(), self.described(known, template)))
     }
 
     /// Fails unless the document describes the answer.
