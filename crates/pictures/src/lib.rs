@@ -7,7 +7,9 @@
 use std::io::Cursor;
 
 use bytes::Bytes;
-use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{FilterType, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
@@ -53,8 +55,7 @@ pub fn convert(bytes: &[u8], format: ImageFormat) -> Result<Picture, Reason> {
     let profile = decoder.icc_profile().ok().flatten();
     let picture = DynamicImage::from_decoder(decoder).map_err(|error| refusal(&error))?;
 
-    let mut full = in_eight_bits(shrunk(&picture, Variant::Full)?);
-    drop(picture);
+    let mut full = shrunk(&in_eight_bits(picture), Variant::Full)?;
     if let Some(profile) = profile {
         in_srgb(&mut full, &profile);
     }
@@ -121,7 +122,7 @@ fn is_whole_jpeg(bytes: &[u8]) -> bool {
     false
 }
 
-/// The picture, no larger than a variant and never larger than it is.
+/// The picture, which has eight bits a channel, no larger than a variant and never larger than it is.
 fn shrunk(picture: &DynamicImage, variant: Variant) -> Result<DynamicImage, Reason> {
     let (width, height) = (picture.width(), picture.height());
     let (side, longest) = (u64::from(variant.side()), u64::from(width.max(height)));
@@ -129,10 +130,24 @@ fn shrunk(picture: &DynamicImage, variant: Variant) -> Result<DynamicImage, Reas
         return Ok(picture.clone());
     }
     let fit = |length: u32| u32::try_from((u64::from(length) * side + longest / 2) / longest).unwrap_or(1).max(1);
-    let mut smaller = DynamicImage::new(fit(width), fit(height), picture.color());
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-    Resizer::new().resize(picture, &mut smaller, &options).map_err(|_| Reason::Unreadable)?;
+    let size = (fit(width), fit(height));
+    let mut smaller = DynamicImage::new(size.0, size.1, picture.color());
+    // The resizer is generic: for every kind of pixels that it knows it would be most of this crate.
+    match &mut smaller {
+        DynamicImage::ImageRgb8(smaller) => resample::<U8x3>(picture, smaller, size),
+        DynamicImage::ImageRgba8(smaller) => resample::<U8x4>(picture, smaller, size),
+        _ => None,
+    }
+    .ok_or(Reason::Unreadable)?;
     Ok(smaller)
+}
+
+/// Fills `smaller` with the picture; both have pixels of this kind.
+fn resample<P: PixelTrait>(picture: &DynamicImage, smaller: &mut [u8], (width, height): (u32, u32)) -> Option<()> {
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    let from = TypedImageRef::<P>::from_buffer(picture.width(), picture.height(), picture.as_bytes()).ok()?;
+    let mut to = TypedImage::<P>::from_buffer(width, height, smaller).ok()?;
+    Resizer::new().resize_typed(&from, &mut to, &options).ok()
 }
 
 /// Eight bits of red, green and blue, and of opacity if the picture has any: what WebP can hold.
