@@ -108,10 +108,10 @@ fn row(key: ApiKey, revoking: RwSignal<Option<ApiKey>>) -> AnyView {
                 <button
                     type="button"
                     class="button button--danger"
-                    aria-label=format!("Thu hồi khóa {name}")
+                    aria-label=format!("Hủy hiệu lực khóa {name}")
                     on:click=move |_| revoking.set(Some(to_revoke.clone()))
                 >
-                    "Thu hồi"
+                    "Hủy hiệu lực"
                 </button>
             </div>
         </li>
@@ -122,7 +122,7 @@ fn row(key: ApiKey, revoking: RwSignal<Option<ApiKey>>) -> AnyView {
 /// What can be said of a refusal besides its fields.
 fn refusal(failure: &Failure) -> String {
     match failure.code() {
-        Some(ProblemCode::LimitReached) => "Đã có 20 khóa. Hãy thu hồi khóa không dùng nữa rồi tạo lại.".into(),
+        Some(ProblemCode::LimitReached) => "Đã có 20 khóa. Hãy hủy hiệu lực khóa không dùng nữa rồi tạo lại.".into(),
         _ => failure.message(),
     }
 }
@@ -270,7 +270,7 @@ fn ShowDialog(made: RwSignal<Option<NewApiKey>>) -> impl IntoView {
             </p>
             <p class="key"><code>{secret}</code></p>
             <p class="field__help">
-                "Ai có khóa đều gửi hoặc đọc được sự kiện thay doanh nghiệp. Đừng gửi khóa qua email hay tin nhắn. Nếu lộ, hãy thu hồi ngay."
+                "Ai có khóa đều gửi hoặc đọc được sự kiện thay doanh nghiệp. Đừng gửi khóa qua email hay tin nhắn. Nếu lộ, hãy hủy hiệu lực ngay."
             </p>
             <div class="dialog__actions">
                 <button
@@ -299,7 +299,7 @@ fn RevokeDialog(revoking: RwSignal<Option<ApiKey>>, all: Fetched<Vec<ApiKey>>) -
         busy.set(true);
         spawn_local(async move {
             match keys::revoke(key.id).await {
-                Ok(()) => toasts.done(format!("Đã thu hồi khóa {}.", key.name)),
+                Ok(()) => toasts.done(format!("Đã hủy hiệu lực khóa {}.", key.name)),
                 Err(failure) => toasts.wrong(failure.message()),
             }
             open.try_set(false);
@@ -307,13 +307,13 @@ fn RevokeDialog(revoking: RwSignal<Option<ApiKey>>, all: Fetched<Vec<ApiKey>>) -
             busy.try_set(false);
         });
     };
-    let title = move || revoking.get().map_or_else(String::new, |key| format!("Thu hồi khóa {}?", key.name));
+    let title = move || revoking.get().map_or_else(String::new, |key| format!("Hủy hiệu lực khóa {}?", key.name));
     view! {
         <Dialog open title=Signal::derive(title)>
             <p>"Phần mềm đang dùng khóa này sẽ bị từ chối ngay. Không khôi phục được; cần thì tạo khóa mới."</p>
             <p>"Các sự kiện đã gửi bằng khóa này vẫn giữ nguyên."</p>
             <div class="dialog__actions">
-                <button type="button" class="button button--danger" disabled=busy on:click=revoke>"Thu hồi khóa"</button>
+                <button type="button" class="button button--danger" disabled=busy on:click=revoke>"Hủy hiệu lực khóa"</button>
                 <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
             </div>
         </Dialog>

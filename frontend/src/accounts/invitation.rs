@@ -47,7 +47,7 @@ pub fn page() -> AnyView {
                     view! {
                         <div role="alert">
                             <Notice tone="bad" shape=Shape::Warning>
-                                <p>"Lời mời này đã hết hạn, đã được dùng hoặc đã bị thu hồi."</p>
+                                <p>"Lời mời này đã hết hạn, đã được dùng hoặc đã bị hủy hiệu lực."</p>
                                 <p>"Hãy nhờ người mời gửi lại. Nếu bạn đã nhận lời mời rồi, chỉ cần đăng nhập."</p>
                             </Notice>
                         </div>

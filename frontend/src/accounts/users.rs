@@ -36,7 +36,7 @@ const fn explanation(role: Role) -> &'static str {
         Role::Editor => "Nhập và sửa chuỗi cung ứng, vật tư, quy trình, sản phẩm, lô và nhật ký.",
         Role::Recorder => "Ghi nhật ký và gửi hình ảnh; xem được các mục khác.",
         Role::Viewer => "Chỉ xem, không sửa được gì.",
-        Role::Administrator => "Duyệt hồ sơ, quản lý danh mục, địa giới và người dùng.",
+        Role::Administrator => "Duyệt hồ sơ, quản lý danh mục, đơn vị hành chính và người dùng.",
         Role::Officer => "Xem và duyệt hồ sơ doanh nghiệp.",
         Role::AuthorityViewer => "Chỉ xem hồ sơ doanh nghiệp.",
         Role::Operator => "Vận hành hệ thống, không xem được dữ liệu của doanh nghiệp.",
@@ -158,7 +158,7 @@ fn Invitations(invited: Fetched<Vec<Invitation>>) -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             match users::withdraw(invitation.id).await {
-                Ok(()) => toasts.done(format!("Đã thu hồi lời mời gửi {}.", invitation.email)),
+                Ok(()) => toasts.done(format!("Đã hủy hiệu lực lời mời gửi {}.", invitation.email)),
                 Err(failure) => toasts.wrong(failure.message()),
             }
             invited.again();
@@ -198,10 +198,10 @@ fn Invitations(invited: Fetched<Vec<Invitation>>) -> impl IntoView {
                         type="button"
                         class="button button--danger"
                         disabled=busy
-                        aria-label=format!("Thu hồi lời mời gửi {email}")
+                        aria-label=format!("Hủy hiệu lực lời mời gửi {email}")
                         on:click=move |_| withdraw(back.clone())
                     >
-                        "Thu hồi"
+                        "Hủy hiệu lực"
                     </button>
                 </div>
             </li>

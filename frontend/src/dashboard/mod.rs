@@ -87,7 +87,7 @@ fn Overview(answer: Answer, qr: RwSignal<Option<QrOf>>, may_add_lots: bool, may_
             <section class="panel">
                 <h2>"Lô theo tháng"</h2>
                 <p class="muted">{format!("{} lô đang hiệu lực được làm ra trong 12 tháng qua.", count(made))}</p>
-                <BarChart title="Số lô theo tháng làm ra".to_owned() of="Tháng" unit="Số lô" bars=bars(&lots_by_month) />
+                <BarChart title="Số lượng lô theo tháng làm ra".to_owned() of="Tháng" unit="Số lượng lô" bars=bars(&lots_by_month) />
             </section>
         }
         .into_any()

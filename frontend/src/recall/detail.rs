@@ -174,7 +174,7 @@ fn about(recall: &Recall) -> AnyView {
         ("Cần làm", Some(recall.instructions.clone())),
         ("Thông báo công khai", recall.public_text.clone().filter(|_| !summary.is_drill)),
         ("Liên hệ", Some(recall.phone.clone())),
-        ("Nơi tiếp nhận", recall.collection_place.clone()),
+        ("Nơi tiếp nhận hàng trả lại", recall.collection_place.clone()),
         ("Hạn", summary.deadline.map(format::date)),
         ("Xử lý hàng", recall.treatment.map(|treatment: Treatment| treatment.label().vi.to_owned())),
         ("Kết quả", recall.closing_note.clone()),
@@ -259,7 +259,7 @@ fn Notices(
         <section class="card">
             <h2>"Thông báo đã gửi"</h2>
             <ul class="people">{rows}</ul>
-            {(hidden > 0).then(|| view! { <p class="muted">{format!("Và {hidden} thông báo do các nơi nhận gửi tiếp.")}</p> })}
+            {(hidden > 0).then(|| view! { <p class="muted">{format!("Và {hidden} thông báo do các nơi nhận báo tiếp.")}</p> })}
         </section>
     }
     .into_any()

@@ -29,7 +29,7 @@ use crate::platform::format;
 /// What is asked of each of the goods.
 const QUESTIONS: [(&str, &str); 5] = [
     ("held", "Còn giữ, đã để riêng"),
-    ("returned", "Đã trả lại nơi giao"),
+    ("returned", "Đã trả lại bên gửi"),
     ("sold", "Đã bán, đã dùng"),
     ("processed", "Đã chế biến thành hàng khác"),
     ("destroyed", "Đã tiêu hủy"),
@@ -110,13 +110,13 @@ fn Shown(received: ReceivedNotice, answer: Fetched<ReceivedNotice>) -> impl Into
         <section class="card">
             <h2>"Nội dung"</h2>
             {facts(vec![
-                ("Đơn vị thu hồi", Some(notice.recaller.clone())),
+                ("Doanh nghiệp thu hồi", Some(notice.recaller.clone())),
                 ("Hàng nhận từ", Some(party_name(&notice.sender))),
                 ("Lý do", Some(notice.reason.clone())),
                 ("Mức độ", Some(notice.hazard.label().vi.to_owned())),
                 ("Cần làm", Some(notice.instructions.clone())),
                 ("Liên hệ", Some(notice.phone.clone())),
-                ("Nơi tiếp nhận", notice.collection_place.clone()),
+                ("Nơi tiếp nhận hàng trả lại", notice.collection_place.clone()),
                 ("Trả lời trước", notice.deadline.map(format::date)),
             ])}
         </section>

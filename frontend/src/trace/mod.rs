@@ -129,7 +129,7 @@ fn Begin(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
             <CodeInput
                 id="field-chain"
                 label="Quét hoặc gõ mã trên hàng"
-                help="SSCC trên pallet, GTIN kèm số lô, liên kết QR hoặc mã truy xuất 10 ký tự."
+                help="SSCC trên palet, GTIN kèm số lô, đường dẫn trong mã QR hoặc mã truy xuất 10 ký tự."
                 action="Truy xuất"
                 typed
                 fault=Signal::stored(None::<String>)
@@ -286,7 +286,7 @@ fn Whole(trace: TraceView, asked: Memo<Asked>, shown: RwSignal<Shown>) -> impl I
                         <Icon shape=Shape::Chain />
                         <p class="nothing__title">"Chưa nối với hàng nào khác."</p>
                         <p class="nothing__text">
-                            "Theo chiều này chưa có ai ghi chế biến, xếp pallet, gửi hay nhận. Thử chiều khác, hoặc ghi thêm ở trang Hàng hóa."
+                            "Theo chiều này chưa có ai ghi chế biến, xếp palet, gửi hay nhận. Thử chiều khác, hoặc ghi thêm ở trang Hàng hóa."
                         </p>
                     </div>
                 }

@@ -53,7 +53,7 @@ pub fn Numbers(organisation: Organisation, answer: Fetched<Organisation>) -> imp
             match api::registered::revoke(&id.get_value(), &input).await {
                 Ok(_) => {
                     open.try_set(false);
-                    toasts.done(format!("Đã thu hồi mã {}.", input.number));
+                    toasts.done(format!("Đã hủy hiệu lực mã {}.", input.number));
                     answer.again();
                 }
                 Err(failure) => {
@@ -70,7 +70,7 @@ pub fn Numbers(organisation: Organisation, answer: Fetched<Organisation>) -> imp
         .flatten()
         .filter(|_| may_decide)
         .map(|taken| {
-            let label = format!("Thu hồi mã {taken}");
+            let label = format!("Hủy hiệu lực mã {taken}");
             let ask = move |_| {
                 number.set(taken.clone());
                 form.load(nguon_domain::input::fields::<Revocation>());
@@ -85,13 +85,13 @@ pub fn Numbers(organisation: Organisation, answer: Fetched<Organisation>) -> imp
             <h2>"Mã số GS1 đã xác nhận"</h2>
             <FactList facts=vec![("Mã địa điểm GLN", gln), ("Mã doanh nghiệp GS1", prefix)] />
             <div class="head__actions">{buttons}</div>
-            <Dialog open title=Signal::derive(move || format!("Thu hồi mã {}", number.get()))>
+            <Dialog open title=Signal::derive(move || format!("Hủy hiệu lực mã {}", number.get()))>
                 <form class="stack" novalidate on:submit=submit>
                     <p>"Mã không còn được dùng để gửi, nhận và truy xuất; doanh nghiệp khác có thể được xác nhận mã này."</p>
                     <Faults form sections=&SECTIONS tell=attempts other />
                     <Labelled form field=&REASON />
                     <div class="dialog__actions">
-                        <button type="submit" class="button button--danger" disabled=busy>"Thu hồi mã"</button>
+                        <button type="submit" class="button button--danger" disabled=busy>"Hủy hiệu lực mã"</button>
                         <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
                     </div>
                 </form>

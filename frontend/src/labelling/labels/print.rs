@@ -402,7 +402,7 @@ fn shown(preview: Fetched<LabelPreview>) -> AnyView {
                     .then(|| {
                         view! {
                             <p class="field__help">
-                                "Vạch mã nhỏ hơn 0,495 mm, mức tối thiểu của GS1 cho thùng hàng và palet được quét trong phân phối (kho, trung tâm phân phối, băng chuyền). Nhãn này chỉ nên dùng nơi quét bằng máy cầm tay ở gần. Chọn khổ nhãn rộng hơn hoặc mã lô ngắn hơn để vạch lớn hơn."
+                                "Vạch mã nhỏ hơn 0,495 mm, mức tối thiểu của GS1 cho thùng hàng và palet được quét trong phân phối (kho, trung tâm phân phối, băng chuyền). Nhãn này chỉ nên dùng nơi quét bằng máy cầm tay ở gần. Chọn khổ nhãn rộng hơn hoặc số lô ngắn hơn để vạch lớn hơn."
                             </p>
                         }
                     })}

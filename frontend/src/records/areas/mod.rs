@@ -1,4 +1,4 @@
-//! Địa giới hành chính: the dated tree of provinces, communes and whatever comes after them.
+//! Đơn vị hành chính: the dated tree of provinces, communes and whatever comes after them.
 
 mod form;
 mod import;
@@ -64,7 +64,7 @@ pub fn page() -> AnyView {
     };
     view! {
         <div class="head">
-            <Heading text="Địa giới hành chính" />
+            <Heading text="Đơn vị hành chính" />
             <div class="head__actions">
                 <button
                     type="button"

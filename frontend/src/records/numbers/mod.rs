@@ -75,7 +75,7 @@ fn Content(has_prefix: bool, ranges: Fetched<Ranges>, prefix_entry: fn() -> AnyV
         (true, true) => view! {
             <details class="card more">
                 <summary>"Có thêm mã doanh nghiệp mới?"</summary>
-                <p class="field__help">"Khi mã mới được xác nhận, số mới sẽ lấy từ mã đó; các số đã cấp từ mã cũ vẫn dùng bình thường."</p>
+                <p class="field__help">"Khi mã mới được xác nhận, mã mới sẽ lấy từ đó; các mã đã cấp từ mã cũ vẫn dùng bình thường."</p>
                 {prefix_entry()}
             </details>
         }
