@@ -13,7 +13,7 @@ use crate::component::dialog::Dialog;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::form::field::{Fault, Labelled, described_by, invalid};
 use crate::form::{Control, Faults, Field, Form, Section, Sending};
@@ -45,22 +45,20 @@ pub fn page() -> AnyView {
     let making = RwSignal::new(false);
     let made = RwSignal::new(None::<NewApiKey>);
     let revoking = RwSignal::new(None::<ApiKey>);
-    let list = move || match all.answer.get() {
-        None => view! { <Skeleton /> }.into_any(),
-        Some(Err(failure)) => view! { <Failed failure again=move |()| all.again() /> }.into_any(),
-        Some(Ok(keys)) if keys.is_empty() => view! {
-            <div class="nothing">
-                <Icon shape=Shape::Link />
-                <p class="nothing__text">
-                    "Chưa có khóa nào. Tạo khóa khi một phần mềm khác của doanh nghiệp cần gửi hoặc đọc sự kiện EPCIS."
-                </p>
-            </div>
+    let list = move |keys: Vec<ApiKey>| {
+        if keys.is_empty() {
+            return view! {
+                <div class="nothing">
+                    <Icon shape=Shape::Link />
+                    <p class="nothing__text">
+                        "Chưa có khóa nào. Tạo khóa khi một phần mềm khác của doanh nghiệp cần gửi hoặc đọc sự kiện EPCIS."
+                    </p>
+                </div>
+            }
+            .into_any();
         }
-        .into_any(),
-        Some(Ok(keys)) => {
-            let rows = keys.into_iter().map(|key| row(key, revoking)).collect_view();
-            view! { <ul class="card people">{rows}</ul> }.into_any()
-        }
+        let rows = keys.into_iter().map(|key| row(key, revoking)).collect_view();
+        view! { <ul class="card people">{rows}</ul> }.into_any()
     };
     view! {
         <div class="head">
@@ -75,7 +73,9 @@ pub fn page() -> AnyView {
         <p class="muted">
             "Mỗi phần mềm kết nối nên có khóa riêng. Tài liệu kết nối: " <a href="/docs/" rel="external">"/docs"</a> "."
         </p>
-        <div class="list" class:list--busy=all.busy aria-busy=move || all.busy.get().to_string()>{list}</div>
+        <div class="list" class:list--busy=all.busy aria-busy=move || all.busy.get().to_string()>
+            <Loaded of=all children=list />
+        </div>
         <MakeDialog open=making made all />
         <ShowDialog made />
         <RevokeDialog revoking all />

@@ -19,7 +19,8 @@ use crate::component::fetched::Fetched;
 use crate::component::file_links::FileLinks;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Notice, Skeleton};
+use crate::component::loaded::Loaded;
+use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
 use crate::form::{Control, Faults, Field, Form, Section};
@@ -36,15 +37,11 @@ pub fn page() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let answer = Fetched::new(move || id.get(), |id| async move { api::approval(&id).await });
-    (move || match answer.answer.get() {
-        None => view! { <Heading text="Hồ sơ doanh nghiệp" /> <Skeleton /> }.into_any(),
-        Some(Ok(organisation)) => view! { <Approval organisation answer /> }.into_any(),
-        Some(Err(failure)) => view! {
-            <Heading text="Hồ sơ doanh nghiệp" />
-            <Failed failure again=move |()| answer.again() />
-        }
-        .into_any(),
-    })
+    view! {
+        <Loaded of=answer heading="Hồ sơ doanh nghiệp" let:organisation>
+            <Approval organisation answer />
+        </Loaded>
+    }
     .into_any()
 }
 

@@ -18,7 +18,7 @@ use crate::api;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::form::{Control, Faults, Field, Form, Section, Sections, Values};
 use crate::platform::format;
@@ -53,11 +53,9 @@ pub fn page() -> AnyView {
     let answer = Fetched::new(|| (), |()| api::organisation());
     view! {
         <Heading text="Thông tin doanh nghiệp" />
-        {move || match answer.answer.get() {
-            None => view! { <Skeleton /> }.into_any(),
-            Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-            Some(Ok(organisation)) => view! { <Profile organisation again=answer /> }.into_any(),
-        }}
+        <Loaded of=answer let:organisation>
+            <Profile organisation again=answer />
+        </Loaded>
     }
     .into_any()
 }

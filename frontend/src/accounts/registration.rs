@@ -16,7 +16,8 @@ use crate::component::file::PdfInput;
 use crate::component::file_links::FileLinks;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Notice, Skeleton};
+use crate::component::loaded::Loaded;
+use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::form::Section;
 use crate::form::{Faults, Form, Sections};
@@ -38,10 +39,9 @@ pub fn page() -> AnyView {
     });
     view! {
         <Heading text="Hồ sơ đăng ký" />
-        {move || match (now.get(), answer.answer.get()) {
-            (Some(organisation), _) => view! { <Standing organisation now again=answer /> }.into_any(),
-            (None, Some(Err(failure))) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-            (None, _) => view! { <Skeleton /> }.into_any(),
+        {move || match now.get() {
+            Some(organisation) => view! { <Standing organisation now again=answer /> }.into_any(),
+            None => view! { <Loaded of=answer children=|_| () /> }.into_any(),
         }}
     }
     .into_any()

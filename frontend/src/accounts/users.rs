@@ -15,7 +15,7 @@ use crate::component::dialog::Dialog;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::form::field::{Fault, Labelled, described_by, invalid};
 use crate::form::{Control, Faults, Field, Form, Section, Sending};
@@ -54,13 +54,9 @@ pub fn page() -> AnyView {
     let changing = RwSignal::new(None::<User>);
     let removing = RwSignal::new(None::<User>);
     let own_id = me.user_id;
-    let list = move || match people.answer.get() {
-        None => view! { <Skeleton /> }.into_any(),
-        Some(Err(failure)) => view! { <Failed failure again=move |()| people.again() /> }.into_any(),
-        Some(Ok(all)) => {
-            let rows = all.into_iter().map(|user| person(user, own_id, changing, removing)).collect_view();
-            view! { <ul class="card people">{rows}</ul> }.into_any()
-        }
+    let list = move |all: Vec<User>| {
+        let rows = all.into_iter().map(|user| person(user, own_id, changing, removing)).collect_view();
+        view! { <ul class="card people">{rows}</ul> }
     };
     view! {
         <div class="head">
@@ -72,7 +68,9 @@ pub fn page() -> AnyView {
                 </button>
             </div>
         </div>
-        <div class="list" class:list--busy=people.busy aria-busy=move || people.busy.get().to_string()>{list}</div>
+        <div class="list" class:list--busy=people.busy aria-busy=move || people.busy.get().to_string()>
+            <Loaded of=people children=list />
+        </div>
         <Invitations invited />
         <InviteDialog open=inviting side invited />
         <RoleDialog changing side people />
@@ -207,17 +205,17 @@ fn Invitations(invited: Fetched<Vec<Invitation>>) -> impl IntoView {
             </li>
         }
     };
-    move || match invited.answer.get() {
-        Some(Ok(open)) if !open.is_empty() => view! {
-            <section aria-labelledby="invited" class="stack">
-                <h2 id="invited">"Lời mời đang chờ"</h2>
-                <ul class="card people">{open.into_iter().map(row).collect_view()}</ul>
-            </section>
-        }
-        .into_any(),
-        Some(Err(failure)) => view! { <Failed failure again=move |()| invited.again() /> }.into_any(),
-        _ => ().into_any(),
-    }
+    let open = move |open: Vec<Invitation>| {
+        (!open.is_empty()).then(|| {
+            view! {
+                <section aria-labelledby="invited" class="stack">
+                    <h2 id="invited">"Lời mời đang chờ"</h2>
+                    <ul class="card people">{open.into_iter().map(row).collect_view()}</ul>
+                </section>
+            }
+        })
+    };
+    view! { <Loaded of=invited waiting=|| () children=open /> }
 }
 
 /// The roles of a side, each with what it may do.

@@ -18,7 +18,8 @@ use crate::api::recalls;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Notice, Skeleton};
+use crate::component::loaded::Loaded;
+use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::events::goods::shown::Units;
 use crate::form::field::Labelled;
@@ -67,15 +68,9 @@ pub fn page() -> AnyView {
     let answer = Fetched::new(move || id.get(), |id| async move { recalls::notice(&id).await });
     view! {
         <p class="back"><a href=Page::RecallNotices.path()><Icon shape=Shape::Left />"Thông báo thu hồi"</a></p>
-        {move || match answer.answer.get() {
-            None => view! { <Heading text="Thông báo thu hồi" /> <Skeleton /> }.into_any(),
-            Some(Err(failure)) => view! {
-                <Heading text="Thông báo thu hồi" />
-                <Failed failure again=move |()| answer.again() />
-            }
-            .into_any(),
-            Some(Ok(received)) => view! { <Shown received answer /> }.into_any(),
-        }}
+        <Loaded of=answer heading="Thông báo thu hồi" let:received>
+            <Shown received answer />
+        </Loaded>
     }
     .into_any()
 }

@@ -16,7 +16,7 @@ use crate::api::{idempotency, recalls};
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::form::{Control, Faults, Field, Form, Section, Sections, Values};
 use crate::page::Page;
@@ -84,11 +84,9 @@ pub fn page() -> AnyView {
     view! {
         <p class="back"><a href=Page::Recalls.path()><Icon shape=Shape::Left />"Thu hồi"</a></p>
         <Heading text=title />
-        {move || match answer.answer.get() {
-            None => view! { <Skeleton /> }.into_any(),
-            Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-            Some(Ok(draft)) => view! { <Open draft /> }.into_any(),
-        }}
+        <Loaded of=answer let:draft>
+            <Open draft />
+        </Loaded>
     }
     .into_any()
 }

@@ -17,7 +17,7 @@ use crate::component::dialog::Dialog;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
 use crate::form::select::Lists;
@@ -93,34 +93,29 @@ fn Catalogue(shelf: Shelf, kind: CatalogueKind) -> impl IntoView {
     let may_write = untrack(|| session.may(guarded, Action::Write));
     let answer = Fetched::new(move || (), move |()| async move { lists::entries(shelf, kind).await });
     let editing = RwSignal::new(None::<Option<CatalogueEntry>>);
-    let body = move || match answer.answer.get() {
-        None => view! { <Skeleton /> }.into_any(),
-        Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-        Some(Ok(entries)) => {
-            let (kept, others): (Vec<_>, Vec<_>) =
-                entries.into_iter().partition(|entry| shelf == Shelf::System || entry.own);
-            let shared = (shelf == Shelf::Own).then(|| {
-                view! {
-                    <section class="card">
-                        <h2>"Danh mục chung"</h2>
-                        <ul class="entries entries--shared">
-                            {others
-                                .into_iter()
-                                .filter(|entry| !entry.retired)
-                                .map(|entry| view! { <li class="entry__name">{entry.name_vi}</li> })
-                                .collect_view()}
-                        </ul>
-                    </section>
-                }
-            });
+    let body = move |entries: Vec<CatalogueEntry>| {
+        let (kept, others): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|entry| shelf == Shelf::System || entry.own);
+        let shared = (shelf == Shelf::Own).then(|| {
             view! {
                 <section class="card">
-                    {(shelf == Shelf::Own).then(|| view! { <h2>"Mục của doanh nghiệp"</h2> })}
-                    <Kept shelf kind kept may_write answer editing />
+                    <h2>"Danh mục chung"</h2>
+                    <ul class="entries entries--shared">
+                        {others
+                            .into_iter()
+                            .filter(|entry| !entry.retired)
+                            .map(|entry| view! { <li class="entry__name">{entry.name_vi}</li> })
+                            .collect_view()}
+                    </ul>
                 </section>
-                {shared}
             }
-            .into_any()
+        });
+        view! {
+            <section class="card">
+                {(shelf == Shelf::Own).then(|| view! { <h2>"Mục của doanh nghiệp"</h2> })}
+                <Kept shelf kind kept may_write answer editing />
+            </section>
+            {shared}
         }
     };
     view! {
@@ -136,7 +131,7 @@ fn Catalogue(shelf: Shelf, kind: CatalogueKind) -> impl IntoView {
                         </p>
                     }
                 })}
-            {body}
+            <Loaded of=answer children=body />
         </div>
         {may_write.then(|| view! { <EntryDialog shelf kind editing answer /> })}
     }

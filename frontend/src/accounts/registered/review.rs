@@ -16,7 +16,8 @@ use crate::component::fetched::Fetched;
 use crate::component::file_links::FileLinks;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Notice, Skeleton};
+use crate::component::loaded::Loaded;
+use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
 use crate::form::{Control, Faults, Field, Form, Section};
@@ -33,15 +34,11 @@ pub fn page() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let answer = Fetched::new(move || id.get(), |id| async move { api::registered::read(&id).await });
-    (move || match answer.answer.get() {
-        None => view! { <Heading text="Thay đổi thông tin" /> <Skeleton /> }.into_any(),
-        Some(Ok(reviewed)) => view! { <Review reviewed answer /> }.into_any(),
-        Some(Err(failure)) => view! {
-            <Heading text="Thay đổi thông tin" />
-            <Failed failure again=move |()| answer.again() />
-        }
-        .into_any(),
-    })
+    view! {
+        <Loaded of=answer heading="Thay đổi thông tin" let:reviewed>
+            <Review reviewed answer />
+        </Loaded>
+    }
     .into_any()
 }
 

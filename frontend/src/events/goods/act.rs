@@ -13,12 +13,13 @@ use super::missing::MissingElements;
 use super::parts::{icon, items_label};
 use super::shown::{Units, detail, party, title};
 use crate::access::session::Session;
-use crate::api::goods;
+use crate::api::{Failure, goods};
 use crate::component::dialog::Dialog;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Notice, Skeleton};
+use crate::component::loaded::Loaded;
+use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
 use crate::form::{Control, Faults, Field, Form, Section, Sending};
@@ -35,19 +36,14 @@ pub fn Existing(id: String) -> impl IntoView {
             async move { goods::act(&id).await }
         },
     );
-    let body = move || match act.answer.get() {
-        None => view! { <Heading text="Hàng hóa" /> <Skeleton /> }.into_any(),
-        Some(Ok(found)) => view! { <Whole act=found changed=move || act.again() /> }.into_any(),
-        Some(Err(failure)) if failure.code() == Some(ProblemCode::NotFound) => view! {
-            <Heading text="Không tìm thấy" />
-            <p>"Không có việc này, hoặc nó thuộc doanh nghiệp khác."</p>
-        }
-        .into_any(),
-        Some(Err(failure)) => view! {
-            <Heading text="Hàng hóa" />
-            <Failed failure again=move |()| act.again() />
-        }
-        .into_any(),
+    let missing = |failure: Failure| {
+        (failure.code() == Some(ProblemCode::NotFound)).then(|| {
+            view! {
+                <Heading text="Không tìm thấy" />
+                <p>"Không có việc này, hoặc nó thuộc doanh nghiệp khác."</p>
+            }
+            .into_any()
+        })
     };
     view! {
         <p class="back">
@@ -56,7 +52,9 @@ pub fn Existing(id: String) -> impl IntoView {
                 "Hàng hóa"
             </a>
         </p>
-        {body}
+        <Loaded of=act heading="Hàng hóa" instead=missing let:found>
+            <Whole act=found changed=move || act.again() />
+        </Loaded>
     }
     .into_any()
 }

@@ -10,9 +10,9 @@ use crate::api;
 use crate::component::copy::copy;
 use crate::component::fetched::Fetched;
 use crate::component::icon::{Icon, Shape};
+use crate::component::loaded::Loaded;
 use crate::component::more::more;
 use crate::component::search::SearchField;
-use crate::component::state::{Failed, Skeleton};
 use crate::component::toast::Toasts;
 use crate::page::Page;
 use crate::platform::format;
@@ -129,11 +129,7 @@ pub fn NumberList(may_write: bool, ranges: Fetched<Ranges>, changed: RwSignal<u3
                 </select>
             </div>
             <div class="list" class:list--busy=list.busy aria-busy=move || list.busy.get().to_string()>
-                {move || match list.answer.get() {
-                    None => view! { <Skeleton /> }.into_any(),
-                    Some(Err(failure)) => view! { <Failed failure again=move |()| list.again() /> }.into_any(),
-                    Some(Ok(page)) => rows(page),
-                }}
+                <Loaded of=list children=rows />
             </div>
         </section>
     }

@@ -14,7 +14,8 @@ use crate::api;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::Shape;
-use crate::component::state::{Failed, Notice, Skeleton};
+use crate::component::loaded::Loaded;
+use crate::component::state::Notice;
 use ask::Asking;
 use list::NumberList;
 use ranges::Meters;
@@ -43,15 +44,7 @@ pub fn page(prefix_entry: fn() -> AnyView) -> AnyView {
         </p>
         {move || match has_prefix.get() {
             Some(has_prefix) => view! { <Content has_prefix ranges prefix_entry /> }.into_any(),
-            None => {
-                view! {
-                    {move || match ranges.answer.get() {
-                        Some(Err(failure)) => view! { <Failed failure again=move |()| ranges.again() /> }.into_any(),
-                        _ => view! { <Skeleton /> }.into_any(),
-                    }}
-                }
-                    .into_any()
-            }
+            None => view! { <Loaded of=ranges children=|_| () /> }.into_any(),
         }}
     }
     .into_any()
