@@ -1,6 +1,5 @@
 //! Khóa API: the keys with which the business's other programs send and read events.
 
-use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::access::api_key::{ApiKey, ApiKeyInput, KeyScope, NewApiKey};
@@ -9,14 +8,14 @@ use serde_json::{Value, json};
 
 use crate::api::{Failure, keys};
 use crate::component::copy::copy;
-use crate::component::dialog::Dialog;
+use crate::component::dialog::{Dialog, opened_by};
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::form::field::{Fault, Labelled, described_by, invalid};
-use crate::form::{Control, Faults, Field, Form, Section, Sending};
+use crate::form::{Control, DialogForm, Field, Form, Section, Sending};
 use crate::platform::format;
 
 static NAME: Field = Field::new("name", "Tên phần mềm", Control::Line)
@@ -219,8 +218,7 @@ fn MakeDialog(open: RwSignal<bool>, made: RwSignal<Option<NewApiKey>>, all: Fetc
             sending.other.set(None);
         }
     });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = Callback::new(move |()| {
         sending.send(
             |input: ApiKeyInput| async move { keys::create(&input).await },
             move |answer| match answer {
@@ -235,21 +233,15 @@ fn MakeDialog(open: RwSignal<bool>, made: RwSignal<Option<NewApiKey>>, all: Fetc
                 }
             },
         );
-    };
+    });
+    let label = move || if sending.busy.get() { "Đang tạo…" } else { "Tạo khóa" }.to_owned();
     view! {
         <Dialog open title="Tạo khóa API">
-            <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
+            <DialogForm sending sections=&SECTIONS submit label=Signal::derive(label) open>
                 <Labelled form field=&NAME />
                 <Scopes form />
                 <Days form />
-                <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=sending.busy>
-                        {move || if sending.busy.get() { "Đang tạo…" } else { "Tạo khóa" }}
-                    </button>
-                    <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
-                </div>
-            </form>
+            </DialogForm>
         </Dialog>
     }
     .into_any()
@@ -319,20 +311,4 @@ fn RevokeDialog(revoking: RwSignal<Option<ApiKey>>, all: Fetched<Vec<ApiKey>>) -
         </Dialog>
     }
     .into_any()
-}
-
-/// Whether a dialog about something is open: while there is something.
-fn opened_by<T: Clone + Send + Sync + 'static>(something: RwSignal<Option<T>>) -> RwSignal<bool> {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| {
-        if something.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move |_| {
-        if !open.get() {
-            something.set(None);
-        }
-    });
-    open
 }

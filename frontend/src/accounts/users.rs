@@ -1,6 +1,5 @@
 //! Người dùng: who works for the business or authority, with which role, and who is invited.
 
-use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::access::permission::{Role, Side};
@@ -11,14 +10,14 @@ use serde_json::Value;
 
 use crate::access::session::Session;
 use crate::api::{Failure, users};
-use crate::component::dialog::Dialog;
+use crate::component::dialog::{Dialog, opened_by};
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::form::field::{Fault, Labelled, described_by, invalid};
-use crate::form::{Control, Faults, Field, Form, Section, Sending};
+use crate::form::{Control, DialogForm, Field, Form, Section, Sending};
 use crate::platform::format;
 
 static EMAIL: Field = Field::new("email", "Email", Control::Email)
@@ -271,8 +270,7 @@ fn InviteDialog(open: RwSignal<bool>, side: Side, invited: Fetched<Vec<Invitatio
             sending.other.set(None);
         }
     });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = Callback::new(move |()| {
         sending.send(
             |input: InvitationInput| async move { users::invite(&input).await },
             move |invitation| match invitation {
@@ -287,21 +285,15 @@ fn InviteDialog(open: RwSignal<bool>, side: Side, invited: Fetched<Vec<Invitatio
                 }
             },
         );
-    };
+    });
+    let label = move || if sending.busy.get() { "Đang gửi…" } else { "Gửi lời mời" }.to_owned();
     view! {
         <Dialog open title="Mời người dùng">
-            <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
+            <DialogForm sending sections=&SECTIONS submit label=Signal::derive(label) open>
                 <Labelled form field=&NAME />
                 <Labelled form field=&EMAIL />
                 <RoleChoice form side />
-                <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=sending.busy>
-                        {move || if sending.busy.get() { "Đang gửi…" } else { "Gửi lời mời" }}
-                    </button>
-                    <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
-                </div>
-            </form>
+            </DialogForm>
         </Dialog>
     }
     .into_any()
@@ -332,8 +324,7 @@ fn RoleDialog(changing: RwSignal<Option<User>>, side: Side, people: Fetched<Vec<
             sending.other.set(None);
         }
     });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = Callback::new(move |()| {
         let Some(user) = changing.get_untracked() else { return };
         sending.send(
             move |change: RoleChange| async move { users::change_role(user.id, change).await },
@@ -349,19 +340,14 @@ fn RoleDialog(changing: RwSignal<Option<User>>, side: Side, people: Fetched<Vec<
                 }
             },
         );
-    };
+    });
     let title = move || changing.get().map_or_else(String::new, |user| format!("Vai trò của {}", user.name));
     view! {
         <Dialog open title=Signal::derive(title)>
-            <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
+            <DialogForm sending sections=&SECTIONS submit label="Lưu" open>
                 <RoleChoice form side />
                 <p class="field__help">"Có hiệu lực ngay, kể cả khi người đó đang đăng nhập."</p>
-                <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=sending.busy>"Lưu"</button>
-                    <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
-                </div>
-            </form>
+            </DialogForm>
         </Dialog>
     }
     .into_any()
@@ -404,20 +390,4 @@ fn RemoveDialog(removing: RwSignal<Option<User>>, people: Fetched<Vec<User>>, be
         </Dialog>
     }
     .into_any()
-}
-
-/// Whether a dialog about somebody is open: while there is somebody.
-fn opened_by(someone: RwSignal<Option<User>>) -> RwSignal<bool> {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| {
-        if someone.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move |_| {
-        if !open.get() {
-            someone.set(None);
-        }
-    });
-    open
 }

@@ -6,7 +6,7 @@ use nguon_domain::identification::qr::{DEFAULT_PNG_SIZE, PNG_SIZES, QrContent, Q
 use nguon_domain::input::kind::Kind;
 
 use super::copy::copy;
-use super::dialog::Dialog;
+use super::dialog::{Dialog, opened_by};
 use super::file::save;
 use super::icon::{Icon, Shape};
 use super::loaded::Loaded;
@@ -39,15 +39,7 @@ pub fn public_address(code: &str) -> String {
 /// The dialog; open while `shown` holds something.
 #[component]
 pub fn QrDialog(shown: RwSignal<Option<QrOf>>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(shown.with(Option::is_some)));
-    Effect::new(move |before: Option<bool>| {
-        let now = open.get();
-        if before == Some(true) && !now {
-            shown.set(None);
-        }
-        now
-    });
+    let open = opened_by(shown);
     let title = Signal::derive(move || {
         shown.with(|shown| shown.as_ref().map_or_else(String::new, |of| format!("Mã QR: {}", of.name)))
     });

@@ -1,6 +1,5 @@
 //! Danh mục: the lists that forms choose from. An administrator keeps the system's, a business adds its own.
 
-use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -21,7 +20,7 @@ use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
 use crate::form::select::Lists;
-use crate::form::{Control, Faults, Field, Form, Section, Sending};
+use crate::form::{Control, DialogForm, Field, Form, Section, Sending};
 use crate::page::Page;
 use crate::platform::focus::focus_soon;
 
@@ -325,8 +324,7 @@ fn EntryDialog(
             editing.set(None);
         }
     });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = Callback::new(move |()| {
         let before = editing.get_untracked().flatten();
         let is_change = before.is_some();
         sending.send(
@@ -357,7 +355,7 @@ fn EntryDialog(
                 }
             },
         );
-    };
+    });
     let title = move || match editing.get() {
         Some(Some(entry)) => format!("Sửa “{}”", entry.name_vi),
         _ => format!("Thêm vào {}", kind.label().vi.to_lowercase()),
@@ -365,18 +363,13 @@ fn EntryDialog(
     let is_new = move || editing.with(|editing| matches!(editing, Some(None)));
     view! {
         <Dialog open title=Signal::derive(title)>
-            <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
+            <DialogForm sending sections=&SECTIONS submit label="Lưu" open>
                 {move || {
                     (kind.has_official_codes() && is_new()).then(|| view! { <Labelled form field=&CODE /> })
                 }}
                 <Labelled form field=&NAME />
                 <Labelled form field=&ENGLISH />
-                <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=sending.busy>"Lưu"</button>
-                    <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
-                </div>
-            </form>
+            </DialogForm>
         </Dialog>
     }
     .into_any()

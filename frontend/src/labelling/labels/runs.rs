@@ -147,17 +147,3 @@ fn row(run: PrintRunView, may_print: bool, toasts: Toasts, open: Dialogs) -> Any
     }
     .into_any()
 }
-
-/// A dialog that is open while there is a run to speak of.
-pub fn opened_by(run: RwSignal<Option<PrintRunView>>) -> RwSignal<bool> {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(run.with(Option::is_some)));
-    Effect::new(move |before: Option<bool>| {
-        let now = open.get();
-        if before == Some(true) && !now {
-            run.set(None);
-        }
-        now
-    });
-    open
-}

@@ -8,9 +8,8 @@ use nguon_domain::input::violation::{FieldError, Reason};
 use nguon_domain::labelling::label::{LabelKind, PrintRunView, PrintRuns, VoidInput};
 
 use super::number::{fault, number};
-use super::runs::opened_by;
 use crate::api::labels;
-use crate::component::dialog::Dialog;
+use crate::component::dialog::{Dialog, opened_by};
 use crate::component::fetched::Fetched;
 use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
