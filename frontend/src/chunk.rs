@@ -25,7 +25,7 @@ use crate::{accounts, api, events, labelling, management, recall, records, trace
 pub type View = fn() -> AnyView;
 
 /// A page, or why its chunk could not be loaded. It may be asked for again.
-pub type Loaded = Result<View, SplitLoaderError>;
+pub type LoadedPage = Result<View, SplitLoaderError>;
 
 /// The pages that are chunks or parts of one.
 macro_rules! chunks {
@@ -33,7 +33,7 @@ macro_rules! chunks {
         $($(
             #[doc = concat!("Of the chunk `", stringify!($chunk), "`.")]
             #[wasm_split($chunk, wasm_split_path = leptos::wasm_split, fallible)]
-            pub fn $page() -> Loaded {
+            pub fn $page() -> LoadedPage {
                 Ok($view)
             }
         )+)+
@@ -62,7 +62,7 @@ chunks! {
 /// connection that is dear or slow, nor in a browser that does not say when it is idle.
 pub fn foresee<L>(load: impl Fn() -> L + Copy + 'static)
 where
-    L: Future<Output = Loaded> + 'static,
+    L: Future<Output = LoadedPage> + 'static,
 {
     if is_dear() {
         return;
@@ -85,7 +85,7 @@ fn is_dear() -> bool {
 /// A page that `load` brings, and until then that it is on its way, or that it could not be loaded.
 pub fn page<L>(load: impl Fn() -> L + Copy + 'static) -> AnyView
 where
-    L: Future<Output = Loaded> + 'static,
+    L: Future<Output = LoadedPage> + 'static,
 {
     if let Some(Ok(view)) = load().now_or_never() {
         return view();

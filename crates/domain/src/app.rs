@@ -48,7 +48,7 @@ pub enum Page {
     Record(Kind, String),
     /// Danh mục.
     Catalogues,
-    /// Địa giới hành chính.
+    /// Đơn vị hành chính.
     Areas,
     /// Thu hồi.
     Recalls,

@@ -174,7 +174,7 @@ pub struct LatestLot {
     /// Tên lô.
     #[cfg_attr(feature = "openapi", schema(example = "Thanh long thu hoạch 15/11"))]
     pub name: String,
-    /// Mã lô.
+    /// Số lô.
     #[cfg_attr(feature = "openapi", schema(example = "TL-20261115-01"))]
     pub code: String,
     /// The public code.

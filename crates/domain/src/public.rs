@@ -197,10 +197,10 @@ pub struct PublicProduct {
     /// Tên giống cây.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub variety: Option<String>,
-    /// Miêu tả.
+    /// Mô tả.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub description: Option<String>,
-    /// Hướng dẫn sử dụng, bảo quản.
+    /// Hướng dẫn sử dụng.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub instructions: Option<String>,
     /// Giá tham khảo, in đồng.
@@ -246,7 +246,7 @@ pub struct PublicLot {
     /// Tên lô.
     #[cfg_attr(feature = "openapi", schema(example = "Thanh long thu hoạch 15/11"))]
     pub name: String,
-    /// Mã lô.
+    /// Số lô.
     #[cfg_attr(feature = "openapi", schema(example = "TL-20261115-01"))]
     pub code: String,
     /// Ngày thu hoạch.

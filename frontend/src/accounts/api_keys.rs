@@ -1,6 +1,5 @@
 //! Khóa API: the keys with which the business's other programs send and read events.
 
-use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::access::api_key::{ApiKey, ApiKeyInput, KeyScope, NewApiKey};
@@ -9,14 +8,14 @@ use serde_json::{Value, json};
 
 use crate::api::{Failure, keys};
 use crate::component::copy::copy;
-use crate::component::dialog::Dialog;
+use crate::component::dialog::{Dialog, opened_by};
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::form::field::{Fault, Labelled, described_by, invalid};
-use crate::form::{Control, Faults, Field, Form, Section, Sending};
+use crate::form::{Control, DialogForm, Field, Form, Section, Sending};
 use crate::platform::format;
 
 static NAME: Field = Field::new("name", "Tên phần mềm", Control::Line)
@@ -45,22 +44,20 @@ pub fn page() -> AnyView {
     let making = RwSignal::new(false);
     let made = RwSignal::new(None::<NewApiKey>);
     let revoking = RwSignal::new(None::<ApiKey>);
-    let list = move || match all.answer.get() {
-        None => view! { <Skeleton /> }.into_any(),
-        Some(Err(failure)) => view! { <Failed failure again=move |()| all.again() /> }.into_any(),
-        Some(Ok(keys)) if keys.is_empty() => view! {
-            <div class="nothing">
-                <Icon shape=Shape::Link />
-                <p class="nothing__text">
-                    "Chưa có khóa nào. Tạo khóa khi một phần mềm khác của doanh nghiệp cần gửi hoặc đọc sự kiện EPCIS."
-                </p>
-            </div>
+    let list = move |keys: Vec<ApiKey>| {
+        if keys.is_empty() {
+            return view! {
+                <div class="nothing">
+                    <Icon shape=Shape::Link />
+                    <p class="nothing__text">
+                        "Chưa có khóa nào. Tạo khóa khi một phần mềm khác của doanh nghiệp cần gửi hoặc đọc sự kiện EPCIS."
+                    </p>
+                </div>
+            }
+            .into_any();
         }
-        .into_any(),
-        Some(Ok(keys)) => {
-            let rows = keys.into_iter().map(|key| row(key, revoking)).collect_view();
-            view! { <ul class="card people">{rows}</ul> }.into_any()
-        }
+        let rows = keys.into_iter().map(|key| row(key, revoking)).collect_view();
+        view! { <ul class="card people">{rows}</ul> }.into_any()
     };
     view! {
         <div class="head">
@@ -75,7 +72,9 @@ pub fn page() -> AnyView {
         <p class="muted">
             "Mỗi phần mềm kết nối nên có khóa riêng. Tài liệu kết nối: " <a href="/docs/" rel="external">"/docs"</a> "."
         </p>
-        <div class="list" class:list--busy=all.busy aria-busy=move || all.busy.get().to_string()>{list}</div>
+        <div class="list" class:list--busy=all.busy aria-busy=move || all.busy.get().to_string()>
+            <Loaded of=all children=list />
+        </div>
         <MakeDialog open=making made all />
         <ShowDialog made />
         <RevokeDialog revoking all />
@@ -108,10 +107,10 @@ fn row(key: ApiKey, revoking: RwSignal<Option<ApiKey>>) -> AnyView {
                 <button
                     type="button"
                     class="button button--danger"
-                    aria-label=format!("Thu hồi khóa {name}")
+                    aria-label=format!("Hủy hiệu lực khóa {name}")
                     on:click=move |_| revoking.set(Some(to_revoke.clone()))
                 >
-                    "Thu hồi"
+                    "Hủy hiệu lực"
                 </button>
             </div>
         </li>
@@ -122,7 +121,7 @@ fn row(key: ApiKey, revoking: RwSignal<Option<ApiKey>>) -> AnyView {
 /// What can be said of a refusal besides its fields.
 fn refusal(failure: &Failure) -> String {
     match failure.code() {
-        Some(ProblemCode::LimitReached) => "Đã có 20 khóa. Hãy thu hồi khóa không dùng nữa rồi tạo lại.".into(),
+        Some(ProblemCode::LimitReached) => "Đã có 20 khóa. Hãy hủy hiệu lực khóa không dùng nữa rồi tạo lại.".into(),
         _ => failure.message(),
     }
 }
@@ -219,8 +218,7 @@ fn MakeDialog(open: RwSignal<bool>, made: RwSignal<Option<NewApiKey>>, all: Fetc
             sending.other.set(None);
         }
     });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = Callback::new(move |()| {
         sending.send(
             |input: ApiKeyInput| async move { keys::create(&input).await },
             move |answer| match answer {
@@ -235,21 +233,15 @@ fn MakeDialog(open: RwSignal<bool>, made: RwSignal<Option<NewApiKey>>, all: Fetc
                 }
             },
         );
-    };
+    });
+    let label = move || if sending.busy.get() { "Đang tạo…" } else { "Tạo khóa" }.to_owned();
     view! {
         <Dialog open title="Tạo khóa API">
-            <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
+            <DialogForm sending sections=&SECTIONS submit label=Signal::derive(label) open>
                 <Labelled form field=&NAME />
                 <Scopes form />
                 <Days form />
-                <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=sending.busy>
-                        {move || if sending.busy.get() { "Đang tạo…" } else { "Tạo khóa" }}
-                    </button>
-                    <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
-                </div>
-            </form>
+            </DialogForm>
         </Dialog>
     }
     .into_any()
@@ -270,7 +262,7 @@ fn ShowDialog(made: RwSignal<Option<NewApiKey>>) -> impl IntoView {
             </p>
             <p class="key"><code>{secret}</code></p>
             <p class="field__help">
-                "Ai có khóa đều gửi hoặc đọc được sự kiện thay doanh nghiệp. Đừng gửi khóa qua email hay tin nhắn. Nếu lộ, hãy thu hồi ngay."
+                "Ai có khóa đều gửi hoặc đọc được sự kiện thay doanh nghiệp. Đừng gửi khóa qua email hay tin nhắn. Nếu lộ, hãy hủy hiệu lực ngay."
             </p>
             <div class="dialog__actions">
                 <button
@@ -299,7 +291,7 @@ fn RevokeDialog(revoking: RwSignal<Option<ApiKey>>, all: Fetched<Vec<ApiKey>>) -
         busy.set(true);
         spawn_local(async move {
             match keys::revoke(key.id).await {
-                Ok(()) => toasts.done(format!("Đã thu hồi khóa {}.", key.name)),
+                Ok(()) => toasts.done(format!("Đã hủy hiệu lực khóa {}.", key.name)),
                 Err(failure) => toasts.wrong(failure.message()),
             }
             open.try_set(false);
@@ -307,32 +299,16 @@ fn RevokeDialog(revoking: RwSignal<Option<ApiKey>>, all: Fetched<Vec<ApiKey>>) -
             busy.try_set(false);
         });
     };
-    let title = move || revoking.get().map_or_else(String::new, |key| format!("Thu hồi khóa {}?", key.name));
+    let title = move || revoking.get().map_or_else(String::new, |key| format!("Hủy hiệu lực khóa {}?", key.name));
     view! {
         <Dialog open title=Signal::derive(title)>
             <p>"Phần mềm đang dùng khóa này sẽ bị từ chối ngay. Không khôi phục được; cần thì tạo khóa mới."</p>
             <p>"Các sự kiện đã gửi bằng khóa này vẫn giữ nguyên."</p>
             <div class="dialog__actions">
-                <button type="button" class="button button--danger" disabled=busy on:click=revoke>"Thu hồi khóa"</button>
+                <button type="button" class="button button--danger" disabled=busy on:click=revoke>"Hủy hiệu lực khóa"</button>
                 <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
             </div>
         </Dialog>
     }
     .into_any()
-}
-
-/// Whether a dialog about something is open: while there is something.
-fn opened_by<T: Clone + Send + Sync + 'static>(something: RwSignal<Option<T>>) -> RwSignal<bool> {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| {
-        if something.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move |_| {
-        if !open.get() {
-            something.set(None);
-        }
-    });
-    open
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use nguon_domain::access::organisation_state::OrganisationState;
-use nguon_domain::accounts::approval::OrganisationQuery;
+use nguon_domain::accounts::approval::{OrganisationPage, OrganisationQuery};
 use nguon_domain::accounts::organisation::Organisation;
 use nguon_domain::accounts::registered::ChangeQuery;
 
@@ -13,8 +13,9 @@ use crate::api;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
+use crate::component::loaded::Loaded;
 use crate::component::search::PAUSE;
-use crate::component::state::{Failed, Notice, Skeleton};
+use crate::component::state::Notice;
 use crate::page::Page;
 use crate::platform::format;
 use crate::platform::later::Later;
@@ -151,32 +152,29 @@ pub fn page() -> AnyView {
             </div>
         </div>
         <div class="list" class:list--busy=answer.busy aria-busy=move || answer.busy.get().to_string()>
-            {move || match answer.answer.get() {
-                None => view! { <Skeleton /> }.into_any(),
-                Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-                Some(Ok(page)) if page.items.is_empty() => {
-                    let asked = asked.get_untracked();
-                    let title = match asked.q {
-                        Some(q) => format!("Không tìm thấy gì cho “{q}”."),
-                        None if asked.state == Some(OrganisationState::Pending) => "Không có hồ sơ nào đang chờ duyệt.".into(),
-                        None => "Không có doanh nghiệp nào ở trạng thái này.".into(),
-                    };
-                    view! {
-                        <div class="nothing">
-                            <Icon shape=Shape::Check />
-                            <p class="nothing__title">{title}</p>
-                        </div>
-                    }
-                        .into_any()
-                }
-                Some(Ok(page)) => {
-                    view! { <ul class="card business-list">{page.items.into_iter().map(row).collect_view()}</ul> }.into_any()
-                }
-            }}
+            <Loaded of=answer let:page>{found(page, asked.get_untracked())}</Loaded>
         </div>
         {paging}
     }
     .into_any()
+}
+
+fn found(page: OrganisationPage, asked: OrganisationQuery) -> AnyView {
+    if page.items.is_empty() {
+        let title = match asked.q {
+            Some(q) => format!("Không tìm thấy gì cho “{q}”."),
+            None if asked.state == Some(OrganisationState::Pending) => "Không có hồ sơ nào đang chờ duyệt.".into(),
+            None => "Không có doanh nghiệp nào ở trạng thái này.".into(),
+        };
+        return view! {
+            <div class="nothing">
+                <Icon shape=Shape::Check />
+                <p class="nothing__title">{title}</p>
+            </div>
+        }
+        .into_any();
+    }
+    view! { <ul class="card business-list">{page.items.into_iter().map(row).collect_view()}</ul> }.into_any()
 }
 
 fn row(organisation: Organisation) -> AnyView {

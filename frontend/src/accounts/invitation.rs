@@ -10,11 +10,12 @@ use serde_json::Value;
 
 use super::business::FactList;
 use crate::access::session::Session;
-use crate::api::users;
+use crate::api::{Failure, users};
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::Shape;
-use crate::component::state::{Failed, Notice, Skeleton};
+use crate::component::loaded::Loaded;
+use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::form::{Control, Faults, Field, Form, Section, Sections, Sending};
 use crate::page::Page;
@@ -40,26 +41,28 @@ pub fn page() -> AnyView {
     view! {
         <div class="narrow">
             <Heading text="Nhận lời mời" />
-            {move || match answer.answer.get() {
-                None => view! { <Skeleton /> }.into_any(),
-                Some(Ok(offer)) => view! { <Acceptance offer token=token.get_value() answer /> }.into_any(),
-                Some(Err(failure)) if is_over(failure.code()) => {
-                    view! {
-                        <div role="alert">
-                            <Notice tone="bad" shape=Shape::Warning>
-                                <p>"Lời mời này đã hết hạn, đã được dùng hoặc đã bị thu hồi."</p>
-                                <p>"Hãy nhờ người mời gửi lại. Nếu bạn đã nhận lời mời rồi, chỉ cần đăng nhập."</p>
-                            </Notice>
-                        </div>
-                        <p><a class="button" href=Page::SignIn.path()>"Đăng nhập"</a></p>
-                    }
-                        .into_any()
-                }
-                Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-            }}
+            <Loaded of=answer instead=over let:offer>
+                <Acceptance offer token=token.get_value() answer />
+            </Loaded>
         </div>
     }
     .into_any()
+}
+
+/// What is said of a link that leads nowhere.
+fn over(failure: Failure) -> Option<AnyView> {
+    is_over(failure.code()).then(|| {
+        view! {
+            <div role="alert">
+                <Notice tone="bad" shape=Shape::Warning>
+                    <p>"Lời mời này đã hết hạn, đã được dùng hoặc đã bị hủy hiệu lực."</p>
+                    <p>"Hãy nhờ người mời gửi lại. Nếu bạn đã nhận lời mời rồi, chỉ cần đăng nhập."</p>
+                </Notice>
+            </div>
+            <p><a class="button" href=Page::SignIn.path()>"Đăng nhập"</a></p>
+        }
+        .into_any()
+    })
 }
 
 /// Whether the link leads nowhere; one without a token never led anywhere.

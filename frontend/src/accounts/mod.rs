@@ -5,6 +5,7 @@ pub mod api_keys;
 pub mod approval;
 pub mod approvals;
 pub mod business;
+mod decision;
 pub mod forgot_password;
 pub mod invitation;
 pub mod profile;

@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use nguon_domain::access::permission::{Action, Guarded};
 use nguon_domain::accounts::organisation::{Organisation, ProfileInput};
 use nguon_domain::files::file::{FileInfo, FileRole, FileUsage, Usage};
@@ -18,9 +17,9 @@ use crate::api;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
-use crate::form::{Control, Faults, Field, Form, Section, Sections, Values};
+use crate::form::{Control, Faults, Field, Form, Section, Sections, Sending, Values};
 use crate::platform::format;
 
 static SECTIONS: [Section; 2] = [
@@ -53,11 +52,9 @@ pub fn page() -> AnyView {
     let answer = Fetched::new(|| (), |()| api::organisation());
     view! {
         <Heading text="Thông tin doanh nghiệp" />
-        {move || match answer.answer.get() {
-            None => view! { <Skeleton /> }.into_any(),
-            Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-            Some(Ok(organisation)) => view! { <Profile organisation again=answer /> }.into_any(),
-        }}
+        <Loaded of=answer let:organisation>
+            <Profile organisation again=answer />
+        </Loaded>
     }
     .into_any()
 }
@@ -72,23 +69,17 @@ fn Profile(organisation: Organisation, again: Fetched<Organisation>) -> impl Int
     form.locked.set(!may_write);
     know_logo(form, organisation.logo.as_ref());
     let room = Fetched::new(|| (), |()| api::file_usage());
-    let busy = RwSignal::new(false);
     let outdated = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
+    let busy = sending.busy;
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        other.set(None);
-        if busy.get_untracked() || !may_write || untrack(|| form.uploads.pending()).is_some() {
+        if !may_write || untrack(|| form.uploads.pending()).is_some() {
             return;
         }
-        let Some(input) = form.check::<ProfileInput>() else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            match api::save_profile(version.get_value(), &input).await {
+        sending.send(
+            move |input: ProfileInput| async move { api::save_profile(version.get_value(), &input).await },
+            move |saved| match saved {
                 Ok(organisation) => {
                     version.set_value(organisation.version);
                     form.load(values_of(&organisation));
@@ -99,18 +90,15 @@ fn Profile(organisation: Organisation, again: Fetched<Organisation>) -> impl Int
                     if failure.code() == Some(ProblemCode::VersionConflict) {
                         outdated.set(true);
                     }
-                    form.errors.set(failure.errors().to_vec());
-                    other.set(failure.errors().is_empty().then(|| failure.message()));
-                    attempts.update(|attempts| *attempts += 1);
+                    sending.refused(&failure);
                 }
-            }
-            busy.try_set(false);
-        });
+            },
+        );
     };
     view! {
         <Registered organisation />
         <form class="form" novalidate on:submit=submit>
-            <Faults form sections=&SECTIONS tell=attempts other />
+            <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
             {move || {
                 outdated
                     .get()

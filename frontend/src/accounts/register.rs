@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use nguon_domain::accounts::account::AccountInput;
 use nguon_domain::accounts::organisation::BusinessInput;
 use nguon_domain::input;
@@ -10,12 +9,12 @@ use serde_json::Value;
 use web_sys::File;
 
 use super::business::{GENERAL, REPRESENTATIVE};
-use crate::api;
+use crate::api::{self, Failure};
 use crate::component::file::PdfInput;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::state::Notice;
-use crate::form::{Control, Faults, Field, Form, Section, Sections, Values};
+use crate::form::{Control, Faults, Field, Form, Section, Sections, Sending, Values};
 use crate::page::Page;
 use crate::platform::storage::{Keep, read};
 
@@ -90,9 +89,8 @@ fn Registration(sent_to: RwSignal<Option<String>>) -> impl IntoView {
     let form = Form::new(blank());
     let file: RwSignal<Option<File>, LocalStorage> = RwSignal::new_local(None);
     let file_error = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
+    let busy = sending.busy;
     Effect::new(move |before: Option<()>| {
         let mut values = form.values.get();
         if before.is_some() {
@@ -100,59 +98,38 @@ fn Registration(sent_to: RwSignal<Option<String>>) -> impl IntoView {
             Keep::ThisTab.set(DRAFT, &Value::Object(values).to_string());
         }
     });
-    let refused = move |text: Option<String>| {
-        other.set(text);
-        attempts.update(|attempts| *attempts += 1);
-    };
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        other.set(None);
-        let checked = form.check_with(|_| {
-            let values = form.values.get_untracked();
-            let today = crate::platform::format::today();
-            let business = input::parse::<BusinessInput>(part::<BusinessInput>(&values), today);
-            let account = input::parse::<AccountInput>(part::<AccountInput>(&values), today);
-            match (business, account) {
-                (Ok(business), Ok(account)) => Ok((business, account)),
-                (business, account) => Err(business.err().into_iter().chain(account.err()).flatten().collect()),
-            }
-        });
-        let Some((business, account)) = checked.filter(|_| file_error.with_untracked(Option::is_none)) else {
-            refused(file_error.get_untracked());
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            match api::register(&business, &account, file.get_untracked().as_ref()).await {
-                Ok(_) => {
+        sending.send_checked(
+            move |form| {
+                let checked = check(form).filter(|_| file_error.with_untracked(Option::is_none));
+                if checked.is_none() {
+                    sending.other.set(file_error.get_untracked());
+                }
+                checked
+            },
+            move |(business, account): (BusinessInput, AccountInput)| async move {
+                api::register(&business, &account, file.get_untracked().as_ref()).await.map(|_| account.email)
+            },
+            move |registered| match registered {
+                Ok(email) => {
                     Keep::ThisTab.remove(DRAFT);
-                    sent_to.set(Some(account.email));
+                    sent_to.set(Some(email));
                 }
                 Err(failure) => {
-                    let errors = failure.errors().to_vec();
-                    file_error.set(
-                        errors
-                            .iter()
-                            .find(|error| error.field == "registration_file")
-                            .map(|error| error.message.clone()),
-                    );
-                    let text = errors.is_empty().then(|| failure.message());
-                    form.errors.set(errors.into_iter().map(explain).collect());
-                    refused(text);
+                    file_error.set(fault_of_file(&failure));
+                    let other = failure.errors().is_empty().then(|| failure.message());
+                    sending.refused_as(failure.errors().iter().cloned().map(explain).collect(), other);
                 }
-            }
-            busy.try_set(false);
-        });
+            },
+        );
     };
     view! {
         <Heading text="Đăng ký" />
         <p>"Đăng ký tài khoản cho doanh nghiệp, hợp tác xã hoặc cơ sở sản xuất. Cơ quan quản lý sẽ duyệt hồ sơ trước khi bạn bắt đầu."</p>
         <p class="field__help">"Mục có dấu * là bắt buộc."</p>
         <form class="form" novalidate on:submit=submit>
-            <Faults form sections=&ALL tell=attempts other />
+            <Faults form sections=&ALL tell=sending.attempts other=sending.other />
             <Sections form sections=&FIRST />
             <fieldset class="section">
                 <legend class="section__title">"Giấy đăng ký kinh doanh"</legend>
@@ -175,6 +152,26 @@ fn Registration(sent_to: RwSignal<Option<String>>) -> impl IntoView {
         </form>
     }
     .into_any()
+}
+
+/// Both parts of the form, checked.
+fn check(form: Form) -> Option<(BusinessInput, AccountInput)> {
+    form.check_with(|_| {
+        let values = form.values.get_untracked();
+        let today = crate::platform::format::today();
+        let business = input::parse::<BusinessInput>(part::<BusinessInput>(&values), today);
+        let account = input::parse::<AccountInput>(part::<AccountInput>(&values), today);
+        match (business, account) {
+            (Ok(business), Ok(account)) => Ok((business, account)),
+            (business, account) => Err(business.err().into_iter().chain(account.err()).flatten().collect()),
+        }
+    })
+}
+
+/// What the server says of the scan of the registration, which is no field of the form.
+pub fn fault_of_file(failure: &Failure) -> Option<String> {
+    let wrong = failure.errors().iter().find(|error| error.field == "registration_file");
+    wrong.map(|error| error.message.clone())
 }
 
 /// Says what it is that exists already.

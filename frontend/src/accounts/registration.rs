@@ -2,13 +2,13 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use nguon_domain::access::organisation_state::OrganisationState;
 use nguon_domain::access::permission::{Action, Guarded};
 use nguon_domain::accounts::organisation::{BusinessInput, Organisation};
 use web_sys::File;
 
 use super::business::{Facts, GENERAL, REPRESENTATIVE, values_of};
+use super::register::fault_of_file;
 use crate::access::session::Session;
 use crate::api;
 use crate::component::fetched::Fetched;
@@ -16,10 +16,11 @@ use crate::component::file::PdfInput;
 use crate::component::file_links::FileLinks;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Notice, Skeleton};
+use crate::component::loaded::Loaded;
+use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::form::Section;
-use crate::form::{Faults, Form, Sections};
+use crate::form::{Faults, Form, Sections, Sending};
 use crate::page::Page;
 use crate::platform::format;
 
@@ -38,10 +39,9 @@ pub fn page() -> AnyView {
     });
     view! {
         <Heading text="Hồ sơ đăng ký" />
-        {move || match (now.get(), answer.answer.get()) {
-            (Some(organisation), _) => view! { <Standing organisation now again=answer /> }.into_any(),
-            (None, Some(Err(failure))) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-            (None, _) => view! { <Skeleton /> }.into_any(),
+        {move || match now.get() {
+            Some(organisation) => view! { <Standing organisation now again=answer /> }.into_any(),
+            None => view! { <Loaded of=answer children=|_| () /> }.into_any(),
         }}
     }
     .into_any()
@@ -147,24 +147,22 @@ fn Correction(
     let form = Form::new(values_of(&organisation.business));
     let file: RwSignal<Option<File>, LocalStorage> = RwSignal::new_local(None);
     let file_error = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
-    let refused = move |text: Option<String>| {
-        other.set(text);
-        attempts.update(|attempts| *attempts += 1);
-    };
+    let sending = Sending::of(form);
+    let busy = sending.busy;
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        other.set(None);
-        let checked = form.check::<BusinessInput>().filter(|_| file_error.with_untracked(Option::is_none));
-        let Some(business) = checked.filter(|_| !busy.get_untracked()) else {
-            refused(file_error.get_untracked());
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            match api::correct_registration(version, &business, file.get_untracked().as_ref()).await {
+        sending.send_checked(
+            move |form| {
+                let checked = form.check::<BusinessInput>().filter(|_| file_error.with_untracked(Option::is_none));
+                if checked.is_none() {
+                    sending.other.set(file_error.get_untracked());
+                }
+                checked
+            },
+            move |business: BusinessInput| async move {
+                api::correct_registration(version, &business, file.get_untracked().as_ref()).await
+            },
+            move |corrected| match corrected {
                 Ok(organisation) => {
                     toasts.done("Đã gửi lại hồ sơ.");
                     session.set_state(organisation.state);
@@ -172,20 +170,11 @@ fn Correction(
                     now.try_set(Some(organisation));
                 }
                 Err(failure) => {
-                    let errors = failure.errors().to_vec();
-                    file_error.set(
-                        errors
-                            .iter()
-                            .find(|error| error.field == "registration_file")
-                            .map(|error| error.message.clone()),
-                    );
-                    let text = errors.is_empty().then(|| failure.message());
-                    form.errors.set(errors);
-                    refused(text);
+                    file_error.set(fault_of_file(&failure));
+                    sending.refused(&failure);
                 }
-            }
-            busy.try_set(false);
-        });
+            },
+        );
     };
     let kept = organisation
         .registration_file
@@ -194,7 +183,7 @@ fn Correction(
     view! {
         <h2>"Sửa và gửi lại"</h2>
         <form class="form" novalidate on:submit=submit>
-            <Faults form sections=&SECTIONS tell=attempts other />
+            <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
             <Sections form sections=&SECTIONS />
             <fieldset class="section">
                 <legend class="section__title">"Giấy đăng ký kinh doanh"</legend>

@@ -1,6 +1,5 @@
 //! Người dùng: who works for the business or authority, with which role, and who is invited.
 
-use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::access::permission::{Role, Side};
@@ -11,14 +10,14 @@ use serde_json::Value;
 
 use crate::access::session::Session;
 use crate::api::{Failure, users};
-use crate::component::dialog::Dialog;
+use crate::component::dialog::{Dialog, opened_by};
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::form::field::{Fault, Labelled, described_by, invalid};
-use crate::form::{Control, Faults, Field, Form, Section, Sending};
+use crate::form::{Control, DialogForm, Field, Form, Section, Sending};
 use crate::platform::format;
 
 static EMAIL: Field = Field::new("email", "Email", Control::Email)
@@ -36,7 +35,7 @@ const fn explanation(role: Role) -> &'static str {
         Role::Editor => "Nhập và sửa chuỗi cung ứng, vật tư, quy trình, sản phẩm, lô và nhật ký.",
         Role::Recorder => "Ghi nhật ký và gửi hình ảnh; xem được các mục khác.",
         Role::Viewer => "Chỉ xem, không sửa được gì.",
-        Role::Administrator => "Duyệt hồ sơ, quản lý danh mục, địa giới và người dùng.",
+        Role::Administrator => "Duyệt hồ sơ, quản lý danh mục, đơn vị hành chính và người dùng.",
         Role::Officer => "Xem và duyệt hồ sơ doanh nghiệp.",
         Role::AuthorityViewer => "Chỉ xem hồ sơ doanh nghiệp.",
         Role::Operator => "Vận hành hệ thống, không xem được dữ liệu của doanh nghiệp.",
@@ -54,13 +53,9 @@ pub fn page() -> AnyView {
     let changing = RwSignal::new(None::<User>);
     let removing = RwSignal::new(None::<User>);
     let own_id = me.user_id;
-    let list = move || match people.answer.get() {
-        None => view! { <Skeleton /> }.into_any(),
-        Some(Err(failure)) => view! { <Failed failure again=move |()| people.again() /> }.into_any(),
-        Some(Ok(all)) => {
-            let rows = all.into_iter().map(|user| person(user, own_id, changing, removing)).collect_view();
-            view! { <ul class="card people">{rows}</ul> }.into_any()
-        }
+    let list = move |all: Vec<User>| {
+        let rows = all.into_iter().map(|user| person(user, own_id, changing, removing)).collect_view();
+        view! { <ul class="card people">{rows}</ul> }
     };
     view! {
         <div class="head">
@@ -72,7 +67,9 @@ pub fn page() -> AnyView {
                 </button>
             </div>
         </div>
-        <div class="list" class:list--busy=people.busy aria-busy=move || people.busy.get().to_string()>{list}</div>
+        <div class="list" class:list--busy=people.busy aria-busy=move || people.busy.get().to_string()>
+            <Loaded of=people children=list />
+        </div>
         <Invitations invited />
         <InviteDialog open=inviting side invited />
         <RoleDialog changing side people />
@@ -158,7 +155,7 @@ fn Invitations(invited: Fetched<Vec<Invitation>>) -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             match users::withdraw(invitation.id).await {
-                Ok(()) => toasts.done(format!("Đã thu hồi lời mời gửi {}.", invitation.email)),
+                Ok(()) => toasts.done(format!("Đã hủy hiệu lực lời mời gửi {}.", invitation.email)),
                 Err(failure) => toasts.wrong(failure.message()),
             }
             invited.again();
@@ -198,26 +195,26 @@ fn Invitations(invited: Fetched<Vec<Invitation>>) -> impl IntoView {
                         type="button"
                         class="button button--danger"
                         disabled=busy
-                        aria-label=format!("Thu hồi lời mời gửi {email}")
+                        aria-label=format!("Hủy hiệu lực lời mời gửi {email}")
                         on:click=move |_| withdraw(back.clone())
                     >
-                        "Thu hồi"
+                        "Hủy hiệu lực"
                     </button>
                 </div>
             </li>
         }
     };
-    move || match invited.answer.get() {
-        Some(Ok(open)) if !open.is_empty() => view! {
-            <section aria-labelledby="invited" class="stack">
-                <h2 id="invited">"Lời mời đang chờ"</h2>
-                <ul class="card people">{open.into_iter().map(row).collect_view()}</ul>
-            </section>
-        }
-        .into_any(),
-        Some(Err(failure)) => view! { <Failed failure again=move |()| invited.again() /> }.into_any(),
-        _ => ().into_any(),
-    }
+    let open = move |open: Vec<Invitation>| {
+        (!open.is_empty()).then(|| {
+            view! {
+                <section aria-labelledby="invited" class="stack">
+                    <h2 id="invited">"Lời mời đang chờ"</h2>
+                    <ul class="card people">{open.into_iter().map(row).collect_view()}</ul>
+                </section>
+            }
+        })
+    };
+    view! { <Loaded of=invited waiting=|| () children=open /> }
 }
 
 /// The roles of a side, each with what it may do.
@@ -273,8 +270,7 @@ fn InviteDialog(open: RwSignal<bool>, side: Side, invited: Fetched<Vec<Invitatio
             sending.other.set(None);
         }
     });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = Callback::new(move |()| {
         sending.send(
             |input: InvitationInput| async move { users::invite(&input).await },
             move |invitation| match invitation {
@@ -289,21 +285,15 @@ fn InviteDialog(open: RwSignal<bool>, side: Side, invited: Fetched<Vec<Invitatio
                 }
             },
         );
-    };
+    });
+    let label = move || if sending.busy.get() { "Đang gửi…" } else { "Gửi lời mời" }.to_owned();
     view! {
         <Dialog open title="Mời người dùng">
-            <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
+            <DialogForm sending sections=&SECTIONS submit label=Signal::derive(label) open>
                 <Labelled form field=&NAME />
                 <Labelled form field=&EMAIL />
                 <RoleChoice form side />
-                <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=sending.busy>
-                        {move || if sending.busy.get() { "Đang gửi…" } else { "Gửi lời mời" }}
-                    </button>
-                    <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
-                </div>
-            </form>
+            </DialogForm>
         </Dialog>
     }
     .into_any()
@@ -334,8 +324,7 @@ fn RoleDialog(changing: RwSignal<Option<User>>, side: Side, people: Fetched<Vec<
             sending.other.set(None);
         }
     });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = Callback::new(move |()| {
         let Some(user) = changing.get_untracked() else { return };
         sending.send(
             move |change: RoleChange| async move { users::change_role(user.id, change).await },
@@ -351,19 +340,14 @@ fn RoleDialog(changing: RwSignal<Option<User>>, side: Side, people: Fetched<Vec<
                 }
             },
         );
-    };
+    });
     let title = move || changing.get().map_or_else(String::new, |user| format!("Vai trò của {}", user.name));
     view! {
         <Dialog open title=Signal::derive(title)>
-            <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
+            <DialogForm sending sections=&SECTIONS submit label="Lưu" open>
                 <RoleChoice form side />
                 <p class="field__help">"Có hiệu lực ngay, kể cả khi người đó đang đăng nhập."</p>
-                <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=sending.busy>"Lưu"</button>
-                    <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
-                </div>
-            </form>
+            </DialogForm>
         </Dialog>
     }
     .into_any()
@@ -406,20 +390,4 @@ fn RemoveDialog(removing: RwSignal<Option<User>>, people: Fetched<Vec<User>>, be
         </Dialog>
     }
     .into_any()
-}
-
-/// Whether a dialog about somebody is open: while there is somebody.
-fn opened_by(someone: RwSignal<Option<User>>) -> RwSignal<bool> {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| {
-        if someone.with(Option::is_some) {
-            open.set(true);
-        }
-    });
-    Effect::new(move |_| {
-        if !open.get() {
-            someone.set(None);
-        }
-    });
-    open
 }

@@ -43,3 +43,17 @@ pub fn Dialog(open: RwSignal<bool>, #[prop(into)] title: Signal<String>, childre
     }
     .into_any()
 }
+
+/// Whether a dialog about something is open: while there is something.
+pub fn opened_by<T: Clone + Send + Sync + 'static>(something: RwSignal<Option<T>>) -> RwSignal<bool> {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(something.with(Option::is_some)));
+    Effect::new(move |before: Option<bool>| {
+        let now = open.get();
+        if before == Some(true) && !now {
+            something.set(None);
+        }
+        now
+    });
+    open
+}

@@ -56,4 +56,13 @@ impl<T: Send + Sync + 'static> Fetched<T> {
     pub fn again(self) {
         self.again.update(|count| *count += 1);
     }
+
+    /// The same as something to call.
+    pub fn retry(self) -> Callback<()> {
+        retrying(self.again)
+    }
+}
+
+fn retrying(again: RwSignal<u32>) -> Callback<()> {
+    Callback::new(move |()| again.update(|count| *count += 1))
 }

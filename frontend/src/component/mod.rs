@@ -10,6 +10,7 @@ pub mod file;
 pub mod file_links;
 pub mod heading;
 pub mod icon;
+pub mod loaded;
 pub mod more;
 pub mod not_found;
 pub mod own_picture;

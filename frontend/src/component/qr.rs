@@ -6,10 +6,10 @@ use nguon_domain::identification::qr::{DEFAULT_PNG_SIZE, PNG_SIZES, QrContent, Q
 use nguon_domain::input::kind::Kind;
 
 use super::copy::copy;
-use super::dialog::Dialog;
+use super::dialog::{Dialog, opened_by};
 use super::file::save;
 use super::icon::{Icon, Shape};
-use super::state::{Failed, Skeleton};
+use super::loaded::Loaded;
 use super::toast::Toasts;
 use crate::access::session::Session;
 use crate::api;
@@ -39,15 +39,7 @@ pub fn public_address(code: &str) -> String {
 /// The dialog; open while `shown` holds something.
 #[component]
 pub fn QrDialog(shown: RwSignal<Option<QrOf>>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(shown.with(Option::is_some)));
-    Effect::new(move |before: Option<bool>| {
-        let now = open.get();
-        if before == Some(true) && !now {
-            shown.set(None);
-        }
-        now
-    });
+    let open = opened_by(shown);
     let title = Signal::derive(move || {
         shown.with(|shown| shown.as_ref().map_or_else(String::new, |of| format!("Mã QR: {}", of.name)))
     });
@@ -99,20 +91,15 @@ fn Content(of: QrOf) -> impl IntoView {
             copy(&address, toasts, "Đã sao chép địa chỉ.");
         }
     };
-    let picture = move || match svg.answer.get() {
-        None => view! { <Skeleton lines=3 /> }.into_any(),
-        Some(Err(failure)) => view! { <Failed failure again=move |()| svg.again() /> }.into_any(),
-        Some(Ok((bytes, _))) => {
-            let url = url_of(&bytes, "image/svg+xml");
-            let kept = url.clone();
-            on_cleanup(move || {
-                if let Some(url) = kept {
-                    forget_url(&url);
-                }
-            });
-            view! { <img class="qr__picture" src=url alt="Mã QR dẫn đến trang truy xuất công khai" width="240" height="240" /> }
-                .into_any()
-        }
+    let picture = |(bytes, _): (Vec<u8>, String)| {
+        let url = url_of(&bytes, "image/svg+xml");
+        let kept = url.clone();
+        on_cleanup(move || {
+            if let Some(url) = kept {
+                forget_url(&url);
+            }
+        });
+        view! { <img class="qr__picture" src=url alt="Mã QR dẫn đến trang truy xuất công khai" width="240" height="240" /> }
     };
     let link = move || {
         address.get().map(|address| {
@@ -139,7 +126,7 @@ fn Content(of: QrOf) -> impl IntoView {
     };
     view! {
         <div class="qr">
-            {picture}
+            <Loaded of=svg lines=3 children=picture />
             <p class="qr__address" aria-live="polite">{link}</p>
             {choice}
             <div class="qr__actions">

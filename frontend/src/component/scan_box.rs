@@ -127,7 +127,7 @@ pub fn ScanBox() -> impl IntoView {
         <Dialog open title="Quét mã".to_owned()>
             <CodeInput
                 id=INPUT
-                label="Mã trên tem, thùng hoặc palet"
+                label="Mã trên nhãn của hàng, thùng hoặc palet"
                 help="Quét bằng máy quét ở bất cứ trang nào, hoặc gõ GTIN, SSCC, GLN hay mã truy xuất 10 ký tự."
                 action="Mở"
                 typed

@@ -76,7 +76,7 @@ fn groups(me: &Me) -> Vec<(&'static str, Vec<Entry>)> {
                 (Page::Profile, "Thông tin doanh nghiệp", Shape::Building),
                 (Page::Numbers, "Mã số GS1", Shape::Hash),
                 (Page::Catalogues, "Danh mục", Shape::List),
-                (Page::Areas, "Địa giới hành chính", Shape::Pin),
+                (Page::Areas, "Đơn vị hành chính", Shape::Pin),
                 (Page::Users, "Người dùng", Shape::User),
                 (Page::ApiKeys, "Khóa API", Shape::Link),
             ],

@@ -72,7 +72,7 @@ fn about(concern: Concern) -> (&'static str, Shape, &'static str, String, Option
             "warn",
             Shape::Leaf,
             "sản phẩm thiếu thông tin",
-            "Thiếu ảnh đại diện hoặc miêu tả.".into(),
+            "Thiếu hình ảnh đại diện hoặc mô tả.".into(),
             incomplete(Kind::Product),
         ),
         Concern::IncompleteLots => (

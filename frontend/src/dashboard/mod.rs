@@ -15,8 +15,8 @@ use crate::component::chart::{Bar, BarChart, count};
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
+use crate::component::loaded::Loaded;
 use crate::component::qr::{QrDialog, QrOf};
-use crate::component::state::{Failed, Skeleton};
 use crate::page::Page;
 use crate::recall::banner::Waiting;
 use attention::Attention;
@@ -66,13 +66,9 @@ pub fn Dashboard(me: Me) -> impl IntoView {
         <Waiting always=false />
         {(!quick.is_empty())
             .then(|| view! { <nav class="quick" aria-label="Việc thường làm">{quick}</nav> })}
-        {move || match answer.answer.get() {
-            None => view! { <Skeleton /> }.into_any(),
-            Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-            Some(Ok(answer)) => {
-                view! { <Overview answer qr may_add_lots=may_write(Kind::Lot) may_record=may_write(Kind::DiaryEntry) /> }.into_any()
-            }
-        }}
+        <Loaded of=answer let:answer>
+            <Overview answer qr may_add_lots=may_write(Kind::Lot) may_record=may_write(Kind::DiaryEntry) />
+        </Loaded>
         <QrDialog shown=qr />
     }
     .into_any()
@@ -87,7 +83,7 @@ fn Overview(answer: Answer, qr: RwSignal<Option<QrOf>>, may_add_lots: bool, may_
             <section class="panel">
                 <h2>"Lô theo tháng"</h2>
                 <p class="muted">{format!("{} lô đang hiệu lực được làm ra trong 12 tháng qua.", count(made))}</p>
-                <BarChart title="Số lô theo tháng làm ra".to_owned() of="Tháng" unit="Số lô" bars=bars(&lots_by_month) />
+                <BarChart title="Số lượng lô theo tháng làm ra".to_owned() of="Tháng" unit="Số lượng lô" bars=bars(&lots_by_month) />
             </section>
         }
         .into_any()

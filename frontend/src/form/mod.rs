@@ -5,6 +5,7 @@ pub mod amounts;
 pub mod certificate;
 pub mod control;
 mod date;
+pub mod dialog;
 pub mod entries;
 pub mod field;
 mod file;
@@ -39,6 +40,7 @@ use serde_json::{Map, Value};
 use crate::platform::format;
 
 pub use amounts::Amounts;
+pub use dialog::DialogForm;
 pub use entries::Entries;
 pub use field::Sections;
 pub use key::Source;

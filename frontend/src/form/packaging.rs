@@ -15,7 +15,7 @@ pub const PACKAGING: Entries = Entries {
         Field::new("contains", "Số lượng bên trong", Control::Count)
             .help("Bao nhiêu đơn vị của cấp nhỏ hơn liền trước; ở cấp 1 là bao nhiêu sản phẩm."),
         Field::new("gtin", "GTIN", Control::Key(KeyType::Gtin, Source::PackagingOf("gtin"))),
-        Field::new("gross_weight", "Khối lượng cả bì", Control::Decimal("kg")),
+        Field::new("gross_weight", "Khối lượng tổng", Control::Decimal("kg")),
     ],
     tells: Tells::Hierarchy,
 };

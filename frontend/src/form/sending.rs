@@ -28,6 +28,11 @@ impl Sending {
         Self { form, busy: RwSignal::new(false), attempts: RwSignal::new(0), other: RwSignal::new(None) }
     }
 
+    /// The form.
+    pub fn form(self) -> Form {
+        self.form
+    }
+
     /// Sends the form unless it is under way or something is wrong with it, which is shown then; what was typed stays,
     /// whatever comes of it. `ended` gets the answer: most give a failure to [`Sending::refused`].
     pub fn send<I: Input + 'static, T: 'static, F>(
@@ -71,9 +76,23 @@ impl Sending {
         self.refused_as(failure.errors().to_vec(), other);
     }
 
+    /// The same of a long form: who has lost the network reads that what was typed is still there.
+    pub fn refused_kept(self, failure: &Failure) {
+        let other = failure.errors().is_empty().then(|| match failure {
+            Failure::Offline => format!("{} Những gì bạn đã nhập vẫn còn.", failure.message()),
+            _ => failure.message(),
+        });
+        self.refused_as(failure.errors().to_vec(), other);
+    }
+
     /// Shows what is wrong with fields, and besides them, in words of one's own.
     pub fn refused_as(self, errors: Vec<FieldError>, other: Option<String>) {
         self.form.errors.try_set(errors);
+        self.failed(other);
+    }
+
+    /// Shows what is wrong besides the fields, whose faults are shown already.
+    pub fn failed(self, other: Option<String>) {
         self.other.try_set(other);
         self.attempts.try_update(|attempts| *attempts += 1);
     }

@@ -68,7 +68,7 @@ impl Screen for DiaryEntry {
             title: "Hình ảnh và tệp",
             fields: &[
                 Field::new("images", "Hình ảnh", Control::Files(FileRole::Image)),
-                Field::new("files", "File đính kèm", Control::Files(FileRole::Attachment))
+                Field::new("files", "Tệp đính kèm", Control::Files(FileRole::Attachment))
                     .help("Ảnh, PDF, Word, Excel."),
             ],
         },

@@ -25,7 +25,7 @@ use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::component::validity::ending;
 use crate::form::reference::Adding;
-use crate::form::{Faults, Form, Sections, Values, as_text};
+use crate::form::{Faults, Form, Sections, Sending, Values, as_text};
 use crate::page::Page;
 use crate::platform::format;
 
@@ -52,6 +52,13 @@ pub fn remember(form: Form, record: &AnyRecord) {
             names.insert(named.id.clone(), format!("{}{suffix}", named.name));
         }
     });
+}
+
+/// What becomes of a record that is sent.
+enum Saved {
+    Done(AnyRecord),
+    /// Somebody else has changed it meanwhile; as it is now.
+    Outdated(AnyRecord),
 }
 
 /// The form; `record` is absent for a new one, which begins with what `start` says.
@@ -85,9 +92,8 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
     let locked = !may_write || status == Status::Trashed;
     form.locked.set(locked);
 
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
+    let busy = sending.busy;
     let last_status = StoredValue::new(Status::Active);
     let conflict = RwSignal::new(None::<Conflict>);
 
@@ -107,10 +113,6 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
         toasts.done(format!("Đã ghi {} cho {count} lô.", texts.one));
         go_to_list.run(Status::Active);
     });
-    let refused = move |text: Option<String>| {
-        other.set(text);
-        attempts.update(|attempts| *attempts += 1);
-    };
     let asking = RwSignal::new(false);
     let series_done = Callback::new(move |MadeUnits { units }: MadeUnits| {
         keeping.done();
@@ -120,7 +122,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
         go_to_list.run(Status::Active);
     });
     let series = (is_new && may_write && module.has_series()).then(|| {
-        let refused = Callback::new(move |()| refused(None));
+        let refused = Callback::new(move |()| sending.failed(None));
         view! { <SeriesDialog open=asking form made=series_done refused /> }
     });
     let send = move |status: Status| {
@@ -128,73 +130,62 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
             return;
         }
         last_status.set_value(status);
-        other.set(None);
         if let Some(text) = form.uploads.pending() {
-            refused(Some(text.to_owned()));
+            sending.failed(Some(text.to_owned()));
             return;
         }
+        let renew = move |failure: &Failure| {
+            if failure.code() == Some(ProblemCode::IdempotencyKeyReused) {
+                // An earlier attempt arrived after all, with what was typed then.
+                creation.set_value(api::idempotency::new_key());
+            }
+        };
         let several = module.several.filter(|several| is_new && form.list(several.field).len() > 1);
         if let Some(several) = several {
-            if let Some(input) = several::check(form, several) {
-                busy.set(true);
-                spawn_local(async move {
-                    match api::create_for_lots(&creation.get_value(), &input).await {
-                        Ok(count) => many_done.run(count),
-                        Err(failure) => {
-                            if failure.code() == Some(ProblemCode::IdempotencyKeyReused) {
-                                // An earlier attempt arrived after all, with what was typed then.
-                                creation.set_value(api::idempotency::new_key());
-                            }
-                            refused(several::refused(form, several, &failure));
-                        }
+            sending.send_checked(
+                move |form| several::check(form, several),
+                move |input| async move { api::create_for_lots(&creation.get_value(), &input).await },
+                move |made| match made {
+                    Ok(count) => many_done.run(count),
+                    Err(failure) => {
+                        renew(&failure);
+                        sending.failed(several::refused(form, several, &failure));
                     }
-                    busy.try_set(false);
-                });
-            } else {
-                refused(None);
-            }
+                },
+            );
             return;
         }
-        let Some(input) = form.check_with(|value| (module.check)(several::one(&module, value), format::today())) else {
-            refused(None);
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            let answer = match (id.get_value(), version.get_value()) {
-                (Some(id), Some(version)) => api::change(kind, &id, version, status, &input).await,
-                _ => api::create(kind, status, &creation.get_value(), &input).await,
-            };
-            match answer {
-                Ok(record) => done.run(record),
-                Err(failure) if failure.code() == Some(ProblemCode::VersionConflict) => {
-                    match api::record(kind, &id.get_value().unwrap_or_default()).await {
-                        Ok(current) => {
-                            remember(form, &current);
-                            let theirs = editable(&module, &current);
-                            let names = form.names.get_untracked();
-                            let differences =
-                                differences(sections, &form.original(), &form.values.get_untracked(), &theirs, &names);
-                            conflict.set(Some(Conflict { current, differences }));
-                        }
-                        Err(failure) => refused(Some(failure.message())),
+        sending.send_checked(
+            move |form| form.check_with(|value| (module.check)(several::one(&module, value), format::today())),
+            move |input| async move {
+                let saved = match (id.get_value(), version.get_value()) {
+                    (Some(id), Some(version)) => api::change(kind, &id, version, status, &input).await,
+                    _ => api::create(kind, status, &creation.get_value(), &input).await,
+                };
+                match saved {
+                    Err(failure) if failure.code() == Some(ProblemCode::VersionConflict) => {
+                        let current = api::record(kind, &id.get_value().unwrap_or_default()).await;
+                        current.map(Saved::Outdated)
                     }
+                    saved => saved.map(Saved::Done),
+                }
+            },
+            move |saved| match saved {
+                Ok(Saved::Done(record)) => done.run(record),
+                Ok(Saved::Outdated(current)) => {
+                    remember(form, &current);
+                    let theirs = editable(&module, &current);
+                    let names = form.names.get_untracked();
+                    let differences =
+                        differences(sections, &form.original(), &form.values.get_untracked(), &theirs, &names);
+                    conflict.set(Some(Conflict { current, differences }));
                 }
                 Err(failure) => {
-                    if failure.code() == Some(ProblemCode::IdempotencyKeyReused) {
-                        // An earlier attempt arrived after all, with what was typed then.
-                        creation.set_value(api::idempotency::new_key());
-                    }
-                    form.errors.set(failure.errors().to_vec());
-                    let text = if failure.errors().is_empty() { Some(failure.message()) } else { None };
-                    refused(match (&failure, text) {
-                        (Failure::Offline, Some(text)) => Some(format!("{text} Những gì bạn đã nhập vẫn còn.")),
-                        (_, text) => text,
-                    });
+                    renew(&failure);
+                    sending.refused_kept(&failure);
                 }
-            }
-            busy.try_set(false);
-        });
+            },
+        );
     };
     let resolve = Callback::new(move |(current, mine): (AnyRecord, Decision)| {
         let theirs = editable(&module, &current);
@@ -335,7 +326,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
             on:submit=|event: ev::SubmitEvent| event.prevent_default()
             on:keydown=enter::go_on
         >
-            <Faults form sections tell=attempts other />
+            <Faults form sections tell=sending.attempts other=sending.other />
             {(!locked).then(|| view! { <p class="field__help">"Mục có dấu * là bắt buộc."</p> })}
             <Sections form sections />
             <div class="actions">{buttons}</div>

@@ -21,10 +21,10 @@ use crate::api;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
+use crate::component::loaded::Loaded;
 use crate::component::not_found;
 use crate::component::qr::{QrDialog, QrOf};
 use crate::component::search::PAUSE;
-use crate::component::state::{Failed, Skeleton};
 use crate::form::Values;
 use crate::page::{Page, kind_at};
 use crate::platform::later::Later;
@@ -232,13 +232,9 @@ fn List(kind: Kind) -> impl IntoView {
             }
         })
     };
-    let body = move || match list.answer.get() {
-        None => view! { <Skeleton /> }.into_any(),
-        Some(Err(failure)) => view! { <Failed failure again=move |()| list.again() /> }.into_any(),
-        Some(Ok(page)) if page.items.is_empty() => {
-            view! { <Empty module asked=asked.get_untracked() may_write=may_write.get_untracked() /> }.into_any()
-        }
-        Some(Ok(page)) => view! { <Rows module page asked chosen may_choose may_write sort_by qr /> }.into_any(),
+    let body = move |page: Answer<Values>| match page.items.is_empty() {
+        true => view! { <Empty module asked=asked.get_untracked() may_write=may_write.get_untracked() /> }.into_any(),
+        false => view! { <Rows module page asked chosen may_choose may_write sort_by qr /> }.into_any(),
     };
     let paging = {
         let go = StoredValue::new(go);
@@ -310,7 +306,7 @@ fn List(kind: Kind) -> impl IntoView {
         <div class="tools">{search} {sorts}</div>
         {narrowed}
         <div class="list" aria-busy=move || list.busy.get().to_string() class:list--busy=list.busy>
-            {body}
+            <Loaded of=list children=body />
         </div>
         {paging}
         <BulkBar module list chosen status=Signal::derive(move || asked.get().status.unwrap_or_default()) may_write may_note may_label />

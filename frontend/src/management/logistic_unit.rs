@@ -13,7 +13,7 @@ impl Screen for LogisticUnit {
     const TEXTS: Texts = Texts {
         title: "Đơn vị logistic",
         one: "đơn vị logistic",
-        empty: "Mỗi palet, sọt, thùng gửi đi là một đơn vị logistic, có mã SSCC riêng để in nhãn và truy vết.",
+        empty: "Mỗi palet, sọt, thùng gửi đi là một đơn vị logistic, có mã SSCC riêng để in nhãn và truy xuất.",
         search: "Tên hàng hóa, SSCC, số đơn đặt hàng, đội thu hoạch",
     };
     const COLUMNS: &'static [Column] = &[
@@ -52,7 +52,7 @@ impl Screen for LogisticUnit {
         Section {
             title: "Vận chuyển",
             fields: &[
-                Field::new("from_place_id", "Nơi gửi", Control::Record(Kind::Place)),
+                Field::new("from_place_id", "Nơi gửi đi", Control::Record(Kind::Place)),
                 Field::new("receiver_id", "Bên nhận", Control::Record(Kind::Member)),
                 Field::new("carrier_id", "Bên vận chuyển", Control::Record(Kind::Member)),
                 Field::new("shipped_on", "Ngày vận chuyển", Control::Date),

@@ -13,11 +13,11 @@ impl Screen for Lot {
         title: "Lô",
         one: "lô",
         empty: "Mỗi đợt thu hoạch, sản xuất là một lô. Thêm lô để có mã QR dán lên sản phẩm.",
-        search: "Tên lô, mã lô, xuất xứ",
+        search: "Tên lô, số lô, xuất xứ",
     };
     const COLUMNS: &'static [Column] = &[
         Column { title: "Tên lô", cell: Cell::Text("name"), sort: Some("name") },
-        Column { title: "Mã", cell: Cell::Text("code"), sort: Some("code") },
+        Column { title: "Số lô", cell: Cell::Text("code"), sort: Some("code") },
         Column { title: "Sản phẩm", cell: Cell::Names("product_id"), sort: None },
         Column { title: "Khối lượng", cell: Cell::Measure("weight", "weight_unit"), sort: None },
         Column { title: "Ngày sản xuất", cell: Cell::Date("produced_on"), sort: Some("produced_on") },
@@ -34,9 +34,9 @@ impl Screen for Lot {
             title: "Thông tin chung",
             fields: &[
                 Field::new("name", "Tên lô", Control::Line).required(),
-                Field::new("code", "Mã", Control::Line)
+                Field::new("code", "Số lô", Control::Line)
                     .required()
-                    .help("Số lô của doanh nghiệp: nhiều nhất 20 chữ không dấu, số và dấu như - / ."),
+                    .help("Doanh nghiệp tự đặt: nhiều nhất 20 chữ không dấu, số và dấu như - / ."),
                 Field::new("product_id", "Sản phẩm", Control::Record(Kind::Product)).required(),
                 Field::new("origin", "Xuất xứ", Control::Line),
             ],

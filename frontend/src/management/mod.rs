@@ -197,7 +197,7 @@ impl Module {
         ];
         for sort in self.sorts {
             let (up, down) = match *sort {
-                "code" => ("Mã A → Z", "Mã Z → A"),
+                "code" => ("Số lô A → Z", "Số lô Z → A"),
                 "started_at" => ("Việc cũ → mới", "Việc mới → cũ"),
                 "produced_on" => ("Ngày sản xuất cũ → mới", "Ngày sản xuất mới → cũ"),
                 "expires_on" => ("Hết hạn sớm trước", "Hết hạn muộn trước"),

@@ -58,7 +58,7 @@ impl Screen for Product {
         Section {
             title: "Mô tả và sử dụng",
             fields: &[
-                Field::new("description", "Miêu tả", Control::Long),
+                Field::new("description", "Mô tả", Control::Long),
                 Field::new("instructions", "Hướng dẫn sử dụng", Control::Long).help("Cách dùng và bảo quản."),
                 Field::new("attributes", "Thuộc tính", Control::NamedValues)
                     .help("Ví dụ: Độ ngọt – 14 °Brix; Độ đạm – 40 °N."),

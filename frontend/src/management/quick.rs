@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Module;
 use crate::api;
-use crate::component::dialog::Dialog;
+use crate::component::dialog::{Dialog, opened_by};
 use crate::component::icon::{Icon, Shape};
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
@@ -20,15 +20,7 @@ use crate::platform::format;
 #[component]
 pub fn QuickAdd(adding: Adding) -> impl IntoView {
     let Adding(wanted) = adding;
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(wanted.with(Option::is_some)));
-    Effect::new(move |before: Option<bool>| {
-        let now = open.get();
-        if before == Some(true) && !now {
-            wanted.set(None);
-        }
-        now
-    });
+    let open = opened_by(wanted);
     let title = Signal::derive(move || {
         wanted.with(|wanted| {
             wanted.as_ref().map(|wanted| format!("Thêm {}", Module::at(wanted.kind).texts.one)).unwrap_or_default()

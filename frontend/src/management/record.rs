@@ -9,11 +9,11 @@ use super::Module;
 use super::form::RecordForm;
 use super::import::Import;
 use super::start::Start;
-use crate::api;
+use crate::api::{self, AnyRecord, Failure};
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
+use crate::component::loaded::Loaded;
 use crate::component::not_found;
-use crate::component::state::{Failed, Skeleton};
 use crate::page::{Page, kind_at};
 
 /// The page at `/members/new`, `/members/import`, `/members/{id}` and their sisters.
@@ -56,22 +56,19 @@ fn Existing(kind: Kind, id: String, #[prop(optional)] copy: bool) -> impl IntoVi
             async move { api::record(kind, &id).await }
         },
     );
-    move || match record.answer.get() {
-        None => view! { <Heading text=module.texts.title /> <Skeleton /> }.into_any(),
-        Some(Ok(record)) if copy => {
-            view! { <RecordForm module record=None start=Start::Copy(Box::new(record)) /> }.into_any()
-        }
-        Some(Ok(record)) => view! { <RecordForm module record=Some(record) /> }.into_any(),
-        Some(Err(failure)) if failure.code() == Some(ProblemCode::NotFound) => view! {
-            <Heading text="Không tìm thấy" />
-            <p>{format!("Không có {} này, hoặc nó thuộc doanh nghiệp khác.", module.texts.one)}</p>
-            <p><a class="button" href=Page::Records(kind).path()>"Về danh sách"</a></p>
-        }
-        .into_any(),
-        Some(Err(failure)) => view! {
-            <Heading text=module.texts.title />
-            <Failed failure again=move |()| record.again() />
-        }
-        .into_any(),
-    }
+    let form = move |record: AnyRecord| match copy {
+        true => view! { <RecordForm module record=None start=Start::Copy(Box::new(record)) /> },
+        false => view! { <RecordForm module record=Some(record) /> },
+    };
+    let missing = move |failure: Failure| {
+        (failure.code() == Some(ProblemCode::NotFound)).then(|| {
+            view! {
+                <Heading text="Không tìm thấy" />
+                <p>{format!("Không có {} này, hoặc nó thuộc doanh nghiệp khác.", module.texts.one)}</p>
+                <p><a class="button" href=Page::Records(kind).path()>"Về danh sách"</a></p>
+            }
+            .into_any()
+        })
+    };
+    view! { <Loaded of=record heading=module.texts.title instead=missing children=form /> }
 }

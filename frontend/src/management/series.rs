@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use nguon_domain::input;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::records::logistic_unit::{MadeUnits, UnitSeries};
@@ -12,7 +11,7 @@ use crate::api;
 use crate::component::dialog::Dialog;
 use crate::component::icon::{Icon, Shape};
 use crate::form::field::Labelled;
-use crate::form::{Control, Faults, Field, Form, Section};
+use crate::form::{Control, Faults, Field, Form, Section, Sending};
 use crate::platform::format;
 
 static COUNT: [Section; 1] = [Section {
@@ -46,34 +45,20 @@ fn SeriesForm(form: Form, open: RwSignal<bool>, made: Callback<MadeUnits>, refus
     let asked = Form::new(Map::from_iter([("count".to_owned(), json!(10))])).beside("series-");
     // One key a dialog: sent twice, because the answer got lost, it makes them once.
     let key = api::idempotency::new_key();
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(asked);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        other.set(None);
-        let checked = asked.check_with(|values| {
-            let unit = Value::Object(form.values.get_untracked());
-            let series = json!({"unit": unit, "count": values.get("count")});
-            let mut faults = match input::parse::<UnitSeries>(series, format::today()) {
-                Ok(series) => return Ok(serde_json::to_value(series).unwrap_or_default()),
-                Err(faults) => faults,
-            };
-            faults.iter_mut().for_each(|fault| fault.field = fault.field.replacen("unit.", "", 1));
-            Err(faults)
-        });
-        let Some(input) = checked else {
-            tell(form, asked, open, refused);
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
         let key = key.clone();
-        spawn_local(async move {
-            match api::numbers::make_series(&key, &input).await {
+        sending.send_checked(
+            move |asked| {
+                let checked = check(form, asked);
+                if checked.is_none() {
+                    tell(form, asked, open, refused);
+                }
+                checked
+            },
+            move |input| async move { api::numbers::make_series(&key, &input).await },
+            move |answer| match answer {
                 Ok(units) => {
                     open.try_set(false);
                     made.run(units);
@@ -88,21 +73,18 @@ fn SeriesForm(form: Form, open: RwSignal<bool>, made: Callback<MadeUnits>, refus
                         }
                         _ => failure.message(),
                     });
-                    asked.errors.try_set(errors);
-                    other.try_set(text);
+                    sending.refused_as(errors, text);
                     tell(form, asked, open, refused);
-                    attempts.try_update(|attempts| *attempts += 1);
                 }
-            }
-            busy.try_set(false);
-        });
+            },
+        );
     };
     view! {
         <form class="form form--quick" novalidate on:submit=submit>
-            <Faults form=asked sections=&COUNT tell=attempts other />
+            <Faults form=asked sections=&COUNT tell=sending.attempts other=sending.other />
             {COUNT[0].fields.iter().map(|field| view! { <Labelled form=asked field /> }).collect_view()}
             <div class="dialog__actions">
-                <button type="submit" class="button button--primary" disabled=busy>
+                <button type="submit" class="button button--primary" disabled=sending.busy>
                     <Icon shape=Shape::Check />
                     "Tạo"
                 </button>
@@ -110,6 +92,20 @@ fn SeriesForm(form: Form, open: RwSignal<bool>, made: Callback<MadeUnits>, refus
         </form>
     }
     .into_any()
+}
+
+/// What is asked for, or the faults: those of the unit bear the names that they have in its own form.
+fn check(form: Form, asked: Form) -> Option<Value> {
+    asked.check_with(|values| {
+        let unit = Value::Object(form.values.get_untracked());
+        let series = json!({"unit": unit, "count": values.get("count")});
+        let mut faults = match input::parse::<UnitSeries>(series, format::today()) {
+            Ok(series) => return Ok(serde_json::to_value(series).unwrap_or_default()),
+            Err(faults) => faults,
+        };
+        faults.iter_mut().for_each(|fault| fault.field = fault.field.replacen("unit.", "", 1));
+        Err(faults)
+    })
 }
 
 /// Shows what is wrong with the unit in its own form, behind the dialog; what is wrong with the count stays here.

@@ -16,7 +16,7 @@ const LEAD: Text = Text::new(
 );
 const LOOK_UP: Text = Text::new("Tra cứu sản phẩm", "Look up a product");
 const LOOK_UP_HINT: Text = Text::new(
-    "Quét mã QR trên nhãn bằng máy ảnh điện thoại, hoặc gõ mã in dưới mã QR.",
+    "Quét mã QR trên nhãn bằng camera điện thoại, hoặc gõ mã in dưới mã QR.",
     "Scan the QR code on the label with your phone's camera, or type the code printed below it.",
 );
 const BUSINESS: Text = Text::new("Dành cho hợp tác xã, cơ sở sản xuất", "For cooperatives and food makers");

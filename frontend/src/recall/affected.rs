@@ -37,7 +37,7 @@ pub fn affected(part: AffectedPart, units: Units) -> AnyView {
         .into_iter()
         .take(SHOWN)
         .map(|item| {
-            let party = item.party.as_ref().map(|party| if party.is_own { "tại đơn vị mình".to_owned() } else { party_name(party) });
+            let party = item.party.as_ref().map(|party| if party.is_own { "tại doanh nghiệp mình".to_owned() } else { party_name(party) });
             let carrier = item.is_carrier.then_some("chỉ chở hàng thu hồi");
             let about: Vec<String> = party.into_iter().chain(carrier.map(str::to_owned)).collect();
             view! {
@@ -77,7 +77,7 @@ pub fn affected(part: AffectedPart, units: Units) -> AnyView {
                 .then(|| {
                     view! {
                         <p>
-                            "Trong đó, hàng sau đây đã nhận từ bên khác: chỉ thu hồi phần còn ở đơn vị và phần đã giao tiếp; trang của nhà sản xuất không thay đổi."
+                            "Trong đó, hàng sau đây đã nhận từ bên khác: chỉ thu hồi phần còn ở doanh nghiệp và phần đã giao tiếp; trang của nhà sản xuất không thay đổi."
                         </p>
                         <ul class="goods-list">{received}</ul>
                     }
@@ -92,7 +92,7 @@ pub fn affected(part: AffectedPart, units: Units) -> AnyView {
         <section class="card">
             <h2>{format!("Nơi đã nhận hàng ({})", recipients.len() + hidden_recipients + more_recipients)}</h2>
             {if recipients.is_empty() {
-                view! { <p class="muted">"Chưa có sự kiện giao hàng nào: chưa có nơi nào để báo."</p> }.into_any()
+                view! { <p class="muted">"Chưa ghi lần gửi hàng nào: chưa có nơi nào để báo."</p> }.into_any()
             } else {
                 view! { <ul class="people">{recipients.iter().map(|one| recipient(one, units)).collect_view()}</ul> }.into_any()
             }}

@@ -1,6 +1,5 @@
 //! Ending a recall.
 
-use leptos::ev;
 use leptos::prelude::*;
 use nguon_domain::recall::{Recall, RecallClosing};
 
@@ -10,7 +9,7 @@ use crate::component::dialog::Dialog;
 use crate::component::fetched::Fetched;
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
-use crate::form::{Control, Faults, Field, Form, Section, Sending};
+use crate::form::{Control, DialogForm, Field, Form, Section, Sending};
 
 static TREATMENT: Field = Field::new("treatment", "Hình thức xử lý", Control::OneOf(TREATMENTS)).required();
 static NOTE: Field = Field::new("note", "Kết quả", Control::Long)
@@ -29,8 +28,7 @@ pub fn Closing(
     let toasts = Toasts::here();
     let form = Form::blank::<RecallClosing>().beside("close-");
     let sending = Sending::of(form);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = Callback::new(move |()| {
         sending.send(
             move |closing: RecallClosing| async move { recalls::close(&id.get_value(), &closing).await },
             move |ended| match ended {
@@ -42,20 +40,17 @@ pub fn Closing(
                 Err(failure) => sending.refused(&failure),
             },
         );
+    });
+    let unanswered = move || {
+        (open_count > 0)
+            .then(|| view! { <p><strong>{format!("Còn {open_count} nơi nhận chưa báo số lượng. ")}</strong>"Sau khi kết thúc sẽ không nhận thêm câu trả lời."</p> })
     };
     view! {
         <Dialog open title="Kết thúc thu hồi">
-            <form class="stack" novalidate on:submit=submit>
-                {(open_count > 0)
-                    .then(|| view! { <p><strong>{format!("Còn {open_count} nơi nhận chưa báo số lượng. ")}</strong>"Sau khi kết thúc sẽ không nhận thêm câu trả lời."</p> })}
-                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
+            <DialogForm sending sections=&SECTIONS submit label="Kết thúc thu hồi" open close="Đóng" above=unanswered>
                 <Labelled form field=&TREATMENT />
                 <Labelled form field=&NOTE />
-                <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=sending.busy>"Kết thúc thu hồi"</button>
-                    <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Đóng"</button>
-                </div>
-            </form>
+            </DialogForm>
         </Dialog>
     }
     .into_any()

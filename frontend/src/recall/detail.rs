@@ -21,7 +21,8 @@ use crate::component::fetched::Fetched;
 use crate::component::file::{save, show};
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Notice, Skeleton};
+use crate::component::loaded::Loaded;
+use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::events::goods::shown::Units;
 use crate::page::Page;
@@ -34,15 +35,9 @@ pub fn page() -> AnyView {
     let answer = Fetched::new(move || id.get(), |id| async move { recalls::read(&id).await });
     view! {
         <p class="back"><a href=Page::Recalls.path()><Icon shape=Shape::Left />"Thu hồi"</a></p>
-        {move || match answer.answer.get() {
-            None => view! { <Heading text="Thu hồi" /> <Skeleton /> }.into_any(),
-            Some(Err(failure)) => view! {
-                <Heading text="Thu hồi" />
-                <Failed failure again=move |()| answer.again() />
-            }
-            .into_any(),
-            Some(Ok(recall)) => view! { <Shown recall answer /> }.into_any(),
-        }}
+        <Loaded of=answer heading="Thu hồi" let:recall>
+            <Shown recall answer />
+        </Loaded>
     }
     .into_any()
 }
@@ -174,7 +169,7 @@ fn about(recall: &Recall) -> AnyView {
         ("Cần làm", Some(recall.instructions.clone())),
         ("Thông báo công khai", recall.public_text.clone().filter(|_| !summary.is_drill)),
         ("Liên hệ", Some(recall.phone.clone())),
-        ("Nơi tiếp nhận", recall.collection_place.clone()),
+        ("Nơi tiếp nhận hàng trả lại", recall.collection_place.clone()),
         ("Hạn", summary.deadline.map(format::date)),
         ("Xử lý hàng", recall.treatment.map(|treatment: Treatment| treatment.label().vi.to_owned())),
         ("Kết quả", recall.closing_note.clone()),
@@ -259,7 +254,7 @@ fn Notices(
         <section class="card">
             <h2>"Thông báo đã gửi"</h2>
             <ul class="people">{rows}</ul>
-            {(hidden > 0).then(|| view! { <p class="muted">{format!("Và {hidden} thông báo do các nơi nhận gửi tiếp.")}</p> })}
+            {(hidden > 0).then(|| view! { <p class="muted">{format!("Và {hidden} thông báo do các nơi nhận báo tiếp.")}</p> })}
         </section>
     }
     .into_any()

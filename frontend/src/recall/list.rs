@@ -12,7 +12,7 @@ use crate::api::recalls;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::page::Page;
 use crate::platform::format;
 
@@ -77,11 +77,7 @@ pub fn page() -> AnyView {
         {is_business.then(|| view! { <Waiting always=true /> })}
         <nav aria-label="Trạng thái"><ul class="tabs">{tabs}</ul></nav>
         <div class="list" class:list--busy=answer.busy aria-busy=move || answer.busy.get().to_string()>
-            {move || match answer.answer.get() {
-                None => view! { <Skeleton /> }.into_any(),
-                Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-                Some(Ok(page)) => found(page, is_business, &asked.get_untracked()),
-            }}
+            <Loaded of=answer let:page>{found(page, is_business, &asked.get_untracked())}</Loaded>
         </div>
     }
     .into_any()

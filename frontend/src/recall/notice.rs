@@ -18,7 +18,8 @@ use crate::api::recalls;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Notice, Skeleton};
+use crate::component::loaded::Loaded;
+use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::events::goods::shown::Units;
 use crate::form::field::Labelled;
@@ -29,7 +30,7 @@ use crate::platform::format;
 /// What is asked of each of the goods.
 const QUESTIONS: [(&str, &str); 5] = [
     ("held", "Còn giữ, đã để riêng"),
-    ("returned", "Đã trả lại nơi giao"),
+    ("returned", "Đã trả lại bên gửi"),
     ("sold", "Đã bán, đã dùng"),
     ("processed", "Đã chế biến thành hàng khác"),
     ("destroyed", "Đã tiêu hủy"),
@@ -67,15 +68,9 @@ pub fn page() -> AnyView {
     let answer = Fetched::new(move || id.get(), |id| async move { recalls::notice(&id).await });
     view! {
         <p class="back"><a href=Page::RecallNotices.path()><Icon shape=Shape::Left />"Thông báo thu hồi"</a></p>
-        {move || match answer.answer.get() {
-            None => view! { <Heading text="Thông báo thu hồi" /> <Skeleton /> }.into_any(),
-            Some(Err(failure)) => view! {
-                <Heading text="Thông báo thu hồi" />
-                <Failed failure again=move |()| answer.again() />
-            }
-            .into_any(),
-            Some(Ok(received)) => view! { <Shown received answer /> }.into_any(),
-        }}
+        <Loaded of=answer heading="Thông báo thu hồi" let:received>
+            <Shown received answer />
+        </Loaded>
     }
     .into_any()
 }
@@ -110,13 +105,13 @@ fn Shown(received: ReceivedNotice, answer: Fetched<ReceivedNotice>) -> impl Into
         <section class="card">
             <h2>"Nội dung"</h2>
             {facts(vec![
-                ("Đơn vị thu hồi", Some(notice.recaller.clone())),
+                ("Doanh nghiệp thu hồi", Some(notice.recaller.clone())),
                 ("Hàng nhận từ", Some(party_name(&notice.sender))),
                 ("Lý do", Some(notice.reason.clone())),
                 ("Mức độ", Some(notice.hazard.label().vi.to_owned())),
                 ("Cần làm", Some(notice.instructions.clone())),
                 ("Liên hệ", Some(notice.phone.clone())),
-                ("Nơi tiếp nhận", notice.collection_place.clone()),
+                ("Nơi tiếp nhận hàng trả lại", notice.collection_place.clone()),
                 ("Trả lời trước", notice.deadline.map(format::date)),
             ])}
         </section>

@@ -9,7 +9,7 @@ use crate::api::recalls;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::page::Page;
 use crate::platform::format;
 
@@ -27,11 +27,7 @@ pub fn page() -> AnyView {
     view! {
         <p class="back"><a href=Page::Recalls.path()><Icon shape=Shape::Left />"Thu hồi"</a></p>
         <Heading text="Thông báo thu hồi đã nhận" />
-        {move || match answer.answer.get() {
-            None => view! { <Skeleton /> }.into_any(),
-            Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-            Some(Ok(page)) => found(page),
-        }}
+        <Loaded of=answer children=found />
     }
     .into_any()
 }

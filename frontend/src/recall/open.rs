@@ -5,7 +5,6 @@ mod starts;
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use nguon_domain::access::permission::Side;
 use nguon_domain::recall::{Recall, RecallInput};
@@ -16,9 +15,9 @@ use crate::api::{idempotency, recalls};
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
-use crate::form::{Control, Faults, Field, Form, Section, Sections, Values};
+use crate::form::{Control, Faults, Field, Form, Section, Sections, Sending, Values};
 use crate::page::Page;
 
 use business::Business;
@@ -84,11 +83,9 @@ pub fn page() -> AnyView {
     view! {
         <p class="back"><a href=Page::Recalls.path()><Icon shape=Shape::Left />"Thu hồi"</a></p>
         <Heading text=title />
-        {move || match answer.answer.get() {
-            None => view! { <Skeleton /> }.into_any(),
-            Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-            Some(Ok(draft)) => view! { <Open draft /> }.into_any(),
-        }}
+        <Loaded of=answer let:draft>
+            <Open draft />
+        </Loaded>
     }
     .into_any()
 }
@@ -132,31 +129,29 @@ fn Open(draft: Option<Recall>) -> impl IntoView {
     }
     let version = draft.as_ref().map(|draft| (draft.summary.id.to_string(), draft.version));
     let key = StoredValue::new(idempotency::new_key());
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
+    let sending = Sending::of(form);
+    let busy = sending.busy;
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        other.set(None);
-        if busy.get_untracked() {
-            return;
-        }
         let asked = of_form(Value::Object(form.values.get_untracked()));
-        let checked = form
-            .check_with(|_| nguon_domain::input::parse::<RecallInput>(asked.clone(), crate::platform::format::today()));
-        let Some(input) = checked else {
-            form.errors.update(|errors| at_fields(errors, &asked));
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
+        let checked = asked.clone();
         let (navigate, version) = (navigate.clone(), version.clone());
-        spawn_local(async move {
-            let saved = match &version {
-                Some((id, version)) => recalls::change(id, *version, &input).await,
-                None => recalls::open(&input, &key.get_value()).await,
-            };
-            match saved {
+        sending.send_checked(
+            move |form| {
+                let today = crate::platform::format::today();
+                let input = form.check_with(|_| nguon_domain::input::parse::<RecallInput>(checked.clone(), today));
+                if input.is_none() {
+                    form.errors.update(|errors| at_fields(errors, &checked));
+                }
+                input
+            },
+            move |input: RecallInput| async move {
+                match &version {
+                    Some((id, version)) => recalls::change(id, *version, &input).await,
+                    None => recalls::open(&input, &key.get_value()).await,
+                }
+            },
+            move |saved| match saved {
                 Ok(recall) => {
                     toasts.done("Đã lưu bản nháp. Hãy xem lại hàng và nơi nhận trước khi công bố.");
                     navigate(&Page::Recall(recall.summary.id.to_string()).path(), Default::default());
@@ -164,19 +159,17 @@ fn Open(draft: Option<Recall>) -> impl IntoView {
                 Err(failure) => {
                     let mut errors = failure.errors().to_vec();
                     at_fields(&mut errors, &asked);
-                    form.errors.set(errors);
-                    other.set(failure.errors().is_empty().then(|| failure.message()));
-                    attempts.update(|attempts| *attempts += 1);
+                    let other = failure.errors().is_empty().then(|| failure.message());
+                    sending.refused_as(errors, other);
                     // What is wrong is corrected, and then is another request.
                     key.set_value(idempotency::new_key());
                 }
-            }
-            busy.try_set(false);
-        });
+            },
+        );
     };
     view! {
         <form class="form" novalidate on:submit=submit>
-            <Faults form sections=&SECTIONS tell=attempts other />
+            <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
             {(!is_business).then(|| view! { <Business form /> })}
             <Starts form is_business />
             <fieldset class="section">

@@ -23,7 +23,7 @@ pub fn withdrawn(recall: &Recall) -> Option<AnyView> {
             <Notice tone="warn" shape=Shape::Warning>
                 <p>
                     {format!(
-                        "Ngày {}, thu hồi này được rút khỏi trang của {} nhà sản xuất, vì đơn vị thu hồi không có quyền với hàng đó. {waiting}",
+                        "Ngày {}, thu hồi này được rút khỏi trang của {} nhà sản xuất, vì doanh nghiệp thu hồi không có quyền với hàng đó. {waiting}",
                         format::day(withdrawal.at),
                         withdrawal.makers,
                     )}

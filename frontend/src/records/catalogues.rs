@@ -1,6 +1,5 @@
 //! Danh mục: the lists that forms choose from. An administrator keeps the system's, a business adds its own.
 
-use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -17,11 +16,11 @@ use crate::component::dialog::Dialog;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
 use crate::form::select::Lists;
-use crate::form::{Control, Faults, Field, Form, Section, Sending};
+use crate::form::{Control, DialogForm, Field, Form, Section, Sending};
 use crate::page::Page;
 use crate::platform::focus::focus_soon;
 
@@ -93,34 +92,29 @@ fn Catalogue(shelf: Shelf, kind: CatalogueKind) -> impl IntoView {
     let may_write = untrack(|| session.may(guarded, Action::Write));
     let answer = Fetched::new(move || (), move |()| async move { lists::entries(shelf, kind).await });
     let editing = RwSignal::new(None::<Option<CatalogueEntry>>);
-    let body = move || match answer.answer.get() {
-        None => view! { <Skeleton /> }.into_any(),
-        Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-        Some(Ok(entries)) => {
-            let (kept, others): (Vec<_>, Vec<_>) =
-                entries.into_iter().partition(|entry| shelf == Shelf::System || entry.own);
-            let shared = (shelf == Shelf::Own).then(|| {
-                view! {
-                    <section class="card">
-                        <h2>"Danh mục chung"</h2>
-                        <ul class="entries entries--shared">
-                            {others
-                                .into_iter()
-                                .filter(|entry| !entry.retired)
-                                .map(|entry| view! { <li class="entry__name">{entry.name_vi}</li> })
-                                .collect_view()}
-                        </ul>
-                    </section>
-                }
-            });
+    let body = move |entries: Vec<CatalogueEntry>| {
+        let (kept, others): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|entry| shelf == Shelf::System || entry.own);
+        let shared = (shelf == Shelf::Own).then(|| {
             view! {
                 <section class="card">
-                    {(shelf == Shelf::Own).then(|| view! { <h2>"Mục của doanh nghiệp"</h2> })}
-                    <Kept shelf kind kept may_write answer editing />
+                    <h2>"Danh mục chung"</h2>
+                    <ul class="entries entries--shared">
+                        {others
+                            .into_iter()
+                            .filter(|entry| !entry.retired)
+                            .map(|entry| view! { <li class="entry__name">{entry.name_vi}</li> })
+                            .collect_view()}
+                    </ul>
                 </section>
-                {shared}
             }
-            .into_any()
+        });
+        view! {
+            <section class="card">
+                {(shelf == Shelf::Own).then(|| view! { <h2>"Mục của doanh nghiệp"</h2> })}
+                <Kept shelf kind kept may_write answer editing />
+            </section>
+            {shared}
         }
     };
     view! {
@@ -136,7 +130,7 @@ fn Catalogue(shelf: Shelf, kind: CatalogueKind) -> impl IntoView {
                         </p>
                     }
                 })}
-            {body}
+            <Loaded of=answer children=body />
         </div>
         {may_write.then(|| view! { <EntryDialog shelf kind editing answer /> })}
     }
@@ -330,8 +324,7 @@ fn EntryDialog(
             editing.set(None);
         }
     });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = Callback::new(move |()| {
         let before = editing.get_untracked().flatten();
         let is_change = before.is_some();
         sending.send(
@@ -362,7 +355,7 @@ fn EntryDialog(
                 }
             },
         );
-    };
+    });
     let title = move || match editing.get() {
         Some(Some(entry)) => format!("Sửa “{}”", entry.name_vi),
         _ => format!("Thêm vào {}", kind.label().vi.to_lowercase()),
@@ -370,18 +363,13 @@ fn EntryDialog(
     let is_new = move || editing.with(|editing| matches!(editing, Some(None)));
     view! {
         <Dialog open title=Signal::derive(title)>
-            <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
+            <DialogForm sending sections=&SECTIONS submit label="Lưu" open>
                 {move || {
                     (kind.has_official_codes() && is_new()).then(|| view! { <Labelled form field=&CODE /> })
                 }}
                 <Labelled form field=&NAME />
                 <Labelled form field=&ENGLISH />
-                <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=sending.busy>"Lưu"</button>
-                    <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
-                </div>
-            </form>
+            </DialogForm>
         </Dialog>
     }
     .into_any()

@@ -16,14 +16,16 @@ use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::trace::view::{Direction, TraceView};
 
 use crate::access::session::Session;
+use crate::api::Failure;
 use crate::api::trace::{self, Start};
 use crate::component::code_input::CodeInput;
 use crate::component::fetched::Fetched;
 use crate::component::file::save;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
+use crate::component::loaded::Loaded;
 use crate::component::scan_box::Scans;
-use crate::component::state::{Failed, Notice, Skeleton};
+use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::events::goods::shown::{detail, title};
 use crate::form::field::Labelled;
@@ -129,7 +131,7 @@ fn Begin(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
             <CodeInput
                 id="field-chain"
                 label="Quét hoặc gõ mã trên hàng"
-                help="SSCC trên pallet, GTIN kèm số lô, liên kết QR hoặc mã truy xuất 10 ký tự."
+                help="SSCC trên palet, GTIN kèm số lô, đường dẫn trong mã QR hoặc mã truy xuất 10 ký tự."
                 action="Truy xuất"
                 typed
                 fault=Signal::stored(None::<String>)
@@ -176,35 +178,37 @@ fn Answer(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
             {DIRECTIONS.map(direction).collect_view()}
         </div>
         <div class:list--busy=found.busy aria-busy=move || found.busy.get().to_string()>
-            {move || match found.answer.get() {
-                None => view! { <Skeleton /> }.into_any(),
-                Some(Ok(trace)) => view! { <Whole trace asked shown /> }.into_any(),
-                Some(Err(failure)) if failure.code() == Some(ProblemCode::NotFound) => {
-                    view! {
-                        <div class="nothing">
-                            <Icon shape=Shape::Search />
-                            <p class="nothing__title">"Chưa có gì ghi về mã này."</p>
-                            <p class="nothing__text">
-                                "Mã đúng nhưng chưa ai ghi thu hoạch, gửi hay nhận hàng mang mã này, hoặc bạn không được xem."
-                            </p>
-                        </div>
-                    }
-                        .into_any()
-                }
-                Some(Err(failure)) if !failure.errors().is_empty() => {
-                    let text = failure.errors().iter().map(|error| error.message.clone()).collect::<Vec<_>>().join(" ");
-                    view! {
-                        <Notice tone="bad" shape=Shape::Warning>
-                            <p>"Không đọc được mã: " {text}</p>
-                        </Notice>
-                    }
-                        .into_any()
-                }
-                Some(Err(failure)) => view! { <Failed failure again=move |()| found.again() /> }.into_any(),
-            }}
+            <Loaded of=found instead=untraceable let:trace>
+                <Whole trace asked shown />
+            </Loaded>
         </div>
     }
     .into_any()
+}
+
+/// What is said of a code of which nothing is recorded, and of one that cannot be read.
+fn untraceable(failure: Failure) -> Option<AnyView> {
+    if failure.code() == Some(ProblemCode::NotFound) {
+        let view = view! {
+            <div class="nothing">
+                <Icon shape=Shape::Search />
+                <p class="nothing__title">"Chưa có gì ghi về mã này."</p>
+                <p class="nothing__text">
+                    "Mã đúng nhưng chưa ai ghi thu hoạch, gửi hay nhận hàng mang mã này, hoặc bạn không được xem."
+                </p>
+            </div>
+        };
+        return Some(view.into_any());
+    }
+    let text = failure.errors().iter().map(|error| error.message.clone()).collect::<Vec<_>>().join(" ");
+    (!failure.errors().is_empty()).then(|| {
+        view! {
+            <Notice tone="bad" shape=Shape::Warning>
+                <p>"Không đọc được mã: " {text}</p>
+            </Notice>
+        }
+        .into_any()
+    })
 }
 
 /// Whether the screen is that of a phone.
@@ -286,7 +290,7 @@ fn Whole(trace: TraceView, asked: Memo<Asked>, shown: RwSignal<Shown>) -> impl I
                         <Icon shape=Shape::Chain />
                         <p class="nothing__title">"Chưa nối với hàng nào khác."</p>
                         <p class="nothing__text">
-                            "Theo chiều này chưa có ai ghi chế biến, xếp pallet, gửi hay nhận. Thử chiều khác, hoặc ghi thêm ở trang Hàng hóa."
+                            "Theo chiều này chưa có ai ghi chế biến, xếp palet, gửi hay nhận. Thử chiều khác, hoặc ghi thêm ở trang Hàng hóa."
                         </p>
                     </div>
                 }

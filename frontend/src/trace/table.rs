@@ -93,7 +93,7 @@ pub fn Recipients(view: StoredValue<TraceView>) -> impl IntoView {
 /// From whom it came, and how much.
 #[component]
 pub fn Suppliers(view: StoredValue<TraceView>) -> impl IntoView {
-    dealings(view, "suppliers", "Nhận từ ai", ["Bên giao", "Cho"], |view| &view.suppliers)
+    dealings(view, "suppliers", "Nhận từ ai", ["Bên gửi", "Cho"], |view| &view.suppliers)
 }
 
 /// A table of parties; nothing when there are none.
@@ -124,7 +124,7 @@ fn dealings(
                         <th scope="row" class="table__name">{name(dealing.party)}</th>
                         <td data-label="Hàng"><ul class="plain">{amounts.collect_view()}</ul></td>
                         <td data-label=other>{others}</td>
-                        <td data-label="Ngày gửi">{days}</td>
+                        <td data-label="Ngày vận chuyển">{days}</td>
                     </tr>
                 }
             })
@@ -142,7 +142,7 @@ fn dealings(
                                 <th scope="col">{party}</th>
                                 <th scope="col">"Hàng"</th>
                                 <th scope="col">{other}</th>
-                                <th scope="col">"Ngày gửi"</th>
+                                <th scope="col">"Ngày vận chuyển"</th>
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>

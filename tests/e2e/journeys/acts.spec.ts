@@ -75,7 +75,7 @@ test('a harvest goes to a shop, which traces it back to the lot', async ({ page,
     await press(page, 'Ghi lại');
     await expect(page.locator('[id="error-items[0].quantity"]')).toContainText('500 kg');
     await field(page, 'items[0].quantity').fill('480,5');
-    await recorded(page, 'Xếp lên pallet');
+    await recorded(page, 'Xếp lên palet');
   });
 
   await test.step('sees in the stock what lies loose and what is on the pallet', async () => {

@@ -48,8 +48,8 @@ test('an owner makes a key, sees it once, and revokes it', async ({ page, contex
   await screenshot(page, 'api-keys');
   await expectAccessible(page);
 
-  await press(page, 'Thu hồi khóa Phần mềm kho');
-  await press(page.getByRole('dialog', { name: 'Thu hồi khóa Phần mềm kho?' }), 'Thu hồi khóa');
+  await press(page, 'Hủy hiệu lực khóa Phần mềm kho');
+  await press(page.getByRole('dialog', { name: 'Hủy hiệu lực khóa Phần mềm kho?' }), 'Hủy hiệu lực khóa');
   await expect(row).toHaveCount(0);
   expect((await ask()).status()).toBe(401);
 });

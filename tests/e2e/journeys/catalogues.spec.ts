@@ -77,7 +77,7 @@ test('an administrator imports communes, a registration chooses one, and two are
   const csv = (text: string) => ({ name: 'xa.csv', mimeType: 'text/csv', buffer: Buffer.from(text, 'utf8') });
   const head = '\ufeffcode;name;parent_code;valid_from;valid_to;successor_code\r\n';
   await signIn(page, demo.administrator);
-  await page.getByRole('link', { name: 'Địa giới hành chính' }).click();
+  await page.getByRole('link', { name: 'Đơn vị hành chính' }).click();
   await expect(page.getByText('Quảng Ngãi')).toBeVisible();
 
   await test.step('a faulty file is refused cell by cell, a right one is looked through and stored', async () => {

@@ -93,7 +93,7 @@ test('a complaint at the shop leads to the farm, whose other buyers are found', 
     await page.locator('#field-items').focus();
     await scan(page, `(01)0${numbers.gtin(1)}(10)TL-07`);
     await field(page, 'items[0].quantity').fill('300');
-    await recorded(page, 'Xếp lên pallet');
+    await recorded(page, 'Xếp lên palet');
     await ships(page, sscc, packer.name);
     await signOut(page);
   });

@@ -51,7 +51,7 @@ test('logistic units are made one by one and in a series, each with its SSCC', a
     await startNew(page, 'logistic-units');
     await fill(page, { name: 'Palet thanh long', gross_weight: '812,5' });
     await choose(page, 'category_id');
-    await page.getByRole('button', { name: 'Cấp số: SSCC' }).click();
+    await page.getByRole('button', { name: 'Cấp mã: SSCC' }).click();
     await expect(field(page, 'sscc')).toHaveValue(new RegExp(`^0${prefix}\\d{7}$`));
     await page.locator('#field-contents').fill('TL-1');
     await page.locator('#list-contents').getByRole('option', { name: /^Lô TL-1/ }).first().click();

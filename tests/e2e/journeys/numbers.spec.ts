@@ -46,7 +46,7 @@ test('a business enters its prefix, numbers a product with its case, and sees al
 
   await test.step('without a prefix a field says what is missing', async () => {
     await startNew(page, 'products');
-    await page.getByRole('button', { name: 'Cấp số: GTIN' }).click();
+    await page.getByRole('button', { name: 'Cấp mã: GTIN' }).click();
     await expect(page.locator('#state-gtin')).toContainText('chưa khai mã doanh nghiệp GS1');
     await expect(page.getByRole('link', { name: 'Khai mã doanh nghiệp GS1' })).toHaveAttribute('href', '/numbers');
     faults.length = 0;
@@ -80,11 +80,11 @@ test('a business enters its prefix, numbers a product with its case, and sees al
     await press(page, 'Thêm cấp đóng gói');
     await entry(page, 'packaging[0].name').fill('Thùng');
     await entry(page, 'packaging[0].contains').fill('12');
-    await page.getByRole('button', { name: 'Cấp số: GTIN' }).last().click();
-    await expect(page.locator('[id="state-packaging[0].gtin"]')).toContainText('Hãy cấp số cho sản phẩm trước');
-    await page.getByRole('button', { name: 'Cấp số: GTIN' }).first().click();
+    await page.getByRole('button', { name: 'Cấp mã: GTIN' }).last().click();
+    await expect(page.locator('[id="state-packaging[0].gtin"]')).toContainText('Hãy cấp mã cho sản phẩm trước');
+    await page.getByRole('button', { name: 'Cấp mã: GTIN' }).first().click();
     await expect(field(page, 'gtin')).toHaveValue(withCheckDigit(`${prefix}00`));
-    await page.getByRole('button', { name: 'Cấp số: GTIN' }).click();
+    await page.getByRole('button', { name: 'Cấp mã: GTIN' }).click();
     await expect(entry(page, 'packaging[0].gtin')).toHaveValue(withCheckDigit(`1${prefix}00`));
     await press(page, 'Thêm cấp đóng gói');
     await entry(page, 'packaging[1].name').fill('Palet');
@@ -161,7 +161,7 @@ test('numbers are given, entered, refused one by one, and let go of', async ({ p
   await expect(number(page, right)).toContainText('Doanh nghiệp nhập');
 
   page.on('dialog', (question) => void question.accept());
-  await press(page, `Thu hồi ${given[1]}`);
+  await press(page, `Lấy lại ${given[1]}`);
   await expect(number(page, given[1])).toHaveCount(0);
   await expect(number(page, given[2])).toContainText('Đang giữ chỗ');
 });

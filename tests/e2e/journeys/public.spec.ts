@@ -87,7 +87,7 @@ test('a printed Digital Link leads to the lot, also with a number that it had be
 
   await api.change('/lots', lot, { code: 'BDX-02' });
   await page.goto('/01/08938505970028/10/BDX%2F01');
-  await expect(page.getByText('Mã trên nhãn là mã cũ: BDX/01. Lô này nay mang số BDX-02.')).toBeVisible();
+  await expect(page.getByText('Số lô trên nhãn là số cũ: BDX/01. Lô này nay mang số BDX-02.')).toBeVisible();
   await page.goto('/01/08938505970028/10/KHONG-CO');
   await expect(page.getByText(/Doanh nghiệp chưa ghi lô KHONG-CO/)).toBeVisible();
   await expectAccessible(page);

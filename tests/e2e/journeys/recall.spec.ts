@@ -133,7 +133,7 @@ test('a lot is called back from everybody who got of it', async ({ page, server,
     const row = page.getByRole('row').filter({ hasText: 'TL-15' });
     // 150 went out; of the shop's and the stall's 150 those at the kitchen are not known yet.
     for (const text of ['150', '57,5', '32,5', '30']) await expect(row).toContainText(text);
-    await expect(page.getByText('Và 1 thông báo do các nơi nhận gửi tiếp.')).toBeVisible();
+    await expect(page.getByText('Và 1 thông báo do các nơi nhận báo tiếp.')).toBeVisible();
     await expectFits(page);
     await screenshot(page, 'recall-running');
     await expectAccessible(page);

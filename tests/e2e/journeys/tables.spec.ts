@@ -47,7 +47,7 @@ test('a list is exported as it is shown', async ({ page, server }) => {
   expect(csv.name).toMatch(/^lo-\d{4}-\d{2}-\d{2}\.csv$/);
   const lines = csv.bytes.toString('utf8').trim().split('\r\n');
   expect(lines).toHaveLength(3);
-  expect(lines[0]).toContain('Tên lô;Mã lô;Sản phẩm');
+  expect(lines[0]).toContain('Tên lô;Số lô;Sản phẩm');
   expect(lines.slice(1).every((line) => line.includes('Hàm Minh'))).toBe(true);
 
   const excel = await exported(page, 'Xuất Excel');
@@ -84,14 +84,14 @@ test('a faulty file is refused cell by cell, and its correction is imported', as
 
   const template = await download(page, () => press(page, 'Mẫu CSV'));
   const headings = template.bytes.toString('utf8').trim();
-  expect(headings).toContain('Tên lô *;Mã lô *;Sản phẩm *');
+  expect(headings).toContain('Tên lô *;Số lô *;Sản phẩm *');
   const excel = await download(page, () => press(page, 'Mẫu Excel'));
   expect(unzip(excel.bytes).has('xl/worksheets/sheet3.xml')).toBe(true);
   await page.getByText('Các cột trong mẫu').click();
   await expect(page.getByText('Ví dụ: TL-20261115-01')).toBeVisible();
 
   const rows = (product: string, day: string) =>
-    `Tên lô;Mã lô;Sản phẩm;Ngày sản xuất\nĐợt 1;N-1;thanh long;01/11/2026\nĐợt 2;N-2;${product};${day}\n`;
+    `Tên lô;Số lô;Sản phẩm;Ngày sản xuất\nĐợt 1;N-1;thanh long;01/11/2026\nĐợt 2;N-2;${product};${day}\n`;
   await chooseFile(page, 'lo.csv', rows('Mít', '31/02/2026'));
   await expect(page.getByText('Có 2 ô sai trong 1 dòng (tệp có 2 dòng).')).toBeVisible();
   const faults = page.locator('.import__faults tbody tr');

@@ -54,7 +54,7 @@ test('an owner invites a colleague, who works on the phone, gets another role an
     await invite(page, 'Trần Văn Bình', email, 'Ghi nhật ký');
     await expect(page.getByRole('region', { name: 'Lời mời đang chờ' })).toContainText(email);
     await invite(page, 'Người lạ', stranger, 'Chỉ xem');
-    await press(page, `Thu hồi lời mời gửi ${stranger}`);
+    await press(page, `Hủy hiệu lực lời mời gửi ${stranger}`);
     await expect(page.getByRole('region', { name: 'Lời mời đang chờ' })).not.toContainText(stranger);
   });
 
@@ -89,7 +89,7 @@ test('an owner invites a colleague, who works on the phone, gets another role an
   await test.step('the link does not work a second time', async () => {
     const stranger = await phone(browser);
     await stranger.goto(link);
-    await expect(stranger.getByRole('alert')).toContainText('đã hết hạn, đã được dùng hoặc đã bị thu hồi');
+    await expect(stranger.getByRole('alert')).toContainText('đã hết hạn, đã được dùng hoặc đã bị hủy hiệu lực');
     await stranger.context().close();
   });
 

@@ -102,13 +102,13 @@ impl Letter for AccountLetter<'_> {
             Self::Registered { business, public_url } => format!(
                 "Hệ thống đã nhận đăng ký của {business}.\n\n\
                  Cơ quan quản lý sẽ xem xét và thông báo kết quả qua email này. Trong thời gian chờ, \
-                 anh/chị có thể đăng nhập để xem tình trạng đăng ký:\n{public_url}/registration"
+                 anh/chị có thể đăng nhập để xem trạng thái đăng ký:\n{public_url}/registration"
             ),
             Self::Decided { business, verdict, reason, public_url } => {
                 let outcome = match verdict {
                     Verdict::Approve => format!(
                         "Đăng ký của {business} đã được duyệt. Anh/chị có thể đăng nhập và bắt đầu khai báo \
-                         chuỗi cung ứng, sản phẩm và lô hàng:\n{public_url}/sign-in"
+                         chuỗi cung ứng, sản phẩm và lô:\n{public_url}/sign-in"
                     ),
                     Verdict::Reject => format!(
                         "Đăng ký của {business} chưa được duyệt. Anh/chị có thể đăng nhập, sửa lại thông tin và \
@@ -143,7 +143,7 @@ impl Letter for AccountLetter<'_> {
                 format!("{outcome}{reason}\n\nXem tại:\n{public_url}/profile")
             }
             Self::NumberRevoked { business, number, reason, public_url } => format!(
-                "Cơ quan quản lý đã thu hồi mã {number} của {business}: mã này không còn được dùng để gửi, nhận và \
+                "Cơ quan quản lý đã hủy hiệu lực mã {number} của {business}: mã này không còn được dùng để gửi, nhận và \
                  truy xuất.\n\nLý do: {reason}\n\nNếu mã đúng là của doanh nghiệp, xin gửi lại kèm giấy chứng \
                  nhận:\n{public_url}/profile"
             ),

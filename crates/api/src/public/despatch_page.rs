@@ -18,16 +18,16 @@ macro_rules! texts {
 }
 
 texts! {
-    TITLE = "Phiếu giao hàng", "Despatch advice";
+    TITLE = "Thông báo giao hàng", "Despatch advice";
     FROM = "Bên gửi", "Sender";
     TO = "Bên nhận", "Recipient";
     SENT = "Gửi lúc", "Sent";
-    ORDER = "Số đơn hàng", "Order number";
+    ORDER = "Số đơn đặt hàng", "Order number";
     SHIPMENT = "Số vận đơn", "Bill of lading";
     VEHICLE = "Biển số xe", "Vehicle";
-    GOODS = "Hàng gửi", "Goods";
+    GOODS = "Hàng hóa", "Goods";
     LOT = "Lô", "Lot";
-    CONTENTS = "Trên pallet", "On it";
+    CONTENTS = "Trên palet", "On it";
     OUTCOME = "Kết quả nhận hàng", "What became of it";
     RECEIVED = "Số lượng thực nhận", "Quantity received";
     REASON = "Lý do (nếu khác)", "Reason (where it differs)";
@@ -36,7 +36,7 @@ texts! {
     SEND = "Gửi xác nhận", "Send the answer";
     ONCE = "Chỉ xác nhận được một lần. Bên gửi thấy ngay kết quả.", "You can answer once. The sender sees it at once.";
     ANSWERED = "Đã xác nhận. Cảm ơn anh/chị!", "Answered. Thank you!";
-    CANCELLED = "Bên gửi đã hủy phiếu giao hàng này.", "The sender has cancelled this advice.";
+    CANCELLED = "Bên gửi đã hủy thông báo giao hàng này.", "The sender has cancelled this advice.";
     FAULTS = "Vui lòng xem lại các mục sau:", "Please look at the following:";
     LINE = "Dòng", "Line";
     BY = "Người xác nhận", "Answered by";

@@ -36,7 +36,7 @@ const CODE_LENGTH: usize = 22;
 /// What is asked of each of the goods.
 const QUESTIONS: [(&str, &str); 5] = [
     ("held", "Còn giữ, đã để riêng"),
-    ("returned", "Đã trả lại nơi bán"),
+    ("returned", "Đã trả lại bên gửi"),
     ("sold", "Đã bán, đã dùng"),
     ("processed", "Đã chế biến thành hàng khác"),
     ("destroyed", "Đã tiêu hủy"),

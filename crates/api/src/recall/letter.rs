@@ -64,7 +64,7 @@ impl Letter for NoticeLetter<'_> {
         }
         text.push_str(&format!("{} thu hồi hàng hóa mà anh/chị đã nhận", self.recaller));
         if let Some(told_by) = self.told_by {
-            text.push_str(&format!(", theo thông báo mà {told_by} gửi tiếp"));
+            text.push_str(&format!(", theo thông báo mà {told_by} báo tiếp"));
         }
         text.push_str(&format!(
             ".\n\nThu hồi số: {}\nLý do: {}\nMức độ: {}\n\nHàng anh/chị đã nhận:\n",
@@ -80,14 +80,14 @@ impl Letter for NoticeLetter<'_> {
         }
         text.push_str(&format!("\nCần làm: {}\nLiên hệ: {}\n", self.instructions, self.phone));
         if let Some(place) = self.collection_place {
-            text.push_str(&format!("Nơi tiếp nhận hàng: {place}\n"));
+            text.push_str(&format!("Nơi tiếp nhận hàng trả lại: {place}\n"));
         }
         if let Some(deadline) = self.deadline {
             text.push_str(&format!("Trả lời trước: {}\n", format::date(deadline)));
         }
         let how = if self.has_account { "đăng nhập và mở" } else { "mở (không cần tài khoản)" };
         text.push_str(&format!(
-            "\nĐể xác nhận và cho biết số lượng còn, đã bán, đã trả hoặc đã hủy, xin {how} đường dẫn sau:\n{}\n\n\
+            "\nĐể xác nhận và cho biết số lượng còn, đã bán, đã trả lại hoặc đã tiêu hủy, xin {how} đường dẫn sau:\n{}\n\n\
              Nếu anh/chị đã giao hàng này cho nơi khác, xin báo tiếp cho nơi đó.",
             self.link
         ));

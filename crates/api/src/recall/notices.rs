@@ -209,7 +209,7 @@ fn told(answer: &NoticeAnswer, named: &HashMap<Uuid, Goods>, units: &Units) -> S
         let unit = amount.unit.as_deref().map(|unit| units.name(unit)).unwrap_or_default();
         let quantities: Vec<String> = [
             ("trả lại", amount.returned),
-            ("đã hủy", amount.destroyed),
+            ("đã tiêu hủy", amount.destroyed),
             ("đã bán", amount.sold),
             ("đã chế biến", amount.processed),
             ("còn giữ", amount.held),

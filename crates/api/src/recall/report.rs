@@ -125,7 +125,7 @@ fn csv(recall: &Recall, units: &Units, folder: &Path) -> Result<File> {
         "Xác nhận lúc",
         "Phút đến khi xác nhận",
         "Báo số lượng lúc",
-        "Tình trạng",
+        "Trạng thái",
         "Hình thức xử lý",
         "Ghi chú",
     ];
@@ -235,9 +235,9 @@ fn head(report: &mut Report, recall: &Recall) {
     report.heading("Thông tin chung", false);
     let starts: Vec<String> = recall.affected.starts.iter().map(Goods::in_one_line).collect();
     for (name, value) in [
-        ("Đơn vị thu hồi", Some(summary.organisation.clone())),
+        ("Doanh nghiệp thu hồi", Some(summary.organisation.clone())),
         ("Hình thức thu hồi", Some(kind)),
-        ("Tình trạng", Some(summary.state.label().vi.to_owned())),
+        ("Trạng thái", Some(summary.state.label().vi.to_owned())),
         ("Căn cứ", Some(summary.basis.label().vi.to_owned())),
         ("Nội dung phản ánh", recall.complaint_text.clone()),
         ("Lý do", Some(recall.reason.clone())),
@@ -245,7 +245,7 @@ fn head(report: &mut Report, recall: &Recall) {
         ("Hàng thu hồi", Some(starts.join("\n"))),
         ("Việc nơi nhận cần làm", Some(recall.instructions.clone())),
         ("Liên hệ", Some(recall.phone.clone())),
-        ("Nơi tiếp nhận", recall.collection_place.clone()),
+        ("Nơi tiếp nhận hàng trả lại", recall.collection_place.clone()),
         ("Lập lúc", Some(format::moment(summary.opened_at))),
         ("Công bố lúc", summary.published_at.map(format::moment)),
         ("Thời hạn", summary.deadline.map(format::date)),
@@ -352,7 +352,7 @@ fn notices(report: &mut Report, recall: &Recall) {
         report.table(&columns, &rows);
     }
     if recall.hidden_notices > 0 {
-        report.paragraph(&format!("Và {} nơi nhận do nơi nhận khác thông báo tiếp.", recall.hidden_notices));
+        report.paragraph(&format!("Và {} nơi nhận do nơi nhận khác báo tiếp.", recall.hidden_notices));
     }
 }
 

@@ -119,7 +119,7 @@ fn paper(trace: &TraceView, units: &Units, folder: &Path) -> Result<File> {
     let from = trace.suppliers.iter().map(|supplier| (supplier.party, &supplier.amounts, supplier.first_at));
     let to = trace.recipients.iter().map(|recipient| (recipient.party, &recipient.amounts, recipient.first_at));
     for (heading, side, all) in [
-        ("Hàng nhận từ", "Bên giao", from.collect::<Vec<_>>()),
+        ("Hàng nhận từ", "Bên gửi", from.collect::<Vec<_>>()),
         ("Nơi đã nhận hàng", "Bên nhận", to.collect::<Vec<_>>()),
     ] {
         if all.is_empty() {

@@ -68,7 +68,7 @@ pub enum TraceableItem {
     TradeItem,
     /// Đơn vị logistic: by SSCC.
     LogisticUnit,
-    /// Chuyển hàng.
+    /// Chuyến hàng.
     Shipment,
 }
 
@@ -83,9 +83,9 @@ pub enum DataElement {
     Gtin,
     /// Bản mô tả thương phẩm.
     Description,
-    /// Số lô/mẻ.
+    /// Số lô.
     LotNumber,
-    /// Số lượng và đơn vị đo.
+    /// Số lượng và đơn vị tính.
     Quantity,
     /// Tên hàng hóa.
     CommodityName,
@@ -97,7 +97,7 @@ pub enum DataElement {
     ShipFrom,
     /// GLN của địa điểm gửi đến.
     ShipTo,
-    /// Ngày gửi.
+    /// Ngày vận chuyển.
     ShipDate,
     /// Ngày nhận hàng.
     ReceiptDate,
@@ -139,14 +139,14 @@ impl DataElement {
             Self::Sscc => Text::new("Mã SSCC", "SSCC"),
             Self::Gtin => Text::new("Mã GTIN", "GTIN"),
             Self::Description => Text::new("Mô tả thương phẩm", "Description"),
-            Self::LotNumber => Text::new("Số lô/mẻ", "Lot number"),
-            Self::Quantity => Text::new("Số lượng và đơn vị đo", "Quantity and unit"),
+            Self::LotNumber => Text::new("Số lô", "Lot number"),
+            Self::Quantity => Text::new("Số lượng và đơn vị tính", "Quantity and unit"),
             Self::CommodityName => Text::new("Tên hàng hóa", "Commodity name"),
             Self::Variety => Text::new("Tên giống cây", "Variety"),
-            Self::ShipmentNumber => Text::new("Số chuyển hàng (vận đơn)", "Shipment number (bill of lading)"),
+            Self::ShipmentNumber => Text::new("Số vận đơn", "Shipment number (bill of lading)"),
             Self::ShipFrom => Text::new("GLN của nơi gửi đi", "GLN of the place of despatch"),
             Self::ShipTo => Text::new("GLN của nơi gửi đến", "GLN of the destination"),
-            Self::ShipDate => Text::new("Ngày gửi", "Date of despatch"),
+            Self::ShipDate => Text::new("Ngày vận chuyển", "Date of despatch"),
             Self::ReceiptDate => Text::new("Ngày nhận hàng", "Date of receipt"),
             Self::Sender => Text::new("GLN của bên gửi", "GLN of the sender"),
             Self::Receiver => Text::new("GLN của bên nhận", "GLN of the receiver"),

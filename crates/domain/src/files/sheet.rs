@@ -308,7 +308,7 @@ impl Form {
                 "Names or codes of records, each with its quantity in parentheses when known; semicolons between them.",
             ),
             Self::Packaging => Text::new(
-                "“Tên | số lượng | GTIN | khối lượng cả bì (kg)”, từ cấp nhỏ đến lớn, cách nhau bằng dấu chấm phẩy; chưa có GTIN, khối lượng thì bỏ trống.",
+                "“Tên | số lượng | GTIN | khối lượng tổng (kg)”, từ cấp nhỏ đến lớn, cách nhau bằng dấu chấm phẩy; chưa có GTIN, khối lượng thì bỏ trống.",
                 "“Name | how many | GTIN | gross weight (kg)”, the smallest level first, with semicolons between them; the last two may be missing.",
             ),
             Self::Links => Text::new(

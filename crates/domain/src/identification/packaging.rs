@@ -29,7 +29,7 @@ pub struct PackagingLevel {
     /// Số lượng: how many of the level before it are in it, or of the product itself in the first.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false, minimum = 1, example = 12))]
     pub contains: Option<i64>,
-    /// Khối lượng cả bì, in kilograms.
+    /// Khối lượng tổng, in kilograms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gross_weight: Option<Quantity>,
 }

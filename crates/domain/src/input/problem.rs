@@ -78,7 +78,7 @@ problem_codes! {
     /// The link for a new password has been used or is too old.
     ResetTokenExpired = 410, "Đường dẫn đặt lại mật khẩu đã hết hạn hoặc đã được dùng.", "The link for a new password has expired or has been used.";
     /// The link of an invitation has been used, withdrawn or is too old.
-    InvitationExpired = 410, "Lời mời đã hết hạn, đã được dùng hoặc đã bị thu hồi.", "The invitation has expired, has been used or was withdrawn.";
+    InvitationExpired = 410, "Lời mời đã hết hạn, đã được dùng hoặc đã bị hủy hiệu lực.", "The invitation has expired, has been used or was withdrawn.";
     /// Without this user nobody could manage the others any more.
     LastOwner = 409, "Phải còn ít nhất một chủ tài khoản hoặc quản trị. Hãy giao quyền cho người khác trước.", "At least one owner or administrator must remain. Give somebody else the role first.";
     /// Nobody changes their own role.
@@ -90,7 +90,7 @@ problem_codes! {
     /// The business has as many events as it may have; `detail` says how many.
     EventQuotaReached = 409, "Doanh nghiệp đã dùng hết số sự kiện được phép.", "The business has as many events as it may have.";
     /// The business has no GS1 company prefix that was confirmed, so no numbers can be made of it.
-    NoCompanyPrefix = 409, "Doanh nghiệp chưa có mã doanh nghiệp GS1 được cơ quan quản lý xác nhận. Hãy gửi mã này kèm giấy chứng nhận ở trang Thông tin doanh nghiệp; khi được xác nhận thì cấp mã số.", "The business has no GS1 company prefix that its authority has confirmed. Ask for it with the certificate on the profile page; numbers can be given once it is confirmed.";
+    NoCompanyPrefix = 409, "Doanh nghiệp chưa có mã doanh nghiệp GS1 được cơ quan quản lý xác nhận. Hãy gửi mã này kèm giấy chứng nhận ở trang Thông tin doanh nghiệp; khi được xác nhận thì cấp mã.", "The business has no GS1 company prefix that its authority has confirmed. Ask for it with the certificate on the profile page; numbers can be given once it is confirmed.";
     /// The company prefix has fewer numbers left than were asked for.
     RangeExhausted = 409, "Dải số của mã doanh nghiệp GS1 không còn đủ. Hãy xin GS1 cấp thêm một mã doanh nghiệp rồi gửi kèm giấy chứng nhận ở trang Thông tin doanh nghiệp; các mã đã cấp vẫn dùng bình thường.", "The GS1 company prefix does not have that many numbers left. Ask GS1 for a further prefix and have it confirmed on the profile page; numbers that were given stay as they are.";
     /// The number or tax code is in force for another business, which the change names to the authority.
@@ -107,7 +107,7 @@ problem_codes! {
     /// Our fault; the log has the cause under the request id.
     Internal = 500, "Có lỗi ở máy chủ. Vui lòng thử lại sau.", "Something went wrong on the server. Please try again later.";
     /// There is no room left on the server's disk, so nothing was stored.
-    InsufficientStorage = 507, "Hệ thống đã hết chỗ lưu trữ nên chưa lưu được. Vui lòng thử lại sau, hoặc báo cho đơn vị vận hành.", "The server's storage is full, so nothing was stored. Please try again later or tell the operator.";
+    InsufficientStorage = 507, "Hệ thống đã hết chỗ lưu trữ nên chưa lưu được. Vui lòng thử lại sau, hoặc báo cho đơn vị vận hành hệ thống.", "The server's storage is full, so nothing was stored. Please try again later or tell the operator.";
     /// The database or another part cannot be reached just now.
     Unavailable = 503, "Hệ thống đang bận. Vui lòng thử lại sau.", "The system is busy. Please try again later.";
 }

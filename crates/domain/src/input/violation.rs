@@ -413,13 +413,13 @@ impl Reason {
             }
             Self::NoSuchDate => fixed("Không có ngày hoặc giờ này.", "There is no such day or time."),
             Self::FormerKey => fixed(
-                "Mã này trước đây là của bản ghi khác và vẫn dẫn tới bản ghi đó. Muốn dùng lại, hãy thu hồi mã ở trang Mã \
+                "Mã này trước đây là của bản ghi khác và vẫn dẫn tới bản ghi đó. Muốn dùng lại, hãy lấy lại mã ở trang Mã \
                  số GS1; mã đã in hoặc đã quét thì không dùng lại được.",
                 "Another record had this number, and it still leads there. Release it on the page of GS1 numbers first; \
                  one that was printed or scanned cannot be used again.",
             ),
             Self::FormerLotNumber => fixed(
-                "Số lô này trước đây là của một lô khác cùng sản phẩm; tem in theo số đó vẫn dẫn tới lô ấy. Vui lòng dùng \
+                "Số lô này trước đây là của một lô khác cùng sản phẩm; nhãn in theo số đó vẫn dẫn tới lô ấy. Vui lòng dùng \
                  số lô khác.",
                 "Another lot of this product had this number, and labels with it still lead there. Please use another one.",
             ),
@@ -432,19 +432,19 @@ impl Reason {
                 "This is not among the numbers of the business.",
             ),
             Self::Printed => fixed(
-                "Mã này đã in lên tem nên không thu hồi được.",
+                "Mã này đã in lên nhãn nên không lấy lại được.",
                 "This number has been printed, so it cannot be released.",
             ),
             Self::Scanned => fixed(
-                "Mã này đã có người quét nên không thu hồi được.",
+                "Mã này đã có người quét nên không lấy lại được.",
                 "This number has been scanned, so it cannot be released.",
             ),
             Self::IndicatorsUsed => fixed(
-                "GTIN này đã dùng hết 8 mã đóng gói (chữ số chỉ báo 1 đến 8). Hãy cấp một GTIN mới cho quy cách đóng gói.",
+                "GTIN này đã dùng hết 8 mã đóng gói (chữ số chỉ báo 1 đến 8). Hãy cấp một GTIN mới cho cấp đóng gói.",
                 "All eight packagings of this GTIN (indicator digits 1 to 8) are taken. Get a new GTIN for the packaging.",
             ),
             Self::HasIndicator => fixed(
-                "Đây đã là mã của một quy cách đóng gói. Hãy chọn GTIN của chính sản phẩm.",
+                "Đây đã là mã của một cấp đóng gói. Hãy chọn GTIN của chính sản phẩm.",
                 "This is the number of a packaging already. Choose the GTIN of the product itself.",
             ),
             Self::NeverGivenAgain => fixed(
@@ -453,7 +453,7 @@ impl Reason {
                 "A record had this number, so it is never given again. It stays reserved and can be entered in a record.",
             ),
             Self::PrefixOverlaps => fixed(
-                "Mã này trùng đầu số với một mã doanh nghiệp GS1 khác của chính doanh nghiệp đã dùng để cấp số.",
+                "Mã này trùng đầu số với một mã doanh nghiệp GS1 khác của chính doanh nghiệp đã dùng để cấp mã.",
                 "This overlaps with another GS1 company prefix of the business, of which numbers were given.",
             ),
             Self::InForce => fixed(

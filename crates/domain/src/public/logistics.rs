@@ -67,7 +67,7 @@ pub struct PublicLogisticUnit {
     /// The lots in it whose pages are shown.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub contents: Vec<PublicContent>,
-    /// Nơi gửi, unless it is hidden.
+    /// Nơi gửi đi, unless it is hidden.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub from_place: Option<String>,
     /// The trace code of that place.
@@ -99,7 +99,7 @@ pub struct PublicContent {
     /// The name of its product.
     #[cfg_attr(feature = "openapi", schema(example = "Thanh long ruột đỏ"))]
     pub product: String,
-    /// Mã lô.
+    /// Số lô.
     #[cfg_attr(feature = "openapi", schema(example = "TL-20261115-01"))]
     pub lot: String,
 }

@@ -72,7 +72,7 @@ words! {
     /// What made somebody think of it.
     RecallBasis {
         /// Lots are known to be bad.
-        Lots = "lots", "Lô hàng đã biết", "Known lots";
+        Lots = "lots", "Lô đã biết", "Known lots";
         /// Somebody complained of something that has a code.
         Complaint = "complaint", "Phản ánh, khiếu nại", "A complaint";
         /// Something is suspected that went into them: everything made of it is concerned.
@@ -126,9 +126,9 @@ words! {
         /// A recipient has read its notice.
         Acknowledged = "acknowledged", "Xác nhận đã nhận thông báo", "Acknowledged";
         /// A recipient says what it has done with the goods.
-        Answered = "answered", "Báo cáo số lượng", "Quantities reported";
+        Answered = "answered", "Báo số lượng", "Quantities reported";
         /// A recipient has told its own.
-        PassedOn = "passed_on", "Thông báo tiếp cho nơi đã nhận hàng", "Passed on";
+        PassedOn = "passed_on", "Báo tiếp cho nơi đã nhận hàng", "Passed on";
         /// It was published before ADR 34 and left pages on which it may not stand: an authority decides.
         Withdrawn = "withdrawn", "Rút khỏi trang của nhà sản xuất, chuyển cơ quan quản lý", "Withdrawn from pages of other makers, sent to their authority";
         /// An authority has decided whether it stands on the pages of a maker.
@@ -146,9 +146,9 @@ words! {
         /// Brought into being by the business's own events, under a number that nobody has registered or proved.
         Made = "made", "Hàng do doanh nghiệp làm ra", "Goods that the business made";
         /// Received from a sender of this system that recorded the despatch.
-        Received = "received", "Hàng đã nhận, bên giao có ghi nhận", "Received goods, despatch recorded by the sender";
+        Received = "received", "Hàng đã nhận, bên gửi có ghi nhận", "Received goods, despatch recorded by the sender";
         /// Received from a sender outside the system, with its delivery note.
-        Outside = "outside", "Hàng nhận từ ngoài hệ thống, có phiếu giao hàng", "Received from outside, with a delivery note";
+        Outside = "outside", "Hàng nhận từ ngoài hệ thống, có thông báo giao hàng", "Received from outside, with a delivery note";
         /// Ordered by an authority that oversees the business.
         Ordered = "ordered", "Cơ quan quản lý yêu cầu", "Ordered by an authority";
     }

@@ -65,7 +65,7 @@ pub struct DiaryEntryInput {
     pub materials: Vec<MaterialUse>,
     /// Hình ảnh: pictures that were sent to `/files`.
     pub images: Vec<Uuid>,
-    /// File đính kèm.
+    /// Tệp đính kèm.
     pub files: Vec<Uuid>,
 }
 

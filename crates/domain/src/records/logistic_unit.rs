@@ -58,7 +58,7 @@ pub struct LogisticUnitInput {
     pub variety: Option<String>,
     /// Trong đó có: the lots in it.
     pub contents: Vec<LotAmount>,
-    /// Nơi gửi: the place where it was filled and from which it goes.
+    /// Nơi gửi đi: the place where it was filled and from which it goes.
     pub from_place_id: Option<Uuid>,
     /// Bên nhận: the member to whom it goes.
     pub receiver_id: Option<Uuid>,

@@ -33,7 +33,7 @@ pub struct LotInput {
     /// Tên lô.
     #[cfg_attr(feature = "openapi", schema(required, example = "Thanh long thu hoạch 15/11"))]
     pub name: String,
-    /// Mã lô: GS1 AI (10), at most 20 characters of the GS1 character set 82; unique within the product.
+    /// Số lô: GS1 AI (10), at most 20 characters of the GS1 character set 82; unique within the product.
     #[cfg_attr(feature = "openapi", schema(required, example = "TL-20261115-01"))]
     pub code: String,
     /// Sản phẩm.

@@ -40,9 +40,9 @@ pub struct ProductInput {
     /// Danh mục: an entry of the catalogue `product_category`.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub category_id: Option<Uuid>,
-    /// Miêu tả.
+    /// Mô tả.
     pub description: Option<String>,
-    /// Hướng dẫn sử dụng, bảo quản.
+    /// Hướng dẫn sử dụng.
     pub instructions: Option<String>,
     /// Giá tham khảo, in whole đồng.
     #[cfg_attr(feature = "openapi", schema(example = 45_000, minimum = 0))]
@@ -62,7 +62,7 @@ pub struct ProductInput {
     /// GTIN-8, -12, -13 or -14 with check digit; unique among the business's products.
     #[cfg_attr(feature = "openapi", schema(example = "8938505970011"))]
     pub gtin: Option<String>,
-    /// Quy cách đóng gói: what it is packed in for trade, from the smallest to the largest.
+    /// Cấp đóng gói: what it is packed in for trade, from the smallest to the largest.
     pub packaging: Vec<PackagingLevel>,
     /// Chủ thương hiệu: the member whose brand, and GTIN, it bears when the business packs for another.
     pub brand_owner_id: Option<Uuid>,

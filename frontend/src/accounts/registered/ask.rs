@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use nguon_domain::accounts::organisation::Organisation;
 use nguon_domain::accounts::registered::{ChangeInput, ChangeKind, RegisteredChange};
 use nguon_domain::files::file::FileRole;
@@ -14,7 +13,7 @@ use crate::api;
 use crate::component::chart::count;
 use crate::component::icon::{Icon, Shape};
 use crate::component::toast::Toasts;
-use crate::form::{Control, Faults, Field, Form, Section, Sections, Source, Values};
+use crate::form::{Control, Faults, Field, Form, Section, Sections, Sending, Source, Values};
 
 const CERTIFICATE: Field = Field::new("certificate", "Giấy chứng nhận", Control::File(FileRole::Scan)).required();
 
@@ -94,36 +93,23 @@ pub fn AskForm(
     let sections = sections(kind);
     let form = Form::new(beginning(kind, organisation.as_ref()));
     let form = if beside { form.beside("change-") } else { form };
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
+    let busy = sending.busy;
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() || untrack(|| form.uploads.pending()).is_some() {
+        if untrack(|| form.uploads.pending()).is_some() {
             return;
         }
-        other.set(None);
-        let Some(input) = form.check::<ChangeInput>() else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            match api::registered::ask(&input).await {
+        sending.send(
+            |input: ChangeInput| async move { api::registered::ask(&input).await },
+            move |answer| match answer {
                 Ok(change) => {
                     toasts.done("Đã gửi. Dữ liệu mới có hiệu lực khi cơ quan quản lý xác nhận.");
-                    busy.try_set(false);
                     asked.run(change);
-                    return;
                 }
-                Err(failure) => {
-                    form.errors.try_set(failure.errors().to_vec());
-                    other.try_set(failure.errors().is_empty().then(|| failure.message()));
-                    attempts.try_update(|attempts| *attempts += 1);
-                }
-            }
-            busy.try_set(false);
-        });
+                Err(failure) => sending.refused(&failure),
+            },
+        );
     };
     let capacity = move || {
         let prefix = form.text("gs1_company_prefix").trim().parse::<CompanyPrefix>().ok()?;
@@ -133,7 +119,7 @@ pub fn AskForm(
     };
     view! {
         <form class="form" novalidate on:submit=submit>
-            <Faults form sections tell=attempts other />
+            <Faults form sections tell=sending.attempts other=sending.other />
             <Sections form sections />
             {(kind == ChangeKind::CompanyPrefix).then(|| view! { <p class="hierarchy" role="status">{capacity}</p> })}
             <div class="actions actions--plain">

@@ -9,7 +9,7 @@ use crate::api;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::page::Page;
 use crate::platform::format;
 
@@ -63,26 +63,7 @@ pub fn page() -> AnyView {
             <ul class="tabs">{tabs}</ul>
         </nav>
         <div class="list" class:list--busy=answer.busy aria-busy=move || answer.busy.get().to_string()>
-            {move || match answer.answer.get() {
-                None => view! { <Skeleton /> }.into_any(),
-                Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-                Some(Ok(ReviewPage { items, .. })) if items.is_empty() => {
-                    let title = match asked.get_untracked().state {
-                        Some(ChangeState::Waiting) => "Không có thay đổi nào đang chờ xác nhận.",
-                        _ => "Không có thay đổi nào ở trạng thái này.",
-                    };
-                    view! {
-                        <div class="nothing">
-                            <Icon shape=Shape::Check />
-                            <p class="nothing__title">{title}</p>
-                        </div>
-                    }
-                        .into_any()
-                }
-                Some(Ok(ReviewPage { items, .. })) => {
-                    view! { <ul class="card business-list">{items.into_iter().map(row).collect_view()}</ul> }.into_any()
-                }
-            }}
+            <Loaded of=answer let:page>{found(page, asked.get_untracked().state)}</Loaded>
         </div>
         {move || {
             let next = answer.answer.with(|answer| answer.as_ref()?.as_ref().ok()?.next.clone());
@@ -100,6 +81,23 @@ pub fn page() -> AnyView {
         }}
     }
     .into_any()
+}
+
+fn found(page: ReviewPage, state: Option<ChangeState>) -> AnyView {
+    if page.items.is_empty() {
+        let title = match state {
+            Some(ChangeState::Waiting) => "Không có thay đổi nào đang chờ xác nhận.",
+            _ => "Không có thay đổi nào ở trạng thái này.",
+        };
+        return view! {
+            <div class="nothing">
+                <Icon shape=Shape::Check />
+                <p class="nothing__title">{title}</p>
+            </div>
+        }
+        .into_any();
+    }
+    view! { <ul class="card business-list">{page.items.into_iter().map(row).collect_view()}</ul> }.into_any()
 }
 
 fn row(reviewed: ReviewedChange) -> AnyView {

@@ -34,7 +34,7 @@ pub fn summary(change: &RegisteredChange) -> String {
         // The authority has taken it back.
         None => {
             let before = change.before.gln.clone().or_else(|| change.before.gs1_company_prefix.clone());
-            format!("{kind}: thu hồi {}", before.unwrap_or_default())
+            format!("{kind}: hủy hiệu lực {}", before.unwrap_or_default())
         }
     }
 }

@@ -15,7 +15,7 @@ use crate::api;
 use crate::component::fetched::Fetched;
 use crate::component::file_links::FileLinks;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::Failed;
+use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::platform::format;
 
@@ -80,11 +80,9 @@ pub fn Registered(organisation: Organisation) -> impl IntoView {
             </div>
             {form(&[ChangeKind::CompanyPrefix, ChangeKind::Gln])}
         </section>
-        {move || match changes.answer.get() {
-            None => ().into_any(),
-            Some(Err(failure)) => view! { <Failed failure again=move |()| changes.again() /> }.into_any(),
-            Some(Ok(page)) => view! { <Changes page changes may_write /> }.into_any(),
-        }}
+        <Loaded of=changes waiting=|| () let:page>
+            <Changes page changes may_write />
+        </Loaded>
     }
     .into_any()
 }

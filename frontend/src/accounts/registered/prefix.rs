@@ -40,7 +40,7 @@ fn PrefixEntry() -> impl IntoView {
             view! {
                 <Notice tone="warn" shape=Shape::Clock>
                     <p>
-                        {format!("Đang chờ cơ quan quản lý xác nhận: {}. Chưa cấp số được từ mã này.", prefixes.join(", "))}
+                        {format!("Đang chờ cơ quan quản lý xác nhận: {}. Chưa cấp mã được từ mã doanh nghiệp này.", prefixes.join(", "))}
                         " "
                         <a href=Page::Profile.path()>"Xem ở Thông tin doanh nghiệp"</a>
                     </p>

@@ -1,8 +1,6 @@
 //! One change of registered data, and what the authority decides about it.
 
-use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_params_map;
 use nguon_domain::access::permission::{Action, Guarded};
 use nguon_domain::accounts::registered::{ChangeDecision, ChangeState, ChangeVerdict, ReviewedChange, RivalClaim};
@@ -10,16 +8,14 @@ use nguon_domain::input::problem::ProblemCode;
 
 use super::{Compared, summary, tone};
 use crate::access::session::Session;
-use crate::api;
-use crate::component::dialog::Dialog;
+use crate::accounts::decision::{CaseHead, Choice, Decided, deciding};
+use crate::api::{self, Failure};
 use crate::component::fetched::Fetched;
 use crate::component::file_links::FileLinks;
-use crate::component::heading::Heading;
-use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Notice, Skeleton};
-use crate::component::toast::Toasts;
-use crate::form::field::Labelled;
-use crate::form::{Control, Faults, Field, Form, Section};
+use crate::component::icon::Shape;
+use crate::component::loaded::Loaded;
+use crate::component::state::Notice;
+use crate::form::{Control, Field, Section};
 use crate::page::Page;
 use crate::platform::format;
 
@@ -33,22 +29,17 @@ pub fn page() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let answer = Fetched::new(move || id.get(), |id| async move { api::registered::read(&id).await });
-    (move || match answer.answer.get() {
-        None => view! { <Heading text="Thay đổi thông tin" /> <Skeleton /> }.into_any(),
-        Some(Ok(reviewed)) => view! { <Review reviewed answer /> }.into_any(),
-        Some(Err(failure)) => view! {
-            <Heading text="Thay đổi thông tin" />
-            <Failed failure again=move |()| answer.again() />
-        }
-        .into_any(),
-    })
+    view! {
+        <Loaded of=answer heading="Thay đổi thông tin" let:reviewed>
+            <Review reviewed answer />
+        </Loaded>
+    }
     .into_any()
 }
 
 #[component]
 fn Review(reviewed: ReviewedChange, answer: Fetched<ReviewedChange>) -> impl IntoView {
     let session = Session::here();
-    let toasts = Toasts::here();
     let change = reviewed.change;
     let id = StoredValue::new(change.id.to_string());
     let (version, state) = (change.version, change.state);
@@ -56,68 +47,22 @@ fn Review(reviewed: ReviewedChange, answer: Fetched<ReviewedChange>) -> impl Int
     let may_decide = waits && untrack(|| session.may(Guarded::Approvals, Action::Write));
     let in_force = reviewed.rivals.iter().any(|rival| rival.in_force);
     let may_confirm = may_decide && change.certificate.is_some() && !in_force;
-    let busy = RwSignal::new(false);
-    let open = RwSignal::new(false);
-    let form = Form::blank::<ChangeDecision>();
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
-    let send = move |decision: ChangeDecision| {
-        if busy.get_untracked() {
-            return;
-        }
-        busy.set(true);
-        spawn_local(async move {
-            match api::registered::decide(&id.get_value(), version, &decision).await {
-                Ok(decided) => {
-                    open.try_set(false);
-                    toasts.done(format!("{}.", decided.change.state.label().vi));
-                    answer.answer.try_set(Some(Ok(decided)));
-                }
-                Err(failure)
-                    if matches!(
-                        failure.code(),
-                        Some(
-                            ProblemCode::StateConflict
-                                | ProblemCode::VersionConflict
-                                | ProblemCode::RegisteredElsewhere
-                        )
-                    ) =>
-                {
-                    open.try_set(false);
-                    toasts.wrong(failure.message());
-                    answer.again();
-                }
-                Err(failure) => {
-                    if open.get_untracked() {
-                        form.errors.set(failure.errors().to_vec());
-                        other.set(failure.errors().is_empty().then(|| failure.message()));
-                        attempts.update(|attempts| *attempts += 1);
-                    } else {
-                        toasts.wrong(
-                            failure.errors().first().map_or_else(|| failure.message(), |error| error.message.clone()),
-                        );
-                    }
-                }
-            }
-            busy.try_set(false);
-        });
-    };
-    let confirm = move |_| send(ChangeDecision { verdict: Some(ChangeVerdict::Confirm), reason: None });
-    let reject = move |_| {
-        form.load(nguon_domain::input::fields::<ChangeDecision>());
-        other.set(None);
-        open.set(true);
-    };
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        other.set(None);
-        form.values.update(|values| {
-            values.insert("verdict".into(), serde_json::to_value(ChangeVerdict::Reject).unwrap_or_default());
-        });
-        match form.check::<ChangeDecision>() {
-            Some(decision) => send(decision),
-            None => attempts.update(|attempts| *attempts += 1),
-        }
+    let choices = vec![
+        Choice {
+            verdict: serde_json::to_value(ChangeVerdict::Confirm).unwrap_or_default(),
+            label: ChangeVerdict::Confirm.label().vi,
+            question: None,
+            is_barred: !may_confirm,
+        },
+        Choice {
+            verdict: serde_json::to_value(ChangeVerdict::Reject).unwrap_or_default(),
+            label: ChangeVerdict::Reject.label().vi,
+            question: Some("Từ chối thay đổi".to_owned()),
+            is_barred: false,
+        },
+    ];
+    let request = move |decision: ChangeDecision| async move {
+        api::registered::decide(&id.get_value(), version, &decision).await
     };
     let certificate = match change.certificate.clone() {
         Some(info) => {
@@ -136,36 +81,22 @@ fn Review(reviewed: ReviewedChange, answer: Fetched<ReviewedChange>) -> impl Int
         Some(name) => format!("Gửi {} · {name}", format::moment(change.asked_at)),
         None => format!("Có trong hồ sơ từ {}", format::moment(change.asked_at)),
     };
-    let decided = change.decided_at.map(|at| {
-        let reason = change.reason.clone();
-        view! {
-            <Notice tone=tone(state) shape=Shape::Info>
-                <p>{format!("{} lúc {}.", state.label().vi, format::moment(at))}</p>
-                {reason.map(|reason| view! { <p><strong>"Lý do: "</strong>{reason}</p> })}
-            </Notice>
-        }
-    });
     let title = summary(&change);
     let business = Page::Approval(reviewed.organisation_id.to_string()).path();
     view! {
-        <p class="back">
-            <a href=Page::RegisteredChanges.path()>
-                <Icon shape=Shape::Left />
-                "Thay đổi thông tin đã đăng ký"
-            </a>
-        </p>
-        <div class="head">
-            <div>
-                <Heading text=title />
-                <span class=format!("badge badge--{}", tone(state))>{state.label().vi}</span>
-                <span class="muted">" "{asked}</span>
-            </div>
-        </div>
+        <CaseHead
+            back=Page::RegisteredChanges.path()
+            list="Thay đổi thông tin đã đăng ký"
+            title
+            tone=tone(state)
+            state=state.label().vi
+            sent=asked
+        />
         <p>
             <a href=business>{reviewed.organisation}</a>
             <span class="muted">{format!(" · MST {}", reviewed.tax_code)}</span>
         </p>
-        {decided}
+        <Decided at=change.decided_at reason=change.reason.clone() tone=tone(state) state=state.label().vi />
         <Rivals rivals=reviewed.rivals />
         <section class="card">
             <h2>"Nội dung thay đổi"</h2>
@@ -175,38 +106,19 @@ fn Review(reviewed: ReviewedChange, answer: Fetched<ReviewedChange>) -> impl Int
             <h2>"Giấy chứng nhận"</h2>
             {certificate}
         </section>
-        {may_decide
-            .then(|| {
-                view! {
-                    <div class="actions">
-                        <button
-                            type="button"
-                            class="button button--primary"
-                            disabled=move || busy.get() || !may_confirm
-                            on:click=confirm
-                        >
-                            {ChangeVerdict::Confirm.label().vi}
-                        </button>
-                        <button type="button" class="button button--danger" disabled=busy on:click=reject>
-                            {ChangeVerdict::Reject.label().vi}
-                        </button>
-                    </div>
-                }
-            })}
-        <Dialog open title="Từ chối thay đổi">
-            <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=attempts other />
-                <Labelled form field=&REASON />
-                <div class="dialog__actions">
-                    <button type="submit" class="button button--danger" disabled=busy>
-                        {ChangeVerdict::Reject.label().vi}
-                    </button>
-                    <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
-                </div>
-            </form>
-        </Dialog>
+        {may_decide.then(|| deciding(answer, choices, &SECTIONS, request, done, outdated))}
     }
     .into_any()
+}
+
+fn done(decided: &ReviewedChange) -> String {
+    format!("{}.", decided.change.state.label().vi)
+}
+
+fn outdated(failure: &Failure) -> Option<String> {
+    let code = failure.code()?;
+    matches!(code, ProblemCode::StateConflict | ProblemCode::VersionConflict | ProblemCode::RegisteredElsewhere)
+        .then(|| failure.message())
 }
 
 /// Who else has or asks for the same.

@@ -1,8 +1,6 @@
 //! The GLN and company prefix of a business as its authority sees them, and taking one back that is another's.
 
-use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use nguon_domain::access::permission::{Action, Guarded};
 use nguon_domain::accounts::organisation::Organisation;
 use nguon_domain::accounts::registered::Revocation;
@@ -14,7 +12,7 @@ use crate::component::dialog::Dialog;
 use crate::component::fetched::Fetched;
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
-use crate::form::{Control, Faults, Field, Form, Section};
+use crate::form::{Control, DialogForm, Field, Form, Section, Sending};
 
 static REASON: Field = Field::new("reason", "Lý do", Control::Long)
     .required()
@@ -34,67 +32,53 @@ pub fn Numbers(organisation: Organisation, answer: Fetched<Organisation>) -> imp
     }
     let open = RwSignal::new(false);
     let number = RwSignal::new(String::new());
-    let busy = RwSignal::new(false);
     let form = Form::blank::<Revocation>();
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        other.set(None);
+    let sending = Sending::of(form);
+    let submit = Callback::new(move |()| {
         form.values.update(|values| {
             values.insert("number".into(), number.get_untracked().into());
         });
-        let Some(input) = form.check::<Revocation>().filter(|_| !busy.get_untracked()) else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            match api::registered::revoke(&id.get_value(), &input).await {
-                Ok(_) => {
+        sending.send(
+            move |input: Revocation| async move {
+                api::registered::revoke(&id.get_value(), &input).await.map(|_| input.number)
+            },
+            move |revoked| match revoked {
+                Ok(number) => {
                     open.try_set(false);
-                    toasts.done(format!("Đã thu hồi mã {}.", input.number));
+                    toasts.done(format!("Đã hủy hiệu lực mã {number}."));
                     answer.again();
                 }
-                Err(failure) => {
-                    form.errors.try_set(failure.errors().to_vec());
-                    other.try_set(failure.errors().is_empty().then(|| failure.message()));
-                    attempts.try_update(|attempts| *attempts += 1);
-                }
-            }
-            busy.try_set(false);
-        });
-    };
+                Err(failure) => sending.refused(&failure),
+            },
+        );
+    });
     let buttons = [gln.clone(), prefix.clone()]
         .into_iter()
         .flatten()
         .filter(|_| may_decide)
         .map(|taken| {
-            let label = format!("Thu hồi mã {taken}");
+            let label = format!("Hủy hiệu lực mã {taken}");
             let ask = move |_| {
                 number.set(taken.clone());
                 form.load(nguon_domain::input::fields::<Revocation>());
-                other.set(None);
+                sending.other.set(None);
                 open.set(true);
             };
             view! { <button type="button" class="button" on:click=ask>{label}</button> }
         })
         .collect_view();
+    let warning = || {
+        view! { <p>"Mã không còn được dùng để gửi, nhận và truy xuất; doanh nghiệp khác có thể được xác nhận mã này."</p> }
+    };
     view! {
         <section class="card">
             <h2>"Mã số GS1 đã xác nhận"</h2>
             <FactList facts=vec![("Mã địa điểm GLN", gln), ("Mã doanh nghiệp GS1", prefix)] />
             <div class="head__actions">{buttons}</div>
-            <Dialog open title=Signal::derive(move || format!("Thu hồi mã {}", number.get()))>
-                <form class="stack" novalidate on:submit=submit>
-                    <p>"Mã không còn được dùng để gửi, nhận và truy xuất; doanh nghiệp khác có thể được xác nhận mã này."</p>
-                    <Faults form sections=&SECTIONS tell=attempts other />
+            <Dialog open title=Signal::derive(move || format!("Hủy hiệu lực mã {}", number.get()))>
+                <DialogForm sending sections=&SECTIONS submit label="Hủy hiệu lực mã" is_dangerous=true open above=warning>
                     <Labelled form field=&REASON />
-                    <div class="dialog__actions">
-                        <button type="submit" class="button button--danger" disabled=busy>"Thu hồi mã"</button>
-                        <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
-                    </div>
-                </form>
+                </DialogForm>
             </Dialog>
         </section>
     }

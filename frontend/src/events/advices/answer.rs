@@ -20,7 +20,7 @@ use crate::component::toast::Toasts;
 use crate::events::goods::shown::{is_single, title};
 use crate::form::entries::Tells;
 use crate::form::field::{Fault, Labelled};
-use crate::form::{Control, Entries, Faults, Field, Form, Section};
+use crate::form::{Control, Entries, Faults, Field, Form, Section, Sending};
 use crate::management::draft::{self, DraftNotice, Keeping};
 use crate::management::enter;
 use crate::platform::format;
@@ -69,9 +69,7 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
     let form = Form::new(values);
     let key = session.me_untracked().map(|me| draft::key(me.user_id, "advice", Some(&id)));
     let keeping = Keeping::start(form, key, None, false);
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
     let lines = StoredValue::new(advice.lines);
 
     // The lines whose goods were scanned.
@@ -113,31 +111,19 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
     };
 
     let send = move |_| {
-        if busy.get_untracked() {
-            return;
-        }
-        other.set(None);
-        let Some(input) = form.check_with(|value| input::parse::<AdviceAnswer>(meant(value), format::today())) else {
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        };
-        busy.set(true);
         let id = id.clone();
-        spawn_local(async move {
-            match advices::answer(&id, &input).await {
+        sending.send_checked(
+            |form| form.check_with(|value| input::parse::<AdviceAnswer>(meant(value), format::today())),
+            move |input: AdviceAnswer| async move { advices::answer(&id, &input).await },
+            move |answer| match answer {
                 Ok(_) => {
                     keeping.done();
                     toasts.done("Đã xác nhận. Bên gửi thấy được kết quả.");
                     answered.try_run(());
                 }
-                Err(failure) => {
-                    form.errors.try_set(failure.errors().to_vec());
-                    other.try_set(failure.errors().is_empty().then(|| failure.message()));
-                    attempts.try_update(|attempts| *attempts += 1);
-                }
-            }
-            busy.try_set(false);
-        });
+                Err(failure) => sending.refused(&failure),
+            },
+        );
     };
     let rows = lines.get_value().into_iter().enumerate().map(|(index, line)| {
         let is_seen = move || seen.with(|seen| seen.contains(&index));
@@ -173,7 +159,7 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
             on:submit=|event: ev::SubmitEvent| event.prevent_default()
             on:keydown=enter::go_on
         >
-            <Faults form sections=SECTIONS tell=attempts other />
+            <Faults form sections=SECTIONS tell=sending.attempts other=sending.other />
             <fieldset class="section">
                 <legend class="section__title">"Đối chiếu hàng"</legend>
                 <div class="stack">
@@ -210,7 +196,7 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
                 <button
                     type="button"
                     class="button button--primary"
-                    disabled=busy
+                    disabled=sending.busy
                     on:click=send
                 >
                     <Icon shape=Shape::Check />

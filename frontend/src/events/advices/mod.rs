@@ -12,8 +12,8 @@ use crate::api::advices;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
+use crate::component::loaded::Loaded;
 use crate::component::more::more;
-use crate::component::state::{Failed, Skeleton};
 use crate::events::goods::shown::party;
 use crate::page::Page;
 use crate::platform::format;
@@ -56,11 +56,7 @@ pub fn page() -> AnyView {
             {[(AdviceBox::Received, "Hàng đến"), (AdviceBox::Sent, "Đã gửi đi")].map(choice).collect_view()}
         </div>
         <div class="list" class:list--busy=list.busy aria-busy=move || list.busy.get().to_string()>
-            {move || match list.answer.get() {
-                None => view! { <Skeleton /> }.into_any(),
-                Some(Err(failure)) => view! { <Failed failure again=move |()| list.again() /> }.into_any(),
-                Some(Ok(page)) => rows(page),
-            }}
+            <Loaded of=list children=rows />
         </div>
     }
     .into_any()

@@ -88,7 +88,7 @@ pub fn Share(advice: AdviceView) -> impl IntoView {
                     </button>
                 </div>
                 <p class="field__help">
-                    {if is_mailed { "Đường dẫn cũng đã được gửi vào thư điện tử của bên nhận. " } else { "" }}
+                    {if is_mailed { "Đường dẫn cũng đã được gửi vào email của bên nhận. " } else { "" }}
                     "Đường dẫn chỉ hiện một lần; cần lại thì tạo đường dẫn mới. Đường dẫn mở được đến 90 ngày sau khi giao hàng."
                 </p>
             }
@@ -125,7 +125,7 @@ fn Links(id: Uuid, links: Fetched<Vec<AdviceLinkView>>, may_write: bool) -> impl
         spawn_local(async move {
             match advices::revoke_link(id, link).await {
                 Ok(()) => {
-                    toasts.done("Đã thu hồi đường dẫn.");
+                    toasts.done("Đã hủy hiệu lực đường dẫn.");
                     links.again();
                 }
                 Err(failure) => toasts.wrong(failure.message()),
@@ -138,7 +138,7 @@ fn Links(id: Uuid, links: Fetched<Vec<AdviceLinkView>>, may_write: bool) -> impl
         let end = match link.state {
             LinkState::Open => format!("mở được đến {}", format::moment(link.ends_at)),
             LinkState::Ended => format!("hết hạn lúc {}", format::moment(link.ends_at)),
-            LinkState::Revoked => "mở ra chỉ thấy thông báo đã thu hồi".to_owned(),
+            LinkState::Revoked => "mở ra chỉ thấy thông báo đã hủy hiệu lực".to_owned(),
         };
         view! {
             <li class="act">
@@ -150,7 +150,7 @@ fn Links(id: Uuid, links: Fetched<Vec<AdviceLinkView>>, may_write: bool) -> impl
                     .then(|| {
                         view! {
                             <button type="button" class="button" disabled=busy on:click=move |_| revoke(link.id)>
-                                "Thu hồi"
+                                "Hủy hiệu lực"
                             </button>
                         }
                     })}

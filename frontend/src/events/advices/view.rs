@@ -10,11 +10,11 @@ use super::answer::AnswerForm;
 use super::share::Share;
 use super::tone;
 use crate::access::session::Session;
-use crate::api::advices;
+use crate::api::{Failure, advices};
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::events::goods::shown::{Units, detail, party, title};
 use crate::page::Page;
 use crate::platform::format;
@@ -29,22 +29,14 @@ pub fn Existing(id: String) -> impl IntoView {
             async move { advices::read(&id).await }
         },
     );
-    let body = move || match advice.answer.get() {
-        None => view! { <Heading text="Thông báo giao hàng" /> <Skeleton /> }.into_any(),
-        Some(Ok(found)) => {
-            let again = Callback::new(move |()| advice.again());
-            view! { <Whole advice=found again /> }.into_any()
-        }
-        Some(Err(failure)) if failure.code() == Some(ProblemCode::NotFound) => view! {
-            <Heading text="Không tìm thấy" />
-            <p>"Không có thông báo này, hoặc nó không gửi cho doanh nghiệp của bạn."</p>
-        }
-        .into_any(),
-        Some(Err(failure)) => view! {
-            <Heading text="Thông báo giao hàng" />
-            <Failed failure again=move |()| advice.again() />
-        }
-        .into_any(),
+    let missing = |failure: Failure| {
+        (failure.code() == Some(ProblemCode::NotFound)).then(|| {
+            view! {
+                <Heading text="Không tìm thấy" />
+                <p>"Không có thông báo này, hoặc nó không gửi cho doanh nghiệp của bạn."</p>
+            }
+            .into_any()
+        })
     };
     view! {
         <p class="back">
@@ -53,7 +45,9 @@ pub fn Existing(id: String) -> impl IntoView {
                 "Thông báo giao hàng"
             </a>
         </p>
-        {body}
+        <Loaded of=advice heading="Thông báo giao hàng" instead=missing let:found>
+            <Whole advice=found again=advice.retry() />
+        </Loaded>
     }
     .into_any()
 }

@@ -1,6 +1,5 @@
 //! One act: everything that was recorded of it, and saying that it was recorded wrongly.
 
-use leptos::ev;
 use leptos::prelude::*;
 use nguon_domain::access::permission::{Action, Guarded};
 use nguon_domain::events::act::view::{ActView, Amount, Goods};
@@ -13,15 +12,16 @@ use super::missing::MissingElements;
 use super::parts::{icon, items_label};
 use super::shown::{Units, detail, party, title};
 use crate::access::session::Session;
-use crate::api::goods;
+use crate::api::{Failure, goods};
 use crate::component::dialog::Dialog;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Notice, Skeleton};
+use crate::component::loaded::Loaded;
+use crate::component::state::Notice;
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
-use crate::form::{Control, Faults, Field, Form, Section, Sending};
+use crate::form::{Control, DialogForm, Field, Form, Section, Sending};
 use crate::page::Page;
 use crate::platform::format;
 
@@ -35,19 +35,14 @@ pub fn Existing(id: String) -> impl IntoView {
             async move { goods::act(&id).await }
         },
     );
-    let body = move || match act.answer.get() {
-        None => view! { <Heading text="Hàng hóa" /> <Skeleton /> }.into_any(),
-        Some(Ok(found)) => view! { <Whole act=found changed=move || act.again() /> }.into_any(),
-        Some(Err(failure)) if failure.code() == Some(ProblemCode::NotFound) => view! {
-            <Heading text="Không tìm thấy" />
-            <p>"Không có việc này, hoặc nó thuộc doanh nghiệp khác."</p>
-        }
-        .into_any(),
-        Some(Err(failure)) => view! {
-            <Heading text="Hàng hóa" />
-            <Failed failure again=move |()| act.again() />
-        }
-        .into_any(),
+    let missing = |failure: Failure| {
+        (failure.code() == Some(ProblemCode::NotFound)).then(|| {
+            view! {
+                <Heading text="Không tìm thấy" />
+                <p>"Không có việc này, hoặc nó thuộc doanh nghiệp khác."</p>
+            }
+            .into_any()
+        })
     };
     view! {
         <p class="back">
@@ -56,7 +51,9 @@ pub fn Existing(id: String) -> impl IntoView {
                 "Hàng hóa"
             </a>
         </p>
-        {body}
+        <Loaded of=act heading="Hàng hóa" instead=missing let:found>
+            <Whole act=found changed=move || act.again() />
+        </Loaded>
     }
     .into_any()
 }
@@ -220,8 +217,7 @@ fn CorrectionForm(id: String, open: RwSignal<bool>, done: Callback<()>) -> impl 
     values.insert("reason".into(), Value::Null);
     let form = Form::new(values).beside("correct-");
     let sending = Sending::of(form);
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = Callback::new(move |()| {
         let id = id.clone();
         sending.send_checked(
             |form| {
@@ -242,17 +238,12 @@ fn CorrectionForm(id: String, open: RwSignal<bool>, done: Callback<()>) -> impl 
                 Err(failure) => sending.refused(&failure),
             },
         );
-    };
+    });
     view! {
-        <form class="form form--quick" novalidate on:submit=submit>
-            <Faults form sections=SECTIONS tell=sending.attempts other=sending.other />
+        <DialogForm sending sections=SECTIONS submit label="Đính chính" is_dangerous=true open close="Đóng" class="form form--quick">
             <p>"Bản ghi cũ không bị xóa: hệ thống ghi thêm lời đính chính bên cạnh và không tính nó nữa."</p>
             {SECTIONS[0].fields.iter().map(|field| view! { <Labelled form field /> }).collect_view()}
-            <div class="dialog__actions">
-                <button type="submit" class="button button--danger" disabled=sending.busy>"Đính chính"</button>
-                <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Đóng"</button>
-            </div>
-        </form>
+        </DialogForm>
     }
     .into_any()
 }

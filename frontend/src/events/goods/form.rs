@@ -2,7 +2,6 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use nguon_domain::events::act::{ActInput, ActKind};
 use nguon_domain::input;
@@ -17,7 +16,7 @@ use super::lines::balances;
 use super::parts::{purpose, sections};
 use super::shown::{Units, number};
 use crate::access::session::Session;
-use crate::api::{self, Failure};
+use crate::api;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
 use crate::component::scan_box::Scans;
@@ -26,7 +25,7 @@ use crate::component::wedge::{Heard, Wedge};
 use crate::events::advices::OnTheWay;
 use crate::form::field::Labelled;
 use crate::form::reference::Adding;
-use crate::form::{Faults, Field, Form, Values};
+use crate::form::{Faults, Field, Form, Sending, Values};
 use crate::management::draft::{self, DraftNotice, Keeping};
 use crate::management::enter;
 use crate::management::quick::QuickAdd;
@@ -55,9 +54,8 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
     let scanning = Scanning::start(form, "items", known);
     // One key a form: sent twice, because the answer got lost, it is recorded once.
     let creation = StoredValue::new(api::idempotency::new_key());
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
+    let busy = sending.busy;
     let key = session.me_untracked().map(|me| draft::key(me.user_id, format!("act.{}", kind.as_str()), None));
     let keeping = Keeping::start(form, key, None, false);
 
@@ -72,38 +70,20 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
         toasts.done(format!("Đã ghi: {}.", kind.label().vi.to_lowercase()));
         navigate(&Page::Act(id).path(), Default::default());
     });
-    let refused = move |text: Option<String>| {
-        other.try_set(text);
-        attempts.try_update(|attempts| *attempts += 1);
-    };
     let send = move |_| {
-        if busy.get_untracked() {
-            return;
-        }
-        other.set(None);
-        let Some(input) = form.check::<ActInput>() else {
-            refused(None);
-            return;
-        };
-        busy.set(true);
-        spawn_local(async move {
-            match api::goods::record(&creation.get_value(), &input).await {
+        sending.send(
+            move |input: ActInput| async move { api::goods::record(&creation.get_value(), &input).await },
+            move |recorded| match recorded {
                 Ok(act) => done.run(act.id.to_string()),
                 Err(failure) => {
                     if failure.code() == Some(ProblemCode::IdempotencyKeyReused) {
                         // An earlier attempt arrived after all, with what was typed then.
                         creation.set_value(api::idempotency::new_key());
                     }
-                    form.errors.try_set(failure.errors().to_vec());
-                    let text = failure.errors().is_empty().then(|| failure.message());
-                    refused(match (&failure, text) {
-                        (Failure::Offline, Some(text)) => Some(format!("{text} Những gì bạn đã nhập vẫn còn.")),
-                        (_, text) => text,
-                    });
+                    sending.refused_kept(&failure);
                 }
-            }
-            busy.try_set(false);
-        });
+            },
+        );
     };
     let row = move |field: &'static Field| match field.name {
         // What was announced is answered on its own page, line by line.
@@ -137,7 +117,7 @@ pub fn ActForm(kind: ActKind, code: Option<String>) -> impl IntoView {
             on:submit=|event: ev::SubmitEvent| event.prevent_default()
             on:keydown=scans_beside(form, scanned)
         >
-            <Faults form sections tell=attempts other />
+            <Faults form sections tell=sending.attempts other=sending.other />
             <p class="field__help">"Mục có dấu * là bắt buộc."</p>
             {sections
                 .iter()

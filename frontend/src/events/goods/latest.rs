@@ -10,8 +10,8 @@ use super::shown::{Units, party, title};
 use crate::api::goods;
 use crate::component::fetched::Fetched;
 use crate::component::icon::{Icon, Shape};
+use crate::component::loaded::Loaded;
 use crate::component::more::more;
-use crate::component::state::{Failed, Skeleton};
 use crate::page::Page;
 use crate::platform::format;
 
@@ -66,11 +66,7 @@ pub fn LatestActs() -> impl IntoView {
                 </select>
             </div>
             <div class="list" class:list--busy=list.busy aria-busy=move || list.busy.get().to_string()>
-                {move || match list.answer.get() {
-                    None => view! { <Skeleton /> }.into_any(),
-                    Some(Err(failure)) => view! { <Failed failure again=move |()| list.again() /> }.into_any(),
-                    Some(Ok(page)) => rows(page),
-                }}
+                <Loaded of=list children=rows />
             </div>
         </section>
     }

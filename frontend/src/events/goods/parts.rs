@@ -44,8 +44,8 @@ pub const fn purpose(kind: ActKind) -> &'static str {
     match kind {
         ActKind::Harvest => "Lô mới từ vườn, ao, xưởng",
         ActKind::Receive => "Hàng từ nơi khác đến",
-        ActKind::Pack => "Xếp thùng, sọt lên pallet",
-        ActKind::Unpack => "Lấy hàng khỏi pallet",
+        ActKind::Pack => "Xếp thùng, sọt lên palet",
+        ActKind::Unpack => "Lấy hàng khỏi palet",
         ActKind::Process => "Từ lô này làm ra lô khác",
         ActKind::Ship => "Giao cho bên khác",
         ActKind::Return => "Hàng đã nhận, gửi lại",
@@ -78,7 +78,7 @@ fn field(kind: ActKind, part: Part) -> Option<Field> {
         Part::Items => (items_label(kind), Control::Entries(&LINE)),
         Part::Results => ("Lô làm ra", Control::Entries(&LINE)),
         Part::Container => (
-            if kind == K::Harvest { "SSCC của sọt, pallet chứa hàng" } else { "SSCC của pallet" },
+            if kind == K::Harvest { "SSCC của sọt, palet chứa hàng" } else { "SSCC của palet" },
             Control::Key(KeyType::Sscc, Source::Own),
         ),
         Part::Place => (
@@ -103,7 +103,7 @@ fn field(kind: ActKind, part: Part) -> Option<Field> {
             Control::Key(KeyType::Gln, Source::Others),
         ),
         Part::Advice => ("Thông báo giao hàng", Control::Line),
-        Part::SentOn => ("Ngày gửi", Control::Date),
+        Part::SentOn => ("Ngày vận chuyển", Control::Date),
         Part::Carrier => ("Bên vận chuyển", Control::Record(Kind::Member)),
         Part::Vehicle => ("Biển số xe", Control::Line),
         Part::OrderNumber => ("Số đơn đặt hàng", Control::Line),
@@ -114,10 +114,10 @@ fn field(kind: ActKind, part: Part) -> Option<Field> {
         Part::Reason => ("Lý do", Control::Line),
     };
     let help = match (kind, part) {
-        (K::Unpack, Part::Items) => "Để trống nếu dỡ hết hàng trên pallet.",
+        (K::Unpack, Part::Items) => "Để trống nếu dỡ hết hàng trên palet.",
         (_, Part::PartnerPlace) => "13 chữ số: đúng kho, cửa hàng mà hàng đi hoặc đến. Tiêu chuẩn hỏi số này.",
         (K::Ship, Part::ShipmentNumber) => "Số trên vận đơn, phiếu xuất: gọi tên cả chuyến hàng.",
-        (K::Pack, Part::Container) => "Quét nhãn pallet, hoặc cấp số mới.",
+        (K::Pack, Part::Container) => "Quét nhãn palet, hoặc cấp mã mới.",
         (_, Part::Vehicle) => "Ví dụ 86C-123.45.",
         _ => "",
     };

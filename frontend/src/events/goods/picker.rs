@@ -1,15 +1,15 @@
 //! Choosing goods from the stock.
 
 use leptos::prelude::*;
-use nguon_domain::events::act::view::StockItem;
+use nguon_domain::events::act::view::{StockItem, StockPage};
 
 use super::shown::{Units, detail, is_single, title};
 use crate::api::goods;
 use crate::component::dialog::Dialog;
 use crate::component::fetched::Fetched;
 use crate::component::icon::{Icon, Shape};
+use crate::component::loaded::Loaded;
 use crate::component::search::SearchField;
-use crate::component::state::{Failed, Skeleton};
 
 /// As many are shown; whoever looks for others types a word.
 const ROWS: u32 = 20;
@@ -64,22 +64,20 @@ fn Found(chosen: Callback<StockItem>) -> impl IntoView {
         }
         .into_any()
     };
+    let rows = move |found: StockPage| {
+        if found.items.is_empty() {
+            return view! { <p class="combobox__nothing" role="status">"Không có hàng nào như vậy trong kho."</p> }
+                .into_any();
+        }
+        view! {
+            <ul class="picks">{found.items.into_iter().map(row).collect_view()}</ul>
+            {found.next.is_some().then(|| view! { <p class="muted">"Còn nữa: gõ để tìm."</p> })}
+        }
+        .into_any()
+    };
     view! {
         <SearchField q label="Tìm trong tồn kho" placeholder="Tên hàng, số lô, SSCC" />
-        {move || match page.answer.get() {
-            None => view! { <Skeleton lines=3 /> }.into_any(),
-            Some(Err(failure)) => view! { <Failed failure again=move |()| page.again() /> }.into_any(),
-            Some(Ok(found)) if found.items.is_empty() => {
-                view! { <p class="combobox__nothing" role="status">"Không có hàng nào như vậy trong kho."</p> }.into_any()
-            }
-            Some(Ok(found)) => {
-                view! {
-                    <ul class="picks">{found.items.into_iter().map(row).collect_view()}</ul>
-                    {found.next.is_some().then(|| view! { <p class="muted">"Còn nữa: gõ để tìm."</p> })}
-                }
-                    .into_any()
-            }
-        }}
+        <Loaded of=page lines=3 children=rows />
     }
     .into_any()
 }

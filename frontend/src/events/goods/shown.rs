@@ -72,7 +72,7 @@ pub fn detail(goods: &Goods) -> String {
         }
     };
     add("Lô", &goods.lot_number);
-    add("số sê-ri", &goods.serial);
+    add("số xê-ri", &goods.serial);
     add("GTIN", &goods.gtin);
     add("SSCC", &goods.sscc);
     // Said in the title already.

@@ -11,9 +11,9 @@ use crate::api::goods;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
+use crate::component::loaded::Loaded;
 use crate::component::more::more;
 use crate::component::search::SearchField;
-use crate::component::state::{Failed, Skeleton};
 use crate::page::Page;
 use crate::platform::format;
 
@@ -48,11 +48,7 @@ pub fn page() -> AnyView {
             <SearchField q label="Tìm trong tồn kho" placeholder="Tên hàng, số lô, SSCC" />
         </div>
         <div class="list" class:list--busy=list.busy aria-busy=move || list.busy.get().to_string()>
-            {move || match list.answer.get() {
-                None => view! { <Skeleton /> }.into_any(),
-                Some(Err(failure)) => view! { <Failed failure again=move |()| list.again() /> }.into_any(),
-                Some(Ok(page)) => rows(page),
-            }}
+            <Loaded of=list children=rows />
         </div>
     }
     .into_any()

@@ -95,7 +95,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
             {
                 Some(gtin) => Some(gtin.trim().to_owned()),
                 None => {
-                    let text = "Sản phẩm chưa có GTIN. Hãy cấp số cho sản phẩm trước.".to_owned();
+                    let text = "Sản phẩm chưa có GTIN. Hãy cấp mã cho sản phẩm trước.".to_owned();
                     answer.set(Some(Told::Reading(Reading::Wrong(text))));
                     return;
                 }
@@ -109,7 +109,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
                 Ok(allocated) => {
                     if let Some(value) = allocated.values.into_iter().next() {
                         form.set(name, Value::String(value));
-                        answer.try_set(Some(Told::Reading(Reading::Right("Số mới, dành riêng cho mục này.".into()))));
+                        answer.try_set(Some(Told::Reading(Reading::Right("Mã mới, dành riêng cho mục này.".into()))));
                     }
                 }
                 Err(failure) if failure.code() == Some(ProblemCode::NoCompanyPrefix) => {
@@ -150,7 +150,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
                 view! { <span class="field__error"><Icon shape=Shape::Warning />{text}</span> }.into_any()
             }
             Told::NoPrefix => view! {
-                <span class="field__error"><Icon shape=Shape::Warning />"Doanh nghiệp chưa khai mã doanh nghiệp GS1, hoặc mã chưa được xác nhận, nên chưa cấp số được."</span>
+                <span class="field__error"><Icon shape=Shape::Warning />"Doanh nghiệp chưa khai mã doanh nghiệp GS1, hoặc mã chưa được xác nhận, nên chưa cấp mã được."</span>
                 // Beside this page: what is entered here stays.
                 <a href=Page::Numbers.path() target="_blank" rel="noopener">"Khai mã doanh nghiệp GS1"</a>
             }
@@ -207,12 +207,12 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
                             <button
                                 type="button"
                                 class="button key__give"
-                                aria-label=format!("Cấp số: {}", field.label)
+                                aria-label=format!("Cấp mã: {}", field.label)
                                 disabled=busy
                                 on:click=allocate
                             >
                                 <Icon shape=Shape::Plus />
-                                "Cấp số"
+                                "Cấp mã"
                             </button>
                         }
                     })

@@ -22,7 +22,7 @@ use super::runs::open_pdf;
 use crate::api::{self, Answer, AnyRecord, Failure, labels};
 use crate::component::fetched::Fetched;
 use crate::component::icon::{Icon, Shape};
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::form::as_text;
 use crate::platform::blob::{forget_url, url_of};
@@ -75,11 +75,7 @@ async fn load(kind: Kind, ids: Vec<Uuid>) -> Answer<(Vec<Chosen>, Vec<StockView>
 #[component]
 pub fn Print(kind: Kind, ids: Vec<Uuid>, runs: Fetched<PrintRuns>) -> impl IntoView {
     let loaded = Fetched::new(|| (), move |()| load(kind, ids.clone()));
-    move || match loaded.answer.get() {
-        None => view! { <Skeleton /> }.into_any(),
-        Some(Err(failure)) => view! { <Failed failure again=move |()| loaded.again() /> }.into_any(),
-        Some(Ok((chosen, stocks))) => form(kind, chosen, stocks, runs),
-    }
+    view! { <Loaded of=loaded children=move |(chosen, stocks)| form(kind, chosen, stocks, runs) /> }
 }
 
 fn form(kind: Kind, chosen: Vec<Chosen>, stocks: Vec<StockView>, runs: Fetched<PrintRuns>) -> AnyView {
@@ -256,7 +252,7 @@ fn form(kind: Kind, chosen: Vec<Chosen>, stocks: Vec<StockView>, runs: Fetched<P
                 </details>
             </div>
             <div class="card stack labels__preview">
-                {move || shown(preview)}
+                <Loaded of=preview lines=3 instead=unseen children=shown />
                 <button type="submit" class="button button--primary" disabled=busy>
                     <Icon shape=Shape::File />
                     {move || if busy.get() { "Đang tạo…" } else { "In nhãn" }}
@@ -384,37 +380,32 @@ fn content_choice(input: RwSignal<PrintRunInput>) -> AnyView {
 }
 
 /// The first label, and how many there will be.
-fn shown(preview: Fetched<LabelPreview>) -> AnyView {
-    match preview.answer.get() {
-        Some(Ok(label)) => {
-            let url = url_of(label.svg.as_bytes(), "image/svg+xml");
-            let kept = url.clone();
-            on_cleanup(move || {
-                if let Some(url) = kept {
-                    forget_url(&url);
+fn shown(label: LabelPreview) -> AnyView {
+    let url = url_of(label.svg.as_bytes(), "image/svg+xml");
+    let kept = url.clone();
+    on_cleanup(move || {
+        if let Some(url) = kept {
+            forget_url(&url);
+        }
+    });
+    view! {
+        <img class="labels__label" src=url alt="Xem trước nhãn đầu tiên" />
+        <p class="muted" aria-live="polite">{format!("{} nhãn, {} trang", label.labels, label.pages)}</p>
+        {label
+            .is_small
+            .then(|| {
+                view! {
+                    <p class="field__help">
+                        "Vạch mã nhỏ hơn 0,495 mm, mức tối thiểu của GS1 cho thùng hàng và palet được quét trong phân phối (kho, trung tâm phân phối, băng chuyền). Nhãn này chỉ nên dùng nơi quét bằng máy cầm tay ở gần. Chọn khổ nhãn rộng hơn hoặc số lô ngắn hơn để vạch lớn hơn."
+                    </p>
                 }
-            });
-            view! {
-                <img class="labels__label" src=url alt="Xem trước nhãn đầu tiên" />
-                <p class="muted" aria-live="polite">{format!("{} nhãn, {} trang", label.labels, label.pages)}</p>
-                {label
-                    .is_small
-                    .then(|| {
-                        view! {
-                            <p class="field__help">
-                                "Vạch mã nhỏ hơn 0,495 mm, mức tối thiểu của GS1 cho thùng hàng và palet được quét trong phân phối (kho, trung tâm phân phối, băng chuyền). Nhãn này chỉ nên dùng nơi quét bằng máy cầm tay ở gần. Chọn khổ nhãn rộng hơn hoặc mã lô ngắn hơn để vạch lớn hơn."
-                            </p>
-                        }
-                    })}
-            }
-            .into_any()
-        }
-        Some(Err(failure)) if failure.errors().is_empty() => {
-            view! { <Failed failure again=move |()| preview.again() /> }.into_any()
-        }
-        Some(Err(_)) => {
-            view! { <p class="muted">"Chưa xem trước được: vui lòng sửa các mục được đánh dấu."</p> }.into_any()
-        }
-        None => view! { <Skeleton lines=3 /> }.into_any(),
+            })}
     }
+    .into_any()
+}
+
+/// Nothing is shown as long as something is wrong with what is to be printed.
+fn unseen(failure: Failure) -> Option<AnyView> {
+    (!failure.errors().is_empty())
+        .then(|| view! { <p class="muted">"Chưa xem trước được: vui lòng sửa các mục được đánh dấu."</p> }.into_any())
 }

@@ -4,9 +4,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::labelling::label::{PrintRunView, Resolution};
 
-use super::runs::opened_by;
 use crate::api::labels;
-use crate::component::dialog::Dialog;
+use crate::component::dialog::{Dialog, opened_by};
 use crate::component::file::save;
 use crate::component::icon::{Icon, Shape};
 use crate::component::toast::Toasts;

@@ -7,9 +7,9 @@ use nguon_domain::input::violation::FieldError;
 use nguon_domain::labelling::label::{PrintRunView, PrintRuns, ReprintInput, Stock};
 
 use super::number::number;
-use super::runs::{open_pdf, opened_by};
+use super::runs::open_pdf;
 use crate::api::{idempotency, labels};
-use crate::component::dialog::Dialog;
+use crate::component::dialog::{Dialog, opened_by};
 use crate::component::fetched::Fetched;
 use crate::component::toast::Toasts;
 

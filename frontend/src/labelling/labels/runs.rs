@@ -12,7 +12,7 @@ use super::void::VoidDialog;
 use crate::api::labels;
 use crate::component::fetched::Fetched;
 use crate::component::file::show;
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::platform::format;
 
@@ -52,20 +52,18 @@ pub fn Runs(runs: Fetched<PrintRuns>, record: Option<Uuid>, may_print: bool) -> 
         Some(_) => "Chưa in nhãn nào cho mục này.",
         None => "Chưa in nhãn nào. Các lần in sẽ được lưu ở đây để in lại hoặc hủy.",
     };
-    let list = move || match runs.answer.get() {
-        None => view! { <Skeleton /> }.into_any(),
-        Some(Err(failure)) => view! { <Failed failure again=move |()| runs.again() /> }.into_any(),
-        Some(Ok(page)) if page.items.is_empty() => view! { <p class="muted">{nothing}</p> }.into_any(),
-        Some(Ok(page)) => {
-            let open = Dialogs { again, void, for_printer };
-            let rows = page.items.into_iter().chain(older.get()).map(|run| row(run, may_print, toasts, open));
-            view! { <ul class="card people">{rows.collect_view()}</ul> }.into_any()
+    let list = move |page: PrintRuns| {
+        if page.items.is_empty() {
+            return view! { <p class="muted">{nothing}</p> }.into_any();
         }
+        let open = Dialogs { again, void, for_printer };
+        let rows = page.items.into_iter().chain(older.get()).map(|run| row(run, may_print, toasts, open));
+        view! { <ul class="card people">{rows.collect_view()}</ul> }.into_any()
     };
     view! {
         <section class="stack" aria-labelledby="runs">
             <h2 id="runs">"Các lần in"</h2>
-            {list}
+            <Loaded of=runs children=list />
             {move || {
                 next.get()
                     .map(|_| view! { <button type="button" class="button" on:click=more>"Xem các lần in cũ hơn"</button> })
@@ -148,18 +146,4 @@ fn row(run: PrintRunView, may_print: bool, toasts: Toasts, open: Dialogs) -> Any
         </li>
     }
     .into_any()
-}
-
-/// A dialog that is open while there is a run to speak of.
-pub fn opened_by(run: RwSignal<Option<PrintRunView>>) -> RwSignal<bool> {
-    let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(run.with(Option::is_some)));
-    Effect::new(move |before: Option<bool>| {
-        let now = open.get();
-        if before == Some(true) && !now {
-            run.set(None);
-        }
-        now
-    });
-    open
 }

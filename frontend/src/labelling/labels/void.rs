@@ -8,11 +8,10 @@ use nguon_domain::input::violation::{FieldError, Reason};
 use nguon_domain::labelling::label::{LabelKind, PrintRunView, PrintRuns, VoidInput};
 
 use super::number::{fault, number};
-use super::runs::opened_by;
 use crate::api::labels;
-use crate::component::dialog::Dialog;
+use crate::component::dialog::{Dialog, opened_by};
 use crate::component::fetched::Fetched;
-use crate::component::state::{Failed, Skeleton};
+use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 
 /// The dialog; open while there is a run to speak of.
@@ -142,45 +141,40 @@ fn ways(by_sscc: RwSignal<bool>, choose: impl Fn(bool) + Copy + 'static) -> AnyV
 fn ssccs(run: &PrintRunView, input: RwSignal<VoidInput>, errors: RwSignal<Vec<FieldError>>) -> AnyView {
     let id = run.id;
     let loaded = Fetched::new(|| (), move |()| labels::run(id));
-    let choices = move || match loaded.answer.get() {
-        None => view! { <Skeleton lines=3 /> }.into_any(),
-        Some(Err(failure)) => view! { <Failed failure again=move |()| loaded.again() /> }.into_any(),
-        Some(Ok(run)) => {
-            let gone = |sscc: &String| run.voids.iter().any(|void| void.ssccs.contains(sscc));
-            let further = usize::try_from(run.records).unwrap_or_default().saturating_sub(run.items.len());
-            let boxes = run.items.iter().filter(|item| !gone(&item.detail)).map(|item| {
-                let (sscc, copies) = (item.detail.clone(), item.copies);
-                let chosen = sscc.clone();
-                let change = move |event| {
-                    let wanted = event_target_checked(&event);
-                    input.update(|input| {
-                        input.ssccs.retain(|other| *other != chosen);
-                        if wanted {
-                            input.ssccs.push(chosen.clone());
-                        }
-                    });
-                    errors.update(|errors| errors.retain(|error| !error.field.starts_with("ssccs")));
-                };
-                let copies = if copies > 1 { format!(" ({copies} nhãn)") } else { String::new() };
-                view! {
-                    <label class="check">
-                        <input type="checkbox" name="ssccs" on:change=change />
-                        {format!("{sscc}{copies}: {}", item.title)}
-                    </label>
-                }
-            });
+    let choices = move |run: PrintRunView| {
+        let gone = |sscc: &String| run.voids.iter().any(|void| void.ssccs.contains(sscc));
+        let further = usize::try_from(run.records).unwrap_or_default().saturating_sub(run.items.len());
+        let boxes = run.items.iter().filter(|item| !gone(&item.detail)).map(|item| {
+            let (sscc, copies) = (item.detail.clone(), item.copies);
+            let chosen = sscc.clone();
+            let change = move |event| {
+                let wanted = event_target_checked(&event);
+                input.update(|input| {
+                    input.ssccs.retain(|other| *other != chosen);
+                    if wanted {
+                        input.ssccs.push(chosen.clone());
+                    }
+                });
+                errors.update(|errors| errors.retain(|error| !error.field.starts_with("ssccs")));
+            };
+            let copies = if copies > 1 { format!(" ({copies} nhãn)") } else { String::new() };
             view! {
-                <div class="labels__choices">{boxes.collect_view()}</div>
-                {(further > 0)
-                    .then(|| {
-                        view! {
-                            <p class="field__help">
-                                {format!("Còn {further} SSCC nữa trong lần in này. Để hủy các nhãn đó, hãy chọn “Chỉ ghi số lượng” và ghi SSCC vào lý do.")}
-                            </p>
-                        }
-                    })}
+                <label class="check">
+                    <input type="checkbox" name="ssccs" on:change=change />
+                    {format!("{sscc}{copies}: {}", item.title)}
+                </label>
             }
-            .into_any()
+        });
+        view! {
+            <div class="labels__choices">{boxes.collect_view()}</div>
+            {(further > 0)
+                .then(|| {
+                    view! {
+                        <p class="field__help">
+                            {format!("Còn {further} SSCC nữa trong lần in này. Để hủy các nhãn đó, hãy chọn “Chỉ ghi số lượng” và ghi SSCC vào lý do.")}
+                        </p>
+                    }
+                })}
         }
     };
     let wrong = move || {
@@ -191,7 +185,7 @@ fn ssccs(run: &PrintRunView, input: RwSignal<VoidInput>, errors: RwSignal<Vec<Fi
     view! {
         <fieldset class="labels__lines" aria-describedby="error-ssccs">
             <legend class="field__label">"SSCC trên các nhãn bị hủy"</legend>
-            {choices}
+            <Loaded of=loaded lines=3 children=choices />
             {wrong}
         </fieldset>
     }

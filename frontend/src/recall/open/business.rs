@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 use nguon_domain::access::organisation_state::OrganisationState;
-use nguon_domain::accounts::approval::OrganisationQuery;
+use nguon_domain::accounts::approval::{OrganisationPage, OrganisationQuery};
 use nguon_domain::accounts::organisation::Organisation;
 use serde_json::{Value, json};
 
 use crate::api;
 use crate::component::fetched::Fetched;
 use crate::component::icon::{Icon, Shape};
+use crate::component::loaded::Loaded;
 use crate::component::search::SearchField;
-use crate::component::state::Failed;
 use crate::form::Form;
 use crate::form::field::Fault;
 use crate::platform::focus::focus_soon;
@@ -81,33 +81,31 @@ fn Choice(form: Form) -> impl IntoView {
         form.set(NAME, json!(id));
         focus_soon(form.id("field", NAME));
     };
+    let offered = move |page: OrganisationPage| {
+        if page.items.is_empty() {
+            return view! { <p class="muted" role="status">"Không thấy doanh nghiệp đã được duyệt nào như vậy."</p> }
+                .into_any();
+        }
+        let rows = page
+            .items
+            .into_iter()
+            .map(|one| {
+                let id = one.id.to_string();
+                view! {
+                    <li>
+                        <button type="button" class="recall__business" on:click=move |_| choose(id.clone())>
+                            {about(&one)}
+                            <Icon shape=Shape::Right />
+                        </button>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! { <ul class="goods-list" aria-label="Doanh nghiệp tìm thấy">{rows}</ul> }.into_any()
+    };
     view! {
         <SearchField q label="Tìm doanh nghiệp" placeholder="Tên hoặc mã số thuế…" />
-        {move || match answer.answer.get() {
-            None => view! { <p class="muted" role="status">"Đang tìm…"</p> }.into_any(),
-            Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-            Some(Ok(page)) => {
-                let found = page.items;
-                if found.is_empty() {
-                    return view! { <p class="muted" role="status">"Không thấy doanh nghiệp đã được duyệt nào như vậy."</p> }.into_any();
-                }
-                let rows = found
-                    .into_iter()
-                    .map(|one| {
-                        let id = one.id.to_string();
-                        view! {
-                            <li>
-                                <button type="button" class="recall__business" on:click=move |_| choose(id.clone())>
-                                    {about(&one)}
-                                    <Icon shape=Shape::Right />
-                                </button>
-                            </li>
-                        }
-                    })
-                    .collect_view();
-                view! { <ul class="goods-list" aria-label="Doanh nghiệp tìm thấy">{rows}</ul> }.into_any()
-            }
-        }}
+        <Loaded of=answer children=offered waiting=|| view! { <p class="muted" role="status">"Đang tìm…"</p> } />
     }
     .into_any()
 }

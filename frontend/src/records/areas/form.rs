@@ -1,6 +1,5 @@
 //! The form for one area: new, renamed, ended, merged into another.
 
-use leptos::ev;
 use leptos::prelude::*;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::FieldError;
@@ -13,7 +12,7 @@ use crate::api::lists;
 use crate::component::dialog::Dialog;
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
-use crate::form::{Control, Faults, Field, Form, Section, Sending, Values};
+use crate::form::{Control, DialogForm, Field, Form, Section, Sending, Values};
 
 static CODE: Field = Field::new("code", "Mã", Control::Digits)
     .required()
@@ -77,8 +76,7 @@ pub(super) fn AreaDialog(tree: Tree) -> impl IntoView {
             editing.set(None);
         }
     });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = Callback::new(move |()| {
         sending.send(
             move |input: AreaInput| async move {
                 match editing.get_untracked() {
@@ -103,7 +101,7 @@ pub(super) fn AreaDialog(tree: Tree) -> impl IntoView {
                 }
             },
         );
-    };
+    });
     let title = move || match editing.get() {
         Some(Editing::Change(area)) => format!("Sửa {}", area.name),
         _ => "Thêm đơn vị hành chính".to_owned(),
@@ -111,8 +109,7 @@ pub(super) fn AreaDialog(tree: Tree) -> impl IntoView {
     let is_new = move || editing.with(|editing| matches!(editing, Some(Editing::New(_))));
     view! {
         <Dialog open title=Signal::derive(title)>
-            <form class="stack" novalidate on:submit=submit>
-                <Faults form sections=&SECTIONS tell=sending.attempts other=sending.other />
+            <DialogForm sending sections=&SECTIONS submit label="Lưu" open>
                 {move || is_new().then(|| view! { <Labelled form field=&CODE /> })}
                 <Labelled form field=&NAME />
                 <Labelled form field=&PARENT />
@@ -126,11 +123,7 @@ pub(super) fn AreaDialog(tree: Tree) -> impl IntoView {
                             }
                         })
                 }}
-                <div class="dialog__actions">
-                    <button type="submit" class="button button--primary" disabled=sending.busy>"Lưu"</button>
-                    <button type="button" class="button button--quiet" on:click=move |_| open.set(false)>"Hủy"</button>
-                </div>
-            </form>
+            </DialogForm>
         </Dialog>
     }
     .into_any()

@@ -1,4 +1,4 @@
-//! Địa giới hành chính: the dated tree of provinces, communes and whatever comes after them.
+//! Đơn vị hành chính: the dated tree of provinces, communes and whatever comes after them.
 
 mod form;
 mod import;
@@ -12,8 +12,8 @@ use crate::api::lists;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::{Icon, Shape};
+use crate::component::loaded::Loaded;
 use crate::component::search::PAUSE;
-use crate::component::state::{Failed, Skeleton};
 use crate::form::select::Lists;
 use crate::platform::format;
 use crate::platform::later::Later;
@@ -64,7 +64,7 @@ pub fn page() -> AnyView {
     };
     view! {
         <div class="head">
-            <Heading text="Địa giới hành chính" />
+            <Heading text="Đơn vị hành chính" />
             <div class="head__actions">
                 <button
                     type="button"
@@ -114,22 +114,25 @@ fn Found(tree: Tree, q: String) -> impl IntoView {
         },
         |asked| async move { lists::system_areas(&asked).await },
     );
-    let body = move || match answer.answer.get() {
-        None => view! { <Skeleton /> }.into_any(),
-        Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-        Some(Ok(areas)) if areas.is_empty() => view! {
-            <div class="nothing">
-                <Icon shape=Shape::Search />
-                <p class="nothing__title">{format!("Không tìm thấy gì cho “{q}”.")}</p>
-            </div>
+    let rows = move |areas: Vec<Area>| {
+        if areas.is_empty() {
+            return view! {
+                <div class="nothing">
+                    <Icon shape=Shape::Search />
+                    <p class="nothing__title">{format!("Không tìm thấy gì cho “{q}”.")}</p>
+                </div>
+            }
+            .into_any();
         }
-        .into_any(),
-        Some(Ok(areas)) => {
-            let rows = areas.into_iter().map(|area| view! { <Node tree area found=true /> }).collect_view();
-            view! { <ul class="card areas">{rows}</ul> }.into_any()
-        }
+        let rows = areas.into_iter().map(|area| view! { <Node tree area found=true /> }).collect_view();
+        view! { <ul class="card areas">{rows}</ul> }.into_any()
     };
-    view! { <div aria-busy=move || answer.busy.get().to_string()>{body}</div> }.into_any()
+    view! {
+        <div aria-busy=move || answer.busy.get().to_string()>
+            <Loaded of=answer children=rows />
+        </div>
+    }
+    .into_any()
 }
 
 /// The areas that lie directly in one.
@@ -147,14 +150,10 @@ fn Branch(tree: Tree, parent: Option<Uuid>) -> impl IntoView {
         Some(Ok(areas)) => areas,
         _ => Vec::new(),
     };
-    let state = move || match answer.answer.get() {
-        None => view! { <Skeleton lines=3 /> }.into_any(),
-        Some(Err(failure)) => view! { <Failed failure again=move |()| answer.again() /> }.into_any(),
-        Some(Ok(areas)) if areas.is_empty() => view! { <p class="muted">"Chưa có đơn vị nào."</p> }.into_any(),
-        Some(Ok(_)) => ().into_any(),
-    };
     view! {
-        {state}
+        <Loaded of=answer lines=3 let:areas>
+            {areas.is_empty().then(|| view! { <p class="muted">"Chưa có đơn vị nào."</p> })}
+        </Loaded>
         <ul class="areas" class:card=parent.is_none() class:areas--below=parent.is_some() hidden=move || areas().is_empty()>
             <For each=areas key=|area| (area.id, area.version, area.parts) let:area>
                 <Node tree area found=false />

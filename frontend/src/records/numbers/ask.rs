@@ -4,7 +4,6 @@ use std::pin::Pin;
 
 use leptos::ev;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use nguon_domain::identification::numbers::{Allocation, Ranges, Reservation};
 use nguon_domain::input::violation::{FieldError, Violation};
 use nguon_domain::input::{self, Input};
@@ -19,7 +18,7 @@ use crate::component::fetched::Fetched;
 use crate::component::icon::{Icon, Shape};
 use crate::component::toast::Toasts;
 use crate::form::field::Labelled;
-use crate::form::{Control, Faults, Field, Form, Section};
+use crate::form::{Control, Faults, Field, Form, Section, Sending};
 use crate::platform::format;
 
 const KEY_TYPE: Field = Field::new("key_type", "Loại mã", Control::OneOf(&KEY_TYPES)).required();
@@ -156,40 +155,37 @@ fn AskForm(
         _ => Map::new(),
     })
     .beside(prefix);
-    let busy = RwSignal::new(false);
-    let attempts = RwSignal::new(0_u32);
-    let other = RwSignal::new(None::<String>);
+    let sending = Sending::of(form);
     let submit = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
-            return;
-        }
-        other.set(None);
         let (values, lines) = with_lines(form.values.get_untracked());
-        if form.check_with(|_| check(values.clone())).is_none() {
-            form.errors.update(|errors| errors.iter_mut().for_each(|error| tell_line(error, &lines)));
-            attempts.update(|attempts| *attempts += 1);
-            return;
-        }
-        busy.set(true);
-        spawn_local(async move {
-            if let Err(failure) = act.run(values).await {
-                let mut errors = failure.errors().to_vec();
-                errors.iter_mut().for_each(|error| tell_line(error, &lines));
-                other.try_set(errors.is_empty().then(|| failure.message()));
-                form.errors.try_set(errors);
-                attempts.try_update(|attempts| *attempts += 1);
-            }
-            busy.try_set(false);
-        });
+        let told = lines.clone();
+        sending.send_checked(
+            move |form| {
+                let checked = form.check_with(|_| check(values.clone()));
+                if checked.is_none() {
+                    form.errors.update(|errors| errors.iter_mut().for_each(|error| tell_line(error, &told)));
+                }
+                checked.map(|()| values)
+            },
+            move |values| act.run(values),
+            move |acted| {
+                if let Err(failure) = acted {
+                    let mut errors = failure.errors().to_vec();
+                    errors.iter_mut().for_each(|error| tell_line(error, &lines));
+                    let other = errors.is_empty().then(|| failure.message());
+                    sending.refused_as(errors, other);
+                }
+            },
+        );
     };
     let fields = sections.iter().flat_map(|section| section.fields);
     view! {
         <form class="form form--quick" novalidate on:submit=submit>
-            <Faults form sections tell=attempts other />
+            <Faults form sections tell=sending.attempts other=sending.other />
             {fields.map(|field| view! { <Labelled form field /> }).collect_view()}
             <div class="dialog__actions">
-                <button type="submit" class="button button--primary" disabled=busy>
+                <button type="submit" class="button button--primary" disabled=sending.busy>
                     <Icon shape=Shape::Check />
                     {label}
                 </button>

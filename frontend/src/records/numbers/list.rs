@@ -10,9 +10,9 @@ use crate::api;
 use crate::component::copy::copy;
 use crate::component::fetched::Fetched;
 use crate::component::icon::{Icon, Shape};
+use crate::component::loaded::Loaded;
 use crate::component::more::more;
 use crate::component::search::SearchField;
-use crate::component::state::{Failed, Skeleton};
 use crate::component::toast::Toasts;
 use crate::page::Page;
 use crate::platform::format;
@@ -44,7 +44,7 @@ pub fn NumberList(may_write: bool, ranges: Fetched<Ranges>, changed: RwSignal<u3
     let release = Callback::new(move |number: NumberView| {
         let question = match number.state {
             NumberState::Reserved => format!("Bỏ giữ chỗ {}? Mã này có thể được cấp lại.", number.value),
-            _ => format!("Thu hồi {}? Mã sẽ không còn dẫn tới bản ghi trước đây và dùng lại được.", number.value),
+            _ => format!("Lấy lại {}? Mã sẽ không còn dẫn tới bản ghi trước đây và dùng lại được.", number.value),
         };
         if !window().confirm_with_message(&question).unwrap_or_default() {
             return;
@@ -53,7 +53,7 @@ pub fn NumberList(may_write: bool, ranges: Fetched<Ranges>, changed: RwSignal<u3
             let asked = Release { key_type: Some(number.key_type), values: vec![number.value.clone()] };
             match api::numbers::release(&asked).await {
                 Ok(()) => {
-                    toasts.done(format!("Đã thu hồi {}.", number.value));
+                    toasts.done(format!("Đã lấy lại {}.", number.value));
                     changed.try_update(|count| *count += 1);
                     ranges.again();
                 }
@@ -129,11 +129,7 @@ pub fn NumberList(may_write: bool, ranges: Fetched<Ranges>, changed: RwSignal<u3
                 </select>
             </div>
             <div class="list" class:list--busy=list.busy aria-busy=move || list.busy.get().to_string()>
-                {move || match list.answer.get() {
-                    None => view! { <Skeleton /> }.into_any(),
-                    Some(Err(failure)) => view! { <Failed failure again=move |()| list.again() /> }.into_any(),
-                    Some(Ok(page)) => rows(page),
-                }}
+                <Loaded of=list children=rows />
             </div>
         </section>
     }
@@ -184,8 +180,8 @@ fn row(number: NumberView, may_write: bool, release: Callback<NumberView>, toast
                             <button
                                 type="button"
                                 class="button button--quiet button--square"
-                                aria-label=format!("Thu hồi {named}")
-                                title="Thu hồi"
+                                aria-label=format!("Lấy lại {named}")
+                                title="Lấy lại"
                                 on:click=move |_| release.run(released.clone())
                             >
                                 <Icon shape=Shape::Trash />

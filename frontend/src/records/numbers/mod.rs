@@ -14,7 +14,8 @@ use crate::api;
 use crate::component::fetched::Fetched;
 use crate::component::heading::Heading;
 use crate::component::icon::Shape;
-use crate::component::state::{Failed, Notice, Skeleton};
+use crate::component::loaded::Loaded;
+use crate::component::state::Notice;
 use ask::Asking;
 use list::NumberList;
 use ranges::Meters;
@@ -43,15 +44,7 @@ pub fn page(prefix_entry: fn() -> AnyView) -> AnyView {
         </p>
         {move || match has_prefix.get() {
             Some(has_prefix) => view! { <Content has_prefix ranges prefix_entry /> }.into_any(),
-            None => {
-                view! {
-                    {move || match ranges.answer.get() {
-                        Some(Err(failure)) => view! { <Failed failure again=move |()| ranges.again() /> }.into_any(),
-                        _ => view! { <Skeleton /> }.into_any(),
-                    }}
-                }
-                    .into_any()
-            }
+            None => view! { <Loaded of=ranges children=|_| () /> }.into_any(),
         }}
     }
     .into_any()
@@ -75,7 +68,7 @@ fn Content(has_prefix: bool, ranges: Fetched<Ranges>, prefix_entry: fn() -> AnyV
         (true, true) => view! {
             <details class="card more">
                 <summary>"Có thêm mã doanh nghiệp mới?"</summary>
-                <p class="field__help">"Khi mã mới được xác nhận, số mới sẽ lấy từ mã đó; các số đã cấp từ mã cũ vẫn dùng bình thường."</p>
+                <p class="field__help">"Khi mã mới được xác nhận, mã mới sẽ lấy từ đó; các mã đã cấp từ mã cũ vẫn dùng bình thường."</p>
                 {prefix_entry()}
             </details>
         }

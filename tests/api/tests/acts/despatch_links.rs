@@ -95,7 +95,7 @@ async fn codes_are_not_to_be_guessed(#[values(Backend::Sqlite, Backend::Postgres
     let site = Site::start(backend).await;
     for code in ["AAAAAAAAAAAAAAAAAAAAAA", "x", "%00", "..%2f", "AAAAAAAAAAAAAAAAAAAAA%27"] {
         let page = site.get(&format!("/d/{code}")).await.expect(404);
-        is_page(&page, "Không tìm thấy phiếu giao hàng");
+        is_page(&page, "Không tìm thấy thông báo giao hàng");
     }
     let english = site.get("/d/AAAAAAAAAAAAAAAAAAAAAA?lang=en").await.expect(404);
     is_page(&english, "No such despatch advice");
@@ -178,8 +178,8 @@ async fn the_sender_revokes_a_link(#[values(Backend::Sqlite, Backend::Postgres)]
     assert_eq!(states(&site, &packer, &advice).await, ["open"]);
     for _ in 0..2 {
         let _ = site.delete(&one).by(&packer.business).await.expect(204);
-        is_page(&site.get(&path).await.expect(410), "Đường dẫn này đã bị thu hồi");
-        is_page(&send(&site, &path, "name=X&outcome-1=received").await.expect(410), "Đường dẫn này đã bị thu hồi");
+        is_page(&site.get(&path).await.expect(410), "Đường dẫn này đã bị hủy hiệu lực");
+        is_page(&send(&site, &path, "name=X&outcome-1=received").await.expect(410), "Đường dẫn này đã bị hủy hiệu lực");
     }
     assert_eq!(states(&site, &packer, &advice).await, ["revoked"]);
     assert_eq!(site.get(&advice).by(&packer.business).await.expect(200).json()["state"], "sent");

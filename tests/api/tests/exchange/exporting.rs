@@ -29,7 +29,7 @@ async fn an_export_has_what_the_list_shows_in_its_order(
     assert_eq!(answer.header("content-disposition"), Some("attachment; filename=\"lo-2026-11-22.xlsx\""));
     assert_eq!(answer.header("content-length"), Some(answer.body.len().to_string().as_str()));
     let rows = texts(&answer.body);
-    assert_eq!(rows[0][..4], ["Tên lô", "Mã lô", "Sản phẩm", "Xuất xứ"]);
+    assert_eq!(rows[0][..4], ["Tên lô", "Số lô", "Sản phẩm", "Xuất xứ"]);
     let names: Vec<&str> = rows[1..].iter().map(|row| row[0].as_str()).collect();
     assert_eq!(names, ["Lô xoài", "Lô thanh long"]);
     let row = &sheet(&answer.body)[2];

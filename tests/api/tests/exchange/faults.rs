@@ -18,7 +18,7 @@ async fn every_faulty_cell_is_named_with_row_and_column(
     let mut product = site.least(&business, Kind::Product, "Xoài").await;
     product["gtin"] = json!("8938505970011");
     let _ = site.create(&business, Kind::Product, &product).await;
-    let file = "Tên lô;Mã lô;Sản phẩm;Ngày sản xuất;Hạn sử dụng;Khối lượng;Đơn vị khối lượng;Xuất xứ\n\
+    let file = "Tên lô;Số lô;Sản phẩm;Ngày sản xuất;Hạn sử dụng;Khối lượng;Đơn vị khối lượng;Xuất xứ\n\
         Lô tốt;L-1;8938505970011;15/11/2026;15/12/2026;1.250,5;kg;Hàm Minh\n\
         ;L ế;Mít;31/02/2026;hôm nay;nhiều;gói;\n\
         \n\

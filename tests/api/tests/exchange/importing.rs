@@ -86,7 +86,7 @@ async fn cells_are_read_as_excel_keeps_them(#[values(Backend::Sqlite, Backend::P
     let sheet = book.add_worksheet();
     let date = Format::new().set_num_format("dd/mm/yyyy");
     let headings =
-        ["Mã lô", "Tên lô", "Sản phẩm", "Ngày sản xuất", "Hạn sử dụng", "Khối lượng", "Đơn vị khối lượng", "Xuất xứ"];
+        ["Số lô", "Tên lô", "Sản phẩm", "Ngày sản xuất", "Hạn sử dụng", "Khối lượng", "Đơn vị khối lượng", "Xuất xứ"];
     for (column, heading) in (0..).zip(headings) {
         sheet.write_string(0, column, heading).expect("a cell");
     }
@@ -130,7 +130,7 @@ async fn records_are_found_by_code_by_name_and_by_both(#[values(Backend::Sqlite,
     assert_eq!(import(&site, &business, Kind::Member, "", workbook(&rows)).await.expect(200).json()["created"], 4);
     let _ = site.made(&business, Kind::Product, "Xoài").await;
     let lot = |members: &str| {
-        format!("Tên lô;Mã lô;Sản phẩm;Chuỗi cung ứng\nLô;L-1;xoai;\"{}\"\n", members.replace('"', "\"\""))
+        format!("Tên lô;Số lô;Sản phẩm;Chuỗi cung ứng\nLô;L-1;xoai;\"{}\"\n", members.replace('"', "\"\""))
     };
     let good = lot("a-1; Vườn A [A-2]; \"Vườn; ao\"; ho ong ta");
     assert_eq!(import(&site, &business, Kind::Lot, "", good).await.expect(200).json()["created"], 1);

@@ -19,7 +19,7 @@ async fn ten_thousand_rows_are_imported_and_not_one_more(
     let _ = site.made(&business, Kind::Product, "Xoài").await;
     let rows = |count: usize| {
         let rows: Vec<String> = (0..count).map(|number| format!("Lô {number};L-{number};Xoài")).collect();
-        format!("Tên lô;Mã lô;Sản phẩm\n{}", rows.join("\n"))
+        format!("Tên lô;Số lô;Sản phẩm\n{}", rows.join("\n"))
     };
     let refused = import(&site, &business, Kind::Lot, "", rows(MOST_ROWS + 1)).await;
     assert_eq!(refused.refused(), ["file: too_many_rows"]);

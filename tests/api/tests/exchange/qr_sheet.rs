@@ -51,14 +51,14 @@ async fn each_row_has_the_picture_of_its_own_address(#[values(Backend::Sqlite, B
             "STT",
             "Mã QR",
             "Tên lô",
-            "Mã lô",
+            "Số lô",
             "Sản phẩm",
             "GTIN",
             "Ngày sản xuất",
             "Hạn sử dụng",
             "Khối lượng",
             "Số lượng",
-            "Quy cách",
+            "Quy cách đóng gói",
             "Địa chỉ truy xuất",
             "Mã truy xuất"
         ]

@@ -46,7 +46,7 @@ async fn a_number_that_a_lot_had_is_no_other_lots(#[values(Backend::Sqlite, Back
     kept.sort();
     assert_eq!(former(&site).await, kept);
     // In a table it is refused in its cell.
-    let table = "Tên lô;Mã lô;Sản phẩm\nLô mới;B;Một\n".to_owned();
+    let table = "Tên lô;Số lô;Sản phẩm\nLô mới;B;Một\n".to_owned();
     let refused = import(&site, &business, Kind::Lot, table).await;
     assert_eq!(refused.refusal(422), "invalid");
     assert_eq!(refused.json()["cells"][0]["code"], "former_lot_number", "{}", refused.text());

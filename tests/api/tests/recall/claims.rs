@@ -277,7 +277,7 @@ async fn a_draft_says_what_may_not_be_recalled_any_more(
     let read = story.read(&story.b, &draft).await;
     let refused = &read["affected"]["refused"][0];
     assert_eq!((&refused["field"], &refused["code"]), (&json!("starts[0].code"), &json!("not_despatched")));
-    assert!(refused["message"]["vi"].as_str().is_some_and(|text| text.contains("Bên giao")), "{refused}");
+    assert!(refused["message"]["vi"].as_str().is_some_and(|text| text.contains("Bên gửi")), "{refused}");
     let answer = story.act(&story.b, &draft, "publication").await;
     assert_eq!(answer.refused(), ["starts[0].code: not_despatched"]);
 }

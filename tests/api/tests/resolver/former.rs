@@ -42,7 +42,7 @@ async fn a_former_lot_number_leads_to_the_lot_and_says_so(
         let trace = site.get(&path).header("accept", "application/json").await.expect(200).json();
         assert_eq!(trace["trace_code"], lot["trace_code"], "{path}");
         let page = site.get(&path).await.expect(200).text();
-        let said = page.contains("Mã trên nhãn là mã cũ: CU-1. Lô này nay mang số MOI-1.");
+        let said = page.contains("Số lô trên nhãn là số cũ: CU-1. Lô này nay mang số MOI-1.");
         assert_eq!(said, former, "{path}");
     }
     let english = site.get(&format!("/01/{GTIN}/10/CU-1?lang=en")).await.expect(200).text();

@@ -113,7 +113,7 @@ async fn run(lots: usize, address: &str, server: u32) -> Outcome<()> {
 /// A file of lots with every column that a grower fills in.
 fn table(lots: usize, product: &str) -> String {
     let mut file =
-        "Tên lô;Mã lô;Sản phẩm;Xuất xứ;Ngày thu hoạch;Ngày sản xuất;Hạn sử dụng;Khối lượng;Đơn vị khối lượng;\
+        "Tên lô;Số lô;Sản phẩm;Xuất xứ;Ngày thu hoạch;Ngày sản xuất;Hạn sử dụng;Khối lượng;Đơn vị khối lượng;\
                     Số lượng;Đơn vị số lượng;Quy cách đóng gói;Mô tả\n"
             .to_owned();
     for number in 0..lots {

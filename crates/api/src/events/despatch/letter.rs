@@ -16,13 +16,13 @@ pub(crate) struct DespatchLetter<'a> {
 impl Letter for DespatchLetter<'_> {
     fn subject(&self) -> String {
         let Self { sender, number, .. } = self;
-        format!("Phiếu giao hàng {number} của {sender}")
+        format!("Thông báo giao hàng {number} của {sender}")
     }
 
     fn text(&self) -> String {
         let Self { sender, number, link } = self;
         format!(
-            "{sender} đã gửi hàng cho anh/chị theo phiếu giao hàng {number}.\n\nKhi nhận hàng, xin mở đường dẫn \
+            "{sender} đã gửi hàng cho anh/chị theo thông báo giao hàng {number}.\n\nKhi nhận hàng, xin mở đường dẫn \
                  sau để xác nhận từng mặt hàng, không cần tài khoản:\n{link}"
         )
     }

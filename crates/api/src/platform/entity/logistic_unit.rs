@@ -43,7 +43,7 @@ pub struct Model {
     pub variety: Option<String>,
     /// Lots with quantities.
     pub contents: LotAmounts,
-    /// Nơi gửi.
+    /// Nơi gửi đi.
     pub from_place_id: Option<Uuid>,
     /// Bên nhận.
     pub receiver_id: Option<Uuid>,

@@ -35,7 +35,7 @@ pub struct Model {
     pub trace_code: String,
     /// Tên lô.
     pub name: String,
-    /// Mã lô, AI (10).
+    /// Số lô, AI (10).
     pub code: String,
     /// Sản phẩm.
     pub product_id: Uuid,

@@ -58,7 +58,7 @@ pub struct Model {
     pub representative_phone: Option<String>,
     /// Email người đại diện.
     pub representative_email: Option<String>,
-    /// File đăng ký kinh doanh.
+    /// Tệp đăng ký kinh doanh.
     pub registration_file_id: Option<Uuid>,
     /// Giới thiệu.
     pub introduction: Option<String>,

@@ -37,7 +37,7 @@ pub struct Model {
     pub name: String,
     /// Danh mục.
     pub category_id: Uuid,
-    /// Miêu tả.
+    /// Mô tả.
     pub description: Option<String>,
     /// HDSD.
     pub instructions: Option<String>,

@@ -40,9 +40,9 @@ impl DeadLink {
 
     const fn title(self) -> Text {
         match self {
-            Self::UnknownAdvice => Text::new("Không tìm thấy phiếu giao hàng", "No such despatch advice"),
+            Self::UnknownAdvice => Text::new("Không tìm thấy thông báo giao hàng", "No such despatch advice"),
             Self::EndedAdvice => Text::new("Đường dẫn này đã hết hạn", "This link has expired"),
-            Self::RevokedAdvice => Text::new("Đường dẫn này đã bị thu hồi", "This link has been revoked"),
+            Self::RevokedAdvice => Text::new("Đường dẫn này đã bị hủy hiệu lực", "This link has been revoked"),
             Self::UnknownNotice => Text::new("Không có thông báo này", "No such notice"),
             Self::Busy => Text::new("Đã mở quá nhiều lần", "Opened too often"),
         }
@@ -63,7 +63,7 @@ impl DeadLink {
                  a new link.",
             ),
             Self::RevokedAdvice => Text::new(
-                "Bên gửi hàng đã thu hồi đường dẫn này. Nếu vẫn cần xem hoặc xác nhận, hãy liên hệ bên gửi hàng.",
+                "Bên gửi hàng đã hủy hiệu lực đường dẫn này. Nếu vẫn cần xem hoặc xác nhận, hãy liên hệ bên gửi hàng.",
                 "The sender has revoked this link. If you still have to read or answer the advice, contact the sender.",
             ),
             Self::UnknownNotice => Text::new(

@@ -71,9 +71,9 @@ pub(crate) fn answer_page(page: &AnswerPage<'_>) -> String {
                 p { strong { "Mức độ: " } (notice.hazard.label().vi) }
                 p { strong { "Cần làm: " } (notice.instructions) }
                 p { strong { "Liên hệ: " } (notice.phone) }
-                @if let Some(place) = &notice.collection_place { p { strong { "Nơi tiếp nhận hàng: " } (place) } }
+                @if let Some(place) = &notice.collection_place { p { strong { "Nơi tiếp nhận hàng trả lại: " } (place) } }
                 @if let Some(deadline) = notice.deadline { p { strong { "Trả lời trước: " } (format::date(deadline)) } }
-                p { strong { "Tình trạng: " } (notice.state.label().vi) }
+                p { strong { "Trạng thái: " } (notice.state.label().vi) }
             }
             (form(page, is_open))
         }

@@ -23,20 +23,20 @@ texts! {
     WAS_RECALLED = "Đã từng bị thu hồi", "Was recalled";
     RECALL_CLOSED = "Việc thu hồi đã kết thúc ngày", "The recall ended on";
     RECALL_SINCE = "Thu hồi từ", "Recalled since";
-    RECALL_BY = "Đơn vị thu hồi", "Recalled by";
+    RECALL_BY = "Doanh nghiệp thu hồi", "Recalled by";
     RECALL_ORDERED_BY = "Theo yêu cầu của", "Ordered by";
     RECALL_DO = "Bạn cần làm gì", "What to do";
     RECALL_CALL = "Gọi", "Call";
-    RECALL_PLACE = "Nơi nhận lại hàng", "Where to return it";
+    RECALL_PLACE = "Nơi tiếp nhận hàng trả lại", "Where to return it";
     RECALL_NUMBER = "Số thu hồi", "Recall no.";
     PRODUCT_ONLY = "Mã này là của sản phẩm, không phải của một lô cụ thể.", "This code is for the product, not for a particular lot.";
     SCANS = "Lượt xem", "Times opened";
     FIRST_SCAN = "Lần đầu được mở", "First opened";
-    SCAN_HINT = "Nếu bạn vừa bóc tem mà mã đã được mở nhiều lần từ lâu, mã có thể đã bị sao chép.", "If you have only just uncovered the label but the code was opened many times long ago, it may have been copied.";
+    SCAN_HINT = "Nếu bạn vừa bóc nhãn mà mã đã được mở nhiều lần từ lâu, mã có thể đã bị sao chép.", "If you have only just uncovered the label but the code was opened many times long ago, it may have been copied.";
     MAKER = "Doanh nghiệp chịu trách nhiệm", "Responsible business";
     LOT = "Lô này", "This lot";
     LOT_NAME = "Tên lô", "Lot";
-    LOT_CODE = "Mã lô", "Lot number";
+    LOT_CODE = "Số lô", "Lot number";
     HARVEST = "Thu hoạch", "Harvest";
     PRODUCTION = "Sản xuất", "Production";
     HARVESTED = "Ngày thu hoạch", "Harvested";
@@ -50,7 +50,7 @@ texts! {
     RECORDED = "Được ghi vào hệ thống", "Recorded in the system";
     PRODUCT = "Sản phẩm", "Product";
     CATEGORY = "Danh mục", "Category";
-    VARIETY = "Giống", "Variety";
+    VARIETY = "Tên giống cây", "Variety";
     PRICE = "Giá tham khảo", "Reference price";
     WHERE = "Ở đâu", "Where";
     CHAIN = "Ai đã tham gia", "Who took part";
@@ -66,7 +66,7 @@ texts! {
     SCAN = "Bản chụp giấy này", "Scan of this paper";
     ISSUED = "Cấp ngày", "Issued";
     DIARY = "Đã làm những gì", "What was done";
-    JOURNEY = "Hành trình của lô hàng", "The way of this lot";
+    JOURNEY = "Hành trình của lô", "The way of this lot";
     UNNAMED = "Một cơ sở trong chuỗi", "A business in the chain";
     ENTRIES = "việc đã ghi", "entries";
     HAPPENED = "Xảy ra", "Happened";
@@ -79,13 +79,13 @@ texts! {
     LESS = "Thu gọn", "Show less";
     NO_LONGER_VALID = "Đã hết hạn", "Expired";
     OCOP = "Hạng OCOP", "OCOP rating";
-    OCOP_DECISION = "Quyết định công nhận", "Decision";
+    OCOP_DECISION = "Quyết định công nhận OCOP", "Decision";
     STARS = "sao", "stars";
     USE = "Sử dụng và bảo quản", "Use and storage";
     ABOUT = "Mô tả", "Description";
     VIDEO = "Xem video trên YouTube", "Watch the video on YouTube";
     VIDEO_NOTE = "Bấm để tải video từ YouTube.", "Tap to load the video from YouTube.";
-    BUSINESS_TYPE = "Loại hình", "Type";
+    BUSINESS_TYPE = "Loại hình kinh doanh", "Type";
     TAX_CODE = "Mã số thuế", "Tax code";
     ADDRESS = "Địa chỉ", "Address";
     PHONE = "Điện thoại", "Telephone";
@@ -93,10 +93,10 @@ texts! {
     AS_OF = "Dữ liệu tính đến", "Data as of";
     CODE = "Mã truy xuất", "Trace code";
     CAVEAT = "Mã QR có thể bị sao chép. Trang này cho biết doanh nghiệp đã ghi lại những gì; nó không tự chứng minh rằng món hàng bạn đang cầm là hàng thật. Hãy so tên, số lô và ngày trên bao bì với thông tin ở đây.", "A QR code can be copied. This page shows what the business recorded; it does not by itself prove that the item in your hand is genuine. Compare the name, lot number and dates on the package with what you see here.";
-    PLACE_CAVEAT = "Trang này cho biết doanh nghiệp đã khai báo những gì về địa điểm. Hãy so GLN và mã số vùng trồng hoặc mã cơ sở đóng gói với biển, giấy tờ tại chỗ.", "This page shows what the business recorded of the place. Compare the GLN and the code of the growing area or packing house with the sign and papers on site.";
-    UNIT_CAVEAT = "Nhãn có thể bị sao chép. Trang này cho biết doanh nghiệp đã ghi lại những gì khi đóng hàng. Hãy so SSCC, tên hàng và mã lô trên palet, thùng với thông tin ở đây.", "A label can be copied. This page shows what the business recorded when it packed the goods. Compare the SSCC, the goods and the lot numbers on the pallet or case with what you see here.";
+    PLACE_CAVEAT = "Trang này cho biết doanh nghiệp đã khai báo những gì về địa điểm. Hãy so GLN và mã số vùng trồng hoặc mã số cơ sở đóng gói với biển, giấy tờ tại chỗ.", "This page shows what the business recorded of the place. Compare the GLN and the code of the growing area or packing house with the sign and papers on site.";
+    UNIT_CAVEAT = "Nhãn có thể bị sao chép. Trang này cho biết doanh nghiệp đã ghi lại những gì khi đóng hàng. Hãy so SSCC, tên hàng và số lô trên palet, thùng với thông tin ở đây.", "A label can be copied. This page shows what the business recorded when it packed the goods. Compare the SSCC, the goods and the lot numbers on the pallet or case with what you see here.";
     UNKNOWN = "Không có mã này trong hệ thống", "This code is not in the system";
-    UNKNOWN_TEXT = "Có thể mã bị gõ nhầm, tem bị rách hoặc mờ, hoặc tem không phải do Nguồn cấp. Nếu mã in trên sản phẩm đúng như vậy, hãy thận trọng và hỏi người bán.", "The code may be mistyped, the label torn or blurred, or the label may not come from Nguồn. If the product really carries this code, be careful and ask the seller.";
+    UNKNOWN_TEXT = "Có thể mã bị gõ nhầm, nhãn bị rách hoặc mờ, hoặc nhãn không phải do Nguồn cấp. Nếu mã in trên sản phẩm đúng như vậy, hãy thận trọng và hỏi người bán.", "The code may be mistyped, the label torn or blurred, or the label may not come from Nguồn. If the product really carries this code, be careful and ask the seller.";
     MALFORMED = "Mã này chưa đúng", "This is not a valid code";
     MALFORMED_TEXT = "Mã truy xuất có 10 chữ và số, ký tự cuối dùng để kiểm tra. Mã này không khớp, nhiều khả năng do gõ nhầm hoặc đọc nhầm.", "A trace code has 10 letters and digits, the last of which checks the others. This one does not fit: most likely it was mistyped or misread.";
     GONE = "Thông tin này không còn được công bố", "This is no longer published";
@@ -106,7 +106,7 @@ texts! {
     TO_CONTENT = "Đến nội dung", "Skip to content";
     FOOTER = "Nguồn – truy xuất nguồn gốc nông sản, thực phẩm Việt Nam", "Nguồn – traceability for Vietnam's farm products and food";
     PLACE_ONLY = "Mã này là của một địa điểm.", "This code is for a place.";
-    UNIT_ONLY = "Mã này là của một đơn vị vận chuyển (palet, thùng, sọt…).", "This code is for a logistic unit (a pallet, case or bin).";
+    UNIT_ONLY = "Mã này là của một đơn vị logistic (palet, thùng, sọt…).", "This code is for a logistic unit (a pallet, case or bin).";
     PLACE = "Địa điểm", "Place";
     KIND = "Loại", "Type";
     GROWING_AREA = "Mã số vùng trồng", "Growing-area code";
@@ -114,7 +114,7 @@ texts! {
     SIZE = "Diện tích", "Size";
     CONTENTS = "Trong đó có", "What is in it";
     GOODS = "Hàng hóa", "Goods";
-    FROM = "Nơi gửi", "Shipped from";
+    FROM = "Nơi gửi đi", "Shipped from";
     HARVEST_TEAM = "Đội thu hoạch", "Harvest team";
     SHIPPED = "Ngày vận chuyển", "Shipped";
     BRAND_OWNER = "Chủ thương hiệu", "Brand owner";
@@ -147,7 +147,7 @@ pub(super) const fn say(text: Text, language: Language) -> &'static str {
 /// The lot was reached by a number that it had before.
 pub(super) fn former_number(former: &str, now: &str, language: Language) -> String {
     match language {
-        Language::Vi => format!("Mã trên nhãn là mã cũ: {former}. Lô này nay mang số {now}."),
+        Language::Vi => format!("Số lô trên nhãn là số cũ: {former}. Lô này nay mang số {now}."),
         Language::En => {
             format!("The number on the label is an earlier one: {former}. This lot now has the number {now}.")
         }

@@ -14,9 +14,9 @@ pub enum ActKind {
     Harvest,
     /// Nhận hàng.
     Receive,
-    /// Đóng pallet: onto or into a unit.
+    /// Xếp lên palet: onto or into a unit.
     Pack,
-    /// Dỡ pallet: out of a unit.
+    /// Dỡ palet: out of a unit.
     Unpack,
     /// Chế biến, đóng gói lại: inputs become new lots.
     Process,
@@ -173,8 +173,8 @@ impl ActKind {
         match self {
             Self::Harvest => Text::new("Thu hoạch, sản xuất", "Harvest or produce"),
             Self::Receive => Text::new("Nhận hàng", "Receive"),
-            Self::Pack => Text::new("Xếp lên pallet", "Pack"),
-            Self::Unpack => Text::new("Dỡ pallet", "Unpack"),
+            Self::Pack => Text::new("Xếp lên palet", "Pack"),
+            Self::Unpack => Text::new("Dỡ palet", "Unpack"),
             Self::Process => Text::new("Chế biến, đóng gói lại", "Process or repack"),
             Self::Ship => Text::new("Gửi hàng", "Ship"),
             Self::Return => Text::new("Trả hàng", "Return"),

@@ -47,7 +47,7 @@ impl Goods {
     #[must_use]
     pub fn in_one_line(&self) -> String {
         let numbers =
-            [("lô", &self.lot_number), ("số sê-ri", &self.serial), ("GTIN", &self.gtin), ("SSCC", &self.sscc)];
+            [("lô", &self.lot_number), ("số xê-ri", &self.serial), ("GTIN", &self.gtin), ("SSCC", &self.sscc)];
         let numbers = numbers.into_iter().filter_map(|(name, value)| Some(format!("{name} {}", value.as_ref()?)));
         let parts: Vec<String> = self.name.iter().cloned().chain(numbers).collect();
         if parts.is_empty() { self.address.clone() } else { parts.join(", ") }

@@ -329,7 +329,7 @@ pub enum LinkState {
     Open,
     /// Đã hết hạn.
     Ended,
-    /// Đã thu hồi: the sender has revoked it.
+    /// Đã hủy hiệu lực: the sender has revoked it.
     Revoked,
 }
 
@@ -340,7 +340,7 @@ impl LinkState {
         match self {
             Self::Open => Text::new("Đang dùng được", "Works"),
             Self::Ended => Text::new("Đã hết hạn", "Expired"),
-            Self::Revoked => Text::new("Đã thu hồi", "Revoked"),
+            Self::Revoked => Text::new("Đã hủy hiệu lực", "Revoked"),
         }
     }
 }

@@ -34,7 +34,7 @@ impl CaptureFault {
         match (self, language) {
             (Self::NotCaptured { attempts }, Language::Vi) => format!(
                 "Hệ thống đã thử {attempts} lần nhưng chưa ghi nhận được tài liệu này; không sự kiện nào được lưu. Vui \
-                 lòng gửi lại sau, hoặc báo mã công việc cho người quản trị hệ thống."
+                 lòng gửi lại sau, hoặc báo mã công việc cho đơn vị vận hành hệ thống."
             ),
             (Self::NotCaptured { attempts }, Language::En) => format!(
                 "The system tried {attempts} times and could not capture this document; none of its events is stored. \

@@ -64,11 +64,11 @@ impl ActFault {
             Self::WithinUnit { unit } => return format!("This lies in unit {unit}. Take it out first."),
             Self::NotInUnit => ("Hàng này không nằm trong đơn vị đó.", "This is not in that unit."),
             Self::BeforeLast => (
-                "Sau thời điểm này đã có hoạt động khác với hàng này. Vui lòng xem lại thời điểm.",
+                "Sau thời điểm này đã có việc khác với hàng này. Vui lòng xem lại thời điểm.",
                 "Something happened to this after that time. Check the time.",
             ),
             Self::DeclaredWrong => (
-                "Hoạt động giống hệt đã được ghi và báo sai trước đó. Vui lòng ghi đúng thời điểm hoặc số lượng.",
+                "Việc giống hệt đã được ghi và báo sai trước đó. Vui lòng ghi đúng thời điểm hoặc số lượng.",
                 "The very same act was recorded and declared wrong before. Give the right time or quantity.",
             ),
         };

@@ -56,7 +56,7 @@ impl LabelFault {
     pub fn message(self, language: Language) -> String {
         let (vietnamese, english) = match self {
             Self::NoGtin => (
-                "Chưa có GTIN. Mở sản phẩm, nhập hoặc cấp GTIN cho sản phẩm hay quy cách đóng gói này rồi in lại.",
+                "Chưa có GTIN. Mở sản phẩm, nhập hoặc cấp GTIN cho sản phẩm hay cấp đóng gói này rồi in lại.",
                 "There is no GTIN. Give the product or this packaging level one, then print.",
             ),
             Self::NoSscc => (
@@ -68,7 +68,7 @@ impl LabelFault {
                 "The SSCC of this unit was given to another one after a year without use. Give the logistic unit a new one, then print.",
             ),
             Self::Stock => (
-                "Khổ giấy này không in được loại nhãn đã chọn. Vui lòng chọn khổ khác.",
+                "Khổ nhãn này không in được loại nhãn đã chọn. Vui lòng chọn khổ khác.",
                 "This stock does not take this kind of label. Choose another one.",
             ),
             Self::NotOnRoll => (
@@ -80,7 +80,7 @@ impl LabelFault {
                 "The symbol does not fit this label at a size that scans. Choose a larger one.",
             ),
             Self::NoPackaging => (
-                "Sản phẩm không có quy cách đóng gói này. Vui lòng chọn lại.",
+                "Sản phẩm không có cấp đóng gói này. Vui lòng chọn lại.",
                 "The product has no such packaging level. Choose again.",
             ),
             Self::TooMany { max } if language == Language::Vi => {

@@ -38,14 +38,14 @@ impl RecallFault {
                  first, or turn to the authority.",
             ),
             Self::NotDespatched => Text::new(
-                "Bên giao chưa ghi nhận đã giao hàng này cho doanh nghiệp. Hãy đề nghị bên giao ghi nhận, hoặc báo cơ quan \
+                "Bên gửi chưa ghi nhận đã gửi hàng này cho doanh nghiệp. Hãy đề nghị bên gửi ghi nhận, hoặc báo cơ quan \
                  quản lý.",
                 "The sender has not recorded that it sent these goods to the business. Ask it to, or turn to the \
                  authority.",
             ),
             Self::NoDeliveryNote => Text::new(
-                "Hàng này nhận từ ngoài hệ thống nhưng lần nhận không có số phiếu giao hàng. Hãy ghi lại lần nhận kèm số \
-                 phiếu.",
+                "Hàng này nhận từ ngoài hệ thống nhưng lần nhận không có số thông báo giao hàng. Hãy ghi lại lần nhận kèm \
+                 số này.",
                 "These goods came from outside the system, and the receipt has no delivery note. Record the receipt with \
                  its number.",
             ),

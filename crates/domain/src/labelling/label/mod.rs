@@ -121,7 +121,7 @@ impl LabelLine {
         match self {
             Self::ProductName => Text::new("Tên sản phẩm", "Product name"),
             Self::LotNumber => Text::new("Số lô", "Lot number"),
-            Self::Dates => Text::new("Ngày sản xuất, hạn dùng", "Dates"),
+            Self::Dates => Text::new("Ngày sản xuất, hạn sử dụng", "Dates"),
             Self::Business => Text::new("Tên doanh nghiệp", "Business"),
             Self::TraceCode => Text::new("Mã truy xuất", "Trace code"),
             Self::Gtin => Text::new("GTIN", "GTIN"),

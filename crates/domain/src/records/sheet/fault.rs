@@ -164,7 +164,7 @@ impl Fault {
             Self::NotALevel(text) => {
                 let text = shown(text);
                 if vi {
-                    format!("“{text}” thiếu hoặc thừa phần. Viết “Tên | số lượng | GTIN | khối lượng cả bì (kg)”.")
+                    format!("“{text}” thiếu hoặc thừa phần. Viết “Tên | số lượng | GTIN | khối lượng tổng (kg)”.")
                 } else {
                     format!(
                         "“{text}” has too few or too many parts. Write “Name | how many | GTIN | gross weight (kg)”."

@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn headings_are_known_in_any_order_language_and_spelling() {
-        let plan = headings(&["MA LO *", "lot name", "product_id", "", "Trạng thái", "Hạn sử dụng"]);
+        let plan = headings(&["SO LO *", "lot name", "product_id", "", "Trạng thái", "Hạn sử dụng"]);
         let found: Vec<(usize, &str)> = plan.columns.iter().map(|(place, column)| (*place, column.field)).collect();
         assert_eq!(found, [(0, "code"), (1, "name"), (2, "product_id"), (5, "expires_on")]);
         assert!(plan.faults.is_empty());
@@ -74,7 +74,7 @@ mod tests {
             [
                 (Some(1), "Tên lô", &Fault::RepeatedColumn),
                 (Some(2), "Giá bán", &Fault::UnknownColumn),
-                (None, "Mã lô", &Fault::MissingColumn),
+                (None, "Số lô", &Fault::MissingColumn),
                 (None, "Sản phẩm", &Fault::MissingColumn),
             ]
         );

@@ -32,7 +32,7 @@ impl Tabular for LogisticUnit {
         Column::new(
             "from_place_id",
             Form::Record(Kind::Place),
-            Text::new("Nơi gửi", "From"),
+            Text::new("Nơi gửi đi", "From"),
             "Cơ sở đóng gói Hàm Minh [ĐG-01]",
         ),
         Column::new("receiver_id", Form::Record(Kind::Member), Text::new("Bên nhận", "To"), "Siêu thị Bình Thuận"),

@@ -10,7 +10,7 @@ use crate::records::lot::Lot;
 impl Tabular for Lot {
     const COLUMNS: &'static [Column] = &[
         Column::new("name", Form::Line, Text::new("Tên lô", "Lot name"), "Thanh long thu hoạch 15/11").required(),
-        Column::new("code", Form::Line, Text::new("Mã lô", "Lot number"), "TL-20261115-01").required().note(
+        Column::new("code", Form::Line, Text::new("Số lô", "Lot number"), "TL-20261115-01").required().note(
             "Nhiều nhất 20 chữ không dấu, số và dấu như - / . ; không trùng trong cùng sản phẩm.",
             "At most 20 characters of the GS1 set 82; each only once within its product.",
         ),

@@ -47,15 +47,10 @@ impl Tabular for Product {
         Column::new(
             "description",
             Form::Long,
-            Text::new("Miêu tả", "Description"),
+            Text::new("Mô tả", "Description"),
             "Thanh long ruột đỏ trồng tại Hàm Thuận Bắc",
         ),
-        Column::new(
-            "instructions",
-            Form::Long,
-            Text::new("Hướng dẫn sử dụng, bảo quản", "Instructions"),
-            "Bảo quản lạnh 5–8 °C",
-        ),
+        Column::new("instructions", Form::Long, Text::new("Hướng dẫn sử dụng", "Instructions"), "Bảo quản lạnh 5–8 °C"),
         Column::new("keywords", Form::Line, Text::new("Từ khóa", "Keywords"), "thanh long, trái cây"),
         Column::new(
             "youtube_url",
@@ -73,7 +68,7 @@ impl Tabular for Product {
         Column::new(
             "ocop_decision",
             Form::Line,
-            Text::new("Quyết định OCOP", "OCOP decision"),
+            Text::new("Quyết định công nhận OCOP", "OCOP decision"),
             "2145/QĐ-UBND ngày 15/10/2025",
         ),
     ];

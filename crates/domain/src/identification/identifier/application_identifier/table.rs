@@ -47,11 +47,11 @@ macro_rules! parts {
 }
 
 rows! {
-    0, "SSCC", "Mã công-ten-nơ vận chuyển theo xê-ri", "Serial Shipping Container Code", Content::Sscc, key &[];
-    1, "GTIN", "Mã số sản phẩm toàn cầu", "Global Trade Item Number", Content::Gtin, excludes "255 37", key &[&[22, 10, 21], &[235]];
+    0, "SSCC", "Mã đơn vị logistic (SSCC)", "Serial Shipping Container Code", Content::Sscc, key &[];
+    1, "GTIN", "Mã sản phẩm (GTIN)", "Global Trade Item Number", Content::Gtin, excludes "255 37", key &[&[22, 10, 21], &[235]];
     2, "CONTENT", "GTIN của thương phẩm bên trong", "GTIN of contained trade items", Content::Gtin, needs "37", excludes "01 03";
     3, "MTO GTIN", "GTIN của thương phẩm làm theo đơn đặt", "GTIN of a made-to-order trade item", Content::Gtin, excludes "01 02 37 235", attribute false;
-    10, "BATCH/LOT", "Số lô/mẻ", "Batch or lot number", Content::Lot, needs OF_ITEM;
+    10, "BATCH/LOT", "Số lô", "Batch or lot number", Content::Lot, needs OF_ITEM;
     11, "PROD DATE", "Ngày sản xuất", "Production date", Content::Date, needs OF_ITEM;
     12, "DUE DATE", "Hạn thanh toán", "Due date for payment", Content::Date, needs "8020";
     13, "PACK DATE", "Ngày đóng gói", "Packaging date", Content::Date, needs OF_ITEM;
@@ -89,7 +89,7 @@ rows! {
     3270 to 3275, "HEIGHT (in)", "Chiều cao hoặc bề dày (inch)", "Height or thickness (inches)", measure("INH"), needs "01 02";
     3280 to 3285, "HEIGHT (ft)", "Chiều cao hoặc bề dày (foot)", "Height or thickness (feet)", measure("FOT"), needs "01 02";
     3290 to 3295, "HEIGHT (yd)", "Chiều cao hoặc bề dày (yard)", "Height or thickness (yards)", measure("YRD"), needs "01 02";
-    3300 to 3305, "GROSS WEIGHT (kg)", "Khối lượng cả bì (kg)", "Gross weight (kilograms)", measure("KGM"), needs "00 01";
+    3300 to 3305, "GROSS WEIGHT (kg)", "Khối lượng tổng (kg)", "Gross weight (kilograms)", measure("KGM"), needs "00 01";
     3310 to 3315, "LENGTH (m), log", "Chiều dài đơn vị logistic (m)", "Length of the logistic unit (metres)", measure("MTR"), needs "00 01";
     3320 to 3325, "WIDTH (m), log", "Chiều rộng đơn vị logistic (m)", "Width of the logistic unit (metres)", measure("MTR"), needs "00 01";
     3330 to 3335, "HEIGHT (m), log", "Chiều cao đơn vị logistic (m)", "Height of the logistic unit (metres)", measure("MTR"), needs "00 01";
@@ -97,7 +97,7 @@ rows! {
     3350 to 3355, "VOLUME (l), log", "Thể tích đơn vị logistic (lít)", "Volume of the logistic unit (litres)", measure("LTR"), needs "00 01";
     3360 to 3365, "VOLUME (m³), log", "Thể tích đơn vị logistic (m³)", "Volume of the logistic unit (cubic metres)", measure("MTQ"), needs "00 01";
     3370 to 3375, "KG PER m²", "Khối lượng trên diện tích (kg/m²)", "Kilograms per square metre", measure("28"), needs "01";
-    3400 to 3405, "GROSS WEIGHT (lb)", "Khối lượng cả bì (pound)", "Gross weight (pounds)", measure("LBR"), needs "00 01";
+    3400 to 3405, "GROSS WEIGHT (lb)", "Khối lượng tổng (pound)", "Gross weight (pounds)", measure("LBR"), needs "00 01";
     3410 to 3415, "LENGTH (in), log", "Chiều dài đơn vị logistic (inch)", "Length of the logistic unit (inches)", measure("INH"), needs "00 01";
     3420 to 3425, "LENGTH (ft), log", "Chiều dài đơn vị logistic (foot)", "Length of the logistic unit (feet)", measure("FOT"), needs "00 01";
     3430 to 3435, "LENGTH (yd), log", "Chiều dài đơn vị logistic (yard)", "Length of the logistic unit (yards)", measure("YRD"), needs "00 01";

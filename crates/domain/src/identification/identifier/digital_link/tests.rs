@@ -148,7 +148,7 @@ fn a_wrong_order_is_told_with_the_right_one() {
     let refusal = DigitalLink::parse("/01/09312345678907/21/7/10/A1").expect_err("lot after serial");
     assert_eq!(
         refusal.message(Language::Vi),
-        "Ký tự thứ 25, (10) Số lô/mẻ: Sau (01) trong đường dẫn chỉ được có, theo thứ tự: (22), (10), (21) hoặc (235)."
+        "Ký tự thứ 25, (10) Số lô: Sau (01) trong đường dẫn chỉ được có, theo thứ tự: (22), (10), (21) hoặc (235)."
     );
 }
 

@@ -40,7 +40,7 @@ fn the_false_sscc_of_figure_5_is_refused_with_the_digit_that_would_be_right() {
     assert_eq!((refusal.position, identifier(&refusal).as_deref()), (Some(21), Some("00")));
     assert_eq!(
         refusal.message(Language::Vi),
-        "Ký tự thứ 22, (00) Mã công-ten-nơ vận chuyển theo xê-ri: Số kiểm tra (chữ số cuối) sai, đúng ra là 0. \
+        "Ký tự thứ 22, (00) Mã đơn vị logistic (SSCC): Số kiểm tra (chữ số cuối) sai, đúng ra là 0. \
          Vui lòng xem lại các chữ số."
     );
     let scanned = ElementString::scan(b"]C100893531200000002527").expect_err("a wrong check digit");

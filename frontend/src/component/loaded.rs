@@ -1,0 +1,78 @@
+//! What was asked for: grey lines until it is there, why it could not be loaded, or what was loaded.
+
+use leptos::prelude::*;
+
+use super::fetched::Fetched;
+use super::heading::Heading;
+use super::state::{Failed, Skeleton};
+use crate::api::Failure;
+
+/// Shows an answer; a failure has a button that asks again.
+#[component]
+pub fn Loaded<T, F, V>(
+    /// The answer.
+    of: Fetched<T>,
+    /// Shows what was loaded.
+    children: F,
+    /// The heading of the page until something is loaded that has one of its own.
+    #[prop(optional)]
+    heading: Option<&'static str>,
+    /// How many grey lines stand where it will be.
+    #[prop(default = 5)]
+    lines: usize,
+    /// What stands there in place of the heading and the grey lines.
+    #[prop(optional, into)]
+    waiting: Option<ViewFn>,
+    /// The view of a failure that is not worth asking again; none for all others.
+    #[prop(optional, into)]
+    instead: Option<Callback<Failure, Option<AnyView>>>,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    F: Fn(T) -> V + Send + 'static,
+    V: IntoView + 'static,
+{
+    let frame = Frame { heading, lines, waiting, instead, again: of.retry() };
+    frame.around(Box::new(move || of.answer.get().map(|answer| answer.map(|found| children(found).into_any()))))
+}
+
+/// The view of an answer, once there is one.
+type Answered = Box<dyn Fn() -> Option<Result<AnyView, Failure>> + Send>;
+
+/// Everything but what was loaded. It knows no types, so that the program has it once.
+struct Frame {
+    heading: Option<&'static str>,
+    lines: usize,
+    waiting: Option<ViewFn>,
+    instead: Option<Callback<Failure, Option<AnyView>>>,
+    again: Callback<()>,
+}
+
+impl Frame {
+    fn around(self, answered: Answered) -> AnyView {
+        (move || match answered() {
+            Some(Ok(view)) => view,
+            Some(Err(failure)) => self.failed(failure),
+            None => self.on_its_way(),
+        })
+        .into_any()
+    }
+
+    fn on_its_way(&self) -> AnyView {
+        match &self.waiting {
+            Some(waiting) => waiting.run(),
+            None => view! { {self.head()} <Skeleton lines=self.lines /> }.into_any(),
+        }
+    }
+
+    fn failed(&self, failure: Failure) -> AnyView {
+        match self.instead.and_then(|instead| instead.run(failure.clone())) {
+            Some(view) => view,
+            None => view! { {self.head()} <Failed failure again=self.again /> }.into_any(),
+        }
+    }
+
+    fn head(&self) -> Option<AnyView> {
+        self.heading.map(|text| view! { <Heading text /> }.into_any())
+    }
+}
