@@ -2,6 +2,7 @@
 
 use super::{Fault, Tabular};
 use crate::files::sheet::Column;
+use crate::input::kind::Kind;
 use crate::input::search::fold;
 
 /// What stands in which column of a file.
@@ -12,6 +13,15 @@ pub struct Plan {
     /// What is wrong with headings: the place if the file has such a column, its heading, its field.
     pub faults: Vec<(Option<usize>, String, &'static str, Fault)>,
 }
+
+/// Headings of version 0.1, by module and field: files that people have filled in meanwhile are still read.
+const FORMER: [(Kind, &str, &str); 5] = [
+    (Kind::Lot, "code", "Mã lô"),
+    (Kind::Product, "description", "Miêu tả"),
+    (Kind::Product, "instructions", "Hướng dẫn sử dụng, bảo quản"),
+    (Kind::Product, "ocop_decision", "Quyết định OCOP"),
+    (Kind::LogisticUnit, "from_place_id", "Nơi gửi"),
+];
 
 /// A heading as it is compared: without accents, case, spaces, and the asterisk of required columns.
 fn essence(heading: &str) -> String {
@@ -27,7 +37,11 @@ pub fn plan<R: Tabular>(headings: impl IntoIterator<Item = (usize, String)>) -> 
             continue;
         }
         let is = |column: &&'static Column| {
-            [column.heading.vi, column.heading.en, column.field].into_iter().any(|name| essence(name) == wanted)
+            let former = FORMER.iter().filter(|(kind, field, _)| *kind == R::KIND && *field == column.field);
+            [column.heading.vi, column.heading.en, column.field]
+                .into_iter()
+                .chain(former.map(|(.., heading)| *heading))
+                .any(|name| essence(name) == wanted)
         };
         match R::COLUMNS.iter().find(is) {
             Some(column) if plan.columns.iter().any(|(_, known)| known.field == column.field) => {
@@ -50,10 +64,19 @@ pub fn plan<R: Tabular>(headings: impl IntoIterator<Item = (usize, String)>) -> 
 mod tests {
     use super::plan;
     use crate::records::lot::Lot;
+    use crate::records::product::Product;
     use crate::records::sheet::Fault;
 
     fn headings(texts: &[&str]) -> super::Plan {
         plan::<Lot>(texts.iter().map(|text| (*text).to_owned()).enumerate())
+    }
+
+    #[test]
+    fn headings_of_version_0_1_are_known_where_they_stood_and_nowhere_else() {
+        let plan = headings(&["Mã lô", "Tên lô"]);
+        assert_eq!(plan.columns.iter().map(|(_, column)| column.field).collect::<Vec<_>>(), ["code", "name"]);
+        let product = super::plan::<Product>([(0, "Mã lô".to_owned()), (1, "Quyết định OCOP".to_owned())]);
+        assert_eq!(product.columns.iter().map(|(_, column)| column.field).collect::<Vec<_>>(), ["ocop_decision"]);
     }
 
     #[test]
