@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 
 /// How often a client goes away: `NGUON_RESETS` of them, a few otherwise (`make soak` asks for a thousand).
 fn resets() -> u32 {
-    std::env::var("NGUON_RESETS").ok().and_then(|text| text.parse().ok()).unwrap_or(20)
+    std::env::var("NGUON_RESETS").ok().and_then(|text| text.parse().ok()).unwrap_or(40)
 }
 
 /// Sends a request and resets the connection after a while.
@@ -69,6 +69,10 @@ async fn the_page_is_right_whenever_the_client_of_a_change_goes_away(
         };
         let shown = site.get(&page).await.expect(200).json().to_string();
         assert!(shown.contains(&format!("\"{now}\"")), "{number}: the page does not say {now}: {shown}");
+        // On SQLite another server asks for changes every two seconds, on PostgreSQL it is told.
+        if backend == Backend::Sqlite && number % 10 != 0 {
+            continue;
+        }
         let end = Instant::now() + Duration::from_secs(30);
         while !second.get(&page).await.expect(200).text().contains(&format!("\"{now}\"")) {
             assert!(Instant::now() < end, "{number}: the page of the other server does not say {now}");
