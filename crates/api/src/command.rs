@@ -101,7 +101,7 @@ async fn run(action: Action) -> Result<()> {
         Action::Admin(admin) => admin::run(admin).await,
         Action::Openapi => {
             let document = routes::document()?;
-            let text = serde_json::to_string_pretty(&document).map_err(|error| Error::internal("openapi", error))?;
+            let text = serde_json::to_string_pretty(document).map_err(|error| Error::internal("openapi", error))?;
             // Whoever reads may stop reading, as `head` does.
             writeln!(std::io::stdout(), "{text}").map_err(|error| Error::internal("standard output", error))
         }

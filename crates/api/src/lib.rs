@@ -129,7 +129,7 @@ impl Application {
         database.read_history().await?;
         let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"));
         let document = routes::document()?;
-        let specification = serde_json::to_vec(&document).map_err(|error| Error::internal("openapi", error))?;
+        let specification = serde_json::to_vec(document).map_err(|error| Error::internal("openapi", error))?;
         // Names the process; no data refer to it. Servers of one test have clocks that count alike.
         #[expect(clippy::disallowed_methods, reason = "it must differ between servers whose clocks are the same")]
         let server_id = Uuid::now_v7();
@@ -141,7 +141,7 @@ impl Application {
             proxies: if config.behind_proxy { usize::from(config.proxy_hops) } else { 0 },
             security_contact: config.security_contact.clone(),
             request_timeout: Duration::from_secs(config.request_timeout.into()),
-            monitor: Monitor::new(server_id, &document, &JOB_KINDS),
+            monitor: Monitor::new(server_id, document, &JOB_KINDS),
             keys,
             key_uses: KeyUses::default(),
             files: Files::open(config)?,

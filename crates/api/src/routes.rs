@@ -1,5 +1,7 @@
 //! Every service of the server: the table of contents.
 
+use std::sync::OnceLock;
+
 use actix_web::App;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -214,12 +216,17 @@ where
         .split_for_parts()
 }
 
-/// The finished OpenAPI document, as JSON.
+/// The finished OpenAPI document, as JSON; made once a process.
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn document() -> Result<serde_json::Value> {
-    openapi::finish(mount(App::new()).1)
+pub fn document() -> Result<&'static serde_json::Value> {
+    static DOCUMENT: OnceLock<serde_json::Value> = OnceLock::new();
+    if let Some(document) = DOCUMENT.get() {
+        return Ok(document);
+    }
+    let document = openapi::finish(mount(App::new()).1)?;
+    Ok(DOCUMENT.get_or_init(|| document))
 }
 
 /// Mounts what is not an operation: the documentation, and the files and pages of the browser app. Any other path is 404.

@@ -13,7 +13,7 @@ use crate::Answer;
 #[derive(Debug)]
 pub struct Contract {
     /// The document itself.
-    pub document: Value,
+    pub document: &'static Value,
     /// The method and the path template of every operation.
     templates: Vec<(Method, String)>,
     validators: Mutex<HashMap<String, Arc<Validator>>>,
@@ -27,7 +27,7 @@ pub fn contract() -> &'static Contract {
     static CONTRACT: OnceLock<Contract> = OnceLock::new();
     CONTRACT.get_or_init(|| {
         let document = nguon_api::routes::document().expect("the document can be written");
-        let templates = templates(&document);
+        let templates = templates(document);
         Contract { document, templates, validators: Mutex::default() }
     })
 }

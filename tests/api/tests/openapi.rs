@@ -10,7 +10,7 @@ use serde_json::Value;
 
 #[test]
 fn the_document_says_what_openapi_3_1_requires() {
-    let document = &contract().document;
+    let document = contract().document;
     assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1.")), "{}", document["openapi"]);
     for pointer in ["/info/title", "/info/version", "/info/license/identifier"] {
         assert!(document.pointer(pointer).and_then(Value::as_str).is_some_and(|text| !text.is_empty()), "{pointer}");
@@ -23,7 +23,7 @@ fn the_document_says_what_openapi_3_1_requires() {
 
 #[test]
 fn every_operation_is_named_summed_up_and_filed_under_a_known_tag() {
-    let document = &contract().document;
+    let document = contract().document;
     let tags: HashSet<&str> =
         document["tags"].as_array().into_iter().flatten().filter_map(|tag| tag["name"].as_str()).collect();
     let mut identifiers = HashSet::new();
@@ -108,7 +108,7 @@ fn who_writes_must_be_asked_for_a_body() {
 async fn the_server_gives_its_document_and_a_page_that_explains_it() {
     let site = Site::start(Backend::Sqlite).await;
     let answer = site.get("/api/v1/openapi.json").await.expect(200);
-    assert_eq!(answer.json(), contract().document);
+    assert_eq!(answer.json(), *contract().document);
     assert_eq!(answer.header("content-type"), Some("application/json"));
     assert_eq!(site.get("/docs").await.status / 100, 3);
     let page = site.get("/docs/").await.expect(200);

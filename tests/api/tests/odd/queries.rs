@@ -21,7 +21,8 @@ async fn odd_values_of_every_parameter_are_answered_decently(
     let business = site.business().await;
     let officer = site.authority(None, Role::Officer).await;
     let administrator = site.authority(None, Role::Administrator).await;
-    let mut tried = 0;
+    let long = "x".repeat(4_000);
+    let (mut tried, mut parameters) = (0, 0);
     for (method, template, operation) in contract().operations() {
         if method != Method::GET {
             continue;
@@ -39,16 +40,12 @@ async fn odd_values_of_every_parameter_are_answered_decently(
             .replace("{code}", "0000000000");
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap_or("?");
-            for text in TEXTS.iter().copied().chain([
-                "",
-                "%FF%FE",
-                "99999999999999999999",
-                "-1",
-                "1e9",
-                "true",
-                "[]",
-                &"x".repeat(4_000),
-            ]) {
+            parameters += 1;
+            let texts =
+                TEXTS.iter().copied().chain(["", "%FF%FE", "99999999999999999999", "-1", "1e9", "true", "[]", &long]);
+            // Every second text, and the others on the other database; the next parameter has it the other way round.
+            let first = (parameters + usize::from(backend == Backend::Postgres)) % 2;
+            for text in texts.skip(first).step_by(2) {
                 let text = if text.starts_with("%FF") { text.to_owned() } else { encoded(text) };
                 let asked = match parameter["in"].as_str() {
                     Some("query") => format!("{path}?{name}={text}"),
@@ -75,7 +72,7 @@ async fn odd_values_of_every_parameter_are_answered_decently(
             assert!(answer.status < 500, "{path}{query}: {}", answer.text());
         }
     }
-    assert!(tried > 500, "{tried}");
+    assert!(tried > 500, "{tried} of {parameters} parameters");
 }
 
 #[rstest]
