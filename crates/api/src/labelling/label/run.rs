@@ -22,7 +22,7 @@ use crate::Application;
 use crate::access::{Allowed, Labels as Guarded, Tenant, Write};
 use crate::platform::database::{Change, LogEntry};
 use crate::platform::entity::{LabelContent, Ssccs, print_run, print_run_item, print_run_void};
-use crate::platform::insert::insert_rows;
+use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1::printing::mark_printed_in;
 use crate::records::management::{Once, fingerprint, made_by_key, remember};
@@ -90,7 +90,7 @@ pub(super) async fn print(
     let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
     print_run::Entity::insert(print_run::ActiveModel::from(run)).exec_without_returning(&transaction).await?;
-    insert_rows::<print_run_item::Entity>(&transaction, rows).await?;
+    in_chunks::insert::<print_run_item::Entity>(&transaction, rows).await?;
     for kind in KeyType::ALL {
         let values: Vec<String> = keys.iter().filter(|key| key.0 == kind).map(|key| key.1.clone()).collect();
         mark_printed_in(&transaction, application.clock.now(), tenant, kind, &values).await?;

@@ -24,7 +24,7 @@ use crate::access::{Allowed, Tenant, Write};
 use crate::files::file;
 use crate::platform::database::{Change, LogEntry};
 use crate::platform::entity::trace_code;
-use crate::platform::insert::insert_rows;
+use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 use crate::records::quota;
 
@@ -223,10 +223,10 @@ pub(super) async fn insert_all<R: Managed>(
         rows.push(row);
         ids.push(id);
     }
-    insert_rows::<R::Entity>(transaction, rows).await?;
-    insert_rows::<trace_code::Entity>(transaction, codes).await?;
-    insert_rows::<crate::platform::entity::reference::Entity>(transaction, references).await?;
-    insert_rows::<crate::platform::entity::validity::Entity>(transaction, validities).await?;
+    in_chunks::insert::<R::Entity>(transaction, rows).await?;
+    in_chunks::insert::<trace_code::Entity>(transaction, codes).await?;
+    in_chunks::insert::<crate::platform::entity::reference::Entity>(transaction, references).await?;
+    in_chunks::insert::<crate::platform::entity::validity::Entity>(transaction, validities).await?;
     changes.write(transaction).await?;
     identity::store::<R, _>(transaction, tenant, now, &ids, inputs).await?;
     file::hold(transaction, tenant.organisation_id, files).await?;

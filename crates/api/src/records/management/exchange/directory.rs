@@ -23,8 +23,8 @@ use crate::access::Tenant;
 use crate::platform::entity::{area, catalogue_entry, stored};
 use crate::platform::problem::Result;
 
-/// Rows that are read at once.
-pub(super) const AT_ONCE: usize = 5_000;
+/// Rows that one statement reads.
+const AT_ONCE: usize = 5_000;
 
 /// Loads what was asked for.
 pub(super) async fn load<C: ConnectionTrait>(connection: &C, tenant: Tenant, asked: &Sighting) -> Result<Directory> {

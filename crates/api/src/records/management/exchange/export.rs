@@ -29,6 +29,7 @@ use crate::Application;
 use crate::access::{Allowed, Tenant};
 use crate::files::table::{self, Download, Heading};
 use crate::platform::entity::area;
+use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 
 /// Records that are read at once.
@@ -209,19 +210,16 @@ async fn keys<R: Managed, C: ConnectionTrait>(
     ids: Vec<Uuid>,
 ) -> Result<HashMap<Uuid, String>> {
     let Some(key) = R::KEYS.first().filter(|_| !ids.is_empty()) else { return Ok(HashMap::new()) };
-    let mut keys = HashMap::new();
-    for ids in ids.chunks(directory::AT_ONCE) {
-        let rows: Vec<(Uuid, Option<String>)> = R::Entity::find()
+    let rows: Vec<(Uuid, Option<String>)> = in_chunks::find(connection, ids, |chunk| {
+        R::Entity::find()
             .select_only()
             .columns([column::<R>("id"), column::<R>(key)])
             .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
-            .filter(column::<R>("id").is_in(ids.iter().copied()))
+            .filter(column::<R>("id").is_in(chunk))
             .into_tuple()
-            .all(connection)
-            .await?;
-        keys.extend(rows.into_iter().filter_map(|(id, key)| Some((id, R::spellings(key?).into_iter().next()?))));
-    }
-    Ok(keys)
+    })
+    .await?;
+    Ok(rows.into_iter().filter_map(|(id, key)| Some((id, R::spellings(key?).into_iter().next()?))).collect())
 }
 
 /// An empty table to fill in.
