@@ -3,14 +3,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use nguon_domain::files::file::TRASH_DAYS;
 use nguon_domain::input::kind::Kind;
-use nguon_domain::records::diary::DiaryEntry;
-use nguon_domain::records::logistic_unit::LogisticUnit;
-use nguon_domain::records::lot::Lot;
-use nguon_domain::records::material::Material;
-use nguon_domain::records::member::Member;
-use nguon_domain::records::place::Place;
-use nguon_domain::records::process::Process;
-use nguon_domain::records::product::Product;
 use sea_orm::sea_query::{Expr, ExprTrait as _, IntoColumnRef as _, Query};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -18,6 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::reference::FILE;
+use super::registry::for_kind;
 use super::{Managed, column};
 use crate::Application;
 use crate::files::file::release;
@@ -39,16 +32,7 @@ async fn long_trashed<C: ConnectionTrait>(
     among: Option<Vec<Uuid>>,
     limit: u64,
 ) -> Result<Vec<Uuid>> {
-    match kind {
-        Kind::Member => find::<Member, C>(connection, before, among, limit).await,
-        Kind::Material => find::<Material, C>(connection, before, among, limit).await,
-        Kind::Process => find::<Process, C>(connection, before, among, limit).await,
-        Kind::Product => find::<Product, C>(connection, before, among, limit).await,
-        Kind::Lot => find::<Lot, C>(connection, before, among, limit).await,
-        Kind::DiaryEntry => find::<DiaryEntry, C>(connection, before, among, limit).await,
-        Kind::LogisticUnit => find::<LogisticUnit, C>(connection, before, among, limit).await,
-        Kind::Place => find::<Place, C>(connection, before, among, limit).await,
-    }
+    for_kind!(kind, R => find::<R, C>(connection, before, among, limit).await)
 }
 
 async fn find<R: Managed, C: ConnectionTrait>(

@@ -2,22 +2,14 @@
 
 use nguon_domain::files::sheet::{Column, Form, Sought};
 use nguon_domain::input::kind::CatalogueKind;
-use nguon_domain::input::kind::Kind;
 use nguon_domain::input::localized::Text;
-use nguon_domain::records::diary::DiaryEntry;
-use nguon_domain::records::logistic_unit::LogisticUnit;
-use nguon_domain::records::lot::Lot;
-use nguon_domain::records::material::Material;
-use nguon_domain::records::member::Member;
-use nguon_domain::records::place::Place;
-use nguon_domain::records::process::Process;
-use nguon_domain::records::product::Product;
 use nguon_domain::records::sheet::{Directory, Sighting};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
+use super::super::registry::for_kind;
 use super::super::{Managed, column};
 use crate::access::Tenant;
 use crate::platform::entity::{area, catalogue_entry, stored};
@@ -48,16 +40,9 @@ pub(super) async fn load<C: ConnectionTrait>(connection: &C, tenant: Tenant, ask
                     directory.insert(sought, &area.id.to_string(), &[&area.name], &[&area.code]);
                 }
             }
-            Sought::Record(kind) => match kind {
-                Kind::Member => records::<Member, C>(connection, tenant, asked, &mut directory).await?,
-                Kind::Material => records::<Material, C>(connection, tenant, asked, &mut directory).await?,
-                Kind::Process => records::<Process, C>(connection, tenant, asked, &mut directory).await?,
-                Kind::Product => records::<Product, C>(connection, tenant, asked, &mut directory).await?,
-                Kind::Lot => records::<Lot, C>(connection, tenant, asked, &mut directory).await?,
-                Kind::DiaryEntry => records::<DiaryEntry, C>(connection, tenant, asked, &mut directory).await?,
-                Kind::LogisticUnit => records::<LogisticUnit, C>(connection, tenant, asked, &mut directory).await?,
-                Kind::Place => records::<Place, C>(connection, tenant, asked, &mut directory).await?,
-            },
+            Sought::Record(kind) => {
+                for_kind!(kind, R => records::<R, C>(connection, tenant, asked, &mut directory).await?);
+            }
         }
     }
     Ok(directory)

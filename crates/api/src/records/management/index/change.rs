@@ -3,14 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use nguon_domain::input::kind::Kind;
-use nguon_domain::records::diary::DiaryEntry;
-use nguon_domain::records::logistic_unit::LogisticUnit;
-use nguon_domain::records::lot::Lot;
-use nguon_domain::records::material::Material;
-use nguon_domain::records::member::Member;
-use nguon_domain::records::place::Place;
-use nguon_domain::records::process::Process;
-use nguon_domain::records::product::Product;
 use nguon_domain::records::resource::RecordInput as _;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
@@ -19,6 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::super::registry::for_kind;
 use super::bits::{Bits, place};
 use super::{key_of, terms};
 use crate::access::Tenant;
@@ -196,16 +189,7 @@ pub(in crate::records::management) async fn complete(database: &Database) -> Res
     }
     let transaction = database.begin().await?;
     for kind in Kind::ALL {
-        match kind {
-            Kind::Member => make_anew::<Member, _>(&transaction).await?,
-            Kind::Material => make_anew::<Material, _>(&transaction).await?,
-            Kind::Process => make_anew::<Process, _>(&transaction).await?,
-            Kind::Product => make_anew::<Product, _>(&transaction).await?,
-            Kind::Lot => make_anew::<Lot, _>(&transaction).await?,
-            Kind::DiaryEntry => make_anew::<DiaryEntry, _>(&transaction).await?,
-            Kind::LogisticUnit => make_anew::<LogisticUnit, _>(&transaction).await?,
-            Kind::Place => make_anew::<Place, _>(&transaction).await?,
-        }
+        for_kind!(kind, R => make_anew::<R, _>(&transaction).await?)
     }
     transaction.commit().await?;
     Ok(())
