@@ -12,7 +12,7 @@ use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ use crate::accounts::letter::AccountLetter;
 use crate::accounts::session::{self, Begun, Opened};
 use crate::http::body::{Body, Done, Id, Then};
 use crate::platform::database::Author;
-use crate::platform::database::{LogEntry, Queue};
+use crate::platform::database::{LogEntry, Queue, is_taken};
 use crate::platform::entity::{authority, invitation, organisation, user_account};
 use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
@@ -295,7 +295,7 @@ async fn insert_user(
     .exec_without_returning(&transaction)
     .await;
     match inserted {
-        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+        Err(error) if is_taken(&error) => {
             return Err(Error::field("email", Reason::Taken));
         }
         other => other.map(|_| ())?,

@@ -30,7 +30,7 @@ use crate::platform::config::Storage;
 
 pub use author::Author;
 pub use change::{Change, LogEntry};
-pub(crate) use fault::{is_full, problem_of};
+pub(crate) use fault::{is_full, is_taken, problem_of};
 pub use pool::PoolUse;
 pub use public::{Generations, MAX_SILENCE};
 pub use retry::MAX_ATTEMPTS;
