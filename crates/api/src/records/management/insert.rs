@@ -17,12 +17,13 @@ use uuid::Uuid;
 
 use super::index::Changes;
 use super::target::Targets;
-use super::write::{self, is_taken, sanitise};
+use super::write::{self, sanitise};
 use super::{Managed, Unique, column, identity, index, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::files::file;
-use crate::platform::database::{Change, LogEntry};
+use crate::http::idempotency::Outcome;
+use crate::platform::database::{Change, LogEntry, is_taken};
 use crate::platform::entity::trace_code;
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
@@ -50,35 +51,25 @@ pub async fn create_many<R: Managed>(
     inputs: Vec<R::Input>,
     status: Status,
 ) -> Result<std::result::Result<Vec<Uuid>, Vec<RowFault>>> {
-    create_many_once::<R>(application, allowed, inputs, status, None).await
+    make_many::<R>(application, allowed, inputs, status).await?.commit().await
 }
 
-/// What tells a request that comes again from another one.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Once<'a> {
-    /// The idempotency key.
-    pub(crate) key: &'a str,
-    /// Of the content that came with it.
-    pub(crate) fingerprint: &'a str,
-}
-
-/// The same, and remembers that it was done. Whether it has been done before the caller has asked.
-pub(crate) async fn create_many_once<R: Managed>(
+/// The same in a transaction that is still to be committed: for requests that are done once.
+pub(crate) async fn make_many<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,
     inputs: Vec<R::Input>,
     status: Status,
-    once: Option<Once<'_>>,
-) -> Result<std::result::Result<Vec<Uuid>, Vec<RowFault>>> {
+) -> Result<Outcome<std::result::Result<Vec<Uuid>, Vec<RowFault>>>> {
     let mut transaction = application.database.change(allowed).await?;
     if !R::KIND.has_page() {
         transaction.keeps_numbers();
     }
-    let made = create_in::<R>(application, allowed, &mut transaction, inputs, status, once).await?;
-    if made.is_ok() {
-        transaction.commit().await?;
-    }
-    Ok(made)
+    let made = create_in::<R>(application, allowed, &mut transaction, inputs, status).await?;
+    Ok(match made.as_ref().ok().and_then(|ids| ids.first()) {
+        Some(&record_id) => Outcome::Made { transaction, record_id, answer: made },
+        None => Outcome::Unchanged(made),
+    })
 }
 
 /// The same in a transaction that does something else as well; whoever has begun it commits it.
@@ -88,7 +79,6 @@ pub(crate) async fn create_in<R: Managed>(
     transaction: &mut Change,
     mut inputs: Vec<R::Input>,
     status: Status,
-    once: Option<Once<'_>>,
 ) -> Result<std::result::Result<Vec<Uuid>, Vec<RowFault>>> {
     for input in &mut inputs {
         input.sanitise(&sanitise);
@@ -104,12 +94,6 @@ pub(crate) async fn create_in<R: Managed>(
         }
         other => other?,
     };
-    if let (Some(once), Some(first)) = (once, ids.first())
-        && !write::remember(application, transaction, **allowed, once, *first).await?
-    {
-        // The same request at the same moment was faster; whoever asks again is told what it made.
-        return Err(nguon_domain::input::problem::ProblemCode::Unavailable.into());
-    }
     for (id, input) in ids.iter().zip(&inputs) {
         transaction.record(LogEntry::new(R::KIND.as_str(), *id, "create").after(input)?);
     }

@@ -34,9 +34,8 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::str::FromStr as _;
 
-use actix_web::dev::{AppService, HttpServiceFactory, Payload};
+use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::web::{self, Data, Json};
-use actix_web::{FromRequest, HttpRequest};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::status::Status;
 use nguon_domain::input::violation::Reason;
@@ -51,14 +50,15 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::{Allowed, Read, Write};
 use crate::http::body::{Body, Created, Current, Done, Id, IfMatch, Query, Then};
+use crate::http::idempotency::IdempotencyKey;
 use crate::platform::clock::Clock;
 use crate::platform::problem::{Error, Result};
 
 pub use exchange::{ExportQuery, Pages};
 pub(crate) use identity::lock_numbers;
 pub use index::marked;
-pub(crate) use insert::{Once, create_in, create_many_once};
 pub use insert::{RowFault, check_many, create_many};
+pub(crate) use insert::{create_in, make_many};
 pub(crate) use reference::FILE;
 pub use registry::{newest_marked, titles_of};
 pub use status::change as move_to;
@@ -66,7 +66,6 @@ pub use tally::all as counts;
 pub(crate) use tally::{add_events, amounts as stored_counts};
 pub(crate) use trash::empty_trash;
 pub use write::create;
-pub(crate) use write::{fingerprint, made_by_key, remember};
 
 /// Makes the index by which records are found, when the database is older than the index.
 ///
@@ -267,28 +266,6 @@ impl SaveQuery {
             Some(Status::Trashed) => Err(Error::Malformed("status: trashing is done by POST …/status".to_owned())),
             status => Ok(status),
         }
-    }
-}
-
-/// The most characters of an idempotency key.
-const LONGEST_KEY: usize = 100;
-
-/// The `Idempotency-Key` header, when there is one.
-#[derive(Debug)]
-pub(crate) struct IdempotencyKey(pub(crate) Option<String>);
-
-impl FromRequest for IdempotencyKey {
-    type Error = Error;
-    type Future = std::future::Ready<Result<Self>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let key = request.headers().get("idempotency-key").map(|value| value.to_str().unwrap_or_default().to_owned());
-        std::future::ready(match key {
-            Some(key) if key.is_empty() || key.len() > LONGEST_KEY => {
-                Err(Error::Malformed(format!("Idempotency-Key: 1 to {LONGEST_KEY} visible ASCII characters")))
-            }
-            key => Ok(Self(key)),
-        })
     }
 }
 
