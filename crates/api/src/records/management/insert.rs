@@ -10,20 +10,21 @@ use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::records::resource::RecordInput as _;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
-    QueryFilter as _, QuerySelect as _,
+    ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
 use super::index::Changes;
 use super::target::Targets;
-use super::write::{self, sanitise};
-use super::{Managed, Unique, column, identity, index, reference, tally, validity};
+use super::write::sanitise;
+use super::{Managed, Unique, identity, index, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::files::file;
 use crate::http::idempotency::Outcome;
 use crate::platform::database::{Change, LogEntry, is_taken};
+use crate::platform::entity::record::{Creation, RecordEntity as _, RecordRow as _, Stamp};
 use crate::platform::entity::trace_code;
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
@@ -153,8 +154,8 @@ pub(super) async fn taken_by<R: Managed, C: ConnectionTrait>(
 ) -> Result<Option<Uuid>> {
     Ok(R::Entity::find()
         .select_only()
-        .column(column::<R>("id"))
-        .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
+        .column(R::Entity::ID)
+        .filter(R::Entity::ORGANISATION_ID.eq(tenant.organisation_id))
         .filter(condition)
         .limit(1)
         .into_tuple()
@@ -181,13 +182,9 @@ pub(super) async fn insert_all<R: Managed>(
         let id = application.clock.new_id();
         let mut row = R::blank(&application.clock);
         R::write(&mut row, input.clone());
-        row.set(column::<R>("id"), id.into());
-        row.set(column::<R>("organisation_id"), tenant.organisation_id.into());
-        row.set(column::<R>("ordinal"), ordinal.into());
-        row.set(column::<R>("version"), 1.into());
-        row.set(column::<R>("created_at"), now.into());
-        row.set(column::<R>("created_by"), user.into());
-        write::stamp::<R>(&mut row, input, status, now, user);
+        let sort_name = sort_key(input.name());
+        row.create(Creation { id, organisation_id: tenant.organisation_id, ordinal, at: now, by: user });
+        row.stamp(Stamp { version: 1, status: status.into(), sort_name: sort_name.clone(), at: now, by: user });
         if let Some(code) = R::trace_code(&row) {
             codes.push(trace_code::ActiveModel {
                 code: Set(code),
@@ -203,7 +200,7 @@ pub(super) async fn insert_all<R: Managed>(
         files.extend(reference::files(&referred));
         references.extend(reference::rows(R::KIND, id, &referred));
         validities.extend(validity::rows(tenant, R::KIND, id, status, input.validities()));
-        changes.add(ordinal, &sort_key(input.name()), index::terms::<R>(input, status, &referred));
+        changes.add(ordinal, &sort_name, index::terms::<R>(input, status, &referred));
         rows.push(row);
         ids.push(id);
     }

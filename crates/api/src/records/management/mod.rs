@@ -42,7 +42,7 @@ use nguon_domain::input::violation::Reason;
 use nguon_domain::records::page::{ListQuery, Page};
 use nguon_domain::records::resource::{Record, RecordInput as _, Resource, StatusChange};
 use nguon_domain::records::sheet::Tabular;
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait, IntoActiveModel, ModelTrait as _, PrimaryKeyTrait, Value};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait, IntoActiveModel, PrimaryKeyTrait, Value};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -52,6 +52,7 @@ use crate::access::{Allowed, Read, Write};
 use crate::http::body::{Body, Created, Current, Done, Id, IfMatch, Query, Then};
 use crate::http::idempotency::IdempotencyKey;
 use crate::platform::clock::Clock;
+use crate::platform::entity::record::RecordEntity;
 use crate::platform::problem::{Error, Result};
 
 pub use exchange::{ExportQuery, Pages};
@@ -77,8 +78,8 @@ pub async fn complete_index(database: &crate::platform::database::Database) -> R
 
 /// Where the records of a module are stored.
 pub trait Managed: Tabular + Resource<Input: ToSchema + Send, View: ToSchema + Send> {
-    /// Their table; it has the columns that `record_table` of the migrations makes.
-    type Entity: EntityTrait<
+    /// Their table; `record_table` of the migrations makes it.
+    type Entity: RecordEntity<
             Model: IntoActiveModel<Row<Self>> + Send + Sync,
             ActiveModel: Send,
             PrimaryKey: PrimaryKeyTrait<ValueType = Uuid>,
@@ -160,24 +161,13 @@ impl Lists {
     }
 }
 
-/// A column that every managed table has.
+/// The column of one of the fields that a module names in [`Resource::SORTS`] or [`Tabular::KEYS`].
 ///
 /// # Panics
 /// When the table has no such column: a mistake in the module, found by the first request of its tests.
-#[expect(clippy::expect_used, reason = "a managed table without the common columns is a mistake of ours")]
+#[expect(clippy::expect_used, reason = "a field that a module names and its table lacks is a mistake of ours")]
 fn column<R: Managed>(name: &str) -> Column<R> {
-    Column::<R>::from_str(name).ok().expect("a managed table has the common columns")
-}
-
-/// The value of a column that every managed table has.
-fn stored<R: Managed, T: sea_orm::sea_query::ValueType>(model: &Stored<R>, name: &str) -> Result<T> {
-    let value: Value = model.get(column::<R>(name));
-    T::try_from(value).map_err(|_| Error::Internal(format!("column {name} of {}", R::KIND)))
-}
-
-/// The state of a row.
-fn status_of<R: Managed>(model: &Stored<R>) -> Result<Status> {
-    stored::<R, crate::platform::entity::stored::Status>(model, "status").map(Into::into)
+    Column::<R>::from_str(name).ok().expect("a managed table has the columns that its module names")
 }
 
 /// The operations of one module, ready to be mounted and documented.

@@ -7,10 +7,11 @@ use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
+use super::Managed;
 use super::finding::at_ordinals;
 use super::index::Sought;
-use super::{Managed, column};
 use crate::access::Tenant;
+use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::entity::stored;
 use crate::platform::problem::Result;
 
@@ -74,9 +75,9 @@ async fn titles<R: Managed, C: ConnectionTrait>(
 ) -> Result<Vec<Title>> {
     let mut select = R::Entity::find()
         .select_only()
-        .columns([column::<R>("id"), column::<R>("name"), column::<R>("status")])
-        .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
-        .filter(column::<R>("id").is_in(ids));
+        .columns([R::Entity::ID, R::Entity::NAME, R::Entity::STATUS])
+        .filter(R::Entity::ORGANISATION_ID.eq(tenant.organisation_id))
+        .filter(R::Entity::ID.is_in(ids));
     if let Some(lock) = lock {
         select = select.lock(lock);
     }

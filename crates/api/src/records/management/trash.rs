@@ -9,11 +9,12 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::Managed;
 use super::reference::FILE;
 use super::registry::for_kind;
-use super::{Managed, column};
 use crate::Application;
 use crate::files::file::release;
+use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::entity::{reference, stored};
 use crate::platform::problem::Result;
 
@@ -41,7 +42,7 @@ async fn find<R: Managed, C: ConnectionTrait>(
     among: Option<Vec<Uuid>>,
     limit: u64,
 ) -> Result<Vec<Uuid>> {
-    let id = column::<R>("id");
+    let id = R::Entity::ID;
     let holds = Query::select()
         .expr(Expr::val(1))
         .from(reference::Entity)
@@ -54,8 +55,8 @@ async fn find<R: Managed, C: ConnectionTrait>(
     let mut select = R::Entity::find()
         .select_only()
         .column(id)
-        .filter(column::<R>("status").eq(stored::Status::Trashed))
-        .filter(column::<R>("updated_at").lt(before))
+        .filter(R::Entity::STATUS.eq(stored::Status::Trashed))
+        .filter(R::Entity::UPDATED_AT.lt(before))
         .filter(Expr::exists(holds))
         .order_by_asc(id)
         .limit(limit);

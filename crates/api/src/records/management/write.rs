@@ -11,17 +11,16 @@ use nguon_domain::records::resource::{Record, RecordInput as _};
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
-use super::finding::ordinal_of;
 use super::index::{self, Changes};
 use super::insert::{insert_all, taken_by};
 use super::target::Targets;
-use super::{Managed, Row, column, identity, list, or_not_found, reference, status_of, stored, tally, validity};
+use super::{Managed, Row, identity, list, or_not_found, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::files::file;
 use crate::http::idempotency::{IdempotentRequest, Outcome, once};
 use crate::platform::database::{LogEntry, is_taken};
-use crate::platform::entity::stored;
+use crate::platform::entity::record::{RecordEntity as _, RecordModel as _, RecordRow as _, Stamp};
 use crate::platform::problem::{Error, Result};
 
 /// Makes a record in a state; with an idempotency key, at most once.
@@ -100,10 +99,10 @@ pub(super) async fn update<R: Managed>(
     }
     index::lock(&transaction, tenant, R::KIND).await?;
     let before = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
-    if stored::<R, i32>(&before, "version")? != version {
+    if before.version() != version {
         return Err(ProblemCode::VersionConflict.into());
     }
-    let status_before = status_of::<R>(&before)?;
+    let status_before = Status::from(before.status());
     if status_before == Status::Trashed {
         return Err(ProblemCode::StateConflict.into());
     }
@@ -116,12 +115,17 @@ pub(super) async fn update<R: Managed>(
 
     let mut row = Row::<R>::default();
     R::write(&mut row, input.clone());
-    row.set(column::<R>("version"), (version + 1).into());
-    stamp::<R>(&mut row, &input, status, now, allowed.principal().user_id);
+    row.stamp(Stamp {
+        version: version + 1,
+        status: status.into(),
+        sort_name: sort_key(input.name()),
+        at: now,
+        by: allowed.principal().user_id,
+    });
     let changed = R::Entity::update_many()
         .set(row)
-        .filter(column::<R>("id").eq(id))
-        .filter(column::<R>("version").eq(version))
+        .filter(R::Entity::ID.eq(id))
+        .filter(R::Entity::VERSION.eq(version))
         .exec(&transaction)
         .await;
     let changed = match changed {
@@ -154,7 +158,7 @@ pub(super) async fn update<R: Managed>(
             return Err(Error::Invalid(violations));
         }
     }
-    let ordinal = ordinal_of::<R>(&before)?;
+    let ordinal = before.ordinal();
     let terms = index::terms::<R>(&input, status, &references);
     let terms_before = index::terms::<R>(&input_before, status_before, &references_before);
     let mut changes = Changes::new(tenant, R::KIND);
@@ -175,14 +179,6 @@ pub(super) async fn update<R: Managed>(
     transaction.record(LogEntry::new(R::KIND.as_str(), id, "update").before(&input_before)?.after(&input)?);
     transaction.commit().await?;
     Ok(record)
-}
-
-/// Columns that every change sets.
-pub(super) fn stamp<R: Managed>(row: &mut Row<R>, input: &R::Input, status: Status, now: DateTime<Utc>, user: Uuid) {
-    row.set(column::<R>("status"), stored::Status::from(status).into());
-    row.set(column::<R>("updated_at"), now.into());
-    row.set(column::<R>("updated_by"), user.into());
-    row.set(column::<R>("sort_name"), sort_key(input.name()).into());
 }
 
 /// Reports every value that is taken and every reference that leads nowhere.

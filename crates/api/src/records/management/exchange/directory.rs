@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::super::registry::for_kind;
 use super::super::{Managed, column};
 use crate::access::Tenant;
+use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::entity::{area, catalogue_entry, stored};
 use crate::platform::problem::Result;
 
@@ -58,18 +59,18 @@ async fn records<R: Managed, C: ConnectionTrait>(
 ) -> Result<()> {
     let sought = Sought::Record(R::KIND);
     // A column that is not there is asked for as the name, and left out.
-    let key = |place: usize| column::<R>(R::KEYS.get(place).copied().unwrap_or("name"));
+    let key = |place: usize| R::KEYS.get(place).map_or(R::Entity::NAME, |key| column::<R>(key));
     let mut last = None;
     loop {
         let mut select = R::Entity::find()
             .select_only()
-            .columns([column::<R>("id"), column::<R>("name"), key(0), key(1)])
-            .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
-            .filter(column::<R>("status").ne(stored::Status::Trashed))
-            .order_by_asc(column::<R>("id"))
+            .columns([R::Entity::ID, R::Entity::NAME, key(0), key(1)])
+            .filter(R::Entity::ORGANISATION_ID.eq(tenant.organisation_id))
+            .filter(R::Entity::STATUS.ne(stored::Status::Trashed))
+            .order_by_asc(R::Entity::ID)
             .limit(AT_ONCE as u64);
         if let Some(last) = last {
-            select = select.filter(column::<R>("id").gt(last));
+            select = select.filter(R::Entity::ID.gt(last));
         }
         let rows: Vec<(Uuid, String, Option<String>, Option<String>)> = select.into_tuple().all(connection).await?;
         last = rows.last().filter(|_| rows.len() == AT_ONCE).map(|(id, ..)| *id);

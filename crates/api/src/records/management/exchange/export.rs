@@ -22,6 +22,7 @@ use crate::Application;
 use crate::access::{Allowed, Tenant};
 use crate::files::table::{self, Download, Heading};
 use crate::platform::entity::area;
+use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 
@@ -197,9 +198,9 @@ async fn keys<R: Managed, C: ConnectionTrait>(
     let rows: Vec<(Uuid, Option<String>)> = in_chunks::find(connection, ids, |chunk| {
         R::Entity::find()
             .select_only()
-            .columns([column::<R>("id"), column::<R>(key)])
-            .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
-            .filter(column::<R>("id").is_in(chunk))
+            .columns([R::Entity::ID, column::<R>(key)])
+            .filter(R::Entity::ORGANISATION_ID.eq(tenant.organisation_id))
+            .filter(R::Entity::ID.is_in(chunk))
             .into_tuple()
     })
     .await?;
