@@ -23,7 +23,7 @@ use super::{affected, list, view};
 use crate::Application;
 use crate::events::goods;
 use crate::events::goods::Units;
-use crate::platform::database::{LogEntry, Queue};
+use crate::platform::database::{LogEntry, Queue, Transition as _};
 use crate::platform::digest::key_of;
 use crate::platform::entity::{recall, recall_amount, recall_entry, recall_handover, recall_notice, stored};
 use crate::platform::in_chunks;
@@ -131,15 +131,12 @@ pub(crate) async fn take(
     answer: &NoticeAnswer,
 ) -> Result<()> {
     // One answer after another, and none after the closing.
-    let running = recall::Entity::update_many()
+    recall::Entity::update_many()
         .col_expr(recall::Column::Version, Expr::col(recall::Column::Version))
         .filter(recall::Column::Id.eq(notice.recall_id))
         .filter(recall::Column::State.eq(stored::RecallState::Published))
-        .exec(transaction)
+        .exec_or(transaction, ProblemCode::StateConflict)
         .await?;
-    if running.rows_affected == 0 {
-        return Err(ProblemCode::StateConflict.into());
-    }
     let before = recall_notice::Entity::find_by_id(notice.id).one(transaction).await?.ok_or(ProblemCode::NotFound)?;
     let known: HashSet<(Uuid, String)> = amounts_of(transaction, vec![notice.id])
         .await?

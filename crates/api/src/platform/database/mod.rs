@@ -11,6 +11,7 @@ mod public;
 mod retry;
 mod schema;
 mod signals;
+mod transition;
 mod watch;
 
 use std::path::Path;
@@ -37,6 +38,7 @@ pub use retry::MAX_ATTEMPTS;
 pub use schema::SchemaTurn;
 pub use signals::Queue;
 use signals::Signals;
+pub(crate) use transition::Transition;
 use watch::Cursor;
 
 /// Connections for reading besides the one that writes, on SQLite.

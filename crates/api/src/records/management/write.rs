@@ -19,7 +19,7 @@ use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::files::file;
 use crate::http::idempotency::{IdempotentRequest, Outcome, once};
-use crate::platform::database::{LogEntry, is_taken};
+use crate::platform::database::{LogEntry, Transition as _, is_taken};
 use crate::platform::entity::record::{RecordEntity as _, RecordModel as _, RecordRow as _, Stamp};
 use crate::platform::problem::{Error, Result};
 
@@ -126,17 +126,14 @@ pub(super) async fn update<R: Managed>(
         .set(row)
         .filter(R::Entity::ID.eq(id))
         .filter(R::Entity::VERSION.eq(version))
-        .exec(&transaction)
+        .exec_or(&transaction, ProblemCode::VersionConflict)
         .await;
-    let changed = match changed {
-        Err(error) if is_taken(&error) => {
+    match changed {
+        Err(Error::Database(error)) if is_taken(&error) => {
             transaction.rollback().await?;
             return Err(taken::<R>(application, tenant, &input, Some(id)).await);
         }
         other => other?,
-    };
-    if changed.rows_affected == 0 {
-        return Err(ProblemCode::VersionConflict.into());
     }
     let (references, references_before) = (input.references(), input_before.references());
     if references != references_before {
