@@ -3,7 +3,7 @@
 use crate::access::password;
 use crate::platform::clock::Clock;
 use crate::platform::config::Storage;
-use crate::platform::database::Database;
+use crate::platform::database::{Database, is_taken};
 use crate::platform::entity::{area, authority, user_account};
 use crate::platform::problem::{Error, Result};
 use clap::{Args, Subcommand};
@@ -11,7 +11,7 @@ use nguon_domain::access::permission::Role;
 use nguon_domain::accounts::account::AccountInput;
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::{Check, Input as _};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, SqlErr};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 /// Manage the accounts of authorities and operators.
 #[derive(Args, Debug)]
@@ -132,7 +132,7 @@ pub(crate) async fn run(admin: Admin) -> Result<()> {
     .exec_without_returning(&transaction)
     .await;
     match inserted {
-        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+        Err(error) if is_taken(&error) => {
             return Err(Error::Internal(format!("email: there is an account for {}", create.email)));
         }
         other => other.map(|_| ())?,

@@ -17,9 +17,9 @@ use crate::Application;
 use crate::access::api_key::{Scopes, generate};
 use crate::access::{Allowed, ApiKeys, Read, Write};
 use crate::http::body::{Body, Done, Id, Then};
-use crate::platform::database::LogEntry;
+use crate::platform::database::{LogEntry, Transition as _};
 use crate::platform::entity::{api_key, organisation, user_account};
-use crate::platform::problem::{Error, Result};
+use crate::platform::problem::Result;
 
 use api_key::{Column, Entity, Model};
 
@@ -142,16 +142,13 @@ pub(crate) async fn revoke(request: Then<Allowed<ApiKeys, Write>, Id>, applicati
 async fn set_revoked(application: &Application, allowed: &Allowed<ApiKeys, Write>, id: Uuid) -> Result<()> {
     let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
-    let revoked = Entity::update_many()
+    Entity::update_many()
         .set(api_key::ActiveModel { revoked_at: Set(Some(application.clock.now())), ..Default::default() })
         .filter(Column::Id.eq(id))
         .filter(Column::OrganisationId.eq(allowed.organisation_id))
         .filter(Column::RevokedAt.is_null())
-        .exec(&transaction)
+        .exec_or(&transaction, ProblemCode::NotFound)
         .await?;
-    if revoked.rows_affected == 0 {
-        return Err(Error::from(ProblemCode::NotFound));
-    }
     transaction.record(LogEntry::new("api_key", id, "revoke"));
     transaction.commit().await?;
     Ok(())

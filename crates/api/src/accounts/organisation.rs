@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::{Allowed, Profile, Read, Write};
 use crate::http::body::{Body, Current, IfMatch, Then, Versioned};
-use crate::platform::database::LogEntry;
+use crate::platform::database::{LogEntry, Transition as _};
 use crate::platform::entity::{catalogue_entry, file, organisation, required, stored, user_account};
 use crate::platform::problem::{Error, Result};
 use crate::records::area;
@@ -134,13 +134,12 @@ pub async fn write_version<C: ConnectionTrait>(
     version: i32,
     row: organisation::ActiveModel,
 ) -> Result<()> {
-    let written = organisation::Entity::update_many()
+    organisation::Entity::update_many()
         .set(row)
         .filter(organisation::Column::Id.eq(id))
         .filter(organisation::Column::Version.eq(version))
-        .exec(connection)
-        .await?;
-    if written.rows_affected == 0 { Err(ProblemCode::VersionConflict.into()) } else { Ok(()) }
+        .exec_or(connection, ProblemCode::VersionConflict)
+        .await
 }
 
 /// Puts what was entered about a business into a row.

@@ -13,7 +13,7 @@ use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::{Reason, Violation};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
-    QueryFilter as _, QuerySelect as _, SqlErr,
+    QueryFilter as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ use crate::accounts::organisation::{find, write_business, write_version};
 use crate::files::file::{self, Prepared, Sent};
 use crate::http::body::{Created, Current, IfMatch, Then};
 use crate::platform::database::Author;
-use crate::platform::database::{LogEntry, Queue};
+use crate::platform::database::{LogEntry, Queue, is_taken};
 use crate::platform::entity::{area, catalogue_entry, file as stored_file, organisation, stored, user_account};
 use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
@@ -109,7 +109,7 @@ async fn insert(
         .await
     };
     match inserted.await {
-        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+        Err(error) if is_taken(&error) => {
             // The same registration at the same moment was faster.
             transaction.rollback().await?;
             return Err(Error::Invalid(taken(application.database.read(), business, Some(account), None).await?));

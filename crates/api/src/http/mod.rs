@@ -5,6 +5,7 @@ pub(crate) mod convention;
 pub(crate) mod cursor;
 pub(crate) mod edge;
 pub(crate) mod etag;
+pub(crate) mod idempotency;
 pub(crate) mod intake;
 pub(crate) mod json;
 pub(crate) mod monitoring;

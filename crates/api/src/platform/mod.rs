@@ -5,7 +5,7 @@ pub mod config;
 pub mod database;
 pub mod digest;
 pub mod entity;
-pub(crate) mod insert;
+pub(crate) mod in_chunks;
 pub mod jobs;
 pub mod log;
 pub(crate) mod mail;

@@ -17,13 +17,12 @@ use crate::Application;
 use crate::events::epcis::{CARRIED, party};
 use crate::events::goods;
 use crate::platform::entity::{epcis_link, recall, recall_handover, recall_item};
+use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 use crate::trace::{Bounds, Node, walk_within};
 
 /// A single thing, in thousandths.
 const ONE: i64 = 1_000;
-/// Keys of one statement.
-const MAX_AT_ONCE: usize = 2_000;
 /// As far as it goes, and as much as one recall can be about.
 pub(super) const BOUNDS: Bounds = Bounds { nodes: MAX_LOTS, steps: None };
 
@@ -157,28 +156,26 @@ async fn carriers<C: ConnectionTrait>(
         Node::Lot { identity, .. } => Some(identity),
         _ => None,
     });
-    let lots: Vec<Uuid> = lots.collect();
-    let mut units: BTreeMap<Uuid, Window> = BTreeMap::new();
-    for chunk in lots.chunks(MAX_AT_ONCE) {
-        let rows: Vec<(Option<Uuid>, i64, i16)> = epcis_link::Entity::find()
+    let rows: Vec<(Option<Uuid>, i64, i16)> = in_chunks::find(connection, lots, |chunk| {
+        epcis_link::Entity::find()
             .select_only()
             .columns([Column::Container, Column::EventTime, Column::Effect])
-            .filter(Column::Identity.is_in(chunk.iter().copied()))
+            .filter(Column::Identity.is_in(chunk))
             .filter(Column::OrganisationId.eq(owner))
             .filter(Column::Link.eq(CARRIED))
             .filter(Column::IsVoid.eq(false))
             .order_by_asc(Column::EventTime)
             .into_tuple()
-            .all(connection)
-            .await?;
-        for (unit, at, effect) in rows {
-            let Some(unit) = unit else { continue };
-            if effect == 0 {
-                let came = Window { from: at, until: i64::MAX };
-                units.entry(unit).and_modify(|window| window.until = i64::MAX).or_insert(came);
-            } else if let Some(window) = units.get_mut(&unit) {
-                window.until = at;
-            }
+    })
+    .await?;
+    let mut units: BTreeMap<Uuid, Window> = BTreeMap::new();
+    for (unit, at, effect) in rows {
+        let Some(unit) = unit else { continue };
+        if effect == 0 {
+            let came = Window { from: at, until: i64::MAX };
+            units.entry(unit).and_modify(|window| window.until = i64::MAX).or_insert(came);
+        } else if let Some(window) = units.get_mut(&unit) {
+            window.until = at;
         }
     }
     Ok(units.into_iter().map(|(unit, window)| (Node::Item(unit), Mode::Carrier, window)).collect())

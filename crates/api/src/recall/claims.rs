@@ -20,12 +20,11 @@ use super::starts::Start;
 use super::tell::businesses;
 use crate::events::epcis::{CARRIED, Detail, number_of};
 use crate::platform::entity::{epcis_detail, epcis_link};
+use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 use crate::trace::Node;
 use crate::trace::start::{items_among, lots_with};
 
-/// Keys of one statement.
-const MAX_AT_ONCE: usize = 2_000;
 /// The business transactions by which goods are delivered (CBV 2.0, section 7.3).
 const DELIVERY_NOTES: [&str; 2] = ["desadv", "bol"];
 
@@ -283,9 +282,8 @@ async fn said<C: ConnectionTrait>(
     keys: &[Uuid],
 ) -> Result<Vec<Said>> {
     use epcis_link::Column;
-    let mut found = Vec::new();
-    for chunk in keys.chunks(MAX_AT_ONCE) {
-        let rows: Vec<Said> = epcis_link::Entity::find()
+    in_chunks::find(connection, keys.iter().copied(), |chunk| {
+        epcis_link::Entity::find()
             .select_only()
             .columns([
                 Column::Identity,
@@ -297,38 +295,32 @@ async fn said<C: ConnectionTrait>(
                 Column::Counterparty,
                 Column::Container,
             ])
-            .filter(Column::Identity.is_in(chunk.iter().copied()))
+            .filter(Column::Identity.is_in(chunk))
             .filter(side.eq(business))
             .filter(Column::IsVoid.eq(false))
             .order_by_asc(Column::EventTime)
             .into_model()
-            .all(connection)
-            .await?;
-        found.extend(rows);
-    }
-    Ok(found)
+    })
+    .await
 }
 
 /// Those of some things that somebody else than a business put into a unit.
 async fn packed_by_others<C: ConnectionTrait>(connection: &C, own: Uuid, keys: &[Uuid]) -> Result<HashSet<Uuid>> {
     use epcis_link::Column;
-    let mut found = HashSet::new();
-    for chunk in keys.chunks(MAX_AT_ONCE) {
-        let rows: Vec<Uuid> = epcis_link::Entity::find()
+    let rows: Vec<Uuid> = in_chunks::find(connection, keys.iter().copied(), |chunk| {
+        epcis_link::Entity::find()
             .select_only()
             .column(Column::Identity)
             .distinct()
-            .filter(Column::Identity.is_in(chunk.iter().copied()))
+            .filter(Column::Identity.is_in(chunk))
             .filter(Column::Link.eq(number_of(Link::Child)))
             .filter(Column::Effect.lt(0))
             .filter(Column::OrganisationId.ne(own))
             .filter(Column::IsVoid.eq(false))
             .into_tuple()
-            .all(connection)
-            .await?;
-        found.extend(rows);
-    }
-    Ok(found)
+    })
+    .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Those of some events that name a delivery note.
@@ -336,19 +328,16 @@ async fn with_note<C: ConnectionTrait>(connection: &C, events: &[Uuid]) -> Resul
     use epcis_detail::Column;
     let notes = DELIVERY_NOTES.iter().filter_map(|note| Vocabulary::BizTransactionType.term(note));
     let notes: Vec<String> = notes.map(|term| term.as_str().to_owned()).collect();
-    let mut found = HashSet::new();
-    for chunk in events.chunks(MAX_AT_ONCE) {
-        let rows: Vec<Uuid> = epcis_detail::Entity::find()
+    let rows: Vec<Uuid> = in_chunks::find(connection, events.iter().copied(), |chunk| {
+        epcis_detail::Entity::find()
             .select_only()
             .column(Column::EventId)
             .distinct()
-            .filter(Column::EventId.is_in(chunk.iter().copied()))
+            .filter(Column::EventId.is_in(chunk))
             .filter(Column::Kind.eq(Detail::Transaction as i16))
             .filter(Column::Term.is_in(&notes))
             .into_tuple()
-            .all(connection)
-            .await?;
-        found.extend(rows);
-    }
-    Ok(found)
+    })
+    .await?;
+    Ok(rows.into_iter().collect())
 }

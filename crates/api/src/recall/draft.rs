@@ -15,10 +15,10 @@ use super::tell::entry;
 use super::view;
 use crate::Application;
 use crate::access::{Allowed, Recalls, Tenant, Viewpoint, Write};
+use crate::http::idempotency::{IdempotentRequest, Outcome, once};
 use crate::platform::database::LogEntry;
 use crate::platform::entity::{RecallStarts, ordinal_counter, recall, recall_entry, required, stored};
 use crate::platform::problem::{Error, Result};
-use crate::records::management::{Once, fingerprint, made_by_key, remember};
 
 /// Under which recalls are numbered.
 const COUNTED: &str = "recall";
@@ -34,12 +34,18 @@ pub(crate) async fn open(
     input: RecallInput,
     key: Option<&str>,
 ) -> Result<Recall> {
-    let tenant = business(application, caller.allowed, input.organisation_id).await?;
-    let owner = tenant.organisation_id;
-    let fingerprint = fingerprint(&("recall", caller.authority_id, &input))?;
-    if let Some(made) = made_before(application, caller, tenant, key, &fingerprint).await? {
-        return Ok(made);
-    }
+    let owner = business(application, caller.allowed, input.organisation_id).await?.organisation_id;
+    let request = IdempotentRequest::new(owner, key, &("recall", caller.authority_id, &input))?;
+    let id = once(application, &request, async |id| Ok(id), || make(application, caller, owner, &input)).await?;
+    view::read(application, caller, id).await
+}
+
+async fn make(
+    application: &Application,
+    caller: &Caller<'_, Write>,
+    owner: Uuid,
+    input: &RecallInput,
+) -> Result<Outcome<Uuid>> {
     // Whatever cannot be recalled is refused now; the trace itself is made anew whenever the draft is read.
     let is_ordered = caller.authority_id.is_some();
     affected::trace(application, application.database.read(), owner, is_ordered, &input.starts).await?;
@@ -47,7 +53,7 @@ pub(crate) async fn open(
     transaction.is_private();
     let id = application.clock.new_id();
     let ordinal = next_ordinal(&transaction, owner).await?;
-    let mut row = changed(&input);
+    let mut row = changed(input);
     row.id = Set(id);
     row.organisation_id = Set(owner);
     row.authority_id = Set(caller.authority_id);
@@ -68,16 +74,8 @@ pub(crate) async fn open(
     };
     let opened = entry(application, id, kind, Some(caller.user_id), None, detail);
     recall_entry::Entity::insert(opened).exec_without_returning(&transaction).await?;
-    if let Some(key) = key
-        && !remember(application, &transaction, tenant, Once { key, fingerprint: &fingerprint }, id).await?
-    {
-        transaction.rollback().await?;
-        let made = made_before(application, caller, tenant, Some(key), &fingerprint).await?;
-        return made.ok_or_else(|| ProblemCode::IdempotencyKeyReused.into());
-    }
-    transaction.record(LogEntry::new("recall", id, "open").after(&input)?);
-    transaction.commit().await?;
-    view::read(application, caller, id).await
+    transaction.record(LogEntry::new("recall", id, "open").after(input)?);
+    Ok(Outcome::Made { transaction, record_id: id, answer: id })
 }
 
 /// Changes a draft that stands at `version`.
@@ -177,20 +175,6 @@ async fn next_ordinal(transaction: &DatabaseTransaction, organisation_id: Uuid) 
     .exec_with_returning(transaction)
     .await?;
     Ok(row.next)
-}
-
-async fn made_before(
-    application: &Application,
-    caller: &Caller<'_, Write>,
-    tenant: Tenant,
-    key: Option<&str>,
-    fingerprint: &str,
-) -> Result<Option<Recall>> {
-    let Some(key) = key else { return Ok(None) };
-    match made_by_key(application, tenant, key, fingerprint).await? {
-        Some(id) => view::read(application, caller, id).await.map(Some),
-        None => Ok(None),
-    }
 }
 
 /// The row of a recall, locked until the end of the transaction.

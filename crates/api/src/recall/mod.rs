@@ -35,8 +35,8 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::{Allowed, Read, Recalls, Write};
 use crate::http::body::{Body, Created, Current, Id, IfMatch, OptionalBody, Query, Then, Versioned};
+use crate::http::idempotency::IdempotencyKey;
 use crate::platform::problem::Result;
-use crate::records::management::IdempotencyKey;
 
 use report::ReportQuery;
 use scope::{Caller, Recipient, recipient};

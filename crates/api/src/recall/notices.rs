@@ -23,13 +23,11 @@ use super::{affected, list, view};
 use crate::Application;
 use crate::events::goods;
 use crate::events::goods::Units;
-use crate::platform::database::{LogEntry, Queue};
+use crate::platform::database::{LogEntry, Queue, Transition as _};
 use crate::platform::digest::key_of;
 use crate::platform::entity::{recall, recall_amount, recall_entry, recall_handover, recall_notice, stored};
+use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
-
-/// Keys of one statement.
-const MOST_AT_ONCE: usize = 5_000;
 
 /// The notices that a business got.
 ///
@@ -133,15 +131,12 @@ pub(crate) async fn take(
     answer: &NoticeAnswer,
 ) -> Result<()> {
     // One answer after another, and none after the closing.
-    let running = recall::Entity::update_many()
+    recall::Entity::update_many()
         .col_expr(recall::Column::Version, Expr::col(recall::Column::Version))
         .filter(recall::Column::Id.eq(notice.recall_id))
         .filter(recall::Column::State.eq(stored::RecallState::Published))
-        .exec(transaction)
+        .exec_or(transaction, ProblemCode::StateConflict)
         .await?;
-    if running.rows_affected == 0 {
-        return Err(ProblemCode::StateConflict.into());
-    }
     let before = recall_notice::Entity::find_by_id(notice.id).one(transaction).await?.ok_or(ProblemCode::NotFound)?;
     let known: HashSet<(Uuid, String)> = amounts_of(transaction, vec![notice.id])
         .await?
@@ -195,7 +190,7 @@ pub(crate) async fn take(
         let detail = Some(told(answer, &named, &units)).filter(|detail| !detail.is_empty());
         log.push(entry(application, notice.recall_id, EntryKind::Answered, user_id, Some(notice.id), detail));
     }
-    crate::platform::insert::insert_rows::<recall_entry::Entity>(transaction, log).await
+    in_chunks::insert::<recall_entry::Entity>(transaction, log).await
 }
 
 fn key(amount: &AnsweredAmount) -> (Uuid, String) {
@@ -309,17 +304,13 @@ pub(super) async fn amounts_of<C: ConnectionTrait>(
     connection: &C,
     notices: Vec<Uuid>,
 ) -> Result<Vec<recall_amount::Model>> {
-    let mut amounts = Vec::new();
-    for chunk in notices.chunks(MOST_AT_ONCE) {
-        let rows = recall_amount::Entity::find()
-            .filter(recall_amount::Column::NoticeId.is_in(chunk.iter().copied()))
+    in_chunks::find(connection, notices, |chunk| {
+        recall_amount::Entity::find()
+            .filter(recall_amount::Column::NoticeId.is_in(chunk))
             .order_by_asc(recall_amount::Column::Identity)
             .order_by_asc(recall_amount::Column::Unit)
-            .all(connection)
-            .await?;
-        amounts.extend(rows);
-    }
-    Ok(amounts)
+    })
+    .await
 }
 
 /// Notices as `viewer`, a business or an authority, reads them.
@@ -407,24 +398,22 @@ async fn passed_on<C: ConnectionTrait>(
 ) -> Result<HashMap<(Uuid, Uuid, Uuid, String), Total>> {
     use recall_handover::Column;
     let recalls: BTreeSet<Uuid> = notices.iter().map(|notice| notice.recall_id).collect();
-    let recipients: Vec<Uuid> =
-        notices.iter().map(|notice| notice.recipient).collect::<BTreeSet<_>>().into_iter().collect();
-    let mut sums: HashMap<(Uuid, Uuid, Uuid, String), Total> = HashMap::new();
-    for chunk in recipients.chunks(MOST_AT_ONCE) {
-        let rows: Vec<(Uuid, Uuid, Uuid, String, Option<i64>)> = recall_handover::Entity::find()
+    let recipients: BTreeSet<Uuid> = notices.iter().map(|notice| notice.recipient).collect();
+    let rows: Vec<(Uuid, Uuid, Uuid, String, Option<i64>)> = in_chunks::find(connection, recipients, |chunk| {
+        recall_handover::Entity::find()
             .select_only()
             .columns([Column::RecallId, Column::Sender, Column::Identity, Column::Unit, Column::Quantity])
             .filter(Column::RecallId.is_in(recalls.iter().copied()))
-            .filter(Column::Sender.is_in(chunk.iter().copied()))
+            .filter(Column::Sender.is_in(chunk))
             .into_tuple()
-            .all(connection)
-            .await?;
-        for (recall_id, sender, identity, unit, quantity) in rows {
-            let sum = sums.entry((recall_id, sender, identity, unit)).or_default();
-            // What went on without a quantity adds none that is known.
-            if let Some(quantity) = quantity {
-                *sum += quantity;
-            }
+    })
+    .await?;
+    let mut sums: HashMap<(Uuid, Uuid, Uuid, String), Total> = HashMap::new();
+    for (recall_id, sender, identity, unit, quantity) in rows {
+        let sum = sums.entry((recall_id, sender, identity, unit)).or_default();
+        // What went on without a quantity adds none that is known.
+        if let Some(quantity) = quantity {
+            *sum += quantity;
         }
     }
     Ok(sums)

@@ -22,11 +22,10 @@ use crate::events::goods;
 use crate::platform::database::Author;
 use crate::platform::database::LogEntry;
 use crate::platform::entity::{recall, recall_entry, recall_page, recall_reach, stored};
+use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 use crate::trace::{Held, Node, Witness, walk_attested};
 
-/// Rows of one statement.
-const MAX_AT_ONCE: usize = 2_000;
 /// In place of a business: everybody who registered the number.
 const EVERYBODY: Uuid = Uuid::nil();
 
@@ -137,29 +136,17 @@ impl Pages {
                 is_carrier: Set(*is_carrier),
             })
             .collect();
-        for chunk in rows.chunks(MAX_AT_ONCE) {
-            recall_page::Entity::insert_many(chunk.iter().cloned())
-                .on_conflict(
-                    OnConflict::columns([Column::RecallId, Column::OrganisationId, Column::Identity])
-                        .update_column(Column::IsCarrier)
-                        .to_owned(),
-                )
-                .exec_without_returning(transaction)
-                .await?;
-        }
-        Ok(())
+        let changed = OnConflict::columns([Column::RecallId, Column::OrganisationId, Column::Identity])
+            .update_column(Column::IsCarrier)
+            .to_owned();
+        in_chunks::upsert::<recall_page::Entity>(transaction, rows, &changed).await
     }
 }
 
 async fn write_reach(transaction: &DatabaseTransaction, rows: Vec<recall_reach::ActiveModel>) -> Result<()> {
     use recall_reach::Column;
-    for chunk in rows.chunks(MAX_AT_ONCE) {
-        recall_reach::Entity::insert_many(chunk.iter().cloned())
-            .on_conflict(OnConflict::columns([Column::RecallId, Column::OrganisationId]).do_nothing().to_owned())
-            .exec_without_returning(transaction)
-            .await?;
-    }
-    Ok(())
+    let known = OnConflict::columns([Column::RecallId, Column::OrganisationId]).do_nothing().to_owned();
+    in_chunks::upsert::<recall_reach::Entity>(transaction, rows, &known).await
 }
 
 /// The addresses of everything that a recall is about, by key.

@@ -21,11 +21,10 @@ use crate::platform::database::{Change, LogEntry, Queue};
 use crate::platform::entity::{
     authority, epcis_identity, organisation, recall, recall_entry, recall_handover, recall_item, recall_start, stored,
 };
+use crate::platform::in_chunks;
 use crate::platform::mail;
 use crate::platform::problem::Result;
 
-/// Rows of one statement.
-const MOST_AT_ONCE: usize = 2_000;
 /// What the log says of a recall that was published although not everything was found.
 const KNOWN_TO_BE_CUT: &str = "Người công bố biết rằng chưa tìm hết hàng và nơi nhận: chuỗi quá lớn.";
 
@@ -205,74 +204,46 @@ async fn keep(
         .into_iter()
         .map(|(key, address)| epcis_identity::ActiveModel { key: Set(*key), address: Set(address.clone()) })
         .collect();
-    for chunk in identities.chunks(MOST_AT_ONCE) {
-        epcis_identity::Entity::insert_many(chunk.iter().cloned())
-            .on_conflict(OnConflict::column(epcis_identity::Column::Key).do_nothing().to_owned())
-            .exec_without_returning(transaction)
-            .await?;
-    }
-    for chunk in affected.starts.chunks(MOST_AT_ONCE) {
-        let rows = chunk.iter().map(|start| recall_start::ActiveModel {
-            recall_id: Set(recall_id),
-            identity: Set(start.identity),
-            holder: Set(start.holder),
-            claim: Set(affected.claims.get(&start.identity).map(|claim| claim.as_str().to_owned())),
-        });
-        use recall_start::Column;
-        recall_start::Entity::insert_many(rows)
-            .on_conflict(
-                OnConflict::columns([Column::RecallId, Column::Identity, Column::Holder]).do_nothing().to_owned(),
-            )
-            .exec_without_returning(transaction)
-            .await?;
-    }
+    let known = OnConflict::column(epcis_identity::Column::Key).do_nothing().to_owned();
+    in_chunks::upsert::<epcis_identity::Entity>(transaction, identities, &known).await?;
+
+    let starts = affected.starts.iter().map(|start| recall_start::ActiveModel {
+        recall_id: Set(recall_id),
+        identity: Set(start.identity),
+        holder: Set(start.holder),
+        claim: Set(affected.claims.get(&start.identity).map(|claim| claim.as_str().to_owned())),
+    });
+    let key = [recall_start::Column::RecallId, recall_start::Column::Identity, recall_start::Column::Holder];
+    let known = OnConflict::columns(key).do_nothing().to_owned();
+    in_chunks::upsert::<recall_start::Entity>(transaction, starts.collect(), &known).await?;
+
     let now = application.clock.now();
-    for chunk in affected.items.chunks(MOST_AT_ONCE) {
-        let rows = chunk.iter().map(|item| recall_item::ActiveModel {
-            recall_id: Set(recall_id),
-            identity: Set(item.identity),
-            holder: Set(item.holder),
-            is_carrier: Set(item.is_carrier),
-            found_at: Set(now),
-        });
-        use recall_item::Column;
-        recall_item::Entity::insert_many(rows)
-            .on_conflict(
-                OnConflict::columns([Column::RecallId, Column::Identity, Column::Holder])
-                    .update_column(Column::IsCarrier)
-                    .to_owned(),
-            )
-            .exec_without_returning(transaction)
-            .await?;
-    }
-    for chunk in affected.handovers.chunks(MOST_AT_ONCE) {
-        let rows = chunk.iter().map(|handed| recall_handover::ActiveModel {
-            recall_id: Set(recall_id),
-            sender: Set(handed.sender),
-            recipient: Set(handed.recipient),
-            identity: Set(handed.identity),
-            unit: Set(handed.unit.clone()),
-            quantity: Set(handed.quantity),
-            first_at: Set(handed.first_at),
-            last_at: Set(handed.last_at),
-        });
-        use recall_handover::Column;
-        recall_handover::Entity::insert_many(rows)
-            .on_conflict(
-                OnConflict::columns([
-                    Column::RecallId,
-                    Column::Sender,
-                    Column::Recipient,
-                    Column::Identity,
-                    Column::Unit,
-                ])
-                .update_columns([Column::Quantity, Column::FirstAt, Column::LastAt])
-                .to_owned(),
-            )
-            .exec_without_returning(transaction)
-            .await?;
-    }
-    Ok(())
+    let items = affected.items.iter().map(|item| recall_item::ActiveModel {
+        recall_id: Set(recall_id),
+        identity: Set(item.identity),
+        holder: Set(item.holder),
+        is_carrier: Set(item.is_carrier),
+        found_at: Set(now),
+    });
+    let key = [recall_item::Column::RecallId, recall_item::Column::Identity, recall_item::Column::Holder];
+    let changed = OnConflict::columns(key).update_column(recall_item::Column::IsCarrier).to_owned();
+    in_chunks::upsert::<recall_item::Entity>(transaction, items.collect(), &changed).await?;
+
+    let handovers = affected.handovers.iter().map(|handed| recall_handover::ActiveModel {
+        recall_id: Set(recall_id),
+        sender: Set(handed.sender),
+        recipient: Set(handed.recipient),
+        identity: Set(handed.identity),
+        unit: Set(handed.unit.clone()),
+        quantity: Set(handed.quantity),
+        first_at: Set(handed.first_at),
+        last_at: Set(handed.last_at),
+    });
+    use recall_handover::Column;
+    let key = [Column::RecallId, Column::Sender, Column::Recipient, Column::Identity, Column::Unit];
+    let changed =
+        OnConflict::columns(key).update_columns([Column::Quantity, Column::FirstAt, Column::LastAt]).to_owned();
+    in_chunks::upsert::<recall_handover::Entity>(transaction, handovers.collect(), &changed).await
 }
 
 /// Writes to the business that its authority has ordered a recall.

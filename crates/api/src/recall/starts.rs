@@ -20,14 +20,13 @@ use crate::Application;
 use crate::events::goods;
 use crate::platform::digest::key_of;
 use crate::platform::entity::{diary_entry, logistic_unit, lot, material, reference, trace_code};
+use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 use crate::trace::Node;
 use crate::trace::start::{self, Wanted, addresses_of_lots};
 
 /// The most lots that the materials of a recall lead to: as many things as one recall can be about.
 pub(super) const MAX_LOTS: usize = 100_000;
-/// Keys of one statement.
-const MAX_AT_ONCE: usize = 2_000;
 
 /// Something that a recall starts from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,15 +215,11 @@ impl Asked {
         owner: Uuid,
         wanted: Vec<(usize, &'static str, Uuid)>,
     ) -> Result<()> {
-        let ids: Vec<Uuid> = wanted.iter().map(|(.., id)| *id).collect::<BTreeSet<_>>().into_iter().collect();
-        let mut rows: HashMap<Uuid, lot::Model> = HashMap::new();
-        for chunk in ids.chunks(MAX_AT_ONCE) {
-            let found =
-                lot::Entity::find().filter(lot::Column::Id.is_in(chunk.iter().copied())).all(connection).await?;
-            rows.extend(found.into_iter().map(|row| (row.id, row)));
-        }
-        let all: Vec<lot::Model> = rows.values().cloned().collect();
-        let mut addresses = addresses_of_lots(application, connection, &all).await?;
+        let ids: BTreeSet<Uuid> = wanted.iter().map(|(.., id)| *id).collect();
+        let rows =
+            in_chunks::find(connection, ids, |chunk| lot::Entity::find().filter(lot::Column::Id.is_in(chunk))).await?;
+        let mut addresses = addresses_of_lots(application, connection, &rows).await?;
+        let rows: HashMap<Uuid, lot::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
         for (place, field, id) in wanted {
             // Asked for twice, as a lot and by a material of it, it is one.
             let (Some(row), Some(addresses)) = (rows.get(&id), addresses.remove(&id)) else { continue };
@@ -257,18 +252,15 @@ async fn pages_of<'a, C: ConnectionTrait>(
 ) -> Result<HashMap<String, Uuid>> {
     let codes: HashMap<String, &str> =
         addresses.filter_map(|address| Some((short_code(address)?.to_string(), address))).collect();
-    let mut found = HashMap::new();
-    for chunk in codes.keys().collect::<Vec<_>>().chunks(MAX_AT_ONCE) {
-        let rows: Vec<(String, Uuid)> = trace_code::Entity::find()
+    let rows: Vec<(String, Uuid)> = in_chunks::find(connection, codes.keys(), |chunk| {
+        trace_code::Entity::find()
             .select_only()
             .columns([trace_code::Column::Code, trace_code::Column::OrganisationId])
-            .filter(trace_code::Column::Code.is_in(chunk.iter().copied()))
+            .filter(trace_code::Column::Code.is_in(chunk))
             .into_tuple()
-            .all(connection)
-            .await?;
-        found.extend(rows.into_iter().filter_map(|(code, owner)| Some(((*codes.get(&code)?).to_owned(), owner))));
-    }
-    Ok(found)
+    })
+    .await?;
+    Ok(rows.into_iter().filter_map(|(code, owner)| Some(((*codes.get(&code)?).to_owned(), owner))).collect())
 }
 
 /// The records of a business among some identifiers.

@@ -24,12 +24,9 @@ use crate::events::goods::Units;
 use crate::platform::entity::{
     member, organisation, recall, recall_amount, recall_entry, recall_notice, stored, user_account,
 };
-use crate::platform::insert::insert_rows;
+use crate::platform::in_chunks;
 use crate::platform::mail;
 use crate::platform::problem::Result;
-
-/// Rows of one statement.
-const MOST_AT_ONCE: usize = 2_000;
 
 /// Who tells, and what for.
 #[derive(Clone, Copy, Debug)]
@@ -100,7 +97,7 @@ pub(super) async fn tell(
         .into_iter()
         .chain(notices.iter().map(|notice| ((notice.sender, notice.recipient), notice.id)))
         .collect();
-    insert_rows::<recall_notice::Entity>(
+    in_chunks::insert::<recall_notice::Entity>(
         transaction,
         notices.iter().cloned().map(recall_notice::ActiveModel::from).collect(),
     )
@@ -110,7 +107,7 @@ pub(super) async fn tell(
         let detail = notice.email.clone().filter(|_| notice.organisation_id.is_none());
         entry(application, row.id, EntryKind::Notified, Some(teller.user_id), Some(notice.id), detail)
     });
-    insert_rows::<recall_entry::Entity>(transaction, entries.collect()).await?;
+    in_chunks::insert::<recall_entry::Entity>(transaction, entries.collect()).await?;
     mails(application, transaction, row, affected, &addressees, &notices, &codes).await?;
     Ok(notices.len())
 }
@@ -182,19 +179,16 @@ pub(super) fn entry(
 /// # Errors
 /// When the database fails.
 pub(super) async fn businesses<C: ConnectionTrait>(connection: &C, holders: &[Uuid]) -> Result<HashSet<Uuid>> {
-    let mut found = HashSet::new();
-    let holders: Vec<Uuid> = holders.iter().copied().collect::<BTreeSet<_>>().into_iter().collect();
-    for chunk in holders.chunks(MOST_AT_ONCE) {
-        let ids: Vec<Uuid> = organisation::Entity::find()
+    let holders: BTreeSet<Uuid> = holders.iter().copied().collect();
+    let ids: Vec<Uuid> = in_chunks::find(connection, holders, |chunk| {
+        organisation::Entity::find()
             .select_only()
             .column(organisation::Column::Id)
-            .filter(organisation::Column::Id.is_in(chunk.iter().copied()))
+            .filter(organisation::Column::Id.is_in(chunk))
             .into_tuple()
-            .all(connection)
-            .await?;
-        found.extend(ids);
-    }
-    Ok(found)
+    })
+    .await?;
+    Ok(ids.into_iter().collect())
 }
 
 /// What each notice is about.
@@ -223,13 +217,8 @@ async fn amounts(
         })
         .collect();
     let key = [recall_amount::Column::NoticeId, recall_amount::Column::Identity, recall_amount::Column::Unit];
-    for chunk in rows.chunks(MOST_AT_ONCE) {
-        recall_amount::Entity::insert_many(chunk.iter().cloned())
-            .on_conflict(OnConflict::columns(key).update_column(recall_amount::Column::Sent).to_owned())
-            .exec_without_returning(transaction)
-            .await?;
-    }
-    Ok(())
+    let conflict = OnConflict::columns(key).update_column(recall_amount::Column::Sent).to_owned();
+    in_chunks::upsert::<recall_amount::Entity>(transaction, rows, &conflict).await
 }
 
 /// Names and addresses of whoever is told.
@@ -287,21 +276,20 @@ pub(super) async fn owners_of(
     transaction: &DatabaseTransaction,
     businesses: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<String>>> {
-    let mut owners: HashMap<Uuid, Vec<String>> = HashMap::new();
-    for chunk in businesses.chunks(MOST_AT_ONCE) {
-        let found: Vec<(Option<Uuid>, String)> = user_account::Entity::find()
+    let found: Vec<(Option<Uuid>, String)> = in_chunks::find(transaction, businesses.iter().copied(), |chunk| {
+        user_account::Entity::find()
             .select_only()
             .columns([user_account::Column::OrganisationId, user_account::Column::Email])
-            .filter(user_account::Column::OrganisationId.is_in(chunk.iter().copied()))
+            .filter(user_account::Column::OrganisationId.is_in(chunk))
             .filter(user_account::Column::Role.eq(stored::Role::Owner))
             .filter(user_account::Column::DisabledAt.is_null())
             .into_tuple()
-            .all(transaction)
-            .await?;
-        for (id, email) in found {
-            if let Some(id) = id {
-                owners.entry(id).or_default().push(email);
-            }
+    })
+    .await?;
+    let mut owners: HashMap<Uuid, Vec<String>> = HashMap::new();
+    for (id, email) in found {
+        if let Some(id) = id {
+            owners.entry(id).or_default().push(email);
         }
     }
     Ok(owners)
@@ -373,26 +361,15 @@ async fn emails_of_members(
             .filter(Column::OrganisationId.eq(organisation_id))
             .filter(Column::Email.is_not_null())
     };
-    let mut found: Vec<(Uuid, Option<String>, Option<String>)> = Vec::new();
-    for chunk in by_gln.keys().collect::<Vec<_>>().chunks(MOST_AT_ONCE) {
-        found.extend(
-            select()
-                .filter(Column::Gln.is_in(chunk.iter().copied()))
-                .into_tuple::<(Uuid, Option<String>, Option<String>)>()
-                .all(transaction)
-                .await?,
-        );
-    }
-    for chunk in by_id.keys().copied().collect::<Vec<_>>().chunks(MOST_AT_ONCE) {
-        found.extend(
-            select()
-                .filter(Column::Id.is_in(chunk.iter().copied()))
-                .into_tuple::<(Uuid, Option<String>, Option<String>)>()
-                .all(transaction)
-                .await?,
-        );
-    }
-    for (id, gln, email) in found {
+    type Member = (Uuid, Option<String>, Option<String>);
+    let of_gln: Vec<Member> =
+        in_chunks::find(transaction, by_gln.keys(), |chunk| select().filter(Column::Gln.is_in(chunk)).into_tuple())
+            .await?;
+    let of_id: Vec<Member> = in_chunks::find(transaction, by_id.keys().copied(), |chunk| {
+        select().filter(Column::Id.is_in(chunk)).into_tuple()
+    })
+    .await?;
+    for (id, gln, email) in of_gln.into_iter().chain(of_id) {
         let Some(email) = email else { continue };
         let of_gln = gln.iter().filter_map(|gln| by_gln.get(gln)).flatten();
         for key in of_gln.chain(by_id.get(&id).into_iter().flatten()) {

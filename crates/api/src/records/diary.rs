@@ -11,8 +11,9 @@ use serde::Serialize;
 use crate::Application;
 use crate::access::{Allowed, Write};
 use crate::http::body::{Body, Then};
+use crate::http::idempotency::{IdempotencyKey, IdempotentRequest, once};
 use crate::platform::problem::{Error, Result};
-use crate::records::management::{IdempotencyKey, Once, create_many_once, fingerprint, made_by_key};
+use crate::records::management::make_many;
 
 /// How many records were made.
 #[derive(Clone, Copy, Debug, Serialize, utoipa::ToSchema)]
@@ -37,17 +38,22 @@ pub(crate) async fn for_lots(
     application: Data<Application>,
 ) -> Result<HttpResponse> {
     let Then(allowed, (key, body)) = request;
-    let fingerprint = fingerprint(&("for-lots", &body.0))?;
+    let request = IdempotentRequest::new(allowed.organisation_id, key.0.as_deref(), &("for-lots", &body.0))?;
     let entries: Vec<_> = body.0.entries().collect();
-    if let Some(key) = &key.0
-        && made_by_key(&application, *allowed, key, &fingerprint).await?.is_some()
-    {
-        return Ok(HttpResponse::build(StatusCode::CREATED).json(Made { created: entries.len() }));
-    }
-    let once = key.0.as_deref().map(|key| Once { key, fingerprint: &fingerprint });
-    let create = || create_many_once::<DiaryEntry>(&application, &allowed, entries.clone(), Status::Active, once);
+    let count = entries.len();
+    let create = || {
+        once(
+            &application,
+            &request,
+            async |_| Ok(Ok(count)),
+            async || {
+                let made = make_many::<DiaryEntry>(&application, &allowed, entries.clone(), Status::Active).await?;
+                Ok(made.map(|made| made.map(|ids| ids.len())))
+            },
+        )
+    };
     match application.database.retrying(create).await? {
-        Ok(ids) => Ok(HttpResponse::build(StatusCode::CREATED).json(Made { created: ids.len() })),
+        Ok(created) => Ok(HttpResponse::build(StatusCode::CREATED).json(Made { created })),
         Err(faults) => {
             let mut violations: Vec<Violation> = Vec::new();
             for fault in faults {

@@ -12,10 +12,9 @@ use uuid::Uuid;
 
 use crate::events::epcis::{CARRIED, number_of};
 use crate::platform::entity::epcis_link::{self, Column, Model as Row};
+use crate::platform::in_chunks::MAX_PROBES;
 use crate::platform::problem::Result;
 
-/// Things asked for in one statement: for many more PostgreSQL would rather read the whole table than look each up.
-const MAX_AT_ONCE: usize = 250;
 /// Rows that one statement of a trace takes at the most; what has more is cut off there, and the trace says so.
 const MAX_ROWS: usize = 200_000;
 
@@ -100,7 +99,7 @@ impl Known {
         wanted: &[Node],
     ) -> Result<Vec<Relation<Node>>> {
         let mut relations = Vec::new();
-        for chunk in wanted.chunks(MAX_AT_ONCE) {
+        for chunk in wanted.chunks(MAX_PROBES) {
             let rows = self.rows(connection, chunk).await?;
             let more = self.within(connection, &rows).await?;
             relations.extend(self.read(rows, more));
@@ -165,10 +164,10 @@ impl Known {
             .collect();
         let units: Vec<(Uuid, Uuid)> = units.into_iter().collect();
         let mut found = Vec::new();
-        for chunk in inside.chunks(MAX_AT_ONCE) {
+        for chunk in inside.chunks(MAX_PROBES) {
             found.extend(self.load(connection, vec![pairs((Column::Container, Column::Identity), chunk)]).await?);
         }
-        for chunk in units.chunks(MAX_AT_ONCE) {
+        for chunk in units.chunks(MAX_PROBES) {
             found.extend(self.load(connection, vec![pairs((Column::Identity, Column::OrganisationId), chunk)]).await?);
         }
         Ok(found)
@@ -179,7 +178,7 @@ impl Known {
     /// # Errors
     /// When the database fails.
     pub(super) async fn ask_units<C: ConnectionTrait>(&mut self, connection: &C, units: &[Uuid]) -> Result<()> {
-        for chunk in units.chunks(MAX_AT_ONCE) {
+        for chunk in units.chunks(MAX_PROBES) {
             let select = one_of(Column::Identity, chunk)
                 .and_where(Expr::col((epcis_link::Entity, Column::Link)).eq(number_of(Link::Thing)))
                 .and_where(Expr::col((epcis_link::Entity, Column::Counterparty)).is_not_null())

@@ -23,12 +23,11 @@ use crate::events::goods;
 use crate::platform::digest::key_of;
 use crate::platform::entity::{epcis_link, former_lot_number, gs1_key, lot, stored, trace_code};
 
+use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::{Error, Result};
 
 /// The most pairs of a lot and a holder that a trace of all holders begins with; more are cut off, and said to be.
 const MAX_HOLDERS: u64 = 10_000;
-/// Keys of one statement.
-const MAX_AT_ONCE: usize = 2_000;
 
 /// Something that a label names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,19 +59,16 @@ pub(crate) async fn read_all<C: ConnectionTrait>(
 ) -> Result<Vec<Result<Wanted, Reason>>> {
     let codes: Vec<&str> = codes.iter().map(|code| code.trim()).collect();
     let short: Vec<Option<String>> = codes.iter().map(|code| short_code(code).map(|code| code.to_string())).collect();
-    let mut lots: HashMap<String, Uuid> = HashMap::new();
-    let wanted: Vec<&String> = short.iter().flatten().collect();
-    for chunk in wanted.chunks(MAX_AT_ONCE) {
-        let rows: Vec<(String, Uuid)> = trace_code::Entity::find()
+    let lots: Vec<(String, Uuid)> = in_chunks::find(connection, short.iter().flatten(), |chunk| {
+        trace_code::Entity::find()
             .select_only()
             .columns([trace_code::Column::Code, trace_code::Column::RecordId])
-            .filter(trace_code::Column::Code.is_in(chunk.iter().copied()))
+            .filter(trace_code::Column::Code.is_in(chunk))
             .filter(trace_code::Column::Kind.eq(Kind::Lot.as_str()))
             .into_tuple()
-            .all(connection)
-            .await?;
-        lots.extend(rows);
-    }
+    })
+    .await?;
+    let lots: HashMap<String, Uuid> = lots.into_iter().collect();
     let named = goods::identify(connection, &application.public_url, &codes).await?;
     let read = codes.iter().zip(short).zip(named).map(|((code, short), named)| {
         if code.is_empty() {
@@ -119,9 +115,9 @@ pub(crate) async fn addresses_of_lots<C: ConnectionTrait>(
     // By product and business: the record of a product is of one business, as its numbers are.
     let mut gtins: HashMap<(Uuid, Uuid), BTreeSet<String>> = HashMap::new();
     let mut former: HashMap<Uuid, BTreeSet<String>> = HashMap::new();
-    for place in (0..rows.len()).step_by(MAX_AT_ONCE) {
-        let lots: Vec<Uuid> = rows[place..].iter().take(MAX_AT_ONCE).map(|row| row.id).collect();
-        let products: Vec<Uuid> = products.iter().skip(place).take(MAX_AT_ONCE).copied().collect();
+    for place in (0..rows.len()).step_by(MAX_KEYS) {
+        let lots: Vec<Uuid> = rows[place..].iter().take(MAX_KEYS).map(|row| row.id).collect();
+        let products: Vec<Uuid> = products.iter().skip(place).take(MAX_KEYS).copied().collect();
         for row in connection.query_all(&names_of(products, lots)).await? {
             let (record, text): (Uuid, String) = (row.try_get_by_index(0)?, row.try_get_by_index(2)?);
             match row.try_get_by_index::<Option<Uuid>>(1)? {
@@ -191,21 +187,20 @@ pub(crate) async fn lots_with<C: ConnectionTrait>(
 ) -> Result<BTreeSet<Uuid>> {
     use epcis_link::Column;
     let mut found = BTreeSet::new();
-    for chunk in keys.chunks(MAX_AT_ONCE) {
-        for side in [Column::OrganisationId, Column::Counterparty] {
-            let rows: Vec<Uuid> = epcis_link::Entity::find()
+    for side in [Column::OrganisationId, Column::Counterparty] {
+        let rows: Vec<Uuid> = in_chunks::find(connection, keys.iter().copied(), |chunk| {
+            epcis_link::Entity::find()
                 .select_only()
                 .column(Column::Identity)
                 .distinct()
-                .filter(Column::Identity.is_in(chunk.iter().copied()))
+                .filter(Column::Identity.is_in(chunk))
                 .filter(side.eq(holder))
                 .filter(Column::IsClass.eq(true))
                 .filter(Column::IsVoid.eq(false))
                 .into_tuple()
-                .all(connection)
-                .await?;
-            found.extend(rows);
-        }
+        })
+        .await?;
+        found.extend(rows);
     }
     Ok(found)
 }
@@ -216,21 +211,18 @@ pub(crate) async fn lots_with<C: ConnectionTrait>(
 /// When the database fails.
 pub(crate) async fn items_among<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<BTreeSet<Uuid>> {
     use epcis_link::Column;
-    let mut found = BTreeSet::new();
-    for chunk in keys.chunks(MAX_AT_ONCE) {
-        let rows: Vec<Uuid> = epcis_link::Entity::find()
+    let rows: Vec<Uuid> = in_chunks::find(connection, keys.iter().copied(), |chunk| {
+        epcis_link::Entity::find()
             .select_only()
             .column(Column::Identity)
             .distinct()
-            .filter(Column::Identity.is_in(chunk.iter().copied()))
+            .filter(Column::Identity.is_in(chunk))
             .filter(Column::IsClass.eq(false))
             .filter(Column::IsVoid.eq(false))
             .into_tuple()
-            .all(connection)
-            .await?;
-        found.extend(rows);
-    }
-    Ok(found)
+    })
+    .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Returns the lots of these keys with all of their holders, and whether there are more than are taken.
@@ -238,7 +230,7 @@ async fn lots_with_all<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Res
     use epcis_link::Column;
     let mut found = BTreeSet::new();
     let mut is_cut = false;
-    for chunk in keys.chunks(MAX_AT_ONCE) {
+    for chunk in keys.chunks(MAX_KEYS) {
         for side in [Column::OrganisationId, Column::Counterparty] {
             let rows: Vec<(Uuid, Uuid)> = epcis_link::Entity::find()
                 .select_only()

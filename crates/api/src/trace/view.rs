@@ -21,10 +21,8 @@ use crate::access::Viewpoint;
 use crate::events::goods;
 use crate::platform::clock::moment;
 use crate::platform::entity::epcis_event;
+use crate::platform::in_chunks;
 use crate::platform::problem::Result;
-
-/// Events asked for in one statement.
-const MOST_AT_ONCE: usize = 10_000;
 
 /// An event that a trace rests on.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -290,10 +288,8 @@ pub(crate) async fn events<C: ConnectionTrait>(
     wanted: BTreeSet<Uuid>,
 ) -> Result<BTreeMap<Uuid, EventRow>> {
     use epcis_event::Column;
-    let wanted: Vec<Uuid> = wanted.into_iter().collect();
-    let mut found = BTreeMap::new();
-    for chunk in wanted.chunks(MOST_AT_ONCE) {
-        let rows: Vec<EventRow> = epcis_event::Entity::find()
+    let rows: Vec<EventRow> = in_chunks::find(connection, wanted, |chunk| {
+        epcis_event::Entity::find()
             .select_only()
             .columns([
                 Column::Id,
@@ -303,13 +299,11 @@ pub(crate) async fn events<C: ConnectionTrait>(
                 Column::EventTime,
                 Column::RecordTime,
             ])
-            .filter(Column::Id.is_in(chunk.iter().copied()))
+            .filter(Column::Id.is_in(chunk))
             .into_model()
-            .all(connection)
-            .await?;
-        found.extend(rows.into_iter().map(|row| (row.id, row)));
-    }
-    Ok(found)
+    })
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
 /// The events in the order of time, then those that are hidden in no order of theirs, with the place of each.

@@ -6,11 +6,12 @@ use nguon_domain::accounts::registered::{ChangeKind, RegisteredData};
 use nguon_domain::identification::identifier::{CompanyPrefix, Gln};
 use nguon_domain::input::problem::ProblemCode;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, SqlErr};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
 use super::{Model, in_force, read_data, rivals};
 use crate::access::Tenant;
 use crate::accounts::organisation::{search_words, write_registration};
+use crate::platform::database::is_taken;
 use crate::platform::entity::organisation;
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1;
@@ -63,7 +64,7 @@ pub(super) async fn put_in_force<C: ConnectionTrait>(
         .await;
     match written {
         // A tax code that somebody registered at the same moment.
-        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+        Err(error) if is_taken(&error) => {
             return Err(ProblemCode::RegisteredElsewhere.into());
         }
         other => other.map(drop)?,

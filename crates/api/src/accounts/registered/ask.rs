@@ -17,7 +17,8 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Column, Entity, Model, in_force, leaving_waiting, of_registration, page, registration_of, view, write_data,
+    Column, Entity, Model, check_waiting, in_force, leaving_waiting, of_registration, page, registration_of, view,
+    write_data,
 };
 use crate::Application;
 use crate::access::{Allowed, Profile, Read, Tenant, Write};
@@ -159,12 +160,7 @@ async fn withdraw_one(
     gs1::keys::lock(&transaction, **allowed).await?;
     let change = || Entity::find_by_id(id).filter(Column::OrganisationId.eq(allowed.organisation_id));
     let model = change().one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
-    if model.state != stored::ChangeState::Waiting {
-        return Err(ProblemCode::StateConflict.into());
-    }
-    if model.version != version {
-        return Err(ProblemCode::VersionConflict.into());
-    }
+    check_waiting(&model, version)?;
     set_withdrawn(application, allowed, &transaction, vec![model]).await?;
     let model = change().one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
     let body = view::one(&transaction, model).await?;

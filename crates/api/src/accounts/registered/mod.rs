@@ -13,6 +13,7 @@ mod view;
 use nguon_domain::accounts::organisation::Registration;
 use nguon_domain::accounts::registered::{ChangeKind, ChangeQuery, ChangeState, NamedRegistration, RegisteredData};
 use nguon_domain::input::page::{DEFAULT_LIMIT, MAX_LIMIT};
+use nguon_domain::input::problem::ProblemCode;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Order};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
@@ -63,6 +64,20 @@ fn registration_of(business: &organisation::Model) -> Registration {
         registered_address: business.registered_address.clone(),
         area_id: Some(business.area_id),
     }
+}
+
+/// Checks that a change waits, at the version that was read.
+///
+/// # Errors
+/// 409 when it does not wait any more, 412 when it has another version by now.
+fn check_waiting(change: &Model, version: i32) -> Result<()> {
+    if change.state != stored::ChangeState::Waiting {
+        return Err(ProblemCode::StateConflict.into());
+    }
+    if change.version != version {
+        return Err(ProblemCode::VersionConflict.into());
+    }
+    Ok(())
 }
 
 /// Moves changes that wait to `state`, and counts their version.

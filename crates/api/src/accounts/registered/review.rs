@@ -17,7 +17,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Column, Entity, Model, apply, leaving_waiting, page, rivals, view, write_data};
+use super::{Column, Entity, Model, apply, check_waiting, leaving_waiting, page, rivals, view, write_data};
 use crate::Application;
 use crate::access::{Allowed, Approvals, Oversight, Read, Write, overseen};
 use crate::accounts::letter::AccountLetter;
@@ -131,12 +131,7 @@ async fn decide_one(
     crate::records::gs1::keys::lock(&transaction, tenant).await?;
     // Who waited for the lock may find another state.
     let model = find(&transaction, **allowed, id).await?;
-    if model.state != stored::ChangeState::Waiting {
-        return Err(ProblemCode::StateConflict.into());
-    }
-    if model.version != version {
-        return Err(ProblemCode::VersionConflict.into());
-    }
+    check_waiting(&model, version)?;
     let business = crate::accounts::organisation::find(&transaction, tenant.organisation_id).await?;
     let mut row = registered_change::ActiveModel {
         decided_by: Set(Some(allowed.principal().user_id)),

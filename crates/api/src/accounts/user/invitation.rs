@@ -12,7 +12,7 @@ use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ use crate::accounts::letter::AccountLetter;
 use crate::accounts::session::{self, Begun, Opened};
 use crate::http::body::{Body, Done, Id, Then};
 use crate::platform::database::Author;
-use crate::platform::database::{LogEntry, Queue};
+use crate::platform::database::{LogEntry, Queue, Transition as _, is_taken};
 use crate::platform::entity::{authority, invitation, organisation, user_account};
 use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
@@ -173,10 +173,7 @@ async fn renew(application: &Application, allowed: &Allowed<Users, Write>, mut m
         expires_at: Set(model.expires_at),
         ..Default::default()
     };
-    let changed = Entity::update_many().set(row).filter(Column::Id.eq(model.id)).exec(&transaction).await?;
-    if changed.rows_affected == 0 {
-        return Err(ProblemCode::NotFound.into());
-    }
+    Entity::update_many().set(row).filter(Column::Id.eq(model.id)).exec_or(&transaction, ProblemCode::NotFound).await?;
     send(&transaction, application, allowed.principal(), &model, &token).await?;
     transaction.record(LogEntry::new("invitation", model.id, "resend"));
     transaction.wake(Queue::Mail);
@@ -202,10 +199,11 @@ pub(crate) async fn withdraw(request: Then<Allowed<Users, Write>, Id>, applicati
 async fn delete(application: &Application, allowed: &Allowed<Users, Write>, id: Uuid) -> Result<()> {
     let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
-    let removed = Entity::delete_many().filter(Column::Id.eq(id)).filter(of(**allowed)).exec(&transaction).await?;
-    if removed.rows_affected == 0 {
-        return Err(ProblemCode::NotFound.into());
-    }
+    Entity::delete_many()
+        .filter(Column::Id.eq(id))
+        .filter(of(**allowed))
+        .exec_or(&transaction, ProblemCode::NotFound)
+        .await?;
     transaction.record(LogEntry::new("invitation", id, "withdraw"));
     transaction.commit().await?;
     Ok(())
@@ -271,14 +269,11 @@ async fn insert_user(
     let author = Author::system_of(model.organisation_id, model.authority_id);
     let mut transaction = application.database.change(author).await?;
     transaction.is_private();
-    let taken = Entity::delete_many()
+    Entity::delete_many()
         .filter(Column::Id.eq(model.id))
         .filter(Column::TokenHash.eq(&model.token_hash))
-        .exec(&transaction)
+        .exec_or(&transaction, ProblemCode::InvitationExpired)
         .await?;
-    if taken.rows_affected == 0 {
-        return Err(ProblemCode::InvitationExpired.into());
-    }
     let user_id = application.clock.new_id();
     let inserted = user_account::Entity::insert(user_account::ActiveModel {
         id: Set(user_id),
@@ -295,7 +290,7 @@ async fn insert_user(
     .exec_without_returning(&transaction)
     .await;
     match inserted {
-        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+        Err(error) if is_taken(&error) => {
             return Err(Error::field("email", Reason::Taken));
         }
         other => other.map(|_| ())?,

@@ -20,10 +20,8 @@ use crate::events::epcis::carry::{Held, inside};
 use crate::events::goods;
 use crate::platform::digest::key_of;
 use crate::platform::entity::{catalogue_entry, holding};
+use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
-
-/// Identities of one statement.
-const MOST_AT_ONCE: usize = 10_000;
 
 /// Whether an act takes its items away from what lies loose.
 const fn takes(kind: ActKind) -> bool {
@@ -42,16 +40,13 @@ pub(super) async fn held<C: sea_orm::ConnectionTrait>(
     tenant: Tenant,
     keys: &[Uuid],
 ) -> Result<HashMap<(Uuid, String), holding::Model>> {
-    let mut held = HashMap::new();
-    for chunk in keys.chunks(MOST_AT_ONCE) {
-        let rows = holding::Entity::find()
+    let rows = in_chunks::find(connection, keys.iter().copied(), |chunk| {
+        holding::Entity::find()
             .filter(holding::Column::OrganisationId.eq(tenant.organisation_id))
-            .filter(holding::Column::Identity.is_in(chunk.iter().copied()))
-            .all(connection)
-            .await?;
-        held.extend(rows.into_iter().map(|row| ((row.identity, row.unit.clone()), row)));
-    }
-    Ok(held)
+            .filter(holding::Column::Identity.is_in(chunk))
+    })
+    .await?;
+    Ok(rows.into_iter().map(|row| ((row.identity, row.unit.clone()), row)).collect())
 }
 
 fn key(thing: &ActThing) -> Uuid {

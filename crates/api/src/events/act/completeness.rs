@@ -22,12 +22,11 @@ use crate::events::epcis::store::number_of;
 use crate::events::goods;
 use crate::platform::digest::key_of;
 use crate::platform::entity::{catalogue_entry, diary_entry, epcis_event, epcis_link, organisation, stored};
+use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
-/// Keys of one statement.
-const MOST_AT_ONCE: usize = 10_000;
-/// Events of one statement that are read whole.
-const MOST_EVENTS: usize = 500;
+/// Events that one statement reads whole: all that it reads is in memory at once.
+const MAX_EVENTS: usize = 500;
 
 /// Coming or going; `None` for acts by which nothing changes hands.
 fn direction(event: &Event) -> Option<Direction> {
@@ -252,7 +251,7 @@ async fn with_team<C: ConnectionTrait>(connection: &C, births: &[Birth]) -> Resu
         births.iter().filter(|birth| birth.is_harvest()).map(|birth| birth.event_id).collect();
     let harvests: Vec<Uuid> = harvests.into_iter().collect();
     let mut found = HashSet::new();
-    for chunk in harvests.chunks(MOST_EVENTS) {
+    for chunk in harvests.chunks(MAX_EVENTS) {
         let rows: Vec<(Uuid, String)> = epcis_event::Entity::find()
             .select_only()
             .columns([Column::Id, Column::Json])
@@ -277,37 +276,28 @@ fn tells_team(json: &str) -> bool {
 /// The events by which these lots came to be, whoever recorded them.
 async fn births<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<Vec<Birth>> {
     let of_event = |column: epcis_event::Column| Expr::col((epcis_event::Entity, column));
-    let mut births = Vec::new();
-    for chunk in keys.chunks(MOST_AT_ONCE) {
-        births.extend(
-            epcis_link::Entity::find()
-                .select_only()
-                .columns([
-                    epcis_link::Column::Identity,
-                    epcis_link::Column::EventId,
-                    epcis_link::Column::OrganisationId,
-                ])
-                .column_as(of_event(epcis_event::Column::Act), "act")
-                // A lot may stand in many lines of one event.
-                .distinct()
-                .join(
-                    JoinType::InnerJoin,
-                    epcis_link::Entity::belongs_to(epcis_event::Entity)
-                        .from(epcis_link::Column::EventId)
-                        .to(epcis_event::Column::Id)
-                        .into(),
-                )
-                .filter(epcis_link::Column::Identity.is_in(chunk.iter().copied()))
-                .filter(epcis_link::Column::Link.is_in([number_of(Link::Thing), number_of(Link::Output)]))
-                .filter(epcis_link::Column::Effect.gt(0))
-                .filter(epcis_link::Column::IsVoid.eq(false))
-                .filter(epcis_event::Column::Act.is_in([ActKind::Harvest.as_str(), ActKind::Process.as_str()]))
-                .into_model()
-                .all(connection)
-                .await?,
-        );
-    }
-    Ok(births)
+    in_chunks::find(connection, keys.iter().copied(), |chunk| {
+        epcis_link::Entity::find()
+            .select_only()
+            .columns([epcis_link::Column::Identity, epcis_link::Column::EventId, epcis_link::Column::OrganisationId])
+            .column_as(of_event(epcis_event::Column::Act), "act")
+            // A lot may stand in many lines of one event.
+            .distinct()
+            .join(
+                JoinType::InnerJoin,
+                epcis_link::Entity::belongs_to(epcis_event::Entity)
+                    .from(epcis_link::Column::EventId)
+                    .to(epcis_event::Column::Id)
+                    .into(),
+            )
+            .filter(epcis_link::Column::Identity.is_in(chunk))
+            .filter(epcis_link::Column::Link.is_in([number_of(Link::Thing), number_of(Link::Output)]))
+            .filter(epcis_link::Column::Effect.gt(0))
+            .filter(epcis_link::Column::IsVoid.eq(false))
+            .filter(epcis_event::Column::Act.is_in([ActKind::Harvest.as_str(), ActKind::Process.as_str()]))
+            .into_model()
+    })
+    .await
 }
 
 /// How the business came by lots that came to be with it.
@@ -318,19 +308,16 @@ async fn origins<C: ConnectionTrait>(
 ) -> Result<HashMap<Uuid, Origin>> {
     let own = || births.iter().filter(|birth| birth.organisation_id == tenant.organisation_id);
     let is_process = |birth: &&Birth| birth.act.as_deref() == Some(ActKind::Process.as_str());
-    let processes: Vec<Uuid> = own().filter(is_process).map(|birth| birth.event_id).collect();
-    let mut inputs: Vec<(Uuid, Uuid, Option<Uuid>)> = Vec::new();
-    for chunk in processes.chunks(MOST_AT_ONCE) {
-        let rows: Vec<(Uuid, Uuid, Option<Uuid>)> = epcis_link::Entity::find()
+    let processes = own().filter(is_process).map(|birth| birth.event_id);
+    let inputs: Vec<(Uuid, Uuid, Option<Uuid>)> = in_chunks::find(connection, processes, |chunk| {
+        epcis_link::Entity::find()
             .select_only()
             .columns([epcis_link::Column::EventId, epcis_link::Column::Identity, epcis_link::Column::TradeItem])
-            .filter(epcis_link::Column::EventId.is_in(chunk.iter().copied()))
+            .filter(epcis_link::Column::EventId.is_in(chunk))
             .filter(epcis_link::Column::Link.eq(number_of(Link::Input)))
             .into_tuple()
-            .all(connection)
-            .await?;
-        inputs.extend(rows);
-    }
+    })
+    .await?;
     let used: BTreeSet<Uuid> = inputs.iter().map(|(_, identity, _)| *identity).collect();
     let used: Vec<Uuid> = used.into_iter().collect();
     let harvested: HashSet<Uuid> = self::births(connection, &used)
@@ -388,18 +375,15 @@ async fn conduct<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<C
 
 /// Those of some lots that have a diary.
 async fn with_diary<C: ConnectionTrait>(connection: &C, lots: &[Uuid]) -> Result<HashSet<Uuid>> {
-    let mut found = HashSet::new();
-    for chunk in lots.chunks(MOST_AT_ONCE) {
-        let rows: Vec<Uuid> = diary_entry::Entity::find()
+    let rows: Vec<Uuid> = in_chunks::find(connection, lots.iter().copied(), |chunk| {
+        diary_entry::Entity::find()
             .select_only()
             .column(diary_entry::Column::LotId)
             .distinct()
-            .filter(diary_entry::Column::LotId.is_in(chunk.iter().copied()))
+            .filter(diary_entry::Column::LotId.is_in(chunk))
             .filter(diary_entry::Column::Status.eq(stored::Status::Active))
             .into_tuple()
-            .all(connection)
-            .await?;
-        found.extend(rows);
-    }
-    Ok(found)
+    })
+    .await?;
+    Ok(rows.into_iter().collect())
 }

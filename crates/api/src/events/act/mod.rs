@@ -21,8 +21,8 @@ use self::view::ActQuery;
 use crate::Application;
 use crate::access::{Allowed, Events, Read, Write};
 use crate::http::body::{Body, Id, Query, Then};
+use crate::http::idempotency::IdempotencyKey;
 use crate::platform::problem::Result;
-use crate::records::management::IdempotencyKey;
 
 /// 201 with the act and its address.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use nguon_domain::events::epcis::{Context, EpcFormat, Event, read};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::reason::act::ActFault;
 use nguon_domain::input::violation::Reason;
-use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, SqlErr};
+use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
 use super::transaction::transaction as transaction_address;
@@ -16,14 +16,14 @@ use crate::Application;
 use crate::access::{Allowed, Events, Tenant, Write};
 use crate::events::despatch::{answer, make};
 use crate::events::epcis::store;
-use crate::platform::database::{LogEntry, Queue};
+use crate::http::idempotency::{IdempotentRequest, Outcome, once};
+use crate::platform::database::{LogEntry, Queue, is_taken};
 use crate::platform::entity::epcis_event;
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1::keys;
-use crate::records::management::{Once, fingerprint, made_by_key, remember};
 
 /// How often an act is tried again whose event another request is writing at the same moment.
-const MOST_ATTEMPTS: usize = 5;
+const MAX_ATTEMPTS: usize = 5;
 
 /// Records an act; with an idempotency key, at most once.
 ///
@@ -37,32 +37,24 @@ pub(crate) async fn create(
     key: Option<String>,
 ) -> Result<ActView> {
     let tenant = **allowed;
-    let fingerprint = fingerprint(&("act", input))?;
-    for _ in 0..MOST_ATTEMPTS {
-        if let Some(key) = &key
-            && let Some(id) = made_by_key(application, tenant, key, &fingerprint).await?
-        {
-            return view::read(application.database.read(), tenant, id).await;
-        }
-        let once = key.as_deref().map(|key| Once { key, fingerprint: &fingerprint });
-        match once_through(application, allowed, input, once).await {
-            // The same event, or the same request, was written meanwhile: the next attempt finds it.
-            Err(Error::Database(error)) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {}
-            Ok(None) => {}
-            Ok(Some(view)) => return Ok(view),
-            Err(error) => return Err(error),
+    let request = IdempotentRequest::new(tenant.organisation_id, key.as_deref(), &("act", input))?;
+    for _ in 0..MAX_ATTEMPTS {
+        let again = |id| view::read(application.database.read(), tenant, id);
+        match once(application, &request, again, || record(application, allowed, input)).await {
+            // The same event was written meanwhile: the next attempt finds it.
+            Err(Error::Database(error)) if is_taken(&error) => {}
+            done => return done,
         }
     }
     Err(ProblemCode::Unavailable.into())
 }
 
-/// One attempt; none when the same request was faster.
-async fn once_through(
+/// One attempt to record an act.
+async fn record(
     application: &Application,
     allowed: &Allowed<Events, Write>,
     input: &ActInput,
-    once: Option<Once<'_>>,
-) -> Result<Option<ActView>> {
+) -> Result<Outcome<ActView>> {
     let tenant = **allowed;
     let kind = input.kind.ok_or_else(|| Error::field("kind", Reason::Required))?;
     let happened_at = input.happened_at.ok_or_else(|| Error::field("happened_at", Reason::Required))?;
@@ -99,7 +91,7 @@ async fn once_through(
         return if view.is_void {
             Err(Error::field("happened_at", ActFault::DeclaredWrong.into()))
         } else {
-            Ok(Some(view))
+            Ok(Outcome::Unchanged(view))
         };
     }
     balance::after(&transaction, tenant, kind, &resolved.parts).await?;
@@ -115,19 +107,13 @@ async fn once_through(
         let sent = make::Sent { input, happened_at, parts, business, partner, number, event_id: id };
         make::make(&transaction, application, tenant, sent).await?;
     }
-    if let Some(once) = once
-        && !remember(application, &transaction, tenant, once, id).await?
-    {
-        return Ok(None);
-    }
     let view = view::read(&transaction, tenant, id).await?;
     transaction.record(LogEntry::new("act", id, kind.as_str()));
     transaction.keeps_numbers();
     if kind.sends() {
         transaction.wake(Queue::Mail);
     }
-    transaction.commit().await?;
-    Ok(Some(view))
+    Ok(Outcome::Made { transaction, record_id: id, answer: view })
 }
 
 /// The advice that announced what an act receives or refuses, with what it tells of it.

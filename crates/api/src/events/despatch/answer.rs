@@ -24,7 +24,7 @@ use crate::events::act::transaction::transaction as address_of;
 use crate::events::act::write::put;
 use crate::events::epcis::party::address_of_own;
 use crate::events::goods;
-use crate::platform::database::LogEntry;
+use crate::platform::database::{LogEntry, Transition as _};
 use crate::platform::entity::{despatch_advice, despatch_line, organisation, stored};
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1::keys;
@@ -266,7 +266,7 @@ pub(crate) async fn settle(
 ) -> Result<()> {
     let is_disputed = lines.iter().any(|line| line.outcome != Some(Outcome::Received));
     let state = if is_disputed { AdviceState::Disputed } else { AdviceState::Received };
-    let changed = despatch_advice::Entity::update_many()
+    despatch_advice::Entity::update_many()
         .set(despatch_advice::ActiveModel {
             state: Set(state.into()),
             answered_at: Set(Some(said.at)),
@@ -276,11 +276,8 @@ pub(crate) async fn settle(
         })
         .filter(despatch_advice::Column::Id.eq(row.id))
         .filter(despatch_advice::Column::State.eq(stored::AdviceState::Sent))
-        .exec(transaction)
+        .exec_or(transaction, ProblemCode::StateConflict)
         .await?;
-    if changed.rows_affected == 0 {
-        return Err(ProblemCode::StateConflict.into());
-    }
     let answered = |line: &despatch_line::Model| {
         let said = lines.iter().find(|said| i64::from(said.number) == i64::from(line.number))?;
         Some(despatch_line::ActiveModel {

@@ -21,7 +21,7 @@ use crate::platform::digest::key_of;
 use crate::platform::entity::{
     despatch_advice, despatch_code, despatch_counter, despatch_event, despatch_line, member, organisation, stored,
 };
-use crate::platform::insert::insert_rows;
+use crate::platform::in_chunks;
 use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 
@@ -122,7 +122,7 @@ pub(crate) async fn make(
     .exec_without_returning(transaction)
     .await?;
     let lines = lines(transaction, id, &sent).await?;
-    insert_rows::<despatch_line::Entity>(transaction, lines).await?;
+    in_chunks::insert::<despatch_line::Entity>(transaction, lines).await?;
     bind(transaction, id, tenant, sent.event_id).await?;
     if recipient.is_none()
         && let Some(email) = &sent.partner.email

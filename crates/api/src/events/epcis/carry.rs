@@ -15,13 +15,11 @@ use uuid::Uuid;
 
 use super::store::{CARRIED, action_number, number_of};
 use crate::platform::entity::{epcis_event, epcis_link};
-use crate::platform::insert::insert_rows;
+use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::Result;
 
 /// Units within units that are followed.
 const DEEPEST: usize = 6;
-/// Keys of one statement.
-const MOST_AT_ONCE: usize = 10_000;
 
 /// So much of a class, and who put it there.
 #[derive(Clone, Debug)]
@@ -112,7 +110,7 @@ pub(super) async fn derive(
             break;
         }
         let mut within = HashSet::new();
-        for chunk in next.chunks(MOST_AT_ONCE / 2) {
+        for chunk in next.chunks(MAX_KEYS) {
             for step in load(transaction, chunk).await? {
                 if step.is(Link::Child) && !step.is_class {
                     within.insert(step.identity);
@@ -127,7 +125,7 @@ pub(super) async fn derive(
         rows.extend(played(*unit, &steps));
     }
     number(transaction, &mut rows).await?;
-    insert_rows::<epcis_link::Entity>(transaction, rows.clone()).await?;
+    in_chunks::insert::<epcis_link::Entity>(transaction, rows.clone()).await?;
     Ok(rows)
 }
 
@@ -135,21 +133,19 @@ pub(super) async fn derive(
 async fn number(transaction: &DatabaseTransaction, rows: &mut [epcis_link::ActiveModel]) -> Result<()> {
     use epcis_link::Column;
     let events: HashSet<Uuid> = rows.iter().map(|row| *row.event_id.as_ref()).collect();
-    let events: Vec<Uuid> = events.into_iter().collect();
-    let mut next: HashMap<Uuid, i32> = HashMap::new();
-    for chunk in events.chunks(MOST_AT_ONCE) {
-        let last: Vec<(Uuid, Option<i32>)> = epcis_link::Entity::find()
+    let last: Vec<(Uuid, Option<i32>)> = in_chunks::find(transaction, events, |chunk| {
+        epcis_link::Entity::find()
             .select_only()
             .column(Column::EventId)
             .column_as(Column::Position.max(), "last")
-            .filter(Column::EventId.is_in(chunk.iter().copied()))
+            .filter(Column::EventId.is_in(chunk))
             .filter(Column::Link.eq(CARRIED))
             .group_by(Column::EventId)
             .into_tuple()
-            .all(transaction)
-            .await?;
-        next.extend(last.into_iter().filter_map(|(event, last)| Some((event, last?.saturating_add(1)))));
-    }
+    })
+    .await?;
+    let next = last.into_iter().filter_map(|(event, last)| Some((event, last?.saturating_add(1))));
+    let mut next: HashMap<Uuid, i32> = next.collect();
     for row in rows {
         let place = next.entry(*row.event_id.as_ref()).or_default();
         row.position = Set(*place);
@@ -181,7 +177,7 @@ pub(crate) async fn inside<C: ConnectionTrait>(
     until: i64,
 ) -> Result<HashMap<Uuid, Vec<Held>>> {
     let mut steps: HashMap<Uuid, Vec<Step>> = HashMap::new();
-    for chunk in units.chunks(MOST_AT_ONCE / 2) {
+    for chunk in units.chunks(MAX_KEYS) {
         for step in load(connection, chunk).await? {
             steps.entry(step.container.unwrap_or(step.identity)).or_default().push(step);
         }

@@ -16,12 +16,11 @@ use uuid::Uuid;
 use super::store::{CARRIED, action_number, number_of};
 use crate::access::Tenant;
 use crate::platform::entity::{epcis_event, epcis_link, holding};
+use crate::platform::in_chunks::{self, MAX_KEYS, max_rows};
 use crate::platform::problem::{Error, Result};
 
 /// A single thing that is there, in thousandths.
 pub(crate) const ONE: i64 = 1_000;
-/// Keys of one statement.
-const MOST_AT_ONCE: usize = 3_000;
 
 /// Something that an event did.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -104,7 +103,7 @@ pub(super) async fn follow(
         add(step, 1);
     }
     let voided: Vec<Uuid> = voided.iter().filter(|event| !never.contains(event)).copied().collect();
-    for chunk in voided.chunks(MOST_AT_ONCE) {
+    for chunk in voided.chunks(MAX_KEYS) {
         for step in load(transaction, tenant, epcis_link::Column::EventId, chunk).await? {
             add(step, -1);
         }
@@ -122,7 +121,7 @@ pub(super) async fn follow(
     add_up(transaction, rows.collect()).await?;
     let single: Vec<Uuid> = single.into_iter().collect();
     let mut rows = BTreeMap::new();
-    for chunk in single.chunks(MOST_AT_ONCE) {
+    for chunk in single.chunks(MAX_KEYS) {
         let mut last: HashMap<Uuid, Vec<Step>> = HashMap::new();
         for step in load(transaction, tenant, epcis_link::Column::Identity, chunk).await? {
             last.entry(step.identity).or_default().push(step);
@@ -223,7 +222,7 @@ async fn add_up(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveMode
         .value(Column::Quantity, quantity)
         .value(Column::Place, newer(Column::Place))
         .value(Column::MovedAt, newer(Column::MovedAt));
-    for chunk in rows.chunks(MOST_AT_ONCE) {
+    for chunk in rows.chunks(max_rows::<holding::Entity>()) {
         let written = holding::Entity::insert_many(chunk.iter().cloned())
             .on_conflict(conflict.clone())
             .exec_with_returning(transaction)
@@ -272,13 +271,7 @@ async fn replace(transaction: &DatabaseTransaction, rows: Vec<holding::ActiveMod
     use holding::Column;
     let mut conflict = OnConflict::columns([Column::OrganisationId, Column::Identity, Column::Unit]);
     conflict.update_columns([Column::Quantity, Column::Container, Column::Place, Column::MovedAt]);
-    for chunk in rows.chunks(MOST_AT_ONCE) {
-        holding::Entity::insert_many(chunk.iter().cloned())
-            .on_conflict(conflict.clone())
-            .exec_without_returning(transaction)
-            .await?;
-    }
-    Ok(())
+    in_chunks::upsert::<holding::Entity>(transaction, rows, &conflict).await
 }
 
 /// A column of the row that is there.

@@ -8,7 +8,7 @@ use nguon_domain::input::problem::ProblemCode;
 use percent_encoding::utf8_percent_encode;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, SqlErr,
+    QuerySelect as _,
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -21,7 +21,7 @@ use crate::Application;
 use crate::access::{Allowed, EventStore, NamedQueries, Read, Tenant, Write};
 use crate::http::body::{Done, Then};
 use crate::http::edge::SEGMENT;
-use crate::platform::database::LogEntry;
+use crate::platform::database::{LogEntry, is_taken};
 use crate::platform::entity::{named_query, organisation};
 use crate::platform::problem::{Error, Result};
 
@@ -163,7 +163,7 @@ async fn insert(
     .exec_without_returning(&transaction)
     .await;
     match inserted {
-        Err(error) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {
+        Err(error) if is_taken(&error) => {
             return Err(ProblemCode::NameTaken.into());
         }
         other => other?,

@@ -13,12 +13,11 @@ use uuid::Uuid;
 
 use crate::platform::digest::key_of;
 use crate::platform::entity::{gs1_key, member, organisation, stored};
+use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 
 /// What stands before the identifier of a party that has no GLN.
 const UUID_URN: &str = "urn:uuid:";
-/// Parties asked for in one statement.
-const MOST_AT_ONCE: usize = 2_000;
 
 /// How a business without GLN is named in events.
 pub(crate) fn address_without_gln(id: Uuid) -> String {
@@ -89,48 +88,45 @@ pub(crate) async fn holders<'p, C: ConnectionTrait>(
         }
     }
     let approved = stored::OrganisationState::Approved;
-    let wanted: Vec<Uuid> = ids.keys().copied().collect();
-    for chunk in wanted.chunks(MOST_AT_ONCE) {
-        let found: Vec<Uuid> = organisation::Entity::find()
+    let found: Vec<Uuid> = in_chunks::find(connection, ids.keys().copied(), |chunk| {
+        organisation::Entity::find()
             .select_only()
             .column(organisation::Column::Id)
-            .filter(organisation::Column::Id.is_in(chunk.iter().copied()))
+            .filter(organisation::Column::Id.is_in(chunk))
             .into_tuple()
-            .all(connection)
-            .await?;
-        for id in found {
-            if let Some(address) = ids.get(&id) {
-                holders.insert((*address).to_owned(), id);
-            }
+    })
+    .await?;
+    for id in found {
+        if let Some(address) = ids.get(&id) {
+            holders.insert((*address).to_owned(), id);
         }
     }
-    let wanted: Vec<&String> = glns.keys().collect();
-    for chunk in wanted.chunks(MOST_AT_ONCE) {
-        // A place with its own number first, and then, above it, whoever says that the number is their own.
-        let places: Vec<(String, Uuid)> = gs1_key::Entity::find()
+    // A place with its own number first, and then, above it, whoever says that the number is their own.
+    let places: Vec<(String, Uuid)> = in_chunks::find(connection, glns.keys(), |chunk| {
+        gs1_key::Entity::find()
             .select_only()
             .columns([gs1_key::Column::Value, gs1_key::Column::OrganisationId])
             .filter(gs1_key::Column::KeyType.eq(KeyType::Gln.as_str()))
-            .filter(gs1_key::Column::Value.is_in(chunk.iter().copied()))
+            .filter(gs1_key::Column::Value.is_in(chunk))
             .filter(gs1_key::Column::OwnPrefix.eq(true))
             .into_tuple()
-            .all(connection)
-            .await?;
-        let parties: Vec<(Option<String>, Uuid)> = organisation::Entity::find()
+    })
+    .await?;
+    let parties: Vec<(Option<String>, Uuid)> = in_chunks::find(connection, glns.keys(), |chunk| {
+        organisation::Entity::find()
             .select_only()
             .columns([organisation::Column::Gln, organisation::Column::Id])
-            .filter(organisation::Column::Gln.is_in(chunk.iter().copied()))
+            .filter(organisation::Column::Gln.is_in(chunk))
             .filter(organisation::Column::State.eq(approved))
             // Where several say so, whoever was there first is the last to be written below.
             .order_by_desc(organisation::Column::CreatedAt)
             .into_tuple()
-            .all(connection)
-            .await?;
-        let parties = parties.into_iter().filter_map(|(gln, id)| Some((gln?, id)));
-        for (gln, id) in parties.chain(places) {
-            for address in glns.get(&gln).into_iter().flatten() {
-                holders.insert((*address).to_owned(), id);
-            }
+    })
+    .await?;
+    let parties = parties.into_iter().filter_map(|(gln, id)| Some((gln?, id)));
+    for (gln, id) in parties.chain(places) {
+        for address in glns.get(&gln).into_iter().flatten() {
+            holders.insert((*address).to_owned(), id);
         }
     }
     Ok(holders)

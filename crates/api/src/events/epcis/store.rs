@@ -12,7 +12,7 @@ use nguon_domain::input::problem::ProblemCode;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, OnConflict, Query, ValueTuple};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
-    QueryFilter as _, QuerySelect as _, SqlErr,
+    QueryFilter as _, QuerySelect as _,
 };
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -22,18 +22,13 @@ use crate::Application;
 use crate::access::{Allowed, Captures, Tenant, Write};
 use crate::events::act::completeness;
 use crate::platform::database::Author;
-use crate::platform::database::{Change, LogEntry};
+use crate::platform::database::{Change, LogEntry, is_taken};
 use crate::platform::digest::key_of;
 use crate::platform::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_incomplete, epcis_link};
-use crate::platform::insert::insert_rows;
+use crate::platform::in_chunks::{self, MAX_KEYS, MAX_PROBES};
 use crate::platform::problem::{Error, Result};
 use crate::records::management::add_events;
 use crate::records::quota;
-
-/// Hashes that one statement looks for: SQLite takes 32,766 values at the most.
-const MOST_HASHES: usize = 10_000;
-/// Hashes that one statement looks up one by one: for many more PostgreSQL would rather read the whole table.
-const MOST_PROBES: usize = 250;
 
 /// What [`epcis_detail`] rows say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,7 +116,7 @@ pub(crate) async fn take(application: &Application, sender: Sender, events: &[Ev
                 return Ok((transaction, count));
             }
             // The same event was written meanwhile, so the next attempt finds it.
-            Err(Error::Database(error)) if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) => {}
+            Err(Error::Database(error)) if is_taken(&error) => {}
             Err(error) => return Err(error),
         }
     }
@@ -189,13 +184,13 @@ pub(crate) async fn insert(
         addresses.extend(named(event).map(|identity| (key_of(identity.as_str()), identity.as_str())));
     }
     let count = rows.len();
-    insert_rows::<epcis_event::Entity>(transaction, rows).await?;
+    in_chunks::insert::<epcis_event::Entity>(transaction, rows).await?;
     name(transaction, addresses).await?;
     let mut steps: Vec<holding::Step> = links.iter().filter_map(|link| holding::Step::of(link, &places)).collect();
     let units: HashSet<Uuid> = links.iter().filter_map(carry::unit_in).collect();
-    insert_rows::<epcis_link::Entity>(transaction, links).await?;
-    insert_rows::<epcis_detail::Entity>(transaction, details).await?;
-    insert_rows::<epcis_fact::Entity>(transaction, said).await?;
+    in_chunks::insert::<epcis_link::Entity>(transaction, links).await?;
+    in_chunks::insert::<epcis_detail::Entity>(transaction, details).await?;
+    in_chunks::insert::<epcis_fact::Entity>(transaction, said).await?;
     let declared = new.iter().filter(|(_, _, event)| event.error_declaration.is_some()).map(|(_, hash, event)| {
         let id = event.event_id.clone().unwrap_or_else(|| hash_id(hash));
         (hash.to_vec(), id)
@@ -221,9 +216,9 @@ pub(crate) async fn insert(
             event_time: Set(event.event_time.timestamp_millis()),
         })
         .collect();
-    insert_rows::<epcis_incomplete::Entity>(transaction, incomplete).await?;
+    in_chunks::insert::<epcis_incomplete::Entity>(transaction, incomplete).await?;
     // What is declared wrong need not be completed.
-    for chunk in voided.chunks(MOST_HASHES) {
+    for chunk in voided.chunks(MAX_KEYS) {
         epcis_incomplete::Entity::delete_many()
             .filter(epcis_incomplete::Column::EventId.is_in(chunk.iter().copied()))
             .exec(transaction)
@@ -249,13 +244,8 @@ async fn name(transaction: &DatabaseTransaction, addresses: BTreeMap<Uuid, &str>
         .into_iter()
         .map(|(key, address)| epcis_identity::ActiveModel { key: Set(key), address: Set(address.to_owned()) })
         .collect();
-    for chunk in rows.chunks(MOST_HASHES) {
-        epcis_identity::Entity::insert_many(chunk.iter().cloned())
-            .on_conflict(OnConflict::column(epcis_identity::Column::Key).do_nothing().to_owned())
-            .exec_without_returning(transaction)
-            .await?;
-    }
-    Ok(())
+    let known = OnConflict::column(epcis_identity::Column::Key).do_nothing().to_owned();
+    in_chunks::upsert::<epcis_identity::Entity>(transaction, rows, &known).await
 }
 
 /// Marks what events that were declared wrong say as void; says which events these are.
@@ -265,23 +255,19 @@ async fn void(
     declared: Vec<(Vec<u8>, String)>,
 ) -> Result<Vec<Uuid>> {
     use epcis_event::Column;
-    let mut voided = Vec::new();
-    for chunk in declared.chunks(MOST_HASHES / 2) {
-        let same = Condition::any()
-            .add(Column::Hash.is_in(chunk.iter().map(|(hash, _)| hash.clone())))
-            .add(Column::EventId.is_in(chunk.iter().map(|(_, id)| id)));
-        let found: Vec<Uuid> = epcis_event::Entity::find()
+    let voided: Vec<Uuid> = in_chunks::find(transaction, declared, |chunk| {
+        let (hashes, ids): (Vec<_>, Vec<_>) = chunk.into_iter().unzip();
+        let same = Condition::any().add(Column::Hash.is_in(hashes)).add(Column::EventId.is_in(ids));
+        epcis_event::Entity::find()
             .select_only()
             .column(Column::Id)
             .filter(Column::OrganisationId.eq(tenant.organisation_id))
             .filter(Column::DeclaresError.eq(false))
             .filter(same)
             .into_tuple()
-            .all(transaction)
-            .await?;
-        voided.extend(found);
-    }
-    for chunk in voided.chunks(MOST_HASHES) {
+    })
+    .await?;
+    for chunk in voided.chunks(MAX_KEYS) {
         epcis_link::Entity::update_many()
             .col_expr(epcis_link::Column::IsVoid, Expr::value(true))
             .filter(epcis_link::Column::EventId.is_in(chunk.iter().copied()))
@@ -301,7 +287,7 @@ async fn known<C: ConnectionTrait>(
     let of_event = |column: Column| Expr::col((epcis_event::Entity, column));
     let wanted = Alias::new("wanted");
     let mut known = HashSet::new();
-    for chunk in hashes.chunks(MOST_PROBES) {
+    for chunk in hashes.chunks(MAX_PROBES) {
         // Joined with the list of what is wanted, each hash is one look into the index: of a long list of values
         // PostgreSQL rather goes through all events of the business. A cross join, because SQLite keeps its order.
         let statement = Query::select()

@@ -12,9 +12,9 @@ use nguon_domain::input::violation::Reason;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-use super::MOST_AT_ONCE;
 use super::find::by_code;
 use crate::platform::entity::{logistic_unit, lot, product};
+use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
 /// What a code names.
@@ -107,9 +107,8 @@ fn read(text: &str) -> Result<Thing, Reason> {
 type Named = HashMap<Uuid, Result<Thing, Reason>>;
 
 async fn lots<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid]) -> Result<Named> {
-    let mut named = Named::new();
-    for chunk in ids.chunks(MOST_AT_ONCE) {
-        let rows: Vec<(Uuid, String, String, Option<String>)> = lot::Entity::find()
+    let rows: Vec<(Uuid, String, String, Option<String>)> = in_chunks::find(connection, ids.iter().copied(), |chunk| {
+        lot::Entity::find()
             .select_only()
             .columns([lot::Column::Id, lot::Column::Code, lot::Column::TraceCode])
             .column(product::Column::Gtin)
@@ -117,53 +116,49 @@ async fn lots<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid]
                 sea_orm::JoinType::InnerJoin,
                 lot::Entity::belongs_to(product::Entity).from(lot::Column::ProductId).to(product::Column::Id).into(),
             )
-            .filter(lot::Column::Id.is_in(chunk.iter().copied()))
+            .filter(lot::Column::Id.is_in(chunk))
             .into_tuple()
-            .all(connection)
-            .await?;
-        named.extend(rows.into_iter().map(|(id, number, code, gtin)| {
+    })
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, number, code, gtin)| {
             let identity = identity_of_lot(public_url, gtin.as_deref(), &number, &code);
             (id, identity.map(|identity| Thing { identity, is_class: true }))
-        }));
-    }
-    Ok(named)
+        })
+        .collect())
 }
 
 async fn units<C: ConnectionTrait>(connection: &C, public_url: &str, ids: &[Uuid]) -> Result<Named> {
-    let mut named = Named::new();
-    for chunk in ids.chunks(MOST_AT_ONCE) {
-        let rows: Vec<(Uuid, Option<String>, String)> = logistic_unit::Entity::find()
+    let rows: Vec<(Uuid, Option<String>, String)> = in_chunks::find(connection, ids.iter().copied(), |chunk| {
+        logistic_unit::Entity::find()
             .select_only()
             .columns([logistic_unit::Column::Id, logistic_unit::Column::Sscc, logistic_unit::Column::TraceCode])
-            .filter(logistic_unit::Column::Id.is_in(chunk.iter().copied()))
+            .filter(logistic_unit::Column::Id.is_in(chunk))
             .into_tuple()
-            .all(connection)
-            .await?;
-        named.extend(rows.into_iter().map(|(id, sscc, code)| {
+    })
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, sscc, code)| {
             let thing = match sscc {
                 Some(sscc) => read(&sscc),
                 None => Identity::parse(&public_address(public_url, &code)).and_then(Thing::of),
             };
             (id, thing)
-        }));
-    }
-    Ok(named)
+        })
+        .collect())
 }
 
 /// A product without GTIN is not traced by itself: its lots are.
 async fn products<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<Named> {
-    let mut named = Named::new();
-    for chunk in ids.chunks(MOST_AT_ONCE) {
-        let rows: Vec<(Uuid, Option<String>)> = product::Entity::find()
+    let rows: Vec<(Uuid, Option<String>)> = in_chunks::find(connection, ids.iter().copied(), |chunk| {
+        product::Entity::find()
             .select_only()
             .columns([product::Column::Id, product::Column::Gtin])
-            .filter(product::Column::Id.is_in(chunk.iter().copied()))
+            .filter(product::Column::Id.is_in(chunk))
             .into_tuple()
-            .all(connection)
-            .await?;
-        named.extend(
-            rows.into_iter().map(|(id, gtin)| (id, gtin.ok_or(Reason::NotAllowed).and_then(|gtin| read(&gtin)))),
-        );
-    }
-    Ok(named)
+    })
+    .await?;
+    Ok(rows.into_iter().map(|(id, gtin)| (id, gtin.ok_or(Reason::NotAllowed).and_then(|gtin| read(&gtin)))).collect())
 }

@@ -8,8 +8,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::MOST_AT_ONCE;
 use crate::platform::entity::{former_lot_number, gs1_key, lot, organisation, stored, trace_code};
+use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::Result;
 
 /// A GS1 number and the record that has it, or had it last.
@@ -48,36 +48,31 @@ pub(super) struct Lot {
 /// Who has these numbers.
 pub(super) async fn keys<C: ConnectionTrait>(connection: &C, values: &[&String]) -> Result<Vec<Key>> {
     use gs1_key::Column;
-    let mut keys = Vec::new();
-    for chunk in values.chunks(MOST_AT_ONCE) {
-        keys.extend(
-            gs1_key::Entity::find()
-                .select_only()
-                .columns([
-                    Column::Value,
-                    Column::OrganisationId,
-                    Column::State,
-                    Column::RecordId,
-                    Column::OwnPrefix,
-                    Column::GivenAt,
-                ])
-                .column_as(Expr::col((organisation::Entity, organisation::Column::State)), "standing")
-                .join(
-                    JoinType::InnerJoin,
-                    gs1_key::Entity::belongs_to(organisation::Entity)
-                        .from(Column::OrganisationId)
-                        .to(organisation::Column::Id)
-                        .into(),
-                )
-                .filter(Column::Value.is_in(chunk.iter().copied()))
-                .filter(Column::State.is_in([stored::NumberState::Held, stored::NumberState::Former]))
-                .filter(Column::RecordId.is_not_null())
-                .into_model()
-                .all(connection)
-                .await?,
-        );
-    }
-    Ok(keys)
+    in_chunks::find(connection, values.iter().copied(), |chunk| {
+        gs1_key::Entity::find()
+            .select_only()
+            .columns([
+                Column::Value,
+                Column::OrganisationId,
+                Column::State,
+                Column::RecordId,
+                Column::OwnPrefix,
+                Column::GivenAt,
+            ])
+            .column_as(Expr::col((organisation::Entity, organisation::Column::State)), "standing")
+            .join(
+                JoinType::InnerJoin,
+                gs1_key::Entity::belongs_to(organisation::Entity)
+                    .from(Column::OrganisationId)
+                    .to(organisation::Column::Id)
+                    .into(),
+            )
+            .filter(Column::Value.is_in(chunk))
+            .filter(Column::State.is_in([stored::NumberState::Held, stored::NumberState::Former]))
+            .filter(Column::RecordId.is_not_null())
+            .into_model()
+    })
+    .await
 }
 
 /// What public codes lead to.
@@ -85,18 +80,14 @@ pub(super) async fn by_code<C: ConnectionTrait>(
     connection: &C,
     codes: &[&String],
 ) -> Result<Vec<(String, String, Uuid)>> {
-    let mut found = Vec::new();
-    for chunk in codes.chunks(MOST_AT_ONCE) {
-        let rows: Vec<(String, String, Uuid)> = trace_code::Entity::find()
+    in_chunks::find(connection, codes.iter().copied(), |chunk| {
+        trace_code::Entity::find()
             .select_only()
             .columns([trace_code::Column::Code, trace_code::Column::Kind, trace_code::Column::RecordId])
-            .filter(trace_code::Column::Code.is_in(chunk.iter().copied()))
+            .filter(trace_code::Column::Code.is_in(chunk))
             .into_tuple()
-            .all(connection)
-            .await?;
-        found.extend(rows);
-    }
-    Ok(found)
+    })
+    .await
 }
 
 /// A select that is joined to pairs of a product and a lot number, so that each is one look into the index.
@@ -119,7 +110,7 @@ pub(super) async fn former<C: ConnectionTrait>(
 ) -> Result<Vec<(Uuid, String, Uuid)>> {
     use former_lot_number::Column;
     let mut found = Vec::new();
-    for chunk in pairs.chunks(MOST_AT_ONCE) {
+    for chunk in pairs.chunks(MAX_KEYS) {
         let mut select = of_pairs::<former_lot_number::Entity>(chunk, Column::ProductId, Column::Code);
         select.columns(
             [Column::ProductId, Column::Code, Column::LotId].map(|column| (former_lot_number::Entity, column)),
@@ -141,23 +132,18 @@ pub(super) async fn lots<C: ConnectionTrait>(
     let columns =
         [Column::Id, Column::OrganisationId, Column::Status, Column::TraceCode, Column::Code, Column::ProductId];
     let mut found = Vec::new();
-    for chunk in pairs.chunks(MOST_AT_ONCE) {
+    for chunk in pairs.chunks(MAX_KEYS) {
         let mut select = of_pairs::<lot::Entity>(chunk, Column::ProductId, Column::Code);
         select.columns(columns.map(|column| (lot::Entity, column)));
         for row in connection.query_all(&select).await? {
             found.push(Lot::from_query_result(&row, "")?);
         }
     }
-    for chunk in ids.chunks(MOST_AT_ONCE) {
-        let rows = lot::Entity::find()
-            .select_only()
-            .columns(columns)
-            .filter(Column::Id.is_in(chunk.iter().copied()))
-            .into_model::<Lot>()
-            .all(connection)
-            .await?;
-        found.extend(rows);
-    }
+    let rows: Vec<Lot> = in_chunks::find(connection, ids.iter().copied(), |chunk| {
+        lot::Entity::find().select_only().columns(columns).filter(Column::Id.is_in(chunk)).into_model()
+    })
+    .await?;
+    found.extend(rows);
     Ok(found)
 }
 
@@ -168,7 +154,7 @@ where
     C: ConnectionTrait,
 {
     let mut found = Vec::new();
-    for chunk in ids.chunks(MOST_AT_ONCE) {
+    for chunk in ids.chunks(MAX_KEYS) {
         let mut select = Query::select();
         select
             .columns(["id", "organisation_id", "status", "trace_code", "name"])
@@ -183,17 +169,14 @@ where
 
 /// Those of some businesses that may publish.
 pub(super) async fn approved<C: ConnectionTrait>(connection: &C, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
-    let mut found = HashSet::new();
-    for chunk in ids.chunks(MOST_AT_ONCE) {
-        let rows: Vec<Uuid> = organisation::Entity::find()
+    let rows: Vec<Uuid> = in_chunks::find(connection, ids.iter().copied(), |chunk| {
+        organisation::Entity::find()
             .select_only()
             .column(organisation::Column::Id)
-            .filter(organisation::Column::Id.is_in(chunk.iter().copied()))
+            .filter(organisation::Column::Id.is_in(chunk))
             .filter(organisation::Column::State.eq(stored::OrganisationState::Approved))
             .into_tuple()
-            .all(connection)
-            .await?;
-        found.extend(rows);
-    }
-    Ok(found)
+    })
+    .await?;
+    Ok(rows.into_iter().collect())
 }

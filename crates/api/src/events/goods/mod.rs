@@ -23,10 +23,8 @@ pub(crate) use self::parties::parties;
 pub(crate) use self::places::places;
 pub(crate) use self::units::Units;
 use crate::platform::entity::{epcis_identity, logistic_unit, product, stored};
+use crate::platform::in_chunks;
 use crate::platform::problem::Result;
-
-/// Keys of one statement: SQLite takes 32,766 values at the most.
-const MOST_AT_ONCE: usize = 10_000;
 
 /// What an address says by itself.
 #[derive(Clone, Debug, Default)]
@@ -66,18 +64,15 @@ impl Named {
 /// # Errors
 /// When the database fails.
 pub(crate) async fn addresses<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<HashMap<Uuid, String>> {
-    let mut addresses = HashMap::new();
-    for chunk in keys.chunks(MOST_AT_ONCE) {
-        let rows: Vec<(Uuid, String)> = epcis_identity::Entity::find()
+    let rows: Vec<(Uuid, String)> = in_chunks::find(connection, keys.iter().copied(), |chunk| {
+        epcis_identity::Entity::find()
             .select_only()
             .columns([epcis_identity::Column::Key, epcis_identity::Column::Address])
-            .filter(epcis_identity::Column::Key.is_in(chunk.iter().copied()))
+            .filter(epcis_identity::Column::Key.is_in(chunk))
             .into_tuple()
-            .all(connection)
-            .await?;
-        addresses.extend(rows);
-    }
-    Ok(addresses)
+    })
+    .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// What the identities of these keys are, as `viewer`, a business, may know it. Keys that stand for nothing are left

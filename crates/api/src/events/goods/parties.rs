@@ -7,9 +7,10 @@ use nguon_domain::events::epcis::Identity;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-use super::{MOST_AT_ONCE, addresses};
+use super::addresses;
 use crate::events::epcis::party;
 use crate::platform::entity::{member, organisation};
+use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
 /// Who these holders are, as `viewer` may know it: businesses of this system by their names, others by the names that
@@ -58,18 +59,15 @@ async fn businesses<C: ConnectionTrait>(
     ids: &[Uuid],
 ) -> Result<HashMap<Uuid, (Uuid, String, Option<String>)>> {
     use organisation::Column;
-    let mut found = HashMap::new();
-    for chunk in ids.chunks(MOST_AT_ONCE) {
-        let rows: Vec<(Uuid, String, Option<String>)> = organisation::Entity::find()
+    let rows: Vec<(Uuid, String, Option<String>)> = in_chunks::find(connection, ids.iter().copied(), |chunk| {
+        organisation::Entity::find()
             .select_only()
             .columns([Column::Id, Column::Name, Column::Gln])
-            .filter(Column::Id.is_in(chunk.iter().copied()))
+            .filter(Column::Id.is_in(chunk))
             .into_tuple()
-            .all(connection)
-            .await?;
-        found.extend(rows.into_iter().map(|row| (row.0, row)));
-    }
-    Ok(found)
+    })
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.0, row)).collect())
 }
 
 /// The names that a business has for its members.
@@ -98,18 +96,12 @@ impl Members {
                 .columns([Column::Id, Column::Name, Column::Gln])
                 .filter(Column::OrganisationId.eq(viewer))
         };
-        let glns: Vec<String> = glns.into_iter().collect();
-        for chunk in glns.chunks(MOST_AT_ONCE) {
-            let rows: Vec<(Uuid, String, Option<String>)> =
-                select().filter(Column::Gln.is_in(chunk)).into_tuple().all(connection).await?;
-            members.by_gln.extend(rows.into_iter().filter_map(|(_, name, gln)| Some((gln?, name))));
-        }
-        let ids: Vec<Uuid> = ids.into_iter().collect();
-        for chunk in ids.chunks(MOST_AT_ONCE) {
-            let rows: Vec<(Uuid, String, Option<String>)> =
-                select().filter(Column::Id.is_in(chunk.iter().copied())).into_tuple().all(connection).await?;
-            members.by_id.extend(rows.into_iter().map(|(id, name, gln)| (id, (name, gln))));
-        }
+        let rows: Vec<(Uuid, String, Option<String>)> =
+            in_chunks::find(connection, glns, |chunk| select().filter(Column::Gln.is_in(chunk)).into_tuple()).await?;
+        members.by_gln.extend(rows.into_iter().filter_map(|(_, name, gln)| Some((gln?, name))));
+        let rows: Vec<(Uuid, String, Option<String>)> =
+            in_chunks::find(connection, ids, |chunk| select().filter(Column::Id.is_in(chunk)).into_tuple()).await?;
+        members.by_id.extend(rows.into_iter().map(|(id, name, gln)| (id, (name, gln))));
         Ok(members)
     }
 

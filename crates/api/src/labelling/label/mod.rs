@@ -18,8 +18,8 @@ use crate::Application;
 use crate::access::{Allowed, Labels, Read, Write};
 use crate::files::table::Download;
 use crate::http::body::{Body, Id, Query, Then};
+use crate::http::idempotency::IdempotencyKey;
 use crate::platform::problem::Result;
-use crate::records::management::IdempotencyKey;
 
 use file::Format;
 use view::RunQuery;

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use nguon_domain::identification::identifier::{KeyType, Sscc};
-use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::reason::label::LabelFault;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::labelling::label::{LabelPreview, PrintRunInput, PrintRunView, ReprintInput, Stock, VoidInput};
@@ -20,12 +19,12 @@ use super::content::{self, Label, Labels};
 use super::view::{self, printed_part};
 use crate::Application;
 use crate::access::{Allowed, Labels as Guarded, Tenant, Write};
-use crate::platform::database::{Change, LogEntry};
+use crate::http::idempotency::{IdempotentRequest, Outcome, once};
+use crate::platform::database::LogEntry;
 use crate::platform::entity::{LabelContent, Ssccs, print_run, print_run_item, print_run_void};
-use crate::platform::insert::insert_rows;
+use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1::printing::mark_printed_in;
-use crate::records::management::{Once, fingerprint, made_by_key, remember};
 
 /// The first label, and how many there would be.
 ///
@@ -58,10 +57,17 @@ pub(super) async fn print(
     key: Option<String>,
 ) -> Result<PrintRunView> {
     let tenant = **allowed;
-    let fingerprint = fingerprint(&("print_run", input))?;
-    if let Some(made) = made_before(application, tenant, key.as_deref(), &fingerprint).await? {
-        return Ok(made);
-    }
+    let request = IdempotentRequest::new(tenant.organisation_id, key.as_deref(), &("print_run", input))?;
+    let again = |id| view::read(application.database.read(), tenant, id);
+    once(application, &request, again, || make(application, allowed, input)).await
+}
+
+async fn make(
+    application: &Application,
+    allowed: &Allowed<Guarded, Write>,
+    input: &PrintRunInput,
+) -> Result<Outcome<PrintRunView>> {
+    let tenant = **allowed;
     let stock = stock_of(&input.stock)?;
     let Labels { labels, keys } =
         content::read(application.database.read(), tenant, &application.public_url, input).await?;
@@ -90,13 +96,14 @@ pub(super) async fn print(
     let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
     print_run::Entity::insert(print_run::ActiveModel::from(run)).exec_without_returning(&transaction).await?;
-    insert_rows::<print_run_item::Entity>(&transaction, rows).await?;
+    in_chunks::insert::<print_run_item::Entity>(&transaction, rows).await?;
     for kind in KeyType::ALL {
         let values: Vec<String> = keys.iter().filter(|key| key.0 == kind).map(|key| key.1.clone()).collect();
         mark_printed_in(&transaction, application.clock.now(), tenant, kind, &values).await?;
     }
     transaction.record(LogEntry::new("print_run", id, "print").after(input)?);
-    keep(application, tenant, transaction, id, key.as_deref(), &fingerprint).await
+    let answer = view::read(&transaction, tenant, id).await?;
+    Ok(Outcome::Made { transaction, record_id: id, answer })
 }
 
 /// Prints labels of a run once more.
@@ -111,10 +118,18 @@ pub(super) async fn reprint(
     key: Option<String>,
 ) -> Result<PrintRunView> {
     let tenant = **allowed;
-    let fingerprint = fingerprint(&("reprint", id, input))?;
-    if let Some(made) = made_before(application, tenant, key.as_deref(), &fingerprint).await? {
-        return Ok(made);
-    }
+    let request = IdempotentRequest::new(tenant.organisation_id, key.as_deref(), &("reprint", id, input))?;
+    let again = |id| view::read(application.database.read(), tenant, id);
+    once(application, &request, again, || make_again(application, allowed, id, input)).await
+}
+
+async fn make_again(
+    application: &Application,
+    allowed: &Allowed<Guarded, Write>,
+    id: Uuid,
+    input: &ReprintInput,
+) -> Result<Outcome<PrintRunView>> {
+    let tenant = **allowed;
     let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
     let before = view::find(&transaction, tenant, id).await?;
@@ -160,7 +175,8 @@ pub(super) async fn reprint(
     };
     print_run::Entity::insert(print_run::ActiveModel::from(run)).exec_without_returning(&transaction).await?;
     transaction.record(LogEntry::new("print_run", new_id, "reprint").after(input)?);
-    keep(application, tenant, transaction, new_id, key.as_deref(), &fingerprint).await
+    let answer = view::read(&transaction, tenant, new_id).await?;
+    Ok(Outcome::Made { transaction, record_id: new_id, answer })
 }
 
 /// Declares labels void.
@@ -271,40 +287,6 @@ async fn lock(transaction: &DatabaseTransaction, tenant: Tenant, id: Uuid) -> Re
         .exec(transaction)
         .await?;
     view::find(transaction, tenant, id).await
-}
-
-/// Remembers the key of a request and commits what it made; when the same request was faster, answers with its run.
-async fn keep(
-    application: &Application,
-    tenant: Tenant,
-    transaction: Change,
-    id: Uuid,
-    key: Option<&str>,
-    fingerprint: &str,
-) -> Result<PrintRunView> {
-    if let Some(key) = key
-        && !remember(application, &transaction, tenant, Once { key, fingerprint }, id).await?
-    {
-        transaction.rollback().await?;
-        let made = made_before(application, tenant, Some(key), fingerprint).await?;
-        return made.ok_or_else(|| ProblemCode::IdempotencyKeyReused.into());
-    }
-    let view = view::read(&transaction, tenant, id).await?;
-    transaction.commit().await?;
-    Ok(view)
-}
-
-async fn made_before(
-    application: &Application,
-    tenant: Tenant,
-    key: Option<&str>,
-    fingerprint: &str,
-) -> Result<Option<PrintRunView>> {
-    let Some(key) = key else { return Ok(None) };
-    match made_by_key(application, tenant, key, fingerprint).await? {
-        Some(id) => view::read(application.database.read(), tenant, id).await.map(Some),
-        None => Ok(None),
-    }
 }
 
 /// Lays all labels out; says whether one of them has a small symbol.

@@ -16,9 +16,7 @@ use uuid::Uuid;
 use super::signals::{Queue, Signals};
 use crate::platform::database::Author;
 use crate::platform::entity::history::{self, Reach};
-
-/// Rows of one INSERT: a row has ten values, and SQLite takes 32,766 in a statement.
-const MAX_ROWS: usize = 2_000;
+use crate::platform::in_chunks::max_rows;
 
 /// One thing that was changed, for the history.
 #[derive(Clone, Debug)]
@@ -138,7 +136,7 @@ impl Change {
                 self.entries.push(LogEntry::new("organisation", organisation_id, "change"));
             }
             let entries = std::mem::take(&mut self.entries);
-            for chunk in entries.chunks(MAX_ROWS) {
+            for chunk in entries.chunks(max_rows::<history::Entity>()) {
                 positions.extend(self.insert(author, chunk).await?);
             }
         }

@@ -3,7 +3,7 @@
 use nguon_domain::input::problem::ProblemCode;
 use sea_orm::sqlx;
 use sea_orm::sqlx::sqlite::SqliteError;
-use sea_orm::{DbErr, RuntimeErr};
+use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
 /// Returns the problem that a failure of the database is: [`ProblemCode::InsufficientStorage`] when its disk is full,
 /// [`ProblemCode::Unavailable`] when the same request may succeed later, otherwise [`ProblemCode::Internal`].
@@ -83,6 +83,11 @@ fn of_postgres(code: &str) -> ProblemCode {
         _ if code.starts_with("53") || code.starts_with("08") => ProblemCode::Unavailable,
         _ => ProblemCode::Internal,
     }
+}
+
+/// Whether a row was refused because another one has values that must be unique: another request may have been faster.
+pub(crate) fn is_taken(error: &DbErr) -> bool {
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
 /// Whether there is no room left for what was to be written.

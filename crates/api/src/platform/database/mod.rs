@@ -11,6 +11,7 @@ mod public;
 mod retry;
 mod schema;
 mod signals;
+mod transition;
 mod watch;
 
 use std::path::Path;
@@ -30,13 +31,14 @@ use crate::platform::config::Storage;
 
 pub use author::Author;
 pub use change::{Change, LogEntry};
-pub(crate) use fault::{is_full, problem_of};
+pub(crate) use fault::{is_full, is_taken, problem_of};
 pub use pool::PoolUse;
 pub use public::{Generations, MAX_SILENCE};
 pub use retry::MAX_ATTEMPTS;
 pub use schema::SchemaTurn;
 pub use signals::Queue;
 use signals::Signals;
+pub(crate) use transition::Transition;
 use watch::Cursor;
 
 /// Connections for reading besides the one that writes, on SQLite.

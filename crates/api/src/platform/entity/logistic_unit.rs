@@ -3,34 +3,9 @@
 use sea_orm::entity::prelude::*;
 
 use super::LotAmounts;
-use super::stored;
+use super::record::record_table;
 
-/// One row.
-#[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-#[sea_orm(table_name = "logistic_unit")]
-pub struct Model {
-    /// UUIDv7.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    /// The business.
-    pub organisation_id: Uuid,
-    /// Whether it is in use.
-    pub status: stored::Status,
-    /// Counts the changes.
-    pub version: i32,
-    /// When it was made.
-    pub created_at: DateTimeUtc,
-    /// When it was last changed.
-    pub updated_at: DateTimeUtc,
-    /// By whom it was made.
-    pub created_by: Uuid,
-    /// By whom it was last changed.
-    pub updated_by: Uuid,
-    /// Number within the business and kind, in the order of making.
-    pub ordinal: i32,
-    /// Key of the name in Vietnamese order.
-    pub sort_name: String,
+record_table!("logistic_unit" {
     /// The public code.
     pub trace_code: String,
     /// Tên hàng hóa.
@@ -61,6 +36,4 @@ pub struct Model {
     pub harvested_on: Option<Date>,
     /// Ghi chú.
     pub description: Option<String>,
-}
-
-impl ActiveModelBehavior for ActiveModel {}
+});

@@ -3,34 +3,9 @@
 use sea_orm::entity::prelude::*;
 
 use super::Certificates;
-use super::stored;
+use super::record::record_table;
 
-/// One row.
-#[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-#[sea_orm(table_name = "material")]
-pub struct Model {
-    /// UUIDv7.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    /// The business.
-    pub organisation_id: Uuid,
-    /// Whether it is in use.
-    pub status: stored::Status,
-    /// Counts the changes.
-    pub version: i32,
-    /// When it was made.
-    pub created_at: DateTimeUtc,
-    /// When it was last changed.
-    pub updated_at: DateTimeUtc,
-    /// By whom it was made.
-    pub created_by: Uuid,
-    /// By whom it was last changed.
-    pub updated_by: Uuid,
-    /// Number within the business and kind, in the order of making.
-    pub ordinal: i32,
-    /// Key of the name in Vietnamese order.
-    pub sort_name: String,
+record_table!("material" {
     /// Danh mục.
     pub category_id: Uuid,
     /// Tên.
@@ -61,6 +36,4 @@ pub struct Model {
     pub test_certificates: Certificates,
     /// Đường dẫn truy xuất.
     pub trace_url: Option<String>,
-}
-
-impl ActiveModelBehavior for ActiveModel {}
+});

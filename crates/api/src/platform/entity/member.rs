@@ -2,35 +2,10 @@
 
 use sea_orm::entity::prelude::*;
 
-use super::stored;
+use super::record::record_table;
 use super::{Certificates, NamedValues};
 
-/// One row.
-#[sea_orm::model]
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-#[sea_orm(table_name = "member")]
-pub struct Model {
-    /// UUIDv7.
-    #[sea_orm(primary_key, auto_increment = false)]
-    pub id: Uuid,
-    /// The business.
-    pub organisation_id: Uuid,
-    /// Whether it is in use.
-    pub status: stored::Status,
-    /// Counts the changes.
-    pub version: i32,
-    /// When it was made.
-    pub created_at: DateTimeUtc,
-    /// When it was last changed.
-    pub updated_at: DateTimeUtc,
-    /// By whom it was made.
-    pub created_by: Uuid,
-    /// By whom it was last changed.
-    pub updated_by: Uuid,
-    /// Number within the business and kind, in the order of making.
-    pub ordinal: i32,
-    /// Key of the name in Vietnamese order.
-    pub sort_name: String,
+record_table!("member" {
     /// Danh mục.
     pub category_id: Uuid,
     /// Tên.
@@ -65,6 +40,4 @@ pub struct Model {
     pub quality_certificates: Certificates,
     /// Giấy kiểm nghiệm, kiểm định.
     pub test_certificates: Certificates,
-}
-
-impl ActiveModelBehavior for ActiveModel {}
+});

@@ -56,6 +56,7 @@ pub mod recall_notice;
 pub mod recall_page;
 pub mod recall_reach;
 pub mod recall_start;
+pub mod record;
 pub mod reference;
 pub mod refresh_token;
 pub mod registered_change;

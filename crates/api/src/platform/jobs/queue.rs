@@ -14,13 +14,12 @@ use super::handler::Handler;
 use crate::Application;
 use crate::platform::clock::Clock;
 use crate::platform::entity::job::{self, Column};
+use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 
 /// For so long a server has a job to itself. While it works on it, it renews the lease; when it was killed, another
 /// takes the job up after this time.
 pub const LEASE: TimeDelta = TimeDelta::seconds(20);
-/// Rows of one INSERT: a row has twelve values, and SQLite takes 32,766 in a statement.
-const MAX_ROWS: usize = 2_000;
 /// Characters of an error that are kept.
 const MAX_ERROR: usize = 1_000;
 
@@ -70,10 +69,7 @@ pub async fn insert<H: Handler>(
             ended_at: Set(None),
         })
         .collect();
-    for chunk in rows.chunks(MAX_ROWS) {
-        job::Entity::insert_many(chunk.iter().cloned()).exec_without_returning(connection).await?;
-    }
-    Ok(())
+    in_chunks::insert::<job::Entity>(connection, rows).await
 }
 
 /// The turn of the next job: after the last of the business, and not before what is done at present.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::entity::outgoing_mail;
-use crate::platform::insert::insert_rows;
+use crate::platform::in_chunks;
 use crate::platform::jobs::{self, Priority};
 use crate::platform::problem::{Error, Result};
 
@@ -138,7 +138,7 @@ pub(crate) async fn enqueue_all<'m, L: Letter + 'm>(
             Priority::Normal => normal.push(id),
         }
     }
-    insert_rows::<outgoing_mail::Entity>(transaction, rows).await?;
+    in_chunks::insert::<outgoing_mail::Entity>(transaction, rows).await?;
     jobs::insert::<Sending>(transaction, clock, Some(organisation_id), Priority::Urgent, urgent).await?;
     jobs::insert::<Sending>(transaction, clock, Some(organisation_id), Priority::Normal, normal).await
 }

@@ -11,10 +11,8 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, Qu
 use uuid::Uuid;
 
 use crate::platform::entity::{catalogue_entry, file, material, member, reference};
+use crate::platform::in_chunks;
 use crate::platform::problem::Result;
-
-/// Files asked for in one statement: both databases limit the values of one.
-const MOST_AT_ONCE: usize = 5_000;
 
 /// What a page needs names of.
 pub(super) struct Wanted<'a> {
@@ -145,17 +143,13 @@ async fn files<C: ConnectionTrait>(
     organisation_id: Uuid,
     ids: BTreeSet<Uuid>,
 ) -> Result<HashMap<Uuid, PublicFile>> {
-    let ids: Vec<Uuid> = ids.into_iter().collect();
-    let mut files = HashMap::new();
-    for ids in ids.chunks(MOST_AT_ONCE) {
-        let rows = file::Entity::find()
-            .filter(file::Column::Id.is_in(ids.iter().copied()))
+    let rows = in_chunks::find(connection, ids, |chunk| {
+        file::Entity::find()
+            .filter(file::Column::Id.is_in(chunk))
             .filter(file::Column::OrganisationId.eq(organisation_id))
-            .all(connection)
-            .await?;
-        files.extend(rows.into_iter().map(|row| (row.id, public_file(row))));
-    }
-    Ok(files)
+    })
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, public_file(row))).collect())
 }
 
 fn public_file(row: file::Model) -> PublicFile {

@@ -19,14 +19,13 @@ use crate::Application;
 use crate::access::{Allowed, SystemCatalogues, Write};
 use crate::platform::database::{Change, LogEntry};
 use crate::platform::entity::area::{ActiveModel, Column, Entity, Model};
+use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 
 /// The levels that a tree may have.
 const DEEPEST: usize = 8;
 /// The mergers that may follow one another.
 const MOST_MERGERS: usize = 64;
-/// Rows of one statement: nine values each, and SQLite takes 32,766.
-const AT_ONCE: usize = 2_000;
 
 /// Adds an area.
 ///
@@ -222,30 +221,27 @@ impl Areas {
 }
 
 async fn upsert(transaction: &DatabaseTransaction, areas: &[&Model], with_successors: bool) -> Result<()> {
-    for areas in areas.chunks(AT_ONCE) {
-        let rows = areas.iter().map(|area| ActiveModel {
-            id: Set(area.id),
-            code: Set(area.code.clone()),
-            name: Set(area.name.clone()),
-            parent_id: Set(area.parent_id),
-            valid_from: Set(area.valid_from),
-            valid_to: Set(area.valid_to),
-            successor_id: Set(area.successor_id.filter(|_| with_successors)),
-            version: Set(area.version),
-            search: Set(area.search.clone()),
-        });
-        let on_conflict = OnConflict::column(Column::Id)
-            .update_columns([
-                Column::Name,
-                Column::ParentId,
-                Column::ValidFrom,
-                Column::ValidTo,
-                Column::SuccessorId,
-                Column::Version,
-                Column::Search,
-            ])
-            .to_owned();
-        Entity::insert_many(rows).on_conflict(on_conflict).exec_without_returning(transaction).await?;
-    }
-    Ok(())
+    let rows = areas.iter().map(|area| ActiveModel {
+        id: Set(area.id),
+        code: Set(area.code.clone()),
+        name: Set(area.name.clone()),
+        parent_id: Set(area.parent_id),
+        valid_from: Set(area.valid_from),
+        valid_to: Set(area.valid_to),
+        successor_id: Set(area.successor_id.filter(|_| with_successors)),
+        version: Set(area.version),
+        search: Set(area.search.clone()),
+    });
+    let on_conflict = OnConflict::column(Column::Id)
+        .update_columns([
+            Column::Name,
+            Column::ParentId,
+            Column::ValidFrom,
+            Column::ValidTo,
+            Column::SuccessorId,
+            Column::Version,
+            Column::Search,
+        ])
+        .to_owned();
+    in_chunks::upsert::<Entity>(transaction, rows.collect(), &on_conflict).await
 }

@@ -20,10 +20,8 @@ use uuid::Uuid;
 use super::prefix;
 use crate::access::Tenant;
 use crate::platform::entity::{gs1_counter, gs1_key, logistic_unit, organisation, stored};
+use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::{Error, Result};
-
-/// Numbers asked for in one statement, and rows written by one: both databases limit the values of one.
-const MOST_AT_ONCE: usize = 2_000;
 
 /// Makes the transaction the only one to change the numbers of this business until it ends. Who changes records as
 /// well locks their index first, always in this order, so that two transactions never wait for each other.
@@ -62,17 +60,13 @@ pub(super) async fn with_bodies<C: ConnectionTrait>(
     }
     let mut rows = Vec::new();
     for (key_type, bodies) in bodies {
-        let bodies: Vec<&str> = bodies.into_iter().collect();
-        for bodies in bodies.chunks(MOST_AT_ONCE) {
-            rows.extend(
-                gs1_key::Entity::find()
-                    .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
-                    .filter(gs1_key::Column::KeyType.eq(key_type.as_str()))
-                    .filter(gs1_key::Column::Body.is_in(bodies.iter().copied()))
-                    .all(connection)
-                    .await?,
-            );
-        }
+        let found = in_chunks::find(connection, bodies, |chunk| {
+            gs1_key::Entity::find()
+                .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
+                .filter(gs1_key::Column::KeyType.eq(key_type.as_str()))
+                .filter(gs1_key::Column::Body.is_in(chunk))
+        });
+        rows.extend(found.await?);
     }
     Ok(rows)
 }
@@ -135,15 +129,8 @@ pub(super) async fn write<C: ConnectionTrait>(
         .update_columns([Column::State, Column::Kind, Column::RecordId, Column::Field, Column::ChangedAt])
         .to_owned();
     let (there, new): (Vec<&Entry>, Vec<&Entry>) = entries.iter().partition(|entry| names.contains(&name(&entry.key)));
-    for chunk in new.chunks(MOST_AT_ONCE) {
-        gs1_key::Entity::insert_many(chunk.iter().map(|entry| row(entry))).exec_without_returning(connection).await?;
-    }
-    for chunk in there.chunks(MOST_AT_ONCE) {
-        gs1_key::Entity::insert_many(chunk.iter().map(|entry| row(entry)))
-            .on_conflict(changed.clone())
-            .exec_without_returning(connection)
-            .await?;
-    }
+    in_chunks::insert::<gs1_key::Entity>(connection, new.into_iter().map(row).collect()).await?;
+    in_chunks::upsert::<gs1_key::Entity>(connection, there.into_iter().map(row).collect(), &changed).await?;
     for ((prefix, key_type), count) in counts {
         count_used(connection, prefix, key_type, count).await?;
     }
@@ -176,7 +163,7 @@ pub(super) async fn forget_use<C: ConnectionTrait>(
     allocation_id: Option<Uuid>,
 ) -> Result<()> {
     use gs1_key::Column;
-    for values in values.chunks(MOST_AT_ONCE) {
+    for values in values.chunks(MAX_KEYS) {
         gs1_key::Entity::update_many()
             .col_expr(Column::State, Expr::value(stored::NumberState::Reserved))
             .col_expr(Column::Origin, Expr::value(stored::NumberOrigin::from(origin)))
@@ -331,22 +318,21 @@ pub(super) async fn reusable<C: ConnectionTrait>(
                 && row.printed_at.is_none_or(|printed| printed <= year_ago)
         })
         .collect();
-    let units: Vec<Uuid> = old.iter().filter_map(|row| row.record_id).collect();
-    let mut in_use: HashSet<Uuid> = HashSet::new();
-    for units in units.chunks(MOST_AT_ONCE) {
-        let rows: Vec<(Uuid, DateTime<Utc>, Option<chrono::NaiveDate>)> = logistic_unit::Entity::find()
+    let units = old.iter().filter_map(|row| row.record_id);
+    let rows: Vec<(Uuid, DateTime<Utc>, Option<chrono::NaiveDate>)> = in_chunks::find(connection, units, |chunk| {
+        logistic_unit::Entity::find()
             .select_only()
             .columns([logistic_unit::Column::Id, logistic_unit::Column::UpdatedAt, logistic_unit::Column::ShippedOn])
-            .filter(logistic_unit::Column::Id.is_in(units.iter().copied()))
+            .filter(logistic_unit::Column::Id.is_in(chunk))
             .into_tuple()
-            .all(connection)
-            .await?;
-        in_use.extend(rows.into_iter().filter_map(|(id, updated_at, shipped_on)| {
-            // The day of shipment has ended everywhere.
-            let shipped = shipped_on.map(|day| day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(1));
-            (updated_at > year_ago || shipped.is_some_and(|shipped| shipped > year_ago)).then_some(id)
-        }));
-    }
+    })
+    .await?;
+    let in_use = rows.into_iter().filter_map(|(id, updated_at, shipped_on)| {
+        // The day of shipment has ended everywhere.
+        let shipped = shipped_on.map(|day| day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::days(1));
+        (updated_at > year_ago || shipped.is_some_and(|shipped| shipped > year_ago)).then_some(id)
+    });
+    let in_use: HashSet<Uuid> = in_use.collect();
     Ok(old
         .into_iter()
         .filter(|row| row.record_id.is_none_or(|unit| !in_use.contains(&unit)))
@@ -361,22 +347,18 @@ pub(crate) async fn ssccs_of<C: ConnectionTrait>(
     tenant: Tenant,
     units: impl IntoIterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, String>> {
-    let units: Vec<Uuid> = units.into_iter().collect();
-    let mut ssccs = HashMap::with_capacity(units.len());
-    for units in units.chunks(MOST_AT_ONCE) {
-        let rows: Vec<(Uuid, String)> = gs1_key::Entity::find()
+    let rows: Vec<(Uuid, String)> = in_chunks::find(connection, units, |chunk| {
+        gs1_key::Entity::find()
             .select_only()
             .columns([gs1_key::Column::RecordId, gs1_key::Column::Value])
             .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
             .filter(gs1_key::Column::KeyType.eq(KeyType::Sscc.as_str()))
-            .filter(gs1_key::Column::RecordId.is_in(units.iter().copied()))
+            .filter(gs1_key::Column::RecordId.is_in(chunk))
             .filter(gs1_key::Column::State.eq(stored::NumberState::Held))
             .into_tuple()
-            .all(connection)
-            .await?;
-        ssccs.extend(rows);
-    }
-    Ok(ssccs)
+    })
+    .await?;
+    Ok(rows.into_iter().collect())
 }
 
 /// A stored number as a key.

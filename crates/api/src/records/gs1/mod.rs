@@ -20,7 +20,6 @@ use nguon_domain::identification::identifier::{Gs1Key, Gtin};
 use nguon_domain::identification::numbers::{
     Allocated, Allocation, Numbers as NumbersPage, NumbersQuery, Ranges, Release, Reservation, Reserved,
 };
-use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use uuid::Uuid;
@@ -28,10 +27,10 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::{Allowed, Numbers, Read, Tenant, Write};
 use crate::http::body::{Body, Done, Query, Then};
+use crate::http::idempotency::{IdempotencyKey, IdempotentRequest, Outcome, once};
 use crate::platform::database::LogEntry;
 use crate::platform::entity::gs1_key;
 use crate::platform::problem::{Error, Result};
-use crate::records::management::{IdempotencyKey, Once, fingerprint, made_by_key, remember};
 
 pub(crate) use allocation::allocate;
 pub(crate) use list::low;
@@ -68,10 +67,17 @@ async fn give(
     key: Option<&str>,
 ) -> Result<Allocated> {
     let tenant = **allowed;
-    let fingerprint = fingerprint(&("allocation", input))?;
-    if let Some(made) = given_before(application, tenant, key, &fingerprint).await? {
-        return Ok(made);
-    }
+    let request = IdempotentRequest::new(tenant.organisation_id, key, &("allocation", input))?;
+    let again = |id| allocated(application, tenant, id);
+    once(application, &request, again, || give_new(application, allowed, input)).await
+}
+
+async fn give_new(
+    application: &Application,
+    allowed: &Allowed<Numbers, Write>,
+    input: &Allocation,
+) -> Result<Outcome<Allocated>> {
+    let tenant = **allowed;
     let (id, now) = (application.clock.new_id(), application.clock.now());
     let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
@@ -85,45 +91,24 @@ async fn give(
             allocate(&transaction, tenant, now, id, key_type, input.count()).await?
         }
     };
-    if let Some(key) = key {
-        let once = Once { key, fingerprint: &fingerprint };
-        if !remember(application, &transaction, tenant, once, id).await? {
-            // The same request at the same moment was faster: what it was given is the answer.
-            transaction.rollback().await?;
-            let made = given_before(application, tenant, Some(key), &fingerprint).await?;
-            return made.ok_or_else(|| ProblemCode::IdempotencyKeyReused.into());
-        }
-    }
-    transaction.record(LogEntry::new("gs1_numbers", id, "allocate").after(&shown(&given))?);
-    transaction.commit().await?;
-    Ok(shown(&given))
+    let answer = shown(&given);
+    transaction.record(LogEntry::new("gs1_numbers", id, "allocate").after(&answer)?);
+    Ok(Outcome::Made { transaction, record_id: id, answer })
 }
 
 fn shown(given: &[Gs1Key]) -> Allocated {
     Allocated { values: given.iter().map(ToString::to_string).collect() }
 }
 
-/// The numbers that an idempotency key was given.
-async fn given_before(
-    application: &Application,
-    tenant: Tenant,
-    key: Option<&str>,
-    fingerprint: &str,
-) -> Result<Option<Allocated>> {
-    let Some(key) = key else { return Ok(None) };
-    let Some(id) = made_by_key(application, tenant, key, fingerprint).await? else { return Ok(None) };
-    let rows = allocated(application, tenant, id).await?;
-    rows.iter().map(keys::read).collect::<Result<Vec<_>>>().map(|given| Some(shown(&given)))
-}
-
-/// What one request was given, in rising order.
-async fn allocated(application: &Application, tenant: Tenant, id: Uuid) -> Result<Vec<gs1_key::Model>> {
-    Ok(gs1_key::Entity::find()
+/// The numbers that one request was given, in rising order.
+async fn allocated(application: &Application, tenant: Tenant, id: Uuid) -> Result<Allocated> {
+    let rows = gs1_key::Entity::find()
         .filter(gs1_key::Column::AllocationId.eq(id))
         .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))
         .order_by_asc(gs1_key::Column::Value)
         .all(application.database.read())
-        .await?)
+        .await?;
+    rows.iter().map(keys::read).collect::<Result<Vec<_>>>().map(|given| shown(&given))
 }
 
 /// Enter numbers that were given elsewhere

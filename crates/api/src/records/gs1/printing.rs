@@ -8,10 +8,8 @@ use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilt
 use crate::Application;
 use crate::access::Tenant;
 use crate::platform::entity::gs1_key;
+use crate::platform::in_chunks::MAX_KEYS;
 use crate::platform::problem::Result;
-
-/// Numbers marked in one statement: both databases limit the values of one.
-const MOST_AT_ONCE: usize = 5_000;
 
 /// Remembers that numbers of a business were downloaded as symbols now.
 ///
@@ -45,7 +43,7 @@ pub(crate) async fn mark_printed_in(
     key_type: KeyType,
     values: &[String],
 ) -> Result<()> {
-    for values in values.chunks(MOST_AT_ONCE) {
+    for values in values.chunks(MAX_KEYS) {
         gs1_key::Entity::update_many()
             .col_expr(gs1_key::Column::PrintedAt, Expr::value(now))
             .filter(gs1_key::Column::OrganisationId.eq(tenant.organisation_id))

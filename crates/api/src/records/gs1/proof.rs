@@ -9,10 +9,8 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use uuid::Uuid;
 
 use crate::platform::entity::{gs1_prefix, organisation};
+use crate::platform::in_chunks;
 use crate::platform::problem::Result;
-
-/// Values asked for in one statement: both databases limit them.
-const MAX_AT_ONCE: usize = 2_000;
 
 /// Returns the business that has proved each of `keys`: its company prefix makes the key, or the key is its own GLN.
 /// Keys that nobody has proved are left out. A GTIN-8 is made of no company prefix.
@@ -25,31 +23,25 @@ pub(crate) async fn owners<'k, C: ConnectionTrait>(
 ) -> Result<HashMap<Gs1Key, Uuid>> {
     let keys: HashSet<&Gs1Key> = keys.into_iter().collect();
     let beginnings: BTreeSet<&str> = keys.iter().flat_map(|key| key.possible_prefixes()).collect();
-    let beginnings: Vec<&str> = beginnings.into_iter().collect();
-    let mut prefixes: HashMap<String, (CompanyPrefix, Uuid)> = HashMap::new();
-    for chunk in beginnings.chunks(MAX_AT_ONCE) {
-        let rows = gs1_prefix::Entity::find()
-            .filter(gs1_prefix::Column::Prefix.is_in(chunk.iter().copied()))
-            .all(connection)
-            .await?;
-        for row in rows {
-            if let Ok(prefix) = row.prefix.parse() {
-                prefixes.insert(row.prefix, (prefix, row.organisation_id));
-            }
-        }
-    }
-    let glns: Vec<&str> = keys.iter().filter(|key| matches!(key, Gs1Key::Gln(_))).map(|key| key.digits()).collect();
-    let mut parties: HashMap<String, Uuid> = HashMap::new();
-    for chunk in glns.chunks(MAX_AT_ONCE) {
-        let rows: Vec<(Option<String>, Uuid)> = organisation::Entity::find()
+    let rows = in_chunks::find(connection, beginnings, |chunk| {
+        gs1_prefix::Entity::find().filter(gs1_prefix::Column::Prefix.is_in(chunk))
+    })
+    .await?;
+    let prefix = |row: gs1_prefix::Model| {
+        let prefix: CompanyPrefix = row.prefix.parse().ok()?;
+        Some((row.prefix, (prefix, row.organisation_id)))
+    };
+    let prefixes: HashMap<String, (CompanyPrefix, Uuid)> = rows.into_iter().filter_map(prefix).collect();
+    let glns = keys.iter().filter(|key| matches!(key, Gs1Key::Gln(_))).map(|key| key.digits());
+    let rows: Vec<(Option<String>, Uuid)> = in_chunks::find(connection, glns, |chunk| {
+        organisation::Entity::find()
             .select_only()
             .columns([organisation::Column::Gln, organisation::Column::Id])
-            .filter(organisation::Column::Gln.is_in(chunk.iter().copied()))
+            .filter(organisation::Column::Gln.is_in(chunk))
             .into_tuple()
-            .all(connection)
-            .await?;
-        parties.extend(rows.into_iter().filter_map(|(gln, id)| Some((gln?, id))));
-    }
+    })
+    .await?;
+    let parties: HashMap<String, Uuid> = rows.into_iter().filter_map(|(gln, id)| Some((gln?, id))).collect();
     let owner = |key: &Gs1Key| {
         let by_prefix = key.possible_prefixes().find_map(|beginning| prefixes.get(beginning));
         let by_prefix = by_prefix.filter(|(prefix, _)| prefix.owns(key)).map(|(_, id)| *id);

@@ -16,9 +16,10 @@ use super::allocate;
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::http::body::{Body, Then};
+use crate::http::idempotency::{IdempotencyKey, IdempotentRequest, Outcome, once};
 use crate::platform::entity::logistic_unit;
 use crate::platform::problem::{Error, Result};
-use crate::records::management::{IdempotencyKey, Once, create_in, fingerprint, lock_numbers, made_by_key};
+use crate::records::management::{create_in, lock_numbers};
 
 /// Make several logistic units alike
 ///
@@ -51,21 +52,27 @@ async fn make(
     key: Option<&str>,
 ) -> Result<MadeUnits> {
     let tenant = **allowed;
-    let fingerprint = fingerprint(&("series", Kind::LogisticUnit, series))?;
+    let content = ("series", Kind::LogisticUnit, series);
+    let request = IdempotentRequest::new(tenant.organisation_id, key, &content)?;
     let count = series.count.and_then(|count| usize::try_from(count).ok()).unwrap_or(1);
-    if let Some(key) = key
-        && let Some(first) = made_by_key(application, tenant, key, &fingerprint).await?
-    {
-        return made_before(application, tenant, first, count).await;
-    }
+    let again = |first| made_before(application, tenant, first, count);
+    once(application, &request, again, || make_new(application, allowed, series, count)).await
+}
+
+async fn make_new(
+    application: &Application,
+    allowed: &Allowed<LogisticUnit, Write>,
+    series: &UnitSeries,
+    count: usize,
+) -> Result<Outcome<MadeUnits>> {
+    let tenant = **allowed;
     let mut transaction = application.database.change(allowed).await?;
     lock_numbers(&transaction, tenant, Kind::LogisticUnit).await?;
     let (id, now) = (application.clock.new_id(), application.clock.now());
     let given = allocate(&transaction, tenant, now, id, KeyType::Sscc, count).await?;
     let inputs: Vec<LogisticUnitInput> =
         given.iter().map(|sscc| LogisticUnitInput { sscc: Some(sscc.to_string()), ..series.unit.clone() }).collect();
-    let once = key.map(|key| Once { key, fingerprint: &fingerprint });
-    let made = create_in::<LogisticUnit>(application, allowed, &mut transaction, inputs, Status::Active, once).await?;
+    let made = create_in::<LogisticUnit>(application, allowed, &mut transaction, inputs, Status::Active).await?;
     let ids = made.map_err(|faults| {
         // All of them are alike, and so are their faults.
         let first = faults.first().map(|fault| fault.row);
@@ -73,9 +80,12 @@ async fn make(
         let field = |violation: Violation| Violation::new(format!("unit.{}", violation.field), violation.reason);
         Error::Invalid(faults.map(|fault| field(fault.violation)).collect())
     })?;
-    transaction.commit().await?;
-    let units = ids.into_iter().zip(given).map(|(id, sscc)| MadeUnit { id, sscc: sscc.to_string() });
-    Ok(MadeUnits { units: units.collect() })
+    let units = ids.iter().zip(given).map(|(id, sscc)| MadeUnit { id: *id, sscc: sscc.to_string() });
+    let answer = MadeUnits { units: units.collect() };
+    Ok(match ids.first() {
+        Some(&record_id) => Outcome::Made { transaction, record_id, answer },
+        None => Outcome::Unchanged(answer),
+    })
 }
 
 /// The units that were made together, beginning with the first: their ordinals follow each other.

@@ -14,8 +14,9 @@ use uuid::Uuid;
 
 use super::index::Matches;
 use super::sorting::{Position, Sorting};
-use super::{Managed, Stored, column, stored};
+use super::{Managed, Stored};
 use crate::access::Tenant;
+use crate::platform::entity::record::{RecordEntity as _, RecordModel as _};
 use crate::platform::entity::stored;
 use crate::platform::problem::Result;
 
@@ -42,8 +43,8 @@ impl<R: Managed> Wanted<'_, R> {
     /// The rows of the business in the state.
     fn all(&self) -> Select<R::Entity> {
         R::Entity::find()
-            .filter(column::<R>("organisation_id").eq(self.tenant.organisation_id))
-            .filter(column::<R>("status").eq(stored::Status::from(self.status)))
+            .filter(R::Entity::ORGANISATION_ID.eq(self.tenant.organisation_id))
+            .filter(R::Entity::STATUS.eq(stored::Status::from(self.status)))
     }
 
     /// The page when nothing is looked for.
@@ -68,13 +69,9 @@ impl<R: Managed> Wanted<'_, R> {
             } else {
                 matches.after(from).take(self.count).collect()
             };
-            let rows = self.all().filter(column::<R>("ordinal").is_in(ordinals.iter().copied()));
+            let rows = self.all().filter(R::Entity::ORDINAL.is_in(ordinals.iter().copied()));
             let mut rows = rows.all(connection).await?;
-            let place = |row: &Stored<R>| {
-                let ordinal = stored::<R, i32>(row, "ordinal").ok();
-                ordinals.iter().position(|wanted| Some(*wanted) == ordinal)
-            };
-            rows.sort_by_key(place);
+            rows.sort_by_key(|row| ordinals.iter().position(|wanted| *wanted == row.ordinal()));
             return Ok(rows);
         }
         // Walking costs what lies between matches; fetching costs the matches.
@@ -89,12 +86,9 @@ impl<R: Managed> Wanted<'_, R> {
 
     /// The rows of some records, in their order.
     async fn rows<C: ConnectionTrait>(&self, connection: &C, ids: Vec<Uuid>) -> Result<Vec<Stored<R>>> {
-        let rows = self.all().filter(column::<R>("id").is_in(ids.iter().copied()));
+        let rows = self.all().filter(R::Entity::ID.is_in(ids.iter().copied()));
         let mut rows = rows.all(connection).await?;
-        rows.sort_by_key(|row| {
-            let id = stored::<R, Uuid>(row, "id").ok();
-            ids.iter().position(|wanted| Some(*wanted) == id)
-        });
+        rows.sort_by_key(|row| ids.iter().position(|wanted| *wanted == row.id()));
         Ok(rows)
     }
 
@@ -103,9 +97,9 @@ impl<R: Managed> Wanted<'_, R> {
     async fn fetch<C: ConnectionTrait>(&self, connection: &C, ordinals: Vec<i32>) -> Result<Vec<Uuid>> {
         let select = self
             .all()
-            .filter(column::<R>("ordinal").is_in(ordinals))
+            .filter(R::Entity::ORDINAL.is_in(ordinals))
             .select_only()
-            .columns([column::<R>("id"), self.sorting.column()]);
+            .columns([R::Entity::ID, self.sorting.column()]);
         let rows = connection.query_all(&select.into_query()).await?;
         let mut positions = rows.iter().map(|row| self.sorting.position(row)).collect::<Result<Vec<_>>>()?;
         positions.sort_by(|left, right| self.sorting.compare(left, right));
@@ -141,8 +135,8 @@ impl<R: Managed> Wanted<'_, R> {
                 None => {}
             }
             let select = self.sorting.apply(select).select_only().columns([
-                column::<R>("id"),
-                column::<R>("ordinal"),
+                R::Entity::ID,
+                R::Entity::ORDINAL,
                 self.sorting.column(),
             ]);
             let rows = connection.query_all(&select.into_query()).await?;
@@ -171,16 +165,11 @@ pub(super) async fn at_ordinals<R: Managed, C: ConnectionTrait>(
 ) -> Result<Vec<(i32, Uuid, String)>> {
     let rows: Vec<(i32, Uuid, String)> = R::Entity::find()
         .select_only()
-        .columns([column::<R>("ordinal"), column::<R>("id"), column::<R>("name")])
-        .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
-        .filter(column::<R>("ordinal").is_in(ordinals))
+        .columns([R::Entity::ORDINAL, R::Entity::ID, R::Entity::NAME])
+        .filter(R::Entity::ORGANISATION_ID.eq(tenant.organisation_id))
+        .filter(R::Entity::ORDINAL.is_in(ordinals))
         .into_tuple()
         .all(connection)
         .await?;
     Ok(rows)
-}
-
-/// The number of a row within its business and kind.
-pub(super) fn ordinal_of<R: Managed>(model: &Stored<R>) -> Result<i32> {
-    stored::<R, i32>(model, "ordinal")
 }

@@ -16,11 +16,9 @@ use super::insert::RowFault;
 use super::{Managed, index};
 use crate::access::Tenant;
 use crate::platform::entity::former_lot_number;
+use crate::platform::in_chunks::MAX_KEYS;
 use crate::platform::problem::Result;
 use crate::records::gs1::keys;
-
-/// Lot numbers asked for in one statement.
-const MOST_AT_ONCE: usize = 5_000;
 
 /// Makes the transaction the only one to change the numbers of the business, when any of the new records has some.
 /// Before anything else is locked.
@@ -120,7 +118,7 @@ async fn former_numbers<C: ConnectionTrait>(
     numbers: &[(usize, (Uuid, &str))],
 ) -> Result<Vec<RowFault>> {
     let mut faults = Vec::new();
-    for numbers in numbers.chunks(MOST_AT_ONCE) {
+    for numbers in numbers.chunks(MAX_KEYS) {
         let products: HashSet<Uuid> = numbers.iter().map(|(_, (product, _))| *product).collect();
         let codes: HashSet<&str> = numbers.iter().map(|(_, (_, code))| *code).collect();
         let former = former_lot_number::Entity::find()

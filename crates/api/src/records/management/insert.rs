@@ -10,21 +10,23 @@ use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::records::resource::RecordInput as _;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
-    QueryFilter as _, QuerySelect as _,
+    ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _,
+    QuerySelect as _,
 };
 use uuid::Uuid;
 
 use super::index::Changes;
 use super::target::Targets;
-use super::write::{self, is_taken, sanitise};
-use super::{Managed, Unique, column, identity, index, reference, tally, validity};
+use super::write::sanitise;
+use super::{Managed, Unique, identity, index, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::files::file;
-use crate::platform::database::{Change, LogEntry};
+use crate::http::idempotency::Outcome;
+use crate::platform::database::{Change, LogEntry, is_taken};
+use crate::platform::entity::record::{Creation, RecordEntity as _, RecordRow as _, Stamp};
 use crate::platform::entity::trace_code;
-use crate::platform::insert::insert_rows;
+use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 use crate::records::quota;
 
@@ -50,35 +52,25 @@ pub async fn create_many<R: Managed>(
     inputs: Vec<R::Input>,
     status: Status,
 ) -> Result<std::result::Result<Vec<Uuid>, Vec<RowFault>>> {
-    create_many_once::<R>(application, allowed, inputs, status, None).await
+    make_many::<R>(application, allowed, inputs, status).await?.commit().await
 }
 
-/// What tells a request that comes again from another one.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Once<'a> {
-    /// The idempotency key.
-    pub(crate) key: &'a str,
-    /// Of the content that came with it.
-    pub(crate) fingerprint: &'a str,
-}
-
-/// The same, and remembers that it was done. Whether it has been done before the caller has asked.
-pub(crate) async fn create_many_once<R: Managed>(
+/// The same in a transaction that is still to be committed: for requests that are done once.
+pub(crate) async fn make_many<R: Managed>(
     application: &Application,
     allowed: &Allowed<R, Write>,
     inputs: Vec<R::Input>,
     status: Status,
-    once: Option<Once<'_>>,
-) -> Result<std::result::Result<Vec<Uuid>, Vec<RowFault>>> {
+) -> Result<Outcome<std::result::Result<Vec<Uuid>, Vec<RowFault>>>> {
     let mut transaction = application.database.change(allowed).await?;
     if !R::KIND.has_page() {
         transaction.keeps_numbers();
     }
-    let made = create_in::<R>(application, allowed, &mut transaction, inputs, status, once).await?;
-    if made.is_ok() {
-        transaction.commit().await?;
-    }
-    Ok(made)
+    let made = create_in::<R>(application, allowed, &mut transaction, inputs, status).await?;
+    Ok(match made.as_ref().ok().and_then(|ids| ids.first()) {
+        Some(&record_id) => Outcome::Made { transaction, record_id, answer: made },
+        None => Outcome::Unchanged(made),
+    })
 }
 
 /// The same in a transaction that does something else as well; whoever has begun it commits it.
@@ -88,7 +80,6 @@ pub(crate) async fn create_in<R: Managed>(
     transaction: &mut Change,
     mut inputs: Vec<R::Input>,
     status: Status,
-    once: Option<Once<'_>>,
 ) -> Result<std::result::Result<Vec<Uuid>, Vec<RowFault>>> {
     for input in &mut inputs {
         input.sanitise(&sanitise);
@@ -104,12 +95,6 @@ pub(crate) async fn create_in<R: Managed>(
         }
         other => other?,
     };
-    if let (Some(once), Some(first)) = (once, ids.first())
-        && !write::remember(application, transaction, **allowed, once, *first).await?
-    {
-        // The same request at the same moment was faster; whoever asks again is told what it made.
-        return Err(nguon_domain::input::problem::ProblemCode::Unavailable.into());
-    }
     for (id, input) in ids.iter().zip(&inputs) {
         transaction.record(LogEntry::new(R::KIND.as_str(), *id, "create").after(input)?);
     }
@@ -169,8 +154,8 @@ pub(super) async fn taken_by<R: Managed, C: ConnectionTrait>(
 ) -> Result<Option<Uuid>> {
     Ok(R::Entity::find()
         .select_only()
-        .column(column::<R>("id"))
-        .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
+        .column(R::Entity::ID)
+        .filter(R::Entity::ORGANISATION_ID.eq(tenant.organisation_id))
         .filter(condition)
         .limit(1)
         .into_tuple()
@@ -197,13 +182,9 @@ pub(super) async fn insert_all<R: Managed>(
         let id = application.clock.new_id();
         let mut row = R::blank(&application.clock);
         R::write(&mut row, input.clone());
-        row.set(column::<R>("id"), id.into());
-        row.set(column::<R>("organisation_id"), tenant.organisation_id.into());
-        row.set(column::<R>("ordinal"), ordinal.into());
-        row.set(column::<R>("version"), 1.into());
-        row.set(column::<R>("created_at"), now.into());
-        row.set(column::<R>("created_by"), user.into());
-        write::stamp::<R>(&mut row, input, status, now, user);
+        let sort_name = sort_key(input.name());
+        row.create(Creation { id, organisation_id: tenant.organisation_id, ordinal, at: now, by: user });
+        row.stamp(Stamp { version: 1, status: status.into(), sort_name: sort_name.clone(), at: now, by: user });
         if let Some(code) = R::trace_code(&row) {
             codes.push(trace_code::ActiveModel {
                 code: Set(code),
@@ -219,14 +200,14 @@ pub(super) async fn insert_all<R: Managed>(
         files.extend(reference::files(&referred));
         references.extend(reference::rows(R::KIND, id, &referred));
         validities.extend(validity::rows(tenant, R::KIND, id, status, input.validities()));
-        changes.add(ordinal, &sort_key(input.name()), index::terms::<R>(input, status, &referred));
+        changes.add(ordinal, &sort_name, index::terms::<R>(input, status, &referred));
         rows.push(row);
         ids.push(id);
     }
-    insert_rows::<R::Entity>(transaction, rows).await?;
-    insert_rows::<trace_code::Entity>(transaction, codes).await?;
-    insert_rows::<crate::platform::entity::reference::Entity>(transaction, references).await?;
-    insert_rows::<crate::platform::entity::validity::Entity>(transaction, validities).await?;
+    in_chunks::insert::<R::Entity>(transaction, rows).await?;
+    in_chunks::insert::<trace_code::Entity>(transaction, codes).await?;
+    in_chunks::insert::<crate::platform::entity::reference::Entity>(transaction, references).await?;
+    in_chunks::insert::<crate::platform::entity::validity::Entity>(transaction, validities).await?;
     changes.write(transaction).await?;
     identity::store::<R, _>(transaction, tenant, now, &ids, inputs).await?;
     file::hold(transaction, tenant.organisation_id, files).await?;

@@ -10,9 +10,10 @@ use super::finding::Wanted;
 use super::index::Sought;
 use super::sorting::Sorting;
 use super::target::Targets;
-use super::{Managed, Stored, column, or_not_found, reference, status_of, stored, tally};
+use super::{Managed, Stored, or_not_found, reference, tally};
 use crate::Application;
 use crate::access::{Allowed, Tenant};
+use crate::platform::entity::record::{RecordEntity as _, RecordModel};
 use crate::platform::problem::{Error, Result};
 
 /// One page of a business's records.
@@ -86,10 +87,7 @@ pub(super) async fn find<R: Managed, C: ConnectionTrait>(
     tenant: Tenant,
     id: Uuid,
 ) -> Result<Option<Stored<R>>> {
-    Ok(R::Entity::find_by_id(id)
-        .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
-        .one(connection)
-        .await?)
+    Ok(R::Entity::find_by_id(id).filter(R::Entity::ORGANISATION_ID.eq(tenant.organisation_id)).one(connection).await?)
 }
 
 /// A row as a record, with the names of what it refers to.
@@ -111,7 +109,7 @@ async fn records<R: Managed, C: ConnectionTrait>(
     if models.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = models.iter().map(|model| stored::<R, Uuid>(model, "id")).collect::<Result<Vec<_>>>()?;
+    let ids: Vec<Uuid> = models.iter().map(RecordModel::id).collect();
     let mut lists = reference::lists(connection, ids.clone()).await?;
     let read: Vec<_> = ids
         .into_iter()
@@ -128,12 +126,12 @@ async fn records<R: Managed, C: ConnectionTrait>(
         .map(|(id, model, input, references)| {
             Ok(Record {
                 id,
-                status: status_of::<R>(&model)?,
-                version: stored::<R, _>(&model, "version")?,
-                created_at: stored::<R, _>(&model, "created_at")?,
-                updated_at: stored::<R, _>(&model, "updated_at")?,
-                created_by: stored::<R, _>(&model, "created_by")?,
-                updated_by: stored::<R, _>(&model, "updated_by")?,
+                status: model.status().into(),
+                version: model.version(),
+                created_at: model.created_at(),
+                updated_at: model.updated_at(),
+                created_by: model.created_by(),
+                updated_by: model.updated_by(),
                 references: targets.names(&references),
                 held_files: targets.files(&references),
                 expires_first: input.validities().into_iter().map(|validity| validity.expires_on).min(),

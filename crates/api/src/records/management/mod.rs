@@ -34,16 +34,15 @@ use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::str::FromStr as _;
 
-use actix_web::dev::{AppService, HttpServiceFactory, Payload};
+use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::web::{self, Data, Json};
-use actix_web::{FromRequest, HttpRequest};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::status::Status;
 use nguon_domain::input::violation::Reason;
 use nguon_domain::records::page::{ListQuery, Page};
 use nguon_domain::records::resource::{Record, RecordInput as _, Resource, StatusChange};
 use nguon_domain::records::sheet::Tabular;
-use sea_orm::{ColumnTrait as _, Condition, EntityTrait, IntoActiveModel, ModelTrait as _, PrimaryKeyTrait, Value};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait, IntoActiveModel, PrimaryKeyTrait, Value};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -51,14 +50,16 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::{Allowed, Read, Write};
 use crate::http::body::{Body, Created, Current, Done, Id, IfMatch, Query, Then};
+use crate::http::idempotency::IdempotencyKey;
 use crate::platform::clock::Clock;
+use crate::platform::entity::record::RecordEntity;
 use crate::platform::problem::{Error, Result};
 
 pub use exchange::{ExportQuery, Pages};
 pub(crate) use identity::lock_numbers;
 pub use index::marked;
-pub(crate) use insert::{Once, create_in, create_many_once};
 pub use insert::{RowFault, check_many, create_many};
+pub(crate) use insert::{create_in, make_many};
 pub(crate) use reference::FILE;
 pub use registry::{newest_marked, titles_of};
 pub use status::change as move_to;
@@ -66,7 +67,6 @@ pub use tally::all as counts;
 pub(crate) use tally::{add_events, amounts as stored_counts};
 pub(crate) use trash::empty_trash;
 pub use write::create;
-pub(crate) use write::{fingerprint, made_by_key, remember};
 
 /// Makes the index by which records are found, when the database is older than the index.
 ///
@@ -78,8 +78,8 @@ pub async fn complete_index(database: &crate::platform::database::Database) -> R
 
 /// Where the records of a module are stored.
 pub trait Managed: Tabular + Resource<Input: ToSchema + Send, View: ToSchema + Send> {
-    /// Their table; it has the columns that `record_table` of the migrations makes.
-    type Entity: EntityTrait<
+    /// Their table; `record_table` of the migrations makes it.
+    type Entity: RecordEntity<
             Model: IntoActiveModel<Row<Self>> + Send + Sync,
             ActiveModel: Send,
             PrimaryKey: PrimaryKeyTrait<ValueType = Uuid>,
@@ -161,24 +161,13 @@ impl Lists {
     }
 }
 
-/// A column that every managed table has.
+/// The column of one of the fields that a module names in [`Resource::SORTS`] or [`Tabular::KEYS`].
 ///
 /// # Panics
 /// When the table has no such column: a mistake in the module, found by the first request of its tests.
-#[expect(clippy::expect_used, reason = "a managed table without the common columns is a mistake of ours")]
+#[expect(clippy::expect_used, reason = "a field that a module names and its table lacks is a mistake of ours")]
 fn column<R: Managed>(name: &str) -> Column<R> {
-    Column::<R>::from_str(name).ok().expect("a managed table has the common columns")
-}
-
-/// The value of a column that every managed table has.
-fn stored<R: Managed, T: sea_orm::sea_query::ValueType>(model: &Stored<R>, name: &str) -> Result<T> {
-    let value: Value = model.get(column::<R>(name));
-    T::try_from(value).map_err(|_| Error::Internal(format!("column {name} of {}", R::KIND)))
-}
-
-/// The state of a row.
-fn status_of<R: Managed>(model: &Stored<R>) -> Result<Status> {
-    stored::<R, crate::platform::entity::stored::Status>(model, "status").map(Into::into)
+    Column::<R>::from_str(name).ok().expect("a managed table has the columns that its module names")
 }
 
 /// The operations of one module, ready to be mounted and documented.
@@ -267,28 +256,6 @@ impl SaveQuery {
             Some(Status::Trashed) => Err(Error::Malformed("status: trashing is done by POST …/status".to_owned())),
             status => Ok(status),
         }
-    }
-}
-
-/// The most characters of an idempotency key.
-const LONGEST_KEY: usize = 100;
-
-/// The `Idempotency-Key` header, when there is one.
-#[derive(Debug)]
-pub(crate) struct IdempotencyKey(pub(crate) Option<String>);
-
-impl FromRequest for IdempotencyKey {
-    type Error = Error;
-    type Future = std::future::Ready<Result<Self>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let key = request.headers().get("idempotency-key").map(|value| value.to_str().unwrap_or_default().to_owned());
-        std::future::ready(match key {
-            Some(key) if key.is_empty() || key.len() > LONGEST_KEY => {
-                Err(Error::Malformed(format!("Idempotency-Key: 1 to {LONGEST_KEY} visible ASCII characters")))
-            }
-            key => Ok(Self(key)),
-        })
     }
 }
 

@@ -2,25 +2,44 @@
 
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
-use nguon_domain::records::diary::DiaryEntry;
-use nguon_domain::records::logistic_unit::LogisticUnit;
-use nguon_domain::records::lot::Lot;
-use nguon_domain::records::material::Material;
-use nguon_domain::records::member::Member;
-use nguon_domain::records::place::Place;
-use nguon_domain::records::process::Process;
-use nguon_domain::records::product::Product;
 use nguon_domain::records::resource::Mark;
 use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
+use super::Managed;
 use super::finding::at_ordinals;
 use super::index::Sought;
-use super::{Managed, column};
 use crate::access::Tenant;
+use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::entity::stored;
 use crate::platform::problem::Result;
+
+/// Evaluates an expression for the module of records of a `Kind`: `for_kind!(kind, R => titles::<R, C>(connection).await)`
+/// calls `titles` with the module of that kind as `R`.
+macro_rules! for_kind {
+    ($kind:expr, $record:ident => $work:expr) => {
+        for_kind!(@ $kind, $record => $work;
+            Member in member,
+            Material in material,
+            Process in process,
+            Product in product,
+            Lot in lot,
+            DiaryEntry in diary,
+            LogisticUnit in logistic_unit,
+            Place in place,
+        )
+    };
+    (@ $kind:expr, $record:ident => $work:expr; $($name:ident in $module:ident,)+) => {
+        match $kind {
+            $(nguon_domain::input::kind::Kind::$name => {
+                type $record = nguon_domain::records::$module::$name;
+                $work
+            })+
+        }
+    };
+}
+pub(super) use for_kind;
 
 /// What every record can be called by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,16 +64,7 @@ pub async fn titles_of<C: ConnectionTrait>(
     ids: Vec<Uuid>,
     lock: Option<LockType>,
 ) -> Result<Vec<Title>> {
-    match kind {
-        Kind::Member => titles::<Member, C>(connection, tenant, ids, lock).await,
-        Kind::Material => titles::<Material, C>(connection, tenant, ids, lock).await,
-        Kind::Process => titles::<Process, C>(connection, tenant, ids, lock).await,
-        Kind::Product => titles::<Product, C>(connection, tenant, ids, lock).await,
-        Kind::Lot => titles::<Lot, C>(connection, tenant, ids, lock).await,
-        Kind::DiaryEntry => titles::<DiaryEntry, C>(connection, tenant, ids, lock).await,
-        Kind::LogisticUnit => titles::<LogisticUnit, C>(connection, tenant, ids, lock).await,
-        Kind::Place => titles::<Place, C>(connection, tenant, ids, lock).await,
-    }
+    for_kind!(kind, R => titles::<R, C>(connection, tenant, ids, lock).await)
 }
 
 async fn titles<R: Managed, C: ConnectionTrait>(
@@ -65,9 +75,9 @@ async fn titles<R: Managed, C: ConnectionTrait>(
 ) -> Result<Vec<Title>> {
     let mut select = R::Entity::find()
         .select_only()
-        .columns([column::<R>("id"), column::<R>("name"), column::<R>("status")])
-        .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
-        .filter(column::<R>("id").is_in(ids));
+        .columns([R::Entity::ID, R::Entity::NAME, R::Entity::STATUS])
+        .filter(R::Entity::ORGANISATION_ID.eq(tenant.organisation_id))
+        .filter(R::Entity::ID.is_in(ids));
     if let Some(lock) = lock {
         select = select.lock(lock);
     }
@@ -111,15 +121,6 @@ pub(super) async fn numbered<C: ConnectionTrait>(
     kind: Kind,
     ordinals: Vec<i32>,
 ) -> Result<Vec<Numbered>> {
-    let rows = match kind {
-        Kind::Member => at_ordinals::<Member, C>(connection, tenant, ordinals).await,
-        Kind::Material => at_ordinals::<Material, C>(connection, tenant, ordinals).await,
-        Kind::Process => at_ordinals::<Process, C>(connection, tenant, ordinals).await,
-        Kind::Product => at_ordinals::<Product, C>(connection, tenant, ordinals).await,
-        Kind::Lot => at_ordinals::<Lot, C>(connection, tenant, ordinals).await,
-        Kind::DiaryEntry => at_ordinals::<DiaryEntry, C>(connection, tenant, ordinals).await,
-        Kind::LogisticUnit => at_ordinals::<LogisticUnit, C>(connection, tenant, ordinals).await,
-        Kind::Place => at_ordinals::<Place, C>(connection, tenant, ordinals).await,
-    };
+    let rows = for_kind!(kind, R => at_ordinals::<R, C>(connection, tenant, ordinals).await);
     Ok(rows?.into_iter().map(|(ordinal, id, name)| Numbered { ordinal, id, name }).collect())
 }

@@ -14,7 +14,8 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Column, Managed, Stored, column, stored};
+use super::{Column, Managed, Stored, column};
+use crate::platform::entity::record::{RecordEntity as _, RecordModel as _};
 use crate::platform::problem::{Error, Result};
 
 /// The order of a list.
@@ -45,9 +46,9 @@ impl<R: Managed> Sorting<R> {
             None => (sort, Order::Asc),
         };
         let column = match name {
-            "name" => column::<R>("sort_name"),
-            "updated_at" => column::<R>("updated_at"),
-            "created_at" => column::<R>("ordinal"),
+            "name" => R::Entity::SORT_NAME,
+            "updated_at" => R::Entity::UPDATED_AT,
+            "created_at" => R::Entity::ORDINAL,
             name if R::SORTS.contains(&name) => column::<R>(name),
             _ => {
                 let known: Vec<&str> = COMMON_SORTS.iter().chain(R::SORTS).copied().collect();
@@ -69,7 +70,7 @@ impl<R: Managed> Sorting<R> {
 
     /// Whether it is the order of names.
     pub(super) fn is_by_name(&self) -> bool {
-        self.column.as_column_ref() == column::<R>("sort_name").as_column_ref()
+        self.column.as_column_ref() == R::Entity::SORT_NAME.as_column_ref()
     }
 
     /// Whether it goes downwards.
@@ -79,7 +80,7 @@ impl<R: Managed> Sorting<R> {
 
     /// Puts rows into this order.
     pub(super) fn apply(&self, select: Select<R::Entity>) -> Select<R::Entity> {
-        select.order_by(self.column, self.order.clone()).order_by(column::<R>("id"), self.order.clone())
+        select.order_by(self.column, self.order.clone()).order_by(R::Entity::ID, self.order.clone())
     }
 
     /// The rows behind a place.
@@ -87,9 +88,9 @@ impl<R: Managed> Sorting<R> {
         let value = position.value.clone();
         // The first condition is implied by the second and is there for the index.
         select.filter(self.from(value.clone())).filter(
-            Condition::any().add(self.beyond(self.column, value.clone())).add(
-                Condition::all().add(self.column.eq(value)).add(self.beyond(column::<R>("id"), position.id.into())),
-            ),
+            Condition::any()
+                .add(self.beyond(self.column, value.clone()))
+                .add(Condition::all().add(self.column.eq(value)).add(self.beyond(R::Entity::ID, position.id.into()))),
         )
     }
 
@@ -165,7 +166,7 @@ impl<R: Managed> Sorting<R> {
             Value::Int(Some(number)) => number.to_string(),
             other => return Err(Error::Internal(format!("no cursor for {other:?}"))),
         };
-        let cursor = Cursor { value, id: stored::<R, _>(last, "id")? };
+        let cursor = Cursor { value, id: last.id() };
         serde_json::to_vec(&cursor)
             .map(|json| URL_SAFE_NO_PAD.encode(json))
             .map_err(|error| Error::internal("cursor", error))

@@ -10,10 +10,11 @@ use uuid::Uuid;
 
 use super::index::{self, Changes};
 use super::registry::Title;
-use super::{Managed, column, reference, tally, validity};
+use super::{Managed, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Write};
 use crate::platform::database::LogEntry;
+use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::entity::stored;
 use crate::platform::problem::{Error, Result};
 
@@ -36,9 +37,9 @@ pub async fn change<R: Managed>(
     index::lock(&transaction, tenant, R::KIND).await?;
     let rows: Vec<(Uuid, String, stored::Status, i32, String)> = R::Entity::find()
         .select_only()
-        .columns(["id", "name", "status", "ordinal", "sort_name"].map(column::<R>))
-        .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
-        .filter(column::<R>("id").is_in(ids.iter().copied()))
+        .columns([R::Entity::ID, R::Entity::NAME, R::Entity::STATUS, R::Entity::ORDINAL, R::Entity::SORT_NAME])
+        .filter(R::Entity::ORGANISATION_ID.eq(tenant.organisation_id))
+        .filter(R::Entity::ID.is_in(ids.iter().copied()))
         .lock_exclusive()
         .into_tuple()
         .all(&transaction)
@@ -75,11 +76,11 @@ pub async fn change<R: Managed>(
         }
     }
     R::Entity::update_many()
-        .col_expr(column::<R>("status"), Expr::value(stored::Status::from(status)))
-        .col_expr(column::<R>("version"), Expr::col(column::<R>("version")).add(1))
-        .col_expr(column::<R>("updated_at"), Expr::value(application.clock.now()))
-        .col_expr(column::<R>("updated_by"), Expr::value(allowed.principal().user_id))
-        .filter(column::<R>("id").is_in(moving_ids))
+        .col_expr(R::Entity::STATUS, Expr::value(stored::Status::from(status)))
+        .col_expr(R::Entity::VERSION, Expr::col(R::Entity::VERSION).add(1))
+        .col_expr(R::Entity::UPDATED_AT, Expr::value(application.clock.now()))
+        .col_expr(R::Entity::UPDATED_BY, Expr::value(allowed.principal().user_id))
+        .filter(R::Entity::ID.is_in(moving_ids))
         .exec(&transaction)
         .await?;
     validity::moved(&transaction, &moving.iter().map(|title| title.id).collect::<Vec<_>>(), status).await?;

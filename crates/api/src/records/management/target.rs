@@ -16,11 +16,9 @@ use uuid::Uuid;
 use super::registry::titles_of;
 use crate::access::Tenant;
 use crate::platform::entity::{area, catalogue_entry, file};
+use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::Result;
 use crate::records::area::full_names;
-
-/// Identifiers asked for in one statement: both databases limit the values of one.
-const MOST_AT_ONCE: usize = 5_000;
 
 /// What is known of one target.
 #[derive(Clone, Debug)]
@@ -74,7 +72,7 @@ impl Targets {
         }
         let mut found = HashMap::new();
         for (kind, ids) in records {
-            for ids in ids.chunks(MOST_AT_ONCE) {
+            for ids in ids.chunks(MAX_KEYS) {
                 for title in titles_of(connection, tenant, kind, ids.to_vec(), lock).await? {
                     let record = Found::Record { name: title.name, status: title.status };
                     found.insert(Target::Record(kind, title.id), record);
@@ -99,15 +97,13 @@ impl Targets {
                 found.insert(Target::Area(area.id), value);
             }
         }
-        let mut infos: HashMap<Uuid, FileInfo> = HashMap::new();
-        for ids in files.chunks(MOST_AT_ONCE) {
-            let rows = file::Entity::find()
-                .filter(file::Column::Id.is_in(ids.iter().copied()))
+        let rows = in_chunks::find(connection, files, |chunk| {
+            file::Entity::find()
+                .filter(file::Column::Id.is_in(chunk))
                 .filter(file::Column::OrganisationId.eq(tenant.organisation_id))
-                .all(connection)
-                .await?;
-            infos.extend(rows.iter().map(|row| (row.id, crate::files::file::info(row))));
-        }
+        })
+        .await?;
+        let infos: HashMap<Uuid, FileInfo> = rows.iter().map(|row| (row.id, crate::files::file::info(row))).collect();
         for target in asked {
             if let Target::File(_, id) = target
                 && let Some(info) = infos.get(id)

@@ -3,24 +3,18 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use nguon_domain::files::file::TRASH_DAYS;
 use nguon_domain::input::kind::Kind;
-use nguon_domain::records::diary::DiaryEntry;
-use nguon_domain::records::logistic_unit::LogisticUnit;
-use nguon_domain::records::lot::Lot;
-use nguon_domain::records::material::Material;
-use nguon_domain::records::member::Member;
-use nguon_domain::records::place::Place;
-use nguon_domain::records::process::Process;
-use nguon_domain::records::product::Product;
 use sea_orm::sea_query::{Expr, ExprTrait as _, IntoColumnRef as _, Query};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
+use super::Managed;
 use super::reference::FILE;
-use super::{Managed, column};
+use super::registry::for_kind;
 use crate::Application;
 use crate::files::file::release;
+use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::entity::{reference, stored};
 use crate::platform::problem::Result;
 
@@ -39,16 +33,7 @@ async fn long_trashed<C: ConnectionTrait>(
     among: Option<Vec<Uuid>>,
     limit: u64,
 ) -> Result<Vec<Uuid>> {
-    match kind {
-        Kind::Member => find::<Member, C>(connection, before, among, limit).await,
-        Kind::Material => find::<Material, C>(connection, before, among, limit).await,
-        Kind::Process => find::<Process, C>(connection, before, among, limit).await,
-        Kind::Product => find::<Product, C>(connection, before, among, limit).await,
-        Kind::Lot => find::<Lot, C>(connection, before, among, limit).await,
-        Kind::DiaryEntry => find::<DiaryEntry, C>(connection, before, among, limit).await,
-        Kind::LogisticUnit => find::<LogisticUnit, C>(connection, before, among, limit).await,
-        Kind::Place => find::<Place, C>(connection, before, among, limit).await,
-    }
+    for_kind!(kind, R => find::<R, C>(connection, before, among, limit).await)
 }
 
 async fn find<R: Managed, C: ConnectionTrait>(
@@ -57,7 +42,7 @@ async fn find<R: Managed, C: ConnectionTrait>(
     among: Option<Vec<Uuid>>,
     limit: u64,
 ) -> Result<Vec<Uuid>> {
-    let id = column::<R>("id");
+    let id = R::Entity::ID;
     let holds = Query::select()
         .expr(Expr::val(1))
         .from(reference::Entity)
@@ -70,8 +55,8 @@ async fn find<R: Managed, C: ConnectionTrait>(
     let mut select = R::Entity::find()
         .select_only()
         .column(id)
-        .filter(column::<R>("status").eq(stored::Status::Trashed))
-        .filter(column::<R>("updated_at").lt(before))
+        .filter(R::Entity::STATUS.eq(stored::Status::Trashed))
+        .filter(R::Entity::UPDATED_AT.lt(before))
         .filter(Expr::exists(holds))
         .order_by_asc(id)
         .limit(limit);

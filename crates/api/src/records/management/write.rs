@@ -2,31 +2,25 @@
 
 use std::collections::BTreeMap;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, Utc};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::search::sort_key;
 use nguon_domain::input::status::Status;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::records::resource::{Record, RecordInput as _};
-use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, DbErr,
-    EntityTrait as _, QueryFilter as _, SqlErr,
-};
-use serde::Serialize;
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
-use super::finding::ordinal_of;
 use super::index::{self, Changes};
-use super::insert::{Once, insert_all, taken_by};
+use super::insert::{insert_all, taken_by};
 use super::target::Targets;
-use super::{Managed, Row, column, identity, list, or_not_found, reference, status_of, stored, tally, validity};
+use super::{Managed, Row, identity, list, or_not_found, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::files::file;
-use crate::platform::database::LogEntry;
-use crate::platform::digest::hex;
-use crate::platform::entity::{idempotency, stored};
+use crate::http::idempotency::{IdempotentRequest, Outcome, once};
+use crate::platform::database::{LogEntry, Transition as _, is_taken};
+use crate::platform::entity::record::{RecordEntity as _, RecordModel as _, RecordRow as _, Stamp};
 use crate::platform::problem::{Error, Result};
 
 /// Makes a record in a state; with an idempotency key, at most once.
@@ -42,45 +36,46 @@ pub async fn create<R: Managed>(
     key: Option<String>,
 ) -> Result<Record<R::View>> {
     input.sanitise(&sanitise);
-    let fingerprint = fingerprint(&(R::KIND, status, &input))?;
-    if let Some(made) = made_before::<R>(application, allowed, key.as_deref(), &fingerprint).await? {
-        return Ok(made);
-    }
+    let request = IdempotentRequest::new(allowed.organisation_id, key.as_deref(), &(R::KIND, status, &input))?;
+    let again = |id| list::read::<R, Write>(application, allowed, id);
+    once(application, &request, again, || make::<R>(application, allowed, &input, status, &request)).await
+}
+
+async fn make<R: Managed>(
+    application: &Application,
+    allowed: &Allowed<R, Write>,
+    input: &R::Input,
+    status: Status,
+    request: &IdempotentRequest,
+) -> Result<Outcome<Record<R::View>>> {
     let tenant = **allowed;
+    let inputs = std::slice::from_ref(input);
     let mut transaction = application.database.change(allowed).await?;
     if !R::KIND.has_page() {
         transaction.keeps_numbers();
     }
-    identity::lock::<R, _>(&transaction, tenant, std::slice::from_ref(&input)).await?;
-    if let Err(refusal) = verify::<R, _>(&transaction, tenant, application.clock.now(), &input, None).await {
+    identity::lock::<R, _>(&transaction, tenant, inputs).await?;
+    if let Err(refusal) = verify::<R, _>(&transaction, tenant, application.clock.now(), input, None).await {
         // What is in the way may be what the same request has just made.
         transaction.rollback().await?;
-        let made = made_before::<R>(application, allowed, key.as_deref(), &fingerprint).await?;
-        return made.ok_or(refusal);
+        return match request.made(application).await? {
+            Some(id) => list::read::<R, Write>(application, allowed, id).await.map(Outcome::Unchanged),
+            None => Err(refusal),
+        };
     }
-    let id = match insert_all::<R>(application, allowed, &transaction, std::slice::from_ref(&input), status).await {
+    let id = match insert_all::<R>(application, allowed, &transaction, inputs, status).await {
         Err(Error::Database(error)) if is_taken(&error) => {
             transaction.rollback().await?;
-            return Err(taken::<R>(application, tenant, &input, None).await);
+            return Err(taken::<R>(application, tenant, input, None).await);
         }
         other => {
             other?.pop().ok_or_else(|| Error::Internal("a record was inserted without an identifier".to_owned()))?
         }
     };
-    if let Some(key) = &key {
-        let once = Once { key, fingerprint: &fingerprint };
-        if !remember(application, &transaction, tenant, once, id).await? {
-            // The same request at the same moment was faster: what it made is the answer.
-            transaction.rollback().await?;
-            let made = made_before::<R>(application, allowed, Some(key), &fingerprint).await?;
-            return made.ok_or_else(|| ProblemCode::IdempotencyKeyReused.into());
-        }
-    }
     let model = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
     let record = list::record::<R, _>(&transaction, tenant, model).await?;
-    transaction.record(LogEntry::new(R::KIND.as_str(), id, "create").after(&input)?);
-    transaction.commit().await?;
-    Ok(record)
+    transaction.record(LogEntry::new(R::KIND.as_str(), id, "create").after(input)?);
+    Ok(Outcome::Made { transaction, record_id: id, answer: record })
 }
 
 /// Changes a record that stands at `version`; it keeps its state unless another one is given.
@@ -104,10 +99,10 @@ pub(super) async fn update<R: Managed>(
     }
     index::lock(&transaction, tenant, R::KIND).await?;
     let before = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
-    if stored::<R, i32>(&before, "version")? != version {
+    if before.version() != version {
         return Err(ProblemCode::VersionConflict.into());
     }
-    let status_before = status_of::<R>(&before)?;
+    let status_before = Status::from(before.status());
     if status_before == Status::Trashed {
         return Err(ProblemCode::StateConflict.into());
     }
@@ -120,23 +115,25 @@ pub(super) async fn update<R: Managed>(
 
     let mut row = Row::<R>::default();
     R::write(&mut row, input.clone());
-    row.set(column::<R>("version"), (version + 1).into());
-    stamp::<R>(&mut row, &input, status, now, allowed.principal().user_id);
+    row.stamp(Stamp {
+        version: version + 1,
+        status: status.into(),
+        sort_name: sort_key(input.name()),
+        at: now,
+        by: allowed.principal().user_id,
+    });
     let changed = R::Entity::update_many()
         .set(row)
-        .filter(column::<R>("id").eq(id))
-        .filter(column::<R>("version").eq(version))
-        .exec(&transaction)
+        .filter(R::Entity::ID.eq(id))
+        .filter(R::Entity::VERSION.eq(version))
+        .exec_or(&transaction, ProblemCode::VersionConflict)
         .await;
-    let changed = match changed {
-        Err(error) if is_taken(&error) => {
+    match changed {
+        Err(Error::Database(error)) if is_taken(&error) => {
             transaction.rollback().await?;
             return Err(taken::<R>(application, tenant, &input, Some(id)).await);
         }
         other => other?,
-    };
-    if changed.rows_affected == 0 {
-        return Err(ProblemCode::VersionConflict.into());
     }
     let (references, references_before) = (input.references(), input_before.references());
     if references != references_before {
@@ -158,7 +155,7 @@ pub(super) async fn update<R: Managed>(
             return Err(Error::Invalid(violations));
         }
     }
-    let ordinal = ordinal_of::<R>(&before)?;
+    let ordinal = before.ordinal();
     let terms = index::terms::<R>(&input, status, &references);
     let terms_before = index::terms::<R>(&input_before, status_before, &references_before);
     let mut changes = Changes::new(tenant, R::KIND);
@@ -179,14 +176,6 @@ pub(super) async fn update<R: Managed>(
     transaction.record(LogEntry::new(R::KIND.as_str(), id, "update").before(&input_before)?.after(&input)?);
     transaction.commit().await?;
     Ok(record)
-}
-
-/// Columns that every change sets.
-pub(super) fn stamp<R: Managed>(row: &mut Row<R>, input: &R::Input, status: Status, now: DateTime<Utc>, user: Uuid) {
-    row.set(column::<R>("status"), stored::Status::from(status).into());
-    row.set(column::<R>("updated_at"), now.into());
-    row.set(column::<R>("updated_by"), user.into());
-    row.set(column::<R>("sort_name"), sort_key(input.name()).into());
 }
 
 /// Reports every value that is taken and every reference that leads nowhere.
@@ -235,71 +224,6 @@ async fn taken<R: Managed>(application: &Application, tenant: Tenant, input: &R:
         Ok(violations) => Error::Invalid(violations),
         Err(error) => error,
     }
-}
-
-pub(super) fn is_taken(error: &DbErr) -> bool {
-    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
-}
-
-/// Remembers what an idempotency key has made; false when it has made something else in the same moment.
-pub(crate) async fn remember(
-    application: &Application,
-    transaction: &DatabaseTransaction,
-    tenant: Tenant,
-    once: Once<'_>,
-    record_id: Uuid,
-) -> Result<bool> {
-    let kept = idempotency::Entity::insert(idempotency::ActiveModel {
-        organisation_id: Set(tenant.organisation_id),
-        key: Set(once.key.to_owned()),
-        fingerprint: Set(once.fingerprint.to_owned()),
-        record_id: Set(record_id),
-        created_at: Set(application.clock.now()),
-    })
-    .exec_without_returning(transaction)
-    .await;
-    match kept {
-        Err(error) if is_taken(&error) => Ok(false),
-        other => Ok(other.map(|_| true)?),
-    }
-}
-
-/// The record that an idempotency key has made, the first of several, when it has been used with this content.
-///
-/// # Errors
-/// 409 when it was used with another.
-pub(crate) async fn made_by_key(
-    application: &Application,
-    tenant: Tenant,
-    key: &str,
-    fingerprint: &str,
-) -> Result<Option<Uuid>> {
-    let database = application.database.read();
-    let kept = idempotency::Entity::find_by_id((tenant.organisation_id, key.to_owned())).one(database).await?;
-    match kept {
-        Some(kept) if kept.fingerprint != fingerprint => Err(ProblemCode::IdempotencyKeyReused.into()),
-        kept => Ok(kept.map(|kept| kept.record_id)),
-    }
-}
-
-/// What an idempotency key made the first time.
-async fn made_before<R: Managed>(
-    application: &Application,
-    allowed: &Allowed<R, Write>,
-    key: Option<&str>,
-    fingerprint: &str,
-) -> Result<Option<Record<R::View>>> {
-    let Some(key) = key else { return Ok(None) };
-    match made_by_key(application, **allowed, key, fingerprint).await? {
-        Some(id) => list::read::<R, Write>(application, allowed, id).await.map(Some),
-        None => Ok(None),
-    }
-}
-
-/// Tells one content from another.
-pub(crate) fn fingerprint(content: &impl Serialize) -> Result<String> {
-    let json = serde_json::to_vec(content).map_err(|error| Error::internal("fingerprint", error))?;
-    Ok(hex(digest(&SHA256, &json).as_ref()))
 }
 
 /// Rich text without anything that could run, load or style.

@@ -2,29 +2,22 @@
 
 use nguon_domain::files::sheet::{Column, Form, Sought};
 use nguon_domain::input::kind::CatalogueKind;
-use nguon_domain::input::kind::Kind;
 use nguon_domain::input::localized::Text;
-use nguon_domain::records::diary::DiaryEntry;
-use nguon_domain::records::logistic_unit::LogisticUnit;
-use nguon_domain::records::lot::Lot;
-use nguon_domain::records::material::Material;
-use nguon_domain::records::member::Member;
-use nguon_domain::records::place::Place;
-use nguon_domain::records::process::Process;
-use nguon_domain::records::product::Product;
 use nguon_domain::records::sheet::{Directory, Sighting};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 use uuid::Uuid;
 
+use super::super::registry::for_kind;
 use super::super::{Managed, column};
 use crate::access::Tenant;
+use crate::platform::entity::record::RecordEntity as _;
 use crate::platform::entity::{area, catalogue_entry, stored};
 use crate::platform::problem::Result;
 
-/// Rows that are read at once.
-pub(super) const AT_ONCE: usize = 5_000;
+/// Rows that one statement reads.
+const AT_ONCE: usize = 5_000;
 
 /// Loads what was asked for.
 pub(super) async fn load<C: ConnectionTrait>(connection: &C, tenant: Tenant, asked: &Sighting) -> Result<Directory> {
@@ -48,16 +41,9 @@ pub(super) async fn load<C: ConnectionTrait>(connection: &C, tenant: Tenant, ask
                     directory.insert(sought, &area.id.to_string(), &[&area.name], &[&area.code]);
                 }
             }
-            Sought::Record(kind) => match kind {
-                Kind::Member => records::<Member, C>(connection, tenant, asked, &mut directory).await?,
-                Kind::Material => records::<Material, C>(connection, tenant, asked, &mut directory).await?,
-                Kind::Process => records::<Process, C>(connection, tenant, asked, &mut directory).await?,
-                Kind::Product => records::<Product, C>(connection, tenant, asked, &mut directory).await?,
-                Kind::Lot => records::<Lot, C>(connection, tenant, asked, &mut directory).await?,
-                Kind::DiaryEntry => records::<DiaryEntry, C>(connection, tenant, asked, &mut directory).await?,
-                Kind::LogisticUnit => records::<LogisticUnit, C>(connection, tenant, asked, &mut directory).await?,
-                Kind::Place => records::<Place, C>(connection, tenant, asked, &mut directory).await?,
-            },
+            Sought::Record(kind) => {
+                for_kind!(kind, R => records::<R, C>(connection, tenant, asked, &mut directory).await?);
+            }
         }
     }
     Ok(directory)
@@ -73,18 +59,18 @@ async fn records<R: Managed, C: ConnectionTrait>(
 ) -> Result<()> {
     let sought = Sought::Record(R::KIND);
     // A column that is not there is asked for as the name, and left out.
-    let key = |place: usize| column::<R>(R::KEYS.get(place).copied().unwrap_or("name"));
+    let key = |place: usize| R::KEYS.get(place).map_or(R::Entity::NAME, |key| column::<R>(key));
     let mut last = None;
     loop {
         let mut select = R::Entity::find()
             .select_only()
-            .columns([column::<R>("id"), column::<R>("name"), key(0), key(1)])
-            .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
-            .filter(column::<R>("status").ne(stored::Status::Trashed))
-            .order_by_asc(column::<R>("id"))
+            .columns([R::Entity::ID, R::Entity::NAME, key(0), key(1)])
+            .filter(R::Entity::ORGANISATION_ID.eq(tenant.organisation_id))
+            .filter(R::Entity::STATUS.ne(stored::Status::Trashed))
+            .order_by_asc(R::Entity::ID)
             .limit(AT_ONCE as u64);
         if let Some(last) = last {
-            select = select.filter(column::<R>("id").gt(last));
+            select = select.filter(R::Entity::ID.gt(last));
         }
         let rows: Vec<(Uuid, String, Option<String>, Option<String>)> = select.into_tuple().all(connection).await?;
         last = rows.last().filter(|_| rows.len() == AT_ONCE).map(|(id, ..)| *id);

@@ -6,15 +6,7 @@ use nguon_domain::files::sheet::{Cell, Column, Form, Sought, TableFormat};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::violation::Reason;
-use nguon_domain::records::diary::DiaryEntry;
-use nguon_domain::records::logistic_unit::LogisticUnit;
-use nguon_domain::records::lot::Lot;
-use nguon_domain::records::material::Material;
-use nguon_domain::records::member::Member;
 use nguon_domain::records::page::ListQuery;
-use nguon_domain::records::place::Place;
-use nguon_domain::records::process::Process;
-use nguon_domain::records::product::Product;
 use nguon_domain::records::resource::Record;
 use nguon_domain::records::sheet::{MOST_EXPORTED, file_name, label, write};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
@@ -23,12 +15,15 @@ use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
+use super::super::registry::for_kind;
 use super::super::{Managed, column, list};
 use super::{ExportQuery, directory};
 use crate::Application;
 use crate::access::{Allowed, Tenant};
 use crate::files::table::{self, Download, Heading};
 use crate::platform::entity::area;
+use crate::platform::entity::record::RecordEntity as _;
+use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 
 /// Records that are read at once.
@@ -191,16 +186,7 @@ async fn keys_of<C: ConnectionTrait>(
     kind: Kind,
     ids: Vec<Uuid>,
 ) -> Result<HashMap<Uuid, String>> {
-    match kind {
-        Kind::Member => keys::<Member, C>(connection, tenant, ids).await,
-        Kind::Material => keys::<Material, C>(connection, tenant, ids).await,
-        Kind::Process => keys::<Process, C>(connection, tenant, ids).await,
-        Kind::Product => keys::<Product, C>(connection, tenant, ids).await,
-        Kind::Lot => keys::<Lot, C>(connection, tenant, ids).await,
-        Kind::DiaryEntry => keys::<DiaryEntry, C>(connection, tenant, ids).await,
-        Kind::LogisticUnit => keys::<LogisticUnit, C>(connection, tenant, ids).await,
-        Kind::Place => keys::<Place, C>(connection, tenant, ids).await,
-    }
+    for_kind!(kind, R => keys::<R, C>(connection, tenant, ids).await)
 }
 
 async fn keys<R: Managed, C: ConnectionTrait>(
@@ -209,19 +195,16 @@ async fn keys<R: Managed, C: ConnectionTrait>(
     ids: Vec<Uuid>,
 ) -> Result<HashMap<Uuid, String>> {
     let Some(key) = R::KEYS.first().filter(|_| !ids.is_empty()) else { return Ok(HashMap::new()) };
-    let mut keys = HashMap::new();
-    for ids in ids.chunks(directory::AT_ONCE) {
-        let rows: Vec<(Uuid, Option<String>)> = R::Entity::find()
+    let rows: Vec<(Uuid, Option<String>)> = in_chunks::find(connection, ids, |chunk| {
+        R::Entity::find()
             .select_only()
-            .columns([column::<R>("id"), column::<R>(key)])
-            .filter(column::<R>("organisation_id").eq(tenant.organisation_id))
-            .filter(column::<R>("id").is_in(ids.iter().copied()))
+            .columns([R::Entity::ID, column::<R>(key)])
+            .filter(R::Entity::ORGANISATION_ID.eq(tenant.organisation_id))
+            .filter(R::Entity::ID.is_in(chunk))
             .into_tuple()
-            .all(connection)
-            .await?;
-        keys.extend(rows.into_iter().filter_map(|(id, key)| Some((id, R::spellings(key?).into_iter().next()?))));
-    }
-    Ok(keys)
+    })
+    .await?;
+    Ok(rows.into_iter().filter_map(|(id, key)| Some((id, R::spellings(key?).into_iter().next()?))).collect())
 }
 
 /// An empty table to fill in.

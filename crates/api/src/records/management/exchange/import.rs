@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use chrono::NaiveDate;
 use nguon_domain::files::sheet::{Cell, Column, column_letters};
 use nguon_domain::input;
@@ -15,16 +14,16 @@ use nguon_domain::records::sheet::{
 };
 use serde_json::{Map, Value};
 use tokio::task::spawn_blocking;
+use uuid::Uuid;
 
-use super::super::insert::{Once, create_many_once};
-use super::super::write::made_by_key;
+use super::super::insert::make_many;
 use super::super::{Managed, RowFault, check_many};
 use super::directory;
 use crate::Application;
 use crate::access::{Allowed, Write};
 use crate::files::table::{self, Row};
+use crate::http::idempotency::IdempotentRequest;
 use crate::http::intake::Received;
-use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 
 /// What is to be imported, and how.
@@ -53,7 +52,7 @@ pub(super) async fn import<R: Managed>(
     language: Language,
 ) -> Result<ImportReport> {
     let _room = application.tables.room(allowed.organisation_id).await?;
-    let fingerprint = order.key.as_ref().map(|_| fingerprint::<R>(&order));
+    let request = request::<R>(allowed.organisation_id, &order);
     let Received { bytes: file, share: _memory } = order.file;
     let (sheet, asked) = blocking(move || {
         let sheet = Sheet::read::<R>(&file)?;
@@ -65,10 +64,7 @@ pub(super) async fn import<R: Managed>(
     })
     .await?;
     let count = sheet.rows.len();
-    let once = order.key.filter(|_| !order.dry_run).zip(fingerprint);
-    if let Some((key, fingerprint)) = &once
-        && made_by_key(application, **allowed, key, fingerprint).await?.is_some()
-    {
+    if request.made(application).await?.is_some() {
         return Ok(ImportReport { rows: count, created: count, ..ImportReport::default() });
     }
     let database = application.database.read();
@@ -80,11 +76,15 @@ pub(super) async fn import<R: Managed>(
     let found = if order.dry_run || faults.count > 0 {
         check_many::<R, _>(database, **allowed, application.clock.now(), &inputs).await?
     } else {
-        let once = once.as_ref().map(|(key, fingerprint)| Once { key, fingerprint });
-        let create = || create_many_once::<R>(application, allowed, inputs.clone(), order.status, once);
+        // Whether it was imported before has been asked, before the rows were checked against it.
+        let create = || async {
+            let made = make_many::<R>(application, allowed, inputs.clone(), order.status).await?;
+            let made = made.map(|made| made.map(|ids| ids.len()));
+            request.finish(application, made, async |_| Ok(Ok(count))).await
+        };
         match application.database.retrying(create).await? {
-            Ok(ids) => {
-                created = ids.len();
+            Ok(made) => {
+                created = made;
                 Vec::new()
             }
             Err(faults) => faults,
@@ -111,11 +111,12 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + '
     spawn_blocking(work).await.map_err(|error| Error::internal("import", error))?
 }
 
-/// Tells one import from another.
-fn fingerprint<R: Managed>(order: &Order) -> String {
+/// By what an import is recognised; one that only says what would happen has no key.
+fn request<R: Managed>(organisation_id: Uuid, order: &Order) -> IdempotentRequest {
+    let Some(key) = order.key.as_deref().filter(|_| !order.dry_run) else { return IdempotentRequest::default() };
     let mut content = format!("import {} {} ", R::KIND, order.status.as_str()).into_bytes();
     content.extend_from_slice(&order.file.bytes);
-    hex(digest(&SHA256, &content).as_ref())
+    IdempotentRequest::of_bytes(organisation_id, key, &content)
 }
 
 impl Sheet {

@@ -14,12 +14,13 @@ use nguon_domain::records::page::ListQuery;
 use nguon_domain::records::sheet::ImportReport;
 use serde::Deserialize;
 
-use super::{IdempotencyKey, Managed, SaveQuery};
+use super::{Managed, SaveQuery};
 use crate::Application;
 use crate::access::{Allowed, Read, Write};
 use crate::files::table::{Download, Upload};
 use crate::http::body::{Query, Then};
 use crate::http::edge::language;
+use crate::http::idempotency::IdempotencyKey;
 use crate::platform::problem::{Error, Result};
 
 pub use export::Pages;

@@ -3,14 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use nguon_domain::input::kind::Kind;
-use nguon_domain::records::diary::DiaryEntry;
-use nguon_domain::records::logistic_unit::LogisticUnit;
-use nguon_domain::records::lot::Lot;
-use nguon_domain::records::material::Material;
-use nguon_domain::records::member::Member;
-use nguon_domain::records::place::Place;
-use nguon_domain::records::process::Process;
-use nguon_domain::records::product::Product;
 use nguon_domain::records::resource::RecordInput as _;
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
@@ -19,13 +11,15 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::super::registry::for_kind;
 use super::bits::{Bits, place};
 use super::{key_of, terms};
 use crate::access::Tenant;
 use crate::platform::database::Database;
+use crate::platform::entity::record::{RecordEntity as _, RecordModel};
 use crate::platform::entity::{ordinal_counter, search_posting};
 use crate::platform::problem::Result;
-use crate::records::management::{Managed, column, reference, status_of, stored};
+use crate::records::management::{Managed, reference};
 
 /// Rows of one statement: six values each.
 const ROWS: usize = 4_000;
@@ -196,16 +190,7 @@ pub(in crate::records::management) async fn complete(database: &Database) -> Res
     }
     let transaction = database.begin().await?;
     for kind in Kind::ALL {
-        match kind {
-            Kind::Member => make_anew::<Member, _>(&transaction).await?,
-            Kind::Material => make_anew::<Material, _>(&transaction).await?,
-            Kind::Process => make_anew::<Process, _>(&transaction).await?,
-            Kind::Product => make_anew::<Product, _>(&transaction).await?,
-            Kind::Lot => make_anew::<Lot, _>(&transaction).await?,
-            Kind::DiaryEntry => make_anew::<DiaryEntry, _>(&transaction).await?,
-            Kind::LogisticUnit => make_anew::<LogisticUnit, _>(&transaction).await?,
-            Kind::Place => make_anew::<Place, _>(&transaction).await?,
-        }
+        for_kind!(kind, R => make_anew::<R, _>(&transaction).await?)
     }
     transaction.commit().await?;
     Ok(())
@@ -216,29 +201,24 @@ async fn make_anew<R: Managed, C: ConnectionTrait>(connection: &C) -> Result<()>
     let mut next: BTreeMap<Uuid, i32> = BTreeMap::new();
     loop {
         let models = R::Entity::find()
-            .filter(column::<R>("id").gt(last))
-            .order_by_asc(column::<R>("id"))
+            .filter(R::Entity::ID.gt(last))
+            .order_by_asc(R::Entity::ID)
             .limit(RECORDS)
             .all(connection)
             .await?;
-        let mut ids = Vec::new();
-        for model in &models {
-            ids.push(stored::<R, Uuid>(model, "id")?);
-        }
+        let ids: Vec<Uuid> = models.iter().map(RecordModel::id).collect();
         let Some(newest) = ids.last() else { break };
         last = *newest;
         let mut lists = reference::lists(connection, ids.clone()).await?;
         let mut changes: BTreeMap<Uuid, Changes> = BTreeMap::new();
         for (id, model) in ids.into_iter().zip(&models) {
-            let organisation_id = stored::<R, Uuid>(model, "organisation_id")?;
-            let ordinal = stored::<R, i32>(model, "ordinal")?;
-            let sort_name = stored::<R, String>(model, "sort_name")?;
+            let (organisation_id, ordinal) = (model.organisation_id(), model.ordinal());
             let input = R::read(model, &mut lists.remove(&id).unwrap_or_default());
-            let terms: BTreeSet<String> = terms::<R>(&input, status_of::<R>(model)?, &input.references());
+            let terms: BTreeSet<String> = terms::<R>(&input, model.status().into(), &input.references());
             changes
                 .entry(organisation_id)
                 .or_insert_with(|| Changes::new(Tenant::of_job(organisation_id), R::KIND))
-                .add(ordinal, &sort_name, terms);
+                .add(ordinal, model.sort_name(), terms);
             let after = next.entry(organisation_id).or_default();
             *after = Ord::max(*after, ordinal + 1);
         }
