@@ -124,8 +124,8 @@ impl IdempotentRequest {
         }
     }
 
-    /// Remembers the key with what was made and commits both. When the same request was faster, rolls back, and answers
-    /// `again` with what that one made.
+    /// Remembers the key with what was made and commits both. When the same request was faster, rolls back, and `again`
+    /// makes the answer of what that one made.
     ///
     /// # Errors
     /// 409 when the key was used with another content in the same moment.
@@ -169,8 +169,8 @@ impl IdempotentRequest {
     }
 }
 
-/// Does the work of a request, unless the same request has done it before: then answers `again` with what that one made.
-/// Without a key the work is always done.
+/// Does the work of a request, once: when the same request has been done before, `again` makes the answer of what it
+/// made then. Without a key the work is always done.
 ///
 /// Around it stands [`Database::retrying`](crate::platform::database::Database::retrying), whose unit of work it is: the
 /// work opens the transaction, and what is remembered is committed with it.
