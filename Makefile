@@ -77,9 +77,10 @@ test-e2e: debug frontend ## Journeys in a real browser (ARGS="walk --project=pho
 test-image: debug ## The image's final stage, rebuilt in a folder and started there (root, Debian)
 	@scripts/image-check.sh $(BUILT)/debug/nguon
 
-soak: test-image debug ## What takes long or needs root: the image in a chroot, a thousand clients that go away, a disk that is full
+soak: test-image debug ## What takes long or needs root: the image in a chroot, clients that go away, a full disk, all journeys on a phone
 	@NGUON_RESETS=1000 scripts/postgres.sh run $(SOAK_TESTS)
 	@scripts/postgres.sh run scripts/small-disk.sh $(DISK_TESTS)
+	@NGUON_ALL_ON_PHONE=1 $(MAKE) test-e2e ARGS=--project=phone
 
 check: check-format check-clippy check-purity check-unused ## Formatting, lints, the purity of the domain, unused dependencies: before every commit
 
