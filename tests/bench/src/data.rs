@@ -53,7 +53,7 @@ const WORK: [&str; 8] = [
 const TOOLS: [&str; 3] = ["Amistar Top", "Tervigo", "Anvil"];
 
 /// Sentences in the description of a product.
-const SENTENCES: usize = 170;
+const SENTENCES: usize = 290;
 /// Records that are made at once.
 const BATCH: usize = 10_000;
 
