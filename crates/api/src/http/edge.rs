@@ -288,8 +288,7 @@ const DOCUMENTATION: HeaderValue = HeaderValue::from_static(
 /// What pages may use of the device: the camera, to scan codes, and the place where one is, for the form
 /// of a place.
 const DEVICE: HeaderValue = HeaderValue::from_static(
-    "camera=(self), geolocation=(self), microphone=(), display-capture=(), midi=(), payment=(), usb=(), serial=(), \
-     hid=(), accelerometer=(), gyroscope=(), magnetometer=(), screen-wake-lock=(), browsing-topics=()",
+    "camera=(self), geolocation=(self), microphone=(), display-capture=(), payment=(), usb=(), serial=(), hid=()",
 );
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
