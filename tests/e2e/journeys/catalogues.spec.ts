@@ -1,5 +1,5 @@
 // Lists that forms choose from: a business's own entries, those of the system, and administrative areas.
-import { demo, newBusiness, signIn } from '../harness/accounts.ts';
+import { demo, newBusiness, openMenu, signIn } from '../harness/accounts.ts';
 import { choose, expectFaults, field, fill, press } from '../harness/form.ts';
 import { approvedBusiness } from '../harness/records.ts';
 import { expect, test } from '../harness/server.ts';
@@ -10,6 +10,7 @@ test('a business adds its own category and uses it; retired, it stays with the p
   await signIn(page, business);
 
   await test.step('adds one to the product categories', async () => {
+    await openMenu(page);
     await page.getByRole('link', { name: 'Danh mục', exact: true }).click();
     await page.getByRole('link', { name: 'Danh mục sản phẩm' }).click();
     await expect(page.getByText('Chưa có mục riêng nào.')).toBeVisible();
@@ -77,6 +78,7 @@ test('an administrator imports communes, a registration chooses one, and two are
   const csv = (text: string) => ({ name: 'xa.csv', mimeType: 'text/csv', buffer: Buffer.from(text, 'utf8') });
   const head = '\ufeffcode;name;parent_code;valid_from;valid_to;successor_code\r\n';
   await signIn(page, demo.administrator);
+  await openMenu(page);
   await page.getByRole('link', { name: 'Đơn vị hành chính' }).click();
   await expect(page.getByText('Quảng Ngãi')).toBeVisible();
 

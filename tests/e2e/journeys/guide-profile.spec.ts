@@ -1,5 +1,5 @@
 // The guide's section 4: the business's own profile.
-import { newBusiness, signIn } from '../harness/accounts.ts';
+import { newBusiness, openMenu, signIn } from '../harness/accounts.ts';
 import { watchForFaults } from '../harness/faults.ts';
 import { attach, expectFaults, field, fill, press } from '../harness/form.ts';
 import { expectFits } from '../harness/guide.ts';
@@ -13,6 +13,7 @@ test('a business changes its profile, with logo', async ({ page, server }) => {
   const api = await approvedBusiness(server, business);
   const faults = watchForFaults(page);
   await signIn(page, business);
+  await openMenu(page);
   await page.getByRole('link', { name: 'Thông tin doanh nghiệp' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Thông tin doanh nghiệp');
 

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 
 import { expectAccessible } from '../harness/accessibility.ts';
-import { demo, signIn } from '../harness/accounts.ts';
+import { demo, openMenu, signIn } from '../harness/accounts.ts';
 import { button, press } from '../harness/form.ts';
 import { rows } from '../harness/list.ts';
 import { expect, test } from '../harness/server.ts';
@@ -85,12 +85,15 @@ test('while a part of the app is on its way one sees that, and may go elsewhere'
   const menu = page.getByRole('navigation', { name: 'Menu chính' });
   const waiting = page.getByRole('main').getByText('Đang tải…');
   const title = page.getByRole('heading', { level: 1 });
+  await openMenu(page);
   await menu.getByRole('link', { name: 'Sản phẩm' }).click();
   await expect(waiting).toBeVisible();
   await expect(title).toHaveCount(0);
 
+  await openMenu(page);
   await page.getByRole('link', { name: 'Tài khoản' }).click();
   await expect(title).toHaveText('Tài khoản');
+  await openMenu(page);
   await menu.getByRole('link', { name: 'Lô', exact: true }).click();
   await expect(waiting).toBeVisible();
 
