@@ -26,8 +26,11 @@ use crate::platform::entity::{epcis_link, former_lot_number, gs1_key, lot, store
 use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::{Error, Result};
 
-/// The most pairs of a lot and a holder that a trace of all holders begins with; more are cut off, and said to be.
+/// The most pairs of a lot and a holder that one statement of a trace of all holders gives; more are cut off, and said
+/// to be.
 const MAX_HOLDERS: u64 = 10_000;
+/// Lots of such a statement: each may have five holders before any is cut off.
+const LOTS_AT_ONCE: usize = 2_000;
 
 /// Something that a label names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -230,7 +233,7 @@ async fn lots_with_all<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Res
     use epcis_link::Column;
     let mut found = BTreeSet::new();
     let mut is_cut = false;
-    for chunk in keys.chunks(MAX_KEYS) {
+    for chunk in keys.chunks(LOTS_AT_ONCE) {
         for side in [Column::OrganisationId, Column::Counterparty] {
             let rows: Vec<(Uuid, Uuid)> = epcis_link::Entity::find()
                 .select_only()
