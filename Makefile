@@ -11,13 +11,13 @@ CARGO_TEST := cargo nextest run --no-fail-fast --no-tests=pass
 # Tests of the API wait a good part of their time (for timers, for the database), so there are more of them than cores.
 API_TESTS := $(CARGO_TEST) --test-threads $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2))) -E 'not package(nguon-domain) and not package(nguon-labels)'
 LABEL_TESTS := $(CARGO_TEST) -E 'package(nguon-labels)'
-SOAK_TESTS := $(CARGO_TEST) --profile soak -E 'test(/disconnected/)'
+SOAK_TESTS := $(CARGO_TEST) --profile soak -E 'test(/disconnected/) or test(/killed/) or test(/odd::queries/)'
 DISK_TESTS := $(CARGO_TEST) --profile soak --test-threads 1 --run-ignored only -E 'test(/small_disk/)'
 else
 CARGO_TEST := cargo test --no-fail-fast
 API_TESTS := $(CARGO_TEST) -p nguon-pictures -p nguon-api -p nguon-migrations -p nguon-api-tests
 LABEL_TESTS := $(CARGO_TEST) -p nguon-labels
-SOAK_TESTS := $(CARGO_TEST) -p nguon-api-tests disconnected
+SOAK_TESTS := $(CARGO_TEST) -p nguon-api-tests -- disconnected killed odd::queries
 DISK_TESTS := $(CARGO_TEST) -p nguon-api-tests small_disk -- --ignored --test-threads 1
 endif
 # Diary entries that `make bench` works on: a number, or `full` for a million; 100,000 when empty.
@@ -78,7 +78,7 @@ test-image: debug ## The image's final stage, rebuilt in a folder and started th
 	@scripts/image-check.sh $(BUILT)/debug/nguon
 
 soak: test-image debug ## What takes long or needs root: the image in a chroot, clients that go away, a full disk, all journeys on a phone
-	@NGUON_RESETS=1000 scripts/postgres.sh run $(SOAK_TESTS)
+	@NGUON_RESETS=1000 NGUON_DEATHS=20 NGUON_ALL_TEXTS=1 scripts/postgres.sh run $(SOAK_TESTS)
 	@scripts/postgres.sh run scripts/small-disk.sh $(DISK_TESTS)
 	@NGUON_ALL_ON_PHONE=1 $(MAKE) test-e2e ARGS=--project=phone
 

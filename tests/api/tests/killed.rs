@@ -11,8 +11,11 @@ use nguon_api_tests::site::Schema;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-/// How often the server is killed.
-const DEATHS: u64 = 5;
+/// How often the server is killed: `NGUON_DEATHS` times, a few otherwise.
+fn deaths() -> u64 {
+    std::env::var("NGUON_DEATHS").ok().and_then(|text| text.parse().ok()).unwrap_or(5)
+}
+
 /// Events of one document.
 const EVENTS: u64 = 40;
 
@@ -124,9 +127,9 @@ async fn no_acknowledged_event_is_lost_when_the_server_is_killed(
     let mut acknowledged = BTreeSet::new();
     let mut number = 0;
     let mut server = Process::start(&data, schema.as_ref(), true).await;
-    for death in 0..DEATHS {
+    for death in 0..deaths() {
         // At another moment each time: while a document arrives, is kept, or is captured.
-        let moment = Duration::from_millis(3 + 30 * death);
+        let moment = Duration::from_millis(3 + 17 * death);
         let end = tokio::time::sleep(moment);
         tokio::pin!(end);
         loop {

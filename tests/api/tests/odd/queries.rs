@@ -22,6 +22,8 @@ async fn odd_values_of_every_parameter_are_answered_decently(
     let officer = site.authority(None, Role::Officer).await;
     let administrator = site.authority(None, Role::Administrator).await;
     let long = "x".repeat(4_000);
+    // `make soak` tries all of them on both.
+    let all = std::env::var("NGUON_ALL_TEXTS").is_ok();
     let (mut tried, mut parameters) = (0, 0);
     for (method, template, operation) in contract().operations() {
         if method != Method::GET {
@@ -45,7 +47,8 @@ async fn odd_values_of_every_parameter_are_answered_decently(
                 TEXTS.iter().copied().chain(["", "%FF%FE", "99999999999999999999", "-1", "1e9", "true", "[]", &long]);
             // Every second text, and the others on the other database; the next parameter has it the other way round.
             let first = (parameters + usize::from(backend == Backend::Postgres)) % 2;
-            for text in texts.skip(first).step_by(2) {
+            let (first, step) = if all { (0, 1) } else { (first, 2) };
+            for text in texts.skip(first).step_by(step) {
                 let text = if text.starts_with("%FF") { text.to_owned() } else { encoded(text) };
                 let asked = match parameter["in"].as_str() {
                     Some("query") => format!("{path}?{name}={text}"),
