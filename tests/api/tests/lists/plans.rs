@@ -117,6 +117,9 @@ async fn questions(site: &Site, business: &Business) -> Vec<String> {
     questions
 }
 
+/// The tables that are read in the background: for jobs that are due, and for what other servers have committed.
+const BACKGROUND: [&str; 2] = ["FROM \"job\"", "FROM \"history\""];
+
 /// Every statement that a fresh server on the site's data sends to answer some questions.
 pub(crate) async fn statements_of(site: &Site, business: &Business, questions: &[String]) -> Vec<Statement> {
     let statements = Arc::new(Mutex::new(Vec::<Statement>::new()));
@@ -142,6 +145,8 @@ pub(crate) async fn statements_of(site: &Site, business: &Business, questions: &
     drop(application);
     let mut statements = std::mem::take(&mut *statements.lock().expect("a list"));
     statements.retain(|statement| ["SELECT", "WITH"].iter().any(|verb| statement.sql.starts_with(verb)));
+    // What the server asks on its own from time to time is no part of any answer.
+    statements.retain(|statement| !BACKGROUND.iter().any(|table| statement.sql.contains(table)));
     statements
 }
 
