@@ -117,8 +117,9 @@ async fn questions(site: &Site, business: &Business) -> Vec<String> {
     questions
 }
 
-/// The tables that are read in the background: for jobs that are due, and for what other servers have committed.
-const BACKGROUND: [&str; 2] = ["FROM \"job\"", "FROM \"history\""];
+/// The tables that are read in the background: for jobs that are due, mails to be sent among them, and for what other
+/// servers have committed.
+const BACKGROUND: [&str; 3] = ["FROM \"job\"", "FROM \"outgoing_mail\"", "FROM \"history\""];
 
 /// Every statement that a fresh server on the site's data sends to answer some questions.
 pub(crate) async fn statements_of(site: &Site, business: &Business, questions: &[String]) -> Vec<Statement> {
