@@ -17,7 +17,7 @@ pub(crate) struct Migration;
 /// Events that are read at once.
 const AT_ONCE: u64 = 200;
 /// Rows of one statement: SQLite takes 32,766 values at the most, and a row has eight.
-const MOST_ROWS: usize = 4_000;
+const MAX_ROWS: usize = 4_000;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
@@ -99,7 +99,7 @@ async fn fill(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
             let found = read.iter().flat_map(facts);
             rows.extend((0_i32..).zip(found).map(|(position, fact)| row(last, position, organisation, fact)));
         }
-        for chunk in rows.chunks(MOST_ROWS) {
+        for chunk in rows.chunks(MAX_ROWS) {
             let mut insert = Query::insert()
                 .into_table(Alias::new("epcis_fact"))
                 .columns(

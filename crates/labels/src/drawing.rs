@@ -92,7 +92,7 @@ impl Drawing {
     pub fn is_small(&self) -> bool {
         self.items.iter().any(|item| match item {
             Item::Symbol { module, symbol, .. } => {
-                symbol.symbology == crate::symbol::Symbology::Gs1128 && *module < crate::layout::LEAST_MODULE
+                symbol.symbology == crate::symbol::Symbology::Gs1128 && *module < crate::layout::MIN_MODULE
             }
             _ => false,
         })

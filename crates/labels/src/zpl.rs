@@ -13,7 +13,7 @@ use crate::grid::Grid;
 use crate::pdf::Copies;
 
 /// The most bytes of one graphic field (`^GF`, third parameter).
-const LARGEST_FIELD: usize = 99_999;
+const MAX_FIELD_BYTES: usize = 99_999;
 
 /// Why no file was written.
 #[derive(Debug, Error)]
@@ -43,7 +43,7 @@ pub fn write<E>(
         let bitmap = plotter.plot(&drawing, offset);
         // Width, length and home are those of the last label that the printer had, unless it is told.
         writeln!(to, "^XA^PW{}^LL{}^LH0,0", bitmap.width, bitmap.height)?;
-        let rows = (LARGEST_FIELD / bitmap.row.max(1)).max(1);
+        let rows = (MAX_FIELD_BYTES / bitmap.row.max(1)).max(1);
         for top in (0..bitmap.height).step_by(rows) {
             field(to, &bitmap, top, rows.min(bitmap.height - top))?;
         }

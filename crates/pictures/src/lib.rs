@@ -14,7 +14,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use nguon_domain::files::file::Variant;
-use nguon_domain::input::reason::picture::{LONGEST_SIDE, MOST_PIXELS};
+use nguon_domain::input::reason::picture::{MAX_PIXELS, MAX_SIDE};
 use nguon_domain::input::violation::Reason;
 
 pub use image::ImageFormat;
@@ -82,9 +82,9 @@ pub fn convert(bytes: &[u8], format: ImageFormat) -> Result<Picture, Reason> {
 /// A decoder that has read the head, and found it within the limits.
 fn open(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder, Reason> {
     let mut limits = Limits::no_limits();
-    limits.max_image_width = Some(LONGEST_SIDE);
-    limits.max_image_height = Some(LONGEST_SIDE);
-    limits.max_alloc = Some(MOST_PIXELS * 4);
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_PIXELS * 4);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
     let decoder = reader.into_decoder().map_err(|error| refusal(&error))?;
@@ -92,7 +92,7 @@ fn open(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder, Reason> 
     if width == 0 || height == 0 {
         return Err(Reason::Unreadable);
     }
-    if u64::from(width) * u64::from(height) > MOST_PIXELS || decoder.total_bytes() > MOST_PIXELS * 4 {
+    if u64::from(width) * u64::from(height) > MAX_PIXELS || decoder.total_bytes() > MAX_PIXELS * 4 {
         return Err(Reason::PictureTooLarge);
     }
     Ok(decoder)

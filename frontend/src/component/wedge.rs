@@ -3,7 +3,7 @@
 use leptos::ev::KeyboardEvent;
 
 /// The longest time between two keys of a scanner, in milliseconds; quick typists need twice as long.
-const LONGEST_GAP: f64 = 50.0;
+const MAX_GAP: f64 = 50.0;
 /// The fewest characters of a code.
 const SHORTEST: usize = 6;
 /// The most characters that are kept.
@@ -38,7 +38,7 @@ impl Wedge {
 
     /// Whether whatever came before has ended by the moment `at`, in milliseconds.
     pub fn is_over(&self, at: f64) -> bool {
-        at - self.last > LONGEST_GAP
+        at - self.last > MAX_GAP
     }
 
     fn key(&mut self, key: &str, control: bool, other: bool, at: f64) -> Heard {
@@ -46,7 +46,7 @@ impl Wedge {
         if matches!(key, "Shift" | "Control" | "Alt" | "CapsLock") {
             return Heard::Nothing;
         }
-        if at - self.last > LONGEST_GAP {
+        if at - self.last > MAX_GAP {
             self.typed.clear();
         }
         self.last = at;

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::files::file::{FileRole, LARGEST_FILE, Variant};
+use nguon_domain::files::file::{FileRole, MAX_FILE_BYTES, Variant};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, CanvasRenderingContext2d, File, HtmlCanvasElement, ImageBitmap};
@@ -188,7 +188,7 @@ fn unfit(role: FileRole, file: &File) -> Option<&'static str> {
         FileRole::Attachment => image || [".pdf", ".docx", ".xlsx"].iter().any(|end| name.ends_with(end)),
     };
     #[expect(clippy::cast_precision_loss, reason = "20 MiB")]
-    let large = !image && file.size() > LARGEST_FILE as f64;
+    let large = !image && file.size() > MAX_FILE_BYTES as f64;
     match (fits, role) {
         (false, FileRole::Image) => Some("Chỉ nhận ảnh (JPG, PNG, WebP…)."),
         (false, FileRole::Scan) => Some("Chỉ nhận ảnh hoặc PDF."),

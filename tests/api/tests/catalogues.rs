@@ -284,7 +284,7 @@ async fn a_public_page_shows_the_new_name_at_once(#[values(Backend::Sqlite, Back
 async fn a_list_has_an_end(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
     let site = Site::start(backend).await;
     let business = site.business().await;
-    for number in 0..nguon_domain::records::catalogue::MOST_ENTRIES {
+    for number in 0..nguon_domain::records::catalogue::MAX_ENTRIES {
         let _ = added(&site, &business, "material_category", &format!("Loại {number}")).await;
     }
     let answer = site.post("organisation/catalogues/material_category").by(&business);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get, post};
 use chrono::TimeDelta;
-use nguon_domain::access::api_key::{ApiKey, ApiKeyInput, KEY_BEGINNING, MOST_KEYS, NewApiKey};
+use nguon_domain::access::api_key::{ApiKey, ApiKeyInput, KEY_BEGINNING, MAX_API_KEYS, NewApiKey};
 use nguon_domain::input::problem::ProblemCode;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
@@ -114,7 +114,7 @@ async fn insert(application: &Application, allowed: &Allowed<ApiKeys, Write>, mo
         .filter(Column::RevokedAt.is_null())
         .count(&transaction)
         .await?;
-    if present >= MOST_KEYS {
+    if present >= MAX_API_KEYS {
         return Err(ProblemCode::LimitReached.into());
     }
     Entity::insert(api_key::ActiveModel::from(model.clone())).exec_without_returning(&transaction).await?;

@@ -24,9 +24,9 @@ use crate::records::management;
 /// Records named for each concern.
 const EXAMPLES: usize = 5;
 /// Where counting stops that has no kept count to read.
-const MOST_COUNTED: u64 = 1_000;
+const MAX_COUNTED: u64 = 1_000;
 /// Hidden products whose lots are looked for, those that were hidden last.
-const MOST_PRODUCTS: u64 = 200;
+const MAX_PRODUCTS: u64 = 200;
 
 /// Everything that there is something of, the most urgent first.
 pub(super) async fn attention<C: ConnectionTrait>(
@@ -154,12 +154,12 @@ async fn counted<E: sea_orm::EntityTrait, C: ConnectionTrait>(
     let some = Alias::new("some");
     let statement = Query::select()
         .expr(Expr::col(Asterisk).count())
-        .from_subquery(select.limit(MOST_COUNTED + 1).into_query(), some)
+        .from_subquery(select.limit(MAX_COUNTED + 1).into_query(), some)
         .to_owned();
     let row = connection.query_one(&statement).await?;
     let count: i64 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
     let count = u64::try_from(count).unwrap_or_default();
-    Ok((Ord::min(count, MOST_COUNTED), count > MOST_COUNTED))
+    Ok((Ord::min(count, MAX_COUNTED), count > MAX_COUNTED))
 }
 
 /// Active lots of hidden products.
@@ -171,7 +171,7 @@ async fn lots_without_product<C: ConnectionTrait>(connection: &C, tenant: Tenant
         .filter(product::Column::OrganisationId.eq(tenant.organisation_id))
         .filter(product::Column::Status.eq(stored::Status::Inactive))
         .order_by_desc(product::Column::UpdatedAt)
-        .limit(MOST_PRODUCTS)
+        .limit(MAX_PRODUCTS)
         .into_tuple()
         .all(connection)
         .await?;

@@ -13,7 +13,7 @@ use nguon_domain::input::localized::{Language, Text};
 use nguon_domain::input::status::Status;
 use nguon_domain::records::lot::{Lot, LotView};
 use nguon_domain::records::resource::Record;
-use nguon_domain::records::sheet::{MOST_QR_ROWS, file_name, measure};
+use nguon_domain::records::sheet::{MAX_QR_ROWS, file_name, measure};
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Image, ObjectMovement, Workbook, XlsxError};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use tokio::sync::mpsc;
@@ -114,7 +114,7 @@ async fn send_all(
     query: ExportQuery,
     sender: &mpsc::Sender<Vec<Label>>,
 ) -> Result<()> {
-    let mut pages = Pages::new(application, allowed, query.list, MOST_QR_ROWS);
+    let mut pages = Pages::new(application, allowed, query.list, MAX_QR_ROWS);
     let mut printed: HashSet<String> = HashSet::new();
     while let Some(page) = pages.next().await? {
         let ids = page.iter().filter_map(|lot| lot.content.input.product_id).collect();

@@ -36,7 +36,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 /// The largest form, in bytes: 500 lines with their reasons.
 const LARGEST: usize = 512 * 1024;
 /// The longest note, in characters.
-const LONGEST_NOTE: usize = 2_000;
+const MAX_NOTE_LENGTH: usize = 2_000;
 
 /// Mounts the page.
 pub(crate) fn mount(config: &mut ServiceConfig) {
@@ -86,8 +86,8 @@ async fn take(
     let name = text("name");
     check.required_line("name", &name);
     let note = Some(text("note")).filter(|note| !note.is_empty());
-    if note.as_ref().is_some_and(|note| note.chars().count() > LONGEST_NOTE) {
-        check.refuse("note", Reason::TooLong { max: LONGEST_NOTE });
+    if note.as_ref().is_some_and(|note| note.chars().count() > MAX_NOTE_LENGTH) {
+        check.refuse("note", Reason::TooLong { max: MAX_NOTE_LENGTH });
     }
     let mut lines = Vec::with_capacity(advice.lines.len());
     for (index, line) in advice.lines.iter().enumerate() {

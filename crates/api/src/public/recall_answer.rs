@@ -29,7 +29,7 @@ use crate::public::resolver::POLICY;
 use crate::recall::notices;
 
 /// The longest form that is read, in bytes.
-const LONGEST_FORM: usize = 256 * 1024;
+const MAX_FORM_BYTES: usize = 256 * 1024;
 /// Characters of a code: 128 bits.
 const CODE_LENGTH: usize = 22;
 
@@ -95,7 +95,7 @@ async fn take(
         none => return dead(&http, none),
     };
     // Read only now: a stranger who has no code gets no memory for a form.
-    let form = read_form(&Room::of(&http)?.whole(&mut payload.into_inner(), LONGEST_FORM).await?.bytes)?;
+    let form = read_form(&Room::of(&http)?.whole(&mut payload.into_inner(), MAX_FORM_BYTES).await?.bytes)?;
     let (answer, faults) = answer(&notice, &form);
     if faults.is_empty() {
         let value = serde_json::to_value(&answer).map_err(|error| Error::internal("answer", error))?;

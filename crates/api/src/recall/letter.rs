@@ -10,7 +10,7 @@ use crate::platform::mail::Letter;
 /// What stands before everything that a rehearsal writes.
 const DRILL: &str = "[DIỄN TẬP]";
 /// The most lines of goods in a mail; the page has all.
-const MOST_GOODS: usize = 20;
+const MAX_GOODS: usize = 20;
 
 /// A notice to somebody who got of the goods.
 #[derive(Clone, Debug)]
@@ -72,11 +72,11 @@ impl Letter for NoticeLetter<'_> {
             self.reason,
             self.hazard.label().vi
         ));
-        for line in self.goods.iter().take(MOST_GOODS) {
+        for line in self.goods.iter().take(MAX_GOODS) {
             text.push_str(&format!("- {line}\n"));
         }
-        if self.goods.len() > MOST_GOODS {
-            text.push_str(&format!("- và {} mục nữa, xem ở đường dẫn bên dưới\n", self.goods.len() - MOST_GOODS));
+        if self.goods.len() > MAX_GOODS {
+            text.push_str(&format!("- và {} mục nữa, xem ở đường dẫn bên dưới\n", self.goods.len() - MAX_GOODS));
         }
         text.push_str(&format!("\nCần làm: {}\nLiên hệ: {}\n", self.instructions, self.phone));
         if let Some(place) = self.collection_place {

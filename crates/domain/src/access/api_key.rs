@@ -9,9 +9,9 @@ use crate::input::localized::Text;
 use crate::input::{Check, Input};
 
 /// The most keys of one business that are not revoked.
-pub const MOST_KEYS: u64 = 20;
+pub const MAX_API_KEYS: u64 = 20;
 /// The longest that a key is valid, in days.
-pub const MOST_DAYS: i64 = 730;
+pub const MAX_DAYS: i64 = 730;
 /// What every key begins with, so that one that got out is recognised as what it is.
 pub const KEY_BEGINNING: &str = "nguon_";
 
@@ -94,7 +94,7 @@ impl Input for ApiKeyInput {
         check.present("scopes", self.scopes.first());
         check.set("scopes", &self.scopes);
         check.present("days", self.days.as_ref());
-        check.within("days", self.days, 1, MOST_DAYS);
+        check.within("days", self.days, 1, MAX_DAYS);
     }
 }
 

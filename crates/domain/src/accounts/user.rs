@@ -10,7 +10,7 @@ use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
 /// The most people of one business or authority, those that are invited included.
-pub const MOST_USERS: usize = 200;
+pub const MAX_USERS: usize = 200;
 /// Days that an invitation is open.
 pub const INVITATION_DAYS: i64 = 7;
 

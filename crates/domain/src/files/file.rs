@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// The largest file that is taken, in bytes: 20 MiB, what a picture of a good phone needs.
-pub const LARGEST_FILE: usize = 20 * 1024 * 1024;
+pub const MAX_FILE_BYTES: usize = 20 * 1024 * 1024;
 
 /// How long a file that no record refers to is kept, in hours: so long may lie between choosing a file in a
 /// form and saving the form.
@@ -45,7 +45,7 @@ fn endings(media_type: &str) -> &'static [&'static str] {
 }
 
 /// The most characters of a file's name, its ending included.
-const LONGEST_NAME: usize = 200;
+const MAX_NAME_LENGTH: usize = 200;
 
 /// The name of a file as it was sent, without what could be a path, hidden, or read wrongly, and with an ending
 /// that fits what it is; `otherwise` when nothing is left of it.
@@ -67,7 +67,7 @@ pub fn clean_name(sent: &str, media_type: &str, otherwise: &str) -> String {
         Some((stem, ending)) if endings(media_type).contains(&ending.to_ascii_lowercase().as_str()) => (stem, ending),
         _ => (name.as_str(), endings(media_type)[0]),
     };
-    let stem: String = stem.chars().take(LONGEST_NAME - 1 - ending.len()).collect();
+    let stem: String = stem.chars().take(MAX_NAME_LENGTH - 1 - ending.len()).collect();
     let stem = stem.trim_matches(['.', ' ']);
     format!("{}.{ending}", if stem.is_empty() { otherwise } else { stem })
 }

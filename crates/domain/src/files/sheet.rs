@@ -9,13 +9,13 @@ use crate::input::kind::{CatalogueKind, Kind};
 use crate::input::localized::Text;
 
 /// The most rows of a file that is imported, without the headings.
-pub const MOST_ROWS: usize = 10_000;
+pub const MAX_ROWS: usize = 10_000;
 
 /// The largest file that is imported, in bytes: 10 MiB.
-pub const LARGEST_TABLE: usize = 10 * 1024 * 1024;
+pub const MAX_TABLE_BYTES: usize = 10 * 1024 * 1024;
 
 /// The longest text that a cell of Excel takes, in characters (ECMA-376 implementations: 32,767).
-pub const LONGEST_CELL: usize = 32_767;
+pub const MAX_CELL_LENGTH: usize = 32_767;
 
 /// The formats of tables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

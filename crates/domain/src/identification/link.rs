@@ -7,7 +7,7 @@ use crate::input::localized::Text;
 use crate::input::violation::Reason;
 
 /// The most links of one record.
-pub const MOST_LINKS: usize = 30;
+pub const MAX_LINKS: usize = 30;
 
 /// What a link leads to: the types of the GS1 Web Vocabulary that a business sets itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -123,10 +123,10 @@ pub struct Link {
 
 /// Refuses links without type or address, and two of one type and language to one address.
 pub(crate) fn check_links(check: &mut Check, field: &str, links: &[Link]) {
-    if links.len() > MOST_LINKS {
-        check.refuse(field, Reason::TooLong { max: MOST_LINKS });
+    if links.len() > MAX_LINKS {
+        check.refuse(field, Reason::TooLong { max: MAX_LINKS });
     }
-    for (index, link) in links.iter().enumerate().take(MOST_LINKS) {
+    for (index, link) in links.iter().enumerate().take(MAX_LINKS) {
         let name = |part: &str| format!("{field}[{index}].{part}");
         check.present(&name("link_type"), link.link_type.as_ref());
         check.required_line(&name("href"), &link.href);

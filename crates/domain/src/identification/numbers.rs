@@ -14,9 +14,9 @@ use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
 /// The most numbers in one request.
-pub const MOST_AT_ONCE: usize = 1_000;
+pub const MAX_AT_ONCE: usize = 1_000;
 /// The most units that one request makes in a series.
-pub const MOST_IN_SERIES: i64 = 500;
+pub const MAX_IN_SERIES: i64 = 500;
 
 /// Asks for new numbers: of the company prefix, or for packagings of one trade item.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ impl Input for Allocation {
             check.within("count", self.count, 1, 8);
         } else {
             check.present("key_type", self.key_type.as_ref());
-            check.within("count", self.count, 1, i64::try_from(MOST_AT_ONCE).unwrap_or(i64::MAX));
+            check.within("count", self.count, 1, i64::try_from(MAX_AT_ONCE).unwrap_or(i64::MAX));
         }
     }
 }
@@ -156,8 +156,8 @@ fn check_values(check: &mut Check, key_type: Option<KeyType>, values: &[String])
     if values.is_empty() {
         check.refuse("values", Reason::Required);
     }
-    if values.len() > MOST_AT_ONCE {
-        check.refuse("values", Reason::TooLong { max: MOST_AT_ONCE });
+    if values.len() > MAX_AT_ONCE {
+        check.refuse("values", Reason::TooLong { max: MAX_AT_ONCE });
         return;
     }
     let Some(key_type) = key_type else { return };

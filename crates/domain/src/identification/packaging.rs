@@ -8,9 +8,9 @@ use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 
 /// The most levels of one product.
-pub const MOST_LEVELS: usize = 8;
+pub const MAX_LEVELS: usize = 8;
 /// The most items of the next smaller level in one.
-const MOST_CONTAINED: i64 = 1_000_000;
+const MAX_CONTAINED: i64 = 1_000_000;
 
 /// A level of packaging, such as a case of twelve. The first level holds the product itself, every other one the
 /// level before it (GS1 General Specifications, trade item groupings; TCVN 12827:2019, A.2).
@@ -36,16 +36,16 @@ pub struct PackagingLevel {
 
 /// Refuses levels without name or quantity, wrong GTINs and those that stand twice.
 pub(crate) fn check_packaging(check: &mut Check, field: &str, product: Option<&str>, levels: &[PackagingLevel]) {
-    if levels.len() > MOST_LEVELS {
-        check.refuse(field, Reason::TooLong { max: MOST_LEVELS });
+    if levels.len() > MAX_LEVELS {
+        check.refuse(field, Reason::TooLong { max: MAX_LEVELS });
     }
     let read = |gtin: Option<&str>| gtin.and_then(|gtin| gtin.parse::<Gtin>().ok());
     let mut seen: Vec<Gtin> = read(product).into_iter().collect();
-    for (index, level) in levels.iter().enumerate().take(MOST_LEVELS) {
+    for (index, level) in levels.iter().enumerate().take(MAX_LEVELS) {
         let name = |part: &str| format!("{field}[{index}].{part}");
         check.required_line(&name("name"), &level.name);
         check.present(&name("contains"), level.contains.as_ref());
-        check.within(&name("contains"), level.contains, 1, MOST_CONTAINED);
+        check.within(&name("contains"), level.contains, 1, MAX_CONTAINED);
         if level.gross_weight == Some(Quantity::default()) {
             check.refuse(name("gross_weight"), Reason::NotAllowed);
         }

@@ -108,7 +108,7 @@ impl fmt::Display for Kind {
 }
 
 /// The longest code, in characters.
-pub(crate) const LONGEST_CODE: usize = 40;
+pub(crate) const MAX_CODE_LENGTH: usize = 40;
 
 /// The lists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -219,7 +219,7 @@ impl CatalogueKind {
         match code.len() {
             1 if official => Err(Reason::TooShort { min: 2 }),
             4.. if official => Err(Reason::TooLong { max: 3 }),
-            length if length > LONGEST_CODE => Err(Reason::TooLong { max: LONGEST_CODE }),
+            length if length > MAX_CODE_LENGTH => Err(Reason::TooLong { max: MAX_CODE_LENGTH }),
             _ => Ok(()),
         }
     }

@@ -4,9 +4,9 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 /// The longest word that is kept for searching, in characters.
-const LONGEST_WORD: usize = 32;
+const MAX_WORD_LENGTH: usize = 32;
 /// The most different words that are kept of one record.
-const MOST_WORDS: usize = 64;
+const MAX_WORDS: usize = 64;
 
 /// `text` in small letters without marks, `đ` as `d`: "Nước mắm Phan Thiết" and "nuoc mam phan thiet" agree.
 #[must_use]
@@ -24,11 +24,11 @@ pub fn words<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for text in texts {
         for word in fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            let word: String = word.chars().take(LONGEST_WORD).collect();
+            let word: String = word.chars().take(MAX_WORD_LENGTH).collect();
             if !words.contains(&word) {
                 words.push(word);
             }
-            if words.len() == MOST_WORDS {
+            if words.len() == MAX_WORDS {
                 return words;
             }
         }

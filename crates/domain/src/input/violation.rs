@@ -8,7 +8,7 @@ use crate::input::localized::Language;
 use crate::input::reason::act::ActFault;
 use crate::input::reason::code::CodeRefusal;
 use crate::input::reason::label::LabelFault;
-use crate::input::reason::picture::{LONGEST_SIDE, MOST_PIXELS};
+use crate::input::reason::picture::{MAX_PIXELS, MAX_SIDE};
 use crate::input::reason::recall::RecallFault;
 
 pub use field::{FieldError, Violation};
@@ -329,12 +329,12 @@ impl Reason {
             Self::PictureTooLarge if vi => format!(
                 "Ảnh quá lớn: mỗi cạnh nhiều nhất {}.000 điểm ảnh, cả ảnh nhiều nhất {} triệu điểm ảnh. Vui lòng thu nhỏ ảnh \
                  rồi gửi lại.",
-                LONGEST_SIDE / 1000,
-                MOST_PIXELS / 1_000_000
+                MAX_SIDE / 1000,
+                MAX_PIXELS / 1_000_000
             ),
             Self::PictureTooLarge => format!(
-                "The picture is too large: at most {LONGEST_SIDE} pixels a side and {} million in all.",
-                MOST_PIXELS / 1_000_000
+                "The picture is too large: at most {MAX_SIDE} pixels a side and {} million in all.",
+                MAX_PIXELS / 1_000_000
             ),
             Self::UnknownFileType => fixed(
                 "Không nhận loại tệp này. Nhận ảnh JPEG, PNG, WebP, GIF, tệp PDF, Word (.docx) và Excel (.xlsx).",

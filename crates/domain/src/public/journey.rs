@@ -7,7 +7,7 @@ use crate::events::act::ActKind;
 use crate::records::diary::vietnam_day;
 
 /// The most steps of a journey.
-pub const MOST_STEPS: usize = 60;
+pub const MAX_STEPS: usize = 60;
 
 /// Something that was done with a lot, or with what it was made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +57,7 @@ pub struct RecordedAct {
     pub party: Option<String>,
 }
 
-/// Returns the steps of these acts, the same by the same on one day as one step: the last [`MOST_STEPS`] of them, and
+/// Returns the steps of these acts, the same by the same on one day as one step: the last [`MAX_STEPS`] of them, and
 /// whether there were more.
 #[must_use]
 pub fn steps(mut acts: Vec<RecordedAct>) -> (Vec<PublicStep>, bool) {
@@ -86,13 +86,13 @@ pub fn steps(mut acts: Vec<RecordedAct>) -> (Vec<PublicStep>, bool) {
             }
         }
     }
-    let is_cut = steps.len() > MOST_STEPS;
-    (steps.split_off(steps.len().saturating_sub(MOST_STEPS)), is_cut)
+    let is_cut = steps.len() > MAX_STEPS;
+    (steps.split_off(steps.len().saturating_sub(MAX_STEPS)), is_cut)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{MOST_STEPS, RecordedAct, steps};
+    use super::{MAX_STEPS, RecordedAct, steps};
     use crate::events::act::ActKind;
 
     fn act(kind: ActKind, happened_at: &str, party: &str) -> RecordedAct {
@@ -130,7 +130,7 @@ mod tests {
     fn a_long_journey_keeps_its_last_steps() {
         let many = (0..100).map(|minute| act(ActKind::Ship, "2026-11-20T10:00:00Z", &format!("Bên {minute:02}")));
         let (steps, is_cut) = steps(many.collect());
-        assert_eq!((steps.len(), steps[0].party.as_deref()), (MOST_STEPS, Some("Bên 40")));
+        assert_eq!((steps.len(), steps[0].party.as_deref()), (MAX_STEPS, Some("Bên 40")));
         assert!(is_cut, "what is left out is said to be");
     }
 }

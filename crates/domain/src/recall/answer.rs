@@ -10,7 +10,7 @@ use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
 /// The most kinds of goods in one answer.
-const MOST_AMOUNTS: usize = 2_000;
+const MAX_AMOUNTS: usize = 2_000;
 
 /// What became of so much of something.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,11 +51,11 @@ pub struct NoticeAnswer {
 impl Input for NoticeAnswer {
     fn check(&self, check: &mut Check) {
         check.long_text("note", self.note.as_deref());
-        if self.amounts.len() > MOST_AMOUNTS {
-            check.refuse("amounts", Reason::TooLong { max: MOST_AMOUNTS });
+        if self.amounts.len() > MAX_AMOUNTS {
+            check.refuse("amounts", Reason::TooLong { max: MAX_AMOUNTS });
         }
         let mut seen = HashSet::new();
-        for (place, amount) in self.amounts.iter().enumerate().take(MOST_AMOUNTS) {
+        for (place, amount) in self.amounts.iter().enumerate().take(MAX_AMOUNTS) {
             let field = format!("amounts[{place}].address");
             if amount.address.is_empty() {
                 check.refuse(field, Reason::Required);

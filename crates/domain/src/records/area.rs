@@ -10,7 +10,7 @@ use crate::input::{Check, Input};
 /// The fewest digits of an official code: a province's.
 const SHORTEST_CODE: usize = 2;
 /// The most digits of an official code that are kept; a commune's has five.
-const LONGEST_CODE: usize = 10;
+const MAX_CODE_LENGTH: usize = 10;
 
 /// A province, a commune, or whatever unit was in force at some time. Districts are gone since 1/7/2025, so
 /// no level is hard-coded; an area that was merged names its successor.
@@ -120,7 +120,7 @@ fn check_code(code: &str) -> Result<(), Reason> {
     if let Some(found) = code.chars().find(|c| !c.is_ascii_digit()) {
         return Err(Reason::Character { found });
     }
-    if (SHORTEST_CODE..=LONGEST_CODE).contains(&code.len()) {
+    if (SHORTEST_CODE..=MAX_CODE_LENGTH).contains(&code.len()) {
         Ok(())
     } else {
         Err(Reason::Length { allowed: "2 đến 10" })

@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::input::kind::{CatalogueKind, LONGEST_CODE, is_code_character};
+use crate::input::kind::{CatalogueKind, MAX_CODE_LENGTH, is_code_character};
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
 /// The most entries of one list, those that are no longer offered included: the system's, and as many of a
 /// business's own. All of them travel at once.
-pub const MOST_ENTRIES: usize = 200;
+pub const MAX_ENTRIES: usize = 200;
 
 /// The code of an entry that is given none: its name in plain letters, with a number behind it when another
 /// entry has that code already.
@@ -17,7 +17,7 @@ pub const MOST_ENTRIES: usize = 200;
 pub fn code_for(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let words = crate::input::search::words([name]).join("_");
     // Words may be in any script; codes are ASCII.
-    let mut stem: String = words.chars().filter(|c| is_code_character(*c)).take(LONGEST_CODE - 4).collect();
+    let mut stem: String = words.chars().filter(|c| is_code_character(*c)).take(MAX_CODE_LENGTH - 4).collect();
     if stem.trim_matches('_').is_empty() {
         stem = "entry".to_owned();
     }

@@ -179,7 +179,7 @@ impl Input for UnitSeries {
             check.refuse("unit.sscc", Reason::NotAllowed);
         }
         check.present("count", self.count.as_ref());
-        check.within("count", self.count, 1, crate::identification::numbers::MOST_IN_SERIES);
+        check.within("count", self.count, 1, crate::identification::numbers::MAX_IN_SERIES);
     }
 }
 

@@ -3,9 +3,7 @@
 use nguon_domain::identification::identifier::{Element, ElementString};
 use nguon_domain::labelling::label::Micrometres;
 
-use super::{
-    BAR_HEIGHT, LARGEST_MODULE, LEAST_BAR_HEIGHT, LEAST_MODULE, LEAST_TEXT, LONGEST_SYMBOL, Misfit, SMALL_MODULE,
-};
+use super::{BAR_HEIGHT, MAX_MODULE, MAX_SYMBOL_LENGTH, MIN_BAR_HEIGHT, MIN_MODULE, MIN_TEXT, Misfit, SMALL_MODULE};
 use crate::drawing::{Drawing, Item};
 use crate::grid::Grid;
 use crate::symbol::Symbol;
@@ -47,8 +45,7 @@ impl Bars {
             for parts in [1, 2] {
                 let Some(bars) = Self::of(&elements[..count], parts, (width, height), grid)? else { continue };
                 let module = bars.symbols.iter().map(|(_, module)| *module).min().unwrap_or_default();
-                let score =
-                    (module >= LEAST_MODULE, module >= GOOD_MODULE, bars.height >= GOOD_HEIGHT, count, 2 - parts);
+                let score = (module >= MIN_MODULE, module >= GOOD_MODULE, bars.height >= GOOD_HEIGHT, count, 2 - parts);
                 if best.as_ref().is_none_or(|(other, _)| score > *other) {
                     best = Some((score, bars));
                 }
@@ -80,9 +77,9 @@ impl Bars {
         for group in groups {
             let elements = ElementString::new(group).map_err(refused)?.predefined_first();
             let Some(symbol) = Symbol::gs1_128(&elements) else { return Ok(None) };
-            let room = width.min(LONGEST_SYMBOL) / symbol.full_width();
-            let module = grid.down(room.min(LARGEST_MODULE));
-            if module < SMALL_MODULE || height < LEAST_BAR_HEIGHT {
+            let room = width.min(MAX_SYMBOL_LENGTH) / symbol.full_width();
+            let module = grid.down(room.min(MAX_MODULE));
+            if module < SMALL_MODULE || height < MIN_BAR_HEIGHT {
                 return Ok(None);
             }
             symbols.push((symbol, module));
@@ -104,7 +101,7 @@ impl Bars {
             let x = grid.down((width - Micrometres::from(symbol.width) * module) / 2);
             drawing.items.push(Item::Symbol { x, y, module, module_height: self.height, symbol });
             let area = Area { x: 1_000, y: y + self.height + GAP, width: width - 2_000, height: READABLE - GAP };
-            fit(drawing, &[Paragraph::regular(&text)], area, (LEAST_TEXT, READABLE_SIZE), Align::TopCentre);
+            fit(drawing, &[Paragraph::regular(&text)], area, (MIN_TEXT, READABLE_SIZE), Align::TopCentre);
             y += self.height + READABLE;
         }
     }

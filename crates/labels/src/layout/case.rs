@@ -4,7 +4,7 @@ use nguon_domain::identification::identifier::Gtin;
 use nguon_domain::labelling::label::Micrometres;
 
 use super::bars::Bars;
-use super::{LEAST_TEXT, Misfit, place_note, place_qr, qr};
+use super::{MIN_TEXT, Misfit, place_note, place_qr, qr};
 use crate::content::{Case, day};
 use crate::drawing::Drawing;
 use crate::grid::Grid;
@@ -47,7 +47,7 @@ pub(super) fn lay_out(mut drawing: Drawing, case: &Case, grid: Grid, note: Optio
     paragraphs.extend(case.packaging.as_deref().map(Paragraph::regular));
     paragraphs.extend(lines.iter().filter(|line| !line.is_empty()).map(|line| Paragraph::regular(line)));
     let area = Area { x: MARGIN, y: top, width: left - MARGIN, height: free };
-    fit(&mut drawing, &paragraphs, area, (LEAST_TEXT, 4_600), Align::TopLeft);
+    fit(&mut drawing, &paragraphs, area, (MIN_TEXT, 4_600), Align::TopLeft);
     bars.place(&mut drawing, bars_top, grid);
     Ok(drawing)
 }

@@ -2,7 +2,7 @@
 
 use nguon_domain::labelling::label::Micrometres;
 
-use super::{LEAST_TEXT, Misfit, place_qr, qr};
+use super::{MIN_TEXT, Misfit, place_qr, qr};
 use crate::content::Consumer;
 use crate::drawing::Drawing;
 use crate::grid::Grid;
@@ -15,7 +15,7 @@ const SYMBOL_MARGIN: Micrometres = 500;
 /// How much of the width is the symbol's at most, in hundredths.
 const SYMBOL_SHARE: Micrometres = 56;
 /// The largest letters.
-const MOST_TEXT: Micrometres = 3_600;
+const MAX_TEXT: Micrometres = 3_600;
 
 pub(super) fn lay_out(
     mut drawing: Drawing,
@@ -37,6 +37,6 @@ pub(super) fn lay_out(
     paragraphs.extend(note.map(|note| Paragraph::bold(note, 80)));
     let x = SYMBOL_MARGIN + printed;
     let area = Area { x, y: MARGIN, width: width - x - MARGIN, height: height - 2 * MARGIN };
-    fit(&mut drawing, &paragraphs, area, (LEAST_TEXT, MOST_TEXT), Align::MiddleLeft);
+    fit(&mut drawing, &paragraphs, area, (MIN_TEXT, MAX_TEXT), Align::MiddleLeft);
     Ok(drawing)
 }

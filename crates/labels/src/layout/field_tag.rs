@@ -3,7 +3,7 @@
 use nguon_domain::labelling::label::Micrometres;
 
 use super::bars::Bars;
-use super::{LEAST_TEXT, Misfit, place_note};
+use super::{MIN_TEXT, Misfit, place_note};
 use crate::content::{FieldTag, day, sscc_element};
 use crate::drawing::Drawing;
 use crate::grid::Grid;
@@ -40,7 +40,7 @@ pub(super) fn lay_out(mut drawing: Drawing, tag: &FieldTag, grid: Grid, note: Op
     paragraphs.extend(further.map(|text| Paragraph::regular(text)));
     paragraphs.push(Paragraph::bold(&sscc, 115));
     let area = Area { x: MARGIN, y: top, width: width - 2 * MARGIN, height: bars_top - top - 1_000 };
-    fit(&mut drawing, &paragraphs, area, (LEAST_TEXT, 4_000), Align::TopLeft);
+    fit(&mut drawing, &paragraphs, area, (MIN_TEXT, 4_000), Align::TopLeft);
     bars.place(&mut drawing, bars_top, grid);
     Ok(drawing)
 }

@@ -18,24 +18,24 @@ use crate::text::{Align, Area, Paragraph, fit};
 
 /// The least and the largest module of GS1-128 in general distribution (TCVN 12827:2019, Annex A; GS1 General
 /// Specifications §5.12).
-pub const LEAST_MODULE: Micrometres = 495;
-const LARGEST_MODULE: Micrometres = 1_016;
+pub const MIN_MODULE: Micrometres = 495;
+const MAX_MODULE: Micrometres = 1_016;
 /// The least module where trade items are not scanned in general distribution (symbol specification table 4), for
 /// labels that have no room for more: hand scanners read it, fixed ones need not.
 const SMALL_MODULE: Micrometres = 250;
 /// The height of bars in general distribution (at least 31.75 mm), and the least of labels which have no room for it
 /// (12.7 mm).
 const BAR_HEIGHT: Micrometres = 32_000;
-const LEAST_BAR_HEIGHT: Micrometres = 13_000;
+const MIN_BAR_HEIGHT: Micrometres = 13_000;
 /// The longest symbol that scanners are made for, with its quiet zones (GS1 General Specifications §5.4.4). It keeps the
 /// 176 modules of an SSCC below the 0.940 mm that logistic units may have.
-const LONGEST_SYMBOL: Micrometres = 165_000;
+const MAX_SYMBOL_LENGTH: Micrometres = 165_000;
 /// The module of a QR code that telephones read with ease, the least that they read, and the largest that is of use.
 const QR_MODULE: Micrometres = 330;
 const QR_LEAST_MODULE: Micrometres = 250;
-const QR_LARGEST_MODULE: Micrometres = 800;
+const QR_MAX_MODULE: Micrometres = 800;
 /// The least size of letters.
-const LEAST_TEXT: Micrometres = 1_300;
+const MIN_TEXT: Micrometres = 1_300;
 
 /// Why a label cannot be laid out.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -82,7 +82,7 @@ fn qr(address: &str, side: Micrometres, grid: Grid) -> Result<(Symbol, Micrometr
     let mut best: Option<(Symbol, Micrometres)> = None;
     for correction in [Correction::Quarter, Correction::Medium, Correction::Low] {
         let Some(symbol) = Symbol::qr(address, correction) else { continue };
-        let module = grid.down((side / symbol.full_width()).min(QR_LARGEST_MODULE));
+        let module = grid.down((side / symbol.full_width()).min(QR_MAX_MODULE));
         if module >= QR_MODULE {
             return Ok((symbol, module));
         }
@@ -112,6 +112,6 @@ fn place_note(drawing: &mut Drawing, note: Option<&str>, margin: Micrometres) ->
     const HEIGHT: Micrometres = 3_000;
     let Some(note) = note else { return 0 };
     let area = Area { x: margin, y: margin, width: drawing.width - 2 * margin, height: HEIGHT };
-    fit(drawing, &[Paragraph::bold(note, 100)], area, (LEAST_TEXT, 2_400), Align::TopLeft);
+    fit(drawing, &[Paragraph::bold(note, 100)], area, (MIN_TEXT, 2_400), Align::TopLeft);
     HEIGHT
 }

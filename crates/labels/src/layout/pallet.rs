@@ -3,7 +3,7 @@
 use nguon_domain::labelling::label::Micrometres;
 
 use super::bars::Bars;
-use super::{LEAST_TEXT, Misfit, place_note};
+use super::{MIN_TEXT, Misfit, place_note};
 use crate::content::{Pallet, Party, day, sscc_element};
 use crate::drawing::Drawing;
 use crate::grid::Grid;
@@ -84,7 +84,7 @@ pub(super) fn lay_out(
         width: inner - name_width - 2 * PADDING,
         height: row - 2 * PADDING,
     };
-    fit(&mut drawing, &[Paragraph::bold(&pallet.sscc, 100)], area, (LEAST_TEXT, 6_500), Align::MiddleLeft);
+    fit(&mut drawing, &[Paragraph::bold(&pallet.sscc, 100)], area, (MIN_TEXT, 6_500), Align::MiddleLeft);
     drawing.vertical(MARGIN + name_width, y, row, LINE);
     drawing.horizontal(top + table, MARGIN, inner, LINE);
     for x in [MARGIN, MARGIN + inner - LINE] {
@@ -112,5 +112,5 @@ fn cell(
         .collect();
     let area = Area { x: x + PADDING, y: y + PADDING, width: width - 2 * PADDING, height: height - 2 * PADDING };
     let most = if align == Align::TopLeft { 3_000 } else { 4_600 };
-    fit(drawing, &paragraphs, area, (LEAST_TEXT, most), align);
+    fit(drawing, &paragraphs, area, (MIN_TEXT, most), align);
 }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::events::act::view::StockItem;
-use nguon_domain::events::act::{ActKind, MOST_ITEMS};
+use nguon_domain::events::act::{ActKind, MAX_ITEMS};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::quantity::Quantity;
 use serde_json::Value;
@@ -87,8 +87,8 @@ impl Scanning {
     /// Adds what is known, as if it had been scanned.
     pub fn add(self, item: &StockItem) {
         let mut entries = untrack(|| self.form.list(self.list));
-        if entries.len() >= MOST_ITEMS {
-            let text = format!("Một lần ghi được nhiều nhất {MOST_ITEMS} dòng.");
+        if entries.len() >= MAX_ITEMS {
+            let text = format!("Một lần ghi được nhiều nhất {MAX_ITEMS} dòng.");
             self.told.set(Some(Told { line: None, text, good: false }));
             return;
         }

@@ -13,7 +13,7 @@ use nguon_domain::identification::qr::QrContent;
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::violation::FieldError;
 use nguon_domain::labelling::label::{
-    LabelItem, LabelKind, LabelLine, LabelPreview, MOST_LINES, PrintRunInput, PrintRuns, StockView,
+    LabelItem, LabelKind, LabelLine, LabelPreview, MAX_LINES, PrintRunInput, PrintRuns, StockView,
 };
 use uuid::Uuid;
 
@@ -352,7 +352,7 @@ fn line_choice(input: RwSignal<PrintRunInput>, errors: RwSignal<Vec<FieldError>>
     });
     view! {
         <fieldset class="labels__lines">
-            <legend class="field__label">{format!("Dòng chữ cạnh mã QR (nhiều nhất {MOST_LINES})")}</legend>
+            <legend class="field__label">{format!("Dòng chữ cạnh mã QR (nhiều nhất {MAX_LINES})")}</legend>
             {boxes}
             {fault(errors, "lines".into())}
         </fieldset>

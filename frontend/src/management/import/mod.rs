@@ -6,7 +6,7 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use nguon_domain::files::sheet::{Column, LARGEST_TABLE, MOST_ROWS, TableFormat};
+use nguon_domain::files::sheet::{Column, MAX_ROWS, MAX_TABLE_BYTES, TableFormat};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
 use nguon_domain::records::sheet::{ImportReport, Tabular, file_name};
@@ -238,7 +238,7 @@ fn TableInput(
     let take = move |chosen: Option<File>| {
         let Some(chosen) = chosen else { return };
         #[expect(clippy::cast_precision_loss, reason = "ten million")]
-        if chosen.size() > LARGEST_TABLE as f64 {
+        if chosen.size() > MAX_TABLE_BYTES as f64 {
             file.set(Some(chosen));
             stage.set(Stage::Refused("Tệp lớn hơn 10 MB. Hãy chia thành nhiều tệp.".into()));
         } else {
@@ -262,7 +262,7 @@ fn TableInput(
         <div class="field field--wide" class:field--wrong=move || wrong.with(Option::is_some)>
             <label class="field__label" for="field-table">"Tệp Excel (.xlsx) hoặc CSV"</label>
             <p class="field__help" id="help-table">
-                {format!("Nhiều nhất {} dòng và 10 MB. Tệp được kiểm tra trước, chưa tạo bản ghi nào.", nguon_domain::input::quantity::group_thousands(i64::try_from(MOST_ROWS).unwrap_or_default()))}
+                {format!("Nhiều nhất {} dòng và 10 MB. Tệp được kiểm tra trước, chưa tạo bản ghi nào.", nguon_domain::input::quantity::group_thousands(i64::try_from(MAX_ROWS).unwrap_or_default()))}
             </p>
             <div
                 class="upload"

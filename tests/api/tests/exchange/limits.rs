@@ -1,9 +1,9 @@
 //! How much is taken, and that so much is.
 
 use nguon_api_tests::{Backend, Site};
-use nguon_domain::files::sheet::{LARGEST_TABLE, MOST_ROWS};
+use nguon_domain::files::sheet::{MAX_ROWS, MAX_TABLE_BYTES};
 use nguon_domain::input::kind::Kind;
-use nguon_domain::records::sheet::MOST_FAULTS;
+use nguon_domain::records::sheet::MAX_FAULTS;
 use rstest::rstest;
 use serde_json::json;
 
@@ -21,16 +21,16 @@ async fn ten_thousand_rows_are_imported_and_not_one_more(
         let rows: Vec<String> = (0..count).map(|number| format!("Lô {number};L-{number};Xoài")).collect();
         format!("Tên lô;Số lô;Sản phẩm\n{}", rows.join("\n"))
     };
-    let refused = import(&site, &business, Kind::Lot, "", rows(MOST_ROWS + 1)).await;
+    let refused = import(&site, &business, Kind::Lot, "", rows(MAX_ROWS + 1)).await;
     assert_eq!(refused.refused(), ["file: too_many_rows"]);
-    let report = import(&site, &business, Kind::Lot, "", rows(MOST_ROWS)).await.expect(200).json();
-    assert_eq!(report["created"], MOST_ROWS);
-    assert_eq!(active(&site, &business, Kind::Lot).await, MOST_ROWS as u64);
+    let report = import(&site, &business, Kind::Lot, "", rows(MAX_ROWS)).await.expect(200).json();
+    assert_eq!(report["created"], MAX_ROWS);
+    assert_eq!(active(&site, &business, Kind::Lot).await, MAX_ROWS as u64);
     // All of them again: every code is taken.
-    let refused = import(&site, &business, Kind::Lot, "", rows(MOST_ROWS)).await;
+    let refused = import(&site, &business, Kind::Lot, "", rows(MAX_ROWS)).await;
     assert_eq!(refused.refusal(422), "invalid");
-    assert_eq!(refused.json()["cells"].as_array().map(Vec::len), Some(MOST_FAULTS));
-    assert_eq!(active(&site, &business, Kind::Lot).await, MOST_ROWS as u64);
+    assert_eq!(refused.json()["cells"].as_array().map(Vec::len), Some(MAX_FAULTS));
+    assert_eq!(active(&site, &business, Kind::Lot).await, MAX_ROWS as u64);
 }
 
 #[rstest]
@@ -43,7 +43,7 @@ async fn of_many_faults_a_thousand_are_told_and_all_are_counted(
     let rows: Vec<String> = (0..3_000).map(|_| ";hôm qua;mai".to_owned()).collect();
     let file = format!("Tên;Ngày cấp;Ngày hết hạn\n{}", rows.join("\n"));
     let report = import(&site, &business, Kind::Process, "?dry_run=true", file).await.expect(200).json();
-    assert_eq!(report["faults"].as_array().map(Vec::len), Some(MOST_FAULTS));
+    assert_eq!(report["faults"].as_array().map(Vec::len), Some(MAX_FAULTS));
     assert_eq!((&report["fault_count"], &report["faulty_rows"]), (&json!(9_000), &json!(3_000)));
 }
 
@@ -55,9 +55,9 @@ async fn a_file_has_a_size_and_stands_alone_in_its_form(
     use reqwest::multipart::{Form, Part};
     let site = Site::start(backend).await;
     let business = site.business().await;
-    let answer = import(&site, &business, Kind::Process, "", vec![b'x'; LARGEST_TABLE + 1]).await;
+    let answer = import(&site, &business, Kind::Process, "", vec![b'x'; MAX_TABLE_BYTES + 1]).await;
     assert_eq!(answer.refusal(413), "too_large");
-    let answer = import(&site, &business, Kind::Process, "", vec![b'x'; LARGEST_TABLE]).await;
+    let answer = import(&site, &business, Kind::Process, "", vec![b'x'; MAX_TABLE_BYTES]).await;
     assert_eq!(answer.refused(), ["file: empty_table"]);
     let send = |form: Form| site.post("processes/import").by(&business).form(form);
     let file = || Part::bytes(b"T\xc3\xaan\nM".to_vec());

@@ -31,7 +31,7 @@ struct Arguments {
 /// The longest time for all labels, in seconds, and the most memory, in megabytes.
 const LIMITS: (f64, f64) = (5.0, 200.0);
 /// The fewest codes that are read in a second.
-const LEAST_READ: f64 = 1e6;
+const MIN_READ: f64 = 1e6;
 /// Codes that are read in one round.
 const CODES: u32 = 500_000;
 
@@ -105,11 +105,11 @@ fn run(arguments: &Arguments) -> Outcome<bool> {
         let (seconds, size) = for_printers(arguments, resolution)?;
         println!("| {} dpi | {seconds:.2} s | {:.1} MB |", resolution.as_str(), size as f64 / 1e6);
     }
-    println!("\n| codes, read as they are scanned | a second (limit {:.0} million) |\n|---|---|", LEAST_READ / 1e6);
+    println!("\n| codes, read as they are scanned | a second (limit {:.0} million) |\n|---|---|", MIN_READ / 1e6);
     for (what, code) in CODES_READ {
         let rate = read(arguments, code)?;
         println!("| {what} | {:.2} million |", rate / 1e6);
-        all_in_time &= rate >= LEAST_READ;
+        all_in_time &= rate >= MIN_READ;
     }
     Ok(all_in_time)
 }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use nguon_domain::access::permission::Role;
 use nguon_domain::accounts::account::Session;
 use nguon_domain::accounts::user::{
-    INVITATION_DAYS, Invitation, InvitationAcceptance, InvitationInput, InvitationOffer, InvitationToken, MOST_USERS,
+    INVITATION_DAYS, Invitation, InvitationAcceptance, InvitationInput, InvitationOffer, InvitationToken, MAX_USERS,
 };
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
@@ -102,7 +102,7 @@ async fn insert(
     }
     let invited = Entity::find().filter(of(team)).count(&transaction).await?;
     let present = user_account::Entity::find().filter(members(team)).count(&transaction).await?;
-    if invited + present >= u64::try_from(MOST_USERS).unwrap_or(u64::MAX) {
+    if invited + present >= u64::try_from(MAX_USERS).unwrap_or(u64::MAX) {
         return Err(ProblemCode::LimitReached.into());
     }
     if Entity::find().filter(of(team)).filter(Column::EmailKey.eq(email_key)).count(&transaction).await? > 0 {

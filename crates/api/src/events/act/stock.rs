@@ -28,7 +28,7 @@ use crate::platform::problem::{Error, Result};
 /// Rows that are looked at together where names are searched.
 const ROWS_AT_ONCE: u64 = 500;
 /// So often, before a page ends short of its limit and the next one goes on.
-const MOST_READS: usize = 6;
+const MAX_READS: usize = 6;
 
 /// What one asks of the stock.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -73,7 +73,7 @@ pub(super) async fn page<C: ConnectionTrait>(
     let mut cursor = query.after.as_deref().map(Cursor::read).transpose()?;
     let mut found: Vec<(holding::Model, Goods)> = Vec::new();
     let mut more = true;
-    for _ in 0..MOST_READS {
+    for _ in 0..MAX_READS {
         let size = if wanted.is_empty() { limit as u64 + 1 } else { ROWS_AT_ONCE };
         let rows = rows(connection, tenant, cursor.as_ref(), size).await?;
         more = rows.len() as u64 == size;

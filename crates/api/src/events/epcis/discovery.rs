@@ -3,7 +3,7 @@
 use actix_web::http::header;
 use actix_web::web::{self, Json, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
-use nguon_domain::events::epcis::MOST_EVENTS;
+use nguon_domain::events::epcis::MAX_EVENTS;
 use nguon_domain::input::problem::ProblemCode;
 
 use super::LARGEST;
@@ -66,7 +66,7 @@ async fn options(request: HttpRequest) -> Result<HttpResponse> {
     response.insert_header((header::ALLOW, methods)).insert_header(("GS1-Extensions", ""));
     if segments == ["capture"] {
         response
-            .insert_header(("GS1-EPCIS-Capture-Limit", MOST_EVENTS.to_string()))
+            .insert_header(("GS1-EPCIS-Capture-Limit", MAX_EVENTS.to_string()))
             .insert_header(("GS1-EPCIS-Capture-File-Size-Limit", LARGEST.to_string()))
             .insert_header(("GS1-Capture-Error-Behaviour", "rollback"));
     }

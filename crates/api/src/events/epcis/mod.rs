@@ -34,7 +34,7 @@ const LARGEST: usize = 32 * 1024 * 1024;
 /// The most values of a document (texts, numbers, lists, names): 10,000 events of 200 values each.
 const MAX_VALUES: usize = 2_000_000;
 /// The largest body with one event or query, in bytes: an event of a mebibyte, however it is spaced.
-const LARGEST_SINGLE: usize = 4 * 1024 * 1024;
+const MAX_SINGLE_BYTES: usize = 4 * 1024 * 1024;
 /// The most values of one event or query.
 const MAX_VALUES_SINGLE: usize = 200_000;
 /// What is at most so large is read at once, on the thread that serves the request.
@@ -78,7 +78,7 @@ impl FromRequest for Json {
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        Box::pin(read(request.clone(), payload.take(), LARGEST_SINGLE, |bytes| {
+        Box::pin(read(request.clone(), payload.take(), MAX_SINGLE_BYTES, |bytes| {
             json::check(bytes, MAX_VALUES_SINGLE)?;
             let value = serde_json::from_slice(bytes).map_err(|error| Error::Malformed(format!("JSON: {error}")))?;
             Ok(Self(value))

@@ -28,11 +28,11 @@ use crate::platform::problem::{Error, Result};
 use named_query::{Column, Entity, Model};
 
 /// The longest name, in characters.
-const LONGEST_NAME: usize = 100;
+const MAX_NAME_LENGTH: usize = 100;
 /// The longest question, in bytes.
-const LONGEST_QUERY: usize = 20_000;
+const MAX_QUERY_LENGTH: usize = 20_000;
 /// The most questions that one business keeps.
-const MOST_QUERIES: u64 = 200;
+const MAX_QUERIES: u64 = 200;
 /// What the standard calls a question without name.
 const RESERVED: &str = "SimpleEventQuery";
 
@@ -55,7 +55,7 @@ impl NamedQuery {
 }
 
 fn is_name(name: &str) -> bool {
-    (1..=LONGEST_NAME).contains(&name.len())
+    (1..=MAX_NAME_LENGTH).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
         && name.bytes().any(|byte| byte.is_ascii_alphanumeric())
 }
@@ -124,8 +124,8 @@ pub(crate) async fn create(
     let (parameters, context) = parameters_of(&query)?;
     Question::read(parameters, &context, application.database.read(), *allowed).await?;
     let text = serde_json::to_string(&query).map_err(|error| Error::internal("named query", error))?;
-    if text.len() > LONGEST_QUERY {
-        return Err(Error::Malformed(format!("query: at most {LONGEST_QUERY} bytes")));
+    if text.len() > MAX_QUERY_LENGTH {
+        return Err(Error::Malformed(format!("query: at most {MAX_QUERY_LENGTH} bytes")));
     }
     application.database.retrying(|| insert(&application, &allowed, &name, &text)).await?;
     let location = format!("/epcis/v2/queries/{}", utf8_percent_encode(&name, SEGMENT));
@@ -150,7 +150,7 @@ async fn insert(
     let row = organisation::Entity::find_by_id(allowed.organisation_id).select_only().column(organisation::Column::Id);
     row.lock_exclusive().into_tuple::<Uuid>().one(&transaction).await?;
     let kept = Entity::find().filter(Column::OrganisationId.eq(allowed.organisation_id)).count(&transaction).await?;
-    if kept >= MOST_QUERIES {
+    if kept >= MAX_QUERIES {
         return Err(ProblemCode::LimitReached.into());
     }
     let inserted = Entity::insert(named_query::ActiveModel {

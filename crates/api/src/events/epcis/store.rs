@@ -76,7 +76,7 @@ pub(super) const fn type_number(event_type: EventType) -> i16 {
 }
 
 /// How often an event is tried again that another request is writing at the same moment.
-const MOST_ATTEMPTS: usize = 5;
+const MAX_ATTEMPTS: usize = 5;
 
 /// Whose events are taken in, and in whose name.
 #[derive(Clone, Copy, Debug)]
@@ -107,7 +107,7 @@ impl Sender {
 /// When the database fails.
 pub(crate) async fn take(application: &Application, sender: Sender, events: &[Event]) -> Result<(Change, usize)> {
     let Sender { tenant, user_id: captured_by, author } = sender;
-    for _ in 0..MOST_ATTEMPTS {
+    for _ in 0..MAX_ATTEMPTS {
         let mut transaction = application.database.change(author).await?;
         transaction.keeps_numbers();
         match insert(&transaction, application, tenant, captured_by, events).await {

@@ -10,7 +10,7 @@ const END: usize = 22;
 /// An entry of the central directory, without its name.
 const ENTRY: usize = 46;
 /// More parts than any document has that a person wrote.
-const MOST_ENTRIES: usize = 10_000;
+const MAX_ENTRIES: usize = 10_000;
 
 /// Which document an archive is.
 pub(super) fn kind_of(bytes: &[u8]) -> Result<Kind, Reason> {
@@ -36,7 +36,7 @@ fn names(bytes: &[u8]) -> Option<Vec<&[u8]>> {
     let end = find_end(bytes)?;
     let count = usize::from(number16(bytes, end + 10)?);
     let (size, start) = (number32(bytes, end + 12)?, number32(bytes, end + 16)?);
-    if count > MOST_ENTRIES || start.checked_add(size)? != end {
+    if count > MAX_ENTRIES || start.checked_add(size)? != end {
         return None;
     }
     let mut names = Vec::new();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use nguon_domain::input::reason::picture::MOST_PIXELS;
+use nguon_domain::input::reason::picture::MAX_PIXELS;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{GetResult, ObjectStore, ObjectStoreExt as _, PutPayload};
@@ -15,7 +15,7 @@ use crate::platform::config::bucket::s3;
 use crate::platform::problem::{Error, Result};
 
 /// Pixels that are worked on at once, in millions: two pictures of a phone, or one of the largest.
-const WORKING: u32 = (MOST_PIXELS / 1_000_000) as u32;
+const WORKING: u32 = (MAX_PIXELS / 1_000_000) as u32;
 
 /// The store of files and what belongs to it.
 #[derive(Clone, Debug)]

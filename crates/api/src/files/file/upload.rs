@@ -9,7 +9,7 @@ use actix_web::{CustomizeResponder, FromRequest, HttpRequest, Responder as _, po
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
-use nguon_domain::files::file::{FileInfo, LARGEST_FILE};
+use nguon_domain::files::file::{FileInfo, MAX_FILE_BYTES};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 
@@ -23,7 +23,7 @@ use crate::platform::shares::Share;
 
 /// Of a file that is too large so much is read and thrown away, in bytes, so that the sender hears why it is
 /// refused; who sends more is cut off.
-const PATIENCE: usize = 5 * LARGEST_FILE;
+const PATIENCE: usize = 5 * MAX_FILE_BYTES;
 
 /// A file as it was sent.
 #[derive(Debug)]
@@ -102,7 +102,7 @@ impl FromRequest for Form {
                 if file.is_some() {
                     return Err(Error::Malformed("file: one at a time".to_owned()));
                 }
-                file = Some(Sent::read(&mut part, LARGEST_FILE, &mut room).await?);
+                file = Some(Sent::read(&mut part, MAX_FILE_BYTES, &mut room).await?);
             }
             file.map(Self).ok_or_else(|| Error::field("file", Reason::Required))
         })

@@ -123,7 +123,7 @@ fn decode(bytes: &[u8]) -> Result<String, Reason> {
 #[cfg(test)]
 mod tests {
     use super::read;
-    use nguon_domain::files::sheet::{Cell, MOST_ROWS};
+    use nguon_domain::files::sheet::{Cell, MAX_ROWS};
     use nguon_domain::input::violation::Reason;
 
     fn texts(bytes: &[u8]) -> Vec<(usize, Vec<(usize, String)>)> {
@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(read(b"T\xean;M\xe3"), Err(Reason::Encoding));
         assert_eq!(read(b"\xff\xfe\x00\xd8"), Err(Reason::Encoding));
         assert_eq!(read(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"), Err(Reason::UnreadableTable));
-        assert!(read("x\n".repeat(MOST_ROWS + 1).as_bytes()).is_ok());
-        assert_eq!(read("x\n".repeat(MOST_ROWS + 2).as_bytes()), Err(Reason::TooManyRows { max: MOST_ROWS }));
+        assert!(read("x\n".repeat(MAX_ROWS + 1).as_bytes()).is_ok());
+        assert_eq!(read("x\n".repeat(MAX_ROWS + 2).as_bytes()), Err(Reason::TooManyRows { max: MAX_ROWS }));
     }
 }

@@ -12,7 +12,7 @@ mod xlsx_writer;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use nguon_domain::files::sheet::{Cell, Form, MOST_ROWS, TableFormat};
+use nguon_domain::files::sheet::{Cell, Form, MAX_ROWS, TableFormat};
 use nguon_domain::input::violation::Reason;
 use uuid::Uuid;
 
@@ -33,9 +33,9 @@ const EACH: usize = 1;
 /// The most requests that wait.
 const MAX_WAITING: usize = 64;
 /// The most columns that are read: no table of ours has as many.
-const MOST_COLUMNS: usize = 256;
+const MAX_COLUMNS: usize = 256;
 /// The most text that is read from one file, in bytes: a small file can show one long text in every cell.
-const MOST_TEXT: usize = 64 * 1024 * 1024;
+const MAX_TEXT_BYTES: usize = 64 * 1024 * 1024;
 
 /// Room to work on tables.
 #[derive(Debug)]
@@ -120,27 +120,27 @@ impl Rows {
             Cell::Text(text) => text.trim().is_empty(),
             _ => false,
         };
-        if is_empty || column >= MOST_COLUMNS {
+        if is_empty || column >= MAX_COLUMNS {
             return Ok(());
         }
         if let Cell::Text(text) = &cell {
             self.text += text.len();
-            if self.text > MOST_TEXT {
+            if self.text > MAX_TEXT_BYTES {
                 return Err(Reason::UnpacksTooLarge);
             }
         }
         match self.rows.last_mut() {
             Some(last) if last.number == number => {
                 // A sheet that has a cell twice was made by no spreadsheet program.
-                if last.cells.len() >= MOST_COLUMNS {
+                if last.cells.len() >= MAX_COLUMNS {
                     return Err(Reason::UnreadableTable);
                 }
                 last.cells.push((column, cell));
             }
             _ => {
                 // One more than the rows: the headings.
-                if self.rows.len() > MOST_ROWS {
-                    return Err(Reason::TooManyRows { max: MOST_ROWS });
+                if self.rows.len() > MAX_ROWS {
+                    return Err(Reason::TooManyRows { max: MAX_ROWS });
                 }
                 self.rows.push(Row { number, cells: vec![(column, cell)] });
             }

@@ -14,7 +14,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 /// The most that is unpacked of one file, in bytes: ten times what 10,000 rows of ours need.
-const MOST_UNPACKED: u64 = 64 * 1024 * 1024;
+const MAX_UNPACKED_BYTES: u64 = 64 * 1024 * 1024;
 /// The most parts of an archive, and the most relations of one of them: more than any workbook has that a person made.
 const MAX_PARTS: usize = 10_000;
 /// The most steps of XML (tags, texts) that are read of one file: 10,000 rows of 100 cells each, which have five.
@@ -60,7 +60,7 @@ impl<'a> Package<'a> {
             return Err(Reason::UnreadableTable);
         }
         let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Reason::UnreadableTable)?;
-        Ok(Self { archive, budget: MOST_UNPACKED, steps: Steps::new(MAX_STEPS) })
+        Ok(Self { archive, budget: MAX_UNPACKED_BYTES, steps: Steps::new(MAX_STEPS) })
     }
 
     /// A reader of one of its parts.

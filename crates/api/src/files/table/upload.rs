@@ -5,7 +5,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
-use nguon_domain::files::sheet::LARGEST_TABLE;
+use nguon_domain::files::sheet::MAX_TABLE_BYTES;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 
@@ -52,7 +52,7 @@ impl FromRequest for Upload {
                         return Err(Error::field(name, Reason::UnknownField));
                     }
                 }
-                let received = room.read(&mut part, LARGEST_TABLE, LARGEST_TABLE).await?;
+                let received = room.read(&mut part, MAX_TABLE_BYTES, MAX_TABLE_BYTES).await?;
                 file = Some(received.ok_or(ProblemCode::TooLarge)?);
             }
             let file = file.filter(|file| !file.bytes.is_empty());

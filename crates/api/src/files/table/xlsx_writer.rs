@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use nguon_domain::files::sheet::{Cell, Column, Form, LONGEST_CELL, MOST_ROWS, guarded};
+use nguon_domain::files::sheet::{Cell, Column, Form, MAX_CELL_LENGTH, MAX_ROWS, guarded};
 use nguon_domain::input::localized::{Language, Text};
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
@@ -164,10 +164,10 @@ fn put(
 
 /// A text as far as a cell can hold it; an import of what was cut off is refused because of the mark at its end.
 fn shortened(text: &str) -> String {
-    if text.chars().count() <= LONGEST_CELL {
+    if text.chars().count() <= MAX_CELL_LENGTH {
         return text.to_owned();
     }
-    text.chars().take(LONGEST_CELL - 3).chain("; …".chars()).collect()
+    text.chars().take(MAX_CELL_LENGTH - 3).chain("; …".chars()).collect()
 }
 
 /// Puts a workbook into a file without a name.
@@ -206,7 +206,7 @@ pub fn template(
         // What is not in the list is pointed out, and may stand there: codes are taken too.
         let validation =
             DataValidation::new().allow_list_formula(source).set_error_style(DataValidationErrorStyle::Information);
-        let last_row = u32::try_from(MOST_ROWS).unwrap_or(u32::MAX);
+        let last_row = u32::try_from(MAX_ROWS).unwrap_or(u32::MAX);
         sheet.add_data_validation(1, place, last_row, place, &validation).map_err(excel)?;
     }
     explain(workbook.add_worksheet(), columns, language)?;

@@ -20,7 +20,7 @@ use crate::platform::problem::{Error, Result};
 use crate::records::gs1::keys::ssccs_of;
 
 /// The most faults that are told at once.
-const MOST_FAULTS: usize = 200;
+const MAX_FAULTS: usize = 200;
 
 /// A label with the record that it is for.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ pub(super) async fn read<C: ConnectionTrait>(
             Ok(label) => labels.labels.push(label),
             Err((part, reason)) => violations.push(Violation::new(format!("items[{index}].{part}"), reason)),
         }
-        if violations.len() == MOST_FAULTS {
+        if violations.len() == MAX_FAULTS {
             break;
         }
     }

@@ -20,9 +20,9 @@ use crate::platform::problem::Result;
 use crate::records::management::FILE;
 
 /// The most entries of a diary that are shown.
-const MOST_ENTRIES: u64 = 200;
+const MAX_ENTRIES: u64 = 200;
 /// The last uses of plant protection that are looked at for one that lasted longer than those after it.
-const MOST_USES: u64 = 200;
+const MAX_USES: u64 = 200;
 
 /// When plant protection was used: the start, and the end when it is known.
 type Use = (DateTime<Utc>, Option<DateTime<Utc>>);
@@ -204,13 +204,13 @@ async fn diary<C: ConnectionTrait>(connection: &C, lot_id: Uuid) -> Result<Optio
         .clone()
         .order_by_desc(diary_entry::Column::StartedAt)
         .order_by_desc(diary_entry::Column::Id)
-        .limit(MOST_ENTRIES)
+        .limit(MAX_ENTRIES)
         .all(connection)
         .await?;
     entries.reverse();
     let total = match u64::try_from(entries.len()).unwrap_or(u64::MAX) {
         0 => return Ok(None),
-        MOST_ENTRIES => all.count(connection).await?,
+        MAX_ENTRIES => all.count(connection).await?,
         few => few,
     };
     Ok(Some(Diary { total, entries }))
@@ -239,7 +239,7 @@ async fn plant_protection<C: ConnectionTrait>(connection: &C, lot: &lot::Model) 
         .filter(reference::Column::Field.eq("materials"))
         .filter(material::Column::CategoryId.eq(catalogue_id("material_category", "plant_protection")))
         .order_by_desc(diary_entry::Column::StartedAt)
-        .limit(MOST_USES)
+        .limit(MAX_USES)
         .into_tuple()
         .all(connection)
         .await?)

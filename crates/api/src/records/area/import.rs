@@ -19,7 +19,7 @@ use crate::platform::database::LogEntry;
 use crate::platform::problem::{Error, Result};
 
 /// The most faults that are told of: whoever has more repairs the file first.
-const MOST_FAULTS: usize = 200;
+const MAX_FAULTS: usize = 200;
 
 /// A row that is right in itself.
 struct Row {
@@ -70,7 +70,7 @@ async fn store(
     faults.extend(areas.check(&ids).into_iter().map(|(id, fault)| of_cell(lines[&id], fault)));
     if !faults.is_empty() {
         faults.sort_by_key(|fault| nguon_domain::records::area::parse_cell(&fault.field).map(|(line, _)| line));
-        faults.truncate(MOST_FAULTS);
+        faults.truncate(MAX_FAULTS);
         return Err(Error::Invalid(faults));
     }
     if !dry_run {
@@ -123,7 +123,7 @@ fn read(bytes: &[u8], today: NaiveDate) -> Result<(Vec<Row>, Vec<Violation>)> {
             Ok(input) => rows.push(Row { line, input }),
             Err(violations) => faults.extend(violations.into_iter().map(|fault| of_cell(line, fault))),
         }
-        if faults.len() >= MOST_FAULTS {
+        if faults.len() >= MAX_FAULTS {
             break;
         }
     }
@@ -153,7 +153,7 @@ fn columns(head: &StringRecord) -> Result<Vec<String>> {
     for column in IMPORT_REQUIRED.into_iter().filter(|column| !columns.iter().any(|known| known == column)) {
         faults.push(Violation::new(cell(1, column), Reason::Required));
     }
-    faults.truncate(MOST_FAULTS);
+    faults.truncate(MAX_FAULTS);
     if faults.is_empty() { Ok(columns) } else { Err(Error::Invalid(faults)) }
 }
 

@@ -22,9 +22,9 @@ impl Versioned for Area {
 }
 
 /// The most areas in one list; the province with the most communes has 168.
-const MOST_LISTED: u64 = 1_000;
+const MAX_LISTED: u64 = 1_000;
 /// The most areas that a search finds.
-const MOST_FOUND: u64 = 50;
+const MAX_FOUND: u64 = 50;
 /// Steps to a parent or successor that are followed: whatever the data contain, no walk is endless.
 const DEEPEST: usize = 16;
 
@@ -44,7 +44,7 @@ pub(super) async fn list<C: ConnectionTrait>(
         return Err(Error::Malformed(format!("q: at most {MAX_SEARCH} characters")));
     }
     let searched = !text.trim().is_empty();
-    let mut select = Entity::find().order_by_asc(Column::Code).limit(if searched { MOST_FOUND } else { MOST_LISTED });
+    let mut select = Entity::find().order_by_asc(Column::Code).limit(if searched { MAX_FOUND } else { MAX_LISTED });
     if let Some(day) = in_force_on {
         select = select.filter(in_force(day));
     }

@@ -25,7 +25,7 @@ use crate::platform::problem::{Error, Result};
 /// The levels that a tree may have.
 const DEEPEST: usize = 8;
 /// The mergers that may follow one another.
-const MOST_MERGERS: usize = 64;
+const MAX_MERGERS: usize = 64;
 
 /// Adds an area.
 ///
@@ -185,7 +185,7 @@ impl Areas {
     fn no_successor(&self, area: &Model, successor: Uuid, end: NaiveDate) -> Option<Reason> {
         let Some(next) = self.by_id.get(&successor) else { return Some(Reason::UnknownReference) };
         let there = is_in_force(next.valid_from, next.valid_to, end);
-        (!there || !self.ends(area.id, |area| area.successor_id, MOST_MERGERS)).then_some(Reason::NotAllowed)
+        (!there || !self.ends(area.id, |area| area.successor_id, MAX_MERGERS)).then_some(Reason::NotAllowed)
     }
 
     /// Whether a walk comes to an end after at most so many steps.

@@ -6,7 +6,7 @@ use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::search::name_key;
 use nguon_domain::input::violation::{Reason, Violation};
-use nguon_domain::records::catalogue::{CatalogueEntry, EntryInput, MOST_ENTRIES, code_for};
+use nguon_domain::records::catalogue::{CatalogueEntry, EntryInput, MAX_ENTRIES, code_for};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
@@ -180,7 +180,7 @@ pub(super) async fn create(
         .order_by_asc(Column::Position)
         .all(&transaction)
         .await?;
-    if of_owner.len() >= MOST_ENTRIES {
+    if of_owner.len() >= MAX_ENTRIES {
         return Err(ProblemCode::LimitReached.into());
     }
     let codes: HashSet<&str> = of_owner.iter().map(|entry| entry.code.as_str()).collect();

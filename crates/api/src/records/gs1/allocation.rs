@@ -20,7 +20,7 @@ use crate::platform::problem::{Error, Result};
 const WINDOW: (usize, usize) = (50, 1_000);
 /// Numbers that are looked at for one request: as many as the shortest prefix has of trade items. Of SSCCs there are
 /// more; where so many in a row are younger than a year, those after them are too.
-const MOST_LOOKED_AT: usize = 100_000;
+const MAX_EXAMINED: usize = 100_000;
 
 /// Gives the next free numbers of the business's prefix, reserved for it, in rising order.
 ///
@@ -46,7 +46,7 @@ pub(crate) async fn allocate<C: ConnectionTrait>(
     let (mut given, mut anew, mut looked_at) = (Vec::new(), Vec::new(), 0);
     while given.len() < count {
         let window = candidates(&prefix, key_type, next, (count - given.len()).clamp(WINDOW.0, WINDOW.1));
-        if window.is_empty() || looked_at >= MOST_LOOKED_AT {
+        if window.is_empty() || looked_at >= MAX_EXAMINED {
             return Err(ProblemCode::RangeExhausted.into());
         }
         looked_at += window.len();

@@ -23,7 +23,7 @@ use crate::platform::problem::Result;
 /// Fetching a row by its number costs about as much as walking past so many.
 const WALKED_FOR_ONE_FETCHED: u64 = 2;
 /// Matches that are fetched by their numbers at the most: both databases limit the values of a statement.
-const MOST_FETCHED: u64 = 20_000;
+const MAX_FETCHED: u64 = 20_000;
 /// The rows of the first step of a walk, and of any later one.
 const STEPS: (u64, u64) = (256, 8_192);
 
@@ -76,7 +76,7 @@ impl<R: Managed> Wanted<'_, R> {
         }
         // Walking costs what lies between matches; fetching costs the matches.
         let walked = (self.count as u64).saturating_mul(self.total) / found;
-        if found <= MOST_FETCHED && found * WALKED_FOR_ONE_FETCHED <= walked.max(STEPS.0) {
+        if found <= MAX_FETCHED && found * WALKED_FOR_ONE_FETCHED <= walked.max(STEPS.0) {
             let ids = self.fetch(connection, matches.ordinals().collect()).await?;
             return self.rows(connection, ids).await;
         }

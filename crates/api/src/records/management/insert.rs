@@ -31,7 +31,7 @@ use crate::platform::problem::{Error, Result};
 use crate::records::quota;
 
 /// Conditions joined by "or" in one statement that looks for taken values.
-const MOST_CONDITIONS: usize = 200;
+const MAX_CONDITIONS: usize = 200;
 
 /// The fault of one of many inputs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,7 +131,7 @@ pub async fn check_many<R: Managed, C: ConnectionTrait>(
             }
         }
     }
-    for chunk in wanted.chunks(MOST_CONDITIONS) {
+    for chunk in wanted.chunks(MAX_CONDITIONS) {
         let any = chunk.iter().fold(Condition::any(), |any, (_, unique)| any.add(unique.condition()));
         if taken_by::<R, C>(connection, tenant, any).await?.is_none() {
             continue;

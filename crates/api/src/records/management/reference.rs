@@ -104,7 +104,7 @@ pub(super) async fn lists<C: ConnectionTrait>(connection: &C, sources: Vec<Uuid>
 }
 
 /// Users of one record that are named at the most.
-const MOST_USERS: usize = 20;
+const MAX_USERS: usize = 20;
 
 /// The active records that use any of `targets`: of each, the first few of every kind.
 pub(super) async fn used_by<C: ConnectionTrait>(
@@ -115,7 +115,7 @@ pub(super) async fn used_by<C: ConnectionTrait>(
     let mut used_by = Vec::new();
     for kind in Kind::ALL {
         let ids = targets.iter().map(|title| title.id);
-        let pairs = index::users(connection, tenant, kind, ids, MOST_USERS).await?;
+        let pairs = index::users(connection, tenant, kind, ids, MAX_USERS).await?;
         if pairs.is_empty() {
             continue;
         }

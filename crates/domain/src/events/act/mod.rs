@@ -20,7 +20,7 @@ use crate::input::{Check, Input};
 use crate::records::diary::vietnam_day;
 
 /// The most items of one act: the pallets of a lorry, the cases that were scanned.
-pub const MOST_ITEMS: usize = 500;
+pub const MAX_ITEMS: usize = 500;
 
 /// Something that goods are dealt with: a lot of one's own, or whatever was scanned or typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -167,10 +167,10 @@ impl ActInput {
 
 /// Checks a list of items: each names one thing in one way, and no thing twice in one unit.
 pub fn check_items(check: &mut Check, field: &str, items: &[ActItem]) {
-    if items.len() > MOST_ITEMS {
-        check.refuse(field, Reason::TooLong { max: MOST_ITEMS });
+    if items.len() > MAX_ITEMS {
+        check.refuse(field, Reason::TooLong { max: MAX_ITEMS });
     }
-    for (index, item) in items.iter().enumerate().take(MOST_ITEMS) {
+    for (index, item) in items.iter().enumerate().take(MAX_ITEMS) {
         let name = |part: &str| format!("{field}[{index}].{part}");
         match (&item.lot_id, &item.code) {
             (None, None) => check.refuse(name("code"), Reason::Required),

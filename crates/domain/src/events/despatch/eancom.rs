@@ -10,11 +10,11 @@ use crate::events::act::view::{Goods, Party};
 use crate::input::quantity::Quantity;
 
 /// The longest lot number of `GIN`.
-const LONGEST_LOT: usize = 35;
+const MAX_LOT_LENGTH: usize = 35;
 /// The longest part of a party's name.
-const LONGEST_NAME: usize = 35;
+const MAX_NAME_LENGTH: usize = 35;
 /// The longest part of a description.
-const LONGEST_DESCRIPTION: usize = 256;
+const MAX_DESCRIPTION_LENGTH: usize = 256;
 
 /// A text as it stands in a segment: separators get the release character before them.
 fn escaped(text: &str) -> String {
@@ -121,7 +121,7 @@ pub fn write(advice: &AdviceView, written_at: DateTime<Utc>) -> String {
 }
 
 fn party_segment(qualifier: &str, party: &Party) -> String {
-    let name = short(&party.name, LONGEST_NAME);
+    let name = short(&party.name, MAX_NAME_LENGTH);
     match &party.gln {
         Some(gln) => format!("NAD+{qualifier}+{}::9++{name}", escaped(gln)),
         None => format!("NAD+{qualifier}+++{name}"),
@@ -136,10 +136,10 @@ fn goods(message: &mut Message, number: &mut usize, goods: &Goods, quantity: Opt
         None => message.add(&format!("LIN+{number}")),
     }
     if let Some(lot) = &goods.lot_number {
-        message.add(&format!("PIA+1+{}:NB", short(lot, LONGEST_LOT)));
+        message.add(&format!("PIA+1+{}:NB", short(lot, MAX_LOT_LENGTH)));
     }
     if let Some(name) = &goods.name {
-        message.add(&format!("IMD+A++:::{}", short(name, LONGEST_DESCRIPTION)));
+        message.add(&format!("IMD+A++:::{}", short(name, MAX_DESCRIPTION_LENGTH)));
     }
     if let Some(quantity) = quantity {
         let unit = unit.map(|unit| format!(":{}", escaped(unit))).unwrap_or_default();
@@ -147,7 +147,7 @@ fn goods(message: &mut Message, number: &mut usize, goods: &Goods, quantity: Opt
     }
     if let Some(lot) = &goods.lot_number {
         message.add("PCI+36E");
-        message.add(&format!("GIN+BX+{}", short(lot, LONGEST_LOT)));
+        message.add(&format!("GIN+BX+{}", short(lot, MAX_LOT_LENGTH)));
     }
 }
 

@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::events::act::MOST_ITEMS;
+use crate::events::act::MAX_ITEMS;
 use crate::events::act::view::{Amount, Goods, Party};
 use crate::input::localized::Text;
 use crate::input::quantity::Quantity;
@@ -267,11 +267,11 @@ impl Input for AdviceAnswer {
 
 /// Checks what is said of lines, without knowing them.
 pub fn check_lines(check: &mut Check, lines: &[LineAnswer]) {
-    if lines.len() > MOST_ITEMS {
-        check.refuse("lines", Reason::TooLong { max: MOST_ITEMS });
+    if lines.len() > MAX_ITEMS {
+        check.refuse("lines", Reason::TooLong { max: MAX_ITEMS });
     }
     let mut seen = HashSet::new();
-    for (index, line) in lines.iter().enumerate().take(MOST_ITEMS) {
+    for (index, line) in lines.iter().enumerate().take(MAX_ITEMS) {
         let name = |part: &str| format!("lines[{index}].{part}");
         check.present(&name("outcome"), line.outcome.as_ref());
         check.line(&name("reason"), line.reason.as_deref());

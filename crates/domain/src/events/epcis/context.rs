@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 /// The most prefixes of one document.
-const MOST_PREFIXES: usize = 100;
+const MAX_PREFIXES: usize = 100;
 /// The context of the standard, which every document names.
 pub(super) const STANDARD: &str = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld";
 
@@ -48,7 +48,7 @@ impl Context {
                 for (prefix, meaning) in terms {
                     let namespace = meaning.as_str().or_else(|| meaning.get("@id").and_then(Value::as_str));
                     if let Some(namespace) = namespace.filter(|_| !prefix.starts_with('@'))
-                        && (self.prefixes.len() < MOST_PREFIXES || self.prefixes.contains_key(prefix))
+                        && (self.prefixes.len() < MAX_PREFIXES || self.prefixes.contains_key(prefix))
                     {
                         self.prefixes.insert(prefix.clone(), namespace.to_owned());
                     }

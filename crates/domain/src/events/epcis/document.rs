@@ -12,7 +12,7 @@ use super::{Context, Event, EventType, read};
 use crate::input::violation::{Reason, Violation};
 
 /// The most events of one document.
-pub const MOST_EVENTS: usize = 10_000;
+pub const MAX_EVENTS: usize = 10_000;
 /// The largest event, in bytes of its JSON without spaces: 1 MiB, some 20,000 identifiers.
 pub const MAX_EVENT_BYTES: usize = 1024 * 1024;
 /// The largest `@context` of a document, in bytes.
@@ -115,8 +115,8 @@ impl Document {
                 _ => return fault(&list.join("."), Reason::Required),
             },
         };
-        if events.len() > MOST_EVENTS {
-            return fault(&list.join("."), Reason::TooLong { max: MOST_EVENTS });
+        if events.len() > MAX_EVENTS {
+            return fault(&list.join("."), Reason::TooLong { max: MAX_EVENTS });
         }
         if context_size.saturating_mul(events.len()) > MAX_CONTEXT_COPIES {
             return fault("@context", Reason::TooLarge { max: MAX_CONTEXT_COPIES / events.len().max(1) });

@@ -9,9 +9,9 @@ use serde_json::{Map, Number, Value};
 use super::{Context, Event, Identity, Vocabulary};
 
 /// The longest text that can be asked for, in bytes: what a row of an index holds with its name.
-pub const LONGEST_FACT: usize = 1_000;
+pub const MAX_FACT_LENGTH: usize = 1_000;
 /// The longest name, in bytes.
-const LONGEST_NAME: usize = 500;
+const MAX_NAME_LENGTH: usize = 500;
 
 /// Where in an event something is said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -257,7 +257,7 @@ pub fn facts(event: &Event) -> Vec<Fact> {
 }
 
 fn text_of(text: String) -> FactValue {
-    if text.len() > LONGEST_FACT || text.contains('\0') { FactValue::Present } else { FactValue::Text(text) }
+    if text.len() > MAX_FACT_LENGTH || text.contains('\0') { FactValue::Present } else { FactValue::Text(text) }
 }
 
 fn number_of(number: &Number) -> Option<FactValue> {
@@ -273,7 +273,7 @@ struct Found<'a> {
 
 impl Found<'_> {
     fn add(&mut self, part: Part, name: &str, value: FactValue) {
-        if name.len() > LONGEST_NAME || name.contains('\0') {
+        if name.len() > MAX_NAME_LENGTH || name.contains('\0') {
             return;
         }
         let key = match &value {

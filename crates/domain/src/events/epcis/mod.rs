@@ -26,9 +26,9 @@ mod vocabulary;
 
 pub use capture::CaptureFault;
 pub use context::{Context, standard_context};
-pub use document::{Document, MAX_EVENT_BYTES, MOST_EVENTS};
+pub use document::{Document, MAX_EVENT_BYTES, MAX_EVENTS};
 pub use event::{Action, ErrorDeclaration, Event, EventType, Link, Measured, Typed};
-pub use fact::{Fact, FactValue, LONGEST_FACT, Part, Spelling, asked, facts};
+pub use fact::{Fact, FactValue, MAX_FACT_LENGTH, Part, Spelling, asked, facts};
 pub use format::{EpcFormat, in_digital_links};
 pub use hash::{hash_id, pre_hash};
 pub use identity::Identity;

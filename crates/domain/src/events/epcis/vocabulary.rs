@@ -6,7 +6,7 @@ use super::Context;
 use crate::input::violation::Reason;
 
 /// The longest address of a term, in bytes: what the store keeps of it.
-pub const LONGEST_TERM: usize = 200;
+pub const MAX_TERM_LENGTH: usize = 200;
 
 /// The lists of terms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -214,7 +214,7 @@ impl Vocabulary {
         let full = context.expand(text).unwrap_or_else(|| text.to_owned());
         let own = self.urn().and_then(|urn| full.strip_prefix(urn)).or_else(|| full.strip_prefix(self.namespace()));
         match own {
-            None if full.len() > LONGEST_TERM => Err(Reason::TooLong { max: LONGEST_TERM }),
+            None if full.len() > MAX_TERM_LENGTH => Err(Reason::TooLong { max: MAX_TERM_LENGTH }),
             Some(name) => self.term(name).ok_or(Reason::NotAllowed),
             None if is_address(&full) && !full.starts_with("urn:epcglobal:cbv:") => Ok(Term(full)),
             None => Err(Reason::NotAllowed),

@@ -7,7 +7,7 @@ mod stock;
 
 pub use resolution::Resolution;
 pub use run::{
-    LabelItem, LabelPreview, MOST_LABELS, MOST_LINES, PrintRunInput, PrintRunItemView, PrintRunView, PrintRuns,
+    LabelItem, LabelPreview, MAX_LABELS, MAX_LINES, PrintRunInput, PrintRunItemView, PrintRunView, PrintRuns,
     ReprintInput, Void, VoidInput,
 };
 pub use stock::{Micrometres, STOCKS, Stock, StockView};

@@ -13,11 +13,11 @@ use crate::input::violation::Reason;
 use crate::input::{Check, Input, LIST};
 
 /// The most labels of one run.
-pub const MOST_LABELS: usize = 10_000;
+pub const MAX_LABELS: usize = 10_000;
 /// The most lines of a consumer label.
-pub const MOST_LINES: usize = 4;
+pub const MAX_LINES: usize = 4;
 /// How far the print can be moved, in tenths of a millimetre.
-const MOST_OFFSET: i64 = 100;
+const MAX_OFFSET: i64 = 100;
 
 /// Labels of one record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,17 +102,17 @@ impl Input for PrintRunInput {
             }
             Some(_) => check_position(check, stock, self.start_position),
         }
-        check.within("offset_x", self.offset_x, -MOST_OFFSET, MOST_OFFSET);
-        check.within("offset_y", self.offset_y, -MOST_OFFSET, MOST_OFFSET);
-        if self.lines.len() > MOST_LINES {
-            check.refuse("lines", Reason::TooLong { max: MOST_LINES });
+        check.within("offset_x", self.offset_x, -MAX_OFFSET, MAX_OFFSET);
+        check.within("offset_y", self.offset_y, -MAX_OFFSET, MAX_OFFSET);
+        if self.lines.len() > MAX_LINES {
+            check.refuse("lines", Reason::TooLong { max: MAX_LINES });
         }
         check.set("lines", &self.lines);
         if self.items.is_empty() {
             check.refuse("items", Reason::Required);
         }
-        if self.items.len() > MOST_LABELS {
-            check.refuse("items", LabelFault::TooMany { max: MOST_LABELS }.into());
+        if self.items.len() > MAX_LABELS {
+            check.refuse("items", LabelFault::TooMany { max: MAX_LABELS }.into());
             return;
         }
         let allowed = self.kind.map_or(&[][..], LabelKind::records);
@@ -125,15 +125,15 @@ impl Input for PrintRunInput {
             if item.record_kind.is_some_and(|kind| !allowed.contains(&kind)) {
                 check.refuse(name("record_kind"), Reason::NotAllowed);
             }
-            if item.copies.is_some_and(|copies| !(1..=MOST_LABELS as i64).contains(&copies)) {
-                check.refuse(name("copies"), Reason::OutOfRange { min: 1, max: MOST_LABELS as i64 });
+            if item.copies.is_some_and(|copies| !(1..=MAX_LABELS as i64).contains(&copies)) {
+                check.refuse(name("copies"), Reason::OutOfRange { min: 1, max: MAX_LABELS as i64 });
             }
             if item.packaging.is_some() && self.kind != Some(LabelKind::Case) {
                 check.refuse(name("packaging"), Reason::NotAllowed);
             }
         }
-        if self.labels() > MOST_LABELS {
-            check.refuse("items", LabelFault::TooMany { max: MOST_LABELS }.into());
+        if self.labels() > MAX_LABELS {
+            check.refuse("items", LabelFault::TooMany { max: MAX_LABELS }.into());
         }
     }
 }
@@ -156,7 +156,7 @@ pub struct ReprintInput {
 
 impl Input for ReprintInput {
     fn check(&self, check: &mut Check) {
-        let most = MOST_LABELS as i64;
+        let most = MAX_LABELS as i64;
         check.within("first", self.first, 1, most);
         check.within("last", self.last, self.first.unwrap_or(1).clamp(1, most), most);
         // The most labels of any page; what the run's own stock has is judged where the run is known.
@@ -182,7 +182,7 @@ pub struct VoidInput {
 impl Input for VoidInput {
     fn check(&self, check: &mut Check) {
         check.required_line("reason", &self.reason);
-        check.within("count", self.count, 1, MOST_LABELS as i64);
+        check.within("count", self.count, 1, MAX_LABELS as i64);
         if self.count.is_some() && !self.ssccs.is_empty() {
             check.refuse("count", Reason::NotAllowed);
         }

@@ -34,11 +34,11 @@ use chrono::{Datelike as _, NaiveDate};
 use crate::input::search::fold;
 
 /// The most faults that are told of one file.
-pub const MOST_FAULTS: usize = 1_000;
+pub const MAX_FAULTS: usize = 1_000;
 /// The most rows of an export.
-pub const MOST_EXPORTED: usize = 100_000;
+pub const MAX_EXPORTED: usize = 100_000;
 /// The most rows of a file with QR pictures: with more, spreadsheet programs become too slow to print.
-pub const MOST_QR_ROWS: usize = 20_000;
+pub const MAX_QR_ROWS: usize = 20_000;
 
 /// The name of a file: of what it is, and of which day. ASCII only, so that no program spoils it.
 #[must_use]

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use nguon_bench::Outcome;
 
 /// Values of one statement: SQLite takes 32,766.
-const MOST_VALUES: usize = 30_000;
+const MAX_VALUES: usize = 30_000;
 
 /// The rows of some events, under names of their own.
 #[derive(Debug, Default)]
@@ -51,7 +51,7 @@ impl Rows {
             row.hash = Set(hash);
             rows.events.push(row);
         }
-        for chunk in ids.chunks(MOST_VALUES) {
+        for chunk in ids.chunks(MAX_VALUES) {
             let links = epcis_link::Entity::find().filter(epcis_link::Column::EventId.is_in(chunk.iter().copied()));
             for link in links.all(database).await? {
                 let identity = other(link.identity);
@@ -128,7 +128,7 @@ async fn insert<E: EntityTrait>(transaction: &DatabaseTransaction, rows: Vec<E::
 where
     E::ActiveModel: ActiveModelTrait<Entity = E>,
 {
-    let most = MOST_VALUES / E::Column::iter().count().max(1);
+    let most = MAX_VALUES / E::Column::iter().count().max(1);
     let mut rows = rows.into_iter().peekable();
     while rows.peek().is_some() {
         let chunk: Vec<_> = rows.by_ref().take(most).collect();

@@ -1,6 +1,6 @@
 //! What a parameter asks of what events say by name: extensions, master data, sensors, quantities, error declarations.
 
-use nguon_domain::events::epcis::{Context, FactValue, LONGEST_FACT, Part, Spelling, asked};
+use nguon_domain::events::epcis::{Context, FactValue, MAX_FACT_LENGTH, Part, Spelling, asked};
 use sea_orm::sea_query::{SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _, Select};
 
@@ -69,8 +69,8 @@ fn equal(
 ) -> Result<SelectStatement> {
     let (mut texts, mut magnitudes) = (Vec::new(), Vec::new());
     for value in parameter.values()? {
-        if value.len() > LONGEST_FACT {
-            return Err(wrong(&parameter.name, &format!("at most {LONGEST_FACT} bytes")));
+        if value.len() > MAX_FACT_LENGTH {
+            return Err(wrong(&parameter.name, &format!("at most {MAX_FACT_LENGTH} bytes")));
         }
         let (text, magnitude) = (spelling.of(value, context), magnitude(value, spelling));
         if text.is_none() && magnitude.is_none() {

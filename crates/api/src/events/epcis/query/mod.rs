@@ -32,17 +32,17 @@ use place::Places;
 /// Entries of a page when none is asked for.
 pub(super) const DEFAULT_PAGE: u64 = 30;
 /// The most entries of a page.
-const MOST_PER_PAGE: u64 = 1_000;
+const MAX_PER_PAGE: u64 = 1_000;
 /// The most bytes of the events of a page: 16 MiB. What is beyond it comes with the next page.
 const MAX_PAGE_BYTES: i64 = 16 * 1024 * 1024;
 /// What an answer adds to each event at most: when it was recorded, and its identifier where the sender gave none.
 const ADDED_BYTES: i64 = 512;
 /// The most events that `maxEventCount` may let through.
-const MOST_COUNTED: u64 = 100_000;
+const MAX_COUNTED: u64 = 100_000;
 /// The most values of one parameter.
-const MOST_VALUES: usize = 100;
+const MAX_VALUES: usize = 100;
 /// The most parameters of one question.
-const MOST_PARAMETERS: usize = 50;
+const MAX_PARAMETERS: usize = 50;
 
 /// One parameter with its values.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,8 +118,8 @@ pub(super) fn parameters_of(query: &Map<String, Value>) -> Result<(Vec<Parameter
 }
 
 fn checked(parameters: Vec<Parameter>) -> Result<Vec<Parameter>> {
-    if parameters.len() > MOST_PARAMETERS {
-        return Err(Error::Malformed(format!("at most {MOST_PARAMETERS} parameters")));
+    if parameters.len() > MAX_PARAMETERS {
+        return Err(Error::Malformed(format!("at most {MAX_PARAMETERS} parameters")));
     }
     let mut seen = HashSet::new();
     for Parameter { name, values } in &parameters {
@@ -130,8 +130,8 @@ fn checked(parameters: Vec<Parameter>) -> Result<Vec<Parameter>> {
         if name.contains(char::is_control) || values.iter().any(|value| value.contains(char::is_control)) {
             return Err(wrong(name, "a control character"));
         }
-        if values.len() > MOST_VALUES {
-            return Err(wrong(name, &format!("at most {MOST_VALUES} values")));
+        if values.len() > MAX_VALUES {
+            return Err(wrong(name, &format!("at most {MAX_VALUES} values")));
         }
     }
     Ok(parameters)
@@ -162,7 +162,7 @@ impl Paging {
         let mut failed = None;
         parameters.retain(|parameter| match parameter.name.as_str() {
             "perPage" => {
-                match within(parameter, MOST_PER_PAGE) {
+                match within(parameter, MAX_PER_PAGE) {
                     Ok(limit) => paging.limit = limit,
                     Err(error) => failed = Some(error),
                 }
@@ -274,7 +274,7 @@ impl Question {
         for parameter in &parameters {
             match parameter.name.as_str() {
                 "eventCountLimit" => question.most = Some(within(parameter, u64::from(u32::MAX))?),
-                "maxEventCount" => question.at_most = Some(within(parameter, MOST_COUNTED)?),
+                "maxEventCount" => question.at_most = Some(within(parameter, MAX_COUNTED)?),
                 "orderBy" => match parameter.single()? {
                     "eventTime" => question.by_record_time = false,
                     "recordTime" => question.by_record_time = true,

@@ -8,7 +8,7 @@ use nguon_domain::input::localized::Language;
 use nguon_domain::input::violation::Reason;
 use nguon_domain::records::page::ListQuery;
 use nguon_domain::records::resource::Record;
-use nguon_domain::records::sheet::{MOST_EXPORTED, file_name, label, write};
+use nguon_domain::records::sheet::{MAX_EXPORTED, file_name, label, write};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
@@ -110,7 +110,7 @@ async fn send_all<R: Managed, A>(
 ) -> Result<()> {
     let database = application.database.read();
     let areas = area_labels::<R, _>(database).await?;
-    let mut pages = Pages::new(application, allowed, query, MOST_EXPORTED);
+    let mut pages = Pages::new(application, allowed, query, MAX_EXPORTED);
     while let Some(page) = pages.next().await? {
         let labels = labels::<R, _>(database, **allowed, &page, &areas).await?;
         let records = page

@@ -9,9 +9,7 @@ use nguon_domain::input::localized::Language;
 use nguon_domain::input::problem::CellFault;
 use nguon_domain::input::status::Status;
 use nguon_domain::input::violation::{Reason, Violation};
-use nguon_domain::records::sheet::{
-    Directory, Fault, ImportReport, MOST_FAULTS, Names, Plan, Sighting, plan, read_row,
-};
+use nguon_domain::records::sheet::{Directory, Fault, ImportReport, MAX_FAULTS, Names, Plan, Sighting, plan, read_row};
 use serde_json::{Map, Value};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
@@ -203,7 +201,7 @@ impl Faults {
     fn tell(&mut self, row: usize, place: Option<usize>, heading: &str, field: &str, fault: &Fault) {
         self.count += 1;
         self.rows.insert(row);
-        if self.told.len() < MOST_FAULTS {
+        if self.told.len() < MAX_FAULTS {
             self.told.push(CellFault {
                 row,
                 column: heading.to_owned(),

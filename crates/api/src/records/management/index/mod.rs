@@ -30,7 +30,7 @@ pub(super) use search::{Matches, Sought};
 /// The longest beginning of a word that is kept apart, in characters: longer ones are cut on both sides.
 const LONGEST: usize = 20;
 /// The most words of a search that are looked at.
-const MOST_WORDS: usize = 8;
+const MAX_WORDS: usize = 8;
 /// How much is kept of a name's sort key: enough to begin a walk by name near its first match.
 const KEY_LENGTH: usize = 32;
 

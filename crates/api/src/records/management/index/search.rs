@@ -9,7 +9,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use uuid::Uuid;
 
 use super::bits::{Bits, ordinal, place};
-use super::{LONGEST, MOST_WORDS, Sets, intersection, mark_term, status_term, uses_term};
+use super::{LONGEST, MAX_WORDS, Sets, intersection, mark_term, status_term, uses_term};
 use crate::access::Tenant;
 use crate::platform::entity::search_posting;
 use crate::platform::problem::Result;
@@ -26,7 +26,7 @@ impl Sought {
     /// Words, something that is referred to, a mark.
     pub(in crate::records::management) fn new(text: &str, uses: Option<Uuid>, mark: Option<Mark>) -> Self {
         let mut words = nguon_domain::input::search::words([text]);
-        words.truncate(MOST_WORDS);
+        words.truncate(MAX_WORDS);
         let nothing = words.is_empty() && !text.trim().is_empty();
         let terms = words
             .into_iter()

@@ -15,7 +15,7 @@ use crate::input::quantity::Quantity;
 use crate::input::violation::{Reason, Violation};
 
 /// The most entries of one list of an event.
-const MOST_ENTRIES: usize = 20_000;
+const MAX_ENTRIES: usize = 20_000;
 /// How deep extensions may be nested.
 const DEEPEST: usize = 20;
 
@@ -270,9 +270,9 @@ impl Reader<'_> {
     fn list<'e>(&mut self, object: &'e Map<String, Value>, path: &str, key: &str) -> &'e [Value] {
         match object.get(key) {
             None | Some(Value::Null) => &[],
-            Some(Value::Array(items)) if items.len() <= MOST_ENTRIES => items,
+            Some(Value::Array(items)) if items.len() <= MAX_ENTRIES => items,
             Some(Value::Array(_)) => {
-                self.refuse(&format!("{path}{key}"), Reason::TooLong { max: MOST_ENTRIES });
+                self.refuse(&format!("{path}{key}"), Reason::TooLong { max: MAX_ENTRIES });
                 &[]
             }
             Some(_) => {
