@@ -90,6 +90,24 @@ impl Site {
     /// # Panics
     /// When it cannot be started.
     pub async fn start_with(backend: Backend, adapt: impl FnOnce(&mut Config)) -> Self {
+        let (mut config, data) = Self::prepare(backend).await;
+        adapt(&mut config);
+        Self::serve(config, Clock::fixed(Self::beginning()), Arc::new(AtomicU64::new(1)), data).await
+    }
+
+    /// A server on a database that `fill` wrote before the server opened it, as an earlier version did.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub async fn start_on(backend: Backend, fill: impl AsyncFnOnce(&Config)) -> Self {
+        let (config, data) = Self::prepare(backend).await;
+        std::fs::create_dir_all(&config.storage.data_dir).expect("a folder for the data");
+        fill(&config).await;
+        Self::serve(config, Clock::fixed(Self::beginning()), Arc::new(AtomicU64::new(1)), data).await
+    }
+
+    /// An empty database with its folder, and a configuration that names them.
+    async fn prepare(backend: Backend) -> (Config, Arc<SiteData>) {
         // The cause of a 5xx stands in the log only.
         let _ = tracing_subscriber::fmt()
             .with_max_level(tracing_subscriber::filter::LevelFilter::ERROR)
@@ -100,7 +118,7 @@ impl Site {
             Backend::Sqlite => None,
             Backend::Postgres => Some(Schema::create().await),
         };
-        let mut config = Config {
+        let config = Config {
             storage: Storage {
                 data_dir: folder.path().join("data"),
                 database_url: schema.as_ref().map(|schema| schema.url.clone()),
@@ -133,9 +151,7 @@ impl Site {
             metrics_host: IpAddr::V4(Ipv4Addr::LOCALHOST),
             demo: false,
         };
-        adapt(&mut config);
-        let data = Arc::new(SiteData { schema, _folder: folder });
-        Self::serve(config, Clock::fixed(Self::beginning()), Arc::new(AtomicU64::new(1)), data).await
+        (config, Arc::new(SiteData { schema, _folder: folder }))
     }
 
     /// A second server, with an address of its own, on the same database, files and clock: as several servers work side

@@ -59,16 +59,7 @@ async fn fill(config: &Config) {
 async fn mails_that_waited_are_sent_and_those_given_up_lose_their_text(
     #[values(Backend::Sqlite, Backend::Postgres)] backend: Backend,
 ) {
-    let site = Site::start_with(backend, |config| {
-        // From a thread of its own, because this is no place to wait.
-        let config = config.clone();
-        let filling = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-            runtime.block_on(fill(&config));
-        });
-        filling.join().expect("filled");
-    })
-    .await;
+    let site = Site::start_on(backend, fill).await;
     let sent = site.mails(1).await;
     assert!(sent[0].contains("To: 1@example.vn") && sent[0].contains("token=secret"), "{sent:?}");
     let rows = async || {

@@ -149,16 +149,7 @@ async fn fill(config: &Config) {
 #[rstest]
 #[tokio::test]
 async fn prefixes_and_numbers_of_before_are_kept(#[values(Backend::Sqlite, Backend::Postgres)] backend: Backend) {
-    let site = Site::start_with(backend, |config| {
-        // From a thread of its own, because this is no place to wait.
-        let config = config.clone();
-        let filling = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-            runtime.block_on(fill(&config));
-        });
-        filling.join().expect("filled");
-    })
-    .await;
+    let site = Site::start_on(backend, fill).await;
     let database = site.application.database.read();
     let prefixes = gs1_prefix::Entity::find().all(database).await.expect("read");
     let mut prefixes: Vec<_> = prefixes.into_iter().map(|row| (row.prefix, row.organisation_id.as_u128())).collect();
