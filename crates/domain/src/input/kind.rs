@@ -136,7 +136,7 @@ pub enum CatalogueKind {
 }
 
 impl CatalogueKind {
-    /// All of them.
+    /// All values.
     pub const ALL: [Self; 9] = [
         Self::BusinessType,
         Self::Industry,

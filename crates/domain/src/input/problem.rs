@@ -197,9 +197,9 @@ pub struct CellFault {
     /// The field of the record; empty for a column that the table does not have.
     #[cfg_attr(feature = "openapi", schema(example = "expires_on"))]
     pub field: String,
-    /// Stable reason, for programs.
+    /// Stable reason code for programs.
     #[cfg_attr(feature = "openapi", schema(example = "not_a_date"))]
     pub code: String,
-    /// The reason for people, in the language that the request asked for.
+    /// Reason as text for people, in the language of the request.
     pub message: String,
 }

@@ -32,7 +32,7 @@ macro_rules! words {
         pub enum $name { $($(#[doc = $doc])+ $value,)+ }
 
         impl $name {
-            /// All of them.
+            /// All values.
             pub const ALL: &'static [Self] = &[$(Self::$value,)+];
 
             /// The value in the API and in the database.
@@ -47,7 +47,7 @@ macro_rules! words {
                 Self::ALL.iter().copied().find(|value| value.as_str() == text)
             }
 
-            /// What people call it.
+            /// Display name.
             #[must_use]
             pub const fn label(self) -> Text {
                 match self { $(Self::$value => Text::new($vi, $en),)+ }

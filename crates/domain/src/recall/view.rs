@@ -56,7 +56,7 @@ pub struct RefusedStart {
     /// The field of the draft.
     #[cfg_attr(feature = "openapi", schema(example = "starts[0].code"))]
     pub field: String,
-    /// Stable reason, for programs.
+    /// Stable reason code for programs.
     #[cfg_attr(feature = "openapi", schema(example = "not_received"))]
     pub code: String,
     /// The reason for people.
@@ -109,7 +109,7 @@ pub enum NoticeState {
 }
 
 impl NoticeState {
-    /// What people call it.
+    /// Display name.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -401,7 +401,7 @@ pub struct Recall {
 pub struct RecallPage {
     /// The recalls.
     pub items: Vec<RecallSummary>,
-    /// What to send as `after` for the next page; none on the last.
+    /// Cursor of the next page, for `after`; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub next: Option<String>,
 }
@@ -415,10 +415,10 @@ pub struct RecallQuery {
     /// Only those that stand there; all when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<RecallState>,
-    /// The `next` of the page before.
+    /// `next` of the previous page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-    /// Rows in the page: 1 to 100, 20 when absent.
+    /// Page size, 1 to 100; 20 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
 }
@@ -429,7 +429,7 @@ pub struct RecallQuery {
 pub struct NoticePage {
     /// The notices.
     pub items: Vec<RecallNotice>,
-    /// What to send as `after` for the next page; none on the last.
+    /// Cursor of the next page, for `after`; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub next: Option<String>,
     /// How many of running recalls, drills among them, are not acknowledged yet.
@@ -442,10 +442,10 @@ pub struct NoticePage {
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct NoticeQuery {
-    /// The `next` of the page before.
+    /// `next` of the previous page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-    /// Rows in the page: 1 to 100, 20 when absent.
+    /// Page size, 1 to 100; 20 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
 }

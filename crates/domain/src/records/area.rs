@@ -33,7 +33,7 @@ pub struct Area {
     pub valid_to: Option<NaiveDate>,
     /// The area that it became part of.
     pub successor_id: Option<Uuid>,
-    /// Counts the changes; goes into `If-Match`.
+    /// Version, incremented by every change; sent in `If-Match`.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub version: i32,
     /// The areas in which it lies now, the nearest first: an area whose own parent was merged lies in the

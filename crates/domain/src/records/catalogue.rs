@@ -50,7 +50,7 @@ pub struct CatalogueEntry {
     pub retired: bool,
     /// The business's own, beside those of the system.
     pub own: bool,
-    /// Counts the changes; goes into `If-Match`.
+    /// Version, incremented by every change; sent in `If-Match`.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub version: i32,
 }

@@ -34,7 +34,7 @@ pub struct MaterialUse {
     /// How much, in `unit`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<Quantity>,
-    /// UN/ECE Recommendation 20 code.
+    /// Unit of measure (Đơn vị tính), a UN/ECE Recommendation 20 code.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "KGM"))]
     pub unit: Option<String>,

@@ -45,12 +45,12 @@ pub struct LotInput {
     pub material_ids: Vec<Uuid>,
     /// Khối lượng, in `weight_unit`.
     pub weight: Option<Quantity>,
-    /// UN/ECE Recommendation 20 code.
+    /// Unit of measure (Đơn vị tính), a UN/ECE Recommendation 20 code.
     #[cfg_attr(feature = "openapi", schema(example = "KGM"))]
     pub weight_unit: Option<String>,
     /// Số lượng, in `quantity_unit`.
     pub quantity: Option<Quantity>,
-    /// UN/ECE Recommendation 20 code.
+    /// Unit of measure (Đơn vị tính), a UN/ECE Recommendation 20 code.
     #[cfg_attr(feature = "openapi", schema(example = "CT"))]
     pub quantity_unit: Option<String>,
     /// Quy cách đóng gói.
@@ -169,7 +169,7 @@ impl RecordInput for LotInput {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LotView {
-    /// The short public code, given once and never changed.
+    /// Trace code (Mã truy xuất), assigned once and never changed.
     #[cfg_attr(feature = "openapi", schema(example = "7K3M9QX2AB"))]
     pub trace_code: String,
     /// What was entered.

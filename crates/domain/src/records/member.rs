@@ -51,7 +51,7 @@ pub struct MemberInput {
     pub email: Option<String>,
     /// Địa chỉ, as written.
     pub address: Option<String>,
-    /// The administrative area of the address.
+    /// Administrative area (Đơn vị hành chính) of the address.
     pub area_id: Option<Uuid>,
     /// Vĩ độ: WGS 84 degrees, −90 to 90; with `longitude` or not at all.
     #[cfg_attr(feature = "openapi", schema(example = 10.832))]

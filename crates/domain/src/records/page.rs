@@ -31,10 +31,10 @@ pub struct ListQuery {
     /// A column, with `-` before it for descending order; `-created_at` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sort: Option<String>,
-    /// The `next` of the page before.
+    /// `next` of the previous page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-    /// Rows in the page: 1 to 100, 20 when absent.
+    /// Page size, 1 to 100; 20 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
 }
@@ -45,7 +45,7 @@ pub struct ListQuery {
 pub struct Page<V> {
     /// The rows.
     pub items: Vec<Record<V>>,
-    /// Goes into `after` for the next page; absent on the last one.
+    /// Cursor of the next page, for `after`; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub next: Option<String>,
     /// How many records of the tab were found, when something was looked for.

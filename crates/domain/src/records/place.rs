@@ -51,7 +51,7 @@ pub struct PlaceInput {
     pub packing_house_code: Option<String>,
     /// Địa chỉ, as written.
     pub address: Option<String>,
-    /// The administrative area of the address.
+    /// Administrative area (Đơn vị hành chính) of the address.
     pub area_id: Option<Uuid>,
     /// Vĩ độ: WGS 84 degrees, −90 to 90; with `longitude` or not at all. Never shown to the public.
     #[cfg_attr(feature = "openapi", schema(example = 10.832))]
@@ -61,7 +61,7 @@ pub struct PlaceInput {
     pub longitude: Option<f64>,
     /// Diện tích, in `size_unit`.
     pub size: Option<Quantity>,
-    /// UN/ECE Recommendation 20 code.
+    /// Unit of measure (Đơn vị tính), a UN/ECE Recommendation 20 code.
     #[cfg_attr(feature = "openapi", schema(example = "H18"))]
     pub size_unit: Option<String>,
     /// Mô tả.
@@ -131,7 +131,7 @@ impl RecordInput for PlaceInput {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlaceView {
-    /// The short public code, given once and never changed.
+    /// Trace code (Mã truy xuất), assigned once and never changed.
     #[cfg_attr(feature = "openapi", schema(example = "7K3M9QX2AB"))]
     pub trace_code: String,
     /// What was entered.

@@ -183,7 +183,7 @@ pub struct Record<V> {
     pub id: Uuid,
     /// In use, hidden or in the trash.
     pub status: Status,
-    /// Counts the changes; goes into `If-Match`.
+    /// Version, incremented by every change; sent in `If-Match`.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub version: i32,
     /// When it was made.

@@ -29,7 +29,7 @@ pub enum ActFault {
 }
 
 impl ActFault {
-    /// The stable code, for programs.
+    /// Stable code for programs.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {

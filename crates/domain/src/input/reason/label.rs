@@ -34,7 +34,7 @@ pub enum LabelFault {
 }
 
 impl LabelFault {
-    /// The stable code, for programs.
+    /// Stable code for programs.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {

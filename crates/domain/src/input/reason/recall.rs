@@ -16,7 +16,7 @@ pub enum RecallFault {
 }
 
 impl RecallFault {
-    /// The stable code, for programs.
+    /// Stable code for programs.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {

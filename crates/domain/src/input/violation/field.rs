@@ -39,9 +39,9 @@ pub struct FieldError {
     /// The field's identifier; items of a list as `attributes[2].name`.
     #[cfg_attr(feature = "openapi", schema(example = "tax_code"))]
     pub field: String,
-    /// Stable reason, for programs.
+    /// Stable reason code for programs.
     #[cfg_attr(feature = "openapi", schema(example = "check_digit"))]
     pub code: String,
-    /// The reason for people, in the language that the request asked for.
+    /// Reason as text for people, in the language of the request.
     pub message: String,
 }

@@ -53,7 +53,7 @@ impl LabelKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// What people call it.
+    /// Display name.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -115,7 +115,7 @@ impl LabelLine {
         }
     }
 
-    /// What people call it.
+    /// Display name.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {

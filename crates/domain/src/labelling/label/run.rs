@@ -284,7 +284,7 @@ pub struct PrintRunView {
 pub struct PrintRuns {
     /// The runs.
     pub items: Vec<PrintRunView>,
-    /// Goes into `after` of the next request; none on the last page.
+    /// Cursor of the next page, for `after`; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub next: Option<Uuid>,
 }

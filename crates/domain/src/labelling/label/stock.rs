@@ -13,7 +13,7 @@ pub type Micrometres = i32;
 pub struct Stock {
     /// The value in the API and in the database; never changes its meaning.
     pub id: &'static str,
-    /// What people call it.
+    /// Display name.
     pub name: Text,
     /// Width and height of the page: of a roll, of the label itself.
     pub page: (Micrometres, Micrometres),

@@ -75,7 +75,7 @@ fn shown(text: &str) -> String {
 }
 
 impl Fault {
-    /// The stable code, for programs.
+    /// Stable code for programs.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
