@@ -1,4 +1,4 @@
-//! How anything from outside becomes a value or named faults, and the words that all wings share.
+//! Parsing and validation of input, and vocabulary shared by all wings.
 
 pub mod format;
 pub mod kind;
