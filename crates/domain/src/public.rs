@@ -142,8 +142,7 @@ impl PublicTrace {
     }
 
     /// Ids of the files shown on the page, sorted and without duplicates. Anyone with the code may read these files,
-    /// for as
-    /// long as the page shows them.
+    /// for as long as the page shows them.
     #[must_use]
     pub fn file_ids(&self) -> Vec<Uuid> {
         let mut files: Vec<&PublicFile> = Vec::new();

@@ -188,8 +188,7 @@ impl CatalogueKind {
     }
 
     /// Whether businesses may add entries of their own (dictionary 11, NBC-TRACE). The other catalogues are the same
-    /// for
-    /// everybody.
+    /// for everybody.
     #[must_use]
     pub const fn takes_own_entries(self) -> bool {
         matches!(self, Self::MemberCategory | Self::MaterialCategory | Self::ProductCategory)

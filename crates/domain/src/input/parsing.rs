@@ -1,8 +1,7 @@
 //! Parsing and validation of input.
 //!
 //! [`parse`] is the only entry point: the server calls it with a request body, the browser with the fields of a form,
-//! so
-//! both refuse the same things for the same reasons. It reports all faults, not only the first.
+//! so both refuse the same things for the same reasons. It reports all faults, not only the first.
 
 use chrono::NaiveDate;
 use email_address::EmailAddress;

@@ -80,8 +80,7 @@ impl Total {
     }
 
     /// Combines a sum that a database computed in two parts to avoid overflow: `billions` times [`PART`] thousandths,
-    /// and
-    /// `rest`.
+    /// and `rest`.
     #[must_use]
     pub const fn of_parts(billions: i64, rest: i64) -> Self {
         Self(billions as i128 * PART as i128 + rest as i128)

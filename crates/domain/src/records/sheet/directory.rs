@@ -1,4 +1,4 @@
-//! What names and codes in cells lead to.
+//! Lookup of the names and codes in cells.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -6,35 +6,35 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::files::sheet::Sought;
 use crate::input::search::fold;
 
-/// What a name leads to.
+/// Result of looking up a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// To one thing: its identifier.
+    /// Exactly one match: its id.
     One(String),
-    /// To nothing.
+    /// No match.
     None,
-    /// To so many things.
+    /// Several matches: their number.
     Many(usize),
 }
 
-/// Something that knows names.
+/// A lookup of names and codes.
 pub trait Names {
-    /// What `text` leads to.
+    /// Looks up `text`.
     fn find(&self, sought: Sought, text: &str) -> Found;
 }
 
-/// Finds nothing and remembers what was asked: so one learns what a file names before anything is loaded.
+/// Finds nothing, but records the lookups: they determine what has to be loaded before a file is read.
 #[derive(Debug, Default)]
 pub struct Sighting(RefCell<BTreeMap<Sought, BTreeSet<String>>>);
 
 impl Sighting {
-    /// What was asked, in the forms under which [`Sighting::wants`] compares.
+    /// The sets in which names were looked up.
     #[must_use]
     pub fn sought(&self) -> Vec<Sought> {
         self.0.borrow().keys().copied().collect()
     }
 
-    /// Whether something of this name or with one of these keys was asked for.
+    /// Whether something with this name or one of these keys was looked up, compared as [`Directory`] compares.
     #[must_use]
     pub fn wants(&self, sought: Sought, name: &str, keys: &[&str]) -> bool {
         let asked = self.0.borrow();
@@ -54,21 +54,21 @@ impl Names for Sighting {
     }
 }
 
-/// Names and codes with what they lead to.
+/// An index of names and codes.
 #[derive(Debug, Default)]
 pub struct Directory {
-    /// By exact name, by name in small letters, by name without accents.
+    /// By exact name, by name in lower case, by name without accents.
     names: [HashMap<(Sought, String), BTreeSet<String>>; 3],
     /// By code.
     keys: HashMap<(Sought, String), BTreeSet<String>>,
 }
 
-/// A code as it is compared: spaces, accents and case do not matter.
+/// Normalises a code for comparison: spaces, accents and case do not matter.
 fn essence(key: &str) -> String {
     fold(key).chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// `name [key]` in two.
+/// Splits `name [key]`.
 fn name_and_key(text: &str) -> (&str, Option<&str>) {
     match text.strip_suffix(']').and_then(|text| text.rsplit_once('[')) {
         Some((name, key)) => (name.trim(), Some(key.trim())),
@@ -77,7 +77,7 @@ fn name_and_key(text: &str) -> (&str, Option<&str>) {
 }
 
 impl Directory {
-    /// Adds something with its names and codes.
+    /// Adds an object with its names and codes.
     pub fn insert(&mut self, sought: Sought, id: &str, names: &[&str], keys: &[&str]) {
         for name in names {
             let forms = [(*name).to_owned(), name.to_lowercase(), fold(name)];
@@ -90,7 +90,7 @@ impl Directory {
         }
     }
 
-    /// What has this name, spelled as closely as anything is.
+    /// Returns the objects with this name, by the strictest comparison that has a match.
     fn named(&self, sought: Sought, name: &str) -> BTreeSet<String> {
         let forms = [name.to_owned(), name.to_lowercase(), fold(name)];
         let mut tiers = self.names.iter().zip(forms);

@@ -1,20 +1,20 @@
-//! Which column of a file is which column of the table.
+//! Assignment of the columns of a file to those of a table.
 
 use super::{Fault, Tabular};
 use crate::files::sheet::Column;
 use crate::input::kind::Kind;
 use crate::input::search::fold;
 
-/// What stands in which column of a file.
+/// The assignment of the columns of a file.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    /// The columns that are read, with their places in the file, counted from zero.
+    /// Columns to read, with their position in the file, counted from zero.
     pub columns: Vec<(usize, &'static Column)>,
-    /// What is wrong with headings: the place if the file has such a column, its heading, its field.
+    /// Faults of headings: position, if the file has such a column; heading; field; fault.
     pub faults: Vec<(Option<usize>, String, &'static str, Fault)>,
 }
 
-/// Headings of version 0.1, by module and field: files that people have filled in meanwhile are still read.
+/// Headings of version 0.1, by kind and field: files prepared with them can still be imported.
 const FORMER: [(Kind, &str, &str); 5] = [
     (Kind::Lot, "code", "Mã lô"),
     (Kind::Product, "description", "Miêu tả"),
@@ -23,12 +23,12 @@ const FORMER: [(Kind, &str, &str); 5] = [
     (Kind::LogisticUnit, "from_place_id", "Nơi gửi"),
 ];
 
-/// A heading as it is compared: without accents, case, spaces, and the asterisk of required columns.
+/// Normalises a heading for comparison: without accents, case, spaces and the asterisk of required columns.
 fn essence(heading: &str) -> String {
     fold(heading).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Reads the row of headings; they may be in any order and in either language, or be the names of the fields.
+/// Assigns the columns of a file by its headings, which may be in any order, in either language, or field names.
 pub fn plan<R: Tabular>(headings: impl IntoIterator<Item = (usize, String)>) -> Plan {
     let mut plan = Plan::default();
     for (place, heading) in headings {

@@ -1,7 +1,7 @@
-//! Records as rows of a table: what Excel and CSV files hold, and how a cell becomes a value and back.
+//! Records as rows of a table: columns of Excel and CSV files, and conversion between cells and fields.
 //!
-//! A module says in [`Tabular`] which columns it has. The same columns serve export, template and import, so
-//! whatever was exported can be imported again. Cells are values here; files are the server's affair.
+//! Each kind declares its columns in [`Tabular`]. Export, template and import share them, so every export can be
+//! imported again. Here cells are values; the server reads and writes the files.
 
 mod cell;
 mod column;
@@ -33,14 +33,14 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::input::search::fold;
 
-/// The most faults that are told of one file.
+/// Maximum number of reported faults of one file.
 pub const MAX_FAULTS: usize = 1_000;
-/// The most rows of an export.
+/// Maximum number of rows of an export.
 pub const MAX_EXPORTED: usize = 100_000;
-/// The most rows of a file with QR pictures: with more, spreadsheet programs become too slow to print.
+/// Maximum number of rows of a file with QR code pictures: more make spreadsheet programs too slow to print.
 pub const MAX_QR_ROWS: usize = 20_000;
 
-/// The name of a file: of what it is, and of which day. ASCII only, so that no program spoils it.
+/// Name of a file from its content and date, in ASCII only, so that no program garbles it.
 #[must_use]
 pub fn file_name(what: &str, day: NaiveDate, ending: &str) -> String {
     let folded = fold(what);
@@ -103,7 +103,7 @@ mod tests {
         has_a_column_for_every_field::<LogisticUnit>();
     }
 
-    /// Names that have given other programs trouble, each with its code.
+    /// Names with characters that other programs had trouble with, each with its code.
     const NAMES: [(&str, Option<&str>); 8] = [
         ("Vườn nhà bà Kín", Some("HM-01")),
         ("Vườn; ao; chuồng", None),
@@ -164,7 +164,7 @@ mod tests {
         match form {
             Form::Line | Form::Phone => text().prop_map(Value::String).boxed(),
             Form::Long => (text(), text()).prop_map(|(one, two)| json!(format!("{one}\n{two}"))).boxed(),
-            // Text that is no HTML becomes HTML by being imported; what was stored already is.
+            // Plain text becomes HTML on import, so only HTML is compared as it is.
             Form::Rich => prop_oneof![
                 Just(json!("<p>Vườn <strong>nhà</strong></p>")),
                 Just(json!("<p>1 &lt; 2</p><p>A &amp; B</p>")),
@@ -290,7 +290,7 @@ mod tests {
             let (directory, labels) = directory();
             let cells: Vec<Cell> =
                 columns.iter().map(|column| write(column, &record, &labels, "https://example.vn", Language::Vi)).collect();
-            // Excel keeps values as they are; CSV has only texts.
+            // Excel keeps typed values; CSV has only texts.
             let texts: Vec<Cell> = columns
                 .iter()
                 .zip(&cells)
@@ -317,7 +317,7 @@ mod tests {
         }
     }
 
-    /// Moments in one notation.
+    /// Normalises moments to one notation.
     fn normal(record: &Map<String, Value>) -> Map<String, Value> {
         let mut record = record.clone();
         for value in record.values_mut() {

@@ -1,4 +1,4 @@
-//! Cells as the fields of an input.
+//! Conversion of cells to the fields of an input.
 
 use chrono::{NaiveDateTime, NaiveTime};
 use serde_json::{Map, Value, json};
@@ -13,7 +13,7 @@ use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 
-/// The fields of a row; what is wrong with its cells goes to `refuse`.
+/// Returns the fields of a row. Faults of its cells go to `refuse`.
 pub fn read_row<'a>(
     filled: impl Iterator<Item = (&'static Column, &'a Cell)>,
     names: &dyn Names,
@@ -32,10 +32,10 @@ pub fn read_row<'a>(
     fields
 }
 
-/// The value of a cell; null when it is empty.
+/// Returns the value of a cell, or null when it is empty.
 ///
 /// # Errors
-/// What is wrong with it.
+/// All faults of the cell.
 pub fn read(column: &Column, cell: &Cell, names: &dyn Names) -> Result<Value, Vec<Fault>> {
     match cell {
         Cell::Empty => return Ok(Value::Null),
@@ -87,7 +87,7 @@ pub fn read(column: &Column, cell: &Cell, names: &dyn Names) -> Result<Value, Ve
     }
 }
 
-/// All items, or the faults of all.
+/// Applies a conversion to all items. Returns all values, or all faults.
 fn each(
     items: Vec<Vec<items::Part>>,
     read: impl Fn(&[items::Part]) -> Result<Value, Fault>,
@@ -106,7 +106,7 @@ fn each(
     if faults.is_empty() { Ok(Value::Array(values)) } else { Err(faults) }
 }
 
-/// A cell as text. Excel makes numbers of codes that look like numbers: whole ones are what was meant.
+/// Returns a cell as text. Excel converts codes of digits to numbers, so whole numbers are converted back.
 fn text(cell: &Cell) -> Result<String, Fault> {
     match cell {
         Cell::Text(text) => Ok(text.clone()),
@@ -117,7 +117,7 @@ fn text(cell: &Cell) -> Result<String, Fault> {
     }
 }
 
-/// A cell as a number with a point before its decimals.
+/// Returns a cell as a number with a decimal point.
 fn number(cell: &Cell, has_thousands: bool) -> Result<String, Fault> {
     match cell {
         Cell::Number(number) if number.is_finite() => Ok(clean(*number).to_string()),
@@ -138,13 +138,13 @@ fn whole_number(cell: &Cell) -> Result<i64, Fault> {
 
 pub(super) fn quantity(text: &str) -> Result<Quantity, Fault> {
     text.parse::<Quantity>().map_err(|reason| match reason {
-        // It is a number: what stands in the way is its sign or its decimals.
+        // The text is a number, so the sign or the decimals are what is wrong.
         Reason::WrongType if text.starts_with('-') => Fault::Refused(Reason::NotAllowed),
         other => Fault::Refused(other),
     })
 }
 
-/// The moment that a cell holds, as Excel or as text.
+/// Returns the moment in a cell, typed or as text.
 fn stored_moment(
     cell: &Cell,
     parse: fn(&str) -> Result<NaiveDateTime, Fault>,
@@ -159,7 +159,7 @@ fn stored_moment(
 }
 
 fn day(cell: &Cell) -> Result<Value, Fault> {
-    // Programs write days as moments at midnight; any other time is no day.
+    // Programs store dates as midnight; any other time is not a date.
     let midnight = |text: &str| match date(text) {
         Ok(date) => Ok(date.and_time(NaiveTime::MIN)),
         Err(fault) => moment(text).ok().filter(|moment| moment.time() == NaiveTime::MIN).ok_or(fault),
@@ -169,7 +169,7 @@ fn day(cell: &Cell) -> Result<Value, Fault> {
 
 fn moment_of(cell: &Cell) -> Result<Value, Fault> {
     let moment = stored_moment(cell, moment, Fault::NotAMoment)?;
-    // Written in Vietnam: UTC+7.
+    // Times in files are Vietnamese: UTC+7.
     Ok(json!(format!("{}+07:00", moment.format("%Y-%m-%dT%H:%M:%S"))))
 }
 
@@ -182,7 +182,8 @@ fn named(names: &dyn Names, sought: Sought, text: &str) -> Result<Value, Fault> 
     }
 }
 
-/// `name (12,5 kg)`: with an amount when what stands in the parentheses is one, and nothing is called so.
+/// Parses `name (12,5 kg)`. Parentheses count as a quantity only if they contain one and no record has the whole text
+/// as its name.
 fn amount(names: &dyn Names, kind: Kind, part: &items::Part) -> Result<Value, Fault> {
     let (sought, field) = (Sought::Record(kind), amount_field(kind));
     let (name, amount) = match &part.quoted {
@@ -198,7 +199,7 @@ fn amount(names: &dyn Names, kind: Kind, part: &items::Part) -> Result<Value, Fa
     let Some((number, unit)) = amount else {
         return Ok(json!({ (field): named(names, sought, &whole_name)? }));
     };
-    // Both are asked before either fault is told, so that whoever only listens hears both.
+    // Both are looked up before either fault is returned, so that `Sighting` records both.
     let record = named(names, sought, name);
     let unit = named(names, Sought::Unit, unit);
     match (record, unit) {
@@ -211,7 +212,7 @@ fn amount(names: &dyn Names, kind: Kind, part: &items::Part) -> Result<Value, Fa
     }
 }
 
-/// What stands before the last pair of parentheses, and in it.
+/// Splits a text before its last pair of parentheses.
 fn in_parentheses(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_suffix(')')?;
     let mut depth = 1;

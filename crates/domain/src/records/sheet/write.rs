@@ -1,4 +1,4 @@
-//! A record as cells.
+//! Conversion of a record to cells.
 
 use std::collections::HashMap;
 
@@ -14,20 +14,20 @@ use crate::input::localized::Language;
 use crate::input::quantity::Quantity;
 use crate::input::status::Status;
 
-/// How tables call something that is referred to: its name, with the code that tells it from others.
+/// The text by which tables refer to an object: its name, with the code that distinguishes it.
 #[must_use]
 pub fn label(name: &str, key: Option<&str>) -> String {
     key.map_or_else(|| name.to_owned(), |key| format!("{name} [{key}]"))
 }
 
-/// The moment in Vietnam (UTC+7, no summer time).
+/// Converts a moment to Vietnamese time (UTC+7, no daylight saving time).
 fn in_vietnam(moment: DateTime<Utc>) -> NaiveDateTime {
     FixedOffset::east_opt(7 * 3600)
         .map_or_else(|| moment.naive_utc(), |offset| moment.with_timezone(&offset).naive_local())
 }
 
-/// The cell of a record in a column. `labels` has the labels of what the record refers to, by identifier or
-/// unit code; `public_url` is where public pages are.
+/// Returns the cell of a record in a column. `labels` has the labels of the objects that it refers to, by id or unit
+/// code; `public_url` is the base address of public pages.
 #[must_use]
 pub fn write(
     column: &Column,
@@ -59,7 +59,7 @@ pub fn write(
             Some(format!("{name}: {}", quote(part("value")?, |_| false)))
         }),
         Form::Amounts(kind) => joined(value, |item| {
-            // A name that ends like an amount must not be taken for one.
+            // Names that end with a parenthesis are quoted, so that it is not parsed as a quantity.
             let name = quote(&named(item.get(&*amount_field(kind))?)?, |name| name.ends_with(')'));
             let amount = item.get("quantity").and_then(Value::as_f64);
             let unit = item.get("unit").and_then(named);
@@ -82,7 +82,7 @@ fn joined(list: &Value, item: impl Fn(&Value) -> Option<String>) -> Cell {
     if items.is_empty() { Cell::Empty } else { Cell::Text(items.join("; ")) }
 }
 
-/// A number with its unit, as labels have it: `1.250,5 kg`.
+/// Formats a quantity with its unit, as labels show it: `1.250,5 kg`.
 #[must_use]
 pub fn measure(number: Option<Quantity>, unit: Option<&str>) -> Option<String> {
     let number = number?.format_vi();
