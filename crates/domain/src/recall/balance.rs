@@ -1,4 +1,4 @@
-//! What went out against what is known of it.
+//! Balance of a recall: quantities sent against quantities accounted for.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -6,55 +6,55 @@ use serde::{Deserialize, Serialize};
 
 use crate::input::quantity::{Quantity, Total};
 
-/// What one notice says of some goods, in thousandths of their unit.
+/// Quantities of one kind of goods in one notice, in thousandths of their unit of measure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told<P, G> {
-    /// Who sent them.
+    /// The sender.
     pub sender: P,
-    /// Who got them.
+    /// The recipient.
     pub recipient: P,
-    /// What, and in which unit of measure.
+    /// The goods and their unit of measure.
     pub goods: G,
-    /// How much; none where that is not known.
+    /// Quantity sent; `None` if unknown.
     pub sent: Option<i64>,
-    /// Sent back.
+    /// Quantity returned.
     pub returned: Option<i64>,
-    /// Destroyed.
+    /// Quantity destroyed.
     pub destroyed: Option<i64>,
-    /// Sold or used up.
+    /// Quantity sold or used up.
     pub sold: Option<i64>,
-    /// Made into something else.
+    /// Quantity processed into other goods.
     pub processed: Option<i64>,
-    /// Still there.
+    /// Quantity still in stock.
     pub held: Option<i64>,
 }
 
-/// What became of some goods.
+/// Balance of one kind of goods.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Balance {
-    /// What went out of the hands of whoever had them first.
+    /// Quantity sent by the first sender.
     pub sent: Quantity,
-    /// What came back to them.
+    /// Quantity returned to the first sender.
     pub returned: Quantity,
-    /// Destroyed, by whomever.
+    /// Quantity destroyed by anybody.
     pub destroyed: Quantity,
-    /// Sold to consumers or used up.
+    /// Quantity sold to consumers or used up.
     pub sold: Quantity,
-    /// Made into other goods, which are counted by themselves.
+    /// Quantity processed into other goods, which have balances of their own.
     pub processed: Quantity,
-    /// Still with recipients.
+    /// Quantity still with recipients.
     pub held: Quantity,
-    /// What nobody has said anything of.
+    /// Quantity that nobody has accounted for.
     pub unaccounted: Quantity,
-    /// What recipients told beyond what was sent: somebody's records are wrong.
+    /// Quantity reported in excess of what was sent: some records are wrong.
     pub surplus: Quantity,
-    /// Whether it is not known of some how much was sent.
+    /// Whether some of the quantities sent are unknown.
     pub is_unknown: bool,
 }
 
 impl Balance {
-    /// Of what was sent, and of what is known of it: returned, destroyed, sold, processed and still there.
+    /// Computes a balance. `told` are the quantities returned, destroyed, sold, processed and still in stock.
     #[must_use]
     pub fn of(sent: Total, told: [Total; 5], is_unknown: bool) -> Self {
         let [returned, destroyed, sold, processed, held] = told.map(Total::quantity);
@@ -72,7 +72,7 @@ impl Balance {
         }
     }
 
-    /// Of both together.
+    /// Returns the sum of both.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
         const fn sum(one: Quantity, other: Quantity) -> Quantity {
@@ -92,10 +92,10 @@ impl Balance {
     }
 }
 
-/// What became of each sort of goods, over all hands through which they went.
+/// Returns the balance of each kind of goods over the whole chain.
 ///
-/// What is passed on is counted where it ends: whoever got goods from somebody who got them too sends them back to
-/// that one, so only what comes back to the first hands has come back.
+/// Goods that were passed on are counted where they end: a recipient of a recipient returns them to that one, so only
+/// quantities returned to the first sender count as returned.
 #[must_use]
 pub fn balances<P: Eq + std::hash::Hash, G: Ord + Clone>(told: &[Told<P, G>]) -> BTreeMap<G, Balance> {
     let mut by_goods: BTreeMap<&G, Vec<&Told<P, G>>> = BTreeMap::new();
