@@ -19,7 +19,7 @@ use crate::input::named_value::NamedValue;
 use crate::input::quantity::Quantity;
 
 pub use evidence::{
-    CertificateGroup, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicFile, PublicUse, Standing,
+    CertificateGroup, CertificateValidity, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicFile, PublicUse,
 };
 pub use isolation::{Isolation, isolation};
 pub use logistics::{PublicContent, PublicLogisticUnit, PublicPlace};

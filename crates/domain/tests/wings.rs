@@ -32,7 +32,7 @@ const WINGS: [&str; 17] = [
 const MECHANISMS: [&str; 6] = ["platform", "api", "access", "component", "form", "management"];
 
 /// Maximum length of a source file, in lines.
-const LONGEST: usize = 500;
+const MAX_LINES: usize = 500;
 
 /// A crate whose module order is checked.
 struct Crate {
@@ -41,9 +41,9 @@ struct Crate {
     /// Its modules, bottom up.
     order: Vec<&'static str>,
     /// Modules outside the order, which mount and run the others. No other module may use them.
-    beside: &'static [&'static str],
+    outside: &'static [&'static str],
     /// Modules that may use any wing of the domain: table entities, and everything that displays values.
-    knows_all_words: &'static [&'static str],
+    may_use_domain: &'static [&'static str],
 }
 
 fn crates() -> [Crate; 3] {
@@ -52,18 +52,18 @@ fn crates() -> [Crate; 3] {
         lowest.iter().copied().chain(above).collect::<Vec<_>>()
     };
     [
-        Crate { folder: "crates/domain/src", order: wings(&[]), beside: &["app"], knows_all_words: &["app"] },
+        Crate { folder: "crates/domain/src", order: wings(&[]), outside: &["app"], may_use_domain: &["app"] },
         Crate {
             folder: "crates/api/src",
             order: wings(&[]),
-            beside: &["check", "command", "routes", "sweep"],
-            knows_all_words: &["platform::entity", "check", "command", "routes", "sweep"],
+            outside: &["check", "command", "routes", "sweep"],
+            may_use_domain: &["platform::entity", "check", "command", "routes", "sweep"],
         },
         Crate {
             folder: "frontend/src",
             order: wings(&MECHANISMS),
-            beside: &["app", "chunk", "home"],
-            knows_all_words: &["platform", "api", "access", "component", "form", "management", "app", "chunk", "home"],
+            outside: &["app", "chunk", "home"],
+            may_use_domain: &["platform", "api", "access", "component", "form", "management", "app", "chunk", "home"],
         },
     ]
 }
@@ -90,7 +90,7 @@ fn every_module_is_a_wing_or_stands_beside_them() {
             if first == "sources" {
                 continue;
             }
-            let known = house.order.contains(&first.as_str()) || house.beside.contains(&first.as_str());
+            let known = house.order.contains(&first.as_str()) || house.outside.contains(&first.as_str());
             assert!(known, "{}/{file} is in no wing", house.folder);
         }
     }
@@ -102,12 +102,12 @@ fn no_source_file_is_longer_than_500_lines() {
     for folder in ["crates", "frontend", "migrations", "tests", "scripts"] {
         for (file, text) in files(&root().join(folder), &["rs", "ts", "css", "mjs", "sh"]) {
             let lines = text.lines().count();
-            if lines > LONGEST {
+            if lines > MAX_LINES {
                 let _ = writeln!(long, "{folder}/{file}: {lines}");
             }
         }
     }
-    assert!(long.is_empty(), "longer than {LONGEST} lines:\n{long}");
+    assert!(long.is_empty(), "longer than {MAX_LINES} lines:\n{long}");
 }
 
 #[test]
@@ -154,24 +154,24 @@ fn upward(house: &Crate, module: &[String], text: &str) -> BTreeSet<String> {
     let mut paths = Vec::new();
     collect(&tokens.into_iter().collect::<Vec<_>>(), module, &mut paths);
 
-    let Some(room) = module.first() else { return BTreeSet::new() };
+    let Some(top) = module.first() else { return BTreeSet::new() };
     let rank = |order: &[&str], name: &str| order.iter().position(|&wing| wing == name);
-    let own = rank(&house.order, room);
-    let knows_all_words = house.knows_all_words.iter().any(|known| module.join("::").starts_with(known));
+    let own = rank(&house.order, top);
+    let may_use_domain = house.may_use_domain.iter().any(|known| module.join("::").starts_with(known));
     // Ranked among the wings only: the frontend's mechanisms may use the whole domain.
-    let own_words = rank(&WINGS, room);
+    let own_wing = rank(&WINGS, top);
 
     let mut found = BTreeSet::new();
     for [from, first] in paths {
         let up = if from == "crate" {
-            let beside = house.beside.contains(&first.as_str());
+            let outside = house.outside.contains(&first.as_str());
             match (own, rank(&house.order, &first)) {
                 (Some(own), Some(used)) => used > own,
-                (Some(_), None) => beside,
+                (Some(_), None) => outside,
                 (None, _) => false,
             }
         } else {
-            !knows_all_words && rank(&WINGS, &first) > own_words
+            !may_use_domain && rank(&WINGS, &first) > own_wing
         };
         if up {
             found.insert(format!("{from}::{first}"));

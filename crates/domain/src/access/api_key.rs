@@ -11,9 +11,9 @@ use crate::input::{Check, Input};
 /// Maximum number of keys of one business that are not revoked.
 pub const MAX_API_KEYS: u64 = 20;
 /// Maximum validity of a key, in days.
-pub const MAX_DAYS: i64 = 730;
+pub const MAX_KEY_DAYS: i64 = 730;
 /// Prefix of every key, so that a leaked one can be recognised.
-pub const KEY_BEGINNING: &str = "nguon_";
+pub const KEY_PREFIX: &str = "nguon_";
 
 /// A permission of a key. A key may do nothing else, whoever created it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -94,7 +94,7 @@ impl Input for ApiKeyInput {
         check.present("scopes", self.scopes.first());
         check.set("scopes", &self.scopes);
         check.present("days", self.days.as_ref());
-        check.within("days", self.days, 1, MAX_DAYS);
+        check.within("days", self.days, 1, MAX_KEY_DAYS);
     }
 }
 

@@ -9,9 +9,9 @@ use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
 /// Minimum length of a password, in characters.
-pub const PASSWORD_MIN: usize = 10;
+pub const MIN_PASSWORD_LENGTH: usize = 10;
 /// Maximum length of a password, in characters: longer ones would only slow down hashing.
-pub const PASSWORD_MAX: usize = 128;
+pub const MAX_PASSWORD_LENGTH: usize = 128;
 
 /// The owner's account of a business that registers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,8 +60,8 @@ impl Input for SignIn {
         check.required_line("email", &self.email);
         if self.password.is_empty() {
             check.refuse("password", Reason::Required);
-        } else if self.password.chars().count() > PASSWORD_MAX {
-            check.refuse("password", Reason::TooLong { max: PASSWORD_MAX });
+        } else if self.password.chars().count() > MAX_PASSWORD_LENGTH {
+            check.refuse("password", Reason::TooLong { max: MAX_PASSWORD_LENGTH });
         }
     }
 }
@@ -86,8 +86,8 @@ impl Input for PasswordChange {
     fn check(&self, check: &mut Check) {
         if self.current_password.is_empty() {
             check.refuse("current_password", Reason::Required);
-        } else if self.current_password.chars().count() > PASSWORD_MAX {
-            check.refuse("current_password", Reason::TooLong { max: PASSWORD_MAX });
+        } else if self.current_password.chars().count() > MAX_PASSWORD_LENGTH {
+            check.refuse("current_password", Reason::TooLong { max: MAX_PASSWORD_LENGTH });
         }
         new_password(check, &self.password, &self.password_confirmation, "");
     }
@@ -141,10 +141,10 @@ pub(crate) fn new_password(check: &mut Check, password: &str, confirmation: &str
     let length = password.chars().count();
     if password.is_empty() {
         check.refuse("password", Reason::Required);
-    } else if length < PASSWORD_MIN {
-        check.refuse("password", Reason::TooShort { min: PASSWORD_MIN });
-    } else if length > PASSWORD_MAX {
-        check.refuse("password", Reason::TooLong { max: PASSWORD_MAX });
+    } else if length < MIN_PASSWORD_LENGTH {
+        check.refuse("password", Reason::TooShort { min: MIN_PASSWORD_LENGTH });
+    } else if length > MAX_PASSWORD_LENGTH {
+        check.refuse("password", Reason::TooLong { max: MAX_PASSWORD_LENGTH });
     } else if is_common_password(password) || (!email.is_empty() && password.eq_ignore_ascii_case(email)) {
         check.refuse("password", Reason::CommonPassword);
     }

@@ -8,7 +8,7 @@ pub const MAX_FILE_BYTES: usize = 20 * 1024 * 1024;
 
 /// Hours for which an unreferenced file is kept. It bounds the time between choosing a file in a form and saving the
 /// form.
-pub const UNUSED_HOURS: i64 = 48;
+pub const UNREFERENCED_HOURS: i64 = 48;
 /// Days for which a record in the trash keeps its files.
 pub const TRASH_DAYS: i64 = 90;
 

@@ -75,12 +75,12 @@ fn is_formula(text: &str) -> bool {
 /// Returns a cell as CSV text. A text that a spreadsheet program would evaluate as a formula is prefixed by an
 /// apostrophe, which [`unguarded`] removes.
 #[must_use]
-pub fn guarded(form: Form, cell: &Cell) -> String {
+pub fn guarded(form: CellFormat, cell: &Cell) -> String {
     match cell {
         Cell::Text(text) if is_formula(text) => format!("'{text}"),
         Cell::Text(text) => text.clone(),
         Cell::Number(number) => number.to_string().replace('.', ","),
-        Cell::Moment(moment) if form == Form::Date => day(moment.date()),
+        Cell::Moment(moment) if form == CellFormat::Date => day(moment.date()),
         Cell::Moment(moment) => {
             let seconds = match moment.second() {
                 0 => String::new(),
@@ -124,7 +124,7 @@ pub struct Column {
     /// Field of the record.
     pub field: &'static str,
     /// Format of its cells.
-    pub form: Form,
+    pub form: CellFormat,
     /// Heading.
     pub heading: Text,
     /// Example of a value.
@@ -138,7 +138,7 @@ pub struct Column {
 impl Column {
     /// Creates an optional column.
     #[must_use]
-    pub const fn new(field: &'static str, form: Form, heading: Text, example: &'static str) -> Self {
+    pub const fn new(field: &'static str, form: CellFormat, heading: Text, example: &'static str) -> Self {
         Self { field, form, heading, example, required: false, note: None }
     }
 
@@ -168,7 +168,7 @@ impl Column {
 
 /// Format of the cells of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum CellFormat {
     /// One line of text.
     Line,
     /// A telephone number, as text: Excel would drop the leading zero of a number.
@@ -215,7 +215,7 @@ pub enum Form {
 
 /// The set in which a name from a cell is looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Sought {
+pub enum LookupKind {
     /// Entries of a catalogue.
     Entry(CatalogueKind),
     /// Units of measure.
@@ -226,7 +226,7 @@ pub enum Sought {
     Record(Kind),
 }
 
-impl Sought {
+impl LookupKind {
     /// Display name.
     #[must_use]
     pub const fn label(self) -> Text {
@@ -239,15 +239,15 @@ impl Sought {
     }
 }
 
-impl Form {
+impl CellFormat {
     /// The set in which the names in its cells are looked up, if they are names.
     #[must_use]
-    pub const fn sought(self) -> Option<Sought> {
+    pub const fn lookup(self) -> Option<LookupKind> {
         match self {
-            Self::Entry(kind) => Some(Sought::Entry(kind)),
-            Self::Unit => Some(Sought::Unit),
-            Self::Area => Some(Sought::Area),
-            Self::Record(kind) | Self::Records(kind) | Self::Amounts(kind) => Some(Sought::Record(kind)),
+            Self::Entry(kind) => Some(LookupKind::Entry(kind)),
+            Self::Unit => Some(LookupKind::Unit),
+            Self::Area => Some(LookupKind::Area),
+            Self::Record(kind) | Self::Records(kind) | Self::Amounts(kind) => Some(LookupKind::Record(kind)),
             _ => None,
         }
     }

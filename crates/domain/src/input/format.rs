@@ -39,9 +39,9 @@ pub fn moment(moment: DateTime<Utc>) -> String {
 pub fn duration(seconds: i64) -> String {
     let minutes = seconds.max(0) / 60;
     let parts = [(minutes / 1_440, "ngày"), (minutes / 60 % 24, "giờ"), (minutes % 60, "phút")];
-    let said: Vec<String> =
+    let shown: Vec<String> =
         parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count} {unit}")).collect();
-    if said.is_empty() { "dưới 1 phút".to_owned() } else { said.join(" ") }
+    if shown.is_empty() { "dưới 1 phút".to_owned() } else { shown.join(" ") }
 }
 
 /// Formats the Vietnamese time of day of a moment as hh:mm.
@@ -81,8 +81,8 @@ mod tests {
 
     #[test]
     fn times_are_said_as_people_say_them() {
-        let said = [59, 60, 3_600, 90_061, 86_400].map(duration);
-        assert_eq!(said, ["dưới 1 phút", "1 phút", "1 giờ", "1 ngày 1 giờ 1 phút", "1 ngày"]);
+        let shown = [59, 60, 3_600, 90_061, 86_400].map(duration);
+        assert_eq!(shown, ["dưới 1 phút", "1 phút", "1 giờ", "1 ngày 1 giờ 1 phút", "1 ngày"]);
     }
 
     #[test]

@@ -13,11 +13,11 @@ use crate::input::quantity;
 use crate::input::violation::{Reason, Violation};
 
 /// Maximum length of a one-line text, in characters.
-pub const LINE: usize = 255;
+pub const MAX_LINE_LENGTH: usize = 255;
 /// Maximum length of a text of several lines, in characters.
-pub const LONG_TEXT: usize = 20_000;
+pub const MAX_TEXT_LENGTH: usize = 20_000;
 /// Maximum number of items of any list inside a record.
-pub const LIST: usize = 200;
+pub const MAX_LIST_ITEMS: usize = 200;
 
 /// A body that a client may send. A missing field, `null` and an empty text are equivalent, so every input has a
 /// default; [`Input::check`] enforces required fields.
@@ -35,25 +35,29 @@ pub trait Input: Serialize + DeserializeOwned + Default + Clone + PartialEq {
 /// All faults: unknown fields, wrong types, and whatever [`Input::check`] reports for the rest.
 pub fn parse<I: Input>(value: Value, today: NaiveDate) -> Result<I, Vec<Violation>> {
     let mut check = Check::new(today);
-    let mut object = prepared(value, &fields::<I>(), &mut check)?;
+    let mut object = known_entries(value, &fields::<I>(), &mut check)?;
     let input: I = loop {
         match I::deserialize(Value::Object(object.clone())) {
             Ok(input) => break input,
             Err(error) => {
-                let path = wrong_path(&Value::Object(object.clone()), &|part| I::deserialize(part).is_ok());
-                check = without_wrong(&mut object, path, &error, check)?;
+                let path = invalid_path(&Value::Object(object.clone()), &|part| I::deserialize(part).is_ok());
+                check = remove_invalid(&mut object, path, &error, check)?;
             }
         }
     };
     let mut rules = Check::new(today);
     input.check(&mut rules);
-    judged(check, rules).map(|()| input)
+    merge_faults(check, rules).map(|()| input)
 }
 
 // The functions below are not generic, so that they are not compiled once per input: everybody downloads the result.
 
 /// Returns the entries of `value` whose names are in `known`, with normalised texts and without nulls.
-fn prepared(value: Value, known: &Map<String, Value>, check: &mut Check) -> Result<Map<String, Value>, Vec<Violation>> {
+fn known_entries(
+    value: Value,
+    known: &Map<String, Value>,
+    check: &mut Check,
+) -> Result<Map<String, Value>, Vec<Violation>> {
     let Value::Object(mut object) = value else {
         return Err(vec![Violation::new("", Reason::WrongType)]);
     };
@@ -72,7 +76,7 @@ fn prepared(value: Value, known: &Map<String, Value>, check: &mut Check) -> Resu
 
 /// Returns the path of the first part of `value` that `right` rejects, such as `attributes[2].name`. Every part of an
 /// input has a default, so that each can be tried alone.
-fn wrong_path(value: &Value, right: &dyn Fn(Value) -> bool) -> String {
+fn invalid_path(value: &Value, right: &dyn Fn(Value) -> bool) -> String {
     let joined = |step: String, rest: String| match rest.starts_with('[') || rest.is_empty() {
         true => step + &rest,
         false => format!("{step}.{rest}"),
@@ -82,14 +86,14 @@ fn wrong_path(value: &Value, right: &dyn Fn(Value) -> bool) -> String {
             let alone = |name: &str, part: Value| Value::Object([(name.to_owned(), part)].into_iter().collect());
             let wrong = fields.iter().find(|(name, part)| !right(alone(name, (*part).clone())));
             wrong.map_or_else(String::new, |(name, part)| {
-                joined(name.clone(), wrong_path(part, &|part| right(alone(name, part))))
+                joined(name.clone(), invalid_path(part, &|part| right(alone(name, part))))
             })
         }
         Value::Array(items) => {
             let alone = |item: Value| Value::Array(vec![item]);
             let wrong = items.iter().enumerate().find(|(_, item)| !right(alone((*item).clone())));
             wrong.map_or_else(String::new, |(index, item)| {
-                joined(format!("[{index}]"), wrong_path(item, &|item| right(alone(item))))
+                joined(format!("[{index}]"), invalid_path(item, &|item| right(alone(item))))
             })
         }
         _ => String::new(),
@@ -97,21 +101,21 @@ fn wrong_path(value: &Value, right: &dyn Fn(Value) -> bool) -> String {
 }
 
 /// Removes the field at `path`, which failed with `error`, from `object`, so that the other fields can be parsed.
-fn without_wrong(
+fn remove_invalid(
     object: &mut Map<String, Value>,
     path: String,
     error: &serde_json::Error,
     mut check: Check,
 ) -> Result<Check, Vec<Violation>> {
     let is_known = object.remove(top_level(&path)).is_some();
-    let is_too_large = error.to_string() == quantity::TOO_LARGE;
-    check.refuse(path, if is_too_large { quantity::TOO_MUCH } else { Reason::WrongType });
+    let is_above_max = error.to_string() == quantity::ABOVE_MAX_ERROR;
+    check.refuse(path, if is_above_max { quantity::ABOVE_MAX_REASON } else { Reason::WrongType });
     // The error does not belong to a field of the input, so parsing the rest makes no sense.
     if is_known { Ok(check) } else { Err(check.violations) }
 }
 
 /// Returns all faults: those of parsing, then those of the rules.
-fn judged(mut check: Check, rules: Check) -> Result<(), Vec<Violation>> {
+fn merge_faults(mut check: Check, rules: Check) -> Result<(), Vec<Violation>> {
     // The rules report fields that were removed for their wrong type as missing: one fault is enough.
     let dropped: Vec<String> =
         check.violations.iter().map(|violation| top_level(&violation.field).to_owned()).collect();
@@ -208,7 +212,7 @@ impl Check {
         }
     }
 
-    /// Requires one line of non-empty text, of at most [`LINE`] characters.
+    /// Requires one line of non-empty text, of at most [`MAX_LINE_LENGTH`] characters.
     pub fn required_line(&mut self, field: &str, text: &str) {
         if text.is_empty() {
             self.refuse(field, Reason::Required);
@@ -216,21 +220,21 @@ impl Check {
         self.line(field, Some(text));
     }
 
-    /// Allows one line of text of at most [`LINE`] characters.
+    /// Allows one line of text of at most [`MAX_LINE_LENGTH`] characters.
     pub fn line(&mut self, field: &str, text: Option<&str>) {
         let Some(text) = text else { return };
-        if text.chars().count() > LINE {
-            self.refuse(field, Reason::TooLong { max: LINE });
+        if text.chars().count() > MAX_LINE_LENGTH {
+            self.refuse(field, Reason::TooLong { max: MAX_LINE_LENGTH });
         }
         if text.contains(['\n', '\r', '\t']) {
             self.refuse(field, Reason::ControlCharacter);
         }
     }
 
-    /// Allows text of at most [`LONG_TEXT`] characters.
+    /// Allows text of at most [`MAX_TEXT_LENGTH`] characters.
     pub fn long_text(&mut self, field: &str, text: Option<&str>) {
-        if text.is_some_and(|text| text.chars().count() > LONG_TEXT) {
-            self.refuse(field, Reason::TooLong { max: LONG_TEXT });
+        if text.is_some_and(|text| text.chars().count() > MAX_TEXT_LENGTH) {
+            self.refuse(field, Reason::TooLong { max: MAX_TEXT_LENGTH });
         }
     }
 
@@ -319,10 +323,10 @@ impl Check {
         }
     }
 
-    /// Allows a list of at most [`LIST`] items without repetition.
+    /// Allows a list of at most [`MAX_LIST_ITEMS`] items without repetition.
     pub fn set<T: PartialEq>(&mut self, field: &str, items: &[T]) {
-        if items.len() > LIST {
-            self.refuse(field, Reason::TooLong { max: LIST });
+        if items.len() > MAX_LIST_ITEMS {
+            self.refuse(field, Reason::TooLong { max: MAX_LIST_ITEMS });
         } else if items.iter().enumerate().any(|(index, item)| items[..index].contains(item)) {
             self.refuse(field, Reason::Duplicate);
         }
@@ -330,10 +334,10 @@ impl Check {
 
     /// Allows a list of name–value pairs, such as a product's attributes.
     pub fn named_values(&mut self, field: &str, items: &[crate::input::named_value::NamedValue]) {
-        if items.len() > LIST {
-            self.refuse(field, Reason::TooLong { max: LIST });
+        if items.len() > MAX_LIST_ITEMS {
+            self.refuse(field, Reason::TooLong { max: MAX_LIST_ITEMS });
         }
-        for (index, item) in items.iter().enumerate().take(LIST) {
+        for (index, item) in items.iter().enumerate().take(MAX_LIST_ITEMS) {
             self.required_line(&format!("{field}[{index}].name"), &item.name);
             self.required_line(&format!("{field}[{index}].value"), &item.value);
         }

@@ -27,10 +27,10 @@ pub const MAX: i64 = 1_000_000_000_000_000;
 pub const MAX_STORED: i64 = 4_000_000_000_000_000_000;
 
 /// The reason for which a number above [`MAX`] is refused.
-pub(crate) const TOO_MUCH: Reason = Reason::OutOfRange { min: 0, max: MAX / 1000 };
+pub(crate) const ABOVE_MAX_REASON: Reason = Reason::OutOfRange { min: 0, max: MAX / 1000 };
 
-/// The error of a number above [`MAX`], which [`crate::input::parse`] turns into [`TOO_MUCH`].
-pub(crate) const TOO_LARGE: &str = "larger than any quantity";
+/// The error of a number above [`MAX`], which [`crate::input::parse`] turns into [`ABOVE_MAX_REASON`].
+pub(crate) const ABOVE_MAX_ERROR: &str = "larger than any quantity";
 
 impl Quantity {
     /// Converts stored or summed thousandths, clamped to the range from 0 to [`MAX`].
@@ -179,7 +179,7 @@ impl FromStr for Quantity {
             .and_then(|thousandths| thousandths.checked_add(decimals))
             .filter(|thousandths| *thousandths <= MAX)
             .map(Self)
-            .ok_or(TOO_MUCH)
+            .ok_or(ABOVE_MAX_REASON)
     }
 }
 
@@ -214,7 +214,7 @@ impl<'de> Deserialize<'de> for Quantity {
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Quantity, E> {
                 text.parse().map_err(|reason| match reason {
-                    Reason::OutOfRange { .. } => E::custom(TOO_LARGE),
+                    Reason::OutOfRange { .. } => E::custom(ABOVE_MAX_ERROR),
                     _ => E::custom("not a quantity"),
                 })
             }

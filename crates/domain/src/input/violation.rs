@@ -5,11 +5,11 @@ mod field;
 use chrono::{Datelike, NaiveDate};
 
 use crate::input::localized::Language;
-use crate::input::reason::act::ActFault;
+use crate::input::reason::act::ActRefusal;
 use crate::input::reason::code::CodeRefusal;
-use crate::input::reason::label::LabelFault;
+use crate::input::reason::label::LabelRefusal;
 use crate::input::reason::picture::{MAX_PIXELS, MAX_SIDE};
-use crate::input::reason::recall::RecallFault;
+use crate::input::reason::recall::RecallRefusal;
 
 pub use field::{FieldError, Violation};
 
@@ -171,21 +171,21 @@ pub enum Reason {
     /// A GS1 element string or Digital Link that cannot be parsed.
     Gs1(Box<CodeRefusal>),
     /// A label that cannot be printed or voided.
-    Label(LabelFault),
+    Label(LabelRefusal),
     /// An act on goods that the business does not have.
-    Act(ActFault),
+    Act(ActRefusal),
     /// Goods that the business cannot recall, with their name where the field refers to several.
-    Recall(RecallFault, Option<String>),
+    Recall(RecallRefusal, Option<String>),
 }
 
-impl From<LabelFault> for Reason {
-    fn from(fault: LabelFault) -> Self {
+impl From<LabelRefusal> for Reason {
+    fn from(fault: LabelRefusal) -> Self {
         Self::Label(fault)
     }
 }
 
-impl From<ActFault> for Reason {
-    fn from(fault: ActFault) -> Self {
+impl From<ActRefusal> for Reason {
+    fn from(fault: ActRefusal) -> Self {
         Self::Act(fault)
     }
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::PublicMeasure;
 use crate::files::file::{Variant, WEBP};
 use crate::input::localized::Bilingual;
-use crate::records::certificate::ENDS_SOON_DAYS;
+use crate::records::certificate::EXPIRES_SOON_DAYS;
 use crate::records::diary::vietnam_day;
 
 /// A picture or document on a public page; its content is at `/trace/{code}/files/{id}`.
@@ -104,23 +104,23 @@ pub struct PublicCertificate {
 
 /// Validity on some day of something with an expiry date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Standing {
+pub enum CertificateValidity {
     /// Valid (Còn hiệu lực).
-    InForce,
-    /// Expires within [`ENDS_SOON_DAYS`] (Sắp hết hạn).
-    EndsSoon,
+    Valid,
+    /// Expires within [`EXPIRES_SOON_DAYS`] (Sắp hết hạn).
+    ExpiresSoon,
     /// Expired (Đã hết hạn).
-    Ended,
+    Expired,
 }
 
-impl Standing {
+impl CertificateValidity {
     /// Returns the validity on `today` of something whose last valid day is `last_day`.
     #[must_use]
     pub fn on(today: NaiveDate, last_day: NaiveDate) -> Self {
         match last_day.signed_duration_since(today).num_days() {
-            ..0 => Self::Ended,
-            0..=ENDS_SOON_DAYS => Self::EndsSoon,
-            _ => Self::InForce,
+            ..0 => Self::Expired,
+            0..=EXPIRES_SOON_DAYS => Self::ExpiresSoon,
+            _ => Self::Valid,
         }
     }
 }
@@ -190,7 +190,7 @@ pub struct PublicUse {
 
 #[cfg(test)]
 mod tests {
-    use super::{PublicDiaryEntry, PublicFile, Standing};
+    use super::{CertificateValidity, PublicDiaryEntry, PublicFile};
     use crate::files::file::{PDF, Variant, WEBP};
     use chrono::{DateTime, NaiveDate, Utc};
 
@@ -218,12 +218,12 @@ mod tests {
     fn a_certificate_holds_on_its_last_day_and_sixty_days_before_it_ends_soon() {
         let today: NaiveDate = "2026-11-22".parse().expect("a day");
         for (last_day, standing) in [
-            ("2026-11-21", Standing::Ended),
-            ("2026-11-22", Standing::EndsSoon),
-            ("2027-01-21", Standing::EndsSoon),
-            ("2027-01-22", Standing::InForce),
+            ("2026-11-21", CertificateValidity::Expired),
+            ("2026-11-22", CertificateValidity::ExpiresSoon),
+            ("2027-01-21", CertificateValidity::ExpiresSoon),
+            ("2027-01-22", CertificateValidity::Valid),
         ] {
-            assert_eq!(Standing::on(today, last_day.parse().expect("a day")), standing, "{last_day}");
+            assert_eq!(CertificateValidity::on(today, last_day.parse().expect("a day")), standing, "{last_day}");
         }
     }
 

@@ -113,9 +113,9 @@ mod tests {
             // Past midnight in Vietnam.
             act(ActKind::Pack, "2026-11-20T18:00:00Z", "HTX"),
         ]);
-        let told: Vec<_> = steps.iter().map(|step| (step.kind, step.on.to_string(), step.count)).collect();
+        let found: Vec<_> = steps.iter().map(|step| (step.kind, step.on.to_string(), step.count)).collect();
         assert_eq!(
-            told,
+            found,
             [
                 (ActKind::Harvest, "2026-11-19".to_owned(), 1),
                 (ActKind::Pack, "2026-11-20".to_owned(), 2),

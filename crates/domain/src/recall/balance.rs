@@ -8,7 +8,7 @@ use crate::input::quantity::{Quantity, Total};
 
 /// Quantities of one kind of goods in one notice, in thousandths of their unit of measure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Told<P, G> {
+pub struct NoticeQuantities<P, G> {
     /// The sender.
     pub sender: P,
     /// The recipient.
@@ -54,11 +54,11 @@ pub struct Balance {
 }
 
 impl Balance {
-    /// Computes a balance. `told` are the quantities returned, destroyed, sold, processed and still in stock.
+    /// Computes a balance. `accounted` are the quantities returned, destroyed, sold, processed and still in stock.
     #[must_use]
-    pub fn of(sent: Total, told: [Total; 5], is_unknown: bool) -> Self {
-        let [returned, destroyed, sold, processed, held] = told.map(Total::quantity);
-        let left = told.into_iter().fold(sent, Total::minus);
+    pub fn of(sent: Total, accounted: [Total; 5], is_unknown: bool) -> Self {
+        let [returned, destroyed, sold, processed, held] = accounted.map(Total::quantity);
+        let left = accounted.into_iter().fold(sent, Total::minus);
         Self {
             sent: sent.quantity(),
             returned,
@@ -97,20 +97,22 @@ impl Balance {
 /// Goods that were passed on are counted where they end: a recipient of a recipient returns them to that one, so only
 /// quantities returned to the first sender count as returned.
 #[must_use]
-pub fn balances<P: Eq + std::hash::Hash, G: Ord + Clone>(told: &[Told<P, G>]) -> BTreeMap<G, Balance> {
-    let mut by_goods: BTreeMap<&G, Vec<&Told<P, G>>> = BTreeMap::new();
-    for one in told {
+pub fn balances<P: Eq + std::hash::Hash, G: Ord + Clone>(notices: &[NoticeQuantities<P, G>]) -> BTreeMap<G, Balance> {
+    let mut by_goods: BTreeMap<&G, Vec<&NoticeQuantities<P, G>>> = BTreeMap::new();
+    for one in notices {
         by_goods.entry(&one.goods).or_default().push(one);
     }
     by_goods
         .into_iter()
-        .map(|(goods, told)| {
-            let got: HashSet<&P> = told.iter().map(|one| &one.recipient).collect();
-            let is_first = |one: &&&Told<P, G>| !got.contains(&one.sender);
-            let sum = |value: fn(&Told<P, G>) -> Option<i64>| told.iter().filter_map(|one| value(one)).sum::<Total>();
-            let sent = told.iter().filter(is_first).filter_map(|one| one.sent).sum();
-            let returned = told.iter().filter(is_first).filter_map(|one| one.returned).sum();
-            let is_unknown = told.iter().filter(is_first).any(|one| one.sent.is_none());
+        .map(|(goods, notices)| {
+            let recipients: HashSet<&P> = notices.iter().map(|one| &one.recipient).collect();
+            let is_first = |one: &&&NoticeQuantities<P, G>| !recipients.contains(&one.sender);
+            let sum = |value: fn(&NoticeQuantities<P, G>) -> Option<i64>| {
+                notices.iter().filter_map(|one| value(one)).sum::<Total>()
+            };
+            let sent = notices.iter().filter(is_first).filter_map(|one| one.sent).sum();
+            let returned = notices.iter().filter(is_first).filter_map(|one| one.returned).sum();
+            let is_unknown = notices.iter().filter(is_first).any(|one| one.sent.is_none());
             let others = [sum(|one| one.destroyed), sum(|one| one.sold), sum(|one| one.processed), sum(|one| one.held)];
             let [destroyed, sold, processed, held] = others;
             (goods.clone(), Balance::of(sent, [returned, destroyed, sold, processed, held], is_unknown))
@@ -120,24 +122,24 @@ pub fn balances<P: Eq + std::hash::Hash, G: Ord + Clone>(told: &[Told<P, G>]) ->
 
 #[cfg(test)]
 mod tests {
-    use super::{Told, balances};
+    use super::{NoticeQuantities, balances};
 
-    fn told(
+    fn notice(
         sender: &'static str,
         recipient: &'static str,
         goods: &'static str,
         sent: i64,
-    ) -> Told<&'static str, &'static str> {
-        Told { sender, recipient, goods, sent: Some(sent), ..Told::default() }
+    ) -> NoticeQuantities<&'static str, &'static str> {
+        NoticeQuantities { sender, recipient, goods, sent: Some(sent), ..NoticeQuantities::default() }
     }
 
     #[test]
     fn what_is_passed_on_is_counted_where_it_ends() {
         let all = [
-            Told { returned: Some(30), held: Some(10), ..told("A", "B", "L", 100) },
+            NoticeQuantities { returned: Some(30), held: Some(10), ..notice("A", "B", "L", 100) },
             // B has 60 of it left after sending 60 on, and gets 20 of them back.
-            Told { returned: Some(20), sold: Some(25), destroyed: Some(15), ..told("B", "C", "L", 60) },
-            told("A", "D", "L", 50),
+            NoticeQuantities { returned: Some(20), sold: Some(25), destroyed: Some(15), ..notice("B", "C", "L", 60) },
+            notice("A", "D", "L", 50),
         ];
         let found = balances(&all)["L"];
         assert_eq!((found.sent.thousandths(), found.returned.thousandths()), (150, 30));
@@ -148,8 +150,8 @@ mod tests {
     #[test]
     fn what_was_made_of_goods_is_counted_by_itself() {
         let all = [
-            Told { processed: Some(100), ..told("A", "B", "L1", 100) },
-            Told { sold: Some(95), ..told("B", "C", "L2", 90) },
+            NoticeQuantities { processed: Some(100), ..notice("A", "B", "L1", 100) },
+            NoticeQuantities { sold: Some(95), ..notice("B", "C", "L2", 90) },
         ];
         let found = balances(&all);
         assert_eq!((found["L1"].unaccounted.thousandths(), found["L1"].surplus.thousandths()), (0, 0));
@@ -160,8 +162,15 @@ mod tests {
     fn sums_beyond_what_can_be_shown_are_marked_and_still_compared_exactly() {
         let most = crate::input::quantity::MAX;
         let all: Vec<_> = (0..20_000)
-            .map(|_| Told { returned: Some(i64::MAX), held: Some(i64::MAX), ..told("A", "B", "L", i64::MAX) })
-            .chain([told("A", "C", "L2", most), Told { sold: Some(most - 7), ..told("A", "D", "L2", 0) }])
+            .map(|_| NoticeQuantities {
+                returned: Some(i64::MAX),
+                held: Some(i64::MAX),
+                ..notice("A", "B", "L", i64::MAX)
+            })
+            .chain([
+                notice("A", "C", "L2", most),
+                NoticeQuantities { sold: Some(most - 7), ..notice("A", "D", "L2", 0) },
+            ])
             .collect();
         let found = balances(&all);
         assert!(found["L"].sent.is_at_least() && found["L"].surplus.is_at_least());
@@ -173,7 +182,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_to_have_been_sent_is_said_not_to_be() {
-        let all = [Told { sent: None, held: Some(5), ..told("A", "B", "L", 0) }];
+        let all = [NoticeQuantities { sent: None, held: Some(5), ..notice("A", "B", "L", 0) }];
         assert!(balances(&all)["L"].is_unknown);
     }
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{Hazard, RecallBasis, Treatment};
 use crate::input::violation::Reason;
-use crate::input::{Check, Input, LIST};
+use crate::input::{Check, Input, MAX_LIST_ITEMS};
 
 /// A start of a recall. The recall concerns all goods made from it, wherever they went.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,10 +110,10 @@ impl Input for RecallInput {
         if self.starts.is_empty() {
             check.refuse("starts", Reason::Required);
         }
-        if self.starts.len() > LIST {
-            check.refuse("starts", Reason::TooLong { max: LIST });
+        if self.starts.len() > MAX_LIST_ITEMS {
+            check.refuse("starts", Reason::TooLong { max: MAX_LIST_ITEMS });
         }
-        for (place, start) in self.starts.iter().enumerate().take(LIST) {
+        for (place, start) in self.starts.iter().enumerate().take(MAX_LIST_ITEMS) {
             let field = format!("starts[{place}].code");
             match (start.record_id, &start.code) {
                 (None, None) => check.refuse(field, Reason::Required),

@@ -10,7 +10,7 @@ mod page;
 mod view;
 
 pub use answer::{AnsweredAmount, NoticeAddress, NoticeAnswer, RecallClosing};
-pub use balance::{Balance, Told, balances};
+pub use balance::{Balance, NoticeQuantities, balances};
 pub use input::{RecallInput, RecallPublication, RecallStart};
 pub use page::{PageDecision, PageReferral, Withdrawal};
 pub use view::{

@@ -8,7 +8,7 @@ use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
 /// Minimum length of an official code, that of a province, in digits.
-const SHORTEST_CODE: usize = 2;
+const MIN_CODE_LENGTH: usize = 2;
 /// Maximum length of an official code, in digits; a commune's has five.
 const MAX_CODE_LENGTH: usize = 10;
 
@@ -119,7 +119,7 @@ fn check_code(code: &str) -> Result<(), Reason> {
     if let Some(found) = code.chars().find(|c| !c.is_ascii_digit()) {
         return Err(Reason::Character { found });
     }
-    if (SHORTEST_CODE..=MAX_CODE_LENGTH).contains(&code.len()) {
+    if (MIN_CODE_LENGTH..=MAX_CODE_LENGTH).contains(&code.len()) {
         Ok(())
     } else {
         Err(Reason::Length { allowed: "2 đến 10" })
@@ -138,9 +138,9 @@ pub const IMPORT_COLUMNS: [&str; 6] = ["code", "name", "parent_code", "valid_fro
 /// The required columns.
 pub const IMPORT_REQUIRED: [&str; 3] = ["code", "name", "valid_from"];
 /// Maximum size of an import file of areas, in bytes: 2 MiB, ten times that of the whole country.
-pub const IMPORT_BYTES: usize = 2 * 1024 * 1024;
+pub const MAX_IMPORT_BYTES: usize = 2 * 1024 * 1024;
 /// Maximum number of rows of an import file of areas.
-pub const IMPORT_ROWS: usize = 20_000;
+pub const MAX_IMPORT_ROWS: usize = 20_000;
 
 /// Options of an import of areas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::files::file::FileRole;
 use crate::input::kind::CatalogueKind;
 use crate::input::violation::Reason;
-use crate::input::{Check, LIST};
+use crate::input::{Check, MAX_LIST_ITEMS};
 use crate::records::resource::{Reference, Target, Validity};
 
 /// A licence, quality certificate or test report (Giấy phép, Giấy chứng nhận, Giấy kiểm nghiệm), with its scan.
@@ -39,10 +39,10 @@ pub struct Certificate {
 
 /// Checks a list of certificates.
 pub fn check_certificates(check: &mut Check, field: &str, certificates: &[Certificate]) {
-    if certificates.len() > LIST {
-        check.refuse(field, Reason::TooLong { max: LIST });
+    if certificates.len() > MAX_LIST_ITEMS {
+        check.refuse(field, Reason::TooLong { max: MAX_LIST_ITEMS });
     }
-    for (index, certificate) in certificates.iter().enumerate().take(LIST) {
+    for (index, certificate) in certificates.iter().enumerate().take(MAX_LIST_ITEMS) {
         let name = |part: &str| format!("{field}[{index}].{part}");
         if certificate.number.is_none() && certificate.file.is_none() {
             check.refuse(name("number"), Reason::Required);
@@ -90,7 +90,7 @@ pub fn certificate_validities(field: &'static str, certificates: &[Certificate])
 }
 
 /// Number of days before the expiry date from which a certificate counts as expiring: enough to renew it.
-pub const ENDS_SOON_DAYS: i64 = 60;
+pub const EXPIRES_SOON_DAYS: i64 = 60;
 
 #[cfg(test)]
 mod tests {

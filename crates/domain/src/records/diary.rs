@@ -8,7 +8,7 @@ use crate::files::file::FileRole;
 use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
-use crate::input::{Check, Input, LIST};
+use crate::input::{Check, Input, MAX_LIST_ITEMS};
 use crate::records::certificate::file_references;
 use crate::records::resource::{RecordInput, Reference, Resource, Target};
 
@@ -89,10 +89,10 @@ impl Input for DiaryEntryInput {
             check.refuse("ended_at", Reason::BeforeStart);
         }
         check.set("member_ids", &self.member_ids);
-        if self.materials.len() > LIST {
-            check.refuse("materials", Reason::TooLong { max: LIST });
+        if self.materials.len() > MAX_LIST_ITEMS {
+            check.refuse("materials", Reason::TooLong { max: MAX_LIST_ITEMS });
         }
-        for (index, used) in self.materials.iter().enumerate().take(LIST) {
+        for (index, used) in self.materials.iter().enumerate().take(MAX_LIST_ITEMS) {
             let name = |part: &str| format!("materials[{index}].{part}");
             check.present(&name("material_id"), used.material_id.as_ref());
             if self.materials[..index].iter().any(|other| other.material_id == used.material_id) {

@@ -9,8 +9,8 @@ use crate::input::kind::CatalogueKind;
 use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
-use crate::input::{Check, Input, LIST};
-use crate::records::resource::{HeldKey, RecordInput, Reference, Resource, Target};
+use crate::input::{Check, Input, MAX_LIST_ITEMS};
+use crate::records::resource::{RecordInput, RecordKey, Reference, Resource, Target};
 
 /// Resource of logistic units.
 #[derive(Clone, Copy, Debug)]
@@ -88,10 +88,10 @@ impl Input for LogisticUnitInput {
             check.result("sscc", sscc.parse::<Sscc>());
         }
         check.line("variety", self.variety.as_deref());
-        if self.contents.len() > LIST {
-            check.refuse("contents", Reason::TooLong { max: LIST });
+        if self.contents.len() > MAX_LIST_ITEMS {
+            check.refuse("contents", Reason::TooLong { max: MAX_LIST_ITEMS });
         }
-        for (index, amount) in self.contents.iter().enumerate().take(LIST) {
+        for (index, amount) in self.contents.iter().enumerate().take(MAX_LIST_ITEMS) {
             let name = |part: &str| format!("contents[{index}].{part}");
             check.present(&name("lot_id"), amount.lot_id.as_ref());
             if self.contents[..index].iter().any(|other| other.lot_id == amount.lot_id) {
@@ -151,8 +151,8 @@ impl RecordInput for LogisticUnitInput {
         .collect()
     }
 
-    fn keys(&self) -> Vec<HeldKey> {
-        HeldKey::optional::<Sscc>("sscc", self.sscc.as_deref()).into_iter().collect()
+    fn keys(&self) -> Vec<RecordKey> {
+        RecordKey::optional::<Sscc>("sscc", self.sscc.as_deref()).into_iter().collect()
     }
 }
 

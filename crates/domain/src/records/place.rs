@@ -11,7 +11,7 @@ use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 use crate::records::certificate::file_references;
-use crate::records::resource::{HeldKey, RecordInput, Reference, Resource, Target};
+use crate::records::resource::{RecordInput, RecordKey, Reference, Resource, Target};
 
 /// Resource of places.
 #[derive(Clone, Copy, Debug)]
@@ -122,8 +122,8 @@ impl RecordInput for PlaceInput {
         .collect()
     }
 
-    fn keys(&self) -> Vec<HeldKey> {
-        HeldKey::optional::<Gln>("gln", self.gln.as_deref()).into_iter().collect()
+    fn keys(&self) -> Vec<RecordKey> {
+        RecordKey::optional::<Gln>("gln", self.gln.as_deref()).into_iter().collect()
     }
 }
 

@@ -13,7 +13,7 @@ use crate::input::named_value::NamedValue;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 use crate::records::certificate::file_references;
-use crate::records::resource::{HeldKey, Mark, RecordInput, Reference, Resource, Target};
+use crate::records::resource::{Mark, RecordInput, RecordKey, Reference, Resource, Target};
 
 /// Maximum price, in đồng: 10^12.
 pub const MAX_PRICE: i64 = 1_000_000_000_000;
@@ -144,12 +144,12 @@ impl RecordInput for ProductInput {
         .collect()
     }
 
-    fn keys(&self) -> Vec<HeldKey> {
+    fn keys(&self) -> Vec<RecordKey> {
         let levels = self.packaging.iter().enumerate();
         let packaging = levels.filter_map(|(index, level)| {
-            HeldKey::optional::<Gtin>(format!("packaging[{index}].gtin"), level.gtin.as_deref())
+            RecordKey::optional::<Gtin>(format!("packaging[{index}].gtin"), level.gtin.as_deref())
         });
-        HeldKey::optional::<Gtin>("gtin", self.gtin.as_deref()).into_iter().chain(packaging).collect()
+        RecordKey::optional::<Gtin>("gtin", self.gtin.as_deref()).into_iter().chain(packaging).collect()
     }
 
     /// Incomplete without a picture or a description, by which consumers recognise the product.

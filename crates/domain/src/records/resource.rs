@@ -46,7 +46,7 @@ pub trait RecordInput: Input {
     }
     /// GS1 keys that identify it. They are unique within the business, former keys included; the resolver finds the
     /// record by them.
-    fn keys(&self) -> Vec<HeldKey> {
+    fn keys(&self) -> Vec<RecordKey> {
         Vec::new()
     }
     /// Product and lot number. With the product's GTIN they form the address of the lot. Lot numbers are unique within
@@ -88,14 +88,14 @@ pub enum Target {
 
 /// A GS1 key that identifies a record, with its field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeldKey {
+pub struct RecordKey {
     /// Field that has the key, such as `packaging[0].gtin`.
     pub field: String,
     /// The key.
     pub key: Gs1Key,
 }
 
-impl HeldKey {
+impl RecordKey {
     /// Returns the key of a field, when its text is a valid one.
     pub fn optional<K: FromStr + Into<Gs1Key>>(field: impl Into<String>, text: Option<&str>) -> Option<Self> {
         Some(Self { field: field.into(), key: text?.parse::<K>().ok()?.into() })
@@ -159,7 +159,8 @@ impl Reference {
 /// A referenced object with its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Named {
+#[cfg_attr(feature = "openapi", schema(as = Named))]
+pub struct NamedReference {
     /// Field of the record that refers to it.
     #[cfg_attr(feature = "openapi", schema(example = "product_id"))]
     pub field: String,
@@ -194,7 +195,7 @@ pub struct Record<V> {
     /// Id of the user who last changed it.
     pub updated_by: Uuid,
     /// Names of the objects that it refers to, in the order of its fields.
-    pub references: Vec<Named>,
+    pub references: Vec<NamedReference>,
     /// Files that it refers to, in the order of its fields. Not called `files`, which is a field of some kinds.
     #[serde(default)]
     pub held_files: Vec<FileInfo>,
@@ -208,7 +209,7 @@ pub struct Record<V> {
 
 impl<V> Record<V> {
     /// Returns the objects that `field` refers to.
-    pub fn names<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Named> {
+    pub fn names<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a NamedReference> {
         self.references.iter().filter(move |named| named.field == field)
     }
 }

@@ -5,7 +5,7 @@ use crate::input::quantity::Quantity;
 
 /// The reason for which an act is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ActFault {
+pub enum ActRefusal {
     /// The quantity exceeds the stock.
     NotEnough {
         /// Quantity in stock.
@@ -28,7 +28,7 @@ pub enum ActFault {
     DeclaredWrong,
 }
 
-impl ActFault {
+impl ActRefusal {
     /// Stable code for programs.
     #[must_use]
     pub const fn code(&self) -> &'static str {

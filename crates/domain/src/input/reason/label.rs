@@ -4,7 +4,7 @@ use crate::input::localized::Language;
 
 /// The reason for which a label is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LabelFault {
+pub enum LabelRefusal {
     /// A case label needs a GTIN, and the product or its packaging level has none.
     NoGtin,
     /// A pallet label or field tag needs an SSCC, and the logistic unit has none.
@@ -33,7 +33,7 @@ pub enum LabelFault {
     NotOnRun,
 }
 
-impl LabelFault {
+impl LabelRefusal {
     /// Stable code for programs.
     #[must_use]
     pub const fn code(self) -> &'static str {

@@ -4,7 +4,7 @@ use crate::input::localized::{Language, Text};
 
 /// The reason for which a start is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RecallFault {
+pub enum RecallRefusal {
     /// Neither the business's own goods nor recorded as received by it.
     NotReceived,
     /// Recorded as received, from a sender of this system that has not recorded the despatch.
@@ -15,7 +15,7 @@ pub enum RecallFault {
     UnprovedNumber,
 }
 
-impl RecallFault {
+impl RecallRefusal {
     /// Stable code for programs.
     #[must_use]
     pub const fn code(self) -> &'static str {

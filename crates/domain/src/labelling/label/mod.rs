@@ -99,7 +99,7 @@ impl LabelLine {
         [Self::ProductName, Self::LotNumber, Self::Dates, Self::Business, Self::TraceCode, Self::Gtin];
 
     /// The lines printed when none are selected.
-    pub const USUAL: [Self; 4] = [Self::ProductName, Self::LotNumber, Self::Dates, Self::TraceCode];
+    pub const DEFAULT: [Self; 4] = [Self::ProductName, Self::LotNumber, Self::Dates, Self::TraceCode];
 
     /// The value in the API.
     #[must_use]

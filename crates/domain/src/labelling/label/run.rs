@@ -8,9 +8,9 @@ use super::{LabelKind, LabelLine, Stock};
 use crate::identification::identifier::Sscc;
 use crate::identification::qr::QrContent;
 use crate::input::kind::Kind;
-use crate::input::reason::label::LabelFault;
+use crate::input::reason::label::LabelRefusal;
 use crate::input::violation::Reason;
-use crate::input::{Check, Input, LIST};
+use crate::input::{Check, Input, MAX_LIST_ITEMS};
 
 /// Maximum number of labels of one run.
 pub const MAX_LABELS: usize = 10_000;
@@ -98,7 +98,7 @@ impl Input for PrintRunInput {
             None if self.stock.is_empty() => check.refuse("stock", Reason::Required),
             None => check.refuse("stock", Reason::NotAllowed),
             Some(stock) if self.kind.is_some_and(|kind| !stock.kinds.contains(&kind)) => {
-                check.refuse("stock", LabelFault::Stock.into());
+                check.refuse("stock", LabelRefusal::Stock.into());
             }
             Some(_) => check_position(check, stock, self.start_position),
         }
@@ -112,7 +112,7 @@ impl Input for PrintRunInput {
             check.refuse("items", Reason::Required);
         }
         if self.items.len() > MAX_LABELS {
-            check.refuse("items", LabelFault::TooMany { max: MAX_LABELS }.into());
+            check.refuse("items", LabelRefusal::TooMany { max: MAX_LABELS }.into());
             return;
         }
         let allowed = self.kind.map_or(&[][..], LabelKind::records);
@@ -133,7 +133,7 @@ impl Input for PrintRunInput {
             }
         }
         if self.labels() > MAX_LABELS {
-            check.refuse("items", LabelFault::TooMany { max: MAX_LABELS }.into());
+            check.refuse("items", LabelRefusal::TooMany { max: MAX_LABELS }.into());
         }
     }
 }
@@ -186,10 +186,10 @@ impl Input for VoidInput {
         if self.count.is_some() && !self.ssccs.is_empty() {
             check.refuse("count", Reason::NotAllowed);
         }
-        if self.ssccs.len() > LIST {
-            check.refuse("ssccs", Reason::TooLong { max: LIST });
+        if self.ssccs.len() > MAX_LIST_ITEMS {
+            check.refuse("ssccs", Reason::TooLong { max: MAX_LIST_ITEMS });
         }
-        for (index, sscc) in self.ssccs.iter().enumerate().take(LIST) {
+        for (index, sscc) in self.ssccs.iter().enumerate().take(MAX_LIST_ITEMS) {
             check.result(&format!("ssccs[{index}]"), sscc.parse::<Sscc>());
         }
         check.set("ssccs", &self.ssccs);

@@ -130,7 +130,7 @@ pub(super) fn clean(number: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{date, decimal, moment, whole};
-    use crate::files::sheet::Form;
+    use crate::files::sheet::CellFormat;
     use crate::files::sheet::{Cell, guarded, serial, unguarded};
     use crate::records::sheet::Fault;
 
@@ -138,11 +138,11 @@ mod tests {
     fn texts_that_would_run_are_guarded_and_come_back() {
         for text in ["=1+1", "+84 252", "-1", "@SUM(A1)", "'=1", "''@", "\t=1", "＝1", "bình thường", "'ngoặc", "1-2"]
         {
-            let csv = guarded(Form::Line, &Cell::Text(text.to_owned()));
+            let csv = guarded(CellFormat::Line, &Cell::Text(text.to_owned()));
             assert!(!csv.starts_with(crate::files::sheet::FORMULA), "{csv}");
             assert_eq!(unguarded(&csv), text);
         }
-        assert_eq!(guarded(Form::Degrees, &Cell::Number(-10.5)), "-10,5", "a number is no formula");
+        assert_eq!(guarded(CellFormat::Degrees, &Cell::Number(-10.5)), "-10,5", "a number is no formula");
     }
 
     #[test]

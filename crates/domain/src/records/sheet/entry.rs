@@ -17,11 +17,11 @@ pub(super) const DIVIDER: char = '|';
 
 /// Joins the parts of an item, without empty ones at its end.
 fn join(parts: &[Option<String>]) -> String {
-    let said = parts.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+    let length = parts.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
     let part = |part: &Option<String>| {
         part.as_deref().map_or_else(String::new, |text| quote(text, |text| text.contains(DIVIDER)))
     };
-    parts[..said].iter().map(part).collect::<Vec<_>>().join(" | ")
+    parts[..length].iter().map(part).collect::<Vec<_>>().join(" | ")
 }
 
 fn text_of(item: &Value, field: &str) -> Option<String> {
@@ -53,8 +53,8 @@ fn parts(item: &[Part], wrong: impl Fn(String) -> Fault) -> Result<[Option<Strin
 }
 
 fn object(fields: [(&str, Option<Value>); 4]) -> Value {
-    let said = fields.into_iter().filter_map(|(field, value)| Some((field.to_owned(), value?)));
-    Value::Object(said.collect::<Map<String, Value>>())
+    let present = fields.into_iter().filter_map(|(field, value)| Some((field.to_owned(), value?)));
+    Value::Object(present.collect::<Map<String, Value>>())
 }
 
 /// Parses an item as a packaging level. Its values are validated with the record.

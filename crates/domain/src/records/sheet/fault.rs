@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::files::sheet::Sought;
+use crate::files::sheet::LookupKind;
 use crate::identification::link::LinkType;
 use crate::input::localized::Language;
 use crate::input::problem::CellFault;
@@ -16,7 +16,7 @@ pub enum Fault {
     /// No object has this name.
     NotFound {
         /// The set that was searched.
-        sought: Sought,
+        lookup: LookupKind,
         /// Text of the cell.
         text: String,
     },
@@ -108,8 +108,8 @@ impl Fault {
         match self {
             Self::Refused(Reason::Required) => fixed("Ô này không được để trống.", "This cell may not be empty."),
             Self::Refused(reason) => reason.message(language),
-            Self::NotFound { sought, text } => {
-                let (text, among) = (shown(text), sought.label().get(language).to_lowercase());
+            Self::NotFound { lookup, text } => {
+                let (text, among) = (shown(text), lookup.label().get(language).to_lowercase());
                 if vi {
                     format!("Không tìm thấy “{text}” trong {among}.")
                 } else {

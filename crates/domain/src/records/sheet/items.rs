@@ -3,7 +3,7 @@
 //! Items are separated by semicolons or line breaks. Texts with such characters are quoted; quotation marks inside are
 //! doubled, as in CSV.
 
-use crate::input::LIST;
+use crate::input::MAX_LIST_ITEMS;
 
 /// A part of an item: its quoted and its unquoted text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(super) enum Division {
 }
 
 /// Maximum number of parsed items: one more than any list may have, so that too long a list is detected.
-const MAX_ITEMS: usize = LIST + 1;
+const MAX_ITEMS: usize = MAX_LIST_ITEMS + 1;
 
 /// Splits a cell into items, and these into parts. Items after the first [`MAX_ITEMS`] are ignored.
 pub(super) fn split(text: &str, division: Division) -> Vec<Vec<Part>> {
@@ -105,7 +105,7 @@ pub(super) fn quote(text: &str, special: impl Fn(&str) -> bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Division, LIST, quote, split};
+    use super::{Division, MAX_LIST_ITEMS, quote, split};
     use proptest::prelude::*;
 
     fn texts(cell: &str, division: Division) -> Vec<Vec<String>> {
@@ -126,8 +126,8 @@ mod tests {
 
     #[test]
     fn no_more_items_are_made_than_one_beyond_a_list() {
-        assert_eq!(split(&"a;".repeat(LIST), Division::None).len(), LIST);
-        assert_eq!(split(&"a;".repeat(100_000), Division::None).len(), LIST + 1);
+        assert_eq!(split(&"a;".repeat(MAX_LIST_ITEMS), Division::None).len(), MAX_LIST_ITEMS);
+        assert_eq!(split(&"a;".repeat(100_000), Division::None).len(), MAX_LIST_ITEMS + 1);
     }
 
     proptest! {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::column::amount_field;
 use super::items::quote;
 use super::{entry, rich};
-use crate::files::sheet::{Cell, Column, Form};
+use crate::files::sheet::{Cell, CellFormat, Column};
 use crate::identification::qr::public_address;
 use crate::input::localized::Language;
 use crate::input::quantity::Quantity;
@@ -40,25 +40,27 @@ pub fn write(
     let named = |value: &Value| value.as_str().and_then(|id| labels.get(id)).cloned();
     let text = |text: Option<String>| text.filter(|text| !text.is_empty()).map_or(Cell::Empty, Cell::Text);
     match column.form {
-        Form::Line | Form::Phone | Form::Long => text(value.as_str().map(str::to_owned)),
-        Form::Rich => text(value.as_str().map(|html| rich::plain_of(html).unwrap_or_else(|| html.to_owned()))),
-        Form::Money | Form::Stars | Form::Quantity | Form::Degrees => value.as_f64().map_or(Cell::Empty, Cell::Number),
-        Form::Date => value
+        CellFormat::Line | CellFormat::Phone | CellFormat::Long => text(value.as_str().map(str::to_owned)),
+        CellFormat::Rich => text(value.as_str().map(|html| rich::plain_of(html).unwrap_or_else(|| html.to_owned()))),
+        CellFormat::Money | CellFormat::Stars | CellFormat::Quantity | CellFormat::Degrees => {
+            value.as_f64().map_or(Cell::Empty, Cell::Number)
+        }
+        CellFormat::Date => value
             .as_str()
             .and_then(|text| text.parse::<NaiveDate>().ok())
             .map_or(Cell::Empty, |date| Cell::Moment(date.and_time(NaiveTime::MIN))),
-        Form::Moment => value
+        CellFormat::Moment => value
             .as_str()
             .and_then(|text| text.parse::<DateTime<Utc>>().ok())
             .map_or(Cell::Empty, |moment| Cell::Moment(in_vietnam(moment))),
-        Form::Entry(_) | Form::Unit | Form::Area | Form::Record(_) => text(named(value)),
-        Form::Records(_) => joined(value, |item| named(item).map(|name| quote(&name, |_| false))),
-        Form::NamedValues => joined(value, |item| {
+        CellFormat::Entry(_) | CellFormat::Unit | CellFormat::Area | CellFormat::Record(_) => text(named(value)),
+        CellFormat::Records(_) => joined(value, |item| named(item).map(|name| quote(&name, |_| false))),
+        CellFormat::NamedValues => joined(value, |item| {
             let part = |name: &str| item.get(name).and_then(Value::as_str);
             let name = quote(part("name")?, |name| name.contains(':'));
             Some(format!("{name}: {}", quote(part("value")?, |_| false)))
         }),
-        Form::Amounts(kind) => joined(value, |item| {
+        CellFormat::Amounts(kind) => joined(value, |item| {
             // Names that end with a parenthesis are quoted, so that it is not parsed as a quantity.
             let name = quote(&named(item.get(&*amount_field(kind))?)?, |name| name.ends_with(')'));
             let amount = item.get("quantity").and_then(Value::as_f64);
@@ -68,12 +70,12 @@ pub fn write(
                 _ => name,
             })
         }),
-        Form::Packaging => joined(value, entry::write_level),
-        Form::Links => joined(value, |item| entry::write_link(item, language)),
-        Form::Status => {
+        CellFormat::Packaging => joined(value, entry::write_level),
+        CellFormat::Links => joined(value, |item| entry::write_link(item, language)),
+        CellFormat::Status => {
             text(value.as_str().and_then(Status::parse).map(|status| status.label().get(language).to_owned()))
         }
-        Form::Address => text(value.as_str().map(|code| public_address(public_url, code))),
+        CellFormat::Address => text(value.as_str().map(|code| public_address(public_url, code))),
     }
 }
 
