@@ -1,5 +1,4 @@
-//! The addresses of the browser app, in one place: the app finds its pages by them, and the server answers 404 to every
-//! path that has none.
+//! Paths of the browser app. The app routes by them, and the server answers 404 to every other path.
 
 use uuid::Uuid;
 
@@ -16,78 +15,78 @@ use crate::records::resource::Mark;
 pub enum Page {
     /// Landing page for visitors, dashboard for businesses.
     Home,
-    /// Đăng nhập.
+    /// Sign-in (Đăng nhập).
     SignIn,
-    /// Đăng ký.
+    /// Registration of a business (Đăng ký).
     Register,
-    /// Where the registration stands, and correcting it.
+    /// State of the business's registration, and its correction.
     Registration,
-    /// Asks for a link by mail.
+    /// Request for a password reset link.
     ForgotPassword,
-    /// Where that link leads.
+    /// Target of the password reset link.
     ResetPassword,
-    /// Tài khoản.
+    /// The user's account (Tài khoản).
     Account,
-    /// Thông tin doanh nghiệp.
+    /// Business profile (Thông tin doanh nghiệp).
     Profile,
     /// The businesses that an authority oversees.
     Approvals,
-    /// One of them.
+    /// One business that an authority oversees, by its id.
     Approval(String),
     /// Changes of registered data that an authority decides about.
     RegisteredChanges,
-    /// One of them.
+    /// One change of registered data, by its id.
     RegisteredChange(String),
     /// The list of one kind of records.
     Records(Kind),
     /// The form for a new record.
     NewRecord(Kind),
-    /// Records from a file.
+    /// Import of records from a file.
     Import(Kind),
-    /// One record.
+    /// One record, by its id.
     Record(Kind, String),
-    /// Danh mục.
+    /// Catalogues (Danh mục).
     Catalogues,
-    /// Đơn vị hành chính.
+    /// Administrative areas (Đơn vị hành chính).
     Areas,
-    /// Thu hồi.
+    /// Recalls (Thu hồi).
     Recalls,
     /// The form for a new recall, or for a draft.
     NewRecall,
-    /// One recall.
+    /// One recall, by its id.
     Recall(String),
-    /// Notices of recall that one got.
+    /// Recall notices that the business has received.
     RecallNotices,
-    /// One of them.
+    /// One recall notice, by its id.
     RecallNotice(String),
-    /// In nhãn.
+    /// Label printing (In nhãn).
     Labels,
-    /// Mã số GS1.
+    /// GS1 numbers (Mã số GS1).
     Numbers,
-    /// Hàng hóa: what can be done with goods, and what was done last.
+    /// Goods (Hàng hóa): the available acts and the latest ones.
     Goods,
     /// The form of an act.
     NewAct(ActKind),
-    /// One act.
+    /// One act, by its id.
     Act(String),
-    /// Tồn kho.
+    /// Stock (Tồn kho).
     Stock,
-    /// Thông báo giao hàng.
+    /// Despatch advices (Thông báo giao hàng).
     Advices,
-    /// One of them.
+    /// One despatch advice, by its id.
     Advice(String),
-    /// Truy xuất.
+    /// Tracing (Truy xuất).
     Chain,
-    /// Người dùng.
+    /// Users (Người dùng).
     Users,
-    /// Khóa API.
+    /// API keys (Khóa API).
     ApiKeys,
-    /// Where the link of an invitation leads.
+    /// Target of the link in an invitation.
     Invitation,
 }
 
 impl Page {
-    /// Its address.
+    /// The path of the page.
     #[must_use]
     pub fn path(&self) -> String {
         match self {
@@ -129,8 +128,7 @@ impl Page {
         }
     }
 
-    /// The page at an address, if there is one. A record, an act, … is named by its UUID; one slash at the end is passed
-    /// over.
+    /// Returns the page at `path`, or `None` when there is none. Ids are UUIDs; one trailing slash is ignored.
     #[must_use]
     pub fn parse(path: &str) -> Option<Self> {
         let path = path.strip_prefix('/')?;
@@ -182,56 +180,56 @@ impl Page {
         parts.next().is_none().then_some(page)
     }
 
-    /// The list of `kind` with the tab of `status` open.
+    /// Path of the list of `kind` with the tab of `status` open.
     #[must_use]
     pub fn tab(kind: Kind, status: Status) -> String {
         format!("{}?status={}", Self::Records(kind).path(), status.as_str())
     }
 
-    /// The list of `kind`, narrowed to records with a mark.
+    /// Path of the list of `kind`, filtered by a mark.
     #[must_use]
     pub fn marked(kind: Kind, mark: Mark) -> String {
-        // The only character of a mark that an address does not take as it is.
+        // The colon is the only character of a mark that has to be percent-encoded.
         format!("{}?mark={}", Self::Records(kind).path(), mark.key().replace(':', "%3A"))
     }
 
-    /// The list of the records of `kind` that refer to the record `id`.
+    /// Path of the list of `kind`, filtered by records that refer to the record `id`.
     #[must_use]
     pub fn referring_to(kind: Kind, id: &str) -> String {
         format!("{}?uses={id}", Self::Records(kind).path())
     }
 
-    /// The page where labels of these records are printed.
+    /// Path of the page that prints labels of these records.
     #[must_use]
     pub fn printing(kind: Kind, ids: impl Iterator<Item = String>) -> String {
         format!("{}?kind={kind}&ids={}", Self::Labels.path(), ids.collect::<Vec<_>>().join(","))
     }
 
-    /// The page of what was printed for a record.
+    /// Path of the print runs of a record.
     #[must_use]
     pub fn printed(kind: Kind, id: &str) -> String {
         format!("{}?kind={kind}&record={id}", Self::Labels.path())
     }
 
-    /// The form of an act that begins with what a code names.
+    /// Path of the form of an act, filled in with the item that `code` identifies.
     #[must_use]
     pub fn act_with(kind: ActKind, code: &str) -> String {
         format!("{}?code={}", Self::NewAct(kind).path(), encoded(code))
     }
 
-    /// The trace of one of one's own records.
+    /// Path of the trace of one of the business's own records.
     #[must_use]
     pub fn chain_of_record(id: &str) -> String {
         format!("{}?record_id={id}", Self::Chain.path())
     }
 
-    /// The trace of what a code names.
+    /// Path of the trace of the item that `code` identifies.
     #[must_use]
     pub fn chain_of_code(code: &str) -> String {
         format!("{}?code={}", Self::Chain.path(), encoded(code))
     }
 
-    /// Whether one sees it without signing in.
+    /// Whether the page is shown without signing in.
     #[must_use]
     pub fn is_public(&self) -> bool {
         matches!(
@@ -240,16 +238,16 @@ impl Page {
         )
     }
 
-    /// Whether someone with `role` in a business at `state` has anything to see there.
+    /// Whether a user with `role`, in a business in `state`, may open the page.
     #[must_use]
     pub fn is_open_to(&self, role: Role, state: Option<OrganisationState>) -> bool {
         let guarded = match self {
-            // A business sees its own entries there, an administrator those of the system.
+            // Businesses see their own entries there, administrators those of the system.
             Self::Catalogues if role.side() == Side::Organisation => Guarded::OwnCatalogues,
             Self::Catalogues | Self::Areas => Guarded::SystemCatalogues,
             Self::NewRecall => return allows(role, state, Guarded::Recalls, Action::Write),
             Self::Recalls | Self::Recall(_) => Guarded::Recalls,
-            // Authorities get none.
+            // Authorities receive no notices.
             Self::RecallNotices | Self::RecallNotice(_) if role.side() != Side::Organisation => return false,
             Self::RecallNotices | Self::RecallNotice(_) => Guarded::Recalls,
             Self::Labels => Guarded::Labels,
@@ -271,7 +269,7 @@ impl Page {
         allows(role, state, guarded, Action::Read)
     }
 
-    /// Where someone who has just signed in belongs.
+    /// The page to open after sign-in.
     #[must_use]
     pub fn home_of(role: Role, state: Option<OrganisationState>) -> Self {
         match (role.side(), state) {
@@ -283,26 +281,26 @@ impl Page {
     }
 }
 
-/// A text as a value in an address.
+/// Percent-encodes `text` as a query value.
 fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     percent::encode(text, &mut encoded);
     encoded
 }
 
-/// An identifier as addresses have it: a UUID with hyphens.
+/// Accepts a UUID in hyphenated form only.
 fn uuid(text: &str) -> Option<String> {
     (text.len() == 36 && Uuid::try_parse(text).is_ok()).then(|| text.to_owned())
 }
 
-/// The address of the public page of a code. It is the server's, not one of the app: links there have
-/// `rel="external"`, so that the router leaves them alone.
+/// Path of the public page of a trace code. The server renders it, not the app: links to it need `rel="external"`, so
+/// that the router ignores them.
 #[must_use]
 pub fn public_path(code: &str) -> String {
     format!("/t/{code}")
 }
 
-/// The kind of records whose pages begin with `/module`.
+/// The kind of records whose pages are below `/module`.
 #[must_use]
 pub fn kind_at(module: &str) -> Option<Kind> {
     Kind::ALL.into_iter().find(|kind| kind.path() == module)

@@ -1,4 +1,4 @@
-//! What the first page after sign-in shows (guide §3): how much there is, what needs attention, what came last.
+//! The dashboard, the first page after sign-in (guide §3): record counts, what needs attention, latest entries.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,71 +9,71 @@ use crate::identification::numbers::LowNumbers;
 use crate::input::kind::Kind;
 use crate::input::status::Counts;
 
-/// The months of which lots are counted.
+/// Number of months for which lots are counted.
 pub const MONTHS: usize = 12;
 
-/// The state of a business at a glance.
+/// Summary of the state of a business.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Dashboard {
-    /// How many records there are of each kind, in the order of the menu.
+    /// Record counts by kind, in menu order.
     pub counts: Vec<KindCounts>,
-    /// What somebody should look at, the most urgent first; what there is nothing of is left out.
+    /// What needs attention, most urgent first. Concerns without records are omitted.
     pub attention: Vec<Attention>,
     /// The kinds of GS1 numbers of which few are left.
     pub low_numbers: Vec<LowNumbers>,
-    /// Acts of the last 90 days in which key data elements are missing.
+    /// Acts of the last 90 days with missing key data elements.
     #[serde(default)]
     pub incomplete_acts: IncompleteActs,
-    /// The active lots by the month in which they were made: the last twelve months, oldest first.
+    /// Active lots by the month in which they were made: the last twelve months, oldest first.
     pub lots_by_month: Vec<MonthCount>,
-    /// The diary entries that were recorded last, newest first; at most five.
+    /// The latest diary entries by time of recording, newest first; at most five.
     pub latest_entries: Vec<LatestEntry>,
-    /// The lots that were added last, newest first; at most five.
+    /// The latest lots by time of creation, newest first; at most five.
     pub latest_lots: Vec<LatestLot>,
 }
 
-/// For so many days acts with missing key data elements are shown.
+/// Age limit, in days, of the acts with missing key data elements that are shown.
 pub const INCOMPLETE_DAYS: i64 = 90;
 
-/// Acts in which key data elements are missing (TCVN 12827:2019).
+/// Acts with missing key data elements (TCVN 12827:2019).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IncompleteActs {
-    /// How many.
+    /// Number of acts.
     #[cfg_attr(feature = "openapi", schema(example = 3))]
     pub count: u64,
-    /// There are more: counting stops at 1,000.
+    /// Whether there are more than `count`: counting stops at 1,000.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub or_more: bool,
     /// The newest of them; at most five.
     pub examples: Vec<ActView>,
 }
 
-/// The counts of one kind.
+/// The record counts of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KindCounts {
     /// The kind.
     pub kind: Kind,
-    /// How many stand in each state.
+    /// Number of records by state.
     pub counts: Counts,
 }
 
-/// Why something needs attention.
+/// Why records need attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Concern {
-    /// Certificates of active records that have ended.
+    /// Certificates of active records that have expired.
     Expired,
-    /// Certificates of active records that end within 60 days.
+    /// Certificates of active records that expire within 60 days.
     Expiring,
-    /// Active lots that the public cannot see because their product is not active.
+    /// Active lots that are hidden from the public because their product is not active.
     LotsWithoutProduct,
-    /// Active products without what the public page needs.
+    /// Active products that lack data for the public page.
     IncompleteProducts,
-    /// Active lots without what the public page needs.
+    /// Active lots that lack data for the public page.
     IncompleteLots,
     /// Products that are not published.
     HiddenProducts,
@@ -82,7 +82,7 @@ pub enum Concern {
 }
 
 impl Concern {
-    /// All of them, the most urgent first.
+    /// All concerns, most urgent first.
     pub const ALL: [Self; 7] = [
         Self::Expired,
         Self::Expiring,
@@ -94,100 +94,100 @@ impl Concern {
     ];
 }
 
-/// Something that needs attention.
+/// A concern with the records that it applies to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Attention {
-    /// Why.
+    /// The concern.
     pub concern: Concern,
-    /// How many.
+    /// Number of records or certificates.
     #[cfg_attr(feature = "openapi", schema(example = 3))]
     pub count: u64,
-    /// There are more: counting stops at 1,000 where it would take long.
+    /// Whether there are more than `count`: counting stops at 1,000 where it would take long.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]
     pub or_more: bool,
     /// The first of them; at most five.
     pub examples: Vec<Example>,
 }
 
-/// One of the records that need attention.
+/// A record that needs attention.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Example {
-    /// Its kind.
+    /// Kind of the record.
     pub kind: Kind,
     /// UUIDv7.
     pub id: Uuid,
-    /// Its name.
+    /// Name of the record.
     #[cfg_attr(feature = "openapi", schema(example = "Vườn thanh long hộ bà Sương"))]
     pub name: String,
-    /// The number of its certificate, when that is what ends.
+    /// Number of the certificate, where the concern is about certificates.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[cfg_attr(feature = "openapi", schema(example = "VietGAP-TT-13-05-60-0021"))]
     pub certificate: Option<String>,
-    /// The last day of that certificate.
+    /// Last day of that certificate.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expires_on: Option<NaiveDate>,
 }
 
-/// How many lots were made in a month.
+/// Number of lots made in one month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MonthCount {
     /// Year.
     #[cfg_attr(feature = "openapi", schema(example = 2026))]
     pub year: i32,
-    /// 1 to 12.
+    /// Month, 1 to 12.
     #[cfg_attr(feature = "openapi", schema(example = 11))]
     pub month: u32,
-    /// How many.
+    /// Number of lots.
     #[cfg_attr(feature = "openapi", schema(example = 8))]
     pub count: u64,
 }
 
-/// A diary entry in the dashboard.
+/// A diary entry on the dashboard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LatestEntry {
     /// UUIDv7.
     pub id: Uuid,
-    /// Tên công việc.
+    /// Name of the work (Tên công việc).
     #[cfg_attr(feature = "openapi", schema(example = "Bón phân đợt 1"))]
     pub name: String,
     /// The lot.
     pub lot_id: Uuid,
-    /// The name of the lot.
+    /// Name of the lot.
     #[cfg_attr(feature = "openapi", schema(example = "Thanh long thu hoạch 15/11"))]
     pub lot: String,
     /// When the work began.
     pub started_at: DateTime<Utc>,
-    /// When it was recorded.
+    /// When the entry was recorded.
     pub created_at: DateTime<Utc>,
 }
 
-/// A lot in the dashboard.
+/// A lot on the dashboard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LatestLot {
     /// UUIDv7.
     pub id: Uuid,
-    /// Tên lô.
+    /// Name (Tên lô).
     #[cfg_attr(feature = "openapi", schema(example = "Thanh long thu hoạch 15/11"))]
     pub name: String,
-    /// Số lô.
+    /// Lot number (Số lô).
     #[cfg_attr(feature = "openapi", schema(example = "TL-20261115-01"))]
     pub code: String,
-    /// The public code.
+    /// Trace code.
     #[cfg_attr(feature = "openapi", schema(example = "7K3M9QX2AB"))]
     pub trace_code: String,
-    /// The name of its product.
+    /// Name of its product.
     #[cfg_attr(feature = "openapi", schema(example = "Thanh long ruột đỏ"))]
     pub product: String,
-    /// When it was added.
+    /// When the lot was created.
     pub created_at: DateTime<Utc>,
 }
 
-/// The last [`MONTHS`] months with that of `today`, oldest first, each as year and month.
+/// Returns the last [`MONTHS`] months as year and month, oldest first, the month of `today` included.
 #[must_use]
 pub fn months_until(today: NaiveDate) -> [(i32, u32); MONTHS] {
     let (mut year, mut month) = (today.year(), today.month());

@@ -1,5 +1,5 @@
-//! What the public sees of a product, lot, place or logistic unit: evidence, in the order of Decree 37/2026/NĐ-CP, article 32, and
-//! Circular 02/2024/TT-BKHCN. Nothing personal is in here: no names of representatives, no private numbers.
+//! The public view of a product, lot, place or logistic unit, in the order of Decree 37/2026/NĐ-CP, article 32, and
+//! Circular 02/2024/TT-BKHCN. It contains no personal data: no names of representatives, no private numbers.
 
 mod evidence;
 mod isolation;
@@ -19,26 +19,26 @@ use crate::input::named_value::NamedValue;
 use crate::input::quantity::Quantity;
 
 pub use evidence::{
-    CertificateGroup, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicFile, PublicUse, Standing,
+    CertificateGroup, CertificateValidity, PublicCertificate, PublicDiary, PublicDiaryEntry, PublicFile, PublicUse,
 };
 pub use isolation::{Isolation, isolation};
 pub use logistics::{PublicContent, PublicLogisticUnit, PublicPlace};
 pub use recall::PublicRecall;
 pub use resolved::{ResolveQuery, Resolved};
 
-/// What a trace code names; `kind` says which of them it is.
+/// The subject of a public page; `kind` is its discriminator.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Subject {
-    /// A product, whatever lot it is of.
+    /// A product, without a lot.
     Product {
         /// The product.
         product: Box<PublicProduct>,
     },
     /// A lot.
     Lot {
-        /// Its product.
+        /// Product of the lot.
         product: Box<PublicProduct>,
         /// The lot.
         lot: Box<PublicLot>,
@@ -55,48 +55,48 @@ pub enum Subject {
     },
 }
 
-/// What a trace code leads to.
+/// The content of the public page of a trace code.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicTrace {
-    /// The code itself.
+    /// The trace code.
     #[cfg_attr(feature = "openapi", schema(example = "7K3M9QX2AB"))]
     pub trace_code: String,
-    /// What the code names.
+    /// What the code identifies.
     #[serde(flatten)]
     pub subject: Subject,
-    /// The recalls that it is concerned by, the newest first.
+    /// Recalls that concern it, newest first.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub recalls: Vec<PublicRecall>,
-    /// Who answers for it.
+    /// The responsible business.
     pub business: PublicBusiness,
-    /// Who took part, in the order in which the business put them.
+    /// Supply-chain members that took part, in the order chosen by the business.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub members: Vec<PublicMember>,
-    /// What was done with the lot.
+    /// Production diary of the lot.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub diary: Option<PublicDiary>,
-    /// Which way it came, by the events that were recorded of it.
+    /// Route of the lot, from its recorded events.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub journey: Option<journey::PublicJourney>,
-    /// What went into it.
+    /// Materials used.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub materials: Vec<PublicMaterial>,
-    /// How long before the harvest plant protection was last used, when the diary knows of such a use.
+    /// Time between the last use of plant protection and the harvest; absent when the diary has no such use.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub isolation: Option<Isolation>,
-    /// How it is produced, with certificates.
+    /// Production processes, with certificates.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub processes: Vec<PublicProcess>,
-    /// Further addresses: the lot's own before its product's.
+    /// Links to further pages: those of the lot before those of its product.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub links: Vec<Link>,
-    /// When any of this was last changed.
+    /// When any of this last changed.
     pub data_as_of: DateTime<Utc>,
 }
 
 impl PublicTrace {
-    /// The kind of the record that the code names.
+    /// The kind of the record that the code identifies.
     #[must_use]
     pub const fn kind(&self) -> Kind {
         match &self.subject {
@@ -107,7 +107,7 @@ impl PublicTrace {
         }
     }
 
-    /// The product, of products and lots.
+    /// The product, when the subject is a product or lot.
     #[must_use]
     pub fn product(&self) -> Option<&PublicProduct> {
         match &self.subject {
@@ -116,7 +116,7 @@ impl PublicTrace {
         }
     }
 
-    /// The lot, when the code is a lot's.
+    /// The lot, when the subject is one.
     #[must_use]
     pub fn lot(&self) -> Option<&PublicLot> {
         match &self.subject {
@@ -125,7 +125,7 @@ impl PublicTrace {
         }
     }
 
-    /// What is in one's hand or before one's eyes: the name of the product, of the place, of the goods.
+    /// Name of the product, place or logistic unit.
     #[must_use]
     pub fn name(&self) -> &str {
         match &self.subject {
@@ -135,13 +135,14 @@ impl PublicTrace {
         }
     }
 
-    /// The recall that is under way.
+    /// The recall that is in progress.
     #[must_use]
     pub fn running_recall(&self) -> Option<&PublicRecall> {
         self.recalls.iter().find(|recall| recall.closed_at.is_none())
     }
 
-    /// The files that the page shows: whoever has the code may read them, and only as long as they stand here.
+    /// Ids of the files shown on the page, sorted and without duplicates. Anyone with the code may read these files,
+    /// for as long as the page shows them.
     #[must_use]
     pub fn file_ids(&self) -> Vec<Uuid> {
         let mut files: Vec<&PublicFile> = Vec::new();
@@ -179,138 +180,138 @@ fn scans(certificates: &[PublicCertificate]) -> impl Iterator<Item = &PublicFile
     certificates.iter().filter_map(|certificate| certificate.file.as_ref())
 }
 
-/// The product on a public page.
+/// A product on a public page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicProduct {
-    /// Tên sản phẩm.
+    /// Name (Tên sản phẩm).
     #[cfg_attr(feature = "openapi", schema(example = "Thanh long ruột đỏ"))]
     pub name: String,
-    /// Danh mục.
+    /// Category (Danh mục).
     pub category: Bilingual,
     /// GTIN in its usual form.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub gtin: Option<String>,
-    /// Chủ thương hiệu: the name of the member whose brand it is, when it is another's.
+    /// Brand owner (Chủ thương hiệu): name of the member that owns the brand, unless it is the business itself.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub brand_owner: Option<String>,
-    /// Tên giống cây.
+    /// Variety (Tên giống cây).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub variety: Option<String>,
-    /// Mô tả.
+    /// Description (Mô tả).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub description: Option<String>,
-    /// Hướng dẫn sử dụng.
+    /// Instructions for use (Hướng dẫn sử dụng).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub instructions: Option<String>,
-    /// Giá tham khảo, in đồng.
+    /// Reference price (Giá tham khảo), in đồng.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub price: Option<i64>,
-    /// Thuộc tính.
+    /// Attributes (Thuộc tính).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub attributes: Vec<NamedValue>,
-    /// Hạng OCOP, 3 to 5.
+    /// OCOP stars (Hạng OCOP), 3 to 5.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ocop_stars: Option<i64>,
-    /// Quyết định công nhận OCOP.
+    /// OCOP recognition decision (Quyết định công nhận OCOP).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ocop_decision: Option<String>,
-    /// The identifier of a YouTube video; loaded only when asked for.
+    /// Id of a YouTube video. The page loads it only on request.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub youtube_video: Option<String>,
-    /// Hình ảnh đại diện.
+    /// Cover picture (Hình ảnh đại diện).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub cover_image: Option<PublicFile>,
-    /// Hình ảnh: further pictures.
+    /// Further pictures (Hình ảnh).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub images: Vec<PublicFile>,
 }
 
-/// A quantity with the name of its unit.
+/// A quantity with the name of its unit of measure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicMeasure {
-    /// How much.
+    /// The value.
     pub value: Quantity,
     /// UN/ECE Recommendation 20 code.
     #[cfg_attr(feature = "openapi", schema(example = "KGM"))]
     pub unit: String,
-    /// The name of the unit.
+    /// Name of the unit of measure.
     pub unit_name: Bilingual,
 }
 
-/// The lot on a public page.
+/// A lot on a public page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicLot {
-    /// Tên lô.
+    /// Name (Tên lô).
     #[cfg_attr(feature = "openapi", schema(example = "Thanh long thu hoạch 15/11"))]
     pub name: String,
-    /// Số lô.
+    /// Lot number (Số lô).
     #[cfg_attr(feature = "openapi", schema(example = "TL-20261115-01"))]
     pub code: String,
-    /// Ngày thu hoạch.
+    /// Harvest date (Ngày thu hoạch).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub harvested_on: Option<NaiveDate>,
-    /// Ngày sản xuất.
+    /// Production date (Ngày sản xuất).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub produced_on: Option<NaiveDate>,
-    /// Ngày đóng gói.
+    /// Packing date (Ngày đóng gói).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub packed_on: Option<NaiveDate>,
-    /// Hạn sử dụng. Whether it has passed is for the reader's clock to say.
+    /// Use-by date (Hạn sử dụng). The client decides by its own clock whether it has passed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expires_on: Option<NaiveDate>,
-    /// Khối lượng.
+    /// Weight (Khối lượng).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub weight: Option<PublicMeasure>,
-    /// Số lượng.
+    /// Quantity (Số lượng).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub quantity: Option<PublicMeasure>,
-    /// Quy cách đóng gói.
+    /// Packaging (Quy cách đóng gói).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub packaging: Option<String>,
-    /// Xuất xứ.
+    /// Origin (Xuất xứ).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub origin: Option<String>,
-    /// Mô tả.
+    /// Description (Mô tả).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub description: Option<String>,
-    /// Hình ảnh đại diện.
+    /// Cover picture (Hình ảnh đại diện).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub cover_image: Option<PublicFile>,
-    /// Hình ảnh: further pictures.
+    /// Further pictures (Hình ảnh).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub images: Vec<PublicFile>,
-    /// When it was recorded in the system.
+    /// When the lot was recorded in the system.
     pub recorded_at: DateTime<Utc>,
 }
 
-/// The business on a public page.
+/// A business on a public page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicBusiness {
-    /// Tên.
+    /// Name (Tên).
     #[cfg_attr(feature = "openapi", schema(example = "Hợp tác xã Thanh long Thuận Hòa"))]
     pub name: String,
-    /// Loại hình kinh doanh.
+    /// Business type (Loại hình kinh doanh).
     pub business_type: Bilingual,
-    /// Mã số thuế: the identification code of the producer.
+    /// Tax code (Mã số thuế), the identification code of the producer.
     #[cfg_attr(feature = "openapi", schema(example = "0100109106"))]
     pub tax_code: String,
-    /// Địa chỉ, as written.
+    /// Address (Địa chỉ), as registered.
     #[cfg_attr(feature = "openapi", schema(example = "Thôn Dân Trí, xã Hàm Thuận Bắc"))]
     pub address: String,
-    /// The administrative area.
+    /// Administrative area.
     #[cfg_attr(feature = "openapi", schema(example = "Lâm Đồng"))]
     pub area: String,
-    /// The business's telephone.
+    /// Telephone number of the business.
     #[cfg_attr(feature = "openapi", schema(example = "0252 386 1234"))]
     pub phone: String,
     /// Website.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub website: Option<String>,
-    /// Giới thiệu.
+    /// Introduction (Giới thiệu).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub introduction: Option<String>,
     /// GLN.
@@ -319,36 +320,36 @@ pub struct PublicBusiness {
     /// Logo.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub logo: Option<PublicFile>,
-    /// When its authority approved it.
+    /// Date of approval by the authority.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub approved_on: Option<NaiveDate>,
 }
 
-/// A member of the chain on a public page.
+/// A supply-chain member on a public page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicMember {
-    /// Tên.
+    /// Name (Tên).
     #[cfg_attr(feature = "openapi", schema(example = "HTX Thanh long Hàm Minh"))]
     pub name: String,
-    /// Danh mục.
+    /// Category (Danh mục).
     pub category: Bilingual,
-    /// The administrative area; the exact address stays private.
+    /// Administrative area. The exact address is not public.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub area: Option<String>,
     /// GLN.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub gln: Option<String>,
-    /// Thông số.
+    /// Specifications (Thông số).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub specifications: Vec<NamedValue>,
-    /// Nội dung, as safe HTML.
+    /// Content (Nội dung), as sanitised HTML.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub content: Option<String>,
-    /// Hình ảnh.
+    /// Picture (Hình ảnh).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub image: Option<PublicFile>,
-    /// Giấy phép, giấy chứng nhận, giấy kiểm nghiệm.
+    /// Licences, quality and test certificates (Giấy phép, giấy chứng nhận, giấy kiểm nghiệm).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub certificates: Vec<PublicCertificate>,
 }
@@ -357,24 +358,24 @@ pub struct PublicMember {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicMaterial {
-    /// Tên.
+    /// Name (Tên).
     #[cfg_attr(feature = "openapi", schema(example = "Phân hữu cơ vi sinh"))]
     pub name: String,
-    /// Danh mục.
+    /// Category (Danh mục).
     pub category: Bilingual,
-    /// Xuất xứ.
+    /// Origin (Xuất xứ).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub origin: Option<String>,
-    /// The name of the manufacturer.
+    /// Name of the manufacturer.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub manufacturer: Option<String>,
-    /// Đường dẫn truy xuất.
+    /// Link to the material's own traceability page (Đường dẫn truy xuất).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub trace_url: Option<String>,
-    /// Hình ảnh.
+    /// Picture (Hình ảnh).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub image: Option<PublicFile>,
-    /// Giấy chứng nhận, giấy kiểm nghiệm.
+    /// Quality and test certificates (Giấy chứng nhận, giấy kiểm nghiệm).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub certificates: Vec<PublicCertificate>,
 }
@@ -383,36 +384,36 @@ pub struct PublicMaterial {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicProcess {
-    /// Tên.
+    /// Name (Tên).
     #[cfg_attr(feature = "openapi", schema(example = "Sản xuất thanh long theo VietGAP"))]
     pub name: String,
-    /// Số chứng nhận.
+    /// Certificate number (Số chứng nhận).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub certificate_number: Option<String>,
-    /// Ngày cấp.
+    /// Date of issue (Ngày cấp).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub issued_on: Option<NaiveDate>,
-    /// Ngày hết hạn.
+    /// Expiry date (Ngày hết hạn).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expires_on: Option<NaiveDate>,
-    /// Sơ lược.
+    /// Summary (Sơ lược).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub summary: Option<String>,
-    /// Ảnh of the certificate.
+    /// Pictures of the certificate (Ảnh).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub certificate_images: Vec<PublicFile>,
-    /// File: further documents.
+    /// Further documents (File).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub files: Vec<PublicFile>,
 }
 
-/// How often a code was opened.
+/// Number of times that the public page of a code was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Scans {
-    /// When the code was first opened.
+    /// When it was first opened.
     pub first_at: DateTime<Utc>,
-    /// How often, this time included.
+    /// Number of openings, this one included.
     #[cfg_attr(feature = "openapi", schema(example = 12))]
     pub count: i64,
 }

@@ -1,5 +1,5 @@
-//! The house is in order: in each of the three crates a wing uses what stands before it and never what comes after
-//! (docs/ARCHITECTURE.md, "The wings"), and no source file is longer than anybody wants to read.
+//! Checks the structure of the sources: in each of the three crates a wing uses only wings below it
+//! (docs/ARCHITECTURE.md, "The wings"), and no source file exceeds the maximum length.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// The wings, from the ground up. The domain has no `platform` and no `http`, so what comes in stands below both.
+/// The wings, bottom up. The domain has no `platform` and no `http`, so `input` is below both.
 const WINGS: [&str; 17] = [
     "input",
     "platform",
@@ -28,22 +28,22 @@ const WINGS: [&str; 17] = [
     "demo",
 ];
 
-/// What of the browser's part stands below its wings.
+/// Modules of the frontend below its wings.
 const MECHANISMS: [&str; 6] = ["platform", "api", "access", "component", "form", "management"];
 
-/// The longest that a source file may be, in lines.
-const LONGEST: usize = 500;
+/// Maximum length of a source file, in lines.
+const MAX_LINES: usize = 500;
 
-/// A crate whose order is read.
+/// A crate whose module order is checked.
 struct Crate {
-    /// Its folder, from the root of the project.
+    /// Its source folder, relative to the root of the repository.
     folder: &'static str,
-    /// Its modules from the ground up.
+    /// Its modules, bottom up.
     order: Vec<&'static str>,
-    /// What stands beside them: it opens, mounts and runs the parts of all, and none of them may use it.
-    beside: &'static [&'static str],
-    /// Modules that may name any wing of the domain: what is kept in tables, and what shows anything.
-    knows_all_words: &'static [&'static str],
+    /// Modules outside the order, which mount and run the others. No other module may use them.
+    outside: &'static [&'static str],
+    /// Modules that may use any wing of the domain: table entities, and everything that displays values.
+    may_use_domain: &'static [&'static str],
 }
 
 fn crates() -> [Crate; 3] {
@@ -52,18 +52,18 @@ fn crates() -> [Crate; 3] {
         lowest.iter().copied().chain(above).collect::<Vec<_>>()
     };
     [
-        Crate { folder: "crates/domain/src", order: wings(&[]), beside: &["app"], knows_all_words: &["app"] },
+        Crate { folder: "crates/domain/src", order: wings(&[]), outside: &["app"], may_use_domain: &["app"] },
         Crate {
             folder: "crates/api/src",
             order: wings(&[]),
-            beside: &["check", "command", "routes", "sweep"],
-            knows_all_words: &["platform::entity", "check", "command", "routes", "sweep"],
+            outside: &["check", "command", "routes", "sweep"],
+            may_use_domain: &["platform::entity", "check", "command", "routes", "sweep"],
         },
         Crate {
             folder: "frontend/src",
             order: wings(&MECHANISMS),
-            beside: &["app", "chunk", "home"],
-            knows_all_words: &["platform", "api", "access", "component", "form", "management", "app", "chunk", "home"],
+            outside: &["app", "chunk", "home"],
+            may_use_domain: &["platform", "api", "access", "component", "form", "management", "app", "chunk", "home"],
         },
     ]
 }
@@ -86,11 +86,11 @@ fn every_module_is_a_wing_or_stands_beside_them() {
     for house in crates() {
         for (file, _) in sources(&root().join(house.folder)) {
             let Some(first) = module_of(&file).first().cloned() else { continue };
-            // What only tests read is no room.
+            // Only tests use this module.
             if first == "sources" {
                 continue;
             }
-            let known = house.order.contains(&first.as_str()) || house.beside.contains(&first.as_str());
+            let known = house.order.contains(&first.as_str()) || house.outside.contains(&first.as_str());
             assert!(known, "{}/{file} is in no wing", house.folder);
         }
     }
@@ -102,12 +102,12 @@ fn no_source_file_is_longer_than_500_lines() {
     for folder in ["crates", "frontend", "migrations", "tests", "scripts"] {
         for (file, text) in files(&root().join(folder), &["rs", "ts", "css", "mjs", "sh"]) {
             let lines = text.lines().count();
-            if lines > LONGEST {
+            if lines > MAX_LINES {
                 let _ = writeln!(long, "{folder}/{file}: {lines}");
             }
         }
     }
-    assert!(long.is_empty(), "longer than {LONGEST} lines:\n{long}");
+    assert!(long.is_empty(), "longer than {MAX_LINES} lines:\n{long}");
 }
 
 #[test]
@@ -148,30 +148,30 @@ fn a_path_that_goes_up_is_found_wherever_it_stands() {
     assert_eq!(found(&frontend, &["form"], "use nguon_domain::records::resource;").len(), 0);
 }
 
-/// The paths in a file that go up, each once.
+/// Returns the distinct paths in a file that refer to a higher module.
 fn upward(house: &Crate, module: &[String], text: &str) -> BTreeSet<String> {
     let tokens: TokenStream = text.parse().expect("a source file");
     let mut paths = Vec::new();
     collect(&tokens.into_iter().collect::<Vec<_>>(), module, &mut paths);
 
-    let Some(room) = module.first() else { return BTreeSet::new() };
+    let Some(top) = module.first() else { return BTreeSet::new() };
     let rank = |order: &[&str], name: &str| order.iter().position(|&wing| wing == name);
-    let own = rank(&house.order, room);
-    let knows_all_words = house.knows_all_words.iter().any(|known| module.join("::").starts_with(known));
-    // As a wing: the browser's mechanisms know all words, so only wings are asked.
-    let own_words = rank(&WINGS, room);
+    let own = rank(&house.order, top);
+    let may_use_domain = house.may_use_domain.iter().any(|known| module.join("::").starts_with(known));
+    // Ranked among the wings only: the frontend's mechanisms may use the whole domain.
+    let own_wing = rank(&WINGS, top);
 
     let mut found = BTreeSet::new();
     for [from, first] in paths {
         let up = if from == "crate" {
-            let beside = house.beside.contains(&first.as_str());
+            let outside = house.outside.contains(&first.as_str());
             match (own, rank(&house.order, &first)) {
                 (Some(own), Some(used)) => used > own,
-                (Some(_), None) => beside,
+                (Some(_), None) => outside,
                 (None, _) => false,
             }
         } else {
-            !knows_all_words && rank(&WINGS, &first) > own_words
+            !may_use_domain && rank(&WINGS, &first) > own_wing
         };
         if up {
             found.insert(format!("{from}::{first}"));
@@ -180,13 +180,13 @@ fn upward(house: &Crate, module: &[String], text: &str) -> BTreeSet<String> {
     found
 }
 
-/// Collects, of every path that begins with a crate or goes out of its module, the crate and the first word in it.
+/// Collects, of every path that begins with a crate or leaves its module, the crate and the first segment in it.
 fn collect(tokens: &[TokenTree], module: &[String], paths: &mut Vec<[String; 2]>) {
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
         match token {
             TokenTree::Ident(word) if word == "mod" => {
-                // A module within the file: `super` means another one there.
+                // An inline module, in which `super` means the enclosing one.
                 if let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(body))) =
                     (tokens.get(at + 1), tokens.get(at + 2))
                 {
@@ -214,13 +214,13 @@ fn collect(tokens: &[TokenTree], module: &[String], paths: &mut Vec<[String; 2]>
     }
 }
 
-/// The module above, as a path from its crate.
+/// Returns the parent of a module, as a path from its crate.
 fn above(module: &[String]) -> Vec<String> {
     let parents = module.len().saturating_sub(1);
     std::iter::once("crate".to_owned()).chain(module[..parents].iter().cloned()).collect()
 }
 
-/// Follows a path from the colons behind its beginning.
+/// Follows a path from the colons after its first segment.
 fn follow(tokens: &[TokenTree], mut at: usize, mut path: Vec<String>, paths: &mut Vec<[String; 2]>) {
     while colons(tokens, at) {
         match tokens.get(at + 2) {
@@ -265,7 +265,7 @@ fn after_colons(tokens: &[TokenTree], at: usize) -> bool {
     at >= 2 && colons(tokens, at - 2)
 }
 
-/// The module that a file of `src` is: `a/mod.rs` is `a`, `a/b.rs` is `a::b`, `lib.rs` the crate itself.
+/// Returns the module of a file below `src`: `a/mod.rs` is `a`, `a/b.rs` is `a::b`, `lib.rs` the crate itself.
 fn module_of(file: &str) -> Vec<String> {
     let path = file.trim_end_matches(".rs").trim_end_matches("/mod");
     if matches!(path, "lib" | "main") { Vec::new() } else { path.split('/').map(str::to_owned).collect() }
@@ -279,7 +279,8 @@ fn sources(folder: &Path) -> Vec<(String, String)> {
     files(folder, &["rs"])
 }
 
-/// The files below a folder with one of these endings, by path from it; what was built or installed is none.
+/// Returns the files below a folder with one of these extensions, by relative path. Build output and installed packages
+/// are skipped.
 fn files(folder: &Path, endings: &[&str]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut open = vec![folder.to_owned()];

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use nguon_domain::records::certificate::ENDS_SOON_DAYS;
+use nguon_domain::records::certificate::EXPIRES_SOON_DAYS;
 
 use crate::platform::format;
 
@@ -11,7 +11,7 @@ pub fn ending(day: NaiveDate, today: NaiveDate) -> Option<(&'static str, String)
     match (day - today).num_days() {
         ..0 => Some(("bad", format!("Hết hạn {}", format::date(day)))),
         0 => Some(("warn", "Hết hạn hôm nay".to_owned())),
-        left @ 1..=ENDS_SOON_DAYS => Some(("warn", format!("Còn {left} ngày ({})", format::date(day)))),
+        left @ 1..=EXPIRES_SOON_DAYS => Some(("warn", format!("Còn {left} ngày ({})", format::date(day)))),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use nguon_domain::events::act::view::ActView;
 use nguon_domain::identification::numbers::LowNumbers;
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
-use nguon_domain::records::certificate::ENDS_SOON_DAYS;
+use nguon_domain::records::certificate::EXPIRES_SOON_DAYS;
 use nguon_domain::records::resource::Mark;
 
 use crate::component::chart::count;
@@ -49,7 +49,7 @@ pub fn Attention(
 
 /// How urgent it is, what it is called, what to do about it, and where all of it is listed.
 fn about(concern: Concern) -> (&'static str, Shape, &'static str, String, Option<String>) {
-    let soon = format!("Hết hạn trong {ENDS_SOON_DAYS} ngày tới. Nên xin cấp lại sớm.");
+    let soon = format!("Hết hạn trong {EXPIRES_SOON_DAYS} ngày tới. Nên xin cấp lại sớm.");
     let hidden = |kind| Some(Page::tab(kind, Status::Inactive));
     let incomplete = |kind| Some(Page::marked(kind, Mark::Incomplete));
     match concern {

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use actix_web::http::header::{self, HeaderMap};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use chrono::{DateTime, TimeDelta, Utc};
-use nguon_domain::access::api_key::{KEY_BEGINNING, KeyScope};
+use nguon_domain::access::api_key::{KEY_PREFIX, KeyScope};
 use nguon_domain::access::permission::{Action, Guarded, Role};
 use nguon_domain::input::problem::ProblemCode;
 use sea_orm::sea_query::{Expr, ExprTrait as _};
@@ -73,7 +73,7 @@ pub(crate) struct NewKey {
 /// Makes a key.
 pub(crate) fn generate(application: &Application) -> NewKey {
     let prefix = hex(&application.clock.secret()[32 - PREFIX / 2..]);
-    let secret = format!("{KEY_BEGINNING}{prefix}_{}", encode_secret(&application.clock.secret()));
+    let secret = format!("{KEY_PREFIX}{prefix}_{}", encode_secret(&application.clock.secret()));
     let hash = hash_secret(&secret);
     NewKey { prefix, secret, hash }
 }
@@ -85,7 +85,7 @@ pub(super) fn of_request(headers: &HeaderMap) -> Option<&str> {
         return Some(key.to_str().unwrap_or_default());
     }
     let bearer = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
-    bearer.starts_with(KEY_BEGINNING).then_some(bearer)
+    bearer.starts_with(KEY_PREFIX).then_some(bearer)
 }
 
 /// Who calls with a key: the business itself, as an editor who may do what the scopes cover.
@@ -93,7 +93,7 @@ pub(super) fn of_request(headers: &HeaderMap) -> Option<&str> {
 /// # Errors
 /// 401 when there is no such key, or not any more; 429 when it is used too often.
 pub(super) async fn find_principal(application: &Application, key: &str) -> Result<Principal> {
-    let prefix = key.strip_prefix(KEY_BEGINNING).and_then(|rest| rest.get(..PREFIX));
+    let prefix = key.strip_prefix(KEY_PREFIX).and_then(|rest| rest.get(..PREFIX));
     let prefix = prefix.ok_or(ProblemCode::Unauthenticated)?;
     let found = api_key::Entity::find()
         .filter(api_key::Column::Prefix.eq(prefix))

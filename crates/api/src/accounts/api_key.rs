@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use actix_web::web::{Data, Json};
 use actix_web::{HttpResponse, delete, get, post};
 use chrono::TimeDelta;
-use nguon_domain::access::api_key::{ApiKey, ApiKeyInput, KEY_BEGINNING, MAX_API_KEYS, NewApiKey};
+use nguon_domain::access::api_key::{ApiKey, ApiKeyInput, KEY_PREFIX, MAX_API_KEYS, NewApiKey};
 use nguon_domain::input::problem::ProblemCode;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
@@ -56,7 +56,7 @@ fn shown(key: Model, created_by: String) -> ApiKey {
     ApiKey {
         id: key.id,
         name: key.name,
-        prefix: format!("{KEY_BEGINNING}{}", key.prefix),
+        prefix: format!("{KEY_PREFIX}{}", key.prefix),
         scopes: Scopes::parse(&key.scopes).into_vec(),
         created_at: key.created_at,
         created_by,

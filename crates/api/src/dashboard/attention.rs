@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use nguon_domain::dashboard::{Attention, Concern, Example, INCOMPLETE_DAYS, IncompleteActs};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Counts;
-use nguon_domain::records::certificate::ENDS_SOON_DAYS;
+use nguon_domain::records::certificate::EXPIRES_SOON_DAYS;
 use nguon_domain::records::resource::Mark;
 use sea_orm::sea_query::{Alias, Asterisk, Expr, ExprTrait as _, Query};
 use sea_orm::{
@@ -43,7 +43,7 @@ pub(super) async fn attention<C: ConnectionTrait>(
                 ending(connection, tenant, concern, ended, Order::Desc).await?
             }
             Concern::Expiring => {
-                let soon = validity::Column::ExpiresOn.between(today, today + TimeDelta::days(ENDS_SOON_DAYS));
+                let soon = validity::Column::ExpiresOn.between(today, today + TimeDelta::days(EXPIRES_SOON_DAYS));
                 ending(connection, tenant, concern, Condition::all().add(soon), Order::Asc).await?
             }
             Concern::LotsWithoutProduct => lots_without_product(connection, tenant).await?,

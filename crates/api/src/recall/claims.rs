@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use nguon_domain::events::epcis::{Link, Vocabulary};
 use nguon_domain::identification::identifier::Gs1Key;
-use nguon_domain::input::reason::recall::RecallFault;
+use nguon_domain::input::reason::recall::RecallRefusal;
 use nguon_domain::recall::RecallClaim;
 use nguon_domain::trace::Window;
 use sea_orm::{
@@ -53,7 +53,7 @@ pub(super) enum Verdict {
     /// Nothing was recorded under this name.
     Nothing,
     /// It is none.
-    Refused(RecallFault),
+    Refused(RecallRefusal),
 }
 
 /// What an event of the business, or one that names it, says of a thing.
@@ -197,7 +197,7 @@ impl Claims {
         }
         let Some(rows) = self.own.get(&candidate.key) else {
             // Nothing of it is in one's hands under this name of one's own lot.
-            return if candidate.is_own_lot { Verdict::Nothing } else { Verdict::Refused(RecallFault::NotReceived) };
+            return if candidate.is_own_lot { Verdict::Nothing } else { Verdict::Refused(RecallRefusal::NotReceived) };
         };
         match self.received(candidate.key, rows) {
             // A lot is traced from where it lies with the business; a single thing from when it came there.
@@ -224,7 +224,7 @@ impl Claims {
     }
 
     /// Since when goods were received with the word of the other side, or with its delivery note.
-    fn received(&self, key: Uuid, rows: &[Said]) -> Result<(RecallClaim, i64), RecallFault> {
+    fn received(&self, key: Uuid, rows: &[Said]) -> Result<(RecallClaim, i64), RecallRefusal> {
         let thing = number_of(Link::Thing);
         let units = rows
             .iter()
@@ -238,17 +238,17 @@ impl Claims {
             .filter(|row| row.link == thing && row.effect > 0)
             .filter_map(|row| Some((row, row.counterparty?)));
         let mut best: Option<(RecallClaim, i64)> = None;
-        let mut fault = RecallFault::NotReceived;
+        let mut fault = RecallRefusal::NotReceived;
         for (row, sender) in receipts {
             let claim = match (self.known.contains(&sender), self.with_note.contains(&row.event_id)) {
                 (true, _) if self.sent_by.contains(&(row.identity, sender)) => RecallClaim::Received,
                 (true, _) => {
-                    fault = RecallFault::NotDespatched;
+                    fault = RecallRefusal::NotDespatched;
                     continue;
                 }
                 (false, true) => RecallClaim::Outside,
                 (false, false) => {
-                    fault = RecallFault::NoDeliveryNote;
+                    fault = RecallRefusal::NoDeliveryNote;
                     continue;
                 }
             };

@@ -7,7 +7,7 @@ use std::path::Path;
 use actix_web::{HttpRequest, HttpResponse, Responder as _};
 use chrono::{DateTime, Utc};
 use nguon_domain::events::act::view::Goods;
-use nguon_domain::files::sheet::{Cell, Form, TableFormat};
+use nguon_domain::files::sheet::{Cell, CellFormat, TableFormat};
 use nguon_domain::input::format;
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::recall::{NoticeAmount, Recall, RecallNotice};
@@ -129,7 +129,7 @@ fn csv(recall: &Recall, units: &Units, folder: &Path) -> Result<File> {
         "Hình thức xử lý",
         "Ghi chú",
     ];
-    let headings = TITLES.map(|title| Heading { text: title.to_owned(), form: Form::Long });
+    let headings = TITLES.map(|title| Heading { text: title.to_owned(), form: CellFormat::Long });
     let mut rows: Vec<Vec<String>> = Vec::new();
     let drill = if recall.summary.is_drill { "x" } else { "" };
     for notice in &recall.notices {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use nguon_domain::identification::short_code::short_code;
 use nguon_domain::input::kind::Kind;
-use nguon_domain::input::reason::recall::RecallFault;
+use nguon_domain::input::reason::recall::RecallRefusal;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::recall::{RecallClaim, RecallStart};
 use nguon_domain::trace::Window;
@@ -89,7 +89,9 @@ pub(super) async fn find<C: ConnectionTrait>(
         let goods = candidates.iter().find_map(|candidate| candidate.goods.clone());
         let reason = match fault {
             // A lot of its own is not recalled by halves: by its trace code, and not by the number that events name.
-            Some(RecallFault::NotReceived) if is_own_lot => Some(Reason::Recall(RecallFault::UnprovedNumber, goods)),
+            Some(RecallRefusal::NotReceived) if is_own_lot => {
+                Some(Reason::Recall(RecallRefusal::UnprovedNumber, goods))
+            }
             Some(fault) if is_own_lot || !is_start => Some(Reason::Recall(fault, goods)),
             None if !is_start => Some(Reason::UnknownReference),
             _ => None,

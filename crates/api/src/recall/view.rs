@@ -10,8 +10,8 @@ use nguon_domain::input::localized::Language;
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::input::violation::Violation;
 use nguon_domain::recall::{
-    AffectedGoods, AffectedPart, Balance, EntryKind, GoodsBalance, Recall, RecallCounts, RecallEntry, RecallFigures,
-    RecallRecipient, RefusedStart, Told, balances,
+    AffectedGoods, AffectedPart, Balance, EntryKind, GoodsBalance, NoticeQuantities, Recall, RecallCounts, RecallEntry,
+    RecallFigures, RecallRecipient, RefusedStart, balances,
 };
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
@@ -88,12 +88,12 @@ impl Known {
     fn balances(&self) -> BTreeMap<(Uuid, String), Balance> {
         let by_id: HashMap<Uuid, &recall_notice::Model> =
             self.notices.iter().map(|notice| (notice.id, notice)).collect();
-        let told: Vec<Told<Uuid, (Uuid, String)>> = self
+        let told: Vec<NoticeQuantities<Uuid, (Uuid, String)>> = self
             .amounts
             .iter()
             .filter_map(|amount| {
                 let notice = by_id.get(&amount.notice_id)?;
-                Some(Told {
+                Some(NoticeQuantities {
                     sender: notice.sender,
                     recipient: notice.recipient,
                     goods: (amount.identity, amount.unit.clone()),

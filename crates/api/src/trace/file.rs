@@ -5,7 +5,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use nguon_domain::events::act::view::{Goods, Party};
-use nguon_domain::files::sheet::{Cell, Form, TableFormat};
+use nguon_domain::files::sheet::{Cell, CellFormat, TableFormat};
 use nguon_domain::input::format::{self, in_vietnam};
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::records::sheet::file_name;
@@ -26,18 +26,18 @@ use crate::platform::problem::{Error, Result};
 const NAME: &str = "Truy xuất";
 
 /// The columns, in the words of those who open the file.
-const COLUMNS: [(&str, Form); 11] = [
-    ("Việc", Form::Line),
-    ("Từ: hàng", Form::Line),
-    ("Từ: mã", Form::Line),
-    ("Từ: bên", Form::Line),
-    ("Đến: hàng", Form::Line),
-    ("Đến: mã", Form::Line),
-    ("Đến: bên", Form::Line),
-    ("Lúc", Form::Moment),
-    ("Đến lúc", Form::Moment),
-    ("Số lượng", Form::Quantity),
-    ("Đơn vị", Form::Line),
+const COLUMNS: [(&str, CellFormat); 11] = [
+    ("Việc", CellFormat::Line),
+    ("Từ: hàng", CellFormat::Line),
+    ("Từ: mã", CellFormat::Line),
+    ("Từ: bên", CellFormat::Line),
+    ("Đến: hàng", CellFormat::Line),
+    ("Đến: mã", CellFormat::Line),
+    ("Đến: bên", CellFormat::Line),
+    ("Lúc", CellFormat::Moment),
+    ("Đến lúc", CellFormat::Moment),
+    ("Số lượng", CellFormat::Quantity),
+    ("Đơn vị", CellFormat::Line),
 ];
 
 /// In which form.

@@ -1,4 +1,4 @@
-//! API keys: with them the programs of a business send and ask for events, without a person signed in.
+//! API keys, with which programs of a business capture and query events without a user session.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,26 +8,26 @@ use crate::access::permission::{Action, Guarded};
 use crate::input::localized::Text;
 use crate::input::{Check, Input};
 
-/// The most keys of one business that are not revoked.
+/// Maximum number of keys of one business that are not revoked.
 pub const MAX_API_KEYS: u64 = 20;
-/// The longest that a key is valid, in days.
-pub const MAX_DAYS: i64 = 730;
-/// What every key begins with, so that one that got out is recognised as what it is.
-pub const KEY_BEGINNING: &str = "nguon_";
+/// Maximum validity of a key, in days.
+pub const MAX_KEY_DAYS: i64 = 730;
+/// Prefix of every key, so that a leaked one can be recognised.
+pub const KEY_PREFIX: &str = "nguon_";
 
-/// What a key may be used for; nothing else is open to it, whoever made it.
+/// A permission of a key. A key may do nothing else, whoever created it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum KeyScope {
-    /// Find events, keep questions, trace goods.
+    /// Query events, manage named queries, trace goods.
     ReadEvents,
-    /// Send events and see what became of them.
+    /// Capture events and read the state of their capture.
     CaptureEvents,
 }
 
 impl KeyScope {
-    /// All of them.
+    /// All values.
     pub const ALL: [Self; 2] = [Self::ReadEvents, Self::CaptureEvents];
 
     /// The value in the API and in the database.
@@ -45,7 +45,7 @@ impl KeyScope {
         Self::ALL.into_iter().find(|scope| scope.as_str() == text)
     }
 
-    /// What people call it.
+    /// Display name.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -54,8 +54,8 @@ impl KeyScope {
         }
     }
 
-    /// Whether a key with this scope may do `action` with `what`: a limit beside the permission table, never more
-    /// than it.
+    /// Whether a key with this scope may do `action` with `what`. Scopes only narrow the table of
+    /// [`allows`](crate::access::permission::allows).
     #[must_use]
     pub const fn covers(self, what: Guarded, action: Action) -> bool {
         match self {
@@ -72,18 +72,18 @@ impl KeyScope {
     }
 }
 
-/// Makes a key.
+/// Creates an API key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ApiKeyInput {
-    /// Which program uses it.
+    /// Name (Tên) of the program that uses the key.
     #[cfg_attr(feature = "openapi", schema(required, example = "Phần mềm kho"))]
     pub name: String,
-    /// What it may do; at least one.
+    /// Permissions of the key; at least one.
     #[cfg_attr(feature = "openapi", schema(required, min_items = 1))]
     pub scopes: Vec<KeyScope>,
-    /// For how many days it is valid: 1 to 730.
+    /// Validity in days, 1 to 730.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false, minimum = 1, maximum = 730, example = 365))]
     pub days: Option<i64>,
 }
@@ -94,44 +94,44 @@ impl Input for ApiKeyInput {
         check.present("scopes", self.scopes.first());
         check.set("scopes", &self.scopes);
         check.present("days", self.days.as_ref());
-        check.within("days", self.days, 1, MAX_DAYS);
+        check.within("days", self.days, 1, MAX_KEY_DAYS);
     }
 }
 
-/// A key of the business, without its secret.
+/// An API key of the business, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiKey {
     /// UUIDv7.
     pub id: Uuid,
-    /// Which program uses it.
+    /// Name (Tên) of the program that uses the key.
     #[cfg_attr(feature = "openapi", schema(example = "Phần mềm kho"))]
     pub name: String,
-    /// How the key begins, to tell one from another.
+    /// First characters of the key, to identify it.
     #[cfg_attr(feature = "openapi", schema(example = "nguon_4f1c09a2b7de"))]
     pub prefix: String,
-    /// What it may do.
+    /// Permissions of the key.
     pub scopes: Vec<KeyScope>,
-    /// When it was made.
+    /// When the key was created.
     pub created_at: DateTime<Utc>,
-    /// By whom.
+    /// Name of the user who created it.
     #[cfg_attr(feature = "openapi", schema(example = "Nguyễn Thị Hoa"))]
     pub created_by: String,
-    /// Not valid from this time.
+    /// First moment at which the key is no longer valid.
     pub expires_at: DateTime<Utc>,
-    /// When it was last used, to the minute; absent when it never was.
+    /// Last use, to the minute; absent when the key was never used.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub last_used_at: Option<DateTime<Utc>>,
 }
 
-/// A key that has just been made: the only time that the whole of it is shown.
+/// A key that has just been created. Its secret is shown only here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewApiKey {
-    /// What is known of it from now on.
+    /// The key without its secret.
     #[serde(flatten)]
     pub api_key: ApiKey,
-    /// The key itself, for `Authorization: Bearer` or `X-API-Key`.
+    /// The secret, for `Authorization: Bearer` or `X-API-Key`.
     #[cfg_attr(
         feature = "openapi",
         schema(example = "nguon_4f1c09a2b7de_M0Xh8b1qk3n7c2e9d5f4a6g8h0j2k4m6n8p0q2r4s6t")
@@ -158,7 +158,7 @@ mod tests {
             Guarded::Numbers,
             Guarded::Recalls,
             Guarded::Labels,
-            // The same events on the business's screens, and what is sent to others from there.
+            // The same events as shown in the app, and what the app sends to others.
             Guarded::Events,
             Guarded::OwnCatalogues,
             Guarded::SystemCatalogues,

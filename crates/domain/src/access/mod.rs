@@ -1,4 +1,4 @@
-//! Who may do what.
+//! Permissions: roles, states of businesses, API keys.
 
 pub mod api_key;
 pub mod organisation_state;

@@ -1,27 +1,27 @@
-//! Where a business stands with its authority.
+//! Approval state of a business.
 
 use serde::{Deserialize, Serialize};
 
 use crate::input::localized::Text;
 
-/// Where a business stands with its authority.
+/// Approval state of a business.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OrganisationState {
-    /// Waits for the authority.
+    /// Waits for approval by its authority (Chờ duyệt).
     #[default]
     Pending,
-    /// May work and publish.
+    /// Approved (Đã duyệt): may change data and publish.
     Approved,
-    /// Refused with a reason; may be corrected and sent again.
+    /// Rejected with a reason (Bị từ chối): may correct its registration and submit it again.
     Rejected,
-    /// Was approved; may read but neither change nor publish.
+    /// Suspended after approval (Tạm ngừng): may read, but neither change nor publish.
     Suspended,
 }
 
 impl OrganisationState {
-    /// All of them, in the order of the tabs of the approval screen.
+    /// All values, in the order of the tabs of the approval screen.
     pub const ALL: [Self; 4] = [Self::Pending, Self::Approved, Self::Rejected, Self::Suspended];
 
     /// The value in the API and in the database.
@@ -41,7 +41,7 @@ impl OrganisationState {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
 
-    /// What people call it.
+    /// Display name.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {

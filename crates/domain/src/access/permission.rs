@@ -1,4 +1,4 @@
-//! Who may do what: one pure table, used by the server to refuse and by the browser not to offer.
+//! The permission table: a pure function, used by the server to refuse requests and by the app to hide controls.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,31 +6,31 @@ use crate::access::organisation_state::OrganisationState;
 use crate::input::kind::Kind;
 use crate::input::localized::Text;
 
-/// What a user is to the business, authority or system that they belong to (dictionary 13).
+/// Role of a user in a business, in an authority or in the system (dictionary 13).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Of a business: everything, users included.
+    /// Owner of a business (Chủ tài khoản): everything, users included.
     Owner,
-    /// Of a business: all modules.
+    /// Editor of a business (Biên tập): all modules.
     Editor,
-    /// Of a business: diary and events only, for field workers.
+    /// Recorder of a business (Ghi nhật ký): diary and events only, for field workers.
     Recorder,
-    /// Of a business: reads.
+    /// Viewer of a business (Chỉ xem): read only.
     Viewer,
-    /// Of an authority: everything that the authority may.
+    /// Administrator of an authority (Quản trị cơ quan): everything that the authority may do.
     Administrator,
-    /// Of an authority: decides about registrations.
+    /// Officer of an authority (Cán bộ): decides about registrations.
     Officer,
-    /// Of an authority: reads.
+    /// Viewer of an authority (Cán bộ chỉ xem): read only.
     AuthorityViewer,
-    /// Of the system: keeps it running, sees no business's records.
+    /// Operator of the system (Vận hành hệ thống): runs it, without access to the records of businesses.
     Operator,
 }
 
 impl Role {
-    /// All of them.
+    /// All values.
     pub const ALL: [Self; 8] = [
         Self::Owner,
         Self::Editor,
@@ -63,7 +63,7 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.as_str() == text)
     }
 
-    /// What people call it.
+    /// Display name.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -78,7 +78,7 @@ impl Role {
         }
     }
 
-    /// Where the role belongs.
+    /// The side that the role belongs to.
     #[must_use]
     pub const fn side(self) -> Side {
         match self {
@@ -89,7 +89,7 @@ impl Role {
     }
 }
 
-/// Whose users a role is for.
+/// The kind of body that a role belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
     /// A business.
@@ -100,50 +100,50 @@ pub enum Side {
     System,
 }
 
-/// What can be guarded.
+/// A protected resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Guarded {
-    /// A managed kind of records.
+    /// Records of one kind.
     Records(Kind),
-    /// The business's own profile.
+    /// Profile of the business.
     Profile,
-    /// The business's registration, before and after it is approved.
+    /// Registration of the business, before and after approval.
     Registration,
-    /// The counts of the first page.
+    /// The dashboard.
     Dashboard,
     /// The businesses that an authority oversees, and the decisions about them.
     Approvals,
-    /// The business's files and pictures.
+    /// Files and pictures of the business.
     Files,
-    /// The business's GS1 numbers: prefix, ranges, what is given and reserved.
+    /// GS1 numbers of the business: company prefix, ranges, assigned and reserved numbers.
     Numbers,
-    /// What happened: EPCIS events, captured and queried.
+    /// EPCIS events in the app: recording and reading.
     Events,
-    /// Events over the EPCIS binding, found and read: apart from [`Guarded::Events`], because API keys reach it.
+    /// EPCIS events queried over the EPCIS binding. Separate from [`Guarded::Events`], because API keys may read it.
     EventStore,
-    /// Events sent over the EPCIS binding, and what became of them.
+    /// EPCIS events captured over the EPCIS binding, and the state of their capture.
     Captures,
-    /// Questions about events that are kept under a name.
+    /// Named queries for events.
     NamedQueries,
-    /// The keys with which the business's programs call.
+    /// API keys of the business.
     ApiKeys,
-    /// Traces: one's own goods with a step back and forward; for an authority the chains that it oversees.
+    /// Traces: own goods with one step back and forward; for an authority, the chains that it oversees.
     Chains,
-    /// Recalls: opened by a business, ordered by its authority.
+    /// Recalls: opened by a business, or ordered by its authority.
     Recalls,
-    /// Labels: print runs, their PDF, what is void.
+    /// Labels: print runs, their PDF, voided labels.
     Labels,
-    /// The business's own entries in catalogues, beside those of the system.
+    /// The business's own catalogue entries, beside those of the system.
     OwnCatalogues,
-    /// The catalogues and areas of the whole system.
+    /// Catalogues and administrative areas of the whole system.
     SystemCatalogues,
-    /// The users of one's own business or authority.
+    /// Users of the caller's own business or authority.
     Users,
-    /// One's own account: password, sessions.
+    /// The caller's own account: password, sessions.
     Account,
 }
 
-/// What can be done with it.
+/// An action on a protected resource.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// List and read.
@@ -152,8 +152,8 @@ pub enum Action {
     Write,
 }
 
-/// Whether `role` may do `action` with `what`, in a business that stands at `state` (none for users of
-/// authorities and of the system).
+/// Whether `role` may do `action` with `what`. `state` is that of the user's business, `None` for users of authorities
+/// and of the system.
 #[must_use]
 pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded, action: Action) -> bool {
     let approved = matches!(state, Some(OrganisationState::Approved));
@@ -174,8 +174,7 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
             | Guarded::OwnCatalogues,
             Action::Read,
         ) => readable && matches!(role, Role::Owner | Role::Editor | Role::Recorder | Role::Viewer),
-        // Field workers keep the diary, tag what they harvest and record what happens to it; the diary's pictures are
-        // theirs to send.
+        // Field workers keep the diary, with its pictures, tag what they harvest and record events.
         (
             Guarded::Records(Kind::DiaryEntry | Kind::LogisticUnit)
             | Guarded::Files
@@ -189,33 +188,34 @@ pub const fn allows(role: Role, state: Option<OrganisationState>, what: Guarded,
         }
         (Guarded::Profile, Action::Write) => approved && matches!(role, Role::Owner),
         (Guarded::Dashboard, Action::Write) => false,
-        // Who waits sees their own registration, whatever its state; only an owner sends it again.
+        // Users of a business always see its registration, whatever its state; only an owner submits it again.
         (Guarded::Registration, Action::Read) => matches!(role.side(), Side::Organisation),
         (Guarded::Registration, Action::Write) => {
             matches!(role, Role::Owner)
                 && matches!(state, Some(OrganisationState::Pending | OrganisationState::Rejected))
         }
         (Guarded::SystemCatalogues, _) => matches!(role, Role::Administrator | Role::Operator),
-        // Whoever reads what happened may trace it. An authority traces the chains of the businesses that it oversees.
+        // The right to read events includes the right to trace. An authority traces the chains of businesses it
+        // oversees.
         (Guarded::Chains | Guarded::Recalls, Action::Read) => match role.side() {
             Side::Organisation => readable,
             Side::Authority => true,
             Side::System => false,
         },
         (Guarded::Chains | Guarded::EventStore, Action::Write) => false,
-        // Whoever is suspended still has to call back what is in the market.
+        // A suspended business still has to recall goods on the market.
         (Guarded::Recalls, Action::Write) => match role {
             Role::Owner | Role::Editor => readable,
             Role::Administrator | Role::Officer => true,
             _ => false,
         },
-        // A suspended business still decides who may look at its data.
+        // A suspended business still decides who has access to its data.
         (Guarded::Users, _) => match role {
             Role::Owner => readable,
             Role::Administrator => true,
             _ => false,
         },
-        // Whoever is suspended still takes a key back that got out.
+        // A suspended business can still revoke a leaked key.
         (Guarded::ApiKeys, _) => readable && matches!(role, Role::Owner),
         (Guarded::Approvals, Action::Read) => matches!(role.side(), Side::Authority),
         (Guarded::Approvals, Action::Write) => matches!(role, Role::Administrator | Role::Officer),

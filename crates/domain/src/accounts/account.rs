@@ -8,23 +8,23 @@ use crate::access::permission::Role;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
-/// The fewest characters of a password.
-pub const PASSWORD_MIN: usize = 10;
-/// The most characters of a password: more would only make hashing it slow.
-pub const PASSWORD_MAX: usize = 128;
+/// Minimum length of a password, in characters.
+pub const MIN_PASSWORD_LENGTH: usize = 10;
+/// Maximum length of a password, in characters: longer ones would only slow down hashing.
+pub const MAX_PASSWORD_LENGTH: usize = 128;
 
-/// The account that a registering business gets: its owner's.
+/// The owner's account of a business that registers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AccountInput {
-    /// Email đăng nhập: unique in the system, whatever its case.
+    /// E-mail address for sign-in (Email đăng nhập), unique in the system, case-insensitive.
     #[cfg_attr(feature = "openapi", schema(required, example = "htx@example.vn"))]
     pub email: String,
-    /// Mật khẩu: at least 10 characters, and none of the common ones.
+    /// Password (Mật khẩu), at least 10 characters, not a common one.
     #[cfg_attr(feature = "openapi", schema(required, example = "mua he o Phan Thiet"))]
     pub password: String,
-    /// Nhập lại mật khẩu.
+    /// Password again (Nhập lại mật khẩu).
     #[cfg_attr(feature = "openapi", schema(required, example = "mua he o Phan Thiet"))]
     pub password_confirmation: String,
 }
@@ -40,18 +40,18 @@ impl Input for AccountInput {
     }
 }
 
-/// Sign-in.
+/// Credentials for sign-in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct SignIn {
-    /// Email đăng nhập.
+    /// E-mail address (Email đăng nhập).
     #[cfg_attr(feature = "openapi", schema(required, example = "htx@example.vn"))]
     pub email: String,
-    /// Mật khẩu.
+    /// Password (Mật khẩu).
     #[cfg_attr(feature = "openapi", schema(required, example = "mua he o Phan Thiet"))]
     pub password: String,
-    /// Lưu đăng nhập: 30 days without signing in again.
+    /// Whether to stay signed in for 30 days (Lưu đăng nhập).
     pub remember: bool,
 }
 
@@ -60,24 +60,24 @@ impl Input for SignIn {
         check.required_line("email", &self.email);
         if self.password.is_empty() {
             check.refuse("password", Reason::Required);
-        } else if self.password.chars().count() > PASSWORD_MAX {
-            check.refuse("password", Reason::TooLong { max: PASSWORD_MAX });
+        } else if self.password.chars().count() > MAX_PASSWORD_LENGTH {
+            check.refuse("password", Reason::TooLong { max: MAX_PASSWORD_LENGTH });
         }
     }
 }
 
-/// A new password by someone who knows the present one.
+/// Changes the password of a signed-in user, who has to give the current one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PasswordChange {
-    /// Mật khẩu hiện tại.
+    /// Current password (Mật khẩu hiện tại).
     #[cfg_attr(feature = "openapi", schema(required))]
     pub current_password: String,
-    /// Mật khẩu mới.
+    /// New password (Mật khẩu mới).
     #[cfg_attr(feature = "openapi", schema(required))]
     pub password: String,
-    /// Nhập lại mật khẩu mới.
+    /// New password again (Nhập lại mật khẩu mới).
     #[cfg_attr(feature = "openapi", schema(required))]
     pub password_confirmation: String,
 }
@@ -86,19 +86,19 @@ impl Input for PasswordChange {
     fn check(&self, check: &mut Check) {
         if self.current_password.is_empty() {
             check.refuse("current_password", Reason::Required);
-        } else if self.current_password.chars().count() > PASSWORD_MAX {
-            check.refuse("current_password", Reason::TooLong { max: PASSWORD_MAX });
+        } else if self.current_password.chars().count() > MAX_PASSWORD_LENGTH {
+            check.refuse("current_password", Reason::TooLong { max: MAX_PASSWORD_LENGTH });
         }
         new_password(check, &self.password, &self.password_confirmation, "");
     }
 }
 
-/// Asks for a link by which a forgotten password can be replaced.
+/// Requests a mail with a password reset link.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PasswordResetRequest {
-    /// Email đăng nhập. The answer is the same whether there is such an account or not.
+    /// E-mail address (Email đăng nhập). The answer is the same whether such an account exists or not.
     #[cfg_attr(feature = "openapi", schema(required, example = "htx@example.vn"))]
     pub email: String,
 }
@@ -118,13 +118,13 @@ impl Input for PasswordResetRequest {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PasswordReset {
-    /// The token of the link in the mail: valid for an hour, once.
+    /// Token of the link in the mail, valid for one hour and one use.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub token: String,
-    /// Mật khẩu mới.
+    /// New password (Mật khẩu mới).
     #[cfg_attr(feature = "openapi", schema(required))]
     pub password: String,
-    /// Nhập lại mật khẩu mới.
+    /// New password again (Nhập lại mật khẩu mới).
     #[cfg_attr(feature = "openapi", schema(required))]
     pub password_confirmation: String,
 }
@@ -136,15 +136,15 @@ impl Input for PasswordReset {
     }
 }
 
-/// A password that is being chosen, and its repetition.
+/// Checks a new password and its confirmation.
 pub(crate) fn new_password(check: &mut Check, password: &str, confirmation: &str, email: &str) {
     let length = password.chars().count();
     if password.is_empty() {
         check.refuse("password", Reason::Required);
-    } else if length < PASSWORD_MIN {
-        check.refuse("password", Reason::TooShort { min: PASSWORD_MIN });
-    } else if length > PASSWORD_MAX {
-        check.refuse("password", Reason::TooLong { max: PASSWORD_MAX });
+    } else if length < MIN_PASSWORD_LENGTH {
+        check.refuse("password", Reason::TooShort { min: MIN_PASSWORD_LENGTH });
+    } else if length > MAX_PASSWORD_LENGTH {
+        check.refuse("password", Reason::TooLong { max: MAX_PASSWORD_LENGTH });
     } else if is_common_password(password) || (!email.is_empty() && password.eq_ignore_ascii_case(email)) {
         check.refuse("password", Reason::CommonPassword);
     }
@@ -153,8 +153,8 @@ pub(crate) fn new_password(check: &mut Check, password: &str, confirmation: &str
     }
 }
 
-/// Beginnings of the passwords of ten and more characters that stand at the top of every published list,
-/// and their Vietnamese sisters; what follows them (digits, a mark) adds nothing.
+/// Stems of the passwords of ten and more characters that lead published lists of leaked passwords, with Vietnamese
+/// counterparts. Digits or punctuation after a stem do not make it acceptable.
 const COMMON_PASSWORD_STEMS: [&str; 28] = [
     "password",
     "passw0rd",
@@ -186,8 +186,8 @@ const COMMON_PASSWORD_STEMS: [&str; 28] = [
     "nguon",
 ];
 
-/// Whether `password` is among the first that anyone would try: one character again and again, a run of the
-/// keyboard or of the digits, or a common word with digits behind it.
+/// Whether `password` is easily guessed: one repeated character, a run on the keyboard or of digits, or a common stem
+/// followed by digits.
 #[must_use]
 pub fn is_common_password(password: &str) -> bool {
     let folded: String = password.chars().flat_map(char::to_lowercase).collect();
@@ -215,43 +215,42 @@ pub fn is_common_password(password: &str) -> bool {
     })
 }
 
-/// Who is signed in, and what they may see.
+/// The signed-in user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Me {
-    /// The user.
+    /// Id of the user.
     pub user_id: Uuid,
-    /// Email đăng nhập.
+    /// E-mail address (Email đăng nhập).
     #[cfg_attr(feature = "openapi", schema(example = "htx@example.vn"))]
     pub email: String,
-    /// The person's name.
+    /// Name of the user.
     #[cfg_attr(feature = "openapi", schema(example = "Nguyễn Thị Hoa"))]
     pub name: String,
-    /// What the user may do.
+    /// Role of the user.
     pub role: Role,
-    /// The business or authority that the user belongs to.
+    /// Name of the user's business or authority.
     #[cfg_attr(feature = "openapi", schema(example = "Hợp tác xã Thanh long Thuận Hòa"))]
     pub belongs_to: String,
-    /// Where the user's business stands; absent for authorities and operators.
+    /// State of the user's business; absent for authorities and operators.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub organisation_state: Option<OrganisationState>,
-    /// The address under which the public reaches the system; QR codes begin with it.
+    /// Public base address of the system, with which the addresses in QR codes begin.
     #[cfg_attr(feature = "openapi", schema(example = "https://nguon.example.vn"))]
     pub public_url: String,
 }
 
-/// The answer to sign-in and to renewal. The refresh token travels beside it, in a cookie that scripts
-/// cannot read.
+/// Answer to sign-in and to renewal of a session. The refresh token is sent beside it, in an `HttpOnly` cookie.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
-    /// Goes into `Authorization: Bearer`; kept in memory only.
+    /// Access token for `Authorization: Bearer`. Clients keep it in memory only.
     #[cfg_attr(feature = "openapi", schema(example = "eyJ0eXAiOiJKV1QiLCJhbGciOiJFZERTQSJ9.eyJzdWIiOiIuLi4ifQ.c2ln"))]
     pub access_token: String,
-    /// Seconds until the access token ends.
+    /// Seconds until the access token expires.
     #[cfg_attr(feature = "openapi", schema(example = 600))]
     pub expires_in: u32,
-    /// Who is signed in.
+    /// The signed-in user.
     pub me: Me,
 }
 

@@ -1,4 +1,4 @@
-//! What an authority decides about the businesses that it oversees.
+//! Decisions of an authority about the businesses that it oversees.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,26 +8,26 @@ use crate::input::localized::Text;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
-/// The decisions.
+/// A decision of an authority about a business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// Duyệt.
+    /// Approve (Duyệt).
     Approve,
-    /// Từ chối, with a reason.
+    /// Reject, with a reason (Từ chối).
     Reject,
-    /// Tạm ngừng, with a reason.
+    /// Suspend, with a reason (Tạm ngừng).
     Suspend,
-    /// Cho hoạt động lại.
+    /// Reinstate (Cho hoạt động lại).
     Reinstate,
 }
 
 impl Verdict {
-    /// All of them.
+    /// All values.
     pub const ALL: [Self; 4] = [Self::Approve, Self::Reject, Self::Suspend, Self::Reinstate];
 
-    /// The state that the verdict leads to from `state`, if it can be given there.
+    /// The state that the verdict leads to from `state`, or `None` when it is not allowed there.
     #[must_use]
     pub const fn applied_to(self, state: OrganisationState) -> Option<OrganisationState> {
         match (self, state) {
@@ -40,13 +40,13 @@ impl Verdict {
         }
     }
 
-    /// Whether the business must be told why.
+    /// Whether a reason is required.
     #[must_use]
     pub const fn needs_reason(self) -> bool {
         matches!(self, Self::Reject | Self::Suspend)
     }
 
-    /// What the button says.
+    /// Label of the button.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -58,15 +58,15 @@ impl Verdict {
     }
 }
 
-/// One decision about one business.
+/// Decides about one business.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Decision {
-    /// What is decided.
+    /// The verdict.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub verdict: Option<Verdict>,
-    /// Why; the business reads it. Required for `reject` and `suspend`.
+    /// Reason (Lý do), shown to the business. Required for `reject` and `suspend`.
     #[cfg_attr(feature = "openapi", schema(example = "Tệp đăng ký kinh doanh bị mờ, không đọc được mã số."))]
     pub reason: Option<String>,
 }
@@ -83,22 +83,22 @@ impl Input for Decision {
     }
 }
 
-/// How many businesses stand in each state.
+/// Number of businesses by state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StateCounts {
-    /// Chờ duyệt.
+    /// Waiting for approval (Chờ duyệt).
     pub pending: u64,
-    /// Đã duyệt.
+    /// Approved (Đã duyệt).
     pub approved: u64,
-    /// Bị từ chối.
+    /// Rejected (Bị từ chối).
     pub rejected: u64,
-    /// Tạm ngừng.
+    /// Suspended (Tạm ngừng).
     pub suspended: u64,
 }
 
 impl StateCounts {
-    /// The count of one state.
+    /// Returns the number of businesses in `state`.
     #[must_use]
     pub const fn of(&self, state: OrganisationState) -> u64 {
         match state {
@@ -109,7 +109,7 @@ impl StateCounts {
         }
     }
 
-    /// The count of one state, to be changed.
+    /// Mutable access to the number of businesses in `state`.
     pub const fn of_mut(&mut self, state: OrganisationState) -> &mut u64 {
         match state {
             OrganisationState::Pending => &mut self.pending,
@@ -120,35 +120,35 @@ impl StateCounts {
     }
 }
 
-/// One page of the businesses that an authority oversees, the longest waiting first.
+/// A page of the businesses that an authority oversees, longest waiting first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OrganisationPage {
     /// The businesses.
     pub items: Vec<Organisation>,
-    /// Goes into `after` for the next page; absent on the last one.
+    /// Cursor of the next page, for `after`; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub next: Option<String>,
-    /// How many stand in each state.
+    /// Number of businesses by state.
     pub counts: StateCounts,
 }
 
-/// What one asks of the list of businesses.
+/// Query of the list of businesses.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct OrganisationQuery {
-    /// The tab; `pending` when absent.
+    /// State (tab); `pending` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<OrganisationState>,
-    /// Words of the name, the tax code or the address; accents and case do not matter.
+    /// Words of the name, tax code or address, ignoring accents and case.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
-    /// The `next` of the page before.
+    /// `next` of the previous page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-    /// Rows in the page: 1 to 100, 20 when absent.
+    /// Page size, 1 to 100; 20 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
 }

@@ -1,4 +1,4 @@
-//! Businesses, authorities, their people.
+//! Businesses, authorities and their users.
 
 pub mod account;
 pub mod approval;

@@ -1,4 +1,4 @@
-//! Businesses: their registration (guide §1), their profile (§4) and the state of their approval.
+//! Businesses: registration (guide §1), profile (§4) and approval state.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,54 +10,54 @@ use crate::identification::identifier::TaxCode;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
-/// What a business says of itself when it registers, and again when it corrects what was rejected.
+/// Data of a business at registration, and when it corrects a rejected registration.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct BusinessInput {
-    /// Tên doanh nghiệp, đơn vị.
+    /// Name (Tên doanh nghiệp, đơn vị).
     #[cfg_attr(feature = "openapi", schema(required, example = "Hợp tác xã Thanh long Thuận Hòa"))]
     pub name: String,
-    /// Loại hình kinh doanh: of the catalogue `business_type`.
+    /// Business type (Loại hình kinh doanh), an entry of the catalogue `business_type`.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub business_type_id: Option<Uuid>,
-    /// Mã số thuế / đăng ký kinh doanh: unique in the system.
+    /// Tax code or business registration number (Mã số thuế / đăng ký kinh doanh), unique in the system.
     #[cfg_attr(feature = "openapi", schema(required, example = "0100109106"))]
     pub tax_code: String,
-    /// Ngày cấp: not in the future.
+    /// Date of issue (Ngày cấp), not in the future.
     pub registration_issued_on: Option<NaiveDate>,
-    /// Ngành nghề: of the catalogue `industry`.
+    /// Industry (Ngành nghề), an entry of the catalogue `industry`.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub industry_id: Option<Uuid>,
-    /// Ngành nghề khác, when the catalogue has none that fits.
+    /// Other industry (Ngành nghề khác), when the catalogue has no suitable entry.
     pub other_industry: Option<String>,
-    /// Địa chỉ trên đăng ký kinh doanh, as written there.
+    /// Address as in the business registration (Địa chỉ trên đăng ký kinh doanh).
     #[cfg_attr(feature = "openapi", schema(required, example = "Thôn Dân Trí, xã Hàm Thuận Bắc"))]
     pub registered_address: String,
-    /// The administrative area of the address.
+    /// Administrative area of the address (Tỉnh/Thành phố).
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub area_id: Option<Uuid>,
-    /// Điện thoại.
+    /// Telephone number (Điện thoại).
     #[cfg_attr(feature = "openapi", schema(required, example = "0252 386 1234"))]
     pub phone: String,
-    /// Fax.
+    /// Fax number (Fax).
     pub fax: Option<String>,
     /// Website.
     #[cfg_attr(feature = "openapi", schema(example = "https://thanhlongthuanhoa.example.vn"))]
     pub website: Option<String>,
-    /// Tên người đại diện.
+    /// Name of the representative (Tên người đại diện).
     #[cfg_attr(feature = "openapi", schema(required, example = "Nguyễn Thị Hoa"))]
     pub representative_name: String,
-    /// Chức vụ.
+    /// Position of the representative (Chức vụ).
     pub representative_position: Option<String>,
-    /// Điện thoại người đại diện.
+    /// Telephone number of the representative (Điện thoại người đại diện).
     pub representative_phone: Option<String>,
-    /// Email người đại diện.
+    /// E-mail address of the representative (Email người đại diện).
     pub representative_email: Option<String>,
 }
 
 impl BusinessInput {
-    /// The part of it that an authority has approved or will approve.
+    /// Returns the registered data, the part that an authority approves.
     #[must_use]
     pub fn registration(&self) -> Registration {
         Registration {
@@ -90,7 +90,8 @@ impl Input for BusinessInput {
     }
 }
 
-/// What an authority approves of a business; after the approval it only changes when the authority confirms it.
+/// Registered data of a business, approved by its authority. After approval it changes only when the authority
+/// confirms.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
@@ -98,28 +99,28 @@ pub struct Registration {
     /// Name (Tên), at most 255 characters.
     #[cfg_attr(feature = "openapi", schema(example = "Hợp tác xã Thanh long Thuận Hòa"))]
     pub name: String,
-    /// Type of business (Loại hình kinh doanh): of the catalogue `business_type`.
+    /// Business type (Loại hình kinh doanh), an entry of the catalogue `business_type`.
     pub business_type_id: Option<Uuid>,
     /// Tax code (Mã số thuế), unique in the system.
     #[cfg_attr(feature = "openapi", schema(example = "0100109106"))]
     pub tax_code: String,
-    /// When the business registration was issued (Ngày cấp).
+    /// Date of issue of the business registration (Ngày cấp).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registration_issued_on: Option<NaiveDate>,
-    /// Industry (Ngành nghề): of the catalogue `industry`.
+    /// Industry (Ngành nghề), an entry of the catalogue `industry`.
     pub industry_id: Option<Uuid>,
-    /// Another industry (Ngành nghề khác), when the catalogue has none that fits.
+    /// Other industry (Ngành nghề khác), when the catalogue has no suitable entry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_industry: Option<String>,
-    /// Address as written in the business registration (Địa chỉ).
+    /// Address as in the business registration (Địa chỉ).
     #[cfg_attr(feature = "openapi", schema(example = "Thôn Dân Trí, xã Hàm Thuận Bắc"))]
     pub registered_address: String,
-    /// The administrative area of the address (Tỉnh/Thành phố).
+    /// Administrative area of the address (Tỉnh/Thành phố).
     pub area_id: Option<Uuid>,
 }
 
 impl Registration {
-    /// Reports every fault that can be seen without a database.
+    /// Reports every fault that can be detected without a database.
     pub fn check(&self, check: &mut Check) {
         check.required_line("name", &self.name);
         check.present("business_type_id", self.business_type_id.as_ref());
@@ -135,7 +136,7 @@ impl Registration {
         check.present("area_id", self.area_id.as_ref());
     }
 
-    /// Refuses every field that is filled in.
+    /// Refuses every field that has a value.
     pub(crate) fn refuse_present(&self, check: &mut Check) {
         let present = [
             ("name", !self.name.is_empty()),
@@ -153,30 +154,30 @@ impl Registration {
     }
 }
 
-/// What an approved business may change of itself without asking its authority again.
+/// Profile data that an approved business may change without its authority.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ProfileInput {
-    /// Điện thoại.
+    /// Telephone number (Điện thoại).
     #[cfg_attr(feature = "openapi", schema(required, example = "0252 386 1234"))]
     pub phone: String,
-    /// Fax.
+    /// Fax number (Fax).
     pub fax: Option<String>,
     /// Website.
     pub website: Option<String>,
-    /// Tên người đại diện.
+    /// Name of the representative (Tên người đại diện).
     #[cfg_attr(feature = "openapi", schema(required, example = "Nguyễn Thị Hoa"))]
     pub representative_name: String,
-    /// Chức vụ.
+    /// Position of the representative (Chức vụ).
     pub representative_position: Option<String>,
-    /// Điện thoại người đại diện.
+    /// Telephone number of the representative (Điện thoại người đại diện).
     pub representative_phone: Option<String>,
-    /// Email người đại diện.
+    /// E-mail address of the representative (Email người đại diện).
     pub representative_email: Option<String>,
-    /// Giới thiệu, shown to the public.
+    /// Introduction (Giới thiệu), public.
     pub introduction: Option<String>,
-    /// Logo: a picture that was sent to `/files`; shown to the public.
+    /// Logo: id of a picture uploaded to `/files`; public.
     pub logo: Option<Uuid>,
 }
 
@@ -197,54 +198,54 @@ impl Input for ProfileInput {
     }
 }
 
-/// A business as it and its authority see it.
+/// A business, as shown to itself and to its authority.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Organisation {
     /// UUIDv7.
     pub id: Uuid,
-    /// Where it stands.
+    /// Approval state.
     pub state: OrganisationState,
-    /// Why it was rejected or suspended.
+    /// Reason (Lý do) of its rejection or suspension.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<String>,
     /// When the authority last decided.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub decided_at: Option<DateTime<Utc>>,
-    /// Counts the changes; goes into `If-Match`.
+    /// Version, incremented by every change; sent in `If-Match`.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub version: i32,
-    /// When it registered.
+    /// When the business registered.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
-    /// What was entered at registration.
+    /// The data entered at registration.
     pub business: BusinessInput,
-    /// Giới thiệu.
+    /// Introduction (Giới thiệu).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub introduction: Option<String>,
-    /// The GLN in force: its authority has confirmed it.
+    /// GLN in force, confirmed by the authority.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub gln: Option<String>,
-    /// The GS1 company prefix in force of which new numbers are made: its authority has confirmed it.
+    /// GS1 company prefix in force, confirmed by the authority. New numbers are built from it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub gs1_company_prefix: Option<String>,
     /// Logo.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub logo: Option<FileInfo>,
-    /// The name of its business type.
+    /// Name of the business type.
     #[cfg_attr(feature = "openapi", schema(example = "Hợp tác xã"))]
     pub business_type: String,
-    /// The name of its industry.
+    /// Name of the industry.
     #[cfg_attr(feature = "openapi", schema(example = "Trồng trọt"))]
     pub industry: String,
-    /// The name of its area.
+    /// Name of the administrative area.
     #[cfg_attr(feature = "openapi", schema(example = "Lâm Đồng"))]
     pub area: String,
-    /// The e-mail address of its owner's account.
+    /// E-mail address of the owner's account.
     #[cfg_attr(feature = "openapi", schema(example = "htx@example.vn"))]
     pub owner_email: String,
-    /// The scanned business registration, when there is one.
+    /// Scan of the business registration.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub registration_file: Option<FileInfo>,
 }

@@ -1,6 +1,6 @@
-//! Changes of registered data that the authority confirms (ADR 36): the GLN of a business, its GS1 company prefixes,
-//! and what it registered (name, type, tax code, address, area). Until a change is confirmed, the data before it are
-//! in force and a new number routes nothing.
+//! Changes of registered data that the authority confirms (ADR 36): the GLN of a business, its GS1 company prefixes and
+//! its registration (name, type, tax code, address, area). Until a change is confirmed, the previous data stay in force
+//! and a new number does not resolve.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,27 +13,27 @@ use crate::input::localized::Text;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
-/// The most changes of one business that wait at the same time.
+/// Maximum number of waiting changes of one business.
 pub const MAX_WAITING: u64 = 20;
-/// The longest reason of a decision, in characters.
+/// Maximum length of the reason of a decision, in characters.
 pub const MAX_REASON: usize = 2_000;
 
-/// What a change is about.
+/// The subject of a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
-    /// The GLN of the business (Mã địa điểm GLN); replaces the one in force.
+    /// GLN of the business (Mã địa điểm GLN); replaces the one in force.
     Gln,
-    /// A GS1 company prefix (Mã doanh nghiệp GS1); earlier ones stay its own, new numbers are made of this one.
+    /// GS1 company prefix (Mã doanh nghiệp GS1). Earlier prefixes remain the business's own; new numbers use this one.
     CompanyPrefix,
-    /// What was registered (Thông tin đăng ký): name, type, tax code, address, area.
+    /// Registration (Thông tin đăng ký): name, type, tax code, address, area.
     #[default]
     Registration,
 }
 
 impl ChangeKind {
-    /// All of them.
+    /// All values.
     pub const ALL: [Self; 3] = [Self::Gln, Self::CompanyPrefix, Self::Registration];
 
     /// The value in the API and in the database.
@@ -52,7 +52,7 @@ impl ChangeKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// What people call it.
+    /// Display name.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -63,24 +63,24 @@ impl ChangeKind {
     }
 }
 
-/// Where a change stands.
+/// State of a change.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeState {
-    /// Waits for the authority (Chờ xác nhận).
+    /// Waiting for the authority (Chờ xác nhận).
     #[default]
     Waiting,
-    /// In force since the authority has seen the certificate (Đã xác nhận).
+    /// Confirmed by the authority after it has seen the certificate, and in force (Đã xác nhận).
     Confirmed,
-    /// Refused with a reason (Bị từ chối).
+    /// Rejected with a reason (Bị từ chối).
     Rejected,
-    /// Taken back by the business, or replaced by a later change of the same data (Đã rút lại).
+    /// Withdrawn by the business, or replaced by a later change of the same data (Đã rút lại).
     Withdrawn,
 }
 
 impl ChangeState {
-    /// All of them.
+    /// All values.
     pub const ALL: [Self; 4] = [Self::Waiting, Self::Confirmed, Self::Rejected, Self::Withdrawn];
 
     /// The value in the API and in the database.
@@ -100,7 +100,7 @@ impl ChangeState {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
 
-    /// What people call it.
+    /// Display name.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -112,46 +112,46 @@ impl ChangeState {
     }
 }
 
-/// Asks for a change of registered data. Only the fields of its `kind` are taken.
+/// Requests a change of registered data. Only the fields of its `kind` are allowed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ChangeInput {
-    /// What the change is about.
+    /// The subject of the change.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub kind: Option<ChangeKind>,
-    /// The certificate or other document that proves it (Giấy chứng nhận): a PDF or picture that was sent to `/files`.
+    /// Certificate or other proof (Giấy chứng nhận): id of a PDF or picture uploaded to `/files`.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub certificate: Option<Uuid>,
-    /// For `gln`: the GLN of the business, 13 digits; spaces between them are passed over.
+    /// For `gln`: GLN of the business, 13 digits; spaces are ignored.
     #[cfg_attr(feature = "openapi", schema(example = "8938505970004"))]
     pub gln: Option<String>,
-    /// For `company_prefix`: 7 to 10 digits.
+    /// For `company_prefix`: GS1 company prefix, 7 to 10 digits.
     #[cfg_attr(feature = "openapi", schema(example = "893850597"))]
     pub gs1_company_prefix: Option<String>,
     /// For `registration`: name of the business (Tên).
     #[cfg_attr(feature = "openapi", schema(example = "Hợp tác xã Thanh long Thuận Hòa"))]
     pub name: String,
-    /// For `registration`: an entry of the catalogue `business_type` (Loại hình kinh doanh).
+    /// For `registration`: business type (Loại hình kinh doanh), an entry of the catalogue `business_type`.
     pub business_type_id: Option<Uuid>,
     /// For `registration`: tax code (Mã số thuế), unique in the system.
     #[cfg_attr(feature = "openapi", schema(example = "0100109106"))]
     pub tax_code: String,
-    /// For `registration`: when the business registration was issued (Ngày cấp); not in the future.
+    /// For `registration`: date of issue of the business registration (Ngày cấp), not in the future.
     pub registration_issued_on: Option<NaiveDate>,
-    /// For `registration`: an entry of the catalogue `industry` (Ngành nghề).
+    /// For `registration`: industry (Ngành nghề), an entry of the catalogue `industry`.
     pub industry_id: Option<Uuid>,
-    /// For `registration`: another industry (Ngành nghề khác).
+    /// For `registration`: other industry (Ngành nghề khác).
     pub other_industry: Option<String>,
-    /// For `registration`: address as written in the business registration (Địa chỉ).
+    /// For `registration`: address as in the business registration (Địa chỉ).
     #[cfg_attr(feature = "openapi", schema(example = "Thôn Dân Trí, xã Hàm Thuận Bắc"))]
     pub registered_address: String,
-    /// For `registration`: the administrative area of the address (Tỉnh/Thành phố).
+    /// For `registration`: administrative area of the address (Tỉnh/Thành phố).
     pub area_id: Option<Uuid>,
 }
 
 impl ChangeInput {
-    /// The registered data that it asks for.
+    /// Returns the requested registered data.
     #[must_use]
     pub fn registration(&self) -> Registration {
         Registration {
@@ -195,7 +195,7 @@ impl Input for ChangeInput {
     }
 }
 
-/// Registered data with the names of what it refers to.
+/// Registered data with the names of the catalogue entries and the area that it refers to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NamedRegistration {
@@ -208,115 +208,115 @@ pub struct NamedRegistration {
     /// Name of the industry.
     #[cfg_attr(feature = "openapi", schema(example = "Trồng trọt"))]
     pub industry: String,
-    /// Name of the area and of those that it lies in.
+    /// Name of the area, with the areas that contain it.
     #[cfg_attr(feature = "openapi", schema(example = "Lâm Đồng"))]
     pub area: String,
 }
 
-/// One side of a change: only what its kind is about is present.
+/// One side of a change. Only the field of its kind is present.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RegisteredData {
-    /// The GLN.
+    /// GLN.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[cfg_attr(feature = "openapi", schema(example = "8938505970004"))]
     pub gln: Option<String>,
-    /// The company prefix.
+    /// GS1 company prefix.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[cfg_attr(feature = "openapi", schema(example = "893850597"))]
     pub gs1_company_prefix: Option<String>,
-    /// What is registered.
+    /// Registration.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub registration: Option<NamedRegistration>,
 }
 
-/// A change of registered data, as its business sees it.
+/// A change of registered data, as shown to the business.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RegisteredChange {
     /// UUIDv7.
     pub id: Uuid,
-    /// What it is about.
+    /// The subject of the change.
     pub kind: ChangeKind,
-    /// Where it stands.
+    /// State of the change.
     pub state: ChangeState,
-    /// What was in force when it was asked or, once decided, when it was decided.
+    /// Data in force at the time of the request or, once decided, at the time of the decision.
     pub before: RegisteredData,
-    /// What is asked for; empty when the authority has taken a number back.
+    /// Requested data; empty when the authority has revoked a number.
     pub after: RegisteredData,
-    /// The certificate. Absent for numbers that stood in a profile before certificates were asked for, and for a change
-    /// that was withdrawn.
+    /// The certificate. Absent for numbers entered in a profile before certificates were required, and for a withdrawn
+    /// change.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub certificate: Option<FileInfo>,
-    /// Who asked for it.
+    /// Name of the user who requested it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[cfg_attr(feature = "openapi", schema(example = "Nguyễn Thị Hoa"))]
     pub asked_by: Option<String>,
-    /// When it was asked for.
+    /// When it was requested.
     pub asked_at: DateTime<Utc>,
     /// When it was confirmed, rejected or withdrawn.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub decided_at: Option<DateTime<Utc>>,
-    /// Why it was rejected.
+    /// Reason (Lý do) of the rejection.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[cfg_attr(feature = "openapi", schema(example = "Giấy chứng nhận đã hết hạn."))]
     pub reason: Option<String>,
-    /// Counts the changes; goes into `If-Match`.
+    /// Version, incremented by every change; sent in `If-Match`.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub version: i32,
 }
 
-/// Another business that has or asks for the same number or tax code; only authorities see it.
+/// Another business that has or requests the same number or tax code. Only authorities see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RivalClaim {
-    /// The other business.
+    /// Id of the other business.
     pub organisation_id: Uuid,
-    /// Its name.
+    /// Name of the other business.
     #[cfg_attr(feature = "openapi", schema(example = "Công ty TNHH Nước mắm Xóm Lò Chén"))]
     pub name: String,
-    /// Its GLN, company prefix or tax code that stands in the way.
+    /// Its conflicting GLN, company prefix or tax code.
     #[cfg_attr(feature = "openapi", schema(example = "893850597"))]
     pub number: String,
-    /// Whether it is in force there: then the change cannot be confirmed. Otherwise it waits as well.
+    /// Whether the number is in force there, so that the change cannot be confirmed. Otherwise it is waiting too.
     pub in_force: bool,
 }
 
-/// A change of registered data, as an authority sees it.
+/// A change of registered data, as shown to an authority.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReviewedChange {
     /// The change.
     #[serde(flatten)]
     pub change: RegisteredChange,
-    /// The business.
+    /// Id of the business.
     pub organisation_id: Uuid,
-    /// Its name in force.
+    /// Name of the business in force.
     #[cfg_attr(feature = "openapi", schema(example = "Hợp tác xã Thanh long Thuận Hòa"))]
     pub organisation: String,
-    /// Its tax code in force.
+    /// Tax code of the business in force.
     #[cfg_attr(feature = "openapi", schema(example = "0100109106"))]
     pub tax_code: String,
-    /// Who else has or asks for the same; of changes that wait.
+    /// Conflicting claims of other businesses; only for waiting changes.
     pub rivals: Vec<RivalClaim>,
 }
 
-/// What is decided about a change.
+/// A decision about a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeVerdict {
-    /// Xác nhận.
+    /// Confirm (Xác nhận).
     Confirm,
-    /// Từ chối, with a reason.
+    /// Reject, with a reason (Từ chối).
     Reject,
 }
 
 impl ChangeVerdict {
-    /// Both.
+    /// All values.
     pub const ALL: [Self; 2] = [Self::Confirm, Self::Reject];
 
-    /// What the button says.
+    /// Label of the button.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -326,15 +326,15 @@ impl ChangeVerdict {
     }
 }
 
-/// A decision about a change.
+/// Decides about a change.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ChangeDecision {
-    /// What is decided.
+    /// The verdict.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub verdict: Option<ChangeVerdict>,
-    /// Why; the business reads it. Required for `reject`; at most 2,000 characters.
+    /// Reason (Lý do), shown to the business, at most 2,000 characters. Required for `reject`.
     #[cfg_attr(feature = "openapi", schema(example = "Giấy chứng nhận đã hết hạn."))]
     pub reason: Option<String>,
 }
@@ -351,16 +351,16 @@ impl Input for ChangeDecision {
     }
 }
 
-/// Takes a GLN or company prefix back that was wrongly put in force, such as one that stood in a store before
-/// certificates were asked for.
+/// Revokes a GLN or company prefix that was wrongly put in force, such as one recorded before certificates were
+/// required.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Revocation {
-    /// The GLN or company prefix, as it is in force.
+    /// The GLN or company prefix in force.
     #[cfg_attr(feature = "openapi", schema(required, example = "893850597"))]
     pub number: String,
-    /// Why; the business reads it. At most 2,000 characters.
+    /// Reason (Lý do), shown to the business, at most 2,000 characters.
     #[cfg_attr(
         feature = "openapi",
         schema(required, nullable = false, example = "Mã này được cấp cho doanh nghiệp khác.")
@@ -382,45 +382,45 @@ impl Input for Revocation {
     }
 }
 
-/// A page of the changes of one business, the newest first.
+/// A page of the changes of one business, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangePage {
     /// The changes.
     pub items: Vec<RegisteredChange>,
-    /// Goes into `after` for the next page; absent on the last one.
+    /// Cursor of the next page, for `after`; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub next: Option<String>,
 }
 
-/// A page of the changes of businesses that an authority oversees: those that wait in the order in which they were
-/// asked for, the others newest first.
+/// A page of the changes of businesses that an authority oversees: waiting ones by time of request, others newest
+/// first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReviewPage {
     /// The changes.
     pub items: Vec<ReviewedChange>,
-    /// Goes into `after` for the next page; absent on the last one.
+    /// Cursor of the next page, for `after`; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub next: Option<String>,
-    /// How many changes wait in all.
+    /// Total number of waiting changes.
     #[cfg_attr(feature = "openapi", schema(example = 3))]
     pub waiting: u64,
 }
 
-/// What is asked of the list of changes.
+/// Query of the list of changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct ChangeQuery {
-    /// Only changes that stand here. Absent: all of a business; for an authority those that wait.
+    /// State of the changes. When absent: all changes for a business, waiting ones for an authority.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<ChangeState>,
-    /// The `next` of the page before.
+    /// `next` of the previous page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-    /// Rows in the page: 1 to 100, 20 when absent.
+    /// Page size, 1 to 100; 20 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
 }

@@ -1,4 +1,4 @@
-//! The people of a business or an authority (dictionary 13), and how one becomes one of them.
+//! Users of a business or an authority (dictionary 13), and their invitation.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,13 +9,13 @@ use crate::accounts::account::new_password;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
-/// The most people of one business or authority, those that are invited included.
+/// Maximum number of users of one business or authority, invited ones included.
 pub const MAX_USERS: usize = 200;
-/// Days that an invitation is open.
+/// Validity of an invitation, in days.
 pub const INVITATION_DAYS: i64 = 7;
 
 impl Side {
-    /// The roles that can be given there, the one with the most rights first.
+    /// The roles that can be assigned on this side, the most powerful first.
     #[must_use]
     pub const fn roles(self) -> &'static [Role] {
         match self {
@@ -25,37 +25,37 @@ impl Side {
         }
     }
 
-    /// The role without which nobody could let anyone in any more; somebody always has it.
+    /// The role that manages users. At least one user must always have it.
     #[must_use]
     pub const fn head(self) -> Role {
         self.roles()[0]
     }
 }
 
-/// Someone who works for the caller's business or authority.
+/// A user of the caller's business or authority.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct User {
     /// UUIDv7.
     pub id: Uuid,
-    /// The person's name.
+    /// Name of the user.
     #[cfg_attr(feature = "openapi", schema(example = "Trần Văn Bình"))]
     pub name: String,
-    /// Email đăng nhập.
+    /// E-mail address (Email đăng nhập).
     #[cfg_attr(feature = "openapi", schema(example = "binh@example.vn"))]
     pub email: String,
-    /// What the person may do.
+    /// Role of the user.
     pub role: Role,
-    /// Since when.
+    /// When the user was created.
     pub created_at: DateTime<Utc>,
 }
 
-/// Gives someone another role.
+/// Changes the role of a user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct RoleChange {
-    /// One of the roles of the same side.
+    /// A role of the same side.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub role: Option<Role>,
 }
@@ -66,18 +66,18 @@ impl Input for RoleChange {
     }
 }
 
-/// Invites someone by mail.
+/// Invites a user by mail.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct InvitationInput {
-    /// Where the mail goes, and with what the person will sign in.
+    /// E-mail address that the invitation is sent to, later used for sign-in.
     #[cfg_attr(feature = "openapi", schema(required, example = "binh@example.vn"))]
     pub email: String,
-    /// The person's name; they can correct it.
+    /// Name of the invited user, who can correct it.
     #[cfg_attr(feature = "openapi", schema(required, example = "Trần Văn Bình"))]
     pub name: String,
-    /// What they will be allowed to do: one of the roles of the caller's side.
+    /// Role, one of the caller's side.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub role: Option<Role>,
 }
@@ -94,32 +94,32 @@ impl Input for InvitationInput {
     }
 }
 
-/// An invitation that nobody has accepted yet.
+/// An invitation that has not been accepted yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Invitation {
     /// UUIDv7.
     pub id: Uuid,
-    /// Where the mail went.
+    /// E-mail address that it was sent to.
     #[cfg_attr(feature = "openapi", schema(example = "binh@example.vn"))]
     pub email: String,
-    /// The person's name.
+    /// Name of the invited user.
     #[cfg_attr(feature = "openapi", schema(example = "Trần Văn Bình"))]
     pub name: String,
-    /// What they will be allowed to do.
+    /// Role of the invited user.
     pub role: Role,
     /// When the mail was last sent.
     pub sent_at: DateTime<Utc>,
-    /// Not valid from this time; it can be sent again.
+    /// First moment at which it is no longer valid. It can be sent again.
     pub expires_at: DateTime<Utc>,
 }
 
-/// Asks what an invitation is about.
+/// Asks for the content of an invitation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct InvitationToken {
-    /// The token of the link in the mail.
+    /// Token of the link in the mail.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub token: String,
 }
@@ -130,19 +130,19 @@ impl Input for InvitationToken {
     }
 }
 
-/// What an invitation is about, for whoever has the link.
+/// Content of an invitation, for the holder of its link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct InvitationOffer {
-    /// With what one will sign in.
+    /// E-mail address for sign-in.
     #[cfg_attr(feature = "openapi", schema(example = "binh@example.vn"))]
     pub email: String,
-    /// The name that the inviter entered.
+    /// Name entered by the inviting user.
     #[cfg_attr(feature = "openapi", schema(example = "Trần Văn Bình"))]
     pub name: String,
-    /// What one will be allowed to do.
+    /// Role of the invited user.
     pub role: Role,
-    /// The business or authority that invites.
+    /// Name of the inviting business or authority.
     #[cfg_attr(feature = "openapi", schema(example = "Hợp tác xã Thanh long Thuận Hòa"))]
     pub belongs_to: String,
 }
@@ -152,16 +152,16 @@ pub struct InvitationOffer {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct InvitationAcceptance {
-    /// The token of the link in the mail: valid for seven days, once.
+    /// Token of the link in the mail, valid for seven days and one use.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub token: String,
-    /// Họ tên.
+    /// Name (Họ tên).
     #[cfg_attr(feature = "openapi", schema(required, example = "Trần Văn Bình"))]
     pub name: String,
-    /// Mật khẩu: at least 10 characters, and none of the common ones.
+    /// Password (Mật khẩu), at least 10 characters, not a common one.
     #[cfg_attr(feature = "openapi", schema(required, example = "mua he o Phan Thiet"))]
     pub password: String,
-    /// Nhập lại mật khẩu.
+    /// Password again (Nhập lại mật khẩu).
     #[cfg_attr(feature = "openapi", schema(required, example = "mua he o Phan Thiet"))]
     pub password_confirmation: String,
 }

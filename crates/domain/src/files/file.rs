@@ -1,41 +1,41 @@
-//! Files and pictures: what is taken, and how large.
+//! Files and pictures: allowed types, sizes and names.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The largest file that is taken, in bytes: 20 MiB, what a picture of a good phone needs.
+/// Maximum size of a file, in bytes: 20 MiB, enough for a picture of a good phone.
 pub const MAX_FILE_BYTES: usize = 20 * 1024 * 1024;
 
-/// How long a file that no record refers to is kept, in hours: so long may lie between choosing a file in a
-/// form and saving the form.
-pub const UNUSED_HOURS: i64 = 48;
-/// How long a record in the trash keeps its files, in days.
+/// Hours for which an unreferenced file is kept. It bounds the time between choosing a file in a form and saving the
+/// form.
+pub const UNREFERENCED_HOURS: i64 = 48;
+/// Days for which a record in the trash keeps its files.
 pub const TRASH_DAYS: i64 = 90;
 
-/// The media type of every stored picture, whatever it was sent as.
+/// Media type of every stored picture, whatever it was uploaded as.
 pub const WEBP: &str = "image/webp";
-/// The media type of PDF.
+/// Media type of PDF.
 pub const PDF: &str = "application/pdf";
-/// The media type of Word documents (.docx).
+/// Media type of Word documents (.docx).
 pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-/// The media type of Excel workbooks (.xlsx).
+/// Media type of Excel workbooks (.xlsx).
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/// What a field takes.
+/// The purpose of a file field; it determines the allowed types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FileRole {
     /// Pictures.
     Image,
-    /// Pictures and PDF: scans of documents.
+    /// Scans of documents: pictures and PDF.
     Scan,
-    /// Everything that is taken at all: pictures, PDF, Word and Excel documents.
+    /// Attachments: pictures, PDF, Word and Excel documents.
     Attachment,
 }
 
-/// The endings of file names that go with a media type; the first is the one that is added.
+/// File name extensions of a media type; the first is the default.
 fn endings(media_type: &str) -> &'static [&'static str] {
     match media_type {
-        // The name stays that of the picture that was sent.
+        // The name keeps the extension of the uploaded picture.
         WEBP => &["webp", "jpg", "jpeg", "png", "gif"],
         PDF => &["pdf"],
         DOCX => &["docx"],
@@ -44,18 +44,18 @@ fn endings(media_type: &str) -> &'static [&'static str] {
     }
 }
 
-/// The most characters of a file's name, its ending included.
+/// Maximum length of a file name, in characters, extension included.
 const MAX_NAME_LENGTH: usize = 200;
 
-/// The name of a file as it was sent, without what could be a path, hidden, or read wrongly, and with an ending
-/// that fits what it is; `otherwise` when nothing is left of it.
+/// Returns a safe form of an uploaded file's name: no path, no hidden or misleading characters, and an extension that
+/// matches `media_type`. Returns `otherwise` when nothing is left of it.
 ///
-/// A system that opens files by their ending must not be told another one than that of `media_type`: a PDF can
-/// be a program too, and becomes one on the day on which it is called "hoa-don.hta".
+/// Systems open files by their extension, so it must not contradict `media_type`: a polyglot PDF becomes a program
+/// once it is called "hoa-don.hta".
 #[must_use]
 pub fn clean_name(sent: &str, media_type: &str, otherwise: &str) -> String {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
-    // Marks that turn the direction of writing make "exe.pdf" look like "fdp.exe".
+    // Bidirectional control characters make "exe.pdf" look like "fdp.exe".
     let visible = |c: &char| {
         !c.is_control()
             && !"<>:\"|?*".contains(*c)
@@ -72,7 +72,7 @@ pub fn clean_name(sent: &str, media_type: &str, otherwise: &str) -> String {
     format!("{}.{ending}", if stem.is_empty() { otherwise } else { stem })
 }
 
-/// The name under which a file is saved by whoever reads it: pictures are WebP by then.
+/// Name under which a downloaded file is saved. Pictures have been converted to WebP.
 #[must_use]
 pub fn saved_name(name: &str, media_type: &str) -> String {
     let right = endings(media_type)[0];
@@ -86,7 +86,7 @@ pub fn saved_name(name: &str, media_type: &str) -> String {
 }
 
 impl FileRole {
-    /// Whether a stored file of `media_type` may stand in such a field.
+    /// Whether a file of `media_type` is allowed in such a field.
     #[must_use]
     pub fn takes(self, media_type: &str) -> bool {
         match self {
@@ -97,7 +97,7 @@ impl FileRole {
     }
 }
 
-/// A size in which a picture is kept.
+/// A size in which a picture is stored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -106,13 +106,13 @@ pub enum Variant {
     Thumb,
     /// Fits a square of 1,024 pixels: a phone's screen.
     Medium,
-    /// Fits a square of 2,560 pixels. The only one that files other than pictures have.
+    /// Fits a square of 2,560 pixels. The only variant of files other than pictures.
     #[default]
     Full,
 }
 
 impl Variant {
-    /// All of them, smallest first.
+    /// All values, smallest first.
     pub const ALL: [Self; 3] = [Self::Thumb, Self::Medium, Self::Full];
 
     /// The value in the API and in the database.
@@ -131,7 +131,7 @@ impl Variant {
         Self::ALL.into_iter().find(|variant| variant.as_str() == text)
     }
 
-    /// The side of the square that it fits, in pixels.
+    /// Side of the bounding square, in pixels.
     #[must_use]
     pub const fn side(self) -> u32 {
         match self {
@@ -148,56 +148,56 @@ impl Variant {
 pub struct FileInfo {
     /// UUIDv7.
     pub id: Uuid,
-    /// The name it had when it was sent, without what could be a path.
+    /// Name at upload, without path characters.
     #[cfg_attr(feature = "openapi", schema(example = "dang-ky-kinh-doanh.pdf"))]
     pub name: String,
-    /// Its type, found from its bytes. Pictures are kept as `image/webp`, whatever they were sent as.
+    /// Media type, determined from the content. Pictures are stored as `image/webp`, whatever they were uploaded as.
     #[cfg_attr(feature = "openapi", schema(example = "application/pdf"))]
     pub media_type: String,
-    /// Its size in bytes, with all variants.
+    /// Size in bytes, all variants included.
     #[cfg_attr(feature = "openapi", schema(example = 182_044))]
     pub size: i64,
-    /// The width of the largest variant in pixels, of pictures.
+    /// Width of the largest variant in pixels; only for pictures.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[cfg_attr(feature = "openapi", schema(example = 1600))]
     pub width: Option<i32>,
-    /// The height of the largest variant in pixels, of pictures.
+    /// Height of the largest variant in pixels; only for pictures.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[cfg_attr(feature = "openapi", schema(example = 1200))]
     pub height: Option<i32>,
 }
 
 impl FileInfo {
-    /// Whether it is a picture, which has variants and can be shown.
+    /// Whether it is a picture, which has variants and can be displayed.
     #[must_use]
     pub fn is_image(&self) -> bool {
         self.media_type == WEBP
     }
 }
 
-/// How much of something a business uses.
+/// Usage of a quota by a business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Usage {
-    /// How much is used.
+    /// Amount used.
     #[cfg_attr(feature = "openapi", schema(example = 12_300))]
     pub used: i64,
-    /// How much there may be.
+    /// Maximum amount.
     #[cfg_attr(feature = "openapi", schema(example = 1_000_000))]
     pub limit: i64,
 }
 
-/// How much of its room for files, records and events a business uses.
+/// Usage of the quotas for files, records and events by a business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FileUsage {
     /// Bytes used.
     #[cfg_attr(feature = "openapi", schema(example = 48_120_300))]
     pub used: i64,
-    /// Bytes that there are.
+    /// Maximum number of bytes.
     #[cfg_attr(feature = "openapi", schema(example = 2_147_483_648_i64))]
     pub limit: i64,
-    /// Records of all kinds, those in the trash too.
+    /// Records of all kinds, those in the trash included.
     pub records: Usage,
     /// Events.
     pub events: Usage,

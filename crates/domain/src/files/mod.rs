@@ -1,4 +1,4 @@
-//! Bytes in and out: what is taken, and what is known of it.
+//! Files: allowed uploads, and tables for import and export.
 
 pub mod file;
 pub mod sheet;

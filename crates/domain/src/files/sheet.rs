@@ -1,4 +1,4 @@
-//! Tables as files have them: their formats, their columns, and what a cell holds.
+//! Tables in files: formats, columns and cells.
 
 use std::borrow::Cow;
 
@@ -8,16 +8,16 @@ use serde::{Deserialize, Serialize};
 use crate::input::kind::{CatalogueKind, Kind};
 use crate::input::localized::Text;
 
-/// The most rows of a file that is imported, without the headings.
+/// Maximum number of rows of an imported file, without the headings.
 pub const MAX_ROWS: usize = 10_000;
 
-/// The largest file that is imported, in bytes: 10 MiB.
+/// Maximum size of an imported file, in bytes: 10 MiB.
 pub const MAX_TABLE_BYTES: usize = 10 * 1024 * 1024;
 
-/// The longest text that a cell of Excel takes, in characters (ECMA-376 implementations: 32,767).
+/// Maximum length of a cell in Excel, in characters (ECMA-376 implementations: 32,767).
 pub const MAX_CELL_LENGTH: usize = 32_767;
 
-/// The formats of tables.
+/// File format of a table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
@@ -25,12 +25,12 @@ pub enum TableFormat {
     /// Excel workbook (.xlsx).
     #[default]
     Xlsx,
-    /// Text with semicolons, in UTF-8 with a byte order mark: what Excel in Vietnamese opens by a double click.
+    /// CSV with semicolons, in UTF-8 with a byte order mark: the form that a Vietnamese Excel opens by double click.
     Csv,
 }
 
 impl TableFormat {
-    /// The value in the API, and the ending of the file's name.
+    /// The value in the API, and the file name extension.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -39,7 +39,7 @@ impl TableFormat {
         }
     }
 
-    /// The media type.
+    /// Media type.
     #[must_use]
     pub const fn media_type(self) -> &'static str {
         match self {
@@ -49,38 +49,38 @@ impl TableFormat {
     }
 }
 
-/// What a cell holds.
+/// Content of a cell.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Cell {
-    /// Nothing.
+    /// Empty.
     #[default]
     Empty,
     /// Text.
     Text(String),
-    /// A number; Excel keeps days and times as numbers too.
+    /// A number. Excel stores dates and times as numbers too.
     Number(f64),
-    /// A number that is formatted as a day or time.
+    /// A number formatted as a date or time.
     Moment(NaiveDateTime),
     /// An error value such as `#N/A`.
     Error,
 }
 
-/// The first characters for which a spreadsheet program takes a text for a formula, their wide forms included.
+/// First characters of texts that spreadsheet programs take for formulas, full-width forms included.
 pub(crate) const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 fn is_formula(text: &str) -> bool {
     text.trim_start_matches('\'').starts_with(FORMULA)
 }
 
-/// A cell as the text of a CSV file. A text that a spreadsheet program would run as a formula gets an
-/// apostrophe before it, which [`unguarded`] takes away.
+/// Returns a cell as CSV text. A text that a spreadsheet program would evaluate as a formula is prefixed by an
+/// apostrophe, which [`unguarded`] removes.
 #[must_use]
-pub fn guarded(form: Form, cell: &Cell) -> String {
+pub fn guarded(form: CellFormat, cell: &Cell) -> String {
     match cell {
         Cell::Text(text) if is_formula(text) => format!("'{text}"),
         Cell::Text(text) => text.clone(),
         Cell::Number(number) => number.to_string().replace('.', ","),
-        Cell::Moment(moment) if form == Form::Date => day(moment.date()),
+        Cell::Moment(moment) if form == CellFormat::Date => day(moment.date()),
         Cell::Moment(moment) => {
             let seconds = match moment.second() {
                 0 => String::new(),
@@ -92,7 +92,7 @@ pub fn guarded(form: Form, cell: &Cell) -> String {
     }
 }
 
-/// The reverse of what [`guarded`] does to texts.
+/// Removes the apostrophe that [`guarded`] puts before a formula.
 #[must_use]
 pub fn unguarded(text: &str) -> Cow<'_, str> {
     match text.strip_prefix('\'') {
@@ -105,8 +105,8 @@ fn day(date: NaiveDate) -> String {
     format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
 }
 
-/// The moment of a serial number of Excel: days since the end of 1899, with the 29/2/1900 that never was
-/// (ECMA-376 part 1, §18.17.4.1), to the second.
+/// Converts an Excel serial number, to the second: days since the end of 1899, including the nonexistent 29/2/1900
+/// (ECMA-376 part 1, §18.17.4.1). `None` when it is out of range.
 #[must_use]
 pub fn serial(number: f64) -> Option<NaiveDateTime> {
     if !(1.0..2_958_466.0).contains(&number) {
@@ -118,45 +118,45 @@ pub fn serial(number: f64) -> Option<NaiveDateTime> {
     epoch.and_time(NaiveTime::MIN).checked_add_signed(TimeDelta::seconds(seconds))
 }
 
-/// A column.
+/// A column of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
-    /// The field of the record.
+    /// Field of the record.
     pub field: &'static str,
-    /// What stands in its cells.
-    pub form: Form,
-    /// What stands above it.
+    /// Format of its cells.
+    pub form: CellFormat,
+    /// Heading.
     pub heading: Text,
-    /// Something that could stand in it.
+    /// Example of a value.
     pub example: &'static str,
-    /// Whether no cell of it may be empty.
+    /// Whether its cells must not be empty.
     pub required: bool,
-    /// What one must know beyond its form.
+    /// Help text that replaces the one of the format.
     pub note: Option<Text>,
 }
 
 impl Column {
-    /// A column that may be empty.
+    /// Creates an optional column.
     #[must_use]
-    pub const fn new(field: &'static str, form: Form, heading: Text, example: &'static str) -> Self {
+    pub const fn new(field: &'static str, form: CellFormat, heading: Text, example: &'static str) -> Self {
         Self { field, form, heading, example, required: false, note: None }
     }
 
-    /// The same, which may not be empty.
+    /// Makes the column required.
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    /// The same with a note.
+    /// Sets the help text of the column.
     #[must_use]
     pub const fn note(mut self, vi: &'static str, en: &'static str) -> Self {
         self.note = Some(Text::new(vi, en));
         self
     }
 
-    /// How to fill it in.
+    /// Help text for the user.
     #[must_use]
     pub const fn help(&self) -> Text {
         match self.note {
@@ -166,18 +166,18 @@ impl Column {
     }
 }
 
-/// What stands in the cells of a column.
+/// Format of the cells of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum CellFormat {
     /// One line of text.
     Line,
-    /// A telephone number: text, or Excel drops its zero.
+    /// A telephone number, as text: Excel would drop the leading zero of a number.
     Phone,
     /// Text of several lines.
     Long,
-    /// Simple HTML; plain text where it has no more than paragraphs.
+    /// Simple HTML; plain text where it has only paragraphs.
     Rich,
-    /// Whole đồng.
+    /// An amount in whole đồng.
     Money,
     /// A whole number of stars.
     Stars,
@@ -185,37 +185,37 @@ pub enum Form {
     Quantity,
     /// Degrees of latitude or longitude.
     Degrees,
-    /// A day.
+    /// A date.
     Date,
-    /// A day with a time, in Vietnam.
+    /// A date with a time, in Vietnam.
     Moment,
-    /// An entry of a catalogue, by name.
+    /// A catalogue entry, by name.
     Entry(CatalogueKind),
-    /// A unit, by name or code.
+    /// A unit of measure, by name or code.
     Unit,
     /// An administrative area, by name or code.
     Area,
     /// One record, by name or code.
     Record(Kind),
-    /// Records with `;` between them.
+    /// Records, separated by `;`.
     Records(Kind),
-    /// `name: value` with `;` between them.
+    /// `name: value`, separated by `;`.
     NamedValues,
-    /// Records with how much of each, as `name (12,5 kg)` with `;` between them.
+    /// Records with quantities, as `name (12,5 kg)`, separated by `;`.
     Amounts(Kind),
-    /// Packaging levels as `name | how many | GTIN | gross weight` with `;` between them.
+    /// Packaging levels as `name | count | GTIN | gross weight`, separated by `;`.
     Packaging,
-    /// Links as `type | address | title | language` with `;` between them.
+    /// Links as `type | address | title | language`, separated by `;`.
     Links,
-    /// The state of the record; only exported.
+    /// State of the record; export only.
     Status,
-    /// The public address of the record; only exported.
+    /// Public address of the record; export only.
     Address,
 }
 
-/// What a name in a cell is looked up among.
+/// The set in which a name from a cell is looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Sought {
+pub enum LookupKind {
     /// Entries of a catalogue.
     Entry(CatalogueKind),
     /// Units of measure.
@@ -226,8 +226,8 @@ pub enum Sought {
     Record(Kind),
 }
 
-impl Sought {
-    /// What it is called.
+impl LookupKind {
+    /// Display name.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -239,15 +239,15 @@ impl Sought {
     }
 }
 
-impl Form {
-    /// What its cells name, when they name something.
+impl CellFormat {
+    /// The set in which the names in its cells are looked up, if they are names.
     #[must_use]
-    pub const fn sought(self) -> Option<Sought> {
+    pub const fn lookup(self) -> Option<LookupKind> {
         match self {
-            Self::Entry(kind) => Some(Sought::Entry(kind)),
-            Self::Unit => Some(Sought::Unit),
-            Self::Area => Some(Sought::Area),
-            Self::Record(kind) | Self::Records(kind) | Self::Amounts(kind) => Some(Sought::Record(kind)),
+            Self::Entry(kind) => Some(LookupKind::Entry(kind)),
+            Self::Unit => Some(LookupKind::Unit),
+            Self::Area => Some(LookupKind::Area),
+            Self::Record(kind) | Self::Records(kind) | Self::Amounts(kind) => Some(LookupKind::Record(kind)),
             _ => None,
         }
     }
@@ -258,13 +258,13 @@ impl Form {
         matches!(self, Self::Money | Self::Stars | Self::Quantity | Self::Degrees)
     }
 
-    /// Whether its cells are days or moments.
+    /// Whether its cells are dates or moments.
     #[must_use]
     pub const fn is_time(self) -> bool {
         matches!(self, Self::Date | Self::Moment)
     }
 
-    /// How to fill in its cells.
+    /// Help text for its cells.
     #[must_use]
     pub const fn help(self) -> Text {
         match self {
@@ -320,7 +320,7 @@ impl Form {
     }
 }
 
-/// The letters of a column, counted from zero: A, B, …, Z, AA, …
+/// Returns the letters of a column, counted from zero: A, B, …, Z, AA, …
 #[must_use]
 pub fn column_letters(column: usize) -> String {
     let mut letters = Vec::new();

@@ -1,57 +1,57 @@
-//! How dates, moments and money are shown to people: on the public page and in the app alike.
+//! Formats of dates, times and money for people, shared by the public page and the app.
 
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike, Utc};
 
 use crate::input::quantity::group_thousands;
 
-/// Vietnam is seven hours ahead of UTC the whole year.
+/// The time zone of Vietnam: UTC+7 all year.
 #[must_use]
 pub fn vietnam() -> FixedOffset {
     FixedOffset::east_opt(7 * 3600).unwrap_or_else(|| unreachable!("seven hours are less than a day"))
 }
 
-/// A moment by the clock of Vietnam.
+/// Converts a moment to Vietnamese time.
 #[must_use]
 pub fn in_vietnam(moment: DateTime<Utc>) -> DateTime<FixedOffset> {
     moment.with_timezone(&vietnam())
 }
 
-/// A date as dd/mm/yyyy.
+/// Formats a date as dd/mm/yyyy.
 #[must_use]
 pub fn date(date: NaiveDate) -> String {
     format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
 }
 
-/// The day of a moment in Vietnam, as dd/mm/yyyy.
+/// Formats the Vietnamese date of a moment as dd/mm/yyyy.
 #[must_use]
 pub fn day(moment: DateTime<Utc>) -> String {
     date(in_vietnam(moment).date_naive())
 }
 
-/// A moment in Vietnam, as hh:mm dd/mm/yyyy.
+/// Formats a moment in Vietnamese time as hh:mm dd/mm/yyyy.
 #[must_use]
 pub fn moment(moment: DateTime<Utc>) -> String {
     format!("{} {}", time(moment), day(moment))
 }
 
-/// A length of time as people say it, to the minute: `1 ngày 2 giờ 3 phút`.
+/// Formats a duration to the minute: `1 ngày 2 giờ 3 phút`.
 #[must_use]
 pub fn duration(seconds: i64) -> String {
     let minutes = seconds.max(0) / 60;
     let parts = [(minutes / 1_440, "ngày"), (minutes / 60 % 24, "giờ"), (minutes % 60, "phút")];
-    let said: Vec<String> =
+    let shown: Vec<String> =
         parts.iter().filter(|(count, _)| *count > 0).map(|(count, unit)| format!("{count} {unit}")).collect();
-    if said.is_empty() { "dưới 1 phút".to_owned() } else { said.join(" ") }
+    if shown.is_empty() { "dưới 1 phút".to_owned() } else { shown.join(" ") }
 }
 
-/// The time of day of a moment in Vietnam, as hh:mm.
+/// Formats the Vietnamese time of day of a moment as hh:mm.
 #[must_use]
 pub fn time(moment: DateTime<Utc>) -> String {
     let here = in_vietnam(moment);
     format!("{:02}:{:02}", here.hour(), here.minute())
 }
 
-/// When something took place, in Vietnam: one moment, hours of one day, or from one day to another.
+/// Formats a period in Vietnamese time: one moment, hours of one day, or from one day to another.
 #[must_use]
 pub fn period(start: DateTime<Utc>, end: Option<DateTime<Utc>>) -> String {
     let Some(end) = end.filter(|end| *end > start) else { return moment(start) };
@@ -62,13 +62,13 @@ pub fn period(start: DateTime<Utc>, end: Option<DateTime<Utc>>) -> String {
     }
 }
 
-/// A number of things: 1.234.567.
+/// Formats a count: 1.234.567.
 #[must_use]
 pub fn count(number: i64) -> String {
     group_thousands(number)
 }
 
-/// Money in whole đồng: 1.234.567 ₫.
+/// Formats an amount of whole đồng: 1.234.567 ₫.
 #[must_use]
 pub fn money(dong: i64) -> String {
     format!("{}\u{a0}₫", group_thousands(dong))
@@ -81,8 +81,8 @@ mod tests {
 
     #[test]
     fn times_are_said_as_people_say_them() {
-        let said = [59, 60, 3_600, 90_061, 86_400].map(duration);
-        assert_eq!(said, ["dưới 1 phút", "1 phút", "1 giờ", "1 ngày 1 giờ 1 phút", "1 ngày"]);
+        let shown = [59, 60, 3_600, 90_061, 86_400].map(duration);
+        assert_eq!(shown, ["dưới 1 phút", "1 phút", "1 giờ", "1 ngày 1 giờ 1 phút", "1 ngày"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The kinds of records, and of catalogues.
+//! The kinds of records and of catalogues.
 
 use std::fmt;
 
@@ -12,26 +12,26 @@ use crate::input::violation::Reason;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// Thành viên chuỗi cung ứng.
+    /// Supply-chain member (Thành viên chuỗi cung ứng).
     Member,
-    /// Địa điểm.
+    /// Place (Địa điểm).
     Place,
-    /// Vật tư.
+    /// Material (Vật tư).
     Material,
-    /// Quy trình sản xuất.
+    /// Production process (Quy trình sản xuất).
     Process,
-    /// Sản phẩm.
+    /// Product (Sản phẩm).
     Product,
-    /// Lô.
+    /// Lot (Lô).
     Lot,
-    /// Đơn vị logistic.
+    /// Logistic unit (Đơn vị logistic).
     LogisticUnit,
-    /// Nhật ký.
+    /// Diary entry (Nhật ký).
     DiaryEntry,
 }
 
 impl Kind {
-    /// All of them, in the order of the guide's menu.
+    /// All values, in the order of the guide's menu.
     pub const ALL: [Self; 8] = [
         Self::Member,
         Self::Place,
@@ -58,7 +58,7 @@ impl Kind {
         }
     }
 
-    /// Whether its records have a public page, to which their trace codes and GS1 numbers lead.
+    /// Whether its records have a public page, to which their trace codes and GS1 numbers resolve.
     #[must_use]
     pub const fn has_page(self) -> bool {
         matches!(self, Self::Product | Self::Lot | Self::Place | Self::LogisticUnit)
@@ -70,7 +70,7 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// The last part of the collection's path, in the API and in the browser.
+    /// Last path segment of the collection, in the API and in the app.
     #[must_use]
     pub const fn path(self) -> &'static str {
         match self {
@@ -85,7 +85,7 @@ impl Kind {
         }
     }
 
-    /// What one record is called.
+    /// Display name of one record.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -107,36 +107,36 @@ impl fmt::Display for Kind {
     }
 }
 
-/// The longest code, in characters.
+/// Maximum length of a code, in characters.
 pub(crate) const MAX_CODE_LENGTH: usize = 40;
 
-/// The lists.
+/// The catalogues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CatalogueKind {
-    /// Loại hình kinh doanh.
+    /// Business types (Loại hình kinh doanh).
     BusinessType,
-    /// Ngành nghề.
+    /// Industries (Ngành nghề).
     Industry,
-    /// Danh mục thành viên chuỗi cung ứng.
+    /// Categories of supply-chain members (Danh mục thành viên chuỗi cung ứng).
     MemberCategory,
-    /// Danh mục vật tư.
+    /// Categories of materials (Danh mục vật tư).
     MaterialCategory,
-    /// Danh mục sản phẩm.
+    /// Categories of products (Danh mục sản phẩm).
     ProductCategory,
-    /// Loại địa điểm.
+    /// Categories of places (Loại địa điểm).
     PlaceCategory,
-    /// Loại đơn vị logistic (TCVN 12827:2019, 5.2.1).
+    /// Categories of logistic units (Loại đơn vị logistic; TCVN 12827:2019, 5.2.1).
     LogisticUnitCategory,
-    /// Loại giấy chứng nhận.
+    /// Kinds of certificates (Loại giấy chứng nhận).
     CertificateKind,
-    /// Đơn vị tính: UN/ECE Recommendations 20 and 21.
+    /// Units of measure (Đơn vị tính): UN/ECE Recommendations 20 and 21.
     Unit,
 }
 
 impl CatalogueKind {
-    /// All of them.
+    /// All values.
     pub const ALL: [Self; 9] = [
         Self::BusinessType,
         Self::Industry,
@@ -171,7 +171,7 @@ impl CatalogueKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// What the list is called.
+    /// Display name of the catalogue.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -187,24 +187,24 @@ impl CatalogueKind {
         }
     }
 
-    /// Whether a business has entries of its own in it (dictionary 11, NBC-TRACE). The other lists mean the
-    /// same for everybody.
+    /// Whether businesses may add entries of their own (dictionary 11, NBC-TRACE). The other catalogues are the same
+    /// for everybody.
     #[must_use]
     pub const fn takes_own_entries(self) -> bool {
         matches!(self, Self::MemberCategory | Self::MaterialCategory | Self::ProductCategory)
     }
 
-    /// Whether the code of a new entry is entered by whoever adds it: that of a unit is given by UN/ECE.
+    /// Whether the user enters the code of a new entry: UN/ECE assigns the codes of units.
     #[must_use]
     pub const fn has_official_codes(self) -> bool {
         matches!(self, Self::Unit)
     }
 
-    /// Whether a new entry may have `code`.
+    /// Checks the code of a new entry.
     ///
     /// # Errors
-    /// For units what is no code of UN/ECE Recommendation 20 or 21 (two or three capital letters and digits);
-    /// for the other lists anything but small letters, digits and `_`.
+    /// For units, when `code` has not the form of UN/ECE Recommendations 20 and 21 (two or three capital letters and
+    /// digits); for other catalogues, when it has other characters than small letters, digits and `_`.
     pub fn check_code(self, code: &str) -> Result<(), Reason> {
         if code.is_empty() {
             return Err(Reason::Required);

@@ -1,4 +1,4 @@
-//! Texts in the languages that the system speaks.
+//! Languages and localised texts.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +15,8 @@ pub enum Language {
 }
 
 impl Language {
-    /// Chooses from an `Accept-Language` header (RFC 9110 §12.5.4): the known language with the highest
-    /// weight, Vietnamese when none is known. Malformed parts are passed over.
+    /// Selects from an `Accept-Language` header (RFC 9110 §12.5.4) the supported language with the highest weight, or
+    /// Vietnamese when there is none. Malformed parts are ignored.
     #[must_use]
     pub fn from_accept_language(header: &str) -> Self {
         let mut best = (0, Self::Vi);
@@ -46,7 +46,7 @@ impl Language {
     }
 }
 
-/// A weight such as `0.8` or `1`, in thousandths: it has at most three decimals. Zero when it is malformed.
+/// Parses a weight of at most three decimals, such as `0.8` or `1`, as thousandths. Returns 0 when it is malformed.
 fn thousandths(weight: &str) -> u32 {
     let (whole, decimals) = weight.trim().split_once('.').unwrap_or((weight.trim(), ""));
     let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
@@ -67,7 +67,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// Both languages of one text.
+    /// Creates a text from both languages.
     #[must_use]
     pub const fn new(vi: &'static str, en: &'static str) -> Self {
         Self { vi, en }
@@ -83,7 +83,7 @@ impl Text {
     }
 }
 
-/// A text that a catalogue has in both languages.
+/// A text of a catalogue in both languages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Bilingual {
@@ -96,7 +96,7 @@ pub struct Bilingual {
 }
 
 impl Bilingual {
-    /// The words of the reader's language; Vietnamese where there are no others.
+    /// The text in `language`, or in Vietnamese when there is no English one.
     #[must_use]
     pub fn get(&self, language: Language) -> &str {
         match language {

@@ -1,4 +1,4 @@
-//! How anything from outside becomes a value or named faults, and the words that all wings share.
+//! Parsing and validation of input, and vocabulary shared by all wings.
 
 pub mod format;
 pub mod kind;
@@ -14,4 +14,4 @@ pub mod status;
 pub(crate) mod unicode;
 pub mod violation;
 
-pub use parsing::{Check, Input, LINE, LIST, LONG_TEXT, fields, parse};
+pub use parsing::{Check, Input, MAX_LINE_LENGTH, MAX_LIST_ITEMS, MAX_TEXT_LENGTH, fields, parse};

@@ -1,8 +1,8 @@
-//! How much of a list is given at once.
+//! Limits of list queries.
 
-/// Rows in a page when nothing else is asked.
+/// Page size when the request has none.
 pub const DEFAULT_LIMIT: u32 = 20;
-/// The most rows in a page.
+/// Maximum page size.
 pub const MAX_LIMIT: u32 = 100;
-/// The longest search text that is read, in characters.
+/// Maximum length of a search text, in characters.
 pub const MAX_SEARCH: usize = 200;

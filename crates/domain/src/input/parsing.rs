@@ -1,7 +1,7 @@
-//! How anything that comes from outside becomes a typed value or a list of named faults.
+//! Parsing and validation of input.
 //!
-//! [`parse`] is the only way in: the server calls it with a request's body, the browser with a form's
-//! fields, so both refuse the same things for the same reasons. It never stops at the first fault.
+//! [`parse`] is the only entry point: the server calls it with a request body, the browser with the fields of a form,
+//! so both refuse the same things for the same reasons. It reports all faults, not only the first.
 
 use chrono::NaiveDate;
 use email_address::EmailAddress;
@@ -12,48 +12,52 @@ use serde_json::{Map, Value};
 use crate::input::quantity;
 use crate::input::violation::{Reason, Violation};
 
-/// The longest one-line text, in characters.
-pub const LINE: usize = 255;
-/// The longest text of several lines, in characters.
-pub const LONG_TEXT: usize = 20_000;
-/// The most items in any list inside a record.
-pub const LIST: usize = 200;
+/// Maximum length of a one-line text, in characters.
+pub const MAX_LINE_LENGTH: usize = 255;
+/// Maximum length of a text of several lines, in characters.
+pub const MAX_TEXT_LENGTH: usize = 20_000;
+/// Maximum number of items of any list inside a record.
+pub const MAX_LIST_ITEMS: usize = 200;
 
-/// What a person or a program may send. A missing field, `null` and an empty text mean the same, so every
-/// input has a default; what is required is said by [`Input::check`].
+/// A body that a client may send. A missing field, `null` and an empty text are equivalent, so every input has a
+/// default; [`Input::check`] enforces required fields.
 pub trait Input: Serialize + DeserializeOwned + Default + Clone + PartialEq {
-    /// Reports every fault that can be seen without a database.
+    /// Reports every fault that can be detected without a database.
     fn check(&self, check: &mut Check);
 }
 
 /// Turns a JSON object into a checked input.
 ///
-/// Texts are put into Unicode normal form C and trimmed; control characters other than line breaks and
-/// tabulators are refused.
+/// Texts are converted to Unicode normal form C and trimmed. Control characters other than line breaks and tabs are
+/// refused.
 ///
 /// # Errors
 /// All faults: unknown fields, wrong types, and whatever [`Input::check`] reports for the rest.
 pub fn parse<I: Input>(value: Value, today: NaiveDate) -> Result<I, Vec<Violation>> {
     let mut check = Check::new(today);
-    let mut object = prepared(value, &fields::<I>(), &mut check)?;
+    let mut object = known_entries(value, &fields::<I>(), &mut check)?;
     let input: I = loop {
         match I::deserialize(Value::Object(object.clone())) {
             Ok(input) => break input,
             Err(error) => {
-                let path = wrong_path(&Value::Object(object.clone()), &|part| I::deserialize(part).is_ok());
-                check = without_wrong(&mut object, path, &error, check)?;
+                let path = invalid_path(&Value::Object(object.clone()), &|part| I::deserialize(part).is_ok());
+                check = remove_invalid(&mut object, path, &error, check)?;
             }
         }
     };
     let mut rules = Check::new(today);
     input.check(&mut rules);
-    judged(check, rules).map(|()| input)
+    merge_faults(check, rules).map(|()| input)
 }
 
-// What follows is not generic: it would be compiled for every input, and everybody downloads that.
+// The functions below are not generic, so that they are not compiled once per input: everybody downloads the result.
 
-/// The entries of `value` that are `known`, with their texts normalised and without null.
-fn prepared(value: Value, known: &Map<String, Value>, check: &mut Check) -> Result<Map<String, Value>, Vec<Violation>> {
+/// Returns the entries of `value` whose names are in `known`, with normalised texts and without nulls.
+fn known_entries(
+    value: Value,
+    known: &Map<String, Value>,
+    check: &mut Check,
+) -> Result<Map<String, Value>, Vec<Violation>> {
     let Value::Object(mut object) = value else {
         return Err(vec![Violation::new("", Reason::WrongType)]);
     };
@@ -70,9 +74,9 @@ fn prepared(value: Value, known: &Map<String, Value>, check: &mut Check) -> Resu
     Ok(object)
 }
 
-/// Where in `value`, which is not `right`, the first wrong part is: `attributes[2].name`. Every part of an input has a
-/// default, so that each can be tried alone.
-fn wrong_path(value: &Value, right: &dyn Fn(Value) -> bool) -> String {
+/// Returns the path of the first part of `value` that `right` rejects, such as `attributes[2].name`. Every part of an
+/// input has a default, so that each can be tried alone.
+fn invalid_path(value: &Value, right: &dyn Fn(Value) -> bool) -> String {
     let joined = |step: String, rest: String| match rest.starts_with('[') || rest.is_empty() {
         true => step + &rest,
         false => format!("{step}.{rest}"),
@@ -82,37 +86,37 @@ fn wrong_path(value: &Value, right: &dyn Fn(Value) -> bool) -> String {
             let alone = |name: &str, part: Value| Value::Object([(name.to_owned(), part)].into_iter().collect());
             let wrong = fields.iter().find(|(name, part)| !right(alone(name, (*part).clone())));
             wrong.map_or_else(String::new, |(name, part)| {
-                joined(name.clone(), wrong_path(part, &|part| right(alone(name, part))))
+                joined(name.clone(), invalid_path(part, &|part| right(alone(name, part))))
             })
         }
         Value::Array(items) => {
             let alone = |item: Value| Value::Array(vec![item]);
             let wrong = items.iter().enumerate().find(|(_, item)| !right(alone((*item).clone())));
             wrong.map_or_else(String::new, |(index, item)| {
-                joined(format!("[{index}]"), wrong_path(item, &|item| right(alone(item))))
+                joined(format!("[{index}]"), invalid_path(item, &|item| right(alone(item))))
             })
         }
         _ => String::new(),
     }
 }
 
-/// Takes the field at `path`, which cannot be read because of `error`, out of `object`, so that the others can be read.
-fn without_wrong(
+/// Removes the field at `path`, which failed with `error`, from `object`, so that the other fields can be parsed.
+fn remove_invalid(
     object: &mut Map<String, Value>,
     path: String,
     error: &serde_json::Error,
     mut check: Check,
 ) -> Result<Check, Vec<Violation>> {
     let is_known = object.remove(top_level(&path)).is_some();
-    let is_too_large = error.to_string() == quantity::TOO_LARGE;
-    check.refuse(path, if is_too_large { quantity::TOO_MUCH } else { Reason::WrongType });
-    // Not attributable to a field of ours: nothing more can be told.
+    let is_above_max = error.to_string() == quantity::ABOVE_MAX_ERROR;
+    check.refuse(path, if is_above_max { quantity::ABOVE_MAX_REASON } else { Reason::WrongType });
+    // The error does not belong to a field of the input, so parsing the rest makes no sense.
     if is_known { Ok(check) } else { Err(check.violations) }
 }
 
-/// All faults: those of reading, then those of the rules.
-fn judged(mut check: Check, rules: Check) -> Result<(), Vec<Violation>> {
-    // A field of the wrong type was dropped above: that it is now also missing is not news.
+/// Returns all faults: those of parsing, then those of the rules.
+fn merge_faults(mut check: Check, rules: Check) -> Result<(), Vec<Violation>> {
+    // The rules report fields that were removed for their wrong type as missing: one fault is enough.
     let dropped: Vec<String> =
         check.violations.iter().map(|violation| top_level(&violation.field).to_owned()).collect();
     check.violations.extend(
@@ -124,12 +128,12 @@ fn judged(mut check: Check, rules: Check) -> Result<(), Vec<Violation>> {
     if check.violations.is_empty() { Ok(()) } else { Err(check.violations) }
 }
 
-/// The name of the field itself in a path such as `attributes[2].name`.
+/// Returns the first name of a path such as `attributes[2].name`.
 fn top_level(path: &str) -> &str {
     path.split(['.', '[']).next().unwrap_or_default()
 }
 
-/// The fields of an input, with their default values: the keys that [`parse`] knows.
+/// Returns the fields of an input with their default values. These are the names that [`parse`] accepts.
 #[must_use]
 pub fn fields<I: Input>() -> Map<String, Value> {
     match serde_json::to_value(I::default()) {
@@ -138,12 +142,12 @@ pub fn fields<I: Input>() -> Map<String, Value> {
     }
 }
 
-/// An unknown name as far as it is decent to repeat it.
+/// Returns an unknown field name, shortened for the error message.
 fn shown(name: &str) -> String {
     name.chars().filter(|c| !c.is_control()).take(64).collect()
 }
 
-/// Normalises every text in `value`; an empty one becomes null. False if there are control characters.
+/// Normalises every text in `value`, turning empty texts into null. Returns whether it has no control characters.
 fn normalise(value: &mut Value) -> bool {
     match value {
         Value::String(text) => {
@@ -152,7 +156,7 @@ fn normalise(value: &mut Value) -> bool {
             *value = if normal.is_empty() { Value::Null } else { Value::String(normal) };
             clean
         }
-        // Every item is normalised, whatever the ones before it were like.
+        // Not `all`, which would stop at the first item with control characters.
         Value::Array(items) => items.iter_mut().filter_map(|item| (!normalise(item)).then_some(())).count() == 0,
         Value::Object(object) => {
             let clean = object.values_mut().filter_map(|item| (!normalise(item)).then_some(())).count() == 0;
@@ -163,7 +167,7 @@ fn normalise(value: &mut Value) -> bool {
     }
 }
 
-/// Collects the faults of an input. The methods are named after what they ask for.
+/// Collects the faults of an input. Each method is named after the rule that it checks.
 #[derive(Debug)]
 pub struct Check {
     today: NaiveDate,
@@ -171,7 +175,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// Nothing refused yet; `today` is the date in Vietnam.
+    /// Creates an empty collector. `today` is the date in Vietnam.
     #[must_use]
     pub const fn new(today: NaiveDate) -> Self {
         Self { today, violations: Vec::new() }
@@ -183,7 +187,7 @@ impl Check {
         self.today
     }
 
-    /// What was refused so far.
+    /// Returns the collected faults.
     #[must_use]
     pub fn into_violations(self) -> Vec<Violation> {
         self.violations
@@ -201,14 +205,14 @@ impl Check {
         }
     }
 
-    /// Something must be there.
+    /// Requires a value.
     pub fn present<T>(&mut self, field: &str, value: Option<&T>) {
         if value.is_none() {
             self.refuse(field, Reason::Required);
         }
     }
 
-    /// One line of text that must be there.
+    /// Requires one line of non-empty text, of at most [`MAX_LINE_LENGTH`] characters.
     pub fn required_line(&mut self, field: &str, text: &str) {
         if text.is_empty() {
             self.refuse(field, Reason::Required);
@@ -216,25 +220,25 @@ impl Check {
         self.line(field, Some(text));
     }
 
-    /// One line of text of at most [`LINE`] characters.
+    /// Allows one line of text of at most [`MAX_LINE_LENGTH`] characters.
     pub fn line(&mut self, field: &str, text: Option<&str>) {
         let Some(text) = text else { return };
-        if text.chars().count() > LINE {
-            self.refuse(field, Reason::TooLong { max: LINE });
+        if text.chars().count() > MAX_LINE_LENGTH {
+            self.refuse(field, Reason::TooLong { max: MAX_LINE_LENGTH });
         }
         if text.contains(['\n', '\r', '\t']) {
             self.refuse(field, Reason::ControlCharacter);
         }
     }
 
-    /// Text of at most [`LONG_TEXT`] characters.
+    /// Allows text of at most [`MAX_TEXT_LENGTH`] characters.
     pub fn long_text(&mut self, field: &str, text: Option<&str>) {
-        if text.is_some_and(|text| text.chars().count() > LONG_TEXT) {
-            self.refuse(field, Reason::TooLong { max: LONG_TEXT });
+        if text.is_some_and(|text| text.chars().count() > MAX_TEXT_LENGTH) {
+            self.refuse(field, Reason::TooLong { max: MAX_TEXT_LENGTH });
         }
     }
 
-    /// An e-mail address of at most 254 characters (RFC 5321) with a dotted domain.
+    /// Allows an e-mail address of at most 254 characters (RFC 5321) with a dotted domain.
     pub fn email(&mut self, field: &str, email: Option<&str>) {
         let Some(email) = email else { return };
         let valid = email.len() <= 254
@@ -246,7 +250,7 @@ impl Check {
         }
     }
 
-    /// A telephone or fax number: 8 to 15 digits (ITU-T E.164), with the usual separators.
+    /// Allows a telephone or fax number: 8 to 15 digits (ITU-T E.164), with the usual separators.
     pub fn phone(&mut self, field: &str, phone: Option<&str>) {
         let Some(phone) = phone else { return };
         let digits = phone.chars().filter(char::is_ascii_digit).count();
@@ -257,28 +261,28 @@ impl Check {
         }
     }
 
-    /// An `http` or `https` address.
+    /// Allows an `http` or `https` address.
     pub fn web_address(&mut self, field: &str, address: Option<&str>) {
         if address.is_some_and(|address| !is_web_address(address, &["https://", "http://"])) {
             self.refuse(field, Reason::WebAddress);
         }
     }
 
-    /// An `https` address.
+    /// Allows an `https` address.
     pub fn https_address(&mut self, field: &str, address: Option<&str>) {
         if address.is_some_and(|address| !is_web_address(address, &["https://"])) {
             self.refuse(field, Reason::WebAddress);
         }
     }
 
-    /// A whole number within `min..=max`.
+    /// Allows a whole number within `min..=max`.
     pub fn within(&mut self, field: &str, number: Option<i64>, min: i64, max: i64) {
         if number.is_some_and(|number| !(min..=max).contains(&number)) {
             self.refuse(field, Reason::OutOfRange { min, max });
         }
     }
 
-    /// A date that is not after today.
+    /// Allows a date that is not after today.
     pub fn not_future(&mut self, field: &str, date: Option<NaiveDate>) {
         if date.is_some_and(|date| date > self.today) {
             self.refuse(field, Reason::Future);
@@ -286,7 +290,7 @@ impl Check {
         self.plausible(field, date);
     }
 
-    /// A date between 1900 and 2199: others are slips of the keyboard.
+    /// Allows a date between 1900 and 2199: others are typing errors.
     pub fn plausible(&mut self, field: &str, date: Option<NaiveDate>) {
         use chrono::Datelike as _;
         if date.is_some_and(|date| !(1900..2200).contains(&date.year())) {
@@ -294,7 +298,7 @@ impl Check {
         }
     }
 
-    /// A date that is not before `start`.
+    /// Allows a date that is not before `start`.
     pub fn not_before(&mut self, field: &str, date: Option<NaiveDate>, start: Option<NaiveDate>) {
         if let (Some(date), Some(start)) = (date, start)
             && date < start
@@ -303,7 +307,7 @@ impl Check {
         }
     }
 
-    /// WGS 84 degrees: `latitude` and `longitude`, both or none.
+    /// Allows WGS 84 degrees: `latitude` and `longitude`, both or none.
     pub fn coordinates(&mut self, latitude: Option<f64>, longitude: Option<f64>) {
         for (field, degrees, limit) in [("latitude", latitude, 90_i64), ("longitude", longitude, 180)] {
             #[expect(clippy::cast_precision_loss, reason = "the limits are 90 and 180")]
@@ -319,29 +323,29 @@ impl Check {
         }
     }
 
-    /// A list of at most [`LIST`] items without repetition.
+    /// Allows a list of at most [`MAX_LIST_ITEMS`] items without repetition.
     pub fn set<T: PartialEq>(&mut self, field: &str, items: &[T]) {
-        if items.len() > LIST {
-            self.refuse(field, Reason::TooLong { max: LIST });
+        if items.len() > MAX_LIST_ITEMS {
+            self.refuse(field, Reason::TooLong { max: MAX_LIST_ITEMS });
         } else if items.iter().enumerate().any(|(index, item)| items[..index].contains(item)) {
             self.refuse(field, Reason::Duplicate);
         }
     }
 
-    /// A list of names with values, such as a product's attributes.
+    /// Allows a list of name–value pairs, such as a product's attributes.
     pub fn named_values(&mut self, field: &str, items: &[crate::input::named_value::NamedValue]) {
-        if items.len() > LIST {
-            self.refuse(field, Reason::TooLong { max: LIST });
+        if items.len() > MAX_LIST_ITEMS {
+            self.refuse(field, Reason::TooLong { max: MAX_LIST_ITEMS });
         }
-        for (index, item) in items.iter().enumerate().take(LIST) {
+        for (index, item) in items.iter().enumerate().take(MAX_LIST_ITEMS) {
             self.required_line(&format!("{field}[{index}].name"), &item.name);
             self.required_line(&format!("{field}[{index}].value"), &item.value);
         }
     }
 }
 
-/// Whether `address` starts with one of `schemes` and has a host that a browser would open. Deliberately
-/// stricter than RFC 3986: no user information, no white space, no quotes.
+/// Whether `address` starts with one of `schemes` and has a host that a browser would open. Deliberately stricter than
+/// RFC 3986: no user information, no white space, no quotes.
 fn is_web_address(address: &str, schemes: &[&str]) -> bool {
     if address.len() > 2_048
         || address.chars().any(|c| c.is_whitespace() || c.is_control() || "<>\"'\\`{}|^".contains(c))

@@ -1,4 +1,4 @@
-//! Numbers that are not whole, without floating-point surprises.
+//! Decimal quantities in fixed-point arithmetic.
 
 use std::fmt;
 use std::iter::Sum;
@@ -10,30 +10,30 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::input::violation::Reason;
 
-/// A quantity in thousandths of its unit, from 0 to [`MAX`]: 12.5 kg is `Quantity(12_500)`. Both databases keep it
-/// exactly, and so does a JSON number.
+/// A quantity in thousandths of its unit of measure, from 0 to [`MAX`]: 12.5 kg is `Quantity(12_500)`. Both databases
+/// and JSON numbers represent it exactly.
 ///
-/// In JSON it is a number; a text with a point or a comma, as people type it, is understood too. [`MAX`] as a sum stands
-/// for that much or more ([`Quantity::is_at_least`]).
+/// In JSON it is a number; a text with a decimal point or comma is accepted too. As a sum, [`MAX`] stands for that much
+/// or more ([`Quantity::is_at_least`]).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Quantity(i64);
 
-/// The largest quantity, in thousandths: a million million units. One line of an event, an act or a record has no more,
-/// and a sum that would be more is shown as this much or more (ADR 44).
+/// Maximum quantity, in thousandths: 10^12 units. It limits one line of an event, act or record; a larger sum is shown
+/// as this much or more (ADR 44).
 pub const MAX: i64 = 1_000_000_000_000_000;
 
-/// The largest sum that a database keeps, in thousandths, above and below zero: the sum of two of them is still an
-/// `i64`, so that a database can add without overflow.
+/// Maximum absolute value of a stored sum, in thousandths. The sum of two of them still fits into an `i64`, so that a
+/// database can add without overflow.
 pub const MAX_STORED: i64 = 4_000_000_000_000_000_000;
 
-/// Why a number above [`MAX`] is refused.
-pub(crate) const TOO_MUCH: Reason = Reason::OutOfRange { min: 0, max: MAX / 1000 };
+/// The reason for which a number above [`MAX`] is refused.
+pub(crate) const ABOVE_MAX_REASON: Reason = Reason::OutOfRange { min: 0, max: MAX / 1000 };
 
-/// The error of a number above [`MAX`], which [`crate::input::parse`] makes [`TOO_MUCH`].
-pub(crate) const TOO_LARGE: &str = "larger than any quantity";
+/// The error of a number above [`MAX`], which [`crate::input::parse`] turns into [`ABOVE_MAX_REASON`].
+pub(crate) const ABOVE_MAX_ERROR: &str = "larger than any quantity";
 
 impl Quantity {
-    /// From thousandths, as they are stored or summed: 0 of what is below zero, [`MAX`] of what is above it.
+    /// Converts stored or summed thousandths, clamped to the range from 0 to [`MAX`].
     #[must_use]
     pub const fn from_thousandths(thousandths: i64) -> Self {
         match thousandths {
@@ -43,7 +43,7 @@ impl Quantity {
         }
     }
 
-    /// In thousandths.
+    /// Returns the thousandths.
     #[must_use]
     pub const fn thousandths(self) -> i64 {
         self.0
@@ -55,7 +55,7 @@ impl Quantity {
         self.0 == MAX
     }
 
-    /// As Vietnamese write it: 1.234,5; [`MAX`] as "ít nhất 1.000.000.000.000".
+    /// Formats in Vietnamese: 1.234,5; [`MAX`] as "ít nhất 1.000.000.000.000".
     #[must_use]
     pub fn format_vi(self) -> String {
         let whole = group_thousands(self.0 / 1000);
@@ -67,62 +67,62 @@ impl Quantity {
     }
 }
 
-/// A running sum of quantities in thousandths, below zero too. Adding to it never overflows.
+/// A running sum of quantities in thousandths, possibly negative. Adding to it never overflows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Total(i128);
 
 impl Total {
-    /// Of a number of thousandths.
+    /// Creates a sum of a number of thousandths.
     #[must_use]
     pub const fn of(thousandths: i64) -> Self {
         // `From` is not `const`; every `i64` is an `i128`.
         Self(thousandths as i128)
     }
 
-    /// A sum kept in two parts, so that a database can make it without overflow: `billions` times a thousand million
-    /// thousandths, and `rest`.
+    /// Combines a sum that a database computed in two parts to avoid overflow: `billions` times [`PART`] thousandths,
+    /// and `rest`.
     #[must_use]
     pub const fn of_parts(billions: i64, rest: i64) -> Self {
         Self(billions as i128 * PART as i128 + rest as i128)
     }
 
-    /// This much more.
+    /// Returns the sum of both.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
         Self(self.0.saturating_add(other.0))
     }
 
-    /// This much less.
+    /// Returns the difference of both.
     #[must_use]
     pub const fn minus(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0))
     }
 
-    /// In thousandths as a database keeps them: within [`MAX_STORED`] on either side of zero.
+    /// Returns the thousandths to store, clamped to [`MAX_STORED`] in absolute value.
     #[must_use]
     pub fn stored(self) -> i64 {
         self.within(MAX_STORED)
     }
 
-    /// In thousandths as they are shown: within [`MAX`] on either side of zero.
+    /// Returns the thousandths to show, clamped to [`MAX`] in absolute value.
     #[must_use]
     pub fn shown(self) -> i64 {
         self.within(MAX)
     }
 
-    /// As a quantity: 0 when it is below zero, [`MAX`] when it is that much or more.
+    /// Returns a quantity: 0 when the sum is negative, [`MAX`] when it is that much or more.
     #[must_use]
     pub fn quantity(self) -> Quantity {
         Quantity::from_thousandths(self.shown())
     }
 
     fn within(self, most: i64) -> i64 {
-        // What `try_from` refuses lies outside of the bounds, which `clamp` does not let through.
+        // After `clamp` the conversion cannot fail.
         i64::try_from(self.0.clamp(-i128::from(most), i128::from(most))).unwrap_or(most)
     }
 }
 
-/// Into how many thousandths [`Total::of_parts`] divides.
+/// Divisor of the parts of [`Total::of_parts`], in thousandths.
 pub const PART: i64 = 1_000_000_000;
 
 impl AddAssign<i64> for Total {
@@ -143,7 +143,7 @@ impl Sum<i64> for Total {
     }
 }
 
-/// A whole number with a point between groups of three digits: 1.234.567.
+/// Formats a whole number with a point between groups of three digits: 1.234.567.
 #[must_use]
 pub fn group_thousands(number: i64) -> String {
     let digits = number.unsigned_abs().to_string();
@@ -163,7 +163,7 @@ pub fn group_thousands(number: i64) -> String {
 impl FromStr for Quantity {
     type Err = Reason;
 
-    /// Reads digits with at most three decimals after one point or comma.
+    /// Parses digits with at most three decimals after one point or comma.
     fn from_str(text: &str) -> Result<Self, Reason> {
         let (whole, decimals) = text.split_once(['.', ',']).unwrap_or((text, "0"));
         let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -171,7 +171,7 @@ impl FromStr for Quantity {
             return Err(Reason::WrongType);
         }
         let decimals: i64 = format!("{decimals:0<3}").parse().map_err(|_| Reason::WrongType)?;
-        // Digits that are no `i64` are too many.
+        // Digits that do not fit into an `i64` exceed the maximum.
         whole
             .parse::<i64>()
             .ok()
@@ -179,12 +179,12 @@ impl FromStr for Quantity {
             .and_then(|thousandths| thousandths.checked_add(decimals))
             .filter(|thousandths| *thousandths <= MAX)
             .map(Self)
-            .ok_or(TOO_MUCH)
+            .ok_or(ABOVE_MAX_REASON)
     }
 }
 
 impl fmt::Display for Quantity {
-    /// With a point and without needless zeros: 12.5.
+    /// Formats with a decimal point and without trailing zeros: 12.5.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 % 1000 {
             0 => write!(formatter, "{}", self.0 / 1000),
@@ -214,7 +214,7 @@ impl<'de> Deserialize<'de> for Quantity {
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Quantity, E> {
                 text.parse().map_err(|reason| match reason {
-                    Reason::OutOfRange { .. } => E::custom(TOO_LARGE),
+                    Reason::OutOfRange { .. } => E::custom(ABOVE_MAX_ERROR),
                     _ => E::custom("not a quantity"),
                 })
             }
@@ -225,7 +225,7 @@ impl<'de> Deserialize<'de> for Quantity {
                 self.visit_str(&number.to_string())
             }
             fn visit_f64<E: de::Error>(self, number: f64) -> Result<Quantity, E> {
-                // The shortest decimal that gives this number again is the one that was sent.
+                // `to_string` gives the shortest decimal that parses to this number, which is the one that was sent.
                 self.visit_str(&number.to_string())
             }
         }
@@ -309,7 +309,7 @@ mod tests {
             let within = |most: i64| exact.clamp(-i128::from(most), i128::from(most));
             prop_assert_eq!(i128::from(sum.stored()), within(MAX_STORED));
             prop_assert_eq!(i128::from(sum.shown()), within(MAX));
-            // A database can add what it keeps.
+            // Two stored sums can be added by a database.
             prop_assert!(sum.stored().checked_add(sum.stored()).is_some());
         }
 

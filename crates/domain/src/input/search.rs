@@ -1,14 +1,15 @@
-//! Words and orders that do not depend on accents, case or the way an accent was typed.
+//! Search words and sort keys that ignore accents, case and the encoding of accents.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The longest word that is kept for searching, in characters.
+/// Maximum length of an indexed word, in characters.
 const MAX_WORD_LENGTH: usize = 32;
-/// The most different words that are kept of one record.
+/// Maximum number of distinct indexed words of one record.
 const MAX_WORDS: usize = 64;
 
-/// `text` in small letters without marks, `đ` as `d`: "Nước mắm Phan Thiết" and "nuoc mam phan thiet" agree.
+/// Returns `text` in lower case without diacritics, `đ` as `d`: "Nước mắm Phan Thiết" and "nuoc mam phan thiet" are
+/// equal.
 #[must_use]
 pub fn fold(text: &str) -> String {
     crate::input::unicode::without_marks(text)
@@ -18,7 +19,7 @@ pub fn fold(text: &str) -> String {
         .collect()
 }
 
-/// The different folded words of some texts, in the order in which they first stand there.
+/// Returns the distinct folded words of some texts, in order of first occurrence.
 #[must_use]
 pub fn words<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
@@ -36,9 +37,8 @@ pub fn words<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     words
 }
 
-/// A key that two names share when they are the same name: case, spaces and signs do not matter, nor which
-/// vowel carries the tone (`hóa`, `hoá`). Accents do: `dừa`, `dứa` and `dưa` are a coconut, a pineapple and a
-/// melon.
+/// Returns a key that equal names share, whatever their case, spaces, punctuation and the vowel that carries the tone
+/// mark (`hóa`, `hoá`). Accents count: `dừa`, `dứa` and `dưa` are a coconut, a pineapple and a melon.
 #[must_use]
 pub fn name_key(name: &str) -> String {
     let mut key = String::new();
@@ -56,8 +56,8 @@ pub fn name_key(name: &str) -> String {
     key
 }
 
-/// A key whose order by bytes is the Vietnamese alphabetical order: letters first (a ă â b … d đ e ê …),
-/// tones after them (ngang, huyền, sắc, hỏi, ngã, nặng — TCVN 6909 names them), then the text as it is.
+/// Returns a key whose byte order is the Vietnamese alphabetical order: letters first (a ă â b … d đ e ê …), then tones
+/// (ngang, huyền, sắc, hỏi, ngã, nặng, as in TCVN 6909), then the text as it is.
 #[must_use]
 pub fn sort_key(text: &str) -> String {
     let mut letters = String::new();
@@ -131,7 +131,7 @@ mod tests {
         let mut names = sorted;
         names.reverse();
         names.sort_by_key(|name| sort_key(name));
-        // "Ổi" and "Ôn" differ in their second letter, tones decide only among equal letters.
+        // "Ổi" and "Ôn" differ in their second letter; tones decide only between equal letters.
         assert_eq!(names, sorted);
         let mut tones = ["mạ", "mả", "ma", "mã", "mà", "má"];
         tones.sort_by_key(|name| sort_key(name));

@@ -1,25 +1,25 @@
-//! The state of a managed record (guide §5.4, 6.4, 7.4, 8.4, 9.4, 10.4).
+//! State of a managed record (guide §5.4, 6.4, 7.4, 8.4, 9.4, 10.4).
 
 use serde::{Deserialize, Serialize};
 
 use crate::input::localized::Text;
 
-/// Whether a record is in use. There is no other way to delete than [`Status::Trashed`].
+/// State of a record. Records are never deleted otherwise than by [`Status::Trashed`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
-    /// Hiệu lực: in use; may be shown to the public.
+    /// Active (Hiệu lực): in use, may be public.
     #[default]
     Active,
-    /// Không hiệu lực: kept, hidden from the public.
+    /// Inactive (Không hiệu lực): kept, not public.
     Inactive,
-    /// Thùng rác: deleted; restorable; cannot be chosen anywhere.
+    /// Trash (Thùng rác): deleted, can be restored, cannot be selected anywhere.
     Trashed,
 }
 
 impl Status {
-    /// All of them, in the order of the tabs.
+    /// All values, in the order of the tabs.
     pub const ALL: [Self; 3] = [Self::Active, Self::Inactive, Self::Trashed];
 
     /// The value in the API and in the database.
@@ -38,7 +38,7 @@ impl Status {
         Self::ALL.into_iter().find(|status| status.as_str() == text)
     }
 
-    /// The name of the tab.
+    /// Display name, the label of the tab.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -49,20 +49,20 @@ impl Status {
     }
 }
 
-/// How many records stand in each state.
+/// Number of records by state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Counts {
-    /// Hiệu lực.
+    /// Active (Hiệu lực).
     pub active: u64,
-    /// Không hiệu lực.
+    /// Inactive (Không hiệu lực).
     pub inactive: u64,
-    /// Thùng rác.
+    /// Trash (Thùng rác).
     pub trashed: u64,
 }
 
 impl Counts {
-    /// The count of one state.
+    /// Returns the number of records in `status`.
     #[must_use]
     pub const fn of(&self, status: Status) -> u64 {
         match status {
@@ -72,7 +72,7 @@ impl Counts {
         }
     }
 
-    /// The count of one state, to be changed.
+    /// Mutable access to the number of records in `status`.
     pub const fn of_mut(&mut self, status: Status) -> &mut u64 {
         match status {
             Status::Active => &mut self.active,

@@ -1,29 +1,29 @@
-//! The two things that this crate needs to know of Unicode's normal forms.
+//! Unicode normalisation, as far as this crate needs it.
 //!
-//! The server has them from tables. Every browser has the same tables built in: there the app asks the
-//! browser, because a sixth of what a phone would have to download were these tables once more.
+//! The server uses tables. In the browser the app calls the browser's own implementation, because the tables would be a
+//! sixth of the download.
 
-/// `text` in normal form C: each letter with its marks as one character where there is one.
+/// Returns `text` in Unicode normal form C.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn composed(text: &str) -> String {
     use unicode_normalization::UnicodeNormalization;
     text.nfc().collect()
 }
 
-/// `text` in normal form D, without its combining marks.
+/// Returns `text` in Unicode normal form D, without combining marks.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn without_marks(text: &str) -> String {
     use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
     text.nfd().filter(|c| !is_combining_mark(*c)).collect()
 }
 
-/// `text` in normal form C: each letter with its marks as one character where there is one.
+/// Returns `text` in Unicode normal form C.
 #[cfg(target_arch = "wasm32")]
 pub(crate) fn composed(text: &str) -> String {
     js_sys::JsString::from(text).normalize("NFC").into()
 }
 
-/// `text` in normal form D, without its combining marks.
+/// Returns `text` in Unicode normal form D, without combining marks.
 #[cfg(target_arch = "wasm32")]
 pub(crate) fn without_marks(text: &str) -> String {
     let marks = js_sys::RegExp::new("\\p{M}", "gu");

@@ -1,201 +1,201 @@
-//! Why one field of an input is refused.
+//! Reasons for which a field of an input is refused.
 
 mod field;
 
 use chrono::{Datelike, NaiveDate};
 
 use crate::input::localized::Language;
-use crate::input::reason::act::ActFault;
+use crate::input::reason::act::ActRefusal;
 use crate::input::reason::code::CodeRefusal;
-use crate::input::reason::label::LabelFault;
+use crate::input::reason::label::LabelRefusal;
 use crate::input::reason::picture::{MAX_PIXELS, MAX_SIDE};
-use crate::input::reason::recall::RecallFault;
+use crate::input::reason::recall::RecallRefusal;
 
 pub use field::{FieldError, Violation};
 
 /// The reason for which a field is refused; [`Reason::code`] is stable and part of the API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// Nothing was entered where something must be.
+    /// A required value is missing.
     Required,
     /// More than `max` characters, items or bytes.
     TooLong {
-        /// The most that is allowed.
+        /// Maximum number.
         max: usize,
     },
     /// Fewer than `min` characters.
     TooShort {
-        /// The least that is asked.
+        /// Minimum number.
         min: usize,
     },
     /// A number outside `min..=max`.
     OutOfRange {
-        /// Smallest allowed value.
+        /// Minimum value.
         min: i64,
-        /// Largest allowed value.
+        /// Maximum value.
         max: i64,
     },
-    /// Not of the JSON type that the field has (a text where a number is asked, …).
+    /// The JSON type is not that of the field.
     WrongType,
     /// The record has no field of this name.
     UnknownField,
-    /// Control characters, which no text of ours has.
+    /// Contains control characters.
     ControlCharacter,
-    /// A character that this identifier may not have.
+    /// Contains a character that is not allowed in this identifier.
     Character {
         /// The first such character.
         found: char,
     },
-    /// A number of digits other than those allowed.
+    /// The number of digits is not one of the allowed lengths.
     Length {
-        /// Allowed lengths, as one would say them: "8, 12, 13 hoặc 14".
+        /// Allowed lengths in words: "8, 12, 13 hoặc 14".
         allowed: &'static str,
     },
-    /// The last digit does not follow from the others.
+    /// The check digit is wrong.
     CheckDigit {
-        /// The digit that would be right.
+        /// The correct check digit.
         expected: u8,
     },
     /// Not an e-mail address.
     Email,
     /// Not a telephone number.
     Phone,
-    /// Not a web address, or not https where that is asked.
+    /// Not a web address, or not `https` where that is required.
     WebAddress,
     /// Not the address of a YouTube video.
     YouTube,
     /// A date after today.
     Future,
-    /// A date before another one that must come first.
+    /// Before a date that it must not precede.
     Before {
-        /// The date that must not be preceded.
+        /// That date.
         other: NaiveDate,
     },
-    /// An end before its beginning.
+    /// An end before its start.
     BeforeStart,
-    /// A file of a type that the field does not take.
+    /// A file of a type that the field does not allow.
     FileType,
     /// A file without content.
     EmptyFile,
     /// A file of more than `max` bytes.
     FileTooLarge {
-        /// The most bytes that are allowed.
+        /// Maximum number of bytes.
         max: usize,
     },
     /// A part of a document that has more than `max` bytes.
     TooLarge {
-        /// The most bytes that are allowed.
+        /// Maximum number of bytes.
         max: usize,
     },
-    /// A picture with more pixels than are taken.
+    /// A picture with too many pixels.
     PictureTooLarge,
-    /// A file of a type that is not taken at all, judged by its bytes.
+    /// A file whose type, determined from its content, is not allowed at all.
     UnknownFileType,
-    /// A picture as iPhones take them, which no free decoder reads.
+    /// A HEIC picture, the default of iPhones, which no free decoder reads.
     Heic,
-    /// A document with macros: programs that run when it is opened.
+    /// A document with macros, that is, programs that run when it is opened.
     Macros,
-    /// A file that begins as what it says it is and cannot be read to its end.
+    /// A file that starts like its type, but cannot be decoded to its end.
     Unreadable,
-    /// The business has no room left for files.
+    /// The quota of the business for files is exhausted.
     NoRoom {
-        /// Bytes that there are for all of its files.
+        /// The quota in bytes.
         limit: i64,
     },
-    /// Two entries that must agree do not.
+    /// Two entries that must be equal differ.
     Mismatch,
-    /// A password that is among the first that anyone would try.
+    /// A common password.
     CommonPassword,
-    /// The present password is not this one.
+    /// The current password is wrong.
     WrongPassword,
     /// Another record of the same business has this value.
     Duplicate,
-    /// Some account or business of the system has this value.
+    /// Another account or business of the system has this value.
     Taken,
-    /// What is referred to does not exist, is of another business, or is in the trash.
+    /// The referenced object does not exist, belongs to another business, or is in the trash.
     UnknownReference,
-    /// Not a PDF file, judged by its bytes.
+    /// Not a PDF file, determined from its content.
     NotPdf,
     /// A text file that is not in UTF-8.
     NotUtf8,
-    /// One of two things that only make sense together is missing.
+    /// One of two fields that belong together is missing.
     Incomplete {
-        /// The field that is missing.
+        /// The missing field.
         needs: &'static str,
     },
-    /// Not one of the values that the field allows.
+    /// Not one of the allowed values.
     NotAllowed,
-    /// A file that is no table: neither Excel (.xlsx) nor text.
+    /// A file that is not a table: neither Excel (.xlsx) nor text.
     UnreadableTable,
     /// Text that is neither UTF-8 nor UTF-16.
     Encoding,
-    /// A file that unpacks to more than is read.
+    /// A compressed file that decompresses to more than the limit.
     UnpacksTooLarge,
-    /// More rows than are taken at once.
+    /// A table with too many rows.
     TooManyRows {
-        /// The most that are taken.
+        /// Maximum number of rows.
         max: usize,
     },
-    /// A workbook with more formats or styles of cells than are read.
+    /// A workbook with too many cell formats or styles.
     TooManyStyles {
-        /// The most that are read.
+        /// Maximum number of formats or styles.
         max: usize,
     },
     /// A table without rows.
     EmptyTable,
-    /// A day or time that is in no calendar.
+    /// A date or time that does not exist.
     NoSuchDate,
-    /// A GS1 number that another record of the business had, and whose address still leads there.
+    /// A GS1 number that another record of the business had before, and whose address still leads there.
     FormerKey,
-    /// The number of another lot of the product before it got its present one: codes with it still lead there.
+    /// A former lot number of another lot of the product, to which codes with it still lead.
     FormerLotNumber,
     /// A GS1 number that a record of the business has.
     KeyHeld,
-    /// A GS1 number that is not among those of the business, or no longer.
+    /// A GS1 number that is not, or no longer, among those of the business.
     UnknownKey,
-    /// A GS1 number that was printed: it can never be let go of.
+    /// A GS1 number that was printed and therefore can never be released.
     Printed,
-    /// A GS1 number whose address has been opened: it is in somebody's hands.
+    /// A GS1 number whose address has been opened: labels with it are in circulation.
     Scanned,
-    /// A GTIN of which all eight packagings are taken.
+    /// A GTIN whose eight packaging indicators are all in use.
     IndicatorsUsed,
-    /// A GTIN-14 with an indicator digit where that of the trade item itself is asked for.
+    /// A GTIN-14 with an indicator digit where the GTIN of the trade item itself is required.
     HasIndicator,
-    /// A number of the business's own prefix that a record had: it is never given again (GS1 General Specifications,
+    /// A number of the business's own prefix that a record had: it is never reassigned (GS1 General Specifications,
     /// section 4).
     NeverGivenAgain,
-    /// Registered data that is in force already.
+    /// Registered data that are in force already.
     InForce,
-    /// A GS1 company prefix that overlaps with another of the same business, of which numbers were given.
+    /// A GS1 company prefix that overlaps with another prefix of the same business from which numbers were assigned.
     PrefixOverlaps,
-    /// A GS1 element string or Digital Link that cannot be read.
+    /// A GS1 element string or Digital Link that cannot be parsed.
     Gs1(Box<CodeRefusal>),
-    /// A label that cannot be printed, or not be declared void.
-    Label(LabelFault),
-    /// An act that takes what is not there.
-    Act(ActFault),
-    /// Goods that the business cannot recall; which, where the field names more than one thing.
-    Recall(RecallFault, Option<String>),
+    /// A label that cannot be printed or voided.
+    Label(LabelRefusal),
+    /// An act on goods that the business does not have.
+    Act(ActRefusal),
+    /// Goods that the business cannot recall, with their name where the field refers to several.
+    Recall(RecallRefusal, Option<String>),
 }
 
-impl From<LabelFault> for Reason {
-    fn from(fault: LabelFault) -> Self {
+impl From<LabelRefusal> for Reason {
+    fn from(fault: LabelRefusal) -> Self {
         Self::Label(fault)
     }
 }
 
-impl From<ActFault> for Reason {
-    fn from(fault: ActFault) -> Self {
+impl From<ActRefusal> for Reason {
+    fn from(fault: ActRefusal) -> Self {
         Self::Act(fault)
     }
 }
 
-/// A day as dd/mm/yyyy, without the many ways of chrono to write one.
+/// Formats a date as dd/mm/yyyy. Chrono's `format` would be a larger download.
 fn day(date: NaiveDate) -> String {
     format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())
 }
 
-/// Bytes as people say them; no more of them than there are.
+/// Formats a number of bytes for people, rounded down.
 fn bytes(count: u64) -> String {
     const MIB: u64 = 1024 * 1024;
     match count {
@@ -272,7 +272,7 @@ impl Reason {
         }
     }
 
-    /// What to tell the person who typed it.
+    /// Message for the user who entered the value.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         let vi = language == Language::Vi;

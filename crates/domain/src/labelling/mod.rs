@@ -1,3 +1,3 @@
-//! What is printed.
+//! Printing of labels.
 
 pub mod label;

@@ -1,4 +1,4 @@
-//! What a public page proves its claims with: pictures, scans, certificates and the diary.
+//! Evidence on a public page: pictures, scans, certificates and the diary.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -7,41 +7,40 @@ use uuid::Uuid;
 use super::PublicMeasure;
 use crate::files::file::{Variant, WEBP};
 use crate::input::localized::Bilingual;
-use crate::records::certificate::ENDS_SOON_DAYS;
+use crate::records::certificate::EXPIRES_SOON_DAYS;
 use crate::records::diary::vietnam_day;
 
-/// A picture or document on a public page; its bytes are at `/trace/{code}/files/{id}`.
+/// A picture or document on a public page; its content is at `/trace/{code}/files/{id}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicFile {
     /// UUIDv7.
     pub id: Uuid,
-    /// Its type. Pictures are `image/webp`.
+    /// Media type. Pictures are `image/webp`.
     #[cfg_attr(feature = "openapi", schema(example = "image/webp"))]
     pub media_type: String,
-    /// The name it was sent with, of documents. Pictures come without: cameras and people put names and places
-    /// into it.
+    /// File name of a document at upload. Absent for pictures, whose names may contain names of people and places.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[cfg_attr(feature = "openapi", schema(example = "quy-trinh.pdf"))]
     pub name: Option<String>,
-    /// The width of the largest variant in pixels, of pictures.
+    /// Width of the largest variant in pixels; only for pictures.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[cfg_attr(feature = "openapi", schema(example = 1600))]
     pub width: Option<i32>,
-    /// The height of the largest variant in pixels, of pictures.
+    /// Height of the largest variant in pixels; only for pictures.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[cfg_attr(feature = "openapi", schema(example = 1200))]
     pub height: Option<i32>,
 }
 
 impl PublicFile {
-    /// Whether it is a picture, which has variants and can be shown.
+    /// Whether it is a picture, which has variants and can be displayed.
     #[must_use]
     pub fn is_image(&self) -> bool {
         self.media_type == WEBP
     }
 
-    /// The width of one of its variants in pixels, of a picture whose size is known.
+    /// Width of one of its variants in pixels, for a picture with known size.
     #[must_use]
     pub fn width_of(&self, variant: Variant) -> Option<i64> {
         let (width, height) = (i64::from(self.width?), i64::from(self.height?));
@@ -50,21 +49,21 @@ impl PublicFile {
     }
 }
 
-/// Which of a record's lists a certificate stands in: its name when the business has not said of what kind it is.
+/// The list of a record that has the certificate. Its name is shown when the kind of the certificate is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CertificateGroup {
-    /// Giấy phép.
+    /// Licences (Giấy phép).
     Licence,
-    /// Giấy chứng nhận chất lượng.
+    /// Quality certificates (Giấy chứng nhận chất lượng).
     Quality,
-    /// Giấy kiểm nghiệm, kiểm định.
+    /// Test certificates (Giấy kiểm nghiệm, kiểm định).
     Test,
 }
 
 impl CertificateGroup {
-    /// The group of a field of certificates.
+    /// Returns the group of a field with certificates.
     #[must_use]
     pub fn of_field(field: &str) -> Self {
         match field {
@@ -79,97 +78,97 @@ impl CertificateGroup {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicCertificate {
-    /// The list that it stands in.
+    /// The list of the record that has it.
     pub group: CertificateGroup,
-    /// Loại, when it is known.
+    /// Kind (Loại), if given.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub kind: Option<Bilingual>,
-    /// Số.
+    /// Number (Số).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[cfg_attr(feature = "openapi", schema(example = "VietGAP-TT-13-05-60-0021"))]
     pub number: Option<String>,
-    /// Nơi cấp.
+    /// Issuer (Nơi cấp).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[cfg_attr(feature = "openapi", schema(example = "Trung tâm Chất lượng vùng 4"))]
     pub issuer: Option<String>,
-    /// Ngày cấp.
+    /// Date of issue (Ngày cấp).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub issued_on: Option<NaiveDate>,
-    /// Ngày hết hạn. Whether it has passed is for the reader's clock to say.
+    /// Expiry date (Ngày hết hạn). The client decides by its own clock whether it has passed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expires_on: Option<NaiveDate>,
-    /// The scan.
+    /// Scan of the certificate.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file: Option<PublicFile>,
 }
 
-/// Whether something that is valid until a day still is.
+/// Validity on some day of something with an expiry date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Standing {
-    /// Còn hiệu lực.
-    InForce,
-    /// Sắp hết hạn: within [`ENDS_SOON_DAYS`].
-    EndsSoon,
-    /// Đã hết hạn.
-    Ended,
+pub enum CertificateValidity {
+    /// Valid (Còn hiệu lực).
+    Valid,
+    /// Expires within [`EXPIRES_SOON_DAYS`] (Sắp hết hạn).
+    ExpiresSoon,
+    /// Expired (Đã hết hạn).
+    Expired,
 }
 
-impl Standing {
-    /// On `today`, of what is valid until `last_day` and on it.
+impl CertificateValidity {
+    /// Returns the validity on `today` of something whose last valid day is `last_day`.
     #[must_use]
     pub fn on(today: NaiveDate, last_day: NaiveDate) -> Self {
         match last_day.signed_duration_since(today).num_days() {
-            ..0 => Self::Ended,
-            0..=ENDS_SOON_DAYS => Self::EndsSoon,
-            _ => Self::InForce,
+            ..0 => Self::Expired,
+            0..=EXPIRES_SOON_DAYS => Self::ExpiresSoon,
+            _ => Self::Valid,
         }
     }
 }
 
-/// The diary of a lot.
+/// The diary of a lot on a public page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicDiary {
-    /// How many entries there are.
+    /// Total number of entries.
     #[cfg_attr(feature = "openapi", schema(example = 12))]
     pub total: u64,
-    /// The entries that began last, at most 200 of them, oldest first.
+    /// The latest entries by start, at most 200, oldest first.
     pub entries: Vec<PublicDiaryEntry>,
 }
 
-/// One piece of work.
+/// A diary entry on a public page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicDiaryEntry {
-    /// Tên công việc.
+    /// Name of the work (Tên công việc).
     #[cfg_attr(feature = "openapi", schema(example = "Bón phân đợt 1"))]
     pub name: String,
-    /// Mô tả.
+    /// Description (Mô tả).
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub description: Option<String>,
-    /// When it began.
+    /// Start of the work.
     pub started_at: DateTime<Utc>,
-    /// When it ended.
+    /// End of the work.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ended_at: Option<DateTime<Utc>>,
-    /// When it was put into the system.
+    /// When the entry was recorded in the system.
     pub recorded_at: DateTime<Utc>,
-    /// When it was last changed after that, if it was.
+    /// When the entry was last changed; absent when it never was.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub changed_at: Option<DateTime<Utc>>,
-    /// The names of the members that did it.
+    /// Names of the members that did the work.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub members: Vec<String>,
-    /// What was used.
+    /// Materials used.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub materials: Vec<PublicUse>,
-    /// Hình ảnh.
+    /// Pictures (Hình ảnh).
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub images: Vec<PublicFile>,
 }
 
 impl PublicDiaryEntry {
-    /// How many days after the work, by the calendar of Vietnam, it was put into the system.
+    /// Number of days, by the calendar of Vietnam, between the work and its recording.
     #[must_use]
     pub fn days_late(&self) -> i64 {
         let done = vietnam_day(self.ended_at.unwrap_or(self.started_at));
@@ -177,21 +176,21 @@ impl PublicDiaryEntry {
     }
 }
 
-/// A material that was used in a piece of work.
+/// Use of a material in a piece of work.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicUse {
-    /// Its name.
+    /// Name of the material.
     #[cfg_attr(feature = "openapi", schema(example = "Phân hữu cơ vi sinh"))]
     pub name: String,
-    /// How much of it, when that is known.
+    /// Quantity used, if known.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub amount: Option<PublicMeasure>,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{PublicDiaryEntry, PublicFile, Standing};
+    use super::{CertificateValidity, PublicDiaryEntry, PublicFile};
     use crate::files::file::{PDF, Variant, WEBP};
     use chrono::{DateTime, NaiveDate, Utc};
 
@@ -219,12 +218,12 @@ mod tests {
     fn a_certificate_holds_on_its_last_day_and_sixty_days_before_it_ends_soon() {
         let today: NaiveDate = "2026-11-22".parse().expect("a day");
         for (last_day, standing) in [
-            ("2026-11-21", Standing::Ended),
-            ("2026-11-22", Standing::EndsSoon),
-            ("2027-01-21", Standing::EndsSoon),
-            ("2027-01-22", Standing::InForce),
+            ("2026-11-21", CertificateValidity::Expired),
+            ("2026-11-22", CertificateValidity::ExpiresSoon),
+            ("2027-01-21", CertificateValidity::ExpiresSoon),
+            ("2027-01-22", CertificateValidity::Valid),
         ] {
-            assert_eq!(Standing::on(today, last_day.parse().expect("a day")), standing, "{last_day}");
+            assert_eq!(CertificateValidity::on(today, last_day.parse().expect("a day")), standing, "{last_day}");
         }
     }
 

@@ -1,27 +1,27 @@
-//! The time between the last plant protection and the harvest (thời gian cách ly).
+//! Interval between the last plant protection and the harvest (thời gian cách ly).
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::records::diary::vietnam_day;
 
-/// How many days really lay between the last use of plant protection and the harvest. What the label of the
-/// product asks for is not said here: it depends on the crop, and the reader of the page compares.
+/// Actual number of days between the last use of plant protection and the harvest. The required interval is not given:
+/// it depends on the crop, and readers compare with the label of the product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Isolation {
-    /// Whole days; 0 when both were on one day.
+    /// Whole days; 0 when both were on the same day.
     #[cfg_attr(feature = "openapi", schema(example = 23))]
     pub days: i64,
-    /// The day of the last use.
+    /// Day of the last use.
     pub last_used_on: NaiveDate,
-    /// The day of the harvest.
+    /// Day of the harvest.
     pub harvested_on: NaiveDate,
 }
 
-/// The isolation before a harvest, from when plant protection was used: each use as its start and its end, when
-/// it has one. Days are those of Vietnam. A use that began after the day of the harvest does not count; one that
-/// lasted beyond it leaves no day.
+/// Returns the interval before a harvest. `uses` are the uses of plant protection, each with its start and, if it has
+/// one, its end. Days are those of Vietnam. A use that began after the day of the harvest does not count; one that
+/// ended after it gives 0 days.
 #[must_use]
 pub fn isolation(
     uses: impl IntoIterator<Item = (DateTime<Utc>, Option<DateTime<Utc>>)>,

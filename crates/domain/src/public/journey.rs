@@ -1,4 +1,4 @@
-//! The way of a lot on a public page: what its makers recorded, and that it was handed over.
+//! Route of a lot on a public page: the recorded acts of its makers and the number of hand-overs.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -6,59 +6,58 @@ use serde::{Deserialize, Serialize};
 use crate::events::act::ActKind;
 use crate::records::diary::vietnam_day;
 
-/// The most steps of a journey.
+/// Maximum number of steps.
 pub const MAX_STEPS: usize = 60;
 
-/// Something that was done with a lot, or with what it was made of.
+/// A step: an act on a lot or on what it was made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicStep {
-    /// What was done.
+    /// The act.
     pub kind: ActKind,
-    /// Of a step by which goods came to be: whether they were harvested or caught; else they were produced.
+    /// For a step that produced goods: whether they were harvested or caught, not manufactured.
     #[serde(default)]
     pub is_harvest: bool,
-    /// The day, in Vietnam.
+    /// Day of the act, in Vietnam.
     pub on: NaiveDate,
     /// When the first record of it was made.
     pub recorded_at: DateTime<Utc>,
-    /// Who did it; none of a business that does not publish.
+    /// Name of the business that did it; absent when that business does not publish.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub party: Option<String>,
-    /// How often on that day: so many pallets, so many deliveries.
+    /// Number of such acts on that day, such as pallets or deliveries.
     pub count: u32,
 }
 
-/// The way of a lot: from what it was made of to those who got it.
+/// Route of a lot, from what it was made of to its recipients.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicJourney {
-    /// What was done, the earliest first.
+    /// The steps, earliest first.
     pub steps: Vec<PublicStep>,
-    /// To how many it was handed over; never to whom, which is the business's own affair.
+    /// Number of recipients. Their names are not public.
     pub recipients: u32,
-    /// Whether there is more than is shown: earlier steps, or further recipients.
+    /// Whether earlier steps or further recipients were omitted.
     #[serde(default)]
     pub is_cut: bool,
 }
 
-/// A recorded event, as far as the public may know it.
+/// A recorded act, reduced to its public data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordedAct {
-    /// What was done.
+    /// The act.
     pub kind: ActKind,
-    /// Of a step by which goods came to be: whether they were harvested or caught; else they were produced.
+    /// For an act that produced goods: whether they were harvested or caught, not manufactured.
     pub is_harvest: bool,
-    /// When.
+    /// When it happened.
     pub happened_at: DateTime<Utc>,
     /// When it was recorded.
     pub recorded_at: DateTime<Utc>,
-    /// Who did it.
+    /// Name of the business that did it.
     pub party: Option<String>,
 }
 
-/// Returns the steps of these acts, the same by the same on one day as one step: the last [`MAX_STEPS`] of them, and
-/// whether there were more.
+/// Merges equal acts of one day into steps. Returns the last [`MAX_STEPS`] steps, and whether there were more.
 #[must_use]
 pub fn steps(mut acts: Vec<RecordedAct>) -> (Vec<PublicStep>, bool) {
     acts.sort_by(|one, other| {
@@ -114,9 +113,9 @@ mod tests {
             // Past midnight in Vietnam.
             act(ActKind::Pack, "2026-11-20T18:00:00Z", "HTX"),
         ]);
-        let told: Vec<_> = steps.iter().map(|step| (step.kind, step.on.to_string(), step.count)).collect();
+        let found: Vec<_> = steps.iter().map(|step| (step.kind, step.on.to_string(), step.count)).collect();
         assert_eq!(
-            told,
+            found,
             [
                 (ActKind::Harvest, "2026-11-19".to_owned(), 1),
                 (ActKind::Pack, "2026-11-20".to_owned(), 2),

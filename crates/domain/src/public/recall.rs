@@ -1,47 +1,46 @@
-//! What the public is told of a recall.
+//! A recall on a public page.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::recall::Hazard;
 
-/// A recall on the page of what is recalled.
+/// A recall on the page of recalled goods, or of goods related to them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublicRecall {
-    /// Number within the business that recalls.
+    /// Number of the recall within the recalling business.
     #[cfg_attr(feature = "openapi", schema(example = "TH-0001"))]
     pub number: String,
-    /// The business that recalls.
+    /// Name of the recalling business.
     pub business: String,
-    /// Name of the authority that ordered it.
+    /// Name of the authority that ordered it; absent for a voluntary recall.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub ordered_by: Option<String>,
-    /// In one line.
+    /// Title, one line.
     pub title: String,
-    /// What is wrong.
+    /// What is wrong with the goods.
     pub text: String,
-    /// What to do.
+    /// Instructions for holders of the goods.
     pub instructions: String,
-    /// How much harm the goods may do.
+    /// Hazard of the goods.
     pub hazard: Hazard,
-    /// Whom to call.
+    /// Telephone number for questions.
     pub phone: String,
-    /// Where goods are taken back.
+    /// Where goods can be returned.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub collection_place: Option<String>,
-    /// Whether what the page is about only carries what is recalled.
+    /// Whether the subject of the page only contains recalled goods.
     pub is_carrier: bool,
-    /// On the page of a product: the numbers of its lots that are recalled. Empty on the page of what is recalled
-    /// itself.
+    /// On the page of a product: the recalled lot numbers. Empty on the pages of recalled goods themselves.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub lots: Vec<String>,
-    /// How many more lots of the product are recalled than `lots` has room for.
+    /// Number of further recalled lots that are not in `lots`.
     #[serde(skip_serializing_if = "is_none_left", default)]
     pub more_lots: u32,
-    /// Since when.
+    /// When it was published.
     pub published_at: DateTime<Utc>,
-    /// When it ended.
+    /// When it was closed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub closed_at: Option<DateTime<Utc>>,
 }

@@ -1,4 +1,4 @@
-//! What recipients say, and how a recall ends.
+//! Answers of recipients, and the closing of a recall.
 
 use std::collections::HashSet;
 
@@ -9,42 +9,41 @@ use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
-/// The most kinds of goods in one answer.
+/// Maximum number of goods in one answer.
 const MAX_AMOUNTS: usize = 2_000;
 
-/// What became of so much of something.
+/// What a recipient did with one kind of goods.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AnsweredAmount {
-    /// Address of the goods, as the notice has it.
+    /// Address of the goods, as in the notice.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub address: String,
-    /// UN/ECE code, as the notice has it; none for pieces.
+    /// UN/ECE code of the unit of measure, as in the notice; absent for pieces.
     pub unit: Option<String>,
-    /// Sent back to whoever it came from.
+    /// Quantity returned to its sender.
     pub returned: Option<Quantity>,
-    /// Destroyed here.
+    /// Quantity destroyed.
     pub destroyed: Option<Quantity>,
-    /// Sold to consumers or used up, before the notice came.
+    /// Quantity sold to consumers or used up before the notice.
     pub sold: Option<Quantity>,
-    /// Made into something else.
+    /// Quantity processed into other goods.
     pub processed: Option<Quantity>,
-    /// Still here, kept apart.
+    /// Quantity still in stock and set apart.
     pub held: Option<Quantity>,
 }
 
-/// A recipient's answer: at least that the notice was read. What is said of goods takes the place of what was said
-/// of them before.
+/// Answer of a recipient; at least an acknowledgement. Quantities replace those of earlier answers for the same goods.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NoticeAnswer {
-    /// What became of the goods; empty when there is nothing to say yet.
+    /// Quantities; empty for a mere acknowledgement.
     pub amounts: Vec<AnsweredAmount>,
-    /// What is done with what is still there.
+    /// Treatment of the goods in stock.
     pub treatment: Option<Treatment>,
-    /// Anything else.
+    /// Note.
     pub note: Option<String>,
 }
 
@@ -66,12 +65,12 @@ impl Input for NoticeAnswer {
     }
 }
 
-/// Where a notice is to be sent.
+/// Sends a notice to another address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct NoticeAddress {
-    /// The recipient's e-mail address.
+    /// E-mail address of the recipient.
     #[cfg_attr(feature = "openapi", schema(required, example = "nhan@example.vn"))]
     pub email: String,
 }
@@ -86,15 +85,15 @@ impl Input for NoticeAddress {
     }
 }
 
-/// Ends a recall.
+/// Closes a recall.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct RecallClosing {
-    /// What was done with the goods.
+    /// Treatment of the goods.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub treatment: Option<Treatment>,
-    /// What was done and found; stands in the report.
+    /// Measures and findings, for the report.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub note: String,
 }

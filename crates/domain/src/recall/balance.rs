@@ -1,4 +1,4 @@
-//! What went out against what is known of it.
+//! Balance of a recall: quantities sent against quantities accounted for.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -6,59 +6,59 @@ use serde::{Deserialize, Serialize};
 
 use crate::input::quantity::{Quantity, Total};
 
-/// What one notice says of some goods, in thousandths of their unit.
+/// Quantities of one kind of goods in one notice, in thousandths of their unit of measure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Told<P, G> {
-    /// Who sent them.
+pub struct NoticeQuantities<P, G> {
+    /// The sender.
     pub sender: P,
-    /// Who got them.
+    /// The recipient.
     pub recipient: P,
-    /// What, and in which unit of measure.
+    /// The goods and their unit of measure.
     pub goods: G,
-    /// How much; none where that is not known.
+    /// Quantity sent; `None` if unknown.
     pub sent: Option<i64>,
-    /// Sent back.
+    /// Quantity returned.
     pub returned: Option<i64>,
-    /// Destroyed.
+    /// Quantity destroyed.
     pub destroyed: Option<i64>,
-    /// Sold or used up.
+    /// Quantity sold or used up.
     pub sold: Option<i64>,
-    /// Made into something else.
+    /// Quantity processed into other goods.
     pub processed: Option<i64>,
-    /// Still there.
+    /// Quantity still in stock.
     pub held: Option<i64>,
 }
 
-/// What became of some goods.
+/// Balance of one kind of goods.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Balance {
-    /// What went out of the hands of whoever had them first.
+    /// Quantity sent by the first sender.
     pub sent: Quantity,
-    /// What came back to them.
+    /// Quantity returned to the first sender.
     pub returned: Quantity,
-    /// Destroyed, by whomever.
+    /// Quantity destroyed by anybody.
     pub destroyed: Quantity,
-    /// Sold to consumers or used up.
+    /// Quantity sold to consumers or used up.
     pub sold: Quantity,
-    /// Made into other goods, which are counted by themselves.
+    /// Quantity processed into other goods, which have balances of their own.
     pub processed: Quantity,
-    /// Still with recipients.
+    /// Quantity still with recipients.
     pub held: Quantity,
-    /// What nobody has said anything of.
+    /// Quantity that nobody has accounted for.
     pub unaccounted: Quantity,
-    /// What recipients told beyond what was sent: somebody's records are wrong.
+    /// Quantity reported in excess of what was sent: some records are wrong.
     pub surplus: Quantity,
-    /// Whether it is not known of some how much was sent.
+    /// Whether some of the quantities sent are unknown.
     pub is_unknown: bool,
 }
 
 impl Balance {
-    /// Of what was sent, and of what is known of it: returned, destroyed, sold, processed and still there.
+    /// Computes a balance. `accounted` are the quantities returned, destroyed, sold, processed and still in stock.
     #[must_use]
-    pub fn of(sent: Total, told: [Total; 5], is_unknown: bool) -> Self {
-        let [returned, destroyed, sold, processed, held] = told.map(Total::quantity);
-        let left = told.into_iter().fold(sent, Total::minus);
+    pub fn of(sent: Total, accounted: [Total; 5], is_unknown: bool) -> Self {
+        let [returned, destroyed, sold, processed, held] = accounted.map(Total::quantity);
+        let left = accounted.into_iter().fold(sent, Total::minus);
         Self {
             sent: sent.quantity(),
             returned,
@@ -72,7 +72,7 @@ impl Balance {
         }
     }
 
-    /// Of both together.
+    /// Returns the sum of both.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
         const fn sum(one: Quantity, other: Quantity) -> Quantity {
@@ -92,25 +92,27 @@ impl Balance {
     }
 }
 
-/// What became of each sort of goods, over all hands through which they went.
+/// Returns the balance of each kind of goods over the whole chain.
 ///
-/// What is passed on is counted where it ends: whoever got goods from somebody who got them too sends them back to
-/// that one, so only what comes back to the first hands has come back.
+/// Goods that were passed on are counted where they end: a recipient of a recipient returns them to that one, so only
+/// quantities returned to the first sender count as returned.
 #[must_use]
-pub fn balances<P: Eq + std::hash::Hash, G: Ord + Clone>(told: &[Told<P, G>]) -> BTreeMap<G, Balance> {
-    let mut by_goods: BTreeMap<&G, Vec<&Told<P, G>>> = BTreeMap::new();
-    for one in told {
+pub fn balances<P: Eq + std::hash::Hash, G: Ord + Clone>(notices: &[NoticeQuantities<P, G>]) -> BTreeMap<G, Balance> {
+    let mut by_goods: BTreeMap<&G, Vec<&NoticeQuantities<P, G>>> = BTreeMap::new();
+    for one in notices {
         by_goods.entry(&one.goods).or_default().push(one);
     }
     by_goods
         .into_iter()
-        .map(|(goods, told)| {
-            let got: HashSet<&P> = told.iter().map(|one| &one.recipient).collect();
-            let is_first = |one: &&&Told<P, G>| !got.contains(&one.sender);
-            let sum = |value: fn(&Told<P, G>) -> Option<i64>| told.iter().filter_map(|one| value(one)).sum::<Total>();
-            let sent = told.iter().filter(is_first).filter_map(|one| one.sent).sum();
-            let returned = told.iter().filter(is_first).filter_map(|one| one.returned).sum();
-            let is_unknown = told.iter().filter(is_first).any(|one| one.sent.is_none());
+        .map(|(goods, notices)| {
+            let recipients: HashSet<&P> = notices.iter().map(|one| &one.recipient).collect();
+            let is_first = |one: &&&NoticeQuantities<P, G>| !recipients.contains(&one.sender);
+            let sum = |value: fn(&NoticeQuantities<P, G>) -> Option<i64>| {
+                notices.iter().filter_map(|one| value(one)).sum::<Total>()
+            };
+            let sent = notices.iter().filter(is_first).filter_map(|one| one.sent).sum();
+            let returned = notices.iter().filter(is_first).filter_map(|one| one.returned).sum();
+            let is_unknown = notices.iter().filter(is_first).any(|one| one.sent.is_none());
             let others = [sum(|one| one.destroyed), sum(|one| one.sold), sum(|one| one.processed), sum(|one| one.held)];
             let [destroyed, sold, processed, held] = others;
             (goods.clone(), Balance::of(sent, [returned, destroyed, sold, processed, held], is_unknown))
@@ -120,24 +122,24 @@ pub fn balances<P: Eq + std::hash::Hash, G: Ord + Clone>(told: &[Told<P, G>]) ->
 
 #[cfg(test)]
 mod tests {
-    use super::{Told, balances};
+    use super::{NoticeQuantities, balances};
 
-    fn told(
+    fn notice(
         sender: &'static str,
         recipient: &'static str,
         goods: &'static str,
         sent: i64,
-    ) -> Told<&'static str, &'static str> {
-        Told { sender, recipient, goods, sent: Some(sent), ..Told::default() }
+    ) -> NoticeQuantities<&'static str, &'static str> {
+        NoticeQuantities { sender, recipient, goods, sent: Some(sent), ..NoticeQuantities::default() }
     }
 
     #[test]
     fn what_is_passed_on_is_counted_where_it_ends() {
         let all = [
-            Told { returned: Some(30), held: Some(10), ..told("A", "B", "L", 100) },
+            NoticeQuantities { returned: Some(30), held: Some(10), ..notice("A", "B", "L", 100) },
             // B has 60 of it left after sending 60 on, and gets 20 of them back.
-            Told { returned: Some(20), sold: Some(25), destroyed: Some(15), ..told("B", "C", "L", 60) },
-            told("A", "D", "L", 50),
+            NoticeQuantities { returned: Some(20), sold: Some(25), destroyed: Some(15), ..notice("B", "C", "L", 60) },
+            notice("A", "D", "L", 50),
         ];
         let found = balances(&all)["L"];
         assert_eq!((found.sent.thousandths(), found.returned.thousandths()), (150, 30));
@@ -148,8 +150,8 @@ mod tests {
     #[test]
     fn what_was_made_of_goods_is_counted_by_itself() {
         let all = [
-            Told { processed: Some(100), ..told("A", "B", "L1", 100) },
-            Told { sold: Some(95), ..told("B", "C", "L2", 90) },
+            NoticeQuantities { processed: Some(100), ..notice("A", "B", "L1", 100) },
+            NoticeQuantities { sold: Some(95), ..notice("B", "C", "L2", 90) },
         ];
         let found = balances(&all);
         assert_eq!((found["L1"].unaccounted.thousandths(), found["L1"].surplus.thousandths()), (0, 0));
@@ -160,8 +162,15 @@ mod tests {
     fn sums_beyond_what_can_be_shown_are_marked_and_still_compared_exactly() {
         let most = crate::input::quantity::MAX;
         let all: Vec<_> = (0..20_000)
-            .map(|_| Told { returned: Some(i64::MAX), held: Some(i64::MAX), ..told("A", "B", "L", i64::MAX) })
-            .chain([told("A", "C", "L2", most), Told { sold: Some(most - 7), ..told("A", "D", "L2", 0) }])
+            .map(|_| NoticeQuantities {
+                returned: Some(i64::MAX),
+                held: Some(i64::MAX),
+                ..notice("A", "B", "L", i64::MAX)
+            })
+            .chain([
+                notice("A", "C", "L2", most),
+                NoticeQuantities { sold: Some(most - 7), ..notice("A", "D", "L2", 0) },
+            ])
             .collect();
         let found = balances(&all);
         assert!(found["L"].sent.is_at_least() && found["L"].surplus.is_at_least());
@@ -173,7 +182,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_to_have_been_sent_is_said_not_to_be() {
-        let all = [Told { sent: None, held: Some(5), ..told("A", "B", "L", 0) }];
+        let all = [NoticeQuantities { sent: None, held: Some(5), ..notice("A", "B", "L", 0) }];
         assert!(balances(&all)["L"].is_unknown);
     }
 }

@@ -1,4 +1,4 @@
-//! What a recall is opened with.
+//! Inputs that open and publish a recall.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -6,17 +6,17 @@ use uuid::Uuid;
 
 use super::{Hazard, RecallBasis, Treatment};
 use crate::input::violation::Reason;
-use crate::input::{Check, Input, LIST};
+use crate::input::{Check, Input, MAX_LIST_ITEMS};
 
-/// Something from which the goods concerned are found: everything that it went into, wherever that went.
+/// A start of a recall. The recall concerns all goods made from it, wherever they went.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct RecallStart {
-    /// A lot, logistic unit or material among the business's records; instead of `code`. A material stands for all
-    /// lots that say that they were made with it.
+    /// Id of a lot, logistic unit or material of the business; alternative to `code`. A material stands for all lots
+    /// recorded as made with it.
     pub record_id: Option<Uuid>,
-    /// Whatever a label says: a short code, element string, Digital Link, EPC URN; instead of `record_id`.
+    /// Any code of a label: trace code, element string, Digital Link or EPC URN; alternative to `record_id`.
     #[cfg_attr(feature = "openapi", schema(example = "(01)08938505970011(10)TL-20261115-01"))]
     pub code: Option<String>,
 }
@@ -26,42 +26,42 @@ pub struct RecallStart {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct RecallInput {
-    /// The business that has to recall; only authorities say it.
+    /// The business that has to recall; only for authorities.
     pub organisation_id: Option<Uuid>,
-    /// What made somebody think of it.
+    /// The cause of the recall.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub basis: Option<RecallBasis>,
-    /// The code that was complained of.
+    /// The code of the goods in the complaint.
     #[cfg_attr(feature = "openapi", schema(example = "7K3M9QX2AB"))]
     pub complaint_code: Option<String>,
-    /// What the complaint says.
+    /// Text of the complaint.
     pub complaint_text: Option<String>,
-    /// What is concerned: at least one.
+    /// Starts of the recall, at least one.
     pub starts: Vec<RecallStart>,
-    /// In one line.
+    /// Title, one line.
     #[cfg_attr(feature = "openapi", schema(required, example = "Thu hồi thanh long lô TL-20261115-01"))]
     pub title: String,
-    /// Why; recipients read it (Circular 23/2018/TT-BYT).
+    /// Reason, shown to recipients (Circular 23/2018/TT-BYT).
     #[cfg_attr(feature = "openapi", schema(required, example = "Dư lượng thuốc bảo vệ thực vật vượt mức cho phép."))]
     pub reason: String,
-    /// How much harm the goods may do.
+    /// Hazard of the goods.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub hazard: Option<Hazard>,
-    /// A rehearsal (TCVN 12827:2019, clause 4): everything but the public.
+    /// Whether it is a drill (TCVN 12827:2019, clause 4): the same without publication.
     pub is_drill: bool,
-    /// What the public reads; needed unless it is a drill.
+    /// Text for the public; required unless it is a drill.
     pub public_text: Option<String>,
-    /// What whoever has the goods should do.
+    /// Instructions for holders of the goods.
     #[cfg_attr(feature = "openapi", schema(required, example = "Ngừng bán, để riêng và liên hệ nơi đã mua."))]
     pub instructions: String,
-    /// Whom to call.
+    /// Telephone number for questions.
     #[cfg_attr(feature = "openapi", schema(required, example = "0252 386 1234"))]
     pub phone: String,
-    /// Where goods are taken back.
+    /// Where goods can be returned.
     pub collection_place: Option<String>,
-    /// What is meant to be done with what comes back.
+    /// Intended treatment of returned goods.
     pub treatment: Option<Treatment>,
-    /// Until when recipients have to answer, and the recall has to be done.
+    /// Day by which recipients have to answer and the recall has to be finished.
     pub deadline: Option<NaiveDate>,
 }
 
@@ -70,7 +70,7 @@ pub struct RecallInput {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct RecallPublication {
-    /// That whoever publishes knows that not all goods and recipients were found (`affected.is_cut` of the draft).
+    /// Confirms that the caller knows that not all goods and recipients were found (`affected.is_cut` of the draft).
     pub accept_cut: bool,
 }
 
@@ -110,10 +110,10 @@ impl Input for RecallInput {
         if self.starts.is_empty() {
             check.refuse("starts", Reason::Required);
         }
-        if self.starts.len() > LIST {
-            check.refuse("starts", Reason::TooLong { max: LIST });
+        if self.starts.len() > MAX_LIST_ITEMS {
+            check.refuse("starts", Reason::TooLong { max: MAX_LIST_ITEMS });
         }
-        for (place, start) in self.starts.iter().enumerate().take(LIST) {
+        for (place, start) in self.starts.iter().enumerate().take(MAX_LIST_ITEMS) {
             let field = format!("starts[{place}].code");
             match (start.record_id, &start.code) {
                 (None, None) => check.refuse(field, Reason::Required),

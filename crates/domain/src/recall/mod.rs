@@ -1,7 +1,7 @@
-//! Recalls (Food Safety Law 55/2010/QH12, article 55; Circular 23/2018/TT-BYT; TCVN 12827:2019, clause 4): goods that
-//! are called back, whoever has got them, and what became of them.
+//! Recalls of goods (Food Safety Law 55/2010/QH12, article 55; Circular 23/2018/TT-BYT; TCVN 12827:2019, clause 4):
+//! their recipients, notices and balance.
 //!
-//! A recall is a draft until it is published: from then on it only grows. Nothing of it is ever removed.
+//! A recall is a draft until it is published. From then on data are only added, never removed.
 
 mod answer;
 mod balance;
@@ -10,7 +10,7 @@ mod page;
 mod view;
 
 pub use answer::{AnsweredAmount, NoticeAddress, NoticeAnswer, RecallClosing};
-pub use balance::{Balance, Told, balances};
+pub use balance::{Balance, NoticeQuantities, balances};
 pub use input::{RecallInput, RecallPublication, RecallStart};
 pub use page::{PageDecision, PageReferral, Withdrawal};
 pub use view::{
@@ -32,7 +32,7 @@ macro_rules! words {
         pub enum $name { $($(#[doc = $doc])+ $value,)+ }
 
         impl $name {
-            /// All of them.
+            /// All values.
             pub const ALL: &'static [Self] = &[$(Self::$value,)+];
 
             /// The value in the API and in the database.
@@ -47,7 +47,7 @@ macro_rules! words {
                 Self::ALL.iter().copied().find(|value| value.as_str() == text)
             }
 
-            /// What people call it.
+            /// Display name.
             #[must_use]
             pub const fn label(self) -> Text {
                 match self { $(Self::$value => Text::new($vi, $en),)+ }
@@ -57,81 +57,81 @@ macro_rules! words {
 }
 
 words! {
-    /// Where a recall stands.
+    /// State of a recall.
     RecallState {
-        /// Nobody else knows of it yet.
+        /// Draft (Bản nháp), not visible to others.
         Draft = "draft", "Bản nháp", "Draft";
-        /// Recipients are told, and the public of a real one.
+        /// Published (Đang thu hồi): recipients are notified and, unless it is a drill, the public.
         Published = "published", "Đang thu hồi", "Under way";
-        /// Done, with its report.
+        /// Closed (Đã kết thúc), with its report.
         Closed = "closed", "Đã kết thúc", "Closed";
     }
 }
 
 words! {
-    /// What made somebody think of it.
+    /// The cause of a recall.
     RecallBasis {
-        /// Lots are known to be bad.
+        /// Lots are known to be defective.
         Lots = "lots", "Lô đã biết", "Known lots";
-        /// Somebody complained of something that has a code.
+        /// A complaint about goods with a code.
         Complaint = "complaint", "Phản ánh, khiếu nại", "A complaint";
-        /// Something is suspected that went into them: everything made of it is concerned.
+        /// An input is suspected: everything made from it is concerned.
         Input = "input", "Nguyên liệu, vật tư bị nghi ngờ", "A suspected input";
     }
 }
 
 words! {
-    /// How much harm the goods may do.
+    /// Hazard of the goods.
     Hazard {
-        /// To health, seriously.
+        /// Serious harm to health.
         Serious = "serious", "Nghiêm trọng: có thể gây hại lớn cho sức khỏe", "Serious: may harm health gravely";
-        /// To health, for a time.
+        /// Temporary harm to health.
         Moderate = "moderate", "Vừa: có thể gây hại tạm thời, hồi phục được", "Moderate: harm that passes";
-        /// Hardly: labels, quality.
+        /// Little harm: defects of labels or quality.
         Minor = "minor", "Nhẹ: lỗi ghi nhãn, chất lượng", "Minor: labelling, quality";
     }
 }
 
 words! {
-    /// What is done with goods that came back: the four treatments of the Food Safety Law, article 55.3.
+    /// Treatment of returned goods: the four treatments of the Food Safety Law, article 55.3.
     Treatment {
-        /// Khắc phục lỗi của sản phẩm, lỗi ghi nhãn.
+        /// Correction of the defect or of the label (Khắc phục lỗi của sản phẩm, lỗi ghi nhãn).
         Correction = "correction", "Khắc phục lỗi của sản phẩm, lỗi ghi nhãn", "The fault or the label is put right";
-        /// Chuyển mục đích sử dụng.
+        /// Use for another purpose (Chuyển mục đích sử dụng).
         Repurposing = "repurposing", "Chuyển mục đích sử dụng", "Used for something else";
-        /// Tái xuất.
+        /// Re-export (Tái xuất).
         ReExport = "re_export", "Tái xuất", "Re-exported";
-        /// Tiêu hủy.
+        /// Destruction (Tiêu hủy).
         Destruction = "destruction", "Tiêu hủy", "Destroyed";
     }
 }
 
 words! {
-    /// What was done in a recall, in the order of time: its log.
+    /// Kind of an entry in the log of a recall.
     EntryKind {
         /// Drafted by the business.
         Opened = "opened", "Lập bản nháp", "Drafted";
         /// Ordered by its authority.
         Ordered = "ordered", "Cơ quan quản lý yêu cầu thu hồi", "Ordered by the authority";
-        /// A draft was changed.
+        /// Draft changed.
         Changed = "changed", "Sửa bản nháp", "Draft changed";
         /// Published.
         Published = "published", "Công bố", "Published";
         /// Traced again.
         Refreshed = "refreshed", "Truy xuất lại", "Traced again";
-        /// A notice was sent.
+        /// Notice sent.
         Notified = "notified", "Gửi thông báo", "Notice sent";
-        /// A notice was sent to another address.
+        /// Notice sent to another address.
         Readdressed = "readdressed", "Gửi lại thông báo", "Notice sent again";
-        /// A recipient has read its notice.
+        /// Notice acknowledged by its recipient.
         Acknowledged = "acknowledged", "Xác nhận đã nhận thông báo", "Acknowledged";
-        /// A recipient says what it has done with the goods.
+        /// Quantities reported by a recipient.
         Answered = "answered", "Báo số lượng", "Quantities reported";
-        /// A recipient has told its own.
+        /// Notices sent by a recipient to its own recipients.
         PassedOn = "passed_on", "Báo tiếp cho nơi đã nhận hàng", "Passed on";
-        /// It was published before ADR 34 and left pages on which it may not stand: an authority decides.
+        /// Withdrawn from pages of other makers, because it was published before ADR 34. Their authorities decide.
         Withdrawn = "withdrawn", "Rút khỏi trang của nhà sản xuất, chuyển cơ quan quản lý", "Withdrawn from pages of other makers, sent to their authority";
-        /// An authority has decided whether it stands on the pages of a maker.
+        /// An authority decided whether it is shown on the pages of a maker.
         PageDecided = "page_decided", "Cơ quan quản lý quyết định về trang của nhà sản xuất", "Authority decided on the pages of a maker";
         /// Closed.
         Closed = "closed", "Kết thúc", "Closed";
@@ -139,11 +139,11 @@ words! {
 }
 
 words! {
-    /// By what right something is a start of a recall (ADR 34).
+    /// The right by which goods may be the start of a recall (ADR 34).
     RecallClaim {
-        /// Registered under a number that counts as proved, or under the business's own trace code.
+        /// Registered with a number that counts as proved, or with the business's own trace code.
         Own = "own", "Hàng của doanh nghiệp", "The business's own goods";
-        /// Brought into being by the business's own events, under a number that nobody has registered or proved.
+        /// Produced by the business's own events, with a number that nobody has registered or proved.
         Made = "made", "Hàng do doanh nghiệp làm ra", "Goods that the business made";
         /// Received from a sender of this system that recorded the despatch.
         Received = "received", "Hàng đã nhận, bên gửi có ghi nhận", "Received goods, despatch recorded by the sender";
@@ -155,15 +155,15 @@ words! {
 }
 
 impl RecallClaim {
-    /// Whether the goods are another's: such a recall reaches the business's own stock and those after it, and never
-    /// the page of the maker.
+    /// Whether the goods belong to another business. Such a recall covers the business's own stock and its recipients,
+    /// but is never shown on the page of the maker.
     #[must_use]
     pub const fn is_onward_only(self) -> bool {
         matches!(self, Self::Received | Self::Outside)
     }
 }
 
-/// What people call a recall by its number within the business.
+/// Formats the number of a recall within its business.
 #[must_use]
 pub fn number(ordinal: i32) -> String {
     format!("TH-{ordinal:04}")

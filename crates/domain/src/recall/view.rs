@@ -1,4 +1,4 @@
-//! How recalls and notices are read.
+//! Views of recalls and notices.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,106 +10,106 @@ use crate::input::localized::Bilingual;
 use crate::input::localized::Text;
 use crate::input::quantity::Quantity;
 
-/// Goods that may be the cause of a complaint: the business's own that the thing complained of came from.
+/// Possible causes of a complaint: goods of the business from which the goods in the complaint were made.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Suspects {
-    /// The nearest to the complaint first.
+    /// The goods, nearest to the complaint first.
     pub items: Vec<Goods>,
-    /// Whether tracing back stopped before the end: there may be more.
+    /// Whether tracing backward stopped before the end, so that goods may be missing.
     pub is_cut: bool,
 }
 
-/// Goods that a recall is about, where they lie or lay.
+/// Goods concerned by a recall, at one holder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AffectedGoods {
     /// The goods.
     pub goods: Goods,
-    /// Whose they are there; none of single things.
+    /// Present or former holder; absent for serialised items.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<Party>,
-    /// Whether it only carries what is recalled.
+    /// Whether they only contain recalled goods.
     pub is_carrier: bool,
 }
 
-/// Somebody who got of the goods.
+/// A recipient of recalled goods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecallRecipient {
-    /// Who.
+    /// The recipient.
     pub party: Party,
-    /// From whom.
+    /// The sender.
     pub sender: Party,
-    /// What and how much.
+    /// The goods and quantities.
     pub amounts: Vec<Amount>,
-    /// When it first went.
+    /// Time of the first delivery.
     pub first_at: DateTime<Utc>,
-    /// When it last went.
+    /// Time of the last delivery.
     pub last_at: DateTime<Utc>,
 }
 
-/// A start of a draft that is none, and why.
+/// A start of a draft that cannot be recalled, with the reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RefusedStart {
-    /// The field of the draft.
+    /// Field of the draft.
     #[cfg_attr(feature = "openapi", schema(example = "starts[0].code"))]
     pub field: String,
-    /// Stable reason, for programs.
+    /// Stable reason code for programs.
     #[cfg_attr(feature = "openapi", schema(example = "not_received"))]
     pub code: String,
-    /// The reason for people.
+    /// Reason as text for people.
     pub message: Bilingual,
 }
 
-/// What a recall is about and who got of it, as far as the caller may see it.
+/// Goods and recipients concerned by a recall, as far as the caller may see them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AffectedPart {
-    /// What was asked for and cannot be recalled, of a draft: it cannot be published before that is changed.
+    /// Starts of a draft that cannot be recalled. The draft cannot be published with them.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub refused: Vec<RefusedStart>,
-    /// What it starts from.
+    /// The starts.
     pub starts: Vec<Goods>,
-    /// Those of the starts that are goods of others, which the business received: the recall reaches its own stock and
-    /// those to whom it sent on, and never the page of their maker.
+    /// The starts that are goods of others which the business received. For these the recall covers the business's own
+    /// stock and its recipients, but is never shown on the page of the maker.
     #[serde(default)]
     pub received: Vec<Goods>,
     /// The goods.
     pub items: Vec<AffectedGoods>,
-    /// How many more there are of others.
+    /// Number of further goods that the caller may not see.
     pub hidden_items: usize,
-    /// Who got of them.
+    /// The recipients.
     pub recipients: Vec<RecallRecipient>,
-    /// How many more recipients there are, of others.
+    /// Number of further recipients that the caller may not see.
     pub hidden_recipients: usize,
-    /// How many more recipients there are that the caller may see, than fit into one answer.
+    /// Number of further recipients that the caller may see, but that exceed the size of one answer.
     #[serde(default)]
     pub more_recipients: usize,
-    /// Whether tracing stopped before the end: there may be more goods and recipients than these. Such a recall is
-    /// published only by whoever says that they know (`accept_cut`).
+    /// Whether tracing stopped before the end, so that goods and recipients may be missing. Publishing such a recall
+    /// requires `accept_cut`.
     pub is_cut: bool,
-    /// When it was traced: what is recorded later is not in it.
+    /// When it was traced. Events recorded later are not included.
     pub traced_at: DateTime<Utc>,
 }
 
-/// How far a notice has come.
+/// State of a notice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeState {
-    /// Nobody has said anything yet.
+    /// Sent, without an answer.
     #[default]
     Sent,
-    /// It was read.
+    /// Acknowledged.
     Acknowledged,
-    /// Quantities were told.
+    /// Answered with quantities.
     Answered,
 }
 
 impl NoticeState {
-    /// What people call it.
+    /// Display name.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -120,178 +120,178 @@ impl NoticeState {
     }
 }
 
-/// So much of something, and what became of it.
+/// One kind of goods in a notice, with the quantities accounted for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NoticeAmount {
-    /// What.
+    /// The goods.
     pub goods: Goods,
-    /// UN/ECE code; none for pieces.
+    /// UN/ECE code of the unit of measure; absent for pieces.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// How much the recipient got; none where that is not known.
+    /// Quantity received by the recipient; absent if unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sent: Option<Quantity>,
-    /// Sent back.
+    /// Quantity returned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub returned: Option<Quantity>,
-    /// Destroyed.
+    /// Quantity destroyed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub destroyed: Option<Quantity>,
-    /// Sold or used up.
+    /// Quantity sold or used up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sold: Option<Quantity>,
-    /// Made into something else.
+    /// Quantity processed into other goods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub processed: Option<Quantity>,
-    /// Still there.
+    /// Quantity still in stock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub held: Option<Quantity>,
-    /// Sent on to others, by the recipient's events.
+    /// Quantity sent on to others, by the recipient's events.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passed_on: Option<Quantity>,
 }
 
-/// A notice: to its recipient, and to whoever sent it.
+/// A recall notice, as shown to its recipient and to its sender.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecallNotice {
-    /// Its identifier.
+    /// Id.
     pub id: Uuid,
-    /// The recall.
+    /// Id of the recall.
     pub recall_id: Uuid,
     /// Number of the recall within its business.
     #[cfg_attr(feature = "openapi", schema(example = "TH-0001"))]
     pub number: String,
-    /// Whether it is a rehearsal.
+    /// Whether it is a drill.
     pub is_drill: bool,
-    /// Where the recall stands.
+    /// State of the recall.
     pub recall_state: RecallState,
-    /// In one line.
+    /// Title, one line.
     pub title: String,
-    /// Why.
+    /// Reason of the recall.
     pub reason: String,
-    /// What to do.
+    /// Instructions for holders of the goods.
     pub instructions: String,
-    /// How much harm the goods may do.
+    /// Hazard of the goods.
     pub hazard: Hazard,
-    /// Whom to call.
+    /// Telephone number for questions.
     pub phone: String,
-    /// Where goods are taken back.
+    /// Where goods can be returned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub collection_place: Option<String>,
-    /// Until when to answer.
+    /// Day by which to answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deadline: Option<NaiveDate>,
-    /// Name of the business that recalls.
+    /// Name of the recalling business.
     pub recaller: String,
-    /// From whom the goods came.
+    /// Sender of the goods.
     pub sender: Party,
-    /// Who got them.
+    /// Recipient of the goods.
     pub recipient: Party,
-    /// Where the notice went; only for whoever sends it.
+    /// E-mail address that the notice was sent to; only for its sender.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// Whether there is no address to which a mail could go: somebody has to call.
+    /// Whether no e-mail address is known, so that somebody has to call.
     pub has_no_address: bool,
-    /// How far it has come.
+    /// State of the notice.
     pub state: NoticeState,
     /// When it was sent.
     pub sent_at: DateTime<Utc>,
     /// When it was acknowledged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub acknowledged_at: Option<DateTime<Utc>>,
-    /// When quantities were last told.
+    /// When quantities were last reported.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<DateTime<Utc>>,
-    /// When it was last passed on.
+    /// When the recipient last sent notices to its own recipients.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passed_on_at: Option<DateTime<Utc>>,
-    /// What is done with what is still there.
+    /// Treatment of the goods in stock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub treatment: Option<Treatment>,
-    /// Anything else.
+    /// Note of the recipient.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// What it is about.
+    /// The goods.
     pub amounts: Vec<NoticeAmount>,
 }
 
-/// A notice as its recipient reads it: with those whom it has told and has to tell in turn.
+/// A notice as shown to its recipient, with the recipient's own recipients.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ReceivedNotice {
     /// The notice.
     #[serde(flatten)]
     pub notice: RecallNotice,
-    /// The recipient's own recipients that nobody has told yet.
+    /// The recipient's own recipients that have no notice yet.
     pub to_tell: Vec<RecallRecipient>,
-    /// The notices with which the recipient has told its own.
+    /// The notices that the recipient has sent to its own recipients.
     pub passed_on: Vec<RecallNotice>,
 }
 
-/// How a recall goes, counted.
+/// Progress of a recall in numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecallCounts {
-    /// Notices sent, by whomever.
+    /// Number of notices sent, by anybody.
     pub notices: u64,
-    /// Of them, acknowledged.
+    /// Number of acknowledged notices.
     pub acknowledged: u64,
-    /// Of them, with quantities.
+    /// Number of notices answered with quantities.
     pub answered: u64,
-    /// Of them, without an address to which a mail could go.
+    /// Number of notices without an e-mail address.
     pub without_address: u64,
-    /// Recipients that are known and were not told yet.
+    /// Number of known recipients that have no notice yet.
     pub to_tell: u64,
 }
 
-/// What became of some goods.
+/// Balance of one kind of goods.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GoodsBalance {
-    /// What; none of goods that the caller may not see, which stand together.
+    /// The goods; absent for the sum of those that the caller may not see.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goods: Option<Goods>,
-    /// UN/ECE code; none for pieces.
+    /// UN/ECE code of the unit of measure; absent for pieces.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// How much.
+    /// The balance.
     #[serde(flatten)]
     pub balance: Balance,
 }
 
-/// Who, when, how much and how long: the figures of a report.
+/// Figures of the report on a recall: numbers, durations, quantities.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecallFigures {
-    /// Notices.
+    /// Numbers of notices.
     pub counts: RecallCounts,
     /// Seconds from opening to the first notice.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds_to_first_notice: Option<i64>,
-    /// Seconds from the first notice to the last acknowledgement, when all have acknowledged.
+    /// Seconds from the first notice to the last acknowledgement, when all notices are acknowledged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds_to_all_acknowledged: Option<i64>,
     /// Seconds from opening to closing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds_to_closing: Option<i64>,
-    /// What became of the goods.
+    /// Balances of the goods.
     pub goods: Vec<GoodsBalance>,
 }
 
-/// Something that was done.
+/// An entry in the log of a recall.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecallEntry {
-    /// When.
+    /// When it happened.
     pub at: DateTime<Utc>,
-    /// What.
+    /// What happened.
     pub kind: EntryKind,
-    /// Who: the name of the person or of the recipient; none where that is hidden.
+    /// Name of the user or recipient who did it; absent where that is hidden.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
-    /// More about it, as people read it.
+    /// Details, as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
 }
@@ -300,29 +300,29 @@ pub struct RecallEntry {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecallSummary {
-    /// Its identifier.
+    /// Id.
     pub id: Uuid,
     /// Number within the business.
     #[cfg_attr(feature = "openapi", schema(example = "TH-0001"))]
     pub number: String,
-    /// The business that recalls.
+    /// Id of the recalling business.
     pub organisation_id: Uuid,
-    /// Its name.
+    /// Name of the recalling business.
     pub organisation: String,
-    /// Name of the authority that ordered it: none for a recall of one's own accord.
+    /// Name of the authority that ordered it; absent for a voluntary recall.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ordered_by: Option<String>,
-    /// Where it stands.
+    /// State of the recall.
     pub state: RecallState,
-    /// Whether it is a rehearsal.
+    /// Whether it is a drill.
     pub is_drill: bool,
-    /// What made somebody think of it.
+    /// The cause of the recall.
     pub basis: RecallBasis,
-    /// How much harm the goods may do.
+    /// Hazard of the goods.
     pub hazard: Hazard,
-    /// In one line.
+    /// Title, one line.
     pub title: String,
-    /// Until when it has to be done.
+    /// Day by which it has to be finished.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deadline: Option<NaiveDate>,
     /// When it was drafted.
@@ -333,119 +333,119 @@ pub struct RecallSummary {
     /// When it was closed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<DateTime<Utc>>,
-    /// Its notices.
+    /// Numbers of notices.
     pub counts: RecallCounts,
-    /// That it was withdrawn from pages of other makers, when it was.
+    /// Its withdrawal from pages of other makers, if it was withdrawn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<Withdrawal>,
 }
 
-/// A recall.
+/// A recall in full.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Recall {
-    /// As in the list.
+    /// The fields of the list.
     #[serde(flatten)]
     pub summary: RecallSummary,
-    /// Counts the changes of the draft.
+    /// Version of the draft, incremented by every change.
     pub version: i32,
-    /// What it was opened with.
+    /// The starts as entered.
     pub asked: Vec<RecallStart>,
-    /// The code that was complained of.
+    /// The code of the goods in the complaint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub complaint_code: Option<String>,
-    /// What the complaint says.
+    /// Text of the complaint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub complaint_text: Option<String>,
-    /// Why.
+    /// Reason of the recall.
     pub reason: String,
-    /// What the public reads.
+    /// Text for the public.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub public_text: Option<String>,
-    /// What to do.
+    /// Instructions for holders of the goods.
     pub instructions: String,
-    /// Whom to call.
+    /// Telephone number for questions.
     pub phone: String,
-    /// Where goods are taken back.
+    /// Where goods can be returned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub collection_place: Option<String>,
-    /// What is or was done with what comes back.
+    /// Intended or actual treatment of returned goods.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub treatment: Option<Treatment>,
-    /// What was done and found, of a closed one.
+    /// Measures and findings of a closed recall.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closing_note: Option<String>,
-    /// The goods, and who got of them.
+    /// Goods and recipients concerned.
     pub affected: AffectedPart,
     /// The notices that the caller may see.
     pub notices: Vec<RecallNotice>,
-    /// How many more there are, of recipients that others have told.
+    /// Number of further notices, sent by others to their recipients.
     pub hidden_notices: u64,
-    /// The makers whose pages it left; only authorities see them.
+    /// The makers from whose pages it was withdrawn; only for authorities.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub referrals: Vec<PageReferral>,
-    /// How it goes.
+    /// Figures of its progress.
     pub figures: RecallFigures,
-    /// What was done, in the order of time: the newest lines.
+    /// Log of the recall in chronological order: the newest entries.
     pub log: Vec<RecallEntry>,
-    /// How many lines there are before those of `log`.
+    /// Number of entries before those in `log`.
     #[serde(default)]
     pub earlier_entries: u64,
     /// Whether the caller may change and publish it.
     pub may_publish: bool,
 }
 
-/// A page of recalls, the newest first.
+/// A page of recalls, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecallPage {
     /// The recalls.
     pub items: Vec<RecallSummary>,
-    /// What to send as `after` for the next page; none on the last.
+    /// Cursor of the next page, for `after`; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub next: Option<String>,
 }
 
-/// What one asks of the list of recalls.
+/// Query of the list of recalls.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct RecallQuery {
-    /// Only those that stand there; all when absent.
+    /// State of the recalls; all when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<RecallState>,
-    /// The `next` of the page before.
+    /// `next` of the previous page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-    /// Rows in the page: 1 to 100, 20 when absent.
+    /// Page size, 1 to 100; 20 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
 }
 
-/// A page of notices that one got, the newest first.
+/// A page of notices received by the business, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NoticePage {
     /// The notices.
     pub items: Vec<RecallNotice>,
-    /// What to send as `after` for the next page; none on the last.
+    /// Cursor of the next page, for `after`; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub next: Option<String>,
-    /// How many of running recalls, drills among them, are not acknowledged yet.
+    /// Number of unacknowledged notices of running recalls, drills included.
     pub waiting: u64,
 }
 
-/// What one asks of the list of notices.
+/// Query of the list of notices.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct NoticeQuery {
-    /// The `next` of the page before.
+    /// `next` of the previous page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-    /// Rows in the page: 1 to 100, 20 when absent.
+    /// Page size, 1 to 100; 20 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
 }

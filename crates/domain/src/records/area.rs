@@ -1,4 +1,4 @@
-//! Administrative areas: a dated tree of any depth.
+//! Administrative areas: a tree of any depth whose nodes have periods of validity.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -7,91 +7,90 @@ use uuid::Uuid;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
-/// The fewest digits of an official code: a province's.
-const SHORTEST_CODE: usize = 2;
-/// The most digits of an official code that are kept; a commune's has five.
+/// Minimum length of an official code, that of a province, in digits.
+const MIN_CODE_LENGTH: usize = 2;
+/// Maximum length of an official code, in digits; a commune's has five.
 const MAX_CODE_LENGTH: usize = 10;
 
-/// A province, a commune, or whatever unit was in force at some time. Districts are gone since 1/7/2025, so
-/// no level is hard-coded; an area that was merged names its successor.
+/// An administrative area: a province, a commune, or any other level of some period. Levels are not hard-coded, since
+/// districts were abolished on 1/7/2025. A merged area refers to its successor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Area {
-    /// UUID, derived from the code: the same in every installation.
+    /// UUID derived from the code, so that it is the same in every installation.
     pub id: Uuid,
-    /// The official code: 2 digits for a province, 5 for a commune; never reused.
+    /// Official code (Mã đơn vị): 2 digits for a province, 5 for a commune; never reused.
     #[cfg_attr(feature = "openapi", schema(example = "68"))]
     pub code: String,
-    /// Its name.
+    /// Name (Tên).
     #[cfg_attr(feature = "openapi", schema(example = "Lâm Đồng"))]
     pub name: String,
-    /// The area that it was made a part of.
+    /// Parent area (Thuộc), as recorded.
     pub parent_id: Option<Uuid>,
-    /// In force from this day.
+    /// First day in force (Có hiệu lực từ).
     pub valid_from: NaiveDate,
-    /// In force until the day before this one; absent while in force.
+    /// First day no longer in force (Hết hiệu lực từ); absent while in force.
     pub valid_to: Option<NaiveDate>,
-    /// The area that it became part of.
+    /// Area that it was merged into (Sáp nhập vào).
     pub successor_id: Option<Uuid>,
-    /// Counts the changes; goes into `If-Match`.
+    /// Version, incremented by every change; sent in `If-Match`.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub version: i32,
-    /// The areas in which it lies now, the nearest first: an area whose own parent was merged lies in the
-    /// successor.
+    /// The areas that contain it now, the nearest first. When its parent was merged, the successor counts.
     pub above: Vec<AreaName>,
-    /// How many areas in force lie directly in it, those of areas that were merged into it included.
+    /// Number of areas in force directly below it, those of areas merged into it included.
     #[cfg_attr(feature = "openapi", schema(example = 124))]
     pub parts: u64,
 }
 
-/// An area and what it is called.
+/// An area with its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AreaName {
     /// UUID.
     pub id: Uuid,
-    /// Its name.
+    /// Name.
     #[cfg_attr(feature = "openapi", schema(example = "Lâm Đồng"))]
     pub name: String,
 }
 
-/// Which areas are asked for; without anything those that lie in no other.
+/// Query of areas. Without parameters: the areas without parent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct AreaQuery {
-    /// Those that lie directly in this one, or in an area that was merged into it.
+    /// Only areas directly below this one, or below an area that was merged into it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<Uuid>,
-    /// Words of the name or the code, each the beginning of a word, whatever accents and case; on every level,
-    /// unless `parent_id` is given. At most 50 areas are found.
+    /// Words of the name or code, each possibly abbreviated to its beginning, ignoring accents and case. Searches all
+    /// levels, unless `parent_id` is given. Returns at most 50 areas.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
-    /// The day on which they are in force; today when absent.
+    /// Day on which the areas are in force; today when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub on: Option<NaiveDate>,
 }
 
-/// A new area, or how an area is to be from now on.
+/// Creates or changes an administrative area.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AreaInput {
-    /// Mã đơn vị: digits. It is given once and never changes.
+    /// Official code (Mã đơn vị), in digits. It cannot be changed.
     #[cfg_attr(feature = "openapi", schema(required, example = "22918"))]
     pub code: String,
-    /// Tên.
+    /// Name (Tên).
     #[cfg_attr(feature = "openapi", schema(required, example = "Xã Hàm Thuận Bắc"))]
     pub name: String,
-    /// Thuộc: the area that it is made a part of; none for a province.
+    /// Parent area (Thuộc); none for a province.
     pub parent_id: Option<Uuid>,
-    /// Có hiệu lực từ.
+    /// First day in force (Có hiệu lực từ).
     #[cfg_attr(feature = "openapi", schema(required, nullable = false, example = "2025-07-01"))]
     pub valid_from: Option<NaiveDate>,
-    /// Hết hiệu lực từ: the first day on which it is no longer in force. Recorded when that day has come.
+    /// First day no longer in force (Hết hiệu lực từ); not in the future.
     pub valid_to: Option<NaiveDate>,
-    /// Sáp nhập vào: what it became part of on that day.
+    /// Area that it was merged into on that day (Sáp nhập vào).
     pub successor_id: Option<Uuid>,
 }
 
@@ -120,54 +119,54 @@ fn check_code(code: &str) -> Result<(), Reason> {
     if let Some(found) = code.chars().find(|c| !c.is_ascii_digit()) {
         return Err(Reason::Character { found });
     }
-    if (SHORTEST_CODE..=MAX_CODE_LENGTH).contains(&code.len()) {
+    if (MIN_CODE_LENGTH..=MAX_CODE_LENGTH).contains(&code.len()) {
         Ok(())
     } else {
         Err(Reason::Length { allowed: "2 đến 10" })
     }
 }
 
-/// Whether an area is in force on a day.
+/// Whether an area with this validity is in force on the day `on`.
 #[must_use]
 pub fn is_in_force(valid_from: NaiveDate, valid_to: Option<NaiveDate>, on: NaiveDate) -> bool {
     valid_from <= on && valid_to.is_none_or(|end| on < end)
 }
 
-/// The columns of a file of areas, in the order in which they are usually written. `parent_code`, `valid_to`
-/// and `successor_code` may be missing.
+/// Columns of an import file of areas, in their usual order. `parent_code`, `valid_to` and `successor_code` are
+/// optional.
 pub const IMPORT_COLUMNS: [&str; 6] = ["code", "name", "parent_code", "valid_from", "valid_to", "successor_code"];
-/// The columns that must be there.
+/// The required columns.
 pub const IMPORT_REQUIRED: [&str; 3] = ["code", "name", "valid_from"];
-/// The largest file of areas, in bytes: 2 MB. That of the whole country is a tenth of it.
-pub const IMPORT_BYTES: usize = 2 * 1024 * 1024;
-/// The most rows of a file of areas.
-pub const IMPORT_ROWS: usize = 20_000;
+/// Maximum size of an import file of areas, in bytes: 2 MiB, ten times that of the whole country.
+pub const MAX_IMPORT_BYTES: usize = 2 * 1024 * 1024;
+/// Maximum number of rows of an import file of areas.
+pub const MAX_IMPORT_ROWS: usize = 20_000;
 
-/// Whether a file of areas is only looked through.
+/// Options of an import of areas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct AreaImportQuery {
-    /// Says what would be done, and does nothing.
+    /// Only report what would be done, without writing.
     pub dry_run: bool,
 }
 
-/// What a file of areas has changed, or would.
+/// Result of an import of areas.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AreaImport {
-    /// Whether nothing was written.
+    /// Whether it was a dry run, without writing.
     pub dry_run: bool,
-    /// New areas.
+    /// Number of new areas.
     pub added: u64,
-    /// Areas that were there and differ.
+    /// Number of existing areas that differ from the file.
     pub changed: u64,
-    /// Areas that are as the file says.
+    /// Number of existing areas that equal the file.
     pub unchanged: u64,
 }
 
-/// The field of a fault in a file: `line[3].parent_code` is the cell of line 3 in that column.
+/// Field name of a cell of a file: `line[3].parent_code` is line 3 in that column.
 #[must_use]
 pub fn cell(line: u64, column: &str) -> String {
     format!("line[{line}].{column}")

@@ -1,4 +1,4 @@
-//! Catalogues (dictionary 11, Danh mục): the lists from which forms choose.
+//! Catalogues (dictionary 11, Danh mục): the lists of choices in forms.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -7,12 +7,11 @@ use crate::input::kind::{CatalogueKind, MAX_CODE_LENGTH, is_code_character};
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
-/// The most entries of one list, those that are no longer offered included: the system's, and as many of a
-/// business's own. All of them travel at once.
+/// Maximum number of entries of one catalogue, retired ones included: so many of the system's, and so many of a
+/// business's own. Clients load all of them at once.
 pub const MAX_ENTRIES: usize = 200;
 
-/// The code of an entry that is given none: its name in plain letters, with a number behind it when another
-/// entry has that code already.
+/// Derives the code of an entry from its name: plain letters, with a number appended when the code is taken.
 #[must_use]
 pub fn code_for(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     let words = crate::input::search::words([name]).join("_");
@@ -25,52 +24,51 @@ pub fn code_for(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
     if !is_taken(stem) {
         return stem.to_owned();
     }
-    // A list has fewer entries than there are numbers.
+    // A catalogue has fewer entries than there are numbers.
     (2..1000).map(|number| format!("{stem}_{number}")).find(|code| !is_taken(code)).unwrap_or_default()
 }
 
-/// One entry of a catalogue.
+/// An entry of a catalogue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CatalogueEntry {
     /// UUID.
     pub id: Uuid,
-    /// The list.
+    /// The catalogue.
     pub kind: CatalogueKind,
-    /// A stable code: for units the UN/ECE code.
+    /// Stable code; for units the UN/ECE code.
     #[cfg_attr(feature = "openapi", schema(example = "grower"))]
     pub code: String,
-    /// The Vietnamese name.
+    /// Vietnamese name (Tên tiếng Việt).
     #[cfg_attr(feature = "openapi", schema(example = "Nhà vườn, hộ sản xuất"))]
     pub name_vi: String,
-    /// The English name.
+    /// English name.
     #[cfg_attr(feature = "openapi", schema(example = "Grower"))]
     pub name_en: String,
-    /// No longer offered; records that use it keep it.
+    /// Retired (Ngừng dùng): no longer offered; records that use it keep it.
     pub retired: bool,
-    /// The business's own, beside those of the system.
+    /// Whether the entry is the business's own, not one of the system.
     pub own: bool,
-    /// Counts the changes; goes into `If-Match`.
+    /// Version, incremented by every change; sent in `If-Match`.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub version: i32,
 }
 
-/// A new entry, or how an entry is to be from now on.
+/// Creates or changes a catalogue entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct EntryInput {
-    /// Only for a new unit: its UN/ECE code. The codes of other entries are made from their names, and no
-    /// code ever changes.
+    /// UN/ECE code, only for a new unit. The codes of other entries are derived from their names. Codes never change.
     #[cfg_attr(feature = "openapi", schema(example = "KGM"))]
     pub code: Option<String>,
-    /// Tên tiếng Việt; no two entries that one can choose from have the same.
+    /// Vietnamese name (Tên tiếng Việt), unique among the entries on offer.
     #[cfg_attr(feature = "openapi", schema(required, example = "Nhà vườn, hộ sản xuất"))]
     pub name_vi: String,
-    /// The English name; the Vietnamese one when absent.
+    /// English name; the Vietnamese one when absent.
     #[cfg_attr(feature = "openapi", schema(example = "Grower"))]
     pub name_en: Option<String>,
-    /// Ngừng dùng: no longer offered; records that use it keep it.
+    /// Retires the entry (Ngừng dùng): no longer offered; records that use it keep it.
     pub retired: bool,
 }
 
@@ -82,12 +80,12 @@ impl Input for EntryInput {
     }
 }
 
-/// The order in which the entries of a list are offered.
+/// The order of the entries of a catalogue in forms.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct EntryOrder {
-    /// All entries of the list, those that are no longer offered included.
+    /// Ids of all entries of the catalogue, retired ones included.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub ids: Vec<Uuid>,
 }

@@ -1,4 +1,4 @@
-//! Licences, certificates and test reports, and the files that records refer to.
+//! Certificates (licences, quality certificates, test reports), and references of records to files.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -7,43 +7,42 @@ use uuid::Uuid;
 use crate::files::file::FileRole;
 use crate::input::kind::CatalogueKind;
 use crate::input::violation::Reason;
-use crate::input::{Check, LIST};
+use crate::input::{Check, MAX_LIST_ITEMS};
 use crate::records::resource::{Reference, Target, Validity};
 
-/// A licence, certificate or test report (Giấy phép, Giấy chứng nhận, Giấy kiểm nghiệm): what it says, and its
-/// scan.
+/// A licence, quality certificate or test report (Giấy phép, Giấy chứng nhận, Giấy kiểm nghiệm), with its scan.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Certificate {
-    /// Loại: an entry of the catalogue `certificate_kind`.
+    /// Kind (Loại), an entry of the catalogue `certificate_kind`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind_id: Option<Uuid>,
-    /// Số.
+    /// Number (Số).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "VietGAP-TT-13-05-60-0021"))]
     pub number: Option<String>,
-    /// Nơi cấp.
+    /// Issuer (Nơi cấp).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "Trung tâm Chất lượng vùng 4"))]
     pub issuer: Option<String>,
-    /// Ngày cấp: not in the future.
+    /// Date of issue (Ngày cấp), not in the future.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issued_on: Option<NaiveDate>,
-    /// Ngày hết hạn: not before `issued_on`.
+    /// Expiry date (Ngày hết hạn), not before `issued_on`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires_on: Option<NaiveDate>,
-    /// The scan: a picture or PDF that was sent to `/files`. A certificate has a number, a scan, or both.
+    /// Scan: id of a picture or PDF uploaded to `/files`. A certificate has a number, a scan, or both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file: Option<Uuid>,
 }
 
 /// Checks a list of certificates.
 pub fn check_certificates(check: &mut Check, field: &str, certificates: &[Certificate]) {
-    if certificates.len() > LIST {
-        check.refuse(field, Reason::TooLong { max: LIST });
+    if certificates.len() > MAX_LIST_ITEMS {
+        check.refuse(field, Reason::TooLong { max: MAX_LIST_ITEMS });
     }
-    for (index, certificate) in certificates.iter().enumerate().take(LIST) {
+    for (index, certificate) in certificates.iter().enumerate().take(MAX_LIST_ITEMS) {
         let name = |part: &str| format!("{field}[{index}].{part}");
         if certificate.number.is_none() && certificate.file.is_none() {
             check.refuse(name("number"), Reason::Required);
@@ -56,7 +55,7 @@ pub fn check_certificates(check: &mut Check, field: &str, certificates: &[Certif
     }
 }
 
-/// What a list of certificates refers to: their kinds and scans.
+/// References of a list of certificates: their kinds and scans.
 pub fn certificate_references(
     field: &'static str,
     certificates: &[Certificate],
@@ -73,7 +72,7 @@ pub fn certificate_references(
     references.into_iter()
 }
 
-/// References to plain files.
+/// References to files without further data.
 pub fn file_references(
     field: &'static str,
     role: FileRole,
@@ -82,7 +81,7 @@ pub fn file_references(
     files.into_iter().map(move |id| Reference { field, target: Target::File(role, id) })
 }
 
-/// When the certificates of a list end.
+/// Expiry dates of a list of certificates.
 pub fn certificate_validities(field: &'static str, certificates: &[Certificate]) -> impl Iterator<Item = Validity> {
     certificates.iter().filter_map(move |certificate| {
         let title = certificate.number.clone().or_else(|| certificate.issuer.clone()).unwrap_or_default();
@@ -90,8 +89,8 @@ pub fn certificate_validities(field: &'static str, certificates: &[Certificate])
     })
 }
 
-/// What ends within so many days ends soon: long enough to have a certificate renewed.
-pub const ENDS_SOON_DAYS: i64 = 60;
+/// Number of days before the expiry date from which a certificate counts as expiring: enough to renew it.
+pub const EXPIRES_SOON_DAYS: i64 = 60;
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,4 @@
-//! Diary entries (guide §10, Nhật ký): what was done with a lot, when, by whom and with what.
+//! Diary entries (guide §10, Nhật ký): work on a lot, with its date, members and materials.
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,11 +8,11 @@ use crate::files::file::FileRole;
 use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
-use crate::input::{Check, Input, LIST};
+use crate::input::{Check, Input, MAX_LIST_ITEMS};
 use crate::records::certificate::file_references;
 use crate::records::resource::{RecordInput, Reference, Resource, Target};
 
-/// The module of diary entries.
+/// Resource of diary entries.
 #[derive(Clone, Copy, Debug)]
 pub struct DiaryEntry;
 
@@ -23,18 +23,18 @@ impl Resource for DiaryEntry {
     type View = DiaryEntryInput;
 }
 
-/// A material with how much of it was used, when that is known.
+/// A material, with the quantity used if it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct MaterialUse {
-    /// Vật tư.
+    /// Material (Vật tư).
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub material_id: Option<Uuid>,
-    /// How much, in `unit`.
+    /// Quantity (Số lượng) in `unit`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<Quantity>,
-    /// UN/ECE Recommendation 20 code.
+    /// Unit of measure (Đơn vị tính), a UN/ECE Recommendation 20 code.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "KGM"))]
     pub unit: Option<String>,
@@ -45,31 +45,31 @@ pub struct MaterialUse {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct DiaryEntryInput {
-    /// Lô.
+    /// Lot (Lô).
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub lot_id: Option<Uuid>,
-    /// Tên công việc.
+    /// Name of the work (Tên công việc).
     #[cfg_attr(feature = "openapi", schema(required, example = "Bón phân đợt 1"))]
     pub name: String,
-    /// Mô tả.
+    /// Description (Mô tả).
     pub description: Option<String>,
-    /// Thời gian từ: not on a future day.
+    /// Start (Thời gian từ), not on a future day.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false, example = "2026-11-15T06:30:00+07:00"))]
     pub started_at: Option<DateTime<Utc>>,
-    /// Thời gian đến: not before the start, not on a future day.
+    /// End (Thời gian đến), not before the start, not on a future day.
     #[cfg_attr(feature = "openapi", schema(example = "2026-11-15T09:00:00+07:00"))]
     pub ended_at: Option<DateTime<Utc>>,
-    /// Chuỗi cung ứng: the members that did it.
+    /// Supply-chain members that did the work (Chuỗi cung ứng).
     pub member_ids: Vec<Uuid>,
-    /// Vật tư, each with how much of it was used when that is known.
+    /// Materials (Vật tư), each with the quantity used if it is known.
     pub materials: Vec<MaterialUse>,
-    /// Hình ảnh: pictures that were sent to `/files`.
+    /// Pictures (Hình ảnh): ids of pictures uploaded to `/files`.
     pub images: Vec<Uuid>,
-    /// Tệp đính kèm.
+    /// Attachments (Tệp đính kèm): ids of files uploaded to `/files`.
     pub files: Vec<Uuid>,
 }
 
-/// The day in Vietnam (UTC+7, no summer time).
+/// Converts a moment to the date in Vietnam (UTC+7, no daylight saving time).
 pub(crate) fn vietnam_day(moment: DateTime<Utc>) -> NaiveDate {
     FixedOffset::east_opt(7 * 3600)
         .map_or_else(|| moment.date_naive(), |offset| moment.with_timezone(&offset).date_naive())
@@ -89,10 +89,10 @@ impl Input for DiaryEntryInput {
             check.refuse("ended_at", Reason::BeforeStart);
         }
         check.set("member_ids", &self.member_ids);
-        if self.materials.len() > LIST {
-            check.refuse("materials", Reason::TooLong { max: LIST });
+        if self.materials.len() > MAX_LIST_ITEMS {
+            check.refuse("materials", Reason::TooLong { max: MAX_LIST_ITEMS });
         }
-        for (index, used) in self.materials.iter().enumerate().take(LIST) {
+        for (index, used) in self.materials.iter().enumerate().take(MAX_LIST_ITEMS) {
             let name = |part: &str| format!("materials[{index}].{part}");
             check.present(&name("material_id"), used.material_id.as_ref());
             if self.materials[..index].iter().any(|other| other.material_id == used.material_id) {
@@ -139,7 +139,7 @@ impl RecordInput for DiaryEntryInput {
     }
 }
 
-/// The same work on several lots at once: one entry for each, all or none.
+/// Records the same work on several lots: one entry per lot, all or none.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
@@ -147,13 +147,13 @@ pub struct DiaryForLots {
     /// The lots; at most 200.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub lot_ids: Vec<Uuid>,
-    /// What was done; its `lot_id` is left out.
+    /// The entry, without `lot_id`.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub entry: DiaryEntryInput,
 }
 
 impl DiaryForLots {
-    /// One entry for each lot.
+    /// Returns one entry per lot.
     pub fn entries(&self) -> impl Iterator<Item = DiaryEntryInput> + '_ {
         self.lot_ids.iter().map(|id| DiaryEntryInput { lot_id: Some(*id), ..self.entry.clone() })
     }

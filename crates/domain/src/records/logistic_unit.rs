@@ -1,4 +1,4 @@
-//! Logistic units (TCVN 12827:2019, 5.2, 6.5 and A.3): what is carried and stored as one, each with its SSCC.
+//! Logistic units (TCVN 12827:2019, 5.2, 6.5 and A.3): goods transported and stored as one, identified by an SSCC.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -9,10 +9,10 @@ use crate::input::kind::CatalogueKind;
 use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
-use crate::input::{Check, Input, LIST};
-use crate::records::resource::{HeldKey, RecordInput, Reference, Resource, Target};
+use crate::input::{Check, Input, MAX_LIST_ITEMS};
+use crate::records::resource::{RecordInput, RecordKey, Reference, Resource, Target};
 
-/// The module of logistic units.
+/// Resource of logistic units.
 #[derive(Clone, Copy, Debug)]
 pub struct LogisticUnit;
 
@@ -23,59 +23,60 @@ impl Resource for LogisticUnit {
     type View = LogisticUnitView;
 }
 
-/// A lot with how much of it there is, when that is known.
+/// A lot, with its quantity if it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct LotAmount {
-    /// Lô.
+    /// Lot (Lô).
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub lot_id: Option<Uuid>,
-    /// How much, in `unit`.
+    /// Quantity (Số lượng) in `unit`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<Quantity>,
-    /// UN/ECE Recommendation 20 or 21 code.
+    /// Unit of measure (Đơn vị tính), a UN/ECE Recommendation 20 or 21 code.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "CT"))]
     pub unit: Option<String>,
 }
 
-/// A pallet, a bin of the harvest, a crate: what its label says (TCVN 12827:2019, 5.2.3 and figure 5).
+/// A logistic unit, such as a pallet, harvest bin or crate, with the data of its label (TCVN 12827:2019, 5.2.3 and
+/// figure 5).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct LogisticUnitInput {
-    /// Tên hàng hóa.
+    /// Name of the goods (Tên hàng hóa).
     #[cfg_attr(feature = "openapi", schema(required, example = "Thanh long ruột đỏ"))]
     pub name: String,
-    /// Loại: an entry of the catalogue `logistic_unit_category`.
+    /// Category (Loại), an entry of the catalogue `logistic_unit_category`.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub category_id: Option<Uuid>,
-    /// SSCC: 18 digits with check digit.
+    /// SSCC, 18 digits with check digit.
     #[cfg_attr(feature = "openapi", schema(example = "089385059700000011"))]
     pub sscc: Option<String>,
-    /// Tên giống cây.
+    /// Variety (Tên giống cây).
     pub variety: Option<String>,
-    /// Trong đó có: the lots in it.
+    /// Contents (Trong đó có): the lots packed in it.
     pub contents: Vec<LotAmount>,
-    /// Nơi gửi đi: the place where it was filled and from which it goes.
+    /// Place of despatch (Nơi gửi đi), where it was packed.
     pub from_place_id: Option<Uuid>,
-    /// Bên nhận: the member to whom it goes.
+    /// Receiver (Bên nhận), a supply-chain member.
     pub receiver_id: Option<Uuid>,
-    /// Bên vận chuyển: the member who carries it.
+    /// Carrier (Bên vận chuyển), a supply-chain member.
     pub carrier_id: Option<Uuid>,
-    /// Ngày vận chuyển.
+    /// Date of despatch (Ngày vận chuyển).
     pub shipped_on: Option<NaiveDate>,
-    /// Số đơn đặt hàng.
+    /// Order number (Số đơn đặt hàng).
     #[cfg_attr(feature = "openapi", schema(example = "AC 239"))]
     pub order_number: Option<String>,
-    /// Khối lượng tổng, in kilograms.
+    /// Gross weight (Khối lượng tổng), in kilograms.
     pub gross_weight: Option<Quantity>,
-    /// Đội thu hoạch.
+    /// Harvest team (Đội thu hoạch).
     pub harvest_team: Option<String>,
-    /// Ngày thu hoạch: not in the future.
+    /// Harvest date (Ngày thu hoạch), not in the future.
     pub harvested_on: Option<NaiveDate>,
-    /// Ghi chú.
+    /// Note (Ghi chú).
     pub description: Option<String>,
 }
 
@@ -87,10 +88,10 @@ impl Input for LogisticUnitInput {
             check.result("sscc", sscc.parse::<Sscc>());
         }
         check.line("variety", self.variety.as_deref());
-        if self.contents.len() > LIST {
-            check.refuse("contents", Reason::TooLong { max: LIST });
+        if self.contents.len() > MAX_LIST_ITEMS {
+            check.refuse("contents", Reason::TooLong { max: MAX_LIST_ITEMS });
         }
-        for (index, amount) in self.contents.iter().enumerate().take(LIST) {
+        for (index, amount) in self.contents.iter().enumerate().take(MAX_LIST_ITEMS) {
             let name = |part: &str| format!("contents[{index}].{part}");
             check.present(&name("lot_id"), amount.lot_id.as_ref());
             if self.contents[..index].iter().any(|other| other.lot_id == amount.lot_id) {
@@ -150,20 +151,20 @@ impl RecordInput for LogisticUnitInput {
         .collect()
     }
 
-    fn keys(&self) -> Vec<HeldKey> {
-        HeldKey::optional::<Sscc>("sscc", self.sscc.as_deref()).into_iter().collect()
+    fn keys(&self) -> Vec<RecordKey> {
+        RecordKey::optional::<Sscc>("sscc", self.sscc.as_deref()).into_iter().collect()
     }
 }
 
-/// Several units alike, such as the bins of a harvest: each gets an SSCC of its own.
+/// Creates several equal logistic units, such as the bins of a harvest, each with its own SSCC.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct UnitSeries {
-    /// What all of them have in common; without `sscc`.
+    /// The data of every unit, without `sscc`.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub unit: LogisticUnitInput,
-    /// How many: 1 to 500.
+    /// Number of units, 1 to 500.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false, minimum = 1, maximum = 500, example = 20))]
     pub count: Option<i64>,
 }
@@ -183,33 +184,33 @@ impl Input for UnitSeries {
     }
 }
 
-/// A unit of a series.
+/// A logistic unit of a series.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MadeUnit {
     /// UUIDv7.
     pub id: Uuid,
-    /// Its SSCC.
+    /// SSCC.
     #[cfg_attr(feature = "openapi", schema(example = "089385059700000011"))]
     pub sscc: String,
 }
 
-/// The units of a series, in the order of their SSCCs.
+/// The logistic units of a series, in the order of their SSCCs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MadeUnits {
-    /// All of them.
+    /// The units.
     pub units: Vec<MadeUnit>,
 }
 
-/// A logistic unit as it is read.
+/// A logistic unit as returned by the API.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LogisticUnitView {
-    /// The short public code, given once and never changed.
+    /// Trace code (Mã truy xuất), assigned once and never changed.
     #[cfg_attr(feature = "openapi", schema(example = "7K3M9QX2AB"))]
     pub trace_code: String,
-    /// What was entered.
+    /// The data as entered.
     #[serde(flatten)]
     pub input: LogisticUnitInput,
 }

@@ -14,7 +14,7 @@ use crate::input::{Check, Input};
 use crate::records::certificate::file_references;
 use crate::records::resource::{Mark, RecordInput, Reference, Resource, Target};
 
-/// The module of lots.
+/// Resource of lots.
 #[derive(Clone, Copy, Debug)]
 pub struct Lot;
 
@@ -25,59 +25,59 @@ impl Resource for Lot {
     type View = LotView;
 }
 
-/// What was produced or packed under the same conditions.
+/// A lot: goods produced or packed under the same conditions.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct LotInput {
-    /// Tên lô.
+    /// Name (Tên lô).
     #[cfg_attr(feature = "openapi", schema(required, example = "Thanh long thu hoạch 15/11"))]
     pub name: String,
-    /// Số lô: GS1 AI (10), at most 20 characters of the GS1 character set 82; unique within the product.
+    /// Lot number (Số lô), GS1 AI (10): at most 20 characters of GS1 character set 82, unique within the product.
     #[cfg_attr(feature = "openapi", schema(required, example = "TL-20261115-01"))]
     pub code: String,
-    /// Sản phẩm.
+    /// Product (Sản phẩm).
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub product_id: Option<Uuid>,
-    /// Chuỗi cung ứng: the members that took part.
+    /// Supply-chain members that took part (Chuỗi cung ứng).
     pub member_ids: Vec<Uuid>,
-    /// Vật tư that went into it.
+    /// Materials used (Vật tư).
     pub material_ids: Vec<Uuid>,
-    /// Khối lượng, in `weight_unit`.
+    /// Weight (Khối lượng) in `weight_unit`.
     pub weight: Option<Quantity>,
-    /// UN/ECE Recommendation 20 code.
+    /// Unit of measure (Đơn vị tính), a UN/ECE Recommendation 20 code.
     #[cfg_attr(feature = "openapi", schema(example = "KGM"))]
     pub weight_unit: Option<String>,
-    /// Số lượng, in `quantity_unit`.
+    /// Quantity (Số lượng) in `quantity_unit`.
     pub quantity: Option<Quantity>,
-    /// UN/ECE Recommendation 20 code.
+    /// Unit of measure (Đơn vị tính), a UN/ECE Recommendation 20 code.
     #[cfg_attr(feature = "openapi", schema(example = "CT"))]
     pub quantity_unit: Option<String>,
-    /// Quy cách đóng gói.
+    /// Packaging (Quy cách đóng gói).
     #[cfg_attr(feature = "openapi", schema(example = "Thùng carton 10 kg"))]
     pub packaging: Option<String>,
-    /// Xuất xứ.
+    /// Origin (Xuất xứ).
     pub origin: Option<String>,
-    /// Ngày thu hoạch: not in the future.
+    /// Harvest date (Ngày thu hoạch), not in the future.
     pub harvested_on: Option<NaiveDate>,
-    /// Ngày sản xuất: not in the future.
+    /// Production date (Ngày sản xuất), not in the future.
     pub produced_on: Option<NaiveDate>,
-    /// Ngày đóng gói: not in the future, not before the harvest.
+    /// Packing date (Ngày đóng gói), not in the future, not before the harvest.
     pub packed_on: Option<NaiveDate>,
-    /// Hạn sử dụng: not before `produced_on`, `packed_on` or `harvested_on`.
+    /// Use-by date (Hạn sử dụng), not before `produced_on`, `packed_on` or `harvested_on`.
     pub expires_on: Option<NaiveDate>,
-    /// Liên kết: where its code leads beside the page of evidence.
+    /// Links (Liên kết) to which its code resolves, besides the public page.
     pub links: Vec<Link>,
-    /// Mô tả.
+    /// Description (Mô tả).
     pub description: Option<String>,
-    /// Hình ảnh đại diện: a picture that was sent to `/files`.
+    /// Cover picture (Hình ảnh đại diện): id of a picture uploaded to `/files`.
     pub cover_image: Option<Uuid>,
-    /// Hình ảnh: further pictures.
+    /// Further pictures (Hình ảnh).
     pub images: Vec<Uuid>,
 }
 
 impl LotInput {
-    /// When it was made: produced, else packed, else harvested.
+    /// Date on which the lot was made: the production date, else the packing date, else the harvest date.
     #[must_use]
     pub fn made_on(&self) -> Option<NaiveDate> {
         self.produced_on.or(self.packed_on).or(self.harvested_on)
@@ -108,7 +108,7 @@ impl Input for LotInput {
     }
 }
 
-/// A number with its unit: both or none.
+/// Checks a number with its unit: both or none.
 fn measured(
     check: &mut Check,
     (field, number): (&str, Option<Quantity>),
@@ -154,8 +154,8 @@ impl RecordInput for LotInput {
             .collect()
     }
 
-    /// Incomplete without a date of making, a use-by date, an origin or anybody who took part: what Circular
-    /// 02/2024/TT-BKHCN and Decree 37/2026/NĐ-CP, article 32, ask to be public of a lot.
+    /// Incomplete without a date of making, a use-by date, an origin or any member that took part: the public data of a
+    /// lot that Circular 02/2024/TT-BKHCN and Decree 37/2026/NĐ-CP, article 32, require.
     fn marks(&self) -> Vec<Mark> {
         let made = self.made_on();
         let incomplete =
@@ -165,14 +165,14 @@ impl RecordInput for LotInput {
     }
 }
 
-/// A lot as it is read.
+/// A lot as returned by the API.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LotView {
-    /// The short public code, given once and never changed.
+    /// Trace code (Mã truy xuất), assigned once and never changed.
     #[cfg_attr(feature = "openapi", schema(example = "7K3M9QX2AB"))]
     pub trace_code: String,
-    /// What was entered.
+    /// The data as entered.
     #[serde(flatten)]
     pub input: LotInput,
 }

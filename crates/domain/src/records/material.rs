@@ -13,7 +13,7 @@ use crate::records::certificate::{
 use crate::records::product::MAX_PRICE;
 use crate::records::resource::{RecordInput, Reference, Resource, Target, Validity};
 
-/// The module of materials.
+/// Resource of materials.
 #[derive(Clone, Copy, Debug)]
 pub struct Material;
 
@@ -24,45 +24,45 @@ impl Resource for Material {
     type View = MaterialInput;
 }
 
-/// An input of production: seed, fertiliser, plant protection, packaging, raw material.
+/// A material, an input of production: seed, fertiliser, plant protection, packaging, raw material.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct MaterialInput {
-    /// Danh mục: an entry of the catalogue `material_category`.
+    /// Category (Danh mục), an entry of the catalogue `material_category`.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub category_id: Option<Uuid>,
-    /// Tên.
+    /// Name (Tên).
     #[cfg_attr(feature = "openapi", schema(required, example = "Phân hữu cơ vi sinh"))]
     pub name: String,
-    /// Mã số: the business's own; unique among its materials.
+    /// The business's own code (Mã số), unique among its materials.
     pub code: Option<String>,
-    /// Mã vạch, as printed on the package.
+    /// Bar code (Mã vạch), as printed on the package.
     pub barcode: Option<String>,
-    /// Hình ảnh: a picture that was sent to `/files`.
+    /// Picture (Hình ảnh): id of a picture uploaded to `/files`.
     pub image: Option<Uuid>,
-    /// Xuất xứ.
+    /// Origin (Xuất xứ).
     pub origin: Option<String>,
-    /// Giá, in whole đồng.
+    /// Price (Giá), in whole đồng.
     #[cfg_attr(feature = "openapi", schema(example = 185_000, minimum = 0))]
     pub price: Option<i64>,
-    /// Nhà sản xuất: a member.
+    /// Manufacturer (Nhà sản xuất), a supply-chain member.
     pub manufacturer_id: Option<Uuid>,
-    /// Nhà nhập khẩu: a member.
+    /// Importer (Nhà nhập khẩu), a supply-chain member.
     pub importer_id: Option<Uuid>,
-    /// Nhà phân phối: a member.
+    /// Distributor (Nhà phân phối), a supply-chain member.
     pub distributor_id: Option<Uuid>,
-    /// Người quản lý.
+    /// Manager (Người quản lý).
     pub manager_name: Option<String>,
-    /// Mô tả.
+    /// Description (Mô tả).
     pub description: Option<String>,
-    /// Hướng dẫn sử dụng.
+    /// Instructions for use (Hướng dẫn sử dụng).
     pub instructions: Option<String>,
-    /// Giấy chứng nhận chất lượng.
+    /// Quality certificates (Giấy chứng nhận chất lượng).
     pub quality_certificates: Vec<Certificate>,
-    /// Giấy kiểm nghiệm, kiểm định.
+    /// Test certificates (Giấy kiểm nghiệm, kiểm định).
     pub test_certificates: Vec<Certificate>,
-    /// Đường dẫn truy xuất: an https address.
+    /// Link to its own traceability page (Đường dẫn truy xuất), an `https` address.
     pub trace_url: Option<String>,
 }
 
@@ -85,7 +85,7 @@ impl Input for MaterialInput {
 }
 
 impl MaterialInput {
-    /// Its lists of certificates by field.
+    /// Returns its lists of certificates with their field names.
     #[must_use]
     pub fn certificates(&self) -> [(&'static str, &[Certificate]); 2] {
         [("quality_certificates", &self.quality_certificates), ("test_certificates", &self.test_certificates)]

@@ -14,7 +14,7 @@ use crate::records::certificate::{
 };
 use crate::records::resource::{RecordInput, Reference, Resource, Target, Validity};
 
-/// The module of supply-chain members.
+/// Resource of supply-chain members.
 #[derive(Clone, Copy, Debug)]
 pub struct Member;
 
@@ -25,52 +25,52 @@ impl Resource for Member {
     type View = MemberInput;
 }
 
-/// A party of the supply chain: who grows, packs, carries, trades.
+/// A party of the supply chain, such as a grower, packer, carrier or trader.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct MemberInput {
-    /// Danh mục: an entry of the catalogue `member_category`.
+    /// Category (Danh mục), an entry of the catalogue `member_category`.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub category_id: Option<Uuid>,
-    /// Tên.
+    /// Name (Tên).
     #[cfg_attr(feature = "openapi", schema(required, example = "HTX Thanh long Hàm Minh"))]
     pub name: String,
-    /// Mã số: the business's own; unique among its members.
+    /// The business's own code (Mã số), unique among its members.
     #[cfg_attr(feature = "openapi", schema(example = "HM-01"))]
     pub code: Option<String>,
-    /// Hình ảnh: logo or picture that was sent to `/files`.
+    /// Picture (Hình ảnh): id of a logo or picture uploaded to `/files`.
     pub image: Option<Uuid>,
-    /// Người đại diện; never shown to the public.
+    /// Representative (Người đại diện); never public.
     pub representative_name: Option<String>,
-    /// Chức vụ.
+    /// Position of the representative (Chức vụ).
     pub representative_position: Option<String>,
-    /// Điện thoại; never shown to the public.
+    /// Telephone number (Điện thoại); never public.
     pub phone: Option<String>,
-    /// Email; never shown to the public.
+    /// E-mail address (Email); never public.
     pub email: Option<String>,
-    /// Địa chỉ, as written.
+    /// Address (Địa chỉ), as written.
     pub address: Option<String>,
-    /// The administrative area of the address.
+    /// Administrative area (Đơn vị hành chính) of the address.
     pub area_id: Option<Uuid>,
-    /// Vĩ độ: WGS 84 degrees, −90 to 90; with `longitude` or not at all.
+    /// Latitude (Vĩ độ), WGS 84 degrees, −90 to 90; together with `longitude` or not at all.
     #[cfg_attr(feature = "openapi", schema(example = 10.832))]
     pub latitude: Option<f64>,
-    /// Kinh độ: WGS 84 degrees, −180 to 180.
+    /// Longitude (Kinh độ), WGS 84 degrees, −180 to 180.
     #[cfg_attr(feature = "openapi", schema(example = 107.905))]
     pub longitude: Option<f64>,
-    /// GLN: 13 digits with check digit.
+    /// GLN, 13 digits with check digit.
     #[cfg_attr(feature = "openapi", schema(example = "8938505970004"))]
     pub gln: Option<String>,
-    /// Thông số: such as area and yearly output.
+    /// Specifications (Thông số), such as area and yearly output.
     pub specifications: Vec<NamedValue>,
-    /// Nội dung: introduction as simple HTML; anything that could run is removed.
+    /// Content (Nội dung): introduction as simple HTML. Active content is removed.
     pub content: Option<String>,
-    /// Giấy phép.
+    /// Licences (Giấy phép).
     pub licences: Vec<Certificate>,
-    /// Giấy chứng nhận chất lượng.
+    /// Quality certificates (Giấy chứng nhận chất lượng).
     pub quality_certificates: Vec<Certificate>,
-    /// Giấy kiểm nghiệm, kiểm định.
+    /// Test certificates (Giấy kiểm nghiệm, kiểm định).
     pub test_certificates: Vec<Certificate>,
 }
 
@@ -97,7 +97,7 @@ impl Input for MemberInput {
 }
 
 impl MemberInput {
-    /// Its lists of certificates by field.
+    /// Returns its lists of certificates with their field names.
     #[must_use]
     pub fn certificates(&self) -> [(&'static str, &[Certificate]); 3] {
         [

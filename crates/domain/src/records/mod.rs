@@ -1,4 +1,4 @@
-//! Master data that a business keeps.
+//! Master data of a business.
 
 pub mod area;
 pub mod catalogue;

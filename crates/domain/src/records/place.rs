@@ -11,9 +11,9 @@ use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 use crate::records::certificate::file_references;
-use crate::records::resource::{HeldKey, RecordInput, Reference, Resource, Target};
+use crate::records::resource::{RecordInput, RecordKey, Reference, Resource, Target};
 
-/// The module of places.
+/// Resource of places.
 #[derive(Clone, Copy, Debug)]
 pub struct Place;
 
@@ -24,49 +24,49 @@ impl Resource for Place {
     type View = PlaceView;
 }
 
-/// Where the business grows, packs, stores or sells.
+/// A place where the business grows, packs, stores or sells.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PlaceInput {
-    /// Tên.
+    /// Name (Tên).
     #[cfg_attr(feature = "openapi", schema(required, example = "Vườn Hàm Minh 1"))]
     pub name: String,
-    /// Loại: an entry of the catalogue `place_category`.
+    /// Category (Loại), an entry of the catalogue `place_category`.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub category_id: Option<Uuid>,
-    /// Mã số: the business's own; unique among its places.
+    /// The business's own code (Mã số), unique among its places.
     #[cfg_attr(feature = "openapi", schema(example = "V-01"))]
     pub code: Option<String>,
-    /// GLN: 13 digits with check digit.
+    /// GLN, 13 digits with check digit.
     #[cfg_attr(feature = "openapi", schema(example = "8938505970004"))]
     pub gln: Option<String>,
-    /// Thuộc địa điểm: the farm of a plot, the site of a warehouse.
+    /// Parent place (Thuộc địa điểm), such as the farm of a plot or the site of a warehouse.
     pub parent_id: Option<Uuid>,
-    /// Mã số vùng trồng, as the plant protection authority has given it.
+    /// Growing-area code (Mã số vùng trồng), as assigned by the plant protection authority.
     #[cfg_attr(feature = "openapi", schema(example = "VN-BTOR-0017"))]
     pub growing_area_code: Option<String>,
-    /// Mã số cơ sở đóng gói, as the plant protection authority has given it.
+    /// Packing-house code (Mã số cơ sở đóng gói), as assigned by the plant protection authority.
     #[cfg_attr(feature = "openapi", schema(example = "VN-BTPH-002"))]
     pub packing_house_code: Option<String>,
-    /// Địa chỉ, as written.
+    /// Address (Địa chỉ), as written.
     pub address: Option<String>,
-    /// The administrative area of the address.
+    /// Administrative area (Đơn vị hành chính) of the address.
     pub area_id: Option<Uuid>,
-    /// Vĩ độ: WGS 84 degrees, −90 to 90; with `longitude` or not at all. Never shown to the public.
+    /// Latitude (Vĩ độ), WGS 84 degrees, −90 to 90; together with `longitude` or not at all. Never public.
     #[cfg_attr(feature = "openapi", schema(example = 10.832))]
     pub latitude: Option<f64>,
-    /// Kinh độ: WGS 84 degrees, −180 to 180. Never shown to the public.
+    /// Longitude (Kinh độ), WGS 84 degrees, −180 to 180. Never public.
     #[cfg_attr(feature = "openapi", schema(example = 107.905))]
     pub longitude: Option<f64>,
-    /// Diện tích, in `size_unit`.
+    /// Size (Diện tích) in `size_unit`.
     pub size: Option<Quantity>,
-    /// UN/ECE Recommendation 20 code.
+    /// Unit of measure (Đơn vị tính), a UN/ECE Recommendation 20 code.
     #[cfg_attr(feature = "openapi", schema(example = "H18"))]
     pub size_unit: Option<String>,
-    /// Mô tả.
+    /// Description (Mô tả).
     pub description: Option<String>,
-    /// Hình ảnh: a picture that was sent to `/files`.
+    /// Picture (Hình ảnh): id of a picture uploaded to `/files`.
     pub image: Option<Uuid>,
 }
 
@@ -122,19 +122,19 @@ impl RecordInput for PlaceInput {
         .collect()
     }
 
-    fn keys(&self) -> Vec<HeldKey> {
-        HeldKey::optional::<Gln>("gln", self.gln.as_deref()).into_iter().collect()
+    fn keys(&self) -> Vec<RecordKey> {
+        RecordKey::optional::<Gln>("gln", self.gln.as_deref()).into_iter().collect()
     }
 }
 
-/// A place as it is read.
+/// A place as returned by the API.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PlaceView {
-    /// The short public code, given once and never changed.
+    /// Trace code (Mã truy xuất), assigned once and never changed.
     #[cfg_attr(feature = "openapi", schema(example = "7K3M9QX2AB"))]
     pub trace_code: String,
-    /// What was entered.
+    /// The data as entered.
     #[serde(flatten)]
     pub input: PlaceInput,
 }

@@ -10,7 +10,7 @@ use crate::input::{Check, Input};
 use crate::records::certificate::file_references;
 use crate::records::resource::{RecordInput, Reference, Resource, Validity};
 
-/// The module of production processes.
+/// Resource of production processes.
 #[derive(Clone, Copy, Debug)]
 pub struct Process;
 
@@ -21,26 +21,26 @@ impl Resource for Process {
     type View = ProcessInput;
 }
 
-/// How something is produced, with the certificate that says so.
+/// A production process with its certificate.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ProcessInput {
-    /// Tên.
+    /// Name (Tên).
     #[cfg_attr(feature = "openapi", schema(required, example = "Sản xuất thanh long theo VietGAP"))]
     pub name: String,
-    /// Số chứng nhận; unique among the business's processes.
+    /// Certificate number (Số chứng nhận), unique among the business's processes.
     #[cfg_attr(feature = "openapi", schema(example = "VietGAP-TT-13-05-60-0021"))]
     pub certificate_number: Option<String>,
-    /// Ngày cấp: not in the future.
+    /// Date of issue (Ngày cấp), not in the future.
     pub issued_on: Option<NaiveDate>,
-    /// Ngày hết hạn: not before `issued_on`.
+    /// Expiry date (Ngày hết hạn), not before `issued_on`.
     pub expires_on: Option<NaiveDate>,
-    /// Sơ lược.
+    /// Summary (Sơ lược).
     pub summary: Option<String>,
-    /// Ảnh: pictures of the certificate that were sent to `/files`.
+    /// Pictures of the certificate (Ảnh): ids of pictures uploaded to `/files`.
     pub certificate_images: Vec<Uuid>,
-    /// File: further documents.
+    /// Further documents (File): ids of files uploaded to `/files`.
     pub files: Vec<Uuid>,
 }
 

@@ -13,12 +13,12 @@ use crate::input::named_value::NamedValue;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 use crate::records::certificate::file_references;
-use crate::records::resource::{HeldKey, Mark, RecordInput, Reference, Resource, Target};
+use crate::records::resource::{Mark, RecordInput, RecordKey, Reference, Resource, Target};
 
-/// The highest price, in đồng: a million million.
+/// Maximum price, in đồng: 10^12.
 pub const MAX_PRICE: i64 = 1_000_000_000_000;
 
-/// The module of products.
+/// Resource of products.
 #[derive(Clone, Copy, Debug)]
 pub struct Product;
 
@@ -29,54 +29,55 @@ impl Resource for Product {
     type View = ProductView;
 }
 
-/// A trade item class: what is sold under one name.
+/// A product, to GS1 a class of trade items.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ProductInput {
-    /// Tên sản phẩm.
+    /// Name (Tên sản phẩm).
     #[cfg_attr(feature = "openapi", schema(required, example = "Thanh long ruột đỏ"))]
     pub name: String,
-    /// Danh mục: an entry of the catalogue `product_category`.
+    /// Category (Danh mục), an entry of the catalogue `product_category`.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub category_id: Option<Uuid>,
-    /// Mô tả.
+    /// Description (Mô tả).
     pub description: Option<String>,
-    /// Hướng dẫn sử dụng.
+    /// Instructions for use (Hướng dẫn sử dụng).
     pub instructions: Option<String>,
-    /// Giá tham khảo, in whole đồng.
+    /// Reference price (Giá tham khảo), in whole đồng.
     #[cfg_attr(feature = "openapi", schema(example = 45_000, minimum = 0))]
     pub price: Option<i64>,
-    /// Từ khóa.
+    /// Keywords (Từ khóa).
     pub keywords: Option<String>,
-    /// Thuộc tính: names with values.
+    /// Attributes (Thuộc tính), as name–value pairs.
     pub attributes: Vec<NamedValue>,
-    /// Hình ảnh đại diện: a picture that was sent to `/files`.
+    /// Cover picture (Hình ảnh đại diện): id of a picture uploaded to `/files`.
     pub cover_image: Option<Uuid>,
-    /// Hình ảnh: further pictures.
+    /// Further pictures (Hình ảnh).
     pub images: Vec<Uuid>,
-    /// Quy trình sản xuất.
+    /// Production processes (Quy trình sản xuất).
     pub process_ids: Vec<Uuid>,
-    /// Youtube URL: the address of a YouTube video.
+    /// Address of a YouTube video (Youtube URL).
     pub youtube_url: Option<String>,
-    /// GTIN-8, -12, -13 or -14 with check digit; unique among the business's products.
+    /// GTIN-8, -12, -13 or -14 with check digit, unique among the business's products.
     #[cfg_attr(feature = "openapi", schema(example = "8938505970011"))]
     pub gtin: Option<String>,
-    /// Cấp đóng gói: what it is packed in for trade, from the smallest to the largest.
+    /// Packaging levels (Cấp đóng gói), from the smallest to the largest.
     pub packaging: Vec<PackagingLevel>,
-    /// Chủ thương hiệu: the member whose brand, and GTIN, it bears when the business packs for another.
+    /// Brand owner (Chủ thương hiệu): the supply-chain member whose brand and GTIN the product bears, when the business
+    /// packs for it.
     pub brand_owner_id: Option<Uuid>,
-    /// Liên kết: where its code leads beside the page of evidence.
+    /// Links (Liên kết) to which its code resolves, besides the public page.
     pub links: Vec<Link>,
-    /// Tên giống cây.
+    /// Variety (Tên giống cây).
     pub variety: Option<String>,
-    /// Đơn vị tính: UN/ECE Recommendation 20 code, of the catalogue `unit`.
+    /// Unit of measure (Đơn vị tính): UN/ECE Recommendation 20 code, an entry of the catalogue `unit`.
     #[cfg_attr(feature = "openapi", schema(example = "KGM"))]
     pub unit: Option<String>,
-    /// Hạng OCOP: 3 to 5 stars; with `ocop_decision`.
+    /// OCOP stars (Hạng OCOP), 3 to 5; together with `ocop_decision`.
     #[cfg_attr(feature = "openapi", schema(example = 4, minimum = 3, maximum = 5))]
     pub ocop_stars: Option<i64>,
-    /// Quyết định công nhận OCOP: number, date and issuer.
+    /// OCOP recognition decision (Quyết định công nhận OCOP): number, date and issuer.
     #[cfg_attr(feature = "openapi", schema(example = "2145/QĐ-UBND ngày 15/10/2025"))]
     pub ocop_decision: Option<String>,
 }
@@ -143,34 +144,34 @@ impl RecordInput for ProductInput {
         .collect()
     }
 
-    fn keys(&self) -> Vec<HeldKey> {
+    fn keys(&self) -> Vec<RecordKey> {
         let levels = self.packaging.iter().enumerate();
         let packaging = levels.filter_map(|(index, level)| {
-            HeldKey::optional::<Gtin>(format!("packaging[{index}].gtin"), level.gtin.as_deref())
+            RecordKey::optional::<Gtin>(format!("packaging[{index}].gtin"), level.gtin.as_deref())
         });
-        HeldKey::optional::<Gtin>("gtin", self.gtin.as_deref()).into_iter().chain(packaging).collect()
+        RecordKey::optional::<Gtin>("gtin", self.gtin.as_deref()).into_iter().chain(packaging).collect()
     }
 
-    /// Incomplete without a picture or a description: a consumer cannot tell whether it is the thing in hand.
+    /// Incomplete without a picture or a description, by which consumers recognise the product.
     fn marks(&self) -> Vec<Mark> {
         let incomplete = self.cover_image.is_none() || self.description.is_none();
         incomplete.then_some(Mark::Incomplete).into_iter().collect()
     }
 }
 
-/// A product as it is read.
+/// A product as returned by the API.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ProductView {
-    /// The short public code, given once and never changed.
+    /// Trace code (Mã truy xuất), assigned once and never changed.
     #[cfg_attr(feature = "openapi", schema(example = "7K3M9QX2AB"))]
     pub trace_code: String,
-    /// What was entered.
+    /// The data as entered.
     #[serde(flatten)]
     pub input: ProductInput,
 }
 
-/// The identifier of the video that a YouTube address shows: 11 characters.
+/// Returns the id of the video at a YouTube address: 11 characters.
 #[must_use]
 pub fn youtube_video(address: &str) -> Option<&str> {
     let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"))?;

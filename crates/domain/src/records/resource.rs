@@ -1,4 +1,4 @@
-//! What every managed record has, and what a module says about its own.
+//! The common model of managed records, and what each kind declares about its own.
 
 use std::fmt;
 use std::str::FromStr;
@@ -15,115 +15,114 @@ use crate::input::kind::CatalogueKind;
 use crate::input::kind::Kind;
 use crate::input::status::Status;
 
-/// A module of management, as both sides see it. The server adds where it is stored, the browser how it is
-/// shown; listing, searching, reading, writing and changing states are written once for all of them.
+/// A kind of managed records. The server adds its storage, the app its presentation; listing, searching, reading,
+/// writing and state changes are generic.
 pub trait Resource: Sized + 'static {
-    /// Its kind; gives the path and the name.
+    /// The kind, which determines path and name.
     const KIND: Kind;
-    /// The columns by which a list can be sorted, besides [`Sort`]'s own.
+    /// Sort keys besides [`COMMON_SORTS`](crate::records::page::COMMON_SORTS).
     const SORTS: &'static [&'static str];
-    /// What one sends to create or change a record.
+    /// Body of requests that create or change a record.
     type Input: RecordInput;
-    /// What one gets to see, besides what every [`Record`] has.
+    /// Fields of a response, besides those of every [`Record`].
     type View: Serialize + DeserializeOwned + Clone + fmt::Debug + PartialEq;
 }
 
-/// What the mechanism has to know of a module's input.
+/// What the generic code needs to know of the input of a kind.
 pub trait RecordInput: Input {
-    /// The record's name: shown wherever another record refers to it.
+    /// Name of the record, shown wherever another record refers to it.
     fn name(&self) -> &str;
-    /// The business's own number, unique among its records of this kind when it is set.
+    /// The business's own code, unique among its records of this kind when it is set.
     fn code(&self) -> Option<&str>;
     /// Further texts by which the record is found.
     fn search_texts(&self) -> Vec<&str> {
         Vec::new()
     }
-    /// What it refers to.
+    /// References to other objects.
     fn references(&self) -> Vec<Reference>;
-    /// What in it is valid for a time only: its certificates.
+    /// Parts with an expiry date: its certificates.
     fn validities(&self) -> Vec<Validity> {
         Vec::new()
     }
-    /// The GS1 keys that identify it. A key that a record of the business has, or has had, no other may have; the
-    /// resolver finds the record by them.
-    fn keys(&self) -> Vec<HeldKey> {
+    /// GS1 keys that identify it. They are unique within the business, former keys included; the resolver finds the
+    /// record by them.
+    fn keys(&self) -> Vec<RecordKey> {
         Vec::new()
     }
-    /// Under which product it has which lot number: with the product's GTIN they are its address. A number that a lot
-    /// of the product has had, no other may have.
+    /// Product and lot number. With the product's GTIN they form the address of the lot. Lot numbers are unique within
+    /// the product, former ones included.
     fn lot_number(&self) -> Option<(Uuid, &str)> {
         None
     }
-    /// What it is marked with, so that records with a mark can be listed and counted at once.
+    /// Marks of the record, by which records are listed and counted.
     fn marks(&self) -> Vec<Mark> {
         Vec::new()
     }
-    /// Replaces rich text by what is safe to show, using the server's `sanitise`.
+    /// Replaces rich text by safe HTML, using the server's `sanitise`.
     fn sanitise(&mut self, _sanitise: &dyn Fn(&str) -> String) {}
 }
 
-/// One reference from a record to something else.
+/// A reference from a record to another object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reference {
-    /// The field that holds it.
+    /// Field that has the reference.
     pub field: &'static str,
-    /// What it points to.
+    /// Target of the reference.
     pub target: Target,
 }
 
-/// What a record can refer to.
+/// Target of a reference.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
-    /// Another record of the same organisation.
+    /// A record of the same organisation.
     Record(Kind, Uuid),
-    /// An entry of a catalogue.
+    /// A catalogue entry.
     Catalogue(CatalogueKind, Uuid),
-    /// A unit of measure by its UN/ECE Recommendation 20 code.
+    /// A unit of measure, by its UN/ECE Recommendation 20 code.
     Unit(String),
     /// An administrative area.
     Area(Uuid),
-    /// A file of the same organisation, in a field that takes such files.
+    /// A file of the same organisation, in a field with this role.
     File(FileRole, Uuid),
 }
 
-/// A GS1 key that identifies a record.
+/// A GS1 key that identifies a record, with its field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeldKey {
-    /// The field that holds it, such as `packaging[0].gtin`.
+pub struct RecordKey {
+    /// Field that has the key, such as `packaging[0].gtin`.
     pub field: String,
     /// The key.
     pub key: Gs1Key,
 }
 
-impl HeldKey {
-    /// The key of a field, when it holds a right one.
+impl RecordKey {
+    /// Returns the key of a field, when its text is a valid one.
     pub fn optional<K: FromStr + Into<Gs1Key>>(field: impl Into<String>, text: Option<&str>) -> Option<Self> {
         Some(Self { field: field.into(), key: text?.parse::<K>().ok()?.into() })
     }
 }
 
-/// Something in a record that is valid until a day.
+/// A part of a record with an expiry date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Validity {
-    /// The field that holds it.
+    /// Field that has it.
     pub field: &'static str,
-    /// What it is called: a certificate's number.
+    /// Title: the number of a certificate.
     pub title: String,
-    /// The last day on which it is valid.
+    /// Last day of validity.
     pub expires_on: NaiveDate,
 }
 
-/// A property of records that is looked up by the index of words: [`RecordInput::marks`] derives it from what
-/// was entered, nobody enters it.
+/// A property of records that is indexed with their words. [`RecordInput::marks`] derives it from the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mark {
-    /// Something that the public page needs is missing.
+    /// Data for the public page are missing.
     Incomplete,
-    /// Made in a month: lots, by production, else packing, else harvest.
+    /// Lots made in a month: the date of production, else of packing, else of harvest.
     Month {
         /// Year.
         year: i32,
-        /// 1 to 12.
+        /// Month, 1 to 12.
         month: u32,
     },
 }
@@ -151,65 +150,66 @@ impl Mark {
 }
 
 impl Reference {
-    /// A reference, when there is one.
+    /// Returns a reference when `target` is present.
     pub fn optional(field: &'static str, target: Option<Target>) -> impl Iterator<Item = Self> {
         target.into_iter().map(move |target| Self { field, target })
     }
 }
 
-/// Something that a record refers to, with its name for people.
+/// A referenced object with its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Named {
-    /// The field of the record that refers to it.
+#[cfg_attr(feature = "openapi", schema(as = Named))]
+pub struct NamedReference {
+    /// Field of the record that refers to it.
     #[cfg_attr(feature = "openapi", schema(example = "product_id"))]
     pub field: String,
-    /// Its identifier: a UUID, or the code of a unit.
+    /// UUID, or the code of a unit.
     #[cfg_attr(feature = "openapi", schema(example = "0199f0c8-6a00-7000-8000-000000000001"))]
     pub id: String,
-    /// Its name.
+    /// Name of the object.
     #[cfg_attr(feature = "openapi", schema(example = "Thanh long ruột đỏ"))]
     pub name: String,
-    /// Its state, when it is a record; a trashed one keeps its name here.
+    /// State of the object, when it is a record. Records in the trash are included.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub status: Option<Status>,
 }
 
-/// A record as it is read: what all of them have, and the module's own fields beside it.
+/// A record as returned by the API: the fields of every record, and those of its kind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Record<V> {
     /// UUIDv7.
     pub id: Uuid,
-    /// In use, hidden or in the trash.
+    /// State of the record.
     pub status: Status,
-    /// Counts the changes; goes into `If-Match`.
+    /// Version, incremented by every change; sent in `If-Match`.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub version: i32,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
-    /// The user who made it.
+    /// Id of the user who created it.
     pub created_by: Uuid,
-    /// The user who last changed it.
+    /// Id of the user who last changed it.
     pub updated_by: Uuid,
-    /// The names of everything that it refers to, in the order of its fields.
-    pub references: Vec<Named>,
-    /// The files that it holds, in the order of its fields. Not `files`, which some kinds have as a field.
+    /// Names of the objects that it refers to, in the order of its fields.
+    pub references: Vec<NamedReference>,
+    /// Files that it refers to, in the order of its fields. Not called `files`, which is a field of some kinds.
     #[serde(default)]
     pub held_files: Vec<FileInfo>,
-    /// The day on which the first of its certificates ends or has ended.
+    /// Earliest expiry date of its certificates.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub expires_first: Option<NaiveDate>,
-    /// The module's own fields.
+    /// The fields of its kind.
     #[serde(flatten)]
     pub content: V,
 }
 
 impl<V> Record<V> {
-    /// The names of what `field` refers to.
-    pub fn names<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Named> {
+    /// Returns the objects that `field` refers to.
+    pub fn names<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a NamedReference> {
         self.references.iter().filter(move |named| named.field == field)
     }
 }
@@ -222,7 +222,7 @@ pub struct StatusChange {
     /// The records; at most 200.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub ids: Vec<Uuid>,
-    /// Their new state.
+    /// The new state.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub status: Option<Status>,
 }
@@ -252,7 +252,7 @@ mod tests {
     use serde_json::{Map, Value};
     use uuid::Uuid;
 
-    /// What every record has, by name.
+    /// Returns the names of the fields of every record.
     fn own() -> Map<String, Value> {
         let record = Record {
             id: Uuid::nil(),

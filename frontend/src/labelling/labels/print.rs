@@ -92,7 +92,7 @@ fn form(kind: Kind, chosen: Vec<Chosen>, stocks: Vec<StockView>, runs: Fetched<P
             .iter()
             .map(|record| LabelItem { record_id: Some(record.id), record_kind: Some(kind), ..LabelItem::default() })
             .collect(),
-        lines: LabelLine::USUAL.to_vec(),
+        lines: LabelLine::DEFAULT.to_vec(),
         ..PrintRunInput::default()
     });
     let errors: RwSignal<Vec<FieldError>> = RwSignal::new(Vec::new());

@@ -1,7 +1,7 @@
 //! The faulty cells of a file.
 
 use leptos::prelude::*;
-use nguon_domain::files::sheet::{Cell, Form, TableFormat, guarded};
+use nguon_domain::files::sheet::{Cell, CellFormat, TableFormat, guarded};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::problem::CellFault;
 use nguon_domain::records::sheet::{ImportReport, file_name};
@@ -89,7 +89,7 @@ pub fn Faulty(kind: Kind, report: ImportReport) -> impl IntoView {
 /// The faults as a CSV file of the sort that exports are.
 fn csv(faults: &[CellFault]) -> String {
     let field = |text: &str| {
-        let text = guarded(Form::Line, &Cell::Text(text.to_owned()));
+        let text = guarded(CellFormat::Line, &Cell::Text(text.to_owned()));
         if text.contains([';', ',', '"', '\n']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
     };
     let mut csv = "\u{feff}Dòng;Cột;Ô;Lỗi\r\n".to_owned();

@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use nguon_domain::input::violation::FieldError;
-use nguon_domain::records::area::{AreaImport, IMPORT_BYTES, IMPORT_COLUMNS, parse_cell};
+use nguon_domain::records::area::{AreaImport, IMPORT_COLUMNS, MAX_IMPORT_BYTES, parse_cell};
 use web_sys::File;
 
 use super::Tree;
@@ -71,7 +71,7 @@ pub(super) fn ImportDialog(open: RwSignal<bool>, tree: Tree) -> impl IntoView {
     let choose = move |_| {
         let chosen = input.get_untracked().and_then(|input| input.files()).and_then(|files| files.get(0));
         #[expect(clippy::cast_precision_loss, reason = "two megabytes")]
-        let large = chosen.as_ref().is_some_and(|chosen| chosen.size() > IMPORT_BYTES as f64);
+        let large = chosen.as_ref().is_some_and(|chosen| chosen.size() > MAX_IMPORT_BYTES as f64);
         outcome.set(if large { Outcome::Refused("Tệp lớn hơn 2 MB.".into()) } else { Outcome::Unknown });
         file.set(chosen.filter(|_| !large));
         send(true);

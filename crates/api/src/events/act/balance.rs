@@ -10,7 +10,7 @@ use nguon_domain::events::act::event::{ActParts, ActThing};
 use nguon_domain::identification::identifier::DigitalLink;
 use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::quantity::{Quantity, Total};
-use nguon_domain::input::reason::act::ActFault;
+use nguon_domain::input::reason::act::ActRefusal;
 use nguon_domain::input::violation::Violation;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
@@ -77,7 +77,7 @@ pub(super) async fn before(
         && let Some(container) = container
     {
         if !is_there(container) {
-            return Err(Error::field("container", ActFault::NotThere.into()));
+            return Err(Error::field("container", ActRefusal::NotThere.into()));
         }
         let mut inside = inside(transaction, &[container], happened_at).await?;
         let inside = inside.remove(&container).unwrap_or_default();
@@ -92,10 +92,10 @@ pub(super) async fn before(
         for (index, item) in parts.items.iter().enumerate().filter(|(_, item)| !item.is_class) {
             let fault = match row(key(item)) {
                 Some(row) if row.quantity > 0 => match row.container {
-                    Some(unit) => Some(ActFault::WithinUnit { unit: name_of(names.get(&unit)) }),
-                    None => (row.moved_at > happened_at).then_some(ActFault::BeforeLast),
+                    Some(unit) => Some(ActRefusal::WithinUnit { unit: name_of(names.get(&unit)) }),
+                    None => (row.moved_at > happened_at).then_some(ActRefusal::BeforeLast),
                 },
-                _ => Some(ActFault::NotThere),
+                _ => Some(ActRefusal::NotThere),
             };
             violations.extend(fault.map(|fault| Violation::new(format!("items[{index}].code"), fault.into())));
         }
@@ -129,7 +129,7 @@ async fn not_inside(transaction: &DatabaseTransaction, parts: &ActParts, inside:
         let mut found = inside.iter().filter(|held| held.identity == key);
         if !item.is_class {
             let is_inside = found.next().is_some();
-            return (!is_inside).then(|| Violation::new(format!("items[{index}].code"), ActFault::NotInUnit.into()));
+            return (!is_inside).then(|| Violation::new(format!("items[{index}].code"), ActRefusal::NotInUnit.into()));
         }
         let wanted = item.quantity?.thousandths();
         let balance = match found.find(|held| held.unit == item.unit) {
@@ -143,9 +143,9 @@ async fn not_inside(transaction: &DatabaseTransaction, parts: &ActParts, inside:
     Ok(parts.items.iter().enumerate().filter_map(fault).collect())
 }
 
-fn not_enough(balance: Quantity, item: &ActThing, names: &HashMap<String, String>) -> ActFault {
+fn not_enough(balance: Quantity, item: &ActThing, names: &HashMap<String, String>) -> ActRefusal {
     let unit = item.unit.as_ref().map(|unit| names.get(unit).unwrap_or(unit).clone()).unwrap_or_default();
-    ActFault::NotEnough { balance, unit }
+    ActRefusal::NotEnough { balance, unit }
 }
 
 /// Looks at what is left after an act was written.

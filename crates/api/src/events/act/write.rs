@@ -5,7 +5,7 @@ use nguon_domain::events::act::view::ActView;
 use nguon_domain::events::act::{ActInput, ActKind, Correction};
 use nguon_domain::events::epcis::{Context, EpcFormat, Event, read};
 use nguon_domain::input::problem::ProblemCode;
-use nguon_domain::input::reason::act::ActFault;
+use nguon_domain::input::reason::act::ActRefusal;
 use nguon_domain::input::violation::Reason;
 use sea_orm::{ColumnTrait as _, DatabaseTransaction, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
@@ -89,7 +89,7 @@ async fn record(
     if !is_new {
         let view = view::read(&transaction, tenant, id).await?;
         return if view.is_void {
-            Err(Error::field("happened_at", ActFault::DeclaredWrong.into()))
+            Err(Error::field("happened_at", ActRefusal::DeclaredWrong.into()))
         } else {
             Ok(Outcome::Unchanged(view))
         };

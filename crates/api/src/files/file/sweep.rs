@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use nguon_domain::files::file::UNUSED_HOURS;
+use nguon_domain::files::file::UNREFERENCED_HOURS;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr,
@@ -34,7 +34,7 @@ pub struct Swept {
 /// When the database or the store fails; what is left waits for the next sweep.
 pub async fn sweep(application: &Application) -> Result<Swept> {
     let now = application.clock.now();
-    let before = now - TimeDelta::hours(UNUSED_HOURS);
+    let before = now - TimeDelta::hours(UNREFERENCED_HOURS);
     Ok(Swept { files: remove_files(application, before).await?, blobs: remove_blobs(application, before).await? })
 }
 

@@ -12,7 +12,7 @@ mod xlsx_writer;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use nguon_domain::files::sheet::{Cell, Form, MAX_ROWS, TableFormat};
+use nguon_domain::files::sheet::{Cell, CellFormat, MAX_ROWS, TableFormat};
 use nguon_domain::input::violation::Reason;
 use uuid::Uuid;
 
@@ -76,7 +76,7 @@ pub struct Heading {
     /// What stands there.
     pub text: String,
     /// What stands below.
-    pub form: Form,
+    pub form: CellFormat,
 }
 
 /// Writes a table into a file without a name.

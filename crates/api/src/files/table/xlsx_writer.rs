@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use nguon_domain::files::sheet::{Cell, Column, Form, MAX_CELL_LENGTH, MAX_ROWS, guarded};
+use nguon_domain::files::sheet::{Cell, CellFormat, Column, MAX_CELL_LENGTH, MAX_ROWS, guarded};
 use nguon_domain::input::localized::{Language, Text};
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, Format, FormatAlign, FormatBorder, Formula, Workbook, Worksheet,
@@ -74,31 +74,31 @@ impl Formats {
         }
     }
 
-    const fn of(&self, form: Form) -> &Format {
+    const fn of(&self, form: CellFormat) -> &Format {
         match form {
-            Form::Date => &self.date,
-            Form::Moment => &self.moment,
-            Form::Money => &self.money,
-            Form::Stars | Form::Quantity | Form::Degrees => &self.number,
+            CellFormat::Date => &self.date,
+            CellFormat::Moment => &self.moment,
+            CellFormat::Money => &self.money,
+            CellFormat::Stars | CellFormat::Quantity | CellFormat::Degrees => &self.number,
             _ => &self.text,
         }
     }
 }
 
 /// The width of a column, in characters.
-const fn width(form: Form) -> f64 {
+const fn width(form: CellFormat) -> f64 {
     match form {
-        Form::Date | Form::Stars | Form::Degrees | Form::Status | Form::Unit => 13.0,
-        Form::Money | Form::Quantity | Form::Moment | Form::Phone => 17.0,
-        Form::Line | Form::Entry(_) | Form::Area | Form::Record(_) => 26.0,
-        Form::Long
-        | Form::Rich
-        | Form::Records(_)
-        | Form::NamedValues
-        | Form::Amounts(_)
-        | Form::Address
-        | Form::Packaging
-        | Form::Links => 40.0,
+        CellFormat::Date | CellFormat::Stars | CellFormat::Degrees | CellFormat::Status | CellFormat::Unit => 13.0,
+        CellFormat::Money | CellFormat::Quantity | CellFormat::Moment | CellFormat::Phone => 17.0,
+        CellFormat::Line | CellFormat::Entry(_) | CellFormat::Area | CellFormat::Record(_) => 26.0,
+        CellFormat::Long
+        | CellFormat::Rich
+        | CellFormat::Records(_)
+        | CellFormat::NamedValues
+        | CellFormat::Amounts(_)
+        | CellFormat::Address
+        | CellFormat::Packaging
+        | CellFormat::Links => 40.0,
     }
 }
 
@@ -107,7 +107,7 @@ fn column(place: usize) -> Result<u16> {
 }
 
 /// The headings, the widths of their columns, and how a page is printed.
-fn begin<'a>(sheet: &mut Worksheet, title: &str, headings: impl Iterator<Item = (&'a str, Form)>) -> Result<()> {
+fn begin<'a>(sheet: &mut Worksheet, title: &str, headings: impl Iterator<Item = (&'a str, CellFormat)>) -> Result<()> {
     sheet.set_name(title).map_err(excel)?;
     printed(sheet)?;
     let header = header();
@@ -142,7 +142,7 @@ fn put(
     sheet: &mut Worksheet,
     line: u32,
     column: u16,
-    form: Form,
+    form: CellFormat,
     cell: Cell,
     format: &Format,
 ) -> Result<(), XlsxError> {
@@ -187,7 +187,7 @@ pub fn save(mut workbook: Workbook, folder: &Path) -> Result<File> {
 pub fn template(
     title: &str,
     columns: &[Column],
-    lists: &[(Form, Text, Vec<String>)],
+    lists: &[(CellFormat, Text, Vec<String>)],
     language: Language,
     folder: &Path,
 ) -> Result<File> {
@@ -263,7 +263,12 @@ fn explain(sheet: &mut Worksheet, columns: &[Column], language: Language) -> Res
 }
 
 /// The sheet with what can be chosen, one list a column.
-fn choose(sheet: &mut Worksheet, title: &str, lists: &[(Form, Text, Vec<String>)], language: Language) -> Result<()> {
+fn choose(
+    sheet: &mut Worksheet,
+    title: &str,
+    lists: &[(CellFormat, Text, Vec<String>)],
+    language: Language,
+) -> Result<()> {
     sheet.set_name(title).map_err(excel)?;
     let header = header();
     for (place, (_, name, entries)) in lists.iter().enumerate() {

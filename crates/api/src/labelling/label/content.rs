@@ -6,7 +6,7 @@ use nguon_domain::identification::identifier::{Gtin, KeyType, LotNumber};
 use nguon_domain::identification::qr::{QrContent, printed_address};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::quantity::Quantity;
-use nguon_domain::input::reason::label::LabelFault;
+use nguon_domain::input::reason::label::LabelRefusal;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::labelling::label::{LabelItem, LabelKind, LabelLine, PrintRunInput};
 use nguon_labels::Content;
@@ -185,7 +185,7 @@ impl Records {
     ) -> Label {
         let gtin = gtin_of(product);
         let code = lot.map_or(&product.trace_code, |lot| &lot.trace_code);
-        let chosen = if input.lines.is_empty() { &LabelLine::USUAL[..] } else { &input.lines };
+        let chosen = if input.lines.is_empty() { &LabelLine::DEFAULT[..] } else { &input.lines };
         let mut lines = Vec::with_capacity(chosen.len());
         for line in chosen {
             let text = match line {
@@ -222,12 +222,12 @@ impl Records {
     ) -> Result<Label, Fault> {
         let of_product = gtin_of(product);
         let (gtin, packaging) = match item.packaging {
-            None => (of_product.clone().ok_or(("record_id", LabelFault::NoGtin.into()))?, None),
+            None => (of_product.clone().ok_or(("record_id", LabelRefusal::NoGtin.into()))?, None),
             Some(index) => {
                 let level = usize::try_from(index).ok().and_then(|index| product.packaging.0.get(index));
-                let level = level.ok_or(("packaging", LabelFault::NoPackaging.into()))?;
+                let level = level.ok_or(("packaging", LabelRefusal::NoPackaging.into()))?;
                 let gtin = level.gtin.as_deref().and_then(|gtin| gtin.parse::<Gtin>().ok());
-                (gtin.ok_or(("packaging", LabelFault::NoGtin.into()))?, Some(level.name.clone()))
+                (gtin.ok_or(("packaging", LabelRefusal::NoGtin.into()))?, Some(level.name.clone()))
             }
         };
         keys.insert((KeyType::Gtin, gtin.as_14_digits().to_owned()));
@@ -253,7 +253,7 @@ impl Records {
     }
 
     fn sscc(&self, unit: &logistic_unit::Model, keys: &mut BTreeSet<(KeyType, String)>) -> Result<String, Fault> {
-        let missing = if unit.sscc.is_some() { LabelFault::SsccGivenAgain } else { LabelFault::NoSscc };
+        let missing = if unit.sscc.is_some() { LabelRefusal::SsccGivenAgain } else { LabelRefusal::NoSscc };
         let sscc = self.ssccs.get(&unit.id).cloned().ok_or(("record_id", missing.into()))?;
         keys.insert((KeyType::Sscc, sscc.clone()));
         Ok(sscc)

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use chrono::Datelike as _;
-use nguon_domain::input::reason::label::LabelFault;
+use nguon_domain::input::reason::label::LabelRefusal;
 use nguon_domain::labelling::label::{Resolution, Stock};
 use nguon_labels::pdf::{About, Copies};
 use nguon_labels::zpl::ZplError;
@@ -39,7 +39,7 @@ pub(super) async fn of_run(application: &Application, tenant: Tenant, id: Uuid, 
     let run = find(application.database.read(), tenant, id).await?;
     let stock = stock_of(&run.stock)?;
     if matches!(format, Format::Zpl(_)) && !stock.is_roll() {
-        return Err(Error::field("stock", LabelFault::NotOnRoll.into()));
+        return Err(Error::field("stock", LabelRefusal::NotOnRoll.into()));
     }
     let _room = application.tables.room(tenant.organisation_id).await?;
     let items = print_run_item::Entity::find()
@@ -100,7 +100,7 @@ fn write_file(
             let mut writer = BufWriter::new(&mut file);
             zpl::write(&mut writer, grid, offset, labels).map_err(|error| match error {
                 // What fits on the dots of one printer may not fit on those of another.
-                ZplError::Label(Misfit::TooLarge) => Error::field("dpi", LabelFault::DoesNotFit.into()),
+                ZplError::Label(Misfit::TooLarge) => Error::field("dpi", LabelRefusal::DoesNotFit.into()),
                 ZplError::Writer(error) => failed(error),
                 ZplError::Label(other) => Error::internal("labels", format!("{other:?}")),
             })?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use nguon_domain::identification::identifier::{KeyType, Sscc};
-use nguon_domain::input::reason::label::LabelFault;
+use nguon_domain::input::reason::label::LabelRefusal;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::labelling::label::{LabelPreview, PrintRunInput, PrintRunView, ReprintInput, Stock, VoidInput};
 use nguon_labels::{Misfit, lay_out, svg};
@@ -202,7 +202,7 @@ pub(super) async fn declare_void(
         None => ("count", left),
     };
     if count > left || count == 0 {
-        return Err(Error::field(field, LabelFault::MoreThanPrinted { left: left.into() }.into()));
+        return Err(Error::field(field, LabelRefusal::MoreThanPrinted { left: left.into() }.into()));
     }
     print_run::Entity::update_many()
         .col_expr(print_run::Column::Voided, Expr::value(run.voided + count))
@@ -250,7 +250,7 @@ async fn labels_with(transaction: &DatabaseTransaction, run: &print_run::Model, 
     for (index, sscc) in ssccs.iter().enumerate() {
         match printed.get(sscc) {
             Some(labels) => count += labels,
-            None => violations.push(Violation::new(format!("ssccs[{index}]"), LabelFault::NotOnRun.into())),
+            None => violations.push(Violation::new(format!("ssccs[{index}]"), LabelRefusal::NotOnRun.into())),
         }
     }
     if violations.is_empty() { Ok(count) } else { Err(Error::Invalid(violations)) }
@@ -312,7 +312,7 @@ async fn all_fit(
 
 fn fault(index: usize, misfit: Misfit) -> Violation {
     let reason = match misfit {
-        Misfit::TooLarge => LabelFault::DoesNotFit.into(),
+        Misfit::TooLarge => LabelRefusal::DoesNotFit.into(),
         Misfit::Wrong(reason) => reason,
     };
     Violation::new(format!("items[{index}].record_id"), reason)

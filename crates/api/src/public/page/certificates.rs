@@ -5,7 +5,9 @@ use maud::{Markup, html};
 use nguon_domain::files::file::Variant;
 use nguon_domain::input::format;
 use nguon_domain::input::localized::{Language, Text};
-use nguon_domain::public::{CertificateGroup, PublicCertificate, PublicFile, PublicProcess, PublicTrace, Standing};
+use nguon_domain::public::{
+    CertificateGroup, CertificateValidity, PublicCertificate, PublicFile, PublicProcess, PublicTrace,
+};
 
 use super::Setting;
 use super::block::{one_line, outside, paragraphs};
@@ -92,11 +94,11 @@ fn certificate_entry<'a>(certificate: &'a PublicCertificate, holder: &'a str, la
 }
 
 /// The class and the words of a badge that says whether something still holds.
-fn badge(standing: Standing) -> (&'static str, Text) {
+fn badge(standing: CertificateValidity) -> (&'static str, Text) {
     match standing {
-        Standing::InForce => ("badge--good", text::STILL_VALID),
-        Standing::EndsSoon => ("badge--warn", text::EXPIRES_SOON),
-        Standing::Ended => ("badge--bad", text::NO_LONGER_VALID),
+        CertificateValidity::Valid => ("badge--good", text::STILL_VALID),
+        CertificateValidity::ExpiresSoon => ("badge--warn", text::EXPIRES_SOON),
+        CertificateValidity::Expired => ("badge--bad", text::NO_LONGER_VALID),
     }
 }
 
@@ -112,7 +114,7 @@ fn span(issued_on: Option<NaiveDate>, expires_on: Option<NaiveDate>, language: L
 
 fn entry_view(entry: &Entry<'_>, code: &str, setting: &Setting<'_>) -> Markup {
     let language = setting.language;
-    let badge = entry.expires_on.map(|day| badge(Standing::on(setting.today, day)));
+    let badge = entry.expires_on.map(|day| badge(CertificateValidity::on(setting.today, day)));
     let span = span(entry.issued_on, entry.expires_on, language);
     let about = match entry.number {
         Some(number) => format!("{}, {number}", entry.title),

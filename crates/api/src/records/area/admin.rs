@@ -5,7 +5,7 @@ use actix_web::web::{Data, Json};
 use actix_web::{FromRequest, HttpRequest, get, post, put};
 use futures_util::future::LocalBoxFuture;
 use nguon_domain::input::problem::ProblemCode;
-use nguon_domain::records::area::{Area, AreaImport, AreaImportQuery, AreaInput, AreaQuery, IMPORT_BYTES};
+use nguon_domain::records::area::{Area, AreaImport, AreaImportQuery, AreaInput, AreaQuery, MAX_IMPORT_BYTES};
 
 use super::{import, tree, write};
 use crate::Application;
@@ -89,7 +89,7 @@ pub(crate) async fn import_file(
     import::import(&application, &allowed, file.0.bytes.to_vec(), query.0.dry_run).await.map(Json)
 }
 
-/// A body that says it is CSV, of at most [`IMPORT_BYTES`].
+/// A body that says it is CSV, of at most [`MAX_IMPORT_BYTES`].
 #[derive(Debug)]
 pub(crate) struct CsvFile(Received);
 
@@ -105,7 +105,7 @@ impl FromRequest for CsvFile {
             if !is_csv {
                 return Err(ProblemCode::UnsupportedMediaType.into());
             }
-            room?.whole(&mut payload, IMPORT_BYTES).await.map(Self)
+            room?.whole(&mut payload, MAX_IMPORT_BYTES).await.map(Self)
         })
     }
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use csv::{ReaderBuilder, StringRecord, Trim};
 use nguon_domain::input;
 use nguon_domain::input::violation::{Reason, Violation};
-use nguon_domain::records::area::{AreaImport, AreaInput, IMPORT_COLUMNS, IMPORT_REQUIRED, IMPORT_ROWS, cell};
+use nguon_domain::records::area::{AreaImport, AreaInput, IMPORT_COLUMNS, IMPORT_REQUIRED, MAX_IMPORT_ROWS, cell};
 use nguon_migrations::seed::area_id;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -112,8 +112,8 @@ fn read(bytes: &[u8], today: NaiveDate) -> Result<(Vec<Row>, Vec<Violation>)> {
         if record.iter().all(str::is_empty) {
             continue;
         }
-        if lines.len() >= IMPORT_ROWS {
-            faults.push(Violation::new(cell(line, "rows"), Reason::TooLong { max: IMPORT_ROWS }));
+        if lines.len() >= MAX_IMPORT_ROWS {
+            faults.push(Violation::new(cell(line, "rows"), Reason::TooLong { max: MAX_IMPORT_ROWS }));
             break;
         }
         match row(&record, &columns, today) {

@@ -10,7 +10,7 @@ use nguon_domain::identification::identifier::{CompanyPrefix, Gs1Key, KeyType};
 use nguon_domain::identification::numbers::{NumberOrigin, NumberState};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::violation::Reason;
-use nguon_domain::records::resource::HeldKey;
+use nguon_domain::records::resource::RecordKey;
 use sea_orm::sea_query::{Expr, ExprTrait as _, LockType, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _,
@@ -184,7 +184,7 @@ pub(super) async fn forget_use<C: ConnectionTrait>(
 }
 
 /// A key that a record is to have: which of several records, and the key.
-pub(crate) type Wanted = (usize, HeldKey);
+pub(crate) type Wanted = (usize, RecordKey);
 
 /// Which of the keys that records want they cannot have, and why. `record` is the one that is changed, if there is
 /// one: what it has or had is its own.
@@ -222,7 +222,7 @@ pub(crate) async fn hold<C: ConnectionTrait>(
     tenant: Tenant,
     now: DateTime<Utc>,
     kind: Kind,
-    held: &[(Uuid, HeldKey)],
+    held: &[(Uuid, RecordKey)],
 ) -> Result<()> {
     if held.is_empty() {
         return Ok(());
@@ -285,7 +285,7 @@ pub(crate) async fn move_within<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     record: Uuid,
-    held: &HeldKey,
+    held: &RecordKey,
 ) -> Result<()> {
     use gs1_key::Column;
     gs1_key::Entity::update_many()

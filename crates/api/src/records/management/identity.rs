@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use nguon_domain::identification::identifier::Gs1Key;
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::violation::{Reason, Violation};
-use nguon_domain::records::resource::{HeldKey, RecordInput as _};
+use nguon_domain::records::resource::{RecordInput as _, RecordKey};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
@@ -147,7 +147,7 @@ pub(super) async fn store<R: Managed, C: ConnectionTrait>(
     ids: &[Uuid],
     inputs: &[R::Input],
 ) -> Result<()> {
-    let held: Vec<(Uuid, HeldKey)> =
+    let held: Vec<(Uuid, RecordKey)> =
         ids.iter().zip(inputs).flat_map(|(id, input)| input.keys().into_iter().map(|key| (*id, key))).collect();
     keys::hold(connection, tenant, now, R::KIND, &held).await
 }

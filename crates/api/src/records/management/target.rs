@@ -8,7 +8,7 @@ use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::status::Status;
 use nguon_domain::input::violation::Reason;
-use nguon_domain::records::resource::{Named, Reference, Target};
+use nguon_domain::records::resource::{NamedReference, Reference, Target};
 use sea_orm::sea_query::{ExprTrait as _, LockType};
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
@@ -128,7 +128,7 @@ impl Targets {
     }
 
     /// The references of one record with their names; files are told of by [`Targets::files`].
-    pub(super) fn names(&self, references: &[Reference]) -> Vec<Named> {
+    pub(super) fn names(&self, references: &[Reference]) -> Vec<NamedReference> {
         references
             .iter()
             .filter_map(|reference| {
@@ -143,7 +143,7 @@ impl Targets {
                     }
                     Target::Unit(code) => code.clone(),
                 };
-                Some(Named { field: reference.field.to_owned(), id, name: name.clone(), status })
+                Some(NamedReference { field: reference.field.to_owned(), id, name: name.clone(), status })
             })
             .collect()
     }

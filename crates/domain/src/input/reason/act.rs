@@ -1,35 +1,35 @@
-//! Why an act cannot be: it takes what is not there.
+//! Reasons for which an act is refused: it concerns goods that the business does not have.
 
 use crate::input::localized::Language;
 use crate::input::quantity::Quantity;
 
-/// What stands in the way of an act.
+/// The reason for which an act is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ActFault {
-    /// More goes than there is.
+pub enum ActRefusal {
+    /// The quantity exceeds the stock.
     NotEnough {
-        /// How much there is.
+        /// Quantity in stock.
         balance: Quantity,
-        /// Name of the unit; empty for pieces.
+        /// Name of the unit of measure; empty for pieces.
         unit: String,
     },
-    /// The unit or item is not with the business.
+    /// The logistic unit or item is not with the business.
     NotThere,
-    /// It lies in a unit, and would have to be taken out first.
+    /// It is packed in a logistic unit and has to be unpacked first.
     WithinUnit {
         /// SSCC or address of that unit.
         unit: String,
     },
-    /// It is not in the unit from which it would be taken.
+    /// It is not in the logistic unit from which it would be unpacked.
     NotInUnit,
-    /// Something happened to it later than the act is said to have taken place.
+    /// A later event of it is already recorded.
     BeforeLast,
     /// The same act was recorded before and declared wrong.
     DeclaredWrong,
 }
 
-impl ActFault {
-    /// The stable code, for programs.
+impl ActRefusal {
+    /// Stable code for programs.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -42,7 +42,7 @@ impl ActFault {
         }
     }
 
-    /// What to tell the person who recorded it.
+    /// Message for the user who recorded the act.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         let (vietnamese, english) = match self {

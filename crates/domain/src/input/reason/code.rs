@@ -1,20 +1,20 @@
-//! Why a GS1 element string or link cannot be read.
+//! The reason for which a GS1 element string or Digital Link cannot be parsed.
 
 use crate::input::localized::Language;
 
-/// A refusal of a code, as it is shown. Where identifiers are known says what exactly is wrong with it.
+/// A refused code, as shown to the user. The module `identification` determines what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeRefusal {
-    /// Stable, for programs.
+    /// Stable code for programs.
     pub code: &'static str,
-    /// For people, in Vietnamese.
+    /// Message in Vietnamese.
     pub vi: String,
-    /// For people, in English.
+    /// Message in English.
     pub en: String,
 }
 
 impl CodeRefusal {
-    /// What to tell a person.
+    /// Message in `language`.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         match language {

@@ -1,40 +1,40 @@
-//! Why a label cannot be printed or declared void, and what to do about it.
+//! Reasons for which a label cannot be printed or voided, with advice.
 
 use crate::input::localized::Language;
 
-/// What stands in the way of a label.
+/// The reason for which a label is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LabelFault {
+pub enum LabelRefusal {
     /// A case label needs a GTIN, and the product or its packaging level has none.
     NoGtin,
     /// A pallet label or field tag needs an SSCC, and the logistic unit has none.
     NoSscc,
-    /// The SSCC of the logistic unit was given to another one, a year after its last use (TCVN 12827:2019, 5.2.1).
+    /// The SSCC of the logistic unit was reassigned to another one, a year after its last use (TCVN 12827:2019, 5.2.1).
     SsccGivenAgain,
     /// The stock is too small for this kind of label.
     Stock,
-    /// A file for label printers of labels on sheets.
+    /// ZPL, the format of label printers, was requested for labels on sheets.
     NotOnRoll,
     /// The symbols do not fit on the stock at a size that scans.
     DoesNotFit,
     /// The product has no such packaging level.
     NoPackaging,
-    /// More labels in one run than are printed at once.
+    /// The run has too many labels.
     TooMany {
-        /// The most that are printed at once.
+        /// Maximum number of labels of one run.
         max: usize,
     },
-    /// More labels are declared void than were printed and are not void yet.
+    /// More labels are to be voided than were printed and are not void yet.
     MoreThanPrinted {
-        /// How many are left.
+        /// Number of labels that are not void.
         left: i64,
     },
     /// No label of the run has this SSCC, or it is void already.
     NotOnRun,
 }
 
-impl LabelFault {
-    /// The stable code, for programs.
+impl LabelRefusal {
+    /// Stable code for programs.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -51,7 +51,7 @@ impl LabelFault {
         }
     }
 
-    /// What to tell the person who wants to print.
+    /// Message for the user who prints.
     #[must_use]
     pub fn message(self, language: Language) -> String {
         let (vietnamese, english) = match self {

@@ -1,4 +1,5 @@
-//! Reasons of features: what stands here imports none of them.
+//! Reasons that belong to features. They are defined here so that [`Reason`](super::violation::Reason) need not import
+//! the features.
 
 pub mod act;
 pub mod code;

@@ -1,7 +1,7 @@
-//! How large a picture may be.
+//! Limits of pictures.
 
-/// The longest side of a picture that is taken, in pixels.
+/// Maximum side of a picture, in pixels.
 pub const MAX_SIDE: u32 = 16_000;
 
-/// The most pixels of a picture that is taken: unpacked they need four bytes each.
+/// Maximum number of pixels of a picture: each takes four bytes when decoded.
 pub const MAX_PIXELS: u64 = 64_000_000;

@@ -1,22 +1,22 @@
-//! Why goods cannot be the start of a recall (ADR 34).
+//! Reasons for which goods cannot be the start of a recall (ADR 34).
 
 use crate::input::localized::{Language, Text};
 
-/// What stands in the way of a start.
+/// The reason for which a start is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RecallFault {
+pub enum RecallRefusal {
     /// Neither the business's own goods nor recorded as received by it.
     NotReceived,
     /// Recorded as received, from a sender of this system that has not recorded the despatch.
     NotDespatched,
     /// Recorded as received from a sender outside the system, without its delivery note.
     NoDeliveryNote,
-    /// A record of the business under a GS1 number that does not count as proved.
+    /// A record of the business with a GS1 number that does not count as proved.
     UnprovedNumber,
 }
 
-impl RecallFault {
-    /// The stable code, for programs.
+impl RecallRefusal {
+    /// Stable code for programs.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -27,7 +27,7 @@ impl RecallFault {
         }
     }
 
-    /// What to tell the person who wants to recall, of certain goods where it is about one of several.
+    /// Message for the user who opens the recall. `goods` names the goods where the field refers to several.
     #[must_use]
     pub fn message(self, goods: Option<&str>, language: Language) -> String {
         let text = match self {

@@ -1,27 +1,27 @@
-//! A refused field, and how it travels.
+//! A refused field, and its form in the API.
 
 use serde::{Deserialize, Serialize};
 
 use super::Reason;
 use crate::input::localized::Language;
 
-/// One refused field.
+/// A refused field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// The field's identifier in the data dictionary; items of a list as `attributes[2].name`.
+    /// Name of the field in the data dictionary; items of a list as `attributes[2].name`.
     pub field: String,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
 impl Violation {
-    /// A violation of `reason` in `field`.
+    /// Creates a violation of `reason` in `field`.
     #[must_use]
     pub fn new(field: impl Into<String>, reason: Reason) -> Self {
         Self { field: field.into(), reason }
     }
 
-    /// As it travels and is shown.
+    /// Returns its form in the API, with the message in `language`.
     #[must_use]
     pub fn describe(&self, language: Language) -> FieldError {
         FieldError {
@@ -32,16 +32,16 @@ impl Violation {
     }
 }
 
-/// A refused field as it stands in a problem document.
+/// An invalid field in a problem document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {
-    /// The field's identifier; items of a list as `attributes[2].name`.
+    /// Name of the field; items of a list as `attributes[2].name`.
     #[cfg_attr(feature = "openapi", schema(example = "tax_code"))]
     pub field: String,
-    /// Stable reason, for programs.
+    /// Stable reason code for programs.
     #[cfg_attr(feature = "openapi", schema(example = "check_digit"))]
     pub code: String,
-    /// The reason for people, in the language that the request asked for.
+    /// Reason as text for people, in the language of the request.
     pub message: String,
 }

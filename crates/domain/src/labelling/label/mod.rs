@@ -1,5 +1,4 @@
-//! Labels: what is printed for products, lots and logistic units, on what, and what became of it
-//! (TCVN 12827:2019, 5.2.3, 6.6 and Annex A).
+//! Labels of products, lots and logistic units: kinds, stocks and print runs (TCVN 12827:2019, 5.2.3, 6.6 and Annex A).
 
 mod resolution;
 mod run;
@@ -17,23 +16,23 @@ use serde::{Deserialize, Serialize};
 use crate::input::kind::Kind;
 use crate::input::localized::Text;
 
-/// What a label is for.
+/// Kind of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LabelKind {
-    /// Of a product or lot for those who buy it: a QR code and a few lines.
+    /// Consumer label (Nhãn người tiêu dùng) of a product or lot: a QR code and a few lines.
     Consumer,
-    /// Of a case of trade items: GS1-128 with GTIN and lot (TCVN 12827:2019, 6.6.1 and figure 4).
+    /// Case label (Nhãn thùng hàng): GS1-128 with GTIN and lot number (TCVN 12827:2019, 6.6.1 and figure 4).
     Case,
-    /// Of a logistic unit: from, to and SSCC (TCVN 12827:2019, 6.6.2 and figure 5).
+    /// Pallet label (Nhãn palet) of a logistic unit: sender, receiver and SSCC (TCVN 12827:2019, 6.6.2 and figure 5).
     Pallet,
-    /// Of what a grower has filled at the harvest: SSCC, commodity, place (TCVN 12827:2019, 5.2.3).
+    /// Field tag (Thẻ thu hoạch) of a harvest container: SSCC, commodity, place (TCVN 12827:2019, 5.2.3).
     FieldTag,
 }
 
 impl LabelKind {
-    /// All of them, in the order in which they are offered.
+    /// All values, in the order of the form.
     pub const ALL: [Self; 4] = [Self::Consumer, Self::Case, Self::Pallet, Self::FieldTag];
 
     /// The value in the API and in the database.
@@ -53,7 +52,7 @@ impl LabelKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// What people call it.
+    /// Display name.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -64,7 +63,7 @@ impl LabelKind {
         }
     }
 
-    /// The kinds of records that it is printed for; the first one when nothing is said.
+    /// The kinds of records that have such labels, the default first.
     #[must_use]
     pub const fn records(self) -> &'static [Kind] {
         match self {
@@ -80,27 +79,27 @@ impl LabelKind {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LabelLine {
-    /// The product's name.
+    /// Name of the product.
     ProductName,
-    /// Lô: the lot number.
+    /// Lot number (Lô).
     LotNumber,
-    /// NSX or NĐG, and HSD: made or packed on, use by.
+    /// Production or packing date (NSX, NĐG) and use-by date (HSD).
     Dates,
-    /// The business's name.
+    /// Name of the business.
     Business,
-    /// The short code, for those who cannot scan.
+    /// Trace code, for people who cannot scan.
     TraceCode,
-    /// The GTIN in digits.
+    /// GTIN in digits.
     Gtin,
 }
 
 impl LabelLine {
-    /// All of them, in the order in which they stand on a label.
+    /// All values, in the order of the label.
     pub const ALL: [Self; 6] =
         [Self::ProductName, Self::LotNumber, Self::Dates, Self::Business, Self::TraceCode, Self::Gtin];
 
-    /// Those that are printed when nothing is chosen.
-    pub const USUAL: [Self; 4] = [Self::ProductName, Self::LotNumber, Self::Dates, Self::TraceCode];
+    /// The lines printed when none are selected.
+    pub const DEFAULT: [Self; 4] = [Self::ProductName, Self::LotNumber, Self::Dates, Self::TraceCode];
 
     /// The value in the API.
     #[must_use]
@@ -115,7 +114,7 @@ impl LabelLine {
         }
     }
 
-    /// What people call it.
+    /// Display name.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {

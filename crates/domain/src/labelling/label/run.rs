@@ -1,4 +1,4 @@
-//! Print runs: what is asked for, what was printed, and what of it is void.
+//! Print runs, reprints and voided labels.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,15 +8,15 @@ use super::{LabelKind, LabelLine, Stock};
 use crate::identification::identifier::Sscc;
 use crate::identification::qr::QrContent;
 use crate::input::kind::Kind;
-use crate::input::reason::label::LabelFault;
+use crate::input::reason::label::LabelRefusal;
 use crate::input::violation::Reason;
-use crate::input::{Check, Input, LIST};
+use crate::input::{Check, Input, MAX_LIST_ITEMS};
 
-/// The most labels of one run.
+/// Maximum number of labels of one run.
 pub const MAX_LABELS: usize = 10_000;
-/// The most lines of a consumer label.
+/// Maximum number of lines of a consumer label.
 pub const MAX_LINES: usize = 4;
-/// How far the print can be moved, in tenths of a millimetre.
+/// Maximum offset of the print, in tenths of a millimetre.
 const MAX_OFFSET: i64 = 100;
 
 /// Labels of one record.
@@ -24,68 +24,68 @@ const MAX_OFFSET: i64 = 100;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct LabelItem {
-    /// The product, lot or logistic unit.
+    /// Id of the product, lot or logistic unit.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub record_id: Option<Uuid>,
-    /// `lot` or `product` for a consumer label, `lot` when absent; other labels are of one kind of records only.
+    /// For consumer labels `lot` or `product`, `lot` when absent. Other labels have only one kind of records.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record_kind: Option<Kind>,
-    /// Which packaging level of the product a case is, counted from 0; none when the GTIN is that of the product.
+    /// For case labels: packaging level of the product, counted from 0. Absent when the GTIN is that of the product.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 0, example = 0))]
     pub packaging: Option<i64>,
-    /// How many labels; 1 when absent.
+    /// Number of labels; 1 when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 10_000, example = 24))]
     pub copies: Option<i64>,
 }
 
 impl LabelItem {
-    /// How many labels.
+    /// Number of labels.
     #[must_use]
     pub fn count(&self) -> usize {
         self.copies.map_or(1, |copies| usize::try_from(copies).unwrap_or_default())
     }
 }
 
-/// What is printed in one go.
+/// Starts a print run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PrintRunInput {
-    /// Loại nhãn.
+    /// Kind of label (Loại nhãn).
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub kind: Option<LabelKind>,
-    /// Khổ nhãn: a stock by its `id`.
+    /// Label stock (Khổ nhãn), by its `id`.
     #[cfg_attr(feature = "openapi", schema(required, example = "a4_24"))]
     pub stock: String,
-    /// For what; at most 10,000 labels in all.
+    /// Records to print labels of; at most 10,000 labels in all.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub items: Vec<LabelItem>,
-    /// Vị trí bắt đầu: the first free label of a sheet that is used in part, counted from 1.
+    /// First free label of a partly used sheet (Vị trí bắt đầu), counted from 1.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 1))]
     pub start_position: Option<i64>,
-    /// Dịch ngang: moves the print to the right, in tenths of a millimetre.
+    /// Horizontal offset of the print (Dịch ngang), to the right, in tenths of a millimetre.
     #[cfg_attr(feature = "openapi", schema(minimum = -100, maximum = 100, example = 0))]
     pub offset_x: Option<i64>,
-    /// Dịch dọc: moves the print down, in tenths of a millimetre.
+    /// Vertical offset of the print (Dịch dọc), downwards, in tenths of a millimetre.
     #[cfg_attr(feature = "openapi", schema(minimum = -100, maximum = 100, example = 0))]
     pub offset_y: Option<i64>,
-    /// The lines of a consumer label in their order, at most four; name, lot, dates and trace code when empty.
+    /// Lines of a consumer label in order, at most four. When empty: product name, lot number, dates and trace code.
     pub lines: Vec<LabelLine>,
-    /// Which address a QR code holds; the Digital Link where there is a GTIN when absent.
+    /// Address in the QR code. When absent: the Digital Link where there is a GTIN.
     pub qr_content: Option<QrContent>,
 }
 
 impl PrintRunInput {
-    /// How many labels it asks for.
+    /// Total number of labels.
     #[must_use]
     pub fn labels(&self) -> usize {
         self.items.iter().fold(0, |sum, item| sum.saturating_add(item.count()))
     }
 }
 
-/// Refuses a position that the page of the stock does not have.
+/// Refuses a position outside the page of the stock.
 fn check_position(check: &mut Check, stock: Option<&Stock>, position: Option<i64>) {
     check.within("start_position", position, 1, stock.map_or(1, |stock| stock.per_page().into()));
 }
@@ -98,7 +98,7 @@ impl Input for PrintRunInput {
             None if self.stock.is_empty() => check.refuse("stock", Reason::Required),
             None => check.refuse("stock", Reason::NotAllowed),
             Some(stock) if self.kind.is_some_and(|kind| !stock.kinds.contains(&kind)) => {
-                check.refuse("stock", LabelFault::Stock.into());
+                check.refuse("stock", LabelRefusal::Stock.into());
             }
             Some(_) => check_position(check, stock, self.start_position),
         }
@@ -112,12 +112,12 @@ impl Input for PrintRunInput {
             check.refuse("items", Reason::Required);
         }
         if self.items.len() > MAX_LABELS {
-            check.refuse("items", LabelFault::TooMany { max: MAX_LABELS }.into());
+            check.refuse("items", LabelRefusal::TooMany { max: MAX_LABELS }.into());
             return;
         }
         let allowed = self.kind.map_or(&[][..], LabelKind::records);
         for (index, item) in self.items.iter().enumerate() {
-            // Named only when at fault: ten thousand names would be ten thousand texts.
+            // Built only for faults, to save the allocation for each of up to ten thousand items.
             let name = |part: &str| format!("items[{index}].{part}");
             if item.record_id.is_none() {
                 check.refuse(name("record_id"), Reason::Required);
@@ -133,23 +133,23 @@ impl Input for PrintRunInput {
             }
         }
         if self.labels() > MAX_LABELS {
-            check.refuse("items", LabelFault::TooMany { max: MAX_LABELS }.into());
+            check.refuse("items", LabelRefusal::TooMany { max: MAX_LABELS }.into());
         }
     }
 }
 
-/// Prints labels of a run once more, each of them marked as a reprint.
+/// Reprints labels of a run, each marked as a reprint.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ReprintInput {
-    /// The first label, counted from 1 in the order of the run; its first when absent.
+    /// First label, counted from 1 in the order of the run; the first of the run when absent.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 13))]
     pub first: Option<i64>,
-    /// The last label; the run's last when absent.
+    /// Last label; the last of the run when absent.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 24))]
     pub last: Option<i64>,
-    /// The first free label of a sheet that is used in part, counted from 1.
+    /// First free label of a partly used sheet, counted from 1.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 1))]
     pub start_position: Option<i64>,
 }
@@ -159,22 +159,22 @@ impl Input for ReprintInput {
         let most = MAX_LABELS as i64;
         check.within("first", self.first, 1, most);
         check.within("last", self.last, self.first.unwrap_or(1).clamp(1, most), most);
-        // The most labels of any page; what the run's own stock has is judged where the run is known.
+        // 65 is the most of any stock. The limit of the run's own stock is checked where the run is loaded.
         check.within("start_position", self.start_position, 1, 65);
     }
 }
 
-/// Declares labels of a run void: lost, spoiled, wrongly stuck. Nothing is deleted.
+/// Declares labels of a run void, because they are lost, spoiled or wrongly applied. Nothing is deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct VoidInput {
-    /// How many labels; with neither this nor `ssccs`, all that are not void yet.
+    /// Number of labels. Without this and `ssccs`: all labels that are not void.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 2))]
     pub count: Option<i64>,
-    /// All labels with these SSCCs.
+    /// SSCCs whose labels are void from now on, every label of each.
     pub ssccs: Vec<String>,
-    /// Lý do.
+    /// Reason (Lý do).
     #[cfg_attr(feature = "openapi", schema(required, example = "In lệch, đã hủy tờ thứ hai"))]
     pub reason: String,
 }
@@ -186,10 +186,10 @@ impl Input for VoidInput {
         if self.count.is_some() && !self.ssccs.is_empty() {
             check.refuse("count", Reason::NotAllowed);
         }
-        if self.ssccs.len() > LIST {
-            check.refuse("ssccs", Reason::TooLong { max: LIST });
+        if self.ssccs.len() > MAX_LIST_ITEMS {
+            check.refuse("ssccs", Reason::TooLong { max: MAX_LIST_ITEMS });
         }
-        for (index, sscc) in self.ssccs.iter().enumerate().take(LIST) {
+        for (index, sscc) in self.ssccs.iter().enumerate().take(MAX_LIST_ITEMS) {
             check.result(&format!("ssccs[{index}]"), sscc.parse::<Sscc>());
         }
         check.set("ssccs", &self.ssccs);
@@ -200,108 +200,108 @@ impl Input for VoidInput {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Void {
-    /// How many labels.
+    /// Number of labels.
     #[cfg_attr(feature = "openapi", schema(example = 2))]
     pub count: i32,
-    /// Their SSCCs, when these were named.
+    /// Their SSCCs, if they were given.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub ssccs: Vec<String>,
-    /// Why.
+    /// Reason (Lý do).
     #[cfg_attr(feature = "openapi", schema(example = "In lệch, đã hủy tờ thứ hai"))]
     pub reason: String,
-    /// When it was declared.
+    /// When they were declared void.
     pub declared_at: DateTime<Utc>,
-    /// The name of who declared it.
+    /// Name of the user who declared it.
     #[cfg_attr(feature = "openapi", schema(example = "Nguyễn Văn An"))]
     pub declared_by: String,
 }
 
-/// What was printed of one record.
+/// The labels of one record in a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PrintRunItemView {
-    /// The kind of the record.
+    /// Kind of the record.
     pub record_kind: Kind,
-    /// The record.
+    /// Id of the record.
     pub record_id: Uuid,
-    /// What the label calls it.
+    /// Name of the record as printed.
     #[cfg_attr(feature = "openapi", schema(example = "Thanh long ruột đỏ"))]
     pub title: String,
-    /// Its lot number, trace code, or SSCC: what tells it from others of the same name.
+    /// Lot number, trace code or SSCC, which distinguishes records of the same name.
     #[cfg_attr(feature = "openapi", schema(example = "TL-20261115-01"))]
     pub detail: String,
-    /// How many labels.
+    /// Number of labels.
     #[cfg_attr(feature = "openapi", schema(example = 24))]
     pub copies: i32,
 }
 
-/// A run of labels.
+/// A print run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PrintRunView {
     /// UUIDv7.
     pub id: Uuid,
-    /// What the labels are for.
+    /// Kind of label.
     pub kind: LabelKind,
-    /// What they were printed on: a stock by its `id`.
+    /// Label stock, by its `id`.
     #[cfg_attr(feature = "openapi", schema(example = "a4_24"))]
     pub stock: String,
-    /// When.
+    /// When it was printed.
     pub printed_at: DateTime<Utc>,
-    /// The name of who printed them.
+    /// Name of the user who printed it.
     #[cfg_attr(feature = "openapi", schema(example = "Nguyễn Văn An"))]
     pub printed_by: String,
-    /// How many labels.
+    /// Number of labels.
     #[cfg_attr(feature = "openapi", schema(example = 24))]
     pub labels: i32,
-    /// How many of them are void.
+    /// Number of void labels.
     #[cfg_attr(feature = "openapi", schema(example = 0))]
     pub voided: i32,
-    /// The run that was printed again, when this is a reprint.
+    /// The run that was reprinted, when this is a reprint.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reprint_of: Option<Uuid>,
-    /// The how manieth reprint it is, as its labels say; 0 for a first print.
+    /// Ordinal of the reprint, as printed on its labels; 0 for a first print.
     #[cfg_attr(feature = "openapi", schema(example = 0))]
     pub reprint: i32,
-    /// Where it began on the first page, counted from 1.
+    /// First position on the first page, counted from 1.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub start_position: i32,
-    /// What was printed: in a list the first three, in a single run the first 200.
+    /// The records: in a list of runs the first three, in a single run the first 200.
     pub items: Vec<PrintRunItemView>,
-    /// Of how many records there are labels.
+    /// Number of records.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub records: i32,
-    /// Whether a symbol is smaller than GS1 asks for in general distribution (0.495 mm a module): hand scanners read it,
-    /// those of warehouses and conveyors need not.
+    /// Whether a symbol is smaller than GS1 requires for general distribution (X-dimension 0.495 mm). Hand-held
+    /// scanners read it, those of warehouses and conveyors possibly not.
     pub is_small: bool,
-    /// What was declared void, oldest first.
+    /// Voided labels, oldest first.
     pub voids: Vec<Void>,
 }
 
-/// A page of runs, newest first.
+/// A page of print runs, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PrintRuns {
-    /// The runs.
+    /// The print runs.
     pub items: Vec<PrintRunView>,
-    /// Goes into `after` of the next request; none on the last page.
+    /// Cursor of the next page, for `after`; absent on the last page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub next: Option<Uuid>,
 }
 
-/// What a run would print.
+/// Preview of a print run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LabelPreview {
-    /// The first label as an SVG of its exact size, its letters as outlines.
+    /// The first label as SVG in its exact size, with text as outlines.
     #[cfg_attr(feature = "openapi", schema(example = "<svg …></svg>"))]
     pub svg: String,
-    /// How many labels.
+    /// Number of labels.
     #[cfg_attr(feature = "openapi", schema(example = 24))]
     pub labels: i32,
-    /// On how many pages.
+    /// Number of pages.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub pages: i32,
-    /// Whether a symbol of the first label is smaller than GS1 asks for in general distribution.
+    /// Whether a symbol of the first label is smaller than GS1 requires for general distribution.
     pub is_small: bool,
 }

@@ -1,39 +1,39 @@
-//! What labels are printed on: sheets with a grid, and rolls.
+//! Label stocks: sheets with a grid of labels, and rolls.
 
 use serde::{Deserialize, Serialize};
 
 use super::LabelKind;
 use crate::input::localized::Text;
 
-/// A length in thousandths of a millimetre, which is exact for every grid on the market.
+/// A length in micrometres, which is exact for every label grid on the market.
 pub type Micrometres = i32;
 
-/// A sheet or roll of labels.
+/// A label stock: sheets or a roll.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stock {
-    /// The value in the API and in the database; never changes its meaning.
+    /// The value in the API and in the database; its meaning never changes.
     pub id: &'static str,
-    /// What people call it.
+    /// Display name.
     pub name: Text,
-    /// Width and height of the page: of a roll, of the label itself.
+    /// Width and height of the page; for a roll, of the label.
     pub page: (Micrometres, Micrometres),
-    /// Width and height of one label.
+    /// Width and height of a label.
     pub label: (Micrometres, Micrometres),
-    /// Where the first label begins, from the left and from the top.
+    /// Offset of the first label from the left and top edges of the page.
     pub first: (Micrometres, Micrometres),
-    /// From the beginning of one label to that of the next, to the right and down.
+    /// Distance between the origins of adjacent labels, horizontally and vertically.
     pub pitch: (Micrometres, Micrometres),
-    /// How many labels stand beside one another, and how many rows there are.
+    /// Number of columns and rows of labels.
     pub grid: (u16, u16),
     /// The kinds of labels that fit.
     pub kinds: &'static [LabelKind],
 }
 
-/// A4 in micrometres.
+/// Width and height of A4.
 const A4: (Micrometres, Micrometres) = (210_000, 297_000);
 
 impl Stock {
-    /// A sheet of A4 whose labels touch one another, in the middle of the sheet.
+    /// Creates an A4 sheet of adjoining labels, centred on the sheet.
     const fn sheet(
         id: &'static str,
         name: Text,
@@ -46,7 +46,7 @@ impl Stock {
         Self { id, name, page: A4, label, first: (left, top), pitch: label, grid, kinds }
     }
 
-    /// A roll: each label is a page of its own.
+    /// Creates a roll, on which each label is a page.
     const fn roll(
         id: &'static str,
         name: Text,
@@ -56,13 +56,13 @@ impl Stock {
         Self { id, name, page: label, label, first: (0, 0), pitch: label, grid: (1, 1), kinds }
     }
 
-    /// The stock of an identifier.
+    /// Returns the stock with this id.
     #[must_use]
     pub fn find(id: &str) -> Option<&'static Self> {
         STOCKS.iter().find(|stock| stock.id == id)
     }
 
-    /// How many labels a page has.
+    /// Number of labels on a page.
     #[must_use]
     pub const fn per_page(&self) -> u32 {
         self.grid.0 as u32 * self.grid.1 as u32
@@ -74,7 +74,7 @@ impl Stock {
         self.per_page() == 1
     }
 
-    /// Where the label at `position` of a page begins, counted from 0, row by row.
+    /// Offset of the label at `position` of a page, counted from 0, row by row.
     #[must_use]
     pub const fn place(&self, position: u32) -> (Micrometres, Micrometres) {
         let columns = self.grid.0 as u32;
@@ -82,7 +82,7 @@ impl Stock {
         (self.first.0 + column * self.pitch.0, self.first.1 + row * self.pitch.1)
     }
 
-    /// As the API shows it.
+    /// Returns the stock as shown by the API.
     #[must_use]
     pub fn view(&self) -> StockView {
         let millimetres = |length: Micrometres| f64::from(length) / 1000.0;
@@ -100,14 +100,14 @@ impl Stock {
     }
 }
 
-/// What there is to print on; lengths in millimetres.
+/// A label stock; lengths in millimetres.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StockView {
-    /// Goes into `stock` of a print run.
+    /// Id, for `stock` of a print run.
     #[cfg_attr(feature = "openapi", schema(example = "a4_24"))]
     pub id: String,
-    /// What people call it, in Vietnamese.
+    /// Display name, in Vietnamese.
     #[cfg_attr(feature = "openapi", schema(example = "A4, 24 nhãn 70 × 37 mm (3 × 8)"))]
     pub name: String,
     /// Width of a page in millimetres.
@@ -122,7 +122,7 @@ pub struct StockView {
     /// Height of a label in millimetres.
     #[cfg_attr(feature = "openapi", schema(example = 37.0))]
     pub label_height: f64,
-    /// Labels beside one another on a page.
+    /// Columns of labels on a page.
     #[cfg_attr(feature = "openapi", schema(example = 3))]
     pub columns: i32,
     /// Rows of labels on a page.
@@ -150,7 +150,7 @@ pub const STOCKS: [Stock; 14] = [
         (52_500, 29_700),
         &[Consumer],
     ),
-    // The labels of this sheet stand 2.5 mm apart.
+    // The columns of this sheet are 2.5 mm apart.
     Stock {
         id: "a4_65",
         name: Text::new("A4, 65 nhãn 38,1 × 21,2 mm (5 × 13)", "A4, 65 labels 38.1 × 21.2 mm"),

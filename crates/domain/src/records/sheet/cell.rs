@@ -1,10 +1,10 @@
-//! A cell, and what people write into one.
+//! Parsing of the texts in cells.
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use super::Fault;
 
-/// A day as people write it: `22/11/2026`, with points or hyphens too, or `2026-11-22`.
+/// Parses a date: `22/11/2026`, with points or hyphens too, or `2026-11-22`.
 pub(super) fn date(text: &str) -> Result<NaiveDate, Fault> {
     let parts: Vec<&str> = text.trim().split(['/', '-', '.']).map(str::trim).collect();
     let [first, second, third] = parts[..] else { return Err(Fault::NotADate) };
@@ -20,7 +20,8 @@ pub(super) fn date(text: &str) -> Result<NaiveDate, Fault> {
     NaiveDate::from_ymd_opt(year, number(month, 2)?, number(day, 2)?).ok_or(Fault::NotADate)
 }
 
-/// A day with a time: `22/11/2026 06:30`, the time before the day too, seconds if need be; midnight without one.
+/// Parses a date with a time: `22/11/2026 06:30`, in either order, with or without seconds; midnight when the time is
+/// missing.
 pub(super) fn moment(text: &str) -> Result<NaiveDateTime, Fault> {
     let text = text.trim().replace('T', " ");
     let (mut day, mut time) = (None, None);
@@ -40,7 +41,7 @@ pub(super) fn moment(text: &str) -> Result<NaiveDateTime, Fault> {
     Ok(day.and_time(time))
 }
 
-/// Without the spaces that stand between groups of digits.
+/// Removes the spaces between groups of digits.
 fn compact(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
@@ -53,8 +54,8 @@ fn is_grouped(text: &str, separator: char) -> bool {
         .all(|(place, group)| digits(group) && if place == 0 { group.len() <= 3 } else { group.len() == 3 })
 }
 
-/// A number as people write it, with a point before its decimals: `1250,5`, `1.250,5`, `1,250.5`, `1250.5`.
-/// `1.250` can mean two things and is refused, except where a number has no thousands.
+/// Parses a decimal number and returns it with a decimal point: `1250,5`, `1.250,5`, `1,250.5`, `1250.5`. The ambiguous
+/// `1.250` is refused, unless `has_thousands` is false.
 pub(super) fn decimal(text: &str, has_thousands: bool) -> Result<String, Fault> {
     let compact = compact(text);
     let (sign, digits) = match compact.strip_prefix('-') {
@@ -94,7 +95,7 @@ pub(super) fn decimal(text: &str, has_thousands: bool) -> Result<String, Fault> 
     }
 }
 
-/// A whole number as people write it, with the sign of the đồng behind it if they like: `45.000 ₫`.
+/// Parses a whole number, with or without the sign of the đồng: `45.000 ₫`.
 pub(super) fn whole(text: &str) -> Result<i64, Fault> {
     let compact = compact(text);
     let number = ["₫", "đ", "Đ", "VND", "VNĐ", "vnđ", "vnd"]
@@ -121,7 +122,7 @@ pub(super) fn whole(text: &str) -> Result<i64, Fault> {
     format!("{sign}{plain}").parse().map_err(|_| Fault::NotANumber)
 }
 
-/// A number of Excel without the noise of binary fractions: it shows and means fifteen digits.
+/// Rounds a number of Excel to 15 significant digits, as Excel displays it, to remove binary noise.
 pub(super) fn clean(number: f64) -> f64 {
     format!("{number:.14e}").parse().unwrap_or(number)
 }
@@ -129,7 +130,7 @@ pub(super) fn clean(number: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::{date, decimal, moment, whole};
-    use crate::files::sheet::Form;
+    use crate::files::sheet::CellFormat;
     use crate::files::sheet::{Cell, guarded, serial, unguarded};
     use crate::records::sheet::Fault;
 
@@ -137,11 +138,11 @@ mod tests {
     fn texts_that_would_run_are_guarded_and_come_back() {
         for text in ["=1+1", "+84 252", "-1", "@SUM(A1)", "'=1", "''@", "\t=1", "＝1", "bình thường", "'ngoặc", "1-2"]
         {
-            let csv = guarded(Form::Line, &Cell::Text(text.to_owned()));
+            let csv = guarded(CellFormat::Line, &Cell::Text(text.to_owned()));
             assert!(!csv.starts_with(crate::files::sheet::FORMULA), "{csv}");
             assert_eq!(unguarded(&csv), text);
         }
-        assert_eq!(guarded(Form::Degrees, &Cell::Number(-10.5)), "-10,5", "a number is no formula");
+        assert_eq!(guarded(CellFormat::Degrees, &Cell::Number(-10.5)), "-10,5", "a number is no formula");
     }
 
     #[test]

@@ -1,74 +1,74 @@
-//! What names and codes in cells lead to.
+//! Lookup of the names and codes in cells.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::files::sheet::Sought;
+use crate::files::sheet::LookupKind;
 use crate::input::search::fold;
 
-/// What a name leads to.
+/// Result of looking up a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// To one thing: its identifier.
+pub enum LookupResult {
+    /// Exactly one match: its id.
     One(String),
-    /// To nothing.
+    /// No match.
     None,
-    /// To so many things.
+    /// Several matches: their number.
     Many(usize),
 }
 
-/// Something that knows names.
-pub trait Names {
-    /// What `text` leads to.
-    fn find(&self, sought: Sought, text: &str) -> Found;
+/// A lookup of names and codes.
+pub trait NameLookup {
+    /// Looks up `text`.
+    fn find(&self, lookup: LookupKind, text: &str) -> LookupResult;
 }
 
-/// Finds nothing and remembers what was asked: so one learns what a file names before anything is loaded.
+/// Finds nothing, but records the lookups: they determine what has to be loaded before a file is read.
 #[derive(Debug, Default)]
-pub struct Sighting(RefCell<BTreeMap<Sought, BTreeSet<String>>>);
+pub struct LookupRecorder(RefCell<BTreeMap<LookupKind, BTreeSet<String>>>);
 
-impl Sighting {
-    /// What was asked, in the forms under which [`Sighting::wants`] compares.
+impl LookupRecorder {
+    /// The sets in which names were looked up.
     #[must_use]
-    pub fn sought(&self) -> Vec<Sought> {
+    pub fn kinds(&self) -> Vec<LookupKind> {
         self.0.borrow().keys().copied().collect()
     }
 
-    /// Whether something of this name or with one of these keys was asked for.
+    /// Whether something with this name or one of these keys was looked up, compared as [`Directory`] compares.
     #[must_use]
-    pub fn wants(&self, sought: Sought, name: &str, keys: &[&str]) -> bool {
+    pub fn wants(&self, lookup: LookupKind, name: &str, keys: &[&str]) -> bool {
         let asked = self.0.borrow();
-        let Some(asked) = asked.get(&sought) else { return false };
-        asked.contains(&fold(name)) || keys.iter().any(|key| asked.contains(&essence(key)))
+        let Some(asked) = asked.get(&lookup) else { return false };
+        asked.contains(&fold(name)) || keys.iter().any(|key| asked.contains(&comparison_key(key)))
     }
 }
 
-impl Names for Sighting {
-    fn find(&self, sought: Sought, text: &str) -> Found {
+impl NameLookup for LookupRecorder {
+    fn find(&self, lookup: LookupKind, text: &str) -> LookupResult {
         let mut asked = self.0.borrow_mut();
-        let asked = asked.entry(sought).or_default();
+        let asked = asked.entry(lookup).or_default();
         let (name, key) = name_and_key(text);
-        asked.extend([fold(text), essence(text), fold(name)]);
-        asked.extend(key.map(essence));
-        Found::None
+        asked.extend([fold(text), comparison_key(text), fold(name)]);
+        asked.extend(key.map(comparison_key));
+        LookupResult::None
     }
 }
 
-/// Names and codes with what they lead to.
+/// An index of names and codes.
 #[derive(Debug, Default)]
 pub struct Directory {
-    /// By exact name, by name in small letters, by name without accents.
-    names: [HashMap<(Sought, String), BTreeSet<String>>; 3],
+    /// By exact name, by name in lower case, by name without accents.
+    names: [HashMap<(LookupKind, String), BTreeSet<String>>; 3],
     /// By code.
-    keys: HashMap<(Sought, String), BTreeSet<String>>,
+    keys: HashMap<(LookupKind, String), BTreeSet<String>>,
 }
 
-/// A code as it is compared: spaces, accents and case do not matter.
-fn essence(key: &str) -> String {
+/// Normalises a code for comparison: spaces, accents and case do not matter.
+fn comparison_key(key: &str) -> String {
     fold(key).chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// `name [key]` in two.
+/// Splits `name [key]`.
 fn name_and_key(text: &str) -> (&str, Option<&str>) {
     match text.strip_suffix(']').and_then(|text| text.rsplit_once('[')) {
         Some((name, key)) => (name.trim(), Some(key.trim())),
@@ -77,38 +77,38 @@ fn name_and_key(text: &str) -> (&str, Option<&str>) {
 }
 
 impl Directory {
-    /// Adds something with its names and codes.
-    pub fn insert(&mut self, sought: Sought, id: &str, names: &[&str], keys: &[&str]) {
+    /// Adds an object with its names and codes.
+    pub fn insert(&mut self, lookup: LookupKind, id: &str, names: &[&str], keys: &[&str]) {
         for name in names {
             let forms = [(*name).to_owned(), name.to_lowercase(), fold(name)];
             for (known, form) in self.names.iter_mut().zip(forms) {
-                known.entry((sought, form)).or_default().insert(id.to_owned());
+                known.entry((lookup, form)).or_default().insert(id.to_owned());
             }
         }
         for key in keys {
-            self.keys.entry((sought, essence(key))).or_default().insert(id.to_owned());
+            self.keys.entry((lookup, comparison_key(key))).or_default().insert(id.to_owned());
         }
     }
 
-    /// What has this name, spelled as closely as anything is.
-    fn named(&self, sought: Sought, name: &str) -> BTreeSet<String> {
+    /// Returns the objects with this name, by the strictest comparison that has a match.
+    fn named(&self, lookup: LookupKind, name: &str) -> BTreeSet<String> {
         let forms = [name.to_owned(), name.to_lowercase(), fold(name)];
         let mut tiers = self.names.iter().zip(forms);
-        tiers.find_map(|(known, form)| known.get(&(sought, form)).cloned()).unwrap_or_default()
+        tiers.find_map(|(known, form)| known.get(&(lookup, form)).cloned()).unwrap_or_default()
     }
 
-    fn keyed(&self, sought: Sought, key: &str) -> BTreeSet<String> {
-        self.keys.get(&(sought, essence(key))).cloned().unwrap_or_default()
+    fn keyed(&self, lookup: LookupKind, key: &str) -> BTreeSet<String> {
+        self.keys.get(&(lookup, comparison_key(key))).cloned().unwrap_or_default()
     }
 }
 
-impl Names for Directory {
-    fn find(&self, sought: Sought, text: &str) -> Found {
+impl NameLookup for Directory {
+    fn find(&self, lookup: LookupKind, text: &str) -> LookupResult {
         let composed = crate::input::unicode::composed(text.trim());
         let text = composed.as_str();
-        let mut found = self.keyed(sought, text);
+        let mut found = self.keyed(lookup, text);
         if found.len() != 1 {
-            let named = self.named(sought, text);
+            let named = self.named(lookup, text);
             if found.is_empty() || named.len() == 1 {
                 found = named;
             }
@@ -117,26 +117,26 @@ impl Names for Directory {
             && let (name, Some(key)) = name_and_key(text)
         {
             let both: BTreeSet<String> =
-                self.named(sought, name).intersection(&self.keyed(sought, key)).cloned().collect();
+                self.named(lookup, name).intersection(&self.keyed(lookup, key)).cloned().collect();
             if !both.is_empty() {
                 found = both;
             }
         }
         match found.len() {
-            0 => Found::None,
-            1 => found.pop_first().map_or(Found::None, Found::One),
-            count => Found::Many(count),
+            0 => LookupResult::None,
+            1 => found.pop_first().map_or(LookupResult::None, LookupResult::One),
+            count => LookupResult::Many(count),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Directory, Found, Names as _, Sighting};
-    use crate::files::sheet::Sought;
+    use super::{Directory, LookupRecorder, LookupResult, NameLookup as _};
+    use crate::files::sheet::LookupKind;
     use crate::input::kind::Kind;
 
-    const LOT: Sought = Sought::Record(Kind::Lot);
+    const LOT: LookupKind = LookupKind::Record(Kind::Lot);
 
     fn directory() -> Directory {
         let mut directory = Directory::default();
@@ -167,28 +167,28 @@ mod tests {
             ("Gạo [5kg]", "5"),
             ("Gạo [5kg] [G-5]", "5"),
         ] {
-            assert_eq!(directory.find(LOT, text), Found::One(id.into()), "{text}");
+            assert_eq!(directory.find(LOT, text), LookupResult::One(id.into()), "{text}");
         }
         for (text, count) in [("Lô tháng 11", 2), ("L-01", 2), ("ta", 2)] {
-            assert_eq!(directory.find(LOT, text), Found::Many(count), "{text}");
+            assert_eq!(directory.find(LOT, text), LookupResult::Many(count), "{text}");
         }
         for text in ["Lô tháng 12", "Lô tháng 11 [L-09]", "", "[]", "]"] {
-            assert_eq!(directory.find(LOT, text), Found::None, "{text}");
+            assert_eq!(directory.find(LOT, text), LookupResult::None, "{text}");
         }
-        assert_eq!(directory.find(Sought::Unit, "L-02"), Found::None);
+        assert_eq!(directory.find(LookupKind::Unit, "L-02"), LookupResult::None);
     }
 
     #[test]
     fn whatever_could_be_found_is_wanted_after_it_was_asked_for() {
-        let sighting = Sighting::default();
+        let recorder = LookupRecorder::default();
         for text in ["LÔ THÁNG 11 [l-02]", "g - 5"] {
-            assert_eq!(sighting.find(LOT, text), Found::None);
+            assert_eq!(recorder.find(LOT, text), LookupResult::None);
         }
-        assert_eq!(sighting.sought(), [LOT]);
-        assert!(sighting.wants(LOT, "Lô tháng 11", &[]));
-        assert!(sighting.wants(LOT, "Tên khác", &["L-02"]));
-        assert!(sighting.wants(LOT, "Gạo [5kg]", &["G-5"]));
-        assert!(!sighting.wants(LOT, "Lô tháng 12", &["L-03"]));
-        assert!(!sighting.wants(Sought::Unit, "Lô tháng 11", &[]));
+        assert_eq!(recorder.kinds(), [LOT]);
+        assert!(recorder.wants(LOT, "Lô tháng 11", &[]));
+        assert!(recorder.wants(LOT, "Tên khác", &["L-02"]));
+        assert!(recorder.wants(LOT, "Gạo [5kg]", &["G-5"]));
+        assert!(!recorder.wants(LOT, "Lô tháng 12", &["L-03"]));
+        assert!(!recorder.wants(LookupKind::Unit, "Lô tháng 11", &[]));
     }
 }

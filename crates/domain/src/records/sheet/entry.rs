@@ -1,6 +1,6 @@
-//! Packaging levels and links in a cell: `Thùng 12 hộp | 12 | 18938505970018 | 6,5`, one item after another.
+//! Packaging levels and links in a cell: `Thùng 12 hộp | 12 | 18938505970018 | 6,5`, several items per cell.
 //!
-//! The parts of an item stand in a fixed order between upright lines; those at its end that say nothing may be missing.
+//! The parts of an item have a fixed order and are separated by vertical bars; empty parts at the end may be omitted.
 
 use serde_json::{Map, Value, json};
 
@@ -12,36 +12,36 @@ use crate::identification::link::LinkType;
 use crate::input::localized::Language;
 use crate::input::search::fold;
 
-/// What divides the parts of an item.
+/// Separator of the parts of an item.
 pub(super) const DIVIDER: char = '|';
 
-/// An item of parts, without empty ones at its end.
+/// Joins the parts of an item, without empty ones at its end.
 fn join(parts: &[Option<String>]) -> String {
-    let said = parts.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+    let length = parts.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
     let part = |part: &Option<String>| {
         part.as_deref().map_or_else(String::new, |text| quote(text, |text| text.contains(DIVIDER)))
     };
-    parts[..said].iter().map(part).collect::<Vec<_>>().join(" | ")
+    parts[..length].iter().map(part).collect::<Vec<_>>().join(" | ")
 }
 
 fn text_of(item: &Value, field: &str) -> Option<String> {
     item.get(field).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
-/// A packaging level as an item.
+/// Formats a packaging level as an item.
 pub(super) fn write_level(item: &Value) -> Option<String> {
     let number =
         |field: &str| item.get(field).and_then(Value::as_f64).map(|number| number.to_string().replace('.', ","));
     Some(join(&[text_of(item, "name"), number("contains"), text_of(item, "gtin"), number("gross_weight")]))
 }
 
-/// A link as an item.
+/// Formats a link as an item.
 pub(super) fn write_link(item: &Value, language: Language) -> Option<String> {
     let link_type = LinkType::parse(item.get("link_type")?.as_str()?)?.label().get(language).to_owned();
     Some(join(&[Some(link_type), text_of(item, "href"), text_of(item, "title"), text_of(item, "language")]))
 }
 
-/// The parts of an item, an empty one as none; more than four are none of ours.
+/// Returns the parts of an item, empty ones as `None`. At most four are allowed.
 fn parts(item: &[Part], wrong: impl Fn(String) -> Fault) -> Result<[Option<String>; 4], Fault> {
     let texts = item.iter().map(Part::text).map(|text| (!text.is_empty()).then_some(text));
     let mut texts: Vec<Option<String>> = texts.collect();
@@ -53,11 +53,11 @@ fn parts(item: &[Part], wrong: impl Fn(String) -> Fault) -> Result<[Option<Strin
 }
 
 fn object(fields: [(&str, Option<Value>); 4]) -> Value {
-    let said = fields.into_iter().filter_map(|(field, value)| Some((field.to_owned(), value?)));
-    Value::Object(said.collect::<Map<String, Value>>())
+    let present = fields.into_iter().filter_map(|(field, value)| Some((field.to_owned(), value?)));
+    Value::Object(present.collect::<Map<String, Value>>())
 }
 
-/// An item as a packaging level. What of it is no level is told by the check of the record.
+/// Parses an item as a packaging level. Its values are validated with the record.
 pub(super) fn read_level(item: &[Part]) -> Result<Value, Fault> {
     let [name, contains, gtin, weight] = parts(item, Fault::NotALevel)?;
     let contains = contains.map(|text| whole(&text)).transpose()?;
@@ -70,7 +70,7 @@ pub(super) fn read_level(item: &[Part]) -> Result<Value, Fault> {
     ]))
 }
 
-/// An item as a link; its type is called as people call it, or as the GS1 Web Vocabulary does.
+/// Parses an item as a link. Its type is a display name or a term of the GS1 Web Vocabulary.
 pub(super) fn read_link(item: &[Part]) -> Result<Value, Fault> {
     let [link_type, href, title, language] = parts(item, Fault::NotALink)?;
     let link_type = link_type.unwrap_or_default();

@@ -1,61 +1,61 @@
-//! What is wrong with cells, and what is told of an import.
+//! Faults of cells, and the report of an import.
 
 use serde::{Deserialize, Serialize};
 
-use crate::files::sheet::Sought;
+use crate::files::sheet::LookupKind;
 use crate::identification::link::LinkType;
 use crate::input::localized::Language;
 use crate::input::problem::CellFault;
 use crate::input::violation::Reason;
 
-/// Why a cell is refused.
+/// The reason for which a cell is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// For a reason that forms know too.
+    /// A reason that forms have too.
     Refused(Reason),
-    /// Nothing of this name.
+    /// No object has this name.
     NotFound {
-        /// Where it was looked for.
-        sought: Sought,
-        /// What was written.
+        /// The set that was searched.
+        lookup: LookupKind,
+        /// Text of the cell.
         text: String,
     },
-    /// More than one of this name.
+    /// Several objects have this name.
     Ambiguous {
-        /// What was written.
+        /// Text of the cell.
         text: String,
-        /// How many there are.
+        /// Number of matches.
         count: usize,
     },
-    /// Not a day.
+    /// Not a date.
     NotADate,
-    /// Not a day with a time.
+    /// Not a date with a time.
     NotAMoment,
     /// Not a number.
     NotANumber,
-    /// A number that can be read in two ways, such as 1.250.
+    /// An ambiguous number, such as 1.250.
     UnclearNumber(String),
     /// Not a whole number.
     NotWhole,
-    /// Excel has made a day of a text.
+    /// Excel has converted a text to a date.
     DateInText,
-    /// Excel may have dropped the zero of a telephone number.
+    /// Excel has possibly dropped the leading zero of a telephone number.
     LostZero,
-    /// The cell has an error value of Excel.
+    /// An error value of Excel.
     ErrorValue,
     /// Not `name: value`.
     NotAPair(String),
-    /// Not `name | how many | GTIN | weight`.
+    /// Not `name | count | GTIN | weight`.
     NotALevel(String),
     /// Not `type | address | title | language`.
     NotALink(String),
-    /// No type of link is called so.
+    /// Unknown type of link.
     UnknownLinkType(String),
-    /// The file has a column that the table does not have.
+    /// The table has no such column.
     UnknownColumn,
     /// The file has a column twice.
     RepeatedColumn,
-    /// A column is missing that no row can do without.
+    /// A required column is missing.
     MissingColumn,
 }
 
@@ -65,7 +65,7 @@ impl From<Reason> for Fault {
     }
 }
 
-/// A text as far as it is decent to repeat it.
+/// Shortens a text of a cell for an error message.
 fn shown(text: &str) -> String {
     let mut shown: String = text.chars().filter(|c| !c.is_control()).take(60).collect();
     if text.chars().count() > 60 {
@@ -75,7 +75,7 @@ fn shown(text: &str) -> String {
 }
 
 impl Fault {
-    /// The stable code, for programs.
+    /// Stable code for programs.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -100,7 +100,7 @@ impl Fault {
         }
     }
 
-    /// What to tell the person whose file it is.
+    /// Message for the user who imports the file.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         let vi = language == Language::Vi;
@@ -108,8 +108,8 @@ impl Fault {
         match self {
             Self::Refused(Reason::Required) => fixed("Ô này không được để trống.", "This cell may not be empty."),
             Self::Refused(reason) => reason.message(language),
-            Self::NotFound { sought, text } => {
-                let (text, among) = (shown(text), sought.label().get(language).to_lowercase());
+            Self::NotFound { lookup, text } => {
+                let (text, among) = (shown(text), lookup.label().get(language).to_lowercase());
                 if vi {
                     format!("Không tìm thấy “{text}” trong {among}.")
                 } else {
@@ -198,22 +198,22 @@ impl Fault {
     }
 }
 
-/// What came of an import.
+/// Result of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportReport {
-    /// Rows of the file, without the headings and without empty ones.
+    /// Number of rows of the file, without the headings and without empty rows.
     #[cfg_attr(feature = "openapi", schema(example = 120))]
     pub rows: usize,
-    /// Rows that have a fault.
+    /// Number of rows with faults.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub faulty_rows: usize,
-    /// Records that were made: none in a dry run, otherwise all rows.
+    /// Number of records created: none in a dry run, otherwise all rows.
     #[cfg_attr(feature = "openapi", schema(example = 0))]
     pub created: usize,
-    /// Faulty cells; more than 1,000 are counted but not told.
+    /// Faulty cells; at most 1,000 are listed.
     pub faults: Vec<CellFault>,
-    /// How many faulty cells there are.
+    /// Total number of faulty cells.
     #[cfg_attr(feature = "openapi", schema(example = 1))]
     pub fault_count: usize,
 }

@@ -1,21 +1,21 @@
-//! Several things in one cell: `one; two; "three; with a semicolon"`.
+//! Several items in one cell: `one; two; "three; with a semicolon"`.
 //!
-//! Items stand between semicolons or line breaks. Whatever contains such a character stands in quotation marks,
-//! and a quotation mark within them is doubled, as in CSV.
+//! Items are separated by semicolons or line breaks. Texts with such characters are quoted; quotation marks inside are
+//! doubled, as in CSV.
 
-use crate::input::LIST;
+use crate::input::MAX_LIST_ITEMS;
 
-/// A part of an item: what stood in quotation marks, and what stood outside.
+/// A part of an item: its quoted and its unquoted text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Part {
-    /// The text in quotation marks, when the part begins with one.
+    /// The quoted text, when the part begins with one.
     pub(super) quoted: Option<String>,
-    /// What is not in quotation marks, trimmed.
+    /// The unquoted text, trimmed.
     pub(super) rest: String,
 }
 
 impl Part {
-    /// The part as one text.
+    /// Returns the part as one text.
     pub(super) fn text(&self) -> String {
         match &self.quoted {
             Some(quoted) if self.rest.is_empty() => quoted.clone(),
@@ -25,21 +25,21 @@ impl Part {
     }
 }
 
-/// What divides items into parts.
+/// How items are divided into parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Division {
-    /// Nothing.
+    /// Not at all.
     None,
-    /// The first of these characters of each item.
+    /// At the first of these characters of each item.
     First(char),
-    /// Each of these characters.
+    /// At each of these characters.
     Each(char),
 }
 
-/// The most items of a cell: one more than any list has, so that a list that is too long is seen to be.
-const MAX_ITEMS: usize = LIST + 1;
+/// Maximum number of parsed items: one more than any list may have, so that too long a list is detected.
+const MAX_ITEMS: usize = MAX_LIST_ITEMS + 1;
 
-/// The items of a cell, each of one part or of several; what comes after the first [`MAX_ITEMS`] is not looked at.
+/// Splits a cell into items, and these into parts. Items after the first [`MAX_ITEMS`] are ignored.
 pub(super) fn split(text: &str, division: Division) -> Vec<Vec<Part>> {
     let mut items = Vec::new();
     let mut item = Vec::new();
@@ -93,7 +93,7 @@ pub(super) fn split(text: &str, division: Division) -> Vec<Vec<Part>> {
     items
 }
 
-/// A text as one part of an item.
+/// Quotes a text where it is necessary as one part of an item.
 pub(super) fn quote(text: &str, special: impl Fn(&str) -> bool) -> String {
     let plain = !text.is_empty()
         && text.trim() == text
@@ -105,7 +105,7 @@ pub(super) fn quote(text: &str, special: impl Fn(&str) -> bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Division, LIST, quote, split};
+    use super::{Division, MAX_LIST_ITEMS, quote, split};
     use proptest::prelude::*;
 
     fn texts(cell: &str, division: Division) -> Vec<Vec<String>> {
@@ -126,8 +126,8 @@ mod tests {
 
     #[test]
     fn no_more_items_are_made_than_one_beyond_a_list() {
-        assert_eq!(split(&"a;".repeat(LIST), Division::None).len(), LIST);
-        assert_eq!(split(&"a;".repeat(100_000), Division::None).len(), LIST + 1);
+        assert_eq!(split(&"a;".repeat(MAX_LIST_ITEMS), Division::None).len(), MAX_LIST_ITEMS);
+        assert_eq!(split(&"a;".repeat(100_000), Division::None).len(), MAX_LIST_ITEMS + 1);
     }
 
     proptest! {

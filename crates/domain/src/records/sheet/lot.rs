@@ -1,57 +1,62 @@
 //! The table of lots.
 
 use super::Tabular;
-use super::column::PUBLISHED;
-use crate::files::sheet::{Column, Form};
+use super::column::PUBLISHED_COLUMNS;
+use crate::files::sheet::{CellFormat, Column};
 use crate::input::kind::Kind;
 use crate::input::localized::Text;
 use crate::records::lot::Lot;
 
 impl Tabular for Lot {
     const COLUMNS: &'static [Column] = &[
-        Column::new("name", Form::Line, Text::new("Tên lô", "Lot name"), "Thanh long thu hoạch 15/11").required(),
-        Column::new("code", Form::Line, Text::new("Số lô", "Lot number"), "TL-20261115-01").required().note(
+        Column::new("name", CellFormat::Line, Text::new("Tên lô", "Lot name"), "Thanh long thu hoạch 15/11").required(),
+        Column::new("code", CellFormat::Line, Text::new("Số lô", "Lot number"), "TL-20261115-01").required().note(
             "Nhiều nhất 20 chữ không dấu, số và dấu như - / . ; không trùng trong cùng sản phẩm.",
             "At most 20 characters of the GS1 set 82; each only once within its product.",
         ),
         Column::new(
             "product_id",
-            Form::Record(Kind::Product),
+            CellFormat::Record(Kind::Product),
             Text::new("Sản phẩm", "Product"),
             "Thanh long ruột đỏ [8938505970011]",
         )
         .required(),
-        Column::new("origin", Form::Line, Text::new("Xuất xứ", "Origin"), "Hàm Thuận Bắc, Lâm Đồng"),
-        Column::new("harvested_on", Form::Date, Text::new("Ngày thu hoạch", "Harvested on"), "14/11/2026"),
-        Column::new("produced_on", Form::Date, Text::new("Ngày sản xuất", "Produced on"), "15/11/2026"),
-        Column::new("packed_on", Form::Date, Text::new("Ngày đóng gói", "Packed on"), "15/11/2026"),
-        Column::new("expires_on", Form::Date, Text::new("Hạn sử dụng", "Use by"), "15/12/2026"),
-        Column::new("weight", Form::Quantity, Text::new("Khối lượng", "Weight"), "1250,5"),
-        Column::new("weight_unit", Form::Unit, Text::new("Đơn vị khối lượng", "Unit of weight"), "kg"),
-        Column::new("quantity", Form::Quantity, Text::new("Số lượng", "Quantity"), "125"),
-        Column::new("quantity_unit", Form::Unit, Text::new("Đơn vị số lượng", "Unit of quantity"), "thùng carton"),
-        Column::new("packaging", Form::Line, Text::new("Quy cách đóng gói", "Packaging"), "Thùng carton 10 kg"),
+        Column::new("origin", CellFormat::Line, Text::new("Xuất xứ", "Origin"), "Hàm Thuận Bắc, Lâm Đồng"),
+        Column::new("harvested_on", CellFormat::Date, Text::new("Ngày thu hoạch", "Harvested on"), "14/11/2026"),
+        Column::new("produced_on", CellFormat::Date, Text::new("Ngày sản xuất", "Produced on"), "15/11/2026"),
+        Column::new("packed_on", CellFormat::Date, Text::new("Ngày đóng gói", "Packed on"), "15/11/2026"),
+        Column::new("expires_on", CellFormat::Date, Text::new("Hạn sử dụng", "Use by"), "15/12/2026"),
+        Column::new("weight", CellFormat::Quantity, Text::new("Khối lượng", "Weight"), "1250,5"),
+        Column::new("weight_unit", CellFormat::Unit, Text::new("Đơn vị khối lượng", "Unit of weight"), "kg"),
+        Column::new("quantity", CellFormat::Quantity, Text::new("Số lượng", "Quantity"), "125"),
+        Column::new(
+            "quantity_unit",
+            CellFormat::Unit,
+            Text::new("Đơn vị số lượng", "Unit of quantity"),
+            "thùng carton",
+        ),
+        Column::new("packaging", CellFormat::Line, Text::new("Quy cách đóng gói", "Packaging"), "Thùng carton 10 kg"),
         Column::new(
             "member_ids",
-            Form::Records(Kind::Member),
+            CellFormat::Records(Kind::Member),
             Text::new("Chuỗi cung ứng", "Supply chain"),
             "Vườn nhà bà Kín [HM-01]; HTX Thanh long Hàm Minh",
         ),
         Column::new(
             "material_ids",
-            Form::Records(Kind::Material),
+            CellFormat::Records(Kind::Material),
             Text::new("Vật tư", "Materials"),
             "Phân hữu cơ vi sinh [VT-01]",
         ),
-        Column::new("description", Form::Long, Text::new("Mô tả", "Description"), "Vụ tháng 11"),
+        Column::new("description", CellFormat::Long, Text::new("Mô tả", "Description"), "Vụ tháng 11"),
         Column::new(
             "links",
-            Form::Links,
+            CellFormat::Links,
             Text::new("Liên kết", "Links"),
             "Giấy chứng nhận | https://example.vn/kiem-nghiem/tl-15 | Phiếu kiểm nghiệm | vi",
         ),
     ];
-    const SHOWN: &'static [Column] = PUBLISHED;
-    const LEFT_OUT: &'static [&'static str] = &["cover_image", "images"];
+    const EXPORT_ONLY: &'static [Column] = PUBLISHED_COLUMNS;
+    const WITHOUT_COLUMN: &'static [&'static str] = &["cover_image", "images"];
     const KEYS: &'static [&'static str] = &["code", "trace_code"];
 }

@@ -1,7 +1,7 @@
-//! Records as rows of a table: what Excel and CSV files hold, and how a cell becomes a value and back.
+//! Records as rows of a table: columns of Excel and CSV files, and conversion between cells and fields.
 //!
-//! A module says in [`Tabular`] which columns it has. The same columns serve export, template and import, so
-//! whatever was exported can be imported again. Cells are values here; files are the server's affair.
+//! Each kind declares its columns in [`Tabular`]. Export, template and import share them, so every export can be
+//! imported again. Here cells are values; the server reads and writes the files.
 
 mod cell;
 mod column;
@@ -23,9 +23,9 @@ mod rich;
 mod write;
 
 pub use column::Tabular;
-pub use directory::{Directory, Found, Names, Sighting};
+pub use directory::{Directory, LookupRecorder, LookupResult, NameLookup};
 pub use fault::{Fault, ImportReport};
-pub use heading::{Plan, plan};
+pub use heading::{ColumnMapping, map_columns};
 pub use read::{read, read_row};
 pub use write::{label, measure, write};
 
@@ -33,14 +33,14 @@ use chrono::{Datelike as _, NaiveDate};
 
 use crate::input::search::fold;
 
-/// The most faults that are told of one file.
+/// Maximum number of reported faults of one file.
 pub const MAX_FAULTS: usize = 1_000;
-/// The most rows of an export.
+/// Maximum number of rows of an export.
 pub const MAX_EXPORTED: usize = 100_000;
-/// The most rows of a file with QR pictures: with more, spreadsheet programs become too slow to print.
+/// Maximum number of rows of a file with QR code pictures: more make spreadsheet programs too slow to print.
 pub const MAX_QR_ROWS: usize = 20_000;
 
-/// The name of a file: of what it is, and of which day. ASCII only, so that no program spoils it.
+/// Name of a file from its content and date, in ASCII only, so that no program garbles it.
 #[must_use]
 pub fn file_name(what: &str, day: NaiveDate, ending: &str) -> String {
     let folded = fold(what);
@@ -56,8 +56,8 @@ mod tests {
     use chrono::NaiveDate;
     use serde_json::{Map, Value, json};
 
-    use super::{Directory, Names, Tabular, label, read_row, write};
-    use crate::files::sheet::{Cell, Column, Form, Sought, guarded, unguarded};
+    use super::{Directory, NameLookup, Tabular, label, read_row, write};
+    use crate::files::sheet::{Cell, CellFormat, Column, LookupKind, guarded, unguarded};
     use crate::identification::link::LinkType;
     use crate::input;
     use crate::input::kind::CatalogueKind;
@@ -78,16 +78,17 @@ mod tests {
     }
 
     fn has_a_column_for_every_field<R: Tabular>() {
-        let known: BTreeSet<String> = input::fields::<R::Input>().keys().cloned().collect();
-        let told: Vec<&str> = R::COLUMNS.iter().map(|column| column.field).chain(R::LEFT_OUT.iter().copied()).collect();
-        assert_eq!(told.len(), told.iter().collect::<BTreeSet<_>>().len(), "{}: a field stands twice", R::KIND);
-        assert_eq!(told.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), known, "{}", R::KIND);
+        let fields: BTreeSet<String> = input::fields::<R::Input>().keys().cloned().collect();
+        let covered: Vec<&str> =
+            R::COLUMNS.iter().map(|column| column.field).chain(R::WITHOUT_COLUMN.iter().copied()).collect();
+        assert_eq!(covered.len(), covered.iter().collect::<BTreeSet<_>>().len(), "{}: a field stands twice", R::KIND);
+        assert_eq!(covered.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), fields, "{}", R::KIND);
         let faults = input::parse::<R::Input>(json!({}), today()).map(drop).expect_err("nothing is entered");
         let refused: BTreeSet<&str> = faults.iter().map(|fault| fault.field.as_str()).collect();
         let required: BTreeSet<&str> =
             R::COLUMNS.iter().filter(|column| column.required).map(|column| column.field).collect();
         assert_eq!(refused, required, "{}", R::KIND);
-        let headings: Vec<&str> = R::COLUMNS.iter().chain(R::SHOWN).map(|column| column.heading.vi).collect();
+        let headings: Vec<&str> = R::COLUMNS.iter().chain(R::EXPORT_ONLY).map(|column| column.heading.vi).collect();
         assert_eq!(headings.len(), headings.iter().collect::<BTreeSet<_>>().len(), "{}: a heading twice", R::KIND);
     }
 
@@ -103,7 +104,7 @@ mod tests {
         has_a_column_for_every_field::<LogisticUnit>();
     }
 
-    /// Names that have given other programs trouble, each with its code.
+    /// Names with characters that other programs had trouble with, each with its code.
     const NAMES: [(&str, Option<&str>); 8] = [
         ("Vườn nhà bà Kín", Some("HM-01")),
         ("Vườn; ao; chuồng", None),
@@ -120,36 +121,36 @@ mod tests {
     fn directory() -> (Directory, HashMap<String, String>) {
         let mut directory = Directory::default();
         let mut labels = HashMap::new();
-        let mut add = |sought: Sought, number: usize, name: &str, key: Option<&str>| {
+        let mut add = |lookup: LookupKind, number: usize, name: &str, key: Option<&str>| {
             let id = uuid::Uuid::from_u128(number as u128).to_string();
-            directory.insert(sought, &id, &[name], &key.into_iter().collect::<Vec<_>>());
+            directory.insert(lookup, &id, &[name], &key.into_iter().collect::<Vec<_>>());
             labels.insert(id, label(name, key));
         };
         for (place, kind) in Kind::ALL.into_iter().enumerate() {
             for (number, (name, key)) in NAMES.iter().enumerate() {
-                add(Sought::Record(kind), 1000 * (place + 1) + number, name, *key);
+                add(LookupKind::Record(kind), 1000 * (place + 1) + number, name, *key);
             }
         }
         for (place, kind) in CatalogueKind::ALL.into_iter().enumerate() {
-            add(Sought::Entry(kind), 100_000 + 1000 * place, "Trái cây", None);
+            add(LookupKind::Entry(kind), 100_000 + 1000 * place, "Trái cây", None);
         }
-        add(Sought::Area, 500_000, "Lâm Đồng", None);
+        add(LookupKind::Area, 500_000, "Lâm Đồng", None);
         for (code, name) in [("KGM", "kg"), ("BG", "bao, túi"), ("XX", "cái (chiếc)")] {
-            directory.insert(Sought::Unit, code, &[name], &[code]);
+            directory.insert(LookupKind::Unit, code, &[name], &[code]);
             labels.insert(code.to_owned(), name.to_owned());
         }
         (directory, labels)
     }
 
-    fn id(sought: Sought, number: usize) -> Value {
+    fn id(lookup: LookupKind, number: usize) -> Value {
         let (directory, _) = directory();
-        match directory.find(sought, NAMES[number].0) {
-            super::Found::One(id) => json!(id),
-            other => panic!("{sought:?} {number}: {other:?}"),
+        match directory.find(lookup, NAMES[number].0) {
+            super::LookupResult::One(id) => json!(id),
+            other => panic!("{lookup:?} {number}: {other:?}"),
         }
     }
 
-    fn value_of(form: Form) -> BoxedStrategy<Value> {
+    fn value_of(form: CellFormat) -> BoxedStrategy<Value> {
         let text = || {
             prop_oneof![
                 "[=+@'\"-]{0,2}[a-zA-Z0-9àđếứ ;:,.()<>\\[\\]|\"'-]{1,30}",
@@ -162,68 +163,82 @@ mod tests {
         };
         let date = (1990_i32..2026, 1_u32..=12, 1_u32..=28);
         match form {
-            Form::Line | Form::Phone => text().prop_map(Value::String).boxed(),
-            Form::Long => (text(), text()).prop_map(|(one, two)| json!(format!("{one}\n{two}"))).boxed(),
-            // Text that is no HTML becomes HTML by being imported; what was stored already is.
-            Form::Rich => prop_oneof![
+            CellFormat::Line | CellFormat::Phone => text().prop_map(Value::String).boxed(),
+            CellFormat::Long => (text(), text()).prop_map(|(one, two)| json!(format!("{one}\n{two}"))).boxed(),
+            // Plain text becomes HTML on import, so only HTML is compared as it is.
+            CellFormat::Rich => prop_oneof![
                 Just(json!("<p>Vườn <strong>nhà</strong></p>")),
                 Just(json!("<p>1 &lt; 2</p><p>A &amp; B</p>")),
                 Just(json!("<p>a &lt;b</p>")),
             ]
             .boxed(),
-            Form::Money => (0_i64..1_000_000_000_000).prop_map(|price| json!(price)).boxed(),
-            Form::Stars => (3_i64..=5).prop_map(|stars| json!(stars)).boxed(),
-            Form::Quantity => (1_i64..1_000_000_000_000_000)
+            CellFormat::Money => (0_i64..1_000_000_000_000).prop_map(|price| json!(price)).boxed(),
+            CellFormat::Stars => (3_i64..=5).prop_map(|stars| json!(stars)).boxed(),
+            CellFormat::Quantity => (1_i64..1_000_000_000_000_000)
                 .prop_map(|thousandths| json!(crate::input::quantity::Quantity::from_thousandths(thousandths)))
                 .boxed(),
-            Form::Degrees => (-90_000_000_i32..90_000_000).prop_map(|micro| json!(f64::from(micro) / 1e6)).boxed(),
-            Form::Date => date.prop_map(|(year, month, day)| json!(format!("{year}-{month:02}-{day:02}"))).boxed(),
-            Form::Moment => (date, 0_u32..24, 0_u32..60)
+            CellFormat::Degrees => {
+                (-90_000_000_i32..90_000_000).prop_map(|micro| json!(f64::from(micro) / 1e6)).boxed()
+            }
+            CellFormat::Date => {
+                date.prop_map(|(year, month, day)| json!(format!("{year}-{month:02}-{day:02}"))).boxed()
+            }
+            CellFormat::Moment => (date, 0_u32..24, 0_u32..60)
                 .prop_map(|((year, month, day), hour, minute)| {
                     json!(format!("{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:00Z"))
                 })
                 .boxed(),
-            Form::Entry(kind) => {
+            CellFormat::Entry(kind) => {
                 let (directory, _) = directory();
-                let super::Found::One(id) = directory.find(Sought::Entry(kind), "trai cay") else { panic!("{kind:?}") };
+                let super::LookupResult::One(id) = directory.find(LookupKind::Entry(kind), "trai cay") else {
+                    panic!("{kind:?}")
+                };
                 Just(json!(id)).boxed()
             }
-            Form::Unit => prop_oneof![Just(json!("KGM")), Just(json!("BG")), Just(json!("XX"))].boxed(),
-            Form::Area => Just(json!(uuid::Uuid::from_u128(500_000).to_string())).boxed(),
-            Form::Record(kind) => (0..NAMES.len()).prop_map(move |number| id(Sought::Record(kind), number)).boxed(),
-            Form::Records(kind) => prop::sample::subsequence((0..NAMES.len()).collect::<Vec<_>>(), 1..NAMES.len())
-                .prop_map(move |numbers| numbers.into_iter().map(|number| id(Sought::Record(kind), number)).collect())
-                .boxed(),
-            Form::NamedValues => prop::collection::vec((text(), text()), 1..4)
+            CellFormat::Unit => prop_oneof![Just(json!("KGM")), Just(json!("BG")), Just(json!("XX"))].boxed(),
+            CellFormat::Area => Just(json!(uuid::Uuid::from_u128(500_000).to_string())).boxed(),
+            CellFormat::Record(kind) => {
+                (0..NAMES.len()).prop_map(move |number| id(LookupKind::Record(kind), number)).boxed()
+            }
+            CellFormat::Records(kind) => {
+                prop::sample::subsequence((0..NAMES.len()).collect::<Vec<_>>(), 1..NAMES.len())
+                    .prop_map(move |numbers| {
+                        numbers.into_iter().map(|number| id(LookupKind::Record(kind), number)).collect()
+                    })
+                    .boxed()
+            }
+            CellFormat::NamedValues => prop::collection::vec((text(), text()), 1..4)
                 .prop_map(|pairs| {
                     pairs.into_iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
                 })
                 .boxed(),
-            Form::Amounts(kind) => prop::sample::subsequence((0..NAMES.len()).collect::<Vec<_>>(), 1..NAMES.len())
-                .prop_flat_map(|numbers| {
-                    let count = numbers.len();
-                    (Just(numbers), prop::collection::vec(prop::option::of((1_i64..10_000_000, 0..3_usize)), count))
-                })
-                .prop_map(move |(numbers, amounts)| {
-                    let field = super::column::amount_field(kind);
-                    numbers
-                        .into_iter()
-                        .zip(amounts)
-                        .map(|(number, amount)| {
-                            let record = id(Sought::Record(kind), number);
-                            match amount {
-                                Some((amount, unit)) => json!({
-                                    (field.as_str()): record,
-                                    "quantity": crate::input::quantity::Quantity::from_thousandths(amount),
-                                    "unit": UNITS[unit],
-                                }),
-                                None => json!({ (field.as_str()): record }),
-                            }
-                        })
-                        .collect()
-                })
-                .boxed(),
-            Form::Packaging => prop::collection::vec(
+            CellFormat::Amounts(kind) => {
+                prop::sample::subsequence((0..NAMES.len()).collect::<Vec<_>>(), 1..NAMES.len())
+                    .prop_flat_map(|numbers| {
+                        let count = numbers.len();
+                        (Just(numbers), prop::collection::vec(prop::option::of((1_i64..10_000_000, 0..3_usize)), count))
+                    })
+                    .prop_map(move |(numbers, amounts)| {
+                        let field = super::column::amount_field(kind);
+                        numbers
+                            .into_iter()
+                            .zip(amounts)
+                            .map(|(number, amount)| {
+                                let record = id(LookupKind::Record(kind), number);
+                                match amount {
+                                    Some((amount, unit)) => json!({
+                                        (field.as_str()): record,
+                                        "quantity": crate::input::quantity::Quantity::from_thousandths(amount),
+                                        "unit": UNITS[unit],
+                                    }),
+                                    None => json!({ (field.as_str()): record }),
+                                }
+                            })
+                            .collect()
+                    })
+                    .boxed()
+            }
+            CellFormat::Packaging => prop::collection::vec(
                 (text(), 1_i64..1_000_000, prop::option::of(text()), prop::option::of(1_i64..1_000_000_000)),
                 1..4,
             )
@@ -240,7 +255,7 @@ mod tests {
                 levels.into_iter().map(level).collect()
             })
             .boxed(),
-            Form::Links => prop::collection::vec(
+            CellFormat::Links => prop::collection::vec(
                 (0..LinkType::ALL.len(), text(), prop::option::of(text()), prop::option::of(text())),
                 1..4,
             )
@@ -256,7 +271,7 @@ mod tests {
                 links.into_iter().map(link).collect()
             })
             .boxed(),
-            Form::Status | Form::Address => Just(Value::Null).boxed(),
+            CellFormat::Status | CellFormat::Address => Just(Value::Null).boxed(),
         }
     }
 
@@ -290,7 +305,7 @@ mod tests {
             let (directory, labels) = directory();
             let cells: Vec<Cell> =
                 columns.iter().map(|column| write(column, &record, &labels, "https://example.vn", Language::Vi)).collect();
-            // Excel keeps values as they are; CSV has only texts.
+            // Excel keeps typed values; CSV has only texts.
             let texts: Vec<Cell> = columns
                 .iter()
                 .zip(&cells)
@@ -317,7 +332,7 @@ mod tests {
         }
     }
 
-    /// Moments in one notation.
+    /// Normalises moments to one notation.
     fn normal(record: &Map<String, Value>) -> Map<String, Value> {
         let mut record = record.clone();
         for value in record.values_mut() {

@@ -1,8 +1,8 @@
 //! The table of products.
 
 use super::Tabular;
-use super::column::PUBLISHED;
-use crate::files::sheet::{Column, Form};
+use super::column::PUBLISHED_COLUMNS;
+use crate::files::sheet::{CellFormat, Column};
 use crate::input::kind::CatalogueKind;
 use crate::input::kind::Kind;
 use crate::input::localized::Text;
@@ -10,69 +10,75 @@ use crate::records::product::Product;
 
 impl Tabular for Product {
     const COLUMNS: &'static [Column] = &[
-        Column::new("name", Form::Line, Text::new("Tên sản phẩm", "Product name"), "Thanh long ruột đỏ").required(),
+        Column::new("name", CellFormat::Line, Text::new("Tên sản phẩm", "Product name"), "Thanh long ruột đỏ")
+            .required(),
         Column::new(
             "category_id",
-            Form::Entry(CatalogueKind::ProductCategory),
+            CellFormat::Entry(CatalogueKind::ProductCategory),
             Text::new("Danh mục", "Category"),
             "Trái cây",
         )
         .required(),
-        Column::new("gtin", Form::Line, Text::new("GTIN", "GTIN"), "8938505970011").note(
+        Column::new("gtin", CellFormat::Line, Text::new("GTIN", "GTIN"), "8938505970011").note(
             "8, 12, 13 hoặc 14 chữ số, số cuối là số kiểm tra; không trùng nhau.",
             "8, 12, 13 or 14 digits with check digit; each only once.",
         ),
         Column::new(
             "brand_owner_id",
-            Form::Record(Kind::Member),
+            CellFormat::Record(Kind::Member),
             Text::new("Chủ thương hiệu", "Brand owner"),
             "Siêu thị Bình Thuận",
         ),
         Column::new(
             "packaging",
-            Form::Packaging,
+            CellFormat::Packaging,
             Text::new("Cấp đóng gói", "Packaging levels"),
             "Thùng 12 hộp | 12 | 18938505970018 | 6,5; Kiện 40 thùng | 40",
         ),
-        Column::new("unit", Form::Unit, Text::new("Đơn vị tính", "Unit"), "kg"),
-        Column::new("price", Form::Money, Text::new("Giá tham khảo (đồng)", "Price (đồng)"), "45000"),
-        Column::new("variety", Form::Line, Text::new("Tên giống cây", "Variety"), "LĐ5"),
-        Column::new("attributes", Form::NamedValues, Text::new("Thuộc tính", "Attributes"), "Độ ngọt: 14 °Bx"),
+        Column::new("unit", CellFormat::Unit, Text::new("Đơn vị tính", "Unit"), "kg"),
+        Column::new("price", CellFormat::Money, Text::new("Giá tham khảo (đồng)", "Price (đồng)"), "45000"),
+        Column::new("variety", CellFormat::Line, Text::new("Tên giống cây", "Variety"), "LĐ5"),
+        Column::new("attributes", CellFormat::NamedValues, Text::new("Thuộc tính", "Attributes"), "Độ ngọt: 14 °Bx"),
         Column::new(
             "process_ids",
-            Form::Records(Kind::Process),
+            CellFormat::Records(Kind::Process),
             Text::new("Quy trình sản xuất", "Production processes"),
             "Sản xuất thanh long theo VietGAP",
         ),
         Column::new(
             "description",
-            Form::Long,
+            CellFormat::Long,
             Text::new("Mô tả", "Description"),
             "Thanh long ruột đỏ trồng tại Hàm Thuận Bắc",
         ),
-        Column::new("instructions", Form::Long, Text::new("Hướng dẫn sử dụng", "Instructions"), "Bảo quản lạnh 5–8 °C"),
-        Column::new("keywords", Form::Line, Text::new("Từ khóa", "Keywords"), "thanh long, trái cây"),
+        Column::new(
+            "instructions",
+            CellFormat::Long,
+            Text::new("Hướng dẫn sử dụng", "Instructions"),
+            "Bảo quản lạnh 5–8 °C",
+        ),
+        Column::new("keywords", CellFormat::Line, Text::new("Từ khóa", "Keywords"), "thanh long, trái cây"),
         Column::new(
             "youtube_url",
-            Form::Line,
+            CellFormat::Line,
             Text::new("Video YouTube", "YouTube video"),
             "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
         ),
         Column::new(
             "links",
-            Form::Links,
+            CellFormat::Links,
             Text::new("Liên kết", "Links"),
             "Hướng dẫn sử dụng | https://example.vn/huong-dan | Cách bảo quản | vi",
         ),
-        Column::new("ocop_stars", Form::Stars, Text::new("Hạng OCOP (sao)", "OCOP stars"), "4"),
+        Column::new("ocop_stars", CellFormat::Stars, Text::new("Hạng OCOP (sao)", "OCOP stars"), "4"),
         Column::new(
             "ocop_decision",
-            Form::Line,
+            CellFormat::Line,
             Text::new("Quyết định công nhận OCOP", "OCOP decision"),
             "2145/QĐ-UBND ngày 15/10/2025",
         ),
     ];
-    const SHOWN: &'static [Column] = PUBLISHED;
-    const LEFT_OUT: &'static [&'static str] = &["cover_image", "images"];
+    const EXPORT_ONLY: &'static [Column] = PUBLISHED_COLUMNS;
+    const WITHOUT_COLUMN: &'static [&'static str] = &["cover_image", "images"];
     const KEYS: &'static [&'static str] = &["gtin", "trace_code"];
 }

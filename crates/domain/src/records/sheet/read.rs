@@ -1,4 +1,4 @@
-//! Cells as the fields of an input.
+//! Conversion of cells to the fields of an input.
 
 use chrono::{NaiveDateTime, NaiveTime};
 use serde_json::{Map, Value, json};
@@ -6,17 +6,17 @@ use serde_json::{Map, Value, json};
 use super::cell::{clean, date, decimal, moment, whole};
 use super::column::amount_field;
 use super::items::Division;
-use super::{Fault, Found, Names, entry, items, rich};
-use crate::files::sheet::{Cell, Column, Form, Sought, serial};
-use crate::input::LIST;
+use super::{Fault, LookupResult, NameLookup, entry, items, rich};
+use crate::files::sheet::{Cell, CellFormat, Column, LookupKind, serial};
+use crate::input::MAX_LIST_ITEMS;
 use crate::input::kind::Kind;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 
-/// The fields of a row; what is wrong with its cells goes to `refuse`.
+/// Returns the fields of a row. Faults of its cells go to `refuse`.
 pub fn read_row<'a>(
     filled: impl Iterator<Item = (&'static Column, &'a Cell)>,
-    names: &dyn Names,
+    names: &dyn NameLookup,
     refuse: &mut dyn FnMut(&'static Column, Fault),
 ) -> Map<String, Value> {
     let mut fields = Map::new();
@@ -32,11 +32,11 @@ pub fn read_row<'a>(
     fields
 }
 
-/// The value of a cell; null when it is empty.
+/// Returns the value of a cell, or null when it is empty.
 ///
 /// # Errors
-/// What is wrong with it.
-pub fn read(column: &Column, cell: &Cell, names: &dyn Names) -> Result<Value, Vec<Fault>> {
+/// All faults of the cell.
+pub fn read(column: &Column, cell: &Cell, names: &dyn NameLookup) -> Result<Value, Vec<Fault>> {
     match cell {
         Cell::Empty => return Ok(Value::Null),
         Cell::Text(text) if text.trim().is_empty() => return Ok(Value::Null),
@@ -45,55 +45,57 @@ pub fn read(column: &Column, cell: &Cell, names: &dyn Names) -> Result<Value, Ve
     }
     let one = |result: Result<Value, Fault>| result.map_err(|fault| vec![fault]);
     match column.form {
-        Form::Line | Form::Long => one(text(cell).map(Value::String)),
-        Form::Phone => one(match cell {
+        CellFormat::Line | CellFormat::Long => one(text(cell).map(Value::String)),
+        CellFormat::Phone => one(match cell {
             Cell::Number(_) => Err(Fault::LostZero),
             cell => text(cell).map(Value::String),
         }),
-        Form::Rich => one(text(cell).map(|text| Value::String(rich::html_of(text.trim())))),
-        Form::Money | Form::Stars => one(whole_number(cell).map(|number| json!(number))),
-        Form::Quantity => one(number(cell, true).and_then(|text| quantity(&text)).map(|quantity| json!(quantity))),
-        Form::Degrees => one(number(cell, false).and_then(|text| {
+        CellFormat::Rich => one(text(cell).map(|text| Value::String(rich::html_of(text.trim())))),
+        CellFormat::Money | CellFormat::Stars => one(whole_number(cell).map(|number| json!(number))),
+        CellFormat::Quantity => {
+            one(number(cell, true).and_then(|text| quantity(&text)).map(|quantity| json!(quantity)))
+        }
+        CellFormat::Degrees => one(number(cell, false).and_then(|text| {
             let degrees: f64 = text.parse().map_err(|_| Fault::NotANumber)?;
             Ok(json!(degrees))
         })),
-        Form::Date => one(day(cell)),
-        Form::Moment => one(moment_of(cell)),
-        Form::Entry(_) | Form::Unit | Form::Area | Form::Record(_) => {
-            let Some(sought) = column.form.sought() else { return Ok(Value::Null) };
-            one(text(cell).and_then(|text| named(names, sought, &text)))
+        CellFormat::Date => one(day(cell)),
+        CellFormat::Moment => one(moment_of(cell)),
+        CellFormat::Entry(_) | CellFormat::Unit | CellFormat::Area | CellFormat::Record(_) => {
+            let Some(lookup) = column.form.lookup() else { return Ok(Value::Null) };
+            one(text(cell).and_then(|text| named(names, lookup, &text)))
         }
-        Form::Records(kind) => {
+        CellFormat::Records(kind) => {
             let text = text(cell).map_err(|fault| vec![fault])?;
-            each(items::split(&text, Division::None), |item| named(names, Sought::Record(kind), &item[0].text()))
+            each(items::split(&text, Division::None), |item| named(names, LookupKind::Record(kind), &item[0].text()))
         }
-        Form::NamedValues => {
+        CellFormat::NamedValues => {
             let text = text(cell).map_err(|fault| vec![fault])?;
             each(items::split(&text, Division::First(':')), |item| match item {
                 [name, value] => Ok(json!({ "name": name.text(), "value": value.text() })),
                 parts => Err(Fault::NotAPair(parts.first().map(items::Part::text).unwrap_or_default())),
             })
         }
-        Form::Amounts(kind) => {
+        CellFormat::Amounts(kind) => {
             let text = text(cell).map_err(|fault| vec![fault])?;
             each(items::split(&text, Division::None), |item| amount(names, kind, &item[0]))
         }
-        Form::Packaging | Form::Links => {
+        CellFormat::Packaging | CellFormat::Links => {
             let text = text(cell).map_err(|fault| vec![fault])?;
-            let read = if column.form == Form::Links { entry::read_link } else { entry::read_level };
+            let read = if column.form == CellFormat::Links { entry::read_link } else { entry::read_level };
             each(items::split(&text, Division::Each(entry::DIVIDER)), read)
         }
-        Form::Status | Form::Address => Ok(Value::Null),
+        CellFormat::Status | CellFormat::Address => Ok(Value::Null),
     }
 }
 
-/// All items, or the faults of all.
+/// Applies a conversion to all items. Returns all values, or all faults.
 fn each(
     items: Vec<Vec<items::Part>>,
     read: impl Fn(&[items::Part]) -> Result<Value, Fault>,
 ) -> Result<Value, Vec<Fault>> {
-    if items.len() > LIST {
-        return Err(vec![Fault::Refused(Reason::TooLong { max: LIST })]);
+    if items.len() > MAX_LIST_ITEMS {
+        return Err(vec![Fault::Refused(Reason::TooLong { max: MAX_LIST_ITEMS })]);
     }
     let mut values = Vec::new();
     let mut faults = Vec::new();
@@ -106,7 +108,7 @@ fn each(
     if faults.is_empty() { Ok(Value::Array(values)) } else { Err(faults) }
 }
 
-/// A cell as text. Excel makes numbers of codes that look like numbers: whole ones are what was meant.
+/// Returns a cell as text. Excel converts codes of digits to numbers, so whole numbers are converted back.
 fn text(cell: &Cell) -> Result<String, Fault> {
     match cell {
         Cell::Text(text) => Ok(text.clone()),
@@ -117,7 +119,7 @@ fn text(cell: &Cell) -> Result<String, Fault> {
     }
 }
 
-/// A cell as a number with a point before its decimals.
+/// Returns a cell as a number with a decimal point.
 fn number(cell: &Cell, has_thousands: bool) -> Result<String, Fault> {
     match cell {
         Cell::Number(number) if number.is_finite() => Ok(clean(*number).to_string()),
@@ -138,13 +140,13 @@ fn whole_number(cell: &Cell) -> Result<i64, Fault> {
 
 pub(super) fn quantity(text: &str) -> Result<Quantity, Fault> {
     text.parse::<Quantity>().map_err(|reason| match reason {
-        // It is a number: what stands in the way is its sign or its decimals.
+        // The text is a number, so the sign or the decimals are what is wrong.
         Reason::WrongType if text.starts_with('-') => Fault::Refused(Reason::NotAllowed),
         other => Fault::Refused(other),
     })
 }
 
-/// The moment that a cell holds, as Excel or as text.
+/// Returns the moment in a cell, typed or as text.
 fn stored_moment(
     cell: &Cell,
     parse: fn(&str) -> Result<NaiveDateTime, Fault>,
@@ -159,7 +161,7 @@ fn stored_moment(
 }
 
 fn day(cell: &Cell) -> Result<Value, Fault> {
-    // Programs write days as moments at midnight; any other time is no day.
+    // Programs store dates as midnight; any other time is not a date.
     let midnight = |text: &str| match date(text) {
         Ok(date) => Ok(date.and_time(NaiveTime::MIN)),
         Err(fault) => moment(text).ok().filter(|moment| moment.time() == NaiveTime::MIN).ok_or(fault),
@@ -169,22 +171,23 @@ fn day(cell: &Cell) -> Result<Value, Fault> {
 
 fn moment_of(cell: &Cell) -> Result<Value, Fault> {
     let moment = stored_moment(cell, moment, Fault::NotAMoment)?;
-    // Written in Vietnam: UTC+7.
+    // Times in files are Vietnamese: UTC+7.
     Ok(json!(format!("{}+07:00", moment.format("%Y-%m-%dT%H:%M:%S"))))
 }
 
-fn named(names: &dyn Names, sought: Sought, text: &str) -> Result<Value, Fault> {
+fn named(names: &dyn NameLookup, lookup: LookupKind, text: &str) -> Result<Value, Fault> {
     let text = text.trim();
-    match names.find(sought, text) {
-        Found::One(id) => Ok(Value::String(id)),
-        Found::None => Err(Fault::NotFound { sought, text: text.to_owned() }),
-        Found::Many(count) => Err(Fault::Ambiguous { text: text.to_owned(), count }),
+    match names.find(lookup, text) {
+        LookupResult::One(id) => Ok(Value::String(id)),
+        LookupResult::None => Err(Fault::NotFound { lookup, text: text.to_owned() }),
+        LookupResult::Many(count) => Err(Fault::Ambiguous { text: text.to_owned(), count }),
     }
 }
 
-/// `name (12,5 kg)`: with an amount when what stands in the parentheses is one, and nothing is called so.
-fn amount(names: &dyn Names, kind: Kind, part: &items::Part) -> Result<Value, Fault> {
-    let (sought, field) = (Sought::Record(kind), amount_field(kind));
+/// Parses `name (12,5 kg)`. Parentheses count as a quantity only if they contain one and no record has the whole text
+/// as its name.
+fn amount(names: &dyn NameLookup, kind: Kind, part: &items::Part) -> Result<Value, Fault> {
+    let (lookup, field) = (LookupKind::Record(kind), amount_field(kind));
     let (name, amount) = match &part.quoted {
         Some(quoted) => (quoted.as_str(), part.rest.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))),
         None => match in_parentheses(&part.rest) {
@@ -196,14 +199,14 @@ fn amount(names: &dyn Names, kind: Kind, part: &items::Part) -> Result<Value, Fa
     let amount = amount.and_then(|(number, unit)| Some((decimal(number, true).ok()?, unit.trim())));
     let whole_name = part.text();
     let Some((number, unit)) = amount else {
-        return Ok(json!({ (field): named(names, sought, &whole_name)? }));
+        return Ok(json!({ (field): named(names, lookup, &whole_name)? }));
     };
-    // Both are asked before either fault is told, so that whoever only listens hears both.
-    let record = named(names, sought, name);
-    let unit = named(names, Sought::Unit, unit);
+    // Both are looked up before either fault is returned, so that `LookupRecorder` records both.
+    let record = named(names, lookup, name);
+    let unit = named(names, LookupKind::Unit, unit);
     match (record, unit) {
         (Ok(record), Ok(unit)) => Ok(json!({ (field): record, "quantity": quantity(&number)?, "unit": unit })),
-        (Err(fault), unit) if part.quoted.is_none() => match named(names, sought, &whole_name) {
+        (Err(fault), unit) if part.quoted.is_none() => match named(names, lookup, &whole_name) {
             Ok(record) => Ok(json!({ (field): record })),
             Err(_) => Err(unit.err().map_or(fault.clone(), |_| fault)),
         },
@@ -211,7 +214,7 @@ fn amount(names: &dyn Names, kind: Kind, part: &items::Part) -> Result<Value, Fa
     }
 }
 
-/// What stands before the last pair of parentheses, and in it.
+/// Splits a text before its last pair of parentheses.
 fn in_parentheses(text: &str) -> Option<(&str, &str)> {
     let inner = text.strip_suffix(')')?;
     let mut depth = 1;
@@ -230,40 +233,43 @@ fn in_parentheses(text: &str) -> Option<(&str, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cell, Column, Fault, Form, read};
-    use crate::files::sheet::Sought;
+    use super::{Cell, CellFormat, Column, Fault, read};
+    use crate::files::sheet::LookupKind;
     use crate::input::kind::Kind;
     use crate::input::localized::Text;
     use crate::input::violation::Reason;
     use crate::records::sheet::Directory;
     use serde_json::{Value, json};
 
-    fn value(form: Form, cell: Cell) -> Result<Value, Vec<Fault>> {
+    fn value(form: CellFormat, cell: Cell) -> Result<Value, Vec<Fault>> {
         let mut directory = Directory::default();
-        directory.insert(Sought::Record(Kind::Material), "m1", &["Phân bón"], &["VT-1"]);
-        directory.insert(Sought::Record(Kind::Material), "m2", &["Phân bón (50 kg)"], &[]);
-        directory.insert(Sought::Unit, "KGM", &["kg"], &["KGM"]);
-        directory.insert(Sought::Unit, "BG", &["bao, túi"], &["BG"]);
+        directory.insert(LookupKind::Record(Kind::Material), "m1", &["Phân bón"], &["VT-1"]);
+        directory.insert(LookupKind::Record(Kind::Material), "m2", &["Phân bón (50 kg)"], &[]);
+        directory.insert(LookupKind::Unit, "KGM", &["kg"], &["KGM"]);
+        directory.insert(LookupKind::Unit, "BG", &["bao, túi"], &["BG"]);
         read(&Column::new("field", form, Text::new("Cột", "Column"), ""), &cell, &directory)
     }
 
-    fn text(form: Form, cell: &str) -> Result<Value, Vec<Fault>> {
+    fn text(form: CellFormat, cell: &str) -> Result<Value, Vec<Fault>> {
         value(form, Cell::Text(cell.to_owned()))
     }
 
     #[test]
     fn materials_have_amounts_when_they_are_known() {
         assert_eq!(
-            text(Form::Amounts(Kind::Material), "VT-1 (12,5 kg); \"Phân bón (50 kg)\"; Phân bón (3 bao, túi)"),
+            text(CellFormat::Amounts(Kind::Material), "VT-1 (12,5 kg); \"Phân bón (50 kg)\"; Phân bón (3 bao, túi)"),
             Ok(json!([
                 { "material_id": "m1", "quantity": 12.5, "unit": "KGM" },
                 { "material_id": "m2" },
                 { "material_id": "m1", "quantity": 3, "unit": "BG" },
             ]))
         );
-        assert_eq!(text(Form::Amounts(Kind::Material), "Vôi (x)").map_err(|faults| faults[0].code()), Err("not_found"));
         assert_eq!(
-            text(Form::Amounts(Kind::Material), "VT-1 (2 lít)").map_err(|faults| faults[0].code()),
+            text(CellFormat::Amounts(Kind::Material), "Vôi (x)").map_err(|faults| faults[0].code()),
+            Err("not_found")
+        );
+        assert_eq!(
+            text(CellFormat::Amounts(Kind::Material), "VT-1 (2 lít)").map_err(|faults| faults[0].code()),
             Err("not_found")
         );
     }
@@ -271,7 +277,10 @@ mod tests {
     #[test]
     fn levels_and_links_are_parts_in_their_order() {
         assert_eq!(
-            text(Form::Packaging, "Thùng 12 hộp | 12 | 18938505970018 | 6,5; Kiện | 1.000;\"Thùng | to\"|2||0,25"),
+            text(
+                CellFormat::Packaging,
+                "Thùng 12 hộp | 12 | 18938505970018 | 6,5; Kiện | 1.000;\"Thùng | to\"|2||0,25"
+            ),
             Ok(json!([
                 { "name": "Thùng 12 hộp", "contains": 12, "gtin": "18938505970018", "gross_weight": 6.5 },
                 { "name": "Kiện", "contains": 1000 },
@@ -280,7 +289,7 @@ mod tests {
         );
         assert_eq!(
             text(
-                Form::Links,
+                CellFormat::Links,
                 "huong dan su dung | https://example.vn/hd | Cách nấu | vi; gs1:recallStatus | https://a.vn"
             ),
             Ok(json!([
@@ -289,13 +298,13 @@ mod tests {
             ]))
         );
         for (form, cell, code) in [
-            (Form::Packaging, "Thùng 12 hộp", "not_a_level"),
-            (Form::Packaging, "Thùng | 12 | 1 | 2 | 3", "not_a_level"),
-            (Form::Packaging, "Thùng | mười hai", "not_a_number"),
-            (Form::Packaging, "Thùng | 12,5", "not_whole"),
-            (Form::Packaging, "Thùng | 12 | | nặng", "not_a_number"),
-            (Form::Links, "https://example.vn", "not_a_link"),
-            (Form::Links, "Trang chủ | https://example.vn", "unknown_link_type"),
+            (CellFormat::Packaging, "Thùng 12 hộp", "not_a_level"),
+            (CellFormat::Packaging, "Thùng | 12 | 1 | 2 | 3", "not_a_level"),
+            (CellFormat::Packaging, "Thùng | mười hai", "not_a_number"),
+            (CellFormat::Packaging, "Thùng | 12,5", "not_whole"),
+            (CellFormat::Packaging, "Thùng | 12 | | nặng", "not_a_number"),
+            (CellFormat::Links, "https://example.vn", "not_a_link"),
+            (CellFormat::Links, "Trang chủ | https://example.vn", "unknown_link_type"),
         ] {
             assert_eq!(text(form, cell).map_err(|faults| faults[0].code()), Err(code), "{cell}");
         }
@@ -303,25 +312,25 @@ mod tests {
 
     #[test]
     fn what_excel_makes_of_texts_is_undone_or_told() {
-        assert_eq!(value(Form::Line, Cell::Number(8_938_505_970_011.0)), Ok(json!("8938505970011")));
-        assert_eq!(value(Form::Phone, Cell::Number(912_345_678.0)), Err(vec![Fault::LostZero]));
+        assert_eq!(value(CellFormat::Line, Cell::Number(8_938_505_970_011.0)), Ok(json!("8938505970011")));
+        assert_eq!(value(CellFormat::Phone, Cell::Number(912_345_678.0)), Err(vec![Fault::LostZero]));
         let moment = super::serial(46_348.0).expect("a day");
-        assert_eq!(value(Form::Line, Cell::Moment(moment)), Err(vec![Fault::DateInText]));
-        assert_eq!(value(Form::Date, Cell::Moment(moment)), Ok(json!("2026-11-22")));
-        assert_eq!(value(Form::Date, Cell::Number(46_348.0)), Ok(json!("2026-11-22")));
-        assert_eq!(value(Form::Moment, Cell::Number(46_348.25)), Ok(json!("2026-11-22T06:00:00+07:00")));
-        assert_eq!(value(Form::Quantity, Cell::Number(0.1 + 0.2)), Ok(json!(0.3)));
-        assert_eq!(value(Form::Money, Cell::Number(45_000.5)), Err(vec![Fault::NotWhole]));
-        assert_eq!(value(Form::Line, Cell::Error), Err(vec![Fault::ErrorValue]));
+        assert_eq!(value(CellFormat::Line, Cell::Moment(moment)), Err(vec![Fault::DateInText]));
+        assert_eq!(value(CellFormat::Date, Cell::Moment(moment)), Ok(json!("2026-11-22")));
+        assert_eq!(value(CellFormat::Date, Cell::Number(46_348.0)), Ok(json!("2026-11-22")));
+        assert_eq!(value(CellFormat::Moment, Cell::Number(46_348.25)), Ok(json!("2026-11-22T06:00:00+07:00")));
+        assert_eq!(value(CellFormat::Quantity, Cell::Number(0.1 + 0.2)), Ok(json!(0.3)));
+        assert_eq!(value(CellFormat::Money, Cell::Number(45_000.5)), Err(vec![Fault::NotWhole]));
+        assert_eq!(value(CellFormat::Line, Cell::Error), Err(vec![Fault::ErrorValue]));
     }
 
     #[test]
     fn numbers_and_pairs_that_cannot_be_are_told() {
-        assert_eq!(text(Form::Quantity, "1,2345"), Err(vec![Fault::Refused(Reason::WrongType)]));
-        assert_eq!(text(Form::Quantity, "-1"), Err(vec![Fault::Refused(Reason::NotAllowed)]));
-        assert_eq!(text(Form::NamedValues, "Diện tích 100"), Err(vec![Fault::NotAPair("Diện tích 100".into())]));
-        assert_eq!(text(Form::Date, "  "), Ok(Value::Null));
-        assert_eq!(text(Form::Date, "2026-11-22T00:00:00"), Ok(json!("2026-11-22")));
-        assert_eq!(text(Form::Date, "22/11/2026 06:30"), Err(vec![Fault::NotADate]));
+        assert_eq!(text(CellFormat::Quantity, "1,2345"), Err(vec![Fault::Refused(Reason::WrongType)]));
+        assert_eq!(text(CellFormat::Quantity, "-1"), Err(vec![Fault::Refused(Reason::NotAllowed)]));
+        assert_eq!(text(CellFormat::NamedValues, "Diện tích 100"), Err(vec![Fault::NotAPair("Diện tích 100".into())]));
+        assert_eq!(text(CellFormat::Date, "  "), Ok(Value::Null));
+        assert_eq!(text(CellFormat::Date, "2026-11-22T00:00:00"), Ok(json!("2026-11-22")));
+        assert_eq!(text(CellFormat::Date, "22/11/2026 06:30"), Err(vec![Fault::NotADate]));
     }
 }

@@ -1,6 +1,6 @@
-//! Rich text in a cell: as plain text where it is nothing more.
+//! Rich text in a cell, as plain text where it has only paragraphs.
 
-/// The lines of HTML that consists of paragraphs of plain text.
+/// Returns the lines of HTML that consists of paragraphs of plain text, or `None`.
 pub(super) fn plain_of(html: &str) -> Option<String> {
     let mut lines = Vec::new();
     let mut rest = html.trim();
@@ -22,11 +22,11 @@ pub(super) fn plain_of(html: &str) -> Option<String> {
         rest = after.trim_start();
     }
     let plain = lines.join("\n");
-    // Only what comes back as the same HTML is shown as plain text.
+    // Plain text is used only if it converts back to the same HTML.
     (!plain.is_empty() && html_of(&plain) == html).then_some(plain)
 }
 
-/// Plain text as paragraphs, one a line; HTML as it is.
+/// Converts plain text to HTML, one paragraph per line. HTML is returned as it is.
 pub(super) fn html_of(text: &str) -> String {
     if is_html(text) {
         return text.to_owned();
@@ -38,7 +38,7 @@ pub(super) fn html_of(text: &str) -> String {
         .collect()
 }
 
-/// Whether a text has what could be a tag.
+/// Whether a text possibly contains tags.
 fn is_html(text: &str) -> bool {
     text.match_indices('<')
         .any(|(place, _)| text[place + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!'))

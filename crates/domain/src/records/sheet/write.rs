@@ -1,4 +1,4 @@
-//! A record as cells.
+//! Conversion of a record to cells.
 
 use std::collections::HashMap;
 
@@ -8,26 +8,26 @@ use serde_json::{Map, Value};
 use super::column::amount_field;
 use super::items::quote;
 use super::{entry, rich};
-use crate::files::sheet::{Cell, Column, Form};
+use crate::files::sheet::{Cell, CellFormat, Column};
 use crate::identification::qr::public_address;
 use crate::input::localized::Language;
 use crate::input::quantity::Quantity;
 use crate::input::status::Status;
 
-/// How tables call something that is referred to: its name, with the code that tells it from others.
+/// The text by which tables refer to an object: its name, with the code that distinguishes it.
 #[must_use]
 pub fn label(name: &str, key: Option<&str>) -> String {
     key.map_or_else(|| name.to_owned(), |key| format!("{name} [{key}]"))
 }
 
-/// The moment in Vietnam (UTC+7, no summer time).
+/// Converts a moment to Vietnamese time (UTC+7, no daylight saving time).
 fn in_vietnam(moment: DateTime<Utc>) -> NaiveDateTime {
     FixedOffset::east_opt(7 * 3600)
         .map_or_else(|| moment.naive_utc(), |offset| moment.with_timezone(&offset).naive_local())
 }
 
-/// The cell of a record in a column. `labels` has the labels of what the record refers to, by identifier or
-/// unit code; `public_url` is where public pages are.
+/// Returns the cell of a record in a column. `labels` has the labels of the objects that it refers to, by id or unit
+/// code; `public_url` is the base address of public pages.
 #[must_use]
 pub fn write(
     column: &Column,
@@ -40,26 +40,28 @@ pub fn write(
     let named = |value: &Value| value.as_str().and_then(|id| labels.get(id)).cloned();
     let text = |text: Option<String>| text.filter(|text| !text.is_empty()).map_or(Cell::Empty, Cell::Text);
     match column.form {
-        Form::Line | Form::Phone | Form::Long => text(value.as_str().map(str::to_owned)),
-        Form::Rich => text(value.as_str().map(|html| rich::plain_of(html).unwrap_or_else(|| html.to_owned()))),
-        Form::Money | Form::Stars | Form::Quantity | Form::Degrees => value.as_f64().map_or(Cell::Empty, Cell::Number),
-        Form::Date => value
+        CellFormat::Line | CellFormat::Phone | CellFormat::Long => text(value.as_str().map(str::to_owned)),
+        CellFormat::Rich => text(value.as_str().map(|html| rich::plain_of(html).unwrap_or_else(|| html.to_owned()))),
+        CellFormat::Money | CellFormat::Stars | CellFormat::Quantity | CellFormat::Degrees => {
+            value.as_f64().map_or(Cell::Empty, Cell::Number)
+        }
+        CellFormat::Date => value
             .as_str()
             .and_then(|text| text.parse::<NaiveDate>().ok())
             .map_or(Cell::Empty, |date| Cell::Moment(date.and_time(NaiveTime::MIN))),
-        Form::Moment => value
+        CellFormat::Moment => value
             .as_str()
             .and_then(|text| text.parse::<DateTime<Utc>>().ok())
             .map_or(Cell::Empty, |moment| Cell::Moment(in_vietnam(moment))),
-        Form::Entry(_) | Form::Unit | Form::Area | Form::Record(_) => text(named(value)),
-        Form::Records(_) => joined(value, |item| named(item).map(|name| quote(&name, |_| false))),
-        Form::NamedValues => joined(value, |item| {
+        CellFormat::Entry(_) | CellFormat::Unit | CellFormat::Area | CellFormat::Record(_) => text(named(value)),
+        CellFormat::Records(_) => joined(value, |item| named(item).map(|name| quote(&name, |_| false))),
+        CellFormat::NamedValues => joined(value, |item| {
             let part = |name: &str| item.get(name).and_then(Value::as_str);
             let name = quote(part("name")?, |name| name.contains(':'));
             Some(format!("{name}: {}", quote(part("value")?, |_| false)))
         }),
-        Form::Amounts(kind) => joined(value, |item| {
-            // A name that ends like an amount must not be taken for one.
+        CellFormat::Amounts(kind) => joined(value, |item| {
+            // Names that end with a parenthesis are quoted, so that it is not parsed as a quantity.
             let name = quote(&named(item.get(&*amount_field(kind))?)?, |name| name.ends_with(')'));
             let amount = item.get("quantity").and_then(Value::as_f64);
             let unit = item.get("unit").and_then(named);
@@ -68,12 +70,12 @@ pub fn write(
                 _ => name,
             })
         }),
-        Form::Packaging => joined(value, entry::write_level),
-        Form::Links => joined(value, |item| entry::write_link(item, language)),
-        Form::Status => {
+        CellFormat::Packaging => joined(value, entry::write_level),
+        CellFormat::Links => joined(value, |item| entry::write_link(item, language)),
+        CellFormat::Status => {
             text(value.as_str().and_then(Status::parse).map(|status| status.label().get(language).to_owned()))
         }
-        Form::Address => text(value.as_str().map(|code| public_address(public_url, code))),
+        CellFormat::Address => text(value.as_str().map(|code| public_address(public_url, code))),
     }
 }
 
@@ -82,7 +84,7 @@ fn joined(list: &Value, item: impl Fn(&Value) -> Option<String>) -> Cell {
     if items.is_empty() { Cell::Empty } else { Cell::Text(items.join("; ")) }
 }
 
-/// A number with its unit, as labels have it: `1.250,5 kg`.
+/// Formats a quantity with its unit, as labels show it: `1.250,5 kg`.
 #[must_use]
 pub fn measure(number: Option<Quantity>, unit: Option<&str>) -> Option<String> {
     let number = number?.format_vi();

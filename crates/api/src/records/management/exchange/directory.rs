@@ -1,9 +1,9 @@
 //! What the names in a file can lead to, loaded for all its rows at once.
 
-use nguon_domain::files::sheet::{Column, Form, Sought};
+use nguon_domain::files::sheet::{CellFormat, Column, LookupKind};
 use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::localized::Text;
-use nguon_domain::records::sheet::{Directory, Sighting};
+use nguon_domain::records::sheet::{Directory, LookupRecorder};
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
@@ -20,28 +20,32 @@ use crate::platform::problem::Result;
 const AT_ONCE: usize = 5_000;
 
 /// Loads what was asked for.
-pub(super) async fn load<C: ConnectionTrait>(connection: &C, tenant: Tenant, asked: &Sighting) -> Result<Directory> {
+pub(super) async fn load<C: ConnectionTrait>(
+    connection: &C,
+    tenant: Tenant,
+    asked: &LookupRecorder,
+) -> Result<Directory> {
     let mut directory = Directory::default();
-    for sought in asked.sought() {
-        match sought {
-            Sought::Entry(kind) => {
+    for lookup in asked.kinds() {
+        match lookup {
+            LookupKind::Entry(kind) => {
                 for entry in entries(connection, tenant, kind).await? {
                     let names = [entry.name_vi.as_str(), entry.name_en.as_str()];
-                    directory.insert(sought, &entry.id.to_string(), &names, &[&entry.code]);
+                    directory.insert(lookup, &entry.id.to_string(), &names, &[&entry.code]);
                 }
             }
-            Sought::Unit => {
+            LookupKind::Unit => {
                 for entry in entries(connection, tenant, CatalogueKind::Unit).await? {
                     let names = [entry.name_vi.as_str(), entry.name_en.as_str()];
-                    directory.insert(sought, &entry.code, &names, &[&entry.code]);
+                    directory.insert(lookup, &entry.code, &names, &[&entry.code]);
                 }
             }
-            Sought::Area => {
+            LookupKind::Area => {
                 for area in area::Entity::find().filter(area::Column::ValidTo.is_null()).all(connection).await? {
-                    directory.insert(sought, &area.id.to_string(), &[&area.name], &[&area.code]);
+                    directory.insert(lookup, &area.id.to_string(), &[&area.name], &[&area.code]);
                 }
             }
-            Sought::Record(kind) => {
+            LookupKind::Record(kind) => {
                 for_kind!(kind, R => records::<R, C>(connection, tenant, asked, &mut directory).await?);
             }
         }
@@ -54,10 +58,10 @@ pub(super) async fn load<C: ConnectionTrait>(connection: &C, tenant: Tenant, ask
 async fn records<R: Managed, C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
-    asked: &Sighting,
+    asked: &LookupRecorder,
     directory: &mut Directory,
 ) -> Result<()> {
-    let sought = Sought::Record(R::KIND);
+    let lookup = LookupKind::Record(R::KIND);
     // A column that is not there is asked for as the name, and left out.
     let key = |place: usize| R::KEYS.get(place).map_or(R::Entity::NAME, |key| column::<R>(key));
     let mut last = None;
@@ -78,8 +82,8 @@ async fn records<R: Managed, C: ConnectionTrait>(
             let stored = [first, second].into_iter().take(R::KEYS.len()).flatten();
             let keys: Vec<String> = stored.flat_map(R::spellings).collect();
             let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-            if asked.wants(sought, &name, &keys) {
-                directory.insert(sought, &id.to_string(), &[&name], &keys);
+            if asked.wants(lookup, &name, &keys) {
+                directory.insert(lookup, &id.to_string(), &[&name], &keys);
             }
         }
         if last.is_none() {
@@ -113,21 +117,21 @@ pub(super) async fn choices<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
     columns: &[Column],
-) -> Result<Vec<(Form, Text, Vec<String>)>> {
-    let mut lists: Vec<(Form, Text, Vec<String>)> = Vec::new();
+) -> Result<Vec<(CellFormat, Text, Vec<String>)>> {
+    let mut lists: Vec<(CellFormat, Text, Vec<String>)> = Vec::new();
     for column in columns {
-        let Some(sought) = column.form.sought().filter(|_| lists.iter().all(|(form, ..)| *form != column.form)) else {
+        let Some(lookup) = column.form.lookup().filter(|_| lists.iter().all(|(form, ..)| *form != column.form)) else {
             continue;
         };
-        let names: Vec<String> = match sought {
-            Sought::Entry(kind) => {
+        let names: Vec<String> = match lookup {
+            LookupKind::Entry(kind) => {
                 entries(connection, tenant, kind).await?.into_iter().map(|entry| entry.name_vi).collect()
             }
-            Sought::Unit => {
+            LookupKind::Unit => {
                 let units = entries(connection, tenant, CatalogueKind::Unit).await?;
                 units.into_iter().map(|entry| entry.name_vi).collect()
             }
-            Sought::Area => {
+            LookupKind::Area => {
                 // The areas of the first level; below it there are thousands.
                 area::Entity::find()
                     .filter(area::Column::ValidTo.is_null())
@@ -140,10 +144,10 @@ pub(super) async fn choices<C: ConnectionTrait>(
                     .collect()
             }
             // There may be thousands, and they change.
-            Sought::Record(_) => continue,
+            LookupKind::Record(_) => continue,
         };
         if !names.is_empty() {
-            lists.push((column.form, sought.label(), names));
+            lists.push((column.form, lookup.label(), names));
         }
     }
     Ok(lists)

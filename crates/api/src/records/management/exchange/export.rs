@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use nguon_domain::files::sheet::{Cell, Column, Form, Sought, TableFormat};
+use nguon_domain::files::sheet::{Cell, CellFormat, Column, LookupKind, TableFormat};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::localized::Language;
 use nguon_domain::input::violation::Reason;
@@ -75,7 +75,7 @@ pub(super) async fn export<R: Managed, A>(
     language: Language,
 ) -> Result<Download> {
     let _room = application.tables.room(allowed.organisation_id).await?;
-    let columns: Vec<Column> = R::COLUMNS.iter().chain(R::SHOWN).copied().collect();
+    let columns: Vec<Column> = R::COLUMNS.iter().chain(R::EXPORT_ONLY).copied().collect();
     let headings: Vec<Heading> = columns
         .iter()
         .map(|column| Heading { text: column.heading.get(language).to_owned(), form: column.form })
@@ -139,8 +139,8 @@ async fn labels<R: Managed, C: ConnectionTrait>(
     let mut labels = HashMap::new();
     for column in R::COLUMNS {
         let named = || records.iter().flat_map(|record| record.names(column.field));
-        let keys = match column.form.sought() {
-            Some(Sought::Record(kind)) => {
+        let keys = match column.form.lookup() {
+            Some(LookupKind::Record(kind)) => {
                 let ids: HashSet<Uuid> = named().filter_map(|named| named.id.parse().ok()).collect();
                 keys_of(connection, tenant, kind, ids.into_iter().collect()).await?
             }
@@ -150,7 +150,7 @@ async fn labels<R: Managed, C: ConnectionTrait>(
         for named in named() {
             let key = named.id.parse::<Uuid>().ok().and_then(|id| keys.get(&id));
             let text = match areas.get(&named.id) {
-                Some(area) if column.form == Form::Area => area.clone(),
+                Some(area) if column.form == CellFormat::Area => area.clone(),
                 _ => label(&named.name, key.map(String::as_str)),
             };
             labels.insert(named.id.clone(), text);
@@ -161,7 +161,7 @@ async fn labels<R: Managed, C: ConnectionTrait>(
 
 /// The names of areas, with the code where a name is not enough.
 async fn area_labels<R: Managed, C: ConnectionTrait>(connection: &C) -> Result<HashMap<String, String>> {
-    if !R::COLUMNS.iter().any(|column| column.form == Form::Area) {
+    if !R::COLUMNS.iter().any(|column| column.form == CellFormat::Area) {
         return Ok(HashMap::new());
     }
     let areas: Vec<(Uuid, String, String)> = area::Entity::find()

@@ -9,7 +9,9 @@ use nguon_domain::input::localized::Language;
 use nguon_domain::input::problem::CellFault;
 use nguon_domain::input::status::Status;
 use nguon_domain::input::violation::{Reason, Violation};
-use nguon_domain::records::sheet::{Directory, Fault, ImportReport, MAX_FAULTS, Names, Plan, Sighting, plan, read_row};
+use nguon_domain::records::sheet::{
+    ColumnMapping, Directory, Fault, ImportReport, LookupRecorder, MAX_FAULTS, NameLookup, map_columns, read_row,
+};
 use serde_json::{Map, Value};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
@@ -37,7 +39,7 @@ pub(super) struct Order {
 
 /// A file that has been read: its headings understood, its rows still cells.
 struct Sheet {
-    plan: Plan,
+    mapping: ColumnMapping,
     headings: usize,
     rows: Vec<Row>,
 }
@@ -54,7 +56,7 @@ pub(super) async fn import<R: Managed>(
     let Received { bytes: file, share: _memory } = order.file;
     let (sheet, asked) = blocking(move || {
         let sheet = Sheet::read::<R>(&file)?;
-        let asked = Sighting::default();
+        let asked = LookupRecorder::default();
         for row in &sheet.rows {
             let _ = sheet.fields(row, &asked, &mut |_, _| {});
         }
@@ -89,7 +91,7 @@ pub(super) async fn import<R: Managed>(
         }
     };
     for RowFault { row, violation } in found {
-        faults.refuse::<R>(&sheet.plan, numbers.get(row).copied().unwrap_or_default(), violation);
+        faults.refuse::<R>(&sheet.mapping, numbers.get(row).copied().unwrap_or_default(), violation);
     }
     let faults = faults.sorted();
     if faults.count > 0 && !order.dry_run {
@@ -126,7 +128,7 @@ impl Sheet {
             Cell::Text(text) => Some((*place, text.trim().to_owned())),
             _ => None,
         });
-        let sheet = Self { plan: plan::<R>(texts), headings: headings.number, rows: rows.collect() };
+        let sheet = Self { mapping: map_columns::<R>(texts), headings: headings.number, rows: rows.collect() };
         if sheet.rows.is_empty() {
             return Err(refuse(Reason::EmptyTable));
         }
@@ -137,11 +139,11 @@ impl Sheet {
     fn fields(
         &self,
         row: &Row,
-        names: &dyn Names,
+        names: &dyn NameLookup,
         refuse: &mut dyn FnMut(&'static Column, Fault),
     ) -> Map<String, Value> {
         let cell = |place: &usize| row.cells.iter().find(|(filled, _)| filled == place).map(|(_, cell)| cell);
-        let filled = self.plan.columns.iter().filter_map(|(place, column)| Some((*column, cell(place)?)));
+        let filled = self.mapping.columns.iter().filter_map(|(place, column)| Some((*column, cell(place)?)));
         read_row(filled, names, refuse)
     }
 }
@@ -154,7 +156,7 @@ fn check<R: Managed>(
     language: Language,
 ) -> (Sheet, Vec<(usize, R::Input)>, Faults) {
     let mut faults = Faults { language, ..Faults::default() };
-    for (place, heading, field, fault) in &sheet.plan.faults {
+    for (place, heading, field, fault) in &sheet.mapping.faults {
         // What is not in the file is called as the template calls it.
         let missing = R::COLUMNS.iter().find(|column| place.is_none() && column.field == *field);
         let heading = missing.map_or(heading.as_str(), |column| column.heading.get(language));
@@ -165,7 +167,7 @@ fn check<R: Managed>(
         let mut refused: Vec<&'static str> = Vec::new();
         let fields = sheet.fields(row, directory, &mut |column, fault| {
             refused.push(column.field);
-            faults.cell(&sheet.plan, row.number, column, &fault);
+            faults.cell(&sheet.mapping, row.number, column, &fault);
         });
         match input::parse::<R::Input>(Value::Object(fields), today) {
             Ok(input) if refused.is_empty() => inputs.push((row.number, input)),
@@ -174,7 +176,7 @@ fn check<R: Managed>(
                 for violation in violations {
                     // A cell that could not be read is not missing as well.
                     if !refused.contains(&top_level(&violation.field)) {
-                        faults.refuse::<R>(&sheet.plan, row.number, violation);
+                        faults.refuse::<R>(&sheet.mapping, row.number, violation);
                     }
                 }
             }
@@ -213,19 +215,20 @@ impl Faults {
         }
     }
 
-    fn cell(&mut self, plan: &Plan, row: usize, column: &Column, fault: &Fault) {
-        let place = plan.columns.iter().find(|(_, known)| known.field == column.field).map(|(place, _)| *place);
+    fn cell(&mut self, mapping: &ColumnMapping, row: usize, column: &Column, fault: &Fault) {
+        let place = mapping.columns.iter().find(|(_, known)| known.field == column.field).map(|(place, _)| *place);
         self.tell(row, place, column.heading.get(self.language), column.field, fault);
     }
 
     /// What a check of the whole record says of one of its fields.
-    fn refuse<R: Managed>(&mut self, plan: &Plan, row: usize, violation: Violation) {
+    fn refuse<R: Managed>(&mut self, mapping: &ColumnMapping, row: usize, violation: Violation) {
         let field = top_level(&violation.field);
         let fault = Fault::Refused(violation.reason);
         match R::COLUMNS.iter().find(|column| column.field == field) {
             // That a whole column is missing is told once, not in every row.
-            Some(column) if column.required && !plan.columns.iter().any(|(_, known)| known.field == column.field) => {}
-            Some(column) => self.cell(plan, row, column, &fault),
+            Some(column)
+                if column.required && !mapping.columns.iter().any(|(_, known)| known.field == column.field) => {}
+            Some(column) => self.cell(mapping, row, column, &fault),
             None => self.tell(row, None, field, field, &fault),
         }
     }
