@@ -1,4 +1,4 @@
-//! The grower's field tag: what was harvested, where, when and by whom, and the SSCC in digits and as GS1-128.
+//! The grower's field tag: what was harvested, where, when and by whom, and the SSCC as digits and as GS1-128.
 
 use nguon_domain::labelling::label::Micrometres;
 
@@ -9,9 +9,9 @@ use crate::drawing::Drawing;
 use crate::grid::Grid;
 use crate::text::{Align, Area, Paragraph, fit};
 
-/// Between what is printed and the edge of the label.
+/// Space between the print and the edge of the label.
 const MARGIN: Micrometres = 2_500;
-/// The bars have quiet zones; this is for what a printer is off.
+/// The symbols have quiet zones; this allows for the tolerance of printers.
 const BAR_MARGIN: Micrometres = 500;
 
 pub(super) fn lay_out(mut drawing: Drawing, tag: &FieldTag, grid: Grid, note: Option<&str>) -> Result<Drawing, Misfit> {

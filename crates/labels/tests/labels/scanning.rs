@@ -1,4 +1,4 @@
-//! Every symbol of every kind of label on every stock says exactly what it was printed for.
+//! Every symbol of every kind of label on every stock decodes to its intended content.
 
 use nguon_domain::identification::identifier::ElementString;
 use nguon_domain::input::violation::Reason;
@@ -12,7 +12,7 @@ use nguon_labels::{Content, Drawing, Misfit, Sheet, lay_out};
 use crate::reader::{Pdf, Picture, Read, read_symbols};
 use crate::sample::content;
 
-/// How many different labels are read of each kind and stock.
+/// Number of different labels of each kind and stock.
 const LABELS: u64 = 8;
 
 pub fn pdf(sheet: &Sheet, drawings: impl IntoIterator<Item = Drawing>) -> Vec<u8> {
@@ -21,7 +21,7 @@ pub fn pdf(sheet: &Sheet, drawings: impl IntoIterator<Item = Drawing>) -> Vec<u8
     write(sheet, &about, labels).expect("a PDF")
 }
 
-/// What a reader must find on a label: from the content, not from the drawing.
+/// The symbols that a reader must find on a label, derived from the content and not from the drawing.
 pub fn expected(content: &Content, drawing: &Drawing) -> Vec<Read> {
     let mut expected = match content {
         Content::Consumer(consumer) => vec![Read::Qr(consumer.address.clone())],
@@ -46,7 +46,7 @@ pub fn expected(content: &Content, drawing: &Drawing) -> Vec<Read> {
     expected
 }
 
-/// What the GS1-128 symbols of a drawing say, as a scanner transmits it.
+/// The data of the GS1-128 symbols of a drawing, as a scanner transmits it.
 fn bars(drawing: &Drawing) -> Vec<String> {
     let symbols = drawing.items.iter().filter_map(|item| match item {
         Item::Symbol { symbol, .. } if symbol.symbology == Symbology::Gs1128 => Some(symbol),
@@ -55,7 +55,7 @@ fn bars(drawing: &Drawing) -> Vec<String> {
     symbols.map(|symbol| ElementString::parse(&symbol.text).expect("elements").transmitted()).collect()
 }
 
-/// The labels of some pages, cut out where the stock says that they are.
+/// The labels of some pages, cut out at their positions on the stock.
 fn cut(pages: &[Picture], sheet: &Sheet, count: u32, dpi: u32) -> Vec<Picture> {
     let pixels = |length: i32| (f64::from(length) * f64::from(dpi) / 25_400.0).round().max(0.0) as usize;
     (0..count)

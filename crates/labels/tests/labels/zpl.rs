@@ -1,4 +1,4 @@
-//! ZPL as a printer takes it: the commands are read by what the manual says of them, the dots by zbar.
+//! ZPL as a printer interprets it: commands by their manual, dots by zbar.
 
 use nguon_domain::labelling::label::{LabelKind, Resolution, STOCKS, Stock};
 use nguon_labels::drawing::Item;
@@ -9,16 +9,16 @@ use crate::reader::{Pdf, Picture, read_symbols};
 use crate::sample::content;
 use crate::scanning::{expected, pdf};
 
-/// How many different labels are read of each kind, stock and resolution.
+/// Number of different labels of each kind, stock and resolution.
 const LABELS: u64 = 8;
 
-/// A label as the printer puts it on paper, and how often.
+/// A label as printed, with its number of copies.
 struct Printed {
     picture: Picture,
     copies: u32,
 }
 
-/// Prints a file: `^PW`, `^LL`, `^FO`, `^GFA` and `^PQ` between `^XA` and `^XZ`; anything else fails.
+/// Interprets a file: `^PW`, `^LL`, `^FO`, `^GFA` and `^PQ` between `^XA` and `^XZ`; anything else fails.
 fn print(file: &[u8]) -> Vec<Printed> {
     let text = std::str::from_utf8(file).expect("ASCII");
     assert!(text.is_ascii());
@@ -115,8 +115,8 @@ fn all_rolls_scan(kind: LabelKind) {
                         said.push(expected(&content, &drawing));
                         drawings.push(drawing);
                     }
-                    // A GTIN with a lot number of 20 letters is 396 modules: 99 mm of two dots at 203 dpi, and more
-                    // than the roll is wide of three at 300 dpi.
+                    // A GTIN with a lot number of 20 letters is 396 modules: 99 mm at two dots per module and 203 dpi,
+                    // and wider than the roll at three dots and 300 dpi.
                     Err(misfit) => {
                         assert_eq!(
                             (misfit, stock.id, resolution),
@@ -173,7 +173,7 @@ fn texts_stand_where_the_pdf_has_them() {
         let mut texts = 0;
         for item in &drawing.items {
             let Item::Text { x, baseline, size, weight, text } = item else { continue };
-            // Half an em of a capital above the baseline, as wide as the first half and the second half of the text.
+            // Half an em above the baseline; the left and right half of the text.
             let half = text::width(text, *weight, *size) / 2;
             for left in [*x, x + half] {
                 let dot = |length: i32| usize::try_from(length / 125).expect("on the label");

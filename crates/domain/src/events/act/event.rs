@@ -1,5 +1,5 @@
-//! Acts as EPCIS events and back. What an act refers to is resolved to addresses before; here is how the standard
-//! says it.
+//! Conversion between acts and EPCIS events. The references of an act are resolved to addresses (identities) before
+//! they get here.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
@@ -9,57 +9,57 @@ use crate::events::epcis::{Context, Event, EventType, Identity, Link, Offset, Vo
 use crate::input::quantity::Quantity;
 use crate::input::violation::Violation;
 
-/// The namespace of what events of ours say beyond the standard.
+/// The namespace of the extensions that this system adds to its events.
 pub const NAMESPACE: &str = "https://nguon.vn/epcis/";
-/// What stands before the names of [`NAMESPACE`] in events of ours.
+/// The prefix of [`NAMESPACE`] in the events of this system.
 const PREFIX: &str = "nguon";
-/// The namespace of the standard's master data of lots (CBV 2.0, section 9).
+/// The namespace of the CBV lot master data (CBV 2.0, section 9).
 const MASTER_DATA: &str = "urn:epcglobal:cbv:mda:";
 
-/// Something of an act, by its address.
+/// A traceable item of an act, by its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActThing {
-    /// What it is.
+    /// Its identity.
     pub identity: Identity,
-    /// Whether it is a lot or trade item, of which there is more or less; else a single thing.
+    /// Whether it is a class (a lot or trade item, counted in quantities) rather than an instance.
     pub is_class: bool,
-    /// How much of a class; none where it is not known.
+    /// The quantity of a class; `None` when unknown.
     pub quantity: Option<Quantity>,
-    /// UN/ECE code; none for pieces.
+    /// UN/ECE code of the unit of measure; `None` for pieces.
     pub unit: Option<String>,
 }
 
-/// What an act refers to, by addresses.
+/// The references of an act, resolved to addresses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ActParts {
-    /// What it was done with.
+    /// The items acted on: EPCs, children or inputs of the event.
     pub items: Vec<ActThing>,
-    /// What came of it.
+    /// The outputs of a transformation.
     pub results: Vec<ActThing>,
-    /// The unit that was packed or unpacked.
+    /// The logistic unit that was packed or unpacked.
     pub container: Option<Identity>,
-    /// Whether the unit comes to be with it.
+    /// Whether the act creates this unit.
     pub is_new_container: bool,
-    /// The one who acts.
+    /// The acting party.
     pub own: String,
-    /// One's own place.
+    /// The acting party's place.
     pub place: Option<String>,
     /// The other party.
     pub partner: Option<String>,
     /// The other party's place.
     pub partner_place: Option<String>,
-    /// Who carries it: address and name.
+    /// The carrier: address and name.
     pub carrier: Option<(String, String)>,
     /// Business transactions: the plain name of the type, and the address.
     pub transactions: Vec<(&'static str, String)>,
-    /// Lot number of what was harvested, when it is one lot.
+    /// Lot number of the harvest, when it is a single lot.
     pub lot_number: Option<String>,
 }
 
-/// The events of an act that was checked: the first is the act itself, the others belong to it.
+/// Returns the events of an act that has passed its checks: the first is the act itself, the others accompany it.
 ///
 /// # Errors
-/// What the standard has against them.
+/// The violations of the EPCIS rules.
 pub fn events(input: &ActInput, parts: &ActParts) -> Result<Vec<Event>, Vec<Violation>> {
     let Some(kind) = input.kind else { return Ok(Vec::new()) };
     let mut events = vec![event(input, parts, kind)];
@@ -79,7 +79,7 @@ fn taken(event: Map<String, Value>) -> Result<Event, Vec<Violation>> {
     read(event, &Context::default(), "")
 }
 
-/// What all events of an act have.
+/// The fields that all events of an act share.
 fn base(input: &ActInput, parts: &ActParts, kind: ActKind) -> Map<String, Value> {
     let (event_type, action, step, disposition) = kind.epcis();
     let disposition = match (kind, input.finding) {
@@ -91,7 +91,7 @@ fn base(input: &ActInput, parts: &ActParts, kind: ActKind) -> Map<String, Value>
     let mut put = |name: &str, value: Value| event.insert(name.to_owned(), value);
     put("@context", json!([{ PREFIX: NAMESPACE, "cbvmda": MASTER_DATA }]));
     put("type", json!(event_type.as_str()));
-    // Without a time the event is refused when it is read.
+    // An event without a time is refused by `read`.
     if let Some(happened_at) = input.happened_at {
         put("eventTime", json!(written(happened_at)));
     }
@@ -105,7 +105,7 @@ fn base(input: &ActInput, parts: &ActParts, kind: ActKind) -> Map<String, Value>
     }
     if let Some(place) = &parts.place {
         put("readPoint", json!({ "id": place }));
-        // What is sent is nowhere until it arrives; what was sold or destroyed is nowhere at all.
+        // In transit, goods have no business location until they arrive; sold or destroyed goods have none at all.
         if !matches!(kind, ActKind::Ship | ActKind::Return | ActKind::Sell | ActKind::Destroy) {
             put("bizLocation", json!({ "id": place }));
         }
@@ -142,7 +142,7 @@ fn event(input: &ActInput, parts: &ActParts, kind: ActKind) -> Map<String, Value
             event.insert("ilmd".to_owned(), Value::Object(ilmd));
         }
     }
-    // What else was told stands in the act itself, not in what belongs to it.
+    // The remaining details belong to the event of the act itself, not to the accompanying ones.
     if input.kind == Some(kind) {
         let (carrier, carrier_name) = parts.carrier.clone().unzip();
         for (name, value) in [
@@ -169,7 +169,7 @@ fn written(moment: DateTime<Utc>) -> String {
     moment.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// Writes things into the list of single things and that of quantities.
+/// Adds items to the list of instances (`single`) and the list of quantities (`measured`).
 fn things(event: &mut Map<String, Value>, things: &[ActThing], single: &str, measured: &str) {
     let (classes, units): (Vec<&ActThing>, Vec<&ActThing>) = things.iter().partition(|thing| thing.is_class);
     if !units.is_empty() {
@@ -191,7 +191,7 @@ fn things(event: &mut Map<String, Value>, things: &[ActThing], single: &str, mea
     }
 }
 
-/// Writes from whom and to whom, where goods change hands.
+/// Adds the source and destination lists of acts that hand goods over.
 fn parties(event: &mut Map<String, Value>, parts: &ActParts, kind: ActKind) {
     let own = (Some(&parts.own), parts.place.as_ref());
     let partner = (parts.partner.as_ref(), parts.partner_place.as_ref());
@@ -210,7 +210,7 @@ fn parties(event: &mut Map<String, Value>, parts: &ActParts, kind: ActKind) {
     }
 }
 
-/// What an event says that was declared wrong: the event once more, with the declaration.
+/// Returns the event again with an error declaration, which declares the original erroneous.
 #[must_use]
 pub fn declared_wrong(
     mut event: Map<String, Value>,
@@ -220,13 +220,13 @@ pub fn declared_wrong(
 ) -> Map<String, Value> {
     let kind = if did_not_occur { "did_not_occur" } else { "incorrect_data" };
     let mut declaration = json!({ "declarationTime": written(declared_at), "reason": kind });
-    // By its full name: the event may come from others, whose prefixes are theirs.
+    // The full name, since a captured event may bind the prefix otherwise.
     declaration[format!("{NAMESPACE}reason")] = json!(reason);
     event.insert("errorDeclaration".to_owned(), declaration);
     event
 }
 
-/// What an event of ours says beyond the standard, in the event or in its master data.
+/// Returns the text of an extension in [`NAMESPACE`], from the event itself or from its ILMD.
 #[must_use]
 pub fn told(event: &Event, name: &str) -> Option<String> {
     let is_it =
@@ -237,7 +237,7 @@ pub fn told(event: &Event, name: &str) -> Option<String> {
     find(&event.json).or_else(|| event.ilmd().and_then(find))
 }
 
-/// What an inspection found.
+/// The result of an inspection event, from its disposition.
 #[must_use]
 pub fn finding(event: &Event) -> Option<Finding> {
     match event.disposition.as_ref()?.name(Vocabulary::Disposition)? {
@@ -248,12 +248,12 @@ pub fn finding(event: &Event) -> Option<Finding> {
 }
 
 impl ActKind {
-    /// Which act an event is; `None` for those of which people have no word here.
+    /// Returns the act that an event represents; `None` when no act corresponds to it.
     #[must_use]
     pub fn of(event: &Event) -> Option<Self> {
         let disposition = event.disposition.as_ref().and_then(|term| term.name(Vocabulary::Disposition));
         let kind = Self::of_event(event.event_type, event.action, event.step(), disposition)?;
-        // A pallet that gets its number is not harvested.
+        // Commissioning the SSCC of a pallet is no harvest.
         let is_of_goods = || {
             let is_good = |(_, identity): &(Link, Identity)| identity.trade_item().is_some();
             !event.quantities.is_empty() || event.things.iter().any(is_good)

@@ -1,5 +1,5 @@
-//! What events say by name: extensions, master data, sensors, quantities. Questions ask for it beside the fields that
-//! every event has (EPCIS 2.0, section 8.2.7.1).
+//! Facts: named values of events (extensions, master data, sensor data, quantities) by which queries can select, beside
+//! the fields of every event (EPCIS 2.0, section 8.2.7.1).
 
 use std::collections::BTreeSet;
 
@@ -8,38 +8,38 @@ use serde_json::{Map, Number, Value};
 
 use super::{Context, Event, Identity, Vocabulary};
 
-/// The longest text that can be asked for, in bytes: what a row of an index holds with its name.
+/// The greatest length of a searchable text, in bytes: it has to fit into an index row together with its name.
 pub const MAX_FACT_LENGTH: usize = 1_000;
-/// The longest name, in bytes.
+/// The greatest length of a name, in bytes.
 const MAX_NAME_LENGTH: usize = 500;
 
-/// Where in an event something is said.
+/// The place of a fact in its event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
-    /// In an extension of the event itself.
+    /// An extension of the event itself.
     Extension,
-    /// Within one, at any depth.
+    /// Within an extension, at any depth.
     InnerExtension,
-    /// In instance and lot master data.
+    /// Instance and lot master data (ILMD).
     Ilmd,
-    /// Within that, at any depth.
+    /// Within ILMD, at any depth.
     InnerIlmd,
-    /// In the error declaration.
+    /// The error declaration.
     Error,
     /// Within an extension of the error declaration.
     InnerError,
-    /// In a sensor element: its metadata or one of its reports.
+    /// A sensor element: its metadata or one of its reports.
     Sensor,
-    /// In one of the lists of quantities.
+    /// A list of quantities.
     Quantity,
-    /// The place of which the read point or business location is a part.
+    /// The place that contains the read point or business location.
     Place,
-    /// Among the conditions that last: `set` or `unset`.
+    /// `persistentDisposition`: `set` or `unset`.
     Persistent,
 }
 
 impl Part {
-    /// The number in the database.
+    /// The number that stands for it in the database.
     #[must_use]
     pub const fn number(self) -> i16 {
         match self {
@@ -66,12 +66,12 @@ impl Part {
     }
 }
 
-/// What is said there.
+/// The value of a fact.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FactValue {
-    /// Something that is no value of its own, or too long to be asked for.
+    /// A value that is not scalar, or too long to be searchable; only its presence is recorded.
     Present,
-    /// A text, an address in its one spelling, `true` or `false`.
+    /// A text, a URI in canonical form, `true` or `false`.
     Text(String),
     /// A number.
     Number(f64),
@@ -80,7 +80,7 @@ pub enum FactValue {
 }
 
 impl FactValue {
-    /// The number of its kind in the database.
+    /// The number that stands for its type in the database.
     #[must_use]
     pub const fn sort(&self) -> i16 {
         match self {
@@ -90,47 +90,47 @@ impl FactValue {
         }
     }
 
-    /// The moment that a text says, with its offset.
+    /// Parses an RFC 3339 time with its offset.
     #[must_use]
     pub fn moment(text: &str) -> Option<Self> {
-        // Milliseconds of the years that RFC 3339 can write are whole numbers in a double.
+        // Timestamps in milliseconds of all years that RFC 3339 can express are exact in a double.
         #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
         DateTime::parse_from_rfc3339(text).ok().map(|moment| Self::Moment(moment.timestamp_millis() as f64))
     }
 }
 
-/// Something that an event says by name.
+/// A named value of an event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
-    /// Where.
+    /// Its place in the event.
     pub part: Part,
-    /// The full address of the field, or the standard's name.
+    /// The full IRI of the field, or its name in the standard.
     pub name: String,
-    /// What.
+    /// Its value.
     pub value: FactValue,
 }
 
-/// How the values of a name are spelled in one way.
+/// How the values of a name are normalised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spelling {
-    /// Texts, numbers and moments, each as it is.
+    /// Texts, numbers and times, unchanged.
     Any,
-    /// Texts as they stand.
+    /// Texts, unchanged.
     Text,
-    /// Digits of a hexadecimal number, in capital letters.
+    /// Hexadecimal digits, in upper case.
     Hexadecimal,
-    /// An address or identifier.
+    /// URIs or identifiers.
     Address,
-    /// A term of a vocabulary.
+    /// Terms of a vocabulary.
     Term(Vocabulary),
     /// Numbers only.
     Number,
-    /// Moments only.
+    /// Times only.
     Moment,
 }
 
 impl Spelling {
-    /// A text in its one spelling; `None` when it is none of this kind.
+    /// Returns a text in normalised form; `None` when it is not of this kind.
     #[must_use]
     pub fn of(self, text: &str, context: &Context) -> Option<String> {
         match self {
@@ -145,7 +145,7 @@ impl Spelling {
     }
 }
 
-/// Fields of sensor metadata and reports, by the spelling of their values.
+/// Fields of sensor metadata and reports, with the normalisation of their values.
 const SENSOR_FIELDS: &[(&str, Spelling)] = &[
     ("time", Spelling::Moment),
     ("startTime", Spelling::Moment),
@@ -166,19 +166,19 @@ const SENSOR_FIELDS: &[(&str, Spelling)] = &[
     ("hexBinaryValue", Spelling::Hexadecimal),
     ("percRank", Spelling::Number),
 ];
-/// Numbers of sensor reports that have a unit.
+/// Numeric fields of sensor reports that have a unit of measure.
 const MEASURED: &[&str] = &["value", "minValue", "maxValue", "meanValue", "sDev", "percValue"];
-/// The name of what says that there is a sensor element.
+/// The name of the fact that an event has a sensor element.
 const SENSOR_ELEMENTS: &str = "sensorElementList";
 
-/// What a question asks for by a name, the part behind `EQ_`, `GE_`, … of its parameter: where, under which name, and
-/// how values are spelled. `None` when nothing that is kept has this name.
+/// Parses the name in a query parameter, behind its `EQ_`, `GE_`, …. Returns the place, name and normalisation of the
+/// facts to search; `None` when no such facts are stored.
 #[must_use]
 pub fn asked(name: &str, context: &Context) -> Option<(Part, String, Spelling)> {
     let known = match name {
         "errorReason" => Some((Part::Error, "reason", Spelling::Term(Vocabulary::ErrorReason))),
         "correctiveEventID" => Some((Part::Error, name, Spelling::Text)),
-        // The standard's text and its schema write it differently.
+        // The text and the JSON schema of the standard spell it differently.
         "errorDeclaration_Time" | "errorDeclarationTime" => Some((Part::Error, "declarationTime", Spelling::Moment)),
         "sensorElementList" | "sensorElement" => Some((Part::Sensor, SENSOR_ELEMENTS, Spelling::Text)),
         "quantity" => Some((Part::Quantity, name, Spelling::Number)),
@@ -214,7 +214,7 @@ pub fn asked(name: &str, context: &Context) -> Option<(Part, String, Spelling)> 
     ]
     .into_iter()
     .find_map(|(prefix, part)| name.strip_prefix(prefix).map(|field| (part, field)))?;
-    // Extensions of sensors and places, and attributes of master data, are not kept apart.
+    // Extensions of sensors and places, and attributes of master data, are not stored as facts.
     if ["SENSOR", "INNER_SENSOR", "readPoint_", "bizLocation_", "ATTR_"].iter().any(|other| field.starts_with(other)) {
         return None;
     }
@@ -222,7 +222,7 @@ pub fn asked(name: &str, context: &Context) -> Option<(Part, String, Spelling)> 
     Some((part, format!("{namespace}{local}"), Spelling::Any))
 }
 
-/// Everything that an event says by name, each once.
+/// Returns all facts of an event, without duplicates.
 #[must_use]
 pub fn facts(event: &Event) -> Vec<Fact> {
     let mut found = Found { context: &event.context, seen: BTreeSet::new(), facts: Vec::new() };
@@ -261,7 +261,7 @@ fn text_of(text: String) -> FactValue {
 }
 
 fn number_of(number: &Number) -> Option<FactValue> {
-    // Zero has one sign.
+    // Adding 0.0 turns -0.0 into 0.0.
     number.as_f64().filter(|number| number.is_finite()).map(|number| FactValue::Number(number + 0.0))
 }
 
@@ -286,12 +286,12 @@ impl Found<'_> {
         }
     }
 
-    /// The fields of an object that have a namespace.
+    /// Adds the fields of an object that have a namespace.
     fn named(&mut self, part: Part, object: &Map<String, Value>) {
         for (key, value) in object {
             match self.context.qualify(key) {
                 Some((namespace, local)) => self.value(part, &format!("{namespace}{local}"), value),
-                // What has none, such as a list's own marks, may still hold what has.
+                // A field without namespace, such as JSON-LD's own, may contain fields with one.
                 None if part == part.inner() => self.within(part, value),
                 None => {}
             }
@@ -306,7 +306,7 @@ impl Found<'_> {
             Value::String(text) => self.text(part, name, text),
             Value::Array(items) => items.iter().for_each(|item| self.value(part, name, item)),
             Value::Object(object) => {
-                // A value with its type or language is that value.
+                // A typed or language-tagged value counts as the value itself.
                 match object.get("@value").or_else(|| object.get("#text")) {
                     Some(value) => self.value(part, name, value),
                     None => self.add(part, name, FactValue::Present),
@@ -375,7 +375,7 @@ impl Found<'_> {
         }
     }
 
-    /// A number, by itself and with its unit.
+    /// Adds a number, by itself and with its unit of measure.
     fn measured(&mut self, part: Part, name: &str, unit: Option<&str>, number: &Number) {
         let Some(value) = number_of(number) else { return };
         if let Some(unit) = unit.map(str::trim).filter(|unit| !unit.is_empty()) {

@@ -1,21 +1,21 @@
-//! What an event does to what somebody has: it brings things, takes them, or leaves them where they are.
+//! The effect of an event on inventory: it increases it, decreases it, or leaves it unchanged.
 
 use super::vocabulary::Vocabulary;
 use super::{Action, Event, EventType, Identity, Link, Typed};
 
-/// What an event does to what the one who captures it has of a thing, apart from what lies within units.
+/// The effect of an event on the inventory of the capturing party, apart from the contents of logistic units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// There is more of it.
+    /// Increases it.
     Brings,
-    /// There is less of it.
+    /// Decreases it.
     Takes,
-    /// There is as much as before.
+    /// Leaves it unchanged.
     None,
 }
 
 impl Effect {
-    /// 1, −1 or 0: what a quantity is multiplied with.
+    /// 1, −1 or 0: the factor of the quantity.
     #[must_use]
     pub const fn sign(self) -> i16 {
         match self {
@@ -27,16 +27,16 @@ impl Effect {
 }
 
 impl Event {
-    /// The plain name of the business step; empty when there is none or it is not the standard's.
+    /// The bare CBV name of the business step; empty when there is none or it is no CBV term.
     #[must_use]
     pub fn step(&self) -> &str {
         self.biz_step.as_ref().and_then(|step| step.name(Vocabulary::BizStep)).unwrap_or_default()
     }
 
-    /// What it does to the things that stand in this part of it.
+    /// Returns the effect on the objects that occur in this field.
     ///
-    /// What is put into a unit no longer lies loose, and what is taken out does again; the unit itself stays. A loss
-    /// that was observed (sold, destroyed, sent) takes as a deletion does.
+    /// Objects packed into a unit leave the loose inventory and return to it when unpacked; the unit itself is
+    /// unaffected. An observed loss (sale, destruction, shipment) decreases as a deletion does.
     #[must_use]
     pub fn effect(&self, link: Link) -> Effect {
         match (self.event_type, link, self.action) {
@@ -55,8 +55,8 @@ impl Event {
         }
     }
 
-    /// To whom something was sent, or from whom it came: the party that has it, else the owner, else the place
-    /// (CBV 2.0, section 7.4). `None` where nothing was handed over.
+    /// The other party of a handover, receiver or sender: the possessing party, else the owning party, else the
+    /// location (CBV 2.0, section 7.4). `None` when the event is no handover.
     #[must_use]
     pub fn counterparty(&self) -> Option<&Identity> {
         let others = match self.step() {
@@ -67,13 +67,13 @@ impl Event {
         ["possessing_party", "owning_party", "location"].into_iter().find_map(|kind| of_kind(others, kind))
     }
 
-    /// The address of the place of despatch, when it is told.
+    /// The place of despatch, if stated.
     #[must_use]
     pub fn source_place(&self) -> Option<&Identity> {
         of_kind(&self.sources, "location")
     }
 
-    /// The address of the destination, when it is told.
+    /// The destination, if stated.
     #[must_use]
     pub fn destination_place(&self) -> Option<&Identity> {
         of_kind(&self.destinations, "location")

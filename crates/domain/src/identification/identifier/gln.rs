@@ -6,7 +6,7 @@ use std::str::FromStr;
 use super::digits::Checked;
 use crate::input::violation::Reason;
 
-/// A GLN: 13 digits that name a party or a place (GS1 General Specifications §3.4.7, AI 414 and 417).
+/// A GLN: 13 digits that identify a party or a place (GS1 General Specifications §3.4.7, AI 414 and 417).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Gln(pub(super) Checked<13>);
 
@@ -21,7 +21,7 @@ impl Gln {
 impl FromStr for Gln {
     type Err = Reason;
 
-    /// Reads 13 digits; spaces between them are passed over.
+    /// Parses 13 digits; spaces are ignored.
     fn from_str(text: &str) -> Result<Self, Reason> {
         Checked::read(text, |count| count == 13, "13").map(Self)
     }

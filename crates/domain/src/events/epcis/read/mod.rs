@@ -1,4 +1,4 @@
-//! Reading an event: all that is wrong with it, each by its place.
+//! Parses and validates an event, collecting all violations with their paths.
 
 mod sensor;
 
@@ -14,12 +14,12 @@ use super::{
 use crate::input::quantity::Quantity;
 use crate::input::violation::{Reason, Violation};
 
-/// The most entries of one list of an event.
+/// The greatest number of entries in a list of an event.
 const MAX_ENTRIES: usize = 20_000;
-/// How deep extensions may be nested.
+/// The greatest nesting depth of extensions.
 const DEEPEST: usize = 20;
 
-/// Fields of every event.
+/// Fields that all event types share.
 const COMMON: &[&str] = &[
     "@context",
     "type",
@@ -40,7 +40,7 @@ const COMMON: &[&str] = &[
     "sensorElementList",
 ];
 
-/// Further fields of each kind.
+/// The other fields of an event type.
 const fn own_fields(event_type: EventType) -> &'static [&'static str] {
     match event_type {
         EventType::Object => &["action", "epcList", "quantityList", "ilmd"],
@@ -52,11 +52,11 @@ const fn own_fields(event_type: EventType) -> &'static [&'static str] {
     }
 }
 
-/// Reads one event. `context` has the prefixes of the document that it came in; `place` is what stands before the
-/// names of its fields in faults, such as `epcisBody.eventList[3].`.
+/// Parses an event. `context` has the prefixes of the enclosing document; `place` is the prefix of the field names in
+/// violations, such as `epcisBody.eventList[3].`.
 ///
 /// # Errors
-/// All faults.
+/// All violations.
 pub fn read(event: Map<String, Value>, context: &Context, place: &str) -> Result<Event, Vec<Violation>> {
     let context = match event.get("@context") {
         Some(own) => context.clone().with(own),
@@ -68,7 +68,7 @@ pub fn read(event: Map<String, Value>, context: &Context, place: &str) -> Result
     match read {
         Some(mut read) if faults.is_empty() => {
             read.context = context;
-            // When a store takes an event is for the store to say.
+            // The record time is assigned by the store that captures the event.
             read.json = event.into_iter().filter(|(key, _)| key != "recordTime").collect();
             Ok(read)
         }
@@ -87,7 +87,7 @@ impl Reader<'_> {
         self.faults.push(Violation::new(format!("{}{path}", self.place), reason));
     }
 
-    /// The value of a result, or `None` with its fault.
+    /// The value of a result; an error is recorded as a violation at `path`.
     fn taken<T>(&mut self, path: &str, result: Result<T, Reason>) -> Option<T> {
         result.map_err(|reason| self.refuse(path, reason)).ok()
     }
@@ -133,7 +133,8 @@ impl Reader<'_> {
             json: Map::new(),
             context: Context::default(),
             event_type,
-            // Without either there is a fault, and the event goes no further: what follows only looks for more faults.
+            // A missing time or offset is a violation, so that the event is refused; the default only allows the checks
+            // to go on.
             event_time: event_time.unwrap_or(DateTime::<Utc>::MIN_UTC),
             offset: offset.unwrap_or(Offset::VIETNAM),
             event_id: self.address(event, "", "eventID"),
@@ -159,7 +160,7 @@ impl Reader<'_> {
         Some(read)
     }
 
-    /// What each kind of event must say at least (EPCIS 2.0, sections 7.4.2 to 7.4.6).
+    /// Checks that the event has what its type requires (EPCIS 2.0, sections 7.4.2 to 7.4.6).
     fn says_enough(&mut self, event: &Event, measured: bool) {
         let has = |wanted: Link| event.identities().any(|(link, _)| link == wanted);
         let deletes = event.action == Some(Action::Delete);
@@ -168,7 +169,7 @@ impl Reader<'_> {
                 let enough = has(Link::Thing) || (measured && event.read_point.is_some());
                 (!enough).then_some("epcList")
             }
-            // Who only looks may not know what it is in; whoever takes all out need not name all.
+            // An observation may not know the container; a disaggregation of everything need not list it.
             EventType::Aggregation if event.action != Some(Action::Observe) && !has(Link::Parent) => Some("parentID"),
             EventType::Aggregation => (!deletes && !has(Link::Child)).then_some("childEPCs"),
             EventType::Association if !has(Link::Parent) => Some("parentID"),
@@ -181,7 +182,7 @@ impl Reader<'_> {
             EventType::Transformation if !has(Link::Input) => Some("inputEPCList"),
             EventType::Transformation => (!has(Link::Output)).then_some("outputEPCList"),
         };
-        // A faulty entry is told as such.
+        // An invalid entry is already reported as such, not as missing.
         if let Some(field) = missing.filter(|_| self.faults.is_empty()) {
             self.refuse(field, Reason::Required);
         }
@@ -194,7 +195,7 @@ impl Reader<'_> {
         self.required(event, "action", |text| Action::parse(text).ok_or(Reason::NotAllowed))
     }
 
-    /// Refuses fields that are neither known nor of a known namespace.
+    /// Refuses fields that are neither in `known` nor in a known namespace.
     fn known_fields(&mut self, object: &Map<String, Value>, path: &str, known: &[&str]) {
         for (key, value) in object {
             if known.contains(&key.as_str()) || key == "rdfs:comment" {
@@ -208,7 +209,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A text that is there.
+    /// A text that is not blank; `None` when the field is absent.
     fn text<'e>(&mut self, object: &'e Map<String, Value>, path: &str, key: &str) -> Option<&'e str> {
         match object.get(key) {
             None | Some(Value::Null) => None,
@@ -254,7 +255,7 @@ impl Reader<'_> {
         self.taken(&format!("{path}{key}"), Identity::parse(full.as_deref().unwrap_or(text)))
     }
 
-    /// Any absolute address, as it stands.
+    /// Any absolute URI, unchanged.
     fn address(&mut self, object: &Map<String, Value>, path: &str, key: &str) -> Option<String> {
         let text = self.text(object, path, key)?;
         let full = self.context.expand(text).unwrap_or_else(|| text.to_owned());
@@ -266,7 +267,7 @@ impl Reader<'_> {
         self.taken(&format!("{path}{key}"), checked)
     }
 
-    /// A list that is there, within bounds.
+    /// The items of a list within bounds; empty when the field is absent.
     fn list<'e>(&mut self, object: &'e Map<String, Value>, path: &str, key: &str) -> &'e [Value] {
         match object.get(key) {
             None | Some(Value::Null) => &[],
@@ -282,7 +283,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The objects of a list, each with the place of its fields.
+    /// The objects of a list, each with the path prefix of its fields.
     fn objects<'e>(
         &mut self,
         object: &'e Map<String, Value>,
@@ -310,7 +311,7 @@ impl Reader<'_> {
             };
             let full = self.context.expand(text);
             if let Some(identity) = self.taken(&place, Identity::parse(full.as_deref().unwrap_or(text))) {
-                // The same thing in another spelling is the same thing.
+                // The same object in another representation is a duplicate.
                 if seen.insert(identity.clone()) {
                     identities.push(identity);
                 }
@@ -447,7 +448,7 @@ impl Reader<'_> {
 
     fn ilmd(&mut self, event: &Map<String, Value>, event_type: EventType, action: Option<Action>) {
         let Some(ilmd) = self.object(event, "", "ilmd") else { return };
-        // Told once, when things come to be (EPCIS 2.0, section 7.3.6).
+        // ILMD belongs to the creation of objects only (EPCIS 2.0, section 7.3.6).
         if event_type == EventType::Object && action.is_some_and(|action| action != Action::Add) {
             self.refuse("ilmd", Reason::NotAllowed);
         }
@@ -455,7 +456,7 @@ impl Reader<'_> {
     }
 }
 
-/// How deep a value is nested.
+/// The nesting depth of a value.
 fn depth(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
@@ -464,7 +465,7 @@ fn depth(value: &Value) -> usize {
     }
 }
 
-/// A quantity in thousandths, rounded; pieces are whole.
+/// A quantity in thousandths, rounded; a count of pieces must be whole.
 fn thousandths(number: &Value, counted: bool) -> Result<Quantity, Reason> {
     let number = number.as_f64().ok_or(Reason::WrongType)?;
     let most = crate::input::quantity::MAX / 1000;

@@ -7,7 +7,7 @@ use super::Reader;
 use crate::input::violation::Reason;
 
 impl Reader<'_> {
-    /// Checks sensor elements; says whether there is one.
+    /// Checks the sensor elements. Returns whether there is one.
     pub(super) fn sensors(&mut self, event: &Map<String, Value>) -> bool {
         let elements = self.objects(event, "", "sensorElementList");
         for (place, element) in &elements {
@@ -35,7 +35,7 @@ impl Reader<'_> {
         !elements.is_empty()
     }
 
-    /// Times, addresses and numbers of sensor metadata and reports.
+    /// Checks times, URIs and numbers of sensor metadata and reports.
     fn sensor_fields(&mut self, object: &Map<String, Value>, place: &str) {
         for key in ["time", "startTime", "endTime"] {
             let _ = self.moment(object, place, key);

@@ -1,11 +1,11 @@
-//! What events say by name, and how it is asked for.
+//! Facts of events, and the query parameters that select by them.
 
 use serde_json::json;
 
 use super::super::{Context, EpcFormat, FactValue, Part, Spelling, Vocabulary, asked, facts, in_digital_links};
 use super::{event, shipping, with};
 
-/// Everything of one part, as `name: value`, sorted.
+/// All facts of one part as `name: value`, sorted.
 fn said(part: Part, value: serde_json::Value) -> Vec<String> {
     let written = |value| match value {
         FactValue::Present => "!".to_owned(),

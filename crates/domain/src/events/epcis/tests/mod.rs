@@ -17,7 +17,7 @@ fn event(value: Value) -> Event {
     parse(value).expect("an event")
 }
 
-/// What is refused where, as codes.
+/// The violations of an event: field and code.
 fn faults(value: Value) -> Vec<(String, &'static str)> {
     let faults = parse(value).expect_err("refused");
     faults.into_iter().map(|fault| (fault.field, fault.reason.code())).collect()
@@ -291,7 +291,7 @@ fn a_document_gives_its_events_and_tells_which_are_wrong() {
     assert_eq!(first.json["@context"], json!([{ "vn": "https://ns.example.vn/" }]));
     let wrong = read.events[1].as_ref().expect_err("refused");
     assert_eq!(wrong[0].field, "epcisBody.eventList[1].eventTime");
-    // What is written is read again, with the prefixes that its events need.
+    // The document that is written can be read again, with the prefixes that its events need.
     let again = Document::write_query("SimpleEventQuery", vec![first.json.clone()], DateTime::default());
     let again = Document::read(again).expect("a document");
     assert_eq!(pre_hash(again.events[0].as_ref().expect("an event")), pre_hash(first));
