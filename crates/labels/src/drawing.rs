@@ -77,7 +77,7 @@ impl Drawing {
 
     /// Returns the texts and the texts of symbols in their order, one per line.
     #[must_use]
-    pub fn says(&self) -> String {
+    pub fn text(&self) -> String {
         let texts = self.items.iter().filter_map(|item| match item {
             Item::Text { text, .. } => Some(text.as_str()),
             Item::Symbol { symbol, .. } => Some(symbol.text.as_str()),

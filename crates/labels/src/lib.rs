@@ -31,5 +31,5 @@ pub mod zpl;
 pub use content::Content;
 pub use drawing::Drawing;
 pub use grid::Grid;
-pub use layout::{Misfit, lay_out, lay_out_on};
+pub use layout::{LayoutError, lay_out, lay_out_on};
 pub use sheet::Sheet;

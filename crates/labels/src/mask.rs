@@ -16,7 +16,7 @@ const MASKS: [MaskPattern; 8] = [
 ];
 
 /// The widest symbol whose lines, with what is shifted beyond them, fit into an integer: version 25.
-const WIDEST: usize = 117;
+const MAX_WIDTH: usize = 117;
 
 /// Encodes a text. Returns the modules line by line, and the width; `None` when the text is too long.
 pub(crate) fn modules(text: &str, level: EcLevel) -> Option<(Vec<Color>, usize)> {
@@ -28,7 +28,7 @@ pub(crate) fn modules(text: &str, level: EcLevel) -> Option<(Vec<Color>, usize)>
     let mut canvas = Canvas::new(version, level);
     canvas.draw_all_functional_patterns();
     canvas.draw_data(&data, &correction);
-    if width > WIDEST {
+    if width > MAX_WIDTH {
         return Some((canvas.apply_best_mask().into_colors(), width));
     }
     let masked = MASKS.iter().map(|mask| {
@@ -41,7 +41,7 @@ pub(crate) fn modules(text: &str, level: EcLevel) -> Option<(Vec<Color>, usize)>
 
 /// The penalty score of a symbol.
 fn penalty(colors: &[Color], width: usize) -> u32 {
-    let (mut rows, mut columns) = ([0_u128; WIDEST], [0_u128; WIDEST]);
+    let (mut rows, mut columns) = ([0_u128; MAX_WIDTH], [0_u128; MAX_WIDTH]);
     let mut dark = 0;
     for (y, line) in colors.chunks_exact(width).enumerate() {
         for (x, color) in line.iter().enumerate() {

@@ -31,11 +31,11 @@ pub enum PdfError<E> {
 
 /// Metadata of the file.
 #[derive(Clone, Debug)]
-pub struct About {
+pub struct PdfMetadata {
     /// Title.
     pub title: String,
     /// Creation time of the run, not of the file, so that writing it again yields the same bytes.
-    pub made_at: Moment<Utc>,
+    pub created_at: Moment<Utc>,
 }
 
 /// A drawing with its number of copies.
@@ -53,7 +53,7 @@ pub struct Copies {
 /// The first label that cannot be laid out; an error of the PDF library.
 pub fn write<E>(
     sheet: &Sheet,
-    about: &About,
+    metadata: &PdfMetadata,
     labels: impl IntoIterator<Item = Result<Copies, E>>,
 ) -> Result<Vec<u8>, PdfError<E>> {
     let mut document = Document::new();
@@ -94,14 +94,14 @@ pub fn write<E>(
         surface.finish();
         page.finish();
     }
-    finish(document, about)
+    finish(document, metadata)
 }
 
 /// Writes drawings, each as a page of its own size.
 ///
 /// # Errors
 /// An error of the PDF library.
-pub fn write_pages(about: &About, pages: &[Drawing]) -> Result<Vec<u8>, PdfError<std::convert::Infallible>> {
+pub fn write_pages(metadata: &PdfMetadata, pages: &[Drawing]) -> Result<Vec<u8>, PdfError<std::convert::Infallible>> {
     let mut document = Document::new();
     let pen = Pen::new().ok_or_else(|| PdfError::Writer("the font cannot be read".to_owned()))?;
     for drawing in pages {
@@ -113,24 +113,24 @@ pub fn write_pages(about: &About, pages: &[Drawing]) -> Result<Vec<u8>, PdfError
         surface.finish();
         page.finish();
     }
-    finish(document, about)
+    finish(document, metadata)
 }
 
 /// Writes the file with its metadata.
-fn finish<E>(mut document: Document, about: &About) -> Result<Vec<u8>, PdfError<E>> {
-    let made_at = about.made_at;
+fn finish<E>(mut document: Document, metadata: &PdfMetadata) -> Result<Vec<u8>, PdfError<E>> {
+    let created_at = metadata.created_at;
     let small = |value: u32| u8::try_from(value).unwrap_or_default();
-    let date = DateTime::new(u16::try_from(made_at.year()).unwrap_or_default())
-        .month(small(made_at.month()))
-        .day(small(made_at.day()))
-        .hour(small(made_at.hour()))
-        .minute(small(made_at.minute()))
-        .second(small(made_at.second()))
+    let date = DateTime::new(u16::try_from(created_at.year()).unwrap_or_default())
+        .month(small(created_at.month()))
+        .day(small(created_at.day()))
+        .hour(small(created_at.hour()))
+        .minute(small(created_at.minute()))
+        .second(small(created_at.second()))
         .utc_offset_hour(0)
         .utc_offset_minute(0);
     document.set_metadata(
         Metadata::new()
-            .title(about.title.clone())
+            .title(metadata.title.clone())
             .creator("Nguồn".to_owned())
             .language("vi".to_owned())
             .creation_date(date),

@@ -201,15 +201,15 @@ mod tests {
         let pages = report.finish("Nguồn");
         assert!(pages.len() > 2, "{}", pages.len());
         for (number, page) in pages.iter().enumerate() {
-            let says = page.says();
-            assert!(says.contains("Nơi nhận") && says.contains(&format!("{}/{}", number + 1, pages.len())), "{says}");
+            let text = page.text();
+            assert!(text.contains("Nơi nhận") && text.contains(&format!("{}/{}", number + 1, pages.len())), "{text}");
             for item in &page.items {
                 if let Item::Text { x, baseline, .. } = item {
                     assert!(*x >= 0 && *x < PAGE.0 && *baseline <= PAGE.1 - EDGE / 2, "{item:?}");
                 }
             }
         }
-        let all: String = pages.iter().map(crate::Drawing::says).collect();
+        let all: String = pages.iter().map(crate::Drawing::text).collect();
         assert!((0..120).all(|row| all.contains(&format!("sạch số {row}"))));
     }
 }

@@ -20,7 +20,7 @@ pub fn write(drawing: &Drawing) -> String {
          viewBox=\"0 0 {width} {height}\"><title>{}</title><path fill=\"#fff\" d=\"M0 0H{width}V{height}H0Z\"/>",
         millimetres(width),
         millimetres(height),
-        escaped(&drawing.says())
+        escaped(&drawing.text())
     );
     for item in &drawing.items {
         match item {

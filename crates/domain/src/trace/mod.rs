@@ -57,7 +57,7 @@ impl Window {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relation<K> {
     /// `input` was used for `output`.
-    Made {
+    Transformed {
         /// The input.
         input: K,
         /// The output.
@@ -66,7 +66,7 @@ pub enum Relation<K> {
         at: Moment,
     },
     /// `parent` contained `child`.
-    Held {
+    Contained {
         /// The contents.
         child: K,
         /// The container.

@@ -7,11 +7,11 @@ use super::{Mode, Moment, Relation, Trace, Way, Window};
 type Thing = u8;
 
 fn made(input: Thing, output: Thing, at: Moment) -> Relation<Thing> {
-    Relation::Made { input, output, at }
+    Relation::Transformed { input, output, at }
 }
 
 fn held(child: Thing, parent: Thing, from: Moment, until: Moment) -> Relation<Thing> {
-    Relation::Held { child, parent, during: Window { from, until } }
+    Relation::Contained { child, parent, during: Window { from, until } }
 }
 
 /// Runs a trace to its end, supplying relations as a store would: those of the requested nodes only.
@@ -24,8 +24,8 @@ fn walk(relations: &[Relation<Thing>], way: Way, start: Thing, most: usize) -> T
         }
         let touches = |relation: &&Relation<Thing>| {
             let (one, other) = match relation {
-                Relation::Made { input, output, .. } => (input, output),
-                Relation::Held { child, parent, .. } => (child, parent),
+                Relation::Transformed { input, output, .. } => (input, output),
+                Relation::Contained { child, parent, .. } => (child, parent),
                 Relation::Loaded { lot, parent, .. } => (lot, parent),
                 Relation::Unloaded { parent, lot, .. } => (parent, lot),
                 Relation::Moved { from, to, .. } => (from, to),
@@ -34,7 +34,7 @@ fn walk(relations: &[Relation<Thing>], way: Way, start: Thing, most: usize) -> T
             wanted.contains(one) || wanted.contains(other)
         };
         let told: Vec<Relation<Thing>> = relations.iter().filter(touches).copied().collect();
-        trace.tell(wanted.clone(), told);
+        trace.supply(wanted.clone(), told);
     }
 }
 
@@ -175,8 +175,8 @@ fn naive_forward(relations: &[Relation<Thing>], start: Thing) -> BTreeSet<Thing>
             loop {
                 let before = carrying.len();
                 for relation in relations {
-                    if let Relation::Held { child, parent, during } | Relation::Loaded { lot: child, parent, during } =
-                        relation
+                    if let Relation::Contained { child, parent, during }
+                    | Relation::Loaded { lot: child, parent, during } = relation
                         && during.from <= now
                         && now <= during.until
                         && carrying.contains(child)
@@ -192,10 +192,10 @@ fn naive_forward(relations: &[Relation<Thing>], start: Thing) -> BTreeSet<Thing>
             let before = whole.len();
             for relation in relations {
                 match relation {
-                    Relation::Made { input, output, at } if *at == now && carrying.contains(input) => {
+                    Relation::Transformed { input, output, at } if *at == now && carrying.contains(input) => {
                         whole.insert(*output);
                     }
-                    Relation::Held { child, parent, during }
+                    Relation::Contained { child, parent, during }
                         if during.from <= now && now <= during.until && whole.contains(parent) =>
                     {
                         whole.insert(*child);

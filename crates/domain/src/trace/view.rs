@@ -11,10 +11,8 @@ use crate::input::quantity::Quantity;
 /// The direction of a trace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-// `kde::Direction` is in the OpenAPI document too, where each schema needs a name of its own.
-#[cfg_attr(feature = "openapi", schema(as = TraceDirection))]
 #[serde(rename_all = "snake_case")]
-pub enum Direction {
+pub enum TraceDirection {
     /// Backward, to its sources (truy xuất ngược).
     Backward,
     /// Forward, to its products and recipients (truy xuất xuôi).
@@ -24,7 +22,7 @@ pub enum Direction {
     Both,
 }
 
-impl Direction {
+impl TraceDirection {
     /// The directions to walk.
     #[must_use]
     pub const fn ways(self) -> &'static [Way] {
@@ -127,8 +125,7 @@ pub struct TraceEvent {
 /// What a party received or handed over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = TraceDealing))]
-pub struct Dealing {
+pub struct TraceDealing {
     /// The party, as an index of `parties`.
     pub party: usize,
     /// The goods and quantities: one entry for each lot or logistic unit and unit of measure.
@@ -148,7 +145,7 @@ pub struct TraceView {
     /// The traced goods.
     pub start: Vec<Goods>,
     /// The direction.
-    pub direction: Direction,
+    pub direction: TraceDirection,
     /// When it was traced; later records are not included.
     pub traced_at: DateTime<Utc>,
     /// The nodes reached; the start first, hidden ones last.
@@ -160,9 +157,9 @@ pub struct TraceView {
     /// The parties; a hidden one has no name.
     pub parties: Vec<Party>,
     /// The recipients, from tracing forward.
-    pub recipients: Vec<Dealing>,
+    pub recipients: Vec<TraceDealing>,
     /// The suppliers, from tracing backward; of the caller's own goods, one step back.
-    pub suppliers: Vec<Dealing>,
+    pub suppliers: Vec<TraceDealing>,
     /// The number of nodes at which the trace was cut off; omitted when it is complete.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped_after: Option<usize>,

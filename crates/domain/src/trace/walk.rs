@@ -29,7 +29,7 @@ pub struct Reached<K> {
 
 /// A trace in progress.
 ///
-/// Alternate [`Trace::wanted`], which returns the nodes whose relations are needed, and [`Trace::tell`], which takes
+/// Alternate [`Trace::wanted`], which returns the nodes whose relations are needed, and [`Trace::supply`], which takes
 /// all of them, until none are wanted. Each node is requested once. Relations are kept in memory, which the bound of
 /// [`Trace::new`] limits.
 #[derive(Clone, Debug)]
@@ -45,12 +45,12 @@ pub struct Trace<K> {
     found: Vec<Reached<K>>,
     relations: HashMap<K, Vec<Relation<K>>>,
     /// The relations that were followed.
-    taken: HashSet<Relation<K>>,
+    followed: HashSet<Relation<K>>,
     /// States with known relations that are not yet followed.
     ready: VecDeque<Reached<K>>,
     /// States that wait for the relations of their nodes.
     waiting: Vec<Reached<K>>,
-    asked: HashSet<K>,
+    requested: HashSet<K>,
     truncated: bool,
 }
 
@@ -73,10 +73,10 @@ impl<K: Clone + Eq + Hash> Trace<K> {
             states: HashMap::new(),
             found: Vec::new(),
             relations: HashMap::new(),
-            taken: HashSet::new(),
+            followed: HashSet::new(),
             ready: VecDeque::new(),
             waiting: Vec::new(),
-            asked: HashSet::new(),
+            requested: HashSet::new(),
             truncated: false,
         };
         for (key, mode, window) in starts {
@@ -94,7 +94,7 @@ impl<K: Clone + Eq + Hash> Trace<K> {
     pub fn wanted(&mut self) -> Vec<K> {
         let mut wanted = Vec::new();
         for state in &self.waiting {
-            if self.asked.insert(state.key.clone()) {
+            if self.requested.insert(state.key.clone()) {
                 wanted.push(state.key.clone());
             }
         }
@@ -103,11 +103,11 @@ impl<K: Clone + Eq + Hash> Trace<K> {
 
     /// Takes all relations that have one of `keys` at either end, and follows them as far as possible. Relations of
     /// other nodes are ignored.
-    pub fn tell(&mut self, keys: impl IntoIterator<Item = K>, relations: impl IntoIterator<Item = Relation<K>>) {
+    pub fn supply(&mut self, keys: impl IntoIterator<Item = K>, relations: impl IntoIterator<Item = Relation<K>>) {
         let keys: HashSet<K> = keys.into_iter().filter(|key| !self.relations.contains_key(key)).collect();
-        let mut told = HashSet::new();
+        let mut seen = HashSet::new();
         for relation in relations {
-            if told.insert(relation.clone()) {
+            if seen.insert(relation.clone()) {
                 let (one, other) = relation.ends();
                 if keys.contains(&one) {
                     self.relations.entry(one.clone()).or_default().push(relation.clone());
@@ -129,7 +129,7 @@ impl<K: Clone + Eq + Hash> Trace<K> {
             for relation in self.relations.get(&state.key).cloned().unwrap_or_default() {
                 let leads = relation.lead(self.way, &state);
                 if !leads.is_empty() {
-                    self.taken.insert(relation);
+                    self.followed.insert(relation);
                 }
                 for (key, mode, window) in leads {
                     self.reach(key, mode, window, state.steps + 1);
@@ -141,16 +141,16 @@ impl<K: Clone + Eq + Hash> Trace<K> {
     /// Returns all that was reached, with mode and period, in the order of discovery; the starts come first. A node can
     /// occur several times: as a whole and as a carrier, or as a carrier in several periods.
     pub fn reached(&self) -> impl Iterator<Item = &Reached<K>> {
-        let stands = |windows: &Vec<Window>, state: &Reached<K>| windows.contains(&state.window);
+        let is_current = |windows: &Vec<Window>, state: &Reached<K>| windows.contains(&state.window);
         self.found.iter().filter(move |state| {
-            self.states.get(&(state.key.clone(), state.mode)).is_some_and(|windows| stands(windows, state))
+            self.states.get(&(state.key.clone(), state.mode)).is_some_and(|windows| is_current(windows, state))
         })
     }
 
     /// Returns the relations that were followed, in no particular order. An end that the bound cut off is not among the
     /// nodes reached.
-    pub fn taken(&self) -> impl Iterator<Item = &Relation<K>> {
-        self.taken.iter()
+    pub fn followed(&self) -> impl Iterator<Item = &Relation<K>> {
+        self.followed.iter()
     }
 
     /// Returns the nodes that the traced ones went into, or that went into them, without the starts.
@@ -199,8 +199,8 @@ impl<K: Clone + Eq> Relation<K> {
     #[must_use]
     pub fn ends(&self) -> (K, K) {
         match self {
-            Self::Made { input, output, .. } => (input.clone(), output.clone()),
-            Self::Held { child, parent, .. } => (child.clone(), parent.clone()),
+            Self::Transformed { input, output, .. } => (input.clone(), output.clone()),
+            Self::Contained { child, parent, .. } => (child.clone(), parent.clone()),
             Self::Loaded { lot, parent, .. } => (lot.clone(), parent.clone()),
             Self::Unloaded { parent, lot, .. } => (parent.clone(), lot.clone()),
             Self::Moved { from, to, .. } => (from.clone(), to.clone()),
@@ -220,10 +220,10 @@ impl<K: Clone + Eq> Relation<K> {
         let since = |moment: Moment| Window { from: moment, until: Moment::MAX };
         let mut leads = Vec::new();
         match self {
-            Self::Made { input, output, at } if input == key && contains(*window, *at) => {
+            Self::Transformed { input, output, at } if input == key && contains(*window, *at) => {
                 leads.push((output.clone(), Mode::Whole, since(*at)));
             }
-            Self::Held { child, parent, during } => {
+            Self::Contained { child, parent, during } => {
                 if let Some(shared) = during.shared(*window) {
                     if child == key {
                         leads.push((parent.clone(), Mode::Carrier, shared));
@@ -258,11 +258,11 @@ impl<K: Clone + Eq> Relation<K> {
         let whole = *mode == Mode::Whole;
         let mut leads = Vec::new();
         match self {
-            Self::Made { input, output, at } if output == key && whole && contains(*window, *at) => {
+            Self::Transformed { input, output, at } if output == key && whole && contains(*window, *at) => {
                 leads.push((input.clone(), Mode::Whole, before(*at)));
                 leads.push((input.clone(), Mode::Carrier, at_once(*at)));
             }
-            Self::Held { child, parent, during } => {
+            Self::Contained { child, parent, during } => {
                 if let Some(shared) = during.shared(*window) {
                     if parent == key && !whole {
                         leads.push((child.clone(), Mode::Whole, before(shared.until)));

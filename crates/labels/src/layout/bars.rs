@@ -3,7 +3,9 @@
 use nguon_domain::identification::identifier::{Element, ElementString};
 use nguon_domain::labelling::label::Micrometres;
 
-use super::{BAR_HEIGHT, MAX_MODULE, MAX_SYMBOL_LENGTH, MIN_BAR_HEIGHT, MIN_MODULE, MIN_TEXT, Misfit, SMALL_MODULE};
+use super::{
+    BAR_HEIGHT, LayoutError, MAX_MODULE, MAX_SYMBOL_LENGTH, MIN_BAR_HEIGHT, MIN_MODULE, MIN_TEXT, SMALL_MODULE,
+};
 use crate::drawing::{Drawing, Item};
 use crate::grid::Grid;
 use crate::symbol::Symbol;
@@ -40,7 +42,7 @@ impl Bars {
         needed: usize,
         (width, height): (Micrometres, Micrometres),
         grid: Grid,
-    ) -> Result<Self, Misfit> {
+    ) -> Result<Self, LayoutError> {
         let mut best: Option<(Score, Self)> = None;
         for count in (needed..=elements.len()).rev() {
             for parts in [1, 2] {
@@ -52,7 +54,7 @@ impl Bars {
                 }
             }
         }
-        best.map(|(_, bars)| bars).ok_or(Misfit::TooLarge)
+        best.map(|(_, bars)| bars).ok_or(LayoutError::TooLarge)
     }
 
     /// Encodes the elements in one symbol, or in two: those of predefined length, and the rest.
@@ -61,8 +63,8 @@ impl Bars {
         parts: usize,
         (width, height): (Micrometres, Micrometres),
         grid: Grid,
-    ) -> Result<Option<Self>, Misfit> {
-        let refused = |refusal| Misfit::Wrong(nguon_domain::input::violation::Reason::from(refusal));
+    ) -> Result<Option<Self>, LayoutError> {
+        let refused = |refusal| LayoutError::Invalid(nguon_domain::input::violation::Reason::from(refusal));
         let groups: Vec<Vec<Element>> = if parts == 1 {
             vec![elements.to_vec()]
         } else {

@@ -4,7 +4,7 @@ use nguon_domain::identification::identifier::Gtin;
 use nguon_domain::labelling::label::Micrometres;
 
 use super::bars::Bars;
-use super::{MIN_TEXT, Misfit, place_note, place_qr, qr};
+use super::{LayoutError, MIN_TEXT, place_note, place_qr, qr};
 use crate::content::{Case, day};
 use crate::drawing::Drawing;
 use crate::grid::Grid;
@@ -17,7 +17,12 @@ const BAR_MARGIN: Micrometres = 500;
 /// GTIN and lot are always encoded, dates if they fit.
 const NEEDED: usize = 2;
 
-pub(super) fn lay_out(mut drawing: Drawing, case: &Case, grid: Grid, note: Option<&str>) -> Result<Drawing, Misfit> {
+pub(super) fn lay_out(
+    mut drawing: Drawing,
+    case: &Case,
+    grid: Grid,
+    note: Option<&str>,
+) -> Result<Drawing, LayoutError> {
     let (width, height) = (drawing.width, drawing.height);
     let for_text = (height * 36 / 100).clamp(15_000, 50_000);
     let room = (width - 2 * BAR_MARGIN, height - 2 * MARGIN - for_text);

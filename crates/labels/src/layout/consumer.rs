@@ -2,7 +2,7 @@
 
 use nguon_domain::labelling::label::Micrometres;
 
-use super::{MIN_TEXT, Misfit, place_qr, qr};
+use super::{LayoutError, MIN_TEXT, place_qr, qr};
 use crate::content::Consumer;
 use crate::drawing::Drawing;
 use crate::grid::Grid;
@@ -22,7 +22,7 @@ pub(super) fn lay_out(
     consumer: &Consumer,
     grid: Grid,
     note: Option<&str>,
-) -> Result<Drawing, Misfit> {
+) -> Result<Drawing, LayoutError> {
     let (width, height) = (drawing.width, drawing.height);
     let side = (height - 2 * SYMBOL_MARGIN).min(width * SYMBOL_SHARE / 100);
     let (symbol, module) = qr(&consumer.address, side, grid)?;

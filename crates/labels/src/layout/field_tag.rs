@@ -3,7 +3,7 @@
 use nguon_domain::labelling::label::Micrometres;
 
 use super::bars::Bars;
-use super::{MIN_TEXT, Misfit, place_note};
+use super::{LayoutError, MIN_TEXT, place_note};
 use crate::content::{FieldTag, day, sscc_element};
 use crate::drawing::Drawing;
 use crate::grid::Grid;
@@ -14,7 +14,12 @@ const MARGIN: Micrometres = 2_500;
 /// The symbols have quiet zones; this allows for the tolerance of printers.
 const BAR_MARGIN: Micrometres = 500;
 
-pub(super) fn lay_out(mut drawing: Drawing, tag: &FieldTag, grid: Grid, note: Option<&str>) -> Result<Drawing, Misfit> {
+pub(super) fn lay_out(
+    mut drawing: Drawing,
+    tag: &FieldTag,
+    grid: Grid,
+    note: Option<&str>,
+) -> Result<Drawing, LayoutError> {
     let (width, height) = (drawing.width, drawing.height);
     let element = sscc_element(&tag.sscc)?;
     let bars = Bars::choose(&[element], 1, (width - 2 * BAR_MARGIN, height * 42 / 100), grid)?;

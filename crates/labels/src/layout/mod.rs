@@ -38,18 +38,18 @@ const MIN_TEXT: Micrometres = 1_300;
 
 /// The reason why a label cannot be laid out.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Misfit {
+pub enum LayoutError {
     /// A symbol does not fit at a size that can be scanned.
     #[error("a symbol does not fit the label")]
     TooLarge,
     /// Invalid content, such as a wrong check digit.
     #[error("the label would say something wrong")]
-    Wrong(Reason),
+    Invalid(Reason),
 }
 
-impl From<Reason> for Misfit {
+impl From<Reason> for LayoutError {
     fn from(reason: Reason) -> Self {
-        Self::Wrong(reason)
+        Self::Invalid(reason)
     }
 }
 
@@ -57,7 +57,7 @@ impl From<Reason> for Misfit {
 ///
 /// # Errors
 /// When its symbols do not fit, or its content is invalid.
-pub fn lay_out(content: &Content, stock: &Stock, note: Option<&str>) -> Result<Drawing, Misfit> {
+pub fn lay_out(content: &Content, stock: &Stock, note: Option<&str>) -> Result<Drawing, LayoutError> {
     lay_out_on(content, stock, note, Grid::of_stock(stock))
 }
 
@@ -65,7 +65,7 @@ pub fn lay_out(content: &Content, stock: &Stock, note: Option<&str>) -> Result<D
 ///
 /// # Errors
 /// When its symbols do not fit, or its content is invalid.
-pub fn lay_out_on(content: &Content, stock: &Stock, note: Option<&str>, grid: Grid) -> Result<Drawing, Misfit> {
+pub fn lay_out_on(content: &Content, stock: &Stock, note: Option<&str>, grid: Grid) -> Result<Drawing, LayoutError> {
     let drawing = Drawing::new(stock.label.0, stock.label.1);
     match content {
         Content::Consumer(consumer) => consumer::lay_out(drawing, consumer, grid, note),
@@ -77,7 +77,7 @@ pub fn lay_out_on(content: &Content, stock: &Stock, note: Option<&str>, grid: Gr
 
 /// Returns the QR code of an address and its module size, for a square of this side including the quiet zone. Takes the
 /// highest error correction level at which the modules are large enough.
-fn qr(address: &str, side: Micrometres, grid: Grid) -> Result<(Symbol, Micrometres), Misfit> {
+fn qr(address: &str, side: Micrometres, grid: Grid) -> Result<(Symbol, Micrometres), LayoutError> {
     let mut best: Option<(Symbol, Micrometres)> = None;
     for correction in [Correction::Quarter, Correction::Medium, Correction::Low] {
         let Some(symbol) = Symbol::qr(address, correction) else { continue };
@@ -89,7 +89,7 @@ fn qr(address: &str, side: Micrometres, grid: Grid) -> Result<(Symbol, Micrometr
             best = Some((symbol, module));
         }
     }
-    best.filter(|(_, module)| *module >= QR_LEAST_MODULE).ok_or(Misfit::TooLarge)
+    best.filter(|(_, module)| *module >= QR_LEAST_MODULE).ok_or(LayoutError::TooLarge)
 }
 
 /// Places a QR code with its quiet zone at these coordinates.

@@ -3,7 +3,7 @@
 use nguon_domain::labelling::label::Micrometres;
 
 use super::bars::Bars;
-use super::{MIN_TEXT, Misfit, place_note};
+use super::{LayoutError, MIN_TEXT, place_note};
 use crate::content::{Pallet, Party, day, sscc_element};
 use crate::drawing::Drawing;
 use crate::grid::Grid;
@@ -27,7 +27,7 @@ pub(super) fn lay_out(
     pallet: &Pallet,
     grid: Grid,
     note: Option<&str>,
-) -> Result<Drawing, Misfit> {
+) -> Result<Drawing, LayoutError> {
     let (width, height) = (drawing.width, drawing.height);
     let element = sscc_element(&pallet.sscc)?;
     let bars = Bars::choose(&[element], 1, (width - 2 * BAR_MARGIN, height * 45 / 100), grid)?;

@@ -3,7 +3,7 @@
 use nguon_domain::labelling::label::{LabelKind, Resolution, STOCKS, Stock};
 use nguon_labels::drawing::Item;
 use nguon_labels::pdf::Copies;
-use nguon_labels::{Drawing, Grid, Misfit, Sheet, lay_out_on, text, zpl};
+use nguon_labels::{Drawing, Grid, LayoutError, Sheet, lay_out_on, text, zpl};
 
 use crate::reader::{Pdf, Picture, read_symbols};
 use crate::sample::content;
@@ -93,7 +93,7 @@ fn graphic(field: &str, (left, top): (usize, usize), paper: &mut Picture) {
 
 fn file(grid: Grid, drawings: impl IntoIterator<Item = Drawing>) -> Vec<u8> {
     let mut file = Vec::new();
-    let labels = drawings.into_iter().map(|drawing| Ok::<_, Misfit>(Copies { drawing, count: 3 }));
+    let labels = drawings.into_iter().map(|drawing| Ok::<_, LayoutError>(Copies { drawing, count: 3 }));
     zpl::write(&mut file, grid, (0, 0), labels).expect("a file");
     file
 }
@@ -117,10 +117,10 @@ fn all_rolls_scan(kind: LabelKind) {
                     }
                     // A GTIN with a lot number of 20 letters is 396 modules: 99 mm at two dots per module and 203 dpi,
                     // and wider than the roll at three dots and 300 dpi.
-                    Err(misfit) => {
+                    Err(error) => {
                         assert_eq!(
-                            (misfit, stock.id, resolution),
-                            (Misfit::TooLarge, "roll_100x50", Resolution::Dpi300)
+                            (error, stock.id, resolution),
+                            (LayoutError::TooLarge, "roll_100x50", Resolution::Dpi300)
                         );
                     }
                 }
@@ -200,7 +200,7 @@ fn an_offset_moves_what_is_printed() {
     let left_edge = |offset: i32| {
         let drawing = lay_out_on(&content(LabelKind::Consumer, 3), stock, None, grid).expect("a label");
         let mut file = Vec::new();
-        zpl::write(&mut file, grid, (offset, 0), [Ok::<_, Misfit>(Copies { drawing, count: 1 })]).expect("a file");
+        zpl::write(&mut file, grid, (offset, 0), [Ok::<_, LayoutError>(Copies { drawing, count: 1 })]).expect("a file");
         let label = print(&file).remove(0).picture;
         (0..label.width).find(|x| (0..label.height).any(|y| label.pixels[y * label.width + x] == 0)).expect("ink")
     };

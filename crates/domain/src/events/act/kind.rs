@@ -37,7 +37,7 @@ pub enum ActKind {
 
 /// A part of an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
+pub enum ActPart {
     /// The items acted on.
     Items,
     /// The lots that processing produced.
@@ -72,7 +72,7 @@ pub enum Part {
     Reason,
 }
 
-impl Part {
+impl ActPart {
     /// All parts, in the order of the form.
     pub const ALL: [Self; 16] = [
         Self::Advice,
@@ -189,9 +189,9 @@ impl ActKind {
     /// Returns whether a part is required, optional or not allowed. The server checks by this table and the browser
     /// draws the form by it.
     #[must_use]
-    pub const fn need(self, part: Part) -> Need {
+    pub const fn need(self, part: ActPart) -> Need {
         use ActKind as K;
-        use Part as P;
+        use ActPart as P;
         match (self, part) {
             // Unpacking without items empties the unit; an advice lists the goods itself.
             (K::Unpack | K::Receive | K::Refuse, P::Items) => Need::Optional,
@@ -272,7 +272,7 @@ impl ActKind {
 
 #[cfg(test)]
 mod tests {
-    use super::{ActKind, Need, Part};
+    use super::{ActKind, ActPart, Need};
     use crate::events::epcis::Vocabulary;
 
     #[test]
@@ -288,7 +288,7 @@ mod tests {
 
     #[test]
     fn every_part_belongs_to_some_act() {
-        for part in Part::ALL {
+        for part in ActPart::ALL {
             assert!(ActKind::ALL.into_iter().any(|kind| kind.need(part) != Need::None), "{part:?}");
         }
     }

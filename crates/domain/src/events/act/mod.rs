@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use self::kind::{ActKind, Need, Part};
+pub use self::kind::{ActKind, ActPart, Need};
 use crate::identification::identifier::{Gln, Sscc};
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
@@ -131,7 +131,7 @@ impl Input for ActInput {
         }
         check.long_text("note", self.note.as_deref());
         let Some(kind) = self.kind else { return };
-        for part in Part::ALL {
+        for part in ActPart::ALL {
             match (kind.need(part), self.has(part)) {
                 (Need::Required, false) => check.refuse(part.field(), Reason::Required),
                 (Need::None, true) => check.refuse(part.field(), Reason::NotAllowed),
@@ -143,24 +143,24 @@ impl Input for ActInput {
 
 impl ActInput {
     /// Whether the input has a value for this part.
-    fn has(&self, part: Part) -> bool {
+    fn has(&self, part: ActPart) -> bool {
         match part {
-            Part::Items => !self.items.is_empty(),
-            Part::Results => !self.results.is_empty(),
-            Part::Container => self.container.is_some(),
-            Part::Place => self.place_id.is_some(),
-            Part::Partner => self.partner_id.is_some(),
-            Part::PartnerPlace => self.partner_place.is_some(),
-            Part::Advice => self.advice_id.is_some(),
-            Part::SentOn => self.sent_on.is_some(),
-            Part::Carrier => self.carrier_id.is_some(),
-            Part::Vehicle => self.vehicle.is_some(),
-            Part::OrderNumber => self.order_number.is_some(),
-            Part::ShipmentNumber => self.shipment_number.is_some(),
-            Part::Variety => self.variety.is_some(),
-            Part::HarvestTeam => self.harvest_team.is_some(),
-            Part::Finding => self.finding.is_some(),
-            Part::Reason => self.reason.is_some(),
+            ActPart::Items => !self.items.is_empty(),
+            ActPart::Results => !self.results.is_empty(),
+            ActPart::Container => self.container.is_some(),
+            ActPart::Place => self.place_id.is_some(),
+            ActPart::Partner => self.partner_id.is_some(),
+            ActPart::PartnerPlace => self.partner_place.is_some(),
+            ActPart::Advice => self.advice_id.is_some(),
+            ActPart::SentOn => self.sent_on.is_some(),
+            ActPart::Carrier => self.carrier_id.is_some(),
+            ActPart::Vehicle => self.vehicle.is_some(),
+            ActPart::OrderNumber => self.order_number.is_some(),
+            ActPart::ShipmentNumber => self.shipment_number.is_some(),
+            ActPart::Variety => self.variety.is_some(),
+            ActPart::HarvestTeam => self.harvest_team.is_some(),
+            ActPart::Finding => self.finding.is_some(),
+            ActPart::Reason => self.reason.is_some(),
         }
     }
 }

@@ -76,7 +76,7 @@ impl Action {
 
 /// A quantity element: a quantity of a lot, or of a trade item without lot.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Measured {
+pub struct QuantityElement {
     /// The class.
     pub class: Identity,
     /// Quantity in `unit`, rounded to thousandths; `None` when unknown. The event's JSON keeps the exact number.
@@ -87,7 +87,7 @@ pub struct Measured {
 
 /// A business transaction, source or destination, with its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Typed {
+pub struct TypedIdentity {
     /// Its type; optional for a business transaction.
     pub kind: Option<Term>,
     /// Its identifier.
@@ -107,7 +107,7 @@ pub struct ErrorDeclaration {
 
 /// The field of an event in which an object occurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Link {
+pub enum ObjectRole {
     /// `epcList`, `quantityList`: the objects of the event.
     Thing,
     /// `parentID`: the container.
@@ -140,9 +140,9 @@ pub struct Event {
     /// `action`; `None` in transformations only.
     pub action: Option<Action>,
     /// Objects by identifier, with the field they occur in.
-    pub things: Vec<(Link, Identity)>,
+    pub things: Vec<(ObjectRole, Identity)>,
     /// Objects by class and quantity, with the field they occur in.
-    pub quantities: Vec<(Link, Measured)>,
+    pub quantities: Vec<(ObjectRole, QuantityElement)>,
     /// `transformationID`, which links several events of one transformation.
     pub transformation_id: Option<Identity>,
     /// The business step.
@@ -158,16 +158,16 @@ pub struct Event {
     /// Where the objects are afterwards.
     pub biz_location: Option<Identity>,
     /// Business transactions: orders, despatch advices, bills of lading.
-    pub transactions: Vec<Typed>,
+    pub transactions: Vec<TypedIdentity>,
     /// Source parties and places.
-    pub sources: Vec<Typed>,
+    pub sources: Vec<TypedIdentity>,
     /// Destination parties and places.
-    pub destinations: Vec<Typed>,
+    pub destinations: Vec<TypedIdentity>,
 }
 
 impl Event {
     /// All objects of the event with the field they occur in, without quantities.
-    pub fn identities(&self) -> impl Iterator<Item = (Link, &Identity)> {
+    pub fn identities(&self) -> impl Iterator<Item = (ObjectRole, &Identity)> {
         let things = self.things.iter().map(|(link, identity)| (*link, identity));
         things.chain(self.quantities.iter().map(|(link, measured)| (*link, &measured.class)))
     }

@@ -15,7 +15,7 @@ const MAX_NAME_LENGTH: usize = 500;
 
 /// The place of a fact in its event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
+pub enum FactPart {
     /// An extension of the event itself.
     Extension,
     /// Within an extension, at any depth.
@@ -38,7 +38,7 @@ pub enum Part {
     Persistent,
 }
 
-impl Part {
+impl FactPart {
     /// The number that stands for it in the database.
     #[must_use]
     pub const fn number(self) -> i16 {
@@ -103,7 +103,7 @@ impl FactValue {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     /// Its place in the event.
-    pub part: Part,
+    pub part: FactPart,
     /// The full IRI of the field, or its name in the standard.
     pub name: String,
     /// Its value.
@@ -112,7 +112,7 @@ pub struct Fact {
 
 /// How the values of a name are normalised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spelling {
+pub enum Normalisation {
     /// Texts, numbers and times, unchanged.
     Any,
     /// Texts, unchanged.
@@ -129,7 +129,7 @@ pub enum Spelling {
     Moment,
 }
 
-impl Spelling {
+impl Normalisation {
     /// Returns a text in normalised form; `None` when it is not of this kind.
     #[must_use]
     pub fn of(self, text: &str, context: &Context) -> Option<String> {
@@ -146,25 +146,25 @@ impl Spelling {
 }
 
 /// Fields of sensor metadata and reports, with the normalisation of their values.
-const SENSOR_FIELDS: &[(&str, Spelling)] = &[
-    ("time", Spelling::Moment),
-    ("startTime", Spelling::Moment),
-    ("endTime", Spelling::Moment),
-    ("type", Spelling::Term(Vocabulary::MeasurementType)),
-    ("exception", Spelling::Term(Vocabulary::SensorAlert)),
-    ("component", Spelling::Term(Vocabulary::Component)),
-    ("deviceID", Spelling::Address),
-    ("deviceMetadata", Spelling::Address),
-    ("rawData", Spelling::Address),
-    ("dataProcessingMethod", Spelling::Address),
-    ("microorganism", Spelling::Address),
-    ("chemicalSubstance", Spelling::Address),
-    ("bizRules", Spelling::Address),
-    ("uriValue", Spelling::Address),
-    ("stringValue", Spelling::Text),
-    ("booleanValue", Spelling::Text),
-    ("hexBinaryValue", Spelling::Hexadecimal),
-    ("percRank", Spelling::Number),
+const SENSOR_FIELDS: &[(&str, Normalisation)] = &[
+    ("time", Normalisation::Moment),
+    ("startTime", Normalisation::Moment),
+    ("endTime", Normalisation::Moment),
+    ("type", Normalisation::Term(Vocabulary::MeasurementType)),
+    ("exception", Normalisation::Term(Vocabulary::SensorAlert)),
+    ("component", Normalisation::Term(Vocabulary::Component)),
+    ("deviceID", Normalisation::Address),
+    ("deviceMetadata", Normalisation::Address),
+    ("rawData", Normalisation::Address),
+    ("dataProcessingMethod", Normalisation::Address),
+    ("microorganism", Normalisation::Address),
+    ("chemicalSubstance", Normalisation::Address),
+    ("bizRules", Normalisation::Address),
+    ("uriValue", Normalisation::Address),
+    ("stringValue", Normalisation::Text),
+    ("booleanValue", Normalisation::Text),
+    ("hexBinaryValue", Normalisation::Hexadecimal),
+    ("percRank", Normalisation::Number),
 ];
 /// Numeric fields of sensor reports that have a unit of measure.
 const MEASURED: &[&str] = &["value", "minValue", "maxValue", "meanValue", "sDev", "percValue"];
@@ -174,21 +174,23 @@ const SENSOR_ELEMENTS: &str = "sensorElementList";
 /// Parses the name in a query parameter, behind its `EQ_`, `GE_`, …. Returns the place, name and normalisation of the
 /// facts to search; `None` when no such facts are stored.
 #[must_use]
-pub fn asked(name: &str, context: &Context) -> Option<(Part, String, Spelling)> {
+pub fn query_target(name: &str, context: &Context) -> Option<(FactPart, String, Normalisation)> {
     let known = match name {
-        "errorReason" => Some((Part::Error, "reason", Spelling::Term(Vocabulary::ErrorReason))),
-        "correctiveEventID" => Some((Part::Error, name, Spelling::Text)),
+        "errorReason" => Some((FactPart::Error, "reason", Normalisation::Term(Vocabulary::ErrorReason))),
+        "correctiveEventID" => Some((FactPart::Error, name, Normalisation::Text)),
         // The text and the JSON schema of the standard spell it differently.
-        "errorDeclaration_Time" | "errorDeclarationTime" => Some((Part::Error, "declarationTime", Spelling::Moment)),
-        "sensorElementList" | "sensorElement" => Some((Part::Sensor, SENSOR_ELEMENTS, Spelling::Text)),
-        "quantity" => Some((Part::Quantity, name, Spelling::Number)),
+        "errorDeclaration_Time" | "errorDeclarationTime" => {
+            Some((FactPart::Error, "declarationTime", Normalisation::Moment))
+        }
+        "sensorElementList" | "sensorElement" => Some((FactPart::Sensor, SENSOR_ELEMENTS, Normalisation::Text)),
+        "quantity" => Some((FactPart::Quantity, name, Normalisation::Number)),
         _ => SENSOR_FIELDS
             .iter()
             .find(|(field, _)| *field == name)
-            .map(|(field, spelling)| (Part::Sensor, *field, *spelling))
+            .map(|(field, spelling)| (FactPart::Sensor, *field, *spelling))
             .or_else(|| {
                 let field = MEASURED.iter().find(|field| **field == name)?;
-                Some((Part::Sensor, *field, Spelling::Number))
+                Some((FactPart::Sensor, *field, Normalisation::Number))
             }),
     };
     if let Some((part, name, spelling)) = known {
@@ -198,19 +200,19 @@ pub fn asked(name: &str, context: &Context) -> Option<(Part, String, Spelling)> 
         && (2..=4).contains(&unit.len())
         && unit.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
     {
-        let part = if field == "quantity" { Some(Part::Quantity) } else { None };
-        let part = part.or_else(|| MEASURED.contains(&field).then_some(Part::Sensor));
+        let part = if field == "quantity" { Some(FactPart::Quantity) } else { None };
+        let part = part.or_else(|| MEASURED.contains(&field).then_some(FactPart::Sensor));
         if let Some(part) = part {
-            return Some((part, name.to_owned(), Spelling::Number));
+            return Some((part, name.to_owned(), Normalisation::Number));
         }
     }
     let (part, field) = [
-        ("INNER_ERROR_DECLARATION_", Part::InnerError),
-        ("ERROR_DECLARATION_", Part::Error),
-        ("INNER_ILMD_", Part::InnerIlmd),
-        ("ILMD_", Part::Ilmd),
-        ("INNER_", Part::InnerExtension),
-        ("", Part::Extension),
+        ("INNER_ERROR_DECLARATION_", FactPart::InnerError),
+        ("ERROR_DECLARATION_", FactPart::Error),
+        ("INNER_ILMD_", FactPart::InnerIlmd),
+        ("ILMD_", FactPart::Ilmd),
+        ("INNER_", FactPart::InnerExtension),
+        ("", FactPart::Extension),
     ]
     .into_iter()
     .find_map(|(prefix, part)| name.strip_prefix(prefix).map(|field| (part, field)))?;
@@ -219,38 +221,38 @@ pub fn asked(name: &str, context: &Context) -> Option<(Part, String, Spelling)> 
         return None;
     }
     let (namespace, local) = context.qualify(field)?;
-    Some((part, format!("{namespace}{local}"), Spelling::Any))
+    Some((part, format!("{namespace}{local}"), Normalisation::Any))
 }
 
 /// Returns all facts of an event, without duplicates.
 #[must_use]
 pub fn facts(event: &Event) -> Vec<Fact> {
-    let mut found = Found { context: &event.context, seen: BTreeSet::new(), facts: Vec::new() };
-    found.named(Part::Extension, &event.json);
+    let mut found = FactCollector { context: &event.context, seen: BTreeSet::new(), facts: Vec::new() };
+    found.named(FactPart::Extension, &event.json);
     if let Some(ilmd) = event.ilmd() {
-        found.named(Part::Ilmd, ilmd);
+        found.named(FactPart::Ilmd, ilmd);
     }
     if let Some(declaration) = &event.error_declaration {
         let reason = declaration.reason.as_ref().map(|reason| ("reason", reason.as_str()));
         let events = declaration.corrected_by.iter().map(|id| ("correctiveEventID", id.as_str()));
         for (name, text) in reason.into_iter().chain(events) {
-            found.add(Part::Error, name, text_of(text.to_owned()));
+            found.add(FactPart::Error, name, text_of(text.to_owned()));
         }
         #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
         let declared = FactValue::Moment(declaration.declared_at.timestamp_millis() as f64);
-        found.add(Part::Error, "declarationTime", declared);
+        found.add(FactPart::Error, "declarationTime", declared);
         if let Some(Value::Object(declaration)) = event.json.get("errorDeclaration") {
-            found.named(Part::Error, declaration);
+            found.named(FactPart::Error, declaration);
         }
     }
     found.sensors(&event.json);
     found.quantities(&event.json);
     for (name, terms) in [("set", &event.set), ("unset", &event.unset)] {
-        terms.iter().for_each(|term| found.add(Part::Persistent, name, text_of(term.as_str().to_owned())));
+        terms.iter().for_each(|term| found.add(FactPart::Persistent, name, text_of(term.as_str().to_owned())));
     }
     for (name, place) in [("readPoint", &event.read_point), ("bizLocation", &event.biz_location)] {
         if let Some(whole) = place.as_ref().and_then(Identity::class) {
-            found.add(Part::Place, name, text_of(whole.to_owned()));
+            found.add(FactPart::Place, name, text_of(whole.to_owned()));
         }
     }
     found.facts
@@ -265,14 +267,14 @@ fn number_of(number: &Number) -> Option<FactValue> {
     number.as_f64().filter(|number| number.is_finite()).map(|number| FactValue::Number(number + 0.0))
 }
 
-struct Found<'a> {
+struct FactCollector<'a> {
     context: &'a Context,
-    seen: BTreeSet<(Part, String, i16, String)>,
+    seen: BTreeSet<(FactPart, String, i16, String)>,
     facts: Vec<Fact>,
 }
 
-impl Found<'_> {
-    fn add(&mut self, part: Part, name: &str, value: FactValue) {
+impl FactCollector<'_> {
+    fn add(&mut self, part: FactPart, name: &str, value: FactValue) {
         if name.len() > MAX_NAME_LENGTH || name.contains('\0') {
             return;
         }
@@ -287,7 +289,7 @@ impl Found<'_> {
     }
 
     /// Adds the fields of an object that have a namespace.
-    fn named(&mut self, part: Part, object: &Map<String, Value>) {
+    fn named(&mut self, part: FactPart, object: &Map<String, Value>) {
         for (key, value) in object {
             match self.context.qualify(key) {
                 Some((namespace, local)) => self.value(part, &format!("{namespace}{local}"), value),
@@ -298,7 +300,7 @@ impl Found<'_> {
         }
     }
 
-    fn value(&mut self, part: Part, name: &str, value: &Value) {
+    fn value(&mut self, part: FactPart, name: &str, value: &Value) {
         match value {
             Value::Null => {}
             Value::Bool(truth) => self.add(part, name, FactValue::Text(truth.to_string())),
@@ -316,7 +318,7 @@ impl Found<'_> {
         }
     }
 
-    fn within(&mut self, part: Part, value: &Value) {
+    fn within(&mut self, part: FactPart, value: &Value) {
         match value {
             Value::Array(items) => items.iter().for_each(|item| self.within(part, item)),
             Value::Object(object) => self.named(part, object),
@@ -324,7 +326,7 @@ impl Found<'_> {
         }
     }
 
-    fn text(&mut self, part: Part, name: &str, text: &str) {
+    fn text(&mut self, part: FactPart, name: &str, text: &str) {
         if let Some(moment) = FactValue::moment(text) {
             self.add(part, name, moment);
         }
@@ -334,7 +336,7 @@ impl Found<'_> {
     fn sensors(&mut self, event: &Map<String, Value>) {
         let elements = event.get(SENSOR_ELEMENTS).and_then(Value::as_array).into_iter().flatten();
         for element in elements.filter_map(Value::as_object) {
-            self.add(Part::Sensor, SENSOR_ELEMENTS, FactValue::Present);
+            self.add(FactPart::Sensor, SENSOR_ELEMENTS, FactValue::Present);
             let metadata = element.get("sensorMetadata").and_then(Value::as_object);
             let reports = element.get("sensorReport").and_then(Value::as_array).into_iter().flatten();
             for object in metadata.into_iter().chain(reports.filter_map(Value::as_object)) {
@@ -346,20 +348,20 @@ impl Found<'_> {
     fn sensor(&mut self, object: &Map<String, Value>) {
         for (name, spelling) in SENSOR_FIELDS {
             let value = match (object.get(*name), spelling) {
-                (Some(Value::String(text)), Spelling::Moment) => FactValue::moment(text.trim()),
+                (Some(Value::String(text)), Normalisation::Moment) => FactValue::moment(text.trim()),
                 (Some(Value::String(text)), spelling) => spelling.of(text.trim(), self.context).map(text_of),
                 (Some(Value::Bool(truth)), _) => Some(FactValue::Text(truth.to_string())),
-                (Some(Value::Number(number)), Spelling::Number) => number_of(number),
+                (Some(Value::Number(number)), Normalisation::Number) => number_of(number),
                 _ => None,
             };
             if let Some(value) = value {
-                self.add(Part::Sensor, name, value);
+                self.add(FactPart::Sensor, name, value);
             }
         }
         let unit = object.get("uom").and_then(Value::as_str);
         for name in MEASURED {
             if let Some(Value::Number(number)) = object.get(*name) {
-                self.measured(Part::Sensor, name, unit, number);
+                self.measured(FactPart::Sensor, name, unit, number);
             }
         }
     }
@@ -369,14 +371,14 @@ impl Found<'_> {
             let entries = event.get(list).and_then(Value::as_array).into_iter().flatten();
             for entry in entries.filter_map(Value::as_object) {
                 if let Some(Value::Number(number)) = entry.get("quantity") {
-                    self.measured(Part::Quantity, "quantity", entry.get("uom").and_then(Value::as_str), number);
+                    self.measured(FactPart::Quantity, "quantity", entry.get("uom").and_then(Value::as_str), number);
                 }
             }
         }
     }
 
     /// Adds a number, by itself and with its unit of measure.
-    fn measured(&mut self, part: Part, name: &str, unit: Option<&str>, number: &Number) {
+    fn measured(&mut self, part: FactPart, name: &str, unit: Option<&str>, number: &Number) {
         let Some(value) = number_of(number) else { return };
         if let Some(unit) = unit.map(str::trim).filter(|unit| !unit.is_empty()) {
             self.add(part, &format!("{name}_{unit}"), value.clone());

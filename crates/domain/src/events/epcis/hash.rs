@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::event::{Event, Link, Measured, Typed};
+use super::event::{Event, ObjectRole, QuantityElement, TypedIdentity};
 use super::time::{moment, written};
 use super::{Context, Identity, Vocabulary, sensor};
 
@@ -34,17 +34,17 @@ pub fn pre_hash(event: &Event) -> String {
         event.offset
     );
     text.push_str(&certification(event));
-    text.push_str(&identities(event, "epcList", Link::Thing));
-    if let Some((_, parent)) = event.things.iter().find(|(link, _)| *link == Link::Parent) {
+    text.push_str(&identities(event, "epcList", ObjectRole::Thing));
+    if let Some((_, parent)) = event.things.iter().find(|(link, _)| *link == ObjectRole::Parent) {
         let _ = write!(text, "parentID={parent}");
     }
-    text.push_str(&identities(event, "inputEPCList", Link::Input));
-    text.push_str(&identities(event, "childEPCs", Link::Child));
-    text.push_str(&quantities(event, "quantityList", Link::Thing));
-    text.push_str(&quantities(event, "childQuantityList", Link::Child));
-    text.push_str(&quantities(event, "inputQuantityList", Link::Input));
-    text.push_str(&identities(event, "outputEPCList", Link::Output));
-    text.push_str(&quantities(event, "outputQuantityList", Link::Output));
+    text.push_str(&identities(event, "inputEPCList", ObjectRole::Input));
+    text.push_str(&identities(event, "childEPCs", ObjectRole::Child));
+    text.push_str(&quantities(event, "quantityList", ObjectRole::Thing));
+    text.push_str(&quantities(event, "childQuantityList", ObjectRole::Child));
+    text.push_str(&quantities(event, "inputQuantityList", ObjectRole::Input));
+    text.push_str(&identities(event, "outputEPCList", ObjectRole::Output));
+    text.push_str(&quantities(event, "outputQuantityList", ObjectRole::Output));
     let single = [
         ("action", event.action.map(|action| action.as_str().to_owned())),
         ("transformationID", event.transformation_id.as_ref().map(ToString::to_string)),
@@ -102,16 +102,16 @@ fn certification(event: &Event) -> String {
     }
 }
 
-fn identities(event: &Event, name: &str, wanted: Link) -> String {
+fn identities(event: &Event, name: &str, wanted: ObjectRole) -> String {
     let things = event.things.iter().filter(|(link, _)| *link == wanted);
     list(name, &sorted(things.map(|(_, identity)| format!("epc={identity}"))))
 }
 
-fn quantities(event: &Event, name: &str, wanted: Link) -> String {
+fn quantities(event: &Event, name: &str, wanted: ObjectRole) -> String {
     let came = event.json.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let measured = event.quantities.iter().filter(|(link, _)| *link == wanted);
     // The JSON has the exact number, the parsed quantity only thousandths.
-    let entry = |((_, measured), came): (&(Link, Measured), &Value)| {
+    let entry = |((_, measured), came): (&(ObjectRole, QuantityElement), &Value)| {
         let mut entry = format!("quantityElementepcClass={}", measured.class);
         if let Some(quantity) = came.get("quantity").and_then(number) {
             let _ = write!(entry, "quantity={quantity}");
@@ -124,8 +124,8 @@ fn quantities(event: &Event, name: &str, wanted: Link) -> String {
     list(name, &sorted(measured.zip(came).map(entry)))
 }
 
-fn typed(name: &str, field: &str, all: &[Typed]) -> String {
-    let entry = |typed: &Typed| {
+fn typed(name: &str, field: &str, all: &[TypedIdentity]) -> String {
+    let entry = |typed: &TypedIdentity| {
         let kind = typed.kind.as_ref().map(|kind| format!("type={kind}")).unwrap_or_default();
         format!("{kind}{field}={}", typed.id)
     };

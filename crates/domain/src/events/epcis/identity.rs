@@ -9,11 +9,11 @@ use crate::identification::identifier::{DigitalLink, Element, ElementString};
 use crate::input::violation::Reason;
 
 /// The greatest length of an identifier of an object or event, in bytes.
-pub(super) const LONGEST: usize = 1_000;
+pub(super) const MAX_IDENTIFIER_LENGTH: usize = 1_000;
 /// The prefix of canonical GS1 Digital Links; any other URI under it is an error.
-const OF_GS1: &str = "https://id.gs1.org/";
+const CANONICAL_PREFIX: &str = "https://id.gs1.org/";
 /// The prefix of the Digital Links of logistic units (application identifier 00).
-const OF_UNITS: &str = "https://id.gs1.org/00/";
+const LOGISTIC_UNIT_PREFIX: &str = "https://id.gs1.org/00/";
 
 /// An identifier in an event: the canonical GS1 Digital Link of the key and its finest qualifier (CBV 2.0, section
 /// 8.9), or the original URI when it contains no GS1 key.
@@ -35,8 +35,8 @@ impl Identity {
     /// URI; [`Reason::TooLong`].
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let text = text.trim();
-        if text.len() > LONGEST {
-            return Err(Reason::TooLong { max: LONGEST });
+        if text.len() > MAX_IDENTIFIER_LENGTH {
+            return Err(Reason::TooLong { max: MAX_IDENTIFIER_LENGTH });
         }
         if let Some(elements) = urn::elements(text) {
             return Self::of(&elements?);
@@ -44,7 +44,7 @@ impl Identity {
         if text.starts_with("https://") || text.starts_with("http://") {
             match DigitalLink::parse(text) {
                 Ok(link) => return Self::of(link.elements()),
-                Err(refusal) if text.starts_with(OF_GS1) => return Err(refusal.into()),
+                Err(refusal) if text.starts_with(CANONICAL_PREFIX) => return Err(refusal.into()),
                 Err(_) => {}
             }
         }
@@ -86,14 +86,14 @@ impl Identity {
     ///
     /// # Errors
     /// What is wrong with the number.
-    pub fn of_unit(sscc: &str) -> Result<Self, Reason> {
-        Self::parse(&format!("{OF_UNITS}{sscc}"))
+    pub fn of_logistic_unit(sscc: &str) -> Result<Self, Reason> {
+        Self::parse(&format!("{LOGISTIC_UNIT_PREFIX}{sscc}"))
     }
 
     /// Whether it is a logistic unit.
     #[must_use]
-    pub fn is_unit(&self) -> bool {
-        self.uri.starts_with(OF_UNITS)
+    pub fn is_logistic_unit(&self) -> bool {
+        self.uri.starts_with(LOGISTIC_UNIT_PREFIX)
     }
 
     /// The canonical URI.

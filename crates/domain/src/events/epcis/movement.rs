@@ -1,26 +1,26 @@
 //! The effect of an event on inventory: it increases it, decreases it, or leaves it unchanged.
 
 use super::vocabulary::Vocabulary;
-use super::{Action, Event, EventType, Identity, Link, Typed};
+use super::{Action, Event, EventType, Identity, ObjectRole, TypedIdentity};
 
 /// The effect of an event on the inventory of the capturing party, apart from the contents of logistic units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
+pub enum InventoryEffect {
     /// Increases it.
-    Brings,
+    Increase,
     /// Decreases it.
-    Takes,
+    Decrease,
     /// Leaves it unchanged.
     None,
 }
 
-impl Effect {
+impl InventoryEffect {
     /// 1, −1 or 0: the factor of the quantity.
     #[must_use]
     pub const fn sign(self) -> i16 {
         match self {
-            Self::Brings => 1,
-            Self::Takes => -1,
+            Self::Increase => 1,
+            Self::Decrease => -1,
             Self::None => 0,
         }
     }
@@ -38,20 +38,24 @@ impl Event {
     /// Objects packed into a unit leave the loose inventory and return to it when unpacked; the unit itself is
     /// unaffected. An observed loss (sale, destruction, shipment) decreases as a deletion does.
     #[must_use]
-    pub fn effect(&self, link: Link) -> Effect {
+    pub fn effect(&self, link: ObjectRole) -> InventoryEffect {
         match (self.event_type, link, self.action) {
-            (EventType::Object, Link::Thing, Some(Action::Add)) => Effect::Brings,
-            (EventType::Object, Link::Thing, Some(Action::Delete)) => Effect::Takes,
-            (EventType::Object, Link::Thing, _) => match self.step() {
-                "receiving" | "void_shipping" => Effect::Brings,
-                "shipping" | "retail_selling" | "dispensing" | "destroying" => Effect::Takes,
-                _ => Effect::None,
+            (EventType::Object, ObjectRole::Thing, Some(Action::Add)) => InventoryEffect::Increase,
+            (EventType::Object, ObjectRole::Thing, Some(Action::Delete)) => InventoryEffect::Decrease,
+            (EventType::Object, ObjectRole::Thing, _) => match self.step() {
+                "receiving" | "void_shipping" => InventoryEffect::Increase,
+                "shipping" | "retail_selling" | "dispensing" | "destroying" => InventoryEffect::Decrease,
+                _ => InventoryEffect::None,
             },
-            (EventType::Aggregation | EventType::Association, Link::Child, Some(Action::Add)) => Effect::Takes,
-            (EventType::Aggregation | EventType::Association, Link::Child, Some(Action::Delete)) => Effect::Brings,
-            (EventType::Transformation, Link::Input, _) => Effect::Takes,
-            (EventType::Transformation, Link::Output, _) => Effect::Brings,
-            _ => Effect::None,
+            (EventType::Aggregation | EventType::Association, ObjectRole::Child, Some(Action::Add)) => {
+                InventoryEffect::Decrease
+            }
+            (EventType::Aggregation | EventType::Association, ObjectRole::Child, Some(Action::Delete)) => {
+                InventoryEffect::Increase
+            }
+            (EventType::Transformation, ObjectRole::Input, _) => InventoryEffect::Decrease,
+            (EventType::Transformation, ObjectRole::Output, _) => InventoryEffect::Increase,
+            _ => InventoryEffect::None,
         }
     }
 
@@ -80,8 +84,8 @@ impl Event {
     }
 }
 
-fn of_kind<'e>(parties: &'e [Typed], wanted: &str) -> Option<&'e Identity> {
-    let is_wanted = |typed: &&Typed| {
+fn of_kind<'e>(parties: &'e [TypedIdentity], wanted: &str) -> Option<&'e Identity> {
+    let is_wanted = |typed: &&TypedIdentity| {
         typed.kind.as_ref().and_then(|kind| kind.name(Vocabulary::SourceDestinationType)) == Some(wanted)
     };
     parties.iter().find(is_wanted).map(|typed| &typed.id)

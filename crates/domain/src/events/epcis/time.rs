@@ -13,7 +13,7 @@ use crate::input::violation::Reason;
 pub struct Offset(i16);
 
 /// The greatest offset, in minutes: fourteen hours.
-const FARTHEST: i16 = 14 * 60;
+const MAX_OFFSET: i16 = 14 * 60;
 
 impl Offset {
     /// Vietnam, UTC+7.
@@ -22,7 +22,7 @@ impl Offset {
     /// An offset of `minutes` east of UTC; `None` beyond fourteen hours.
     #[must_use]
     pub fn from_minutes(minutes: i16) -> Option<Self> {
-        (-FARTHEST..=FARTHEST).contains(&minutes).then_some(Self(minutes))
+        (-MAX_OFFSET..=MAX_OFFSET).contains(&minutes).then_some(Self(minutes))
     }
 
     /// Minutes east of UTC.

@@ -18,7 +18,7 @@ pub enum Origin {
 
 /// What is recorded about a party.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Conduct {
+pub struct PartyProfile {
     /// Its line of business is retail or food service.
     pub is_retailer: bool,
     /// Its line of business is trade or transport.
@@ -43,12 +43,12 @@ pub const fn role_out(origin: Origin, is_trade_item: bool) -> ChainRole {
 
 /// Returns the role in which a party receives an item.
 #[must_use]
-pub const fn role_in(conduct: Conduct, is_trade_item: bool) -> ChainRole {
-    match conduct {
-        Conduct { is_retailer: true, .. } => ChainRole::Retailer,
+pub const fn role_in(profile: PartyProfile, is_trade_item: bool) -> ChainRole {
+    match profile {
+        PartyProfile { is_retailer: true, .. } => ChainRole::Retailer,
         // Bulk goods from the field go to a packer.
-        Conduct { is_distributor: false, .. } if !is_trade_item => ChainRole::Packer,
-        Conduct { is_distributor: false, processes: true, .. } => ChainRole::Repacker,
+        PartyProfile { is_distributor: false, .. } if !is_trade_item => ChainRole::Packer,
+        PartyProfile { is_distributor: false, processes: true, .. } => ChainRole::Repacker,
         _ => ChainRole::Distributor,
     }
 }
@@ -61,7 +61,11 @@ pub const fn is_shipment(units: usize, has_number: bool) -> bool {
 
 /// Returns the requirement on an incoming or outgoing item, by the party's role.
 #[must_use]
-pub fn asked(role: ChainRole, direction: Direction, item: TraceableItem) -> Option<&'static super::Requirement> {
+pub fn applicable_requirement(
+    role: ChainRole,
+    direction: Direction,
+    item: TraceableItem,
+) -> Option<&'static super::Requirement> {
     // Clause 5 covers logistic units only, so a grower's trade items and shipments are subject to the packer's clauses.
     let role = match (role, item) {
         (ChainRole::Grower, TraceableItem::TradeItem | TraceableItem::Shipment) => ChainRole::Packer,
@@ -72,7 +76,7 @@ pub fn asked(role: ChainRole, direction: Direction, item: TraceableItem) -> Opti
 
 #[cfg(test)]
 mod tests {
-    use super::{Conduct, Origin, asked, role_in, role_out};
+    use super::{Origin, PartyProfile, applicable_requirement, role_in, role_out};
     use crate::events::kde::{ChainRole, Direction, TraceableItem};
 
     #[test]
@@ -86,20 +90,20 @@ mod tests {
 
     #[test]
     fn who_takes_is_what_it_lives_on() {
-        let shop = Conduct { is_retailer: true, processes: true, ..Conduct::default() };
-        let trader = Conduct { is_distributor: true, processes: true, ..Conduct::default() };
-        let workshop = Conduct { processes: true, ..Conduct::default() };
+        let shop = PartyProfile { is_retailer: true, processes: true, ..PartyProfile::default() };
+        let trader = PartyProfile { is_distributor: true, processes: true, ..PartyProfile::default() };
+        let workshop = PartyProfile { processes: true, ..PartyProfile::default() };
         assert_eq!(role_in(shop, false), ChainRole::Retailer);
         assert_eq!(role_in(trader, true), ChainRole::Distributor);
         assert_eq!(role_in(workshop, true), ChainRole::Repacker);
         assert_eq!(role_in(workshop, false), ChainRole::Packer);
-        assert_eq!(role_in(Conduct::default(), true), ChainRole::Distributor);
+        assert_eq!(role_in(PartyProfile::default(), true), ChainRole::Distributor);
     }
 
     #[test]
     fn a_growers_crates_and_shipments_are_not_free_of_questions() {
         for item in [TraceableItem::TradeItem, TraceableItem::Shipment, TraceableItem::LogisticUnit] {
-            assert!(asked(ChainRole::Grower, Direction::Out, item).is_some());
+            assert!(applicable_requirement(ChainRole::Grower, Direction::Out, item).is_some());
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use super::digits::Checked;
+use super::digits::CheckedDigits;
 use super::{Gln, Gs1Key, Gtin, KeyType, Sscc};
 use crate::input::violation::Reason;
 
@@ -57,7 +57,7 @@ impl CompanyPrefix {
     /// # Errors
     /// [`Reason::OutOfRange`] beyond the capacity of the prefix.
     pub fn gln(&self, nth: u64) -> Result<Gln, Reason> {
-        Checked::made_of(self.0.as_bytes(), nth).map(Gln).ok_or_else(|| exhausted(self.gln_capacity()))
+        CheckedDigits::build(self.0.as_bytes(), nth).map(Gln).ok_or_else(|| exhausted(self.gln_capacity()))
     }
 
     /// Returns the SSCC with index `nth`. All serial references of extension digit 0 come first, then those of 1, and
@@ -161,11 +161,11 @@ impl CompanyPrefix {
     }
 
     /// Builds a number of `N` digits from `leading`, the prefix and the reference.
-    fn number<const N: usize>(&self, leading: u8, reference: u64) -> Option<Checked<N>> {
+    fn number<const N: usize>(&self, leading: u8, reference: u64) -> Option<CheckedDigits<N>> {
         let mut head = [leading; 1 + *LENGTHS.end()];
         let length = 1 + self.0.len();
         head[1..length].copy_from_slice(self.0.as_bytes());
-        Checked::made_of(&head[..length], reference)
+        CheckedDigits::build(&head[..length], reference)
     }
 
     /// The number of references that fill the prefix up to `digits` digits.

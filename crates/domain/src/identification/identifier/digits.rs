@@ -5,9 +5,9 @@ use crate::input::violation::Reason;
 
 /// `N` ASCII digits with a valid check digit; shorter numbers are padded with zeros on the left.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Checked<const N: usize>([u8; N]);
+pub(super) struct CheckedDigits<const N: usize>([u8; N]);
 
-impl<const N: usize> Checked<N> {
+impl<const N: usize> CheckedDigits<N> {
     /// Parses digits, whose number must satisfy `is_allowed`; spaces are ignored.
     pub(super) fn read(text: &str, is_allowed: impl Fn(usize) -> bool, allowed: &'static str) -> Result<Self, Reason> {
         let mut digits = [b'0'; N];
@@ -31,7 +31,7 @@ impl<const N: usize> Checked<N> {
 
     /// Builds the number from `head`, the reference padded with zeros on the left, and the check digit; `None` when
     /// they do not fit.
-    pub(super) fn made_of(head: &[u8], reference: u64) -> Option<Self> {
+    pub(super) fn build(head: &[u8], reference: u64) -> Option<Self> {
         let mut digits = [b'0'; N];
         let mut rest = reference;
         for place in digits.get_mut(head.len()..N - 1)?.iter_mut().rev() {

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::digits::Checked;
+use super::digits::CheckedDigits;
 use crate::input::violation::Reason;
 
 /// A GTIN-8, -12, -13 or -14, stored as 14 digits padded with zeros on the left (GS1 General Specifications §3.3.2).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Gtin(pub(super) Checked<14>);
+pub struct Gtin(pub(super) CheckedDigits<14>);
 
 const ALLOWED: &str = "8, 12, 13 hoặc 14";
 
@@ -48,7 +48,7 @@ impl Gtin {
         let mut head = [b'0'; 13];
         head[0] += indicator;
         head[1..].copy_from_slice(&self.0.as_bytes()[1..13]);
-        Checked::made_of(&head, 0).map(Self).ok_or(Reason::Length { allowed: ALLOWED })
+        CheckedDigits::build(&head, 0).map(Self).ok_or(Reason::Length { allowed: ALLOWED })
     }
 }
 
@@ -57,7 +57,7 @@ impl FromStr for Gtin {
 
     /// Parses 8, 12, 13 or 14 digits; spaces, as on printed labels, are ignored.
     fn from_str(text: &str) -> Result<Self, Reason> {
-        Checked::read(text, |count| matches!(count, 8 | 12..=14), ALLOWED).map(Self)
+        CheckedDigits::read(text, |count| matches!(count, 8 | 12..=14), ALLOWED).map(Self)
     }
 }
 

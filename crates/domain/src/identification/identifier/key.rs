@@ -110,9 +110,9 @@ impl Gs1Key {
     /// extension digit. A GTIN-8 has none.
     pub fn possible_prefixes(&self) -> impl Iterator<Item = &str> {
         let start = usize::from(!matches!(self, Self::Gln(_)));
-        let is_made_of_one = !matches!(self, Self::Gtin(gtin) if gtin.length() == 8);
+        let has_prefix = !matches!(self, Self::Gtin(gtin) if gtin.length() == 8);
         company_prefix::LENGTHS
-            .filter(move |_| is_made_of_one)
+            .filter(move |_| has_prefix)
             .filter_map(move |length| self.digits().get(start..start + length))
     }
 }

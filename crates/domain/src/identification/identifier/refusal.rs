@@ -63,20 +63,20 @@ pub enum Fault {
 
 impl Refusal {
     pub(super) fn new(position: usize, identifier: impl Into<Option<ApplicationIdentifier>>, fault: Fault) -> Self {
-        Self { position: Some(position), ..Self::somewhere(identifier.into(), fault) }
+        Self { position: Some(position), ..Self::without_position(identifier.into(), fault) }
     }
 
     /// A fault between elements, which has no position.
     pub(super) fn of_element(identifier: ApplicationIdentifier, fault: Fault) -> Self {
-        Self::somewhere(Some(identifier), fault)
+        Self::without_position(Some(identifier), fault)
     }
 
     /// A web URI without a GS1 key.
     pub(super) fn no_key() -> Self {
-        Self::somewhere(None, Fault::NoKey)
+        Self::without_position(None, Fault::NoKey)
     }
 
-    fn somewhere(identifier: Option<ApplicationIdentifier>, fault: Fault) -> Self {
+    fn without_position(identifier: Option<ApplicationIdentifier>, fault: Fault) -> Self {
         let title = identifier.map(|identifier| identifier.definition().title);
         Self { position: None, identifier, fault, title }
     }

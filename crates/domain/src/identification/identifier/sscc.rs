@@ -3,13 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::digits::Checked;
+use super::digits::CheckedDigits;
 use crate::input::violation::Reason;
 
 /// An SSCC: 18 digits that identify a logistic unit: extension digit, company prefix, serial reference and check digit
 /// (GS1 General Specifications §3.3.1, AI 00; TCVN 12827:2019, A.3).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Sscc(pub(super) Checked<18>);
+pub struct Sscc(pub(super) CheckedDigits<18>);
 
 impl Sscc {
     /// The 18 digits.
@@ -30,7 +30,7 @@ impl FromStr for Sscc {
 
     /// Parses 18 digits; spaces, as on printed labels, are ignored.
     fn from_str(text: &str) -> Result<Self, Reason> {
-        Checked::read(text, |count| count == 18, "18").map(Self)
+        CheckedDigits::read(text, |count| count == 18, "18").map(Self)
     }
 }
 

@@ -11,10 +11,10 @@ impl Reader<'_> {
     pub(super) fn sensors(&mut self, event: &Map<String, Value>) -> bool {
         let elements = self.objects(event, "", "sensorElementList");
         for (place, element) in &elements {
-            self.known_fields(element, place, &["sensorMetadata", "sensorReport"]);
+            self.check_fields(element, place, &["sensorMetadata", "sensorReport"]);
             if let Some(metadata) = self.object(element, place, "sensorMetadata") {
                 let place = format!("{place}sensorMetadata.");
-                self.known_fields(metadata, &place, sensor::METADATA);
+                self.check_fields(metadata, &place, sensor::METADATA);
                 self.sensor_fields(metadata, &place);
             }
             let reports = self.objects(element, place, "sensorReport");
@@ -22,7 +22,7 @@ impl Reader<'_> {
                 self.refuse(&format!("{place}sensorReport"), Reason::Required);
             }
             for (place, report) in reports {
-                self.known_fields(report, &place, &[sensor::REPORT, &[sensor::REPORT_WITHOUT_PLACE]].concat());
+                self.check_fields(report, &place, &[sensor::REPORT, &[sensor::REPORT_WITHOUT_PLACE]].concat());
                 if ["type", "exception"].iter().all(|key| report.get(*key).is_none_or(Value::is_null)) {
                     self.refuse(&format!("{place}type"), Reason::Required);
                 }

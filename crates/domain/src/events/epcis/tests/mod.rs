@@ -5,7 +5,7 @@ use chrono::DateTime;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::{Context, Document, Event, Identity, Link, Offset, Vocabulary, pre_hash, read};
+use super::{Context, Document, Event, Identity, ObjectRole, Offset, Vocabulary, pre_hash, read};
 use crate::input::violation::{Reason, Violation};
 
 fn parse(value: Value) -> Result<Event, Vec<Violation>> {
@@ -169,12 +169,13 @@ fn an_event_is_read_into_one_spelling_and_keeps_what_came() {
     assert_eq!(Value::Object(read.json.clone()), came);
     assert_eq!(read.event_time.to_rfc3339(), "2026-11-20T01:30:00.142+00:00");
     assert_eq!(read.offset, Offset::VIETNAM);
-    let things: Vec<(Link, &str)> = read.things.iter().map(|(link, identity)| (*link, identity.as_str())).collect();
+    let things: Vec<(ObjectRole, &str)> =
+        read.things.iter().map(|(link, identity)| (*link, identity.as_str())).collect();
     assert_eq!(
         things,
         [
-            (Link::Thing, "https://id.gs1.org/00/989385057000000017"),
-            (Link::Thing, "https://id.gs1.org/00/089385059700000028")
+            (ObjectRole::Thing, "https://id.gs1.org/00/989385057000000017"),
+            (ObjectRole::Thing, "https://id.gs1.org/00/089385059700000028")
         ]
     );
     assert_eq!(read.quantities[0].1.quantity.map(|quantity| quantity.thousandths()), Some(12_500));
