@@ -1,6 +1,6 @@
-//! The database schema, one change a file, the same for SQLite and PostgreSQL.
+//! The database schema, one change per file, for SQLite and PostgreSQL.
 //!
-//! Nothing here is ever edited once it has been released: a change is a new file at the end of the list.
+//! A released migration is never edited: a change is a new file at the end of the list.
 
 use sea_orm_migration::prelude::*;
 

@@ -1,11 +1,11 @@
-//! Authorities: who approves and oversees businesses.
+//! Authorities, which approve and oversee businesses.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{pk_uuid, string_len, timestamp_with_time_zone, uuid_null};
 
 use crate::schema::foreign_key;
 
-/// Authorities: who approves and oversees businesses.
+/// Authorities, which approve and oversee businesses.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

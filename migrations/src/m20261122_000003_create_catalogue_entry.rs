@@ -1,11 +1,11 @@
-//! Catalogues: the lists from which forms choose.
+//! Catalogues: the lists of options in forms.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{integer, pk_uuid, string_len, timestamp_with_time_zone_null, uuid_null};
 
 use crate::schema::{index, unique};
 
-/// Catalogues: the lists from which forms choose.
+/// Catalogues: the lists of options in forms.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

@@ -1,11 +1,11 @@
-//! Files: what is known of each; the bytes are in the object store under their hash.
+//! Files: their metadata; the bytes are in the object store under their hash.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, pk_uuid, string_len, timestamp_with_time_zone, uuid_null};
 
 use crate::schema::index;
 
-/// Files: what is known of each; the bytes are in the object store under their hash.
+/// Files: their metadata; the bytes are in the object store under their hash.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

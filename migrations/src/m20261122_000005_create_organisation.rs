@@ -1,4 +1,4 @@
-//! Businesses, the tenants.
+//! Businesses, which are the tenants.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -8,7 +8,7 @@ use sea_orm_migration::schema::{
 
 use crate::schema::{foreign_key, index, unique};
 
-/// Businesses, the tenants.
+/// Businesses, which are the tenants.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

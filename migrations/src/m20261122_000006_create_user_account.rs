@@ -1,4 +1,4 @@
-//! User accounts, of businesses, authorities and the system.
+//! User accounts of businesses, authorities and the operator.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -7,7 +7,7 @@ use sea_orm_migration::schema::{
 
 use crate::schema::{foreign_key, index, unique};
 
-/// User accounts, of businesses, authorities and the system.
+/// User accounts of businesses, authorities and the operator.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

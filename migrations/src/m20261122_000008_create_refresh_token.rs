@@ -1,11 +1,11 @@
-//! Refresh tokens by their SHA-256; the tokens themselves are stored nowhere.
+//! Refresh tokens by their SHA-256; the tokens themselves are not stored.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{string_len, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid};
 
 use crate::schema::{foreign_key, index};
 
-/// Refresh tokens by their SHA-256; the tokens themselves are stored nowhere.
+/// Refresh tokens by their SHA-256; the tokens themselves are not stored.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

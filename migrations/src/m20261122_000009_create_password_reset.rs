@@ -1,11 +1,11 @@
-//! Links for a new password, by the SHA-256 of their tokens.
+//! Password reset links, by the SHA-256 of their tokens.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{string_len, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid};
 
 use crate::schema::{foreign_key, index};
 
-/// Links for a new password, by the SHA-256 of their tokens.
+/// Password reset links, by the SHA-256 of their tokens.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

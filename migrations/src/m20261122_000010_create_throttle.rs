@@ -1,11 +1,11 @@
-//! Counts of attempts in a window of time, by what is being limited.
+//! Numbers of attempts in a time window, by the subject of the limit.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{integer, string_len, timestamp_with_time_zone};
 
 use crate::schema::index;
 
-/// Counts of attempts in a window of time, by what is being limited.
+/// Numbers of attempts in a time window, by the subject of the limit.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

@@ -1,4 +1,4 @@
-//! Mails that are to be sent: written in the transaction that causes them, so none is lost or sent in vain.
+//! Outgoing mails, written in the transaction that causes them, so that none is lost or sent in vain.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -7,7 +7,7 @@ use sea_orm_migration::schema::{
 
 use crate::schema::index;
 
-/// Mails that are to be sent: written in the transaction that causes them, so none is lost or sent in vain.
+/// Outgoing mails, written in the transaction that causes them, so that none is lost or sent in vain.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

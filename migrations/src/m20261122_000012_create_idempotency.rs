@@ -1,11 +1,11 @@
-//! Idempotency keys and what was made under them.
+//! Idempotency keys and the records created with them.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{string_len, timestamp_with_time_zone, uuid};
 
 use crate::schema::{foreign_key, index};
 
-/// Idempotency keys and what was made under them.
+/// Idempotency keys and the records created with them.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

@@ -1,11 +1,13 @@
-//! How many records of a kind stand in each state: kept with each change, because counting 100,000 rows for every list would not do.
+//! Number of records of each kind and state, updated with each change, since counting 100,000 rows for every list would
+//! be too slow.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, string_len, uuid};
 
 use crate::schema::foreign_key;
 
-/// How many records of a kind stand in each state: kept with each change, because counting 100,000 rows for every list would not do.
+/// Number of records of each kind and state, updated with each change, since counting 100,000 rows for every list would
+/// be too slow.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

@@ -1,11 +1,11 @@
-//! What refers to what: every reference from one managed record to another.
+//! References from one managed record to another.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{integer, string_len, uuid};
 
 use crate::schema::index;
 
-/// What refers to what: every reference from one managed record to another.
+/// References from one managed record to another.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

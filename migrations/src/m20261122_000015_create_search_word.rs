@@ -1,11 +1,11 @@
-//! The folded words of every managed record.
+//! The normalised words of every managed record, for searching.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{string_len, uuid};
 
 use crate::schema::{byte_ordered, foreign_key, index};
 
-/// The folded words of every managed record.
+/// The normalised words of every managed record, for searching.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

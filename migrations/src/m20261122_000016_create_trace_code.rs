@@ -1,11 +1,11 @@
-//! Public codes: once given they always lead to the same record.
+//! Public codes, each of which permanently leads to the same record.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, string_len, timestamp_with_time_zone_null, uuid};
 
 use crate::schema::{foreign_key, unique};
 
-/// Public codes: once given they always lead to the same record.
+/// Public codes, each of which permanently leads to the same record.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

@@ -1,4 +1,5 @@
-//! The bytes of files, stored once whatever refers to them; the variants of files; and when a file was let go.
+//! Blobs, the bytes of files stored once for all references; variants of files; and the time since which a file is
+//! unreferenced.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -7,7 +8,7 @@ use sea_orm_migration::schema::{
 
 use crate::schema::{add_column, foreign_key, index};
 
-/// The bytes of files, the variants of files, and when a file was let go.
+/// Blobs, variants of files, and the time since which a file is unreferenced.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -53,7 +54,7 @@ impl MigrationTrait for Migration {
         add_column(manager, "file", integer_null("height")).await?;
         add_column(manager, "file", timestamp_with_time_zone_null("released_at")).await?;
         index(manager, "file", &["released_at"]).await?;
-        // What businesses have registered with so far.
+        // The existing files, which are the registration certificates of businesses.
         let connection = manager.get_connection();
         connection
             .execute_unprepared(

@@ -31,7 +31,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // A lot's page reads its diary in order.
+        // The page of a lot reads its diary in chronological order.
         index(manager, "diary_entry", &["lot_id", "started_at", "id"]).await?;
         record_indexes(manager, "diary_entry", &["started_at"]).await
     }

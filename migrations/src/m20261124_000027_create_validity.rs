@@ -1,11 +1,11 @@
-//! What in records is valid for a time only, so that what ends soon is found at once.
+//! Validity periods of data in records, indexed by their end, for finding what expires soon.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{date, integer, string_len, uuid};
 
 use crate::schema::{foreign_key, index};
 
-/// What in records is valid for a time only.
+/// Validity periods of data in records.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -34,7 +34,7 @@ impl MigrationTrait for Migration {
             )
             .await?;
         index(manager, "validity", &["organisation_id", "source_status", "expires_on", "source_id"]).await?;
-        // The certificates of processes that there are already.
+        // The existing certificates of processes.
         manager
             .get_connection()
             .execute_unprepared(

@@ -1,11 +1,11 @@
-//! The index of words as sets of numbered records, in place of a row for each word of each record.
+//! The search index as sets of numbered records per word, instead of a row for each word of each record.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{blob, integer, string_len, uuid};
 
 use crate::schema::{add_column, byte_ordered, foreign_key, index, unique};
 
-/// The index of words as sets of numbered records.
+/// The search index as sets of numbered records per word.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -20,7 +20,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in TABLES {
             add_column(manager, table, integer("ordinal").default(0).to_owned()).await?;
-            // Identifiers are in the order of making.
+            // Identifiers are in the order of creation.
             let fill = format!(
                 "UPDATE {table} SET ordinal = numbered.number FROM \
                  (SELECT id, ROW_NUMBER() OVER (PARTITION BY organisation_id ORDER BY id) - 1 AS number \
@@ -66,7 +66,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // The server makes the new index when it finds none.
+        // The server builds the new index when it finds none.
         manager.drop_table(Table::drop().table(Alias::new("search_word")).to_owned()).await
     }
 }

@@ -1,5 +1,5 @@
-//! Catalogues and areas that are changed: their versions, codes that are really given once, and the words by
-//! which areas are found.
+//! Editable catalogues and areas: versions, codes that are unique for the system's entries too, and the search words of
+//! areas.
 
 use nguon_domain::input::search::words;
 use sea_orm_migration::prelude::*;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::schema::{add_column, index, unique, unique_where};
 
-/// Catalogues and areas that are changed.
+/// Editable catalogues and areas.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -22,7 +22,7 @@ impl MigrationTrait for Migration {
         add_column(manager, "catalogue_entry", integer("version").default(1).to_owned()).await?;
         add_column(manager, "area", integer("version").default(1).to_owned()).await?;
         add_column(manager, "area", text("search").default("").to_owned()).await?;
-        // Nulls are distinct, so the index over three columns does not bind the system's entries.
+        // Nulls are distinct, so the unique index over three columns does not cover the system's entries.
         let of_system = Expr::col(Alias::new("organisation_id")).is_null();
         unique_where(manager, "catalogue_entry", &["kind", "code"], of_system).await?;
         unique(manager, "area", &["code"]).await?;

@@ -1,4 +1,4 @@
-//! Invitations to work for a business or an authority, and addresses that are free again when their user has
+//! Invitations to work for a business or an authority, and e-mail addresses that can be used again once their user has
 //! been removed.
 
 use sea_orm_migration::prelude::*;
@@ -42,7 +42,7 @@ impl MigrationTrait for Migration {
         unique(manager, "invitation", &["organisation_id", "email_key"]).await?;
         unique(manager, "invitation", &["authority_id", "email_key"]).await?;
 
-        // A removed user stays as the one who wrote what they wrote; their address may begin anew.
+        // A removed user remains as the author of past changes; the address can be used for a new account.
         let drop = Index::drop().name("uq_user_account_email_key").table(Alias::new("user_account")).to_owned();
         manager.drop_index(drop).await?;
         let active = Expr::col(Alias::new("disabled_at")).is_null();

@@ -1,10 +1,10 @@
-//! The two groups of products of the programme “one commune, one product” that were missing.
+//! The two missing product groups of the programme “one commune, one product” (OCOP).
 
 use sea_orm_migration::prelude::*;
 
 use crate::seed::{CATALOGUES, OCOP_GROUPS, catalogue_id};
 
-/// The missing groups of products.
+/// The missing product groups.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -16,7 +16,7 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let kind = "product_category";
-        // They come before “other”, where nobody looks for them after it.
+        // Before “other”, since users expect that last.
         let other = |entry: &(&str, &str, &str, &str)| (entry.0, entry.1) == (kind, "other");
         let place = (0_i32..).zip(CATALOGUES).find(|(_, entry)| other(entry)).map_or(0, |(place, _)| place);
         let moved = (1_i32..).zip(OCOP_GROUPS).last().map_or(0, |(count, _)| count);

@@ -1,4 +1,4 @@
-//! Places and logistic units (TCVN 12827:2019, 5.2, 5.3), with the lists of what they can be.
+//! Places and logistic units (TCVN 12827:2019, 5.2, 5.3), with the catalogues of their categories.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{

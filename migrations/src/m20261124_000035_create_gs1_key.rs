@@ -1,4 +1,4 @@
-//! GS1 numbers: whose company prefix is whose, which numbers are given, and what they name.
+//! GS1 numbers: company prefixes of businesses, numbers assigned, and the records that they identify.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -69,9 +69,9 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // The resolver asks for a key whosever it is.
+        // The resolver looks up keys of all businesses.
         index(manager, "gs1_key", &["value", "key_type"]).await?;
-        // Giving numbers passes over what is taken, whatever its indicator digit.
+        // Allocation skips numbers in use, whatever their indicator digit.
         index(manager, "gs1_key", &["organisation_id", "key_type", "body"]).await?;
         index(manager, "gs1_key", &["organisation_id", "key_type", "state", "value"]).await?;
         index(manager, "gs1_key", &["record_id"]).await?;

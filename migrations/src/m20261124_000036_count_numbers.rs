@@ -1,11 +1,11 @@
-//! Counts of GS1 numbers, numbers given together, and SSCCs that begin again after a year.
+//! Counts of GS1 numbers, batch allocation, and SSCCs that are reused after a year.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, string_len, uuid_null};
 
 use crate::schema::{add_column, index};
 
-/// Numbers that are counted.
+/// Counters of GS1 numbers.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -16,7 +16,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // Prefixes that overlap share their first seven digits: claims of them wait for each other at this row.
+        // Overlapping prefixes share their first seven digits: concurrent claims of them wait for each other at this
+        // row.
         manager
             .create_table(
                 Table::create()
@@ -37,7 +38,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // An SSCC names another unit after a year, while the old record keeps what it had.
+        // After a year an SSCC can identify another unit, while the old record keeps it.
         manager
             .drop_index(
                 Index::drop()
@@ -56,11 +57,11 @@ impl MigrationTrait for Migration {
 }
 
 const FILL: [&str; 5] = [
-    // The business's own GLN is not given to a place.
+    // A business's own GLN is not allocated to a place.
     "INSERT INTO gs1_key (organisation_id, key_type, value, body, state, origin, own_prefix, given_at, changed_at) \
      SELECT id, 'gln', gln, SUBSTR(gln, 1, 12), 'reserved', 'entered', FALSE, updated_at, updated_at \
      FROM organisation WHERE gln IS NOT NULL",
-    // Of a prefix that was granted; a GTIN-8 is made of none.
+    // True for a granted prefix; a GTIN-8 has none.
     "UPDATE gs1_key SET own_prefix = EXISTS (SELECT 1 FROM gs1_prefix \
      WHERE gs1_prefix.organisation_id = gs1_key.organisation_id AND gs1_key.body LIKE gs1_prefix.prefix || '%') \
      AND (key_type <> 'gtin' OR value NOT LIKE '000000%')",

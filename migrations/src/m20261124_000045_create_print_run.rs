@@ -1,4 +1,4 @@
-//! Print runs of labels: what was printed, word for word, and what of it is void.
+//! Print runs of labels: the exact content printed, and which labels are void.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{boolean, integer, json, pk_uuid, string_len, text, timestamp_with_time_zone, uuid};

@@ -1,4 +1,4 @@
-//! The event store (EPCIS 2.0): events as they came, and what they are found by. Events are only ever added.
+//! The event store (EPCIS 2.0): events as received, and the columns to query them by. Events are append-only.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -65,7 +65,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // The same event is stored once, and declared wrong once.
+        // An event is stored once, and declared erroneous once.
         unique(manager, "epcis_event", &["organisation_id", "hash", "declares_error"]).await?;
         index(manager, "epcis_event", &["organisation_id", "event_time", "id"]).await?;
         index(manager, "epcis_event", &["organisation_id", "record_time", "id"]).await?;

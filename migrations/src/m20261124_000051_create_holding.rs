@@ -1,11 +1,11 @@
-//! What a business has by its events: so much of each lot, and which single things.
+//! The inventory of a business by its events: quantities of lots, and single items.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, boolean, string_len, uuid, uuid_null};
 
 use crate::schema::{foreign_key, index};
 
-/// What a business has.
+/// The inventory of a business.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -40,7 +40,7 @@ impl MigrationTrait for Migration {
             .await?;
         index(manager, "holding", &["organisation_id", "moved_at", "identity"]).await?;
         index(manager, "holding", &["organisation_id", "container"]).await?;
-        // A party in an event is a business of this system by its GLN.
+        // A party in an event is identified as a business of this system by its GLN.
         index(manager, "organisation", &["gln"]).await
     }
 }

@@ -1,4 +1,4 @@
-//! Despatch advices: what was sent to whom, line by line, and what the recipient says of it.
+//! Despatch advices: shipments to receivers line by line, and the receivers' answers.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -80,9 +80,9 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // Whoever scans a unit on its way finds what was announced of it.
+        // Scanning a unit in transit finds its announcement.
         index(manager, "despatch_line", &["identity"]).await?;
-        // What an event has to do with an advice: sent, received or refused by it.
+        // The relation of an event to an advice: it shipped, received or refused the goods.
         manager
             .create_table(
                 Table::create()

@@ -1,12 +1,12 @@
-//! Which act an event is and whether something is missing in it, kept beside it, so that lists and the dashboard need
-//! not read all events.
+//! The act of an event and whether it is incomplete, stored with the event, so that lists and the dashboard need not
+//! read all events.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{boolean, string_len_null};
 
 use crate::schema::{add_column, index};
 
-/// Acts that are kept.
+/// Stored acts.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -32,7 +32,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // What lies with a business is little beside what went through its hands.
+        // Few of the items that passed through a business are still in its inventory.
         manager
             .create_index(
                 Index::create()
@@ -46,14 +46,14 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // Parties in events are members by their GLN.
+        // Parties in events are matched to members by GLN.
         index(manager, "member", &["organisation_id", "gln"]).await?;
         manager.get_connection().execute_unprepared(FILL).await?;
         Ok(())
     }
 }
 
-/// The acts of events that are there: types and actions are numbers, steps and dispositions addresses.
+/// The acts of existing events: types and actions are numbers, steps and dispositions are URIs.
 const FILL: &str = "UPDATE epcis_event SET act = CASE \
     WHEN event_type = 3 THEN 'process' \
     WHEN event_type IN (1, 4) AND action = 0 THEN 'pack' \

@@ -1,4 +1,4 @@
-//! Keys with which the programs of a business call. Of the key itself only a hash is kept.
+//! Keys for API calls by the programs of a business. Only a hash of each key is stored.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{pk_uuid, string_len, timestamp_with_time_zone, timestamp_with_time_zone_null, uuid};

@@ -1,5 +1,5 @@
-//! Lists of what events name (EPCIS 2.0, section 12: epcs, read points, …), what they say by name (extensions, master
-//! data, sensors), and questions that are kept.
+//! Lists of the resources that events refer to (EPCIS 2.0, section 12: epcs, read points, …), facts of events
+//! (extensions, master data, sensors), and named queries.
 
 use nguon_domain::events::epcis::{Context, Fact, FactValue, facts, read};
 use sea_orm_migration::prelude::*;
@@ -14,9 +14,9 @@ use crate::schema::{byte_ordered, foreign_key, index};
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// Events that are read at once.
+/// Number of events read at a time.
 const AT_ONCE: u64 = 200;
-/// Rows of one statement: SQLite takes 32,766 values at the most, and a row has eight.
+/// Rows per statement: SQLite allows 32,766 values, and a row has eight.
 const MAX_ROWS: usize = 4_000;
 
 #[async_trait::async_trait]
@@ -26,8 +26,8 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // By these the values of a business are listed, each found by one look into the index, and their events after
-        // them in the order of time.
+        // These indexes list the distinct values of a business with one probe each, and then their events in
+        // chronological order.
         for (table, old) in [
             ("epcis_event", "ix_epcis_event_read_point_event_time"),
             ("epcis_event", "ix_epcis_event_biz_location_event_time"),
@@ -77,7 +77,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// The facts of events that are there already.
+/// Inserts the facts of existing events.
 async fn fill(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     let mut last = Uuid::nil();

@@ -1,4 +1,4 @@
-//! Recalls: what is called back, from whom, and what became of it. Rows of them are only ever added or completed.
+//! Recalls: goods, recipients and results. Their rows are only ever added or completed.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{

@@ -1,4 +1,4 @@
-//! A trace asks for what events say of things by two columns at once: each pair is one look into an index.
+//! Composite indexes of event links: a trace looks them up by two columns at once, each pair with one probe.
 
 use sea_orm_migration::prelude::*;
 
@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
             let name = format!("ix_epcis_link_{old}");
             manager.drop_index(Index::drop().name(name).table(Alias::new("epcis_link")).to_owned()).await?;
         }
-        // The class of an item is its lot; where it is its trade item, that column says so.
+        // The class of an item is its lot; a class that equals the trade item is redundant with that column.
         let same = Query::update()
             .table(Alias::new("epcis_link"))
             .value(Alias::new("class"), Option::<uuid::Uuid>::None)

@@ -1,5 +1,4 @@
-//! Acts in which something is missing, in a table of their own: to mark them is to add rows, and what events say is
-//! never written twice.
+//! Incomplete acts in a table of their own: marking them adds rows, so that events are never updated.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, uuid};

@@ -1,4 +1,4 @@
-//! The history of changes: who changed what, from what to what, when. Servers read it to learn what pages to drop.
+//! The change history: who changed what, the old and new values, and when. Servers read it to invalidate cached pages.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -8,7 +8,7 @@ use sea_orm_migration::sea_orm::DbBackend;
 
 use crate::schema::index;
 
-/// One row a change.
+/// The change history, one row per change.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -19,8 +19,9 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // Positions are given before commit, so a later one can be seen before an earlier one. The transaction tells
-        // which may still be missing. SQLite has one writer: there positions are seen in order.
+        // Positions are assigned before commit, so a later one can become visible before an earlier one. The
+        // transaction ID shows which may still be missing. SQLite has a single writer, so there positions become
+        // visible in order.
         let mut transaction = big_integer("transaction_id");
         transaction.default(match manager.get_database_backend() {
             DbBackend::Postgres => Expr::cust("(pg_current_xact_id()::text::bigint)"),

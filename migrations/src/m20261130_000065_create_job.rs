@@ -1,5 +1,5 @@
-//! Jobs: everything that is done in the background, one row a job. What waits moves here from the tables that had a
-//! queue each; what has ended keeps no text.
+//! Background jobs, one row each. Pending work moves here from the tables that had a queue each; a finished job keeps
+//! no text.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -9,7 +9,7 @@ use sea_orm_migration::schema::{
 
 use crate::schema::{add_column, foreign_key, index};
 
-/// Jobs: everything that is done in the background, one row a job.
+/// Background jobs, one row each.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -40,7 +40,7 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // Claimed in this order; looked for by when they are due; counted by business; swept when they have ended.
+        // In the order of: claiming; lookup by due time; counting by business; deletion of finished jobs.
         index(manager, "job", &["kind", "ended_at", "priority", "turn", "id"]).await?;
         index(manager, "job", &["kind", "ended_at", "due_at"]).await?;
         index(manager, "job", &["organisation_id", "kind", "ended_at", "priority", "turn"]).await?;
@@ -50,7 +50,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// Documents that wait to be captured.
+/// Moves documents that wait to be captured.
 async fn move_captures(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let mut waiting = Query::select();
     waiting
@@ -68,7 +68,7 @@ async fn move_captures(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     fill(manager, waiting).await
 }
 
-/// Mails that wait to be sent. What was given up has no next attempt: it has ended, and its text goes.
+/// Moves mails that wait to be sent. A mail without next attempt was given up: it has ended, and its text is dropped.
 async fn move_mails(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let table = || Alias::new("outgoing_mail");
     let next = || Expr::col(Alias::new("next_attempt_at"));

@@ -1,4 +1,4 @@
-//! On whose pages recalls stand (ADR 34), and by what right their starts are starts.
+//! The pages on which recalls are shown (ADR 34), and the claims by which their starts are valid.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{boolean, string_len_null, text_null, timestamp_with_time_zone_null, uuid, uuid_null};
@@ -16,7 +16,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        // Published before this rule where it is null: the server decides on which pages these stand when it starts.
+        // Null for recalls published before this rule: the server determines their pages when it starts.
         add_column(manager, "recall", timestamp_with_time_zone_null("settled_at").take()).await?;
         add_column(manager, "recall_start", string_len_null("claim", 10).take()).await?;
         manager

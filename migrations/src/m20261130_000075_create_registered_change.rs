@@ -1,5 +1,5 @@
-//! Changes of registered data that an authority confirms (ADR 36), and the GLNs and company prefixes that stand in
-//! stores: those of one business alone are in force, those that several businesses name wait for proof.
+//! Changes of registered data that an authority confirms (ADR 36), and the GLNs and company prefixes already stored:
+//! those claimed by a single business are in force, those claimed by several wait for proof.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -16,9 +16,9 @@ use crate::schema::{foreign_key, index, index_present};
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// Digits that all prefixes share which overlap: the shortest prefix has no more.
+/// Overlapping prefixes share this many digits, the length of the shortest prefix.
 const STEM: usize = 7;
-/// Set apart from the identifiers of businesses, of which those of the rows below are made.
+/// Combined with a business's ID to derive the IDs of the rows below.
 const GLN: u128 = 1;
 const PREFIX: u128 = 2;
 
@@ -65,7 +65,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// What a business says of its numbers.
+/// The numbers that a business claims.
 struct Business {
     id: Uuid,
     gln: Option<String>,
@@ -94,7 +94,7 @@ impl Business {
     }
 }
 
-/// Takes prefixes back that several businesses name, and grants those that one names alone. Returns whose is which.
+/// Revokes prefixes that several businesses claim, and grants those that only one claims. Returns the owners.
 async fn prefixes(
     connection: &SchemaManagerConnection<'_>,
     businesses: &[Business],
@@ -130,7 +130,7 @@ async fn prefixes(
     Ok(granted)
 }
 
-/// Takes GLNs back that several businesses name, or that are made of the prefix of another.
+/// Clears GLNs that several businesses claim, or that have the prefix of another business.
 async fn glns(
     connection: &SchemaManagerConnection<'_>,
     businesses: &[Business],
@@ -152,7 +152,7 @@ async fn glns(
     Ok(())
 }
 
-/// A prefix that is no longer of its business: its numbers stay, as numbers that were entered.
+/// Revokes a prefix of a business; its numbers remain as entered numbers.
 async fn take_back(connection: &SchemaManagerConnection<'_>, business: &Business, prefix: &str) -> Result<(), DbErr> {
     for table in ["gs1_counter", "gs1_prefix"] {
         let delete = Query::delete()
@@ -169,7 +169,7 @@ async fn take_back(connection: &SchemaManagerConnection<'_>, business: &Business
     wait(connection, business, "company_prefix", mark, "gs1_company_prefix", prefix).await
 }
 
-/// A prefix that stands in a profile and nowhere else.
+/// Grants a prefix that stands only in a business's profile.
 async fn grant(connection: &SchemaManagerConnection<'_>, business: &Business, prefix: &str) -> Result<(), DbErr> {
     let mut insert = Query::insert();
     insert
@@ -200,7 +200,7 @@ async fn grant(connection: &SchemaManagerConnection<'_>, business: &Business, pr
     Ok(())
 }
 
-/// Writes to the numbers of a business that are made of a prefix whether they are of its own.
+/// Updates for the numbers of a business with a prefix whether the prefix is its own.
 async fn own(connection: &SchemaManagerConnection<'_>, business: Uuid, prefix: &str, own: bool) -> Result<(), DbErr> {
     let update = Query::update()
         .table(Alias::new("gs1_key"))
@@ -211,8 +211,7 @@ async fn own(connection: &SchemaManagerConnection<'_>, business: Uuid, prefix: &
     connection.execute(&update).await.map(drop)
 }
 
-/// The numbers that are made of a prefix: the body of an SSCC begins with the extension digit, and a GTIN-8 is made of
-/// none.
+/// The numbers with a prefix. The body of an SSCC begins with the extension digit, and a GTIN-8 has no prefix.
 fn made_of(prefix: &str) -> Condition {
     let column = |name: &'static str| Expr::col(Alias::new(name));
     Condition::any()
@@ -226,7 +225,7 @@ fn made_of(prefix: &str) -> Condition {
         )
 }
 
-/// Empties a column of a business that is not in force any more.
+/// Clears a column of a business that is no longer in force.
 async fn clear(
     connection: &SchemaManagerConnection<'_>,
     business: &Business,
@@ -242,7 +241,7 @@ async fn clear(
     connection.execute(&update).await.map(drop)
 }
 
-/// Writes down that a number waits for its certificate.
+/// Records that a number waits for its certificate.
 async fn wait(
     connection: &SchemaManagerConnection<'_>,
     business: &Business,

@@ -1,4 +1,4 @@
-//! A GLN in force is of one business: of two confirmations at once the database lets one pass.
+//! A GLN in force belongs to one business: of two concurrent confirmations the database accepts one.
 
 use sea_orm_migration::prelude::*;
 

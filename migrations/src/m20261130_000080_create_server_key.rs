@@ -32,9 +32,10 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        // Of several servers that make the next key at the same time one succeeds. Imported keys have no number.
+        // When several servers create the next key at the same time, one succeeds. Imported keys have no number.
         unique(manager, "server_key", &["purpose", "number"]).await?;
-        // Attempts are counted under keyed hashes from now on; counts under hashes that anybody can compute go.
+        // Attempts are counted under keyed hashes from now on; counts under unkeyed hashes, which anybody can compute,
+        // are deleted.
         manager.get_connection().execute(&Query::delete().from_table(Alias::new("throttle")).to_owned()).await?;
         Ok(())
     }

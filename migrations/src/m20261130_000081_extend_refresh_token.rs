@@ -1,11 +1,11 @@
-//! What a renewal that is repeated by the same client needs to know (ADR 38).
+//! Columns for recognising a repeated renewal by the same client (ADR 38).
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{integer, string_len_null};
 
 use crate::schema::add_column;
 
-/// The place of a refresh token in its session, and who presented it.
+/// The position of a refresh token in its session, and the client that presented it.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

@@ -1,11 +1,11 @@
-//! Links of despatch advices end and can be revoked. Those that are there count from the sending of their advice.
+//! Expiry and revocation of despatch advice links. Existing links count from the despatch of their advice.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::timestamp_with_time_zone_null;
 
 use crate::schema::index;
 
-/// When links were made and revoked.
+/// Times of creation and revocation of links.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -18,7 +18,7 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let (code, advice) = (Alias::new("despatch_code"), Alias::new("despatch_advice"));
         let created_at = Alias::new("created_at");
-        // SQLite adds one column at a time, and none that may not be null without a default: every insert sets it.
+        // SQLite adds one column at a time, and no non-null column without default; every insert sets it.
         for mut column in [timestamp_with_time_zone_null("created_at"), timestamp_with_time_zone_null("revoked_at")] {
             let table = Table::alter().table(code.clone()).add_column(&mut column).to_owned();
             manager.alter_table(table).await?;

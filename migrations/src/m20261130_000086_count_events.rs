@@ -1,8 +1,9 @@
-//! How many events a business has, kept beside the counts of its records: a quota that counts rows would read them all.
+//! The number of events of a business, stored with the counts of its records: counting rows for a quota would read all
+//! of them.
 
 use sea_orm_migration::prelude::*;
 
-/// The count of events.
+/// The number of events.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 

@@ -1,4 +1,4 @@
-//! The last write of each server, by which it finds out whether the database takes any.
+//! The last write of each server, by which it detects whether the database accepts writes.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, timestamp_with_time_zone, uuid};

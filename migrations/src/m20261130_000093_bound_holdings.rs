@@ -1,14 +1,14 @@
-//! What a business has, within bounds that a database can add to: sums beyond them stood as a floating-point number on
-//! SQLite, which nothing could read, and refused all further events on PostgreSQL. A row at its bound is counted anew
-//! from its events when it next changes.
+//! Inventory sums within bounds that the database can add to: sums beyond them became floating-point numbers on SQLite,
+//! which could not be read, and refused all further events on PostgreSQL. A row at its bound is recomputed from its
+//! events at its next change.
 
 use sea_orm_migration::prelude::*;
 
-/// Bounded holdings.
+/// Bounded inventory sums.
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
-/// The largest sum that is kept, in thousandths: `nguon_domain::input::quantity::MAX_STORED` of the time.
+/// Greatest stored sum, in thousandths: `nguon_domain::input::quantity::MAX_STORED` at the time of this migration.
 const BOUND: i64 = 4_000_000_000_000_000_000;
 
 #[async_trait::async_trait]

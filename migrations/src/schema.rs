@@ -1,12 +1,11 @@
-//! Columns and tables as every migration writes them.
+//! Columns, tables and indexes that migrations share.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{integer, pk_uuid, string_len, timestamp_with_time_zone, uuid};
 use sea_orm_migration::sea_orm::DbBackend;
 
-/// A text column whose order is that of its bytes on both databases, so that a sort key written by the
-/// domain sorts alike and a range of prefixes can use an index. SQLite orders so by default; PostgreSQL
-/// would use the language of the cluster.
+/// A text column in byte order on both databases, so that sort keys of the domain sort equally and prefix ranges can
+/// use an index. This is the default of SQLite; PostgreSQL would use the collation of the cluster.
 pub(crate) fn byte_ordered(manager: &SchemaManager<'_>, name: &'static str) -> ColumnDef {
     let mut column = ColumnDef::new(Alias::new(name));
     column.text().not_null();
@@ -16,7 +15,7 @@ pub(crate) fn byte_ordered(manager: &SchemaManager<'_>, name: &'static str) -> C
     column
 }
 
-/// A table of a managed kind, with the columns that all of them have.
+/// A table of a managed kind, with the columns that all of them share.
 pub(crate) fn record_table(manager: &SchemaManager<'_>, name: &'static str) -> TableCreateStatement {
     Table::create()
         .table(Alias::new(name))
@@ -35,7 +34,7 @@ pub(crate) fn record_table(manager: &SchemaManager<'_>, name: &'static str) -> T
         .to_owned()
 }
 
-/// The indexes by which the lists of a managed kind are read: one a sort, the tab before it.
+/// Creates the indexes for the lists of a managed kind: one per sort order, prefixed by the tab.
 pub(crate) async fn record_indexes(
     manager: &SchemaManager<'_>,
     table: &'static str,
@@ -48,7 +47,7 @@ pub(crate) async fn record_indexes(
     Ok(())
 }
 
-/// A reference to the `id` of another table. Nothing that is referred to can be deleted.
+/// A reference to the `id` of another table. Referenced rows cannot be deleted.
 pub(crate) fn foreign_key(column: &'static str, table: &'static str) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .from_col(Alias::new(column))
@@ -58,7 +57,7 @@ pub(crate) fn foreign_key(column: &'static str, table: &'static str) -> ForeignK
         .to_owned()
 }
 
-/// An index named after its columns.
+/// Creates an index named after its columns.
 pub(crate) async fn index(
     manager: &SchemaManager<'_>,
     table: &'static str,
@@ -67,7 +66,7 @@ pub(crate) async fn index(
     manager.create_index(named("ix", table, columns)).await
 }
 
-/// A unique index named after its columns. Rows in which one of them is null do not collide.
+/// Creates a unique index named after its columns. Rows with a null in one of them do not collide.
 pub(crate) async fn unique(
     manager: &SchemaManager<'_>,
     table: &'static str,
@@ -76,7 +75,7 @@ pub(crate) async fn unique(
     manager.create_index(named("uq", table, columns).unique().to_owned()).await
 }
 
-/// A unique index of the rows that meet a condition.
+/// Creates a unique index of the rows that meet a condition.
 pub(crate) async fn unique_where(
     manager: &SchemaManager<'_>,
     table: &'static str,
@@ -86,8 +85,8 @@ pub(crate) async fn unique_where(
     manager.create_index(named("uq", table, columns).unique().and_where(condition).to_owned()).await
 }
 
-/// An index of the rows in which the first of these columns has something: rows without it are in nobody's way, and the
-/// planner does not take them for one very common value.
+/// Creates an index of the rows in which the first column is not null: it stays small, and the planner does not take
+/// null for a very common value.
 pub(crate) async fn index_present(
     manager: &SchemaManager<'_>,
     table: &'static str,
@@ -107,7 +106,7 @@ fn named(prefix: &str, table: &'static str, columns: &[&'static str]) -> IndexCr
     statement
 }
 
-/// Lets a text column of a table that is there have more characters. SQLite never counts them.
+/// Raises the length of a text column of an existing table. SQLite does not enforce lengths.
 pub(crate) async fn widen(
     manager: &SchemaManager<'_>,
     table: &'static str,
@@ -119,7 +118,7 @@ pub(crate) async fn widen(
     manager.alter_table(Table::alter().table(Alias::new(table)).modify_column(column).to_owned()).await
 }
 
-/// A further column of a table that is there.
+/// Adds a column to an existing table.
 pub(crate) async fn add_column(
     manager: &SchemaManager<'_>,
     table: &'static str,
@@ -128,12 +127,12 @@ pub(crate) async fn add_column(
     manager.alter_table(Table::alter().table(Alias::new(table)).add_column(column).to_owned()).await
 }
 
-/// Lets no row of these tables be removed any more, by whatever statement.
+/// Makes the database refuse every removal of a row from these tables.
 pub(crate) async fn never_removed(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
     refuse(manager, tables, "removed", "DELETE").await
 }
 
-/// Lets no row of these tables be changed any more, by whatever statement.
+/// Makes the database refuse every change of a row in these tables.
 pub(crate) async fn never_changed(manager: &SchemaManager<'_>, tables: &[&'static str]) -> Result<(), DbErr> {
     refuse(manager, tables, "changed", "UPDATE").await
 }

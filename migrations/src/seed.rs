@@ -1,19 +1,19 @@
-//! The lists that are there from the first start.
+//! Lists that exist from the first start.
 //!
 //! Identifiers are derived from the codes (UUIDv5), so they are the same in every installation.
 
 use uuid::Uuid;
 
-/// The namespace of derived identifiers.
+/// The namespace of the derived identifiers.
 const NAMESPACE: Uuid = Uuid::from_u128(0x6e67_756f_6e00_5000_8000_7472_6163_6500);
 
-/// The identifier of the area with an official code.
+/// Returns the identifier of the area with an official code.
 #[must_use]
 pub fn area_id(code: &str) -> Uuid {
     Uuid::new_v5(&NAMESPACE, format!("area/{code}").as_bytes())
 }
 
-/// The identifier of an entry of a system catalogue.
+/// Returns the identifier of an entry of a system catalogue.
 #[must_use]
 pub fn catalogue_id(kind: &str, code: &str) -> Uuid {
     Uuid::new_v5(&NAMESPACE, format!("catalogue/{kind}/{code}").as_bytes())
@@ -58,7 +58,7 @@ pub const PROVINCES: [(&str, &str); 34] = [
     ("96", "Cà Mau"),
 ];
 
-/// The system catalogues: kind, code, Vietnamese and English name, in the order in which they are offered.
+/// The system catalogues: kind, code, Vietnamese and English name, in the order of the forms.
 pub const CATALOGUES: &[(&str, &str, &str, &str)] = &[
     ("business_type", "private_enterprise", "Doanh nghiệp tư nhân", "Private enterprise"),
     ("business_type", "one_member_llc", "Công ty TNHH một thành viên", "Single-member limited liability company"),
@@ -185,7 +185,7 @@ pub const CATALOGUES: &[(&str, &str, &str, &str)] = &[
     ("unit", "MON", "tháng", "month"),
 ];
 
-/// What places and logistic units can be (TCVN 12827:2019, 5.2.1, 5.3).
+/// Categories of places and logistic units (TCVN 12827:2019, 5.2.1, 5.3).
 pub const LOGISTIC_CATALOGUES: &[(&str, &str, &str, &str)] = &[
     ("place_category", "farm", "Vườn, trang trại", "Farm"),
     ("place_category", "plot", "Thửa, lô đất", "Plot"),

@@ -1,5 +1,5 @@
-//! A label as the dots of a printer: each is black or not, so symbols are placed in whole dots and letters are fitted
-//! to them by the instructions of the font.
+//! Rasterises a label for a printer: symbols are placed at whole dots, and letters are fitted to the dots by the
+//! hinting of the font.
 
 use std::collections::HashMap;
 
@@ -10,16 +10,16 @@ use crate::drawing::{Drawing, Item};
 use crate::font::{Face, Weight};
 use crate::grid::Grid;
 
-/// Dots, row by row from the top, eight a byte, the leftmost in the highest bit; 1 is black.
+/// A monochrome bitmap: rows from the top, eight dots a byte, the leftmost in the highest bit; 1 is black.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bitmap {
-    /// Dots to the right.
+    /// Width in dots.
     pub width: usize,
-    /// Rows.
+    /// Height in dots.
     pub height: usize,
-    /// Bytes of a row.
+    /// Bytes per row.
     pub row: usize,
-    /// All rows.
+    /// The rows.
     pub bytes: Vec<u8>,
 }
 
@@ -29,7 +29,7 @@ impl Bitmap {
         Self { width, height, row, bytes: vec![0; row * height] }
     }
 
-    /// Blackens a rectangle, as far as it is on the label.
+    /// Blackens a rectangle, clipped to the label.
     fn blacken(&mut self, (x, y): (i32, i32), (width, height): (i32, i32)) {
         let within = |from: i32, length: i32, end: usize| {
             let clip = |at: i32| usize::try_from(at).unwrap_or_default().min(end);
@@ -46,16 +46,16 @@ impl Bitmap {
     }
 }
 
-/// Dots beside one another in a letter: from its baseline down, from its origin to the right, how many.
+/// A horizontal run of dots in a glyph: row below the baseline, column right of the origin, length.
 type Span = (i32, i32, i32);
 
-/// The letters of a size.
+/// The rasterised glyphs of one size.
 struct Letters {
     hinting: Option<HintingInstance>,
     known: HashMap<u16, Vec<Span>>,
 }
 
-/// Makes dots of drawings, and remembers the letters that it has made.
+/// Rasterises drawings, with a cache of glyphs.
 pub struct Plotter {
     grid: Grid,
     letters: HashMap<(bool, u16), Letters>,
@@ -68,13 +68,13 @@ impl std::fmt::Debug for Plotter {
 }
 
 impl Plotter {
-    /// For printers with these dots.
+    /// A plotter for this grid of dots.
     #[must_use]
     pub fn new(grid: Grid) -> Self {
         Self { grid, letters: HashMap::new() }
     }
 
-    /// The dots of a label, moved by `offset` to the right and down.
+    /// Rasterises a label, moved by `offset` to the right and down.
     pub fn plot(&mut self, drawing: &Drawing, offset: (Micrometres, Micrometres)) -> Bitmap {
         let grid = self.grid;
         let size = |length| usize::try_from(grid.nearest(length)).unwrap_or_default();
@@ -103,7 +103,7 @@ impl Plotter {
         bitmap
     }
 
-    /// Letters stand where the layout has measured them, each at the nearest dot.
+    /// Letters are placed where the layout measured them, each at the nearest dot.
     fn write(
         &mut self,
         bitmap: &mut Bitmap,
@@ -137,7 +137,7 @@ impl Plotter {
     }
 }
 
-/// The lines around a letter, in dots, upwards.
+/// The outline of a glyph as line segments, in dots, with y upwards.
 #[derive(Default)]
 struct Outline {
     lines: Vec<((f32, f32), (f32, f32))>,
@@ -145,7 +145,7 @@ struct Outline {
     at: (f32, f32),
 }
 
-/// Lines that a curve is made of: letters are some ten dots high.
+/// Line segments per curve: enough for glyphs some ten dots high.
 const PARTS: u8 = 8;
 
 impl Outline {
@@ -160,7 +160,7 @@ impl Outline {
         }
     }
 
-    /// The dots whose middle is inside, by the nonzero rule that fonts are drawn for.
+    /// The dots whose centres are inside, by the nonzero winding rule of fonts.
     #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a letter has few dots")]
     fn spans(&self) -> Vec<Span> {
         let heights = self.lines.iter().flat_map(|(from, to)| [from.1, to.1]);

@@ -1,5 +1,5 @@
-//! What a label says. A print run keeps it, so that a reprint says the same whatever has changed since; a field that
-//! is added later must have a default.
+//! The content of labels. A print run stores it, so that a reprint has the same content whatever has changed since; a
+//! field that is added later must have a default.
 
 use chrono::{Datelike as _, NaiveDate};
 use nguon_domain::identification::identifier::application_identifier::number;
@@ -9,17 +9,17 @@ use nguon_domain::input::violation::Reason;
 use nguon_domain::labelling::label::LabelKind;
 use serde::{Deserialize, Serialize};
 
-/// What a label says.
+/// The content of a label.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Content {
-    /// For those who buy.
+    /// Consumer label (Nhãn người tiêu dùng).
     Consumer(Consumer),
-    /// On a case.
+    /// Case label (Nhãn thùng hàng).
     Case(Case),
-    /// On a pallet.
+    /// Pallet label (Nhãn palet).
     Pallet(Pallet),
-    /// On what a grower has filled.
+    /// Field tag (Thẻ thu hoạch) of a grower's containers.
     FieldTag(FieldTag),
 }
 
@@ -27,9 +27,9 @@ pub enum Content {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Consumer {
-    /// What the QR code holds.
+    /// The URI in the QR code.
     pub address: String,
-    /// The lines, the most important one first.
+    /// The lines of text, the most important one first.
     pub lines: Vec<String>,
 }
 
@@ -37,29 +37,29 @@ pub struct Consumer {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Case {
-    /// The product's name.
+    /// Name of the product.
     pub name: String,
-    /// What the case is called: Thùng 12 hộp.
+    /// Name of the packaging level, such as "Thùng 12 hộp".
     pub packaging: Option<String>,
-    /// The business's name.
+    /// Name of the business.
     pub business: String,
     /// GTIN of the case, (01).
     pub gtin: String,
     /// Lot, (10).
     pub lot: String,
-    /// Packed on, (13).
+    /// Packing date, (13).
     pub packed_on: Option<NaiveDate>,
-    /// Produced on, (11).
+    /// Production date, (11).
     pub produced_on: Option<NaiveDate>,
-    /// Use by, (17).
+    /// Use-by date, (17).
     pub expires_on: Option<NaiveDate>,
-    /// What the QR code holds.
+    /// The URI in the QR code.
     pub address: String,
 }
 
 impl Case {
-    /// What the symbols say, the most important elements first: item and lot, then the date of packing or else of
-    /// production, then the date by which it is to be used.
+    /// Returns the elements of the symbols, the most important ones first: GTIN and lot, then the packing date or else
+    /// the production date, then the use-by date.
     ///
     /// # Errors
     /// What is wrong with one of them.
@@ -83,7 +83,7 @@ const PACKED_ON: u16 = 13;
 /// Expiration date.
 const EXPIRES_ON: u16 = 17;
 
-/// Somebody with an address.
+/// A party with its address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Party {
@@ -99,19 +99,19 @@ pub struct Party {
 pub struct Pallet {
     /// SSCC, (00).
     pub sscc: String,
-    /// What is on it: not on the label, which other companies carry, but in the list of runs.
+    /// Name of the contents. It is in the list of print runs, but not on the label, since other companies carry it.
     pub name: String,
-    /// Từ.
+    /// Sender (Từ).
     pub from: Party,
-    /// Đến.
+    /// Receiver (Đến).
     pub to: Option<Party>,
-    /// Vận chuyển.
+    /// Carrier (Vận chuyển).
     pub carrier: Option<String>,
-    /// Ngày vận chuyển.
+    /// Date of despatch (Ngày vận chuyển).
     pub shipped_on: Option<NaiveDate>,
-    /// Số đơn đặt hàng.
+    /// Order number (Số đơn đặt hàng).
     pub order_number: Option<String>,
-    /// Khối lượng tổng, in kilograms.
+    /// Gross weight (Khối lượng tổng), in kilograms.
     pub gross_weight: Option<Quantity>,
 }
 
@@ -121,19 +121,19 @@ pub struct Pallet {
 pub struct FieldTag {
     /// SSCC, (00).
     pub sscc: String,
-    /// Tên hàng hóa.
+    /// Commodity name (Tên hàng hóa).
     pub commodity: String,
-    /// Tên giống cây.
+    /// Variety (Tên giống cây).
     pub variety: Option<String>,
-    /// Cơ sở trồng trọt: the grower's name.
+    /// Name of the grower (Cơ sở trồng trọt).
     pub grower: String,
     /// GLN of the place, or else of the grower.
     pub gln: Option<String>,
-    /// Nơi trồng: field, plot.
+    /// Field or plot (Nơi trồng).
     pub place: Option<String>,
-    /// Đội thu hoạch.
+    /// Harvest team (Đội thu hoạch).
     pub harvest_team: Option<String>,
-    /// Ngày thu hoạch.
+    /// Harvest date (Ngày thu hoạch).
     pub harvested_on: Option<NaiveDate>,
 }
 
@@ -149,7 +149,7 @@ impl Content {
         }
     }
 
-    /// The SSCC of a pallet or tag.
+    /// The SSCC of a pallet label or field tag.
     #[must_use]
     pub fn sscc(&self) -> Option<&str> {
         match self {
@@ -160,7 +160,7 @@ impl Content {
     }
 }
 
-/// The element of an SSCC.
+/// Builds the element of an SSCC.
 ///
 /// # Errors
 /// What is wrong with it.
@@ -168,7 +168,7 @@ pub fn sscc_element(sscc: &str) -> Result<Element, Reason> {
     Element::of(number::SSCC, sscc.parse::<Sscc>()?)
 }
 
-/// A day as Vietnamese write it.
+/// Formats a date as DD/MM/YYYY.
 #[must_use]
 pub fn day(date: NaiveDate) -> String {
     format!("{:02}/{:02}/{:04}", date.day(), date.month(), date.year())

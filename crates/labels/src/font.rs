@@ -1,7 +1,7 @@
-//! The letters of labels: DejaVu Sans Condensed, which has every Vietnamese letter as one glyph.
+//! The font of labels: DejaVu Sans Condensed, which has every Vietnamese letter as a single glyph.
 //!
-//! Texts are in normal form C, so each character is one glyph and nothing has to be shaped; kerning is not worth its
-//! time at these sizes.
+//! Texts are in normal form C, so each character is one glyph and no shaping is needed; kerning is not worth its cost
+//! at these sizes.
 
 use std::sync::OnceLock;
 
@@ -9,7 +9,7 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::{DrawSettings, Engine, HintingInstance, HintingOptions, OutlinePen, Target};
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
 
-/// How heavy a text is.
+/// The weight of a font.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
     /// Regular.
@@ -21,11 +21,11 @@ pub enum Weight {
 /// Characters below this are looked up in a table: Latin with all Vietnamese letters, and punctuation.
 const TABLE: usize = 0x2200;
 
-/// One face of the font.
+/// A face of the font.
 pub struct Face {
     /// The font file.
     pub data: &'static [u8],
-    /// The em in units of the font.
+    /// Font units per em.
     pub units_per_em: i32,
     font: FontRef<'static>,
     table: Vec<(u16, u16)>,
@@ -38,10 +38,10 @@ impl std::fmt::Debug for Face {
 }
 
 impl Face {
-    /// The face of a weight.
+    /// Returns the face of a weight.
     ///
     /// # Panics
-    /// Never: the fonts are part of the program, and the tests read them.
+    /// Never: the fonts are embedded, and the tests parse them.
     #[must_use]
     #[allow(clippy::expect_used, reason = "the fonts are part of the program")]
     pub fn of(weight: Weight) -> &'static Self {
@@ -62,13 +62,13 @@ impl Face {
     fn look_up(&self, character: char) -> (u16, u16) {
         let glyph = self.font.charmap().map(character).unwrap_or_default();
         let width = self.font.glyph_metrics(Size::unscaled(), LocationRef::default()).advance_width(glyph);
-        // Widths of a font are whole numbers of 16 bits.
+        // The advance widths of a font are 16-bit integers.
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "see above")]
         let width = width.unwrap_or_default() as u16;
         (u16::try_from(glyph.to_u32()).unwrap_or_default(), width)
     }
 
-    /// The glyph of a character, 0 when the font has none, and its width in units of the font.
+    /// Returns the glyph of a character, 0 if the font has none, and its advance width in font units.
     #[must_use]
     pub fn glyph(&self, character: char) -> (u16, u16) {
         match self.table.get(character as usize) {
@@ -77,18 +77,18 @@ impl Face {
         }
     }
 
-    /// How wide a text is, in units of the font.
+    /// Returns the width of a text, in font units.
     #[must_use]
     pub fn width(&self, text: &str) -> i64 {
         text.chars().map(|character| i64::from(self.glyph(character).1)).sum()
     }
 
-    /// Draws the outline of a glyph, in units of the font, upwards.
+    /// Draws the outline of a glyph, in font units, with y upwards.
     pub fn outline(&self, glyph: u16, pen: &mut impl OutlinePen) {
         self.draw(glyph, DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), pen);
     }
 
-    /// What fits letters to the dots of a printer whose em has so many, by the instructions of the font.
+    /// Returns the hinting for a printer with `em` dots per em.
     #[must_use]
     pub fn hinting(&self, em: u16) -> Option<HintingInstance> {
         let options = HintingOptions { engine: Engine::default(), target: Target::Mono };
@@ -96,7 +96,7 @@ impl Face {
         HintingInstance::new(&self.font.outline_glyphs(), size, LocationRef::default(), options).ok()
     }
 
-    /// Draws the outline of a glyph in dots of which an em has so many, upwards; fitted to them where that is possible.
+    /// Draws the outline of a glyph in dots, `em` of them per em, with y upwards; hinted if possible.
     pub fn outline_in_dots(&self, glyph: u16, em: u16, hinting: Option<&HintingInstance>, pen: &mut impl OutlinePen) {
         let unhinted = DrawSettings::unhinted(Size::new(f32::from(em)), LocationRef::default());
         self.draw(glyph, hinting.map_or(unhinted, |hinting| DrawSettings::hinted(hinting, false)), pen);
@@ -104,7 +104,7 @@ impl Face {
 
     fn draw(&self, glyph: u16, settings: DrawSettings<'_>, pen: &mut impl OutlinePen) {
         if let Some(outline) = self.font.outline_glyphs().get(GlyphId::from(glyph)) {
-            // A glyph that cannot be drawn stays empty.
+            // A glyph that cannot be drawn is left blank.
             let _ = outline.draw(settings, pen);
         }
     }

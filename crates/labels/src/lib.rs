@@ -1,17 +1,17 @@
-//! Labels that scan: a [`Content`] is laid out once as a [`Drawing`] in exact lengths, and [`pdf`], [`svg`]
-//! and [`zpl`] write what was drawn.
+//! Labels that scan: a [`Content`] is laid out as a [`Drawing`] in exact lengths, and [`pdf`], [`svg`] and [`zpl`]
+//! write it.
 //!
 //! | module | |
 //! |---|---|
-//! | [`content`] | what a label says; kept with a print run, so that a reprint says the same |
+//! | [`content`] | the content of a label, stored with a print run for reprints |
 //! | [`symbol`] | QR and GS1-128 as whole modules |
-//! | [`font`] | the letters: widths and outlines of the one font that every back end uses |
-//! | [`text`] | texts that wrap and shrink until they fit |
-//! | [`drawing`], [`layout`] | where everything stands |
+//! | [`font`] | metrics and outlines of the one font that all back ends use |
+//! | [`text`] | texts that wrap and shrink to fit |
+//! | [`drawing`], [`layout`] | the positions of all elements |
 //! | [`report`] | texts and tables that flow over pages |
-//! | [`grid`], [`bitmap`] | the dots of printers, and a label as dots |
+//! | [`grid`], [`bitmap`] | dots of printers, rasterised labels |
 //!
-//! A crate of its own, so that it is optimised in debug builds too: ten thousand labels are millions of modules.
+//! A separate crate, so that it is optimised in debug builds too: ten thousand labels are millions of modules.
 
 pub mod bitmap;
 pub mod content;
@@ -31,5 +31,5 @@ pub mod zpl;
 pub use content::Content;
 pub use drawing::Drawing;
 pub use grid::Grid;
-pub use layout::{Misfit, lay_out, lay_out_on};
+pub use layout::{LayoutError, lay_out, lay_out_on};
 pub use sheet::Sheet;

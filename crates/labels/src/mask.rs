@@ -1,5 +1,5 @@
-//! Which of the eight masks a QR code has: the one with the fewest features that confuse readers (ISO/IEC 18004
-//! §7.8.3). Choosing it is most of the work of a symbol, so lines are looked at as numbers whose bits are modules.
+//! Chooses the mask of a QR code: of eight, the one with the lowest penalty score (ISO/IEC 18004 §7.8.3). This is most
+//! of the work of encoding, so lines are evaluated as integers whose bits are modules.
 
 use qrcode::canvas::{Canvas, MaskPattern};
 use qrcode::{Color, EcLevel, Version, bits, ec};
@@ -15,10 +15,10 @@ const MASKS: [MaskPattern; 8] = [
     MaskPattern::Meadow,
 ];
 
-/// The widest symbol whose lines fit into a number with what is shifted beyond them: version 25.
-const WIDEST: usize = 117;
+/// The widest symbol whose lines, with what is shifted beyond them, fit into an integer: version 25.
+const MAX_WIDTH: usize = 117;
 
-/// The modules of the symbol of a text, line by line, and how wide it is; none when it is longer than any holds.
+/// Encodes a text. Returns the modules line by line, and the width; `None` when the text is too long.
 pub(crate) fn modules(text: &str, level: EcLevel) -> Option<(Vec<Color>, usize)> {
     let bits = bits::encode_auto(text.as_bytes(), level).ok()?;
     let version = bits.version();
@@ -28,7 +28,7 @@ pub(crate) fn modules(text: &str, level: EcLevel) -> Option<(Vec<Color>, usize)>
     let mut canvas = Canvas::new(version, level);
     canvas.draw_all_functional_patterns();
     canvas.draw_data(&data, &correction);
-    if width > WIDEST {
+    if width > MAX_WIDTH {
         return Some((canvas.apply_best_mask().into_colors(), width));
     }
     let masked = MASKS.iter().map(|mask| {
@@ -39,9 +39,9 @@ pub(crate) fn modules(text: &str, level: EcLevel) -> Option<(Vec<Color>, usize)>
     masked.min_by_key(|colors| penalty(colors, width)).map(|colors| (colors, width))
 }
 
-/// The penalty points of a symbol.
+/// The penalty score of a symbol.
 fn penalty(colors: &[Color], width: usize) -> u32 {
-    let (mut rows, mut columns) = ([0_u128; WIDEST], [0_u128; WIDEST]);
+    let (mut rows, mut columns) = ([0_u128; MAX_WIDTH], [0_u128; MAX_WIDTH]);
     let mut dark = 0;
     for (y, line) in colors.chunks_exact(width).enumerate() {
         for (x, color) in line.iter().enumerate() {
@@ -63,7 +63,7 @@ const fn lowest(count: usize) -> u128 {
     (1 << count) - 1
 }
 
-/// Three points for five modules of a colour in a line, and one for each that follows.
+/// Three points for five adjacent modules of one colour in a line, and one for each further one.
 fn runs(line: u128, width: usize) -> u32 {
     let of = |line: u128| {
         let fives = line & line >> 1 & line >> 2 & line >> 3 & line >> 4;
@@ -72,7 +72,7 @@ fn runs(line: u128, width: usize) -> u32 {
     of(line) + of(!line & lowest(width))
 }
 
-/// 40 points for what looks like a finder pattern: 1:1:3:1:1 with four light modules before or behind it.
+/// 40 points for a pattern like a finder: 1:1:3:1:1 with four light modules before or after it.
 fn finders(line: u128) -> u32 {
     let alike = line & !(line >> 1) & line >> 2 & line >> 3 & line >> 4 & !(line >> 5) & line >> 6;
     let before = !(line << 1 | line << 2 | line << 3 | line << 4);
@@ -80,7 +80,7 @@ fn finders(line: u128) -> u32 {
     40 * (alike & (before | behind)).count_ones()
 }
 
-/// Three points for each two by two modules of one colour.
+/// Three points for each block of two by two modules of one colour.
 fn blocks(upper: u128, lower: u128, width: usize) -> u32 {
     let differ = (upper ^ upper >> 1) | (lower ^ lower >> 1) | (upper ^ lower);
     3 * (!differ & lowest(width - 1)).count_ones()

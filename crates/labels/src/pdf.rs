@@ -1,4 +1,4 @@
-//! PDF: one page a sheet or label, fonts embedded, texts that can be searched, symbols as paths of whole modules.
+//! PDF output: one page per sheet or label, embedded fonts, searchable text, symbols as paths of whole modules.
 
 use chrono::{DateTime as Moment, Datelike as _, Timelike as _, Utc};
 use krilla::Document;
@@ -15,46 +15,45 @@ use crate::font::{Face, Weight};
 use crate::sheet::Sheet;
 use crate::symbol::Symbol;
 
-/// Points to a millimetre.
+/// Points per millimetre.
 const POINTS: f32 = 72.0 / 25.4;
 
-/// Why no PDF was written.
+/// The reason why no PDF was written.
 #[derive(Debug, Error)]
 pub enum PdfError<E> {
     /// A label cannot be laid out.
     #[error("a label cannot be laid out")]
     Label(E),
-    /// The writer has failed.
+    /// The PDF library failed.
     #[error("the PDF could not be written: {0}")]
     Writer(String),
 }
 
-/// What the file says of itself.
+/// Metadata of the file.
 #[derive(Clone, Debug)]
-pub struct About {
-    /// Its title.
+pub struct PdfMetadata {
+    /// Title.
     pub title: String,
-    /// When the run was made: a file that is made twice is the same.
-    pub made_at: Moment<Utc>,
+    /// Creation time of the run, not of the file, so that writing it again yields the same bytes.
+    pub created_at: Moment<Utc>,
 }
 
-/// A drawing with how often it is printed.
+/// A drawing with its number of copies.
 #[derive(Debug)]
 pub struct Copies {
     /// The label.
     pub drawing: Drawing,
-    /// How often.
+    /// The number of copies.
     pub count: u32,
 }
 
-/// Writes labels in their order. They are asked for one after another, so that ten thousand of them never are in
-/// memory at once.
+/// Writes labels in their order. `labels` is consumed lazily, so that ten thousand of them are never in memory at once.
 ///
 /// # Errors
-/// The first label that cannot be laid out; the writer's.
+/// The first label that cannot be laid out; an error of the PDF library.
 pub fn write<E>(
     sheet: &Sheet,
-    about: &About,
+    metadata: &PdfMetadata,
     labels: impl IntoIterator<Item = Result<Copies, E>>,
 ) -> Result<Vec<u8>, PdfError<E>> {
     let mut document = Document::new();
@@ -70,7 +69,7 @@ pub fn write<E>(
     let mut number = 0;
     loop {
         let (page_number, _) = sheet.place(number);
-        // The next label decides whether there is another page.
+        // Only the next label shows whether another page is needed.
         if current.as_ref().is_none_or(|copies| copies.count == 0) {
             current = labels.next().transpose().map_err(PdfError::Label)?;
         }
@@ -95,14 +94,14 @@ pub fn write<E>(
         surface.finish();
         page.finish();
     }
-    finish(document, about)
+    finish(document, metadata)
 }
 
 /// Writes drawings, each as a page of its own size.
 ///
 /// # Errors
-/// The writer's.
-pub fn write_pages(about: &About, pages: &[Drawing]) -> Result<Vec<u8>, PdfError<std::convert::Infallible>> {
+/// An error of the PDF library.
+pub fn write_pages(metadata: &PdfMetadata, pages: &[Drawing]) -> Result<Vec<u8>, PdfError<std::convert::Infallible>> {
     let mut document = Document::new();
     let pen = Pen::new().ok_or_else(|| PdfError::Writer("the font cannot be read".to_owned()))?;
     for drawing in pages {
@@ -114,24 +113,24 @@ pub fn write_pages(about: &About, pages: &[Drawing]) -> Result<Vec<u8>, PdfError
         surface.finish();
         page.finish();
     }
-    finish(document, about)
+    finish(document, metadata)
 }
 
-/// The file, with what it says of itself.
-fn finish<E>(mut document: Document, about: &About) -> Result<Vec<u8>, PdfError<E>> {
-    let made_at = about.made_at;
+/// Writes the file with its metadata.
+fn finish<E>(mut document: Document, metadata: &PdfMetadata) -> Result<Vec<u8>, PdfError<E>> {
+    let created_at = metadata.created_at;
     let small = |value: u32| u8::try_from(value).unwrap_or_default();
-    let date = DateTime::new(u16::try_from(made_at.year()).unwrap_or_default())
-        .month(small(made_at.month()))
-        .day(small(made_at.day()))
-        .hour(small(made_at.hour()))
-        .minute(small(made_at.minute()))
-        .second(small(made_at.second()))
+    let date = DateTime::new(u16::try_from(created_at.year()).unwrap_or_default())
+        .month(small(created_at.month()))
+        .day(small(created_at.day()))
+        .hour(small(created_at.hour()))
+        .minute(small(created_at.minute()))
+        .second(small(created_at.second()))
         .utc_offset_hour(0)
         .utc_offset_minute(0);
     document.set_metadata(
         Metadata::new()
-            .title(about.title.clone())
+            .title(metadata.title.clone())
             .creator("Nguồn".to_owned())
             .language("vi".to_owned())
             .creation_date(date),
@@ -144,7 +143,7 @@ fn points(length: Micrometres) -> f32 {
     length as f32 / 1000.0 * POINTS
 }
 
-/// A letter at its place.
+/// A positioned glyph.
 struct Letter {
     glyph: u16,
     /// In ems.
@@ -246,7 +245,7 @@ fn letters(text: &str, weight: Weight) -> Vec<Letter> {
         .collect()
 }
 
-/// All dark modules as one path in whole numbers: small, quick to write, and without seams between modules.
+/// All dark modules as one path in integers: small, quick to write, and without seams between modules.
 fn modules(symbol: &Symbol) -> Option<krilla::geom::Path> {
     let mut path = PathBuilder::new();
     for run in &symbol.runs {

@@ -1,4 +1,4 @@
-//! Reports on A4: headings, paragraphs, facts and tables that flow over as many pages as they need.
+//! Reports on A4: headings, paragraphs, name-value pairs and tables, flowing over as many pages as they need.
 
 use nguon_domain::labelling::label::Micrometres;
 
@@ -6,31 +6,31 @@ use crate::drawing::{Drawing, Item};
 use crate::font::Weight;
 use crate::text::{ASCENT, LEADING, Paragraph, lines, width};
 
-/// A4.
+/// Page size: A4.
 const PAGE: (Micrometres, Micrometres) = (210_000, 297_000);
-/// Left and right.
+/// Left and right margin.
 const MARGIN: Micrometres = 18_000;
-/// Above and below, with room for the page's number.
+/// Top and bottom margin, with room for the page number.
 const EDGE: Micrometres = 18_000;
-/// The size of an em: 9.5 points.
+/// Font size (em): 9.5 points.
 const SIZE: Micrometres = 3_350;
-/// Between the text of a cell and its lines.
+/// Space between the text of a cell and its lines.
 const PADDING: Micrometres = 1_200;
-/// A thin line.
+/// Thickness of a thin line.
 const THIN: Micrometres = 150;
 
 /// A column of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Column<'a> {
-    /// What stands above it.
+    /// Heading.
     pub title: &'a str,
-    /// Its width in shares of that of the table.
+    /// Width, as a share of the table's.
     pub share: i32,
-    /// Whether it has numbers, which stand at the right.
+    /// Whether it contains numbers, which are aligned right.
     pub is_number: bool,
 }
 
-/// A report that is being written.
+/// A report under construction.
 #[derive(Debug)]
 pub struct Report {
     pages: Vec<Drawing>,
@@ -44,13 +44,13 @@ impl Default for Report {
 }
 
 impl Report {
-    /// An empty one.
+    /// Creates an empty report.
     #[must_use]
     pub fn new() -> Self {
         Self { pages: vec![Drawing::new(PAGE.0, PAGE.1)], y: EDGE }
     }
 
-    /// The title, or the heading of a part.
+    /// Adds the title, or a section heading.
     pub fn heading(&mut self, text: &str, is_title: bool) {
         let scale = if is_title { 190 } else { 130 };
         self.room(SIZE * if is_title { 5 } else { 6 });
@@ -61,7 +61,7 @@ impl Report {
         self.y += SIZE / 3;
     }
 
-    /// A paragraph; line breaks begin new ones.
+    /// Adds a paragraph per line of the text.
     pub fn paragraph(&mut self, text: &str) {
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             self.paragraph_of(Paragraph::regular(line), MARGIN, PAGE.0 - 2 * MARGIN);
@@ -69,7 +69,7 @@ impl Report {
         self.y += SIZE / 3;
     }
 
-    /// A name with a value.
+    /// Adds a name with its value.
     pub fn fact(&mut self, name: &str, value: &str) {
         const NAMES: Micrometres = 52_000;
         let (page, top) = (self.pages.len(), self.y);
@@ -84,7 +84,7 @@ impl Report {
         self.y = self.y.max(below) + SIZE / 5;
     }
 
-    /// A table; its titles stand on every page again.
+    /// Adds a table; its headings are repeated on every page.
     pub fn table(&mut self, columns: &[Column<'_>], rows: &[Vec<String>]) {
         let shares: i32 = columns.iter().map(|column| column.share).sum::<i32>().max(1);
         let whole = PAGE.0 - 2 * MARGIN;
@@ -103,7 +103,7 @@ impl Report {
         self.y += SIZE / 2;
     }
 
-    /// The pages, each with its number and what stands at its foot.
+    /// Returns the pages, each with its number and footer.
     #[must_use]
     pub fn finish(mut self, foot: &str) -> Vec<Drawing> {
         let count = self.pages.len();
@@ -123,7 +123,7 @@ impl Report {
         self.y = EDGE;
     }
 
-    /// Turns the page when there is less room than this.
+    /// Starts a new page when less than this height is left.
     fn room(&mut self, height: Micrometres) {
         if self.y + height > PAGE.1 - EDGE {
             self.turn();
@@ -145,7 +145,7 @@ impl Report {
         }
     }
 
-    /// A row; one that is higher than a page is cut off at its end.
+    /// Adds a row; one that is higher than a page is cut off at the page's end.
     fn row(&mut self, columns: &[Column<'_>], widths: &[Micrometres], cells: &[String], weight: Weight) {
         let height = height_of(columns, widths, cells, weight).min(PAGE.1 - 2 * EDGE);
         let top = self.y;
@@ -201,15 +201,15 @@ mod tests {
         let pages = report.finish("Nguồn");
         assert!(pages.len() > 2, "{}", pages.len());
         for (number, page) in pages.iter().enumerate() {
-            let says = page.says();
-            assert!(says.contains("Nơi nhận") && says.contains(&format!("{}/{}", number + 1, pages.len())), "{says}");
+            let text = page.text();
+            assert!(text.contains("Nơi nhận") && text.contains(&format!("{}/{}", number + 1, pages.len())), "{text}");
             for item in &page.items {
                 if let Item::Text { x, baseline, .. } = item {
                     assert!(*x >= 0 && *x < PAGE.0 && *baseline <= PAGE.1 - EDGE / 2, "{item:?}");
                 }
             }
         }
-        let all: String = pages.iter().map(crate::Drawing::says).collect();
+        let all: String = pages.iter().map(crate::Drawing::text).collect();
         assert!((0..120).all(|row| all.contains(&format!("sạch số {row}"))));
     }
 }

@@ -1,20 +1,20 @@
-//! Labels on the pages of a stock.
+//! Positions of labels on the pages of a stock.
 
 use nguon_domain::labelling::label::{Micrometres, Stock};
 
-/// How labels lie on the pages.
+/// The arrangement of labels on pages.
 #[derive(Clone, Copy, Debug)]
 pub struct Sheet {
-    /// What they are printed on.
+    /// The label stock.
     pub stock: &'static Stock,
-    /// The first free label of the first page, counted from 0.
+    /// Position of the first free label on the first page, from 0.
     pub start: u32,
-    /// By how much the print is moved to the right and down, for printers that are off.
+    /// Offset of the print to the right and down, which corrects misaligned printers.
     pub offset: (Micrometres, Micrometres),
 }
 
 impl Sheet {
-    /// The page of a label, both counted from 0, and where it begins there.
+    /// Returns the page of a label, both counted from 0, and its position there.
     #[must_use]
     pub const fn place(&self, label: u32) -> (u32, (Micrometres, Micrometres)) {
         let position = self.start + label;

@@ -1,4 +1,4 @@
-//! SVG for the preview: letters as outlines, so that the screen shows exactly what is printed, whatever fonts it has.
+//! SVG output for the preview: letters as outlines, so that the screen shows what is printed whatever fonts it has.
 
 use std::fmt::Write as _;
 
@@ -20,7 +20,7 @@ pub fn write(drawing: &Drawing) -> String {
          viewBox=\"0 0 {width} {height}\"><title>{}</title><path fill=\"#fff\" d=\"M0 0H{width}V{height}H0Z\"/>",
         millimetres(width),
         millimetres(height),
-        escaped(&drawing.says())
+        escaped(&drawing.text())
     );
     for item in &drawing.items {
         match item {
@@ -58,7 +58,7 @@ pub fn write(drawing: &Drawing) -> String {
     svg
 }
 
-/// As SVG writes it: 52.5.
+/// In the notation of SVG, such as 52.5.
 fn millimetres(length: Micrometres) -> f64 {
     f64::from(length) / 1000.0
 }
@@ -67,7 +67,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Writes outlines in units of the font.
+/// Writes glyph outlines as SVG paths, in font units.
 struct Outline {
     path: String,
     x: f32,

@@ -1,4 +1,4 @@
-//! Symbols as whole modules: where they are dark, before anybody says how large a module is.
+//! Symbols as modules, independent of the size of a module.
 
 use barcoders::sym::code128::Code128;
 use nguon_domain::identification::identifier::ElementString;
@@ -7,20 +7,20 @@ use qrcode::EcLevel;
 
 use crate::mask;
 
-/// Dark modules that touch, as a rectangle.
+/// A rectangle of dark modules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
-    /// Modules from the left edge of the symbol.
+    /// Left edge, in modules.
     pub x: u16,
-    /// Modules from its top.
+    /// Top edge, in modules.
     pub y: u16,
-    /// Modules wide.
+    /// Width, in modules.
     pub width: u16,
-    /// Modules high.
+    /// Height, in modules.
     pub height: u16,
 }
 
-/// The kind of a symbol.
+/// The symbology.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Symbology {
     /// QR Code, model 2 (ISO/IEC 18004).
@@ -30,8 +30,8 @@ pub enum Symbology {
 }
 
 impl Symbology {
-    /// Modules that must stay empty on either side: four around a QR code (ISO/IEC 18004 §6.3.8), ten at either end
-    /// of a GS1-128 symbol (GS1 General Specifications §5.4.6).
+    /// The quiet zone on either side, in modules: four around a QR code (ISO/IEC 18004 §6.3.8), ten at either end of a
+    /// GS1-128 symbol (GS1 General Specifications §5.4.6).
     #[must_use]
     pub const fn quiet_zone(self) -> i32 {
         match self {
@@ -44,31 +44,31 @@ impl Symbology {
 /// A symbol.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Symbol {
-    /// What it is.
+    /// Its symbology.
     pub symbology: Symbology,
-    /// Modules wide, without quiet zones.
+    /// Width in modules, without quiet zones.
     pub width: u16,
-    /// Modules high, without quiet zones: 1 for bars, which are as high as the label has room for.
+    /// Height in modules, without quiet zones: 1 for bars, whose height depends on the label.
     pub height: u16,
-    /// Where it is dark.
+    /// The dark modules.
     pub runs: Vec<Run>,
-    /// What it says, as people read it.
+    /// The human-readable interpretation.
     pub text: String,
 }
 
-/// How much of a QR code may be spoiled and it still reads.
+/// The error correction level of a QR code: the share of damage at which it can still be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Correction {
-    /// A quarter.
+    /// Level Q: a quarter.
     Quarter,
-    /// 15 %.
+    /// Level M: 15 %.
     Medium,
-    /// 7 %.
+    /// Level L: 7 %.
     Low,
 }
 
 impl Symbol {
-    /// A QR code; none when the text is longer than any holds.
+    /// Encodes a QR code; `None` when the text is too long.
     #[must_use]
     pub fn qr(text: &str, correction: Correction) -> Option<Self> {
         let level = match correction {
@@ -80,7 +80,7 @@ impl Symbol {
         let dark = |x: usize, y: usize| colors[y * width + x] == qrcode::Color::Dark;
         let number = |value: usize| u16::try_from(value).unwrap_or_default();
         let mut runs: Vec<Run> = Vec::with_capacity(width * width / 5);
-        // The runs of the line above, which grow downwards where the same run follows.
+        // The runs of the line above, which are extended downwards when the same run follows.
         let mut above: Vec<usize> = Vec::new();
         for y in 0..width {
             let mut line = Vec::new();
@@ -108,8 +108,7 @@ impl Symbol {
         Some(Self { symbology: Symbology::Qr, width, height: width, runs, text: text.to_owned() })
     }
 
-    /// The GS1-128 symbol of some elements, with as few characters as there can be; none when one symbol does not
-    /// hold them.
+    /// Encodes elements as a GS1-128 symbol with the fewest characters; `None` when one symbol cannot contain them.
     #[must_use]
     pub fn gs1_128(elements: &ElementString) -> Option<Self> {
         if !elements.fits_gs1_128() {
@@ -135,19 +134,19 @@ impl Symbol {
         })
     }
 
-    /// Modules wide with the quiet zones.
+    /// Width in modules, with quiet zones.
     #[must_use]
     pub fn full_width(&self) -> i32 {
         i32::from(self.width) + 2 * self.symbology.quiet_zone()
     }
 }
 
-/// How FNC1 is written for `barcoders`.
+/// FNC1 in the notation of `barcoders`.
 const FNC1: char = '\u{179}';
-/// The code sets of Code 128, by the character that begins them or changes to them for `barcoders`.
+/// The code sets B and C of Code 128, by the character with which `barcoders` starts or changes to them.
 const SETS: [char; 2] = ['\u{181}', '\u{106}'];
 
-/// The characters of a symbol, FNC1 among them.
+/// The data characters of a symbol, including FNC1.
 fn tokens(elements: &ElementString) -> Vec<char> {
     let mut tokens = Vec::new();
     for segment in elements.encode() {
@@ -159,12 +158,12 @@ fn tokens(elements: &ElementString) -> Vec<char> {
     tokens
 }
 
-/// The fewest symbol characters: from the end, how many the rest takes in set B (one character each) and in set C
-/// (two digits each), changes of set counted.
+/// Encodes with the fewest symbol characters: computes from the end how many the rest needs in set B (one character
+/// each) and in set C (two digits each), including changes of set.
 fn in_sets(tokens: &[char]) -> String {
     let mut fewest = vec![[0_usize; 2]; tokens.len() + 1];
     let pair = |at: usize| tokens[at].is_ascii_digit() && tokens.get(at + 1).is_some_and(char::is_ascii_digit);
-    // How many tokens the next character takes in a set, when it can be in it.
+    // The number of tokens that the next symbol character takes in a set, if the set can encode it.
     let step = |at: usize, set: usize| match (set, tokens[at]) {
         (_, FNC1) | (0, _) => Some(1),
         _ => pair(at).then_some(2),

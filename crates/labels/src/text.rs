@@ -1,43 +1,43 @@
-//! Texts that wrap and shrink until they fit, and are cut off with … when they do not even then.
+//! Texts that wrap and shrink to fit, and are truncated with … if they still do not.
 
 use nguon_domain::labelling::label::Micrometres;
 
 use crate::drawing::{Drawing, Item};
 use crate::font::{Face, Weight};
 
-/// From one baseline to the next, in hundredths of the em.
+/// Distance of baselines, in percent of the em.
 pub(crate) const LEADING: Micrometres = 118;
-/// From the upper edge of a line to its baseline, in hundredths of the em: Vietnamese capitals carry two marks.
+/// Distance from the top of a line to its baseline, in percent of the em: Vietnamese capitals can carry two diacritics.
 pub(crate) const ASCENT: Micrometres = 93;
-/// By how much a size shrinks at a time, in hundredths of itself.
+/// The factor by which a size shrinks at each step, in percent.
 const STEP: i64 = 94;
 
-/// A paragraph in a block.
+/// A paragraph of a block.
 #[derive(Clone, Copy, Debug)]
 pub struct Paragraph<'a> {
-    /// What it says.
+    /// The text.
     pub text: &'a str,
-    /// How heavy.
+    /// The font weight.
     pub weight: Weight,
-    /// Its size in hundredths of that of the block.
+    /// Its size in percent of the block's.
     pub scale: i64,
 }
 
 impl<'a> Paragraph<'a> {
-    /// In the regular weight and the size of the block.
+    /// A paragraph in regular weight and the block's size.
     #[must_use]
     pub const fn regular(text: &'a str) -> Self {
         Self { text, weight: Weight::Regular, scale: 100 }
     }
 
-    /// In bold and `scale` hundredths of the block's size.
+    /// A bold paragraph in `scale` percent of the block's size.
     #[must_use]
     pub const fn bold(text: &'a str, scale: i64) -> Self {
         Self { text, weight: Weight::Bold, scale }
     }
 }
 
-/// Where a block of text goes.
+/// The area of a block of text.
 #[derive(Clone, Copy, Debug)]
 pub struct Area {
     /// Its left edge.
@@ -50,14 +50,14 @@ pub struct Area {
     pub height: Micrometres,
 }
 
-/// Where lines stand in their area.
+/// The alignment of lines in their area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Align {
-    /// At the left, from the top.
+    /// Left, from the top.
     TopLeft,
-    /// At the left, in the middle of the height.
+    /// Left, vertically centred.
     MiddleLeft,
-    /// In the middle of the width, from the top.
+    /// Horizontally centred, from the top.
     TopCentre,
 }
 
@@ -65,14 +65,14 @@ fn micrometres(value: i64) -> Micrometres {
     Micrometres::try_from(value).unwrap_or(Micrometres::MAX)
 }
 
-/// The width of a text at a size.
+/// Returns the width of a text at a size.
 #[must_use]
 pub fn width(text: &str, weight: Weight, size: Micrometres) -> Micrometres {
     let face = Face::of(weight);
     micrometres(face.width(text) * i64::from(size) / i64::from(face.units_per_em))
 }
 
-/// Puts paragraphs into an area, as large as they fit between `least` and `most`, the sizes of an em.
+/// Places paragraphs in an area, at the greatest em size between `least` and `most` that fits.
 pub fn fit(
     drawing: &mut Drawing,
     paragraphs: &[Paragraph<'_>],
@@ -122,7 +122,7 @@ pub fn fit(
     }
 }
 
-/// Paragraphs as lines of at most this width at a size: each with its weight and size.
+/// Breaks paragraphs into lines of at most this width. Returns the text, weight and size of each.
 pub(crate) fn lines(
     paragraphs: &[Paragraph<'_>],
     width: Micrometres,
@@ -137,13 +137,13 @@ struct Line {
     size: i64,
 }
 
-/// Breaks paragraphs at spaces into lines of at most this width; a word that is wider is broken where it must be.
+/// Breaks paragraphs at spaces into lines of at most this width; a word that is wider is broken.
 fn wrap(paragraphs: &[Paragraph<'_>], width: Micrometres, size: Micrometres) -> Vec<Line> {
     let mut lines = Vec::with_capacity(paragraphs.len() + 2);
     for paragraph in paragraphs {
         let face = Face::of(paragraph.weight);
         let size = i64::from(size) * paragraph.scale / 100;
-        // In units of the font, so that nothing has to be divided for each letter.
+        // In font units, which avoids a division for each letter.
         let most = i64::from(width) * i64::from(face.units_per_em) / size.max(1);
         let line = |text: &str| Line { text: text.to_owned(), weight: paragraph.weight, size };
         let mut rest = paragraph.text.trim();
@@ -166,7 +166,7 @@ fn wrap(paragraphs: &[Paragraph<'_>], width: Micrometres, size: Micrometres) -> 
     lines
 }
 
-/// As much of a text as fits with … behind it.
+/// The longest beginning of a text that fits with … appended.
 fn shortened(text: &str, weight: Weight, size: i64, most: Micrometres) -> String {
     let mut text = text.to_owned();
     loop {

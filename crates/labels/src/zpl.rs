@@ -1,7 +1,7 @@
-//! ZPL II, the language of label printers, for labels on rolls: each label is a picture of dots.
+//! ZPL II, the language of label printers, for labels on rolls: each label is sent as a bitmap.
 //!
-//! Not as fields of the printer: its fonts lack Vietnamese letters, and each make chooses code sets, masks and
-//! positions of symbols in its own way. Dots are what was laid out and what the tests read, on every printer.
+//! Printer text and barcode fields are not used: printer fonts lack Vietnamese letters, and each make chooses code
+//! sets, masks and positions of symbols differently. A bitmap prints what was laid out and tested on every printer.
 
 use std::io;
 
@@ -12,10 +12,10 @@ use crate::bitmap::{Bitmap, Plotter};
 use crate::grid::Grid;
 use crate::pdf::Copies;
 
-/// The most bytes of one graphic field (`^GF`, third parameter).
+/// Greatest size of a graphic field (`^GF`, third parameter), in bytes.
 const MAX_FIELD_BYTES: usize = 99_999;
 
-/// Why no file was written.
+/// The reason why no file was written.
 #[derive(Debug, Error)]
 pub enum ZplError<E> {
     /// A label cannot be laid out.
@@ -26,11 +26,11 @@ pub enum ZplError<E> {
     Writer(#[from] io::Error),
 }
 
-/// Writes labels in their order, one format each; the printer makes the copies. `offset` moves all that is printed to
-/// the right and down. Labels are asked for one after another.
+/// Writes labels in their order, one format each; the printer makes the copies. `offset` moves the print to the right
+/// and down. `labels` is consumed lazily.
 ///
 /// # Errors
-/// The first label that cannot be laid out; the writer's.
+/// The first label that cannot be laid out; an error of the writer.
 pub fn write<E>(
     to: &mut impl io::Write,
     grid: Grid,
@@ -41,7 +41,7 @@ pub fn write<E>(
     for label in labels {
         let Copies { drawing, count } = label.map_err(ZplError::Label)?;
         let bitmap = plotter.plot(&drawing, offset);
-        // Width, length and home are those of the last label that the printer had, unless it is told.
+        // Without these commands, the printer would keep width, length and home of its previous label.
         writeln!(to, "^XA^PW{}^LL{}^LH0,0", bitmap.width, bitmap.height)?;
         let rows = (MAX_FIELD_BYTES / bitmap.row.max(1)).max(1);
         for top in (0..bitmap.height).step_by(rows) {
@@ -52,8 +52,9 @@ pub fn write<E>(
     Ok(())
 }
 
-/// Some rows as a graphic field, in hexadecimal digits with the abbreviations of ZPL: a letter says how often the next
-/// digit comes, `,` that the rest of the row is white, `!` that it is black, and `:` that the row is the one before.
+/// Writes rows as a graphic field in hexadecimal digits with the compression of ZPL: a letter is the repeat count of
+/// the next digit, `,` means that the rest of the row is white, `!` that it is black, and `:` that the row equals the
+/// previous one.
 fn field(to: &mut impl io::Write, bitmap: &Bitmap, top: usize, rows: usize) -> io::Result<()> {
     let bytes = rows * bitmap.row;
     write!(to, "^FO0,{top}^GFA,{bytes},{bytes},{},", bitmap.row)?;
@@ -91,7 +92,7 @@ fn abbreviate(row: &[u8], text: &mut Vec<u8>) {
     }
 }
 
-/// How often the next digit comes: `G` to `Y` are 1 to 19, `g` to `z` 20 to 400; their sum counts.
+/// Writes the repeat count of the next digit: `G` to `Y` are 1 to 19, `g` to `z` 20 to 400; they add up.
 fn repeated(mut count: usize, text: &mut Vec<u8>) {
     if count < 2 {
         return;

@@ -1,8 +1,8 @@
-//! Pictures: unpacked within limits, turned the right way up, made smaller, and written anew as WebP. Nothing of
-//! the file that was sent survives but its pixels: no place, no camera, no second format hidden behind them.
+//! Image processing: decodes an image within limits, corrects its orientation, scales it down, and encodes it anew as
+//! WebP. Only the pixels of the original file survive: no location, no camera, no second format hidden in them.
 //!
-//! A crate of its own, so that it is optimised in debug builds too: the decoders are generic, and would otherwise
-//! be compiled as part of the server, without optimisation, and take half a minute for a photograph.
+//! A separate crate, so that it is optimised in debug builds too: the decoders are generic, would otherwise be compiled
+//! unoptimised as part of the server, and take half a minute for a photograph.
 
 use std::io::Cursor;
 
@@ -19,21 +19,21 @@ use nguon_domain::input::violation::Reason;
 
 pub use image::ImageFormat;
 
-/// How much of a picture is kept, 0 to 100: photographs of documents stay readable, those of fruit stay small.
+/// WebP quality, 0 to 100: keeps photographed documents readable and photographs of fruit small.
 const QUALITY: f32 = 80.0;
 
-/// A picture in its sizes, smallest first.
+/// An image in several sizes.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    /// The sizes. Those of a small picture share their bytes.
+    /// The sizes, smallest first. Those of a small image share their bytes.
     pub variants: Vec<(Variant, Bytes)>,
-    /// Pixels of the largest one.
+    /// Width of the largest size, in pixels.
     pub width: u32,
-    /// Pixels of the largest one.
+    /// Height of the largest size, in pixels.
     pub height: u32,
 }
 
-/// How many pixels a picture has, from its head alone.
+/// Returns the number of pixels of an image, from its header alone.
 ///
 /// # Errors
 /// [`Reason::PictureTooLarge`] and [`Reason::Unreadable`].
@@ -42,7 +42,7 @@ pub fn pixels(bytes: &[u8], format: ImageFormat) -> Result<u64, Reason> {
     Ok(u64::from(width) * u64::from(height))
 }
 
-/// Makes the sizes. Takes seconds and hundreds of megabytes for the largest pictures.
+/// Converts an image into its sizes. Takes seconds and hundreds of megabytes for the largest images.
 ///
 /// # Errors
 /// [`Reason::PictureTooLarge`] and [`Reason::Unreadable`].
@@ -79,7 +79,7 @@ pub fn convert(bytes: &[u8], format: ImageFormat) -> Result<Picture, Reason> {
     Ok(Picture { variants, width: full.width(), height: full.height() })
 }
 
-/// A decoder that has read the head, and found it within the limits.
+/// Returns a decoder that has read the header and found it within the limits.
 fn open(bytes: &[u8], format: ImageFormat) -> Result<impl ImageDecoder, Reason> {
     let mut limits = Limits::no_limits();
     limits.max_image_width = Some(MAX_SIDE);
@@ -105,11 +105,11 @@ fn refusal(error: &ImageError) -> Reason {
     }
 }
 
-/// Whether the end of a JPEG's pixels is there. The decoder fills what is missing with grey; better to say that
-/// the picture has not been sent as a whole.
+/// Whether the end of a JPEG's image data is present. The decoder would fill missing data with grey; a truncated file
+/// is refused instead.
 fn is_whole_jpeg(bytes: &[u8]) -> bool {
-    // ITU-T T.81 annex B: segments with their lengths up to the first scan (which passes by pictures within the
-    // metadata), and then an end marker, which no compressed data contains.
+    // ITU-T T.81 annex B: segments with their lengths up to the first scan (which skips thumbnails within the
+    // metadata), then an end marker, which does not occur within compressed data.
     let mut place = 2;
     while let Some([0xff, marker, high, low]) = bytes.get(place..place + 4) {
         match marker {
@@ -122,7 +122,7 @@ fn is_whole_jpeg(bytes: &[u8]) -> bool {
     false
 }
 
-/// The picture, which has eight bits a channel, no larger than a variant and never larger than it is.
+/// Scales an image of eight bits per channel down to a variant; never up.
 fn shrunk(picture: &DynamicImage, variant: Variant) -> Result<DynamicImage, Reason> {
     let (width, height) = (picture.width(), picture.height());
     let (side, longest) = (u64::from(variant.side()), u64::from(width.max(height)));
@@ -132,7 +132,7 @@ fn shrunk(picture: &DynamicImage, variant: Variant) -> Result<DynamicImage, Reas
     let fit = |length: u32| u32::try_from((u64::from(length) * side + longest / 2) / longest).unwrap_or(1).max(1);
     let size = (fit(width), fit(height));
     let mut smaller = DynamicImage::new(size.0, size.1, picture.color());
-    // The resizer is generic: for every kind of pixels that it knows it would be most of this crate.
+    // The resizer is generic: all pixel formats together would be most of this crate.
     match &mut smaller {
         DynamicImage::ImageRgb8(smaller) => resample::<U8x3>(picture, smaller, size),
         DynamicImage::ImageRgba8(smaller) => resample::<U8x4>(picture, smaller, size),
@@ -142,7 +142,7 @@ fn shrunk(picture: &DynamicImage, variant: Variant) -> Result<DynamicImage, Reas
     Ok(smaller)
 }
 
-/// Fills `smaller` with the picture; both have pixels of this kind.
+/// Scales the image into `smaller`; both have pixels of type `P`.
 fn resample<P: PixelTrait>(picture: &DynamicImage, smaller: &mut [u8], (width, height): (u32, u32)) -> Option<()> {
     let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
     let from = TypedImageRef::<P>::from_buffer(picture.width(), picture.height(), picture.as_bytes()).ok()?;
@@ -150,14 +150,13 @@ fn resample<P: PixelTrait>(picture: &DynamicImage, smaller: &mut [u8], (width, h
     Resizer::new().resize_typed(&from, &mut to, &options).ok()
 }
 
-/// Eight bits of red, green and blue, and of opacity if the picture has any: what WebP can hold.
+/// Converts to eight bits per channel, RGB or RGBA, as WebP requires.
 fn in_eight_bits(picture: DynamicImage) -> DynamicImage {
     if picture.color().has_alpha() { picture.into_rgba8().into() } else { picture.into_rgb8().into() }
 }
 
-/// Colours as every screen shows them. Phones take pictures in wider colour spaces; without its profile, which
-/// goes with the rest of the metadata, such a picture would look dull. One with a profile that cannot be read
-/// stays as it is.
+/// Converts colours to sRGB. Phones record in wider colour spaces; without its ICC profile, which is removed with the
+/// other metadata, such an image would look dull. An image whose profile cannot be read is left unchanged.
 fn in_srgb(picture: &mut DynamicImage, profile: &[u8]) {
     let Ok(profile) = ColorProfile::new_from_slice(profile) else { return };
     if profile.color_space != DataColorSpace::Rgb {

@@ -1,4 +1,4 @@
-//! Pictures as they come from phones and programs. Apart from the library, which would be optimised a second time.
+//! Images as phones and programs produce them. A separate test crate, so that the library is not optimised twice.
 
 use std::io::Cursor;
 
@@ -38,7 +38,7 @@ fn a_small_picture_is_never_made_larger_and_is_kept_once() {
     let picture = convert(&png, ImageFormat::Png).expect("a picture");
     assert_eq!((picture.width, picture.height), (20, 10));
     assert!(picture.variants.iter().all(|(_, bytes)| *bytes == picture.variants[0].1));
-    // As thin as can be.
+    // The thinnest possible image.
     let png = written(&DynamicImage::new_luma8(5000, 1), ImageFormat::Png);
     let picture = convert(&png, ImageFormat::Png).expect("a picture");
     assert_eq!((picture.width, picture.height), (2560, 1));
@@ -46,7 +46,7 @@ fn a_small_picture_is_never_made_larger_and_is_kept_once() {
 
 #[test]
 fn opacity_is_kept_and_does_not_bleed() {
-    // Clear pixels that would be bright green, beside red ones.
+    // Fully transparent pixels in bright green, beside red ones.
     let image =
         RgbaImage::from_fn(2000, 2000, |x, _| if x < 1000 { Rgba([255, 0, 0, 255]) } else { Rgba([0, 255, 0, 0]) });
     let picture = convert(&written(&image.into(), ImageFormat::Png), ImageFormat::Png).expect("a picture");
@@ -69,7 +69,7 @@ fn of_every_jpeg_that_is_cut_off_it_is_noticed() {
 
 #[test]
 fn colours_of_a_wider_space_are_brought_into_the_one_that_every_screen_has() {
-    // The reddest red of sRGB, as a phone writes it in Display P3.
+    // The reddest red of sRGB, as a phone records it in Display P3.
     let image = RgbImage::from_pixel(64, 64, Rgb([234, 51, 35]));
     let written = |profile: Vec<u8>| {
         let mut bytes = Vec::new();
@@ -84,7 +84,7 @@ fn colours_of_a_wider_space_are_brought_into_the_one_that_every_screen_has() {
     };
     let [r, g, b] = red(&written(ColorProfile::new_display_p3().encode().expect("a profile")));
     assert!(r > 247 && g < 12 && b < 12, "{r} {g} {b}");
-    // A profile that is none changes nothing.
+    // An invalid profile changes nothing.
     let [r, g, b] = red(&written(b"no profile".to_vec()));
     assert!(r.abs_diff(234) < 8 && g.abs_diff(51) < 8 && b.abs_diff(35) < 8, "{r} {g} {b}");
 }

@@ -1,7 +1,7 @@
 //! Traces.
 
 use gloo_net::http::Method;
-use nguon_domain::trace::view::{Direction, TraceView};
+use nguon_domain::trace::view::{TraceDirection, TraceView};
 
 use super::http::Call;
 use super::{Answer, query};
@@ -16,15 +16,15 @@ pub enum Start {
 }
 
 /// The value of a direction in the API.
-pub const fn name(direction: Direction) -> &'static str {
+pub const fn name(direction: TraceDirection) -> &'static str {
     match direction {
-        Direction::Backward => "backward",
-        Direction::Forward => "forward",
-        Direction::Both => "both",
+        TraceDirection::Backward => "backward",
+        TraceDirection::Forward => "forward",
+        TraceDirection::Both => "both",
     }
 }
 
-fn asked(start: &Start, direction: Direction, format: Option<&str>) -> String {
+fn asked(start: &Start, direction: TraceDirection, format: Option<&str>) -> String {
     let (record, code) = match start {
         Start::Record(id) => (Some(id.as_str()), None),
         Start::Code(code) => (None, Some(code.as_str())),
@@ -33,11 +33,11 @@ fn asked(start: &Start, direction: Direction, format: Option<&str>) -> String {
 }
 
 /// Traces.
-pub async fn trace(start: &Start, direction: Direction) -> Answer<TraceView> {
+pub async fn trace(start: &Start, direction: TraceDirection) -> Answer<TraceView> {
     Call::new(Method::GET, format!("/chain{}", asked(start, direction, None))).receive().await
 }
 
 /// The same as a file: `xlsx`, `csv` or `pdf`.
-pub async fn file(start: &Start, direction: Direction, format: &str) -> Answer<(Vec<u8>, String)> {
+pub async fn file(start: &Start, direction: TraceDirection, format: &str) -> Answer<(Vec<u8>, String)> {
     Call::new(Method::GET, format!("/chain/file{}", asked(start, direction, Some(format)))).bytes().await
 }

@@ -13,7 +13,7 @@ use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use nguon_domain::access::permission::{Action, Guarded};
 use nguon_domain::input::kind::Kind;
 use nguon_domain::input::problem::ProblemCode;
-use nguon_domain::trace::view::{Direction, TraceView};
+use nguon_domain::trace::view::{TraceDirection, TraceView};
 
 use crate::access::session::Session;
 use crate::api::Failure;
@@ -37,14 +37,17 @@ use graph::Graph;
 use steps::Steps;
 use table::{Recipients, StepTable, Suppliers};
 
-const DIRECTIONS: [(Direction, &str); 3] =
-    [(Direction::Both, "Cả hai chiều"), (Direction::Backward, "Về nguồn"), (Direction::Forward, "Đi tiếp")];
+const DIRECTIONS: [(TraceDirection, &str); 3] = [
+    (TraceDirection::Both, "Cả hai chiều"),
+    (TraceDirection::Backward, "Về nguồn"),
+    (TraceDirection::Forward, "Đi tiếp"),
+];
 
 /// What a trace is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Asked {
     start: Option<Start>,
-    direction: Direction,
+    direction: TraceDirection,
 }
 
 impl Asked {
@@ -56,7 +59,7 @@ impl Asked {
             None => return Page::Chain.path(),
         };
         match self.direction {
-            Direction::Both => begin,
+            TraceDirection::Both => begin,
             other => format!("{begin}&direction={}", trace::name(other)),
         }
     }
@@ -168,7 +171,7 @@ fn Answer(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
         },
     );
     let shown = RwSignal::new(if is_narrow() { Shown::List } else { Shown::Graph });
-    let direction = move |(direction, label): (Direction, &'static str)| {
+    let direction = move |(direction, label): (TraceDirection, &'static str)| {
         let turn = move |_| go.run((Asked { direction, ..asked.get_untracked() }, true));
         let pressed = move || (asked.get().direction == direction).to_string();
         view! { <button type="button" class="segment" aria-pressed=pressed on:click=turn>{label}</button> }

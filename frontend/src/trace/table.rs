@@ -1,7 +1,7 @@
 //! A trace as tables: its steps, from whom it came, and who got what.
 
 use leptos::prelude::*;
-use nguon_domain::trace::view::{Dealing, TraceView};
+use nguon_domain::trace::view::{TraceDealing, TraceView};
 
 use super::words::{edge_detail, edge_word, node_detail, node_party, node_title, party_name};
 use crate::events::goods::shown::{Units, detail, title};
@@ -102,7 +102,7 @@ fn dealings(
     id: &'static str,
     title_of_all: &'static str,
     [party, other]: [&'static str; 2],
-    of: fn(&TraceView) -> &Vec<Dealing>,
+    of: fn(&TraceView) -> &Vec<TraceDealing>,
 ) -> impl IntoView {
     let units = Units::here();
     let is_empty = view.with_value(|view| of(view).is_empty());

@@ -86,7 +86,7 @@ mod tests {
     use super::{HIDDEN, level_word, node_detail, node_party, node_title, party_name};
     use chrono::DateTime;
     use nguon_domain::events::act::view::{Goods, Party};
-    use nguon_domain::trace::view::{Direction, TraceNode, TraceView};
+    use nguon_domain::trace::view::{TraceDirection, TraceNode, TraceView};
 
     #[test]
     fn what_is_hidden_stays_hidden() {
@@ -100,7 +100,7 @@ mod tests {
         };
         let view = TraceView {
             start: Vec::new(),
-            direction: Direction::Both,
+            direction: TraceDirection::Both,
             traced_at: DateTime::UNIX_EPOCH,
             nodes: vec![node.clone()],
             edges: Vec::new(),

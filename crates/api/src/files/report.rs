@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use nguon_labels::pdf::{About, write_pages};
+use nguon_labels::pdf::{PdfMetadata, write_pages};
 use nguon_labels::report::Report;
 
 use crate::platform::problem::{Error, Result};
@@ -14,9 +14,15 @@ use crate::platform::problem::{Error, Result};
 ///
 /// # Errors
 /// When it cannot be written.
-pub(crate) fn file(report: Report, title: String, foot: &str, made_at: DateTime<Utc>, folder: &Path) -> Result<File> {
-    let about = About { title, made_at };
-    let bytes = write_pages(&about, &report.finish(foot)).map_err(|error| Error::internal("report", error))?;
+pub(crate) fn file(
+    report: Report,
+    title: String,
+    foot: &str,
+    created_at: DateTime<Utc>,
+    folder: &Path,
+) -> Result<File> {
+    let metadata = PdfMetadata { title, created_at };
+    let bytes = write_pages(&metadata, &report.finish(foot)).map_err(|error| Error::internal("report", error))?;
     let failed = |error: std::io::Error| Error::storing("report", error);
     let mut file = tempfile::tempfile_in(folder).map_err(failed)?;
     file.write_all(&bytes).map_err(failed)?;

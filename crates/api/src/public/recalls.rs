@@ -33,7 +33,7 @@ const EVERYBODY: Uuid = Uuid::nil();
 
 /// The key under which events name the logistic unit with an SSCC; none for what is no SSCC.
 pub(crate) fn key_of_unit(sscc: &str) -> Option<Uuid> {
-    Identity::of_unit(sscc).ok().map(|unit| key_of(unit.as_str()))
+    Identity::of_logistic_unit(sscc).ok().map(|unit| key_of(unit.as_str()))
 }
 
 /// The recalls of what a code names and may not be shown, the newest first. A lot is found by every number that it

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use nguon_domain::events::epcis::{Link, Vocabulary};
+use nguon_domain::events::epcis::{ObjectRole, Vocabulary};
 use nguon_domain::identification::identifier::Gs1Key;
 use nguon_domain::input::reason::recall::RecallRefusal;
 use nguon_domain::recall::RecallClaim;
@@ -140,7 +140,7 @@ impl Claims {
         let units: Vec<Uuid> = units.into_iter().filter(|unit| !keys.contains(unit)).collect();
         let of_units = said(connection, Column::OrganisationId, self.owner, &units).await?;
         let all: Vec<Uuid> = keys.iter().chain(&units).copied().collect();
-        let thing = number_of(Link::Thing);
+        let thing = number_of(ObjectRole::Thing);
         for row in said(connection, Column::Counterparty, self.owner, &all).await? {
             if row.link == thing && row.effect < 0 {
                 self.sent_by.insert((row.identity, row.organisation_id));
@@ -225,7 +225,7 @@ impl Claims {
 
     /// Since when goods were received with the word of the other side, or with its delivery note.
     fn received(&self, key: Uuid, rows: &[Said]) -> Result<(RecallClaim, i64), RecallRefusal> {
-        let thing = number_of(Link::Thing);
+        let thing = number_of(ObjectRole::Thing);
         let units = rows
             .iter()
             .filter(|row| row.link == CARRIED && self.packed_by_others.contains(&key))
@@ -266,9 +266,9 @@ impl Claims {
     fn made(&self, candidate: &Candidate, rows: &[Said]) -> bool {
         let owner = self.standing(candidate).and_then(|standing| standing.owner).or(candidate.page_of);
         let brings = |row: &Said| {
-            let came_to_be = row.link == number_of(Link::Thing) && row.effect > 0 && row.counterparty.is_none();
-            let was_packed = !candidate.is_class && row.link == number_of(Link::Parent);
-            came_to_be || was_packed || row.link == number_of(Link::Output)
+            let came_to_be = row.link == number_of(ObjectRole::Thing) && row.effect > 0 && row.counterparty.is_none();
+            let was_packed = !candidate.is_class && row.link == number_of(ObjectRole::Parent);
+            came_to_be || was_packed || row.link == number_of(ObjectRole::Output)
         };
         owner.is_none() && rows.iter().any(brings)
     }
@@ -313,7 +313,7 @@ async fn packed_by_others<C: ConnectionTrait>(connection: &C, own: Uuid, keys: &
             .column(Column::Identity)
             .distinct()
             .filter(Column::Identity.is_in(chunk))
-            .filter(Column::Link.eq(number_of(Link::Child)))
+            .filter(Column::Link.eq(number_of(ObjectRole::Child)))
             .filter(Column::Effect.lt(0))
             .filter(Column::OrganisationId.ne(own))
             .filter(Column::IsVoid.eq(false))

@@ -91,7 +91,7 @@ pub(crate) async fn walk_attested<C: ConnectionTrait>(
         for (relation, events) in &attested {
             evidence.entry(*relation).or_default().extend(events);
         }
-        trace.tell(wanted, attested.into_iter().map(|(relation, _)| relation));
+        trace.supply(wanted, attested.into_iter().map(|(relation, _)| relation));
     }
     let has_more = !trace.wanted().is_empty();
     let mut found = Attested { is_cut: has_more || trace.is_truncated() || known.is_cut, ..Attested::default() };
@@ -107,7 +107,7 @@ pub(crate) async fn walk_attested<C: ConnectionTrait>(
         let (from, to) = relation.ends();
         found.reached.contains_key(&from) && found.reached.contains_key(&to)
     };
-    let taken = trace.taken().filter(|relation| ends_are_there(relation));
+    let taken = trace.followed().filter(|relation| ends_are_there(relation));
     found.events = taken.filter_map(|relation| evidence.get(relation)).flatten().copied().collect();
     let began = found.reached.keys().flat_map(|held| {
         let events = known.began_with.get(&held.node).into_iter().flatten();
@@ -159,9 +159,11 @@ fn as_of(relation: &Relation<Node>, by: Uuid) -> Option<Relation<Held>> {
         _ => Some(Held { node, by }),
     };
     Some(match *relation {
-        Relation::Made { input, output, at } => Relation::Made { input: held(input)?, output: held(output)?, at },
-        Relation::Held { child, parent, during } => {
-            Relation::Held { child: held(child)?, parent: held(parent)?, during }
+        Relation::Transformed { input, output, at } => {
+            Relation::Transformed { input: held(input)?, output: held(output)?, at }
+        }
+        Relation::Contained { child, parent, during } => {
+            Relation::Contained { child: held(child)?, parent: held(parent)?, during }
         }
         Relation::Loaded { lot, parent, during } => Relation::Loaded { lot: held(lot)?, parent: held(parent)?, during },
         Relation::Unloaded { parent, lot, at } => Relation::Unloaded { parent: held(parent)?, lot: held(lot)?, at },

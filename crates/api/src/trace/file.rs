@@ -9,7 +9,7 @@ use nguon_domain::files::sheet::{Cell, CellFormat, TableFormat};
 use nguon_domain::input::format::{self, in_vietnam};
 use nguon_domain::input::quantity::Quantity;
 use nguon_domain::records::sheet::file_name;
-use nguon_domain::trace::view::{Direction, TraceEdge, TraceEdgeKind, TraceNode, TraceView};
+use nguon_domain::trace::view::{TraceDirection, TraceEdge, TraceEdgeKind, TraceNode, TraceView};
 use nguon_labels::report::{Column as PaperColumn, Report};
 use serde::Deserialize;
 use tokio::task::spawn_blocking;
@@ -97,9 +97,9 @@ fn paper(trace: &TraceView, units: &Units, folder: &Path) -> Result<File> {
     let made = format::moment(trace.traced_at);
     paper.heading("Truy xuất nguồn gốc", true);
     let direction = match trace.direction {
-        Direction::Backward => "Về nguồn",
-        Direction::Forward => "Đi tiếp",
-        Direction::Both => "Cả hai chiều",
+        TraceDirection::Backward => "Về nguồn",
+        TraceDirection::Forward => "Đi tiếp",
+        TraceDirection::Both => "Cả hai chiều",
     };
     let stopped = trace.stopped_after.map(|most| format!("Dừng sau {most} mục; chuỗi còn dài hơn."));
     let hidden = (trace.hidden > 0).then(|| format!("{} mục thuộc bên khác, không được xem tên.", trace.hidden));

@@ -17,7 +17,7 @@ use actix_web::web::{Data, Json};
 use nguon_domain::identification::identifier::Gln;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
-use nguon_domain::trace::view::{Direction, TraceView};
+use nguon_domain::trace::view::{TraceDirection, TraceView};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, PaginatorTrait as _, QueryFilter as _};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -54,7 +54,7 @@ pub(crate) struct ChainQuery {
     #[param(example = "(01)08938505970011(10)TL-20261115-01")]
     code: Option<String>,
     /// `backward`, `forward` or `both`, which it is when absent.
-    direction: Direction,
+    direction: TraceDirection,
     /// How many steps to go each way at the most: 1 to 1,000; as far as it goes when absent.
     #[param(minimum = 1, maximum = 1000, example = 1)]
     steps: Option<usize>,
@@ -93,7 +93,7 @@ pub(crate) struct ChainFileQuery {
     #[param(example = "(01)08938505970011(10)TL-20261115-01")]
     code: Option<String>,
     /// `backward`, `forward` or `both`, which it is when absent.
-    direction: Direction,
+    direction: TraceDirection,
     /// `xlsx`, which it is when absent, `csv`, or `pdf`.
     #[param(inline)]
     format: file::Format,

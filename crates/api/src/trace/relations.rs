@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use nguon_domain::events::epcis::Link;
+use nguon_domain::events::epcis::ObjectRole;
 use nguon_domain::input::quantity::Total;
 use nguon_domain::trace::{Relation, Window};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, IntoIden as _, Order, Query, SelectStatement, ValueTuple};
@@ -152,7 +152,7 @@ impl Known {
     async fn within<C: ConnectionTrait>(&mut self, connection: &C, rows: &[Row]) -> Result<Vec<Row>> {
         let inside: HashSet<(Uuid, Uuid)> = rows
             .iter()
-            .filter(|row| is(row, Link::Child) || row.link == CARRIED)
+            .filter(|row| is(row, ObjectRole::Child) || row.link == CARRIED)
             .filter_map(|row| Some((row.container?, row.identity)))
             .collect();
         let inside: Vec<(Uuid, Uuid)> = inside.into_iter().collect();
@@ -180,7 +180,7 @@ impl Known {
     pub(super) async fn ask_units<C: ConnectionTrait>(&mut self, connection: &C, units: &[Uuid]) -> Result<()> {
         for chunk in units.chunks(MAX_PROBES) {
             let select = one_of(Column::Identity, chunk)
-                .and_where(Expr::col((epcis_link::Entity, Column::Link)).eq(number_of(Link::Thing)))
+                .and_where(Expr::col((epcis_link::Entity, Column::Link)).eq(number_of(ObjectRole::Thing)))
                 .and_where(Expr::col((epcis_link::Entity, Column::Counterparty)).is_not_null())
                 .to_owned();
             let rows = self.load(connection, vec![select]).await?;
@@ -232,25 +232,25 @@ impl Known {
                     relations.push((Relation::Part { whole, part: Node::Item(row.identity) }, Evidence::of(&[row])));
                 }
             }
-            if is(row, Link::Input) || is(row, Link::Output) {
+            if is(row, ObjectRole::Input) || is(row, ObjectRole::Output) {
                 let act = row.container.unwrap_or(row.event_id);
                 self.recorded_by.entry(act).or_default().insert(row.organisation_id);
                 let (node, act, at) = (node_of(row), Node::Act(act), row.event_time);
-                let relation = if is(row, Link::Input) {
-                    Relation::Made { input: node, output: act, at }
+                let relation = if is(row, ObjectRole::Input) {
+                    Relation::Transformed { input: node, output: act, at }
                 } else {
-                    Relation::Made { input: act, output: node, at }
+                    Relation::Transformed { input: act, output: node, at }
                 };
                 relations.push((relation, Evidence::of(&[row])));
-            } else if (is(row, Link::Child) || (row.link == CARRIED && row.effect > 0))
+            } else if (is(row, ObjectRole::Child) || (row.link == CARRIED && row.effect > 0))
                 && let Some(container) = row.container
             {
                 inside.entry((container, row.identity)).or_default().push(row);
             }
-            if is(row, Link::Thing) && row.effect > 0 && row.counterparty.is_none() {
+            if is(row, ObjectRole::Thing) && row.effect > 0 && row.counterparty.is_none() {
                 self.began_with.entry(node_of(row)).or_default().insert(row.event_id, row.organisation_id);
             }
-            if is(row, Link::Thing)
+            if is(row, ObjectRole::Thing)
                 && let Some(other) = row.counterparty
                 && row.effect != 0
             {
@@ -274,7 +274,7 @@ impl Known {
             }
             // What came out of a unit, or within it, came with all that had happened to the unit.
             if row.is_class
-                && (row.link == CARRIED || (is(row, Link::Child) && row.effect > 0))
+                && (row.link == CARRIED || (is(row, ObjectRole::Child) && row.effect > 0))
                 && let Some(container) = row.container
             {
                 let parent = Node::Item(container);
@@ -359,7 +359,7 @@ fn pairs((first, second): (Column, Column), wanted: &[(Uuid, Uuid)]) -> SelectSt
     values
 }
 
-fn is(row: &Row, link: Link) -> bool {
+fn is(row: &Row, link: ObjectRole) -> bool {
     row.link == number_of(link)
 }
 
@@ -463,7 +463,7 @@ fn held(container: Uuid, mut rows: Vec<&Row>) -> Vec<(Relation<Node>, Evidence)>
         .into_iter()
         .map(|((child, during), evidence)| match child {
             Node::Lot { .. } => (Relation::Loaded { lot: child, parent, during }, evidence),
-            _ => (Relation::Held { child, parent, during }, evidence),
+            _ => (Relation::Contained { child, parent, during }, evidence),
         })
         .collect()
 }

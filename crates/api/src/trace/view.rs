@@ -8,7 +8,9 @@ use nguon_domain::events::act::ActKind;
 use nguon_domain::events::act::view::{Amount, Goods, Party};
 use nguon_domain::input::quantity::{Quantity, Total};
 use nguon_domain::trace::Relation;
-use nguon_domain::trace::view::{Dealing, Direction, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView};
+use nguon_domain::trace::view::{
+    TraceDealing, TraceDirection, TraceEdge, TraceEdgeKind, TraceEvent, TraceNode, TraceView,
+};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, EntityTrait as _, FromQueryResult, QueryFilter as _, QuerySelect as _,
 };
@@ -78,7 +80,9 @@ impl Sight {
         nodes.extend(next);
         // What lay in a unit that one has had stands on its label and in its despatch advice.
         nodes.extend(chain.steps.iter().filter_map(|step| match step.relation {
-            Relation::Held { child, parent, .. } | Relation::Loaded { lot: child, parent, .. } if is_own(&parent) => {
+            Relation::Contained { child, parent, .. } | Relation::Loaded { lot: child, parent, .. }
+                if is_own(&parent) =>
+            {
                 Some(child)
             }
             _ => None,
@@ -138,7 +142,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
     viewpoint: Viewpoint,
-    direction: Direction,
+    direction: TraceDirection,
     chain: &Chain,
 ) -> Result<TraceView> {
     let sight = Sight::of(chain, viewpoint);
@@ -239,8 +243,8 @@ fn edges(
             from: *places.get(&from)?,
             to: *places.get(&to)?,
             kind: match step.relation {
-                Relation::Made { .. } => TraceEdgeKind::Made,
-                Relation::Held { .. } | Relation::Loaded { .. } => TraceEdgeKind::Packed,
+                Relation::Transformed { .. } => TraceEdgeKind::Made,
+                Relation::Contained { .. } | Relation::Loaded { .. } => TraceEdgeKind::Packed,
                 Relation::Unloaded { .. } => TraceEdgeKind::Unpacked,
                 Relation::Moved { .. } => TraceEdgeKind::Moved,
                 Relation::Part { .. } => TraceEdgeKind::Part,
@@ -270,12 +274,12 @@ fn visible<'c>(handed: &'c BTreeMap<Handover, Got>, sight: &Sight) -> impl Itera
 const fn times(relation: &Relation<Node>) -> (Option<i64>, Option<i64>) {
     match relation {
         Relation::Part { .. } => (None, None),
-        Relation::Held { during, .. } | Relation::Loaded { during, .. } if during.until == i64::MAX => {
+        Relation::Contained { during, .. } | Relation::Loaded { during, .. } if during.until == i64::MAX => {
             (Some(during.from), None)
         }
-        Relation::Held { during, .. } | Relation::Loaded { during, .. } => (Some(during.from), Some(during.until)),
+        Relation::Contained { during, .. } | Relation::Loaded { during, .. } => (Some(during.from), Some(during.until)),
         Relation::Moved { received, .. } => (Some(began(relation)), Some(*received)),
-        Relation::Made { .. } | Relation::Unloaded { .. } => (Some(began(relation)), None),
+        Relation::Transformed { .. } | Relation::Unloaded { .. } => (Some(began(relation)), None),
     }
 }
 
@@ -344,12 +348,12 @@ fn dealt<'c>(
     with: impl Fn(&Handover) -> (Uuid, Uuid),
     parties: &Parties,
     goods: &HashMap<Uuid, Goods>,
-) -> Vec<Dealing> {
-    let mut found: BTreeMap<usize, Dealing> = BTreeMap::new();
+) -> Vec<TraceDealing> {
+    let mut found: BTreeMap<usize, TraceDealing> = BTreeMap::new();
     for (handover, got) in handed {
         let (one, other) = with(handover);
         let Some(place) = parties.place(one) else { continue };
-        let dealt = found.entry(place).or_insert_with(|| Dealing {
+        let dealt = found.entry(place).or_insert_with(|| TraceDealing {
             party: place,
             amounts: Vec::new(),
             with: Vec::new(),
@@ -378,19 +382,19 @@ fn dealt<'c>(
             }),
         }
     }
-    let mut all: Vec<Dealing> = found.into_values().collect();
+    let mut all: Vec<TraceDealing> = found.into_values().collect();
     all.sort_by_key(|dealt| (dealt.first_at, dealt.party));
     all
 }
 
 /// Who got of it, each with what and how much, those who got it first above.
-fn recipients(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<Dealing> {
+fn recipients(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<TraceDealing> {
     let to_others = visible(&chain.handovers, sight).filter(|(handover, _)| Some(handover.to) != sight.own);
     dealt(to_others, |handover| (handover.to, handover.from), parties, goods)
 }
 
 /// From whom it came, each with what and how much, those who sent it first above.
-fn suppliers(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<Dealing> {
+fn suppliers(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<TraceDealing> {
     let from_others = visible(&chain.came, sight).filter(|(handover, _)| Some(handover.from) != sight.own);
     dealt(from_others, |handover| (handover.from, handover.to), parties, goods)
 }

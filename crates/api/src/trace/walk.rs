@@ -139,12 +139,12 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
                 break;
             }
             let relations = known.ask(connection, &wanted).await?;
-            trace.tell(wanted, relations);
+            trace.supply(wanted, relations);
         }
         chain.is_truncated |= trace.is_truncated();
         chain.gather(*way, &trace);
         let there: HashSet<Node> = chain.reached.iter().map(|reached| reached.node).collect();
-        for relation in trace.taken() {
+        for relation in trace.followed() {
             let ends = relation.ends();
             let Some(evidence) = known.evidence.get(relation) else { continue };
             let seen = steps.entry(ends).or_default();
@@ -207,8 +207,8 @@ impl Chain {
 /// When a relation began.
 pub(crate) const fn began(relation: &Relation<Node>) -> i64 {
     match relation {
-        Relation::Made { at, .. } => *at,
-        Relation::Held { during, .. } | Relation::Loaded { during, .. } => during.from,
+        Relation::Transformed { at, .. } => *at,
+        Relation::Contained { during, .. } | Relation::Loaded { during, .. } => during.from,
         Relation::Unloaded { at, .. } => *at,
         Relation::Moved { sent, .. } => *sent,
         Relation::Part { .. } => i64::MIN,
@@ -224,10 +224,11 @@ fn handovers(trace: &Trace<Node>, way: Way, known: &Known) -> BTreeMap<Handover,
     // What is traced as itself is handed over with all that it holds; a carrier with what it carries of the traced.
     let whole: HashSet<Node> =
         trace.reached().filter(|state| state.mode == Mode::Whole).map(|state| state.key).collect();
-    let taken: HashSet<&Relation<Node>> = trace.taken().collect();
+    let taken: HashSet<&Relation<Node>> = trace.followed().collect();
     let mut inside: HashMap<Uuid, Vec<(Node, Window, &Evidence)>> = HashMap::new();
     for (relation, evidence) in &known.evidence {
-        if let Relation::Held { child, parent, during } | Relation::Loaded { lot: child, parent, during } = relation
+        if let Relation::Contained { child, parent, during } | Relation::Loaded { lot: child, parent, during } =
+            relation
             && let Node::Item(unit) = parent
             && (whole.contains(parent) || taken.contains(relation))
         {

@@ -1,8 +1,8 @@
-//! Key data elements: what a party must collect, keep and share of each traceable item, by its role in the chain
-//! (TCVN 12827:2019, clauses 5.4, 6.7, 7.7 and 8.7).
+//! Key data elements: what a party has to record, keep and share for each traceable item, by its role in the supply
+//! chain (TCVN 12827:2019, clauses 5.4, 6.7, 7.7 and 8.7).
 //!
-//! The clauses are one table, [`REQUIREMENTS`]; forms, completeness marks and the dashboard all ask it, so that
-//! nothing has its own idea of what is missing.
+//! [`REQUIREMENTS`] is the single table of the clauses; forms, completeness marks and the dashboard all derive from it
+//! what is missing.
 
 pub mod role;
 
@@ -14,28 +14,28 @@ use self::Direction::{In, Out};
 use self::TraceableItem::{LogisticUnit, Shipment, TradeItem};
 use crate::input::localized::Text;
 
-/// What a party does in the chain.
+/// A party's role in the supply chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ChainRole {
-    /// Cơ sở trồng trọt (clause 5).
+    /// Grower (Cơ sở trồng trọt; clause 5).
     Grower,
-    /// Cơ sở đóng gói (clause 6).
+    /// Packer (Cơ sở đóng gói; clause 6).
     Packer,
-    /// Cơ sở đóng gói lại (clause 6).
+    /// Repacker (Cơ sở đóng gói lại; clause 6).
     Repacker,
-    /// Nhà phân phối, nhà bán buôn (clause 7).
+    /// Distributor or wholesaler (Nhà phân phối, nhà bán buôn; clause 7).
     Distributor,
-    /// Cơ sở kinh doanh dịch vụ ăn uống, cơ sở bán lẻ (clause 8).
+    /// Retailer or food service (Cơ sở kinh doanh dịch vụ ăn uống, cơ sở bán lẻ; clause 8).
     Retailer,
 }
 
 impl ChainRole {
-    /// All of them, in the order of the chain.
+    /// All roles, in the order of the chain.
     pub const ALL: [Self; 5] = [Self::Grower, Self::Packer, Self::Repacker, Self::Distributor, Self::Retailer];
 
-    /// What people call it.
+    /// The label for users.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -48,27 +48,27 @@ impl ChainRole {
     }
 }
 
-/// Whether something comes to the party or goes from it.
+/// Whether an item comes in to the party or goes out from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
-    /// Nhập vào.
+    /// Incoming (Nhập vào).
     In,
-    /// Xuất đi.
+    /// Outgoing (Xuất đi).
     Out,
 }
 
-/// What is traced (clause 3, vật phẩm có thể truy xuất).
+/// A kind of traceable item (clause 3, vật phẩm có thể truy xuất).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TraceableItem {
-    /// Thương phẩm: packs and cases, by GTIN and lot.
+    /// Trade item (Thương phẩm): packs and cases, by GTIN and lot.
     TradeItem,
-    /// Đơn vị logistic: by SSCC.
+    /// Logistic unit (Đơn vị logistic), by SSCC.
     LogisticUnit,
-    /// Chuyến hàng.
+    /// Shipment (Chuyến hàng).
     Shipment,
 }
 
@@ -77,42 +77,42 @@ pub enum TraceableItem {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DataElement {
-    /// Mã SSCC.
+    /// SSCC (Mã SSCC).
     Sscc,
-    /// Mã GTIN.
+    /// GTIN (Mã GTIN).
     Gtin,
-    /// Bản mô tả thương phẩm.
+    /// Description of the trade item (Bản mô tả thương phẩm).
     Description,
-    /// Số lô.
+    /// Lot number (Số lô).
     LotNumber,
-    /// Số lượng và đơn vị tính.
+    /// Quantity and unit of measure (Số lượng và đơn vị tính).
     Quantity,
-    /// Tên hàng hóa.
+    /// Commodity name (Tên hàng hóa).
     CommodityName,
-    /// Tên giống cây.
+    /// Variety (Tên giống cây).
     Variety,
-    /// Mã định danh đơn nhất chuyển hàng, such as the number of the bill of lading.
+    /// Unique shipment identifier (Mã định danh đơn nhất chuyển hàng), such as the bill-of-lading number.
     ShipmentNumber,
-    /// GLN của địa điểm gửi đi.
+    /// GLN of the place of despatch (GLN của địa điểm gửi đi).
     ShipFrom,
-    /// GLN của địa điểm gửi đến.
+    /// GLN of the destination (GLN của địa điểm gửi đến).
     ShipTo,
-    /// Ngày vận chuyển.
+    /// Date of despatch (Ngày vận chuyển).
     ShipDate,
-    /// Ngày nhận hàng.
+    /// Date of receipt (Ngày nhận hàng).
     ReceiptDate,
-    /// GLN của bên gửi.
+    /// GLN of the sender (GLN của bên gửi).
     Sender,
-    /// GLN của bên nhận.
+    /// GLN of the receiver (GLN của bên nhận).
     Receiver,
-    /// Hồ sơ trồng trọt, sản xuất: where it grew, seed, inputs.
+    /// Growing records (Hồ sơ trồng trọt, sản xuất): place, seed, inputs.
     GrowingRecords,
-    /// Thông tin thu hoạch: team and date.
+    /// Harvest records (Thông tin thu hoạch): team and date.
     HarvestRecords,
 }
 
 impl DataElement {
-    /// All of them.
+    /// All elements.
     pub const ALL: [Self; 16] = [
         Self::Sscc,
         Self::Gtin,
@@ -132,7 +132,7 @@ impl DataElement {
         Self::HarvestRecords,
     ];
 
-    /// What people call it.
+    /// The label for users.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -157,7 +157,7 @@ impl DataElement {
         }
     }
 
-    /// Whether it is asked only where there is one: the name of the variety, "nếu có thể".
+    /// Whether the standard asks for it only where possible ("nếu có thể"): the name of the variety.
     #[must_use]
     pub const fn is_optional(self) -> bool {
         matches!(self, Self::Variety)
@@ -169,7 +169,7 @@ impl DataElement {
 pub struct Elements(u16);
 
 impl Elements {
-    /// These.
+    /// The set of these elements.
     #[must_use]
     pub const fn of(elements: &[DataElement]) -> Self {
         let mut set = 0;
@@ -181,53 +181,53 @@ impl Elements {
         Self(set)
     }
 
-    /// Whether it has this one.
+    /// Whether the set contains this element.
     #[must_use]
     pub const fn has(self, element: DataElement) -> bool {
         self.0 & (1 << element as u16) != 0
     }
 
-    /// The same with this one.
+    /// Returns the set with this element added.
     #[must_use]
     pub const fn with(self, element: DataElement) -> Self {
         Self(self.0 | (1 << element as u16))
     }
 
-    /// Those that it has, in the order of [`DataElement::ALL`].
+    /// The elements of the set, in the order of [`DataElement::ALL`].
     pub fn iter(self) -> impl Iterator<Item = DataElement> {
         DataElement::ALL.into_iter().filter(move |element| self.has(*element))
     }
 }
 
-/// What a clause asks.
+/// The data elements that a clause requires.
 #[derive(Clone, Copy, Debug)]
 pub struct Requirement {
-    /// Of whom.
+    /// The role of the party.
     pub role: ChainRole,
-    /// When it comes or goes.
+    /// Whether the item is incoming or outgoing.
     pub direction: Direction,
-    /// Of what.
+    /// The kind of item.
     pub item: TraceableItem,
     /// The clause of TCVN 12827:2019.
     pub clause: &'static str,
-    /// The elements.
+    /// The required elements.
     pub elements: Elements,
 }
 
 impl Requirement {
-    /// The elements that are asked and not there.
+    /// Returns the required elements that are not among those recorded.
     pub fn missing(&self, known: Elements) -> impl Iterator<Item = DataElement> {
         self.elements.iter().filter(move |element| !element.is_optional() && !known.has(*element))
     }
 }
 
-/// What is asked of a party in a role, of an item that comes or goes; `None` where the standard asks nothing.
+/// Returns the requirement of the standard on an item, by the party's role; `None` if there is none.
 #[must_use]
 pub fn requirement(role: ChainRole, direction: Direction, item: TraceableItem) -> Option<&'static Requirement> {
     REQUIREMENTS.iter().find(|asked| asked.role == role && asked.direction == direction && asked.item == item)
 }
 
-/// What goes, by GTIN and lot.
+/// Outgoing trade items, by GTIN and lot.
 const TRADE_ITEM_OUT: Elements = Elements::of(&[
     E::Gtin,
     E::Description,
@@ -239,7 +239,7 @@ const TRADE_ITEM_OUT: Elements = Elements::of(&[
     E::Sender,
     E::Receiver,
 ]);
-/// What comes, by GTIN and lot.
+/// Incoming trade items, by GTIN and lot.
 const TRADE_ITEM_IN: Elements = Elements::of(&[
     E::Gtin,
     E::Description,
@@ -250,18 +250,18 @@ const TRADE_ITEM_IN: Elements = Elements::of(&[
     E::Sender,
     E::ReceiptDate,
 ]);
-/// What goes, by SSCC.
+/// Outgoing logistic units.
 const UNIT_OUT: Elements = Elements::of(&[E::Sscc, E::ShipFrom, E::ShipTo, E::ShipDate, E::Sender, E::Receiver]);
-/// What comes, by SSCC.
+/// Incoming logistic units.
 const UNIT_IN: Elements = Elements::of(&[E::Sscc, E::ShipFrom, E::ReceiptDate, E::ShipDate, E::Sender]);
-/// A shipment that goes.
+/// Outgoing shipments.
 const SHIPMENT_OUT: Elements =
     Elements::of(&[E::ShipmentNumber, E::ShipFrom, E::ShipTo, E::ShipDate, E::Sender, E::Receiver]);
-/// A shipment that comes.
+/// Incoming shipments.
 const SHIPMENT_IN: Elements = SHIPMENT_OUT.with(E::ReceiptDate);
 
-/// The clauses. Where the standard's list for distributors names the place of receipt (7.7 b) and not that of
-/// despatch, so does this.
+/// The requirements of all clauses. As in the standard, 7.7 b for distributors lists the place of receipt and not that
+/// of despatch.
 pub const REQUIREMENTS: &[Requirement] = &[
     row(
         Grower,

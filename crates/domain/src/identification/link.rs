@@ -1,4 +1,4 @@
-//! Further addresses to which a code leads, each of a type that apps can ask for.
+//! Links from a code to further pages, by link type.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,47 +6,47 @@ use crate::input::Check;
 use crate::input::localized::Text;
 use crate::input::violation::Reason;
 
-/// The most links of one record.
+/// The greatest number of links of a record.
 pub const MAX_LINKS: usize = 30;
 
-/// What a link leads to: the types of the GS1 Web Vocabulary that a business sets itself.
+/// Link types of the GS1 Web Vocabulary that a business can set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum LinkType {
-    /// Hướng dẫn sử dụng.
+    /// Instructions (Hướng dẫn sử dụng).
     #[serde(rename = "gs1:instructions")]
     Instructions,
-    /// Giấy chứng nhận.
+    /// Certificates (Giấy chứng nhận).
     #[serde(rename = "gs1:certificationInfo")]
     CertificationInfo,
-    /// Nơi bán.
+    /// Where to buy (Nơi bán).
     #[serde(rename = "gs1:hasRetailers")]
     HasRetailers,
-    /// Thông báo thu hồi.
+    /// Recall status (Thông báo thu hồi).
     #[serde(rename = "gs1:recallStatus")]
     RecallStatus,
-    /// An toàn.
+    /// Safety (Thông tin an toàn).
     #[serde(rename = "gs1:safetyInfo")]
     SafetyInfo,
-    /// Món ăn, công thức.
+    /// Recipes (Công thức món ăn).
     #[serde(rename = "gs1:recipeInfo")]
     RecipeInfo,
-    /// Dinh dưỡng.
+    /// Nutrition (Thông tin dinh dưỡng).
     #[serde(rename = "gs1:nutritionalInfo")]
     NutritionalInfo,
-    /// Phát triển bền vững.
+    /// Sustainability (Phát triển bền vững).
     #[serde(rename = "gs1:sustainabilityInfo")]
     SustainabilityInfo,
-    /// Hỗ trợ khách hàng.
+    /// Support (Hỗ trợ khách hàng).
     #[serde(rename = "gs1:support")]
     Support,
-    /// Mạng xã hội.
+    /// Social media (Mạng xã hội).
     #[serde(rename = "gs1:socialMedia")]
     SocialMedia,
 }
 
 impl LinkType {
-    /// All of them, in the order in which they are offered.
+    /// All types, in the order of the form.
     pub const ALL: [Self; 10] = [
         Self::Instructions,
         Self::CertificationInfo,
@@ -83,7 +83,7 @@ impl LinkType {
         Self::ALL.into_iter().find(|link| link.as_str() == text)
     }
 
-    /// What people call it.
+    /// The label for users.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -101,27 +101,27 @@ impl LinkType {
     }
 }
 
-/// A further address to which the code of a product or lot leads.
+/// A link from the code of a product or lot to a further page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Link {
-    /// What it leads to.
+    /// The link type.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub link_type: Option<LinkType>,
-    /// Địa chỉ: https only.
+    /// Address (Địa chỉ); https only.
     #[cfg_attr(feature = "openapi", schema(required, example = "https://example.vn/huong-dan"))]
     pub href: String,
-    /// Tên hiển thị.
+    /// Title (Tên hiển thị).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// Ngôn ngữ: two small letters of ISO 639-1; none when it is for every language.
+    /// Language (Ngôn ngữ): two lower-case letters of ISO 639-1; omitted when it is for every language.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "vi"))]
     pub language: Option<String>,
 }
 
-/// Refuses links without type or address, and two of one type and language to one address.
+/// Refuses links without type or address, and duplicates by type, language and address.
 pub(crate) fn check_links(check: &mut Check, field: &str, links: &[Link]) {
     if links.len() > MAX_LINKS {
         check.refuse(field, Reason::TooLong { max: MAX_LINKS });

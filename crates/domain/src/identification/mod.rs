@@ -1,4 +1,4 @@
-//! GS1 identifiers, element strings, links, numbers.
+//! GS1 identifiers, element strings, Digital Links, and the GS1 keys of a business.
 
 pub mod identifier;
 pub mod link;

@@ -1,7 +1,7 @@
-//! The GS1 numbers of a business: how they are given, entered, listed and let go of, and how many are left
-//! (TCVN 12827:2019, 5.2.1, 6.5, 7.5 and annex A; GS1 General Specifications, section 4).
+//! The GS1 numbers (keys) of a business: allocation, entry, listing and release, and the remaining capacity (TCVN
+//! 12827:2019, 5.2.1, 6.5, 7.5 and annex A; GS1 General Specifications, section 4).
 //!
-//! Numbers travel in their usual form: a GTIN at 8, 12, 13 or 14 digits, a GLN at 13, an SSCC at 18.
+//! Numbers are exchanged in their usual form: a GTIN with 8, 12, 13 or 14 digits, a GLN with 13, an SSCC with 18.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -13,29 +13,29 @@ use crate::input::localized::Text;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 
-/// The most numbers in one request.
+/// The greatest number of GS1 numbers in a request.
 pub const MAX_AT_ONCE: usize = 1_000;
-/// The most units that one request makes in a series.
+/// The greatest number of logistic units that one request creates as a series.
 pub const MAX_IN_SERIES: i64 = 500;
 
-/// Asks for new numbers: of the company prefix, or for packagings of one trade item.
+/// A request for new GS1 numbers, from the company prefix or for packagings of one trade item.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Allocation {
-    /// Which kind of number; may be left out with `packaging_of`.
+    /// Type of the numbers; may be omitted with `packaging_of`.
     pub key_type: Option<KeyType>,
-    /// How many: 1 to 1,000, of packagings 1 to 8; 1 when absent.
+    /// How many: 1 to 1,000, of packagings 1 to 8; 1 when omitted.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1000, example = 1))]
     pub count: Option<i64>,
-    /// A GTIN that the business has, held or reserved: asks for the GTIN-14 of its packagings, with the next free
+    /// A GTIN of the business, in use or reserved, for whose packagings GTIN-14s are requested, with the next free
     /// indicator digits 1 to 8.
     #[cfg_attr(feature = "openapi", schema(example = "8938505970011"))]
     pub packaging_of: Option<String>,
 }
 
 impl Allocation {
-    /// How many numbers are asked for.
+    /// The requested number of GS1 numbers.
     #[must_use]
     pub fn count(&self) -> usize {
         self.count.and_then(|count| usize::try_from(count).ok()).unwrap_or(1)
@@ -60,24 +60,24 @@ impl Input for Allocation {
     }
 }
 
-/// New numbers, reserved for the business until a record holds them.
+/// New GS1 numbers, reserved for the business until a record uses them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Allocated {
-    /// The numbers, in rising order.
+    /// The numbers, in ascending order.
     #[cfg_attr(feature = "openapi", schema(example = json!(["8938505970011"])))]
     pub values: Vec<String>,
 }
 
-/// Numbers that the business has given outside of the system: they will never be given again.
+/// GS1 numbers that the business has assigned outside of this system, which will not allocate them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Reservation {
-    /// Which kind of numbers: 13 digits may be a GTIN or a GLN.
+    /// Type of the numbers, since 13 digits may be a GTIN or a GLN.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub key_type: Option<KeyType>,
-    /// The numbers; at most 1,000. Spaces between digits are passed over.
+    /// The numbers, at most 1,000. Spaces between digits are ignored.
     #[cfg_attr(feature = "openapi", schema(required, example = json!(["8938505970011", "8938505970028"])))]
     pub values: Vec<String>,
 }
@@ -89,37 +89,37 @@ impl Input for Reservation {
 }
 
 impl Reservation {
-    /// The numbers as keys, in the order given.
+    /// Returns the numbers as keys, in their order.
     #[must_use]
     pub fn keys(&self) -> Vec<Gs1Key> {
         keys(self.key_type, &self.values)
     }
 }
 
-/// What became of numbers that were entered.
+/// The result of entering GS1 numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reserved {
-    /// How many were new.
+    /// How many were added.
     #[cfg_attr(feature = "openapi", schema(example = 2))]
     pub added: usize,
-    /// How many the business had already, reserved or in a record: nothing changed for them.
+    /// How many the business already had, reserved or in a record; these are unchanged.
     #[cfg_attr(feature = "openapi", schema(example = 0))]
     pub known: usize,
 }
 
-/// Lets go of numbers that are in nobody's hands: never printed, and their address never opened.
+/// Releases GS1 numbers that no record uses, that were never printed, and whose address was never opened.
 ///
-/// One that a record had before no longer leads there and is reserved from then on, so that another record may have
-/// it. One that is reserved is forgotten, and may be given again.
+/// A number that a record used before no longer leads to that record, and becomes reserved, so that another record can
+/// use it. A reserved number is removed and can be allocated again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Release {
-    /// Which kind of numbers.
+    /// Type of the numbers.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub key_type: Option<KeyType>,
-    /// The numbers; at most 1,000, all of them or none.
+    /// The numbers, at most 1,000. Either all of them are released or none.
     #[cfg_attr(feature = "openapi", schema(required, example = json!(["8938505970011"])))]
     pub values: Vec<String>,
 }
@@ -131,14 +131,14 @@ impl Input for Release {
 }
 
 impl Release {
-    /// The numbers as keys, in the order given.
+    /// Returns the numbers as keys, in their order.
     #[must_use]
     pub fn keys(&self) -> Vec<Gs1Key> {
         keys(self.key_type, &self.values)
     }
 }
 
-/// Reads a number of a kind.
+/// Parses a number of this type.
 ///
 /// # Errors
 /// What is wrong with its digits.
@@ -150,7 +150,7 @@ pub fn read(key_type: KeyType, text: &str) -> Result<Gs1Key, Reason> {
     }
 }
 
-/// Refuses a list that is empty or too long, wrong numbers and those that stand twice.
+/// Refuses an empty or too long list, invalid numbers and duplicates.
 fn check_values(check: &mut Check, key_type: Option<KeyType>, values: &[String]) {
     check.present("key_type", key_type.as_ref());
     if values.is_empty() {
@@ -175,21 +175,21 @@ fn keys(key_type: Option<KeyType>, values: &[String]) -> Vec<Gs1Key> {
     values.iter().filter_map(|value| read(key_type, value).ok()).collect()
 }
 
-/// What a number is to the business.
+/// The state of a GS1 number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NumberState {
-    /// No record has it yet.
+    /// Reserved (Đang giữ chỗ): no record uses it yet.
     Reserved,
-    /// A record has it.
+    /// In use (Đang dùng): a record has it.
     Held,
-    /// A record had it, and its address still leads there.
+    /// Replaced (Đã thay): a record had it, and its address still leads there.
     Former,
 }
 
 impl NumberState {
-    /// All of them.
+    /// All states.
     pub const ALL: [Self; 3] = [Self::Reserved, Self::Held, Self::Former];
 
     /// The value in the API and in the database.
@@ -208,7 +208,7 @@ impl NumberState {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
 
-    /// What people call it.
+    /// The label for users.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -219,14 +219,14 @@ impl NumberState {
     }
 }
 
-/// Where a number comes from.
+/// The origin of a GS1 number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NumberOrigin {
-    /// The system gave it.
+    /// Allocated by the system (Hệ thống cấp).
     Allocated,
-    /// The business entered it.
+    /// Entered by the business (Doanh nghiệp nhập).
     Entered,
 }
 
@@ -246,7 +246,7 @@ impl NumberOrigin {
         [Self::Allocated, Self::Entered].into_iter().find(|origin| origin.as_str() == text)
     }
 
-    /// What people call it.
+    /// The label for users.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -256,53 +256,53 @@ impl NumberOrigin {
     }
 }
 
-/// The record that has or had a number.
+/// The record that uses or used a GS1 number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Holder {
     /// Its kind.
     pub kind: Kind,
-    /// UUIDv7.
+    /// Its ID (UUIDv7).
     pub id: Uuid,
     /// Its name.
     #[cfg_attr(feature = "openapi", schema(example = "Thanh long ruột đỏ"))]
     pub name: String,
-    /// The field of the record, such as `gtin` or `packaging[0].gtin`.
+    /// The record's field with the number, such as `gtin` or `packaging[0].gtin`.
     #[cfg_attr(feature = "openapi", schema(example = "gtin"))]
     pub field: String,
 }
 
-/// A number of the business.
+/// A GS1 number of the business.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NumberView {
-    /// Which kind of number.
+    /// Type of the number.
     pub key_type: KeyType,
     /// The number in its usual form.
     #[cfg_attr(feature = "openapi", schema(example = "8938505970011"))]
     pub value: String,
-    /// What it is to the business.
+    /// Its state.
     pub state: NumberState,
-    /// Where it comes from.
+    /// Its origin.
     pub origin: NumberOrigin,
-    /// Whether it is made of a company prefix of the business.
+    /// Whether it begins with a company prefix of the business.
     pub own_prefix: bool,
-    /// When it was given or entered.
+    /// When it was allocated or entered.
     pub given_at: DateTime<Utc>,
-    /// The record that has or had it.
+    /// The record that uses or used it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub holder: Option<Holder>,
-    /// Whether it was printed or downloaded as a symbol: such a number is never let go of.
+    /// Whether it was printed or downloaded as a symbol; such a number cannot be released.
     pub printed: bool,
 }
 
-/// What one asks of the list of numbers.
+/// Query parameters of the list of GS1 numbers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(deny_unknown_fields)]
 pub struct NumbersQuery {
-    /// Which kind of numbers.
+    /// Type of the numbers.
     pub key_type: KeyType,
     /// Only numbers in this state.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -311,69 +311,69 @@ pub struct NumbersQuery {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[cfg_attr(feature = "openapi", param(example = "893850597"))]
     pub q: Option<String>,
-    /// The `next` of the page before.
+    /// The `next` of the previous page.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub after: Option<String>,
-    /// Rows in the page: 1 to 100, 20 when absent.
+    /// Page size: 1 to 100, 20 when omitted.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub limit: Option<u32>,
 }
 
-/// A page of numbers, in the order of their digits.
+/// A page of GS1 numbers, in the order of their digits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Numbers {
-    /// The rows.
+    /// The numbers.
     pub items: Vec<NumberView>,
-    /// Goes into `after` for the next page; absent on the last one.
+    /// The value of `after` for the next page; omitted on the last.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub next: Option<String>,
 }
 
-/// How far the numbers of a business are given.
+/// How many GS1 numbers of a business are used and left.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Ranges {
-    /// Its company prefixes: the one that gives new numbers first, then the others, newest first.
+    /// Its company prefixes: first the one for new numbers, then the others, newest first.
     pub prefixes: Vec<PrefixRanges>,
 }
 
-/// The numbers of one company prefix.
+/// The capacity of one company prefix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PrefixRanges {
     /// The prefix.
     #[cfg_attr(feature = "openapi", schema(example = "893850597"))]
     pub prefix: String,
-    /// Whether new numbers are made of it.
+    /// Whether new numbers are allocated from it.
     pub current: bool,
     /// When it was entered.
     pub entered_at: DateTime<Utc>,
-    /// One of each kind of numbers.
+    /// Its capacity by type of number.
     pub ranges: Vec<Range>,
 }
 
-/// How many numbers of a kind a prefix has.
+/// The capacity of a prefix for one type of number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Range {
-    /// The kind.
+    /// Type of the numbers.
     pub key_type: KeyType,
-    /// How many there can be.
+    /// The total capacity.
     #[cfg_attr(feature = "openapi", schema(example = 1000))]
     pub capacity: u64,
-    /// How many are taken: in a record, former or reserved. Packagings of a trade item take none of their own.
+    /// How many are used: in a record, replaced or reserved. Packagings of a trade item use none of their own.
     #[cfg_attr(feature = "openapi", schema(example = 17))]
     pub used: u64,
     /// How many are left.
     #[cfg_attr(feature = "openapi", schema(example = 983))]
     pub left: u64,
-    /// Whether few are left: a tenth, or ten. When no SSCC is left, those begin again whose last use is a year ago.
+    /// Whether few are left: a tenth, or ten. Once no SSCC is left, those last used a year ago are allocated again.
     pub low: bool,
 }
 
 impl Range {
-    /// The range of a kind in which `used` numbers are taken.
+    /// Returns the range of a type, with `used` numbers taken.
     #[must_use]
     pub fn new(prefix: &CompanyPrefix, key_type: KeyType, used: u64) -> Self {
         let capacity = prefix.capacity(key_type);
@@ -382,19 +382,19 @@ impl Range {
     }
 }
 
-/// A range that runs low, as the dashboard tells of it.
+/// A nearly exhausted range, as shown on the dashboard.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LowNumbers {
-    /// The prefix that gives new numbers.
+    /// The prefix from which new numbers are allocated.
     #[cfg_attr(feature = "openapi", schema(example = "8938505970"))]
     pub prefix: String,
-    /// The kind.
+    /// Type of the numbers.
     pub key_type: KeyType,
     /// How many are left.
     #[cfg_attr(feature = "openapi", schema(example = 7))]
     pub left: u64,
-    /// How many there can be.
+    /// The total capacity.
     #[cfg_attr(feature = "openapi", schema(example = 100))]
     pub capacity: u64,
 }

@@ -1,4 +1,4 @@
-//! What a product is packed in for trade: a hierarchy of trade items, each with its own GTIN.
+//! Packaging of a product: a hierarchy of trade items, each with its own GTIN.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,34 +7,34 @@ use crate::input::Check;
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 
-/// The most levels of one product.
+/// The greatest number of levels of a product.
 pub const MAX_LEVELS: usize = 8;
-/// The most items of the next smaller level in one.
+/// The greatest quantity of the next smaller level in one package.
 const MAX_CONTAINED: i64 = 1_000_000;
 
-/// A level of packaging, such as a case of twelve. The first level holds the product itself, every other one the
-/// level before it (GS1 General Specifications, trade item groupings; TCVN 12827:2019, A.2).
+/// A packaging level, such as a case of twelve. The first level contains the product itself, every other one the
+/// previous level (GS1 General Specifications, trade item groupings; TCVN 12827:2019, A.2).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PackagingLevel {
-    /// Tên: what it is called.
+    /// Name (Tên).
     #[cfg_attr(feature = "openapi", schema(required, example = "Thùng 12 hộp"))]
     pub name: String,
-    /// GTIN-8, -12, -13 or -14 with check digit; a GTIN-14 that is made of the product's has the indicator digit 1
-    /// to 8.
+    /// GTIN-8, -12, -13 or -14 with check digit; a GTIN-14 derived from the product's GTIN has an indicator digit from
+    /// 1 to 8.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "18938505970018"))]
     pub gtin: Option<String>,
-    /// Số lượng: how many of the level before it are in it, or of the product itself in the first.
+    /// Quantity (Số lượng) of the previous level in it, or of the product itself in the first level.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false, minimum = 1, example = 12))]
     pub contains: Option<i64>,
-    /// Khối lượng tổng, in kilograms.
+    /// Gross weight (Khối lượng tổng), in kilograms.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gross_weight: Option<Quantity>,
 }
 
-/// Refuses levels without name or quantity, wrong GTINs and those that stand twice.
+/// Refuses levels without name or quantity, invalid GTINs and duplicates.
 pub(crate) fn check_packaging(check: &mut Check, field: &str, product: Option<&str>, levels: &[PackagingLevel]) {
     if levels.len() > MAX_LEVELS {
         check.refuse(field, Reason::TooLong { max: MAX_LEVELS });

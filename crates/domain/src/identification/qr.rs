@@ -1,4 +1,4 @@
-//! What a QR code can be asked for.
+//! Query parameters and content of QR codes.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,57 +10,58 @@ use crate::identification::identifier::{DigitalLink, Element, ElementString, Gs1
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum QrFormat {
-    /// Vector: sharp at any size, for printers.
+    /// Vector graphics: sharp at any size, for print.
     #[default]
     Svg,
     /// Pixels, for documents and messages.
     Png,
 }
 
-/// The sizes of a PNG that the screens offer, in pixels.
+/// The sizes of a PNG that the app offers, in pixels.
 pub const PNG_SIZES: [u32; 4] = [256, 512, 1024, 2048];
-/// The size of a PNG when none is asked for, in pixels.
+/// The default size of a PNG, in pixels.
 pub const DEFAULT_PNG_SIZE: u32 = 1024;
-/// The smallest and the largest size of a PNG, in pixels.
+/// The allowed sizes of a PNG, in pixels.
 pub const PNG_SIZE_RANGE: std::ops::RangeInclusive<u32> = 128..=4096;
 
-/// What one asks of a QR code.
+/// Query parameters of a QR code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams))]
 #[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct QrQuery {
-    /// `svg` when absent.
+    /// File format; `svg` when omitted.
     pub format: QrFormat,
-    /// Width and height of a PNG in pixels, 128 to 4096, 1024 when absent; an SVG is 20 mm wide.
+    /// Width and height of a PNG in pixels, 128 to 4096; 1024 when omitted. An SVG is 20 mm wide.
     pub size: Option<u32>,
-    /// `auto` when absent: the GS1 Digital Link of a record that has a GS1 key, else the short address.
+    /// Content of the code; `auto` when omitted: the GS1 Digital Link of a record that has a GS1 key, else the short
+    /// address.
     pub content: QrContent,
-    /// Whether it is only looked at on a screen: the GS1 key in it does not count as printed then.
+    /// Whether it is a preview on a screen, which does not mark the GS1 key as printed.
     pub preview: bool,
 }
 
-/// The address that a QR code of a trace code holds.
+/// Returns the short address of a trace code.
 #[must_use]
 pub fn public_address(public_url: &str, trace_code: &str) -> String {
     format!("{}/t/{trace_code}", public_url.trim_end_matches('/'))
 }
 
-/// What a code holds: by the business's choice the GS1 Digital Link or the short address. Both lead to the same
+/// The content of a QR code, chosen by the business: the GS1 Digital Link or the short address. Both lead to the same
 /// page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum QrContent {
-    /// The Digital Link where there is a GTIN, else the short address.
+    /// The Digital Link if there is a GTIN, else the short address.
     #[default]
     Auto,
     /// Always the short address.
     Short,
 }
 
-/// The address that is printed for a product (no `lot`) or a lot: its GS1 Digital Link under `public_url` when the
-/// product has a GTIN and `content` allows it, else [`public_address`].
+/// Returns the printed address of a product (no `lot`) or lot: its GS1 Digital Link under `public_url` when the product
+/// has a GTIN and `content` allows it, else [`public_address`].
 #[must_use]
 pub fn printed_address(
     public_url: &str,
@@ -79,8 +80,8 @@ pub fn printed_address(
     link().unwrap_or_else(|| public_address(public_url, trace_code))
 }
 
-/// The address that is printed for a record with a key of its own: its GS1 Digital Link, as long as `content` allows
-/// it, else [`public_address`].
+/// Returns the printed address of a record with a GS1 key of its own: its GS1 Digital Link when `content` allows it,
+/// else [`public_address`].
 #[must_use]
 pub fn key_address(public_url: &str, key: Option<&Gs1Key>, trace_code: &str, content: QrContent) -> String {
     let link = || {

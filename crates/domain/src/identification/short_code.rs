@@ -1,8 +1,8 @@
-//! The public short code, typed or in its address.
+//! The public short code, bare or within its address.
 
 use super::identifier::TraceCode;
 
-/// A trace code, typed or in its address.
+/// Parses a trace code, bare or within its address; `None` when the text is neither.
 #[must_use]
 pub fn short_code(text: &str) -> Option<TraceCode> {
     let code = match text.split_once("://") {

@@ -1,19 +1,19 @@
-//! Tracing: what something went into, and what went into it (TCVN 12827:2019, clause 4).
+//! Tracing of an item forward to its products and recipients, and backward to its sources (TCVN 12827:2019, clause 4).
 //!
 //! # The rule
 //!
-//! Things are *related* by what happened to them, each relation with its time ([`Relation`]): inputs became outputs;
-//! a parent held a child from one moment to another; some of a lot moved from one holder to the next; an item is part
-//! of a lot. Something *reaches* another when a chain of relations leads there in the order of time. A thing that is
-//! reached is reached with all that it holds; a parent that only *carries* what is traced is reached as its carrier:
-//! it takes it along, and the other things that it carries are none of its business. So two cases on one pallet are
-//! not traced to each other, and a pallet that is loaded again does not lead to what it carried before. Of a lot only
-//! some lies on a pallet: the pallet leads to what is taken off it, and not to the rest of the lot.
+//! Items are nodes *related* by events, each relation with its time ([`Relation`]): inputs became outputs; a parent
+//! contained a child for some time; some of a lot moved from one holder to the next; an item is part of a lot. A node
+//! *reaches* another when a chain of relations in chronological order leads there. A node is reached as a whole, with
+//! all that it contains; but a parent that only *carries* a traced item is reached as its carrier: it takes the item
+//! along, and its other contents are not affected. So two cases on one pallet are not traced to each other, and a
+//! reloaded pallet does not lead to its former contents. Only some of a lot lies on a pallet: the pallet leads to what
+//! is unloaded from it, not to the rest of the lot.
 //!
-//! Backward is the same rule read the other way: `a` reaches `b` exactly when tracing `b` back finds `a`. Both end
-//! whatever cycles the data has, and both are bounded.
+//! Backward is the inverse: `a` reaches `b` exactly when tracing `b` backward finds `a`. Both terminate on cyclic data,
+//! and both are bounded.
 //!
-//! [`Trace`] does no input or output: it says whose relations it needs, is told them, and goes on.
+//! [`Trace`] does no I/O: it returns the nodes whose relations it needs, and the caller supplies them.
 
 pub mod view;
 mod walk;
@@ -23,10 +23,10 @@ mod tests;
 
 pub use walk::{Mode, Reached, Trace};
 
-/// A moment, in any unit that grows: milliseconds since 1970 on the server.
+/// A point in time, in any increasing unit: milliseconds since 1970 on the server.
 pub type Moment = i64;
 
-/// A time from one moment to another, both included.
+/// A period of time; both ends are included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Window {
     /// The first moment.
@@ -39,71 +39,71 @@ impl Window {
     /// All time.
     pub const ALWAYS: Self = Self { from: Moment::MIN, until: Moment::MAX };
 
-    /// The time that both have; `None` when there is none.
+    /// The intersection of two periods; `None` when they are disjoint.
     #[must_use]
     pub fn shared(self, other: Self) -> Option<Self> {
         let shared = Self { from: self.from.max(other.from), until: self.until.min(other.until) };
         (shared.from <= shared.until).then_some(shared)
     }
 
-    /// Whether all of `other` lies within.
+    /// Whether `other` lies within this period.
     #[must_use]
     pub const fn holds(self, other: Self) -> bool {
         self.from <= other.from && other.until <= self.until
     }
 }
 
-/// How two things are related; `K` names a thing: an item, a logistic unit, or a lot where it lies.
+/// A relation of two nodes; `K` identifies a node: an item, a logistic unit, or a lot at a holder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Relation<K> {
     /// `input` was used for `output`.
-    Made {
-        /// What was used.
+    Transformed {
+        /// The input.
         input: K,
-        /// What came of it.
+        /// The output.
         output: K,
-        /// When.
+        /// The time of the event.
         at: Moment,
     },
-    /// `parent` held `child`.
-    Held {
-        /// What was held.
+    /// `parent` contained `child`.
+    Contained {
+        /// The contents.
         child: K,
-        /// What held it.
+        /// The container.
         parent: K,
-        /// From being put in to being taken out.
+        /// From packing to unpacking.
         during: Window,
     },
     /// Some of a lot lay in `parent`, which carried it.
     Loaded {
-        /// The lot, where it lay when it was put in.
+        /// The lot, at the holder that packed it.
         lot: K,
-        /// What carried it.
+        /// The carrier.
         parent: K,
-        /// From being put in to being taken out.
+        /// From packing to unpacking.
         during: Window,
     },
-    /// Some of a lot came out of `parent`, or came to somebody within it.
+    /// Some of a lot was unpacked from `parent`, or was received within it.
     Unloaded {
-        /// What had carried it.
+        /// The former carrier.
         parent: K,
-        /// The lot, where it lies now.
+        /// The lot, at its present holder.
         lot: K,
-        /// When.
+        /// The time of the event.
         at: Moment,
     },
-    /// What lay at one holder came to another.
+    /// A lot or item moved from one holder to another.
     Moved {
-        /// Where it lay.
+        /// The lot or item at the former holder.
         from: K,
-        /// Where it lies.
+        /// The lot or item at the new holder.
         to: K,
-        /// When it left.
+        /// Time of despatch.
         sent: Moment,
-        /// When it came; not before it left.
+        /// Time of receipt; not before despatch.
         received: Moment,
     },
-    /// `part` is one of `whole`: an item of a lot.
+    /// `part` belongs to `whole`: an item of a lot.
     Part {
         /// The lot.
         whole: K,
@@ -112,11 +112,11 @@ pub enum Relation<K> {
     },
 }
 
-/// Which way to go.
+/// The direction of a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Way {
-    /// To what things went into, and to whom.
+    /// To products and recipients.
     Forward,
-    /// To what went into them.
+    /// To sources.
     Backward,
 }

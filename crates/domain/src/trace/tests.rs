@@ -7,14 +7,14 @@ use super::{Mode, Moment, Relation, Trace, Way, Window};
 type Thing = u8;
 
 fn made(input: Thing, output: Thing, at: Moment) -> Relation<Thing> {
-    Relation::Made { input, output, at }
+    Relation::Transformed { input, output, at }
 }
 
 fn held(child: Thing, parent: Thing, from: Moment, until: Moment) -> Relation<Thing> {
-    Relation::Held { child, parent, during: Window { from, until } }
+    Relation::Contained { child, parent, during: Window { from, until } }
 }
 
-/// Walks to the end, telling relations as a store would: those of the things asked for.
+/// Runs a trace to its end, supplying relations as a store would: those of the requested nodes only.
 fn walk(relations: &[Relation<Thing>], way: Way, start: Thing, most: usize) -> Trace<Thing> {
     let mut trace = Trace::new(way, [start], most);
     loop {
@@ -24,8 +24,8 @@ fn walk(relations: &[Relation<Thing>], way: Way, start: Thing, most: usize) -> T
         }
         let touches = |relation: &&Relation<Thing>| {
             let (one, other) = match relation {
-                Relation::Made { input, output, .. } => (input, output),
-                Relation::Held { child, parent, .. } => (child, parent),
+                Relation::Transformed { input, output, .. } => (input, output),
+                Relation::Contained { child, parent, .. } => (child, parent),
                 Relation::Loaded { lot, parent, .. } => (lot, parent),
                 Relation::Unloaded { parent, lot, .. } => (parent, lot),
                 Relation::Moved { from, to, .. } => (from, to),
@@ -34,7 +34,7 @@ fn walk(relations: &[Relation<Thing>], way: Way, start: Thing, most: usize) -> T
             wanted.contains(one) || wanted.contains(other)
         };
         let told: Vec<Relation<Thing>> = relations.iter().filter(touches).copied().collect();
-        trace.tell(wanted.clone(), told);
+        trace.supply(wanted.clone(), told);
     }
 }
 
@@ -59,7 +59,7 @@ fn cases_on_one_pallet_are_not_traced_to_each_other() {
 
 #[test]
 fn a_pallet_leads_on_only_while_it_carries() {
-    // The case was taken off before the pallet went onto the lorry.
+    // The case was unloaded before the pallet went onto the lorry.
     let relations = [held(CASE, PALLET, 10, 20), held(PALLET, LORRY, 30, 40)];
     assert_eq!(answer(&relations, Way::Forward, CASE), [PALLET].into());
     let relations = [held(CASE, PALLET, 10, 35), held(PALLET, LORRY, 30, 40)];
@@ -99,7 +99,7 @@ fn a_pallet_leads_to_what_came_off_it_and_not_to_the_rest_of_the_lot() {
 
 #[test]
 fn a_lot_leads_to_those_who_got_of_it_from_where_it_lay() {
-    // 1 lay at the packer, 2 at the distributor, 3 and 4 at shops: 4 got it from the packer itself.
+    // 1 is at the packer, 2 at the distributor, 3 and 4 at shops: 4 got it from the packer directly.
     let moved = |from, to, sent| Relation::Moved { from, to, sent, received: sent + 1 };
     let relations = [moved(1, 2, 10), moved(2, 3, 20), moved(1, 4, 15)];
     assert_eq!(answer(&relations, Way::Forward, 2), [3].into());
@@ -132,9 +132,9 @@ fn what_was_reached_says_as_what_and_when() {
     );
 }
 
-/// The last moment of the random histories.
+/// The last time of the random histories.
 const END: Moment = 8;
-/// The things of the random histories.
+/// The nodes of the random histories.
 const THINGS: Thing = 7;
 
 fn any_relation() -> impl Strategy<Value = Relation<Thing>> {
@@ -162,7 +162,7 @@ fn any_relation() -> impl Strategy<Value = Relation<Thing>> {
     ]
 }
 
-/// The same rule played moment by moment, without any walk: what is tainted spreads until nothing changes.
+/// The same rule evaluated for each moment without a walk: taint spreads until nothing changes.
 fn naive_forward(relations: &[Relation<Thing>], start: Thing) -> BTreeSet<Thing> {
     let mut whole: BTreeSet<Thing> = [start].into();
     let mut arriving: HashMap<Moment, BTreeSet<Thing>> = HashMap::new();
@@ -170,13 +170,13 @@ fn naive_forward(relations: &[Relation<Thing>], start: Thing) -> BTreeSet<Thing>
     for now in 0..=2 * END {
         whole.extend(arriving.remove(&now).unwrap_or_default());
         loop {
-            // Whatever holds something tainted at this moment, at any depth, carries it.
+            // Whatever contains a tainted node at this moment, at any depth, carries it.
             let mut carrying = whole.clone();
             loop {
                 let before = carrying.len();
                 for relation in relations {
-                    if let Relation::Held { child, parent, during } | Relation::Loaded { lot: child, parent, during } =
-                        relation
+                    if let Relation::Contained { child, parent, during }
+                    | Relation::Loaded { lot: child, parent, during } = relation
                         && during.from <= now
                         && now <= during.until
                         && carrying.contains(child)
@@ -192,10 +192,10 @@ fn naive_forward(relations: &[Relation<Thing>], start: Thing) -> BTreeSet<Thing>
             let before = whole.len();
             for relation in relations {
                 match relation {
-                    Relation::Made { input, output, at } if *at == now && carrying.contains(input) => {
+                    Relation::Transformed { input, output, at } if *at == now && carrying.contains(input) => {
                         whole.insert(*output);
                     }
-                    Relation::Held { child, parent, during }
+                    Relation::Contained { child, parent, during }
                         if during.from <= now && now <= during.until && whole.contains(parent) =>
                     {
                         whole.insert(*child);

@@ -1,4 +1,4 @@
-//! A trace as it is read: what was reached, how, and through whose hands.
+//! The view of a trace: the nodes reached, how, and the parties involved.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,24 +8,22 @@ use crate::events::act::ActKind;
 use crate::events::act::view::{Amount, Goods, Party};
 use crate::input::quantity::Quantity;
 
-/// Which way a trace was asked for.
+/// The direction of a trace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-// Goods coming and going have a direction too, and in the document of the API each needs a name of its own.
-#[cfg_attr(feature = "openapi", schema(as = TraceDirection))]
 #[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// To what went into it (truy xuất ngược).
+pub enum TraceDirection {
+    /// Backward, to its sources (truy xuất ngược).
     Backward,
-    /// To what it went into, and to whom (truy xuất xuôi).
+    /// Forward, to its products and recipients (truy xuất xuôi).
     Forward,
-    /// Both, each from the start: not what the sources of a lot went into besides.
+    /// Both, each from the start; other products of its sources are not included.
     #[default]
     Both,
 }
 
-impl Direction {
-    /// The ways to walk.
+impl TraceDirection {
+    /// The directions to walk.
     #[must_use]
     pub const fn ways(self) -> &'static [Way] {
         match self {
@@ -36,135 +34,135 @@ impl Direction {
     }
 }
 
-/// Something that was reached: goods where they lay, a unit, or an event that made things of others.
+/// A node: goods at a holder, a logistic unit, or a transformation event.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TraceNode {
-    /// The goods; none of an event, and of what the caller may not see.
+    /// The goods; omitted for an event, and when hidden from the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub goods: Option<Goods>,
-    /// Whose they are there: a place in `parties`; none where that is not known or hidden.
+    /// The holder, as an index of `parties`; omitted when unknown or hidden.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<usize>,
-    /// The event, when the node is one that made things of others: a place in `events`.
+    /// The event of a transformation node, as an index of `events`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub event: Option<usize>,
-    /// Steps from the start: 0 is the start itself, below zero are the sources, above it what came of it.
+    /// Steps from the start: 0 is the start itself, negative levels are sources, positive ones results.
     pub level: i64,
-    /// Whether it only carries what is traced: other things that it carries are not concerned.
+    /// Whether the node only carries traced goods; its other contents are not affected.
     pub is_carrier: bool,
-    /// Whether it is there, but not for the caller to see.
+    /// Whether its data are hidden from the caller.
     pub is_hidden: bool,
 }
 
-/// How two nodes hang together.
+/// The relation between two nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TraceEdgeKind {
-    /// Was used for.
+    /// Was used to make.
     Made,
-    /// Was put into.
+    /// Was packed into.
     Packed,
-    /// Came out of, or came within.
+    /// Was unpacked from, or received within.
     Unpacked,
     /// Was handed over to.
     Moved,
-    /// Is a part of the lot.
+    /// Is part of the lot.
     Part,
 }
 
-/// A step of the chain, always in the direction in which goods go.
+/// A relation of two nodes, in the direction of the flow of goods.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TraceEdge {
-    /// A place in `nodes`.
+    /// An index of `nodes`.
     pub from: usize,
-    /// A place in `nodes`.
+    /// An index of `nodes`.
     pub to: usize,
-    /// How.
+    /// The kind of relation.
     pub kind: TraceEdgeKind,
-    /// When: sent, used, put in; none of a part, and of what others recorded without the caller's part in it.
+    /// Time of despatch, use or packing; omitted for a part, and when recorded by others in an event that does not
+    /// involve the caller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<DateTime<Utc>>,
-    /// Until when it was in there, or when it was received.
+    /// Time of unpacking or receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<DateTime<Utc>>,
-    /// How much, when it is known and not hidden.
+    /// Quantity, if known and not hidden.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<Quantity>,
-    /// UN/ECE code; none for pieces.
+    /// Unit of measure, as a UN/ECE code; omitted for pieces.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// The events that say so: places in `events`.
+    /// The events that establish it, as indexes of `events`.
     pub events: Vec<usize>,
 }
 
-/// An event that the trace rests on.
+/// An event on which the trace is based.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TraceEvent {
-    /// Its EPCIS identifier; empty when it is hidden.
+    /// Its EPCIS event ID; empty when hidden.
     pub event_id: String,
-    /// What was done, where people have a word for it; none when it is hidden.
+    /// The kind of act, if it corresponds to one; omitted when hidden.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<ActKind>,
-    /// When it took place; none when it is hidden.
+    /// When it took place; omitted when hidden.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub happened_at: Option<DateTime<Utc>>,
-    /// When it was recorded; none when it is hidden.
+    /// When it was recorded; omitted when hidden.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recorded_at: Option<DateTime<Utc>>,
-    /// Who recorded it: a place in `parties`.
+    /// Who recorded it, as an index of `parties`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<usize>,
-    /// Whether it is not for the caller to see: then neither its place among the events nor anything else says when or
-    /// what it was.
+    /// Whether it is hidden from the caller. Neither its position in the list nor anything else then reveals its time
+    /// or kind.
     pub is_hidden: bool,
 }
 
-/// What somebody got of it, or handed over of it.
+/// What a party received or handed over.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(as = TraceDealing))]
-pub struct Dealing {
-    /// Who: a place in `parties`.
+pub struct TraceDealing {
+    /// The party, as an index of `parties`.
     pub party: usize,
-    /// What and how much, one entry for each lot or unit and unit of measure.
+    /// The goods and quantities: one entry for each lot or logistic unit and unit of measure.
     pub amounts: Vec<Amount>,
-    /// From whom they got it, or to whom they handed it: places in `parties`.
+    /// The other parties of the handovers, as indexes of `parties`.
     pub with: Vec<usize>,
-    /// When it was first sent.
+    /// Time of the first despatch.
     pub first_at: DateTime<Utc>,
-    /// When it was last sent.
+    /// Time of the last despatch.
     pub last_at: DateTime<Utc>,
 }
 
-/// A trace.
+/// The result of a trace.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TraceView {
-    /// What was traced.
+    /// The traced goods.
     pub start: Vec<Goods>,
-    /// Which way.
-    pub direction: Direction,
-    /// When it was traced: what is recorded later is not in it.
+    /// The direction.
+    pub direction: TraceDirection,
+    /// When it was traced; later records are not included.
     pub traced_at: DateTime<Utc>,
-    /// What was reached; the start first, what is hidden last.
+    /// The nodes reached; the start first, hidden ones last.
     pub nodes: Vec<TraceNode>,
-    /// How.
+    /// The relations between them.
     pub edges: Vec<TraceEdge>,
-    /// The events that it rests on.
+    /// The events on which they are based.
     pub events: Vec<TraceEvent>,
     /// The parties; a hidden one has no name.
     pub parties: Vec<Party>,
-    /// Who got of it, by a trace forward.
-    pub recipients: Vec<Dealing>,
-    /// From whom it came, by a trace backward: of a business's own, the step before.
-    pub suppliers: Vec<Dealing>,
-    /// After how many nodes it stopped, when there is more.
+    /// The recipients, from tracing forward.
+    pub recipients: Vec<TraceDealing>,
+    /// The suppliers, from tracing backward; of the caller's own goods, one step back.
+    pub suppliers: Vec<TraceDealing>,
+    /// The number of nodes at which the trace was cut off; omitted when it is complete.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped_after: Option<usize>,
-    /// How many nodes are hidden from the caller.
+    /// The number of nodes hidden from the caller.
     pub hidden: usize,
 }

@@ -1,67 +1,68 @@
-//! The walk over relations.
+//! The graph walk of a trace.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::Hash;
 
 use super::{Moment, Relation, Way, Window};
 
-/// As what a thing is reached.
+/// How a node is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Mode {
-    /// With all that it holds.
+    /// As a whole, with all that it contains.
     Whole,
-    /// As a carrier of what is traced, for as long as it carries it.
+    /// As a carrier of traced goods, for as long as it carries them.
     Carrier,
 }
 
-/// A thing that was reached.
+/// A node that was reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reached<K> {
-    /// The thing.
+    /// The node.
     pub key: K,
-    /// As what.
+    /// How it was reached.
     pub mode: Mode,
-    /// When: what happened to it within this time concerns the trace.
+    /// The period whose relations concern the trace.
     pub window: Window,
-    /// Over how many relations, at the least.
+    /// The least number of relations from the start.
     pub steps: usize,
 }
 
-/// A trace under way.
+/// A trace in progress.
 ///
-/// Ask [`Trace::wanted`] whose relations it needs, tell it all of them with [`Trace::tell`], and again until it wants
-/// none. Every thing is asked for once. It keeps what it was told, in memory that [`Trace::new`]'s bound limits.
+/// Alternate [`Trace::wanted`], which returns the nodes whose relations are needed, and [`Trace::supply`], which takes
+/// all of them, until none are wanted. Each node is requested once. Relations are kept in memory, which the bound of
+/// [`Trace::new`] limits.
 #[derive(Clone, Debug)]
 pub struct Trace<K> {
     way: Way,
     most: usize,
     starts: HashSet<K>,
-    /// The things that were reached.
+    /// The nodes reached.
     things: HashSet<K>,
-    /// When each was reached as what: windows of which none is within another.
+    /// The periods for which each node was reached in each mode; none contains another.
     states: HashMap<(K, Mode), Vec<Window>>,
-    /// All states in the order in which they were found, also those that a longer window has replaced.
+    /// All states in the order of their discovery, including those replaced by a longer period.
     found: Vec<Reached<K>>,
     relations: HashMap<K, Vec<Relation<K>>>,
-    /// The relations that led somewhere.
-    taken: HashSet<Relation<K>>,
-    /// States whose relations are known and not yet followed.
+    /// The relations that were followed.
+    followed: HashSet<Relation<K>>,
+    /// States with known relations that are not yet followed.
     ready: VecDeque<Reached<K>>,
-    /// States that wait for the relations of their things.
+    /// States that wait for the relations of their nodes.
     waiting: Vec<Reached<K>>,
-    asked: HashSet<K>,
+    requested: HashSet<K>,
     truncated: bool,
 }
 
 impl<K: Clone + Eq + Hash> Trace<K> {
-    /// A trace of these things, whenever they were there, that reaches `most` others at the most.
+    /// Starts a trace of these nodes over all time, which reaches at most `most` others.
     #[must_use]
     pub fn new(way: Way, starts: impl IntoIterator<Item = K>, most: usize) -> Self {
         Self::within(way, starts.into_iter().map(|key| (key, Mode::Whole, Window::ALWAYS)), most)
     }
 
-    /// A trace of these things, each as itself or as a carrier of what is traced, of what happened to it within its
-    /// time, that reaches `most` others at the most.
+    /// Starts a trace of these nodes, each as a whole or as a carrier and within its period, which reaches at most
+    /// `most` others.
     #[must_use]
     pub fn within(way: Way, starts: impl IntoIterator<Item = (K, Mode, Window)>, most: usize) -> Self {
         let mut trace = Self {
@@ -72,16 +73,16 @@ impl<K: Clone + Eq + Hash> Trace<K> {
             states: HashMap::new(),
             found: Vec::new(),
             relations: HashMap::new(),
-            taken: HashSet::new(),
+            followed: HashSet::new(),
             ready: VecDeque::new(),
             waiting: Vec::new(),
-            asked: HashSet::new(),
+            requested: HashSet::new(),
             truncated: false,
         };
         for (key, mode, window) in starts {
             trace.starts.insert(key.clone());
             trace.reach(key.clone(), mode, window, 0);
-            // Whatever came to carry the thing traced back had it too.
+            // Whatever carried a node traced backward concerns the trace as well.
             if way == Way::Backward && mode == Mode::Whole {
                 trace.reach(key, Mode::Carrier, window, 0);
             }
@@ -89,24 +90,24 @@ impl<K: Clone + Eq + Hash> Trace<K> {
         trace
     }
 
-    /// The things whose relations are needed next, in no order; none when the trace is done.
+    /// Returns the nodes whose relations are needed next, in no particular order; none when the trace is complete.
     pub fn wanted(&mut self) -> Vec<K> {
         let mut wanted = Vec::new();
         for state in &self.waiting {
-            if self.asked.insert(state.key.clone()) {
+            if self.requested.insert(state.key.clone()) {
                 wanted.push(state.key.clone());
             }
         }
         wanted
     }
 
-    /// Tells all relations that have one of `keys` on either side, and goes as far as they lead. Relations of other
-    /// things are passed over.
-    pub fn tell(&mut self, keys: impl IntoIterator<Item = K>, relations: impl IntoIterator<Item = Relation<K>>) {
+    /// Takes all relations that have one of `keys` at either end, and follows them as far as possible. Relations of
+    /// other nodes are ignored.
+    pub fn supply(&mut self, keys: impl IntoIterator<Item = K>, relations: impl IntoIterator<Item = Relation<K>>) {
         let keys: HashSet<K> = keys.into_iter().filter(|key| !self.relations.contains_key(key)).collect();
-        let mut told = HashSet::new();
+        let mut seen = HashSet::new();
         for relation in relations {
-            if told.insert(relation.clone()) {
+            if seen.insert(relation.clone()) {
                 let (one, other) = relation.ends();
                 if keys.contains(&one) {
                     self.relations.entry(one.clone()).or_default().push(relation.clone());
@@ -128,7 +129,7 @@ impl<K: Clone + Eq + Hash> Trace<K> {
             for relation in self.relations.get(&state.key).cloned().unwrap_or_default() {
                 let leads = relation.lead(self.way, &state);
                 if !leads.is_empty() {
-                    self.taken.insert(relation);
+                    self.followed.insert(relation);
                 }
                 for (key, mode, window) in leads {
                     self.reach(key, mode, window, state.steps + 1);
@@ -137,27 +138,28 @@ impl<K: Clone + Eq + Hash> Trace<K> {
         }
     }
 
-    /// Everything that was reached, as what and when, in the order in which it was found: those that it started from
-    /// first. A thing can be there several times: as itself and as a carrier, or as a carrier at several times.
+    /// Returns all that was reached, with mode and period, in the order of discovery; the starts come first. A node can
+    /// occur several times: as a whole and as a carrier, or as a carrier in several periods.
     pub fn reached(&self) -> impl Iterator<Item = &Reached<K>> {
-        let stands = |windows: &Vec<Window>, state: &Reached<K>| windows.contains(&state.window);
+        let is_current = |windows: &Vec<Window>, state: &Reached<K>| windows.contains(&state.window);
         self.found.iter().filter(move |state| {
-            self.states.get(&(state.key.clone(), state.mode)).is_some_and(|windows| stands(windows, state))
+            self.states.get(&(state.key.clone(), state.mode)).is_some_and(|windows| is_current(windows, state))
         })
     }
 
-    /// The relations over which it went, in no order; an end that a bound cut off is not among the reached.
-    pub fn taken(&self) -> impl Iterator<Item = &Relation<K>> {
-        self.taken.iter()
+    /// Returns the relations that were followed, in no particular order. An end that the bound cut off is not among the
+    /// nodes reached.
+    pub fn followed(&self) -> impl Iterator<Item = &Relation<K>> {
+        self.followed.iter()
     }
 
-    /// What the traced things went into, or what went into them: without the things themselves.
+    /// Returns the nodes that the traced ones went into, or that went into them, without the starts.
     pub fn answer(&self) -> HashSet<&K> {
         let counts = |state: &&Reached<K>| self.way == Way::Forward || state.mode == Mode::Whole;
         self.found.iter().filter(counts).map(|state| &state.key).filter(|key| !self.starts.contains(*key)).collect()
     }
 
-    /// Whether there is more than it may reach.
+    /// Whether the bound cut the trace off.
     #[must_use]
     pub const fn is_truncated(&self) -> bool {
         self.truncated
@@ -171,7 +173,7 @@ impl<K: Clone + Eq + Hash> Trace<K> {
             }
             self.things.insert(key.clone());
         }
-        // Forward, a thing that is reached as itself takes along whatever it would as a carrier.
+        // Forward, a node reached as a whole leads to all that it would lead to as a carrier.
         let as_itself = self.states.get(&(key.clone(), Mode::Whole)).filter(|_| self.way == Way::Forward);
         if as_itself.is_some_and(|windows| windows.iter().any(|known| known.holds(window))) {
             return;
@@ -193,12 +195,12 @@ impl<K: Clone + Eq + Hash> Trace<K> {
 }
 
 impl<K: Clone + Eq> Relation<K> {
-    /// The two things, in the direction in which goods go.
+    /// The two nodes, in the direction of the flow of goods.
     #[must_use]
     pub fn ends(&self) -> (K, K) {
         match self {
-            Self::Made { input, output, .. } => (input.clone(), output.clone()),
-            Self::Held { child, parent, .. } => (child.clone(), parent.clone()),
+            Self::Transformed { input, output, .. } => (input.clone(), output.clone()),
+            Self::Contained { child, parent, .. } => (child.clone(), parent.clone()),
             Self::Loaded { lot, parent, .. } => (lot.clone(), parent.clone()),
             Self::Unloaded { parent, lot, .. } => (parent.clone(), lot.clone()),
             Self::Moved { from, to, .. } => (from.clone(), to.clone()),
@@ -206,7 +208,7 @@ impl<K: Clone + Eq> Relation<K> {
         }
     }
 
-    /// Where it leads from a thing that was reached.
+    /// The states to which it leads from a reached node.
     fn lead(&self, way: Way, state: &Reached<K>) -> Vec<(K, Mode, Window)> {
         match way {
             Way::Forward => self.lead_forward(state),
@@ -218,10 +220,10 @@ impl<K: Clone + Eq> Relation<K> {
         let since = |moment: Moment| Window { from: moment, until: Moment::MAX };
         let mut leads = Vec::new();
         match self {
-            Self::Made { input, output, at } if input == key && contains(*window, *at) => {
+            Self::Transformed { input, output, at } if input == key && contains(*window, *at) => {
                 leads.push((output.clone(), Mode::Whole, since(*at)));
             }
-            Self::Held { child, parent, during } => {
+            Self::Contained { child, parent, during } => {
                 if let Some(shared) = during.shared(*window) {
                     if child == key {
                         leads.push((parent.clone(), Mode::Carrier, shared));
@@ -256,11 +258,11 @@ impl<K: Clone + Eq> Relation<K> {
         let whole = *mode == Mode::Whole;
         let mut leads = Vec::new();
         match self {
-            Self::Made { input, output, at } if output == key && whole && contains(*window, *at) => {
+            Self::Transformed { input, output, at } if output == key && whole && contains(*window, *at) => {
                 leads.push((input.clone(), Mode::Whole, before(*at)));
                 leads.push((input.clone(), Mode::Carrier, at_once(*at)));
             }
-            Self::Held { child, parent, during } => {
+            Self::Contained { child, parent, during } => {
                 if let Some(shared) = during.shared(*window) {
                     if parent == key && !whole {
                         leads.push((child.clone(), Mode::Whole, before(shared.until)));

@@ -1,29 +1,32 @@
-//! GS1-128 symbols above one another, each with its text for people below it.
+//! Stacked GS1-128 symbols, each with its human-readable interpretation below it.
 
 use nguon_domain::identification::identifier::{Element, ElementString};
 use nguon_domain::labelling::label::Micrometres;
 
-use super::{BAR_HEIGHT, MAX_MODULE, MAX_SYMBOL_LENGTH, MIN_BAR_HEIGHT, MIN_MODULE, MIN_TEXT, Misfit, SMALL_MODULE};
+use super::{
+    BAR_HEIGHT, LayoutError, MAX_MODULE, MAX_SYMBOL_LENGTH, MIN_BAR_HEIGHT, MIN_MODULE, MIN_TEXT, SMALL_MODULE,
+};
 use crate::drawing::{Drawing, Item};
 use crate::grid::Grid;
 use crate::symbol::Symbol;
 use crate::text::{Align, Area, Paragraph, fit};
 
-/// The text below a symbol with what is free around it.
+/// Height of the human-readable interpretation with its free space.
 const READABLE: Micrometres = 5_200;
-/// Between a symbol and its text.
+/// Space between a symbol and its text.
 const GAP: Micrometres = 900;
-/// The size of that text.
+/// Font size of the text.
 const READABLE_SIZE: Micrometres = 3_200;
-/// Modules of less than this are taken only where nothing else is possible: inexpensive scanners miss them.
+/// Modules below this are a last resort: inexpensive scanners miss them.
 const GOOD_MODULE: Micrometres = 330;
-/// Bars of less than this are taken only where nothing else is possible.
+/// Bars below this height are a last resort.
 const GOOD_HEIGHT: Micrometres = 20_000;
 
-/// Whether the modules are large, good, the bars high; how many elements are in it, and how few symbols.
+/// Rank of a choice: whether the modules are large, whether they are good, whether the bars are high, the number of
+/// elements, and how few symbols.
 type Score = (bool, bool, bool, usize, usize);
 
-/// Symbols, their modules and the height of their bars.
+/// The chosen symbols, with their module widths and bar height.
 #[derive(Debug)]
 pub(super) struct Bars {
     symbols: Vec<(Symbol, Micrometres)>,
@@ -31,15 +34,15 @@ pub(super) struct Bars {
 }
 
 impl Bars {
-    /// The best symbols for a width and a height: with large modules first, then with high bars, then with all
-    /// elements, then as few symbols as possible. Elements beyond the first `needed` may be left to the text, the
+    /// Chooses the best symbols for an area: first by large modules, then by bar height, then by the number of
+    /// elements, then by the fewest symbols. Elements after the first `needed` may be left to the printed text, the
     /// last one first.
     pub(super) fn choose(
         elements: &[Element],
         needed: usize,
         (width, height): (Micrometres, Micrometres),
         grid: Grid,
-    ) -> Result<Self, Misfit> {
+    ) -> Result<Self, LayoutError> {
         let mut best: Option<(Score, Self)> = None;
         for count in (needed..=elements.len()).rev() {
             for parts in [1, 2] {
@@ -51,17 +54,17 @@ impl Bars {
                 }
             }
         }
-        best.map(|(_, bars)| bars).ok_or(Misfit::TooLarge)
+        best.map(|(_, bars)| bars).ok_or(LayoutError::TooLarge)
     }
 
-    /// In one symbol, or in two: what has a predefined length, and the rest.
+    /// Encodes the elements in one symbol, or in two: those of predefined length, and the rest.
     fn of(
         elements: &[Element],
         parts: usize,
         (width, height): (Micrometres, Micrometres),
         grid: Grid,
-    ) -> Result<Option<Self>, Misfit> {
-        let refused = |refusal| Misfit::Wrong(nguon_domain::input::violation::Reason::from(refusal));
+    ) -> Result<Option<Self>, LayoutError> {
+        let refused = |refusal| LayoutError::Invalid(nguon_domain::input::violation::Reason::from(refusal));
         let groups: Vec<Vec<Element>> = if parts == 1 {
             vec![elements.to_vec()]
         } else {
@@ -87,12 +90,12 @@ impl Bars {
         Ok(Some(Self { symbols, height: grid.down(height) }))
     }
 
-    /// The height of all of it.
+    /// The total height with texts.
     pub(super) fn total_height(&self) -> Micrometres {
         self.symbols.iter().map(|_| self.height + READABLE).sum()
     }
 
-    /// Draws them, each in the middle of the width, from `y` on.
+    /// Draws the symbols, each centred in the width, from `y` downwards.
     pub(super) fn place(self, drawing: &mut Drawing, y: Micrometres, grid: Grid) {
         let mut y = grid.down(y);
         let width = drawing.width;

@@ -1,23 +1,28 @@
-//! The case label: what it is for people with a QR code beside it, GS1-128 below.
+//! The case label: text with a QR code beside it, GS1-128 below.
 
 use nguon_domain::identification::identifier::Gtin;
 use nguon_domain::labelling::label::Micrometres;
 
 use super::bars::Bars;
-use super::{MIN_TEXT, Misfit, place_note, place_qr, qr};
+use super::{LayoutError, MIN_TEXT, place_note, place_qr, qr};
 use crate::content::{Case, day};
 use crate::drawing::Drawing;
 use crate::grid::Grid;
 use crate::text::{Align, Area, Paragraph, fit};
 
-/// Between what is printed and the edge of the label.
+/// Space between the print and the edge of the label.
 const MARGIN: Micrometres = 2_000;
-/// The bars have quiet zones; this is for what a printer is off.
+/// The symbols have quiet zones; this allows for the tolerance of printers.
 const BAR_MARGIN: Micrometres = 500;
-/// GTIN and lot are always in the symbols, dates where there is room.
+/// GTIN and lot are always encoded, dates if they fit.
 const NEEDED: usize = 2;
 
-pub(super) fn lay_out(mut drawing: Drawing, case: &Case, grid: Grid, note: Option<&str>) -> Result<Drawing, Misfit> {
+pub(super) fn lay_out(
+    mut drawing: Drawing,
+    case: &Case,
+    grid: Grid,
+    note: Option<&str>,
+) -> Result<Drawing, LayoutError> {
     let (width, height) = (drawing.width, drawing.height);
     let for_text = (height * 36 / 100).clamp(15_000, 50_000);
     let room = (width - 2 * BAR_MARGIN, height - 2 * MARGIN - for_text);
@@ -26,8 +31,8 @@ pub(super) fn lay_out(mut drawing: Drawing, case: &Case, grid: Grid, note: Optio
     let bars_top = height - MARGIN - bars.total_height();
     let free = bars_top - top - 1_000;
 
-    // Its quiet zone keeps it from what is around it, and the note of a reprint stands on the left: a label that fits
-    // once fits when it is printed again.
+    // The quiet zone separates the symbol from its surroundings, and the note of a reprint stands on the left, so that
+    // a label that fits once also fits as a reprint.
     let free_for_symbol = bars_top - MARGIN / 2;
     let (symbol, module) = qr(&case.address, free_for_symbol.min(width * 38 / 100), grid)?;
     let side = symbol.full_width() * module;

@@ -1,20 +1,20 @@
-//! The consumer label: a QR code on the left, lines beside it.
+//! The consumer label: a QR code on the left, lines of text beside it.
 
 use nguon_domain::labelling::label::Micrometres;
 
-use super::{MIN_TEXT, Misfit, place_qr, qr};
+use super::{LayoutError, MIN_TEXT, place_qr, qr};
 use crate::content::Consumer;
 use crate::drawing::Drawing;
 use crate::grid::Grid;
 use crate::text::{Align, Area, Paragraph, fit};
 
-/// Between what is printed and the edge of the label.
+/// Space between the print and the edge of the label.
 const MARGIN: Micrometres = 1_500;
-/// The quiet zone of the symbol keeps it from the edge; this is for what a printer is off.
+/// The symbol has a quiet zone; this allows for the tolerance of printers.
 const SYMBOL_MARGIN: Micrometres = 500;
-/// How much of the width is the symbol's at most, in hundredths.
+/// Greatest share of the symbol in the width, in percent.
 const SYMBOL_SHARE: Micrometres = 56;
-/// The largest letters.
+/// Greatest font size.
 const MAX_TEXT: Micrometres = 3_600;
 
 pub(super) fn lay_out(
@@ -22,7 +22,7 @@ pub(super) fn lay_out(
     consumer: &Consumer,
     grid: Grid,
     note: Option<&str>,
-) -> Result<Drawing, Misfit> {
+) -> Result<Drawing, LayoutError> {
     let (width, height) = (drawing.width, drawing.height);
     let side = (height - 2 * SYMBOL_MARGIN).min(width * SYMBOL_SHARE / 100);
     let (symbol, module) = qr(&consumer.address, side, grid)?;

@@ -1,20 +1,25 @@
-//! The grower's field tag: what was harvested, where, when and by whom, and the SSCC in digits and as GS1-128.
+//! The grower's field tag: what was harvested, where, when and by whom, and the SSCC as digits and as GS1-128.
 
 use nguon_domain::labelling::label::Micrometres;
 
 use super::bars::Bars;
-use super::{MIN_TEXT, Misfit, place_note};
+use super::{LayoutError, MIN_TEXT, place_note};
 use crate::content::{FieldTag, day, sscc_element};
 use crate::drawing::Drawing;
 use crate::grid::Grid;
 use crate::text::{Align, Area, Paragraph, fit};
 
-/// Between what is printed and the edge of the label.
+/// Space between the print and the edge of the label.
 const MARGIN: Micrometres = 2_500;
-/// The bars have quiet zones; this is for what a printer is off.
+/// The symbols have quiet zones; this allows for the tolerance of printers.
 const BAR_MARGIN: Micrometres = 500;
 
-pub(super) fn lay_out(mut drawing: Drawing, tag: &FieldTag, grid: Grid, note: Option<&str>) -> Result<Drawing, Misfit> {
+pub(super) fn lay_out(
+    mut drawing: Drawing,
+    tag: &FieldTag,
+    grid: Grid,
+    note: Option<&str>,
+) -> Result<Drawing, LayoutError> {
     let (width, height) = (drawing.width, drawing.height);
     let element = sscc_element(&tag.sscc)?;
     let bars = Bars::choose(&[element], 1, (width - 2 * BAR_MARGIN, height * 42 / 100), grid)?;

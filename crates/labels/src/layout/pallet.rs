@@ -3,23 +3,23 @@
 use nguon_domain::labelling::label::Micrometres;
 
 use super::bars::Bars;
-use super::{MIN_TEXT, Misfit, place_note};
+use super::{LayoutError, MIN_TEXT, place_note};
 use crate::content::{Pallet, Party, day, sscc_element};
 use crate::drawing::Drawing;
 use crate::grid::Grid;
 use crate::text::{Align, Area, Paragraph, fit};
 
-/// Between what is printed and the edge of the label.
+/// Space between the print and the edge of the label.
 const MARGIN: Micrometres = 3_000;
-/// The bars have quiet zones; this is for what a printer is off.
+/// The symbols have quiet zones; this allows for the tolerance of printers.
 const BAR_MARGIN: Micrometres = 500;
-/// The lines of the table.
+/// Thickness of the lines of the table.
 const LINE: Micrometres = 300;
-/// Between a line and what stands in a cell.
+/// Space between a line and the content of a cell.
 const PADDING: Micrometres = 1_000;
-/// Between the table and the bars.
+/// Space between the table and the symbols.
 const GAP: Micrometres = 3_000;
-/// The heights of the rows in hundredths of the table: from, to, carrier, dates and weight, SSCC.
+/// Heights of the rows in percent of the table: sender, receiver, carrier, dates and weight, SSCC.
 const ROWS: [Micrometres; 5] = [25, 25, 15, 20, 15];
 
 pub(super) fn lay_out(
@@ -27,7 +27,7 @@ pub(super) fn lay_out(
     pallet: &Pallet,
     grid: Grid,
     note: Option<&str>,
-) -> Result<Drawing, Misfit> {
+) -> Result<Drawing, LayoutError> {
     let (width, height) = (drawing.width, drawing.height);
     let element = sscc_element(&pallet.sscc)?;
     let bars = Bars::choose(&[element], 1, (width - 2 * BAR_MARGIN, height * 45 / 100), grid)?;
@@ -94,7 +94,7 @@ pub(super) fn lay_out(
     Ok(drawing)
 }
 
-/// Texts in a cell; the first of several in bold, as names stand before addresses.
+/// Draws texts in a cell; the first of several in bold, as names precede addresses.
 fn cell(
     drawing: &mut Drawing,
     (x, y, width, height): (Micrometres, Micrometres, Micrometres, Micrometres),

@@ -1,5 +1,5 @@
-//! Labels as programs read them that know nothing of ours: poppler draws the PDF, zbar reads its symbols, in
-//! the dots of ZPL too.
+//! Labels read by independent programs: poppler renders the PDF, and zbar reads its symbols and those in the bitmaps of
+//! ZPL.
 
 mod paper;
 mod reader;

@@ -1,4 +1,4 @@
-//! Pages have the size of the paper, labels their places, and texts are texts.
+//! Sizes of pages, positions of labels, and searchable texts.
 
 use nguon_domain::labelling::label::{LabelKind, STOCKS, Stock};
 use nguon_labels::{Content, Sheet, lay_out, svg};
@@ -42,7 +42,7 @@ fn texts_can_be_searched_and_copied_with_all_their_marks() {
         let content = content(kind, 6);
         let drawing = lay_out(&content, stock, Some("In lại lần 2")).expect("a label");
         let found = Pdf::new(&pdf(&Sheet { stock, start: 0, offset: (0, 0) }, [drawing])).text();
-        // Lines that wrap are words on several lines.
+        // Wrapped lines split texts between words.
         let words: Vec<&str> = found.split([' ', '\n', '\u{a0}', '\u{c}']).filter(|word| !word.is_empty()).collect();
         let mut said = vec!["In lại lần 2".to_owned()];
         match content {

@@ -6,7 +6,7 @@ use std::process::Command;
 use base64::Engine as _;
 use tempfile::TempDir;
 
-/// What a symbol says, as an independent reader has read it.
+/// A symbol as an independent reader decoded it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Read {
     /// A QR code.
@@ -30,7 +30,7 @@ pub fn run(program: &str, arguments: &[&str]) -> Vec<u8> {
     output.stdout
 }
 
-/// A PDF in a folder of its own.
+/// A PDF in a temporary folder.
 pub struct Pdf {
     folder: TempDir,
 }
@@ -46,12 +46,12 @@ impl Pdf {
         self.folder.path().join("labels.pdf").to_string_lossy().into_owned()
     }
 
-    /// What stands on it.
+    /// Its text.
     pub fn text(&self) -> String {
         String::from_utf8(run("pdftotext", &["-layout", "-enc", "UTF-8", &self.path(), "-"])).expect("UTF-8")
     }
 
-    /// Its pages as pictures.
+    /// Its pages as images.
     pub fn pages(&self, dpi: impl std::fmt::Display) -> Vec<Picture> {
         let dpi = dpi.to_string();
         let prefix = self.folder.path().join(format!("at{dpi}"));
@@ -69,7 +69,7 @@ impl Pdf {
     }
 }
 
-/// A picture in shades of grey.
+/// A greyscale image.
 pub struct Picture {
     pub width: usize,
     pub height: usize,
@@ -77,7 +77,7 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// A PGM as `pdftoppm` writes it.
+    /// Parses a PGM as `pdftoppm` writes it.
     fn read(path: &Path) -> Self {
         let bytes = std::fs::read(path).expect("a picture");
         let mut fields = Vec::new();
@@ -92,7 +92,7 @@ impl Picture {
         Self { width: size(&fields[1]), height: size(&fields[2]), pixels: bytes[at..].to_vec() }
     }
 
-    /// What is inside of a rectangle, in pixels.
+    /// Returns a rectangle of the image, in pixels.
     pub fn cut(&self, (x, y): (usize, usize), (width, height): (usize, usize)) -> Self {
         let (width, height) = (width.min(self.width - x), height.min(self.height - y));
         let rows = (y..y + height).flat_map(|row| &self.pixels[row * self.width + x..row * self.width + x + width]);
@@ -106,7 +106,7 @@ impl Picture {
     }
 }
 
-/// Reads each picture on its own.
+/// Reads the symbols of each image.
 pub fn read_symbols(pictures: &[Picture]) -> Vec<Vec<Read>> {
     let folder = tempfile::tempdir().expect("a folder");
     let files: Vec<String> = (0..pictures.len())
@@ -115,7 +115,7 @@ pub fn read_symbols(pictures: &[Picture]) -> Vec<Vec<Read>> {
     for (picture, file) in pictures.iter().zip(&files) {
         picture.write(Path::new(file));
     }
-    // 4 is what zbarimg says when one of the pictures has no symbol: the comparison shows which.
+    // Exit code 4 means that one of the images has no symbol; the comparison then shows which.
     let output = Command::new("zbarimg")
         .args(["--quiet", "--nodbus", "--xml"])
         .args(&files)
@@ -134,7 +134,7 @@ pub fn read_symbols(pictures: &[Picture]) -> Vec<Vec<Read>> {
         .collect()
 }
 
-/// A `<symbol …><data>…` of `zbarimg --xml`.
+/// Parses a `<symbol …><data>…` of `zbarimg --xml`.
 fn symbol(xml: &str) -> Read {
     let (head, rest) = xml.split_once("<data").expect("data");
     let data = rest.split_once("<![CDATA[").and_then(|(_, rest)| rest.split_once("]]>")).expect("CDATA").0;

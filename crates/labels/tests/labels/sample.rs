@@ -1,4 +1,4 @@
-//! Labels that differ in everything, made of a number: the same number makes the same label.
+//! Varied labels generated from a seed; the same seed yields the same label.
 
 use chrono::{Days, NaiveDate};
 use nguon_domain::identification::identifier::{Gtin, LotNumber, Sscc};
@@ -9,10 +9,10 @@ use nguon_labels::content::{Case, Consumer, FieldTag, Pallet, Party};
 
 /// The GS1 character set 82 (GS1 General Specifications, figure 7.11-1).
 const SET_82: &[u8] = b"!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
-/// The characters of lot numbers in practice.
+/// The usual characters of lot numbers.
 const USUAL: &[u8] = b"0123456789ABCDEFGHJKLMNPQRSTUVWXYZ-";
 
-/// A number sequence (Knuth's MMIX): the tests need variety, not chance.
+/// A pseudorandom sequence (Knuth's MMIX): the tests need variety that is reproducible.
 pub struct Numbers(u64);
 
 impl Numbers {
@@ -51,7 +51,7 @@ impl Numbers {
         (0..10).find_map(|check| format!("{body}{check}").parse().ok()).expect("one check digit is right")
     }
 
-    /// A lot number of 1 to 20 characters; every third has 20, every fifth is of unusual characters.
+    /// A lot number of 1 to 20 characters; every third has 20, every fifth has unusual characters.
     pub fn lot(&mut self, seed: u64) -> LotNumber {
         let length = if seed.is_multiple_of(3) { 20 } else { 1 + self.below(20) };
         let characters = if seed.is_multiple_of(5) { SET_82 } else { USUAL };
@@ -73,7 +73,7 @@ const PARTIES: [&str; 4] = [
     "Công ty cổ phần RP",
 ];
 
-/// A label of a kind.
+/// The content of a label of this kind.
 pub fn content(kind: LabelKind, seed: u64) -> Content {
     let mut numbers = Numbers::new(seed);
     let (gtin, lot) = (numbers.gtin(), numbers.lot(seed));

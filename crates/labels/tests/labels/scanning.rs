@@ -1,27 +1,27 @@
-//! Every symbol of every kind of label on every stock says exactly what it was printed for.
+//! Every symbol of every kind of label on every stock decodes to its intended content.
 
 use nguon_domain::identification::identifier::ElementString;
 use nguon_domain::input::violation::Reason;
 use nguon_domain::labelling::label::{LabelKind, STOCKS, Stock};
 use nguon_labels::content::{Case, Pallet};
 use nguon_labels::drawing::Item;
-use nguon_labels::pdf::{About, Copies, write};
+use nguon_labels::pdf::{Copies, PdfMetadata, write};
 use nguon_labels::symbol::{Symbol, Symbology};
-use nguon_labels::{Content, Drawing, Misfit, Sheet, lay_out};
+use nguon_labels::{Content, Drawing, LayoutError, Sheet, lay_out};
 
 use crate::reader::{Pdf, Picture, Read, read_symbols};
 use crate::sample::content;
 
-/// How many different labels are read of each kind and stock.
+/// Number of different labels of each kind and stock.
 const LABELS: u64 = 8;
 
 pub fn pdf(sheet: &Sheet, drawings: impl IntoIterator<Item = Drawing>) -> Vec<u8> {
-    let about = About { title: "Nhãn".to_owned(), made_at: chrono::DateTime::default() };
+    let metadata = PdfMetadata { title: "Nhãn".to_owned(), created_at: chrono::DateTime::default() };
     let labels = drawings.into_iter().map(|drawing| Ok::<_, ()>(Copies { drawing, count: 1 }));
-    write(sheet, &about, labels).expect("a PDF")
+    write(sheet, &metadata, labels).expect("a PDF")
 }
 
-/// What a reader must find on a label: from the content, not from the drawing.
+/// The symbols that a reader must find on a label, derived from the content and not from the drawing.
 pub fn expected(content: &Content, drawing: &Drawing) -> Vec<Read> {
     let mut expected = match content {
         Content::Consumer(consumer) => vec![Read::Qr(consumer.address.clone())],
@@ -46,7 +46,7 @@ pub fn expected(content: &Content, drawing: &Drawing) -> Vec<Read> {
     expected
 }
 
-/// What the GS1-128 symbols of a drawing say, as a scanner transmits it.
+/// The data of the GS1-128 symbols of a drawing, as a scanner transmits it.
 fn bars(drawing: &Drawing) -> Vec<String> {
     let symbols = drawing.items.iter().filter_map(|item| match item {
         Item::Symbol { symbol, .. } if symbol.symbology == Symbology::Gs1128 => Some(symbol),
@@ -55,7 +55,7 @@ fn bars(drawing: &Drawing) -> Vec<String> {
     symbols.map(|symbol| ElementString::parse(&symbol.text).expect("elements").transmitted()).collect()
 }
 
-/// The labels of some pages, cut out where the stock says that they are.
+/// The labels of some pages, cut out at their positions on the stock.
 fn cut(pages: &[Picture], sheet: &Sheet, count: u32, dpi: u32) -> Vec<Picture> {
     let pixels = |length: i32| (f64::from(length) * f64::from(dpi) / 25_400.0).round().max(0.0) as usize;
     (0..count)
@@ -74,7 +74,7 @@ fn all_labels_scan(stock: &'static Stock, kind: LabelKind) {
     for seed in 0..LABELS {
         let content = content(kind, seed * 31 + u64::from(stock.per_page()));
         let drawing = lay_out(&content, stock, note(seed))
-            .unwrap_or_else(|misfit| panic!("{} {kind:?}: {misfit:?} {content:?}", stock.id));
+            .unwrap_or_else(|error| panic!("{} {kind:?}: {error:?} {content:?}", stock.id));
         contents.push(content);
         drawings.push(drawing);
     }
@@ -210,7 +210,7 @@ fn the_false_sscc_of_figure_5_is_refused_with_the_digit_that_would_be_right() {
     let stock = Stock::find("roll_100x150").expect("a stock");
     assert_eq!(
         lay_out(&pallet("893531200000002527"), stock, None),
-        Err(Misfit::Wrong(Reason::CheckDigit { expected: 0 }))
+        Err(LayoutError::Invalid(Reason::CheckDigit { expected: 0 }))
     );
     assert!(lay_out(&pallet("893531200000002520"), stock, None).is_ok());
 }
@@ -222,5 +222,5 @@ fn an_address_that_no_symbol_of_the_size_holds_is_refused() {
         lines: vec!["Thanh long".to_owned()],
     };
     let stock = Stock::find("a4_65").expect("a stock");
-    assert_eq!(lay_out(&Content::Consumer(consumer), stock, None), Err(Misfit::TooLarge));
+    assert_eq!(lay_out(&Content::Consumer(consumer), stock, None), Err(LayoutError::TooLarge));
 }

@@ -1,24 +1,24 @@
-//! ZPL as a printer takes it: the commands are read by what the manual says of them, the dots by zbar.
+//! ZPL as a printer interprets it: commands by their manual, dots by zbar.
 
 use nguon_domain::labelling::label::{LabelKind, Resolution, STOCKS, Stock};
 use nguon_labels::drawing::Item;
 use nguon_labels::pdf::Copies;
-use nguon_labels::{Drawing, Grid, Misfit, Sheet, lay_out_on, text, zpl};
+use nguon_labels::{Drawing, Grid, LayoutError, Sheet, lay_out_on, text, zpl};
 
 use crate::reader::{Pdf, Picture, read_symbols};
 use crate::sample::content;
 use crate::scanning::{expected, pdf};
 
-/// How many different labels are read of each kind, stock and resolution.
+/// Number of different labels of each kind, stock and resolution.
 const LABELS: u64 = 8;
 
-/// A label as the printer puts it on paper, and how often.
+/// A label as printed, with its number of copies.
 struct Printed {
     picture: Picture,
     copies: u32,
 }
 
-/// Prints a file: `^PW`, `^LL`, `^FO`, `^GFA` and `^PQ` between `^XA` and `^XZ`; anything else fails.
+/// Interprets a file: `^PW`, `^LL`, `^FO`, `^GFA` and `^PQ` between `^XA` and `^XZ`; anything else fails.
 fn print(file: &[u8]) -> Vec<Printed> {
     let text = std::str::from_utf8(file).expect("ASCII");
     assert!(text.is_ascii());
@@ -93,7 +93,7 @@ fn graphic(field: &str, (left, top): (usize, usize), paper: &mut Picture) {
 
 fn file(grid: Grid, drawings: impl IntoIterator<Item = Drawing>) -> Vec<u8> {
     let mut file = Vec::new();
-    let labels = drawings.into_iter().map(|drawing| Ok::<_, Misfit>(Copies { drawing, count: 3 }));
+    let labels = drawings.into_iter().map(|drawing| Ok::<_, LayoutError>(Copies { drawing, count: 3 }));
     zpl::write(&mut file, grid, (0, 0), labels).expect("a file");
     file
 }
@@ -115,12 +115,12 @@ fn all_rolls_scan(kind: LabelKind) {
                         said.push(expected(&content, &drawing));
                         drawings.push(drawing);
                     }
-                    // A GTIN with a lot number of 20 letters is 396 modules: 99 mm of two dots at 203 dpi, and more
-                    // than the roll is wide of three at 300 dpi.
-                    Err(misfit) => {
+                    // A GTIN with a lot number of 20 letters is 396 modules: 99 mm at two dots per module and 203 dpi,
+                    // and wider than the roll at three dots and 300 dpi.
+                    Err(error) => {
                         assert_eq!(
-                            (misfit, stock.id, resolution),
-                            (Misfit::TooLarge, "roll_100x50", Resolution::Dpi300)
+                            (error, stock.id, resolution),
+                            (LayoutError::TooLarge, "roll_100x50", Resolution::Dpi300)
                         );
                     }
                 }
@@ -173,7 +173,7 @@ fn texts_stand_where_the_pdf_has_them() {
         let mut texts = 0;
         for item in &drawing.items {
             let Item::Text { x, baseline, size, weight, text } = item else { continue };
-            // Half an em of a capital above the baseline, as wide as the first half and the second half of the text.
+            // Half an em above the baseline; the left and right half of the text.
             let half = text::width(text, *weight, *size) / 2;
             for left in [*x, x + half] {
                 let dot = |length: i32| usize::try_from(length / 125).expect("on the label");
@@ -200,7 +200,7 @@ fn an_offset_moves_what_is_printed() {
     let left_edge = |offset: i32| {
         let drawing = lay_out_on(&content(LabelKind::Consumer, 3), stock, None, grid).expect("a label");
         let mut file = Vec::new();
-        zpl::write(&mut file, grid, (offset, 0), [Ok::<_, Misfit>(Copies { drawing, count: 1 })]).expect("a file");
+        zpl::write(&mut file, grid, (offset, 0), [Ok::<_, LayoutError>(Copies { drawing, count: 1 })]).expect("a file");
         let label = print(&file).remove(0).picture;
         (0..label.width).find(|x| (0..label.height).any(|y| label.pixels[y * label.width + x] == 0)).expect("ink")
     };

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use nguon_domain::events::act::{ActKind, Need, Part};
+use nguon_domain::events::act::{ActKind, ActPart, Need};
 use nguon_domain::identification::identifier::KeyType;
 use nguon_domain::input::kind::Kind;
 
@@ -68,20 +68,20 @@ pub const fn items_label(kind: ActKind) -> &'static str {
 }
 
 /// The field of a part, when the act has it.
-fn field(kind: ActKind, part: Part) -> Option<Field> {
+fn field(kind: ActKind, part: ActPart) -> Option<Field> {
     use ActKind as K;
     let need = kind.need(part);
     if need == Need::None {
         return None;
     }
     let (label, control) = match part {
-        Part::Items => (items_label(kind), Control::Entries(&LINE)),
-        Part::Results => ("Lô làm ra", Control::Entries(&LINE)),
-        Part::Container => (
+        ActPart::Items => (items_label(kind), Control::Entries(&LINE)),
+        ActPart::Results => ("Lô làm ra", Control::Entries(&LINE)),
+        ActPart::Container => (
             if kind == K::Harvest { "SSCC của sọt, palet chứa hàng" } else { "SSCC của palet" },
             Control::Key(KeyType::Sscc, Source::Own),
         ),
-        Part::Place => (
+        ActPart::Place => (
             match kind {
                 K::Harvest => "Nơi thu hoạch",
                 K::Ship | K::Return => "Nơi gửi đi",
@@ -90,7 +90,7 @@ fn field(kind: ActKind, part: Part) -> Option<Field> {
             },
             Control::Record(Kind::Place),
         ),
-        Part::Partner => (
+        ActPart::Partner => (
             match kind {
                 K::Ship => "Bên nhận",
                 K::Return => "Trả cho",
@@ -98,27 +98,27 @@ fn field(kind: ActKind, part: Part) -> Option<Field> {
             },
             Control::Record(Kind::Member),
         ),
-        Part::PartnerPlace => (
+        ActPart::PartnerPlace => (
             if kind.sends() { "GLN của nơi gửi đến" } else { "GLN của nơi gửi đi" },
             Control::Key(KeyType::Gln, Source::Others),
         ),
-        Part::Advice => ("Thông báo giao hàng", Control::Line),
-        Part::SentOn => ("Ngày vận chuyển", Control::Date),
-        Part::Carrier => ("Bên vận chuyển", Control::Record(Kind::Member)),
-        Part::Vehicle => ("Biển số xe", Control::Line),
-        Part::OrderNumber => ("Số đơn đặt hàng", Control::Line),
-        Part::ShipmentNumber => ("Số vận đơn", Control::Line),
-        Part::Variety => ("Tên giống cây", Control::Line),
-        Part::HarvestTeam => ("Đội thu hoạch", Control::Line),
-        Part::Finding => ("Kết quả", Control::OneOf(&FINDINGS)),
-        Part::Reason => ("Lý do", Control::Line),
+        ActPart::Advice => ("Thông báo giao hàng", Control::Line),
+        ActPart::SentOn => ("Ngày vận chuyển", Control::Date),
+        ActPart::Carrier => ("Bên vận chuyển", Control::Record(Kind::Member)),
+        ActPart::Vehicle => ("Biển số xe", Control::Line),
+        ActPart::OrderNumber => ("Số đơn đặt hàng", Control::Line),
+        ActPart::ShipmentNumber => ("Số vận đơn", Control::Line),
+        ActPart::Variety => ("Tên giống cây", Control::Line),
+        ActPart::HarvestTeam => ("Đội thu hoạch", Control::Line),
+        ActPart::Finding => ("Kết quả", Control::OneOf(&FINDINGS)),
+        ActPart::Reason => ("Lý do", Control::Line),
     };
     let help = match (kind, part) {
-        (K::Unpack, Part::Items) => "Để trống nếu dỡ hết hàng trên palet.",
-        (_, Part::PartnerPlace) => "13 chữ số: đúng kho, cửa hàng mà hàng đi hoặc đến. Tiêu chuẩn hỏi số này.",
-        (K::Ship, Part::ShipmentNumber) => "Số trên vận đơn, phiếu xuất: gọi tên cả chuyến hàng.",
-        (K::Pack, Part::Container) => "Quét nhãn palet, hoặc cấp mã mới.",
-        (_, Part::Vehicle) => "Ví dụ 86C-123.45.",
+        (K::Unpack, ActPart::Items) => "Để trống nếu dỡ hết hàng trên palet.",
+        (_, ActPart::PartnerPlace) => "13 chữ số: đúng kho, cửa hàng mà hàng đi hoặc đến. Tiêu chuẩn hỏi số này.",
+        (K::Ship, ActPart::ShipmentNumber) => "Số trên vận đơn, phiếu xuất: gọi tên cả chuyến hàng.",
+        (K::Pack, ActPart::Container) => "Quét nhãn palet, hoặc cấp mã mới.",
+        (_, ActPart::Vehicle) => "Ví dụ 86C-123.45.",
         _ => "",
     };
     let field = Field::new(part.field(), label, control).help(help);
@@ -126,18 +126,18 @@ fn field(kind: ActKind, part: Part) -> Option<Field> {
 }
 
 /// Where a part stands in the form.
-const fn group(part: Part) -> usize {
+const fn group(part: ActPart) -> usize {
     match part {
-        Part::Advice | Part::Container | Part::Items | Part::Results => 0,
-        Part::Finding | Part::Reason => 1,
-        Part::Partner
-        | Part::PartnerPlace
-        | Part::OrderNumber
-        | Part::ShipmentNumber
-        | Part::SentOn
-        | Part::Carrier
-        | Part::Vehicle => 2,
-        Part::Place | Part::Variety | Part::HarvestTeam => 3,
+        ActPart::Advice | ActPart::Container | ActPart::Items | ActPart::Results => 0,
+        ActPart::Finding | ActPart::Reason => 1,
+        ActPart::Partner
+        | ActPart::PartnerPlace
+        | ActPart::OrderNumber
+        | ActPart::ShipmentNumber
+        | ActPart::SentOn
+        | ActPart::Carrier
+        | ActPart::Vehicle => 2,
+        ActPart::Place | ActPart::Variety | ActPart::HarvestTeam => 3,
     }
 }
 
@@ -155,7 +155,7 @@ pub fn sections(kind: ActKind) -> &'static [Section] {
 fn make(kind: ActKind) -> &'static [Section] {
     let mut groups: [Vec<Field>; 4] = Default::default();
     groups[3].push(Field::new("happened_at", "Thời điểm", Control::Moment).required());
-    for part in Part::ALL {
+    for part in ActPart::ALL {
         groups[group(part)].extend(field(kind, part));
     }
     groups[3].push(Field::new("note", "Ghi chú", Control::Long));
@@ -167,7 +167,7 @@ fn make(kind: ActKind) -> &'static [Section] {
 #[cfg(test)]
 mod tests {
     use super::sections;
-    use nguon_domain::events::act::{ActInput, ActKind, Need, Part};
+    use nguon_domain::events::act::{ActInput, ActKind, ActPart, Need};
     use nguon_domain::input::fields;
 
     #[test]
@@ -175,7 +175,7 @@ mod tests {
         let known = fields::<ActInput>();
         for kind in ActKind::ALL {
             let drawn: Vec<_> = sections(kind).iter().flat_map(|section| section.fields).collect();
-            for part in Part::ALL {
+            for part in ActPart::ALL {
                 let found = drawn.iter().find(|field| field.name == part.field());
                 assert_eq!(
                     found.map(|field| field.required),

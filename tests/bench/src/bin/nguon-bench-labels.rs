@@ -10,9 +10,9 @@ use clap::Parser;
 use nguon_domain::identification::identifier::scan;
 use nguon_domain::labelling::label::{Resolution, Stock};
 use nguon_labels::content::Consumer;
-use nguon_labels::pdf::{About, Copies, write};
+use nguon_labels::pdf::{Copies, PdfMetadata, write};
 use nguon_labels::symbol::{Correction, Symbol};
-use nguon_labels::{Content, Grid, Misfit, Sheet, lay_out, lay_out_on, zpl};
+use nguon_labels::{Content, Grid, LayoutError, Sheet, lay_out, lay_out_on, zpl};
 
 /// Measures labels.
 #[derive(Parser, Debug)]
@@ -67,7 +67,7 @@ fn content(number: u32) -> Content {
 fn run(arguments: &Arguments) -> Outcome<bool> {
     let stock = Stock::find("a4_24").ok_or("no such stock")?;
     let sheet = Sheet { stock, start: 0, offset: (0, 0) };
-    let about = About { title: "Nhãn".to_owned(), made_at: chrono::DateTime::default() };
+    let metadata = PdfMetadata { title: "Nhãn".to_owned(), created_at: chrono::DateTime::default() };
     let (mut symbols, mut documents, mut size) = (Vec::new(), Vec::new(), 0);
     for round in 0..arguments.rounds.max(1) {
         let started = on_processor()?;
@@ -77,9 +77,9 @@ fn run(arguments: &Arguments) -> Outcome<bool> {
             .sum();
         symbols.push(on_processor()? - started);
         let labels = (0..arguments.labels)
-            .map(|number| Ok::<_, Misfit>(Copies { drawing: lay_out(&content(number), stock, None)?, count: 1 }));
+            .map(|number| Ok::<_, LayoutError>(Copies { drawing: lay_out(&content(number), stock, None)?, count: 1 }));
         let started = on_processor()?;
-        let pdf = write(&sheet, &about, labels).map_err(|error| format!("{error:?}"))?;
+        let pdf = write(&sheet, &metadata, labels).map_err(|error| format!("{error:?}"))?;
         documents.push(on_processor()? - started);
         size = pdf.len();
         if modules == 0 {
@@ -118,8 +118,9 @@ fn run(arguments: &Arguments) -> Outcome<bool> {
 fn for_printers(arguments: &Arguments, resolution: Resolution) -> Outcome<(f64, usize)> {
     let stock = Stock::find("roll_70x50").ok_or("no such stock")?;
     let grid = Grid::of(resolution);
-    let labels = (0..arguments.labels)
-        .map(|number| Ok::<_, Misfit>(Copies { drawing: lay_out_on(&content(number), stock, None, grid)?, count: 1 }));
+    let labels = (0..arguments.labels).map(|number| {
+        Ok::<_, LayoutError>(Copies { drawing: lay_out_on(&content(number), stock, None, grid)?, count: 1 })
+    });
     let started = on_processor()?;
     let mut file = Vec::new();
     zpl::write(&mut file, grid, (0, 0), labels)?;

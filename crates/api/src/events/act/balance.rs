@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use nguon_domain::events::act::ActKind;
-use nguon_domain::events::act::event::{ActParts, ActThing};
+use nguon_domain::events::act::event::{ResolvedAct, ResolvedItem};
 use nguon_domain::identification::identifier::DigitalLink;
 use nguon_domain::input::kind::CatalogueKind;
 use nguon_domain::input::quantity::{Quantity, Total};
@@ -49,7 +49,7 @@ pub(super) async fn held<C: sea_orm::ConnectionTrait>(
     Ok(rows.into_iter().map(|row| ((row.identity, row.unit.clone()), row)).collect())
 }
 
-fn key(thing: &ActThing) -> Uuid {
+fn key(thing: &ResolvedItem) -> Uuid {
     key_of(thing.identity.as_str())
 }
 
@@ -63,7 +63,7 @@ pub(super) async fn before(
     tenant: Tenant,
     kind: ActKind,
     happened_at: i64,
-    parts: &mut ActParts,
+    parts: &mut ResolvedAct,
 ) -> Result<()> {
     let container = parts.container.as_ref().map(|container| key_of(container.as_str()));
     let single = parts.items.iter().filter(|item| !item.is_class).map(key);
@@ -110,21 +110,21 @@ fn name_of(address: Option<&String>) -> String {
 }
 
 /// What lies in a unit as the items of an act.
-async fn things(transaction: &DatabaseTransaction, inside: &[Held]) -> Result<Vec<ActThing>> {
+async fn things(transaction: &DatabaseTransaction, inside: &[Held]) -> Result<Vec<ResolvedItem>> {
     let keys: Vec<Uuid> = inside.iter().map(|held| held.identity).collect();
     let addresses = goods::addresses(transaction, &keys).await?;
     let thing = |held: &Held| {
         let identity = nguon_domain::events::epcis::Identity::parse(addresses.get(&held.identity)?).ok()?;
         let quantity = held.quantity.map(Quantity::from_thousandths);
-        Some(ActThing { identity, is_class: held.is_class, quantity, unit: held.unit.clone() })
+        Some(ResolvedItem { identity, is_class: held.is_class, quantity, unit: held.unit.clone() })
     };
     Ok(inside.iter().filter_map(thing).collect())
 }
 
 /// What an act would take out of a unit and is not in it.
-async fn not_inside(transaction: &DatabaseTransaction, parts: &ActParts, inside: &[Held]) -> Result<Vec<Violation>> {
+async fn not_inside(transaction: &DatabaseTransaction, parts: &ResolvedAct, inside: &[Held]) -> Result<Vec<Violation>> {
     let names = unit_names(transaction, parts).await?;
-    let fault = |(index, item): (usize, &ActThing)| {
+    let fault = |(index, item): (usize, &ResolvedItem)| {
         let key = key(item);
         let mut found = inside.iter().filter(|held| held.identity == key);
         if !item.is_class {
@@ -143,7 +143,7 @@ async fn not_inside(transaction: &DatabaseTransaction, parts: &ActParts, inside:
     Ok(parts.items.iter().enumerate().filter_map(fault).collect())
 }
 
-fn not_enough(balance: Quantity, item: &ActThing, names: &HashMap<String, String>) -> ActRefusal {
+fn not_enough(balance: Quantity, item: &ResolvedItem, names: &HashMap<String, String>) -> ActRefusal {
     let unit = item.unit.as_ref().map(|unit| names.get(unit).unwrap_or(unit).clone()).unwrap_or_default();
     ActRefusal::NotEnough { balance, unit }
 }
@@ -156,7 +156,7 @@ pub(super) async fn after(
     transaction: &DatabaseTransaction,
     tenant: Tenant,
     kind: ActKind,
-    parts: &ActParts,
+    parts: &ResolvedAct,
 ) -> Result<()> {
     if !takes(kind) {
         return Ok(());
@@ -171,7 +171,7 @@ pub(super) async fn after(
     }
     let keys: Vec<Uuid> = taken.keys().map(|(key, _)| *key).collect();
     let held = held(transaction, tenant, &keys).await?;
-    let short = |item: &ActThing| {
+    let short = |item: &ResolvedItem| {
         let entry = (key(item), item.unit.clone().unwrap_or_default());
         let left = held.get(&entry)?.quantity;
         (left < 0).then(|| Total::of(left).plus(taken.get(&entry).copied().unwrap_or_default()).quantity())
@@ -194,7 +194,7 @@ pub(super) async fn after(
 }
 
 /// The Vietnamese names of the units of an act's items.
-async fn unit_names(transaction: &DatabaseTransaction, parts: &ActParts) -> Result<HashMap<String, String>> {
+async fn unit_names(transaction: &DatabaseTransaction, parts: &ResolvedAct) -> Result<HashMap<String, String>> {
     let codes: Vec<&String> = parts.items.iter().filter_map(|item| item.unit.as_ref()).collect();
     if codes.is_empty() {
         return Ok(HashMap::new());

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use nguon_domain::events::act::ActKind;
-use nguon_domain::events::act::event::told;
+use nguon_domain::events::act::event::extension;
 use nguon_domain::events::act::view::{Goods, Missing};
-use nguon_domain::events::epcis::{Event, Identity, Link, Typed, Vocabulary};
-use nguon_domain::events::kde::role::{Conduct, Origin, asked, is_shipment, role_in, role_out};
+use nguon_domain::events::epcis::{Event, Identity, ObjectRole, TypedIdentity, Vocabulary};
+use nguon_domain::events::kde::role::{Origin, PartyProfile, applicable_requirement, is_shipment, role_in, role_out};
 use nguon_domain::events::kde::{ChainRole, DataElement as E, Direction, Elements, TraceableItem};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -73,7 +73,7 @@ impl Birth {
 
 /// Everything that the question needs.
 struct Known {
-    conduct: Conduct,
+    conduct: PartyProfile,
     contents: HashMap<Uuid, Vec<Held>>,
     goods: HashMap<Uuid, Goods>,
     origins: HashMap<Uuid, Origin>,
@@ -92,7 +92,7 @@ impl Known {
         let units: HashSet<Uuid> = events
             .iter()
             .flat_map(|(_, event, _)| things(event))
-            .filter(|identity| identity.is_unit())
+            .filter(|identity| identity.is_logistic_unit())
             .map(|identity| key_of(identity.as_str()))
             .collect();
         // By what units hold at their last act here: nothing is packed into what is under way.
@@ -127,7 +127,7 @@ impl Known {
         let common = common(event, direction);
         let mut found: BTreeMap<(TraceableItem, &'static str), Elements> = BTreeMap::new();
         let mut ask = |role: ChainRole, item: TraceableItem, known: Elements| {
-            let Some(requirement) = asked(role, direction, item) else { return };
+            let Some(requirement) = applicable_requirement(role, direction, item) else { return };
             let entry = found.entry((item, requirement.clause)).or_default();
             *entry = requirement.missing(known).fold(*entry, Elements::with);
         };
@@ -182,7 +182,7 @@ impl Known {
         with(
             common,
             &[
-                (E::Sscc, identity.is_unit()),
+                (E::Sscc, identity.is_logistic_unit()),
                 (E::CommodityName, name_of(&key) || all(&name_of)),
                 (E::GrowingRecords, all(&|key| own_lot(key).is_some_and(|lot| self.diaries.contains(&lot)))),
                 (E::HarvestRecords, all(&|key| self.harvests.contains(key))),
@@ -211,7 +211,7 @@ fn with(elements: Elements, known: &[(E, bool)]) -> Elements {
 
 /// What the event itself says, whatever the item.
 fn common(event: &Event, direction: Direction) -> Elements {
-    let of_kind = |parties: &[Typed], wanted: &[&str]| {
+    let of_kind = |parties: &[TypedIdentity], wanted: &[&str]| {
         parties.iter().any(|typed| {
             let kind = typed.kind.as_ref().and_then(|kind| kind.name(Vocabulary::SourceDestinationType));
             kind.is_some_and(|kind| wanted.contains(&kind)) && gln_of(typed.id.as_str()).is_some()
@@ -233,7 +233,7 @@ fn common(event: &Event, direction: Direction) -> Elements {
             (E::ShipTo, of_kind(&event.destinations, &["location"]) || (!is_out && here)),
             (E::Sender, of_kind(&event.sources, &parties)),
             (E::Receiver, of_kind(&event.destinations, &parties)),
-            (E::ShipDate, is_out || told(event, "sentOn").is_some()),
+            (E::ShipDate, is_out || extension(event, "sentOn").is_some()),
             (E::ReceiptDate, !is_out),
         ],
     )
@@ -270,7 +270,7 @@ fn tells_team(json: &str) -> bool {
         .and_then(|json| {
             nguon_domain::events::epcis::read(json, &nguon_domain::events::epcis::Context::default(), "").ok()
         })
-        .is_some_and(|event| told(&event, "harvestTeam").is_some())
+        .is_some_and(|event| extension(&event, "harvestTeam").is_some())
 }
 
 /// The events by which these lots came to be, whoever recorded them.
@@ -291,7 +291,7 @@ async fn births<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<Vec
                     .into(),
             )
             .filter(epcis_link::Column::Identity.is_in(chunk))
-            .filter(epcis_link::Column::Link.is_in([number_of(Link::Thing), number_of(Link::Output)]))
+            .filter(epcis_link::Column::Link.is_in([number_of(ObjectRole::Thing), number_of(ObjectRole::Output)]))
             .filter(epcis_link::Column::Effect.gt(0))
             .filter(epcis_link::Column::IsVoid.eq(false))
             .filter(epcis_event::Column::Act.is_in([ActKind::Harvest.as_str(), ActKind::Process.as_str()]))
@@ -314,7 +314,7 @@ async fn origins<C: ConnectionTrait>(
             .select_only()
             .columns([epcis_link::Column::EventId, epcis_link::Column::Identity, epcis_link::Column::TradeItem])
             .filter(epcis_link::Column::EventId.is_in(chunk))
-            .filter(epcis_link::Column::Link.eq(number_of(Link::Input)))
+            .filter(epcis_link::Column::Link.eq(number_of(ObjectRole::Input)))
             .into_tuple()
     })
     .await?;
@@ -341,7 +341,7 @@ async fn origins<C: ConnectionTrait>(
 }
 
 /// The line of business, and whether the business makes lots of others.
-async fn conduct<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Conduct> {
+async fn conduct<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<PartyProfile> {
     let industry: Option<String> = catalogue_entry::Entity::find()
         .select_only()
         .column(catalogue_entry::Column::Code)
@@ -366,7 +366,7 @@ async fn conduct<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<C
         .one(connection)
         .await?;
     let industry = industry.unwrap_or_default();
-    Ok(Conduct {
+    Ok(PartyProfile {
         is_retailer: ["retail", "food_service"].contains(&industry.as_str()),
         is_distributor: ["wholesale", "import_export", "transport_warehouse"].contains(&industry.as_str()),
         processes: process.is_some(),

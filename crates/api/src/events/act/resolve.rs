@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use nguon_domain::events::act::event::{ActParts, ActThing};
+use nguon_domain::events::act::event::{ResolvedAct, ResolvedItem};
 use nguon_domain::events::act::{ActInput, ActItem, ActKind};
 use nguon_domain::events::epcis::Identity;
 use nguon_domain::identification::identifier::DigitalLink;
@@ -23,7 +23,7 @@ use crate::platform::problem::{Error, Result};
 /// The parts of an act, and the records behind them.
 #[derive(Debug)]
 pub(crate) struct Resolved {
-    pub(crate) parts: ActParts,
+    pub(crate) parts: ResolvedAct,
     pub(crate) business: organisation::Model,
     pub(crate) partner: Option<member::Model>,
 }
@@ -71,7 +71,7 @@ pub(crate) async fn resolve<C: ConnectionTrait>(
         None => None,
     };
     let container = match input.container.as_deref() {
-        Some(sscc) => match Identity::of_unit(sscc) {
+        Some(sscc) => match Identity::of_logistic_unit(sscc) {
             Ok(identity) => Some(identity),
             Err(reason) => {
                 violations.push(Violation::new("container", reason));
@@ -94,7 +94,7 @@ pub(crate) async fn resolve<C: ConnectionTrait>(
         _ => None,
     };
     Ok(Resolved {
-        parts: ActParts {
+        parts: ResolvedAct {
             items,
             results,
             container,
@@ -208,7 +208,7 @@ impl Things {
         items: &[ActItem],
         kind: Option<ActKind>,
         violations: &mut Vec<Violation>,
-    ) -> Vec<ActThing> {
+    ) -> Vec<ResolvedItem> {
         let mut seen = HashSet::new();
         let mut things = Vec::with_capacity(items.len());
         for (index, item) in items.iter().enumerate() {
@@ -226,7 +226,7 @@ impl Things {
         things
     }
 
-    fn one(&self, item: &ActItem, kind: Option<ActKind>) -> Result<ActThing, (Option<&'static str>, Reason)> {
+    fn one(&self, item: &ActItem, kind: Option<ActKind>) -> Result<ResolvedItem, (Option<&'static str>, Reason)> {
         let here = |reason: Reason| (None, reason);
         let thing = match (&item.lot_id, &item.code) {
             (Some(id), _) => {
@@ -255,7 +255,7 @@ impl Things {
                 return Err((Some("unit"), Reason::UnknownReference));
             }
         }
-        Ok(ActThing {
+        Ok(ResolvedItem {
             identity: thing.identity,
             is_class: thing.is_class,
             quantity: item.quantity,

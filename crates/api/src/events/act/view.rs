@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use nguon_domain::events::act::ActKind;
-use nguon_domain::events::act::event::{finding, told};
+use nguon_domain::events::act::event::{extension, finding};
 use nguon_domain::events::act::view::{ActPage, ActView, Amount, Goods, Missing, Party};
-use nguon_domain::events::epcis::{Context, Event, Identity, Link, Measured, Vocabulary};
+use nguon_domain::events::epcis::{Context, Event, Identity, ObjectRole, QuantityElement, Vocabulary};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 use sea_orm::sea_query::{SelectStatement, UnionType};
@@ -235,21 +235,21 @@ impl Names {
             kind,
             happened_at: event.event_time,
             recorded_at: moment(row.record_time),
-            items: self.amounts(event, &[Link::Thing, Link::Child, Link::Input]),
-            results: self.amounts(event, &[Link::Output]),
+            items: self.amounts(event, &[ObjectRole::Thing, ObjectRole::Child, ObjectRole::Input]),
+            results: self.amounts(event, &[ObjectRole::Output]),
             container: event
                 .things
                 .iter()
-                .find(|(link, _)| *link == Link::Parent)
+                .find(|(link, _)| *link == ObjectRole::Parent)
                 .map(|(_, container)| self.goods_of(container)),
             place: place_of(event).and_then(|place| self.places.get(place.as_str()).cloned()),
             partner: event.counterparty().map(|party| self.party(party)),
             order_number: number(&["po", "prodorder"]),
             shipment_number: number(&["bol"]),
-            vehicle: told(event, "vehicle"),
+            vehicle: extension(event, "vehicle"),
             finding: finding(event).filter(|_| kind == Some(ActKind::Inspect)),
-            reason: told(event, "reason"),
-            note: told(event, "note"),
+            reason: extension(event, "reason"),
+            note: extension(event, "note"),
             advice_id: None,
         }
     }
@@ -265,13 +265,13 @@ impl Names {
         known.unwrap_or_else(|| Party { name: identity.to_string(), gln, ..Party::default() })
     }
 
-    fn amounts(&self, event: &Event, links: &[Link]) -> Vec<Amount> {
+    fn amounts(&self, event: &Event, links: &[ObjectRole]) -> Vec<Amount> {
         let single = event.things.iter().filter(|(link, _)| links.contains(link)).map(|(_, identity)| Amount {
             goods: self.goods_of(identity),
             quantity: None,
             unit: None,
         });
-        let of_class = |measured: &Measured| Amount {
+        let of_class = |measured: &QuantityElement| Amount {
             goods: self.goods_of(&measured.class),
             quantity: measured.quantity,
             unit: measured.unit.clone(),

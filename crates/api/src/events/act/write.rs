@@ -1,6 +1,6 @@
 //! Acts, recorded and declared wrong.
 
-use nguon_domain::events::act::event::{ActParts, declared_wrong, events};
+use nguon_domain::events::act::event::{ResolvedAct, events, with_error_declaration};
 use nguon_domain::events::act::view::ActView;
 use nguon_domain::events::act::{ActInput, ActKind, Correction};
 use nguon_domain::events::epcis::{Context, EpcFormat, Event, read};
@@ -123,7 +123,7 @@ async fn announced(
     id: Uuid,
     input: &ActInput,
     public_url: &str,
-    parts: &mut ActParts,
+    parts: &mut ResolvedAct,
 ) -> Result<answer::Open> {
     let advice = match answer::open(transaction, tenant, id).await {
         Err(Error::Refused(ProblemCode::NotFound)) => Err(Error::field("advice_id", Reason::UnknownReference)),
@@ -181,7 +181,7 @@ pub(super) async fn correct(
     let row = view::find(&transaction, tenant, id).await?;
     let json = store::shown(row, EpcFormat::NoPreference)?;
     let now = application.clock.now();
-    let wrong = declared_wrong(json, now, correction.did_not_occur, &correction.reason);
+    let wrong = with_error_declaration(json, now, correction.did_not_occur, &correction.reason);
     let declaration = read(wrong, &Context::default(), "").map_err(Error::Invalid)?;
     if find(&transaction, tenant, &declaration).await?.is_some() {
         return Err(ProblemCode::StateConflict.into());

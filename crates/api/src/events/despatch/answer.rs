@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use nguon_domain::events::act::event::{ActParts, ActThing};
-use nguon_domain::events::act::{ActInput, ActKind, Need, Part};
+use nguon_domain::events::act::event::{ResolvedAct, ResolvedItem};
+use nguon_domain::events::act::{ActInput, ActKind, ActPart, Need};
 use nguon_domain::events::despatch::{AdviceAnswer, AdviceState, AdviceView, LineAnswer, Outcome};
 use nguon_domain::events::epcis::Identity;
 use nguon_domain::input::problem::ProblemCode;
@@ -33,7 +33,7 @@ use crate::records::gs1::keys;
 pub(crate) struct Open {
     pub(crate) row: despatch_advice::Model,
     pub(crate) lines: Vec<despatch_line::Model>,
-    things: HashMap<i32, ActThing>,
+    things: HashMap<i32, ResolvedItem>,
     sender: organisation::Model,
 }
 
@@ -55,7 +55,7 @@ pub(crate) async fn open(transaction: &DatabaseTransaction, tenant: Tenant, id: 
     let thing = |line: &despatch_line::Model| {
         let identity = Identity::parse(addresses.get(&line.identity)?).ok()?;
         let quantity = line.quantity.map(Quantity::from_thousandths);
-        Some((line.number, ActThing { identity, is_class: line.is_class, quantity, unit: line.unit.clone() }))
+        Some((line.number, ResolvedItem { identity, is_class: line.is_class, quantity, unit: line.unit.clone() }))
     };
     let sender = organisation::Entity::find_by_id(row.organisation_id).one(transaction).await?;
     Ok(Open {
@@ -69,7 +69,7 @@ pub(crate) async fn open(transaction: &DatabaseTransaction, tenant: Tenant, id: 
 impl Open {
     /// Fills in what the advice tells of an act that refers to it: partner, numbers, and the goods when none are
     /// named.
-    pub(crate) fn tell(&self, public_url: &str, parts: &mut ActParts) {
+    pub(crate) fn tell(&self, public_url: &str, parts: &mut ResolvedAct) {
         if parts.partner.is_none() {
             parts.partner = Some(address_of_own(&self.sender));
         }
@@ -96,17 +96,17 @@ impl Open {
 
     /// An act with what the advice tells of the way there, as far as the act has such parts and does not tell it itself.
     pub(crate) fn completed(&self, input: &ActInput) -> ActInput {
-        let has = |part: Part| input.kind.is_some_and(|kind| kind.need(part) != Need::None);
-        let vehicle = self.row.vehicle.clone().filter(|_| has(Part::Vehicle));
-        let sent_on = Some(crate::platform::clock::vietnam_date(self.row.sent_at)).filter(|_| has(Part::SentOn));
+        let has = |part: ActPart| input.kind.is_some_and(|kind| kind.need(part) != Need::None);
+        let vehicle = self.row.vehicle.clone().filter(|_| has(ActPart::Vehicle));
+        let sent_on = Some(crate::platform::clock::vietnam_date(self.row.sent_at)).filter(|_| has(ActPart::SentOn));
         ActInput { vehicle: input.vehicle.clone().or(vehicle), sent_on: input.sent_on.or(sent_on), ..input.clone() }
     }
 
     /// What an act says of the lines by its items: what is not among them did not come.
-    pub(crate) fn outcomes(&self, kind: ActKind, items: &[ActThing], reason: Option<&str>) -> Vec<LineAnswer> {
+    pub(crate) fn outcomes(&self, kind: ActKind, items: &[ResolvedItem], reason: Option<&str>) -> Vec<LineAnswer> {
         let said = |line: &despatch_line::Model| {
             let announced = self.things.get(&line.number);
-            let same = |item: &&ActThing| {
+            let same = |item: &&ResolvedItem| {
                 announced.is_some_and(|thing| thing.identity == item.identity && thing.unit == item.unit)
             };
             let found = items.iter().find(same);
@@ -185,12 +185,12 @@ pub(super) async fn answer(
 }
 
 /// The things of the lines that an act is about.
-fn items(open: &Open, kind: ActKind, lines: &[LineAnswer]) -> Vec<ActThing> {
+fn items(open: &Open, kind: ActKind, lines: &[LineAnswer]) -> Vec<ResolvedItem> {
     let item = |line: &LineAnswer| {
         let thing = open.things.get(&i32::try_from(line.number).ok()?)?.clone();
         match (kind, line.outcome?) {
             (ActKind::Receive, Outcome::Received) | (ActKind::Refuse, Outcome::Refused) => Some(thing),
-            (ActKind::Receive, Outcome::Different) => Some(ActThing { quantity: line.received, ..thing }),
+            (ActKind::Receive, Outcome::Different) => Some(ResolvedItem { quantity: line.received, ..thing }),
             _ => None,
         }
     };

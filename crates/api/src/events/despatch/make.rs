@@ -1,7 +1,7 @@
 //! Advices come to be with the act by which goods are sent, in its transaction.
 
 use chrono::{DateTime, Datelike as _, Utc};
-use nguon_domain::events::act::event::ActParts;
+use nguon_domain::events::act::event::ResolvedAct;
 use nguon_domain::events::act::view::ActView;
 use nguon_domain::events::act::{ActInput, ActKind};
 use nguon_domain::events::epcis::Identity;
@@ -76,7 +76,7 @@ pub(crate) struct Sent<'a> {
     /// When it took place.
     pub(crate) happened_at: DateTime<Utc>,
     /// Its parts by addresses.
-    pub(crate) parts: &'a ActParts,
+    pub(crate) parts: &'a ResolvedAct,
     /// The sender.
     pub(crate) business: &'a organisation::Model,
     /// The recipient among the sender's members.
@@ -175,7 +175,7 @@ pub(super) async fn bind(
 }
 
 /// The business of this system to which something is sent.
-async fn recipient(transaction: &DatabaseTransaction, tenant: Tenant, parts: &ActParts) -> Result<Option<Uuid>> {
+async fn recipient(transaction: &DatabaseTransaction, tenant: Tenant, parts: &ResolvedAct) -> Result<Option<Uuid>> {
     let Some(address) = parts.partner.as_deref().filter(|address| party::gln_of(address).is_some()) else {
         return Ok(None);
     };

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use nguon_domain::events::epcis::{Action, Link};
+use nguon_domain::events::epcis::{Action, ObjectRole};
 use nguon_domain::input::quantity::Total;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
@@ -70,24 +70,24 @@ struct Step {
 }
 
 impl Step {
-    fn is(&self, link: Link) -> bool {
+    fn is(&self, link: ObjectRole) -> bool {
         self.link == number_of(link)
     }
 
     /// Whether the unit itself came to somebody.
     fn is_receipt(&self) -> bool {
-        self.is(Link::Thing) && !self.is_class && self.effect > 0 && self.counterparty.is_some()
+        self.is(ObjectRole::Thing) && !self.is_class && self.effect > 0 && self.counterparty.is_some()
     }
 }
 
 /// The unit that a row is about, when it brings or empties one: what it held has to be written down then.
 pub(super) fn unit_in(row: &epcis_link::ActiveModel) -> Option<Uuid> {
     let link = *row.link.as_ref();
-    let is_receipt = link == number_of(Link::Thing)
+    let is_receipt = link == number_of(ObjectRole::Thing)
         && !*row.is_class.as_ref()
         && *row.effect.as_ref() > 0
         && row.counterparty.as_ref().is_some();
-    (is_receipt || link == number_of(Link::Parent)).then(|| *row.identity.as_ref())
+    (is_receipt || link == number_of(ObjectRole::Parent)).then(|| *row.identity.as_ref())
 }
 
 /// Writes the rows that these units call for and that are not there yet; gives them.
@@ -112,7 +112,7 @@ pub(super) async fn derive(
         let mut within = HashSet::new();
         for chunk in next.chunks(MAX_KEYS) {
             for step in load(transaction, chunk).await? {
-                if step.is(Link::Child) && !step.is_class {
+                if step.is(ObjectRole::Child) && !step.is_class {
                     within.insert(step.identity);
                 }
                 steps.entry(step.container.unwrap_or(step.identity)).or_default().push(step);
@@ -207,7 +207,7 @@ async fn load<C: ConnectionTrait>(connection: &C, units: &[Uuid]) -> Result<Vec<
     use epcis_link::Column;
     let of_unit = Condition::all()
         .add(Column::Identity.is_in(units.iter().copied()))
-        .add(Column::Link.is_in([number_of(Link::Parent), number_of(Link::Thing)]));
+        .add(Column::Link.is_in([number_of(ObjectRole::Parent), number_of(ObjectRole::Thing)]));
     let in_unit = Condition::all().add(Column::Container.is_in(units.iter().copied()));
     let mut steps = Vec::new();
     // No row is both, and each is one look into an index: asked for together, PostgreSQL reads far more.
@@ -260,8 +260,10 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
         .filter(|step| step.link == CARRIED)
         .map(|step| (step.event_id, step.identity, step.counterparty, step.unit.clone()))
         .collect();
-    let mut events: Vec<&Step> =
-        mine.iter().filter(|step| step.identity == unit && (step.is(Link::Parent) || step.is_receipt())).collect();
+    let mut events: Vec<&Step> = mine
+        .iter()
+        .filter(|step| step.identity == unit && (step.is(ObjectRole::Parent) || step.is_receipt()))
+        .collect();
     events.sort_by_key(|step| (step.event_time, step.event_id));
     let mut rows = Vec::new();
     for event in &events {
@@ -294,7 +296,7 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
         } else if event.action == Some(action_number(Action::Delete)) {
             let taken: HashSet<Uuid> = mine
                 .iter()
-                .filter(|step| step.is(Link::Child) && step.is_class && step.event_id == event.event_id)
+                .filter(|step| step.is(ObjectRole::Child) && step.is_class && step.event_id == event.event_id)
                 .map(|step| step.identity)
                 .collect();
             for content in contents(unit, steps, (event.event_time, event.event_id), 0).classes {
@@ -332,9 +334,9 @@ fn played(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>) -> Vec<epcis_link::Activ
 
 /// Whether an event takes everything out of a unit: a deletion that names nothing in particular.
 fn empties(event: &Step, steps: &[Step]) -> bool {
-    event.is(Link::Parent)
+    event.is(ObjectRole::Parent)
         && event.action == Some(action_number(Action::Delete))
-        && !steps.iter().any(|step| step.is(Link::Child) && step.event_id == event.event_id)
+        && !steps.iter().any(|step| step.is(ObjectRole::Child) && step.event_id == event.event_id)
 }
 
 /// What a unit held just before a moment, with what the units in it held.
@@ -342,13 +344,13 @@ fn contents(unit: Uuid, steps: &HashMap<Uuid, Vec<Step>>, until: (i64, Uuid), de
     let mine = steps.get(&unit).map(Vec::as_slice).unwrap_or_default();
     let mut events: Vec<&Step> = mine
         .iter()
-        .filter(|step| step.is(Link::Child) || step.is(Link::Parent))
+        .filter(|step| step.is(ObjectRole::Child) || step.is(ObjectRole::Parent))
         .filter(|step| (step.event_time, step.event_id) < until)
         .collect();
     events.sort_by_key(|step| (step.event_time, step.event_id));
     let mut held = Contents::default();
     for step in events {
-        match (step.is(Link::Child), step.is_class, step.effect < 0) {
+        match (step.is(ObjectRole::Child), step.is_class, step.effect < 0) {
             (true, true, true) => put_in(&mut held.classes, step),
             (true, true, false) => take_out(&mut held.classes, step),
             (true, false, true) => held.units.push(step.identity),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use nguon_domain::events::epcis::{Action, Link};
+use nguon_domain::events::epcis::{Action, ObjectRole};
 use nguon_domain::input::quantity::{MAX_STORED, PART, Total};
 use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait as _, Func, OnConflict};
 use sea_orm::{
@@ -61,7 +61,7 @@ impl Step {
         })
     }
 
-    fn is(&self, link: Link) -> bool {
+    fn is(&self, link: ObjectRole) -> bool {
         self.link == number_of(link)
     }
 }
@@ -176,12 +176,12 @@ fn standing(tenant: Tenant, identity: Uuid, mut steps: Vec<Step>) -> holding::Ac
     steps.sort_by_key(|step| (step.event_time, step.event_id));
     let (mut is_there, mut container, mut place, mut moved_at) = (false, None, None, 0);
     for step in steps.into_iter().filter(|step| !step.is_void) {
-        if step.is(Link::Child) || step.link == CARRIED {
+        if step.is(ObjectRole::Child) || step.link == CARRIED {
             // What is put into a unit stays where the unit is.
             (is_there, container) = (true, step.container.filter(|_| step.effect < 0));
         } else if step.effect != 0 {
             (is_there, container) = (step.effect > 0, None);
-        } else if step.is(Link::Parent) && step.action == Some(action_number(Action::Add)) {
+        } else if step.is(ObjectRole::Parent) && step.action == Some(action_number(Action::Add)) {
             is_there = true;
         }
         (place, moved_at) = (step.place.or(place), step.event_time);

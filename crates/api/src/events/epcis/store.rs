@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use aws_lc_rs::digest::{SHA256, digest};
 use nguon_domain::events::act::ActKind;
 use nguon_domain::events::epcis::{
-    Action, EpcFormat, Event, EventType, FactValue, Identity, Link, Measured, Term, facts, hash_id, in_digital_links,
-    pre_hash,
+    Action, EpcFormat, Event, EventType, FactValue, Identity, ObjectRole, QuantityElement, Term, facts, hash_id,
+    in_digital_links, pre_hash,
 };
 use nguon_domain::input::problem::ProblemCode;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait as _, OnConflict, Query, ValueTuple};
@@ -45,13 +45,13 @@ pub(crate) enum Detail {
 pub(crate) const CARRIED: i16 = 5;
 
 /// The number of a link in the database.
-pub(crate) const fn number_of(link: Link) -> i16 {
+pub(crate) const fn number_of(link: ObjectRole) -> i16 {
     match link {
-        Link::Thing => 0,
-        Link::Parent => 1,
-        Link::Child => 2,
-        Link::Input => 3,
-        Link::Output => 4,
+        ObjectRole::Thing => 0,
+        ObjectRole::Parent => 1,
+        ObjectRole::Child => 2,
+        ObjectRole::Input => 3,
+        ObjectRole::Output => 4,
     }
 }
 
@@ -318,9 +318,10 @@ fn link_rows(
     counterparty: Option<Uuid>,
     is_void: bool,
 ) -> Vec<epcis_link::ActiveModel> {
-    let parent = event.things.iter().find(|(link, _)| *link == Link::Parent).map(|(_, parent)| key_of(parent.as_str()));
+    let parent =
+        event.things.iter().find(|(link, _)| *link == ObjectRole::Parent).map(|(_, parent)| key_of(parent.as_str()));
     let transformation = event.transformation_id.as_ref().map(|id| key_of(id.as_str()));
-    let row = |link: Link, identity: &Identity, measured: Option<&Measured>| epcis_link::ActiveModel {
+    let row = |link: ObjectRole, identity: &Identity, measured: Option<&QuantityElement>| epcis_link::ActiveModel {
         identity: Set(key_of(identity.as_str())),
         event_id: Set(event_id),
         link: Set(number_of(link)),
@@ -336,9 +337,9 @@ fn link_rows(
         effect: Set(event.effect(link).sign()),
         counterparty: Set(counterparty),
         container: Set(match link {
-            Link::Child => parent,
-            Link::Input | Link::Output => transformation,
-            Link::Thing | Link::Parent => None,
+            ObjectRole::Child => parent,
+            ObjectRole::Input | ObjectRole::Output => transformation,
+            ObjectRole::Thing | ObjectRole::Parent => None,
         }),
         is_void: Set(is_void),
     };

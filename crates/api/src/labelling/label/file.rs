@@ -7,9 +7,9 @@ use std::path::Path;
 use chrono::Datelike as _;
 use nguon_domain::input::reason::label::LabelRefusal;
 use nguon_domain::labelling::label::{Resolution, Stock};
-use nguon_labels::pdf::{About, Copies};
+use nguon_labels::pdf::{Copies, PdfMetadata};
 use nguon_labels::zpl::ZplError;
-use nguon_labels::{Grid, Misfit, Sheet, lay_out_on, pdf, zpl};
+use nguon_labels::{Grid, LayoutError, Sheet, lay_out_on, pdf, zpl};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _};
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
@@ -81,18 +81,18 @@ fn write_file(
     };
     let labels = printed_part(run, items).into_iter().map(|item| {
         let drawing = lay_out_on(&item.content.0, stock, note.as_deref(), grid)?;
-        Ok::<_, Misfit>(Copies { drawing, count: u32::try_from(item.copies).unwrap_or_default() })
+        Ok::<_, LayoutError>(Copies { drawing, count: u32::try_from(item.copies).unwrap_or_default() })
     });
     let failed = |error: std::io::Error| Error::storing("labels", error);
     let mut file = tempfile::tempfile_in(folder).map_err(failed)?;
     match format {
         Format::Pdf => {
             let start = u32::try_from(run.start_position - 1).unwrap_or_default();
-            let about = About {
+            let metadata = PdfMetadata {
                 title: format!("Nhãn {}/{}/{}", run.printed_at.day(), run.printed_at.month(), run.printed_at.year()),
-                made_at: run.printed_at,
+                created_at: run.printed_at,
             };
-            let bytes = pdf::write(&Sheet { stock, start, offset }, &about, labels)
+            let bytes = pdf::write(&Sheet { stock, start, offset }, &metadata, labels)
                 .map_err(|error| Error::internal("labels", format!("{error:?}")))?;
             file.write_all(&bytes).map_err(failed)?;
         }
@@ -100,7 +100,7 @@ fn write_file(
             let mut writer = BufWriter::new(&mut file);
             zpl::write(&mut writer, grid, offset, labels).map_err(|error| match error {
                 // What fits on the dots of one printer may not fit on those of another.
-                ZplError::Label(Misfit::TooLarge) => Error::field("dpi", LabelRefusal::DoesNotFit.into()),
+                ZplError::Label(LayoutError::TooLarge) => Error::field("dpi", LabelRefusal::DoesNotFit.into()),
                 ZplError::Writer(error) => failed(error),
                 ZplError::Label(other) => Error::internal("labels", format!("{other:?}")),
             })?;

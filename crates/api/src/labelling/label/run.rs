@@ -6,7 +6,7 @@ use nguon_domain::identification::identifier::{KeyType, Sscc};
 use nguon_domain::input::reason::label::LabelRefusal;
 use nguon_domain::input::violation::{Reason, Violation};
 use nguon_domain::labelling::label::{LabelPreview, PrintRunInput, PrintRunView, ReprintInput, Stock, VoidInput};
-use nguon_labels::{Misfit, lay_out, svg};
+use nguon_labels::{LayoutError, lay_out, svg};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait as _, PaginatorTrait as _, QueryFilter as _,
@@ -34,7 +34,7 @@ pub(super) async fn preview(application: &Application, tenant: Tenant, input: &P
     let stock = stock_of(&input.stock)?;
     let labels = content::read(application.database.read(), tenant, &application.public_url, input).await?;
     let first = labels.labels.into_iter().next().ok_or_else(|| Error::field("items", Reason::Required))?;
-    let drawing = lay_out(&first.content, stock, None).map_err(|misfit| Error::Invalid(vec![fault(0, misfit)]))?;
+    let drawing = lay_out(&first.content, stock, None).map_err(|error| Error::Invalid(vec![fault(0, error)]))?;
     let count = number(input.labels());
     let before = number(usize::try_from(input.start_position.unwrap_or(1) - 1).unwrap_or_default());
     let per_page = i32::try_from(stock.per_page()).unwrap_or(1);
@@ -302,7 +302,7 @@ async fn all_fit(
         for (index, label) in labels.iter().enumerate() {
             match lay_out(&label.content, stock, None) {
                 Ok(drawing) => is_small |= drawing.is_small(),
-                Err(misfit) => violations.push(fault(index, misfit)),
+                Err(error) => violations.push(fault(index, error)),
             }
         }
         if violations.is_empty() { Ok((labels, is_small)) } else { Err(Error::Invalid(violations)) }
@@ -310,10 +310,10 @@ async fn all_fit(
     laid_out.await.map_err(|error| Error::internal("labels", error))?
 }
 
-fn fault(index: usize, misfit: Misfit) -> Violation {
-    let reason = match misfit {
-        Misfit::TooLarge => LabelRefusal::DoesNotFit.into(),
-        Misfit::Wrong(reason) => reason,
+fn fault(index: usize, error: LayoutError) -> Violation {
+    let reason = match error {
+        LayoutError::TooLarge => LabelRefusal::DoesNotFit.into(),
+        LayoutError::Invalid(reason) => reason,
     };
     Violation::new(format!("items[{index}].record_id"), reason)
 }

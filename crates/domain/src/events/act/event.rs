@@ -1,86 +1,86 @@
-//! Acts as EPCIS events and back. What an act refers to is resolved to addresses before; here is how the standard
-//! says it.
+//! Conversion between acts and EPCIS events. The references of an act are resolved to addresses (identities) before
+//! they get here.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
 use super::{ActInput, ActKind, Finding};
-use crate::events::epcis::{Context, Event, EventType, Identity, Link, Offset, Vocabulary, read};
+use crate::events::epcis::{Context, Event, EventType, Identity, ObjectRole, Offset, Vocabulary, read};
 use crate::input::quantity::Quantity;
 use crate::input::violation::Violation;
 
-/// The namespace of what events of ours say beyond the standard.
+/// The namespace of the extensions that this system adds to its events.
 pub const NAMESPACE: &str = "https://nguon.vn/epcis/";
-/// What stands before the names of [`NAMESPACE`] in events of ours.
+/// The prefix of [`NAMESPACE`] in the events of this system.
 const PREFIX: &str = "nguon";
-/// The namespace of the standard's master data of lots (CBV 2.0, section 9).
+/// The namespace of the CBV lot master data (CBV 2.0, section 9).
 const MASTER_DATA: &str = "urn:epcglobal:cbv:mda:";
 
-/// Something of an act, by its address.
+/// A traceable item of an act, by its address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ActThing {
-    /// What it is.
+pub struct ResolvedItem {
+    /// Its identity.
     pub identity: Identity,
-    /// Whether it is a lot or trade item, of which there is more or less; else a single thing.
+    /// Whether it is a class (a lot or trade item, counted in quantities) rather than an instance.
     pub is_class: bool,
-    /// How much of a class; none where it is not known.
+    /// The quantity of a class; `None` when unknown.
     pub quantity: Option<Quantity>,
-    /// UN/ECE code; none for pieces.
+    /// UN/ECE code of the unit of measure; `None` for pieces.
     pub unit: Option<String>,
 }
 
-/// What an act refers to, by addresses.
+/// The references of an act, resolved to addresses.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ActParts {
-    /// What it was done with.
-    pub items: Vec<ActThing>,
-    /// What came of it.
-    pub results: Vec<ActThing>,
-    /// The unit that was packed or unpacked.
+pub struct ResolvedAct {
+    /// The items acted on: EPCs, children or inputs of the event.
+    pub items: Vec<ResolvedItem>,
+    /// The outputs of a transformation.
+    pub results: Vec<ResolvedItem>,
+    /// The logistic unit that was packed or unpacked.
     pub container: Option<Identity>,
-    /// Whether the unit comes to be with it.
+    /// Whether the act creates this unit.
     pub is_new_container: bool,
-    /// The one who acts.
+    /// The acting party.
     pub own: String,
-    /// One's own place.
+    /// The acting party's place.
     pub place: Option<String>,
     /// The other party.
     pub partner: Option<String>,
     /// The other party's place.
     pub partner_place: Option<String>,
-    /// Who carries it: address and name.
+    /// The carrier: address and name.
     pub carrier: Option<(String, String)>,
     /// Business transactions: the plain name of the type, and the address.
     pub transactions: Vec<(&'static str, String)>,
-    /// Lot number of what was harvested, when it is one lot.
+    /// Lot number of the harvest, when it is a single lot.
     pub lot_number: Option<String>,
 }
 
-/// The events of an act that was checked: the first is the act itself, the others belong to it.
+/// Returns the events of an act that has passed its checks: the first is the act itself, the others accompany it.
 ///
 /// # Errors
-/// What the standard has against them.
-pub fn events(input: &ActInput, parts: &ActParts) -> Result<Vec<Event>, Vec<Violation>> {
+/// The violations of the EPCIS rules.
+pub fn events(input: &ActInput, parts: &ResolvedAct) -> Result<Vec<Event>, Vec<Violation>> {
     let Some(kind) = input.kind else { return Ok(Vec::new()) };
     let mut events = vec![event(input, parts, kind)];
-    let Some(container) = &parts.container else { return events.into_iter().map(taken).collect() };
+    let Some(container) = &parts.container else { return events.into_iter().map(into_event).collect() };
     if parts.is_new_container && matches!(kind, ActKind::Pack | ActKind::Harvest) {
-        let mut born = base(input, parts, ActKind::Harvest);
-        born.insert("epcList".to_owned(), json!([container.as_str()]));
-        events.push(born);
+        let mut commissioning = base(input, parts, ActKind::Harvest);
+        commissioning.insert("epcList".to_owned(), json!([container.as_str()]));
+        events.push(commissioning);
     }
     if kind == ActKind::Harvest {
         events.push(event(input, parts, ActKind::Pack));
     }
-    events.into_iter().map(taken).collect()
+    events.into_iter().map(into_event).collect()
 }
 
-fn taken(event: Map<String, Value>) -> Result<Event, Vec<Violation>> {
+fn into_event(event: Map<String, Value>) -> Result<Event, Vec<Violation>> {
     read(event, &Context::default(), "")
 }
 
-/// What all events of an act have.
-fn base(input: &ActInput, parts: &ActParts, kind: ActKind) -> Map<String, Value> {
+/// The fields that all events of an act share.
+fn base(input: &ActInput, parts: &ResolvedAct, kind: ActKind) -> Map<String, Value> {
     let (event_type, action, step, disposition) = kind.epcis();
     let disposition = match (kind, input.finding) {
         (ActKind::Inspect, Some(Finding::Conformant)) => Some("conformant"),
@@ -91,9 +91,9 @@ fn base(input: &ActInput, parts: &ActParts, kind: ActKind) -> Map<String, Value>
     let mut put = |name: &str, value: Value| event.insert(name.to_owned(), value);
     put("@context", json!([{ PREFIX: NAMESPACE, "cbvmda": MASTER_DATA }]));
     put("type", json!(event_type.as_str()));
-    // Without a time the event is refused when it is read.
+    // An event without a time is refused by `read`.
     if let Some(happened_at) = input.happened_at {
-        put("eventTime", json!(written(happened_at)));
+        put("eventTime", json!(timestamp(happened_at)));
     }
     put("eventTimeZoneOffset", json!(Offset::VIETNAM.to_string()));
     if let Some(action) = action {
@@ -105,7 +105,7 @@ fn base(input: &ActInput, parts: &ActParts, kind: ActKind) -> Map<String, Value>
     }
     if let Some(place) = &parts.place {
         put("readPoint", json!({ "id": place }));
-        // What is sent is nowhere until it arrives; what was sold or destroyed is nowhere at all.
+        // In transit, goods have no business location until they arrive; sold or destroyed goods have none at all.
         if !matches!(kind, ActKind::Ship | ActKind::Return | ActKind::Sell | ActKind::Destroy) {
             put("bizLocation", json!({ "id": place }));
         }
@@ -113,7 +113,7 @@ fn base(input: &ActInput, parts: &ActParts, kind: ActKind) -> Map<String, Value>
     event
 }
 
-fn event(input: &ActInput, parts: &ActParts, kind: ActKind) -> Map<String, Value> {
+fn event(input: &ActInput, parts: &ResolvedAct, kind: ActKind) -> Map<String, Value> {
     let mut event = base(input, parts, kind);
     let (single, measured) = match kind.epcis().0 {
         EventType::Aggregation => ("childEPCs", "childQuantityList"),
@@ -131,18 +131,18 @@ fn event(input: &ActInput, parts: &ActParts, kind: ActKind) -> Map<String, Value
         event.insert("bizTransactionList".to_owned(), Value::Array(list));
     }
     if kind == ActKind::Harvest {
-        let known = [
+        let fields = [
             ("cbvmda:lotNumber".to_owned(), parts.lot_number.clone()),
             (own("variety"), input.variety.clone()),
             (own("harvestTeam"), input.harvest_team.clone()),
         ];
         let ilmd: Map<String, Value> =
-            known.into_iter().filter_map(|(name, value)| Some((name, value?.into()))).collect();
+            fields.into_iter().filter_map(|(name, value)| Some((name, value?.into()))).collect();
         if !ilmd.is_empty() {
             event.insert("ilmd".to_owned(), Value::Object(ilmd));
         }
     }
-    // What else was told stands in the act itself, not in what belongs to it.
+    // The remaining details belong to the event of the act itself, not to the accompanying ones.
     if input.kind == Some(kind) {
         let (carrier, carrier_name) = parts.carrier.clone().unzip();
         for (name, value) in [
@@ -165,19 +165,19 @@ fn own(name: &str) -> String {
     format!("{PREFIX}:{name}")
 }
 
-fn written(moment: DateTime<Utc>) -> String {
+fn timestamp(moment: DateTime<Utc>) -> String {
     moment.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// Writes things into the list of single things and that of quantities.
-fn things(event: &mut Map<String, Value>, things: &[ActThing], single: &str, measured: &str) {
-    let (classes, units): (Vec<&ActThing>, Vec<&ActThing>) = things.iter().partition(|thing| thing.is_class);
+/// Adds items to the list of instances (`single`) and the list of quantities (`measured`).
+fn things(event: &mut Map<String, Value>, things: &[ResolvedItem], single: &str, measured: &str) {
+    let (classes, units): (Vec<&ResolvedItem>, Vec<&ResolvedItem>) = things.iter().partition(|thing| thing.is_class);
     if !units.is_empty() {
         let list = units.iter().map(|thing| json!(thing.identity.as_str())).collect();
         event.insert(single.to_owned(), Value::Array(list));
     }
     if !classes.is_empty() {
-        let entry = |thing: &&ActThing| {
+        let entry = |thing: &&ResolvedItem| {
             let mut entry = Map::from_iter([("epcClass".to_owned(), json!(thing.identity.as_str()))]);
             if let Some(quantity) = thing.quantity {
                 entry.insert("quantity".to_owned(), json!(quantity));
@@ -191,8 +191,8 @@ fn things(event: &mut Map<String, Value>, things: &[ActThing], single: &str, mea
     }
 }
 
-/// Writes from whom and to whom, where goods change hands.
-fn parties(event: &mut Map<String, Value>, parts: &ActParts, kind: ActKind) {
+/// Adds the source and destination lists of acts that hand goods over.
+fn parties(event: &mut Map<String, Value>, parts: &ResolvedAct, kind: ActKind) {
     let own = (Some(&parts.own), parts.place.as_ref());
     let partner = (parts.partner.as_ref(), parts.partner_place.as_ref());
     let (from, to) = match kind {
@@ -201,34 +201,34 @@ fn parties(event: &mut Map<String, Value>, parts: &ActParts, kind: ActKind) {
         _ => return,
     };
     for (list, name, (party, place)) in [("sourceList", "source", from), ("destinationList", "destination", to)] {
-        let told = [("possessing_party", party), ("location", place)];
-        let told: Vec<Value> =
-            told.into_iter().filter_map(|(kind, id)| Some(json!({ "type": kind, name: id? }))).collect();
-        if !told.is_empty() {
-            event.insert(list.to_owned(), Value::Array(told));
+        let entries = [("possessing_party", party), ("location", place)];
+        let entries: Vec<Value> =
+            entries.into_iter().filter_map(|(kind, id)| Some(json!({ "type": kind, name: id? }))).collect();
+        if !entries.is_empty() {
+            event.insert(list.to_owned(), Value::Array(entries));
         }
     }
 }
 
-/// What an event says that was declared wrong: the event once more, with the declaration.
+/// Returns the event again with an error declaration, which declares the original erroneous.
 #[must_use]
-pub fn declared_wrong(
+pub fn with_error_declaration(
     mut event: Map<String, Value>,
     declared_at: DateTime<Utc>,
     did_not_occur: bool,
     reason: &str,
 ) -> Map<String, Value> {
     let kind = if did_not_occur { "did_not_occur" } else { "incorrect_data" };
-    let mut declaration = json!({ "declarationTime": written(declared_at), "reason": kind });
-    // By its full name: the event may come from others, whose prefixes are theirs.
+    let mut declaration = json!({ "declarationTime": timestamp(declared_at), "reason": kind });
+    // The full name, since a captured event may bind the prefix otherwise.
     declaration[format!("{NAMESPACE}reason")] = json!(reason);
     event.insert("errorDeclaration".to_owned(), declaration);
     event
 }
 
-/// What an event of ours says beyond the standard, in the event or in its master data.
+/// Returns the text of an extension in [`NAMESPACE`], from the event itself or from its ILMD.
 #[must_use]
-pub fn told(event: &Event, name: &str) -> Option<String> {
+pub fn extension(event: &Event, name: &str) -> Option<String> {
     let is_it =
         |key: &str| event.context.qualify(key).is_some_and(|(space, local)| space == NAMESPACE && local == name);
     let find = |object: &Map<String, Value>| {
@@ -237,7 +237,7 @@ pub fn told(event: &Event, name: &str) -> Option<String> {
     find(&event.json).or_else(|| event.ilmd().and_then(find))
 }
 
-/// What an inspection found.
+/// The result of an inspection event, from its disposition.
 #[must_use]
 pub fn finding(event: &Event) -> Option<Finding> {
     match event.disposition.as_ref()?.name(Vocabulary::Disposition)? {
@@ -248,14 +248,14 @@ pub fn finding(event: &Event) -> Option<Finding> {
 }
 
 impl ActKind {
-    /// Which act an event is; `None` for those of which people have no word here.
+    /// Returns the act that an event represents; `None` when no act corresponds to it.
     #[must_use]
     pub fn of(event: &Event) -> Option<Self> {
         let disposition = event.disposition.as_ref().and_then(|term| term.name(Vocabulary::Disposition));
         let kind = Self::of_event(event.event_type, event.action, event.step(), disposition)?;
-        // A pallet that gets its number is not harvested.
+        // Commissioning the SSCC of a pallet is no harvest.
         let is_of_goods = || {
-            let is_good = |(_, identity): &(Link, Identity)| identity.trade_item().is_some();
+            let is_good = |(_, identity): &(ObjectRole, Identity)| identity.trade_item().is_some();
             !event.quantities.is_empty() || event.things.iter().any(is_good)
         };
         (kind != Self::Harvest || is_of_goods()).then_some(kind)
@@ -264,7 +264,7 @@ impl ActKind {
 
 #[cfg(test)]
 mod tests {
-    use super::{ActParts, ActThing, declared_wrong, events, told};
+    use super::{ResolvedAct, ResolvedItem, events, extension, with_error_declaration};
     use crate::events::act::{ActInput, ActKind};
     use crate::events::epcis::{Context, Identity, pre_hash, read};
     use crate::input::quantity::Quantity;
@@ -276,9 +276,9 @@ mod tests {
         Identity::parse(text).expect("an identity")
     }
 
-    fn parts() -> ActParts {
-        ActParts {
-            items: vec![ActThing {
+    fn parts() -> ResolvedAct {
+        ResolvedAct {
+            items: vec![ResolvedItem {
                 identity: identity(LOT),
                 is_class: true,
                 quantity: Some(Quantity::from_thousandths(12_500)),
@@ -289,7 +289,7 @@ mod tests {
             own: "https://id.gs1.org/417/8938505970004".to_owned(),
             place: Some("https://id.gs1.org/414/8938505970004".to_owned()),
             partner: Some("https://id.gs1.org/417/8936000000004".to_owned()),
-            ..ActParts::default()
+            ..ResolvedAct::default()
         }
     }
 
@@ -307,7 +307,7 @@ mod tests {
             }
             let events = events(&act(kind), &parts).unwrap_or_else(|faults| panic!("{kind:?}: {faults:?}"));
             assert_eq!(ActKind::of(&events[0]), Some(kind));
-            assert_eq!(told(&events[0], "vehicle").as_deref(), Some("86C-123.45"));
+            assert_eq!(extension(&events[0], "vehicle").as_deref(), Some("86C-123.45"));
             let partner = events[0].counterparty().map(Identity::as_str);
             let hands_over = matches!(kind, ActKind::Ship | ActKind::Return | ActKind::Receive | ActKind::Refuse);
             assert_eq!(partner.is_some(), hands_over, "{kind:?}");
@@ -319,13 +319,13 @@ mod tests {
         let events = events(&act(ActKind::Harvest), &parts()).expect("events");
         let kinds: Vec<_> = events.iter().map(ActKind::of).collect();
         assert_eq!(kinds, [Some(ActKind::Harvest), None, Some(ActKind::Pack)]);
-        assert_eq!(told(&events[2], "vehicle"), None);
+        assert_eq!(extension(&events[2], "vehicle"), None);
     }
 
     #[test]
     fn a_declaration_has_the_hash_of_what_it_declares_wrong() {
         let event = events(&act(ActKind::Ship), &parts()).expect("events").remove(0);
-        let wrong = declared_wrong(event.json.clone(), event.event_time, true, "Gửi nhầm");
+        let wrong = with_error_declaration(event.json.clone(), event.event_time, true, "Gửi nhầm");
         let wrong = read(wrong, &Context::default(), "").expect("a declaration");
         assert!(wrong.error_declaration.is_some());
         assert_eq!(pre_hash(&wrong), pre_hash(&event));

@@ -1,78 +1,79 @@
-//! The acts, and which parts each of them has.
+//! The kinds of acts, and the parts that each of them has.
 
 use serde::{Deserialize, Serialize};
 
 use crate::events::epcis::{Action, EventType};
 use crate::input::localized::Text;
 
-/// What can be done with goods.
+/// What is done with goods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ActKind {
-    /// Thu hoạch, sản xuất: a lot comes to be, of a field, a catch, or materials of which no lots are recorded.
+    /// Harvest or produce (Thu hoạch, sản xuất): creates a lot from a field, a catch, or materials without recorded
+    /// lots.
     Harvest,
-    /// Nhận hàng.
+    /// Receive (Nhận hàng).
     Receive,
-    /// Xếp lên palet: onto or into a unit.
+    /// Pack (Xếp lên palet): onto or into a logistic unit.
     Pack,
-    /// Dỡ palet: out of a unit.
+    /// Unpack (Dỡ palet): out of a logistic unit.
     Unpack,
-    /// Chế biến, đóng gói lại: inputs become new lots.
+    /// Process or repack (Chế biến, đóng gói lại): inputs become new lots.
     Process,
-    /// Gửi hàng.
+    /// Ship (Gửi hàng).
     Ship,
-    /// Trả hàng: goods that had been received go back.
+    /// Return (Trả hàng): received goods are sent back.
     Return,
-    /// Từ chối nhận: goods that came are not taken.
+    /// Refuse (Từ chối nhận): delivered goods are not accepted.
     Refuse,
-    /// Kiểm tra.
+    /// Inspect (Kiểm tra).
     Inspect,
-    /// Bán.
+    /// Sell (Bán).
     Sell,
-    /// Tiêu hủy.
+    /// Destroy (Tiêu hủy).
     Destroy,
 }
 
 /// A part of an act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Part {
-    /// What it was done with.
+pub enum ActPart {
+    /// The items acted on.
     Items,
-    /// What came of it.
+    /// The lots that processing produced.
     Results,
-    /// The unit that was packed or unpacked.
+    /// The logistic unit that was packed or unpacked.
     Container,
-    /// One's own place.
+    /// The acting business's place.
     Place,
-    /// The other party.
+    /// The trading partner.
     Partner,
-    /// GLN of the other party's place.
+    /// GLN of the trading partner's place.
     PartnerPlace,
     /// The despatch advice.
     Advice,
-    /// When it had been sent.
+    /// The date of despatch.
     SentOn,
-    /// Who carries it.
+    /// The carrier.
     Carrier,
-    /// The lorry.
+    /// The licence plate of the vehicle.
     Vehicle,
     /// Order number.
     OrderNumber,
-    /// Number of the bill of lading.
+    /// Bill-of-lading number.
     ShipmentNumber,
     /// Variety.
     Variety,
     /// Harvest team.
     HarvestTeam,
-    /// What an inspection found.
+    /// The result of an inspection.
     Finding,
-    /// Why.
+    /// The reason.
     Reason,
 }
 
-impl Part {
-    /// All of them, in the order in which a form asks for them.
+impl ActPart {
+    /// All parts, in the order of the form.
     pub const ALL: [Self; 16] = [
         Self::Advice,
         Self::Container,
@@ -92,7 +93,7 @@ impl Part {
         Self::Reason,
     ];
 
-    /// The field of [`super::ActInput`].
+    /// The name of the corresponding field of [`super::ActInput`].
     #[must_use]
     pub const fn field(self) -> &'static str {
         match self {
@@ -116,19 +117,19 @@ impl Part {
     }
 }
 
-/// Whether an act has a part.
+/// Whether an act needs a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Need {
-    /// It must be told.
+    /// The part must be present.
     Required,
-    /// It may be told.
+    /// The part may be present.
     Optional,
-    /// It makes no sense here.
+    /// The part is not allowed.
     None,
 }
 
 impl ActKind {
-    /// All of them, in the order of the chain.
+    /// All kinds, in the order of the supply chain.
     pub const ALL: [Self; 11] = [
         Self::Harvest,
         Self::Receive,
@@ -167,7 +168,7 @@ impl ActKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
-    /// What people call it.
+    /// The label for users.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -185,13 +186,14 @@ impl ActKind {
         }
     }
 
-    /// Whether it has a part: the table by which the server checks and the browser draws.
+    /// Returns whether a part is required, optional or not allowed. The server checks by this table and the browser
+    /// draws the form by it.
     #[must_use]
-    pub const fn need(self, part: Part) -> Need {
+    pub const fn need(self, part: ActPart) -> Need {
         use ActKind as K;
-        use Part as P;
+        use ActPart as P;
         match (self, part) {
-            // Of a unit, everything is taken out when nothing in particular is named; an advice names the goods too.
+            // Unpacking without items empties the unit; an advice lists the goods itself.
             (K::Unpack | K::Receive | K::Refuse, P::Items) => Need::Optional,
             (_, P::Items) => Need::Required,
             (K::Process, P::Results) => Need::Required,
@@ -199,7 +201,7 @@ impl ActKind {
             (K::Harvest, P::Container) => Need::Optional,
             (_, P::Place) => Need::Optional,
             (K::Ship | K::Return, P::Partner) => Need::Required,
-            // Who sent it stands in the advice, when there is one.
+            // The advice names the sender.
             (K::Receive | K::Refuse, P::Partner) => Need::Optional,
             (K::Ship | K::Return | K::Receive | K::Refuse, P::PartnerPlace | P::OrderNumber | P::ShipmentNumber) => {
                 Need::Optional
@@ -216,13 +218,13 @@ impl ActKind {
         }
     }
 
-    /// Whether something leaves its hands with it, to a partner.
+    /// Whether the act hands goods over to a partner.
     #[must_use]
     pub const fn sends(self) -> bool {
         matches!(self, Self::Ship | Self::Return)
     }
 
-    /// What an event of this kind is in EPCIS: its type, action, business step and disposition (CBV 2.0, section 7).
+    /// The EPCIS event of this act: type, action, business step and disposition (CBV 2.0, section 7).
     #[must_use]
     pub const fn epcis(self) -> (EventType, Option<Action>, &'static str, Option<&'static str>) {
         use EventType::{Aggregation, Object, Transformation};
@@ -241,8 +243,8 @@ impl ActKind {
         }
     }
 
-    /// Which act an event is, by type, action, and the plain names of step and disposition; `None` for events of
-    /// which people have no word here.
+    /// Returns the act that an event represents, by its type, its action, and the bare CBV names of its business step
+    /// and disposition; `None` when no act corresponds to it.
     #[must_use]
     pub fn of_event(
         event_type: EventType,
@@ -270,7 +272,7 @@ impl ActKind {
 
 #[cfg(test)]
 mod tests {
-    use super::{ActKind, Need, Part};
+    use super::{ActKind, ActPart, Need};
     use crate::events::epcis::Vocabulary;
 
     #[test]
@@ -286,7 +288,7 @@ mod tests {
 
     #[test]
     fn every_part_belongs_to_some_act() {
-        for part in Part::ALL {
+        for part in ActPart::ALL {
             assert!(ActKind::ALL.into_iter().any(|kind| kind.need(part) != Need::None), "{part:?}");
         }
     }

@@ -1,8 +1,8 @@
-//! What people do with goods, in their words: harvest, receive, pack, send. Each act becomes EPCIS events
-//! (TCVN 12827:2019, clauses 5–8), so that nobody has to know of them.
+//! Acts: operations on goods in the terms of users, such as harvest, receive, pack and ship. Each act becomes EPCIS
+//! events (TCVN 12827:2019, clauses 5–8), which users need not know.
 //!
-//! [`ActKind`] says which parts an act has and needs; the server checks it and the browser draws its form by the
-//! same table. [`view`] is how acts, and what is left of the goods, are read.
+//! [`ActKind`] defines the parts that an act has and needs; the server checks acts and the browser draws their form by
+//! the same table. [`view`] has the views of acts and of stock.
 
 pub mod event;
 mod kind;
@@ -12,96 +12,96 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use self::kind::{ActKind, Need, Part};
+pub use self::kind::{ActKind, ActPart, Need};
 use crate::identification::identifier::{Gln, Sscc};
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 use crate::records::diary::vietnam_day;
 
-/// The most items of one act: the pallets of a lorry, the cases that were scanned.
+/// The greatest number of items of one act: the pallets of a lorry, or scanned cases.
 pub const MAX_ITEMS: usize = 500;
 
-/// Something that goods are dealt with: a lot of one's own, or whatever was scanned or typed.
+/// An item of an act: one of the caller's own lots, or a scanned or typed code.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ActItem {
-    /// A lot among one's own records; instead of `code`.
+    /// ID of one of the caller's lots; instead of `code`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lot_id: Option<Uuid>,
-    /// What a label says: an SSCC, an element string as scanned or with brackets, a GS1 Digital Link, an EPC URN, or
+    /// The code on a label: an SSCC, an element string as scanned or in brackets, a GS1 Digital Link, an EPC URN, or
     /// the address or short code of a lot; instead of `lot_id`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "(01)08938505970011(10)TL-20261115-01"))]
     pub code: Option<String>,
-    /// How much of the lot, in `unit`; none for a logistic unit or a single item.
+    /// Quantity of the lot, in `unit`; omit it for a logistic unit or a single item.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<Quantity>,
-    /// UN/ECE Recommendation 20 or 21 code; none for pieces.
+    /// Unit of measure, as a UN/ECE Recommendation 20 or 21 code; omit it for pieces.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(example = "KGM"))]
     pub unit: Option<String>,
 }
 
-/// What an inspection found.
+/// The result of an inspection (Kết quả kiểm tra).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Finding {
-    /// Đạt.
+    /// Conformant (Đạt).
     Conformant,
-    /// Không đạt.
+    /// Non-conformant (Không đạt).
     NonConformant,
 }
 
-/// An act.
+/// An act: an operation on goods.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct ActInput {
-    /// What was done.
+    /// The kind of act.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub kind: Option<ActKind>,
-    /// Thời điểm: when; not in the future.
+    /// When it took place (Thời điểm); not in the future.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub happened_at: Option<DateTime<Utc>>,
-    /// What it was done with: what was sent, received, packed, used up.
+    /// The items acted on: sent, received, packed or used up.
     pub items: Vec<ActItem>,
-    /// What came of it, when things were processed: lots of one's own with quantities.
+    /// The results of processing: the caller's own lots, with quantities.
     pub results: Vec<ActItem>,
-    /// SSCC of the unit that was packed or unpacked.
+    /// SSCC of the logistic unit that was packed or unpacked.
     #[cfg_attr(feature = "openapi", schema(example = "089385059700000011"))]
     pub container: Option<String>,
-    /// Where: a place of one's own.
+    /// The caller's own place (Địa điểm) where it took place.
     pub place_id: Option<Uuid>,
-    /// Đối tác: the member to whom it went or from whom it came.
+    /// The trading partner (Đối tác): the supply-chain member that sent or receives the goods.
     pub partner_id: Option<Uuid>,
-    /// GLN of the partner's place: where it went, or where it came from.
+    /// GLN of the partner's place: the destination, or the place of despatch.
     #[cfg_attr(feature = "openapi", schema(example = "8938505970004"))]
     pub partner_place: Option<String>,
-    /// The despatch advice that announced what was received or refused.
+    /// The despatch advice of the goods that were received or refused.
     pub advice_id: Option<Uuid>,
-    /// When it had been sent, where goods are received without an advice.
+    /// Date of despatch (Ngày vận chuyển), for goods received without a despatch advice.
     pub sent_on: Option<NaiveDate>,
-    /// Bên vận chuyển: the member who carries it.
+    /// The carrier (Bên vận chuyển), a supply-chain member.
     pub carrier_id: Option<Uuid>,
-    /// Biển số xe.
+    /// Licence plate (Biển số xe).
     #[cfg_attr(feature = "openapi", schema(example = "86C-123.45"))]
     pub vehicle: Option<String>,
-    /// Số đơn đặt hàng.
+    /// Order number (Số đơn đặt hàng).
     pub order_number: Option<String>,
-    /// Số vận đơn, số chuyến hàng: names the shipment.
+    /// Bill-of-lading number (Số vận đơn, số chuyến hàng), which identifies the shipment.
     pub shipment_number: Option<String>,
-    /// Tên giống cây.
+    /// Variety (Tên giống cây).
     pub variety: Option<String>,
-    /// Đội thu hoạch.
+    /// Harvest team (Đội thu hoạch).
     pub harvest_team: Option<String>,
-    /// Kết quả kiểm tra.
+    /// Result of the inspection (Kết quả kiểm tra).
     pub finding: Option<Finding>,
-    /// Lý do: why it was returned, refused or destroyed.
+    /// Reason (Lý do) of a return, a refusal or a destruction.
     pub reason: Option<String>,
-    /// Ghi chú.
+    /// Note (Ghi chú).
     pub note: Option<String>,
 }
 
@@ -131,7 +131,7 @@ impl Input for ActInput {
         }
         check.long_text("note", self.note.as_deref());
         let Some(kind) = self.kind else { return };
-        for part in Part::ALL {
+        for part in ActPart::ALL {
             match (kind.need(part), self.has(part)) {
                 (Need::Required, false) => check.refuse(part.field(), Reason::Required),
                 (Need::None, true) => check.refuse(part.field(), Reason::NotAllowed),
@@ -142,30 +142,30 @@ impl Input for ActInput {
 }
 
 impl ActInput {
-    /// Whether it says something in this part.
-    fn has(&self, part: Part) -> bool {
+    /// Whether the input has a value for this part.
+    fn has(&self, part: ActPart) -> bool {
         match part {
-            Part::Items => !self.items.is_empty(),
-            Part::Results => !self.results.is_empty(),
-            Part::Container => self.container.is_some(),
-            Part::Place => self.place_id.is_some(),
-            Part::Partner => self.partner_id.is_some(),
-            Part::PartnerPlace => self.partner_place.is_some(),
-            Part::Advice => self.advice_id.is_some(),
-            Part::SentOn => self.sent_on.is_some(),
-            Part::Carrier => self.carrier_id.is_some(),
-            Part::Vehicle => self.vehicle.is_some(),
-            Part::OrderNumber => self.order_number.is_some(),
-            Part::ShipmentNumber => self.shipment_number.is_some(),
-            Part::Variety => self.variety.is_some(),
-            Part::HarvestTeam => self.harvest_team.is_some(),
-            Part::Finding => self.finding.is_some(),
-            Part::Reason => self.reason.is_some(),
+            ActPart::Items => !self.items.is_empty(),
+            ActPart::Results => !self.results.is_empty(),
+            ActPart::Container => self.container.is_some(),
+            ActPart::Place => self.place_id.is_some(),
+            ActPart::Partner => self.partner_id.is_some(),
+            ActPart::PartnerPlace => self.partner_place.is_some(),
+            ActPart::Advice => self.advice_id.is_some(),
+            ActPart::SentOn => self.sent_on.is_some(),
+            ActPart::Carrier => self.carrier_id.is_some(),
+            ActPart::Vehicle => self.vehicle.is_some(),
+            ActPart::OrderNumber => self.order_number.is_some(),
+            ActPart::ShipmentNumber => self.shipment_number.is_some(),
+            ActPart::Variety => self.variety.is_some(),
+            ActPart::HarvestTeam => self.harvest_team.is_some(),
+            ActPart::Finding => self.finding.is_some(),
+            ActPart::Reason => self.reason.is_some(),
         }
     }
 }
 
-/// Checks a list of items: each names one thing in one way, and no thing twice in one unit.
+/// Checks a list of items: each has either `lot_id` or `code`, and none occurs twice with the same unit of measure.
 pub fn check_items(check: &mut Check, field: &str, items: &[ActItem]) {
     if items.len() > MAX_ITEMS {
         check.refuse(field, Reason::TooLong { max: MAX_ITEMS });
@@ -194,14 +194,14 @@ pub fn check_items(check: &mut Check, field: &str, items: &[ActItem]) {
     }
 }
 
-/// Says that an act was recorded wrongly: the event stays, and a declaration beside it (EPCIS 2.0, section 7.4.1.2).
+/// Declares an act erroneous: the event stays, and an error declaration is added (EPCIS 2.0, section 7.4.1.2).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Correction {
-    /// Whether it did not take place at all; else what was recorded of it is wrong.
+    /// True when the act did not take place at all, false when its data are incorrect.
     pub did_not_occur: bool,
-    /// Why.
+    /// Reason (Lý do).
     #[cfg_attr(feature = "openapi", schema(required))]
     pub reason: String,
 }

@@ -1,4 +1,4 @@
-//! How acts, what is left of the goods, and despatch advices are read.
+//! Views of acts and of stock, and the parts that they share with despatch advices.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,14 +8,14 @@ use super::{ActKind, Finding};
 use crate::events::kde::{DataElement, Direction, TraceableItem};
 use crate::input::quantity::Quantity;
 
-/// Something that is traced, as people know it.
+/// A traceable item, with what identifies it to people.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Goods {
-    /// The canonical GS1 Digital Link, or another address.
+    /// The canonical GS1 Digital Link, or another URI.
     #[cfg_attr(feature = "openapi", schema(example = "https://id.gs1.org/01/08938505970011/10/TL-01"))]
     pub address: String,
-    /// Name of the product or of the unit; none where nobody of this system registered it.
+    /// Name of the product or of the logistic unit; omitted when no business registered here has registered it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// GTIN, 14 digits.
@@ -30,20 +30,19 @@ pub struct Goods {
     /// SSCC, 18 digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sscc: Option<String>,
-    /// The caller's own lot, when it is one.
+    /// The lot, when it is the caller's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lot_id: Option<Uuid>,
-    /// The caller's own logistic unit, when it is one.
+    /// The logistic unit, when it is the caller's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_id: Option<Uuid>,
-    /// Path of its public page, when it has one.
+    /// Path of its public page, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
 }
 
 impl Goods {
-    /// All that they are known by, in one line: name, lot, serial number, GTIN, SSCC; the address where there is
-    /// nothing else.
+    /// Returns name, lot number, serial number, GTIN and SSCC in one line, or the address when there are none.
     #[must_use]
     pub fn in_one_line(&self) -> String {
         let numbers =
@@ -54,21 +53,21 @@ impl Goods {
     }
 }
 
-/// So much of something.
+/// A quantity of a traceable item.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Amount {
-    /// What.
+    /// The item.
     pub goods: Goods,
-    /// How much; none for a single thing, or where it is not known.
+    /// Quantity; omitted for a single item, or when unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<Quantity>,
-    /// UN/ECE code; none for pieces.
+    /// Unit of measure, as a UN/ECE code; omitted for pieces.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
 }
 
-/// A party, as far as it is known.
+/// A trading partner. Its data are incomplete when it is not registered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Party {
@@ -77,78 +76,78 @@ pub struct Party {
     /// GLN, 13 digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gln: Option<String>,
-    /// Whether it is a business of this system.
+    /// Whether it is a business registered in this system.
     pub is_registered: bool,
-    /// Whether it is the caller.
+    /// Whether it is the caller's own business.
     pub is_own: bool,
 }
 
-/// Key data elements that are missing, by the clause that asks for them.
+/// Missing key data elements, by the clause that requires them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Missing {
-    /// Of what.
+    /// The traceable item that they describe.
     pub item: TraceableItem,
-    /// Coming or going.
+    /// Whether they are recorded on receipt or on despatch.
     pub direction: Direction,
     /// Clause of TCVN 12827:2019.
     #[cfg_attr(feature = "openapi", schema(example = "7.7 d"))]
     pub clause: String,
-    /// What is missing.
+    /// The missing elements.
     pub elements: Vec<DataElement>,
 }
 
-/// An act as it is read.
+/// An act, read from an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ActView {
-    /// The event in the store.
+    /// ID of the event.
     pub id: Uuid,
     /// Its EPCIS identifier.
     #[cfg_attr(feature = "openapi", schema(example = "ni:///sha-256;…?ver=CBV2.0"))]
     pub event_id: String,
-    /// What was done; none for events of which people have no word here.
+    /// The kind of act; omitted when the event corresponds to none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<ActKind>,
     /// When it took place.
     pub happened_at: DateTime<Utc>,
     /// When it was recorded.
     pub recorded_at: DateTime<Utc>,
-    /// What it was done with.
+    /// The items acted on.
     pub items: Vec<Amount>,
-    /// What came of it.
+    /// The results of processing.
     pub results: Vec<Amount>,
-    /// The unit that was packed or unpacked.
+    /// The logistic unit that was packed or unpacked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub container: Option<Goods>,
     /// Name of the place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
-    /// The other party.
+    /// The trading partner.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partner: Option<Party>,
     /// Order number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order_number: Option<String>,
-    /// Number of the bill of lading.
+    /// Bill-of-lading number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shipment_number: Option<String>,
-    /// The lorry.
+    /// Licence plate of the vehicle.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vehicle: Option<String>,
-    /// What an inspection found.
+    /// Result of the inspection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finding: Option<Finding>,
-    /// Why.
+    /// Reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// The despatch advice that it made or answered.
+    /// The despatch advice that it created or answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advice_id: Option<Uuid>,
-    /// Whether it was declared wrong.
+    /// Whether it was declared erroneous.
     pub is_void: bool,
     /// Key data elements that are missing.
     pub missing: Vec<Missing>,
@@ -160,41 +159,41 @@ pub struct ActView {
 pub struct ActPage {
     /// The acts.
     pub items: Vec<ActView>,
-    /// What to send as `after` for the next page; none on the last.
+    /// The value of `after` for the next page; omitted on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }
 
-/// What a business has of something.
+/// A business's stock of one traceable item.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StockItem {
-    /// What.
+    /// The item.
     pub goods: Goods,
-    /// How much lies loose, in thousandths of `unit`; below zero where more went than came; 1,000 of a single thing.
-    /// 10^15 is that much or more, -10^15 that much or less.
+    /// Quantity outside of logistic units, in thousandths of `unit`: negative when more went out than came in; 1,000
+    /// for a single item. The bounds 10^15 and -10^15 stand for that much or more, and that much or less.
     pub thousandths: i64,
-    /// UN/ECE code; none for pieces and single things.
+    /// Unit of measure, as a UN/ECE code; omitted for pieces and single items.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// Whether more went than came: a discrepancy that somebody has to explain.
+    /// Whether more went out than came in: a discrepancy to be explained.
     pub is_short: bool,
-    /// Name of the place where it is.
+    /// Name of the place where it lies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
-    /// What a unit holds.
+    /// The contents of a logistic unit.
     pub contents: Vec<Amount>,
-    /// When something last happened to it.
+    /// Time of its last movement.
     pub moved_at: DateTime<Utc>,
 }
 
-/// A page of the stock, what moved last first.
+/// A page of the stock, last moved first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StockPage {
-    /// What is there.
+    /// The stock items.
     pub items: Vec<StockItem>,
-    /// What to send as `after` for the next page; none on the last.
+    /// The value of `after` for the next page; omitted on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }

@@ -1,7 +1,8 @@
 //! EANCOM 2002, syntax version 4: DESADV D.01B, EAN007 (GS1 EANCOM manual, part II).
 //!
-//! One interchange with one message. Units are CPS levels below the whole, each with its packaging, SSCC (`PCI+33E`,
-//! `GIN+BJ`) and lots; what lies loose stands in the first level. Without GLN a party is named by its name.
+//! One interchange with one message. Logistic units are CPS levels below the whole consignment, each with its
+//! packaging, SSCC (`PCI+33E`, `GIN+BJ`) and lots; loose goods are in the first level. A party without GLN is given by
+//! its name.
 
 use chrono::{DateTime, FixedOffset, Utc};
 
@@ -9,27 +10,27 @@ use super::{AdviceLine, AdviceView};
 use crate::events::act::view::{Goods, Party};
 use crate::input::quantity::Quantity;
 
-/// The longest lot number of `GIN`.
+/// Greatest length of a lot number in `GIN`.
 const MAX_LOT_LENGTH: usize = 35;
-/// The longest part of a party's name.
+/// Greatest length of a component of a party's name.
 const MAX_NAME_LENGTH: usize = 35;
-/// The longest part of a description.
+/// Greatest length of a component of a description.
 const MAX_DESCRIPTION_LENGTH: usize = 256;
 
-/// A text as it stands in a segment: separators get the release character before them.
+/// Escapes the separators of a text with the release character.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         if matches!(character, '?' | '+' | ':' | '\'' | '*') {
             escaped.push('?');
         }
-        // A line break would end nothing and mean nothing.
+        // A line break has no meaning within a segment.
         escaped.push(if character.is_control() { ' ' } else { character });
     }
     escaped
 }
 
-/// A text of so many characters, escaped.
+/// The first `most` characters of a text, escaped.
 fn short(text: &str, most: usize) -> String {
     escaped(&text.chars().take(most).collect::<String>())
 }
@@ -41,7 +42,7 @@ fn in_vietnam(moment: DateTime<Utc>) -> DateTime<FixedOffset> {
     }
 }
 
-/// The segments of a message, counted.
+/// The segments of a message, with their count.
 struct Message {
     text: String,
     segments: usize,
@@ -55,7 +56,7 @@ impl Message {
     }
 }
 
-/// The interchange.
+/// Returns the interchange.
 #[must_use]
 pub fn write(advice: &AdviceView, written_at: DateTime<Utc>) -> String {
     let reference = advice.id.simple().to_string();
@@ -80,7 +81,7 @@ pub fn write(advice: &AdviceView, written_at: DateTime<Utc>) -> String {
         }
     }
     if advice.vehicle.is_some() || advice.carrier.is_some() {
-        // By road.
+        // Mode of transport 30: road.
         let carrier = advice.carrier.as_deref().map(|name| short(name, 35)).unwrap_or_default();
         let vehicle = advice.vehicle.as_deref().map(|plate| short(plate, 35)).unwrap_or_default();
         message.add(&format!("TDT+20++30+31+:::{carrier}+++:::{vehicle}"));
@@ -128,7 +129,7 @@ fn party_segment(qualifier: &str, party: &Party) -> String {
     }
 }
 
-/// A line: trade item, description, quantity, lot.
+/// Adds a line: trade item, description, quantity, lot.
 fn goods(message: &mut Message, number: &mut usize, goods: &Goods, quantity: Option<Quantity>, unit: Option<&str>) {
     *number += 1;
     match &goods.gtin {
@@ -206,7 +207,7 @@ mod tests {
         let written = write(&advice("A'B+C"), sent_at);
         assert!(written.contains("NAD+SU+++A?'B?+C'"), "{written}");
         assert!(written.contains("LIN+1'\r\nPIA+1+TL?+15:NB'"), "{written}");
-        // Not one separator more than with a plain name.
+        // As many separators as with a plain name.
         let count = |text: &str| text.replace("?'", "").matches('\'').count();
         assert_eq!(count(&written), count(&write(&advice("ABC"), sent_at)));
     }

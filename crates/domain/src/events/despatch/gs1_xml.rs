@@ -1,4 +1,4 @@
-//! GS1 XML Despatch Advice 3.4: a Standard Business Document with one advice.
+//! GS1 XML Despatch Advice 3.4: a Standard Business Document with one despatch advice.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -6,7 +6,7 @@ use super::{AdviceLine, AdviceView};
 use crate::events::act::view::{Goods, Party};
 use crate::input::quantity::Quantity;
 
-/// A tree that is written with its ends in place.
+/// Writes XML elements and closes those that are open.
 struct Writer {
     text: String,
     open: Vec<&'static str>,
@@ -20,7 +20,6 @@ impl Writer {
 
     fn end(&mut self) {
         if let Some(name) = self.open.pop() {
-            // Of `sh:Sender` with its attributes, the name.
             self.text.push_str(&format!("</{name}>"));
         }
     }
@@ -40,7 +39,7 @@ impl Writer {
     }
 }
 
-/// A text as it stands in XML; control characters, which XML 1.0 cannot hold, become spaces.
+/// Escapes a text for XML; control characters, which XML 1.0 does not allow, become spaces.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -61,7 +60,7 @@ fn moment(moment: DateTime<Utc>) -> String {
     moment.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// The document.
+/// Returns the document.
 #[must_use]
 pub fn write(advice: &AdviceView, written_at: DateTime<Utc>) -> String {
     let mut writer = Writer { text: "<?xml version=\"1.0\" encoding=\"UTF-8\"?>".to_owned(), open: Vec::new() };
@@ -114,7 +113,7 @@ pub fn write(advice: &AdviceView, written_at: DateTime<Utc>) -> String {
     writer.text
 }
 
-/// Counts levels and lines.
+/// Counters of levels and lines.
 #[derive(Default)]
 struct Numbers {
     level: usize,
@@ -144,7 +143,7 @@ fn party(writer: &mut Writer, party: &Party) {
     writer.within("organisation", |writer| writer.leaf("organisationName", &party.name));
 }
 
-/// A unit with what it holds; what lies loose is a level of its own without SSCC.
+/// Writes a logistic unit with its contents; loose goods are a level of their own without SSCC.
 fn unit(writer: &mut Writer, line: &AdviceLine, numbers: &mut Numbers) {
     numbers.level += 1;
     let level = numbers.level;

@@ -1,8 +1,8 @@
-//! Despatch advices (TCVN 12827:2019, 6.7 and 7.7; GS1 Despatch Advice): what was sent, told to whoever is to receive
-//! it, and what they say of it.
+//! Despatch advices (TCVN 12827:2019, 6.7 and 7.7; GS1 Despatch Advice): announcements of shipments to their receivers,
+//! and the receivers' answers.
 //!
-//! An advice comes to be with the act by which goods are sent. It is answered once, line by line; what differs stands
-//! on both sides.
+//! The act that ships goods creates the advice. It is answered once, line by line; sender and receiver both see the
+//! differences.
 
 pub mod eancom;
 pub mod gs1_xml;
@@ -21,23 +21,23 @@ use crate::input::violation::Reason;
 use crate::input::{Check, Input};
 use crate::records::diary::vietnam_day;
 
-/// Where an advice stands.
+/// The state of a despatch advice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AdviceState {
-    /// Đã gửi: not answered yet.
+    /// Sent (Chờ xác nhận): not answered yet.
     Sent,
-    /// Đã nhận đủ.
+    /// Received in full (Đã nhận đủ).
     Received,
-    /// Có chênh lệch: something is different, missing or refused.
+    /// Disputed (Có chênh lệch): goods differ, are missing or were refused.
     Disputed,
-    /// Đã hủy: the sending was declared wrong before it was answered.
+    /// Cancelled (Đã hủy): the shipment was declared erroneous before it was answered.
     Cancelled,
 }
 
 impl AdviceState {
-    /// All of them.
+    /// All states.
     pub const ALL: [Self; 4] = [Self::Sent, Self::Received, Self::Disputed, Self::Cancelled];
 
     /// The value in the API and in the database.
@@ -57,7 +57,7 @@ impl AdviceState {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
 
-    /// What people call it.
+    /// The label for users.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -69,23 +69,23 @@ impl AdviceState {
     }
 }
 
-/// What became of a line.
+/// The receiver's finding on a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Nhận đủ: as announced.
+    /// Received as announced (Nhận đủ).
     Received,
-    /// Nhận khác số lượng: another quantity than announced.
+    /// Received in another quantity (Nhận khác số lượng).
     Different,
-    /// Không thấy hàng: it did not come.
+    /// Not delivered (Không thấy hàng).
     Missing,
-    /// Từ chối nhận: it came and was not taken.
+    /// Delivered, but refused (Từ chối nhận).
     Refused,
 }
 
 impl Outcome {
-    /// All of them, in the order of a form.
+    /// All outcomes, in the order of the form.
     pub const ALL: [Self; 4] = [Self::Received, Self::Different, Self::Missing, Self::Refused];
 
     /// The value in the API and in the database.
@@ -105,7 +105,7 @@ impl Outcome {
         Self::ALL.into_iter().find(|outcome| outcome.as_str() == text)
     }
 
-    /// What people call it.
+    /// The label for users.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -117,41 +117,41 @@ impl Outcome {
     }
 }
 
-/// On which side the caller stands.
+/// The side on which the caller's business is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AdviceBox {
-    /// What the caller sent.
+    /// Sent by the caller.
     #[default]
     Sent,
-    /// What comes to the caller.
+    /// Received by the caller.
     Received,
 }
 
-/// A line of an advice.
+/// A line of a despatch advice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AdviceLine {
-    /// Its number, from 1.
+    /// Line number, from 1.
     pub number: u32,
-    /// The unit, or the lot that lies loose.
+    /// The logistic unit, or the loose lot.
     pub goods: Goods,
-    /// How much was sent; none for a unit.
+    /// Quantity despatched; omitted for a logistic unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quantity: Option<Quantity>,
-    /// UN/ECE code; none for pieces and units.
+    /// Unit of measure, as a UN/ECE code; omitted for pieces and logistic units.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// What the unit held when it was sent.
+    /// Contents of the logistic unit at the time of despatch.
     pub contents: Vec<Amount>,
-    /// What became of it; none until it is answered.
+    /// The receiver's finding; omitted until the advice is answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
-    /// How much was received, where that differs.
+    /// Quantity received, if it differs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub received: Option<Quantity>,
-    /// Why.
+    /// Reason of the difference or refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
@@ -160,39 +160,39 @@ pub struct AdviceLine {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AdviceView {
-    /// UUIDv7.
+    /// ID (UUIDv7).
     pub id: Uuid,
-    /// The number of the sender.
+    /// The sender's number of the advice.
     #[cfg_attr(feature = "openapi", schema(example = "GH-2026-000123"))]
     pub number: String,
-    /// On which side the caller stands.
+    /// Whether the caller sent it or receives it.
     pub side: AdviceBox,
-    /// Where it stands.
+    /// Its state.
     pub state: AdviceState,
-    /// Whether goods go back that had been received.
+    /// Whether it announces a return of received goods.
     pub is_return: bool,
-    /// Who sent it.
+    /// The sender.
     pub sender: Party,
-    /// To whom.
+    /// The receiver.
     pub recipient: Party,
-    /// GLN of the place from which it was sent.
+    /// GLN of the place of despatch.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ship_from: Option<String>,
-    /// GLN of the place to which it goes.
+    /// GLN of the destination.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ship_to: Option<String>,
-    /// When it was sent.
+    /// When the goods were sent.
     pub sent_at: DateTime<Utc>,
     /// Order number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order_number: Option<String>,
-    /// Number of the bill of lading.
+    /// Bill-of-lading number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shipment_number: Option<String>,
-    /// The lorry.
+    /// Licence plate of the vehicle.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub vehicle: Option<String>,
-    /// Who carries it.
+    /// Name of the carrier.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carrier: Option<String>,
     /// The lines.
@@ -200,59 +200,59 @@ pub struct AdviceView {
     /// When it was answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answered_at: Option<DateTime<Utc>>,
-    /// Who answered it, by the name that they gave.
+    /// Name of the person or business that answered, as they entered it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answered_by: Option<String>,
-    /// What they said beside it.
+    /// Note of the answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// The act of the caller that belongs to it: the sending, or the receipt.
+    /// The caller's act that belongs to it: the shipment or the receipt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub act_id: Option<Uuid>,
 }
 
-/// A page of advices, the newest first.
+/// A page of despatch advices, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AdvicePage {
     /// The advices.
     pub items: Vec<AdviceView>,
-    /// What to send as `after` for the next page; none on the last.
+    /// The value of `after` for the next page; omitted on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Uuid>,
 }
 
-/// What the recipient says of one line.
+/// The receiver's answer to one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct LineAnswer {
-    /// The number of the line.
+    /// Line number.
     pub number: u32,
-    /// What became of it.
+    /// The receiver's finding.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub outcome: Option<Outcome>,
-    /// How much was received, when that differs.
+    /// Quantity received; for `different` only, and required there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub received: Option<Quantity>,
-    /// Why it differs or was refused.
+    /// Reason; required unless the line was received as announced.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
 }
 
-/// What the recipient says of an advice: of every line, once.
+/// The receiver's answer to a despatch advice: all lines, once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AdviceAnswer {
-    /// When it came; not in the future.
+    /// When the goods arrived; not in the future.
     #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub happened_at: Option<DateTime<Utc>>,
-    /// Where it came: a place of one's own.
+    /// The receiver's own place where they arrived.
     pub place_id: Option<Uuid>,
-    /// The lines.
+    /// The answers to the lines.
     pub lines: Vec<LineAnswer>,
-    /// Ghi chú.
+    /// Note (Ghi chú).
     pub note: Option<String>,
 }
 
@@ -265,7 +265,7 @@ impl Input for AdviceAnswer {
     }
 }
 
-/// Checks what is said of lines, without knowing them.
+/// Checks the answers themselves, without the lines of the advice.
 pub fn check_lines(check: &mut Check, lines: &[LineAnswer]) {
     if lines.len() > MAX_ITEMS {
         check.refuse("lines", Reason::TooLong { max: MAX_ITEMS });
@@ -293,21 +293,22 @@ pub fn check_lines(check: &mut Check, lines: &[LineAnswer]) {
     }
 }
 
-/// A link by which somebody without account answers an advice. It is told once: only its hash is kept.
+/// A link by which a receiver without account answers a despatch advice. Its address is returned only once, as only its
+/// hash is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AdviceLink {
-    /// The address.
+    /// Address of the link.
     pub url: String,
-    /// Whether it was mailed to the member.
+    /// Whether it was sent to the member by e-mail.
     pub is_mailed: bool,
 }
 
-/// How long a link shows its advice after the delivery, in days.
+/// How long a link is valid after the goods were sent, it was created or the advice was answered, in days.
 pub const LINK_DAYS: i64 = 90;
 
-/// When a link ends: [`LINK_DAYS`] after the goods were sent, or after the link was made where that was later; where the
-/// advice is answered until then, as many days after the answer.
+/// Returns when a link expires: [`LINK_DAYS`] days after the later of despatch and creation of the link; if the advice
+/// is answered before then, as many days after the answer.
 #[must_use]
 pub fn link_ends_at(
     created_at: DateTime<Utc>,
@@ -316,25 +317,25 @@ pub fn link_ends_at(
 ) -> DateTime<Utc> {
     let after = |moment: DateTime<Utc>| moment.checked_add_signed(TimeDelta::days(LINK_DAYS)).unwrap_or(moment);
     let unanswered = after(created_at.max(sent_at));
-    // A link that has ended stays so.
+    // An answer does not renew an expired link.
     answered_at.filter(|answered_at| *answered_at <= unanswered).map_or(unanswered, after)
 }
 
-/// Whether a link works.
+/// The state of an advice link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LinkState {
-    /// Đang dùng được: it shows the advice.
+    /// Valid (Đang dùng được): it shows the advice.
     Open,
-    /// Đã hết hạn.
+    /// Expired (Đã hết hạn).
     Ended,
-    /// Đã hủy hiệu lực: the sender has revoked it.
+    /// Revoked by the sender (Đã hủy hiệu lực).
     Revoked,
 }
 
 impl LinkState {
-    /// What people call it.
+    /// The label for users.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -345,26 +346,26 @@ impl LinkState {
     }
 }
 
-/// A link of an advice, without its address.
+/// A link of a despatch advice, without its address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AdviceLinkView {
-    /// The link, among those of its advice.
+    /// ID of the link within its advice.
     pub id: Uuid,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
-    /// When it ends or ended, unless it is revoked before.
+    /// When it expires or expired, unless it is revoked before.
     pub ends_at: DateTime<Utc>,
-    /// Whether it works.
+    /// Its state.
     pub state: LinkState,
 }
 
-/// In which form an advice is taken along.
+/// The format in which an advice is downloaded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum AdviceFormat {
-    /// As the API gives it.
+    /// JSON, as the API returns it.
     #[default]
     Json,
     /// GS1 XML 3.4 Despatch Advice.

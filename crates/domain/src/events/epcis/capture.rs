@@ -1,25 +1,25 @@
-//! What is wrong with the capture of a document as a whole, beside what is wrong in it.
+//! Errors of a capture job as a whole, beside those of fields of the document.
 
 use crate::input::localized::Language;
 use crate::input::violation::FieldError;
 
-/// A fault of a capture job that stands at no place in the document.
+/// An error of a capture job that concerns no field of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CaptureFault {
-    /// It was tried as often as it is, and failed each time for reasons that do not lie in the document.
+    /// All attempts failed for reasons that do not lie in the document.
     NotCaptured {
-        /// How often.
+        /// Number of attempts.
         attempts: i32,
     },
-    /// There are more faults in the document than are listed.
+    /// The document has more errors than are listed.
     More {
-        /// How many more.
+        /// Number of errors that are not listed.
         left_out: usize,
     },
 }
 
 impl CaptureFault {
-    /// The stable code, for programs.
+    /// The stable, machine-readable code.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -28,7 +28,7 @@ impl CaptureFault {
         }
     }
 
-    /// What to tell whoever sent the document.
+    /// The message for the sender of the document.
     #[must_use]
     pub fn message(self, language: Language) -> String {
         match (self, language) {
@@ -45,7 +45,7 @@ impl CaptureFault {
         }
     }
 
-    /// As it travels and is shown; its field is empty, because it is about the whole document.
+    /// Returns the error as the API returns it; `field` is empty, since it concerns the whole document.
     #[must_use]
     pub fn describe(self, language: Language) -> FieldError {
         FieldError { field: String::new(), code: self.code().to_owned(), message: self.message(language) }

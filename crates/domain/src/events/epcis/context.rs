@@ -1,28 +1,28 @@
-//! JSON-LD contexts, as far as EPCIS uses them: prefixes of names.
+//! JSON-LD contexts, as far as EPCIS uses them: namespace prefixes.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// The most prefixes of one document.
+/// The greatest number of prefixes of one document.
 const MAX_PREFIXES: usize = 100;
-/// The context of the standard, which every document names.
+/// The standard EPCIS context, to which every document refers.
 pub(super) const STANDARD: &str = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld";
 
-/// The address of the standard's own context.
+/// The URL of the standard EPCIS context.
 #[must_use]
 pub const fn standard_context() -> &'static str {
     STANDARD
 }
 
-/// Which prefix stands for which namespace.
+/// Namespaces by prefix.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Context {
     prefixes: BTreeMap<String, String>,
 }
 
 impl Default for Context {
-    /// The prefixes that the standard's own context defines.
+    /// The prefixes that the standard EPCIS context defines.
     fn default() -> Self {
         let prefixes = [
             ("cbv", "https://ref.gs1.org/cbv/"),
@@ -38,8 +38,8 @@ impl Default for Context {
 }
 
 impl Context {
-    /// Takes the prefixes of an `@context` in addition. Contexts that are only named by their address are not
-    /// fetched: what they define is unknown here, and names that need it are refused.
+    /// Adds the prefixes of an `@context`. Contexts given by URL are not fetched: names with their prefixes are
+    /// refused.
     #[must_use]
     pub fn with(mut self, context: &Value) -> Self {
         match context {
@@ -59,7 +59,7 @@ impl Context {
         }
     }
 
-    /// The full address that a compact one (`gs1:Temperature`) stands for; `None` when its prefix is not known.
+    /// Expands a compact IRI such as `gs1:Temperature`; `None` when its prefix is unknown.
     #[must_use]
     pub fn expand(&self, compact: &str) -> Option<String> {
         let (prefix, local) = compact.split_once(':')?;
@@ -67,8 +67,8 @@ impl Context {
         Some(format!("{namespace}{local}"))
     }
 
-    /// The namespace and the local name of an extension's key: `example:farm` by its prefix, and
-    /// `https://ns.example.vn/epcis/farm` as it stands. `None` when it is in no known namespace.
+    /// The namespace and local name of an extension's key, which is a compact IRI (`example:farm`) or a full one
+    /// (`https://ns.example.vn/epcis/farm`). `None` when it has no known namespace.
     #[must_use]
     pub fn qualify(&self, key: &str) -> Option<(String, String)> {
         if let Some((prefix, local)) = key.split_once(':')

@@ -1,4 +1,4 @@
-//! What events travel in: an EPCIS document, a query document, or one event alone.
+//! Envelopes of events: an EPCIS document, a query document, or a bare event.
 
 use std::io::Write;
 
@@ -11,23 +11,23 @@ use super::time::{moment, written};
 use super::{Context, Event, EventType, read};
 use crate::input::violation::{Reason, Violation};
 
-/// The most events of one document.
+/// The greatest number of events in one document.
 pub const MAX_EVENTS: usize = 10_000;
-/// The largest event, in bytes of its JSON without spaces: 1 MiB, some 20,000 identifiers.
+/// The greatest size of an event, in bytes of its JSON without spaces: 1 MiB, some 20,000 identifiers.
 pub const MAX_EVENT_BYTES: usize = 1024 * 1024;
-/// The largest `@context` of a document, in bytes.
+/// The greatest size of the `@context` of a document, in bytes.
 const MAX_CONTEXT_BYTES: usize = 64 * 1024;
-/// What goes with every event from the `@context` of its document, at most, in bytes of all events together.
+/// The greatest total size of the copies of a document's `@context` in its events, in bytes.
 const MAX_CONTEXT_COPIES: usize = 64 * 1024 * 1024;
 
-/// A document that was read.
+/// A parsed document.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
-    /// Its events in their order; what is wrong with those that cannot be read.
+    /// Its events in document order, or their violations.
     pub events: Vec<Result<Event, Vec<Violation>>>,
 }
 
-/// The length of a value as JSON without spaces, in bytes. Nothing is written for it.
+/// The length of a value as JSON without spaces, in bytes, without building the text.
 fn size(value: &impl Serialize) -> usize {
     struct Count(usize);
     impl Write for Count {
@@ -44,7 +44,7 @@ fn size(value: &impl Serialize) -> usize {
     serde_json::to_writer(&mut count, value).map_or(usize::MAX, |()| count.0)
 }
 
-/// Whether an event is not too large; its largest part is named otherwise, as that is what to divide.
+/// Checks the size of an event; a refusal names its largest field, as the one to divide.
 fn fits(event: &Map<String, Value>, place: &str) -> Result<(), Vec<Violation>> {
     if size(event) <= MAX_EVENT_BYTES {
         return Ok(());
@@ -56,11 +56,11 @@ fn fits(event: &Map<String, Value>, place: &str) -> Result<(), Vec<Violation>> {
 }
 
 impl Document {
-    /// Reads an `EPCISDocument`, an `EPCISQueryDocument` or one event. Events that cannot be read do not keep the
-    /// others from being read: whether they are taken without them is for whoever captures them to say.
+    /// Reads an `EPCISDocument`, an `EPCISQueryDocument` or a bare event. An invalid event does not stop the others
+    /// from being read; the caller decides whether to capture them without it.
     ///
     /// # Errors
-    /// What is wrong with the document itself.
+    /// The violations of the document itself.
     pub fn read(document: Value) -> Result<Self, Vec<Violation>> {
         let fault = |field: &str, reason: Reason| Err(vec![Violation::new(field, reason)]);
         let Value::Object(mut document) = document else { return fault("type", Reason::Required) };
@@ -89,7 +89,7 @@ impl Document {
             return fault("creationDate", Reason::NoSuchDate);
         }
         let context = Context::default().with(&named);
-        // What the document says of prefixes goes with each event that is taken out of it.
+        // The prefixes of the document are copied into each event, which is stored without the document.
         let own: Vec<Value> = match named {
             Value::Array(items) => items.into_iter().filter(Value::is_object).collect(),
             object @ Value::Object(_) => vec![object],
@@ -141,7 +141,7 @@ impl Document {
         Ok(Self { events: events.into_iter().enumerate().map(read_one).collect() })
     }
 
-    /// The answer to a query: the events that were found, as they are stored.
+    /// Returns the response to a query: an `EPCISQueryDocument` with the events as stored.
     #[must_use]
     pub fn write_query(name: &str, events: Vec<Map<String, Value>>, created: DateTime<Utc>) -> Value {
         json!({
@@ -162,7 +162,7 @@ mod tests {
     use crate::input::violation::Reason;
     use serde_json::{Value, json};
 
-    /// An event of so many bytes.
+    /// An event of `bytes` bytes.
     fn event(bytes: usize) -> Value {
         let mut event = json!({
             "type": "ObjectEvent", "action": "OBSERVE", "eventTime": "2026-11-20T00:00:00Z", "eventTimeZoneOffset": "+07:00",

@@ -1,4 +1,4 @@
-//! Events.
+//! EPCIS events.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
@@ -6,23 +6,23 @@ use serde_json::{Map, Value};
 use super::{Context, Identity, Offset, Term};
 use crate::input::quantity::Quantity;
 
-/// The kinds of events (EPCIS 2.0, section 7.4).
+/// The event types (EPCIS 2.0, section 7.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EventType {
-    /// Something happened to things.
+    /// An event that happened to objects.
     Object,
-    /// Things were put into or taken out of another.
+    /// Objects were put into or taken out of a container.
     Aggregation,
-    /// Things were tied to a business transaction.
+    /// Objects were associated with a business transaction.
     Transaction,
-    /// Things became other things.
+    /// Inputs were turned into outputs.
     Transformation,
-    /// Things were tied to another or to a place for long.
+    /// Objects were associated with a parent or a place, lastingly.
     Association,
 }
 
 impl EventType {
-    /// All of them.
+    /// All event types.
     pub const ALL: [Self; 5] =
         [Self::Object, Self::Aggregation, Self::Transaction, Self::Transformation, Self::Association];
 
@@ -45,14 +45,14 @@ impl EventType {
     }
 }
 
-/// How an event relates to the life of things (EPCIS 2.0, section 7.3.2).
+/// How an event relates to the lifecycle of the objects or the association (EPCIS 2.0, section 7.3.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
-    /// They came to be, or were put together.
+    /// They were created or associated.
     Add,
-    /// They were there.
+    /// They were observed.
     Observe,
-    /// They ceased to be, or were taken apart.
+    /// They were destroyed or disassociated.
     Delete,
 }
 
@@ -74,105 +74,105 @@ impl Action {
     }
 }
 
-/// So much of a class of things: of a lot, or of a trade item without lot.
+/// A quantity element: a quantity of a lot, or of a trade item without lot.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Measured {
+pub struct QuantityElement {
     /// The class.
     pub class: Identity,
-    /// How much, in `unit`, rounded to thousandths; `None` when it is not known. The event's JSON has what came.
+    /// Quantity in `unit`, rounded to thousandths; `None` when unknown. The event's JSON keeps the exact number.
     pub quantity: Option<Quantity>,
-    /// UN/ECE Recommendation 20 code; `None` when pieces are counted.
+    /// UN/ECE Recommendation 20 code; `None` for a count of pieces.
     pub unit: Option<String>,
 }
 
-/// A business transaction, source or destination.
+/// A business transaction, source or destination, with its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Typed {
-    /// In which sense; a business transaction may have none.
+pub struct TypedIdentity {
+    /// Its type; optional for a business transaction.
     pub kind: Option<Term>,
-    /// What it is.
+    /// Its identifier.
     pub id: Identity,
 }
 
-/// Says that an event was wrong (EPCIS 2.0, section 7.4.1.2).
+/// A declaration that an event is erroneous (EPCIS 2.0, section 7.4.1.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorDeclaration {
-    /// When it was declared.
+    /// When the error was declared.
     pub declared_at: DateTime<Utc>,
-    /// Why.
+    /// The reason.
     pub reason: Option<Term>,
-    /// The events that say it right.
+    /// IDs of the correcting events.
     pub corrected_by: Vec<String>,
 }
 
-/// In which part an event has a thing.
+/// The field of an event in which an object occurs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Link {
-    /// `epcList`, `quantityList`: the things themselves.
+pub enum ObjectRole {
+    /// `epcList`, `quantityList`: the objects of the event.
     Thing,
-    /// `parentID`: what holds the others.
+    /// `parentID`: the container.
     Parent,
-    /// `childEPCs`, `childQuantityList`: what is held.
+    /// `childEPCs`, `childQuantityList`: its contents.
     Child,
-    /// `inputEPCList`, `inputQuantityList`: what was used up.
+    /// `inputEPCList`, `inputQuantityList`.
     Input,
-    /// `outputEPCList`, `outputQuantityList`: what came of it.
+    /// `outputEPCList`, `outputQuantityList`.
     Output,
 }
 
-/// An event: what came, and what is asked of it.
+/// An event: its original JSON, and the parsed fields.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// The event as it came, without its record time.
+    /// The event as received, without `recordTime`.
     pub json: Map<String, Value>,
-    /// The prefixes that its extensions use.
+    /// The namespace prefixes of its extensions.
     pub context: Context,
-    /// Its kind.
+    /// `type`.
     pub event_type: EventType,
-    /// When it took place, rounded to milliseconds.
+    /// `eventTime`, rounded to milliseconds.
     pub event_time: DateTime<Utc>,
-    /// The offset of local time there.
+    /// `eventTimeZoneOffset`.
     pub offset: Offset,
-    /// The sender's identifier of the event.
+    /// The `eventID` that the sender assigned.
     pub event_id: Option<String>,
-    /// That it was wrong.
+    /// `errorDeclaration`, of an erroneous event.
     pub error_declaration: Option<ErrorDeclaration>,
-    /// `None` in transformations only.
+    /// `action`; `None` in transformations only.
     pub action: Option<Action>,
-    /// What it is about, by number.
-    pub things: Vec<(Link, Identity)>,
-    /// What it is about, by class and quantity.
-    pub quantities: Vec<(Link, Measured)>,
-    /// Ties several events of one transformation together.
+    /// Objects by identifier, with the field they occur in.
+    pub things: Vec<(ObjectRole, Identity)>,
+    /// Objects by class and quantity, with the field they occur in.
+    pub quantities: Vec<(ObjectRole, QuantityElement)>,
+    /// `transformationID`, which links several events of one transformation.
     pub transformation_id: Option<Identity>,
-    /// What was done.
+    /// The business step.
     pub biz_step: Option<Term>,
-    /// In which condition the things are afterwards.
+    /// The condition of the objects after the event.
     pub disposition: Option<Term>,
-    /// Conditions that last until they are unset: set here.
+    /// `persistentDisposition.set`: conditions that last until they are unset.
     pub set: Vec<Term>,
-    /// Unset here.
+    /// `persistentDisposition.unset`.
     pub unset: Vec<Term>,
     /// Where it took place.
     pub read_point: Option<Identity>,
-    /// Where the things are afterwards.
+    /// Where the objects are afterwards.
     pub biz_location: Option<Identity>,
-    /// Orders, despatch advices, bills of lading.
-    pub transactions: Vec<Typed>,
-    /// From whom and where.
-    pub sources: Vec<Typed>,
-    /// To whom and where.
-    pub destinations: Vec<Typed>,
+    /// Business transactions: orders, despatch advices, bills of lading.
+    pub transactions: Vec<TypedIdentity>,
+    /// Source parties and places.
+    pub sources: Vec<TypedIdentity>,
+    /// Destination parties and places.
+    pub destinations: Vec<TypedIdentity>,
 }
 
 impl Event {
-    /// Everything that the event is about, each with its part, without quantities.
-    pub fn identities(&self) -> impl Iterator<Item = (Link, &Identity)> {
+    /// All objects of the event with the field they occur in, without quantities.
+    pub fn identities(&self) -> impl Iterator<Item = (ObjectRole, &Identity)> {
         let things = self.things.iter().map(|(link, identity)| (*link, identity));
         things.chain(self.quantities.iter().map(|(link, measured)| (*link, &measured.class)))
     }
 
-    /// Instance and lot master data: what was told when the things came to be.
+    /// Instance and lot master data (ILMD): what was recorded when the objects were commissioned.
     #[must_use]
     pub fn ilmd(&self) -> Option<&Map<String, Value>> {
         self.json.get("ilmd").and_then(Value::as_object)

@@ -1,5 +1,5 @@
-//! What events say by name: extensions, master data, sensors, quantities. Questions ask for it beside the fields that
-//! every event has (EPCIS 2.0, section 8.2.7.1).
+//! Facts: named values of events (extensions, master data, sensor data, quantities) by which queries can select, beside
+//! the fields of every event (EPCIS 2.0, section 8.2.7.1).
 
 use std::collections::BTreeSet;
 
@@ -8,38 +8,38 @@ use serde_json::{Map, Number, Value};
 
 use super::{Context, Event, Identity, Vocabulary};
 
-/// The longest text that can be asked for, in bytes: what a row of an index holds with its name.
+/// The greatest length of a searchable text, in bytes: it has to fit into an index row together with its name.
 pub const MAX_FACT_LENGTH: usize = 1_000;
-/// The longest name, in bytes.
+/// The greatest length of a name, in bytes.
 const MAX_NAME_LENGTH: usize = 500;
 
-/// Where in an event something is said.
+/// The place of a fact in its event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
-    /// In an extension of the event itself.
+pub enum FactPart {
+    /// An extension of the event itself.
     Extension,
-    /// Within one, at any depth.
+    /// Within an extension, at any depth.
     InnerExtension,
-    /// In instance and lot master data.
+    /// Instance and lot master data (ILMD).
     Ilmd,
-    /// Within that, at any depth.
+    /// Within ILMD, at any depth.
     InnerIlmd,
-    /// In the error declaration.
+    /// The error declaration.
     Error,
     /// Within an extension of the error declaration.
     InnerError,
-    /// In a sensor element: its metadata or one of its reports.
+    /// A sensor element: its metadata or one of its reports.
     Sensor,
-    /// In one of the lists of quantities.
+    /// A list of quantities.
     Quantity,
-    /// The place of which the read point or business location is a part.
+    /// The place that contains the read point or business location.
     Place,
-    /// Among the conditions that last: `set` or `unset`.
+    /// `persistentDisposition`: `set` or `unset`.
     Persistent,
 }
 
-impl Part {
-    /// The number in the database.
+impl FactPart {
+    /// The number that stands for it in the database.
     #[must_use]
     pub const fn number(self) -> i16 {
         match self {
@@ -66,12 +66,12 @@ impl Part {
     }
 }
 
-/// What is said there.
+/// The value of a fact.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FactValue {
-    /// Something that is no value of its own, or too long to be asked for.
+    /// A value that is not scalar, or too long to be searchable; only its presence is recorded.
     Present,
-    /// A text, an address in its one spelling, `true` or `false`.
+    /// A text, a URI in canonical form, `true` or `false`.
     Text(String),
     /// A number.
     Number(f64),
@@ -80,7 +80,7 @@ pub enum FactValue {
 }
 
 impl FactValue {
-    /// The number of its kind in the database.
+    /// The number that stands for its type in the database.
     #[must_use]
     pub const fn sort(&self) -> i16 {
         match self {
@@ -90,47 +90,47 @@ impl FactValue {
         }
     }
 
-    /// The moment that a text says, with its offset.
+    /// Parses an RFC 3339 time with its offset.
     #[must_use]
     pub fn moment(text: &str) -> Option<Self> {
-        // Milliseconds of the years that RFC 3339 can write are whole numbers in a double.
+        // Timestamps in milliseconds of all years that RFC 3339 can express are exact in a double.
         #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
         DateTime::parse_from_rfc3339(text).ok().map(|moment| Self::Moment(moment.timestamp_millis() as f64))
     }
 }
 
-/// Something that an event says by name.
+/// A named value of an event.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
-    /// Where.
-    pub part: Part,
-    /// The full address of the field, or the standard's name.
+    /// Its place in the event.
+    pub part: FactPart,
+    /// The full IRI of the field, or its name in the standard.
     pub name: String,
-    /// What.
+    /// Its value.
     pub value: FactValue,
 }
 
-/// How the values of a name are spelled in one way.
+/// How the values of a name are normalised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spelling {
-    /// Texts, numbers and moments, each as it is.
+pub enum Normalisation {
+    /// Texts, numbers and times, unchanged.
     Any,
-    /// Texts as they stand.
+    /// Texts, unchanged.
     Text,
-    /// Digits of a hexadecimal number, in capital letters.
+    /// Hexadecimal digits, in upper case.
     Hexadecimal,
-    /// An address or identifier.
+    /// URIs or identifiers.
     Address,
-    /// A term of a vocabulary.
+    /// Terms of a vocabulary.
     Term(Vocabulary),
     /// Numbers only.
     Number,
-    /// Moments only.
+    /// Times only.
     Moment,
 }
 
-impl Spelling {
-    /// A text in its one spelling; `None` when it is none of this kind.
+impl Normalisation {
+    /// Returns a text in normalised form; `None` when it is not of this kind.
     #[must_use]
     pub fn of(self, text: &str, context: &Context) -> Option<String> {
         match self {
@@ -145,50 +145,52 @@ impl Spelling {
     }
 }
 
-/// Fields of sensor metadata and reports, by the spelling of their values.
-const SENSOR_FIELDS: &[(&str, Spelling)] = &[
-    ("time", Spelling::Moment),
-    ("startTime", Spelling::Moment),
-    ("endTime", Spelling::Moment),
-    ("type", Spelling::Term(Vocabulary::MeasurementType)),
-    ("exception", Spelling::Term(Vocabulary::SensorAlert)),
-    ("component", Spelling::Term(Vocabulary::Component)),
-    ("deviceID", Spelling::Address),
-    ("deviceMetadata", Spelling::Address),
-    ("rawData", Spelling::Address),
-    ("dataProcessingMethod", Spelling::Address),
-    ("microorganism", Spelling::Address),
-    ("chemicalSubstance", Spelling::Address),
-    ("bizRules", Spelling::Address),
-    ("uriValue", Spelling::Address),
-    ("stringValue", Spelling::Text),
-    ("booleanValue", Spelling::Text),
-    ("hexBinaryValue", Spelling::Hexadecimal),
-    ("percRank", Spelling::Number),
+/// Fields of sensor metadata and reports, with the normalisation of their values.
+const SENSOR_FIELDS: &[(&str, Normalisation)] = &[
+    ("time", Normalisation::Moment),
+    ("startTime", Normalisation::Moment),
+    ("endTime", Normalisation::Moment),
+    ("type", Normalisation::Term(Vocabulary::MeasurementType)),
+    ("exception", Normalisation::Term(Vocabulary::SensorAlert)),
+    ("component", Normalisation::Term(Vocabulary::Component)),
+    ("deviceID", Normalisation::Address),
+    ("deviceMetadata", Normalisation::Address),
+    ("rawData", Normalisation::Address),
+    ("dataProcessingMethod", Normalisation::Address),
+    ("microorganism", Normalisation::Address),
+    ("chemicalSubstance", Normalisation::Address),
+    ("bizRules", Normalisation::Address),
+    ("uriValue", Normalisation::Address),
+    ("stringValue", Normalisation::Text),
+    ("booleanValue", Normalisation::Text),
+    ("hexBinaryValue", Normalisation::Hexadecimal),
+    ("percRank", Normalisation::Number),
 ];
-/// Numbers of sensor reports that have a unit.
+/// Numeric fields of sensor reports that have a unit of measure.
 const MEASURED: &[&str] = &["value", "minValue", "maxValue", "meanValue", "sDev", "percValue"];
-/// The name of what says that there is a sensor element.
+/// The name of the fact that an event has a sensor element.
 const SENSOR_ELEMENTS: &str = "sensorElementList";
 
-/// What a question asks for by a name, the part behind `EQ_`, `GE_`, … of its parameter: where, under which name, and
-/// how values are spelled. `None` when nothing that is kept has this name.
+/// Parses the name in a query parameter, behind its `EQ_`, `GE_`, …. Returns the place, name and normalisation of the
+/// facts to search; `None` when no such facts are stored.
 #[must_use]
-pub fn asked(name: &str, context: &Context) -> Option<(Part, String, Spelling)> {
+pub fn query_target(name: &str, context: &Context) -> Option<(FactPart, String, Normalisation)> {
     let known = match name {
-        "errorReason" => Some((Part::Error, "reason", Spelling::Term(Vocabulary::ErrorReason))),
-        "correctiveEventID" => Some((Part::Error, name, Spelling::Text)),
-        // The standard's text and its schema write it differently.
-        "errorDeclaration_Time" | "errorDeclarationTime" => Some((Part::Error, "declarationTime", Spelling::Moment)),
-        "sensorElementList" | "sensorElement" => Some((Part::Sensor, SENSOR_ELEMENTS, Spelling::Text)),
-        "quantity" => Some((Part::Quantity, name, Spelling::Number)),
+        "errorReason" => Some((FactPart::Error, "reason", Normalisation::Term(Vocabulary::ErrorReason))),
+        "correctiveEventID" => Some((FactPart::Error, name, Normalisation::Text)),
+        // The text and the JSON schema of the standard spell it differently.
+        "errorDeclaration_Time" | "errorDeclarationTime" => {
+            Some((FactPart::Error, "declarationTime", Normalisation::Moment))
+        }
+        "sensorElementList" | "sensorElement" => Some((FactPart::Sensor, SENSOR_ELEMENTS, Normalisation::Text)),
+        "quantity" => Some((FactPart::Quantity, name, Normalisation::Number)),
         _ => SENSOR_FIELDS
             .iter()
             .find(|(field, _)| *field == name)
-            .map(|(field, spelling)| (Part::Sensor, *field, *spelling))
+            .map(|(field, spelling)| (FactPart::Sensor, *field, *spelling))
             .or_else(|| {
                 let field = MEASURED.iter().find(|field| **field == name)?;
-                Some((Part::Sensor, *field, Spelling::Number))
+                Some((FactPart::Sensor, *field, Normalisation::Number))
             }),
     };
     if let Some((part, name, spelling)) = known {
@@ -198,59 +200,59 @@ pub fn asked(name: &str, context: &Context) -> Option<(Part, String, Spelling)> 
         && (2..=4).contains(&unit.len())
         && unit.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
     {
-        let part = if field == "quantity" { Some(Part::Quantity) } else { None };
-        let part = part.or_else(|| MEASURED.contains(&field).then_some(Part::Sensor));
+        let part = if field == "quantity" { Some(FactPart::Quantity) } else { None };
+        let part = part.or_else(|| MEASURED.contains(&field).then_some(FactPart::Sensor));
         if let Some(part) = part {
-            return Some((part, name.to_owned(), Spelling::Number));
+            return Some((part, name.to_owned(), Normalisation::Number));
         }
     }
     let (part, field) = [
-        ("INNER_ERROR_DECLARATION_", Part::InnerError),
-        ("ERROR_DECLARATION_", Part::Error),
-        ("INNER_ILMD_", Part::InnerIlmd),
-        ("ILMD_", Part::Ilmd),
-        ("INNER_", Part::InnerExtension),
-        ("", Part::Extension),
+        ("INNER_ERROR_DECLARATION_", FactPart::InnerError),
+        ("ERROR_DECLARATION_", FactPart::Error),
+        ("INNER_ILMD_", FactPart::InnerIlmd),
+        ("ILMD_", FactPart::Ilmd),
+        ("INNER_", FactPart::InnerExtension),
+        ("", FactPart::Extension),
     ]
     .into_iter()
     .find_map(|(prefix, part)| name.strip_prefix(prefix).map(|field| (part, field)))?;
-    // Extensions of sensors and places, and attributes of master data, are not kept apart.
+    // Extensions of sensors and places, and attributes of master data, are not stored as facts.
     if ["SENSOR", "INNER_SENSOR", "readPoint_", "bizLocation_", "ATTR_"].iter().any(|other| field.starts_with(other)) {
         return None;
     }
     let (namespace, local) = context.qualify(field)?;
-    Some((part, format!("{namespace}{local}"), Spelling::Any))
+    Some((part, format!("{namespace}{local}"), Normalisation::Any))
 }
 
-/// Everything that an event says by name, each once.
+/// Returns all facts of an event, without duplicates.
 #[must_use]
 pub fn facts(event: &Event) -> Vec<Fact> {
-    let mut found = Found { context: &event.context, seen: BTreeSet::new(), facts: Vec::new() };
-    found.named(Part::Extension, &event.json);
+    let mut found = FactCollector { context: &event.context, seen: BTreeSet::new(), facts: Vec::new() };
+    found.named(FactPart::Extension, &event.json);
     if let Some(ilmd) = event.ilmd() {
-        found.named(Part::Ilmd, ilmd);
+        found.named(FactPart::Ilmd, ilmd);
     }
     if let Some(declaration) = &event.error_declaration {
         let reason = declaration.reason.as_ref().map(|reason| ("reason", reason.as_str()));
         let events = declaration.corrected_by.iter().map(|id| ("correctiveEventID", id.as_str()));
         for (name, text) in reason.into_iter().chain(events) {
-            found.add(Part::Error, name, text_of(text.to_owned()));
+            found.add(FactPart::Error, name, text_of(text.to_owned()));
         }
         #[expect(clippy::cast_precision_loss, reason = "below 2^53")]
         let declared = FactValue::Moment(declaration.declared_at.timestamp_millis() as f64);
-        found.add(Part::Error, "declarationTime", declared);
+        found.add(FactPart::Error, "declarationTime", declared);
         if let Some(Value::Object(declaration)) = event.json.get("errorDeclaration") {
-            found.named(Part::Error, declaration);
+            found.named(FactPart::Error, declaration);
         }
     }
     found.sensors(&event.json);
     found.quantities(&event.json);
     for (name, terms) in [("set", &event.set), ("unset", &event.unset)] {
-        terms.iter().for_each(|term| found.add(Part::Persistent, name, text_of(term.as_str().to_owned())));
+        terms.iter().for_each(|term| found.add(FactPart::Persistent, name, text_of(term.as_str().to_owned())));
     }
     for (name, place) in [("readPoint", &event.read_point), ("bizLocation", &event.biz_location)] {
         if let Some(whole) = place.as_ref().and_then(Identity::class) {
-            found.add(Part::Place, name, text_of(whole.to_owned()));
+            found.add(FactPart::Place, name, text_of(whole.to_owned()));
         }
     }
     found.facts
@@ -261,18 +263,18 @@ fn text_of(text: String) -> FactValue {
 }
 
 fn number_of(number: &Number) -> Option<FactValue> {
-    // Zero has one sign.
+    // Adding 0.0 turns -0.0 into 0.0.
     number.as_f64().filter(|number| number.is_finite()).map(|number| FactValue::Number(number + 0.0))
 }
 
-struct Found<'a> {
+struct FactCollector<'a> {
     context: &'a Context,
-    seen: BTreeSet<(Part, String, i16, String)>,
+    seen: BTreeSet<(FactPart, String, i16, String)>,
     facts: Vec<Fact>,
 }
 
-impl Found<'_> {
-    fn add(&mut self, part: Part, name: &str, value: FactValue) {
+impl FactCollector<'_> {
+    fn add(&mut self, part: FactPart, name: &str, value: FactValue) {
         if name.len() > MAX_NAME_LENGTH || name.contains('\0') {
             return;
         }
@@ -286,19 +288,19 @@ impl Found<'_> {
         }
     }
 
-    /// The fields of an object that have a namespace.
-    fn named(&mut self, part: Part, object: &Map<String, Value>) {
+    /// Adds the fields of an object that have a namespace.
+    fn named(&mut self, part: FactPart, object: &Map<String, Value>) {
         for (key, value) in object {
             match self.context.qualify(key) {
                 Some((namespace, local)) => self.value(part, &format!("{namespace}{local}"), value),
-                // What has none, such as a list's own marks, may still hold what has.
+                // A field without namespace, such as JSON-LD's own, may contain fields with one.
                 None if part == part.inner() => self.within(part, value),
                 None => {}
             }
         }
     }
 
-    fn value(&mut self, part: Part, name: &str, value: &Value) {
+    fn value(&mut self, part: FactPart, name: &str, value: &Value) {
         match value {
             Value::Null => {}
             Value::Bool(truth) => self.add(part, name, FactValue::Text(truth.to_string())),
@@ -306,7 +308,7 @@ impl Found<'_> {
             Value::String(text) => self.text(part, name, text),
             Value::Array(items) => items.iter().for_each(|item| self.value(part, name, item)),
             Value::Object(object) => {
-                // A value with its type or language is that value.
+                // A typed or language-tagged value counts as the value itself.
                 match object.get("@value").or_else(|| object.get("#text")) {
                     Some(value) => self.value(part, name, value),
                     None => self.add(part, name, FactValue::Present),
@@ -316,7 +318,7 @@ impl Found<'_> {
         }
     }
 
-    fn within(&mut self, part: Part, value: &Value) {
+    fn within(&mut self, part: FactPart, value: &Value) {
         match value {
             Value::Array(items) => items.iter().for_each(|item| self.within(part, item)),
             Value::Object(object) => self.named(part, object),
@@ -324,7 +326,7 @@ impl Found<'_> {
         }
     }
 
-    fn text(&mut self, part: Part, name: &str, text: &str) {
+    fn text(&mut self, part: FactPart, name: &str, text: &str) {
         if let Some(moment) = FactValue::moment(text) {
             self.add(part, name, moment);
         }
@@ -334,7 +336,7 @@ impl Found<'_> {
     fn sensors(&mut self, event: &Map<String, Value>) {
         let elements = event.get(SENSOR_ELEMENTS).and_then(Value::as_array).into_iter().flatten();
         for element in elements.filter_map(Value::as_object) {
-            self.add(Part::Sensor, SENSOR_ELEMENTS, FactValue::Present);
+            self.add(FactPart::Sensor, SENSOR_ELEMENTS, FactValue::Present);
             let metadata = element.get("sensorMetadata").and_then(Value::as_object);
             let reports = element.get("sensorReport").and_then(Value::as_array).into_iter().flatten();
             for object in metadata.into_iter().chain(reports.filter_map(Value::as_object)) {
@@ -346,20 +348,20 @@ impl Found<'_> {
     fn sensor(&mut self, object: &Map<String, Value>) {
         for (name, spelling) in SENSOR_FIELDS {
             let value = match (object.get(*name), spelling) {
-                (Some(Value::String(text)), Spelling::Moment) => FactValue::moment(text.trim()),
+                (Some(Value::String(text)), Normalisation::Moment) => FactValue::moment(text.trim()),
                 (Some(Value::String(text)), spelling) => spelling.of(text.trim(), self.context).map(text_of),
                 (Some(Value::Bool(truth)), _) => Some(FactValue::Text(truth.to_string())),
-                (Some(Value::Number(number)), Spelling::Number) => number_of(number),
+                (Some(Value::Number(number)), Normalisation::Number) => number_of(number),
                 _ => None,
             };
             if let Some(value) = value {
-                self.add(Part::Sensor, name, value);
+                self.add(FactPart::Sensor, name, value);
             }
         }
         let unit = object.get("uom").and_then(Value::as_str);
         for name in MEASURED {
             if let Some(Value::Number(number)) = object.get(*name) {
-                self.measured(Part::Sensor, name, unit, number);
+                self.measured(FactPart::Sensor, name, unit, number);
             }
         }
     }
@@ -369,14 +371,14 @@ impl Found<'_> {
             let entries = event.get(list).and_then(Value::as_array).into_iter().flatten();
             for entry in entries.filter_map(Value::as_object) {
                 if let Some(Value::Number(number)) = entry.get("quantity") {
-                    self.measured(Part::Quantity, "quantity", entry.get("uom").and_then(Value::as_str), number);
+                    self.measured(FactPart::Quantity, "quantity", entry.get("uom").and_then(Value::as_str), number);
                 }
             }
         }
     }
 
-    /// A number, by itself and with its unit.
-    fn measured(&mut self, part: Part, name: &str, unit: Option<&str>, number: &Number) {
+    /// Adds a number, by itself and with its unit of measure.
+    fn measured(&mut self, part: FactPart, name: &str, unit: Option<&str>, number: &Number) {
         let Some(value) = number_of(number) else { return };
         if let Some(unit) = unit.map(str::trim).filter(|unit| !unit.is_empty()) {
             self.add(part, &format!("{name}_{unit}"), value.clone());

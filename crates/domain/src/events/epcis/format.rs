@@ -1,20 +1,20 @@
-//! In which form identifiers are given out (EPCIS 2.0, section 12: `GS1-EPC-Format`).
+//! The format of identifiers in responses (EPCIS 2.0, section 12: `GS1-EPC-Format`).
 
 use serde_json::{Map, Value};
 
 use super::Identity;
 
-/// What the `GS1-EPC-Format` header asks for.
+/// The value of the `GS1-EPC-Format` header.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EpcFormat {
-    /// Whatever there is: identifiers come back as they went in.
+    /// No preference: identifiers are returned as they were captured.
     #[default]
     NoPreference,
-    /// GS1 Digital Links in place of EPC URNs.
+    /// GS1 Digital Links instead of EPC URNs.
     DigitalLink,
-    /// EPC URNs in place of GS1 Digital Links.
+    /// EPC URNs instead of GS1 Digital Links.
     Urn,
-    /// Identifiers as they went in, and not otherwise.
+    /// Identifiers must be returned as they were captured.
     NeverTranslates,
 }
 
@@ -39,8 +39,8 @@ impl EpcFormat {
     }
 }
 
-/// Puts the canonical GS1 Digital Link in the place of every EPC URN of an event's own fields. Extensions stay as they
-/// are: nobody knows what they mean. URNs that say no GS1 key have no link and stay too.
+/// Replaces every EPC URN in the standard fields of an event by its canonical GS1 Digital Link. Extensions are left
+/// unchanged, as their meaning is unknown; so are URNs without a GS1 key, which have no Digital Link.
 pub fn in_digital_links(event: &mut Map<String, Value>) {
     for key in ["parentID", "transformationID"] {
         translate(event.get_mut(key));

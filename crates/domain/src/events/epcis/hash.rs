@@ -1,18 +1,18 @@
-//! The event hash ID (CBV 2.0, section 8.9): a text that is the same for the same event however it is spelled.
+//! The event hash ID (CBV 2.0, section 8.9): an identifier that is the same for all representations of an event.
 //!
-//! The text has the fields in a fixed order, each value in one spelling; its SHA-256 names the event. Where the
-//! standard's wording and its implementations differ – whether the type of a source stands before or behind it – this
-//! follows the implementations, so that hashes agree with those of others.
+//! The pre-hash string has the fields in a fixed order, each value in canonical form; its SHA-256 identifies the event.
+//! Where the standard's wording and its implementations differ (whether the type of a source stands before or behind
+//! it), this follows the implementations, so that hashes agree with those of other systems.
 
 use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::event::{Event, Link, Measured, Typed};
+use super::event::{Event, ObjectRole, QuantityElement, TypedIdentity};
 use super::time::{moment, written};
 use super::{Context, Identity, Vocabulary, sensor};
 
-/// The identifier of an event by the SHA-256 of its [`pre_hash`], as an RFC 6920 address.
+/// Returns the event hash ID as an RFC 6920 URI, from the SHA-256 of the [`pre_hash`].
 #[must_use]
 pub fn hash_id(sha256: &[u8; 32]) -> String {
     let mut id = String::with_capacity(96);
@@ -24,7 +24,7 @@ pub fn hash_id(sha256: &[u8; 32]) -> String {
     id
 }
 
-/// The text whose hash names the event.
+/// Returns the pre-hash string of an event.
 #[must_use]
 pub fn pre_hash(event: &Event) -> String {
     let mut text = format!(
@@ -34,17 +34,17 @@ pub fn pre_hash(event: &Event) -> String {
         event.offset
     );
     text.push_str(&certification(event));
-    text.push_str(&identities(event, "epcList", Link::Thing));
-    if let Some((_, parent)) = event.things.iter().find(|(link, _)| *link == Link::Parent) {
+    text.push_str(&identities(event, "epcList", ObjectRole::Thing));
+    if let Some((_, parent)) = event.things.iter().find(|(link, _)| *link == ObjectRole::Parent) {
         let _ = write!(text, "parentID={parent}");
     }
-    text.push_str(&identities(event, "inputEPCList", Link::Input));
-    text.push_str(&identities(event, "childEPCs", Link::Child));
-    text.push_str(&quantities(event, "quantityList", Link::Thing));
-    text.push_str(&quantities(event, "childQuantityList", Link::Child));
-    text.push_str(&quantities(event, "inputQuantityList", Link::Input));
-    text.push_str(&identities(event, "outputEPCList", Link::Output));
-    text.push_str(&quantities(event, "outputQuantityList", Link::Output));
+    text.push_str(&identities(event, "inputEPCList", ObjectRole::Input));
+    text.push_str(&identities(event, "childEPCs", ObjectRole::Child));
+    text.push_str(&quantities(event, "quantityList", ObjectRole::Thing));
+    text.push_str(&quantities(event, "childQuantityList", ObjectRole::Child));
+    text.push_str(&quantities(event, "inputQuantityList", ObjectRole::Input));
+    text.push_str(&identities(event, "outputEPCList", ObjectRole::Output));
+    text.push_str(&quantities(event, "outputQuantityList", ObjectRole::Output));
     let single = [
         ("action", event.action.map(|action| action.as_str().to_owned())),
         ("transformationID", event.transformation_id.as_ref().map(ToString::to_string)),
@@ -80,12 +80,12 @@ pub fn pre_hash(event: &Event) -> String {
     text
 }
 
-/// A list with its name, or nothing when it is empty.
+/// A list with its name, or an empty text when the list is empty.
 fn list(name: &str, entries: &str) -> String {
     if entries.is_empty() { String::new() } else { format!("{name}{entries}") }
 }
 
-/// Texts in the order of their bytes.
+/// Concatenates texts in byte order.
 fn sorted(entries: impl Iterator<Item = String>) -> String {
     let mut entries: Vec<String> = entries.collect();
     entries.sort_unstable();
@@ -102,16 +102,16 @@ fn certification(event: &Event) -> String {
     }
 }
 
-fn identities(event: &Event, name: &str, wanted: Link) -> String {
+fn identities(event: &Event, name: &str, wanted: ObjectRole) -> String {
     let things = event.things.iter().filter(|(link, _)| *link == wanted);
     list(name, &sorted(things.map(|(_, identity)| format!("epc={identity}"))))
 }
 
-fn quantities(event: &Event, name: &str, wanted: Link) -> String {
+fn quantities(event: &Event, name: &str, wanted: ObjectRole) -> String {
     let came = event.json.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let measured = event.quantities.iter().filter(|(link, _)| *link == wanted);
-    // The number as it came, of which `Measured` has thousandths only.
-    let entry = |((_, measured), came): (&(Link, Measured), &Value)| {
+    // The JSON has the exact number, the parsed quantity only thousandths.
+    let entry = |((_, measured), came): (&(ObjectRole, QuantityElement), &Value)| {
         let mut entry = format!("quantityElementepcClass={}", measured.class);
         if let Some(quantity) = came.get("quantity").and_then(number) {
             let _ = write!(entry, "quantity={quantity}");
@@ -124,8 +124,8 @@ fn quantities(event: &Event, name: &str, wanted: Link) -> String {
     list(name, &sorted(measured.zip(came).map(entry)))
 }
 
-fn typed(name: &str, field: &str, all: &[Typed]) -> String {
-    let entry = |typed: &Typed| {
+fn typed(name: &str, field: &str, all: &[TypedIdentity]) -> String {
+    let entry = |typed: &TypedIdentity| {
         let kind = typed.kind.as_ref().map(|kind| format!("type={kind}")).unwrap_or_default();
         format!("{kind}{field}={}", typed.id)
     };
@@ -151,7 +151,7 @@ fn sensors(event: &Event) -> String {
     list("sensorElementList", &sorted(elements.map(element)))
 }
 
-/// The known fields in their order, then the others.
+/// The standard fields in their prescribed order, then the extensions.
 fn sensor_fields(object: &Map<String, Value>, order: &[&str], context: &Context) -> String {
     let mut text = String::new();
     for field in order {
@@ -171,13 +171,14 @@ fn sensor_fields(object: &Map<String, Value>, order: &[&str], context: &Context)
     text + &extensions(object, context)
 }
 
-/// The extensions of something that was read: all keys of a namespace, for a key without one is the standard's.
+/// The extensions of an object: all keys with a namespace, since `read` refuses unknown keys without one.
 fn extensions(object: &Map<String, Value>, context: &Context) -> String {
     let own = object.iter().filter(|(key, _)| *key != "rdfs:comment" && context.qualify(key).is_some());
     sorted(own.flat_map(|(key, value)| extension(key, value, context)))
 }
 
-/// One extension; a list makes as many. What is within is an extension too, in whatever namespace.
+/// One extension, or one for each item of a list. All fields within an extension are extensions, whatever their
+/// namespace.
 fn extension(key: &str, value: &Value, context: &Context) -> Vec<String> {
     let name = match context.qualify(key) {
         Some((namespace, local)) => format!("{{{namespace}}}{local}"),
@@ -193,7 +194,7 @@ fn extension(key: &str, value: &Value, context: &Context) -> Vec<String> {
     }
 }
 
-/// A value that is neither list nor object, in one spelling; `None` for nothing.
+/// A scalar in canonical form; `None` when it is empty.
 fn scalar(value: &Value, context: &Context) -> Option<String> {
     match value {
         Value::String(text) => Some(canonical(text, context)).filter(|text| !text.is_empty()),
@@ -202,13 +203,13 @@ fn scalar(value: &Value, context: &Context) -> Option<String> {
     }
 }
 
-/// A number without needless zeros.
+/// A number without insignificant zeros.
 fn number(value: &Value) -> Option<String> {
     value.as_i64().map(|whole| whole.to_string()).or_else(|| value.as_f64().map(|number| number.to_string()))
 }
 
-/// A text in one spelling: compact addresses in full, identifiers as canonical links, terms by their new addresses,
-/// numbers without needless zeros.
+/// A text in canonical form: compact IRIs are expanded, identifiers become canonical Digital Links, terms their CBV 2.0
+/// IRIs, and decimal numbers lose their insignificant zeros.
 fn canonical(text: &str, context: &Context) -> String {
     let text = text.trim();
     if let Some(decimal) = decimal(text) {
@@ -233,7 +234,7 @@ fn canonical(text: &str, context: &Context) -> String {
     full
 }
 
-/// A text that is a decimal number, without needless zeros and plus.
+/// A decimal number without insignificant zeros and plus sign; `None` when the text is none.
 fn decimal(text: &str) -> Option<String> {
     let (negative, digits) = match text.strip_prefix(['-', '+']) {
         Some(rest) => (text.starts_with('-'), rest),

@@ -1,4 +1,4 @@
-//! What an event is about, in one spelling.
+//! Identifiers in events, in canonical form.
 
 use std::fmt;
 
@@ -8,17 +8,18 @@ use crate::identification::identifier::application_identifier::number;
 use crate::identification::identifier::{DigitalLink, Element, ElementString};
 use crate::input::violation::Reason;
 
-/// The longest identifier of a thing or of an event, in bytes.
-pub(super) const LONGEST: usize = 1_000;
-/// Whatever stands under this address is a Digital Link or wrong.
-const OF_GS1: &str = "https://id.gs1.org/";
-/// Whatever stands under this address is a logistic unit (application identifier 00).
-const OF_UNITS: &str = "https://id.gs1.org/00/";
+/// The greatest length of an identifier of an object or event, in bytes.
+pub(super) const MAX_IDENTIFIER_LENGTH: usize = 1_000;
+/// The prefix of canonical GS1 Digital Links; any other URI under it is an error.
+const CANONICAL_PREFIX: &str = "https://id.gs1.org/";
+/// The prefix of the Digital Links of logistic units (application identifier 00).
+const LOGISTIC_UNIT_PREFIX: &str = "https://id.gs1.org/00/";
 
-/// An identifier in an event: the canonical GS1 Digital Link with nothing but the key and its finest qualifier
-/// (CBV 2.0, section 8.9), or the address as it came when it says no GS1 key.
+/// An identifier in an event: the canonical GS1 Digital Link of the key and its finest qualifier (CBV 2.0, section
+/// 8.9), or the original URI when it contains no GS1 key.
 ///
-/// Two of them are equal when they name the same, whether they came as an EPC URN or as a link under any address.
+/// Two of them are equal when they identify the same object, whether received as EPC URN or as Digital Link of any
+/// domain.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Identity {
     uri: String,
@@ -27,15 +28,15 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Reads an EPC URN, a GS1 Digital Link or any other absolute address.
+    /// Parses an EPC URN, a GS1 Digital Link or any other absolute URI.
     ///
     /// # Errors
-    /// What is wrong with a URN or with a link under `https://id.gs1.org`; [`Reason::WebAddress`] for what is no
-    /// address; [`Reason::TooLong`].
+    /// What is wrong with a URN or with a link under `https://id.gs1.org`; [`Reason::WebAddress`] when the text is no
+    /// URI; [`Reason::TooLong`].
     pub fn parse(text: &str) -> Result<Self, Reason> {
         let text = text.trim();
-        if text.len() > LONGEST {
-            return Err(Reason::TooLong { max: LONGEST });
+        if text.len() > MAX_IDENTIFIER_LENGTH {
+            return Err(Reason::TooLong { max: MAX_IDENTIFIER_LENGTH });
         }
         if let Some(elements) = urn::elements(text) {
             return Self::of(&elements?);
@@ -43,7 +44,7 @@ impl Identity {
         if text.starts_with("https://") || text.starts_with("http://") {
             match DigitalLink::parse(text) {
                 Ok(link) => return Self::of(link.elements()),
-                Err(refusal) if text.starts_with(OF_GS1) => return Err(refusal.into()),
+                Err(refusal) if text.starts_with(CANONICAL_PREFIX) => return Err(refusal.into()),
                 Err(_) => {}
             }
         }
@@ -54,7 +55,7 @@ impl Identity {
         }
     }
 
-    /// What these elements name: the first key among them, with its finest qualifier.
+    /// Returns the identity of the first key among these elements, with its finest qualifier.
     ///
     /// # Errors
     /// When there is no key among them.
@@ -81,34 +82,34 @@ impl Identity {
         Ok(Self { uri: with(finest)?, class: coarser, trade_item })
     }
 
-    /// The logistic unit with this SSCC, 18 digits.
+    /// Returns the identity of the logistic unit with this SSCC of 18 digits.
     ///
     /// # Errors
     /// What is wrong with the number.
-    pub fn of_unit(sscc: &str) -> Result<Self, Reason> {
-        Self::parse(&format!("{OF_UNITS}{sscc}"))
+    pub fn of_logistic_unit(sscc: &str) -> Result<Self, Reason> {
+        Self::parse(&format!("{LOGISTIC_UNIT_PREFIX}{sscc}"))
     }
 
     /// Whether it is a logistic unit.
     #[must_use]
-    pub fn is_unit(&self) -> bool {
-        self.uri.starts_with(OF_UNITS)
+    pub fn is_logistic_unit(&self) -> bool {
+        self.uri.starts_with(LOGISTIC_UNIT_PREFIX)
     }
 
-    /// The address.
+    /// The canonical URI.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.uri
     }
 
-    /// The next coarser thing that the identifier itself names: the lot of an item with lot and serial number, the
-    /// trade item of a lot, the place of a part of it.
+    /// The next coarser object that the identifier itself contains: the lot of an item with lot and serial number, the
+    /// trade item of a lot, the place of a sublocation.
     #[must_use]
     pub fn class(&self) -> Option<&str> {
         self.class.as_deref()
     }
 
-    /// The trade item that it is or is of.
+    /// The trade item that this is, or of which this is a lot or an instance.
     #[must_use]
     pub fn trade_item(&self) -> Option<&str> {
         self.trade_item.as_deref()

@@ -1,62 +1,66 @@
-//! What an event does to what somebody has: it brings things, takes them, or leaves them where they are.
+//! The effect of an event on inventory: it increases it, decreases it, or leaves it unchanged.
 
 use super::vocabulary::Vocabulary;
-use super::{Action, Event, EventType, Identity, Link, Typed};
+use super::{Action, Event, EventType, Identity, ObjectRole, TypedIdentity};
 
-/// What an event does to what the one who captures it has of a thing, apart from what lies within units.
+/// The effect of an event on the inventory of the capturing party, apart from the contents of logistic units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// There is more of it.
-    Brings,
-    /// There is less of it.
-    Takes,
-    /// There is as much as before.
+pub enum InventoryEffect {
+    /// Increases it.
+    Increase,
+    /// Decreases it.
+    Decrease,
+    /// Leaves it unchanged.
     None,
 }
 
-impl Effect {
-    /// 1, −1 or 0: what a quantity is multiplied with.
+impl InventoryEffect {
+    /// 1, −1 or 0: the factor of the quantity.
     #[must_use]
     pub const fn sign(self) -> i16 {
         match self {
-            Self::Brings => 1,
-            Self::Takes => -1,
+            Self::Increase => 1,
+            Self::Decrease => -1,
             Self::None => 0,
         }
     }
 }
 
 impl Event {
-    /// The plain name of the business step; empty when there is none or it is not the standard's.
+    /// The bare CBV name of the business step; empty when there is none or it is no CBV term.
     #[must_use]
     pub fn step(&self) -> &str {
         self.biz_step.as_ref().and_then(|step| step.name(Vocabulary::BizStep)).unwrap_or_default()
     }
 
-    /// What it does to the things that stand in this part of it.
+    /// Returns the effect on the objects that occur in this field.
     ///
-    /// What is put into a unit no longer lies loose, and what is taken out does again; the unit itself stays. A loss
-    /// that was observed (sold, destroyed, sent) takes as a deletion does.
+    /// Objects packed into a unit leave the loose inventory and return to it when unpacked; the unit itself is
+    /// unaffected. An observed loss (sale, destruction, shipment) decreases as a deletion does.
     #[must_use]
-    pub fn effect(&self, link: Link) -> Effect {
+    pub fn effect(&self, link: ObjectRole) -> InventoryEffect {
         match (self.event_type, link, self.action) {
-            (EventType::Object, Link::Thing, Some(Action::Add)) => Effect::Brings,
-            (EventType::Object, Link::Thing, Some(Action::Delete)) => Effect::Takes,
-            (EventType::Object, Link::Thing, _) => match self.step() {
-                "receiving" | "void_shipping" => Effect::Brings,
-                "shipping" | "retail_selling" | "dispensing" | "destroying" => Effect::Takes,
-                _ => Effect::None,
+            (EventType::Object, ObjectRole::Thing, Some(Action::Add)) => InventoryEffect::Increase,
+            (EventType::Object, ObjectRole::Thing, Some(Action::Delete)) => InventoryEffect::Decrease,
+            (EventType::Object, ObjectRole::Thing, _) => match self.step() {
+                "receiving" | "void_shipping" => InventoryEffect::Increase,
+                "shipping" | "retail_selling" | "dispensing" | "destroying" => InventoryEffect::Decrease,
+                _ => InventoryEffect::None,
             },
-            (EventType::Aggregation | EventType::Association, Link::Child, Some(Action::Add)) => Effect::Takes,
-            (EventType::Aggregation | EventType::Association, Link::Child, Some(Action::Delete)) => Effect::Brings,
-            (EventType::Transformation, Link::Input, _) => Effect::Takes,
-            (EventType::Transformation, Link::Output, _) => Effect::Brings,
-            _ => Effect::None,
+            (EventType::Aggregation | EventType::Association, ObjectRole::Child, Some(Action::Add)) => {
+                InventoryEffect::Decrease
+            }
+            (EventType::Aggregation | EventType::Association, ObjectRole::Child, Some(Action::Delete)) => {
+                InventoryEffect::Increase
+            }
+            (EventType::Transformation, ObjectRole::Input, _) => InventoryEffect::Decrease,
+            (EventType::Transformation, ObjectRole::Output, _) => InventoryEffect::Increase,
+            _ => InventoryEffect::None,
         }
     }
 
-    /// To whom something was sent, or from whom it came: the party that has it, else the owner, else the place
-    /// (CBV 2.0, section 7.4). `None` where nothing was handed over.
+    /// The other party of a handover, receiver or sender: the possessing party, else the owning party, else the
+    /// location (CBV 2.0, section 7.4). `None` when the event is no handover.
     #[must_use]
     pub fn counterparty(&self) -> Option<&Identity> {
         let others = match self.step() {
@@ -67,21 +71,21 @@ impl Event {
         ["possessing_party", "owning_party", "location"].into_iter().find_map(|kind| of_kind(others, kind))
     }
 
-    /// The address of the place of despatch, when it is told.
+    /// The place of despatch, if stated.
     #[must_use]
     pub fn source_place(&self) -> Option<&Identity> {
         of_kind(&self.sources, "location")
     }
 
-    /// The address of the destination, when it is told.
+    /// The destination, if stated.
     #[must_use]
     pub fn destination_place(&self) -> Option<&Identity> {
         of_kind(&self.destinations, "location")
     }
 }
 
-fn of_kind<'e>(parties: &'e [Typed], wanted: &str) -> Option<&'e Identity> {
-    let is_wanted = |typed: &&Typed| {
+fn of_kind<'e>(parties: &'e [TypedIdentity], wanted: &str) -> Option<&'e Identity> {
+    let is_wanted = |typed: &&TypedIdentity| {
         typed.kind.as_ref().and_then(|kind| kind.name(Vocabulary::SourceDestinationType)) == Some(wanted)
     };
     parties.iter().find(is_wanted).map(|typed| &typed.id)

@@ -1,9 +1,9 @@
-//! The fields of sensor elements (EPCIS 2.0, section 7.3.7), in the order in which the event hash has them.
+//! The fields of sensor elements (EPCIS 2.0, section 7.3.7), in the order of the event hash.
 
-/// Of `sensorMetadata`.
+/// Fields of `sensorMetadata`.
 pub(super) const METADATA: &[&str] =
     &["time", "startTime", "endTime", "deviceID", "deviceMetadata", "rawData", "dataProcessingMethod", "bizRules"];
-/// Of a `sensorReport`.
+/// Fields of a `sensorReport`.
 pub(super) const REPORT: &[&str] = &[
     "type",
     "exception",
@@ -29,5 +29,5 @@ pub(super) const REPORT: &[&str] = &[
     "uom",
     "coordinateReferenceSystem",
 ];
-/// Of a `sensorReport`, and not in the order of the event hash.
+/// A field of a `sensorReport` that has no position in the event hash.
 pub(super) const REPORT_WITHOUT_PLACE: &str = "bizRules";

@@ -7,25 +7,25 @@ use chrono::{DateTime, SubsecRound as _, Utc};
 
 use crate::input::violation::Reason;
 
-/// The offset of local time where an event took place, in minutes east of UTC. It says how people there read the
-/// time, and is kept beside it (EPCIS 2.0, section 7.4.1: eventTimeZoneOffset).
+/// The offset of local time where an event took place, in minutes east of UTC (EPCIS 2.0, section 7.4.1:
+/// eventTimeZoneOffset). The event time itself is kept in UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Offset(i16);
 
-/// The farthest offset, in minutes: fourteen hours.
-const FARTHEST: i16 = 14 * 60;
+/// The greatest offset, in minutes: fourteen hours.
+const MAX_OFFSET: i16 = 14 * 60;
 
 impl Offset {
-    /// Vietnam.
+    /// Vietnam, UTC+7.
     pub const VIETNAM: Self = Self(7 * 60);
 
-    /// From minutes east of UTC; `None` beyond fourteen hours.
+    /// An offset of `minutes` east of UTC; `None` beyond fourteen hours.
     #[must_use]
     pub fn from_minutes(minutes: i16) -> Option<Self> {
-        (-FARTHEST..=FARTHEST).contains(&minutes).then_some(Self(minutes))
+        (-MAX_OFFSET..=MAX_OFFSET).contains(&minutes).then_some(Self(minutes))
     }
 
-    /// In minutes east of UTC.
+    /// Minutes east of UTC.
     #[must_use]
     pub const fn minutes(self) -> i16 {
         self.0
@@ -35,7 +35,7 @@ impl Offset {
 impl FromStr for Offset {
     type Err = Reason;
 
-    /// Reads `+07:00`, `-05:30` or `Z`.
+    /// Parses `+07:00`, `-05:30` or `Z`.
     fn from_str(text: &str) -> Result<Self, Reason> {
         if text == "Z" {
             return Ok(Self(0));
@@ -65,13 +65,14 @@ impl fmt::Display for Offset {
     }
 }
 
-/// Reads a moment with its offset (`xsd:dateTimeStamp`), rounded to milliseconds as events are compared.
+/// Parses a time with its offset (`xsd:dateTimeStamp`), rounded to milliseconds, the precision at which events are
+/// compared.
 pub(super) fn moment(text: &str) -> Result<DateTime<Utc>, Reason> {
     let moment = DateTime::parse_from_rfc3339(text.trim()).map_err(|_| Reason::NoSuchDate)?;
     Ok(moment.with_timezone(&Utc).round_subsecs(3))
 }
 
-/// A moment as it stands in a pre-hash text: in UTC with milliseconds.
+/// Formats a time as the pre-hash string requires: in UTC with milliseconds.
 pub(super) fn written(moment: DateTime<Utc>) -> String {
     moment.to_rfc3339_opts(chrono::SecondsFormat::Millis, true)
 }

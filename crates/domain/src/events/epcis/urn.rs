@@ -1,4 +1,4 @@
-//! EPC URNs (GS1 EPC Tag Data Standard, section 6 to 8): the older spelling of identifiers, with a point behind the
+//! EPC URNs (GS1 EPC Tag Data Standard, section 6 to 8): the older notation of identifiers, with a point after the
 //! company prefix and without check digit.
 
 use crate::identification::identifier::application_identifier::number;
@@ -6,20 +6,20 @@ use crate::identification::identifier::check_digit::check_digit;
 use crate::identification::identifier::{Element, ElementString};
 use crate::input::violation::Reason;
 
-/// How the parts of a URN make up the value of a key.
+/// How the components of a URN make up the value of the key.
 #[derive(Clone, Copy, Debug)]
 enum Shape {
-    /// `prefix.indicator+item`: the indicator digit stands first; 13 digits and the check digit.
+    /// `prefix.indicator+item`: the indicator digit moves to the front; 13 digits and the check digit.
     Item,
-    /// `prefix.extension+reference`: the extension digit stands first; 17 digits and the check digit.
+    /// `prefix.extension+reference`: the extension digit moves to the front; 17 digits and the check digit.
     Unit,
-    /// `prefix.reference`: so many digits and the check digit.
+    /// `prefix.reference`: this number of digits, and the check digit.
     Digits(usize),
-    /// `prefix.reference` as they stand, without check digit.
+    /// `prefix.reference` without check digit.
     Plain,
 }
 
-/// A scheme of URNs: its name, the key with its shape, and what the part behind the second point is.
+/// A URN scheme: its name, the application identifier and shape of its key, and the meaning of the third component.
 struct Scheme {
     name: &'static str,
     key: u16,
@@ -27,18 +27,18 @@ struct Scheme {
     serial: Serial,
 }
 
-/// What stands behind the second point.
+/// The meaning of the third component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Serial {
-    /// Nothing.
+    /// There is none.
     None,
-    /// The value of another element.
+    /// The value of the qualifier with this application identifier.
     Qualifier(u16),
-    /// The same, where "0" says that there is none.
+    /// The same, where "0" means that there is none.
     Extension(u16),
-    /// The end of the key itself.
+    /// The serial component of the key itself.
     Within,
-    /// Piece and total with a point between them, then a serial number.
+    /// Piece and total separated by a point, then a serial number.
     Piece,
 }
 
@@ -65,11 +65,11 @@ const fn scheme(name: &'static str, key: u16, shape: Shape, serial: Serial) -> S
     Scheme { name, key, shape, serial }
 }
 
-/// The elements that an EPC URN, class URN or pattern with `*` for the serial number says; `None` for schemes that
-/// say nothing of GS1 keys, such as `gid`.
+/// Returns the elements of an EPC URN, a class URN or a pattern with `*` for the serial number; `None` for schemes
+/// without GS1 keys, such as `gid`.
 ///
 /// # Errors
-/// What is wrong with a URN of a known scheme: [`Reason::Length`] of the digits, or what its elements refuse.
+/// What is wrong with a URN of a known scheme: [`Reason::Length`] of the digits, or the refusal of its elements.
 pub(super) fn elements(urn: &str) -> Option<Result<ElementString, Reason>> {
     let rest = urn.strip_prefix("urn:epc:")?;
     let (kind, rest) = rest.split_once(':')?;
@@ -104,7 +104,7 @@ fn read(scheme: &Scheme, value: &str, pattern: bool) -> Result<ElementString, Re
         Shape::Digits(length) => with_check_digit(&format!("{prefix}{reference}"), length)?,
         Shape::Plain => format!("{prefix}{reference}"),
     };
-    // A returnable asset begins with a zero that no URN shows.
+    // The value of a GRAI begins with a zero that the URN omits.
     let key = if scheme.key == 8003 { format!("0{key}") } else { key };
     let mut elements = Vec::with_capacity(2);
     match (scheme.serial, last) {
@@ -135,7 +135,7 @@ fn read(scheme: &Scheme, value: &str, pattern: bool) -> Result<ElementString, Re
     ElementString::new(elements).map_err(Reason::from)
 }
 
-/// The first digit of the reference, the prefix, the rest of the reference.
+/// The first digit of the reference, then the prefix, then the rest of the reference.
 fn leading_first(prefix: &str, reference: &str) -> Result<String, Reason> {
     let (leading, rest) = reference.split_at_checked(1).ok_or(Reason::NotAllowed)?;
     Ok(format!("{leading}{prefix}{rest}"))
@@ -155,7 +155,7 @@ fn with_check_digit(body: &str, length: usize) -> Result<String, Reason> {
     Ok(format!("{body}{digit}"))
 }
 
-/// A part with its `%xx` undone.
+/// Decodes the `%xx` escapes of a component.
 fn decoded(part: &str) -> Result<String, Reason> {
     let mut bytes = Vec::with_capacity(part.len());
     let mut rest = part.bytes();

@@ -1,31 +1,31 @@
-//! The Core Business Vocabulary: terms with a fixed meaning (CBV 2.0, section 7).
+//! The Core Business Vocabulary: standard terms (CBV 2.0, section 7).
 
 use std::fmt;
 
 use super::Context;
 use crate::input::violation::Reason;
 
-/// The longest address of a term, in bytes: what the store keeps of it.
+/// The greatest length of a term's URI, in bytes: that of its database column.
 pub const MAX_TERM_LENGTH: usize = 200;
 
-/// The lists of terms.
+/// The CBV vocabularies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Vocabulary {
-    /// What was done.
+    /// Business steps.
     BizStep,
-    /// In which condition the things are afterwards.
+    /// Dispositions: the condition of objects.
     Disposition,
-    /// What kind of document a business transaction is.
+    /// Business transaction types: kinds of documents.
     BizTransactionType,
-    /// In which sense somebody is a source or destination.
+    /// Source and destination types.
     SourceDestinationType,
-    /// Why an event was declared wrong.
+    /// Reasons of error declarations.
     ErrorReason,
-    /// What part of a measurement a value is.
+    /// Components of a measurement.
     Component,
-    /// What a sensor measured.
+    /// Measurement types of sensors.
     MeasurementType,
-    /// What a sensor warned of.
+    /// Sensor alerts.
     SensorAlert,
 }
 
@@ -143,8 +143,8 @@ const COMPONENTS: &[&str] = &[
 const SENSOR_ALERTS: &[&str] = &["ALARM_CONDITION", "ERROR_CONDITION"];
 
 impl Vocabulary {
-    /// The names that the standard gives; none for what a sensor measures, where any name of the GS1 Web Vocabulary
-    /// will do.
+    /// The bare names of the standard terms; empty for measurement types, of which any name of the GS1 Web Vocabulary
+    /// is valid.
     #[must_use]
     pub const fn names(self) -> &'static [&'static str] {
         match self {
@@ -159,7 +159,7 @@ impl Vocabulary {
         }
     }
 
-    /// What stands before the name in the address of a term.
+    /// The prefix of a term's URI.
     const fn namespace(self) -> &'static str {
         match self {
             Self::BizStep => "https://ref.gs1.org/cbv/BizStep-",
@@ -172,7 +172,7 @@ impl Vocabulary {
         }
     }
 
-    /// What stood before the name in EPCIS 1.x.
+    /// The prefix of a term's URN in EPCIS 1.x.
     const fn urn(self) -> Option<&'static str> {
         match self {
             Self::BizStep => Some("urn:epcglobal:cbv:bizstep:"),
@@ -184,7 +184,7 @@ impl Vocabulary {
         }
     }
 
-    /// Whether it has a term of this name.
+    /// Whether `name` is a standard term.
     fn has(self, name: &str) -> bool {
         match self {
             Self::MeasurementType => {
@@ -194,17 +194,17 @@ impl Vocabulary {
         }
     }
 
-    /// The term of this name, which the standard has.
+    /// Returns the standard term with this name.
     #[must_use]
     pub fn term(self, name: &str) -> Option<Term> {
         self.has(name).then(|| Term(format!("{}{name}", self.namespace())))
     }
 
-    /// Reads a term: a plain name, a compact one, the standard's address or its URN of EPCIS 1.x, or an address of
-    /// somebody's own term.
+    /// Parses a term: a bare name, a compact IRI, the standard URI, the URN of EPCIS 1.x, or the URI of a user-defined
+    /// term.
     ///
     /// # Errors
-    /// [`Reason::NotAllowed`] for a name that the standard does not have, and for what is no address at all;
+    /// [`Reason::NotAllowed`] for a name that is not in the standard, and for a text that is no URI;
     /// [`Reason::TooLong`].
     pub fn read(self, text: &str, context: &Context) -> Result<Term, Reason> {
         let text = text.trim();
@@ -222,7 +222,7 @@ impl Vocabulary {
     }
 }
 
-/// Whether a text is an absolute address: a scheme, a colon and something behind it, without spaces.
+/// Whether a text is an absolute URI: a scheme, a colon and something after it, without spaces.
 pub(super) fn is_address(text: &str) -> bool {
     let Some((scheme, rest)) = text.split_once(':') else { return false };
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -230,18 +230,18 @@ pub(super) fn is_address(text: &str) -> bool {
     is_scheme && !rest.is_empty() && !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
-/// A term, by its full address.
+/// A term, by its full URI.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Term(String);
 
 impl Term {
-    /// Its address, the same for every spelling.
+    /// The URI, the same for all notations.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Its plain name, when the vocabulary has it.
+    /// The bare name, if the term is a standard one of this vocabulary.
     #[must_use]
     pub fn name(&self, vocabulary: Vocabulary) -> Option<&str> {
         self.0.strip_prefix(vocabulary.namespace()).filter(|name| vocabulary.has(name))

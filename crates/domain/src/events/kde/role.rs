@@ -1,36 +1,36 @@
-//! In which role a party deals with an item: it follows from what the party did with it, and, where that says
-//! nothing, from its line of business (ADR 25).
+//! A party's role for an item, derived from its events and, where they do not determine it, from its line of business
+//! (ADR 25).
 
 use super::{ChainRole, Direction, TraceableItem};
 
-/// How a party came by an item.
+/// How a party obtained an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// It harvested it.
+    /// It harvested the item.
     Harvested,
-    /// It made it of what was not packed for trade yet.
+    /// It produced the item from goods that were not yet packed for trade.
     Packed,
-    /// It made it of what others had packed.
+    /// It produced the item from goods that others had packed.
     Repacked,
-    /// It received it as it is, or nothing is known.
+    /// It received the item, or there is no record.
     Received,
 }
 
-/// What is known of a party.
+/// What is recorded about a party.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Conduct {
+pub struct PartyProfile {
     /// Its line of business is retail or food service.
     pub is_retailer: bool,
     /// Its line of business is trade or transport.
     pub is_distributor: bool,
-    /// It makes lots of others.
+    /// It produces lots from other lots.
     pub processes: bool,
 }
 
-/// The role in which the party gives an item away.
+/// Returns the role in which a party passes an item on.
 ///
-/// `is_trade_item` says whether the goods have a GTIN: what is harvested and goes with one was packed for trade; in
-/// bulk it goes as the grower's.
+/// `is_trade_item` is whether the goods have a GTIN. Harvested goods with a GTIN were packed for trade; in bulk they
+/// are passed on as the grower's.
 #[must_use]
 pub const fn role_out(origin: Origin, is_trade_item: bool) -> ChainRole {
     match origin {
@@ -41,28 +41,32 @@ pub const fn role_out(origin: Origin, is_trade_item: bool) -> ChainRole {
     }
 }
 
-/// The role in which the party takes an item.
+/// Returns the role in which a party receives an item.
 #[must_use]
-pub const fn role_in(conduct: Conduct, is_trade_item: bool) -> ChainRole {
-    match conduct {
-        Conduct { is_retailer: true, .. } => ChainRole::Retailer,
-        // Bulk from the field goes to whoever packs it.
-        Conduct { is_distributor: false, .. } if !is_trade_item => ChainRole::Packer,
-        Conduct { is_distributor: false, processes: true, .. } => ChainRole::Repacker,
+pub const fn role_in(profile: PartyProfile, is_trade_item: bool) -> ChainRole {
+    match profile {
+        PartyProfile { is_retailer: true, .. } => ChainRole::Retailer,
+        // Bulk goods from the field go to a packer.
+        PartyProfile { is_distributor: false, .. } if !is_trade_item => ChainRole::Packer,
+        PartyProfile { is_distributor: false, processes: true, .. } => ChainRole::Repacker,
         _ => ChainRole::Distributor,
     }
 }
 
-/// Whether an act is about a shipment: several units go together, or it has a number.
+/// Whether an act is about a shipment: it has several logistic units, or a shipment number.
 #[must_use]
 pub const fn is_shipment(units: usize, has_number: bool) -> bool {
     units > 1 || has_number
 }
 
-/// The requirement on an item that comes or goes, by the party's role.
+/// Returns the requirement on an incoming or outgoing item, by the party's role.
 #[must_use]
-pub fn asked(role: ChainRole, direction: Direction, item: TraceableItem) -> Option<&'static super::Requirement> {
-    // A grower's loose goods and shipments are asked of as a packer's: clause 5 knows units only.
+pub fn applicable_requirement(
+    role: ChainRole,
+    direction: Direction,
+    item: TraceableItem,
+) -> Option<&'static super::Requirement> {
+    // Clause 5 covers logistic units only, so a grower's trade items and shipments are subject to the packer's clauses.
     let role = match (role, item) {
         (ChainRole::Grower, TraceableItem::TradeItem | TraceableItem::Shipment) => ChainRole::Packer,
         (role, _) => role,
@@ -72,7 +76,7 @@ pub fn asked(role: ChainRole, direction: Direction, item: TraceableItem) -> Opti
 
 #[cfg(test)]
 mod tests {
-    use super::{Conduct, Origin, asked, role_in, role_out};
+    use super::{Origin, PartyProfile, applicable_requirement, role_in, role_out};
     use crate::events::kde::{ChainRole, Direction, TraceableItem};
 
     #[test]
@@ -86,20 +90,20 @@ mod tests {
 
     #[test]
     fn who_takes_is_what_it_lives_on() {
-        let shop = Conduct { is_retailer: true, processes: true, ..Conduct::default() };
-        let trader = Conduct { is_distributor: true, processes: true, ..Conduct::default() };
-        let workshop = Conduct { processes: true, ..Conduct::default() };
+        let shop = PartyProfile { is_retailer: true, processes: true, ..PartyProfile::default() };
+        let trader = PartyProfile { is_distributor: true, processes: true, ..PartyProfile::default() };
+        let workshop = PartyProfile { processes: true, ..PartyProfile::default() };
         assert_eq!(role_in(shop, false), ChainRole::Retailer);
         assert_eq!(role_in(trader, true), ChainRole::Distributor);
         assert_eq!(role_in(workshop, true), ChainRole::Repacker);
         assert_eq!(role_in(workshop, false), ChainRole::Packer);
-        assert_eq!(role_in(Conduct::default(), true), ChainRole::Distributor);
+        assert_eq!(role_in(PartyProfile::default(), true), ChainRole::Distributor);
     }
 
     #[test]
     fn a_growers_crates_and_shipments_are_not_free_of_questions() {
         for item in [TraceableItem::TradeItem, TraceableItem::Shipment, TraceableItem::LogisticUnit] {
-            assert!(asked(ChainRole::Grower, Direction::Out, item).is_some());
+            assert!(applicable_requirement(ChainRole::Grower, Direction::Out, item).is_some());
         }
     }
 }

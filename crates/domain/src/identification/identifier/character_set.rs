@@ -2,20 +2,20 @@
 
 use crate::input::violation::Reason;
 
-/// Whether `character` is of the GS1 character set 82 (GS1 General Specifications, figure 7.11-1).
+/// Whether `character` is in the GS1 character set 82 (GS1 General Specifications, figure 7.11-1).
 #[must_use]
 pub const fn is_character_set_82(character: char) -> bool {
     matches!(character, 'A'..='Z' | 'a'..='z' | '0'..='9' | '!' | '"' | '%'..='/' | ':'..='?' | '_')
 }
 
-/// Whether `character` is of the GS1 character set 39, which component and part identifiers use
-/// (GS1 General Specifications, figure 7.11-2).
+/// Whether `character` is in the GS1 character set 39, that of component and part identifiers (GS1 General
+/// Specifications, figure 7.11-2).
 #[must_use]
 pub const fn is_character_set_39(character: char) -> bool {
     matches!(character, 'A'..='Z' | '0'..='9' | '#' | '-' | '/')
 }
 
-/// Accepts 1 to `max` characters of the set 82.
+/// Checks that a text has 1 to `max` characters of the set 82.
 pub(super) fn check_set_82(text: &str, max: usize) -> Result<(), Reason> {
     if let Some(found) = text.chars().find(|c| !is_character_set_82(*c)) {
         return Err(Reason::Character { found });

@@ -2,32 +2,32 @@
 
 use crate::input::violation::Reason;
 
-/// The check digit for the digits before it.
+/// Returns the check digit of these digits.
 ///
 /// # Errors
-/// [`Reason::Character`] names the first character that is not a digit.
+/// [`Reason::Character`] with the first character that is not a digit.
 pub fn check_digit(body: &str) -> Result<u8, Reason> {
     only_digits(body)?;
     Ok(expected(body.as_bytes()))
 }
 
-/// Accepts `number` when all its characters are digits and the last one is right for the others.
+/// Checks that all characters are digits and the last one is the check digit of the others.
 ///
 /// # Errors
-/// [`Reason::Character`] or [`Reason::CheckDigit`] with the digit that would be right.
+/// [`Reason::Character`], or [`Reason::CheckDigit`] with the correct digit.
 pub fn verify(number: &str) -> Result<(), Reason> {
     only_digits(number)?;
     verify_digits(number.as_bytes())
 }
 
-/// [`verify`] for what is known to be ASCII digits.
+/// [`verify`] for ASCII digits.
 pub(super) fn verify_digits(number: &[u8]) -> Result<(), Reason> {
     let (body, last) = number.split_at(number.len().saturating_sub(1));
     let expected = expected(body);
     if last == [b'0' + expected] { Ok(()) } else { Err(Reason::CheckDigit { expected }) }
 }
 
-/// The check digit, as a number, for ASCII digits.
+/// The check digit of ASCII digits, as a number.
 pub(super) fn expected(body: &[u8]) -> u8 {
     // Weights alternate 3, 1, 3, … from the digit next to the check digit.
     let sum: u32 = body
@@ -56,7 +56,7 @@ mod tests {
         for number in ["30614141000013", "614141005277", "9312345678907", "50678907", "1893141000416"] {
             assert_eq!(verify(number), Ok(()), "{number}");
         }
-        // Figure 5 of the standard prints an SSCC whose last digit should have been 0.
+        // The SSCC printed in figure 5 of the standard has a wrong check digit: it should be 0.
         assert_eq!(verify("893531200000002527"), Err(Reason::CheckDigit { expected: 0 }));
     }
 

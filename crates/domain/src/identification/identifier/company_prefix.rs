@@ -1,22 +1,22 @@
-//! The GS1 company prefix: what a business makes its own numbers of.
+//! The GS1 company prefix, from which a business builds its own GS1 keys.
 
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use super::digits::Checked;
+use super::digits::CheckedDigits;
 use super::{Gln, Gs1Key, Gtin, KeyType, Sscc};
 use crate::input::violation::Reason;
 
-/// A GS1 company prefix of 7 to 10 digits. The longer it is, the fewer numbers it makes
-/// (GS1 General Specifications §1.4.5; TCVN 12827:2019, A.1 to A.3).
+/// A GS1 company prefix of 7 to 10 digits. The longer it is, the fewer keys it allows (GS1 General Specifications
+/// §1.4.5; TCVN 12827:2019, A.1 to A.3).
 ///
-/// The numbers of each kind are counted from 0 to the capacity less one; whoever allocates them keeps the
-/// next free count, and this type turns it into the number.
+/// The keys of each type are indexed from 0 to the capacity minus one. The allocator keeps the next free index, and
+/// this type converts it into a key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CompanyPrefix(String);
 
-/// Allowed numbers of digits.
+/// Allowed lengths.
 pub const LENGTHS: RangeInclusive<usize> = 7..=10;
 
 impl CompanyPrefix {
@@ -26,45 +26,45 @@ impl CompanyPrefix {
         &self.0
     }
 
-    /// How many trade items it can name: 100,000 with 7 digits, 100 with 10.
+    /// Number of GTINs: 100,000 with 7 digits, 100 with 10.
     #[must_use]
     pub fn gtin_capacity(&self) -> u64 {
         self.tens_beyond(12)
     }
 
-    /// How many parties and places it can name, as many as trade items.
+    /// Number of GLNs, the same as of GTINs.
     #[must_use]
     pub fn gln_capacity(&self) -> u64 {
         self.tens_beyond(12)
     }
 
-    /// How many logistic units it can name, over all ten extension digits.
+    /// Number of SSCCs, over all ten extension digits.
     #[must_use]
     pub fn sscc_capacity(&self) -> u64 {
         10 * self.tens_beyond(16)
     }
 
-    /// The GTIN-13 of the `nth` trade item (shown as GTIN-12 when the prefix begins with 0).
+    /// Returns the GTIN-13 with index `nth` (shown as GTIN-12 when the prefix begins with 0).
     ///
     /// # Errors
-    /// [`Reason::OutOfRange`] when the prefix has fewer numbers.
+    /// [`Reason::OutOfRange`] beyond the capacity of the prefix.
     pub fn gtin(&self, nth: u64) -> Result<Gtin, Reason> {
         self.number(b'0', nth).map(Gtin).ok_or_else(|| exhausted(self.gtin_capacity()))
     }
 
-    /// The GLN of the `nth` party or place.
+    /// Returns the GLN with index `nth`.
     ///
     /// # Errors
-    /// [`Reason::OutOfRange`] when the prefix has fewer numbers.
+    /// [`Reason::OutOfRange`] beyond the capacity of the prefix.
     pub fn gln(&self, nth: u64) -> Result<Gln, Reason> {
-        Checked::made_of(self.0.as_bytes(), nth).map(Gln).ok_or_else(|| exhausted(self.gln_capacity()))
+        CheckedDigits::build(self.0.as_bytes(), nth).map(Gln).ok_or_else(|| exhausted(self.gln_capacity()))
     }
 
-    /// The SSCC of the `nth` logistic unit. All serial references of the extension digit 0 come first, then
-    /// those of 1, and so on.
+    /// Returns the SSCC with index `nth`. All serial references of extension digit 0 come first, then those of 1, and
+    /// so on.
     ///
     /// # Errors
-    /// [`Reason::OutOfRange`] when the prefix has fewer numbers.
+    /// [`Reason::OutOfRange`] beyond the capacity of the prefix.
     pub fn sscc(&self, nth: u64) -> Result<Sscc, Reason> {
         let references = self.tens_beyond(16);
         u8::try_from(nth / references)
@@ -75,45 +75,44 @@ impl CompanyPrefix {
             .ok_or_else(|| exhausted(self.sscc_capacity()))
     }
 
-    /// Whether the GTIN was made of this prefix, with whatever indicator digit. A GTIN-8 never was.
+    /// Whether the GTIN has this prefix, with any indicator digit. A GTIN-8 has none.
     #[must_use]
     pub fn owns_gtin(&self, gtin: &Gtin) -> bool {
         gtin.length() > 8 && gtin.0.as_bytes()[1..].starts_with(self.0.as_bytes())
     }
 
-    /// Whether the GLN was made of this prefix.
+    /// Whether the GLN has this prefix.
     #[must_use]
     pub fn owns_gln(&self, gln: &Gln) -> bool {
         gln.0.as_bytes().starts_with(self.0.as_bytes())
     }
 
-    /// Whether the SSCC was made of this prefix, with whatever extension digit.
+    /// Whether the SSCC has this prefix, with any extension digit.
     #[must_use]
     pub fn owns_sscc(&self, sscc: &Sscc) -> bool {
         sscc.0.as_bytes()[1..].starts_with(self.0.as_bytes())
     }
 
-    /// The count that [`Self::gtin`] turns into this GTIN; `None` for a number of another prefix, or one with an
-    /// indicator digit.
+    /// The index for which [`Self::gtin`] returns this GTIN; `None` for another prefix, or with an indicator digit.
     #[must_use]
     pub fn nth_of_gtin(&self, gtin: &Gtin) -> Option<u64> {
         (self.owns_gtin(gtin) && gtin.indicator() == 0).then(|| count(&gtin.0.as_bytes()[1 + self.0.len()..13]))
     }
 
-    /// The count that [`Self::gln`] turns into this GLN; `None` for a number of another prefix.
+    /// The index for which [`Self::gln`] returns this GLN; `None` for another prefix.
     #[must_use]
     pub fn nth_of_gln(&self, gln: &Gln) -> Option<u64> {
         self.owns_gln(gln).then(|| count(&gln.0.as_bytes()[self.0.len()..12]))
     }
 
-    /// The count that [`Self::sscc`] turns into this SSCC; `None` for a number of another prefix.
+    /// The index for which [`Self::sscc`] returns this SSCC; `None` for another prefix.
     #[must_use]
     pub fn nth_of_sscc(&self, sscc: &Sscc) -> Option<u64> {
         let reference = || count(&sscc.0.as_bytes()[1 + self.0.len()..17]);
         self.owns_sscc(sscc).then(|| u64::from(sscc.extension()) * self.tens_beyond(16) + reference())
     }
 
-    /// How many numbers of a kind it makes.
+    /// Number of keys of a type.
     #[must_use]
     pub fn capacity(&self, key_type: KeyType) -> u64 {
         match key_type {
@@ -123,10 +122,10 @@ impl CompanyPrefix {
         }
     }
 
-    /// The `nth` number of a kind.
+    /// Returns the key of a type with index `nth`.
     ///
     /// # Errors
-    /// [`Reason::OutOfRange`] when the prefix has fewer numbers.
+    /// [`Reason::OutOfRange`] beyond the capacity of the prefix.
     pub fn key(&self, key_type: KeyType, nth: u64) -> Result<Gs1Key, Reason> {
         match key_type {
             KeyType::Gtin => self.gtin(nth).map(Gs1Key::Gtin),
@@ -135,7 +134,7 @@ impl CompanyPrefix {
         }
     }
 
-    /// Whether the number was made of this prefix.
+    /// Whether the key has this prefix.
     #[must_use]
     pub fn owns(&self, key: &Gs1Key) -> bool {
         match key {
@@ -145,7 +144,7 @@ impl CompanyPrefix {
         }
     }
 
-    /// The count that [`Self::key`] turns into this number, if there is one.
+    /// The index for which [`Self::key`] returns this key, if any.
     #[must_use]
     pub fn nth_of(&self, key: &Gs1Key) -> Option<u64> {
         match key {
@@ -155,21 +154,21 @@ impl CompanyPrefix {
         }
     }
 
-    /// Whether one of two prefixes is the beginning of the other, so that both would make the same numbers.
+    /// Whether one prefix begins with the other, so that both would build the same keys.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
         self.0.starts_with(&other.0) || other.0.starts_with(&self.0)
     }
 
-    /// `leading`, the prefix and the reference in `N` digits.
-    fn number<const N: usize>(&self, leading: u8, reference: u64) -> Option<Checked<N>> {
+    /// Builds a number of `N` digits from `leading`, the prefix and the reference.
+    fn number<const N: usize>(&self, leading: u8, reference: u64) -> Option<CheckedDigits<N>> {
         let mut head = [leading; 1 + *LENGTHS.end()];
         let length = 1 + self.0.len();
         head[1..length].copy_from_slice(self.0.as_bytes());
-        Checked::made_of(&head[..length], reference)
+        CheckedDigits::build(&head[..length], reference)
     }
 
-    /// How many references fill up the prefix to `digits` digits.
+    /// The number of references that fill the prefix up to `digits` digits.
     fn tens_beyond(&self, digits: usize) -> u64 {
         (self.0.len()..digits).fold(1, |tens, _| tens * 10)
     }
@@ -218,7 +217,7 @@ mod tests {
         let business = prefix("8935312");
         assert_eq!(business.gtin(1).map(|gtin| gtin.to_string()), Ok("8935312000016".to_owned()));
         assert_eq!(business.gln(99_999).map(|gln| gln.to_string()), Ok("8935312999990".to_owned()));
-        // What figure 5 of TCVN 12827:2019 would have had to print.
+        // The correct SSCC for figure 5 of TCVN 12827:2019.
         assert_eq!(prefix("9353120").sscc(8_000_000_252).map(|sscc| sscc.to_string()), Ok("893531200000002520".into()));
     }
 
@@ -262,7 +261,7 @@ mod tests {
             let business = prefix(&digits);
             let gtin = business.gtin(nth % business.gtin_capacity()).expect("within the capacity");
             prop_assert_eq!(gtin.as_14_digits().parse(), Ok(gtin.clone()));
-            // A prefix of zeros makes numbers that look like GTIN-8; no business has one.
+            // A prefix of zeros yields numbers that look like GTIN-8; no business has one.
             if gtin.length() > 8 {
                 prop_assert_eq!(business.nth_of_gtin(&gtin), Some(nth % business.gtin_capacity()));
             }

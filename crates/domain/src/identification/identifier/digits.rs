@@ -1,14 +1,14 @@
-//! What GTIN, GLN and SSCC have in common: a fixed number of digits, the last of which is a check digit.
+//! The common form of GTIN, GLN and SSCC: a fixed number of digits, the last of which is a check digit.
 
 use super::check_digit::{expected, verify_digits};
 use crate::input::violation::Reason;
 
-/// `N` ASCII digits of which the last is right for the others; shorter numbers have zeros on the left.
+/// `N` ASCII digits with a valid check digit; shorter numbers are padded with zeros on the left.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct Checked<const N: usize>([u8; N]);
+pub(super) struct CheckedDigits<const N: usize>([u8; N]);
 
-impl<const N: usize> Checked<N> {
-    /// Reads digits, of which there may be as many as `is_allowed` says; spaces are passed over.
+impl<const N: usize> CheckedDigits<N> {
+    /// Parses digits, whose number must satisfy `is_allowed`; spaces are ignored.
     pub(super) fn read(text: &str, is_allowed: impl Fn(usize) -> bool, allowed: &'static str) -> Result<Self, Reason> {
         let mut digits = [b'0'; N];
         let mut count = 0;
@@ -29,9 +29,9 @@ impl<const N: usize> Checked<N> {
         Ok(Self(digits))
     }
 
-    /// The number whose digits before the check digit are those of `body`, with zeros between the two parts
-    /// as needed; `None` when they do not fit.
-    pub(super) fn made_of(head: &[u8], reference: u64) -> Option<Self> {
+    /// Builds the number from `head`, the reference padded with zeros on the left, and the check digit; `None` when
+    /// they do not fit.
+    pub(super) fn build(head: &[u8], reference: u64) -> Option<Self> {
         let mut digits = [b'0'; N];
         let mut rest = reference;
         for place in digits.get_mut(head.len()..N - 1)?.iter_mut().rev() {
@@ -51,7 +51,7 @@ impl<const N: usize> Checked<N> {
     }
 
     pub(super) fn as_str(&self) -> &str {
-        // Only ASCII digits ever get in here.
+        // The bytes are always ASCII digits.
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }

@@ -8,18 +8,18 @@ use super::{Gln, Gs1Date, Gs1DateTime, Gtin, LotNumber, SerialNumber, Sscc};
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 
-/// What an application identifier says, checked.
+/// The value of an application identifier, validated.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Value {
-    /// A logistic unit.
+    /// SSCC of a logistic unit.
     Sscc(Sscc),
-    /// A trade item.
+    /// GTIN of a trade item.
     Gtin(Gtin),
-    /// A party or place.
+    /// GLN of a party or place.
     Gln(Gln),
-    /// A lot.
+    /// Lot number.
     Lot(LotNumber),
-    /// A single item.
+    /// Serial number.
     Serial(SerialNumber),
     /// A day or month.
     Date(Gs1Date),
@@ -29,12 +29,12 @@ pub enum Value {
     Count(u32),
     /// A weight, length, area or volume.
     Measure(Measure),
-    /// Anything else, as it stands in the code.
+    /// Any other value, as encoded.
     Text(String),
 }
 
 impl fmt::Display for Value {
-    /// As it stands in the code: a GTIN with 14 digits, a date with six.
+    /// The value as encoded: a GTIN with 14 digits, a date with six.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sscc(sscc) => formatter.write_str(sscc.as_str()),
@@ -51,7 +51,7 @@ impl fmt::Display for Value {
     }
 }
 
-/// An application identifier with a value that is right for it.
+/// An application identifier with a valid value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Element {
     identifier: ApplicationIdentifier,
@@ -91,8 +91,7 @@ impl Element {
         Ok(Self { identifier, value })
     }
 
-    /// The element of the identifier that is written as this number, with anything that shows as its value:
-    /// `Element::of(13, Gs1Date::of(day))`.
+    /// Builds the element with this identifier number from a displayable value: `Element::of(13, Gs1Date::of(day))`.
     ///
     /// # Errors
     /// What is wrong with the value; [`Reason::NotAllowed`] when there is no such identifier.
@@ -101,10 +100,10 @@ impl Element {
         Self::new(identifier, &value.to_string())
     }
 
-    /// A measure with the first three digits of its identifier: 310 net weight, 330 gross weight in kilograms.
+    /// Builds a measure from the first three digits of its identifier: 310 net weight, 330 gross weight in kilograms.
     ///
     /// # Errors
-    /// [`Reason::OutOfRange`] when six digits cannot hold it exactly, [`Reason::NotAllowed`] when there is no such
+    /// [`Reason::OutOfRange`] when six digits cannot express it exactly, [`Reason::NotAllowed`] when there is no such
     /// measure.
     pub fn measure(family: u16, quantity: Quantity) -> Result<Self, Reason> {
         let measure = Measure::of(quantity)?;
@@ -138,7 +137,7 @@ fn count(text: &str, max: usize) -> Result<u32, Reason> {
 }
 
 impl fmt::Display for Element {
-    /// As people read it: `(01)30614141000013`.
+    /// The human-readable form: `(01)30614141000013`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "({}){}", self.identifier, self.value)
     }

@@ -12,12 +12,12 @@ pub(super) fn identifiers() -> Vec<ApplicationIdentifier> {
     TABLE.iter().flat_map(|row| row.numbers()).filter_map(ApplicationIdentifier::of).collect()
 }
 
-/// A right value of any of `identifiers`.
+/// A valid value of one of `identifiers`.
 pub(super) fn element(identifiers: Vec<ApplicationIdentifier>) -> impl Strategy<Value = Element> {
     (any::<Index>(), any::<u64>()).prop_map(move |(index, seed)| value(*index.get(&identifiers), seed))
 }
 
-/// Up to `most` elements with different identifiers, in the order of the table.
+/// Up to `most` elements with distinct identifiers, in the order of the table.
 pub(super) fn elements(most: usize) -> impl Strategy<Value = Vec<Element>> {
     let all = identifiers();
     (subsequence(all, 1..=most), any::<u64>()).prop_map(|(chosen, seed)| {
@@ -25,7 +25,7 @@ pub(super) fn elements(most: usize) -> impl Strategy<Value = Vec<Element>> {
     })
 }
 
-/// The value of `identifier` that the seed makes.
+/// The value of `identifier` that the seed determines.
 pub(super) fn value(identifier: ApplicationIdentifier, seed: u64) -> Element {
     let mut chance = Chance(seed);
     let text = match identifier.definition().content {
@@ -43,7 +43,7 @@ pub(super) fn value(identifier: ApplicationIdentifier, seed: u64) -> Element {
                 if part.is_optional && chance.below(2) == 0 {
                     break;
                 }
-                // Only the last part may be shorter than it could be.
+                // Only the last component has a variable length.
                 text.push_str(&chance.part(part));
             }
             text
@@ -56,7 +56,7 @@ fn text_part(max: u8) -> Part {
     Part { characters: Character::Set82, min: 1, max, is_optional: false, rule: Rule::Any }
 }
 
-/// A reproducible sequence of numbers (Knuth's linear congruential generator).
+/// A reproducible pseudorandom sequence (Knuth's linear congruential generator).
 struct Chance(u64);
 
 impl Chance {

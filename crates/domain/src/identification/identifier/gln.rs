@@ -3,12 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::digits::Checked;
+use super::digits::CheckedDigits;
 use crate::input::violation::Reason;
 
-/// A GLN: 13 digits that name a party or a place (GS1 General Specifications §3.4.7, AI 414 and 417).
+/// A GLN: 13 digits that identify a party or a place (GS1 General Specifications §3.4.7, AI 414 and 417).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Gln(pub(super) Checked<13>);
+pub struct Gln(pub(super) CheckedDigits<13>);
 
 impl Gln {
     /// The 13 digits.
@@ -21,9 +21,9 @@ impl Gln {
 impl FromStr for Gln {
     type Err = Reason;
 
-    /// Reads 13 digits; spaces between them are passed over.
+    /// Parses 13 digits; spaces are ignored.
     fn from_str(text: &str) -> Result<Self, Reason> {
-        Checked::read(text, |count| count == 13, "13").map(Self)
+        CheckedDigits::read(text, |count| count == 13, "13").map(Self)
     }
 }
 

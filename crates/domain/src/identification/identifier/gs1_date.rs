@@ -1,4 +1,4 @@
-//! Dates as they stand in codes: six digits, no century.
+//! Dates in GS1 codes: six digits without century.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,9 +7,9 @@ use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 
 use crate::input::violation::Reason;
 
-/// A date as YYMMDD (GS1 General Specifications §3.4.2 to §3.4.7). The day may be 00: the month as a whole.
+/// A date as YYMMDD (GS1 General Specifications §3.4.2 to §3.4.7). Day 00 stands for the month as a whole.
 ///
-/// The digits alone do not say the century; [`Self::on`] and [`Self::last_day`] ask for today.
+/// The digits do not contain the century, so [`Self::on`] and [`Self::last_day`] need today's date.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Gs1Date {
     year: u8,
@@ -18,7 +18,7 @@ pub struct Gs1Date {
 }
 
 impl Gs1Date {
-    /// The six digits of a day.
+    /// Builds the six digits of a day.
     #[must_use]
     pub fn of(date: NaiveDate) -> Self {
         let digits = |number: u32| u8::try_from(number % 100).unwrap_or_default();
@@ -31,20 +31,19 @@ impl Gs1Date {
         Self { day: 0, ..self }
     }
 
-    /// Whether it names a day, not only a month.
+    /// Whether it is a day rather than a month.
     #[must_use]
     pub const fn has_day(self) -> bool {
         self.day != 0
     }
 
-    /// The day it names; `None` when it names a month, or 29 February of a century's year that has none.
+    /// Returns the day; `None` for a month, or for 29 February of a year that has none.
     #[must_use]
     pub fn on(self, today: NaiveDate) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(self.full_year(today), self.month.into(), self.day.into())
     }
 
-    /// The day it names, or the last day of the month it names, which is what a best-before, use-by or
-    /// expiry date without a day means.
+    /// Returns the day, or the last day of the month: the meaning of a best-before, use-by or expiry date without day.
     #[must_use]
     pub fn last_day(self, today: NaiveDate) -> Option<NaiveDate> {
         if self.has_day() {
@@ -54,8 +53,8 @@ impl Gs1Date {
         first.with_day(first.num_days_in_month().into())
     }
 
-    /// The year, by the rule of the GS1 General Specifications for two-digit years: the one that is at most 49 years before today's
-    /// and at most 50 after it.
+    /// The year, by the rule of the GS1 General Specifications for two-digit years: at most 49 years before and 50
+    /// years after today's.
     fn full_year(self, today: NaiveDate) -> i32 {
         let century = today.year().div_euclid(100) * 100;
         let year = i32::from(self.year);
@@ -67,7 +66,7 @@ impl Gs1Date {
     }
 }
 
-/// The number that two ASCII digits make.
+/// The number that two ASCII digits stand for.
 fn two_digits(text: &str, from: usize) -> Result<u8, Reason> {
     let digits = text.get(from..from + 2).ok_or(Reason::Length { allowed: "6" })?;
     digits.parse().map_err(|_| Reason::NoSuchDate)
@@ -83,12 +82,12 @@ fn only_digits(text: &str, length: usize, allowed: &'static str) -> Result<(), R
 impl FromStr for Gs1Date {
     type Err = Reason;
 
-    /// Reads YYMMDD.
+    /// Parses YYMMDD.
     fn from_str(text: &str) -> Result<Self, Reason> {
         only_digits(text, 6, "6")?;
         let (year, month, day) = (two_digits(text, 0)?, two_digits(text, 2)?, two_digits(text, 4)?);
         let days = match month {
-            // Without the century, 00 may or may not be a leap year.
+            // The century is unknown, so year 00 may be a leap year.
             2 => 28 + u8::from(year.is_multiple_of(4)),
             4 | 6 | 9 | 11 => 30,
             1..=12 => 31,
@@ -113,7 +112,7 @@ impl fmt::Debug for Gs1Date {
     }
 }
 
-/// A date with hour and minute as YYMMDDhhmm, AI (7003): expiry to the minute. The day may not be 00.
+/// A date and time as YYMMDDhhmm, AI (7003): expiry to the minute. The day must not be 00.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Gs1DateTime {
     date: Gs1Date,
@@ -128,7 +127,7 @@ impl Gs1DateTime {
         self.date
     }
 
-    /// The moment, in local time of wherever it was printed; `None` as in [`Gs1Date::on`].
+    /// Returns the date and time, in local time of the place of printing; `None` as in [`Gs1Date::on`].
     #[must_use]
     pub fn at(self, today: NaiveDate) -> Option<NaiveDateTime> {
         self.date.on(today)?.and_hms_opt(self.hour.into(), self.minute.into(), 0)

@@ -3,23 +3,23 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::digits::Checked;
+use super::digits::CheckedDigits;
 use crate::input::violation::Reason;
 
-/// A GTIN-8, -12, -13 or -14, kept as 14 digits with zeros on the left (GS1 General Specifications §3.3.2).
+/// A GTIN-8, -12, -13 or -14, stored as 14 digits padded with zeros on the left (GS1 General Specifications §3.3.2).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Gtin(pub(super) Checked<14>);
+pub struct Gtin(pub(super) CheckedDigits<14>);
 
 const ALLOWED: &str = "8, 12, 13 hoặc 14";
 
 impl Gtin {
-    /// The 14 digits, as in the `/01/` part of a GS1 Digital Link.
+    /// The 14 digits, as in the path of a GS1 Digital Link.
     #[must_use]
     pub fn as_14_digits(&self) -> &str {
         self.0.as_str()
     }
 
-    /// How many digits its usual form has: 8, 12, 13 or 14.
+    /// The length of the unpadded GTIN: 8, 12, 13 or 14.
     #[must_use]
     pub fn length(&self) -> usize {
         match self.0.as_bytes().iter().take_while(|byte| **byte == b'0').count() {
@@ -30,14 +30,14 @@ impl Gtin {
         }
     }
 
-    /// The indicator digit: 0 for a trade item with a GTIN of its own, 1 to 8 for a packaging of it, 9 for one of
-    /// variable measure (TCVN 12827:2019, A.2 d).
+    /// The indicator digit: 0 for a base trade item, 1 to 8 for a grouping of it, 9 for one of variable measure (TCVN
+    /// 12827:2019, A.2 d).
     #[must_use]
     pub fn indicator(&self) -> u8 {
         self.0.as_bytes()[0] - b'0'
     }
 
-    /// The GTIN-14 of a packaging that holds several of this trade item.
+    /// Returns the GTIN-14 of a grouping (packaging) of this trade item.
     ///
     /// # Errors
     /// [`Reason::OutOfRange`] unless `indicator` is 1 to 8.
@@ -48,21 +48,21 @@ impl Gtin {
         let mut head = [b'0'; 13];
         head[0] += indicator;
         head[1..].copy_from_slice(&self.0.as_bytes()[1..13]);
-        Checked::made_of(&head, 0).map(Self).ok_or(Reason::Length { allowed: ALLOWED })
+        CheckedDigits::build(&head, 0).map(Self).ok_or(Reason::Length { allowed: ALLOWED })
     }
 }
 
 impl FromStr for Gtin {
     type Err = Reason;
 
-    /// Reads 8, 12, 13 or 14 digits; spaces between them are passed over, as on printed labels.
+    /// Parses 8, 12, 13 or 14 digits; spaces, as on printed labels, are ignored.
     fn from_str(text: &str) -> Result<Self, Reason> {
-        Checked::read(text, |count| matches!(count, 8 | 12..=14), ALLOWED).map(Self)
+        CheckedDigits::read(text, |count| matches!(count, 8 | 12..=14), ALLOWED).map(Self)
     }
 }
 
 impl fmt::Display for Gtin {
-    /// The usual form: without the padding, at 8, 12, 13 or 14 digits.
+    /// Without the padding: 8, 12, 13 or 14 digits.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.as_14_digits()[14 - self.length()..])
     }

@@ -1,4 +1,4 @@
-//! GS1 keys, whatever they name.
+//! GS1 keys of any type.
 
 use std::fmt;
 
@@ -7,21 +7,21 @@ use serde::{Deserialize, Serialize};
 use super::{Gln, Gtin, Sscc, company_prefix};
 use crate::input::localized::Text;
 
-/// The kinds of keys that a business gives to its own things.
+/// The types of GS1 keys that a business assigns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum KeyType {
-    /// Of products and their packaging.
+    /// GTIN, for products and their packagings.
     Gtin,
-    /// Of places.
+    /// GLN, for places.
     Gln,
-    /// Of logistic units.
+    /// SSCC, for logistic units.
     Sscc,
 }
 
 impl KeyType {
-    /// All of them.
+    /// All types.
     pub const ALL: [Self; 3] = [Self::Gtin, Self::Gln, Self::Sscc];
 
     /// The value in the API and in the database.
@@ -40,7 +40,7 @@ impl KeyType {
         Self::ALL.into_iter().find(|key| key.as_str() == text)
     }
 
-    /// Its short name, the same in every language.
+    /// The abbreviation, the same in every language.
     #[must_use]
     pub const fn short(self) -> &'static str {
         match self {
@@ -50,7 +50,7 @@ impl KeyType {
         }
     }
 
-    /// What people call it.
+    /// The label for users.
     #[must_use]
     pub const fn label(self) -> Text {
         match self {
@@ -64,16 +64,16 @@ impl KeyType {
 /// A GS1 key.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Gs1Key {
-    /// Names a product or one of its packagings.
+    /// Identifies a product or one of its packagings.
     Gtin(Gtin),
-    /// Names a place.
+    /// Identifies a place.
     Gln(Gln),
-    /// Names a logistic unit.
+    /// Identifies a logistic unit.
     Sscc(Sscc),
 }
 
 impl Gs1Key {
-    /// Which kind it is.
+    /// The type of the key.
     #[must_use]
     pub const fn key_type(&self) -> KeyType {
         match self {
@@ -83,7 +83,7 @@ impl Gs1Key {
         }
     }
 
-    /// Its digits as they are stored and stand in a Digital Link: 14 of a GTIN, 13 of a GLN, 18 of an SSCC.
+    /// The digits as stored and as in a Digital Link: 14 of a GTIN, 13 of a GLN, 18 of an SSCC.
     #[must_use]
     pub fn digits(&self) -> &str {
         match self {
@@ -93,9 +93,9 @@ impl Gs1Key {
         }
     }
 
-    /// The company prefix with the reference: the digits without indicator and check digit. Packagings of one
-    /// trade item share it (GS1 General Specifications, GTIN-14 with indicator). 12 digits of a GTIN or GLN; of
-    /// an SSCC 17, with its extension digit.
+    /// The company prefix with the reference: the digits without indicator and check digit. The packagings of a trade
+    /// item share it (GS1 General Specifications, GTIN-14 with indicator). 12 digits of a GTIN or GLN; 17 of an SSCC,
+    /// with its extension digit.
     #[must_use]
     pub fn body(&self) -> &str {
         let digits = self.digits();
@@ -106,19 +106,19 @@ impl Gs1Key {
         }
     }
 
-    /// Every company prefix that it can have been made of, the shortest first: the 7 to 10 digits after an indicator or
-    /// extension digit. None of a GTIN-8.
+    /// Returns every possible company prefix of the key, shortest first: the 7 to 10 digits after an indicator or
+    /// extension digit. A GTIN-8 has none.
     pub fn possible_prefixes(&self) -> impl Iterator<Item = &str> {
         let start = usize::from(!matches!(self, Self::Gln(_)));
-        let is_made_of_one = !matches!(self, Self::Gtin(gtin) if gtin.length() == 8);
+        let has_prefix = !matches!(self, Self::Gtin(gtin) if gtin.length() == 8);
         company_prefix::LENGTHS
-            .filter(move |_| is_made_of_one)
+            .filter(move |_| has_prefix)
             .filter_map(move |length| self.digits().get(start..start + length))
     }
 }
 
 impl fmt::Display for Gs1Key {
-    /// The usual form: a GTIN without its padding.
+    /// The usual form: a GTIN without padding.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Gtin(gtin) => gtin.fmt(formatter),

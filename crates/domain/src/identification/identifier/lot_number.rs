@@ -8,12 +8,12 @@ use crate::input::violation::Reason;
 
 pub use super::character_set::is_character_set_82;
 
-/// A lot number as it fits into AI (10): 1 to 20 characters of the GS1 character set 82
-/// (GS1 General Specifications §3.4.1 and figure 7.11-1).
+/// A lot number as in AI (10): 1 to 20 characters of the GS1 character set 82 (GS1 General Specifications §3.4.1 and
+/// figure 7.11-1).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct LotNumber(String);
 
-/// The most characters of a lot number.
+/// The greatest length of a lot number.
 pub const MAX: usize = 20;
 
 impl LotNumber {

@@ -1,33 +1,33 @@
-//! Measures in codes: six digits and a place for the decimal point.
+//! Measures in GS1 codes: six digits with an implied decimal point.
 
 use std::fmt;
 
 use crate::input::quantity::Quantity;
 use crate::input::violation::Reason;
 
-/// The value of an application identifier such as (310n), net weight in kilograms: six digits of which the last
-/// n stand after the decimal point (GS1 General Specifications §3.6.2).
+/// The value of an application identifier such as (310n), net weight in kilograms: six digits, the last n of which are
+/// decimals (GS1 General Specifications §3.6.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Measure {
     digits: u32,
     decimals: u8,
 }
 
-/// The most decimals.
+/// The greatest number of decimals.
 const MAX_DECIMALS: u8 = 5;
 const MAX_DIGITS: u32 = 999_999;
 
 impl Measure {
-    /// `digits`, the last `decimals` of them after the point; `None` when they are more than six or five.
+    /// Builds a measure of `digits`, the last `decimals` of which are decimals; `None` above 999999 or five.
     #[must_use]
     pub const fn new(digits: u32, decimals: u8) -> Option<Self> {
         if digits <= MAX_DIGITS && decimals <= MAX_DECIMALS { Some(Self { digits, decimals }) } else { None }
     }
 
-    /// The same quantity, to as many decimals as fit, at most three.
+    /// Converts a quantity with as many decimals as fit, at most three.
     ///
     /// # Errors
-    /// [`Reason::OutOfRange`] when six digits cannot hold it exactly.
+    /// [`Reason::OutOfRange`] when six digits cannot express it exactly.
     pub fn of(quantity: Quantity) -> Result<Self, Reason> {
         (0..=3)
             .rev()
@@ -39,7 +39,7 @@ impl Measure {
             .ok_or(Reason::OutOfRange { min: 0, max: i64::from(MAX_DIGITS) })
     }
 
-    /// The quantity; `None` when it has more than three decimals.
+    /// Returns the quantity; `None` when it is finer than thousandths.
     #[must_use]
     pub fn quantity(self) -> Option<Quantity> {
         let digits = i64::from(self.digits);
@@ -53,7 +53,7 @@ impl Measure {
         Some(Quantity::from_thousandths(thousandths))
     }
 
-    /// How many digits stand after the point: the last digit of its identifier.
+    /// The number of decimals, which is the last digit of the identifier.
     #[must_use]
     pub const fn decimals(self) -> u8 {
         self.decimals

@@ -1,9 +1,9 @@
-//! Identifiers: parsed and checked once, then carried as types that cannot be wrong.
+//! Identifiers, validated when parsed and valid by type from then on.
 //!
-//! The single numbers are [`Gtin`], [`Gln`], [`Sscc`], [`LotNumber`], [`SerialNumber`] and [`Gs1Date`], made of a
-//! [`CompanyPrefix`] where a business has one. What a label holds is several of them, each behind its
-//! [`ApplicationIdentifier`]: an [`ElementString`], or the same as a web address, a [`DigitalLink`].
-//! [`scan::read`] takes whatever a scanner or a person gives.
+//! The single identifiers are [`Gtin`], [`Gln`], [`Sscc`], [`LotNumber`], [`SerialNumber`] and [`Gs1Date`]; keys are
+//! built from a [`CompanyPrefix`] if a business has one. A label contains several of them, each with its
+//! [`ApplicationIdentifier`]: an [`ElementString`], or as a web URI a [`DigitalLink`]. [`scan::read`] parses any of
+//! these forms, scanned or typed.
 
 pub mod application_identifier;
 pub mod character_set;

@@ -1,87 +1,88 @@
-//! Why an element string or a link is refused, and where.
+//! Errors of element strings and Digital Links, with their position.
 
 use super::application_identifier::ApplicationIdentifier;
 use crate::input::localized::{Language, Text};
 use crate::input::reason::code::CodeRefusal;
 use crate::input::violation::Reason;
 
-/// Where and why a code is refused.
+/// The position and reason for which a code is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
-    /// How many characters precede the fault; `None` when it is not in one place, as a missing element.
+    /// The number of characters before the fault; `None` when it has no position, as a missing element.
     pub position: Option<usize>,
-    /// The application identifier whose element is at fault, when it was readable.
+    /// The application identifier of the faulty element, if it could be parsed.
     pub identifier: Option<ApplicationIdentifier>,
-    /// What is wrong.
+    /// The fault.
     pub fault: Fault,
-    /// What the identifier is called: kept here, so that whoever only shows refusals, as the browser does, needs not
-    /// the table of all identifiers.
+    /// The title of the identifier, stored here so that code which only displays refusals (the browser app) needs no
+    /// table of identifiers.
     pub(super) title: Option<Text>,
 }
 
-/// What is wrong with a code.
+/// A fault in a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The value is not one that its identifier takes; without an identifier, the text as a whole is at fault.
+    /// The value is invalid for its identifier; without an identifier, the text as a whole is invalid.
     Value(Reason),
-    /// An application identifier was expected and none begins here.
+    /// An application identifier was expected, and there is none here.
     UnknownIdentifier {
-        /// What stands there, at most four characters.
+        /// The text at this position, at most four characters.
         found: String,
     },
     /// An application identifier was expected in brackets.
     NoBrackets,
-    /// A symbol whose data is not of the GS1 system.
+    /// A symbology that does not carry GS1 data.
     Symbology {
         /// The symbology identifier (ISO/IEC 15424), for example `]C0`.
         found: String,
     },
-    /// The identifier was there before, with another value.
+    /// The identifier occurs twice, with different values.
     Repeated,
-    /// Other elements are missing that have to come with this one.
+    /// Mandatory associated elements are missing.
     Needs {
-        /// Which, as in `Definition::needs`.
+        /// The alternatives, as in `Definition::needs`.
         any_of: &'static str,
     },
-    /// Another element is there that may not come with this one.
+    /// An element is present that must not occur together with this one.
     Excludes {
-        /// Which.
+        /// The identifier of the other element.
         other: ApplicationIdentifier,
     },
-    /// A web address without a GS1 identification key in its path.
+    /// A web URI without a GS1 key in its path.
     NoKey,
     /// A percent sign that is not followed by two hexadecimal digits.
     PercentEncoding,
-    /// Not among what may follow this key in the path of a link, or not in this order.
+    /// No qualifier of this key in the path of a Digital Link, or not in this order.
     NotInPath {
-        /// The key.
+        /// The primary key.
         key: ApplicationIdentifier,
     },
-    /// Not allowed among the query parameters of a link, or its place is in the path.
+    /// Not allowed in the query of a Digital Link, or belongs in its path.
     NotInQuery,
 }
 
 impl Refusal {
     pub(super) fn new(position: usize, identifier: impl Into<Option<ApplicationIdentifier>>, fault: Fault) -> Self {
-        Self { position: Some(position), ..Self::somewhere(identifier.into(), fault) }
+        Self { position: Some(position), ..Self::without_position(identifier.into(), fault) }
     }
 
-    /// A fault between elements, which has no one place.
+    /// A fault between elements, which has no position.
     pub(super) fn of_element(identifier: ApplicationIdentifier, fault: Fault) -> Self {
-        Self::somewhere(Some(identifier), fault)
+        Self::without_position(Some(identifier), fault)
     }
 
-    /// A web address without a key.
+    /// A web URI without a GS1 key.
     pub(super) fn no_key() -> Self {
-        Self::somewhere(None, Fault::NoKey)
+        Self::without_position(None, Fault::NoKey)
     }
 
-    fn somewhere(identifier: Option<ApplicationIdentifier>, fault: Fault) -> Self {
+    fn without_position(identifier: Option<ApplicationIdentifier>, fault: Fault) -> Self {
         let title = identifier.map(|identifier| identifier.definition().title);
         Self { position: None, identifier, fault, title }
     }
 
-    /// A wrong value that begins at `start`; points at the character that is wrong, as far as the reason tells.
+    /// An invalid value that begins at `start`; the position is that of the invalid character, if the reason determines
+    /// it.
     pub(super) fn of_value(start: usize, identifier: ApplicationIdentifier, value: &str, reason: Reason) -> Self {
         let offset = match &reason {
             Reason::Character { found } => value.chars().position(|c| c == *found),
@@ -92,13 +93,13 @@ impl Refusal {
         Self::new(start + offset.unwrap_or_default(), identifier, Fault::Value(reason))
     }
 
-    /// Nothing known begins at `position` of `text`.
+    /// No application identifier begins at `position` of `text`.
     pub(super) fn unknown(position: usize, text: &str) -> Self {
         let found = text.chars().take(4).map(|c| if c.is_control() { '␣' } else { c }).collect();
         Self::new(position, None, Fault::UnknownIdentifier { found })
     }
 
-    /// The stable code of the fault, for programs.
+    /// The stable, machine-readable code of the fault.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match &self.fault {
@@ -116,7 +117,7 @@ impl Refusal {
         }
     }
 
-    /// What to tell a person: where, in which element, and what is wrong.
+    /// The message for users: position, element and fault.
     #[must_use]
     pub fn message(&self, language: Language) -> String {
         let vi = language == Language::Vi;
@@ -194,7 +195,7 @@ impl Fault {
     }
 }
 
-/// `01+21 02` as "(01) and (21) or (02)".
+/// Formats `01+21 02` as "(01) and (21) or (02)".
 fn alternatives(patterns: &str, and: &str, or: &str) -> String {
     let group = |group: &str| group.split('+').map(|pattern| format!("({pattern})")).collect::<Vec<_>>().join(and);
     patterns.split(' ').map(group).collect::<Vec<_>>().join(or)

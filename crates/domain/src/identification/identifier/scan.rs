@@ -1,4 +1,4 @@
-//! Whatever a scanner reads or a person types: which of the forms it is.
+//! Detects the form of a scanned or typed code and parses it.
 
 use super::Gs1Key;
 use super::application_identifier::number;
@@ -8,17 +8,17 @@ use super::element_string::ElementString;
 use super::refusal::Refusal;
 use crate::input::violation::Reason;
 
-/// What was read.
+/// A parsed code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scanned {
-    /// Elements, from a GS1 symbol, from the text under it, or a plain GTIN or SSCC.
+    /// Elements: from a GS1 symbol, from its human-readable text, or of a bare GTIN or SSCC.
     Elements(ElementString),
-    /// A web address.
+    /// A GS1 Digital Link.
     Link(DigitalLink),
 }
 
 impl Scanned {
-    /// The elements, wherever they came from.
+    /// The elements of either form.
     #[must_use]
     pub fn elements(&self) -> &ElementString {
         match self {
@@ -28,16 +28,16 @@ impl Scanned {
     }
 }
 
-/// Symbologies that hold plain data, of which a web address may be some: Code 128, QR Code, DataMatrix, DotCode.
+/// Symbologies that carry plain data, such as web URIs: Code 128, QR Code, DataMatrix, DotCode.
 const PLAIN: [&[u8]; 6] = [b"]C0", b"]Q0", b"]Q1", b"]d0", b"]d1", b"]J0"];
-/// Symbologies that hold a GTIN and nothing else: EAN/UPC and EAN-8, ITF-14.
+/// Symbologies that carry a GTIN only: EAN/UPC and EAN-8, ITF-14.
 const GTIN_ONLY: [&[u8]; 4] = [b"]E0", b"]E4", b"]I0", b"]I1"];
 
-/// Reads a Digital Link, an element string in either form, or the bare digits of a GTIN (8, 12, 13 or 14) or an
-/// SSCC (18). Digits are taken for a bare number first: an element string of just that length has no key.
+/// Parses a Digital Link, an element string in either form, or the bare digits of a GTIN (8, 12, 13 or 14) or SSCC
+/// (18). Digits are tried as a bare key first: an element string of that length has no key.
 ///
 /// # Errors
-/// What is wrong, for the form that it looks like.
+/// The refusal by the form that the text appears to have.
 pub fn read(bytes: &[u8]) -> Result<Scanned, Refusal> {
     let data = bytes.trim_ascii();
     let (symbology, content) = data.split_at(if data.starts_with(b"]") { data.len().min(3) } else { 0 });
@@ -56,9 +56,8 @@ pub fn read(bytes: &[u8]) -> Result<Scanned, Refusal> {
     ElementString::scan(data).map(Scanned::Elements)
 }
 
-/// The keys that a scan holds, in their order: what [`read`] finds of them, without the table of all identifiers, for
-/// whom only keys matter. A value of variable length ends at FNC1; where a scanner leaves that out, the keys before
-/// it are still found.
+/// Returns the GS1 keys of a scan in order: the keys that [`read`] finds, but without needing the table of application
+/// identifiers. A value of variable length ends at FNC1; if a scanner omits it, the keys before it are still found.
 ///
 /// # Errors
 /// What is wrong with the digits of a key.
@@ -84,7 +83,7 @@ pub fn keys(bytes: &[u8]) -> Result<Vec<Gs1Key>, Reason> {
         keys.push(element);
     } else {
         for mut rest in text.split('\u{1d}') {
-            // Only values of fixed length have another element behind them.
+            // Only a value of fixed length can be followed by another element without separator.
             while let Some((element, after)) = fixed_length(rest).and_then(|length| rest.split_at_checked(length)) {
                 let digits = if element.starts_with('4') { 3 } else { 2 };
                 take(&element[..digits], &element[digits..])?;
@@ -95,7 +94,7 @@ pub fn keys(bytes: &[u8]) -> Result<Vec<Gs1Key>, Reason> {
     Ok(keys)
 }
 
-/// How long the element is that begins here, with its identifier, when its length is fixed by the first two digits
+/// The length of the element at the beginning of `rest`, with its identifier, when its first two digits determine it
 /// (GS1 General Specifications, figure 7.8.5-2).
 fn fixed_length(rest: &str) -> Option<usize> {
     Some(match rest.get(..2)? {
@@ -110,7 +109,7 @@ fn fixed_length(rest: &str) -> Option<usize> {
     })
 }
 
-/// A value as the key that its identifier says it is; `None` when that is no key of ours.
+/// Parses the value of a key; `None` when the identifier is none of a GTIN, GLN or SSCC.
 fn key(identifier: &str, value: &str) -> Option<Result<Gs1Key, Reason>> {
     Some(match identifier {
         "00" => value.parse().map(Gs1Key::Sscc),
@@ -120,7 +119,7 @@ fn key(identifier: &str, value: &str) -> Option<Result<Gs1Key, Reason>> {
     })
 }
 
-/// A GTIN or SSCC without its identifier, when the check digit is right.
+/// Parses a GTIN or SSCC without application identifier; `None` when the check digit is wrong.
 fn bare_key(digits: &str) -> Option<Gs1Key> {
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -128,7 +127,7 @@ fn bare_key(digits: &str) -> Option<Gs1Key> {
     digits.parse().map(Gs1Key::Gtin).or_else(|_| digits.parse().map(Gs1Key::Sscc)).ok()
 }
 
-/// The same as an element.
+/// Same as [`bare_key`], as an element.
 fn bare_number(digits: &str) -> Option<Element> {
     match bare_key(digits)? {
         Gs1Key::Sscc(sscc) => Element::of(number::SSCC, sscc).ok(),

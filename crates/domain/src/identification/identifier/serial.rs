@@ -1,4 +1,4 @@
-//! The serial number of one single item.
+//! The serial number of a trade item.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,12 +6,12 @@ use std::str::FromStr;
 use super::character_set::check_set_82;
 use crate::input::violation::Reason;
 
-/// A serial number as it fits into AI (21): 1 to 20 characters of the GS1 character set 82. It names one item
-/// of a GTIN, whatever its lot (GS1 General Specifications §3.5.2).
+/// A serial number as in AI (21): 1 to 20 characters of the GS1 character set 82. It is unique within a GTIN, across
+/// its lots (GS1 General Specifications §3.5.2).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SerialNumber(String);
 
-/// The most characters of a serial number.
+/// The greatest length of a serial number.
 pub const MAX: usize = 20;
 
 impl SerialNumber {

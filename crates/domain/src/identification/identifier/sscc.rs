@@ -3,13 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::digits::Checked;
+use super::digits::CheckedDigits;
 use crate::input::violation::Reason;
 
-/// An SSCC: 18 digits that name one logistic unit — extension digit, company prefix, serial reference and
-/// check digit (GS1 General Specifications §3.3.1, AI 00; TCVN 12827:2019, A.3).
+/// An SSCC: 18 digits that identify a logistic unit: extension digit, company prefix, serial reference and check digit
+/// (GS1 General Specifications §3.3.1, AI 00; TCVN 12827:2019, A.3).
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Sscc(pub(super) Checked<18>);
+pub struct Sscc(pub(super) CheckedDigits<18>);
 
 impl Sscc {
     /// The 18 digits.
@@ -18,7 +18,7 @@ impl Sscc {
         self.0.as_str()
     }
 
-    /// The first digit, 0 to 9, which has no meaning of its own: it makes more serial references.
+    /// The extension digit, 0 to 9, which has no defined meaning: it extends the range of serial references.
     #[must_use]
     pub fn extension(&self) -> u8 {
         self.0.as_bytes()[0] - b'0'
@@ -28,9 +28,9 @@ impl Sscc {
 impl FromStr for Sscc {
     type Err = Reason;
 
-    /// Reads 18 digits; spaces between them are passed over, as on printed labels.
+    /// Parses 18 digits; spaces, as on printed labels, are ignored.
     fn from_str(text: &str) -> Result<Self, Reason> {
-        Checked::read(text, |count| count == 18, "18").map(Self)
+        CheckedDigits::read(text, |count| count == 18, "18").map(Self)
     }
 }
 

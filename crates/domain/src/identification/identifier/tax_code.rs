@@ -5,20 +5,20 @@ use std::str::FromStr;
 
 use crate::input::violation::Reason;
 
-/// A tax code: 10 digits with a check digit, 10-3 for a branch, or 12 digits (household business, the
-/// personal identification number). Circular 86/2024/TT-BTC, article 5.
+/// A tax code: 10 digits with a check digit, 10-3 digits of a branch, or 12 digits (household business, the personal
+/// identification number). Circular 86/2024/TT-BTC, article 5.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TaxCode(String);
 
 const ALLOWED: &str = "10, 10-3 hoặc 12";
 
-/// Weights of the first nine digits; the tenth is ten less the weighted sum modulo eleven.
+/// Weights of the first nine digits; the tenth is 10 minus the weighted sum modulo 11.
 const WEIGHTS: [u32; 9] = [31, 29, 23, 19, 17, 13, 7, 5, 3];
 
 impl FromStr for TaxCode {
     type Err = Reason;
 
-    /// Reads the code with or without the hyphen before a branch's three digits.
+    /// Parses the code with or without the hyphen before the three digits of a branch.
     fn from_str(text: &str) -> Result<Self, Reason> {
         let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
         if let Some(found) = digits.chars().find(|c| !c.is_ascii_digit()) {
@@ -34,7 +34,7 @@ impl FromStr for TaxCode {
         let sum: u32 = values.iter().zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
         match u8::try_from(10 - sum % 11) {
             Ok(expected) if u32::from(expected) == values[9] => {}
-            // A remainder of zero has no digit: no such number was ever issued.
+            // A remainder of zero yields no digit: such numbers are not issued.
             Ok(10) | Err(_) => return Err(Reason::NotAllowed),
             Ok(expected) => return Err(Reason::CheckDigit { expected }),
         }

@@ -5,18 +5,18 @@ use std::str::FromStr;
 
 use crate::input::violation::Reason;
 
-/// Nine random characters and a check character, of Crockford's base 32: no `I`, `L`, `O` or `U`, so it can
-/// be read aloud and typed from a label. 45 random bits make guessing a code hopeless at any number of codes
-/// that a country prints; the check character tells a slip of the finger from a code that does not exist.
+/// Nine random characters and a check character in Crockford's base 32, which lacks `I`, `L`, `O` and `U`, so that the
+/// code can be read aloud and typed from a label. 45 random bits make guessing infeasible for any number of codes that
+/// a country prints; the check character distinguishes a typing error from a code that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TraceCode(String);
 
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// Characters of a code, the check character included.
+/// Length of a code with its check character.
 pub const LENGTH: usize = 10;
 
 impl TraceCode {
-    /// The code made of 45 of the given random bits.
+    /// Builds a code from 45 of these random bits.
     #[must_use]
     pub fn from_random(random: u64) -> Self {
         let mut values = [0_usize; LENGTH];
@@ -27,14 +27,15 @@ impl TraceCode {
         Self(values.iter().map(|value| char::from(ALPHABET[*value])).collect())
     }
 
-    /// The code as text, in capitals.
+    /// The code as text, in upper case.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Luhn's algorithm modulo 32: notices every single slip and nearly every swap of two neighbours.
+/// The check character by the Luhn mod 32 algorithm: detects every single error and nearly all transpositions of
+/// adjacent characters.
 fn check_value(values: &[usize]) -> usize {
     let sum: usize = values
         .iter()
@@ -51,7 +52,7 @@ fn check_value(values: &[usize]) -> usize {
 impl FromStr for TraceCode {
     type Err = Reason;
 
-    /// Reads a code in any case, with `O` for zero and `I` or `L` for one, spaces and hyphens passed over.
+    /// Parses a code in any case, with `O` for zero and `I` or `L` for one; spaces and hyphens are ignored.
     fn from_str(text: &str) -> Result<Self, Reason> {
         let mut values = Vec::with_capacity(LENGTH);
         for character in text.chars().filter(|c| !matches!(c, ' ' | '-')) {

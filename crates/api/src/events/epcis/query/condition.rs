@@ -1,7 +1,7 @@
 //! What one parameter asks of the events.
 
 use chrono::DateTime;
-use nguon_domain::events::epcis::{Action, Context, EventType, Identity, Link, Part, Vocabulary};
+use nguon_domain::events::epcis::{Action, Context, EventType, FactPart, Identity, ObjectRole, Vocabulary};
 use sea_orm::sea_query::{SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _};
 use uuid::Uuid;
@@ -14,7 +14,8 @@ use crate::platform::digest::key_of;
 use crate::platform::entity::{epcis_detail, epcis_event, epcis_fact, epcis_link};
 use crate::platform::problem::Result;
 
-const ALL_LINKS: [Link; 5] = [Link::Thing, Link::Parent, Link::Child, Link::Input, Link::Output];
+const ALL_LINKS: [ObjectRole; 5] =
+    [ObjectRole::Thing, ObjectRole::Parent, ObjectRole::Child, ObjectRole::Input, ObjectRole::Output];
 /// Patterns of these have their serial number within the key, so that nothing says which keys begin alike.
 const WITHOUT_CLASS: [&str; 3] = ["urn:epc:idpat:grai:", "urn:epc:idpat:gdti:", "urn:epc:idpat:sgcn:"];
 
@@ -32,16 +33,16 @@ pub(super) fn read(parameter: &Parameter, context: &Context, tenant: Tenant, pla
         values.map(|text| read(text).map_err(|_| wrong(name, &format!("no term {text:?}")))).collect()
     };
     let keys = || keys(parameter);
-    let things = |wanted: &[Link]| -> Result<Condition> {
+    let things = |wanted: &[ObjectRole]| -> Result<Condition> {
         let is_open = |text: &String| WITHOUT_CLASS.iter().any(|pattern| text.starts_with(pattern));
         if parameter.values.iter().any(is_open) {
             return Err(wrong(name, "a pattern of this scheme cannot be looked for; list the identifiers"));
         }
         Ok(all(links(wanted, Some(false), &keys()?)))
     };
-    let classes = |wanted: &[Link]| -> Result<Condition> { Ok(all(links(wanted, Some(true), &keys()?))) };
+    let classes = |wanted: &[ObjectRole]| -> Result<Condition> { Ok(all(links(wanted, Some(true), &keys()?))) };
     let lasting = |list: &str, terms: Vec<String>| {
-        let events = fact::all(tenant, Part::Persistent, list).filter(epcis_fact::Column::Text.is_in(terms));
+        let events = fact::all(tenant, FactPart::Persistent, list).filter(epcis_fact::Column::Text.is_in(terms));
         all(Column::Id.in_subquery(events.into_query()))
     };
     let moment = || -> Result<i64> {
@@ -76,14 +77,14 @@ pub(super) fn read(parameter: &Parameter, context: &Context, tenant: Tenant, pla
         "EQ_transformationID" => all(detail(Detail::Transformation, None, keys()?)),
         "EQ_persistentDisposition_set" => lasting("set", terms(Vocabulary::Disposition)?),
         "EQ_persistentDisposition_unset" => lasting("unset", terms(Vocabulary::Disposition)?),
-        "MATCH_epc" => things(&[Link::Thing, Link::Child])?,
-        "MATCH_parentID" => things(&[Link::Parent])?,
-        "MATCH_inputEPC" => things(&[Link::Input])?,
-        "MATCH_outputEPC" => things(&[Link::Output])?,
+        "MATCH_epc" => things(&[ObjectRole::Thing, ObjectRole::Child])?,
+        "MATCH_parentID" => things(&[ObjectRole::Parent])?,
+        "MATCH_inputEPC" => things(&[ObjectRole::Input])?,
+        "MATCH_outputEPC" => things(&[ObjectRole::Output])?,
         "MATCH_anyEPC" => things(&ALL_LINKS)?,
-        "MATCH_epcClass" => classes(&[Link::Thing, Link::Child])?,
-        "MATCH_inputEPCClass" => classes(&[Link::Input])?,
-        "MATCH_outputEPCClass" => classes(&[Link::Output])?,
+        "MATCH_epcClass" => classes(&[ObjectRole::Thing, ObjectRole::Child])?,
+        "MATCH_inputEPCClass" => classes(&[ObjectRole::Input])?,
+        "MATCH_outputEPCClass" => classes(&[ObjectRole::Output])?,
         "MATCH_anyEPCClass" => classes(&ALL_LINKS)?,
         _ => {
             for (prefix, kind, vocabulary) in [
@@ -136,7 +137,7 @@ fn lies_within(
         .filter(epcis_event::Column::OrganisationId.eq(tenant.organisation_id))
         .filter(column.is_in(whole.iter().map(|address| key_of(address))))
         .into_query();
-    let parts = fact::all(tenant, Part::Place, name).filter(epcis_fact::Column::Text.is_in(whole)).into_query();
+    let parts = fact::all(tenant, FactPart::Place, name).filter(epcis_fact::Column::Text.is_in(whole)).into_query();
     select.union(UnionType::Distinct, parts);
     Ok(epcis_event::Column::Id.in_subquery(select))
 }
@@ -156,7 +157,7 @@ fn detail(kind: Detail, term: Option<String>, keys: Vec<Uuid>) -> SimpleExpr {
 
 /// Events that have one of these things in one of these parts: by itself, by its lot, or by its trade item; in lists of
 /// quantities, in lists of single things, or in both.
-fn links(wanted: &[Link], in_quantities: Option<bool>, keys: &[Uuid]) -> SimpleExpr {
+fn links(wanted: &[ObjectRole], in_quantities: Option<bool>, keys: &[Uuid]) -> SimpleExpr {
     let by = |column: epcis_link::Column| -> SelectStatement {
         let select = epcis_link::Entity::find()
             .select_only()

@@ -1,6 +1,6 @@
 //! What a parameter asks of what events say by name: extensions, master data, sensors, quantities, error declarations.
 
-use nguon_domain::events::epcis::{Context, FactValue, MAX_FACT_LENGTH, Part, Spelling, asked};
+use nguon_domain::events::epcis::{Context, FactPart, FactValue, MAX_FACT_LENGTH, Normalisation, query_target};
 use sea_orm::sea_query::{SelectStatement, SimpleExpr, UnionType};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, QueryTrait as _, Select};
 
@@ -10,7 +10,7 @@ use crate::platform::entity::{epcis_event, epcis_fact};
 use crate::platform::problem::Result;
 
 /// Everything of a business that is said under a name, by its event.
-pub(super) fn all(tenant: Tenant, part: Part, name: &str) -> Select<epcis_fact::Entity> {
+pub(super) fn all(tenant: Tenant, part: FactPart, name: &str) -> Select<epcis_fact::Entity> {
     epcis_fact::Entity::find()
         .select_only()
         .column(epcis_fact::Column::EventId)
@@ -29,7 +29,7 @@ pub(super) fn read(parameter: &Parameter, context: &Context, tenant: Tenant) -> 
     if !["EQ", "GT", "GE", "LT", "LE", "EXISTS"].contains(&comparison) {
         return Err(unknown());
     }
-    let (part, name, spelling) = asked(rest, context).ok_or_else(unknown)?;
+    let (part, name, spelling) = query_target(rest, context).ok_or_else(unknown)?;
     let events = match comparison {
         "EXISTS" => all(tenant, part, &name).into_query(),
         "EQ" => equal(parameter, context, spelling, || all(tenant, part, &name))?,
@@ -43,19 +43,19 @@ fn number(text: &str) -> Option<FactValue> {
 }
 
 /// The number or moment that a text says, as far as the spelling lets it be one.
-fn magnitude(text: &str, spelling: Spelling) -> Option<FactValue> {
-    let may = |kind: Spelling| spelling == kind || spelling == Spelling::Any;
-    may(Spelling::Number)
+fn magnitude(text: &str, spelling: Normalisation) -> Option<FactValue> {
+    let may = |kind: Normalisation| spelling == kind || spelling == Normalisation::Any;
+    may(Normalisation::Number)
         .then(|| number(text))
         .flatten()
-        .or_else(|| may(Spelling::Moment).then(|| FactValue::moment(text)).flatten())
+        .or_else(|| may(Normalisation::Moment).then(|| FactValue::moment(text)).flatten())
 }
 
-fn expected(spelling: Spelling) -> &'static str {
+fn expected(spelling: Normalisation) -> &'static str {
     match spelling {
-        Spelling::Number => "a number",
-        Spelling::Moment => "a time with its offset, as 2026-11-20T08:30:00+07:00",
-        Spelling::Any => "a number, or a time with its offset",
+        Normalisation::Number => "a number",
+        Normalisation::Moment => "a time with its offset, as 2026-11-20T08:30:00+07:00",
+        Normalisation::Any => "a number, or a time with its offset",
         _ => "no such value",
     }
 }
@@ -64,7 +64,7 @@ fn expected(spelling: Spelling) -> &'static str {
 fn equal(
     parameter: &Parameter,
     context: &Context,
-    spelling: Spelling,
+    spelling: Normalisation,
     all: impl Fn() -> Select<epcis_fact::Entity>,
 ) -> Result<SelectStatement> {
     let (mut texts, mut magnitudes) = (Vec::new(), Vec::new());
@@ -110,7 +110,7 @@ fn size(value: &FactValue) -> Option<f64> {
 fn compared(
     parameter: &Parameter,
     comparison: &str,
-    spelling: Spelling,
+    spelling: Normalisation,
     all: Select<epcis_fact::Entity>,
 ) -> Result<SelectStatement> {
     let unreadable = || wrong(&parameter.name, expected(spelling));

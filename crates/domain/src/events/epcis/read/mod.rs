@@ -1,25 +1,26 @@
-//! Reading an event: all that is wrong with it, each by its place.
+//! Parses and validates an event, collecting all violations with their paths.
 
 mod sensor;
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use super::identity::LONGEST;
+use super::identity::MAX_IDENTIFIER_LENGTH;
 use super::time::moment;
 use super::vocabulary::is_address;
 use super::{
-    Action, Context, ErrorDeclaration, Event, EventType, Identity, Link, Measured, Offset, Term, Typed, Vocabulary,
+    Action, Context, ErrorDeclaration, Event, EventType, Identity, ObjectRole, Offset, QuantityElement, Term,
+    TypedIdentity, Vocabulary,
 };
 use crate::input::quantity::Quantity;
 use crate::input::violation::{Reason, Violation};
 
-/// The most entries of one list of an event.
+/// The greatest number of entries in a list of an event.
 const MAX_ENTRIES: usize = 20_000;
-/// How deep extensions may be nested.
-const DEEPEST: usize = 20;
+/// The greatest nesting depth of extensions.
+const MAX_DEPTH: usize = 20;
 
-/// Fields of every event.
+/// Fields that all event types share.
 const COMMON: &[&str] = &[
     "@context",
     "type",
@@ -40,7 +41,7 @@ const COMMON: &[&str] = &[
     "sensorElementList",
 ];
 
-/// Further fields of each kind.
+/// The other fields of an event type.
 const fn own_fields(event_type: EventType) -> &'static [&'static str] {
     match event_type {
         EventType::Object => &["action", "epcList", "quantityList", "ilmd"],
@@ -52,11 +53,11 @@ const fn own_fields(event_type: EventType) -> &'static [&'static str] {
     }
 }
 
-/// Reads one event. `context` has the prefixes of the document that it came in; `place` is what stands before the
-/// names of its fields in faults, such as `epcisBody.eventList[3].`.
+/// Parses an event. `context` has the prefixes of the enclosing document; `place` is the prefix of the field names in
+/// violations, such as `epcisBody.eventList[3].`.
 ///
 /// # Errors
-/// All faults.
+/// All violations.
 pub fn read(event: Map<String, Value>, context: &Context, place: &str) -> Result<Event, Vec<Violation>> {
     let context = match event.get("@context") {
         Some(own) => context.clone().with(own),
@@ -68,7 +69,7 @@ pub fn read(event: Map<String, Value>, context: &Context, place: &str) -> Result
     match read {
         Some(mut read) if faults.is_empty() => {
             read.context = context;
-            // When a store takes an event is for the store to say.
+            // The record time is assigned by the store that captures the event.
             read.json = event.into_iter().filter(|(key, _)| key != "recordTime").collect();
             Ok(read)
         }
@@ -87,8 +88,8 @@ impl Reader<'_> {
         self.faults.push(Violation::new(format!("{}{path}", self.place), reason));
     }
 
-    /// The value of a result, or `None` with its fault.
-    fn taken<T>(&mut self, path: &str, result: Result<T, Reason>) -> Option<T> {
+    /// The value of a result; an error is recorded as a violation at `path`.
+    fn accept<T>(&mut self, path: &str, result: Result<T, Reason>) -> Option<T> {
         result.map_err(|reason| self.refuse(path, reason)).ok()
     }
 
@@ -103,28 +104,28 @@ impl Reader<'_> {
             self.refuse("type", Reason::NotAllowed);
             return None;
         };
-        self.known_fields(event, "", &[COMMON, own_fields(event_type)].concat());
+        self.check_fields(event, "", &[COMMON, own_fields(event_type)].concat());
         let event_time = self.required(event, "eventTime", moment);
         let offset = self.required(event, "eventTimeZoneOffset", str::parse::<Offset>);
         let action = self.action(event, event_type);
         let mut things = Vec::new();
         let mut quantities = Vec::new();
         if let Some(parent) = self.identity(event, "", "parentID") {
-            things.push((Link::Parent, parent));
+            things.push((ObjectRole::Parent, parent));
         }
         for (field, link) in [
-            ("epcList", Link::Thing),
-            ("childEPCs", Link::Child),
-            ("inputEPCList", Link::Input),
-            ("outputEPCList", Link::Output),
+            ("epcList", ObjectRole::Thing),
+            ("childEPCs", ObjectRole::Child),
+            ("inputEPCList", ObjectRole::Input),
+            ("outputEPCList", ObjectRole::Output),
         ] {
             things.extend(self.identities(event, field).into_iter().map(|identity| (link, identity)));
         }
         for (field, link) in [
-            ("quantityList", Link::Thing),
-            ("childQuantityList", Link::Child),
-            ("inputQuantityList", Link::Input),
-            ("outputQuantityList", Link::Output),
+            ("quantityList", ObjectRole::Thing),
+            ("childQuantityList", ObjectRole::Child),
+            ("inputQuantityList", ObjectRole::Input),
+            ("outputQuantityList", ObjectRole::Output),
         ] {
             quantities.extend(self.measured(event, field).into_iter().map(|measured| (link, measured)));
         }
@@ -133,7 +134,8 @@ impl Reader<'_> {
             json: Map::new(),
             context: Context::default(),
             event_type,
-            // Without either there is a fault, and the event goes no further: what follows only looks for more faults.
+            // A missing time or offset is a violation, so that the event is refused; the default only allows the checks
+            // to go on.
             event_time: event_time.unwrap_or(DateTime::<Utc>::MIN_UTC),
             offset: offset.unwrap_or(Offset::VIETNAM),
             event_id: self.address(event, "", "eventID"),
@@ -155,33 +157,37 @@ impl Reader<'_> {
         self.certification(event);
         let measured = self.sensors(event);
         self.ilmd(event, event_type, action);
-        self.says_enough(&read, measured);
+        self.check_required_objects(&read, measured);
         Some(read)
     }
 
-    /// What each kind of event must say at least (EPCIS 2.0, sections 7.4.2 to 7.4.6).
-    fn says_enough(&mut self, event: &Event, measured: bool) {
-        let has = |wanted: Link| event.identities().any(|(link, _)| link == wanted);
+    /// Checks that the event has what its type requires (EPCIS 2.0, sections 7.4.2 to 7.4.6).
+    fn check_required_objects(&mut self, event: &Event, measured: bool) {
+        let has = |wanted: ObjectRole| event.identities().any(|(link, _)| link == wanted);
         let deletes = event.action == Some(Action::Delete);
         let missing = match event.event_type {
             EventType::Object => {
-                let enough = has(Link::Thing) || (measured && event.read_point.is_some());
+                let enough = has(ObjectRole::Thing) || (measured && event.read_point.is_some());
                 (!enough).then_some("epcList")
             }
-            // Who only looks may not know what it is in; whoever takes all out need not name all.
-            EventType::Aggregation if event.action != Some(Action::Observe) && !has(Link::Parent) => Some("parentID"),
-            EventType::Aggregation => (!deletes && !has(Link::Child)).then_some("childEPCs"),
-            EventType::Association if !has(Link::Parent) => Some("parentID"),
-            EventType::Association => (!deletes && !has(Link::Child)).then_some("childEPCs"),
-            EventType::Transaction if event.transactions.is_empty() => Some("bizTransactionList"),
-            EventType::Transaction => (!deletes && !has(Link::Thing) && !has(Link::Parent)).then_some("epcList"),
-            EventType::Transformation if event.transformation_id.is_some() => {
-                (!has(Link::Input) && !has(Link::Output)).then_some("inputEPCList")
+            // An observation may not know the container; a disaggregation of everything need not list it.
+            EventType::Aggregation if event.action != Some(Action::Observe) && !has(ObjectRole::Parent) => {
+                Some("parentID")
             }
-            EventType::Transformation if !has(Link::Input) => Some("inputEPCList"),
-            EventType::Transformation => (!has(Link::Output)).then_some("outputEPCList"),
+            EventType::Aggregation => (!deletes && !has(ObjectRole::Child)).then_some("childEPCs"),
+            EventType::Association if !has(ObjectRole::Parent) => Some("parentID"),
+            EventType::Association => (!deletes && !has(ObjectRole::Child)).then_some("childEPCs"),
+            EventType::Transaction if event.transactions.is_empty() => Some("bizTransactionList"),
+            EventType::Transaction => {
+                (!deletes && !has(ObjectRole::Thing) && !has(ObjectRole::Parent)).then_some("epcList")
+            }
+            EventType::Transformation if event.transformation_id.is_some() => {
+                (!has(ObjectRole::Input) && !has(ObjectRole::Output)).then_some("inputEPCList")
+            }
+            EventType::Transformation if !has(ObjectRole::Input) => Some("inputEPCList"),
+            EventType::Transformation => (!has(ObjectRole::Output)).then_some("outputEPCList"),
         };
-        // A faulty entry is told as such.
+        // An invalid entry is already reported as such, not as missing.
         if let Some(field) = missing.filter(|_| self.faults.is_empty()) {
             self.refuse(field, Reason::Required);
         }
@@ -194,21 +200,21 @@ impl Reader<'_> {
         self.required(event, "action", |text| Action::parse(text).ok_or(Reason::NotAllowed))
     }
 
-    /// Refuses fields that are neither known nor of a known namespace.
-    fn known_fields(&mut self, object: &Map<String, Value>, path: &str, known: &[&str]) {
+    /// Refuses fields that are neither in `known` nor in a known namespace.
+    fn check_fields(&mut self, object: &Map<String, Value>, path: &str, known: &[&str]) {
         for (key, value) in object {
             if known.contains(&key.as_str()) || key == "rdfs:comment" {
                 continue;
             }
             if self.context.qualify(key).is_none() {
                 self.refuse(&format!("{path}{key}"), Reason::UnknownField);
-            } else if depth(value) > DEEPEST {
-                self.refuse(&format!("{path}{key}"), Reason::TooLong { max: DEEPEST });
+            } else if depth(value) > MAX_DEPTH {
+                self.refuse(&format!("{path}{key}"), Reason::TooLong { max: MAX_DEPTH });
             }
         }
     }
 
-    /// A text that is there.
+    /// A text that is not blank; `None` when the field is absent.
     fn text<'e>(&mut self, object: &'e Map<String, Value>, path: &str, key: &str) -> Option<&'e str> {
         match object.get(key) {
             None | Some(Value::Null) => None,
@@ -235,38 +241,38 @@ impl Reader<'_> {
             return None;
         }
         let text = self.text(event, "", key)?;
-        self.taken(key, parse(text))
+        self.accept(key, parse(text))
     }
 
     fn moment(&mut self, object: &Map<String, Value>, path: &str, key: &str) -> Option<DateTime<Utc>> {
         let text = self.text(object, path, key)?;
-        self.taken(&format!("{path}{key}"), moment(text))
+        self.accept(&format!("{path}{key}"), moment(text))
     }
 
     fn term(&mut self, object: &Map<String, Value>, path: &str, key: &str, vocabulary: Vocabulary) -> Option<Term> {
         let text = self.text(object, path, key)?;
-        self.taken(&format!("{path}{key}"), vocabulary.read(text, self.context))
+        self.accept(&format!("{path}{key}"), vocabulary.read(text, self.context))
     }
 
     fn identity(&mut self, object: &Map<String, Value>, path: &str, key: &str) -> Option<Identity> {
         let text = self.text(object, path, key)?;
         let full = self.context.expand(text);
-        self.taken(&format!("{path}{key}"), Identity::parse(full.as_deref().unwrap_or(text)))
+        self.accept(&format!("{path}{key}"), Identity::parse(full.as_deref().unwrap_or(text)))
     }
 
-    /// Any absolute address, as it stands.
+    /// Any absolute URI, unchanged.
     fn address(&mut self, object: &Map<String, Value>, path: &str, key: &str) -> Option<String> {
         let text = self.text(object, path, key)?;
         let full = self.context.expand(text).unwrap_or_else(|| text.to_owned());
         let checked = match full.len() {
-            0..=LONGEST if is_address(&full) => Ok(full),
-            0..=LONGEST => Err(Reason::WebAddress),
-            _ => Err(Reason::TooLong { max: LONGEST }),
+            0..=MAX_IDENTIFIER_LENGTH if is_address(&full) => Ok(full),
+            0..=MAX_IDENTIFIER_LENGTH => Err(Reason::WebAddress),
+            _ => Err(Reason::TooLong { max: MAX_IDENTIFIER_LENGTH }),
         };
-        self.taken(&format!("{path}{key}"), checked)
+        self.accept(&format!("{path}{key}"), checked)
     }
 
-    /// A list that is there, within bounds.
+    /// The items of a list within bounds; empty when the field is absent.
     fn list<'e>(&mut self, object: &'e Map<String, Value>, path: &str, key: &str) -> &'e [Value] {
         match object.get(key) {
             None | Some(Value::Null) => &[],
@@ -282,7 +288,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The objects of a list, each with the place of its fields.
+    /// The objects of a list, each with the path prefix of its fields.
     fn objects<'e>(
         &mut self,
         object: &'e Map<String, Value>,
@@ -309,8 +315,8 @@ impl Reader<'_> {
                 continue;
             };
             let full = self.context.expand(text);
-            if let Some(identity) = self.taken(&place, Identity::parse(full.as_deref().unwrap_or(text))) {
-                // The same thing in another spelling is the same thing.
+            if let Some(identity) = self.accept(&place, Identity::parse(full.as_deref().unwrap_or(text))) {
+                // The same object in another representation is a duplicate.
                 if seen.insert(identity.clone()) {
                     identities.push(identity);
                 }
@@ -319,10 +325,10 @@ impl Reader<'_> {
         identities
     }
 
-    fn measured(&mut self, event: &Map<String, Value>, key: &str) -> Vec<Measured> {
+    fn measured(&mut self, event: &Map<String, Value>, key: &str) -> Vec<QuantityElement> {
         let mut all = Vec::new();
         for (place, item) in self.objects(event, "", key) {
-            self.known_fields(item, &place, &["epcClass", "quantity", "uom"]);
+            self.check_fields(item, &place, &["epcClass", "quantity", "uom"]);
             if item.get("epcClass").is_none_or(Value::is_null) {
                 self.refuse(&format!("{place}epcClass"), Reason::Required);
             }
@@ -337,19 +343,19 @@ impl Reader<'_> {
             }
             let quantity = match item.get("quantity") {
                 None | Some(Value::Null) => None,
-                Some(number) => self.taken(&format!("{place}quantity"), thousandths(number, unit.is_none())),
+                Some(number) => self.accept(&format!("{place}quantity"), thousandths(number, unit.is_none())),
             };
             if let Some(class) = class {
-                all.push(Measured { class, quantity, unit });
+                all.push(QuantityElement { class, quantity, unit });
             }
         }
         all
     }
 
-    fn typed(&mut self, event: &Map<String, Value>, key: &str, id: &str, vocabulary: Vocabulary) -> Vec<Typed> {
+    fn typed(&mut self, event: &Map<String, Value>, key: &str, id: &str, vocabulary: Vocabulary) -> Vec<TypedIdentity> {
         let mut all = Vec::new();
         for (place, item) in self.objects(event, "", key) {
-            self.known_fields(item, &place, &["type", id]);
+            self.check_fields(item, &place, &["type", id]);
             if item.get(id).is_none_or(Value::is_null) {
                 self.refuse(&format!("{place}{id}"), Reason::Required);
             }
@@ -358,7 +364,7 @@ impl Reader<'_> {
             }
             let kind = self.term(item, &place, "type", vocabulary);
             if let Some(id) = self.identity(item, &place, id) {
-                all.push(Typed { kind, id });
+                all.push(TypedIdentity { kind, id });
             }
         }
         all
@@ -369,7 +375,7 @@ impl Reader<'_> {
             None | Some(Value::Null) => None,
             Some(Value::Object(location)) => {
                 let place = format!("{key}.");
-                self.known_fields(location, &place, &["id"]);
+                self.check_fields(location, &place, &["id"]);
                 if location.get("id").is_none_or(Value::is_null) {
                     self.refuse(&format!("{place}id"), Reason::Required);
                 }
@@ -384,14 +390,14 @@ impl Reader<'_> {
 
     fn persistent(&mut self, event: &Map<String, Value>) -> (Vec<Term>, Vec<Term>) {
         let Some(object) = self.object(event, "", "persistentDisposition") else { return (Vec::new(), Vec::new()) };
-        self.known_fields(object, "persistentDisposition.", &["set", "unset"]);
+        self.check_fields(object, "persistentDisposition.", &["set", "unset"]);
         let mut terms = |key: &str| {
             let mut terms = Vec::new();
             for (index, item) in self.list(object, "persistentDisposition.", key).iter().enumerate() {
                 let place = format!("persistentDisposition.{key}[{index}]");
                 let text = item.as_str().ok_or(Reason::WrongType);
                 let term = text.and_then(|text| Vocabulary::Disposition.read(text, self.context));
-                terms.extend(self.taken(&place, term));
+                terms.extend(self.accept(&place, term));
             }
             terms
         };
@@ -416,7 +422,7 @@ impl Reader<'_> {
     fn error_declaration(&mut self, event: &Map<String, Value>) -> Option<ErrorDeclaration> {
         let object = self.object(event, "", "errorDeclaration")?;
         let place = "errorDeclaration.";
-        self.known_fields(object, place, &["declarationTime", "reason", "correctiveEventIDs"]);
+        self.check_fields(object, place, &["declarationTime", "reason", "correctiveEventIDs"]);
         if object.get("declarationTime").is_none_or(Value::is_null) {
             self.refuse("errorDeclaration.declarationTime", Reason::Required);
         }
@@ -425,7 +431,7 @@ impl Reader<'_> {
         let mut corrected_by = Vec::new();
         for (index, item) in self.list(object, place, "correctiveEventIDs").iter().enumerate() {
             let id = item.as_str().filter(|text| is_address(text)).ok_or(Reason::WebAddress);
-            corrected_by.extend(self.taken(&format!("{place}correctiveEventIDs[{index}]"), id.map(ToOwned::to_owned)));
+            corrected_by.extend(self.accept(&format!("{place}correctiveEventIDs[{index}]"), id.map(ToOwned::to_owned)));
         }
         Some(ErrorDeclaration { declared_at: declared_at?, reason, corrected_by })
     }
@@ -447,15 +453,15 @@ impl Reader<'_> {
 
     fn ilmd(&mut self, event: &Map<String, Value>, event_type: EventType, action: Option<Action>) {
         let Some(ilmd) = self.object(event, "", "ilmd") else { return };
-        // Told once, when things come to be (EPCIS 2.0, section 7.3.6).
+        // ILMD belongs to the creation of objects only (EPCIS 2.0, section 7.3.6).
         if event_type == EventType::Object && action.is_some_and(|action| action != Action::Add) {
             self.refuse("ilmd", Reason::NotAllowed);
         }
-        self.known_fields(ilmd, "ilmd.", &[]);
+        self.check_fields(ilmd, "ilmd.", &[]);
     }
 }
 
-/// How deep a value is nested.
+/// The nesting depth of a value.
 fn depth(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
@@ -464,7 +470,7 @@ fn depth(value: &Value) -> usize {
     }
 }
 
-/// A quantity in thousandths, rounded; pieces are whole.
+/// A quantity in thousandths, rounded; a count of pieces must be whole.
 fn thousandths(number: &Value, counted: bool) -> Result<Quantity, Reason> {
     let number = number.as_f64().ok_or(Reason::WrongType)?;
     let most = crate::input::quantity::MAX / 1000;

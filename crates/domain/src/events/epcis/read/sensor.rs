@@ -7,14 +7,14 @@ use super::Reader;
 use crate::input::violation::Reason;
 
 impl Reader<'_> {
-    /// Checks sensor elements; says whether there is one.
+    /// Checks the sensor elements. Returns whether there is one.
     pub(super) fn sensors(&mut self, event: &Map<String, Value>) -> bool {
         let elements = self.objects(event, "", "sensorElementList");
         for (place, element) in &elements {
-            self.known_fields(element, place, &["sensorMetadata", "sensorReport"]);
+            self.check_fields(element, place, &["sensorMetadata", "sensorReport"]);
             if let Some(metadata) = self.object(element, place, "sensorMetadata") {
                 let place = format!("{place}sensorMetadata.");
-                self.known_fields(metadata, &place, sensor::METADATA);
+                self.check_fields(metadata, &place, sensor::METADATA);
                 self.sensor_fields(metadata, &place);
             }
             let reports = self.objects(element, place, "sensorReport");
@@ -22,7 +22,7 @@ impl Reader<'_> {
                 self.refuse(&format!("{place}sensorReport"), Reason::Required);
             }
             for (place, report) in reports {
-                self.known_fields(report, &place, &[sensor::REPORT, &[sensor::REPORT_WITHOUT_PLACE]].concat());
+                self.check_fields(report, &place, &[sensor::REPORT, &[sensor::REPORT_WITHOUT_PLACE]].concat());
                 if ["type", "exception"].iter().all(|key| report.get(*key).is_none_or(Value::is_null)) {
                     self.refuse(&format!("{place}type"), Reason::Required);
                 }
@@ -35,7 +35,7 @@ impl Reader<'_> {
         !elements.is_empty()
     }
 
-    /// Times, addresses and numbers of sensor metadata and reports.
+    /// Checks times, URIs and numbers of sensor metadata and reports.
     fn sensor_fields(&mut self, object: &Map<String, Value>, place: &str) {
         for key in ["time", "startTime", "endTime"] {
             let _ = self.moment(object, place, key);

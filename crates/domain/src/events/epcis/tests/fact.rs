@@ -1,12 +1,14 @@
-//! What events say by name, and how it is asked for.
+//! Facts of events, and the query parameters that select by them.
 
 use serde_json::json;
 
-use super::super::{Context, EpcFormat, FactValue, Part, Spelling, Vocabulary, asked, facts, in_digital_links};
+use super::super::{
+    Context, EpcFormat, FactPart, FactValue, Normalisation, Vocabulary, facts, in_digital_links, query_target,
+};
 use super::{event, shipping, with};
 
-/// Everything of one part, as `name: value`, sorted.
-fn said(part: Part, value: serde_json::Value) -> Vec<String> {
+/// All facts of one part as `name: value`, sorted.
+fn said(part: FactPart, value: serde_json::Value) -> Vec<String> {
     let written = |value| match value {
         FactValue::Present => "!".to_owned(),
         FactValue::Text(text) => text,
@@ -30,7 +32,7 @@ fn extensions_are_said_by_their_full_names_each_value_once() {
         }),
     );
     assert_eq!(
-        said(Part::Extension, value.clone()),
+        said(FactPart::Extension, value.clone()),
         [
             "https://ns.example.vn/kept: 2026-11-20T08:00:00+07:00",
             "https://ns.example.vn/kept: @1795136400000",
@@ -38,7 +40,7 @@ fn extensions_are_said_by_their_full_names_each_value_once() {
         ]
     );
     assert_eq!(
-        said(Part::InnerExtension, value),
+        said(FactPart::InnerExtension, value),
         [
             "https://ns.example.vn/name: Đội 2",
             "https://ns.example.vn/night: false",
@@ -51,18 +53,18 @@ fn extensions_are_said_by_their_full_names_each_value_once() {
 #[test]
 fn texts_that_are_too_long_are_there_and_no_more() {
     let value = with(shipping(), json!({ "https://ns.example.vn/note": "x".repeat(1_001) }));
-    assert_eq!(said(Part::Extension, value), ["https://ns.example.vn/note: !"]);
+    assert_eq!(said(FactPart::Extension, value), ["https://ns.example.vn/note: !"]);
 }
 
 #[test]
 fn quantities_and_sensor_values_are_said_with_and_without_their_unit() {
-    assert_eq!(said(Part::Quantity, shipping()), ["quantity: #12.5", "quantity_KGM: #12.5"]);
+    assert_eq!(said(FactPart::Quantity, shipping()), ["quantity: #12.5", "quantity_KGM: #12.5"]);
     let value = with(
         shipping(),
         json!({ "sensorElementList": [{ "sensorReport": [{ "type": "Temperature", "value": -0.0, "uom": "CEL" }] }] }),
     );
     assert_eq!(
-        said(Part::Sensor, value),
+        said(FactPart::Sensor, value),
         ["sensorElementList: !", "type: https://gs1.org/voc/Temperature", "value: #0", "value_CEL: #0",]
     );
 }
@@ -70,31 +72,31 @@ fn quantities_and_sensor_values_are_said_with_and_without_their_unit() {
 #[test]
 fn a_part_of_a_place_says_of_which() {
     let value = with(shipping(), json!({ "readPoint": { "id": "urn:epc:id:sgln:8938505.97000.K1" } }));
-    assert_eq!(said(Part::Place, value), ["readPoint: https://id.gs1.org/414/8938505970004"]);
-    assert!(said(Part::Place, shipping()).is_empty());
+    assert_eq!(said(FactPart::Place, value), ["readPoint: https://id.gs1.org/414/8938505970004"]);
+    assert!(said(FactPart::Place, shipping()).is_empty());
 }
 
 #[test]
 fn names_of_parameters_lead_to_what_is_said() {
     let context = Context::default().with(&json!({ "vn": "https://ns.example.vn/" }));
     for (name, part, full, spelling) in [
-        ("quantity", Part::Quantity, "quantity", Spelling::Number),
-        ("quantity_KGM", Part::Quantity, "quantity_KGM", Spelling::Number),
-        ("minValue_CEL", Part::Sensor, "minValue_CEL", Spelling::Number),
-        ("deviceID", Part::Sensor, "deviceID", Spelling::Address),
-        ("errorReason", Part::Error, "reason", Spelling::Term(Vocabulary::ErrorReason)),
-        ("vn:team", Part::Extension, "https://ns.example.vn/team", Spelling::Any),
-        ("INNER_vn:team", Part::InnerExtension, "https://ns.example.vn/team", Spelling::Any),
-        ("ILMD_https://ns.example.vn/a", Part::Ilmd, "https://ns.example.vn/a", Spelling::Any),
-        ("INNER_ILMD_vn:a", Part::InnerIlmd, "https://ns.example.vn/a", Spelling::Any),
-        ("INNER_ERROR_DECLARATION_vn:a", Part::InnerError, "https://ns.example.vn/a", Spelling::Any),
+        ("quantity", FactPart::Quantity, "quantity", Normalisation::Number),
+        ("quantity_KGM", FactPart::Quantity, "quantity_KGM", Normalisation::Number),
+        ("minValue_CEL", FactPart::Sensor, "minValue_CEL", Normalisation::Number),
+        ("deviceID", FactPart::Sensor, "deviceID", Normalisation::Address),
+        ("errorReason", FactPart::Error, "reason", Normalisation::Term(Vocabulary::ErrorReason)),
+        ("vn:team", FactPart::Extension, "https://ns.example.vn/team", Normalisation::Any),
+        ("INNER_vn:team", FactPart::InnerExtension, "https://ns.example.vn/team", Normalisation::Any),
+        ("ILMD_https://ns.example.vn/a", FactPart::Ilmd, "https://ns.example.vn/a", Normalisation::Any),
+        ("INNER_ILMD_vn:a", FactPart::InnerIlmd, "https://ns.example.vn/a", Normalisation::Any),
+        ("INNER_ERROR_DECLARATION_vn:a", FactPart::InnerError, "https://ns.example.vn/a", Normalisation::Any),
     ] {
-        assert_eq!(asked(name, &context), Some((part, full.to_owned(), spelling)), "{name}");
+        assert_eq!(query_target(name, &context), Some((part, full.to_owned(), spelling)), "{name}");
     }
     for name in
         ["colour", "x:team", "SENSORREPORT_vn:a", "INNER_SENSORELEMENT_vn:a", "readPoint_vn:a", "quantity_kg", ""]
     {
-        assert_eq!(asked(name, &context), None, "{name}");
+        assert_eq!(query_target(name, &context), None, "{name}");
     }
 }
 

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use super::{event, shipping, with};
 use crate::events::epcis::{Document, pre_hash};
 
-/// Made with the reference implementation of the standard's authors (epcis-event-hash-generator 1.9.3), for events
-/// without the lists whose order it does not have from the standard.
+/// Expected values are from the reference implementation (epcis-event-hash-generator 1.9.3), without the lists whose
+/// order there differs from the standard.
 #[test]
 fn the_text_of_an_event_is_that_of_the_reference_implementation() {
     for (event, expected) in reference() {

@@ -5,7 +5,7 @@ use chrono::DateTime;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::{Context, Document, Event, Identity, Link, Offset, Vocabulary, pre_hash, read};
+use super::{Context, Document, Event, Identity, ObjectRole, Offset, Vocabulary, pre_hash, read};
 use crate::input::violation::{Reason, Violation};
 
 fn parse(value: Value) -> Result<Event, Vec<Violation>> {
@@ -17,7 +17,7 @@ fn event(value: Value) -> Event {
     parse(value).expect("an event")
 }
 
-/// What is refused where, as codes.
+/// The violations of an event: field and code.
 fn faults(value: Value) -> Vec<(String, &'static str)> {
     let faults = parse(value).expect_err("refused");
     faults.into_iter().map(|fault| (fault.field, fault.reason.code())).collect()
@@ -169,12 +169,13 @@ fn an_event_is_read_into_one_spelling_and_keeps_what_came() {
     assert_eq!(Value::Object(read.json.clone()), came);
     assert_eq!(read.event_time.to_rfc3339(), "2026-11-20T01:30:00.142+00:00");
     assert_eq!(read.offset, Offset::VIETNAM);
-    let things: Vec<(Link, &str)> = read.things.iter().map(|(link, identity)| (*link, identity.as_str())).collect();
+    let things: Vec<(ObjectRole, &str)> =
+        read.things.iter().map(|(link, identity)| (*link, identity.as_str())).collect();
     assert_eq!(
         things,
         [
-            (Link::Thing, "https://id.gs1.org/00/989385057000000017"),
-            (Link::Thing, "https://id.gs1.org/00/089385059700000028")
+            (ObjectRole::Thing, "https://id.gs1.org/00/989385057000000017"),
+            (ObjectRole::Thing, "https://id.gs1.org/00/089385059700000028")
         ]
     );
     assert_eq!(read.quantities[0].1.quantity.map(|quantity| quantity.thousandths()), Some(12_500));
@@ -291,7 +292,7 @@ fn a_document_gives_its_events_and_tells_which_are_wrong() {
     assert_eq!(first.json["@context"], json!([{ "vn": "https://ns.example.vn/" }]));
     let wrong = read.events[1].as_ref().expect_err("refused");
     assert_eq!(wrong[0].field, "epcisBody.eventList[1].eventTime");
-    // What is written is read again, with the prefixes that its events need.
+    // The document that is written can be read again, with the prefixes that its events need.
     let again = Document::write_query("SimpleEventQuery", vec![first.json.clone()], DateTime::default());
     let again = Document::read(again).expect("a document");
     assert_eq!(pre_hash(again.events[0].as_ref().expect("an event")), pre_hash(first));

@@ -1,4 +1,4 @@
-//! Of which parts the value of an application identifier consists.
+//! The components that make up the value of an application identifier.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use super::super::check_digit::verify_digits;
 use super::super::gs1_date::Gs1Date;
 use crate::input::violation::Reason;
 
-/// Which characters a part may have.
+/// The characters that a component may contain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Character {
     /// Digits.
@@ -16,16 +16,16 @@ pub enum Character {
     Set82,
     /// The GS1 character set 39.
     Set39,
-    /// Letters, digits, hyphen and underscore, with equals signs (base64url).
+    /// Letters, digits, hyphen, underscore and equals sign (base64url).
     Set64,
 }
 
-/// What a part must be beyond its characters.
+/// A constraint on a component beyond its characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
-    /// Nothing more.
+    /// No constraint.
     Any,
-    /// Ends in the check digit of the digits before it.
+    /// Ends in the check digit of the preceding digits.
     CheckDigit,
     /// YYMMDD, where DD may be 00.
     DateOrMonth,
@@ -43,24 +43,24 @@ pub enum Rule {
     NoLeadingZero,
     /// One of these characters.
     OneOf(&'static str),
-    /// Two numbers of equal length, neither of them zero: which piece, of how many.
+    /// Piece number and total, of equal length, neither of them zero.
     PieceOfTotal,
-    /// Percent signs are followed by two hexadecimal digits.
+    /// Each percent sign is followed by two hexadecimal digits.
     PercentEncoded,
 }
 
-/// A part of a value.
+/// A component of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Its characters.
+    /// The allowed characters.
     pub characters: Character,
-    /// The fewest.
+    /// Least number of characters.
     pub min: u8,
-    /// The most.
+    /// Greatest number of characters.
     pub max: u8,
-    /// Whether the value may end before it.
+    /// Whether the value may end before this component.
     pub is_optional: bool,
-    /// What it must be.
+    /// Its further constraint.
     pub rule: Rule,
 }
 
@@ -89,7 +89,7 @@ impl Part {
         Self::of(Character::Set82, length, length)
     }
 
-    /// 1 to `max` characters of another set.
+    /// 1 to `max` characters of any set.
     pub(super) const fn other(characters: Character, max: u8) -> Self {
         Self::of(characters, 1, max)
     }
@@ -141,7 +141,7 @@ impl Part {
     }
 }
 
-/// The number that ASCII digits make; parts have too few for it to overflow.
+/// The number that ASCII digits stand for; components are too short for it to overflow.
 fn number(digits: &[u8]) -> u64 {
     digits.iter().fold(0_u64, |sum, digit| sum.wrapping_mul(10).wrapping_add(u64::from(digit & 15)))
 }
@@ -160,7 +160,7 @@ impl fmt::Display for Part {
     }
 }
 
-/// Accepts `text` when it consists of these parts.
+/// Checks that `text` consists of these components.
 pub(in super::super) fn check_parts(parts: &[Part], text: &str) -> Result<(), Reason> {
     if text.is_empty() {
         return Err(Reason::Required);

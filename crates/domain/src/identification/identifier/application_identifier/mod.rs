@@ -1,12 +1,11 @@
-//! The GS1 application identifiers: what the two to four digits before a value say about it.
+//! The GS1 application identifiers: two to four digits that define the meaning and format of the value after them.
 //!
 //! [`table::TABLE`] is the list of the GS1 General Specifications (§3.2) with the associations of §4.13 and the roles
-//! in links, as GS1's Barcode Syntax Dictionary of 27 January 2026 states them for programs; (22) also goes with
-//! (8006), which it qualifies in links.
+//! in GS1 Digital Links, as in GS1's Barcode Syntax Dictionary of 27 January 2026; in addition, (22) goes with (8006),
+//! which it qualifies in links.
 //!
-//! What a value must look like is checked to the length, the characters, check digits, dates and times. Not checked
-//! are lists that others keep: countries, currencies, package types, IBANs, coupons, and the check pair of a Global
-//! Model Number.
+//! Values are checked for length, characters, check digits, dates and times. Code lists of other bodies are not
+//! checked: countries, currencies, package types, IBANs, coupons, and the check pair of a Global Model Number.
 
 mod format;
 mod table;
@@ -22,45 +21,45 @@ pub use table::TABLE;
 use crate::input::localized::Text;
 use crate::input::violation::Reason;
 
-/// The identifiers that traceability needs most, as numbers.
+/// The application identifiers used for traceability, as numbers.
 pub mod number {
-    /// A logistic unit.
+    /// SSCC of a logistic unit.
     pub const SSCC: u16 = 0;
-    /// A trade item.
+    /// GTIN of a trade item.
     pub const GTIN: u16 = 1;
-    /// The trade items inside a logistic unit.
+    /// GTIN of the trade items in a logistic unit.
     pub const CONTENT: u16 = 2;
-    /// A lot.
+    /// Batch or lot number.
     pub const LOT: u16 = 10;
-    /// When it was produced.
+    /// Production date.
     pub const PRODUCTION_DATE: u16 = 11;
-    /// When it was packed.
+    /// Packaging date.
     pub const PACKAGING_DATE: u16 = 13;
-    /// Until when it is at its best.
+    /// Best before date.
     pub const BEST_BEFORE: u16 = 15;
-    /// Until when it may be used.
+    /// Expiration date.
     pub const EXPIRY: u16 = 17;
-    /// A single item.
+    /// Serial number.
     pub const SERIAL: u16 = 21;
-    /// How many trade items are inside.
+    /// Count of the trade items in a logistic unit.
     pub const COUNT: u16 = 37;
     /// The first three digits of (310n), net weight in kilograms.
     pub const NET_WEIGHT: u16 = 310;
     /// The first three digits of (330n), gross weight in kilograms.
     pub const GROSS_WEIGHT: u16 = 330;
-    /// The customer's order.
+    /// The customer's purchase order number.
     pub const ORDER: u16 = 400;
-    /// Where it is sent.
+    /// GLN of the destination (ship to).
     pub const SHIP_TO: u16 = 410;
-    /// A place.
+    /// GLN of a physical location.
     pub const LOCATION: u16 = 414;
-    /// Where it was produced.
+    /// GLN of the place of production or service.
     pub const PRODUCTION_PLACE: u16 = 416;
-    /// A party.
+    /// GLN of a party.
     pub const PARTY: u16 = 417;
 }
 
-/// What kind of value follows an application identifier.
+/// The type of an application identifier's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Content {
     /// A [`super::Sscc`].
@@ -79,37 +78,38 @@ pub enum Content {
     DateTime,
     /// A whole number of at most eight digits.
     Count,
-    /// Six digits with as many decimals as the last digit of the identifier says, in a unit of UN/ECE
+    /// Six digits, with the number of decimals given by the last digit of the identifier, in a unit of UN/ECE
     /// Recommendation 20.
     Measure {
-        /// The unit's code.
+        /// The UN/ECE code of the unit of measure.
         unit: &'static str,
     },
-    /// Any other value, of these parts one after another.
+    /// Any other value, as a sequence of components.
     Parts(&'static [Part]),
 }
 
-/// One row of the table: an application identifier, or a family of them that differ in the last digit.
+/// A row of the table: an application identifier, or a family that differs in the last digit.
 #[derive(Debug)]
 pub struct Definition {
     /// The (first) identifier as a number.
     first: u16,
-    /// The last identifier of the family; `first` when it stands alone.
+    /// The last identifier of the family; equal to `first` for a single one.
     last: u16,
-    /// The data title that is printed beside the value, as in GS1 General Specifications §3.2.
+    /// The data title printed beside the value (GS1 General Specifications §3.2).
     pub data_title: &'static str,
-    /// What it is, for people.
+    /// The title for users.
     pub title: Text,
-    /// What kind of value follows.
+    /// The type of the value.
     pub content: Content,
-    /// Whether a link may have it among its query parameters.
+    /// Whether it may be a query parameter (data attribute) of a Digital Link.
     pub is_attribute: bool,
-    /// What a link may have in its path after this key, as alternative orders; `None` when it is no key.
+    /// The alternative sequences of key qualifiers that may follow this key in the path of a Digital Link; `None` when
+    /// it is no primary key.
     pub qualifiers: Option<&'static [&'static [u16]]>,
-    /// With which others it must come, as alternatives: `01+21 02` is (01) and (21), or (02). Letters n stand
-    /// for any digit. Empty when it may stand alone.
+    /// The mandatory associations, as alternatives: `01+21 02` means (01) and (21), or (02). The letter n stands for
+    /// any digit. Empty when there are none.
     pub needs: &'static str,
-    /// With which others it may not come.
+    /// The identifiers with which it must not occur (invalid pairs).
     pub excludes: &'static str,
 }
 
@@ -128,7 +128,7 @@ impl Definition {
         }
     }
 
-    /// A family: from `self.first` to this number.
+    /// Makes it a family up to this number.
     const fn up_to(self, last: u16) -> Self {
         Self { last, ..self }
     }
@@ -141,12 +141,12 @@ impl Definition {
         Self { excludes, ..self }
     }
 
-    /// Heads the path of a link, optionally followed by these.
+    /// Makes it a primary key of Digital Links, with these key qualifiers.
     const fn key(self, qualifiers: &'static [&'static [u16]]) -> Self {
         Self { qualifiers: Some(qualifiers), ..self }
     }
 
-    /// Whether it may be among the query parameters of a link; most may.
+    /// Sets whether it may be a query parameter of a Digital Link; the default is yes.
     const fn attribute(self, is_attribute: bool) -> Self {
         Self { is_attribute, ..self }
     }
@@ -157,13 +157,12 @@ impl Definition {
         self.first..=self.last
     }
 
-    /// Whether it stands for several identifiers of which only one may be in a code: a measure has one
-    /// number of decimals.
+    /// Whether it is a family of which a code may contain only one: the last digit is the number of decimals.
     const fn is_one_of_a_family(&self) -> bool {
         self.first >= 3100 && self.first < 4000
     }
 
-    /// The number of characters of every value; `None` when values differ in length.
+    /// The fixed length of values; `None` when the length varies.
     #[must_use]
     pub fn fixed_length(&self) -> Option<usize> {
         match self.content {
@@ -180,7 +179,7 @@ impl Definition {
         }
     }
 
-    /// The most characters of a value.
+    /// The greatest length of values.
     #[must_use]
     pub fn max_length(&self) -> usize {
         match self.content {
@@ -191,7 +190,7 @@ impl Definition {
         }
     }
 
-    /// The form of a value as the General Specifications write it: `N14`, `X..20`, `N3 [X..9]`.
+    /// The format in the notation of the General Specifications: `N14`, `X..20`, `N3 [X..9]`.
     #[must_use]
     pub fn format(&self) -> String {
         match self.content {
@@ -211,10 +210,10 @@ pub struct ApplicationIdentifier {
 }
 
 impl ApplicationIdentifier {
-    /// The identifier that is written as this number: 1 for (01), 3102 for (3102).
+    /// Returns the application identifier with this number: 1 for (01), 3102 for (3102).
     #[must_use]
     pub fn of(number: u16) -> Option<Self> {
-        // Rows are in the order of the digits as text, so those with the same first two stand together.
+        // Rows are in the text order of their digits, so rows with the same first two digits are adjacent.
         let digits = digits_of(number);
         let prefix = if digits == 2 { number } else { number / 10_u16.pow(digits - 2) };
         let (start, end) = *INDEX.get(usize::from(prefix))?;
@@ -223,7 +222,8 @@ impl ApplicationIdentifier {
         Some(Self { number, definition })
     }
 
-    /// The identifier at the beginning of `bytes`, with how many digits it has: its first two say that.
+    /// Returns the application identifier at the beginning of `bytes` with its number of digits, which its first two
+    /// digits determine.
     #[must_use]
     pub fn leading(bytes: &[u8]) -> Option<(Self, usize)> {
         let number = |length: usize| {
@@ -244,31 +244,32 @@ impl ApplicationIdentifier {
         self.definition
     }
 
-    /// As a number: 1 for (01).
+    /// The identifier as a number: 1 for (01).
     #[must_use]
     pub const fn number(self) -> u16 {
         self.number
     }
 
-    /// Whether its values have a length that every reader knows from the first two digits of the identifier, so
-    /// that no FNC1 follows them (GS1 General Specifications, figure 7.8.5-2). That is fewer than have a fixed length.
+    /// Whether its values have a predefined length, which readers derive from the first two digits of the identifier,
+    /// so that no FNC1 follows them (GS1 General Specifications, figure 7.8.5-2). Not all values of fixed length are
+    /// predefined.
     #[must_use]
     pub fn has_predefined_length(self) -> bool {
         matches!(self.number, 0..=4 | 11..=20 | 3100..=3699 | 410..=419)
     }
 
-    /// How many digits of a measure or amount stand after the decimal point; 0 for anything else.
+    /// The number of decimals of a measure or amount; 0 for other values.
     #[must_use]
     pub fn decimals(self) -> u8 {
         if self.definition.is_one_of_a_family() { u8::try_from(self.number % 10).unwrap_or_default() } else { 0 }
     }
 
-    /// Whether the alternatives in `patterns` name it, as in [`Definition::excludes`].
+    /// Whether one of the space-separated `patterns` matches it, as in [`Definition::excludes`].
     pub(super) fn is_any_of(self, patterns: &str) -> bool {
         !patterns.is_empty() && patterns.split(' ').any(|pattern| self.matches(pattern))
     }
 
-    /// Whether it is `pattern`: digits, then an n for each that may be any.
+    /// Whether it matches `pattern`: digits, then an n for each arbitrary digit.
     pub(super) fn matches(self, pattern: &str) -> bool {
         let (value, scale) = pattern.bytes().fold((0_u16, 1_u16), |(value, scale), byte| match byte {
             b'n' => (value, scale * 10),
@@ -277,13 +278,13 @@ impl ApplicationIdentifier {
         self.number / scale == value
     }
 
-    /// Whether both are of a family of which only one may be in a code.
+    /// Whether both are of one family of which a code may contain only one.
     pub(super) fn is_rival_of(self, other: Self) -> bool {
         self.definition.is_one_of_a_family() && self.definition.first == other.definition.first
     }
 }
 
-/// How many digits identifiers of this number have: those below 10 are written with a zero.
+/// The number of digits of an identifier: numbers below 10 have a leading zero.
 const fn digits_of(number: u16) -> u32 {
     match number {
         0..100 => 2,
@@ -292,7 +293,7 @@ const fn digits_of(number: u16) -> u32 {
     }
 }
 
-/// For the first two digits of identifiers, where their rows begin and end in [`TABLE`].
+/// By the first two digits of identifiers, the beginning and end of their rows in [`TABLE`].
 const INDEX: [(u16, u16); 100] = {
     let mut index = [(0, 0); 100];
     let mut row = 0;
@@ -322,7 +323,7 @@ impl PartialEq for ApplicationIdentifier {
 impl Eq for ApplicationIdentifier {}
 
 impl Ord for ApplicationIdentifier {
-    /// The order of the digits as text: (10), (3102), (37).
+    /// By the text order of the digits: (10), (3102), (37).
     fn cmp(&self, other: &Self) -> Ordering {
         let padded = |number: u16| (number * 10_u16.pow(4 - digits_of(number)), number);
         padded(self.number).cmp(&padded(other.number))
@@ -338,7 +339,7 @@ impl PartialOrd for ApplicationIdentifier {
 impl FromStr for ApplicationIdentifier {
     type Err = Reason;
 
-    /// Reads the digits, without brackets.
+    /// Parses the digits, without brackets.
     fn from_str(text: &str) -> Result<Self, Reason> {
         match Self::leading(text.as_bytes()) {
             Some((identifier, length)) if length == text.len() => Ok(identifier),
@@ -407,7 +408,7 @@ mod tests {
                 assert!(identifier.definition().fixed_length().is_some(), "{identifier}");
             }
         }
-        // Of fixed length, but the first two digits do not say so to a reader.
+        // Of fixed length, which readers however cannot derive from the first two digits.
         for digits in ["402", "7003", "8006", "8017", "8018"] {
             assert!(identifier(digits).definition().fixed_length().is_some());
             assert!(!identifier(digits).has_predefined_length(), "{digits}");

@@ -1,4 +1,4 @@
-//! The list of application identifiers, one row a line, in the order of their digits.
+//! The table of application identifiers, one per line, in the order of their digits.
 
 use super::{Character, Content, Definition, Part, Rule};
 use crate::input::localized::Text;
@@ -6,10 +6,10 @@ use crate::input::localized::Text;
 /// All application identifiers.
 pub static TABLE: &[Definition] = ROWS;
 
-/// With what the attributes of a trade item come: its GTIN, or that of what is inside, or of a piece of it.
+/// The associations of attributes of a trade item: its GTIN, that of the contents of a unit, or that of a piece.
 const OF_ITEM: &str = "01 02 03 8006 8026";
 const OF_PIECE: &str = "01 03 8006";
-/// Prices come with a quantity of variable measure.
+/// The associations of prices: a quantity of variable measure.
 const OF_MEASURED: &str = "30 31nn 32nn 35nn 36nn";
 
 const KEY: Part = Part::digits(13).rule(Rule::CheckDigit);
@@ -23,7 +23,7 @@ const COUNTRY: Part = Part::digits(3);
 const MORE_COUNTRY: Part = Part::digits(3).optional();
 const YES_NO: Part = Part::digits(1).rule(Rule::OneOf("01"));
 const MINUS: Part = Part::code(1).rule(Rule::OneOf("-")).optional();
-/// The characters of an importer index, the last place of (7040).
+/// The characters of the importer index, the last character of (7040).
 const IMPORTER: &str = "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
 const fn measure(unit: &'static str) -> Content {
@@ -39,7 +39,7 @@ macro_rules! rows {
     };
 }
 
-/// `parts!(Part::text(30))` as the content of a row.
+/// The content of a row: `parts!(Part::text(30))`.
 macro_rules! parts {
     ($($part:expr),+) => {
         Content::Parts(const { &[$($part),+] })

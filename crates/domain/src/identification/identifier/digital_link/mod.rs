@@ -1,12 +1,12 @@
-//! GS1 Digital Link: identifiers as a web address (GS1 Digital Link Standard: URI Syntax).
+//! GS1 Digital Link: GS1 keys as web URIs (GS1 Digital Link Standard: URI Syntax).
 //!
-//! `https://truyxuat.example.vn/01/09312345678907/10/A1B2C3?17=270131` names a lot of a trade item, whatever stands
-//! before `/01/`: any scheme-and-host, any path. The key comes first, its qualifiers follow in a fixed order, all
-//! other elements are query parameters.
+//! `https://truyxuat.example.vn/01/09312345678907/10/A1B2C3?17=270131` identifies a lot of a trade item. The stem
+//! before `/01/` may be any host and path. The primary key comes first, its key qualifiers follow in a fixed order, and
+//! all other elements are query parameters (data attributes).
 //!
-//! What is written is always the same for the same elements. What is read may be older: a GTIN without its leading
-//! zeros, as earlier releases had it, is understood. Words instead of numbers (`/gtin/`), which the standard has
-//! given up since, and compressed links are not.
+//! The same elements always yield the same URI. When parsing, a GTIN without its leading zeros, as in earlier releases
+//! of the standard, is accepted. Convenience alphas (`/gtin/`), which the standard has withdrawn, and compressed links
+//! are not.
 
 pub(crate) mod percent;
 mod read;
@@ -18,26 +18,26 @@ use super::element::Element;
 use super::element_string::ElementString;
 use super::refusal::{Fault, Refusal};
 
-/// Under which address the canonical form stands, whoever answers for the identifiers.
+/// The stem of canonical links.
 pub const CANONICAL: &str = "https://id.gs1.org";
 
-/// A link: a key, what qualifies it, and what else is known.
+/// A Digital Link: a primary key, its qualifiers, and data attributes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DigitalLink {
-    /// All elements: the key, its qualifiers in their order, the others in the order of their digits.
+    /// The key, its qualifiers in order, and the attributes in the order of their digits.
     elements: ElementString,
-    /// How many of them stand in the path.
+    /// The number of elements in the path.
     in_path: usize,
     stem: String,
     parameters: Vec<(String, String)>,
 }
 
 impl DigitalLink {
-    /// The link that says what `elements` say, under [`CANONICAL`]. The first of them that can be a key is.
+    /// Builds a link from `elements` under [`CANONICAL`]. The first element that can be a primary key becomes the key.
     ///
     /// # Errors
-    /// [`Fault::NoKey`]; [`Fault::NotInQuery`] for an element that has no place in a link with this key; or what
-    /// [`ElementString::check_associations`] says.
+    /// [`Fault::NoKey`]; [`Fault::NotInQuery`] for an element that has no place in a link with this key; the refusals
+    /// of [`ElementString::check_associations`].
     pub fn new(elements: &ElementString) -> Result<Self, Refusal> {
         let all = elements.elements();
         let orders = |element: &Element| element.identifier().definition().qualifiers;
@@ -46,7 +46,7 @@ impl DigitalLink {
             return Err(Refusal::no_key());
         };
         let find = |number: &u16| all.iter().find(|element| element.identifier().number() == *number);
-        // Of alternative orders, that which takes most elements into the path; of equals, the first.
+        // The qualifier sequence that takes most elements into the path; among equals, the first.
         let mut qualifiers: Vec<&Element> = Vec::new();
         for order in orders(key).unwrap_or_default() {
             let present: Vec<&Element> = order.iter().filter_map(find).collect();
@@ -59,7 +59,7 @@ impl DigitalLink {
         Self::of(CANONICAL.to_owned(), path, attributes, Vec::new())
     }
 
-    /// Puts the parts of a link together; the path is known to be right.
+    /// Assembles a link; `path` must be valid.
     fn of(
         stem: String,
         path: Vec<Element>,
@@ -78,32 +78,32 @@ impl DigitalLink {
         Ok(Self { elements, in_path, stem, parameters })
     }
 
-    /// All elements: the key, its qualifiers, then the others in the order of their digits.
+    /// All elements: the key, its qualifiers, and the attributes in the order of their digits.
     #[must_use]
     pub fn elements(&self) -> &ElementString {
         &self.elements
     }
 
-    /// The key: what the link is about.
+    /// The primary key.
     #[must_use]
     pub fn key(&self) -> &Element {
         &self.elements.elements()[0]
     }
 
-    /// What narrows the key down: the lot, the serial number.
+    /// The key qualifiers: lot, serial number and so on.
     #[must_use]
     pub fn qualifiers(&self) -> &[Element] {
         &self.elements.elements()[1..self.in_path]
     }
 
-    /// What else the link says.
+    /// The data attributes.
     #[must_use]
     pub fn attributes(&self) -> &[Element] {
         &self.elements.elements()[self.in_path..]
     }
 
-    /// What stood before the key: scheme, host and perhaps a path, without a slash at the end; empty when a path
-    /// alone was read.
+    /// The URI stem before the key: scheme, host and optional path, without trailing slash; empty when only a path was
+    /// parsed.
     #[must_use]
     pub fn stem(&self) -> &str {
         &self.stem
@@ -115,14 +115,14 @@ impl DigitalLink {
         &self.parameters
     }
 
-    /// The first query parameter of this name that is no element.
+    /// The first query parameter with this name that is no element.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
     }
 
-    /// The link under a public address, such as `https://truyxuat.example.vn`, without the parameters that are no
-    /// elements. The same elements always make the same link.
+    /// Returns the link under a stem such as `https://truyxuat.example.vn`, without the parameters that are no
+    /// elements. The same elements always yield the same link.
     #[must_use]
     pub fn under(&self, public_url: &str) -> String {
         let mut link = String::with_capacity(128);
@@ -141,14 +141,14 @@ impl DigitalLink {
         link
     }
 
-    /// The link under [`CANONICAL`]: the same for all links that say the same, wherever they lead.
+    /// Returns the link under [`CANONICAL`], which is equal for all links with the same elements.
     #[must_use]
     pub fn canonical(&self) -> String {
         self.under(CANONICAL)
     }
 }
 
-/// How many of `qualifiers`, from the first on, may follow `key` in the path of a link.
+/// The number of `qualifiers`, from the first, that may follow `key` in the path of a link.
 fn fitting(key: ApplicationIdentifier, qualifiers: impl Iterator<Item = ApplicationIdentifier> + Clone) -> usize {
     let in_order = |order: &&[u16]| {
         let mut order = order.iter();

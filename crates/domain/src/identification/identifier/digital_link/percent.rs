@@ -1,11 +1,11 @@
-//! Percent-encoding of what stands between the slashes and ampersands of a web address (RFC 3986 §2.1).
+//! Percent-encoding of URI path segments and query components (RFC 3986 §2.1).
 
 use std::borrow::Cow;
 
-/// The text that `encoded` stands for; bytes that are no UTF-8 become replacement characters.
+/// Decodes a text; invalid UTF-8 becomes replacement characters.
 ///
 /// # Errors
-/// Where a percent sign is not followed by two hexadecimal digits.
+/// The byte position of a percent sign that is not followed by two hexadecimal digits.
 pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, usize> {
     if !encoded.contains('%') {
         return Ok(Cow::Borrowed(encoded));
@@ -29,7 +29,7 @@ pub(crate) fn decode(encoded: &str) -> Result<Cow<'_, str>, usize> {
     ))
 }
 
-/// Appends `text`, with all but the unreserved characters of RFC 3986 encoded.
+/// Appends `text`, with all characters encoded but the unreserved ones of RFC 3986.
 pub(crate) fn encode(text: &str, to: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {

@@ -1,4 +1,4 @@
-//! Reading a link.
+//! Parsing of a Digital Link.
 
 use std::str::FromStr;
 
@@ -9,7 +9,7 @@ use super::super::refusal::{Fault, Refusal};
 use super::{DigitalLink, fitting, percent};
 use crate::input::violation::Reason;
 
-/// An identifier with its value, not yet decoded, and where they stand.
+/// An identifier with its encoded value, and their byte positions.
 struct Pair<'a> {
     identifier: ApplicationIdentifier,
     identifier_at: usize,
@@ -27,11 +27,10 @@ impl Pair<'_> {
 }
 
 impl DigitalLink {
-    /// Reads a web address, or the path and query of one. What follows `#` is passed over, as it never gets to a
-    /// server.
+    /// Parses a web URI, or its path and query. The fragment is ignored, since it never reaches a server.
     ///
     /// # Errors
-    /// The first fault, with its position and its identifier.
+    /// The first fault, with its position and application identifier.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let uri = text.trim_ascii_end();
         if uri.len() > MAX_LENGTH {
@@ -40,7 +39,7 @@ impl DigitalLink {
         if let Some((position, found)) = first_wrong_character(uri) {
             return Err(Refusal::new(position, None, Fault::Value(Reason::Character { found })));
         }
-        // From here on all is ASCII: a position in bytes is one in characters.
+        // All characters are ASCII now, so byte positions are character positions.
         let path_at = host_end(uri).ok_or_else(|| Refusal::new(0, None, Fault::Value(Reason::WebAddress)))?;
         let before_fragment = uri.split_once('#').map_or(uri, |(before, _)| before);
         let (before_query, query) = before_fragment.split_once('?').unwrap_or((before_fragment, ""));
@@ -50,7 +49,7 @@ impl DigitalLink {
     }
 }
 
-/// The first character that RFC 3986 allows nowhere in an address, and how many precede it.
+/// The first character that RFC 3986 does not allow in a URI, with its position.
 fn first_wrong_character(uri: &str) -> Option<(usize, char)> {
     let is_wrong =
         |byte: u8| matches!(byte, 0..=b' ' | b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{'..=b'}' | 0x7F..);
@@ -58,7 +57,7 @@ fn first_wrong_character(uri: &str) -> Option<(usize, char)> {
     Some((position, uri[position..].chars().next()?))
 }
 
-/// Where the path begins, behind `http://host` or `https://host`, or at once; `None` when it is no web address.
+/// The position of the path, after `http://host` or `https://host` or at the beginning; `None` when it is no web URI.
 fn host_end(uri: &str) -> Option<usize> {
     if uri.starts_with('/') {
         return Some(0);
@@ -70,8 +69,8 @@ fn host_end(uri: &str) -> Option<usize> {
     (length > 0).then_some(host_at + length)
 }
 
-/// What stands before the key, and the elements from the key on. The key is the last identifier in the path that
-/// can be one and has only pairs of identifier and value behind it.
+/// Returns the stem and the elements from the key on. The key is the last identifier in the path that can be a primary
+/// key and is followed only by pairs of identifier and value.
 fn read_path(uri: &str, path_at: usize) -> Result<(&str, Vec<Element>), Refusal> {
     let mut pairs: Vec<Pair> = Vec::with_capacity(4);
     let mut end = uri.len() - usize::from(uri.len() > path_at && uri.ends_with('/'));
@@ -83,7 +82,7 @@ fn read_path(uri: &str, path_at: usize) -> Result<(&str, Vec<Element>), Refusal>
         };
         let digits = &uri[identifier_slash + 1..value_slash];
         let Ok(identifier) = digits.parse::<ApplicationIdentifier>() else {
-            // Behind it stands something that only makes sense in a link.
+            // A valid pair follows, so this was meant to be a Digital Link.
             return Err(match pairs.is_empty() {
                 true => Refusal::no_key(),
                 false => Refusal::unknown(identifier_slash + 1, digits),
@@ -112,7 +111,7 @@ fn read_path(uri: &str, path_at: usize) -> Result<(&str, Vec<Element>), Refusal>
 
 type Query = (Vec<Element>, Vec<(String, String)>);
 
-/// The elements among the query parameters, and the other parameters.
+/// Returns the elements among the query parameters, and the other parameters.
 fn read_query(query: &str, query_at: usize, path: &[Element]) -> Result<Query, Refusal> {
     let (mut attributes, mut parameters) = (Vec::new(), Vec::new());
     let mut at = query_at;
@@ -143,7 +142,7 @@ fn read_query(query: &str, query_at: usize, path: &[Element]) -> Result<Query, R
     Ok((attributes, parameters))
 }
 
-/// Whether the path could have had `identifier` beside what it has.
+/// Whether `identifier` is a qualifier that belongs in the path.
 fn belongs_into(path: &[Element], identifier: ApplicationIdentifier) -> bool {
     let Some((key, qualifiers)) = path.split_first() else { return false };
     (0..=qualifiers.len()).any(|place| {
@@ -154,7 +153,7 @@ fn belongs_into(path: &[Element], identifier: ApplicationIdentifier) -> bool {
     })
 }
 
-/// A name or value of a parameter that is no element, with plus signs for spaces as browsers write them.
+/// Decodes a name or value of a parameter that is no element; a plus sign is a space, as in HTML forms.
 fn form_decode(encoded: &str, at: usize) -> Result<String, Refusal> {
     let spaced = encoded.replace('+', " ");
     percent::decode(&spaced)
@@ -165,7 +164,7 @@ fn form_decode(encoded: &str, at: usize) -> Result<String, Refusal> {
 impl FromStr for DigitalLink {
     type Err = Refusal;
 
-    /// [`DigitalLink::parse`].
+    /// Same as [`DigitalLink::parse`].
     fn from_str(text: &str) -> Result<Self, Refusal> {
         Self::parse(text)
     }

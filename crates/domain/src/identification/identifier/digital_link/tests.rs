@@ -85,7 +85,7 @@ fn characters_with_a_meaning_in_addresses_are_encoded() {
     assert_eq!(link.elements().lot().map(ToString::to_string), Some("TL-2026/11?100%".to_owned()));
     assert_eq!(link.elements().serial().map(ToString::to_string), Some("a+b".to_owned()));
     assert_eq!(link.under(""), "/01/09312345678907/10/TL-2026%2F11%3F100%25/21/a%2Bb");
-    // No value has spaces, so a plus sign is one even where browsers write it for a space.
+    // Values have no spaces, so a plus sign is itself, although browsers encode a space as one.
     assert_eq!(parsed("/01/09312345678907?240=a+b").attributes()[0].value().to_string(), "a+b");
 }
 
@@ -134,7 +134,7 @@ fn a_refusal_names_position_and_identifier() {
     ] {
         let refusal = DigitalLink::parse(text).expect_err(text);
         if text.ends_with("/10/") {
-            // A slash at the end is passed over, and what remains ends in an identifier without a value.
+            // The trailing slash is ignored, and what remains ends in an identifier without value.
             assert_eq!(refusal.fault, fault, "{text}");
             continue;
         }
@@ -160,12 +160,12 @@ fn an_element_string_becomes_a_link_when_it_has_a_key() {
         Ok("https://id.gs1.org/01/30614141000013/10/A1B2C3?13=050101".to_owned())
     );
     assert_eq!(link("(10)A1B2C3").map_err(|refusal| refusal.fault), Err(Fault::NoKey));
-    // The serial number of an item of which the logistic unit is the key has no place in a link.
+    // A serial number has no place in a link whose key is the logistic unit.
     let refusal = link("(00)893531200000002520(01)30614141000013(21)7").expect_err("two keys");
     assert_eq!((refusal.identifier.map(|ai| ai.number()), refusal.fault), (Some(21), Fault::NotInQuery));
 }
 
-/// A key with some of its qualifiers and with attributes of a trade item, a logistic unit or nothing.
+/// A key with some of its qualifiers, and attributes of a trade item, a logistic unit, or none.
 fn link() -> impl Strategy<Value = Vec<Element>> {
     let keys: Vec<ApplicationIdentifier> =
         generate::identifiers().into_iter().filter(|identifier| identifier.definition().qualifiers.is_some()).collect();
@@ -184,7 +184,7 @@ fn link() -> impl Strategy<Value = Vec<Element>> {
         };
         let chosen =
             |offset: usize| move |(index, _): &(usize, ApplicationIdentifier)| choice >> (offset + index) & 1 == 1;
-        // (415) comes with (8020), which is its qualifier.
+        // (415) requires (8020), which is its qualifier.
         let always = key.number() == 415;
         let qualifiers = numbers(order).into_iter().enumerate().filter(|pair| always || chosen(8)(pair));
         let attributes = attributes.clone().into_iter().enumerate().filter(|pair| chosen(16)(pair));
@@ -207,7 +207,7 @@ proptest! {
         prop_assert_eq!(read.stem(), stem.trim_end_matches('/'));
         prop_assert_eq!(read.key().identifier(), elements.elements()[0].identifier());
         prop_assert_eq!(DigitalLink::new(read.elements()), Ok(made.clone()));
-        // And through the other forms.
+        // And in the other forms.
         let scanned = ElementString::scan(made.elements().transmitted().as_bytes());
         prop_assert_eq!(scanned.as_ref(), Ok(made.elements()));
         let typed = ElementString::parse(&made.elements().to_string());

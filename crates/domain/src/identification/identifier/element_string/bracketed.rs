@@ -1,4 +1,4 @@
-//! The form for people: each application identifier in brackets.
+//! The human-readable form: each application identifier in brackets.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -11,13 +11,13 @@ use super::{ElementString, MAX_LENGTH};
 use crate::input::violation::Reason;
 
 impl ElementString {
-    /// Reads `(01)30614141000013(13)050101(10)A1B2C3`, as printed under a symbol or typed.
+    /// Parses `(01)30614141000013(13)050101(10)A1B2C3`, as printed under a symbol or typed.
     ///
-    /// Spaces are passed over, since no value has any; a GTIN may be without its leading zeros. Where a value has an
-    /// opening bracket of its own, a backslash stands before it: `(10)A\(1)`.
+    /// Spaces are ignored, since no value contains any; a GTIN may lack its leading zeros. An opening bracket within a
+    /// value is escaped by a backslash: `(10)A\(1)`.
     ///
     /// # Errors
-    /// The first fault, with its position and its identifier.
+    /// The first fault, with its position and application identifier.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         if text.len() > MAX_LENGTH {
             return Err(Refusal::new(MAX_LENGTH, None, Fault::Value(Reason::TooLong { max: MAX_LENGTH })));
@@ -26,7 +26,7 @@ impl ElementString {
     }
 }
 
-/// Positions are counted in bytes while reading, and told in characters.
+/// Converts the position from bytes to characters.
 fn in_characters(refusal: Refusal, text: &str) -> Refusal {
     let characters = |bytes: usize| text.char_indices().take_while(|(start, _)| *start < bytes).count();
     Refusal { position: refusal.position.map(characters), ..refusal }
@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
         self.at = self.text.len() - self.rest().trim_start_matches(' ').len();
     }
 
-    /// `(01)`, of which the opening bracket is next.
+    /// Parses `(01)`.
     fn identifier(&mut self) -> Result<ApplicationIdentifier, Refusal> {
         let no_brackets = Refusal::new(self.at, None, Fault::NoBrackets);
         let inside = self.rest().strip_prefix('(').ok_or_else(|| no_brackets.clone())?;
@@ -72,7 +72,7 @@ impl<'a> Reader<'a> {
         Ok(identifier)
     }
 
-    /// All up to the next opening bracket that no backslash precedes.
+    /// The text up to the next opening bracket that is not escaped.
     fn value(&mut self) -> &'a str {
         let rest = self.rest();
         let bytes = rest.as_bytes();
@@ -85,12 +85,12 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The value without spaces and without the backslashes before brackets.
+/// The value without spaces, and with brackets unescaped.
 fn plain(raw: &str) -> Cow<'_, str> {
     if raw.contains([' ', '\\']) { Cow::Owned(raw.replace(' ', "").replace("\\(", "(")) } else { Cow::Borrowed(raw) }
 }
 
-/// Points at the fault as it stands in the text; positions in bytes, like those of the reader.
+/// A refusal at the fault's position in the raw text, in bytes.
 fn of_raw_value(start: usize, identifier: ApplicationIdentifier, raw: &str, reason: Reason) -> Refusal {
     let offset = match &reason {
         Reason::Character { found } => raw.find(*found),
@@ -103,14 +103,14 @@ fn of_raw_value(start: usize, identifier: ApplicationIdentifier, raw: &str, reas
 impl FromStr for ElementString {
     type Err = Refusal;
 
-    /// [`ElementString::parse`].
+    /// Same as [`ElementString::parse`].
     fn from_str(text: &str) -> Result<Self, Refusal> {
         Self::parse(text)
     }
 }
 
 impl fmt::Display for ElementString {
-    /// The form for people, which [`ElementString::parse`] reads.
+    /// The human-readable form, which [`ElementString::parse`] reads.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for element in &self.0 {
             write!(formatter, "({})", element.identifier())?;

@@ -1,16 +1,16 @@
-//! Element strings: application identifiers with their values, one after another, as a GS1-128, GS1 DataMatrix or
-//! GS1 QR symbol holds them (GS1 General Specifications §7.8).
+//! Element strings: concatenated application identifiers with their values, the content of GS1-128, GS1 DataMatrix and
+//! GS1 QR symbols (GS1 General Specifications §7.8).
 //!
-//! Three forms of the same:
+//! There are three forms:
 //!
 //! | form | example | reading | writing |
 //! |---|---|---|---|
-//! | for people | `(01)30614141000013(10)A1B2C3` | [`ElementString::parse`] | `Display` |
+//! | human-readable | `(01)30614141000013(10)A1B2C3` | [`ElementString::parse`] | `Display` |
 //! | from a scanner | `]C1013061414100001310A1B2C3` | [`ElementString::scan`] | [`ElementString::transmitted`] |
 //! | in the symbol | FNC1, data, FNC1, data | | [`ElementString::encode`] |
 //!
-//! A label may have several symbols, so a single one may lack what its elements have to come with:
-//! [`ElementString::check_associations`] judges all that is on an item, put together with [`ElementString::join`].
+//! A label may have several symbols, so a single symbol may lack mandatory associations of its elements:
+//! [`ElementString::check_associations`] checks all symbols of an item, combined by [`ElementString::join`].
 
 mod bracketed;
 mod scanner;
@@ -25,34 +25,33 @@ use super::refusal::{Fault, Refusal};
 use super::{Gln, Gs1Date, Gtin, LotNumber, SerialNumber, Sscc};
 use crate::input::violation::Reason;
 
-/// The most elements; no label comes near.
+/// The greatest number of elements, far above that of any label.
 pub const MAX_ELEMENTS: usize = 32;
-/// The longest text that is looked at, in bytes: more than so many elements have in any form.
+/// The greatest length of a text to parse, in bytes; above that of [`MAX_ELEMENTS`] elements in any form.
 pub const MAX_LENGTH: usize = 16_384;
-/// The most characters of one GS1-128 symbol, FNC1 separators included but not the leading one
-/// (GS1 General Specifications §5.4).
+/// The greatest number of characters of a GS1-128 symbol, with FNC1 separators but without the leading FNC1 (GS1
+/// General Specifications §5.4).
 pub const MAX_GS1_128: usize = 48;
 
-/// Elements in their order, none of them twice. There is at least one, and at most [`MAX_ELEMENTS`].
+/// A sequence of 1 to [`MAX_ELEMENTS`] elements with distinct identifiers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ElementString(Vec<Element>);
 
-/// A piece of what a symbol encodes: brackets never are.
+/// A segment of the data that a symbol encodes, without brackets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {
-    /// The function character FNC1: in the first place it says that the symbol is of the GS1 system, later it ends
-    /// a value.
+    /// The function character FNC1: in first position it marks a GS1 symbol, elsewhere it ends a value.
     Fnc1,
     /// Characters of the set 82.
     Data(String),
 }
 
 impl ElementString {
-    /// These elements, in this order.
+    /// Builds an element string of these elements, in this order.
     ///
     /// # Errors
     /// [`Reason::Required`] without an element, [`Reason::TooLong`] with more than [`MAX_ELEMENTS`],
-    /// [`Fault::Repeated`] when one is there with two values.
+    /// [`Fault::Repeated`] when an identifier occurs with two values.
     pub fn new(elements: impl IntoIterator<Item = Element>) -> Result<Self, Refusal> {
         let elements = elements.into_iter();
         let mut collected = Self(Vec::with_capacity(elements.size_hint().0));
@@ -62,7 +61,7 @@ impl ElementString {
         collected.not_empty()
     }
 
-    /// All that is on one item, from its several symbols.
+    /// Combines the element strings of the symbols of one item.
     ///
     /// # Errors
     /// As [`Self::new`].
@@ -70,7 +69,7 @@ impl ElementString {
         Self::new(symbols.into_iter().flat_map(|symbol| symbol.0))
     }
 
-    /// The same value twice says nothing new and is passed over; two values contradict each other.
+    /// Adds an element; a duplicate with the same value is ignored, one with another value refused.
     fn push(&mut self, position: Option<usize>, element: Element) -> Result<(), Refusal> {
         let fault = match self.0.iter().find(|other| other.identifier() == element.identifier()) {
             Some(other) if *other == element => return Ok(()),
@@ -88,8 +87,8 @@ impl ElementString {
         if self.0.is_empty() { Err(Refusal::new(0, None, Fault::Value(Reason::Required))) } else { Ok(self) }
     }
 
-    /// Accepts the elements when each has the others that it has to come with, and none that it may not come with
-    /// (GS1 General Specifications §4.13): (02) comes with (37) and (00), (10) and (21) with (01), and so on.
+    /// Checks the mandatory associations and invalid pairs of the elements (GS1 General Specifications §4.13): (02)
+    /// comes with (37) and (00), (10) and (21) with (01), and so on.
     ///
     /// # Errors
     /// [`Fault::Needs`] or [`Fault::Excludes`] of the first element that breaks a rule.
@@ -112,14 +111,14 @@ impl ElementString {
         Ok(())
     }
 
-    /// The elements with a predefined length first, which saves separators in the symbol; otherwise in their order.
+    /// Moves the elements with a predefined length to the front, which saves separators in the symbol.
     #[must_use]
     pub fn predefined_first(mut self) -> Self {
         self.0.sort_by_key(|element| !element.identifier().has_predefined_length());
         self
     }
 
-    /// What a symbol encodes, beginning with FNC1.
+    /// Returns the data that a symbol encodes, beginning with FNC1.
     #[must_use]
     pub fn encode(&self) -> Vec<Segment> {
         let mut segments = vec![Segment::Fnc1];
@@ -135,13 +134,14 @@ impl ElementString {
         segments
     }
 
-    /// Whether one GS1-128 symbol holds all of it.
+    /// Whether it fits into one GS1-128 symbol.
     #[must_use]
     pub fn fits_gs1_128(&self) -> bool {
         self.transmitted().len() <= MAX_GS1_128
     }
 
-    /// What a scanner transmits after the symbology identifier: FNC1 between elements as the control character GS.
+    /// Returns the data that a scanner transmits after the symbology identifier: FNC1 separators as the control
+    /// character GS.
     #[must_use]
     pub fn transmitted(&self) -> String {
         let mut text = String::new();
@@ -160,13 +160,13 @@ impl ElementString {
         &self.0
     }
 
-    /// The value of the identifier that is written as this number.
+    /// The value of the application identifier with this number.
     #[must_use]
     pub fn get(&self, number: u16) -> Option<&Value> {
         self.0.iter().find(|element| element.identifier().number() == number).map(Element::value)
     }
 
-    /// The logistic unit, (00).
+    /// The SSCC of the logistic unit, (00).
     #[must_use]
     pub fn sscc(&self) -> Option<&Sscc> {
         match self.get(number::SSCC) {
@@ -175,13 +175,13 @@ impl ElementString {
         }
     }
 
-    /// The trade item, (01).
+    /// The GTIN of the trade item, (01).
     #[must_use]
     pub fn gtin(&self) -> Option<&Gtin> {
         self.gtin_of(number::GTIN)
     }
 
-    /// The trade items inside a logistic unit, (02).
+    /// The GTIN of the trade items in a logistic unit, (02).
     #[must_use]
     pub fn content(&self) -> Option<&Gtin> {
         self.gtin_of(number::CONTENT)
@@ -194,7 +194,7 @@ impl ElementString {
         }
     }
 
-    /// The lot, (10).
+    /// The lot number, (10).
     #[must_use]
     pub fn lot(&self) -> Option<&LotNumber> {
         match self.get(number::LOT) {
@@ -212,7 +212,7 @@ impl ElementString {
         }
     }
 
-    /// A party or place, (410) to (417).
+    /// The GLN of a party or place, (410) to (417).
     #[must_use]
     pub fn gln(&self, number: u16) -> Option<&Gln> {
         match self.get(number) {
@@ -221,7 +221,7 @@ impl ElementString {
         }
     }
 
-    /// A date, (11) to (17); of (7003) the day.
+    /// A date, (11) to (17), or the day of (7003).
     #[must_use]
     pub fn date(&self, number: u16) -> Option<Gs1Date> {
         match self.get(number) {
@@ -231,7 +231,7 @@ impl ElementString {
         }
     }
 
-    /// How many trade items are inside, (37).
+    /// The count of trade items in a logistic unit, (37).
     #[must_use]
     pub fn count(&self) -> Option<u32> {
         match self.get(number::COUNT) {
@@ -241,7 +241,7 @@ impl ElementString {
     }
 }
 
-/// The identifier and the value without brackets.
+/// Appends the identifier and the value without brackets.
 fn write_plain(data: &mut String, element: &Element) {
     use fmt::Write as _;
     // Writing to a String never fails.

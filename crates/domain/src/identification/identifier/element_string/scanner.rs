@@ -1,4 +1,4 @@
-//! The form that a scanner transmits: no brackets, variable lengths ended by FNC1.
+//! The form that a scanner transmits: without brackets, with FNC1 after values of variable length.
 
 use super::super::application_identifier::ApplicationIdentifier;
 use super::super::element::Element;
@@ -6,20 +6,20 @@ use super::super::refusal::{Fault, Refusal};
 use super::{ElementString, MAX_LENGTH};
 use crate::input::violation::Reason;
 
-/// How FNC1 is transmitted: the control character Group Separator.
+/// The control character Group Separator, as which FNC1 is transmitted.
 pub(super) const GS: u8 = 0x1D;
 
-/// The symbology identifiers of symbols that hold element strings (GS1 General Specifications, figure 5.1.2-2):
-/// GS1-128, GS1 DataMatrix, GS1 QR Code, GS1 DataBar and composite components, GS1 DotCode.
+/// The symbology identifiers of symbols with element strings (GS1 General Specifications, figure 5.1.2-2): GS1-128, GS1
+/// DataMatrix, GS1 QR Code, GS1 DataBar and composite components, GS1 DotCode.
 const SYMBOLOGIES: [&[u8]; 5] = [b"]C1", b"]d2", b"]Q3", b"]e0", b"]J1"];
 
 impl ElementString {
-    /// Reads what a scanner transmits: an optional symbology identifier, an optional FNC1, then the elements. FNC1
-    /// is the byte 0x1D; one at the end or after a value of predefined length does no harm, and neither does
-    /// the line end that many scanners add.
+    /// Parses what a scanner transmits: an optional symbology identifier, an optional FNC1, then the elements. FNC1 is
+    /// the byte 0x1D. It is tolerated at the end and after a value of predefined length, and so is the line end that
+    /// many scanners add.
     ///
     /// # Errors
-    /// The first fault, with its position in bytes and its identifier.
+    /// The first fault, with its position in bytes and its application identifier.
     pub fn scan(bytes: &[u8]) -> Result<Self, Refusal> {
         if bytes.len() > MAX_LENGTH {
             return Err(Refusal::new(MAX_LENGTH, None, Fault::Value(Reason::TooLong { max: MAX_LENGTH })));
@@ -42,7 +42,7 @@ impl ElementString {
     }
 }
 
-/// How many bytes the symbology identifier has, if any.
+/// The length of the symbology identifier in bytes, 0 if there is none.
 fn symbology(data: &[u8]) -> Result<usize, Refusal> {
     if !data.starts_with(b"]") {
         return Ok(0);
@@ -71,7 +71,7 @@ fn read(identifier: ApplicationIdentifier, at: usize, value: &[u8]) -> Result<El
         Refusal::new(at + error.valid_up_to(), identifier, Fault::Value(Reason::Character { found }))
     })?;
     match identifier.definition().fixed_length() {
-        // Only people leave the zeros of a GTIN away; here a short value is a truncated one.
+        // Scanners transmit the leading zeros of a GTIN, so a short value is a truncated one.
         Some(min) if identifier.has_predefined_length() && text.len() < min => {
             Err(Refusal::new(at + text.len(), identifier, Fault::Value(Reason::TooShort { min })))
         }

@@ -218,7 +218,7 @@ proptest! {
 
     #[test]
     fn both_forms_agree_on_what_they_refuse(element in generate::element(generate::identifiers()), place: prop::sample::Index, byte in 0x20_u8..0x7F) {
-        // One wrong character in a value, other than those that only one form has.
+        // One invalid character in a value, apart from those with a meaning in one form only.
         prop_assume!(!b" ()\\".contains(&byte));
         let mut value = element.value().to_string().into_bytes();
         let place = place.index(value.len());
