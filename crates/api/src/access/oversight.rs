@@ -1,4 +1,4 @@
-//! What an authority oversees.
+//! The businesses that an authority oversees.
 
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use crate::platform::entity::{area, organisation};
 use crate::platform::problem::Result;
 
 impl<A> Allowed<Recalls, A> {
-    /// A business that the caller may act for: its own, or one that the caller's authority oversees.
+    /// Returns a business that the caller may act for: its own, or one that its authority oversees.
     ///
     /// # Errors
     /// When the database fails.
@@ -26,7 +26,7 @@ impl<A> Allowed<Recalls, A> {
 }
 
 impl Allowed<Approvals, Write> {
-    /// A business whose registered data the caller's authority decides about, when it oversees the business.
+    /// Returns the business if the caller's authority oversees it.
     ///
     /// # Errors
     /// When the database fails.
@@ -37,7 +37,7 @@ impl Allowed<Approvals, Write> {
     }
 }
 
-/// The businesses of an area, of everything below it, and of what was merged into any of those.
+/// Selects the businesses of an area, of all areas below it, and of areas merged into any of those.
 pub(crate) async fn overseen<C: ConnectionTrait>(connection: &C, oversight: Oversight) -> Result<Condition> {
     let Some(area_id) = oversight.area_id else { return Ok(Condition::all()) };
     let mut all = vec![area_id];
@@ -51,7 +51,7 @@ pub(crate) async fn overseen<C: ConnectionTrait>(connection: &C, oversight: Over
                     .add(area::Column::ParentId.is_in(level.iter().copied()))
                     .add(area::Column::SuccessorId.is_in(level.iter().copied())),
             )
-            // Whatever bad data contains, no area is visited twice.
+            // Guards against cycles in the data.
             .filter(area::Column::Id.is_not_in(all.iter().copied()))
             .into_tuple()
             .all(connection)

@@ -1,5 +1,5 @@
-//! Requests that may come twice. What one with an `Idempotency-Key` has made is made once: sent again with the same
-//! content, it is answered with what it made the first time. Keys are remembered for a day.
+//! Idempotent requests: the work of a request with an `Idempotency-Key` is done once; a repetition with the same
+//! content is answered with the result of the first. Keys are kept for one day.
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -16,10 +16,10 @@ use crate::platform::digest::hex;
 use crate::platform::entity::idempotency;
 use crate::platform::problem::{Error, Result};
 
-/// The most characters of an idempotency key.
+/// Maximum length of an idempotency key, in characters.
 const MAX_KEY: usize = 100;
 
-/// The `Idempotency-Key` header, when there is one.
+/// The `Idempotency-Key` header, if present.
 #[derive(Debug)]
 pub(crate) struct IdempotencyKey(pub(crate) Option<String>);
 
@@ -38,11 +38,11 @@ impl FromRequest for IdempotencyKey {
     }
 }
 
-/// What a request asks for, by which it is recognised when it comes again. Without a key it is always a new one.
+/// The identity of a request, by which a repetition is recognised. Without a key, no request repeats another.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct IdempotentRequest(Option<Keyed>);
 
-/// A request with a key.
+/// Key and content of a request.
 #[derive(Clone, Debug)]
 struct Keyed {
     organisation_id: Uuid,
@@ -51,24 +51,24 @@ struct Keyed {
     fingerprint: String,
 }
 
-/// What became of the work of a request.
+/// The outcome of a request's work.
 #[derive(Debug)]
 pub(crate) enum Outcome<T> {
-    /// It made something, in a transaction that is still to be committed.
+    /// It created something, in a transaction that is still to be committed.
     Made {
-        /// The transaction.
+        /// The open transaction.
         transaction: Change,
-        /// What it made, or the first of several.
+        /// Identifier of the created record, or of the first of several.
         record_id: Uuid,
-        /// The answer.
+        /// The response.
         answer: T,
     },
-    /// It made nothing.
+    /// It created nothing.
     Unchanged(T),
 }
 
 impl<T> Outcome<T> {
-    /// Changes the answer.
+    /// Transforms the response.
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Outcome<U> {
         match self {
             Self::Made { transaction, record_id, answer } => {
@@ -78,10 +78,10 @@ impl<T> Outcome<T> {
         }
     }
 
-    /// Commits what was made. Returns the answer.
+    /// Commits the transaction, if any. Returns the response.
     ///
     /// # Errors
-    /// When the database does not commit; nothing was made then.
+    /// When the commit fails; nothing was created then.
     pub(crate) async fn commit(self) -> Result<T> {
         match self {
             Self::Made { transaction, answer, .. } => {
@@ -94,26 +94,27 @@ impl<T> Outcome<T> {
 }
 
 impl IdempotentRequest {
-    /// A request of a business. `content` is what it asks for, with a word that tells it from other operations.
+    /// Returns the identity of a request of a business. `content` is what it asks for, including a name of the
+    /// operation.
     ///
     /// # Errors
-    /// When the content cannot be written as JSON.
+    /// When the content cannot be serialised as JSON.
     pub(crate) fn new(organisation_id: Uuid, key: Option<&str>, content: &impl Serialize) -> Result<Self> {
         let Some(key) = key else { return Ok(Self::default()) };
         let json = serde_json::to_vec(content).map_err(|error| Error::internal("fingerprint", error))?;
         Ok(Self::of_bytes(organisation_id, key, &json))
     }
 
-    /// A request of a business whose content is no JSON.
+    /// Returns the identity of a request of a business whose content is not JSON.
     pub(crate) fn of_bytes(organisation_id: Uuid, key: &str, content: &[u8]) -> Self {
         let fingerprint = hex(digest(&SHA256, content).as_ref());
         Self(Some(Keyed { organisation_id, key: key.to_owned(), fingerprint }))
     }
 
-    /// Returns what the request has made before, the first of several.
+    /// Returns the identifier of the record that an earlier request created, or of the first of several.
     ///
     /// # Errors
-    /// 409 when its key was used with another content.
+    /// 409 when the key was used with other content.
     pub(crate) async fn made(&self, application: &Application) -> Result<Option<Uuid>> {
         let Some(Keyed { organisation_id, key, fingerprint }) = &self.0 else { return Ok(None) };
         let database = application.database.read();
@@ -124,11 +125,11 @@ impl IdempotentRequest {
         }
     }
 
-    /// Remembers the key with what was made and commits both. When the same request was faster, rolls back, and `again`
-    /// makes the answer of what that one made.
+    /// Stores the key with the created record and commits both. When a concurrent request with the same key was first,
+    /// rolls back and returns the response that `again` builds from its record.
     ///
     /// # Errors
-    /// 409 when the key was used with another content in the same moment.
+    /// 409 when a concurrent request used the key with other content.
     pub(crate) async fn finish<T>(
         &self,
         application: &Application,
@@ -150,7 +151,7 @@ impl IdempotentRequest {
         }
     }
 
-    /// Keeps what the key has made; false when it has made something else in the same moment.
+    /// Inserts the key with the created record. Returns false when the key has been stored in the meantime.
     async fn remember(&self, application: &Application, transaction: &Change, record_id: Uuid) -> Result<bool> {
         let Some(Keyed { organisation_id, key, fingerprint }) = &self.0 else { return Ok(true) };
         let kept = idempotency::Entity::insert(idempotency::ActiveModel {
@@ -169,14 +170,14 @@ impl IdempotentRequest {
     }
 }
 
-/// Does the work of a request, once: when the same request has been done before, `again` makes the answer of what it
-/// made then. Without a key the work is always done.
+/// Does the work of a request once: when it has been done before, returns the response that `again` builds from the
+/// record created then. Without a key the work is always done.
 ///
-/// Around it stands [`Database::retrying`](crate::platform::database::Database::retrying), whose unit of work it is: the
-/// work opens the transaction, and what is remembered is committed with it.
+/// Must run inside [`Database::retrying`](crate::platform::database::Database::retrying): the work opens the
+/// transaction, and the key is committed with it.
 ///
 /// # Errors
-/// 409 for a key that was used with another content; those of the work.
+/// 409 for a key that was used with other content; errors of the work.
 pub(crate) async fn once<T>(
     application: &Application,
     request: &IdempotentRequest,

@@ -1,18 +1,18 @@
-//! Word and Excel documents: ZIP archives (PKWARE APPNOTE 6.3) with certain names in them (ECMA-376 part 2).
-//! Only the list of names is read. Nothing is unpacked, so nothing in there can be too large.
+//! Word and Excel documents: ZIP archives (PKWARE APPNOTE 6.3) that contain certain names (ECMA-376 part 2). Only the
+//! list of names is read; nothing is unpacked, so decompression bombs have no effect.
 
 use nguon_domain::input::violation::Reason;
 
 use super::kind::Kind;
 
-/// The end of the central directory, without its comment.
+/// Size of the end-of-central-directory record without its comment, in bytes.
 const END: usize = 22;
-/// An entry of the central directory, without its name.
+/// Size of a central-directory entry without its name, in bytes.
 const ENTRY: usize = 46;
-/// More parts than any document has that a person wrote.
+/// Maximum number of entries: more than any document written by a person has.
 const MAX_ENTRIES: usize = 10_000;
 
-/// Which document an archive is.
+/// Detects the document type of an archive.
 pub(super) fn kind_of(bytes: &[u8]) -> Result<Kind, Reason> {
     let names = names(bytes).ok_or(Reason::Unreadable)?;
     let has = |wanted: &str| names.contains(&wanted.as_bytes());
@@ -30,8 +30,8 @@ pub(super) fn kind_of(bytes: &[u8]) -> Result<Kind, Reason> {
     }
 }
 
-/// The names in an archive; none when it is not a whole one. The archive must be all of the file: whatever
-/// stands before, between or behind its parts could be another format.
+/// Returns the names in an archive; `None` when it is incomplete. The archive must fill the whole file: data before,
+/// between or after its parts could be another format.
 fn names(bytes: &[u8]) -> Option<Vec<&[u8]>> {
     let end = find_end(bytes)?;
     let count = usize::from(number16(bytes, end + 10)?);
@@ -53,7 +53,7 @@ fn names(bytes: &[u8]) -> Option<Vec<&[u8]>> {
     (place == end).then_some(names)
 }
 
-/// Where the end of the central directory begins: its comment reaches to the end of the file.
+/// Finds the end-of-central-directory record, whose comment must extend to the end of the file.
 fn find_end(bytes: &[u8]) -> Option<usize> {
     let last = bytes.len().checked_sub(END)?;
     (last.saturating_sub(usize::from(u16::MAX))..=last).rev().find(|place| {
@@ -75,7 +75,7 @@ mod tests {
     use super::super::kind::Kind;
     use nguon_domain::input::violation::Reason;
 
-    /// An archive of empty parts.
+    /// Builds an archive of empty parts.
     fn archive(names: &[&str]) -> Vec<u8> {
         let (mut bytes, mut directory) = (Vec::new(), Vec::new());
         for name in names {
