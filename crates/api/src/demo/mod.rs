@@ -1,5 +1,4 @@
-//! The demo data: businesses true to life, loaded through the same services as everything else, so that
-//! nothing in it breaks a rule.
+//! The demo data: realistic businesses, loaded through the regular services, so that all rules apply.
 
 mod chain;
 mod content;
@@ -48,18 +47,18 @@ use crate::records::management::{self, Managed};
 use content::{Business, DemoRecord, authorities, businesses};
 use fields::{BUSINESS_CATALOGUES, Known, days_to_dates, file_names, first_date, moments, with_ids};
 
-/// The password of all demo accounts.
+/// Password of all demo accounts.
 pub const PASSWORD: &str = "Nguon-demo-2026";
 
-/// Loads the demo data into the empty database of a configuration, as if it had been entered over the months.
+/// Loads the demo data into the empty database of a configuration, dated as if entered over several months.
 ///
 /// # Errors
-/// [`ProblemCode::NotEmpty`] when there is anything already.
+/// [`ProblemCode::NotEmpty`] when the database is not empty.
 pub async fn load(config: &Config) -> Result<()> {
     if load_when_empty(config).await? { Ok(()) } else { Err(ProblemCode::NotEmpty.into()) }
 }
 
-/// Loads the demo data unless there is anything already; says whether it did.
+/// Loads the demo data if the database is empty. Returns whether it did.
 ///
 /// # Errors
 /// When the database fails.
@@ -70,7 +69,7 @@ pub async fn load_when_empty(config: &Config) -> Result<bool> {
         if !is_empty(&application).await? {
             return Ok(false);
         }
-        tracing::info!("loading the demo data");
+        tracing::info!("loading demo data");
         let loader = Loader {
             application: &application,
             now,
@@ -100,8 +99,7 @@ async fn is_empty(application: &Application) -> Result<bool> {
     Ok(businesses == 0 && user_account::Entity::find().count(database).await? == 0)
 }
 
-/// The demo accounts and the public page of one demo lot, for whoever starts the server; nothing when the
-/// database has no demo data.
+/// Returns the demo accounts and the address of a demo trace page, to print at start; `None` without demo data.
 ///
 /// # Errors
 /// When the database fails.
@@ -112,7 +110,7 @@ pub async fn describe(application: &Application) -> Result<Option<String>> {
         organisation::Entity::find().filter(organisation::Column::TaxCode.eq(first.tax_code())).one(database).await?;
     let Some(found) = found else { return Ok(None) };
     let mut lines = Vec::new();
-    // Of those with a diary the one that was harvested last: it shows most.
+    // The most recently harvested lot with a diary, whose page shows most.
     let newest = lot::Entity::find()
         .join(
             JoinType::InnerJoin,
@@ -162,7 +160,7 @@ struct Loader<'a> {
     application: &'a Application,
     now: DateTime<Utc>,
     hash: String,
-    /// The files that were stored so far, by name.
+    /// Files stored so far, by name.
     prepared: Mutex<HashMap<String, Prepared>>,
 }
 
@@ -220,7 +218,7 @@ impl Loader<'_> {
         }
     }
 
-    /// The business with its records, by their keys, unless nobody has decided on it.
+    /// Inserts a business. Returns it with its records by key, unless its registration is undecided.
     async fn business(&self, mut business: Business) -> Result<Option<(Uuid, Known)>> {
         let clock = &self.application.clock;
         clock.set(self.days_ago(business.registered_days_ago));
@@ -278,7 +276,7 @@ impl Loader<'_> {
         Ok(None)
     }
 
-    /// The files that a business itself holds: its registration and its logo.
+    /// Stores the files of the business itself: registration and logo.
     async fn papers(&self, id: Uuid, registration: Option<String>, logo: Option<String>) -> Result<()> {
         let mut row = organisation::ActiveModel { id: Set(id), ..Default::default() };
         let mut held = Vec::new();
@@ -302,9 +300,9 @@ impl Loader<'_> {
         Ok(())
     }
 
-    /// Stores a file of the demo data as if the business had sent it.
+    /// Stores a file of the demo data as if the business had uploaded it.
     async fn keep(&self, organisation_id: Uuid, name: &str) -> Result<Uuid> {
-        // Several businesses have the same sample: putting a picture into its sizes is what takes time.
+        // Cached, as businesses share samples and converting a picture takes long.
         let mut prepared = self.prepared.lock().await;
         if !prepared.contains_key(name) {
             let bytes = files::bytes_of(name).ok_or_else(|| Error::Internal(format!("no file {name}")))?;
@@ -360,7 +358,7 @@ impl Loader<'_> {
         Ok(made.known)
     }
 
-    /// The company prefix and the number of the business itself, as its authority would have confirmed them.
+    /// Enters the company prefix and GLN of the business, as if confirmed by its authority.
     async fn numbers(&self, principal: &Principal, business: &Business, at: DateTime<Utc>) -> Result<()> {
         let allowed = Allowed::<Place, Write>::in_process(principal.clone())?;
         let transaction = self.application.database.begin().await?;
@@ -386,7 +384,7 @@ impl Loader<'_> {
         let allowed = Allowed::<R, Write>::in_process(made.principal.clone())?;
         let mut trash = Vec::new();
         for (at, record) in records {
-            // A while after the one before, and not before what it is about.
+            // Some time after the previous record, and not before its subject.
             let next = made.at + TimeDelta::minutes(7);
             made.at = Ord::min(at.map_or(next, |at| Ord::max(at, next)), self.now);
             self.application.clock.set(made.at);
@@ -420,8 +418,8 @@ impl Loader<'_> {
         vietnam_date(self.now)
     }
 
-    /// A lot with dates in place of days, its own date in its name and code, and when it was entered: before
-    /// the first entry of its diary, else on its last date.
+    /// Returns a lot with absolute dates, also in its name and code, and the time of its entry: before the first entry
+    /// of its diary, else on its last date.
     fn dated(
         &self,
         mut lot: DemoRecord,
@@ -448,7 +446,7 @@ impl Loader<'_> {
         (diary.or(last), lot)
     }
 
-    /// A logistic unit with when it was entered: on the morning when it was shipped, else when it was filled.
+    /// Returns a logistic unit with the time of its entry: in the morning of its despatch, else of its harvest.
     fn handled(&self, unit: DemoRecord) -> (Option<DateTime<Utc>>, DemoRecord) {
         let days = ["shipped_on", "harvested_on"].iter().find_map(|field| unit.fields.get(*field)?.as_i64());
         let day = days.map(|days| self.today() + TimeDelta::days(days));
@@ -460,12 +458,12 @@ impl Loader<'_> {
     }
 }
 
-/// Records that were entered one after the other.
+/// Records without a time of their own, entered one after the other.
 fn undated(records: Vec<DemoRecord>) -> Vec<(Option<DateTime<Utc>>, DemoRecord)> {
     records.into_iter().map(|record| (None, record)).collect()
 }
 
-/// What has been made of a business so far, and until when.
+/// The records of a business created so far, and the time of the last.
 struct Made {
     known: Known,
     at: DateTime<Utc>,

@@ -1,4 +1,4 @@
-//! Bringing the schema up to date, by one server at a time: several may start at once on the same database.
+//! Schema migration, by one server at a time: several may start at once on the same database.
 
 use std::path::Path;
 
@@ -10,21 +10,20 @@ use super::{Database, sqlite_path, unlimited_options};
 use crate::platform::clock::Clock;
 use crate::platform::config::Storage;
 
-/// Connections for migrations: one for the migration, one for the list of them.
+/// Number of connections for migrations: one for the migration, one for the list of migrations.
 const CONNECTIONS: u32 = 2;
 
-/// The right to change the schema, and all that belongs to it. Nobody else has it until it is dropped or the process ends.
-#[must_use = "whoever drops it at once has no right any more"]
+/// The exclusive right to change the schema, until it is dropped or the process ends.
+#[must_use = "dropping it releases the lock"]
 pub struct SchemaTurn {
     storage: Storage,
     held: Held,
 }
 
 enum Held {
-    /// A lock on a file beside the database: SQLite itself has none that lasts longer than a transaction.
+    /// A lock on a file beside the database: SQLite has no lock that outlasts a transaction.
     File { _file: std::fs::File },
-    /// An advisory lock in a transaction, so that it also holds behind a pooler that gives out connections for the time of
-    /// a transaction.
+    /// An advisory lock in a transaction, so that it works behind a pooler that assigns connections per transaction.
     Transaction(Box<PgConnection>),
 }
 
@@ -35,11 +34,10 @@ impl std::fmt::Debug for SchemaTurn {
 }
 
 impl SchemaTurn {
-    /// Waits until no other server has the right. On SQLite that comes before connecting: setting up a new file is a
-    /// change as well.
+    /// Waits for the lock. On SQLite, take it before connecting: creating a new file changes the schema as well.
     ///
     /// # Errors
-    /// When the database cannot be reached, or the lock cannot be made.
+    /// When the database cannot be reached, or the lock cannot be created.
     pub async fn take(storage: &Storage) -> Result<Self, DbErr> {
         let url = storage.database_url();
         let held = match sqlite_path(&url) {
@@ -49,10 +47,10 @@ impl SchemaTurn {
         Ok(Self { storage: storage.clone(), held })
     }
 
-    /// Gives the right to the next.
+    /// Releases the lock.
     pub async fn end(self) {
         if let Held::Transaction(connection) = self.held {
-            // The lock ends with the connection, whatever happens.
+            // The lock ends with the connection, even if closing fails.
             let _ = connection.close().await;
         }
     }
@@ -76,7 +74,7 @@ async fn lock_file(database: &str) -> Result<Held, DbErr> {
 async fn lock_postgres(url: &str, storage: &Storage) -> Result<Held, DbErr> {
     let failed = |error: sqlx::Error| DbErr::Conn(RuntimeErr::SqlxError(error.into()));
     let mut connection = PgConnection::connect(url).await.map_err(failed)?;
-    // Whoever migrates a large store may take hours, and the others wait for as long.
+    // Migrating a large store may take hours, and other servers wait for it.
     let begin = "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
         SET LOCAL idle_in_transaction_session_timeout = 0";
     sqlx::raw_sql(begin).execute(&mut connection).await.map_err(failed)?;
@@ -89,7 +87,7 @@ async fn lock_postgres(url: &str, storage: &Storage) -> Result<Held, DbErr> {
 }
 
 impl Database {
-    /// Connects and brings the schema up to date.
+    /// Connects and migrates the schema.
     ///
     /// # Errors
     /// When the database cannot be reached or a migration fails.
@@ -101,10 +99,10 @@ impl Database {
         Ok(database)
     }
 
-    /// Brings the schema up to date.
+    /// Migrates the schema.
     ///
     /// # Errors
-    /// When a migration fails; on both databases it has then changed nothing.
+    /// When a migration fails; on both databases it has no effect then.
     pub async fn migrate(&self, turn: &SchemaTurn) -> Result<(), DbErr> {
         match unlimited_options(&turn.storage, CONNECTIONS) {
             // On connections of their own: those for requests have time limits.
@@ -118,7 +116,7 @@ impl Database {
         }
     }
 
-    /// How many migrations have not been applied.
+    /// Returns the number of pending migrations.
     ///
     /// # Errors
     /// When the database cannot be read.
