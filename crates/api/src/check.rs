@@ -66,7 +66,7 @@ async fn database(config: &Config) -> Result<String> {
 }
 
 async fn file_store(config: &Config) -> Result<String> {
-    Files::open(config)?.try_out().await?;
+    Files::open(config)?.self_test().await?;
     let place = config.files.file_store.as_deref().unwrap_or("the folder files");
     Ok(format!("{place} takes and gives files"))
 }

@@ -49,16 +49,16 @@ use http::pages::Pages;
 use http::shortcut::Shortcut;
 use platform::clock::Clock;
 use platform::config::{Config, Quotas};
-use platform::database::{Database, SchemaTurn};
+use platform::database::{Database, SchemaLock};
 use platform::jobs::{Background, Handler as _, supervise};
-use platform::mail::{Post, Sending};
+use platform::mail::{Mailer, Sending};
 use platform::problem::{Error, Result};
 use public::Traces;
 use public::resolver::{self, Links};
 use sweep::Sweeping;
 
 pub use events::epcis::capture::capture_due;
-pub use files::file::Swept;
+pub use files::file::SweepCounts;
 pub use platform::mail::deliver_due;
 pub use records::management::Managed;
 pub use sweep::{sweep_due, sweep_files};
@@ -95,7 +95,7 @@ pub struct Application {
     files: Files,
     intake: Intake,
     quotas: Quotas,
-    post: Post,
+    mailer: Mailer,
     traces: Traces,
     links: Links,
     tables: Tables,
@@ -120,9 +120,9 @@ impl Application {
         }
         let storage = &config.storage;
         std::fs::create_dir_all(&storage.data_dir).map_err(|error| Error::internal("data folder", error))?;
-        let turn = SchemaTurn::take(storage).await?;
+        let schema_lock = SchemaLock::acquire(storage).await?;
         let database = Database::connect(storage, clock.clone()).await?;
-        database.migrate(&turn).await?;
+        database.migrate(&schema_lock).await?;
         records::management::complete_index(&database).await?;
         let file = storage.data_dir.join("session-key.pk8");
         let keys = Keys::open(&database, clock.now(), config.secret.as_deref(), &file).await?;
@@ -148,7 +148,7 @@ impl Application {
             files: Files::open(config)?,
             intake: Intake::new(&config.bodies),
             quotas: config.quotas,
-            post: Post::open(config)?,
+            mailer: Mailer::open(config)?,
             traces: Traces::new(config.trace_cache),
             links: Links::new(config.trace_cache),
             tables: Tables::open(storage)?,
@@ -156,7 +156,7 @@ impl Application {
             specification: specification.into(),
         };
         recall::pages::settle_published(&application).await?;
-        turn.end().await;
+        schema_lock.release().await;
         Ok(application)
     }
 }

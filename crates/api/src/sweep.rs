@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 use crate::Application;
 use crate::access::keys::Keys;
 use crate::access::throttle;
-use crate::files::file::{self, Swept};
+use crate::files::file::{self, SweepCounts};
 use crate::platform::entity::{idempotency, invitation, outgoing_mail, password_reset, refresh_token, session};
 use crate::platform::jobs::{self, Claim, Completed, Handler, Policy};
 use crate::platform::problem::Result;
@@ -97,7 +97,7 @@ async fn sweep(application: &Application) -> Result<()> {
 ///
 /// # Errors
 /// When the database or the store fails; the rest is left to the next sweep.
-pub async fn sweep_files(application: &Application) -> Result<Swept> {
+pub async fn sweep_files(application: &Application) -> Result<SweepCounts> {
     management::empty_trash(application).await?;
     file::sweep(application).await
 }

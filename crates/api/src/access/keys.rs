@@ -36,10 +36,10 @@ const MAX_KID: usize = 32;
 pub struct Keys {
     seal: Option<Seal>,
     digest: Digest,
-    held: RwLock<Held>,
+    loaded: RwLock<LoadedKeys>,
 }
 
-struct Held {
+struct LoadedKeys {
     read_at: DateTime<Utc>,
     /// The signing key.
     signing: Arc<Pair>,
@@ -89,8 +89,8 @@ impl Keys {
         if find_numbered(database.read(), Purpose::Session).await?.is_none() {
             replace(database, seal.as_ref(), now).await?;
         }
-        let held = read(database, seal.as_ref(), now).await?;
-        Ok(Self { seal, digest, held: RwLock::new(held) })
+        let loaded = read(database, seal.as_ref(), now).await?;
+        Ok(Self { seal, digest, loaded: RwLock::new(loaded) })
     }
 
     /// Returns the keyed hash function.
@@ -110,11 +110,11 @@ impl Keys {
         now: DateTime<Utc>,
     ) -> Result<String> {
         self.refresh(database, now).await?;
-        if now - self.held(|held| held.since) >= ROTATION {
+        if now - self.with_loaded(|loaded| loaded.since) >= ROTATION {
             replace(database, self.seal.as_ref(), now).await?;
             self.reload(database, now).await?;
         }
-        self.held(|held| Arc::clone(&held.signing)).sign(user_id, session_id, now)
+        self.with_loaded(|loaded| Arc::clone(&loaded.signing)).sign(user_id, session_id, now)
     }
 
     /// Verifies a token signed by any server on this database and returns its claims. A key unknown to this server is
@@ -126,18 +126,18 @@ impl Keys {
         self.refresh(database, now).await?;
         let Some(kid) = kid_of(token)? else {
             // A token without `kid` was signed with an imported key.
-            let pairs: Vec<Arc<Pair>> = self.held(|held| held.pairs.values().cloned().collect());
+            let pairs: Vec<Arc<Pair>> = self.with_loaded(|loaded| loaded.pairs.values().cloned().collect());
             let claims = pairs.iter().find_map(|pair| pair.verify(token, now).ok());
             return claims.ok_or_else(|| ProblemCode::Unauthenticated.into());
         };
-        let pair = match self.held(|held| held.pairs.get(&kid).cloned()) {
+        let pair = match self.with_loaded(|loaded| loaded.pairs.get(&kid).cloned()) {
             Some(pair) => pair,
             None => {
                 if kid.len() > MAX_KID || find_valid(database.read(), &kid, now).await?.is_none() {
                     return Err(ProblemCode::Unauthenticated.into());
                 }
                 self.reload(database, now).await?;
-                let found = self.held(|held| held.pairs.get(&kid).cloned());
+                let found = self.with_loaded(|loaded| loaded.pairs.get(&kid).cloned());
                 found.ok_or_else(|| Error::from(ProblemCode::Unauthenticated))?
             }
         };
@@ -155,24 +155,24 @@ impl Keys {
         Ok(())
     }
 
-    fn held<T>(&self, look: impl FnOnce(&Held) -> T) -> T {
-        look(&self.held.read().unwrap_or_else(PoisonError::into_inner))
+    fn with_loaded<T>(&self, look: impl FnOnce(&LoadedKeys) -> T) -> T {
+        look(&self.loaded.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     async fn refresh(&self, database: &Database, now: DateTime<Utc>) -> Result<()> {
-        let is_old = self.held(|held| (now - held.read_at).abs() >= RELOAD);
+        let is_old = self.with_loaded(|loaded| (now - loaded.read_at).abs() >= RELOAD);
         if is_old { self.reload(database, now).await } else { Ok(()) }
     }
 
     async fn reload(&self, database: &Database, now: DateTime<Utc>) -> Result<()> {
-        let held = read(database, self.seal.as_ref(), now).await?;
-        *self.held.write().unwrap_or_else(PoisonError::into_inner) = held;
+        let loaded = read(database, self.seal.as_ref(), now).await?;
+        *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = loaded;
         Ok(())
     }
 }
 
 /// Reads all keys that sign or verify now.
-async fn read(database: &Database, seal: Option<&Seal>, now: DateTime<Utc>) -> Result<Held> {
+async fn read(database: &Database, seal: Option<&Seal>, now: DateTime<Utc>) -> Result<LoadedKeys> {
     let rows = Entity::find()
         .filter(Column::Purpose.eq(Purpose::Session))
         .filter(Expr::col(Column::EndsAt).is_null().or(Expr::col(Column::EndsAt).gt(now)))
@@ -191,7 +191,7 @@ async fn read(database: &Database, seal: Option<&Seal>, now: DateTime<Utc>) -> R
         pairs.insert(row.kid, pair);
     }
     let (_, signing, since) = newest.ok_or_else(|| Error::Internal("no session key in the database".to_owned()))?;
-    Ok(Held { read_at: now, signing, since, pairs })
+    Ok(LoadedKeys { read_at: now, signing, since, pairs })
 }
 
 /// Creates the next signing key. Of several servers that do so concurrently one succeeds.

@@ -32,7 +32,7 @@ use uuid::Uuid;
 
 pub use crate::platform::database::Author;
 pub(crate) use oversight::overseen;
-pub use scope::{Business, Group, Oversight, Own, Scope, Team, Tenant, Viewpoint};
+pub use scope::{Business, CallerScope, Group, Oversight, Own, Scope, Team, Tenant};
 
 use crate::Application;
 use crate::http::body::application;
@@ -85,9 +85,9 @@ guards! {
     /// API keys of a business.
     ApiKeys: Tenant;
     /// Traces of goods.
-    Chains: Viewpoint;
+    Chains: CallerScope;
     /// Recalls.
-    Recalls: Viewpoint;
+    Recalls: CallerScope;
     /// Labels and their print runs.
     Labels: Tenant;
     /// A business's own catalogue entries.

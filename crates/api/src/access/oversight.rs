@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-use super::{Allowed, Approvals, Business, Oversight, Recalls, Tenant, Viewpoint, Write};
+use super::{Allowed, Approvals, Business, CallerScope, Oversight, Recalls, Tenant, Write};
 use crate::platform::entity::{area, organisation};
 use crate::platform::problem::Result;
 
@@ -15,8 +15,8 @@ impl<A> Allowed<Recalls, A> {
     pub(crate) async fn tenant<C: ConnectionTrait>(&self, connection: &C, id: Uuid) -> Result<Option<Tenant>> {
         let tenant = Tenant(Business { organisation_id: id });
         match self.scope {
-            Viewpoint::Business(own) => Ok((own == tenant).then_some(tenant)),
-            Viewpoint::Authority(oversight) => {
+            CallerScope::Business(own) => Ok((own == tenant).then_some(tenant)),
+            CallerScope::Authority(oversight) => {
                 let overseen = overseen(connection, oversight).await?;
                 let found = organisation::Entity::find_by_id(id).filter(overseen).one(connection).await?;
                 Ok(found.map(|_| tenant))

@@ -67,14 +67,14 @@ impl Scope for Oversight {
 
 /// The caller's scope on a supply chain of several businesses. Only `access` creates its contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Viewpoint {
+pub enum CallerScope {
     /// A business of the chain.
     Business(Tenant),
     /// An authority that oversees businesses of the chain.
     Authority(Oversight),
 }
 
-impl Viewpoint {
+impl CallerScope {
     /// Returns the identifier of the business, unless the caller is an authority.
     #[must_use]
     pub fn business(self) -> Option<Uuid> {
@@ -85,7 +85,7 @@ impl Viewpoint {
     }
 }
 
-impl Scope for Viewpoint {
+impl Scope for CallerScope {
     fn of(principal: &Principal) -> Option<Self> {
         match principal.membership {
             Membership::Organisation { .. } => Tenant::of(principal).map(Self::Business),

@@ -68,13 +68,13 @@ pub trait ByAddress: 'static {
 /// Proof that an attempt from this address was counted and permitted; used as first part of
 /// [`crate::http::body::Then`].
 #[derive(Debug)]
-pub struct Counted<L> {
+pub struct CountedAttempt<L> {
     /// The client address.
     pub peer: Peer,
     limit: PhantomData<L>,
 }
 
-impl<L: ByAddress> FromRequest for Counted<L> {
+impl<L: ByAddress> FromRequest for CountedAttempt<L> {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
@@ -102,11 +102,11 @@ macro_rules! by_address {
 
 by_address! {
     /// [`REGISTER`].
-    Registering = REGISTER;
+    RegisterLimit = REGISTER;
     /// [`RESET_ADDRESS`].
-    Resetting = RESET_ADDRESS;
+    ResetLimit = RESET_ADDRESS;
     /// [`INVITATION_ADDRESS`].
-    Invited = INVITATION_ADDRESS;
+    InvitationLimit = INVITATION_ADDRESS;
 }
 
 /// Counts an attempt. Must be called before the attempt, so that concurrent attempts count too.
@@ -221,7 +221,7 @@ async fn add<C: ConnectionTrait>(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn forget(application: &Application, limit: Limit, subject: &str) -> Result<()> {
+pub async fn reset(application: &Application, limit: Limit, subject: &str) -> Result<()> {
     let transaction = application.database.begin().await?;
     throttle::Entity::delete_by_id(key(application, limit, subject)).exec(&transaction).await?;
     transaction.commit().await?;

@@ -13,7 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter 
 
 use crate::Application;
 use crate::access::device::Device;
-use crate::access::throttle::{self, Counted, PASSWORD_CHANGE, RESET, Resetting, SIGN_IN, SIGN_IN_ACCOUNT};
+use crate::access::throttle::{self, CountedAttempt, PASSWORD_CHANGE, RESET, ResetLimit, SIGN_IN, SIGN_IN_ACCOUNT};
 use crate::access::token::{encode_secret, hash_secret};
 use crate::access::{Account, Allowed, Write, password};
 use crate::accounts::letter::AccountLetter;
@@ -50,7 +50,7 @@ pub(crate) async fn change(
     if !password::verify(body.0.current_password, Some(user.password_hash)).await? {
         return Err(Error::field("current_password", Reason::WrongPassword));
     }
-    throttle::forget(&application, PASSWORD_CHANGE, &subject).await?;
+    throttle::reset(&application, PASSWORD_CHANGE, &subject).await?;
     let hash = password::hash(body.0.password).await?;
     let kept = Some(principal.session_id);
     let replace = || replace(&application, principal.user_id, &hash, kept, &principal.email, None);
@@ -79,7 +79,7 @@ impl Responder for Accepted {
 )]
 #[post("/api/v1/password-resets")]
 pub(crate) async fn request_reset(
-    request: Then<Counted<Resetting>, Body<PasswordResetRequest>>,
+    request: Then<CountedAttempt<ResetLimit>, Body<PasswordResetRequest>>,
     application: Data<Application>,
 ) -> Result<Accepted> {
     let Then(_, body) = request;
@@ -129,10 +129,10 @@ async fn insert_reset(application: &Application, email_key: &str) -> Result<()> 
 #[post("/api/v1/password-resets/confirm")]
 pub(crate) async fn confirm_reset(
     http: HttpRequest,
-    request: Then<Counted<Resetting>, Body<PasswordReset>>,
+    request: Then<CountedAttempt<ResetLimit>, Body<PasswordReset>>,
     application: Data<Application>,
-) -> Result<Replaced> {
-    let Then(Counted { peer, .. }, body) = request;
+) -> Result<PasswordReplaced> {
+    let Then(CountedAttempt { peer, .. }, body) = request;
     let hash = hash_secret(&body.0.token);
     let now = application.clock.now();
     let reset = password_reset::Entity::find_by_id(hash)
@@ -149,17 +149,17 @@ pub(crate) async fn confirm_reset(
     let replace = || replace(&application, user.id, &password_hash, None, &user.email, Some(&reset.hash));
     application.database.retrying(replace).await?;
     // A user who forgot the password has probably used up some attempts; they must not delay the new one.
-    throttle::forget(&application, SIGN_IN_ACCOUNT, &user.email_key).await?;
-    throttle::forget(&application, SIGN_IN, &format!("{} {}", user.email_key, peer.0)).await?;
+    throttle::reset(&application, SIGN_IN_ACCOUNT, &user.email_key).await?;
+    throttle::reset(&application, SIGN_IN, &format!("{} {}", user.email_key, peer.0)).await?;
     let device = Device::of_request(&http).remember(&application, &user.email_key, application.clock.new_id(), now);
-    Ok(Replaced(device))
+    Ok(PasswordReplaced(device))
 }
 
 /// 204 with the cookie that marks the browser as trusted for the account.
 #[derive(Debug)]
-pub struct Replaced(Option<Cookie<'static>>);
+pub struct PasswordReplaced(Option<Cookie<'static>>);
 
-impl Responder for Replaced {
+impl Responder for PasswordReplaced {
     type Body = actix_web::body::BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {

@@ -3,7 +3,7 @@
 use crate::access::password;
 use crate::platform::clock::Clock;
 use crate::platform::config::Storage;
-use crate::platform::database::{Database, is_taken};
+use crate::platform::database::{Database, is_unique_violation};
 use crate::platform::entity::{area, authority, user_account};
 use crate::platform::problem::{Error, Result};
 use clap::{Args, Subcommand};
@@ -49,10 +49,7 @@ struct Create {
 
 pub(crate) async fn run(admin: Admin) -> Result<()> {
     let Action::Create(create) = admin.action;
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a password on the command line would appear in the process list"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "a password on the command line would appear in the process list")]
     let password = match std::env::var("NGUON_ADMIN_PASSWORD") {
         Ok(password) => password,
         Err(_) => {
@@ -131,7 +128,7 @@ pub(crate) async fn run(admin: Admin) -> Result<()> {
     .exec_without_returning(&transaction)
     .await;
     match inserted {
-        Err(error) if is_taken(&error) => {
+        Err(error) if is_unique_violation(&error) => {
             return Err(Error::Internal(format!("email: there is an account for {}", create.email)));
         }
         other => other.map(|_| ())?,

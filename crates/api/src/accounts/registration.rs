@@ -18,14 +18,14 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::throttle::{Counted, Registering};
+use crate::access::throttle::{CountedAttempt, RegisterLimit};
 use crate::access::{Allowed, Read, Registration, Write, password};
 use crate::accounts::letter::AccountLetter;
 use crate::accounts::organisation::{find, write_business, write_version};
-use crate::files::file::{self, Prepared, Sent};
+use crate::files::file::{self, Prepared, UploadedFile};
 use crate::http::body::{Created, Current, IfMatch, Then};
 use crate::platform::database::Author;
-use crate::platform::database::{LogEntry, Queue, is_taken};
+use crate::platform::database::{LogEntry, Queue, is_unique_violation};
 use crate::platform::entity::{area, catalogue_entry, file as stored_file, organisation, stored, user_account};
 use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
@@ -47,7 +47,7 @@ const FILE: &str = "registration_file";
 )]
 #[post("/api/v1/registrations")]
 pub(crate) async fn register(
-    request: Then<Counted<Registering>, Form>,
+    request: Then<CountedAttempt<RegisterLimit>, Form>,
     application: Data<Application>,
 ) -> Result<Created<Organisation>> {
     let Then(_, form) = request;
@@ -108,7 +108,7 @@ async fn insert(
         .await
     };
     match inserted.await {
-        Err(error) if is_taken(&error) => {
+        Err(error) if is_unique_violation(&error) => {
             // A concurrent request with the same tax code or address was committed first.
             transaction.rollback().await?;
             return Err(Error::Invalid(taken(application.database.read(), business, Some(account), None).await?));
@@ -348,7 +348,7 @@ pub(crate) async fn unknown<C: ConnectionTrait>(
 async fn store(
     application: &Application,
     organisation_id: Option<Uuid>,
-    sent: Option<Sent>,
+    sent: Option<UploadedFile>,
 ) -> Result<Option<Prepared>> {
     let Some(sent) = sent else { return Ok(None) };
     let prepared = file::prepare(application, sent, FILE, "dang-ky-kinh-doanh").await?;

@@ -36,13 +36,13 @@ const GRACE: TimeDelta = TimeDelta::seconds(60);
 
 /// A session with its refresh cookie and the cookie that marks the browser as trusted for the account.
 #[derive(Debug)]
-pub struct Opened {
+pub struct SessionResponse {
     session: Session,
     cookie: Cookie<'static>,
     device: Option<Cookie<'static>>,
 }
 
-impl Responder for Opened {
+impl Responder for SessionResponse {
     type Body = actix_web::body::BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
@@ -70,7 +70,7 @@ pub(crate) async fn sign_in(
     peer: Peer,
     body: Body<SignIn>,
     application: Data<Application>,
-) -> Result<Opened> {
+) -> Result<SessionResponse> {
     let input = body.0;
     let email = input.email.to_lowercase();
     let device = Device::of_request(&request);
@@ -90,9 +90,9 @@ pub(crate) async fn sign_in(
 
     let begin = || async {
         let transaction = application.database.begin().await?;
-        let begun = begin(&transaction, &application, &request, user.id, input.remember).await?;
+        let new_session = begin(&transaction, &application, &request, user.id, input.remember).await?;
         transaction.commit().await?;
-        Ok(begun)
+        Ok(new_session)
     };
     application.database.retrying(begin).await?.open(&application).await
 }
@@ -134,9 +134,9 @@ impl Attempt {
     /// Takes a successful attempt off the counts: many users of one cooperative sign in from the same address.
     async fn succeeded(&self, application: &Application) -> Result<()> {
         if let Some(on_device) = &self.on_device {
-            return throttle::forget(application, SIGN_IN_DEVICE, on_device).await;
+            return throttle::reset(application, SIGN_IN_DEVICE, on_device).await;
         }
-        throttle::forget(application, SIGN_IN, &self.from_here).await?;
+        throttle::reset(application, SIGN_IN, &self.from_here).await?;
         throttle::refund(application, SIGN_IN_ACCOUNT, &self.email).await?;
         throttle::refund(application, SIGN_IN_ADDRESS, &self.address).await
     }
@@ -152,7 +152,7 @@ impl Attempt {
     responses((status = 200, description = "Refreshed.", body = Session))
 )]
 #[post("/api/v1/session/refresh")]
-pub(crate) async fn refresh(request: HttpRequest, application: Data<Application>) -> Result<Opened> {
+pub(crate) async fn refresh(request: HttpRequest, application: Data<Application>) -> Result<SessionResponse> {
     let cookie = request.cookie(COOKIE).ok_or(ProblemCode::Unauthenticated)?;
     let hash = hash_secret(cookie.value());
     let renew = || renew(&application, &request, &hash);
@@ -163,7 +163,7 @@ pub(crate) async fn refresh(request: HttpRequest, application: Data<Application>
 ///
 /// # Errors
 /// 401 when the token or its session is no longer valid.
-async fn renew(application: &Application, request: &HttpRequest, hash: &str) -> Result<Begun> {
+async fn renew(application: &Application, request: &HttpRequest, hash: &str) -> Result<NewSession> {
     let device = Device::of_request(request);
     let client = device.client(application, request);
     let now = application.clock.now();
@@ -198,7 +198,14 @@ async fn renew(application: &Application, request: &HttpRequest, hash: &str) -> 
     let token = issue(&transaction, application, session.id, token.generation + 1, now).await?;
     transaction.commit().await?;
     let remembered_until = session.remember.then_some(session.expires_at);
-    Ok(Begun { user_id: session.user_id, session_id: session.id, refresh_token: token, remembered_until, now, device })
+    Ok(NewSession {
+        user_id: session.user_id,
+        session_id: session.id,
+        refresh_token: token,
+        remembered_until,
+        now,
+        device,
+    })
 }
 
 /// Whether a used token may be presented again: by the same client, within [`GRACE`], with no successor used yet.
@@ -348,7 +355,7 @@ async fn issue<C: ConnectionTrait>(
 
 /// A session in the database whose tokens have not been sent yet.
 #[derive(Debug)]
-pub(crate) struct Begun {
+pub(crate) struct NewSession {
     user_id: Uuid,
     session_id: Uuid,
     refresh_token: String,
@@ -367,7 +374,7 @@ pub(crate) async fn begin<C: ConnectionTrait>(
     request: &HttpRequest,
     user_id: Uuid,
     remember: bool,
-) -> Result<Begun> {
+) -> Result<NewSession> {
     let now = application.clock.now();
     let expires_at =
         now + if remember { TimeDelta::days(REMEMBERED_DAYS) } else { TimeDelta::hours(UNREMEMBERED_HOURS) };
@@ -388,15 +395,15 @@ pub(crate) async fn begin<C: ConnectionTrait>(
     .await?;
     let refresh_token = issue(connection, application, session_id, 0, now).await?;
     let device = Device::of_request(request);
-    Ok(Begun { user_id, session_id, refresh_token, remembered_until: remember.then_some(expires_at), now, device })
+    Ok(NewSession { user_id, session_id, refresh_token, remembered_until: remember.then_some(expires_at), now, device })
 }
 
-impl Begun {
+impl NewSession {
     /// Builds the response; to be called once the transaction is committed.
     ///
     /// # Errors
     /// When the database or signing fails.
-    pub(crate) async fn open(self, application: &Application) -> Result<Opened> {
+    pub(crate) async fn open(self, application: &Application) -> Result<SessionResponse> {
         let principal = find_principal(application, self.user_id, self.session_id).await?;
         let principal = principal.ok_or_else(|| Error::from(ProblemCode::Unauthenticated))?;
         let session = Session {
@@ -406,7 +413,7 @@ impl Begun {
         };
         let age = self.remembered_until.map(|until| CookieDuration::seconds((until - self.now).num_seconds()));
         let device = self.device.remember(application, &principal.email.to_lowercase(), self.session_id, self.now);
-        Ok(Opened { session, cookie: cookie(application, self.refresh_token, age), device })
+        Ok(SessionResponse { session, cookie: cookie(application, self.refresh_token, age), device })
     }
 }
 

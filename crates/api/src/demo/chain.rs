@@ -12,9 +12,9 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::Loader;
+use super::DemoLoader;
 use super::content::{DemoDeed, DemoStep};
-use super::fields::{Known, days_to_dates, in_vietnam};
+use super::fields::{LoadedRecords, days_to_dates, in_vietnam};
 use crate::access::{Allowed, Events, Membership, Principal, Recalls, Write};
 use crate::demo::loading;
 use crate::events::act;
@@ -27,9 +27,9 @@ use crate::recall::{draft, notices, publish};
 
 /// Executes the steps.
 pub(super) struct Player<'a> {
-    loader: &'a Loader<'a>,
+    loader: &'a DemoLoader<'a>,
     /// Records of the businesses, by file number.
-    records: HashMap<String, Known>,
+    records: HashMap<String, LoadedRecords>,
     /// File number of each business.
     numbers: HashMap<Uuid, String>,
     /// Despatch advices by name of the step.
@@ -40,7 +40,7 @@ pub(super) struct Player<'a> {
 
 impl<'a> Player<'a> {
     /// Returns a player before the first step.
-    pub(super) fn new(loader: &'a Loader<'a>) -> Self {
+    pub(super) fn new(loader: &'a DemoLoader<'a>) -> Self {
         Self {
             loader,
             records: HashMap::new(),
@@ -51,7 +51,7 @@ impl<'a> Player<'a> {
     }
 
     /// Registers the records of a business, to which its steps refer.
-    pub(super) fn know(&mut self, number: String, organisation_id: Uuid, known: Known) {
+    pub(super) fn add_business(&mut self, number: String, organisation_id: Uuid, known: LoadedRecords) {
         self.numbers.insert(organisation_id, number.clone());
         self.records.insert(number, known);
     }

@@ -39,14 +39,14 @@ const CERTIFICATES: [&str; 3] = ["licences", "quality_certificates", "test_certi
 
 /// The records and files of a business loaded so far.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct LoadedRecords {
     /// Records by kind and key.
     pub(super) records: HashMap<(Kind, String), Uuid>,
     /// Files by name.
     pub(super) files: HashMap<String, Uuid>,
 }
 
-impl Known {
+impl LoadedRecords {
     /// Converts the fields of a record to its input.
     pub(super) fn resolve<R: Resource>(&self, mut fields: Map<String, Value>, today: NaiveDate) -> Value {
         self.refer::<R::Input>(&mut fields);

@@ -37,7 +37,7 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Membership, Principal, Write, password};
-use crate::files::file::{self, Prepared, Sent};
+use crate::files::file::{self, Prepared, UploadedFile};
 use crate::platform::clock::{Clock, vietnam_date};
 use crate::platform::config::Config;
 use crate::platform::entity::{authority, diary_entry, gs1_key, lot, organisation, stored, user_account};
@@ -45,7 +45,7 @@ use crate::platform::problem::{Error, Result};
 use crate::records::gs1;
 use crate::records::management::{self, Managed};
 use content::{Business, DemoRecord, authorities, businesses};
-use fields::{BUSINESS_CATALOGUES, Known, days_to_dates, file_names, first_date, moments, with_ids};
+use fields::{BUSINESS_CATALOGUES, LoadedRecords, days_to_dates, file_names, first_date, moments, with_ids};
 
 /// Password of all demo accounts.
 pub const PASSWORD: &str = "Nguon-demo-2026";
@@ -70,7 +70,7 @@ pub async fn load_when_empty(config: &Config) -> Result<bool> {
             return Ok(false);
         }
         tracing::info!("loading demo data");
-        let loader = Loader {
+        let loader = DemoLoader {
             application: &application,
             now,
             hash: password::hash(PASSWORD.to_owned()).await?,
@@ -82,7 +82,7 @@ pub async fn load_when_empty(config: &Config) -> Result<bool> {
             let what = format!("demo data of {}", business.name());
             let known = loader.business(business).await.map_err(|error| Error::internal(&what, error))?;
             if let Some((organisation_id, known)) = known {
-                player.know(format!("{:02}", place + 1), organisation_id, known);
+                player.add_business(format!("{:02}", place + 1), organisation_id, known);
             }
         }
         player.play(content::chain()?.steps).await?;
@@ -156,7 +156,7 @@ pub async fn describe(application: &Application) -> Result<Option<String>> {
     Ok(Some(lines.join("\n")))
 }
 
-struct Loader<'a> {
+struct DemoLoader<'a> {
     application: &'a Application,
     now: DateTime<Utc>,
     hash: String,
@@ -164,7 +164,7 @@ struct Loader<'a> {
     prepared: Mutex<HashMap<String, Prepared>>,
 }
 
-impl Loader<'_> {
+impl DemoLoader<'_> {
     fn days_ago(&self, days: i64) -> DateTime<Utc> {
         self.now - TimeDelta::days(days)
     }
@@ -219,7 +219,7 @@ impl Loader<'_> {
     }
 
     /// Inserts a business. Returns it with its records by key, unless its registration is undecided.
-    async fn business(&self, mut business: Business) -> Result<Option<(Uuid, Known)>> {
+    async fn business(&self, mut business: Business) -> Result<Option<(Uuid, LoadedRecords)>> {
         let clock = &self.application.clock;
         clock.set(self.days_ago(business.registered_days_ago));
         let id = clock.new_id();
@@ -306,7 +306,7 @@ impl Loader<'_> {
         let mut prepared = self.prepared.lock().await;
         if !prepared.contains_key(name) {
             let bytes = files::bytes_of(name).ok_or_else(|| Error::Internal(format!("no file {name}")))?;
-            let sent = Sent::of(name.to_owned(), Bytes::from_static(bytes));
+            let sent = UploadedFile::of(name.to_owned(), Bytes::from_static(bytes));
             let one = file::prepare(self.application, sent, "file", name).await?;
             one.store(self.application).await?;
             prepared.insert(name.to_owned(), one);
@@ -324,16 +324,16 @@ impl Loader<'_> {
         organisation_id: Uuid,
         business: Business,
         decided_at: DateTime<Utc>,
-    ) -> Result<Known> {
+    ) -> Result<LoadedRecords> {
         let at = decided_at + TimeDelta::hours(20);
         self.numbers(&principal, &business, at).await?;
-        let mut made = Made { known: Known::default(), at, principal, organisation_id };
-        self.create_all::<Member>(&mut made, undated(business.members)).await?;
-        self.create_all::<Material>(&mut made, undated(business.materials)).await?;
-        self.create_all::<Process>(&mut made, undated(business.processes)).await?;
-        self.create_all::<Place>(&mut made, undated(business.places)).await?;
-        self.create_all::<Product>(&mut made, undated(business.products)).await?;
-        let begun = made.at;
+        let mut progress = LoadProgress { known: LoadedRecords::default(), at, principal, organisation_id };
+        self.create_all::<Member>(&mut progress, undated(business.members)).await?;
+        self.create_all::<Material>(&mut progress, undated(business.materials)).await?;
+        self.create_all::<Process>(&mut progress, undated(business.processes)).await?;
+        self.create_all::<Place>(&mut progress, undated(business.places)).await?;
+        self.create_all::<Product>(&mut progress, undated(business.products)).await?;
+        let begun = progress.at;
         let mut diary: Vec<(Option<DateTime<Utc>>, DemoRecord)> = Vec::new();
         let mut opened: HashMap<String, DateTime<Utc>> = HashMap::new();
         for mut entry in business.diary {
@@ -347,15 +347,15 @@ impl Loader<'_> {
         diary.sort_by_key(|(recorded, _)| *recorded);
         let mut lots: Vec<_> = business.lots.into_iter().map(|lot| self.dated(lot, &opened)).collect();
         lots.sort_by_key(|(at, _)| *at);
-        self.create_all::<Lot>(&mut made, lots).await?;
-        made.at = begun;
+        self.create_all::<Lot>(&mut progress, lots).await?;
+        progress.at = begun;
         let mut units: Vec<_> = business.logistic_units.into_iter().map(|unit| self.handled(unit)).collect();
         units.sort_by_key(|(at, _)| *at);
-        self.create_all::<LogisticUnit>(&mut made, units).await?;
-        made.at = begun;
-        self.create_all::<DiaryEntry>(&mut made, diary).await?;
+        self.create_all::<LogisticUnit>(&mut progress, units).await?;
+        progress.at = begun;
+        self.create_all::<DiaryEntry>(&mut progress, diary).await?;
         self.application.clock.set(self.now);
-        Ok(made.known)
+        Ok(progress.known)
     }
 
     /// Enters the company prefix and GLN of the business, as if confirmed by its authority.
@@ -378,23 +378,23 @@ impl Loader<'_> {
 
     async fn create_all<R: Managed>(
         &self,
-        made: &mut Made,
+        progress: &mut LoadProgress,
         records: Vec<(Option<DateTime<Utc>>, DemoRecord)>,
     ) -> Result<()> {
-        let allowed = Allowed::<R, Write>::in_process(made.principal.clone())?;
+        let allowed = Allowed::<R, Write>::in_process(progress.principal.clone())?;
         let mut trash = Vec::new();
         for (at, record) in records {
             // Some time after the previous record, and not before its subject.
-            let next = made.at + TimeDelta::minutes(7);
-            made.at = Ord::min(at.map_or(next, |at| Ord::max(at, next)), self.now);
-            self.application.clock.set(made.at);
+            let next = progress.at + TimeDelta::minutes(7);
+            progress.at = Ord::min(at.map_or(next, |at| Ord::max(at, next)), self.now);
+            self.application.clock.set(progress.at);
             for name in file_names(&record.fields) {
-                if !made.known.files.contains_key(&name) {
-                    let id = self.keep(made.organisation_id, &name).await?;
-                    made.known.files.insert(name, id);
+                if !progress.known.files.contains_key(&name) {
+                    let id = self.keep(progress.organisation_id, &name).await?;
+                    progress.known.files.insert(name, id);
                 }
             }
-            let fields = made.known.resolve::<R>(record.fields, self.today());
+            let fields = progress.known.resolve::<R>(record.fields, self.today());
             let input: R::Input = self.parse(fields)?;
             let name = input.name().to_owned();
             let status = if record.status == Status::Inactive { Status::Inactive } else { Status::Active };
@@ -402,7 +402,7 @@ impl Loader<'_> {
                 .await
                 .map_err(|error| Error::internal(&name, error))?;
             if let Some(key) = record.key {
-                made.known.records.insert((R::KIND, key), created.id);
+                progress.known.records.insert((R::KIND, key), created.id);
             }
             if record.status == Status::Trashed {
                 trash.push(created.id);
@@ -464,8 +464,8 @@ fn undated(records: Vec<DemoRecord>) -> Vec<(Option<DateTime<Utc>>, DemoRecord)>
 }
 
 /// The records of a business created so far, and the time of the last.
-struct Made {
-    known: Known,
+struct LoadProgress {
+    known: LoadedRecords,
     at: DateTime<Utc>,
     principal: Principal,
     organisation_id: Uuid,

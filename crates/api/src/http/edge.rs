@@ -74,9 +74,9 @@ pub async fn edge<B: MessageBody + 'static>(
     if let Some(answer) = from_memory(&request) {
         let mut response = request.into_response(answer).map_into_right_body();
         protect(response.headers_mut(), false, false);
-        let asked = response.request();
-        let application = asked.app_data::<web::Data<Application>>();
-        note(application, &id, asked.method(), asked.path(), response.status(), started);
+        let request = response.request();
+        let application = request.app_data::<web::Data<Application>>();
+        note(application, &id, request.method(), request.path(), response.status(), started);
         response.headers_mut().insert(REQUEST_ID, id);
         return Ok(response);
     }
@@ -88,15 +88,15 @@ pub async fn edge<B: MessageBody + 'static>(
         .map(|application| application.intake.pace)
         .and_then(|pace| Arrival::watch(&mut request, pace));
     let limit = limit::of(&request);
-    let asked = Asked::of(&request);
+    let info = RequestInfo::of(&request);
     let answered = match convention.map(|convention| (convention.negotiate)(request.headers())) {
         Some(Err(error)) => Ok(request.into_response(error.error_response()).map_into_right_body()),
         _ => match tokio::time::timeout(limit, next.call(request)).await {
             Ok(answered) => answered.map(ServiceResponse::map_into_left_body),
             Err(_) => {
                 let cause = format!("timed out after {} s", limit.as_secs());
-                let response = asked.give_up(Error::Failed(ProblemCode::Unavailable, cause), language, id.clone());
-                asked.done(&id, response.status(), started);
+                let response = info.give_up(Error::Failed(ProblemCode::Unavailable, cause), language, id.clone());
+                info.done(&id, response.status(), started);
                 return Err(InternalError::from_response("timed out", response).into());
             }
         },
@@ -119,7 +119,7 @@ pub async fn edge<B: MessageBody + 'static>(
     let documentation = response.request().path().starts_with("/docs");
     let is_secret = secret_path::is_secret(response.request().path());
     protect(response.headers_mut(), documentation, is_secret);
-    asked.done(&id, response.status(), started);
+    info.done(&id, response.status(), started);
     response.headers_mut().insert(REQUEST_ID, id);
     Ok(response)
 }
@@ -142,14 +142,14 @@ fn convention_of(request: &ServiceRequest) -> Option<Convention> {
 }
 
 /// Request data that is needed after the request has been passed on.
-struct Asked {
+struct RequestInfo {
     application: Option<web::Data<Application>>,
     convention: Option<Convention>,
     method: Method,
     path: String,
 }
 
-impl Asked {
+impl RequestInfo {
     fn of(request: &ServiceRequest) -> Self {
         Self {
             application: request.app_data::<web::Data<Application>>().cloned(),
@@ -192,7 +192,7 @@ fn note(
 }
 
 /// Headers of an error response that its problem document keeps.
-const KEPT: [HeaderName; 6] = [
+const KEPT_HEADERS: [HeaderName; 6] = [
     header::RETRY_AFTER,
     header::WWW_AUTHENTICATE,
     header::ALLOW,
@@ -232,7 +232,7 @@ fn refuse<B: MessageBody + 'static>(
     ServiceResponse::new(request, answer).map_into_right_body()
 }
 
-/// Returns the problem document of an error, with the status and the [`KEPT`] headers of `response`.
+/// Returns the problem document of an error, with the status and the [`KEPT_HEADERS`] of `response`.
 fn problem_document<B>(
     convention: Option<Convention>,
     method: &Method,
@@ -251,7 +251,7 @@ fn problem_document<B>(
         name.clone_into(&mut problem.kind);
     }
     let mut answer = HttpResponse::build(status);
-    for name in KEPT {
+    for name in KEPT_HEADERS {
         for value in response.headers().get_all(&name) {
             answer.append_header((name.clone(), value.clone()));
         }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::Application;
-use crate::platform::database::{Change, is_taken};
+use crate::platform::database::{Change, is_unique_violation};
 use crate::platform::digest::hex;
 use crate::platform::entity::idempotency;
 use crate::platform::problem::{Error, Result};
@@ -40,11 +40,11 @@ impl FromRequest for IdempotencyKey {
 
 /// The identity of a request, by which a repetition is recognised. Without a key, no request repeats another.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct IdempotentRequest(Option<Keyed>);
+pub(crate) struct IdempotentRequest(Option<RequestKey>);
 
 /// Key and content of a request.
 #[derive(Clone, Debug)]
-struct Keyed {
+struct RequestKey {
     organisation_id: Uuid,
     key: String,
     /// Hexadecimal SHA-256 of the content.
@@ -53,9 +53,9 @@ struct Keyed {
 
 /// The outcome of a request's work.
 #[derive(Debug)]
-pub(crate) enum Outcome<T> {
+pub(crate) enum WorkOutcome<T> {
     /// It created something, in a transaction that is still to be committed.
-    Made {
+    Created {
         /// The open transaction.
         transaction: Change,
         /// Identifier of the created record, or of the first of several.
@@ -67,14 +67,14 @@ pub(crate) enum Outcome<T> {
     Unchanged(T),
 }
 
-impl<T> Outcome<T> {
+impl<T> WorkOutcome<T> {
     /// Transforms the response.
-    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Outcome<U> {
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> WorkOutcome<U> {
         match self {
-            Self::Made { transaction, record_id, answer } => {
-                Outcome::Made { transaction, record_id, answer: change(answer) }
+            Self::Created { transaction, record_id, answer } => {
+                WorkOutcome::Created { transaction, record_id, answer: change(answer) }
             }
-            Self::Unchanged(answer) => Outcome::Unchanged(change(answer)),
+            Self::Unchanged(answer) => WorkOutcome::Unchanged(change(answer)),
         }
     }
 
@@ -84,7 +84,7 @@ impl<T> Outcome<T> {
     /// When the commit fails; nothing was created then.
     pub(crate) async fn commit(self) -> Result<T> {
         match self {
-            Self::Made { transaction, answer, .. } => {
+            Self::Created { transaction, answer, .. } => {
                 transaction.commit().await?;
                 Ok(answer)
             }
@@ -108,15 +108,15 @@ impl IdempotentRequest {
     /// Returns the identity of a request of a business whose content is not JSON.
     pub(crate) fn of_bytes(organisation_id: Uuid, key: &str, content: &[u8]) -> Self {
         let fingerprint = hex(digest(&SHA256, content).as_ref());
-        Self(Some(Keyed { organisation_id, key: key.to_owned(), fingerprint }))
+        Self(Some(RequestKey { organisation_id, key: key.to_owned(), fingerprint }))
     }
 
     /// Returns the identifier of the record that an earlier request created, or of the first of several.
     ///
     /// # Errors
     /// 409 when the key was used with other content.
-    pub(crate) async fn made(&self, application: &Application) -> Result<Option<Uuid>> {
-        let Some(Keyed { organisation_id, key, fingerprint }) = &self.0 else { return Ok(None) };
+    pub(crate) async fn find_record(&self, application: &Application) -> Result<Option<Uuid>> {
+        let Some(RequestKey { organisation_id, key, fingerprint }) = &self.0 else { return Ok(None) };
         let database = application.database.read();
         let kept = idempotency::Entity::find_by_id((*organisation_id, key.clone())).one(database).await?;
         match kept {
@@ -133,19 +133,19 @@ impl IdempotentRequest {
     pub(crate) async fn finish<T>(
         &self,
         application: &Application,
-        outcome: Outcome<T>,
+        outcome: WorkOutcome<T>,
         again: impl AsyncFnOnce(Uuid) -> Result<T>,
     ) -> Result<T> {
         let (transaction, record_id, answer) = match outcome {
-            Outcome::Made { transaction, record_id, answer } => (transaction, record_id, answer),
-            Outcome::Unchanged(answer) => return Ok(answer),
+            WorkOutcome::Created { transaction, record_id, answer } => (transaction, record_id, answer),
+            WorkOutcome::Unchanged(answer) => return Ok(answer),
         };
         if self.remember(application, &transaction, record_id).await? {
             transaction.commit().await?;
             return Ok(answer);
         }
         transaction.rollback().await?;
-        match self.made(application).await? {
+        match self.find_record(application).await? {
             Some(id) => again(id).await,
             None => Err(ProblemCode::IdempotencyKeyReused.into()),
         }
@@ -153,7 +153,7 @@ impl IdempotentRequest {
 
     /// Inserts the key with the created record. Returns false when the key has been stored in the meantime.
     async fn remember(&self, application: &Application, transaction: &Change, record_id: Uuid) -> Result<bool> {
-        let Some(Keyed { organisation_id, key, fingerprint }) = &self.0 else { return Ok(true) };
+        let Some(RequestKey { organisation_id, key, fingerprint }) = &self.0 else { return Ok(true) };
         let kept = idempotency::Entity::insert(idempotency::ActiveModel {
             organisation_id: Set(*organisation_id),
             key: Set(key.clone()),
@@ -164,7 +164,7 @@ impl IdempotentRequest {
         .exec_without_returning(transaction)
         .await;
         match kept {
-            Err(error) if is_taken(&error) => Ok(false),
+            Err(error) if is_unique_violation(&error) => Ok(false),
             other => Ok(other.map(|_| true)?),
         }
     }
@@ -182,9 +182,9 @@ pub(crate) async fn once<T>(
     application: &Application,
     request: &IdempotentRequest,
     again: impl AsyncFnOnce(Uuid) -> Result<T>,
-    work: impl AsyncFnOnce() -> Result<Outcome<T>>,
+    work: impl AsyncFnOnce() -> Result<WorkOutcome<T>>,
 ) -> Result<T> {
-    if let Some(id) = request.made(application).await? {
+    if let Some(id) = request.find_record(application).await? {
         return again(id).await;
     }
     request.finish(application, work().await?, again).await

@@ -42,14 +42,14 @@ enum Progress {
     Late,
 }
 
-struct Body {
+struct PacedBody {
     payload: RefCell<Payload>,
     progress: Cell<Progress>,
 }
 
 /// The progress of the body of a request.
 #[derive(Clone)]
-pub(crate) struct Arrival(Rc<Body>);
+pub(crate) struct Arrival(Rc<PacedBody>);
 
 impl Arrival {
     /// Enforces `pace` on the body of a request. `None` for a request without a body.
@@ -58,8 +58,8 @@ impl Arrival {
         if matches!(payload, Payload::None) {
             return None;
         }
-        let body = Rc::new(Body { payload: RefCell::new(payload), progress: Cell::new(Progress::Coming) });
-        let paced = Paced { body: Rc::clone(&body), pace, moments: None, received: 0, timer: None };
+        let body = Rc::new(PacedBody { payload: RefCell::new(payload), progress: Cell::new(Progress::Coming) });
+        let paced = PacedPayload { body: Rc::clone(&body), pace, moments: None, received: 0, timer: None };
         request.set_payload(Payload::Stream { payload: Box::pin(paced) });
         Some(Self(body))
     }
@@ -75,13 +75,13 @@ impl Arrival {
         if self.0.progress.get() == Progress::Complete {
             return response.map_into_boxed_body();
         }
-        response.map_body(|_, body| BoxBody::new(Held { body: body.boxed(), _payload: self.0 }))
+        response.map_body(|_, body| BoxBody::new(ResponseBody { body: body.boxed(), _payload: self.0 }))
     }
 }
 
 /// The payload of a request, with its pace enforced.
-struct Paced {
-    body: Rc<Body>,
+struct PacedPayload {
+    body: Rc<PacedBody>,
     pace: Pace,
     /// Start of the body, and time of its last chunk.
     moments: Option<(Instant, Instant)>,
@@ -89,7 +89,7 @@ struct Paced {
     timer: Option<Pin<Box<Sleep>>>,
 }
 
-impl Stream for Paced {
+impl Stream for PacedPayload {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -128,12 +128,12 @@ impl Stream for Paced {
 }
 
 /// The body of a response, holding the payload of the request while it is sent.
-struct Held {
+struct ResponseBody {
     body: BoxBody,
-    _payload: Rc<Body>,
+    _payload: Rc<PacedBody>,
 }
 
-impl MessageBody for Held {
+impl MessageBody for ResponseBody {
     type Error = <BoxBody as MessageBody>::Error;
 
     fn size(&self) -> BodySize {

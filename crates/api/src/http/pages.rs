@@ -19,7 +19,7 @@ use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 
 /// Maximum size of a file of the app, in bytes; larger files are skipped.
-const LARGEST: u64 = 16 * 1024 * 1024;
+const MAX_ASSET_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The files of the app.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut HashMap<String, Asset>) 
         let metadata = entry.metadata()?;
         if metadata.is_dir() {
             read_folder(&entry.path(), &format!("{name}/"), files)?;
-        } else if metadata.len() <= LARGEST && !name.ends_with(".br") && !name.ends_with(".gz") {
+        } else if metadata.len() <= MAX_ASSET_BYTES && !name.ends_with(".br") && !name.ends_with(".gz") {
             let plain = std::fs::read(entry.path())?;
             let compressed = |extension: &str| {
                 let mut path = entry.path().into_os_string();

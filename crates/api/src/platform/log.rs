@@ -25,10 +25,7 @@ static LINES: OnceLock<(Log, LogFormat)> = OnceLock::new();
 ///
 /// # Errors
 /// When the thread cannot be started.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the log starts before the settings are read, to report errors in them"
-)]
+#[expect(clippy::disallowed_methods, reason = "the log starts before the settings are read, to report errors in them")]
 pub fn start() -> io::Result<Log> {
     let log = Log(Arc::default());
     let writing = log.clone();

@@ -11,7 +11,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait a
 use super::{Model, in_force, read_data, rivals};
 use crate::access::Tenant;
 use crate::accounts::organisation::{search_words, write_registration};
-use crate::platform::database::is_taken;
+use crate::platform::database::is_unique_violation;
 use crate::platform::entity::organisation;
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1;
@@ -64,7 +64,7 @@ pub(super) async fn put_in_force<C: ConnectionTrait>(
         .await;
     match written {
         // The tax code was registered by another business in the meantime.
-        Err(error) if is_taken(&error) => {
+        Err(error) if is_unique_violation(&error) => {
             return Err(ProblemCode::RegisteredElsewhere.into());
         }
         other => other.map(drop)?,

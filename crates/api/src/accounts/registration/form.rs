@@ -11,7 +11,7 @@ use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::{Reason, Violation};
 
 use crate::Application;
-use crate::files::file::{Sent, is_multipart, is_pdf};
+use crate::files::file::{UploadedFile, is_multipart, is_pdf};
 use crate::http::body::{JSON_LIMIT, read_json};
 use crate::http::intake::{Received, Room};
 use crate::platform::problem::{Error, Result};
@@ -37,7 +37,7 @@ pub struct RegistrationBody {
 pub(crate) struct Form {
     business: Option<Received>,
     account: Option<Received>,
-    pub(super) file: Option<Sent>,
+    pub(super) file: Option<UploadedFile>,
 }
 
 impl Form {
@@ -84,7 +84,7 @@ impl FromRequest for Form {
                     "business" => form.business = Some(read(&mut part, &mut room).await?),
                     "account" => form.account = Some(read(&mut part, &mut room).await?),
                     "registration_file" => {
-                        let file = Sent::read(&mut part, FILE_LIMIT, &mut room).await?;
+                        let file = UploadedFile::read(&mut part, FILE_LIMIT, &mut room).await?;
                         // Browsers send an empty part when no file is chosen.
                         if !file.bytes.is_empty() {
                             form.file = Some(file);

@@ -18,14 +18,14 @@ use uuid::Uuid;
 
 use super::{lock, members, role_for};
 use crate::Application;
-use crate::access::throttle::{self, Counted, INVITE, INVITE_RECIPIENT, Invited};
+use crate::access::throttle::{self, CountedAttempt, INVITE, INVITE_RECIPIENT, InvitationLimit};
 use crate::access::token::{encode_secret, hash_secret};
 use crate::access::{Allowed, Group, Membership, Principal, Read, Team, Users, Write, password};
 use crate::accounts::letter::AccountLetter;
-use crate::accounts::session::{self, Begun, Opened};
+use crate::accounts::session::{self, NewSession, SessionResponse};
 use crate::http::body::{Body, Done, Id, Then};
 use crate::platform::database::Author;
-use crate::platform::database::{LogEntry, Queue, Transition as _, is_taken};
+use crate::platform::database::{LogEntry, Queue, Transition as _, is_unique_violation};
 use crate::platform::entity::{authority, invitation, organisation, user_account};
 use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
@@ -50,9 +50,9 @@ pub(crate) async fn list(
 
 /// 201 with the invitation.
 #[derive(Debug)]
-pub struct Made(Invitation);
+pub struct CreatedInvitation(Invitation);
 
-impl Responder for Made {
+impl Responder for CreatedInvitation {
     type Body = actix_web::body::BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
@@ -72,14 +72,14 @@ impl Responder for Made {
 pub(crate) async fn invite(
     request: Then<Allowed<Users, Write>, Body<InvitationInput>>,
     application: Data<Application>,
-) -> Result<Made> {
+) -> Result<CreatedInvitation> {
     let Then(allowed, body) = request;
     let input = body.0;
     let role = role_for(*allowed, input.role)?;
     let email_key = input.email.to_lowercase();
     count(&application, *allowed, &email_key).await?;
     let insert = || insert(&application, &allowed, role, &input, &email_key);
-    application.database.retrying(insert).await.map(Made)
+    application.database.retrying(insert).await.map(CreatedInvitation)
 }
 
 /// Inserts an invitation and its mail.
@@ -219,7 +219,7 @@ async fn delete(application: &Application, allowed: &Allowed<Users, Write>, id: 
 )]
 #[post("/api/v1/invitations/lookup")]
 pub(crate) async fn look_up(
-    request: Then<Counted<Invited>, Body<InvitationToken>>,
+    request: Then<CountedAttempt<InvitationLimit>, Body<InvitationToken>>,
     application: Data<Application>,
 ) -> Result<Json<InvitationOffer>> {
     let Then(_, body) = request;
@@ -244,9 +244,9 @@ pub(crate) async fn look_up(
 #[post("/api/v1/invitations/accept")]
 pub(crate) async fn accept(
     request: HttpRequest,
-    counted: Then<Counted<Invited>, Body<InvitationAcceptance>>,
+    counted: Then<CountedAttempt<InvitationLimit>, Body<InvitationAcceptance>>,
     application: Data<Application>,
-) -> Result<Opened> {
+) -> Result<SessionResponse> {
     let Then(_, Body(input)) = counted;
     let model = open_one(application.database.read(), &application, &input.token).await?;
     if input.password.eq_ignore_ascii_case(&model.email) {
@@ -267,7 +267,7 @@ async fn insert_user(
     model: &Model,
     name: &str,
     password_hash: &str,
-) -> Result<Begun> {
+) -> Result<NewSession> {
     let author = Author::system_of(model.organisation_id, model.authority_id);
     let mut transaction = application.database.change(author).await?;
     transaction.is_private();
@@ -292,15 +292,15 @@ async fn insert_user(
     .exec_without_returning(&transaction)
     .await;
     match inserted {
-        Err(error) if is_taken(&error) => {
+        Err(error) if is_unique_violation(&error) => {
             return Err(Error::field("email", Reason::Taken));
         }
         other => other.map(|_| ())?,
     }
-    let begun = session::begin(&transaction, application, request, user_id, false).await?;
+    let new_session = session::begin(&transaction, application, request, user_id, false).await?;
     transaction.record(LogEntry::new("user", user_id, "accept_invitation"));
     transaction.commit().await?;
-    Ok(begun)
+    Ok(new_session)
 }
 
 /// Selects the invitations of a team.

@@ -14,9 +14,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::kind::Kind;
-use super::store::look;
-use super::upload::Sent;
+use super::kind::FileType;
+use super::store::run_decoder;
+use super::upload::UploadedFile;
 use super::{Files, info};
 use crate::Application;
 use crate::access::{self, Allowed, Write};
@@ -140,7 +140,7 @@ impl Prepared {
         field: &str,
     ) -> Result<()> {
         let limit = files.quota;
-        if used(connection, organisation_id).await?.saturating_add(self.size()) > limit {
+        if used_bytes(connection, organisation_id).await?.saturating_add(self.size()) > limit {
             return Err(Error::field(field, Reason::NoRoom { limit }));
         }
         Ok(())
@@ -148,7 +148,7 @@ impl Prepared {
 }
 
 /// Returns the total size of the files of a business, in bytes.
-pub(crate) async fn used<C: ConnectionTrait>(connection: &C, organisation_id: Uuid) -> Result<i64> {
+pub(crate) async fn used_bytes<C: ConnectionTrait>(connection: &C, organisation_id: Uuid) -> Result<i64> {
     let sum: Option<Option<i64>> = file::Entity::find()
         .select_only()
         // On PostgreSQL, the sum of 64-bit integers is of type numeric.
@@ -165,18 +165,18 @@ pub(crate) async fn used<C: ConnectionTrait>(connection: &C, organisation_id: Uu
 ///
 /// # Errors
 /// [`Error::Invalid`] for `field` when the file is not accepted.
-pub async fn prepare(application: &Application, sent: Sent, field: &str, otherwise: &str) -> Result<Prepared> {
+pub async fn prepare(application: &Application, sent: UploadedFile, field: &str, otherwise: &str) -> Result<Prepared> {
     let refused = |reason| Error::field(field, reason);
     let bytes = sent.bytes;
-    let kind = Kind::of(&bytes).map_err(refused)?;
+    let kind = FileType::of(&bytes).map_err(refused)?;
     let media_type = kind.media_type();
     let name = clean_name(&sent.name, media_type, otherwise);
-    let Kind::Picture(format) = kind else {
+    let FileType::Picture(format) = kind else {
         let variants = vec![(Variant::Full, hash(&bytes), bytes)];
         return Ok(Prepared { name, media_type, size_in_pixels: None, variants });
     };
     let head = bytes.clone();
-    let pixels = look(move || nguon_pictures::pixels(&head, format)).await?;
+    let pixels = run_decoder(move || nguon_pictures::pixels(&head, format)).await?;
     let pixels = pixels.unwrap_or(Err(Reason::Unreadable)).map_err(refused)?;
     let work = move || {
         nguon_pictures::convert(&bytes, format).map(|picture| {
@@ -197,7 +197,11 @@ fn hash(bytes: &[u8]) -> String {
 ///
 /// # Errors
 /// [`Error::Invalid`] for `file` when it is not accepted or exceeds the quota.
-pub async fn keep(application: &Application, allowed: &Allowed<access::Files, Write>, sent: Sent) -> Result<FileInfo> {
+pub async fn store_file(
+    application: &Application,
+    allowed: &Allowed<access::Files, Write>,
+    sent: UploadedFile,
+) -> Result<FileInfo> {
     let organisation_id = allowed.organisation_id;
     let prepared = prepare(application, sent, "file", "tep").await?;
     // Checked before anything is stored, and again when the row is inserted.

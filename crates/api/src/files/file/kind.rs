@@ -8,7 +8,7 @@ use super::office;
 
 /// An accepted file type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum FileType {
     /// A picture, converted to WebP.
     Picture(ImageFormat),
     /// PDF, stored unchanged.
@@ -19,7 +19,7 @@ pub(super) enum Kind {
     Xlsx,
 }
 
-impl Kind {
+impl FileType {
     /// Detects the type of a file.
     ///
     /// # Errors
@@ -68,7 +68,7 @@ pub fn is_pdf(bytes: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, is_pdf};
+    use super::{FileType, is_pdf};
     use nguon_domain::input::violation::Reason;
     use nguon_pictures::ImageFormat;
 
@@ -82,10 +82,10 @@ mod tests {
 
     #[test]
     fn what_is_not_taken_is_refused_with_the_reason_that_helps() {
-        assert_eq!(Kind::of(b""), Err(Reason::EmptyFile));
-        assert_eq!(Kind::of(b"\0\0\0\x24ftypheic\0\0\0\0mif1heic"), Err(Reason::Heic));
-        assert_eq!(Kind::of(b"\0\0\0\x20ftypavif\0\0\0\0"), Err(Reason::UnknownFileType));
-        assert_eq!(Kind::of(b"%PDF-1.7 cut off"), Err(Reason::Unreadable));
+        assert_eq!(FileType::of(b""), Err(Reason::EmptyFile));
+        assert_eq!(FileType::of(b"\0\0\0\x24ftypheic\0\0\0\0mif1heic"), Err(Reason::Heic));
+        assert_eq!(FileType::of(b"\0\0\0\x20ftypavif\0\0\0\0"), Err(Reason::UnknownFileType));
+        assert_eq!(FileType::of(b"%PDF-1.7 cut off"), Err(Reason::Unreadable));
         for other in [
             &b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"[..],
             b"<!DOCTYPE html><script>alert(1)</script>",
@@ -96,8 +96,8 @@ mod tests {
             b"BM\x46\0\0\0",
             b"\0",
         ] {
-            assert_eq!(Kind::of(other), Err(Reason::UnknownFileType), "{other:?}");
+            assert_eq!(FileType::of(other), Err(Reason::UnknownFileType), "{other:?}");
         }
-        assert_eq!(Kind::of(b"\xff\xd8\xff\xe0"), Ok(Kind::Picture(ImageFormat::Jpeg)));
+        assert_eq!(FileType::of(b"\xff\xd8\xff\xe0"), Ok(FileType::Picture(ImageFormat::Jpeg)));
     }
 }

@@ -28,14 +28,14 @@ use nguon_domain::files::file::FileInfo;
 use crate::platform::entity::file;
 
 pub use hold::{hold, release};
-pub(crate) use keep::used;
-pub use keep::{Prepared, keep, prepare};
+pub(crate) use keep::used_bytes;
+pub use keep::{Prepared, prepare, store_file};
 pub use kind::is_pdf;
 pub use serve::deliver;
 pub(crate) use serve::{VariantQuery, find, read};
 pub use store::Files;
-pub use sweep::{Swept, sweep};
-pub use upload::Sent;
+pub use sweep::{SweepCounts, sweep};
+pub use upload::UploadedFile;
 pub(crate) use upload::{is_multipart, send};
 
 /// Returns the metadata of a file.

@@ -3,7 +3,7 @@
 
 use nguon_domain::input::violation::Reason;
 
-use super::kind::Kind;
+use super::kind::FileType;
 
 /// Size of the end-of-central-directory record without its comment, in bytes.
 const END: usize = 22;
@@ -13,7 +13,7 @@ const ENTRY: usize = 46;
 const MAX_ENTRIES: usize = 10_000;
 
 /// Detects the document type of an archive.
-pub(super) fn kind_of(bytes: &[u8]) -> Result<Kind, Reason> {
+pub(super) fn kind_of(bytes: &[u8]) -> Result<FileType, Reason> {
     let names = names(bytes).ok_or(Reason::Unreadable)?;
     let has = |wanted: &str| names.contains(&wanted.as_bytes());
     let runs = |name: &&[u8]| {
@@ -24,8 +24,8 @@ pub(super) fn kind_of(bytes: &[u8]) -> Result<Kind, Reason> {
         return Err(Reason::Macros);
     }
     match (has("[Content_Types].xml"), has("word/document.xml"), has("xl/workbook.xml")) {
-        (true, true, false) => Ok(Kind::Docx),
-        (true, false, true) => Ok(Kind::Xlsx),
+        (true, true, false) => Ok(FileType::Docx),
+        (true, false, true) => Ok(FileType::Xlsx),
         _ => Err(Reason::UnknownFileType),
     }
 }
@@ -72,7 +72,7 @@ fn number32(bytes: &[u8], place: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::kind::Kind;
+    use super::super::kind::FileType;
     use nguon_domain::input::violation::Reason;
 
     /// Builds an archive of empty parts.
@@ -108,32 +108,36 @@ mod tests {
 
     #[test]
     fn documents_are_known_by_the_names_in_them() {
-        assert_eq!(Kind::of(&archive(&[TYPES, "_rels/.rels", "word/document.xml"])), Ok(Kind::Docx));
-        assert_eq!(Kind::of(&archive(&[TYPES, "xl/workbook.xml"])), Ok(Kind::Xlsx));
+        assert_eq!(FileType::of(&archive(&[TYPES, "_rels/.rels", "word/document.xml"])), Ok(FileType::Docx));
+        assert_eq!(FileType::of(&archive(&[TYPES, "xl/workbook.xml"])), Ok(FileType::Xlsx));
         for other in
             [&["a.txt"][..], &["word/document.xml"], &[TYPES], &[TYPES, "word/document.xml", "xl/workbook.xml"]]
         {
-            assert_eq!(Kind::of(&archive(other)), Err(Reason::UnknownFileType), "{other:?}");
+            assert_eq!(FileType::of(&archive(other)), Err(Reason::UnknownFileType), "{other:?}");
         }
     }
 
     #[test]
     fn documents_with_programs_in_them_are_refused() {
         for program in ["word/vbaProject.bin", "word/VBAPROJECT.BIN", "xl/macrosheets/sheet1.xml"] {
-            assert_eq!(Kind::of(&archive(&[TYPES, "word/document.xml", program])), Err(Reason::Macros), "{program}");
+            assert_eq!(
+                FileType::of(&archive(&[TYPES, "word/document.xml", program])),
+                Err(Reason::Macros),
+                "{program}"
+            );
         }
     }
 
     #[test]
     fn an_archive_that_is_not_all_of_the_file_is_none() {
         let whole = archive(&[TYPES, "word/document.xml"]);
-        assert_eq!(Kind::of(&[&whole[..], b"<script>"].concat()), Err(Reason::Unreadable));
+        assert_eq!(FileType::of(&[&whole[..], b"<script>"].concat()), Err(Reason::Unreadable));
         let mut gap = whole.clone();
         let place = gap.windows(4).position(|window| window == b"PK\x01\x02").expect("a directory");
         gap.splice(place..place, b"<script>".iter().copied());
-        assert_eq!(Kind::of(&gap), Err(Reason::Unreadable));
+        assert_eq!(FileType::of(&gap), Err(Reason::Unreadable));
         for length in 4..whole.len() {
-            assert_eq!(Kind::of(&whole[..length]), Err(Reason::Unreadable), "{length}");
+            assert_eq!(FileType::of(&whole[..length]), Err(Reason::Unreadable), "{length}");
         }
     }
 }

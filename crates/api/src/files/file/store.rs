@@ -74,7 +74,7 @@ impl Files {
     ///
     /// # Errors
     /// When one of these operations fails.
-    pub(crate) async fn try_out(&self) -> Result<()> {
+    pub(crate) async fn self_test(&self) -> Result<()> {
         const NAME: &str = "nguon-check";
         self.put(NAME, Bytes::from_static(NAME.as_bytes())).await?;
         let read = self.get(NAME).await?.bytes().await.map_err(|error| Error::storing("file store", error))?;
@@ -116,14 +116,14 @@ impl Files {
         let millions = u32::try_from(pixels.div_ceil(1_000_000)).unwrap_or(WORKING).clamp(WORKING / 2, WORKING);
         let _permit =
             self.working.acquire_many(millions).await.map_err(|error| Error::internal("working on files", error))?;
-        look(work).await
+        run_decoder(work).await
     }
 }
 
 /// Runs a decoder on a blocking thread. `None` when it panics, which means that the file is unreadable and is no server
 /// error.
-pub(super) async fn look<T: Send + 'static>(look: impl FnOnce() -> T + Send + 'static) -> Result<Option<T>> {
-    match tokio::task::spawn_blocking(look).await {
+pub(super) async fn run_decoder<T: Send + 'static>(decode: impl FnOnce() -> T + Send + 'static) -> Result<Option<T>> {
+    match tokio::task::spawn_blocking(decode).await {
         Ok(done) => Ok(Some(done)),
         Err(error) if error.is_panic() => {
             tracing::error!(cause = %error, "decoder panicked");

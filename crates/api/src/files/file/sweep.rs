@@ -21,7 +21,7 @@ const AT_ONCE: u64 = 500;
 
 /// Counts of what a sweep removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Swept {
+pub struct SweepCounts {
     /// Removed files.
     pub files: u64,
     /// Removed blobs.
@@ -32,10 +32,10 @@ pub struct Swept {
 ///
 /// # Errors
 /// When the database or the store fails; the rest is left to the next sweep.
-pub async fn sweep(application: &Application) -> Result<Swept> {
+pub async fn sweep(application: &Application) -> Result<SweepCounts> {
     let now = application.clock.now();
     let before = now - TimeDelta::hours(UNUSED_HOURS);
-    Ok(Swept { files: remove_files(application, before).await?, blobs: remove_blobs(application, before).await? })
+    Ok(SweepCounts { files: remove_files(application, before).await?, blobs: remove_blobs(application, before).await? })
 }
 
 /// Removes files that have been unreferenced since before `before`. Returns their number.
@@ -79,7 +79,7 @@ async fn remove_blobs(application: &Application, before: DateTime<Utc>) -> Resul
             .select_only()
             .column(blob::Column::Sha256)
             .filter(blob::Column::Sha256.gt(last.as_str()))
-            .filter(forgotten(before))
+            .filter(is_orphaned(before))
             .order_by_asc(blob::Column::Sha256)
             .limit(AT_ONCE)
             .into_tuple()
@@ -99,7 +99,7 @@ async fn remove_blob(application: &Application, sha256: &str, before: DateTime<U
     let transaction = application.database.begin().await?;
     let deleted = blob::Entity::delete_many()
         .filter(blob::Column::Sha256.eq(sha256))
-        .filter(forgotten(before))
+        .filter(is_orphaned(before))
         .exec(&transaction)
         .await;
     let deleted = match deleted {
@@ -119,7 +119,7 @@ async fn remove_blob(application: &Application, sha256: &str, before: DateTime<U
 }
 
 /// Selects blobs without a file that were last announced before `before`.
-fn forgotten(before: DateTime<Utc>) -> Condition {
+fn is_orphaned(before: DateTime<Utc>) -> Condition {
     let used = Query::select()
         .expr(Expr::val(1))
         .from(file_variant::Entity)

@@ -13,7 +13,7 @@ use nguon_domain::files::file::{FileInfo, MAX_FILE_BYTES};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 
-use super::keep;
+use super::store_file;
 use crate::Application;
 use crate::access::{self, Allowed, Write};
 use crate::http::body::Then;
@@ -27,7 +27,7 @@ const PATIENCE: usize = 5 * MAX_FILE_BYTES;
 
 /// An uploaded file.
 #[derive(Debug)]
-pub struct Sent {
+pub struct UploadedFile {
     /// The submitted file name.
     pub name: String,
     /// The content.
@@ -36,7 +36,7 @@ pub struct Sent {
     _room: Option<Share>,
 }
 
-impl Sent {
+impl UploadedFile {
     /// Returns a file that did not come over the network.
     #[must_use]
     pub const fn of(name: String, bytes: Bytes) -> Self {
@@ -76,7 +76,7 @@ pub(crate) struct FileBody {
 
 /// The multipart form: one file.
 #[derive(Debug)]
-pub(crate) struct Form(Sent);
+pub(crate) struct Form(UploadedFile);
 
 impl FromRequest for Form {
     type Error = Error;
@@ -102,7 +102,7 @@ impl FromRequest for Form {
                 if file.is_some() {
                     return Err(Error::Malformed("file: one at a time".to_owned()));
                 }
-                file = Some(Sent::read(&mut part, MAX_FILE_BYTES, &mut room).await?);
+                file = Some(UploadedFile::read(&mut part, MAX_FILE_BYTES, &mut room).await?);
             }
             file.map(Self).ok_or_else(|| Error::field("file", Reason::Required))
         })
@@ -131,7 +131,7 @@ pub(crate) async fn send(
     application: Data<Application>,
 ) -> Result<CustomizeResponder<Json<FileInfo>>> {
     let Then(allowed, form) = request;
-    let info = keep(&application, &allowed, form.0).await?;
+    let info = store_file(&application, &allowed, form.0).await?;
     let location = format!("/api/v1/files/{}", info.id);
     Ok(Json(info).customize().with_status(StatusCode::CREATED).insert_header((header::LOCATION, location)))
 }

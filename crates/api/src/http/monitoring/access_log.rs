@@ -101,9 +101,9 @@ fn push_millis(text: &mut Vec<u8>, micros: u64) {
 /// Appends a number, padded with zeros to `digits` digits. The formatting of the standard library takes several times
 /// as long, for every request.
 fn push_number(text: &mut Vec<u8>, mut number: u64, digits: usize) {
-    const MOST: usize = 20;
-    let (mut written, mut first) = ([b'0'; MOST], MOST);
-    while number > 0 || MOST - first < digits {
+    const MAX_DIGITS: usize = 20;
+    let (mut written, mut first) = ([b'0'; MAX_DIGITS], MAX_DIGITS);
+    while number > 0 || MAX_DIGITS - first < digits {
         first -= 1;
         written[first] = b"0123456789"[(number % 10) as usize];
         number /= 10;

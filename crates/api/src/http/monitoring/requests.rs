@@ -70,10 +70,8 @@ impl Requests {
     /// Writes the metrics in the text format of Prometheus.
     pub(super) fn write(&self, text: &mut String) {
         const NAME: &str = "nguon_http_request_duration_seconds";
-        let _ = writeln!(
-            text,
-            "# HELP {NAME} Time until the head of the response, by route, method and class of status."
-        );
+        let _ =
+            writeln!(text, "# HELP {NAME} Time until the head of the response, by route, method and class of status.");
         let _ = writeln!(text, "# TYPE {NAME} histogram");
         for (place, series) in self.series.iter().enumerate() {
             let Some(series) = series.get() else { continue };

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 /// Maximum nesting depth of examples.
-const DEEPEST: usize = 16;
+const MAX_DEPTH: usize = 16;
 
 /// Adds an example to every request and response body, and removes Rust link brackets from descriptions.
 pub(super) fn fill(document: &mut Value) {
@@ -58,7 +58,7 @@ fn refuse_with(example: &mut Value, status: u16) {
 }
 
 fn example(schema: &Value, components: &Value, depth: usize) -> Option<Value> {
-    if depth > DEEPEST {
+    if depth > MAX_DEPTH {
         return None;
     }
     if let Some(name) = schema.get("$ref").and_then(Value::as_str) {

@@ -86,7 +86,7 @@ fn of_postgres(code: &str) -> ProblemCode {
 }
 
 /// Whether a row violates a unique constraint: another request may have inserted its values first.
-pub(crate) fn is_taken(error: &DbErr) -> bool {
+pub(crate) fn is_unique_violation(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 

@@ -31,11 +31,11 @@ use crate::platform::config::Storage;
 
 pub use author::Author;
 pub use change::{Change, LogEntry};
-pub(crate) use fault::{is_full, is_taken, problem_of};
+pub(crate) use fault::{is_full, is_unique_violation, problem_of};
 pub use pool::PoolUse;
 pub use public::{Generations, MAX_SILENCE};
 pub use retry::MAX_ATTEMPTS;
-pub use schema::SchemaTurn;
+pub use schema::SchemaLock;
 pub use signals::Queue;
 use signals::Signals;
 pub(crate) use transition::Transition;

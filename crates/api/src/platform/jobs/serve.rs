@@ -25,7 +25,7 @@ pub async fn run<H: Handler>(application: Arc<Application>) {
 }
 
 async fn serve<H: Handler>(application: Arc<Application>) {
-    let mut crew = Crew::<H>::new(&application);
+    let mut jobs = RunningJobs::<H>::new(&application);
     if let Some(every) = H::POLICY.repeats
         && let Err(error) = queue::insert_repeating::<H>(&application, every).await
     {
@@ -36,7 +36,7 @@ async fn serve<H: Handler>(application: Arc<Application>) {
     let mut may_claim = H::POLICY.repeats.is_none();
     while !application.background.is_stopping() {
         if std::mem::replace(&mut may_claim, true) {
-            let filled = crew.fill().await;
+            let filled = jobs.fill().await;
             let now = application.clock.now();
             match filled {
                 Ok(()) => application.background.succeeded(H::TASK, now),
@@ -49,13 +49,13 @@ async fn serve<H: Handler>(application: Arc<Application>) {
         tokio::select! {
             () = H::woken(&application) => {}
             () = tokio::time::sleep(H::POLICY.poll) => {}
-            () = crew.finished(), if !crew.is_empty() => {}
+            () = jobs.finished(), if !jobs.is_empty() => {}
             () = application.background.stopped() => {}
         }
     }
     let rest = async {
-        while !crew.is_empty() {
-            crew.finished().await;
+        while !jobs.is_empty() {
+            jobs.finished().await;
         }
     };
     // Jobs that are not finished by then are aborted with the set.
@@ -67,27 +67,27 @@ async fn serve<H: Handler>(application: Arc<Application>) {
 /// # Errors
 /// When the database fails; failed jobs are only retried later.
 pub async fn run_due<H: Handler>(application: &Arc<Application>) -> Result<usize> {
-    let mut crew = Crew::<H>::new(application);
+    let mut jobs = RunningJobs::<H>::new(application);
     let mut tried = 0;
     loop {
-        crew.fill().await?;
-        if crew.is_empty() {
+        jobs.fill().await?;
+        if jobs.is_empty() {
             return Ok(tried);
         }
-        crew.finished().await;
+        jobs.finished().await;
         tried += 1;
     }
 }
 
 /// The running jobs of a kind.
-struct Crew<H> {
+struct RunningJobs<H> {
     application: Arc<Application>,
     running: JoinSet<()>,
     held: Vec<(Id, Uuid)>,
     kind: PhantomData<H>,
 }
 
-impl<H: Handler> Crew<H> {
+impl<H: Handler> RunningJobs<H> {
     fn new(application: &Arc<Application>) -> Self {
         Self { application: Arc::clone(application), running: JoinSet::new(), held: Vec::new(), kind: PhantomData }
     }

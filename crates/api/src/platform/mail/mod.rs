@@ -30,7 +30,7 @@ pub use sending::deliver_due;
 pub(crate) use sending::{Sending, discard};
 
 /// The outgoing mail transport.
-pub struct Post {
+pub struct Mailer {
     transport: Transport,
     from: Mailbox,
 }
@@ -40,14 +40,14 @@ enum Transport {
     Folder { transport: AsyncFileTransport<Tokio1Executor>, path: PathBuf },
 }
 
-impl std::fmt::Debug for Post {
+impl std::fmt::Debug for Mailer {
     /// Omits the password in the server's address.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Post")
+        formatter.write_str("Mailer")
     }
 }
 
-impl Post {
+impl Mailer {
     /// Opens the SMTP server, if configured, otherwise the folder `mail` of the data folder.
     ///
     /// # Errors

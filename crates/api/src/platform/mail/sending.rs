@@ -39,7 +39,7 @@ impl Handler for Sending {
         if let Some(mail) = &mail {
             // Nothing is locked meanwhile. If this server dies before the acceptance is recorded, the mail is sent once
             // more, with the same Message-ID.
-            let sent = application.post.send(&application.clock, mail).await;
+            let sent = application.mailer.send(&application.clock, mail).await;
             sent.map_err(|reason| Error::internal("mail", reason))?;
         }
         let transaction = application.database.begin().await?;
@@ -78,7 +78,7 @@ impl Handler for Sending {
     }
 
     fn room(application: &Application) -> usize {
-        application.post.room(application.clock.now(), Self::POLICY.at_once)
+        application.mailer.room(application.clock.now(), Self::POLICY.at_once)
     }
 
     async fn woken(application: &Application) {

@@ -25,12 +25,12 @@ pub(super) struct Smtp {
     /// Idle transports with one connection each. A transport whose use was cut short is not returned: its pending
     /// response would be taken for the response to the next command.
     idle: Mutex<Vec<Transport>>,
-    silence: Mutex<Silence>,
+    backoff: Mutex<Backoff>,
 }
 
 /// The state of a server that does not respond.
 #[derive(Debug, Default)]
-struct Silence {
+struct Backoff {
     /// Number of consecutive failures.
     times: u32,
     /// Time from which it may be tried again.
@@ -41,13 +41,13 @@ impl Smtp {
     /// Returns a transport without open connections.
     pub(super) fn new(builder: AsyncSmtpTransportBuilder) -> Self {
         let builder = builder.pool_config(PoolConfig::new().max_size(1)).timeout(Some(Duration::from_secs(20)));
-        Self { builder, limit: SEND_LIMIT, idle: Mutex::default(), silence: Mutex::default() }
+        Self { builder, limit: SEND_LIMIT, idle: Mutex::default(), backoff: Mutex::default() }
     }
 
     /// Returns how many mails may be sent concurrently: none during the pause after the server did not respond, then
     /// one to test whether it responds again.
     pub(super) fn room(&self, now: DateTime<Utc>, most: usize) -> usize {
-        match lock(&self.silence).until {
+        match lock(&self.backoff).until {
             None => most,
             Some(until) if now < until => 0,
             Some(_) => 1,
@@ -84,19 +84,19 @@ impl Smtp {
 
     fn answered(&self, transport: Transport) {
         lock(&self.idle).push(transport);
-        *lock(&self.silence) = Silence::default();
+        *lock(&self.backoff) = Backoff::default();
     }
 
     fn is_silent(&self, now: DateTime<Utc>) {
         // Other connections are probably dead as well.
         lock(&self.idle).clear();
-        let mut silence = lock(&self.silence);
+        let mut backoff = lock(&self.backoff);
         // Of several concurrent failures only the first counts.
-        if silence.until.is_none_or(|until| now >= until) {
+        if backoff.until.is_none_or(|until| now >= until) {
             let pause =
-                FIRST_PAUSE.checked_mul(1 << silence.times.min(10)).map_or(MAX_PAUSE, |pause| pause.min(MAX_PAUSE));
-            silence.times += 1;
-            silence.until = Some(now + pause);
+                FIRST_PAUSE.checked_mul(1 << backoff.times.min(10)).map_or(MAX_PAUSE, |pause| pause.min(MAX_PAUSE));
+            backoff.times += 1;
+            backoff.until = Some(now + pause);
         }
     }
 }
