@@ -230,7 +230,7 @@ async fn import(database: &Database, seal: Option<&Seal>, now: DateTime<Utc>, fi
     insert(&transaction, row, None).await?;
     transaction.commit().await?;
     if let Err(error) = std::fs::remove_file(file) {
-        tracing::warn!(file = %file.display(), cause = %error, "cannot remove the imported session key; please delete it");
+        tracing::warn!(file = %file.display(), cause = %error, "imported session key not removed; delete it");
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ pub struct Model {
     /// Key of the identity.
     #[sea_orm(primary_key, auto_increment = false)]
     pub identity: Uuid,
-    /// The business that has the lot; nil for an instance.
+    /// The party that has the lot: a business, otherwise the key of a party's address; nil for an instance.
     #[sea_orm(primary_key, auto_increment = false)]
     pub holder: Uuid,
     /// `RecallClaim`; null for recalls published before it was introduced.
