@@ -1,4 +1,4 @@
-//! `nguon check`: tries everything that the server needs, without serving and without changing the schema.
+//! `nguon check`: tests everything that the server needs, without serving and without changing the schema.
 
 use std::time::Duration;
 
@@ -10,20 +10,20 @@ use crate::platform::database::Database;
 use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 
-/// How long a part of the system may take to answer.
+/// Time limit of each test.
 const LIMIT: Duration = Duration::from_secs(20);
 
-/// What was tried and how it went.
+/// The result of a test.
 #[derive(Debug)]
 pub struct Finding {
-    /// The part, in a word or two.
+    /// Tested part, in a word or two.
     pub part: &'static str,
-    /// What is there, or what is wrong with it.
+    /// A description, or the error.
     pub outcome: std::result::Result<String, String>,
 }
 
-/// Tries the database, the file store, the mail server and the browser app, all of them whatever fails. The settings
-/// themselves are checked by [`Config::faults`].
+/// Tests the database, the file store, the mail server and the browser app; a failure does not stop the other tests.
+/// The settings themselves are checked by [`Config::faults`].
 pub async fn check(config: &Config) -> Vec<Finding> {
     let outcome = |result: Result<String>| result.map_err(|error| error.to_string());
     vec![
@@ -35,7 +35,7 @@ pub async fn check(config: &Config) -> Vec<Finding> {
     ]
 }
 
-/// What is tried, or that it took too long: clients of S3 try for minutes.
+/// Limits the time of a test: S3 clients retry for minutes.
 async fn limited(
     trying: impl Future<Output = std::result::Result<String, String>>,
 ) -> std::result::Result<String, String> {
@@ -66,7 +66,7 @@ async fn database(config: &Config) -> Result<String> {
 }
 
 async fn file_store(config: &Config) -> Result<String> {
-    Files::open(config)?.try_out().await?;
+    Files::open(config)?.self_test().await?;
     let place = config.files.file_store.as_deref().unwrap_or("the folder files");
     Ok(format!("{place} takes and gives files"))
 }

@@ -1,6 +1,6 @@
-//! The `nguon` command: reads the command line and the environment, and does what they say.
+//! The `nguon` command: reads command line and environment, and runs the chosen action.
 //!
-//! It stands in the library, so that the program itself is a single call: whatever a future holds is then built once.
+//! It is in the library so that the binary is a single call and futures are compiled once.
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -26,11 +26,11 @@ struct Command {
 
 #[derive(Subcommand, Debug)]
 enum Action {
-    /// Serve the app and the API; brings the database's schema up to date first.
+    /// Serve the app and the API, after migrating the database schema.
     Serve(Config),
-    /// Bring the database's schema up to date.
+    /// Migrate the database schema.
     Migrate(Storage),
-    /// Try the settings, the database, the file store, the mail server and the browser app, and serve nothing.
+    /// Test the settings, the database, the file store, the mail server and the browser app, without serving.
     Check(Config),
     /// Load the demo data into an empty database.
     Demo(Config),
@@ -40,7 +40,7 @@ enum Action {
     Openapi,
 }
 
-/// Runs the command, and says on standard error why it failed.
+/// Runs the command, and prints errors to standard error.
 #[must_use]
 pub fn main() -> ExitCode {
     actix_web::rt::System::new().block_on(answer())
@@ -73,7 +73,7 @@ async fn answer() -> ExitCode {
 /// Reads the command line and the environment.
 ///
 /// # Errors
-/// A sentence for every setting that is wrong.
+/// One sentence for every invalid setting.
 #[expect(clippy::disallowed_methods, reason = "settings are read from the environment here")]
 fn read_settings() -> std::result::Result<Action, Vec<String>> {
     let text = |text: OsString| text.to_string_lossy().into_owned();
@@ -102,7 +102,7 @@ async fn run(action: Action) -> Result<()> {
         Action::Openapi => {
             let document = routes::document()?;
             let text = serde_json::to_string_pretty(document).map_err(|error| Error::internal("openapi", error))?;
-            // Whoever reads may stop reading, as `head` does.
+            // The reader may close the pipe early, as `head` does.
             writeln!(std::io::stdout(), "{text}").map_err(|error| Error::internal("standard output", error))
         }
     }
@@ -136,7 +136,7 @@ async fn serve(config: &Config) -> Result<()> {
         lines.push_str(&loaded);
         lines.push('\n');
     }
-    // Whoever started the server may have stopped reading what it says: that is no reason to stop.
+    // Ignored: the reader of standard output may be gone, which is no reason to stop.
     let _ = std::io::stdout().write_all(lines.as_bytes());
     server.run().await
 }

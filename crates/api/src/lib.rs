@@ -1,7 +1,7 @@
 //! The Nguồn server: HTTP, storage, files, mail.
 //!
-//! [`Application::open`] takes a configuration and a clock and opens everything; [`Server::bind`] puts it on a
-//! port. Tests do the same with port 0 and a clock that stands still.
+//! [`Application::open`] opens everything from a configuration and a clock; [`Server::bind`] serves it on a port. Tests
+//! do the same with port 0 and a fixed clock.
 
 pub mod access;
 mod accounts;
@@ -49,45 +49,45 @@ use http::pages::Pages;
 use http::shortcut::Shortcut;
 use platform::clock::Clock;
 use platform::config::{Config, Quotas};
-use platform::database::{Database, SchemaTurn};
+use platform::database::{Database, SchemaLock};
 use platform::jobs::{Background, Handler as _, supervise};
-use platform::mail::{Post, Sending};
+use platform::mail::{Mailer, Sending};
 use platform::problem::{Error, Result};
 use public::Traces;
 use public::resolver::{self, Links};
 use sweep::Sweeping;
 
 pub use events::epcis::capture::capture_due;
-pub use files::file::Swept;
+pub use files::file::SweepCounts;
 pub use platform::mail::deliver_due;
 pub use records::management::Managed;
 pub use sweep::{sweep_due, sweep_files};
 
-/// Work whose type says nothing of what it consists of: other crates would build all of it again.
+/// A boxed future, whose type does not expose its contents: other crates would compile all of them again.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
 
-/// How long a connection may wait for its next request: longer than reverse proxies keep theirs (60 s), because a
-/// connection that is closed while a request is on its way is a 502 for the visitor.
+/// How long an idle connection is kept: longer than reverse proxies do (60 s), because a connection closed while a
+/// request is in transit is a 502 for the visitor.
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// The kinds of jobs that [`Server::run`] does.
+/// The kinds of jobs that [`Server::run`] executes.
 const JOB_KINDS: [&str; 3] = [Capturing::KIND, Sending::KIND, Sweeping::KIND];
 
-/// Everything that a request may need.
+/// State shared by all requests.
 #[derive(Debug)]
 pub struct Application {
-    /// Now, new identifiers, secrets.
+    /// Source of time, identifiers and secrets.
     pub clock: Clock,
     /// The database.
     pub database: Database,
-    /// Without a slash at the end: goes into QR codes and mails.
+    /// Base URL for QR codes and mails, without a trailing slash.
     pub public_url: String,
     /// The background tasks of this process.
     pub background: Background,
-    /// Reverse proxies of ours in front of the server.
+    /// Number of trusted reverse proxies in front of the server.
     proxies: usize,
     security_contact: Option<String>,
-    /// How long a request may take.
+    /// Time limit of a request.
     request_timeout: Duration,
     monitor: Monitor,
     keys: Keys,
@@ -95,7 +95,7 @@ pub struct Application {
     files: Files,
     intake: Intake,
     quotas: Quotas,
-    post: Post,
+    mailer: Mailer,
     traces: Traces,
     links: Links,
     tables: Tables,
@@ -104,8 +104,8 @@ pub struct Application {
 }
 
 impl Application {
-    /// Opens the database, brings its schema up to date, and opens everything else. `port` is the one that
-    /// the server has got, for the public address when none is set.
+    /// Opens the database, migrates its schema, and opens everything else. `port` is the server's, for the public URL
+    /// when none is configured.
     ///
     /// # Errors
     /// When any part cannot be opened.
@@ -120,9 +120,9 @@ impl Application {
         }
         let storage = &config.storage;
         std::fs::create_dir_all(&storage.data_dir).map_err(|error| Error::internal("data folder", error))?;
-        let turn = SchemaTurn::take(storage).await?;
+        let schema_lock = SchemaLock::acquire(storage).await?;
         let database = Database::connect(storage, clock.clone()).await?;
-        database.migrate(&turn).await?;
+        database.migrate(&schema_lock).await?;
         records::management::complete_index(&database).await?;
         let file = storage.data_dir.join("session-key.pk8");
         let keys = Keys::open(&database, clock.now(), config.secret.as_deref(), &file).await?;
@@ -130,7 +130,8 @@ impl Application {
         let public_url = config.public_url.clone().unwrap_or_else(|| format!("http://localhost:{port}"));
         let document = routes::document()?;
         let specification = serde_json::to_vec(document).map_err(|error| Error::internal("openapi", error))?;
-        // Names the process; no data refer to it. Servers of one test have clocks that count alike.
+        // Identifies the process; no data refers to it. In tests, several servers may have clocks that generate the
+        // same identifiers.
         #[expect(clippy::disallowed_methods, reason = "it must differ between servers whose clocks are the same")]
         let server_id = Uuid::now_v7();
         let application = Self {
@@ -147,7 +148,7 @@ impl Application {
             files: Files::open(config)?,
             intake: Intake::new(&config.bodies),
             quotas: config.quotas,
-            post: Post::open(config)?,
+            mailer: Mailer::open(config)?,
             traces: Traces::new(config.trace_cache),
             links: Links::new(config.trace_cache),
             tables: Tables::open(storage)?,
@@ -155,16 +156,16 @@ impl Application {
             specification: specification.into(),
         };
         recall::pages::settle_published(&application).await?;
-        turn.end().await;
+        schema_lock.release().await;
         Ok(application)
     }
 }
 
-/// A server on its port.
+/// A server bound to its port.
 pub struct Server {
-    /// The address that it listens at.
+    /// Listening address.
     pub address: SocketAddr,
-    /// What it serves.
+    /// The application it serves.
     pub application: Data<Application>,
     running: actix_web::dev::Server,
     metrics: Option<Metrics>,
@@ -177,10 +178,10 @@ impl std::fmt::Debug for Server {
 }
 
 impl Server {
-    /// Takes the port, opens the application and starts the threads.
+    /// Binds the port, opens the application and starts the worker threads.
     ///
     /// # Errors
-    /// When the port is taken or the application cannot be opened.
+    /// When the port is in use or the application cannot be opened.
     pub fn bind(config: &Config, clock: Clock) -> Pending<'_, Self> {
         Box::pin(Self::bind_port(config, clock))
     }
@@ -197,10 +198,10 @@ impl Server {
         Ok(server)
     }
 
-    /// Starts the threads for an application that is open, on a port that is taken.
+    /// Starts the worker threads for an open application on a bound listener.
     ///
     /// # Errors
-    /// When the port cannot be listened at.
+    /// When listening fails.
     pub fn over(application: Application, listener: TcpListener, workers: Option<usize>) -> Result<Self> {
         let address = listener.local_addr().map_err(|error| Error::internal("port", error))?;
         let application = Data::new(application);
@@ -228,22 +229,22 @@ impl Server {
         Ok(Self { address, application, running, metrics: None })
     }
 
-    /// The address of the metrics, when they have a port.
+    /// Returns the address of the metrics server, if there is one.
     #[must_use]
     pub fn metrics_address(&self) -> Option<SocketAddr> {
         self.metrics.as_ref().map(|metrics| metrics.address)
     }
 
-    /// Stops the server from elsewhere.
+    /// Returns a handle that stops the server.
     #[must_use]
     pub fn handle(&self) -> ServerHandle {
         self.running.handle()
     }
 
-    /// Serves until it is stopped, sends mails and sweeps meanwhile, and then closes the database.
+    /// Serves until stopped, running background jobs meanwhile, and then closes the database.
     ///
     /// # Errors
-    /// When a thread of the server fails.
+    /// When a server thread fails.
     pub fn run(self) -> Pending<'static, ()> {
         Box::pin(self.serve())
     }
@@ -255,13 +256,13 @@ impl Server {
         let mut tasks = JoinSet::new();
         let mut watch = JoinSet::new();
         watch.spawn(supervise(application.clone(), "watch", watch_for_ever));
-        // Every kind of jobs stands here, and what it is beside what it does.
+        // All kinds of jobs; keep in step with `JOB_KINDS`.
         tasks.spawn(platform::jobs::run::<Capturing>(application.clone()));
         tasks.spawn(platform::jobs::run::<Sending>(application.clone()));
         tasks.spawn(platform::jobs::run::<Sweeping>(application.clone()));
         let result = running.await.map_err(|error| Error::internal("server", error));
         application.background.stop();
-        // They let what is under way come to its end, for a while.
+        // The tasks finish the work in progress, within a time limit.
         while tasks.join_next().await.is_some() {}
         watch.shutdown().await;
         if let Some((handle, serving)) = metrics {
@@ -273,7 +274,7 @@ impl Server {
     }
 }
 
-/// Learns of what other servers commit, for ever.
+/// Watches the history for changes by other servers, for ever.
 async fn watch_for_ever(application: Arc<Application>) {
     application.database.watch().await;
 }

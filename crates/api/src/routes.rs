@@ -1,4 +1,4 @@
-//! Every service of the server: the table of contents.
+//! The routes of the server: its table of contents.
 
 use std::sync::OnceLock;
 
@@ -31,7 +31,7 @@ use crate::records::management::routes;
 use crate::records::{area, catalogue, diary, gs1};
 use crate::{dashboard, public, recall, trace};
 
-/// Mounts the operations and collects their documentation.
+/// Mounts the operations and collects their OpenAPI documentation.
 pub fn mount<T, B>(app: App<T>) -> (App<T>, OpenApi)
 where
     T: ServiceFactory<
@@ -45,7 +45,7 @@ where
 {
     app.into_utoipa_app()
         .openapi(openapi::base(session::COOKIE, resolver::document::Document::openapi()))
-        // For everybody. The traces and the addresses in QR codes come first: they are asked most.
+        // Anonymous access. Traces and the addresses in QR codes come first, as they are requested most.
         .service(public::read)
         .map(|app| resolver::resources().into_iter().fold(app, App::service))
         .service(public::scan)
@@ -77,11 +77,11 @@ where
         .service(user::invitation::accept)
         .service(user::invitation::resend)
         .service(user::invitation::withdraw)
-        // The keys of its programs.
+        // API keys.
         .service(api_key::list)
         .service(api_key::create)
         .service(api_key::revoke)
-        // A business's own affairs.
+        // The caller's business.
         .service(registration::read)
         .service(registration::correct)
         .service(registration::read_file)
@@ -98,7 +98,7 @@ where
         .service(catalogue::own::create)
         .service(catalogue::own::update)
         .service(catalogue::own::reorder)
-        // Its records.
+        // Records.
         .service(routes::<Member>())
         .service(routes::<Material>())
         .service(routes::<Process>())
@@ -114,13 +114,13 @@ where
         .service(qr::of_logistic_unit)
         .service(gs1::series::create)
         .service(routes::<LogisticUnit>())
-        // Its GS1 numbers.
+        // GS1 numbers.
         .service(gs1::allocate_numbers)
         .service(gs1::reserve_numbers)
         .service(gs1::release_numbers)
         .service(gs1::list_numbers)
         .service(gs1::list_ranges)
-        // What happened.
+        // EPCIS events and acts.
         .service(epcis::capture::take_document)
         .service(epcis::capture::list_jobs)
         .service(epcis::capture::read_job)
@@ -204,7 +204,7 @@ where
         .service(registered::review::read_certificate)
         .service(registered::review::decide)
         .service(registered::revoke::revoke)
-        // Lists of the whole system.
+        // System-wide lists.
         .service(catalogue::system::list)
         .service(catalogue::system::create)
         .service(catalogue::system::update)
@@ -216,10 +216,10 @@ where
         .split_for_parts()
 }
 
-/// The finished OpenAPI document, as JSON; made once a process.
+/// Returns the complete OpenAPI document as JSON; built once per process.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When the document cannot be serialised.
 pub fn document() -> Result<&'static serde_json::Value> {
     static DOCUMENT: OnceLock<serde_json::Value> = OnceLock::new();
     if let Some(document) = DOCUMENT.get() {
@@ -229,7 +229,8 @@ pub fn document() -> Result<&'static serde_json::Value> {
     Ok(DOCUMENT.get_or_init(|| document))
 }
 
-/// Mounts what is not an operation: the documentation, and the files and pages of the browser app. Any other path is 404.
+/// Mounts the routes that are no operations: the API documentation, and files and pages of the browser app. Any other
+/// path is 404.
 pub fn mount_pages(config: &mut web::ServiceConfig) {
     epcis::discovery::mount(config);
     config

@@ -1,8 +1,8 @@
-//! The source files of this crate, for tests that hold rules which the compiler cannot.
+//! The source files of this crate, for tests of rules that the compiler cannot check.
 
 use std::path::Path;
 
-/// Returns the path and the text of every source file, by path from `src`.
+/// Returns the path, relative to `src`, and the text of every source file, sorted by path.
 pub(crate) fn sources() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();

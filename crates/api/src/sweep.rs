@@ -1,4 +1,4 @@
-//! Removes what has served: ended sessions, used links, old keys, files that nothing refers to.
+//! Removal of expired data: ended sessions, used links, old keys, unreferenced files.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,16 +10,16 @@ use sea_orm::{ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _};
 use crate::Application;
 use crate::access::keys::Keys;
 use crate::access::throttle;
-use crate::files::file::{self, Swept};
+use crate::files::file::{self, SweepCounts};
 use crate::platform::entity::{idempotency, invitation, outgoing_mail, password_reset, refresh_token, session};
 use crate::platform::jobs::{self, Claim, Completed, Handler, Policy};
 use crate::platform::problem::Result;
 use crate::records::management;
 
-/// For so many days it is kept to whom mails went and why others did not go, and which jobs were given up.
+/// Days for which finished mails and jobs are kept.
 const KEPT_DAYS: i64 = 90;
 
-/// The sweep: one job, done every hour, by one server at a time.
+/// The sweep: one job, repeated every hour, by one server at a time.
 #[derive(Debug)]
 pub(crate) struct Sweeping;
 
@@ -45,7 +45,7 @@ impl Handler for Sweeping {
     }
 }
 
-/// Sweeps when it is time to and no other server does. Returns whether it did. For tests, which do not wait.
+/// Runs the sweep if it is due and no other server runs it. Returns whether it ran. For tests.
 ///
 /// # Errors
 /// When the database fails.
@@ -66,7 +66,7 @@ async fn sweep(application: &Application) -> Result<()> {
         .filter(password_reset::Column::ExpiresAt.lt(now - TimeDelta::days(1)))
         .exec(&transaction)
         .await?;
-    // An expired invitation can be sent again for a month; then it is forgotten.
+    // An expired invitation can be resent for a month.
     invitation::Entity::delete_many()
         .filter(invitation::Column::ExpiresAt.lt(now - TimeDelta::days(30)))
         .exec(&transaction)
@@ -93,11 +93,11 @@ async fn sweep(application: &Application) -> Result<()> {
     Ok(())
 }
 
-/// Removes what of files and records in the trash has served. Also called by tests, which do not wait for an hour.
+/// Removes expired files and records in the trash. Public for tests.
 ///
 /// # Errors
-/// When the database or the store fails; what is left waits for the next sweep.
-pub async fn sweep_files(application: &Application) -> Result<Swept> {
+/// When the database or the store fails; the rest is left to the next sweep.
+pub async fn sweep_files(application: &Application) -> Result<SweepCounts> {
     management::empty_trash(application).await?;
     file::sweep(application).await
 }

@@ -1,7 +1,7 @@
-//! Callers with an API key: programs of a business.
+//! Authentication by API key, for programs of a business.
 //!
-//! A key is `nguon_`, twelve digits by which it is found, and a secret of 256 random bits; the whole of it is hashed
-//! as all secrets are. What its scopes do not cover is closed to it whatever the permission table says.
+//! A key consists of `nguon_`, twelve hexadecimal digits as lookup prefix, and a secret of 256 random bits; the whole
+//! key is hashed like all secrets. Operations outside its scopes are forbidden whatever the permission table says.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,52 +25,52 @@ use crate::platform::digest::hex;
 use crate::platform::entity::{api_key, organisation};
 use crate::platform::problem::Result;
 
-/// The other header in which a key may come.
+/// Alternative header for a key.
 const HEADER: &str = "x-api-key";
-/// Digits by which a key is found.
+/// Length of the lookup prefix, in digits.
 const PREFIX: usize = 12;
-/// The use of a key is noted when the last note is older.
+/// Minimum time between two updates of `last_used_at`.
 const NOTED_EVERY: TimeDelta = TimeDelta::minutes(1);
-/// So many requests a server takes from a key's minute at once: one statement for all of them.
+/// Number of requests that a server leases from a key's limit at once, in one statement.
 const LEASE: i32 = 20;
-/// So many keys are remembered before those of past minutes are forgotten.
+/// Number of leases in memory above which expired ones are removed.
 const MAX_LEASES: usize = 10_000;
 
-/// What a key may be used for.
+/// The scopes of a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scopes(Vec<KeyScope>);
 
 impl Scopes {
-    /// Reads them from the database.
+    /// Parses the scopes as stored in the database.
     pub(crate) fn parse(text: &str) -> Self {
         Self(text.split(' ').filter_map(KeyScope::parse).collect())
     }
 
-    /// As the database has them.
+    /// Returns the scopes as stored in the database.
     pub(crate) fn write(scopes: &[KeyScope]) -> String {
         scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
     }
 
-    /// Each of them.
+    /// Returns the scopes as a list.
     pub(crate) fn into_vec(self) -> Vec<KeyScope> {
         self.0
     }
 
-    /// Whether one of them covers this.
+    /// Whether one of the scopes covers an operation.
     #[must_use]
     pub fn cover(&self, what: Guarded, action: Action) -> bool {
         self.0.iter().any(|scope| scope.covers(what, action))
     }
 }
 
-/// A key that nobody has yet.
+/// A generated key that is not stored yet.
 pub(crate) struct NewKey {
     pub(crate) prefix: String,
     pub(crate) secret: String,
     pub(crate) hash: String,
 }
 
-/// Makes a key.
+/// Generates a key.
 pub(crate) fn generate(application: &Application) -> NewKey {
     let prefix = hex(&application.clock.secret()[32 - PREFIX / 2..]);
     let secret = format!("{KEY_PREFIX}{prefix}_{}", encode_secret(&application.clock.secret()));
@@ -78,20 +78,20 @@ pub(crate) fn generate(application: &Application) -> NewKey {
     NewKey { prefix, secret, hash }
 }
 
-/// The key of a request, when it comes with one.
+/// Returns the API key of a request, if it has one.
 pub(super) fn of_request(headers: &HeaderMap) -> Option<&str> {
     if let Some(key) = headers.get(HEADER) {
-        // One that is no text is no key of ours either.
+        // A header that is not text is an invalid key.
         return Some(key.to_str().unwrap_or_default());
     }
     let bearer = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
     bearer.starts_with(KEY_PREFIX).then_some(bearer)
 }
 
-/// Who calls with a key: the business itself, as an editor who may do what the scopes cover.
+/// Returns the principal of a key: the business itself, as an editor limited to the key's scopes.
 ///
 /// # Errors
-/// 401 when there is no such key, or not any more; 429 when it is used too often.
+/// 401 when the key does not exist, is expired or revoked; 429 when it is used too often.
 pub(super) async fn find_principal(application: &Application, key: &str) -> Result<Principal> {
     let prefix = key.strip_prefix(KEY_PREFIX).and_then(|rest| rest.get(..PREFIX));
     let prefix = prefix.ok_or(ProblemCode::Unauthenticated)?;
@@ -137,25 +137,25 @@ async fn note(application: &Application, id: Uuid, now: DateTime<Utc>) -> Result
     Ok(())
 }
 
-/// What is left of the requests that this server has taken from the database for each key (ADR 39). The database counts
-/// for all servers; a server asks it once for [`LEASE`] requests, and not again before the window ends when there are
-/// no more.
+/// The requests that this server has leased from the database for each key and not used yet (ADR 39). The database
+/// counts for all servers; a server leases [`LEASE`] requests at a time, and asks no more before the window ends once
+/// the limit is reached.
 #[derive(Debug, Default)]
 pub(crate) struct KeyUses(Mutex<HashMap<Uuid, Arc<AsyncMutex<Lease>>>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Lease {
     left: i32,
-    /// Whether the database has no more either.
+    /// Whether the limit is reached in the database too.
     is_over: bool,
     ends_at: DateTime<Utc>,
 }
 
 impl KeyUses {
-    /// Counts a use. Requests of one key at the same moment wait for one lease and share it.
+    /// Counts a use. Concurrent requests with one key wait for one lease and share it.
     ///
     /// # Errors
-    /// 429 with the seconds until the window ends, when the servers together have had all requests of the key.
+    /// 429 with the seconds until the window ends, when all servers together have used up the limit of the key.
     async fn count(&self, application: &Application, key: Uuid, now: DateTime<Utc>) -> Result<()> {
         let lease = self.lease_of(key, now);
         let mut lease = lease.lock().await;

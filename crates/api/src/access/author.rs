@@ -1,10 +1,9 @@
-//! Who changes something, of a request.
+//! The author of a change made by a request.
 
 use super::{Allowed, Guard, Membership, Write};
 use crate::platform::database::Author;
 
-/// Only who may write is an author: a change of data takes a proof of `Write` by its type. The data is that of the
-/// caller's own business.
+/// A change requires a proof of `Write` by its type. The data belongs to the caller's own business or authority.
 impl<G: Guard> From<&Allowed<G, Write>> for Author {
     fn from(allowed: &Allowed<G, Write>) -> Self {
         let (organisation_id, authority_id) = match allowed.principal.membership {

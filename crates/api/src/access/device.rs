@@ -1,8 +1,8 @@
-//! Devices that have signed in to an account before (ADR 38; OWASP, "Slow Down Online Guessing Attacks with Device
-//! Cookies").
+//! Trusted devices: browsers that have signed in to an account before (ADR 38; OWASP, "Slow Down Online Guessing
+//! Attacks with Device Cookies").
 //!
-//! The cookie names the device and has a keyed hash for each account that was signed in to on it. It gives no access:
-//! attempts of a device that is known to an account are counted apart from those of strangers.
+//! The cookie has the device's name and a keyed hash for each account that signed in on it. It grants no access:
+//! attempts from a device that is trusted for the account are limited separately from those of others.
 
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration as CookieDuration;
@@ -17,39 +17,39 @@ use uuid::Uuid;
 use super::digest::Digest;
 use crate::Application;
 
-/// The cookie's name.
+/// Name of the cookie.
 pub const COOKIE: &str = "nguon_device";
-/// Days that a device is known to an account after a sign-in.
+/// Days for which a device is trusted after a sign-in.
 const KNOWN_DAYS: i64 = 365;
-/// An entry is written anew when it is so many days old.
+/// Age in days at which an entry is renewed.
 const RENEWED_AFTER: i64 = 30;
-/// The most accounts that a device is known to; the oldest entry makes room.
+/// Maximum number of accounts per device; the oldest entry is dropped.
 const MAX_ACCOUNTS: usize = 8;
-/// Bytes of the name of a device, and of an entry's keyed hash.
+/// Length of a device name, and of an entry's keyed hash, in bytes.
 const BYTES: usize = 16;
-/// Characters of a name: [`BYTES`] bytes in base64.
+/// Maximum length of a name, in characters: [`BYTES`] bytes in base64.
 const MAX_NAME: usize = 22;
-/// Bytes of a cookie that is read: more than [`MAX_ACCOUNTS`] entries have.
+/// Maximum length of a cookie, in bytes: more than [`MAX_ACCOUNTS`] entries need.
 const MAX_COOKIE: usize = 512;
 
-/// What the cookie of a request says; nothing of it is proved but by [`Device::name_for`].
+/// The content of the cookie, unverified; only [`Device::name_for`] verifies an entry.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Device {
     name: Option<String>,
     entries: Vec<Entry>,
 }
 
-/// That somebody signed in to an account on this device.
+/// A sign-in to an account on this device.
 #[derive(Clone, Debug)]
 struct Entry {
-    /// On this day since 1970.
+    /// Day of the sign-in, counted from 1970-01-01.
     day: i64,
     /// Keyed hash of device, day and account.
     proof: String,
 }
 
 impl Device {
-    /// Reads the cookie: the name of the device, then the entries, with dots between them.
+    /// Parses the cookie: the name of the device, then the entries, separated by dots.
     pub(crate) fn of_request(request: &HttpRequest) -> Self {
         request.cookie(COOKIE).map(|cookie| Self::parse(cookie.value())).unwrap_or_default()
     }
@@ -71,7 +71,7 @@ impl Device {
         Self { name, entries: parts.filter_map(entry).take(MAX_ACCOUNTS).collect() }
     }
 
-    /// The name of the device when it has signed in to the account within a year.
+    /// Returns the name of the device if it has signed in to the account within a year.
     pub(crate) fn name_for(&self, digest: &Digest, email_key: &str, now: DateTime<Utc>) -> Option<&str> {
         self.entry_of(digest, email_key, now)?;
         self.name.as_deref()
@@ -86,8 +86,8 @@ impl Device {
         })
     }
 
-    /// The cookie that makes the device known to an account that somebody has just shown to be theirs; `None` when it is
-    /// known already. A device without a name gets one that only our servers can compute from `seed`, which is unique.
+    /// Returns the cookie that makes the device trusted for an account that has just been authenticated; `None` when it
+    /// is already trusted. A device without a name gets one derived from the unique `seed` with the servers' key.
     pub(crate) fn remember(
         mut self,
         application: &Application,
@@ -118,7 +118,7 @@ impl Device {
         Some(cookie)
     }
 
-    /// A keyed hash of the device and the browser, by which a renewal that is repeated by the same client is recognised;
+    /// Returns a keyed hash of device and user agent, by which a repeated refresh of the same client is recognised;
     /// `None` for a client without the cookie.
     pub(crate) fn client(&self, application: &Application, request: &HttpRequest) -> Option<String> {
         let name = self.name.as_deref()?;

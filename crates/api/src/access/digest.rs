@@ -1,5 +1,5 @@
-//! Keyed hashes (HMAC-SHA256): what is stored under one can be recognised, and not guessed from a copy of the database
-//! rows alone when the key is sealed.
+//! Keyed hashes (HMAC-SHA256): a stored hash can be compared, but not guessed from a copy of the database rows alone
+//! when the key is sealed.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use aws_lc_rs::hmac;
 
 use crate::platform::digest::hex;
 
-/// The key of hashes, the same at all servers on one database.
+/// The key of the hashes, the same on all servers of one database.
 pub struct Digest(hmac::Key);
 
 impl fmt::Debug for Digest {
@@ -18,17 +18,17 @@ impl fmt::Debug for Digest {
 }
 
 impl Digest {
-    /// Hashes with this key.
+    /// Creates the hash function with this key.
     #[must_use]
     pub(super) fn new(secret: &[u8]) -> Self {
         Self(hmac::Key::new(hmac::HMAC_SHA256, secret))
     }
 
-    /// The hash of a text for one use; the same text has another hash in another use.
+    /// Returns the hash of a text for a purpose; different purposes give different hashes.
     pub(super) fn bytes(&self, purpose: &str, text: &str) -> [u8; 32] {
         let mut context = hmac::Context::with_key(&self.0);
         context.update(purpose.as_bytes());
-        // Purposes are constants without this byte, so no two pairs give the same message.
+        // Purposes are constants without this byte, so the encoding is unambiguous.
         context.update(&[0]);
         context.update(text.as_bytes());
         let mut bytes = [0; 32];
@@ -36,7 +36,7 @@ impl Digest {
         bytes
     }
 
-    /// The same as 64 hexadecimal digits.
+    /// Returns the same as 64 hexadecimal digits.
     pub(super) fn hex(&self, purpose: &str, text: &str) -> String {
         hex(&self.bytes(purpose, text))
     }

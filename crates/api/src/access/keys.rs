@@ -1,4 +1,4 @@
-//! The keys that all servers on one database share (ADR 39): those that sign access tokens, and the one of keyed hashes.
+//! Keys shared by all servers on one database (ADR 39): the signing keys of access tokens, and the key of keyed hashes.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -22,30 +22,30 @@ use crate::platform::digest::hex;
 use crate::platform::entity::server_key::{ActiveModel, Column, Entity, Model, Purpose, Secret};
 use crate::platform::problem::{Error, Result};
 
-/// A key signs for so long; then the next one is made.
+/// Lifetime of a signing key before it is replaced.
 const ROTATION: TimeDelta = TimeDelta::days(90);
-/// A server reads the keys again after so long, and then knows what others have made and ended.
+/// Interval after which a server rereads the keys, to learn of those that others created or ended.
 const RELOAD: TimeDelta = TimeDelta::minutes(1);
-/// A key that is replaced verifies for so long: until the tokens end that servers sign with it before they read of its
-/// successor, and a minute more for clocks that differ.
+/// Time for which a replaced key still verifies: the lifetime of tokens signed before other servers reread the keys,
+/// and one minute for clock skew.
 const OVERLAP: TimeDelta = TimeDelta::seconds(ACCESS_SECONDS as i64 + 120);
-/// The longest `kid` that is looked for, in bytes.
+/// Maximum length of a `kid`, in bytes.
 const MAX_KID: usize = 32;
 
-/// The keys, as this server last read them.
+/// The keys, as last read by this server.
 pub struct Keys {
     seal: Option<Seal>,
     digest: Digest,
-    held: RwLock<Held>,
+    loaded: RwLock<LoadedKeys>,
 }
 
-struct Held {
+struct LoadedKeys {
     read_at: DateTime<Utc>,
-    /// Signs.
+    /// The signing key.
     signing: Arc<Pair>,
-    /// When the key that signs was made.
+    /// When the signing key was created.
     since: DateTime<Utc>,
-    /// Verify, by `kid`.
+    /// Verification keys by `kid`.
     pairs: HashMap<String, Arc<Pair>>,
 }
 
@@ -57,8 +57,8 @@ impl fmt::Debug for Keys {
 }
 
 impl Keys {
-    /// Reads the keys from the database and makes those that are missing. The file in which a server kept its key until
-    /// now is imported and removed. With a secret, keys that are not sealed are sealed.
+    /// Reads the keys from the database and creates missing ones. The key file of earlier versions is imported and
+    /// removed. With a secret, unsealed keys are sealed.
     ///
     /// # Errors
     /// When the database fails, when a key is sealed with another secret, or when the secret is too short.
@@ -75,13 +75,13 @@ impl Keys {
             Some(row) => row,
             None => {
                 let mut bytes = [0_u8; 32];
-                #[expect(clippy::disallowed_methods, reason = "a key is a secret even where a test counts up")]
+                #[expect(clippy::disallowed_methods, reason = "keys must be random even in tests")]
                 aws_lc_rs::rand::fill(&mut bytes).map_err(|error| Error::internal("key of hashes", error))?;
                 let kid = hex(&digest(&SHA256, &bytes).as_ref()[..8]);
                 let transaction = database.begin().await?;
                 insert(&transaction, row(seal.as_ref(), kid, Purpose::Digest, &bytes, now)?, Some(1)).await?;
                 transaction.commit().await?;
-                // Another server may have been faster.
+                // Another server may have inserted the key first.
                 find_numbered(database.read(), Purpose::Digest).await?.ok_or(ProblemCode::Unavailable)?
             }
         };
@@ -89,16 +89,16 @@ impl Keys {
         if find_numbered(database.read(), Purpose::Session).await?.is_none() {
             replace(database, seal.as_ref(), now).await?;
         }
-        let held = read(database, seal.as_ref(), now).await?;
-        Ok(Self { seal, digest, held: RwLock::new(held) })
+        let loaded = read(database, seal.as_ref(), now).await?;
+        Ok(Self { seal, digest, loaded: RwLock::new(loaded) })
     }
 
-    /// Makes keyed hashes.
+    /// Returns the keyed hash function.
     pub(crate) const fn digest(&self) -> &Digest {
         &self.digest
     }
 
-    /// A token for a user's session. Replaces the key that signs when it has signed for 90 days.
+    /// Returns a signed token for a session of a user. Replaces a signing key that is 90 days old.
     ///
     /// # Errors
     /// When the database or signing fails.
@@ -110,41 +110,41 @@ impl Keys {
         now: DateTime<Utc>,
     ) -> Result<String> {
         self.refresh(database, now).await?;
-        if now - self.held(|held| held.since) >= ROTATION {
+        if now - self.with_loaded(|loaded| loaded.since) >= ROTATION {
             replace(database, self.seal.as_ref(), now).await?;
             self.reload(database, now).await?;
         }
-        self.held(|held| Arc::clone(&held.signing)).sign(user_id, session_id, now)
+        self.with_loaded(|loaded| Arc::clone(&loaded.signing)).sign(user_id, session_id, now)
     }
 
-    /// The claims of a token that a server on this database signed and that has not ended. A key that this server has
-    /// not read yet is looked up: one read by its `kid`.
+    /// Verifies a token signed by any server on this database and returns its claims. A key unknown to this server is
+    /// looked up by its `kid`, in one query.
     ///
     /// # Errors
     /// 401 for any other token.
     pub async fn verify(&self, database: &Database, token: &str, now: DateTime<Utc>) -> Result<Claims> {
         self.refresh(database, now).await?;
         let Some(kid) = kid_of(token)? else {
-            // From a server that had its key in a file: one of those that were imported.
-            let pairs: Vec<Arc<Pair>> = self.held(|held| held.pairs.values().cloned().collect());
+            // A token without `kid` was signed with an imported key.
+            let pairs: Vec<Arc<Pair>> = self.with_loaded(|loaded| loaded.pairs.values().cloned().collect());
             let claims = pairs.iter().find_map(|pair| pair.verify(token, now).ok());
             return claims.ok_or_else(|| ProblemCode::Unauthenticated.into());
         };
-        let pair = match self.held(|held| held.pairs.get(&kid).cloned()) {
+        let pair = match self.with_loaded(|loaded| loaded.pairs.get(&kid).cloned()) {
             Some(pair) => pair,
             None => {
                 if kid.len() > MAX_KID || find_valid(database.read(), &kid, now).await?.is_none() {
                     return Err(ProblemCode::Unauthenticated.into());
                 }
                 self.reload(database, now).await?;
-                let found = self.held(|held| held.pairs.get(&kid).cloned());
+                let found = self.with_loaded(|loaded| loaded.pairs.get(&kid).cloned());
                 found.ok_or_else(|| Error::from(ProblemCode::Unauthenticated))?
             }
         };
         pair.verify(token, now)
     }
 
-    /// Removes keys that have long ended.
+    /// Removes keys that ended more than a day ago.
     ///
     /// # Errors
     /// When the database fails.
@@ -155,24 +155,24 @@ impl Keys {
         Ok(())
     }
 
-    fn held<T>(&self, look: impl FnOnce(&Held) -> T) -> T {
-        look(&self.held.read().unwrap_or_else(PoisonError::into_inner))
+    fn with_loaded<T>(&self, look: impl FnOnce(&LoadedKeys) -> T) -> T {
+        look(&self.loaded.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     async fn refresh(&self, database: &Database, now: DateTime<Utc>) -> Result<()> {
-        let is_old = self.held(|held| (now - held.read_at).abs() >= RELOAD);
+        let is_old = self.with_loaded(|loaded| (now - loaded.read_at).abs() >= RELOAD);
         if is_old { self.reload(database, now).await } else { Ok(()) }
     }
 
     async fn reload(&self, database: &Database, now: DateTime<Utc>) -> Result<()> {
-        let held = read(database, self.seal.as_ref(), now).await?;
-        *self.held.write().unwrap_or_else(PoisonError::into_inner) = held;
+        let loaded = read(database, self.seal.as_ref(), now).await?;
+        *self.loaded.write().unwrap_or_else(PoisonError::into_inner) = loaded;
         Ok(())
     }
 }
 
-/// All keys that sign or verify now.
-async fn read(database: &Database, seal: Option<&Seal>, now: DateTime<Utc>) -> Result<Held> {
+/// Reads all keys that sign or verify now.
+async fn read(database: &Database, seal: Option<&Seal>, now: DateTime<Utc>) -> Result<LoadedKeys> {
     let rows = Entity::find()
         .filter(Column::Purpose.eq(Purpose::Session))
         .filter(Expr::col(Column::EndsAt).is_null().or(Expr::col(Column::EndsAt).gt(now)))
@@ -191,10 +191,10 @@ async fn read(database: &Database, seal: Option<&Seal>, now: DateTime<Utc>) -> R
         pairs.insert(row.kid, pair);
     }
     let (_, signing, since) = newest.ok_or_else(|| Error::Internal("no session key in the database".to_owned()))?;
-    Ok(Held { read_at: now, signing, since, pairs })
+    Ok(LoadedKeys { read_at: now, signing, since, pairs })
 }
 
-/// Makes the next key that signs. Of several servers that do so at once one succeeds.
+/// Creates the next signing key. Of several servers that do so concurrently one succeeds.
 async fn replace(database: &Database, seal: Option<&Seal>, now: DateTime<Utc>) -> Result<()> {
     let bytes = Pair::generate()?;
     let kid = Pair::from_pkcs8(&bytes)?.kid;
@@ -216,7 +216,7 @@ async fn replace(database: &Database, seal: Option<&Seal>, now: DateTime<Utc>) -
     Ok(())
 }
 
-/// Takes over the key of a file: it verifies until the tokens end that were signed with it.
+/// Imports the key of a file; it verifies until the tokens signed with it expire.
 async fn import(database: &Database, seal: Option<&Seal>, now: DateTime<Utc>, file: &Path) -> Result<()> {
     let bytes = match std::fs::read(file) {
         Ok(bytes) => bytes,
@@ -230,12 +230,12 @@ async fn import(database: &Database, seal: Option<&Seal>, now: DateTime<Utc>, fi
     insert(&transaction, row, None).await?;
     transaction.commit().await?;
     if let Err(error) = std::fs::remove_file(file) {
-        tracing::warn!(file = %file.display(), cause = %error, "the old session key is not needed any more; remove it");
+        tracing::warn!(file = %file.display(), cause = %error, "imported session key not removed; delete it");
     }
     Ok(())
 }
 
-/// Seals what was kept in the clear until now.
+/// Seals the unsealed keys.
 async fn seal_all(database: &Database, seal: Option<&Seal>) -> Result<()> {
     let Some(seal) = seal else { return Ok(()) };
     let rows = Entity::find().filter(Column::IsSealed.eq(false)).all(database.read()).await?;
@@ -270,7 +270,7 @@ async fn find_valid<C: ConnectionTrait>(connection: &C, kid: &str, now: DateTime
         .await?)
 }
 
-/// A row without a number; sealed when there is a secret.
+/// Returns a row without a number, sealed if there is a seal.
 fn row(seal: Option<&Seal>, kid: String, purpose: Purpose, bytes: &[u8], now: DateTime<Utc>) -> Result<Model> {
     let secret = match seal {
         Some(seal) => Secret(seal.close(&kid, bytes)?),

@@ -1,7 +1,7 @@
-//! Who is calling and what they may do. Nothing else in the server decides that.
+//! Authentication and authorisation. No other part of the server decides on them.
 //!
-//! A service takes an [`Allowed`], which only this module can make: a forgotten check does not compile. The
-//! value carries the caller's scope (which business, which area), so the tenant filter has one origin too.
+//! A service takes an [`Allowed`], which only this module can create, so that a missing check does not compile. The
+//! value carries the caller's scope (which business, which area), so the tenant filter has a single origin too.
 
 pub mod api_key;
 mod author;
@@ -32,7 +32,7 @@ use uuid::Uuid;
 
 pub use crate::platform::database::Author;
 pub(crate) use oversight::overseen;
-pub use scope::{Business, Group, Oversight, Own, Scope, Team, Tenant, Viewpoint};
+pub use scope::{Business, CallerScope, Group, Oversight, Own, Scope, Team, Tenant};
 
 use crate::Application;
 use crate::http::body::application;
@@ -40,7 +40,7 @@ use crate::http::intake::SignedIn;
 use crate::platform::entity::{authority, organisation, session, stored, user_account};
 use crate::platform::problem::{Error, Result};
 
-/// Something that permission is needed for.
+/// A subject of permissions.
 pub trait Guard: 'static {
     /// Its row in the permission table.
     const WHAT: Guarded;
@@ -62,45 +62,45 @@ macro_rules! guards {
 }
 
 guards! {
-    /// The business's profile.
+    /// The profile of a business.
     Profile: Tenant;
-    /// The business's registration.
+    /// The registration of a business.
     Registration: Tenant;
-    /// The first page of a business.
+    /// The dashboard of a business.
     Dashboard: Tenant;
-    /// The businesses that an authority oversees.
+    /// Approval of businesses by an authority.
     Approvals: Oversight;
-    /// The business's files and pictures.
+    /// Files and pictures of a business.
     Files: Tenant;
-    /// The business's GS1 numbers.
+    /// GS1 numbers of a business.
     Numbers: Tenant;
-    /// What happened: EPCIS events.
+    /// Acts and the EPCIS events of a business.
     Events: Tenant;
-    /// Events over the EPCIS binding, found and read.
+    /// EPCIS events, queried over the EPCIS binding.
     EventStore: Tenant;
-    /// Events sent over it, and what became of them.
+    /// EPCIS captures and their jobs.
     Captures: Tenant;
-    /// Questions that are kept.
+    /// Named EPCIS queries.
     NamedQueries: Tenant;
-    /// The keys of the business's programs.
+    /// API keys of a business.
     ApiKeys: Tenant;
     /// Traces of goods.
-    Chains: Viewpoint;
+    Chains: CallerScope;
     /// Recalls.
-    Recalls: Viewpoint;
+    Recalls: CallerScope;
     /// Labels and their print runs.
     Labels: Tenant;
-    /// The business's own entries in catalogues.
+    /// A business's own catalogue entries.
     OwnCatalogues: Tenant;
-    /// The catalogues and areas of the whole system.
+    /// System-wide catalogues and areas.
     SystemCatalogues: Own;
-    /// The users of one's own business or authority.
+    /// Users of the caller's business or authority.
     Users: Team;
-    /// One's own account.
+    /// The caller's own account.
     Account: Own;
 }
 
-/// An action as a type.
+/// A type that stands for an action.
 pub trait Acting: 'static {
     /// The action.
     const ACTION: Action;
@@ -122,52 +122,52 @@ impl Acting for Write {
     const ACTION: Action = Action::Write;
 }
 
-/// Who is calling, as the database knows them at this moment.
+/// The authenticated caller, with the current state in the database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
-    /// The user.
+    /// Identifier of the user.
     pub user_id: Uuid,
-    /// The session that the access token belongs to.
+    /// Session of the access token.
     pub session_id: Uuid,
-    /// Email đăng nhập.
+    /// E-mail address for signing in.
     pub email: String,
-    /// The person's name.
+    /// Name of the person.
     pub name: String,
-    /// What the user is there.
+    /// Role in the business or authority.
     pub role: Role,
-    /// Where the user belongs.
+    /// The business or authority, or the system.
     pub membership: Membership,
-    /// What the key that they call with may be used for; `None` for people, who may do what their role may.
+    /// Scopes of the API key; `None` for people, who are limited by their role only.
     pub key: Option<api_key::Scopes>,
 }
 
-/// Where a user belongs.
+/// Affiliation of a user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Membership {
-    /// To a business.
+    /// A business.
     Organisation {
         /// Its identifier.
         id: Uuid,
         /// Its name.
         name: String,
-        /// Where it stands.
+        /// Its state.
         state: OrganisationState,
     },
-    /// To an authority.
+    /// An authority.
     Authority {
         /// Its identifier.
         id: Uuid,
         /// Its name.
         name: String,
-        /// What it oversees.
+        /// The area that it oversees; the whole country when `None`.
         area_id: Option<Uuid>,
     },
-    /// To those who run the system.
+    /// Operators of the system.
     System,
 }
 
 impl Principal {
-    /// Among whom the caller's use of scarce things is divided: the business or authority, or the caller alone.
+    /// Returns the owner in whose share the caller uses limited resources: the business, authority or user.
     #[must_use]
     pub const fn owner(&self) -> Uuid {
         match self.membership {
@@ -176,7 +176,7 @@ impl Principal {
         }
     }
 
-    /// Where the caller's business stands, when there is one.
+    /// Returns the state of the caller's business, if any.
     #[must_use]
     pub const fn organisation_state(&self) -> Option<OrganisationState> {
         match self.membership {
@@ -186,7 +186,7 @@ impl Principal {
     }
 }
 
-/// Proof that the caller may do `A` with `G`; derefs to the scope in which.
+/// Proof that the caller may do `A` with `G`; derefs to the scope.
 #[derive(Clone, Debug)]
 pub struct Allowed<G: Guard, A> {
     principal: Principal,
@@ -195,10 +195,10 @@ pub struct Allowed<G: Guard, A> {
 }
 
 impl<G: Guard, A: Acting> Allowed<G, A> {
-    /// Looks the caller up in the permission table.
+    /// Checks the permission table.
     ///
     /// # Errors
-    /// 403, with a code of its own when only the state of the business stands in the way.
+    /// 403, with a code of its own when only the state of the business forbids it.
     fn check(principal: Principal) -> Result<Self> {
         if principal.key.as_ref().is_some_and(|scopes| !scopes.cover(G::WHAT, A::ACTION)) {
             return Err(ProblemCode::Forbidden.into());
@@ -213,18 +213,17 @@ impl<G: Guard, A: Acting> Allowed<G, A> {
         Ok(Self { principal, scope, proven: PhantomData })
     }
 
-    /// Permission for a program that runs beside the server on the same database, such as the loader of demo
-    /// data: it plays the part of a user.
+    /// Checks the permission of a program on the same database, such as the loader of demo data, that acts as a user.
     ///
     /// # Errors
-    /// 403 for what that user may not do either.
+    /// 403 when that user lacks the permission.
     pub(crate) fn in_process(principal: Principal) -> Result<Self> {
         Self::check(principal)
     }
 }
 
 impl<G: Guard, A> Allowed<G, A> {
-    /// Who is calling.
+    /// Returns the caller.
     #[must_use]
     pub const fn principal(&self) -> &Principal {
         &self.principal
@@ -249,8 +248,8 @@ impl<G: Guard, A: Acting> FromRequest for Allowed<G, A> {
     }
 }
 
-/// A permission where none is needed: somebody who has it sees more. Without credentials, or without this permission,
-/// there is none. `Option<Allowed<…>>` would take those whose session has ended for anonymous; it is no extractor.
+/// An optional permission, for operations that show more to permitted callers. `None` without credentials or without
+/// the permission; 401 for expired credentials, which `Option<Allowed<…>>` would treat as anonymous.
 pub struct MaybeAllowed<G: Guard, A>(pub Option<Allowed<G, A>>);
 
 impl<G: Guard, A> fmt::Debug for MaybeAllowed<G, A> {
@@ -276,10 +275,10 @@ impl<G: Guard, A: Acting> FromRequest for MaybeAllowed<G, A> {
     }
 }
 
-/// Who calls; nobody when the request has no credentials at all.
+/// Authenticates the caller; `None` when the request has no credentials at all.
 ///
 /// # Errors
-/// 401 for credentials that are wrong or have ended; 429 for an API key that is used too often.
+/// 401 for invalid or expired credentials; 429 for an API key that is used too often.
 async fn caller(request: &HttpRequest) -> Result<Option<Principal>> {
     let application = application(request)?;
     if let Some(key) = api_key::of_request(request.headers()) {
@@ -310,7 +309,7 @@ struct PrincipalRow {
     area_id: Option<Uuid>,
 }
 
-/// The user of a running session, in one read.
+/// Returns the user of an open session, in one query.
 ///
 /// # Errors
 /// When the database fails.
@@ -345,7 +344,7 @@ pub async fn find_principal(application: &Application, user_id: Uuid, session_id
         (Some(id), _) => Membership::Organisation {
             id,
             name: row.organisation_name.unwrap_or_default(),
-            state: row.state.ok_or_else(|| Error::Internal(format!("organisation {id} is not there")))?.into(),
+            state: row.state.ok_or_else(|| Error::Internal(format!("organisation {id} is missing")))?.into(),
         },
         (None, Some(id)) => {
             Membership::Authority { id, name: row.authority_name.unwrap_or_default(), area_id: row.area_id }

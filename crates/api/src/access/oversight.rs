@@ -1,22 +1,22 @@
-//! What an authority oversees.
+//! The businesses that an authority oversees.
 
 use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
-use super::{Allowed, Approvals, Business, Oversight, Recalls, Tenant, Viewpoint, Write};
+use super::{Allowed, Approvals, Business, CallerScope, Oversight, Recalls, Tenant, Write};
 use crate::platform::entity::{area, organisation};
 use crate::platform::problem::Result;
 
 impl<A> Allowed<Recalls, A> {
-    /// A business that the caller may act for: its own, or one that the caller's authority oversees.
+    /// Returns a business that the caller may act for: its own, or one that its authority oversees.
     ///
     /// # Errors
     /// When the database fails.
     pub(crate) async fn tenant<C: ConnectionTrait>(&self, connection: &C, id: Uuid) -> Result<Option<Tenant>> {
         let tenant = Tenant(Business { organisation_id: id });
         match self.scope {
-            Viewpoint::Business(own) => Ok((own == tenant).then_some(tenant)),
-            Viewpoint::Authority(oversight) => {
+            CallerScope::Business(own) => Ok((own == tenant).then_some(tenant)),
+            CallerScope::Authority(oversight) => {
                 let overseen = overseen(connection, oversight).await?;
                 let found = organisation::Entity::find_by_id(id).filter(overseen).one(connection).await?;
                 Ok(found.map(|_| tenant))
@@ -26,7 +26,7 @@ impl<A> Allowed<Recalls, A> {
 }
 
 impl Allowed<Approvals, Write> {
-    /// A business whose registered data the caller's authority decides about, when it oversees the business.
+    /// Returns the business if the caller's authority oversees it.
     ///
     /// # Errors
     /// When the database fails.
@@ -37,7 +37,7 @@ impl Allowed<Approvals, Write> {
     }
 }
 
-/// The businesses of an area, of everything below it, and of what was merged into any of those.
+/// Selects the businesses of an area, of all areas below it, and of areas merged into any of those.
 pub(crate) async fn overseen<C: ConnectionTrait>(connection: &C, oversight: Oversight) -> Result<Condition> {
     let Some(area_id) = oversight.area_id else { return Ok(Condition::all()) };
     let mut all = vec![area_id];
@@ -51,7 +51,7 @@ pub(crate) async fn overseen<C: ConnectionTrait>(connection: &C, oversight: Over
                     .add(area::Column::ParentId.is_in(level.iter().copied()))
                     .add(area::Column::SuccessorId.is_in(level.iter().copied())),
             )
-            // Whatever bad data contains, no area is visited twice.
+            // Guards against cycles in the data.
             .filter(area::Column::Id.is_not_in(all.iter().copied()))
             .into_tuple()
             .all(connection)

@@ -1,4 +1,4 @@
-//! Passwords: Argon2id with the parameters of the OWASP cheat sheet, off the threads that answer requests.
+//! Passwords: Argon2id with the parameters of the OWASP cheat sheet, on blocking threads.
 
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
@@ -6,12 +6,11 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 
 use crate::platform::problem::{Error, Result};
 
-/// What is compared when there is no such account, so that the answer takes as long: the hash of a text that
-/// nobody knows.
+/// Hash of an unknown text, verified when the account does not exist, so that the response takes as long.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$2Vp2pVQwrUbIrXuy8E6Oj7FNWF2dNp5jnGgCc4+XJ0s";
 
-/// The PHC string of a password.
+/// Returns the PHC string of a password.
 ///
 /// # Errors
 /// When hashing fails.
@@ -26,10 +25,10 @@ pub async fn hash(password: String) -> Result<String> {
     .map_err(|error| Error::internal("password", error))?
 }
 
-/// Whether `password` is the one that was hashed; `None` takes as long and is never right.
+/// Whether `password` matches `hash`. Without a hash, takes as long and returns false.
 ///
 /// # Errors
-/// When the stored hash cannot be read.
+/// When the stored hash is malformed.
 pub async fn verify(password: String, hash: Option<String>) -> Result<bool> {
     actix_web::web::block(move || {
         let known = hash.is_some();

@@ -1,5 +1,5 @@
-//! What a permission is limited to: a business, an area, a chain, a team, oneself. Their fields are closed to all but
-//! `access`, so whoever holds one has been allowed.
+//! Scopes of permissions: a business, an area, a chain, a team, the caller. Only `access` can create them, so a value
+//! proves that its holder was permitted.
 
 use std::ops::Deref;
 
@@ -10,18 +10,18 @@ use super::{Membership, Principal};
 
 /// What a permission is limited to.
 pub trait Scope: Sized + Clone {
-    /// The caller's, when they have one of this sort.
+    /// Returns the caller's scope of this type, if any.
     fn of(principal: &Principal) -> Option<Self>;
 }
 
-/// One business. Only `access` makes one: of a caller, or for a job. Reads as [`Business`].
+/// One business. Only `access` creates one: of a caller, or for a job. Derefs to [`Business`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tenant(pub(super) Business);
 
-/// What a [`Tenant`] says; proves nothing on its own.
+/// The content of a [`Tenant`]; proves nothing on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Business {
-    /// Its identifier.
+    /// Identifier of the business.
     pub organisation_id: Uuid,
 }
 
@@ -34,8 +34,8 @@ impl Deref for Tenant {
 }
 
 impl Tenant {
-    /// The business whose data a job works on, as the row of the job has it: what the job does was permitted when it was
-    /// made. For nothing that answers a caller.
+    /// The business whose data a job works on, from the job's row: the work was permitted when the job was created.
+    /// Must not be used to answer callers.
     pub(crate) const fn of_job(organisation_id: Uuid) -> Self {
         Self(Business { organisation_id })
     }
@@ -50,7 +50,7 @@ impl Scope for Tenant {
     }
 }
 
-/// The businesses of an area and everything below it; all businesses when there is no area. Only `access` makes one.
+/// The businesses of an area and all areas below it; all businesses without an area. Only `access` creates one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Oversight {
     pub(super) area_id: Option<Uuid>,
@@ -65,17 +65,17 @@ impl Scope for Oversight {
     }
 }
 
-/// From where somebody looks at a chain of several businesses. Only `access` makes what it holds.
+/// The caller's scope on a supply chain of several businesses. Only `access` creates its contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Viewpoint {
-    /// From within it: a business.
+pub enum CallerScope {
+    /// A business of the chain.
     Business(Tenant),
-    /// From above: an authority.
+    /// An authority that oversees businesses of the chain.
     Authority(Oversight),
 }
 
-impl Viewpoint {
-    /// The business, when it is one that looks.
+impl CallerScope {
+    /// Returns the identifier of the business, unless the caller is an authority.
     #[must_use]
     pub fn business(self) -> Option<Uuid> {
         match self {
@@ -85,7 +85,7 @@ impl Viewpoint {
     }
 }
 
-impl Scope for Viewpoint {
+impl Scope for CallerScope {
     fn of(principal: &Principal) -> Option<Self> {
         match principal.membership {
             Membership::Organisation { .. } => Tenant::of(principal).map(Self::Business),
@@ -95,11 +95,11 @@ impl Scope for Viewpoint {
     }
 }
 
-/// The users of one business or of one authority. Only `access` makes one. Reads as [`Group`].
+/// The users of one business or authority. Only `access` creates one. Derefs to [`Group`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Team(Group);
 
-/// What a [`Team`] says; proves nothing on its own.
+/// The content of a [`Team`]; proves nothing on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     /// The users of a business.
@@ -117,7 +117,7 @@ impl Deref for Team {
 }
 
 impl Group {
-    /// Whose roles its users have.
+    /// Returns the side to which the roles of its users belong.
     #[must_use]
     pub const fn side(self) -> Side {
         match self {
@@ -137,7 +137,7 @@ impl Scope for Team {
     }
 }
 
-/// The caller's own affairs.
+/// Scope of operations on the caller's own data, or without a narrower scope.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Own;
 

@@ -1,4 +1,4 @@
-//! Keys in the database, encrypted with `NGUON_SECRET`: a copy of the database then gives nobody a key.
+//! Encryption of the keys in the database with `NGUON_SECRET`, so that a copy of the database reveals none.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use aws_lc_rs::hmac;
 
 use crate::platform::problem::{Error, Result};
 
-/// The shortest `NGUON_SECRET` that is taken, in bytes.
+/// Minimum length of `NGUON_SECRET`, in bytes.
 const MIN_SECRET: usize = 32;
 
 /// Encrypts and decrypts keys with AES-256-GCM.
@@ -21,10 +21,10 @@ impl fmt::Debug for Seal {
 }
 
 impl Seal {
-    /// Seals with a key that is derived from `NGUON_SECRET`.
+    /// Derives the encryption key from `NGUON_SECRET`.
     ///
     /// # Errors
-    /// When the secret has less than 32 characters.
+    /// When the secret is shorter than 32 bytes.
     pub(super) fn new(secret: &str) -> Result<Self> {
         if secret.len() < MIN_SECRET {
             return Err(Error::Internal(format!("NGUON_SECRET: at least {MIN_SECRET} characters")));
@@ -35,7 +35,7 @@ impl Seal {
             .map_err(|error| Error::internal("NGUON_SECRET", error))
     }
 
-    /// The nonce, the encrypted bytes and their tag. They open under the same `name` only.
+    /// Returns nonce, ciphertext and tag. They can be opened with the same `name` only.
     ///
     /// # Errors
     /// When encryption fails.
@@ -50,10 +50,10 @@ impl Seal {
         Ok(whole)
     }
 
-    /// The reverse of [`Seal::close`].
+    /// Reverses [`Seal::close`].
     ///
     /// # Errors
-    /// When the bytes were sealed with another secret or under another name.
+    /// When the bytes were sealed with another secret or another name.
     pub(super) fn open(&self, name: &str, sealed: &[u8]) -> Result<Vec<u8>> {
         let wrong = || Error::Internal(format!("key {name} is sealed with another NGUON_SECRET"));
         let (nonce, rest) = sealed.split_at_checked(NONCE_LEN).ok_or_else(wrong)?;

@@ -1,9 +1,9 @@
-//! What acts without a caller.
+//! Lists the code that acts without a caller.
 
 use crate::sources::sources;
 
-/// What acts without the permission of a caller, and the files that may call it: registrations, links, jobs, and
-/// the loaders of demo data and measurements.
+/// Calls that bypass the permission of a caller, and the files that may use them: registrations, links, jobs, and the
+/// loaders of demo and benchmark data.
 const WITHOUT_CALLER: [(&str, &[&str]); 6] = [
     ("Author::of_caller(", &[]),
     (

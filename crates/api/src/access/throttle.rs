@@ -1,4 +1,4 @@
-//! Limits on attempts, kept in the database so that they hold across servers and restarts.
+//! Rate limits, stored in the database so that they apply across servers and restarts.
 
 use std::marker::PhantomData;
 
@@ -15,65 +15,66 @@ use crate::http::peer::Peer;
 use crate::platform::entity::throttle;
 use crate::platform::problem::{Error, Result};
 
-/// At most `attempts` in `minutes`, counted from the first.
+/// At most `attempts` in `minutes`, counted from the first attempt.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
-    /// What is limited; part of the key.
+    /// Name of the limit; part of the key.
     pub name: &'static str,
-    /// The most attempts.
+    /// Maximum number of attempts.
     pub attempts: i32,
-    /// In so many minutes.
+    /// Length of the window, in minutes.
     pub minutes: i64,
 }
 
-/// Sign-in to one account from one address, by devices that have not signed in to it before.
+/// Sign-in to one account from one address, by devices that are not trusted for it.
 pub const SIGN_IN: Limit = Limit { name: "sign-in", attempts: 5, minutes: 15 };
-/// Sign-in to one account from anywhere, by devices that have not signed in to it before.
+/// Sign-in to one account from anywhere, by devices that are not trusted for it.
 pub const SIGN_IN_ACCOUNT: Limit = Limit { name: "sign-in-account", attempts: 50, minutes: 15 };
-/// Sign-in to any account from one address, by devices that have not signed in to it before.
+/// Sign-in to any account from one address, by devices that are not trusted for it.
 pub const SIGN_IN_ADDRESS: Limit = Limit { name: "sign-in-address", attempts: 100, minutes: 15 };
-/// Sign-in to one account by one device that has signed in to it before: strangers do not use it up (ADR 38).
+/// Sign-in to one account by one trusted device: others cannot use it up (ADR 38).
 pub const SIGN_IN_DEVICE: Limit = Limit { name: "sign-in-device", attempts: 10, minutes: 15 };
-/// Current passwords entered by one user who is signed in: strangers do not use it up.
+/// Checks of the current password by one signed-in user: others cannot use it up.
 pub const PASSWORD_CHANGE: Limit = Limit { name: "password-change", attempts: 10, minutes: 15 };
 /// Requests with one API key.
 pub(super) const API_KEY: Limit = Limit { name: "api-key", attempts: 600, minutes: 1 };
 /// Registrations from one address.
 pub const REGISTER: Limit = Limit { name: "register", attempts: 60, minutes: 60 };
-/// Mails with a link for a new password, to one account.
+/// Password-reset mails to one account.
 pub const RESET: Limit = Limit { name: "reset", attempts: 3, minutes: 60 };
-/// Requests for a new password from one address.
+/// Password-reset requests and confirmations from one address.
 pub const RESET_ADDRESS: Limit = Limit { name: "reset-address", attempts: 20, minutes: 60 };
-/// Mails with invitations, of one business or authority.
+/// Invitation mails of one business or authority.
 pub const INVITE: Limit = Limit { name: "invite", attempts: 60, minutes: 60 };
-/// Mails with invitations, to one address.
+/// Invitation mails to one address.
 pub const INVITE_RECIPIENT: Limit = Limit { name: "invite-recipient", attempts: 5, minutes: 60 };
-/// Invitations looked at and accepted, from one address: a whole cooperative may sit behind one.
+/// Invitations looked up and accepted from one address, which a whole cooperative may share.
 pub const INVITATION_ADDRESS: Limit = Limit { name: "invitation-address", attempts: 120, minutes: 60 };
-/// Notices of recalls opened and answered by their code, from one address.
+/// Recall notices opened and answered by code from one address.
 pub const RECALL_CODE: Limit = Limit { name: "recall-code", attempts: 120, minutes: 60 };
-/// Links for one despatch advice, each of which may be a mail.
+/// Links of one despatch advice, each of which may be a mail.
 pub const DESPATCH_MAIL: Limit = Limit { name: "despatch-mail", attempts: 5, minutes: 60 };
-/// Despatch advices opened and answered by their links, from one address.
+/// Despatch advices opened and answered by link from one address.
 pub const DESPATCH_ADDRESS: Limit = Limit { name: "despatch-address", attempts: 60, minutes: 60 };
-/// Counted openings of public pages from one address.
+/// Counted page views (scans) from one address.
 pub const SCAN: Limit = Limit { name: "scan", attempts: 120, minutes: 1 };
 
-/// A limit that counts by the caller's address alone, so that it can be asked before anything of a body is read.
+/// A limit by client address only, so that it can be checked before the body is read.
 pub trait ByAddress: 'static {
     /// The limit.
     const LIMIT: Limit;
 }
 
-/// Proof that an attempt from this address has been counted and was allowed; the first of a [`crate::http::body::Then`].
+/// Proof that an attempt from this address was counted and permitted; used as first part of
+/// [`crate::http::body::Then`].
 #[derive(Debug)]
-pub struct Counted<L> {
-    /// The address.
+pub struct CountedAttempt<L> {
+    /// The client address.
     pub peer: Peer,
     limit: PhantomData<L>,
 }
 
-impl<L: ByAddress> FromRequest for Counted<L> {
+impl<L: ByAddress> FromRequest for CountedAttempt<L> {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
@@ -101,17 +102,17 @@ macro_rules! by_address {
 
 by_address! {
     /// [`REGISTER`].
-    Registering = REGISTER;
+    RegisterLimit = REGISTER;
     /// [`RESET_ADDRESS`].
-    Resetting = RESET_ADDRESS;
+    ResetLimit = RESET_ADDRESS;
     /// [`INVITATION_ADDRESS`].
-    Invited = INVITATION_ADDRESS;
+    InvitationLimit = INVITATION_ADDRESS;
 }
 
-/// Counts an attempt before it is made, so that many at once count too.
+/// Counts an attempt. Must be called before the attempt, so that concurrent attempts count too.
 ///
 /// # Errors
-/// 429 with the seconds until the window ends, when there were too many.
+/// 429 with the seconds until the window ends, when the limit is exceeded.
 pub async fn count(application: &Application, limit: Limit, subject: &str) -> Result<()> {
     let transaction = application.database.begin().await?;
     let window = add(&transaction, application, limit, subject, 1).await?;
@@ -119,13 +120,13 @@ pub async fn count(application: &Application, limit: Limit, subject: &str) -> Re
     window.check(limit, application.clock.now())
 }
 
-/// Counts an attempt against several limits, or against none when one of them is reached: what is refused does not bring
-/// the others nearer.
+/// Counts an attempt against several limits, or against none when one of them is exceeded, so that a rejected attempt
+/// does not use up the others.
 ///
 /// # Errors
-/// 429 with the seconds until the window ends, when there were too many.
+/// 429 with the seconds until the window ends, when a limit is exceeded.
 pub async fn count_all(application: &Application, limits: &[(Limit, &str)]) -> Result<()> {
-    // In one order, so that two at once wait for each other and never both.
+    // Sorted by key, so that concurrent calls cannot deadlock.
     let mut ordered = limits.to_vec();
     ordered.sort_by_cached_key(|(limit, subject)| key(application, *limit, subject));
     let count = || async {
@@ -139,12 +140,12 @@ pub async fn count_all(application: &Application, limits: &[(Limit, &str)]) -> R
         }
         Ok(transaction.commit().await?)
     };
-    // A sweep locks windows that have ended in any order.
+    // Retried because a sweep locks expired windows in no particular order.
     application.database.retrying(count).await
 }
 
-/// Takes `amount` of what a limit allows in advance. Returns how much of it is within the limit, which may be nothing,
-/// and when the window ends.
+/// Takes `amount` attempts in advance. Returns how many of them are within the limit, possibly none, and when the
+/// window ends.
 ///
 /// # Errors
 /// When the database fails.
@@ -161,7 +162,7 @@ pub(super) async fn lease(
     Ok((limit.attempts.saturating_sub(before).clamp(0, amount), window.end(limit)))
 }
 
-/// A window as one statement has left it.
+/// State of a window after a statement.
 struct Window {
     started_at: DateTime<Utc>,
     count: i32,
@@ -180,12 +181,12 @@ impl Window {
     }
 }
 
-/// 429 with the seconds until the window ends.
+/// Returns 429 with the seconds until the window ends.
 pub(super) fn too_many(end: DateTime<Utc>, now: DateTime<Utc>) -> Error {
     Error::TooManyRequests { retry_after: Ord::max((end - now).num_seconds(), 1) }
 }
 
-/// Adds to a count, or begins a new window, in one statement: of first attempts that come at the same moment each counts.
+/// Adds to a count, or begins a new window, in one statement, so that concurrent first attempts all count.
 async fn add<C: ConnectionTrait>(
     connection: &C,
     application: &Application,
@@ -216,18 +217,18 @@ async fn add<C: ConnectionTrait>(
     Ok(Window { started_at: row.window_started_at, count: row.count })
 }
 
-/// Forgets the attempts: the last one succeeded.
+/// Resets a limit after a successful attempt.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn forget(application: &Application, limit: Limit, subject: &str) -> Result<()> {
+pub async fn reset(application: &Application, limit: Limit, subject: &str) -> Result<()> {
     let transaction = application.database.begin().await?;
     throttle::Entity::delete_by_id(key(application, limit, subject)).exec(&transaction).await?;
     transaction.commit().await?;
     Ok(())
 }
 
-/// Takes one attempt back: it succeeded.
+/// Takes one successful attempt off a count.
 ///
 /// # Errors
 /// When the database fails.
@@ -243,7 +244,7 @@ pub async fn refund(application: &Application, limit: Limit, subject: &str) -> R
     Ok(())
 }
 
-/// Removes windows that have ended.
+/// Removes expired windows.
 ///
 /// # Errors
 /// When the database fails.
@@ -261,7 +262,7 @@ fn window_start(limit: Limit, now: DateTime<Utc>) -> DateTime<Utc> {
     now - TimeDelta::minutes(limit.minutes)
 }
 
-/// A keyed hash: neither addresses of people nor of machines can be read or guessed from the table.
+/// Returns the key of a window, with a keyed hash of the subject: addresses cannot be read or guessed from the table.
 fn key(application: &Application, limit: Limit, subject: &str) -> String {
     format!("{}:{}", limit.name, application.keys.digest().hex("throttle", subject))
 }

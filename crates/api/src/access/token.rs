@@ -1,5 +1,5 @@
-//! Access tokens: short-lived and signed with Ed25519 (RFC 8037), so that no session has to be looked up to
-//! know that one is genuine.
+//! Access tokens: short-lived and signed with Ed25519 (RFC 8037), so that their authenticity can be verified without
+//! looking up a session.
 
 use std::fmt;
 
@@ -16,27 +16,27 @@ use uuid::Uuid;
 use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 
-/// Seconds that an access token lasts.
+/// Lifetime of an access token, in seconds.
 pub const ACCESS_SECONDS: u32 = 600;
-/// Bytes of the public key's hash that make a `kid`.
+/// Length of a `kid`, in bytes of the public key's hash.
 const KID_BYTES: usize = 8;
 
-/// What an access token says.
+/// The claims of an access token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
-    /// The user.
+    /// Identifier of the user.
     pub sub: Uuid,
-    /// The session.
+    /// Identifier of the session.
     pub sid: Uuid,
-    /// Given at, in seconds since 1970.
+    /// Time of issue, in seconds since 1970.
     pub iat: i64,
-    /// Not valid from, in seconds since 1970.
+    /// Time of expiry, in seconds since 1970; the token is invalid from then on.
     pub exp: i64,
 }
 
-/// A pair of keys that signs and verifies.
+/// A key pair for signing and verifying.
 pub(super) struct Pair {
-    /// By which a token says that this pair signed it.
+    /// Identifier of the pair in the header of tokens.
     pub(super) kid: String,
     encoding: EncodingKey,
     decoding: DecodingKey,
@@ -50,10 +50,10 @@ impl fmt::Debug for Pair {
 }
 
 impl Pair {
-    /// The PKCS#8 document of a new Ed25519 key.
+    /// Returns the PKCS#8 document of a new Ed25519 key.
     ///
     /// # Errors
-    /// When the machine gives no random numbers.
+    /// When the system has no random numbers.
     pub(super) fn generate() -> Result<Vec<u8>> {
         Ed25519KeyPair::generate()
             .and_then(|pair| pair.to_pkcs8v1())
@@ -61,10 +61,10 @@ impl Pair {
             .map_err(|error| Error::internal("session key", error))
     }
 
-    /// Reads a PKCS#8 document. The `kid` is made of the public key.
+    /// Reads a PKCS#8 document. The `kid` is derived from the public key.
     ///
     /// # Errors
-    /// When it has no Ed25519 key.
+    /// When it does not contain an Ed25519 key.
     pub(super) fn from_pkcs8(bytes: &[u8]) -> Result<Self> {
         let pair = Ed25519KeyPair::from_pkcs8(bytes).map_err(|error| Error::internal("session key", error))?;
         let public = pair.public_key().as_ref();
@@ -75,7 +75,7 @@ impl Pair {
         })
     }
 
-    /// A token for a user's session.
+    /// Returns a signed token for a session of a user.
     ///
     /// # Errors
     /// When signing fails.
@@ -86,7 +86,7 @@ impl Pair {
         jsonwebtoken::encode(&header, &claims, &self.encoding).map_err(|error| Error::internal("signing", error))
     }
 
-    /// The claims of a token, if this pair signed it and it has not ended.
+    /// Returns the claims of a token if this pair signed it and it has not expired.
     ///
     /// # Errors
     /// 401 otherwise.
@@ -104,23 +104,23 @@ impl Pair {
     }
 }
 
-/// The `kid` of a token; `None` for one from before keys had any.
+/// Returns the `kid` of a token; `None` for tokens of earlier versions.
 ///
 /// # Errors
-/// 401 for what is no token.
+/// 401 for malformed tokens.
 pub(super) fn kid_of(token: &str) -> Result<Option<String>> {
     let header = jsonwebtoken::decode_header(token).map_err(|_| Error::from(ProblemCode::Unauthenticated))?;
     Ok(header.kid)
 }
 
-/// A secret as it travels in cookies and links.
+/// Encodes a secret for cookies and links.
 #[must_use]
 pub fn encode_secret(secret: &[u8; 32]) -> String {
     URL_SAFE_NO_PAD.encode(secret)
 }
 
-/// The form in which secrets are stored: hexadecimal SHA-256. They have 256 random bits, so a slow hash would
-/// add nothing.
+/// Returns the hash under which a secret is stored: hexadecimal SHA-256. Secrets have 256 random bits, so a slow hash
+/// would not add security.
 #[must_use]
 pub fn hash_secret(secret: &str) -> String {
     hex(digest(&SHA256, secret.as_bytes()).as_ref())
@@ -143,7 +143,7 @@ mod tests {
         assert!(pair.verify(&token, now + TimeDelta::seconds(i64::from(ACCESS_SECONDS))).is_err());
         assert!(other.verify(&token, now).is_err());
         assert!(pair.verify(&format!("{}x", &token[..token.len() - 1]), now).is_err());
-        // An unsigned token, and one that names another algorithm, are not ours.
+        // Unsigned tokens and those of another algorithm are rejected.
         let body = token.split('.').nth(1).expect("three parts");
         assert!(pair.verify(&format!("eyJhbGciOiJub25lIn0.{body}."), now).is_err());
     }

@@ -1,4 +1,4 @@
-//! Passwords: changed and forgotten.
+//! Changing and resetting passwords.
 
 use actix_web::cookie::Cookie;
 use actix_web::http::StatusCode;
@@ -13,7 +13,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter 
 
 use crate::Application;
 use crate::access::device::Device;
-use crate::access::throttle::{self, Counted, PASSWORD_CHANGE, RESET, Resetting, SIGN_IN, SIGN_IN_ACCOUNT};
+use crate::access::throttle::{self, CountedAttempt, PASSWORD_CHANGE, RESET, ResetLimit, SIGN_IN, SIGN_IN_ACCOUNT};
 use crate::access::token::{encode_secret, hash_secret};
 use crate::access::{Account, Allowed, Write, password};
 use crate::accounts::letter::AccountLetter;
@@ -24,12 +24,12 @@ use crate::platform::entity::{password_reset, user_account};
 use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 
-/// Minutes that a link for a new password lasts.
+/// Lifetime of a password-reset link, in minutes.
 const RESET_MINUTES: i64 = 60;
 
 /// Change the password
 ///
-/// All other sessions of the caller end.
+/// All other sessions of the caller are ended.
 #[utoipa::path(
     tag = "account", operation_id = "change_password", security(("bearer" = [])),
     request_body = PasswordChange, responses((status = 204, description = "Changed."))
@@ -50,7 +50,7 @@ pub(crate) async fn change(
     if !password::verify(body.0.current_password, Some(user.password_hash)).await? {
         return Err(Error::field("current_password", Reason::WrongPassword));
     }
-    throttle::forget(&application, PASSWORD_CHANGE, &subject).await?;
+    throttle::reset(&application, PASSWORD_CHANGE, &subject).await?;
     let hash = password::hash(body.0.password).await?;
     let kept = Some(principal.session_id);
     let replace = || replace(&application, principal.user_id, &hash, kept, &principal.email, None);
@@ -58,7 +58,7 @@ pub(crate) async fn change(
     Ok(Done)
 }
 
-/// 202: accepted, and nothing to say.
+/// 202 with an empty body.
 #[derive(Clone, Copy, Debug)]
 pub struct Accepted;
 
@@ -70,16 +70,16 @@ impl Responder for Accepted {
     }
 }
 
-/// Ask for a link by which a forgotten password can be replaced
+/// Request a password-reset link
 ///
-/// The answer is the same whether there is such an account or not.
+/// The response is the same whether or not the account exists.
 #[utoipa::path(
     tag = "account", operation_id = "request_password_reset", request_body = PasswordResetRequest,
-    responses((status = 202, description = "If there is such an account, a mail is on its way."))
+    responses((status = 202, description = "Accepted; a mail is sent if the account exists."))
 )]
 #[post("/api/v1/password-resets")]
 pub(crate) async fn request_reset(
-    request: Then<Counted<Resetting>, Body<PasswordResetRequest>>,
+    request: Then<CountedAttempt<ResetLimit>, Body<PasswordResetRequest>>,
     application: Data<Application>,
 ) -> Result<Accepted> {
     let Then(_, body) = request;
@@ -89,7 +89,7 @@ pub(crate) async fn request_reset(
     Ok(Accepted)
 }
 
-/// Inserts a link for a new password and its mail, when there is such an account.
+/// Inserts a password-reset link and its mail if an active account with this address exists.
 async fn insert_reset(application: &Application, email_key: &str) -> Result<()> {
     let now = application.clock.now();
     let mut transaction = application.database.begin().await?;
@@ -120,8 +120,8 @@ async fn insert_reset(application: &Application, email_key: &str) -> Result<()> 
 
 /// Replace a forgotten password
 ///
-/// The link works once and for an hour. All sessions of the account end. The browser is known to the account from then
-/// on, so that attempts of strangers do not keep its owner out.
+/// The link is valid once, for one hour. All sessions of the account are ended. The browser is then trusted for the
+/// account, so that failed attempts by others do not lock its owner out.
 #[utoipa::path(
     tag = "account", operation_id = "confirm_password_reset", request_body = PasswordReset,
     responses((status = 204, description = "Replaced."))
@@ -129,10 +129,10 @@ async fn insert_reset(application: &Application, email_key: &str) -> Result<()> 
 #[post("/api/v1/password-resets/confirm")]
 pub(crate) async fn confirm_reset(
     http: HttpRequest,
-    request: Then<Counted<Resetting>, Body<PasswordReset>>,
+    request: Then<CountedAttempt<ResetLimit>, Body<PasswordReset>>,
     application: Data<Application>,
-) -> Result<Replaced> {
-    let Then(Counted { peer, .. }, body) = request;
+) -> Result<PasswordReplaced> {
+    let Then(CountedAttempt { peer, .. }, body) = request;
     let hash = hash_secret(&body.0.token);
     let now = application.clock.now();
     let reset = password_reset::Entity::find_by_id(hash)
@@ -148,18 +148,18 @@ pub(crate) async fn confirm_reset(
     let password_hash = password::hash(body.0.password).await?;
     let replace = || replace(&application, user.id, &password_hash, None, &user.email, Some(&reset.hash));
     application.database.retrying(replace).await?;
-    // Who has forgotten a password has tried some: the new one must not have to wait for them.
-    throttle::forget(&application, SIGN_IN_ACCOUNT, &user.email_key).await?;
-    throttle::forget(&application, SIGN_IN, &format!("{} {}", user.email_key, peer.0)).await?;
+    // A user who forgot the password has probably used up some attempts; they must not delay the new one.
+    throttle::reset(&application, SIGN_IN_ACCOUNT, &user.email_key).await?;
+    throttle::reset(&application, SIGN_IN, &format!("{} {}", user.email_key, peer.0)).await?;
     let device = Device::of_request(&http).remember(&application, &user.email_key, application.clock.new_id(), now);
-    Ok(Replaced(device))
+    Ok(PasswordReplaced(device))
 }
 
-/// 204, and the device is known to the account.
+/// 204 with the cookie that marks the browser as trusted for the account.
 #[derive(Debug)]
-pub struct Replaced(Option<Cookie<'static>>);
+pub struct PasswordReplaced(Option<Cookie<'static>>);
 
-impl Responder for Replaced {
+impl Responder for PasswordReplaced {
     type Body = actix_web::body::BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
@@ -171,7 +171,7 @@ impl Responder for Replaced {
     }
 }
 
-/// Replaces a password, ends the other sessions, uses up all links and tells the owner, all or nothing.
+/// Replaces a password, ends the other sessions, invalidates all reset links and mails the owner, in one transaction.
 async fn replace(
     application: &Application,
     user_id: uuid::Uuid,
@@ -189,7 +189,7 @@ async fn replace(
         .exec(&transaction)
         .await?;
     if reset_hash.is_some() && used.rows_affected == 0 {
-        // Another request with the same link was faster.
+        // Another request with the same link was committed first.
         return Err(ProblemCode::ResetTokenExpired.into());
     }
     user_account::Entity::update_many()

@@ -1,9 +1,9 @@
-//! `nguon admin`: accounts that nobody can register for.
+//! `nguon admin`: creates the accounts that have no registration form.
 
 use crate::access::password;
 use crate::platform::clock::Clock;
 use crate::platform::config::Storage;
-use crate::platform::database::{Database, is_taken};
+use crate::platform::database::{Database, is_unique_violation};
 use crate::platform::entity::{area, authority, user_account};
 use crate::platform::problem::{Error, Result};
 use clap::{Args, Subcommand};
@@ -22,7 +22,7 @@ pub(crate) struct Admin {
 
 #[derive(Subcommand, Debug)]
 enum Action {
-    /// Make an account. The password is read from NGUON_ADMIN_PASSWORD, or from standard input.
+    /// Create an account. The password is read from NGUON_ADMIN_PASSWORD, or from standard input.
     Create(Create),
 }
 
@@ -36,11 +36,10 @@ struct Create {
     /// The person's name.
     #[arg(long)]
     name: String,
-    /// The name of the authority, which is made when there is none of that name. Without it the account is
-    /// an operator's.
+    /// Name of the authority; it is created if it does not exist. Without it, the account is an operator's.
     #[arg(long)]
     authority: Option<String>,
-    /// The code of the area that a new authority oversees, such as 68; the whole country when absent.
+    /// Code of the area that a new authority oversees, such as 68; the whole country when absent.
     #[arg(long, requires = "authority")]
     area: Option<String>,
     /// administrator, officer or authority_viewer.
@@ -50,10 +49,7 @@ struct Create {
 
 pub(crate) async fn run(admin: Admin) -> Result<()> {
     let Action::Create(create) = admin.action;
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a password on the command line would stand in the list of processes"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "a password on the command line would appear in the process list")]
     let password = match std::env::var("NGUON_ADMIN_PASSWORD") {
         Ok(password) => password,
         Err(_) => {
@@ -132,7 +128,7 @@ pub(crate) async fn run(admin: Admin) -> Result<()> {
     .exec_without_returning(&transaction)
     .await;
     match inserted {
-        Err(error) if is_taken(&error) => {
+        Err(error) if is_unique_violation(&error) => {
             return Err(Error::Internal(format!("email: there is an account for {}", create.email)));
         }
         other => other.map(|_| ())?,

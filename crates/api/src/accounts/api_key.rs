@@ -1,4 +1,4 @@
-//! API keys over HTTP: made, listed and revoked by the owners of a business.
+//! HTTP operations on API keys: created, listed and revoked by the owners of a business.
 
 use std::collections::HashMap;
 
@@ -25,10 +25,10 @@ use api_key::{Column, Entity, Model};
 
 /// List the API keys
 ///
-/// Those that are not revoked, the newest first; also those that have expired.
+/// Keys that are not revoked, including expired ones, newest first.
 #[utoipa::path(
     tag = "api-keys", operation_id = "list_api_keys", security(("bearer" = [])),
-    responses((status = 200, description = "The keys, without their secrets.", body = Vec<ApiKey>))
+    responses((status = 200, description = "API keys, without their secrets.", body = Vec<ApiKey>))
 )]
 #[get("/api/v1/api-keys")]
 pub(crate) async fn list(allowed: Allowed<ApiKeys, Read>, application: Data<Application>) -> Result<Json<Vec<ApiKey>>> {
@@ -65,13 +65,13 @@ fn shown(key: Model, created_by: String) -> ApiKey {
     }
 }
 
-/// Make an API key
+/// Create an API key
 ///
-/// The answer is the only one that has the key itself: only its hash is kept. It acts in the name of the business,
-/// also when the person who made it has left, until it expires or is revoked.
+/// Only this response contains the key itself; the server stores its hash. The key acts for the business until it
+/// expires or is revoked, even after the person who created it has left.
 #[utoipa::path(
     tag = "api-keys", operation_id = "create_api_key", security(("bearer" = [])), request_body = ApiKeyInput,
-    responses((status = 201, description = "The key.", body = NewApiKey))
+    responses((status = 201, description = "Created; with the key.", body = NewApiKey))
 )]
 #[post("/api/v1/api-keys")]
 pub(crate) async fn create(
@@ -99,14 +99,14 @@ pub(crate) async fn create(
     Ok(HttpResponse::Created().json(NewApiKey { api_key, secret: made.secret }))
 }
 
-/// Inserts a key.
+/// Inserts an API key.
 ///
 /// # Errors
-/// 409 when the business has as many as it may have.
+/// 409 when the business has reached its maximum number of keys.
 async fn insert(application: &Application, allowed: &Allowed<ApiKeys, Write>, model: Model) -> Result<ApiKey> {
     let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
-    // Two requests at once count one after the other.
+    // The lock serialises concurrent requests, so that their counts are correct.
     let row = organisation::Entity::find_by_id(allowed.organisation_id).select_only().column(organisation::Column::Id);
     row.lock_exclusive().into_tuple::<Uuid>().one(&transaction).await?;
     let present = Entity::find()
@@ -126,10 +126,10 @@ async fn insert(application: &Application, allowed: &Allowed<ApiKeys, Write>, mo
 
 /// Revoke an API key
 ///
-/// It is refused from this moment, at every server.
+/// Every server rejects the key from this moment on.
 #[utoipa::path(
     tag = "api-keys", operation_id = "revoke_api_key", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The key.")),
+    params(("id" = Uuid, Path, description = "Identifier of the key.")),
     responses((status = 204, description = "Revoked."))
 )]
 #[delete("/api/v1/api-keys/{id}")]

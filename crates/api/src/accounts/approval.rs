@@ -1,4 +1,4 @@
-//! What authorities see and decide.
+//! Approval of businesses by authorities.
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, get, post};
@@ -28,10 +28,10 @@ use crate::platform::problem::{Error, Result};
 
 /// List the businesses that the caller's authority oversees
 ///
-/// Those that wait come in the order in which they registered, the others newest first.
+/// Pending businesses are sorted by registration, oldest first; the others newest first.
 #[utoipa::path(
     tag = "approvals", operation_id = "list_approvals", security(("bearer" = [])), params(OrganisationQuery),
-    responses((status = 200, description = "The page.", body = OrganisationPage))
+    responses((status = 200, description = "A page of businesses.", body = OrganisationPage))
 )]
 #[get("/api/v1/approvals")]
 pub(crate) async fn list(
@@ -59,11 +59,11 @@ pub(crate) async fn list(
         .limit(u64::from(limit) + 1);
     let words = nguon_domain::input::search::words([text.as_str()]);
     if words.is_empty() && !text.trim().is_empty() {
-        // Only signs: nothing can be found by them.
+        // Punctuation only: the index has no such words.
         select = select.filter(organisation::Column::Id.is_null());
     }
     for word in words {
-        // Words consist of letters and digits, so nothing in them is a wildcard.
+        // Words consist of letters and digits only, so none contains a LIKE wildcard.
         select = select.filter(organisation::Column::Search.contains(word));
     }
     if let Some(after) = query.after {
@@ -96,10 +96,10 @@ pub(crate) async fn list(
     Ok(Json(OrganisationPage { items: present(database, rows).await?, next, counts }))
 }
 
-/// Read one business
+/// Read a business
 #[utoipa::path(
     tag = "approvals", operation_id = "read_approval", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The business.")),
+    params(("id" = Uuid, Path, description = "Identifier of the business.")),
     responses((status = 200, description = "The business, with its version as ETag.", body = Organisation))
 )]
 #[get("/api/v1/approvals/{id}")]
@@ -116,7 +116,7 @@ pub(crate) async fn read(
 /// Download the business registration
 #[utoipa::path(
     tag = "approvals", operation_id = "read_approval_file", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The business.")),
+    params(("id" = Uuid, Path, description = "Identifier of the business.")),
     responses((status = 200, description = "The PDF.", body = Vec<u8>, content_type = "application/pdf"))
 )]
 #[get("/api/v1/approvals/{id}/file")]
@@ -130,17 +130,17 @@ pub(crate) async fn read_file(
     crate::accounts::registration::file_of(&application, &request, id.0).await
 }
 
-/// Decide about one business
+/// Approve, reject, suspend or reinstate a business
 ///
-/// The business gets a mail. 409 when the decision does not fit the state that it is in; 412 when its data
+/// The business is notified by mail. 409 when the decision is not possible in the current state; 412 when the business
 /// has changed since it was read.
 #[utoipa::path(
     tag = "approvals", operation_id = "decide", security(("bearer" = [])), request_body = Decision,
     params(
-        ("id" = Uuid, Path, description = "The business."),
-        ("If-Match" = String, Header, description = "The version that is decided about.", example = "\"1\"")
+        ("id" = Uuid, Path, description = "Identifier of the business."),
+        ("If-Match" = String, Header, description = "ETag of the version the decision is based on.", example = "\"1\"")
     ),
-    responses((status = 200, description = "Decided; the new version as ETag.", body = Organisation))
+    responses((status = 200, description = "Decided; with the new version as ETag.", body = Organisation))
 )]
 #[post("/api/v1/approvals/{id}/decision")]
 pub(crate) async fn decide(
@@ -189,7 +189,7 @@ async fn decide_one(
     Ok(after)
 }
 
-/// 404 unless the authority oversees the business.
+/// Checks that the authority oversees the business; 404 otherwise.
 async fn within<C: ConnectionTrait>(connection: &C, oversight: Oversight, id: Uuid) -> Result<()> {
     let found =
         organisation::Entity::find_by_id(id).filter(overseen(connection, oversight).await?).one(connection).await?;

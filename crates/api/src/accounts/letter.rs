@@ -1,4 +1,4 @@
-//! The letters that businesses and users get about their accounts, in Vietnamese.
+//! Mails to businesses and users about their accounts, in Vietnamese.
 
 use nguon_domain::access::permission::Role;
 use nguon_domain::accounts::approval::Verdict;
@@ -7,70 +7,70 @@ use nguon_domain::accounts::user::INVITATION_DAYS;
 
 use crate::platform::mail::Letter;
 
-/// A letter with its particulars.
+/// A mail with its parameters.
 #[derive(Clone, Debug)]
 pub(crate) enum AccountLetter<'a> {
-    /// The registration has arrived.
+    /// The registration was received.
     Registered {
         /// The business.
         business: &'a str,
-        /// The system's address.
+        /// Base URL of the system.
         public_url: &'a str,
     },
-    /// The authority has decided.
+    /// The authority has decided on the registration.
     Decided {
         /// The business.
         business: &'a str,
-        /// What was decided.
+        /// The decision.
         verdict: Verdict,
-        /// Why.
+        /// The reason.
         reason: Option<&'a str>,
-        /// The system's address.
+        /// Base URL of the system.
         public_url: &'a str,
     },
-    /// The authority has decided about a change of registered data.
+    /// The authority has decided on a change of registered data.
     ChangeDecided {
-        /// The business, by its name before the change.
+        /// Name of the business before the change.
         business: &'a str,
-        /// What the change is about.
+        /// Kind of data that changes.
         kind: ChangeKind,
-        /// What was decided.
+        /// The decision.
         verdict: ChangeVerdict,
-        /// Why.
+        /// The reason.
         reason: Option<&'a str>,
-        /// The system's address.
+        /// Base URL of the system.
         public_url: &'a str,
     },
-    /// The authority has taken a GLN or company prefix back.
+    /// The authority has revoked a GLN or company prefix.
     NumberRevoked {
         /// The business.
         business: &'a str,
         /// The number.
         number: &'a str,
-        /// Why.
+        /// The reason.
         reason: &'a str,
-        /// The system's address.
+        /// Base URL of the system.
         public_url: &'a str,
     },
-    /// A link for a new password.
+    /// A password-reset link.
     PasswordReset {
         /// The link.
         link: &'a str,
     },
-    /// Somebody may work for a business or an authority.
+    /// An invitation to join a business or an authority.
     Invited {
-        /// The business or authority.
+        /// Name of the business or authority.
         belongs_to: &'a str,
-        /// Who invites.
+        /// Name of the inviting user.
         inviter: &'a str,
-        /// As what.
+        /// Role offered.
         role: Role,
-        /// The link by which the invitation is accepted.
+        /// Link that accepts the invitation.
         link: &'a str,
     },
-    /// The password has been changed.
+    /// The password was changed.
     PasswordChanged {
-        /// The system's address.
+        /// Base URL of the system.
         public_url: &'a str,
     },
 }

@@ -1,4 +1,4 @@
-//! Businesses, authorities, their people and keys.
+//! Businesses, authorities, their users and API keys.
 
 pub(crate) mod account;
 pub(crate) mod admin;

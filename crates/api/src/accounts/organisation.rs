@@ -1,4 +1,4 @@
-//! Businesses: how they are read, and their profile (guide §4).
+//! Businesses: reading them, and their profile (guide §4).
 
 use std::collections::HashMap;
 
@@ -29,7 +29,7 @@ impl Versioned for Organisation {
     }
 }
 
-/// Read one's own profile
+/// Read the profile of the caller's business
 #[utoipa::path(
     tag = "organisation", operation_id = "read_profile", security(("bearer" = [])),
     responses((status = 200, description = "The business, with its version as ETag.", body = Organisation))
@@ -42,14 +42,14 @@ pub(crate) async fn read(
     find(application.database.read(), allowed.organisation_id).await.map(Current)
 }
 
-/// Change one's own profile
+/// Update the profile of the caller's business
 ///
-/// What the authority has approved or confirmed (name, tax code, address, …, GLN, company prefix) is not changed here: a
-/// change of that is asked for at `/organisation/changes`.
+/// Approved or confirmed data (name, tax code, address, …, GLN, company prefix) cannot be changed here; request such a
+/// change at `/organisation/changes`.
 #[utoipa::path(
     tag = "organisation", operation_id = "update_profile", security(("bearer" = [])), request_body = ProfileInput,
-    params(("If-Match" = String, Header, description = "The version that is being changed.", example = "\"1\"")),
-    responses((status = 200, description = "Changed; the new version as ETag.", body = Organisation))
+    params(("If-Match" = String, Header, description = "ETag of the version to change.", example = "\"1\"")),
+    responses((status = 200, description = "Updated; with the new version as ETag.", body = Organisation))
 )]
 #[put("/api/v1/organisation")]
 pub(crate) async fn update(
@@ -61,10 +61,10 @@ pub(crate) async fn update(
     application.database.retrying(update).await.map(Current)
 }
 
-/// Writes the profile of a business that must still stand at `version`.
+/// Writes the profile of a business whose version must still be `version`.
 ///
 /// # Errors
-/// 412 when it has another version by now; faults of `logo`.
+/// 412 when the version has changed; violations of `logo`.
 async fn write_profile(
     application: &Application,
     allowed: &Allowed<Profile, Write>,
@@ -124,10 +124,10 @@ async fn logo_of<C: ConnectionTrait>(connection: &C, id: Uuid) -> Result<Option<
     Ok(logo.flatten())
 }
 
-/// Writes a row that must still stand at `version`.
+/// Updates a row whose version must still be `version`.
 ///
 /// # Errors
-/// 412 when it does not.
+/// 412 when the version has changed.
 pub async fn write_version<C: ConnectionTrait>(
     connection: &C,
     id: Uuid,
@@ -142,7 +142,7 @@ pub async fn write_version<C: ConnectionTrait>(
         .await
 }
 
-/// Puts what was entered about a business into a row.
+/// Copies the submitted data of a business into a row.
 pub fn write_business(row: &mut organisation::ActiveModel, input: BusinessInput) {
     let registration = input.registration();
     row.search = Set(search_words(&registration, &input.representative_name));
@@ -156,8 +156,7 @@ pub fn write_business(row: &mut organisation::ActiveModel, input: BusinessInput)
     row.representative_email = Set(input.representative_email);
 }
 
-/// Puts what an authority approves of a business into a row; its search words are written apart
-/// ([`search_words`]).
+/// Copies the data that an authority approves into a row. Search words are not included; see [`search_words`].
 pub(crate) fn write_registration(row: &mut organisation::ActiveModel, registration: Registration) {
     let tax_code = registration.tax_code;
     row.name = Set(registration.name);
@@ -170,23 +169,23 @@ pub(crate) fn write_registration(row: &mut organisation::ActiveModel, registrati
     row.area_id = required(registration.area_id);
 }
 
-/// Folded words by which authorities find a business.
+/// Returns the folded words by which authorities find a business, separated by spaces.
 pub(crate) fn search_words(registration: &Registration, representative_name: &str) -> String {
     let texts = [&registration.name, &registration.tax_code, &registration.registered_address].map(String::as_str);
     nguon_domain::input::search::words(texts.into_iter().chain([representative_name])).join(" ")
 }
 
-/// A business by its identifier.
+/// Returns a business by its identifier.
 ///
 /// # Errors
-/// 404 when there is none.
+/// 404 when it does not exist.
 pub async fn find<C: ConnectionTrait>(connection: &C, id: Uuid) -> Result<Organisation> {
     let model = organisation::Entity::find_by_id(id).one(connection).await?;
     let mut found = present(connection, model.into_iter().collect()).await?;
     found.pop().ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// Rows as businesses, with the names of what they refer to: a fixed number of reads for any number of rows.
+/// Converts rows to businesses with the names of their references, in a fixed number of queries for any number of rows.
 ///
 /// # Errors
 /// When the database fails.
@@ -224,7 +223,7 @@ pub async fn present<C: ConnectionTrait>(
         .filter(user_account::Column::OrganisationId.is_in(models.iter().map(|model| model.id)))
         .filter(user_account::Column::Role.eq(stored::Role::Owner))
         .filter(user_account::Column::DisabledAt.is_null())
-        // The first owner is the account that registered.
+        // Descending, so that `collect` keeps the oldest owner, who registered the business.
         .order_by_desc(user_account::Column::Id)
         .into_tuple()
         .all(connection)

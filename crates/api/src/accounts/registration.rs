@@ -1,4 +1,4 @@
-//! Registration (guide §1): a business and the account of its owner, until the authority has decided.
+//! Registration (guide §1): a business and the account of its owner, up to the decision of the authority.
 
 mod form;
 
@@ -18,14 +18,14 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::throttle::{Counted, Registering};
+use crate::access::throttle::{CountedAttempt, RegisterLimit};
 use crate::access::{Allowed, Read, Registration, Write, password};
 use crate::accounts::letter::AccountLetter;
 use crate::accounts::organisation::{find, write_business, write_version};
-use crate::files::file::{self, Prepared, Sent};
+use crate::files::file::{self, Prepared, UploadedFile};
 use crate::http::body::{Created, Current, IfMatch, Then};
 use crate::platform::database::Author;
-use crate::platform::database::{LogEntry, Queue, is_taken};
+use crate::platform::database::{LogEntry, Queue, is_unique_violation};
 use crate::platform::entity::{area, catalogue_entry, file as stored_file, organisation, stored, user_account};
 use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
@@ -33,22 +33,21 @@ use form::Form;
 
 pub use form::RegistrationBody;
 
-/// The field of the scanned registration.
+/// Name of the form field with the scanned business registration.
 const FILE: &str = "registration_file";
 
 /// Register a business
 ///
-/// Makes the business, which then waits for its authority, and the account of its owner. The answer says
-/// exactly which of the fields stood in the way; `taken` in `email` or `tax_code` means that there is such an
-/// account or such a business.
+/// Creates the business, which then waits for approval by its authority, and the account of its owner. Violations are
+/// reported per field; `taken` for `email` or `tax_code` means that such an account or business exists.
 #[utoipa::path(
     tag = "account", operation_id = "register",
     request_body(content = RegistrationBody, content_type = "multipart/form-data"),
-    responses((status = 201, description = "Registered; waits for approval.", body = Organisation))
+    responses((status = 201, description = "Registered; waiting for approval.", body = Organisation))
 )]
 #[post("/api/v1/registrations")]
 pub(crate) async fn register(
-    request: Then<Counted<Registering>, Form>,
+    request: Then<CountedAttempt<RegisterLimit>, Form>,
     application: Data<Application>,
 ) -> Result<Created<Organisation>> {
     let Then(_, form) = request;
@@ -67,10 +66,10 @@ pub(crate) async fn register(
     Ok(Created { body, location: "/api/v1/registration".to_owned() })
 }
 
-/// Inserts a business that waits for its authority, the account of its owner and the mail to them.
+/// Inserts a business that waits for approval, the account of its owner and the mail to them.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the tax code or the e-mail address was taken in the same moment.
+/// [`Error::Invalid`] when the tax code or the e-mail address has been taken in the meantime.
 async fn insert(
     application: &Application,
     business: &BusinessInput,
@@ -109,8 +108,8 @@ async fn insert(
         .await
     };
     match inserted.await {
-        Err(error) if is_taken(&error) => {
-            // The same registration at the same moment was faster.
+        Err(error) if is_unique_violation(&error) => {
+            // A concurrent request with the same tax code or address was committed first.
             transaction.rollback().await?;
             return Err(Error::Invalid(taken(application.database.read(), business, Some(account), None).await?));
         }
@@ -125,10 +124,10 @@ async fn insert(
     Ok(body)
 }
 
-/// Read one's own registration
+/// Read the registration of the caller's business
 #[utoipa::path(
     tag = "organisation", operation_id = "read_registration", security(("bearer" = [])),
-    responses((status = 200, description = "The registration and where it stands.", body = Organisation))
+    responses((status = 200, description = "The registration and its state.", body = Organisation))
 )]
 #[get("/api/v1/registration")]
 pub(crate) async fn read(
@@ -138,14 +137,14 @@ pub(crate) async fn read(
     find(application.database.read(), allowed.organisation_id).await.map(Current)
 }
 
-/// Correct one's registration and send it again
+/// Correct and resubmit the registration
 ///
-/// Possible while it waits and after it was rejected. Without a file the one that is there stays.
+/// Possible while it is pending and after a rejection. Without a file, the previous file is kept.
 #[utoipa::path(
     tag = "organisation", operation_id = "correct_registration", security(("bearer" = [])),
     request_body(content = RegistrationBody, content_type = "multipart/form-data"),
-    params(("If-Match" = String, Header, description = "The version that is being corrected.", example = "\"1\"")),
-    responses((status = 200, description = "Sent again; waits for approval.", body = Organisation))
+    params(("If-Match" = String, Header, description = "ETag of the version to correct.", example = "\"1\"")),
+    responses((status = 200, description = "Resubmitted; waiting for approval.", body = Organisation))
 )]
 #[put("/api/v1/registration")]
 pub(crate) async fn correct(
@@ -168,10 +167,10 @@ pub(crate) async fn correct(
     application.database.retrying(update).await.map(Current)
 }
 
-/// Writes a corrected registration, which waits for the authority again.
+/// Writes a corrected registration and sets it to pending.
 ///
 /// # Errors
-/// 412 when the business has another version by now.
+/// 412 when the version has changed.
 async fn update(
     application: &Application,
     allowed: &Allowed<Registration, Write>,
@@ -207,7 +206,7 @@ async fn update(
     Ok(organisation)
 }
 
-/// Download the business registration that one has sent
+/// Download the submitted business registration
 #[utoipa::path(
     tag = "organisation", operation_id = "read_registration_file", security(("bearer" = [])),
     responses((status = 200, description = "The PDF.", body = Vec<u8>, content_type = "application/pdf"))
@@ -221,10 +220,10 @@ pub(crate) async fn read_file(
     file_of(&application, &request, allowed.organisation_id).await
 }
 
-/// The scanned registration of a business, as a download that cannot run anything in our origin.
+/// Returns the scanned registration as a download that cannot run scripts in this origin.
 ///
 /// # Errors
-/// 404 when there is none.
+/// 404 when the business has none.
 pub async fn file_of(application: &Application, request: &HttpRequest, organisation_id: Uuid) -> Result<HttpResponse> {
     let database = application.database.read();
     let id = file_id_of(database, organisation_id).await?.ok_or(ProblemCode::NotFound)?;
@@ -242,7 +241,7 @@ async fn file_id_of<C: ConnectionTrait>(connection: &C, organisation_id: Uuid) -
     Ok(id.flatten())
 }
 
-/// Both inputs, or the faults of both.
+/// Returns both inputs, or the violations of both.
 fn both(business: Result<BusinessInput>, account: Result<AccountInput>) -> Result<(BusinessInput, AccountInput)> {
     match (business, account) {
         (Ok(business), Ok(account)) => Ok((business, account)),
@@ -254,7 +253,7 @@ fn both(business: Result<BusinessInput>, account: Result<AccountInput>) -> Resul
     }
 }
 
-/// Which of tax code and e-mail address stand in the way.
+/// Returns the violations of a tax code or e-mail address that is already taken.
 async fn taken<C: ConnectionTrait>(
     connection: &C,
     business: &BusinessInput,
@@ -276,7 +275,7 @@ async fn taken<C: ConnectionTrait>(
     Ok(violations)
 }
 
-/// Returns the fault of a tax code that a business other than `own_id` has.
+/// Returns the violation of a tax code that a business other than `own_id` has.
 ///
 /// # Errors
 /// When the database fails.
@@ -297,8 +296,8 @@ pub(crate) async fn tax_code_taken<C: ConnectionTrait>(
     Ok(taken.then(|| Violation::new("tax_code", Reason::Taken)))
 }
 
-/// References to catalogue entries and areas that do not exist, are not offered any more or have ended. What
-/// stood in the registration before may stay.
+/// Returns the violations of references to catalogue entries and areas that do not exist, are retired or have ended.
+/// References that were valid before may stay.
 ///
 /// # Errors
 /// When the database fails.
@@ -345,11 +344,11 @@ pub(crate) async fn unknown<C: ConnectionTrait>(
         .collect())
 }
 
-/// Stores the bytes of the scanned registration. A business that is there already must have room for it.
+/// Stores the bytes of the scanned registration, within the storage quota of an existing business.
 async fn store(
     application: &Application,
     organisation_id: Option<Uuid>,
-    sent: Option<Sent>,
+    sent: Option<UploadedFile>,
 ) -> Result<Option<Prepared>> {
     let Some(sent) = sent else { return Ok(None) };
     let prepared = file::prepare(application, sent, FILE, "dang-ky-kinh-doanh").await?;
@@ -360,7 +359,7 @@ async fn store(
     Ok(Some(prepared))
 }
 
-/// Writes down the scanned registration; the business that is just written holds it.
+/// Inserts the row of the scanned registration, which the business holds from the start.
 async fn record(
     prepared: Option<&Prepared>,
     transaction: &DatabaseTransaction,

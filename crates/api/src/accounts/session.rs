@@ -1,4 +1,4 @@
-//! Sign-in, renewal and sign-out (guide §2).
+//! Sign-in, token refresh and sign-out (guide §2).
 
 use actix_web::cookie::time::Duration as CookieDuration;
 use actix_web::cookie::{Cookie, SameSite};
@@ -24,25 +24,25 @@ use crate::http::peer::Peer;
 use crate::platform::entity::{refresh_token, session, user_account};
 use crate::platform::problem::{Error, Result};
 
-/// The cookie that carries the refresh token.
+/// Name of the cookie with the refresh token.
 pub const COOKIE: &str = "nguon_session";
-/// Days that a remembered session lasts (guide §2: 30 ngày).
+/// Lifetime of a remembered session, in days (guide §2: 30 ngày).
 const REMEMBERED_DAYS: i64 = 30;
-/// Hours that a session lasts that is not to be remembered; its cookie ends with the browser.
+/// Lifetime of other sessions, in hours; their cookie ends with the browser.
 const UNREMEMBERED_HOURS: i64 = 12;
-/// A client may repeat a renewal within this time after the first: as long as a request over a poor connection may take
-/// to fail (ADR 38).
+/// Time within which a client may repeat a refresh: as long as a request over a poor connection may take to fail (ADR
+/// 38).
 const GRACE: TimeDelta = TimeDelta::seconds(60);
 
-/// A session with the cookie that renews it, and the one that makes the device known.
+/// A session with its refresh cookie and the cookie that marks the browser as trusted for the account.
 #[derive(Debug)]
-pub struct Opened {
+pub struct SessionResponse {
     session: Session,
     cookie: Cookie<'static>,
     device: Option<Cookie<'static>>,
 }
 
-impl Responder for Opened {
+impl Responder for SessionResponse {
     type Body = actix_web::body::BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
@@ -57,9 +57,9 @@ impl Responder for Opened {
 
 /// Sign in
 ///
-/// With `remember` the session lasts 30 days, otherwise until the browser is closed. Wrong passwords are limited by
-/// account and address; a browser that has signed in to the account before has a limit of its own, which strangers do
-/// not use up.
+/// With `remember` the session lasts 30 days, otherwise until the browser is closed. Failed attempts are limited by
+/// account and by address; a browser that has signed in to the account before has a limit of its own, which attempts by
+/// others do not use up.
 #[utoipa::path(
     tag = "account", operation_id = "sign_in", request_body = SignIn,
     responses((status = 200, description = "Signed in.", body = Session))
@@ -70,7 +70,7 @@ pub(crate) async fn sign_in(
     peer: Peer,
     body: Body<SignIn>,
     application: Data<Application>,
-) -> Result<Opened> {
+) -> Result<SessionResponse> {
     let input = body.0;
     let email = input.email.to_lowercase();
     let device = Device::of_request(&request);
@@ -90,20 +90,20 @@ pub(crate) async fn sign_in(
 
     let begin = || async {
         let transaction = application.database.begin().await?;
-        let begun = begin(&transaction, &application, &request, user.id, input.remember).await?;
+        let new_session = begin(&transaction, &application, &request, user.id, input.remember).await?;
         transaction.commit().await?;
-        Ok(begun)
+        Ok(new_session)
     };
     application.database.retrying(begin).await?.open(&application).await
 }
 
-/// What an attempt to sign in is counted against.
+/// The keys by which a sign-in attempt is limited.
 struct Attempt {
     email: String,
     address: String,
-    /// The account from this address.
+    /// Account and address.
     from_here: String,
-    /// The account on this device, when the device is known to it.
+    /// Account and device, when the device is trusted for the account.
     on_device: Option<String>,
 }
 
@@ -131,46 +131,46 @@ impl Attempt {
         }
     }
 
-    /// Only attempts that fail are held against anyone: a cooperative of fifty signs in from one address.
+    /// Takes a successful attempt off the counts: many users of one cooperative sign in from the same address.
     async fn succeeded(&self, application: &Application) -> Result<()> {
         if let Some(on_device) = &self.on_device {
-            return throttle::forget(application, SIGN_IN_DEVICE, on_device).await;
+            return throttle::reset(application, SIGN_IN_DEVICE, on_device).await;
         }
-        throttle::forget(application, SIGN_IN, &self.from_here).await?;
+        throttle::reset(application, SIGN_IN, &self.from_here).await?;
         throttle::refund(application, SIGN_IN_ACCOUNT, &self.email).await?;
         throttle::refund(application, SIGN_IN_ADDRESS, &self.address).await
     }
 }
 
-/// Renew the session
+/// Refresh the session
 ///
-/// Takes the refresh token from the cookie and replaces it. The client that presented a token may present it again
-/// within a minute, as long as it has not presented the token that it got for it: an answer may be lost, and two calls
-/// may be made at once. Any other token that is presented twice ends the session.
+/// Replaces the refresh token of the cookie. Because a response may be lost and two calls may run at once, the same
+/// client may present a token again within one minute, as long as it has not presented the successor. Any other reuse
+/// of a token ends the session.
 #[utoipa::path(
     tag = "account", operation_id = "refresh_session", security(("session_cookie" = [])),
-    responses((status = 200, description = "Renewed.", body = Session))
+    responses((status = 200, description = "Refreshed.", body = Session))
 )]
 #[post("/api/v1/session/refresh")]
-pub(crate) async fn refresh(request: HttpRequest, application: Data<Application>) -> Result<Opened> {
+pub(crate) async fn refresh(request: HttpRequest, application: Data<Application>) -> Result<SessionResponse> {
     let cookie = request.cookie(COOKIE).ok_or(ProblemCode::Unauthenticated)?;
     let hash = hash_secret(cookie.value());
     let renew = || renew(&application, &request, &hash);
     application.database.retrying(renew).await?.open(&application).await
 }
 
-/// Replaces the refresh token that has `hash`, or ends its session when it was stolen.
+/// Replaces the refresh token with this hash; ends its session when the token was reused.
 ///
 /// # Errors
-/// 401.
-async fn renew(application: &Application, request: &HttpRequest, hash: &str) -> Result<Begun> {
+/// 401 when the token or its session is no longer valid.
+async fn renew(application: &Application, request: &HttpRequest, hash: &str) -> Result<NewSession> {
     let device = Device::of_request(request);
     let client = device.client(application, request);
     let now = application.clock.now();
     let transaction = application.database.begin().await?;
     let token = refresh_token::Entity::find_by_id(hash).one(&transaction).await?;
     let token = token.ok_or(ProblemCode::Unauthenticated)?;
-    // Renewals of one session wait for each other here.
+    // The lock serialises refreshes of one session.
     let session = session::Entity::find_by_id(token.session_id).lock_exclusive().one(&transaction).await?;
     let session = session.ok_or(ProblemCode::Unauthenticated)?;
     if session.ended_at.is_some() || session.expires_at <= now {
@@ -179,14 +179,14 @@ async fn renew(application: &Application, request: &HttpRequest, hash: &str) -> 
     let token = refresh_token::Entity::find_by_id(hash).one(&transaction).await?.ok_or(ProblemCode::Unauthenticated)?;
     if token.used_at.is_some() {
         if !may_repeat(&transaction, &token, client.as_deref(), now).await? {
-            // Two have presented the same token; one of them stole it, and nothing tells which.
+            // Reuse means that one of the two callers has a stolen token; which one cannot be told.
             end(&transaction, session.id, now).await?;
             transaction.commit().await?;
-            tracing::warn!(session = %session.id, "a refresh token was presented twice: the session is ended");
+            tracing::warn!(session = %session.id, "refresh token reused: session ended");
             return Err(ProblemCode::Unauthenticated.into());
         }
     } else {
-        // The token, and others that were given for the same one before.
+        // Also marks the other successors of the same predecessor as used.
         refresh_token::Entity::update_many()
             .col_expr(refresh_token::Column::UsedAt, Expr::value(now))
             .col_expr(refresh_token::Column::UsedBy, Expr::value(client))
@@ -198,11 +198,17 @@ async fn renew(application: &Application, request: &HttpRequest, hash: &str) -> 
     let token = issue(&transaction, application, session.id, token.generation + 1, now).await?;
     transaction.commit().await?;
     let remembered_until = session.remember.then_some(session.expires_at);
-    Ok(Begun { user_id: session.user_id, session_id: session.id, refresh_token: token, remembered_until, now, device })
+    Ok(NewSession {
+        user_id: session.user_id,
+        session_id: session.id,
+        refresh_token: token,
+        remembered_until,
+        now,
+        device,
+    })
 }
 
-/// Whether a token that was presented before is presented by the same client, within the grace, and none of those that
-/// were given for it was presented yet.
+/// Whether a used token may be presented again: by the same client, within [`GRACE`], with no successor used yet.
 async fn may_repeat<C: ConnectionTrait>(
     connection: &C,
     token: &refresh_token::Model,
@@ -223,9 +229,9 @@ async fn may_repeat<C: ConnectionTrait>(
     Ok(used == 0)
 }
 
-/// Sign out here
+/// Sign out of this session
 ///
-/// Ends the session of the cookie. Works when the access token has long ended, and when there is no session.
+/// Ends the session of the cookie. Succeeds with an expired access token and without a session.
 #[utoipa::path(
     tag = "account", operation_id = "sign_out", security(("session_cookie" = [])),
     responses((status = 204, description = "Signed out."))
@@ -243,7 +249,7 @@ pub(crate) async fn sign_out(request: HttpRequest, application: Data<Application
     Ok(SignedOut(cookie(&application, String::new(), Some(CookieDuration::ZERO))))
 }
 
-/// 204, and the cookie is removed.
+/// 204, removing the cookie.
 #[derive(Debug)]
 pub struct SignedOut(Cookie<'static>);
 
@@ -255,12 +261,12 @@ impl Responder for SignedOut {
     }
 }
 
-/// Sign out everywhere
+/// Sign out of all sessions
 ///
-/// Ends all sessions of the caller at once, this one included.
+/// Ends all sessions of the caller, including this one.
 #[utoipa::path(
     tag = "account", operation_id = "sign_out_everywhere", security(("bearer" = [])),
-    responses((status = 204, description = "Signed out everywhere."))
+    responses((status = 204, description = "All sessions ended."))
 )]
 #[delete("/api/v1/sessions")]
 pub(crate) async fn sign_out_everywhere(
@@ -276,17 +282,17 @@ pub(crate) async fn sign_out_everywhere(
     Ok(Done)
 }
 
-/// Who is signed in
+/// Read the signed-in user
 #[utoipa::path(
     tag = "account", operation_id = "me", security(("bearer" = [])),
-    responses((status = 200, description = "The caller.", body = Me))
+    responses((status = 200, description = "The signed-in user.", body = Me))
 )]
 #[get("/api/v1/me")]
 pub(crate) async fn me(allowed: Allowed<Account, Read>, application: Data<Application>) -> Result<Json<Me>> {
     Ok(Json(describe(&application, allowed.principal())))
 }
 
-/// Ends all sessions of a user but one.
+/// Ends all sessions of a user except `except`.
 ///
 /// # Errors
 /// When the database fails.
@@ -317,7 +323,7 @@ async fn end<C: ConnectionTrait>(connection: &C, session_id: Uuid, now: DateTime
     Ok(())
 }
 
-/// Ends the session that a refresh token belongs to, if there is one.
+/// Ends the session that a refresh token belongs to, if it exists.
 async fn end_session_of<C: ConnectionTrait>(connection: &C, token: &str, now: DateTime<Utc>) -> Result<()> {
     if let Some(token) = refresh_token::Entity::find_by_id(hash_secret(token)).one(connection).await? {
         end(connection, token.session_id, now).await?;
@@ -325,7 +331,7 @@ async fn end_session_of<C: ConnectionTrait>(connection: &C, token: &str, now: Da
     Ok(())
 }
 
-/// A new refresh token; only its hash is stored.
+/// Inserts and returns a new refresh token; only its hash is stored.
 async fn issue<C: ConnectionTrait>(
     connection: &C,
     application: &Application,
@@ -347,9 +353,9 @@ async fn issue<C: ConnectionTrait>(
     Ok(token)
 }
 
-/// A session that stands in the database, before its user is told.
+/// A session in the database whose tokens have not been sent yet.
 #[derive(Debug)]
-pub(crate) struct Begun {
+pub(crate) struct NewSession {
     user_id: Uuid,
     session_id: Uuid,
     refresh_token: String,
@@ -358,7 +364,7 @@ pub(crate) struct Begun {
     device: Device,
 }
 
-/// Begins a session for somebody who has shown who they are.
+/// Creates a session for an authenticated user.
 ///
 /// # Errors
 /// When the database fails.
@@ -368,12 +374,12 @@ pub(crate) async fn begin<C: ConnectionTrait>(
     request: &HttpRequest,
     user_id: Uuid,
     remember: bool,
-) -> Result<Begun> {
+) -> Result<NewSession> {
     let now = application.clock.now();
     let expires_at =
         now + if remember { TimeDelta::days(REMEMBERED_DAYS) } else { TimeDelta::hours(UNREMEMBERED_HOURS) };
     let session_id = application.clock.new_id();
-    // Whoever signs in on a shared machine puts an end to the session before.
+    // Signing in on a shared computer ends the previous user's session.
     if let Some(old) = request.cookie(COOKIE) {
         end_session_of(connection, old.value(), now).await?;
     }
@@ -389,15 +395,15 @@ pub(crate) async fn begin<C: ConnectionTrait>(
     .await?;
     let refresh_token = issue(connection, application, session_id, 0, now).await?;
     let device = Device::of_request(request);
-    Ok(Begun { user_id, session_id, refresh_token, remembered_until: remember.then_some(expires_at), now, device })
+    Ok(NewSession { user_id, session_id, refresh_token, remembered_until: remember.then_some(expires_at), now, device })
 }
 
-impl Begun {
-    /// The answer, once the transaction is committed.
+impl NewSession {
+    /// Builds the response; to be called once the transaction is committed.
     ///
     /// # Errors
     /// When the database or signing fails.
-    pub(crate) async fn open(self, application: &Application) -> Result<Opened> {
+    pub(crate) async fn open(self, application: &Application) -> Result<SessionResponse> {
         let principal = find_principal(application, self.user_id, self.session_id).await?;
         let principal = principal.ok_or_else(|| Error::from(ProblemCode::Unauthenticated))?;
         let session = Session {
@@ -407,11 +413,11 @@ impl Begun {
         };
         let age = self.remembered_until.map(|until| CookieDuration::seconds((until - self.now).num_seconds()));
         let device = self.device.remember(application, &principal.email.to_lowercase(), self.session_id, self.now);
-        Ok(Opened { session, cookie: cookie(application, self.refresh_token, age), device })
+        Ok(SessionResponse { session, cookie: cookie(application, self.refresh_token, age), device })
     }
 }
 
-/// Scripts cannot read it, other sites cannot send it, and it goes nowhere but to the session's own paths.
+/// Builds the refresh cookie: not readable by scripts, same-site only, limited to the session paths.
 fn cookie(application: &Application, value: String, max_age: Option<CookieDuration>) -> Cookie<'static> {
     let mut cookie = Cookie::build(COOKIE, value)
         .path("/api/v1/session")

@@ -1,4 +1,4 @@
-//! What somebody of the business should look at.
+//! What needs attention in a business.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,14 +21,14 @@ use crate::platform::entity::{epcis_event, epcis_incomplete, lot, product, store
 use crate::platform::problem::{Error, Result};
 use crate::records::management;
 
-/// Records named for each concern.
+/// Maximum number of examples per concern.
 const EXAMPLES: usize = 5;
-/// Where counting stops that has no kept count to read.
+/// Upper limit of counts that are computed by reading rows.
 const MAX_COUNTED: u64 = 1_000;
-/// Hidden products whose lots are looked for, those that were hidden last.
+/// Maximum number of hidden products whose lots are searched, most recently changed first.
 const MAX_PRODUCTS: u64 = 200;
 
-/// Everything that there is something of, the most urgent first.
+/// Returns the concerns with at least one record, most urgent first.
 pub(super) async fn attention<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -63,7 +63,7 @@ pub(super) async fn attention<C: ConnectionTrait>(
     Ok(all)
 }
 
-/// Certificates of active records that end on some days.
+/// Returns the certificates of active records whose end matches `days`.
 async fn ending<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -113,7 +113,7 @@ fn kind_of(row: &validity::Model) -> Result<Kind> {
     Kind::parse(&row.source_kind).ok_or_else(|| Error::Internal(format!("kind {}", row.source_kind)))
 }
 
-/// Acts of the last weeks in which key data elements are missing.
+/// Returns the acts of the last [`INCOMPLETE_DAYS`] days that lack key data elements.
 pub(super) async fn incomplete_acts<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -146,7 +146,7 @@ pub(super) async fn incomplete_acts<C: ConnectionTrait>(
     Ok(IncompleteActs { count, or_more, examples: act::view::views(connection, tenant, newest).await? })
 }
 
-/// How many rows there are, and whether there are more than are counted.
+/// Counts rows up to [`MAX_COUNTED`]. Returns the count and whether there are more.
 async fn counted<E: sea_orm::EntityTrait, C: ConnectionTrait>(
     connection: &C,
     select: sea_orm::Select<E>,
@@ -162,7 +162,7 @@ async fn counted<E: sea_orm::EntityTrait, C: ConnectionTrait>(
     Ok((Ord::min(count, MAX_COUNTED), count > MAX_COUNTED))
 }
 
-/// Active lots of hidden products.
+/// Returns the active lots of hidden products.
 async fn lots_without_product<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Attention> {
     let concern = Concern::LotsWithoutProduct;
     let products: Vec<Uuid> = product::Entity::find()
@@ -178,8 +178,8 @@ async fn lots_without_product<C: ConnectionTrait>(connection: &C, tenant: Tenant
     if products.is_empty() {
         return Ok(Attention { concern, count: 0, or_more: false, examples: Vec::new() });
     }
-    // By the product alone, which is the business's own, and in its order: with the business in the condition, or
-    // in no order, a database may walk through all lots.
+    // Filtered and sorted by product only, which belongs to the business: with the business in the condition, or
+    // without an order, a database may scan all lots.
     let all = lot::Entity::find()
         .filter(lot::Column::ProductId.is_in(products))
         .filter(lot::Column::Status.eq(stored::Status::Active))
@@ -191,7 +191,7 @@ async fn lots_without_product<C: ConnectionTrait>(connection: &C, tenant: Tenant
     Ok(Attention { concern, count, or_more, examples })
 }
 
-/// Active records without what the public page needs.
+/// Returns active records that lack data required by the public page.
 async fn incomplete<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -204,7 +204,7 @@ async fn incomplete<C: ConnectionTrait>(
     Ok(Attention { concern, count, or_more: false, examples: newest.into_iter().map(example).collect() })
 }
 
-/// The records that were hidden last.
+/// Returns the most recently hidden records.
 async fn hidden<C: ConnectionTrait>(connection: &C, tenant: Tenant, kind: Kind) -> Result<Vec<Example>> {
     let inactive = stored::Status::Inactive;
     if kind == Kind::Lot {
@@ -223,7 +223,7 @@ async fn hidden<C: ConnectionTrait>(connection: &C, tenant: Tenant, kind: Kind) 
     named(kind, all, [product::Column::Id, product::Column::Name], connection).await
 }
 
-/// Rows as examples, by their columns of identifier and name.
+/// Reads rows as examples, by their identifier and name columns.
 async fn named<E: sea_orm::EntityTrait, C: ConnectionTrait>(
     kind: Kind,
     select: sea_orm::Select<E>,

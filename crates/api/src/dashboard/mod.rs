@@ -1,5 +1,5 @@
-//! The first page of a business (guide §3): a fixed number of reads, each of a bounded number of rows or of
-//! counts that are kept.
+//! The dashboard of a business (guide §3): a fixed number of queries, each of a bounded number of rows or of maintained
+//! counts.
 
 mod attention;
 
@@ -21,10 +21,10 @@ use crate::platform::problem::Result;
 use crate::records::gs1;
 use crate::records::management;
 
-/// Rows of what was added last.
+/// Number of latest entries and lots.
 const LATEST: u64 = 5;
 
-/// Counts, what needs attention, lots by month, latest entries and lots
+/// Read the dashboard
 #[utoipa::path(
     tag = "organisation", operation_id = "read_dashboard", security(("bearer" = [])),
     responses((status = 200, description = "The dashboard.", body = Dashboard))
@@ -57,7 +57,7 @@ pub(crate) async fn read(allowed: Allowed<Guarded, Read>, application: Data<Appl
     }))
 }
 
-/// Identifier, name, identifier and name of the lot, start, recording.
+/// Identifier and name of the entry, identifier and name of its lot, start, time of recording.
 type EntryRow = (Uuid, String, Uuid, String, DateTime<Utc>, DateTime<Utc>);
 
 async fn latest_entries<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<Vec<LatestEntry>> {

@@ -1,5 +1,5 @@
-//! What happened along the chains of the demo data: acts, hand-overs and recalls, played by the users who did them, in
-//! the order of time and through the services that the API calls.
+//! Events along the supply chains of the demo data: acts, hand-overs and recalls, executed in chronological order by
+//! their users through the services of the API.
 
 use std::collections::HashMap;
 
@@ -12,9 +12,9 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::Loader;
+use super::DemoLoader;
 use super::content::{DemoDeed, DemoStep};
-use super::fields::{Known, days_to_dates, in_vietnam};
+use super::fields::{LoadedRecords, days_to_dates, in_vietnam};
 use crate::access::{Allowed, Events, Membership, Principal, Recalls, Write};
 use crate::demo::loading;
 use crate::events::act;
@@ -25,22 +25,22 @@ use crate::platform::problem::{Error, Result};
 use crate::recall::scope::{Caller, Recipient};
 use crate::recall::{draft, notices, publish};
 
-/// Plays the steps.
+/// Executes the steps.
 pub(super) struct Player<'a> {
-    loader: &'a Loader<'a>,
-    /// Records of the businesses, by the number of the file.
-    records: HashMap<String, Known>,
-    /// The number of the file of each business.
+    loader: &'a DemoLoader<'a>,
+    /// Records of the businesses, by file number.
+    records: HashMap<String, LoadedRecords>,
+    /// File number of each business.
     numbers: HashMap<Uuid, String>,
-    /// Despatch advices by the name of the step.
+    /// Despatch advices by name of the step.
     advices: HashMap<String, Uuid>,
-    /// Recalls by the name of the step.
+    /// Recalls by name of the step.
     recalls: HashMap<String, Uuid>,
 }
 
 impl<'a> Player<'a> {
-    /// Before the first step.
-    pub(super) fn new(loader: &'a Loader<'a>) -> Self {
+    /// Returns a player before the first step.
+    pub(super) fn new(loader: &'a DemoLoader<'a>) -> Self {
         Self {
             loader,
             records: HashMap::new(),
@@ -50,23 +50,23 @@ impl<'a> Player<'a> {
         }
     }
 
-    /// The records of a business, to which its steps refer.
-    pub(super) fn know(&mut self, number: String, organisation_id: Uuid, known: Known) {
+    /// Registers the records of a business, to which its steps refer.
+    pub(super) fn add_business(&mut self, number: String, organisation_id: Uuid, known: LoadedRecords) {
         self.numbers.insert(organisation_id, number.clone());
         self.records.insert(number, known);
     }
 
-    /// Plays all steps.
+    /// Executes all steps.
     ///
     /// # Errors
-    /// When a step breaks a rule.
+    /// When a step violates a rule.
     pub(super) async fn play(&mut self, mut steps: Vec<DemoStep>) -> Result<()> {
         steps.sort_by_key(|step| (step.day, step.at));
         for step in steps {
             let what = format!("step of {} on day {} at {}", step.by, step.day, step.at);
             self.step(step).await.map_err(|error| Error::internal(&what, error))?;
         }
-        // What was written to people who are made up goes to nobody.
+        // Mails to fictitious people are not sent.
         let transaction = self.loader.application.database.begin().await?;
         mail::discard(&transaction).await?;
         transaction.commit().await?;
@@ -77,7 +77,7 @@ impl<'a> Player<'a> {
     async fn step(&mut self, step: DemoStep) -> Result<()> {
         let application = self.loader.application;
         let at = in_vietnam(self.loader.today() + TimeDelta::days(step.day), step.at).min(self.loader.now);
-        // It is written down a little after it was done.
+        // Recorded shortly after it happened.
         application.clock.set((at + TimeDelta::minutes(6)).min(self.loader.now));
         let principal = self.principal(&step.by).await?;
         match step.what {
@@ -109,7 +109,7 @@ impl<'a> Player<'a> {
             DemoDeed::AnswerNotice(mut fields) => {
                 let (own, notice) = self.notice(&principal, &taken(&mut fields, "recall")).await?;
                 let told = notices::read(application, own, notice).await?;
-                // In the order of the notice, which names the goods.
+                // In the order of the notice, which identifies the goods.
                 let amounts = fields.get_mut("amounts").and_then(Value::as_array_mut);
                 for (amount, goods) in amounts.into_iter().flatten().zip(&told.notice.amounts) {
                     amount["address"] = Value::String(goods.goods.address.clone());
@@ -143,7 +143,7 @@ impl<'a> Player<'a> {
         self.recalls.get(name).copied().ok_or_else(|| Error::Internal(format!("no recall {name}")))
     }
 
-    /// A business and the notice of a recall that it got.
+    /// Returns a business and its notice of a recall.
     async fn notice(&self, principal: &Principal, recall: &str) -> Result<(Uuid, Uuid)> {
         let own = own(principal)?;
         let notice = recall_notice::Entity::find()
@@ -155,7 +155,7 @@ impl<'a> Player<'a> {
         Ok((own, notice.id))
     }
 
-    /// An input with identifiers in place of keys and names.
+    /// Parses an input after replacing keys and names by identifiers.
     async fn parse<I: Input>(&self, principal: &Principal, mut fields: Map<String, Value>) -> Result<I> {
         let number = self.numbers.get(&own(principal)?).cloned().unwrap_or_default();
         if let Some(known) = self.records.get(&number) {
@@ -188,7 +188,7 @@ impl<'a> Player<'a> {
         known.copied().ok_or_else(|| Error::Internal(format!("no lot {key} in {number}")))
     }
 
-    /// What stands on the label of a lot.
+    /// Returns the trace code on the label of a lot.
     async fn code_of(&self, number: &str, key: &str) -> Result<String> {
         let row = trace_code::Entity::find()
             .filter(trace_code::Column::RecordId.eq(self.lot(number, key)?))
@@ -201,7 +201,7 @@ impl<'a> Player<'a> {
 fn own(principal: &Principal) -> Result<Uuid> {
     match principal.membership {
         Membership::Organisation { id, .. } => Ok(id),
-        _ => Err(Error::Internal("a step of somebody who has no business".to_owned())),
+        _ => Err(Error::Internal("a step of a user without a business".to_owned())),
     }
 }
 

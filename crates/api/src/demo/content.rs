@@ -88,12 +88,12 @@ pub(super) struct Business {
 }
 
 impl Business {
-    /// Its name.
+    /// Returns the name.
     pub(super) fn name(&self) -> String {
         self.text("name")
     }
 
-    /// Its tax code.
+    /// Returns the tax code.
     pub(super) fn tax_code(&self) -> String {
         self.text("tax_code")
     }
@@ -103,7 +103,7 @@ impl Business {
     }
 }
 
-/// What a business tells of itself.
+/// The profile of a business.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DemoProfile {
@@ -131,58 +131,58 @@ pub(super) struct DemoRecord {
     pub(super) fields: Map<String, Value>,
 }
 
-/// What businesses did with their goods, and what they wrote to each other.
+/// What businesses did with their goods, and their recalls.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Chain {
     pub(super) steps: Vec<DemoStep>,
 }
 
-/// One thing that somebody did.
+/// A step: something that a user did.
 #[derive(Debug, Deserialize)]
 pub(super) struct DemoStep {
     /// Days from today.
     pub(super) day: i64,
-    /// By the clock of Vietnam.
+    /// Time of day in Vietnam.
     pub(super) at: NaiveTime,
     /// E-mail address of the user.
     pub(super) by: String,
-    /// Under which later steps speak of it.
+    /// Name by which later steps refer to it.
     #[serde(rename = "as")]
     pub(super) name: Option<String>,
     #[serde(flatten)]
     pub(super) what: DemoDeed,
 }
 
-/// What somebody did.
+/// The deed of a step.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum DemoDeed {
-    /// An act: the fields of its input, keys in place of identifiers.
+    /// An act: the fields of its input, with keys instead of identifiers.
     Act(Map<String, Value>),
-    /// A recall, as a draft.
+    /// Opens a recall as a draft.
     OpenRecall(Map<String, Value>),
-    /// The name of the recall.
+    /// Publishes the recall with this name.
     PublishRecall(String),
-    /// The name of the recall whose notice is passed on.
+    /// Passes on the notice of the recall with this name.
     PassNoticeOn(String),
-    /// An answer: `recall` names it, the rest are the fields of the input.
+    /// Answers a notice: `recall` is the name of the recall, the rest are the fields of the input.
     AnswerNotice(Map<String, Value>),
-    /// `recall` names it, the rest are the fields of the input.
+    /// Closes a recall: `recall` is its name, the rest are the fields of the input.
     CloseRecall(Map<String, Value>),
 }
 
-/// The authorities.
+/// Returns the authorities and their users.
 pub(super) fn authorities() -> Result<Authorities> {
     read(AUTHORITIES)
 }
 
-/// The businesses, the richest first.
+/// Returns the businesses, those with the most records first.
 pub(super) fn businesses() -> Result<Vec<Business>> {
     BUSINESSES.into_iter().map(read).collect()
 }
 
-/// What happened along the chains.
+/// Returns the steps along the supply chains.
 pub(super) fn chain() -> Result<Chain> {
     read(CHAIN)
 }

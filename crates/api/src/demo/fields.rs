@@ -1,5 +1,4 @@
-//! What the files of the demo data say, as inputs have it: identifiers in place of keys and codes, dates in
-//! place of days.
+//! Conversion of the demo files to inputs: keys and codes become identifiers, relative days become dates.
 
 use std::collections::HashMap;
 
@@ -11,7 +10,7 @@ use nguon_migrations::seed::{area_id, catalogue_id};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-/// Fields that hold keys of records: the field of the file, that of the input, and what it refers to.
+/// Fields with keys of records: name in the file, name in the input, and the kind referred to.
 const REFERENCES: &[(&str, &str, Kind)] = &[
     ("manufacturer", "manufacturer_id", Kind::Member),
     ("importer", "importer_id", Kind::Member),
@@ -29,26 +28,26 @@ const REFERENCES: &[(&str, &str, Kind)] = &[
     ("processes", "process_ids", Kind::Process),
 ];
 
-/// Fields of a business that hold codes of catalogues.
+/// Fields of a business with codes of catalogues.
 pub(super) const BUSINESS_CATALOGUES: &[(&str, &str, &str)] =
     &[("business_type", "business_type_id", "business_type"), ("industry", "industry_id", "industry")];
 
-/// Fields that hold names of files.
+/// Fields with names of files.
 const FILES: [&str; 5] = ["image", "cover_image", "images", "certificate_images", "files"];
-/// Fields that hold certificates.
+/// Fields with certificates.
 const CERTIFICATES: [&str; 3] = ["licences", "quality_certificates", "test_certificates"];
 
-/// What has been made of a business so far.
+/// The records and files of a business loaded so far.
 #[derive(Default)]
-pub(super) struct Known {
-    /// Its records, by kind and key.
+pub(super) struct LoadedRecords {
+    /// Records by kind and key.
     pub(super) records: HashMap<(Kind, String), Uuid>,
-    /// Its files, by name.
+    /// Files by name.
     pub(super) files: HashMap<String, Uuid>,
 }
 
-impl Known {
-    /// A record's fields as its input has them.
+impl LoadedRecords {
+    /// Converts the fields of a record to its input.
     pub(super) fn resolve<R: Resource>(&self, mut fields: Map<String, Value>, today: NaiveDate) -> Value {
         self.refer::<R::Input>(&mut fields);
         if let Some(Value::Array(used)) = fields.remove("used") {
@@ -74,13 +73,13 @@ impl Known {
         with_ids(fields, &[("category", "category_id", catalogue.as_str())])
     }
 
-    /// Identifiers in place of the keys of records, in the fields of an input.
+    /// Replaces keys of records by identifiers, in the fields of an input.
     pub(super) fn refer<I: Input>(&self, fields: &mut Map<String, Value>) {
         for (from, to, kind) in REFERENCES {
             match fields.remove(*from) {
                 Some(Value::Array(keys)) => {
                     let ids = keys.iter().map(|key| self.record(*kind, key)).collect();
-                    // A material has no list of processes: an empty list of the file is nobody's field.
+                    // For example, a material has no processes: an empty list of the file has no field in the input.
                     if input::fields::<I>().contains_key(*to) {
                         fields.insert((*to).to_owned(), Value::Array(ids));
                     }
@@ -98,7 +97,7 @@ impl Known {
         self.records.get(&(kind, key)).map_or(Value::Null, |id| Value::String(id.to_string()))
     }
 
-    /// A record with how much of it there is.
+    /// Replaces the key of a record with a quantity.
     fn amount(&self, amount: Value, of: &str, kind: Kind) -> Value {
         let Value::Object(mut amount) = amount else { return amount };
         if let Some(key) = amount.remove(of) {
@@ -127,7 +126,7 @@ impl Known {
     }
 }
 
-/// The names of all files that a record's fields hold.
+/// Returns the names of all files in a record's fields.
 pub(super) fn file_names(fields: &Map<String, Value>) -> Vec<String> {
     fn texts(value: &Value, names: &mut Vec<String>) {
         match value {
@@ -146,7 +145,7 @@ pub(super) fn file_names(fields: &Map<String, Value>) -> Vec<String> {
     names
 }
 
-/// Identifiers in place of codes of catalogues and areas.
+/// Replaces codes of catalogues and areas by identifiers.
 pub(super) fn with_ids(mut fields: Map<String, Value>, catalogues: &[(&str, &str, &str)]) -> Value {
     for (from, to, kind) in catalogues {
         if let Some(Value::String(code)) = fields.remove(*from) {
@@ -162,7 +161,7 @@ pub(super) fn with_ids(mut fields: Map<String, Value>, catalogues: &[(&str, &str
 const DATES: [&str; 7] =
     ["issued_on", "harvested_on", "produced_on", "packed_on", "expires_on", "shipped_on", "deadline"];
 
-/// Whole numbers in fields of dates are days from today.
+/// Replaces whole numbers in date fields, which are days from today, by dates.
 pub(super) fn days_to_dates(fields: &mut Map<String, Value>, today: NaiveDate) {
     for field in DATES {
         if let Some(days) = fields.get(field).and_then(Value::as_i64) {
@@ -171,7 +170,7 @@ pub(super) fn days_to_dates(fields: &mut Map<String, Value>, today: NaiveDate) {
     }
 }
 
-/// The first date of a lot, in days from today: harvest, else production, else packing.
+/// Returns the first date of a lot, in days from today: harvest, else production, else packing.
 pub(super) fn first_date(fields: &Map<String, Value>) -> i64 {
     ["harvested_on", "produced_on", "packed_on"]
         .iter()
@@ -179,9 +178,9 @@ pub(super) fn first_date(fields: &Map<String, Value>) -> i64 {
         .unwrap_or_default()
 }
 
-/// Puts moments in place of a diary entry's `day` (from today), `days` (how many more it lasts), `from` and
-/// `until` (by the clock of Vietnam), and takes out `recorded`: how many days after the work it was recorded.
-/// Gives the moment of recording: the evening of that day.
+/// Replaces a diary entry's `day` (from today), `days` (further duration), `from` and `until` (times in Vietnam) by
+/// timestamps, and removes `recorded`, the number of days between work and recording. Returns the time of recording, in
+/// the evening of that day.
 pub(super) fn moments(fields: &mut Map<String, Value>, today: NaiveDate) -> DateTime<Utc> {
     let mut number = |field: &str| fields.remove(field).and_then(|value| value.as_i64()).unwrap_or_default();
     let (day, lasts, recorded) = (number("day"), number("days"), number("recorded"));
@@ -200,7 +199,7 @@ pub(super) fn moments(fields: &mut Map<String, Value>, today: NaiveDate) -> Date
     evening.max(end.unwrap_or(start) + TimeDelta::minutes(20))
 }
 
-/// A moment by the clock of Vietnam (UTC+7, no summer time).
+/// Converts a date and time in Vietnam (UTC+7, no daylight saving time).
 pub(super) fn in_vietnam(day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
     day.and_time(time).and_utc() - TimeDelta::hours(7)
 }

@@ -1,5 +1,5 @@
-//! The pictures and documents of the demo data. The pictures are drawn for it: `pictures/source`, by
-//! `scripts/demo-pictures.mjs`; the documents say of themselves that they are samples.
+//! Pictures and documents of the demo data. The pictures are generated from `pictures/source` by
+//! `scripts/demo-pictures.mjs`; the documents are marked as samples.
 
 macro_rules! files {
     ($($folder:literal: $($name:literal),+ $(,)?;)+) => {
@@ -17,7 +17,7 @@ const FILES: &[(&str, &[u8])] = files! {
     "documents": "dang-ky-kinh-doanh.pdf", "phieu-kiem-nghiem.pdf", "quy-trinh-vietgap.pdf";
 };
 
-/// The bytes of a file.
+/// Returns the content of a file.
 pub(super) fn bytes_of(name: &str) -> Option<&'static [u8]> {
     FILES.iter().find(|(known, _)| *known == name).map(|(_, bytes)| *bytes)
 }

@@ -1,5 +1,5 @@
-//! Records made in bulk by a program that has the database at hand, such as measurements: through the same
-//! checks as everything else, as the owner of a business.
+//! Bulk loading of records by programs with direct access to the database, such as benchmarks, with all checks, as a
+//! user of a business.
 
 use nguon_domain::events::epcis::Document;
 use nguon_domain::input::problem::ProblemCode;
@@ -14,7 +14,7 @@ use crate::platform::entity::{organisation, user_account};
 use crate::platform::problem::{Error, Result};
 use crate::records::management::{self, Managed};
 
-/// Makes records as one user.
+/// Creates records as one user.
 #[derive(Debug)]
 pub struct Loader<'a> {
     application: &'a Application,
@@ -22,10 +22,10 @@ pub struct Loader<'a> {
 }
 
 impl<'a> Loader<'a> {
-    /// As a user of a business.
+    /// Returns a loader for a user of a business.
     ///
     /// # Errors
-    /// 404 when there is no such user or business.
+    /// 404 when the user or business does not exist.
     pub async fn new(application: &'a Application, user_id: Uuid) -> Result<Self> {
         let database = application.database.read();
         let user = user_account::Entity::find_by_id(user_id).one(database).await?.ok_or(ProblemCode::NotFound)?;
@@ -43,15 +43,15 @@ impl<'a> Loader<'a> {
         Ok(Self { application, principal })
     }
 
-    /// Whose part it plays.
+    /// Returns the user as principal.
     pub(crate) fn into_principal(self) -> Principal {
         self.principal
     }
 
-    /// Makes active records, all of them or none.
+    /// Creates active records, all of them or none.
     ///
     /// # Errors
-    /// 403 when the user may not, [`Error::Invalid`] with the faults of the first input that has any.
+    /// 403 when the user lacks the permission, [`Error::Invalid`] with the violations of the first invalid input.
     pub async fn records<R: Managed>(&self, inputs: Vec<R::Input>) -> Result<Vec<Uuid>> {
         let allowed = Allowed::<R, Write>::in_process(self.principal.clone())?;
         management::create_many::<R>(self.application, &allowed, inputs, Status::Active)
@@ -59,10 +59,10 @@ impl<'a> Loader<'a> {
             .map_err(|faults| Error::Invalid(faults.into_iter().map(|fault| fault.violation).collect()))
     }
 
-    /// Captures an EPCIS document, as it came, all of it or nothing; says how many events were new.
+    /// Captures an EPCIS document, all of it or nothing. Returns the number of new events.
     ///
     /// # Errors
-    /// 403 when the user may not, [`Error::Invalid`] with the faults of the first event that has any.
+    /// 403 when the user lacks the permission, [`Error::Invalid`] with the violations of the first invalid event.
     pub async fn capture(&self, document: &[u8]) -> Result<usize> {
         let allowed = Allowed::<Captures, Write>::in_process(self.principal.clone())?;
         let document = serde_json::from_slice(document).map_err(|error| Error::Malformed(error.to_string()))?;

@@ -1,5 +1,4 @@
-//! The demo data: businesses true to life, loaded through the same services as everything else, so that
-//! nothing in it breaks a rule.
+//! The demo data: realistic businesses, loaded through the regular services, so that all rules apply.
 
 mod chain;
 mod content;
@@ -38,7 +37,7 @@ use uuid::Uuid;
 
 use crate::Application;
 use crate::access::{Allowed, Membership, Principal, Write, password};
-use crate::files::file::{self, Prepared, Sent};
+use crate::files::file::{self, Prepared, UploadedFile};
 use crate::platform::clock::{Clock, vietnam_date};
 use crate::platform::config::Config;
 use crate::platform::entity::{authority, diary_entry, gs1_key, lot, organisation, stored, user_account};
@@ -46,20 +45,20 @@ use crate::platform::problem::{Error, Result};
 use crate::records::gs1;
 use crate::records::management::{self, Managed};
 use content::{Business, DemoRecord, authorities, businesses};
-use fields::{BUSINESS_CATALOGUES, Known, days_to_dates, file_names, first_date, moments, with_ids};
+use fields::{BUSINESS_CATALOGUES, LoadedRecords, days_to_dates, file_names, first_date, moments, with_ids};
 
-/// The password of all demo accounts.
+/// Password of all demo accounts.
 pub const PASSWORD: &str = "Nguon-demo-2026";
 
-/// Loads the demo data into the empty database of a configuration, as if it had been entered over the months.
+/// Loads the demo data into the empty database of a configuration, dated as if entered over several months.
 ///
 /// # Errors
-/// [`ProblemCode::NotEmpty`] when there is anything already.
+/// [`ProblemCode::NotEmpty`] when the database is not empty.
 pub async fn load(config: &Config) -> Result<()> {
     if load_when_empty(config).await? { Ok(()) } else { Err(ProblemCode::NotEmpty.into()) }
 }
 
-/// Loads the demo data unless there is anything already; says whether it did.
+/// Loads the demo data if the database is empty. Returns whether it did.
 ///
 /// # Errors
 /// When the database fails.
@@ -70,8 +69,8 @@ pub async fn load_when_empty(config: &Config) -> Result<bool> {
         if !is_empty(&application).await? {
             return Ok(false);
         }
-        tracing::info!("loading the demo data");
-        let loader = Loader {
+        tracing::info!("loading demo data");
+        let loader = DemoLoader {
             application: &application,
             now,
             hash: password::hash(PASSWORD.to_owned()).await?,
@@ -83,7 +82,7 @@ pub async fn load_when_empty(config: &Config) -> Result<bool> {
             let what = format!("demo data of {}", business.name());
             let known = loader.business(business).await.map_err(|error| Error::internal(&what, error))?;
             if let Some((organisation_id, known)) = known {
-                player.know(format!("{:02}", place + 1), organisation_id, known);
+                player.add_business(format!("{:02}", place + 1), organisation_id, known);
             }
         }
         player.play(content::chain()?.steps).await?;
@@ -100,8 +99,7 @@ async fn is_empty(application: &Application) -> Result<bool> {
     Ok(businesses == 0 && user_account::Entity::find().count(database).await? == 0)
 }
 
-/// The demo accounts and the public page of one demo lot, for whoever starts the server; nothing when the
-/// database has no demo data.
+/// Returns the demo accounts and the address of a demo trace page, to print at start; `None` without demo data.
 ///
 /// # Errors
 /// When the database fails.
@@ -112,7 +110,7 @@ pub async fn describe(application: &Application) -> Result<Option<String>> {
         organisation::Entity::find().filter(organisation::Column::TaxCode.eq(first.tax_code())).one(database).await?;
     let Some(found) = found else { return Ok(None) };
     let mut lines = Vec::new();
-    // Of those with a diary the one that was harvested last: it shows most.
+    // The most recently harvested lot with a diary, whose page shows most.
     let newest = lot::Entity::find()
         .join(
             JoinType::InnerJoin,
@@ -158,15 +156,15 @@ pub async fn describe(application: &Application) -> Result<Option<String>> {
     Ok(Some(lines.join("\n")))
 }
 
-struct Loader<'a> {
+struct DemoLoader<'a> {
     application: &'a Application,
     now: DateTime<Utc>,
     hash: String,
-    /// The files that were stored so far, by name.
+    /// Files stored so far, by name.
     prepared: Mutex<HashMap<String, Prepared>>,
 }
 
-impl Loader<'_> {
+impl DemoLoader<'_> {
     fn days_ago(&self, days: i64) -> DateTime<Utc> {
         self.now - TimeDelta::days(days)
     }
@@ -220,8 +218,8 @@ impl Loader<'_> {
         }
     }
 
-    /// The business with its records, by their keys, unless nobody has decided on it.
-    async fn business(&self, mut business: Business) -> Result<Option<(Uuid, Known)>> {
+    /// Inserts a business. Returns it with its records by key, unless its registration is undecided.
+    async fn business(&self, mut business: Business) -> Result<Option<(Uuid, LoadedRecords)>> {
         let clock = &self.application.clock;
         clock.set(self.days_ago(business.registered_days_ago));
         let id = clock.new_id();
@@ -278,7 +276,7 @@ impl Loader<'_> {
         Ok(None)
     }
 
-    /// The files that a business itself holds: its registration and its logo.
+    /// Stores the files of the business itself: registration and logo.
     async fn papers(&self, id: Uuid, registration: Option<String>, logo: Option<String>) -> Result<()> {
         let mut row = organisation::ActiveModel { id: Set(id), ..Default::default() };
         let mut held = Vec::new();
@@ -302,13 +300,13 @@ impl Loader<'_> {
         Ok(())
     }
 
-    /// Stores a file of the demo data as if the business had sent it.
+    /// Stores a file of the demo data as if the business had uploaded it.
     async fn keep(&self, organisation_id: Uuid, name: &str) -> Result<Uuid> {
-        // Several businesses have the same sample: putting a picture into its sizes is what takes time.
+        // Cached, as businesses share samples and converting a picture takes long.
         let mut prepared = self.prepared.lock().await;
         if !prepared.contains_key(name) {
             let bytes = files::bytes_of(name).ok_or_else(|| Error::Internal(format!("no file {name}")))?;
-            let sent = Sent::of(name.to_owned(), Bytes::from_static(bytes));
+            let sent = UploadedFile::of(name.to_owned(), Bytes::from_static(bytes));
             let one = file::prepare(self.application, sent, "file", name).await?;
             one.store(self.application).await?;
             prepared.insert(name.to_owned(), one);
@@ -326,16 +324,16 @@ impl Loader<'_> {
         organisation_id: Uuid,
         business: Business,
         decided_at: DateTime<Utc>,
-    ) -> Result<Known> {
+    ) -> Result<LoadedRecords> {
         let at = decided_at + TimeDelta::hours(20);
         self.numbers(&principal, &business, at).await?;
-        let mut made = Made { known: Known::default(), at, principal, organisation_id };
-        self.create_all::<Member>(&mut made, undated(business.members)).await?;
-        self.create_all::<Material>(&mut made, undated(business.materials)).await?;
-        self.create_all::<Process>(&mut made, undated(business.processes)).await?;
-        self.create_all::<Place>(&mut made, undated(business.places)).await?;
-        self.create_all::<Product>(&mut made, undated(business.products)).await?;
-        let begun = made.at;
+        let mut progress = LoadProgress { known: LoadedRecords::default(), at, principal, organisation_id };
+        self.create_all::<Member>(&mut progress, undated(business.members)).await?;
+        self.create_all::<Material>(&mut progress, undated(business.materials)).await?;
+        self.create_all::<Process>(&mut progress, undated(business.processes)).await?;
+        self.create_all::<Place>(&mut progress, undated(business.places)).await?;
+        self.create_all::<Product>(&mut progress, undated(business.products)).await?;
+        let begun = progress.at;
         let mut diary: Vec<(Option<DateTime<Utc>>, DemoRecord)> = Vec::new();
         let mut opened: HashMap<String, DateTime<Utc>> = HashMap::new();
         for mut entry in business.diary {
@@ -349,18 +347,18 @@ impl Loader<'_> {
         diary.sort_by_key(|(recorded, _)| *recorded);
         let mut lots: Vec<_> = business.lots.into_iter().map(|lot| self.dated(lot, &opened)).collect();
         lots.sort_by_key(|(at, _)| *at);
-        self.create_all::<Lot>(&mut made, lots).await?;
-        made.at = begun;
+        self.create_all::<Lot>(&mut progress, lots).await?;
+        progress.at = begun;
         let mut units: Vec<_> = business.logistic_units.into_iter().map(|unit| self.handled(unit)).collect();
         units.sort_by_key(|(at, _)| *at);
-        self.create_all::<LogisticUnit>(&mut made, units).await?;
-        made.at = begun;
-        self.create_all::<DiaryEntry>(&mut made, diary).await?;
+        self.create_all::<LogisticUnit>(&mut progress, units).await?;
+        progress.at = begun;
+        self.create_all::<DiaryEntry>(&mut progress, diary).await?;
         self.application.clock.set(self.now);
-        Ok(made.known)
+        Ok(progress.known)
     }
 
-    /// The company prefix and the number of the business itself, as its authority would have confirmed them.
+    /// Enters the company prefix and GLN of the business, as if confirmed by its authority.
     async fn numbers(&self, principal: &Principal, business: &Business, at: DateTime<Utc>) -> Result<()> {
         let allowed = Allowed::<Place, Write>::in_process(principal.clone())?;
         let transaction = self.application.database.begin().await?;
@@ -380,23 +378,23 @@ impl Loader<'_> {
 
     async fn create_all<R: Managed>(
         &self,
-        made: &mut Made,
+        progress: &mut LoadProgress,
         records: Vec<(Option<DateTime<Utc>>, DemoRecord)>,
     ) -> Result<()> {
-        let allowed = Allowed::<R, Write>::in_process(made.principal.clone())?;
+        let allowed = Allowed::<R, Write>::in_process(progress.principal.clone())?;
         let mut trash = Vec::new();
         for (at, record) in records {
-            // A while after the one before, and not before what it is about.
-            let next = made.at + TimeDelta::minutes(7);
-            made.at = Ord::min(at.map_or(next, |at| Ord::max(at, next)), self.now);
-            self.application.clock.set(made.at);
+            // Some time after the previous record, and not before its subject.
+            let next = progress.at + TimeDelta::minutes(7);
+            progress.at = Ord::min(at.map_or(next, |at| Ord::max(at, next)), self.now);
+            self.application.clock.set(progress.at);
             for name in file_names(&record.fields) {
-                if !made.known.files.contains_key(&name) {
-                    let id = self.keep(made.organisation_id, &name).await?;
-                    made.known.files.insert(name, id);
+                if !progress.known.files.contains_key(&name) {
+                    let id = self.keep(progress.organisation_id, &name).await?;
+                    progress.known.files.insert(name, id);
                 }
             }
-            let fields = made.known.resolve::<R>(record.fields, self.today());
+            let fields = progress.known.resolve::<R>(record.fields, self.today());
             let input: R::Input = self.parse(fields)?;
             let name = input.name().to_owned();
             let status = if record.status == Status::Inactive { Status::Inactive } else { Status::Active };
@@ -404,7 +402,7 @@ impl Loader<'_> {
                 .await
                 .map_err(|error| Error::internal(&name, error))?;
             if let Some(key) = record.key {
-                made.known.records.insert((R::KIND, key), created.id);
+                progress.known.records.insert((R::KIND, key), created.id);
             }
             if record.status == Status::Trashed {
                 trash.push(created.id);
@@ -420,8 +418,8 @@ impl Loader<'_> {
         vietnam_date(self.now)
     }
 
-    /// A lot with dates in place of days, its own date in its name and code, and when it was entered: before
-    /// the first entry of its diary, else on its last date.
+    /// Returns a lot with absolute dates, also in its name and code, and the time of its entry: before the first entry
+    /// of its diary, else on its last date.
     fn dated(
         &self,
         mut lot: DemoRecord,
@@ -448,7 +446,7 @@ impl Loader<'_> {
         (diary.or(last), lot)
     }
 
-    /// A logistic unit with when it was entered: on the morning when it was shipped, else when it was filled.
+    /// Returns a logistic unit with the time of its entry: in the morning of its despatch, else of its harvest.
     fn handled(&self, unit: DemoRecord) -> (Option<DateTime<Utc>>, DemoRecord) {
         let days = ["shipped_on", "harvested_on"].iter().find_map(|field| unit.fields.get(*field)?.as_i64());
         let day = days.map(|days| self.today() + TimeDelta::days(days));
@@ -460,14 +458,14 @@ impl Loader<'_> {
     }
 }
 
-/// Records that were entered one after the other.
+/// Records without a time of their own, entered one after the other.
 fn undated(records: Vec<DemoRecord>) -> Vec<(Option<DateTime<Utc>>, DemoRecord)> {
     records.into_iter().map(|record| (None, record)).collect()
 }
 
-/// What has been made of a business so far, and until when.
-struct Made {
-    known: Known,
+/// The records of a business created so far, and the time of the last.
+struct LoadProgress {
+    known: LoadedRecords,
     at: DateTime<Utc>,
     principal: Principal,
     organisation_id: Uuid,

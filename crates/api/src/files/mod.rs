@@ -1,4 +1,4 @@
-//! Bytes in and out: uploads, pictures, tables, reports.
+//! Input and output of files: uploads, pictures, tables, reports.
 
 pub(crate) mod file;
 pub(crate) mod report;

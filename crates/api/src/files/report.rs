@@ -1,4 +1,4 @@
-//! Reports on paper as files.
+//! Printed reports as PDF files.
 
 use std::fs::File;
 use std::io::Write as _;
@@ -10,10 +10,10 @@ use nguon_labels::report::Report;
 
 use crate::platform::problem::{Error, Result};
 
-/// A report as a PDF that has no name in `folder`; `foot` stands at the foot of every page.
+/// Writes a report as PDF to an unnamed file in `folder`; `foot` is printed at the foot of every page.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When writing fails.
 pub(crate) fn file(
     report: Report,
     title: String,

@@ -1,4 +1,4 @@
-//! Bodies in and out: checked input, and answers that carry their version.
+//! Extractors of checked input, and responders with version and location.
 
 use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
@@ -15,10 +15,10 @@ use crate::Application;
 use crate::http::intake::Room;
 use crate::platform::problem::{Error, Result};
 
-/// The largest JSON body, in bytes.
+/// Maximum size of a JSON body, in bytes.
 pub const JSON_LIMIT: usize = 1024 * 1024;
 
-/// A JSON body that has passed [`input::parse`].
+/// A JSON body validated by [`input::parse`].
 #[derive(Debug)]
 pub struct Body<I>(pub I);
 
@@ -40,7 +40,7 @@ impl<I: Input + 'static> FromRequest for Body<I> {
     }
 }
 
-/// A JSON body that has passed [`input::parse`]; none of a request without body.
+/// An optional JSON body validated by [`input::parse`]; `None` without a `Content-Type`.
 #[derive(Debug)]
 pub struct OptionalBody<I>(pub Option<I>);
 
@@ -57,16 +57,16 @@ impl<I: Input + 'static> FromRequest for OptionalBody<I> {
     }
 }
 
-/// Reads JSON text as an input.
+/// Parses and validates JSON as an input.
 ///
 /// # Errors
-/// [`Error::Malformed`] when it is not JSON, [`Error::Invalid`] with all faults otherwise.
+/// [`Error::Malformed`] when it is not JSON, [`Error::Invalid`] with all violations otherwise.
 pub fn read_json<I: Input>(bytes: &[u8], application: &Application) -> Result<I> {
     let value = serde_json::from_slice(bytes).map_err(|error| Error::Malformed(format!("JSON: {error}")))?;
     input::parse(value, application.clock.today()).map_err(Error::Invalid)
 }
 
-/// Whether a body says that it is of a media type, whatever its parameters.
+/// Whether the `Content-Type` is `media_type`, ignoring parameters.
 #[must_use]
 pub fn is_of_type(headers: &HeaderMap, media_type: &str) -> bool {
     headers
@@ -75,10 +75,10 @@ pub fn is_of_type(headers: &HeaderMap, media_type: &str) -> bool {
         .is_some_and(|value| value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(media_type))
 }
 
-/// The application that serves a request.
+/// Returns the application that serves a request.
 ///
 /// # Errors
-/// When the server was put together wrongly.
+/// When the application is not registered with the server.
 pub fn application(request: &HttpRequest) -> Result<web::Data<Application>> {
     request
         .app_data::<web::Data<Application>>()
@@ -86,7 +86,7 @@ pub fn application(request: &HttpRequest) -> Result<web::Data<Application>> {
         .ok_or_else(|| Error::Internal("no application in the request".to_owned()))
 }
 
-/// A query string that has been read; unknown parameters are refused.
+/// A parsed query string; unknown parameters are rejected.
 #[derive(Debug)]
 pub struct Query<Q>(pub Q);
 
@@ -103,7 +103,7 @@ impl<Q: DeserializeOwned + 'static> FromRequest for Query<Q> {
     }
 }
 
-/// The identifier at the end of a path. Anything that is no UUID names nothing, so it is 404.
+/// The `{id}` segment of a path. 404 when it is not a UUID, as no resource can have it.
 #[derive(Clone, Copy, Debug)]
 pub struct Id(pub uuid::Uuid);
 
@@ -117,7 +117,7 @@ impl FromRequest for Id {
     }
 }
 
-/// The version that the caller has read, from `If-Match`.
+/// The version from `If-Match`. 428 when the header is absent, 412 when it cannot match.
 #[derive(Clone, Copy, Debug)]
 pub struct IfMatch(pub i32);
 
@@ -129,14 +129,14 @@ impl FromRequest for IfMatch {
         let header = request.headers().get(header::IF_MATCH).map(|value| value.to_str().unwrap_or_default());
         std::future::ready(match header {
             None => Err(ProblemCode::PreconditionRequired.into()),
-            // A tag that we never gave matches nothing.
+            // A tag that the server never issued matches no version.
             Some(tag) => tag
                 .trim()
                 .trim_start_matches("W/")
                 .strip_prefix('"')
                 .and_then(|tag| tag.strip_suffix('"'))
                 .and_then(|version| version.parse().ok())
-                // No record gets there, and the next version must be a number too.
+                // The next version must fit into an `i32` too.
                 .filter(|version| *version < i32::MAX)
                 .map(Self)
                 .ok_or_else(|| ProblemCode::VersionConflict.into()),
@@ -144,13 +144,13 @@ impl FromRequest for IfMatch {
     }
 }
 
-/// Something that counts its changes.
+/// A view with a version number that increases with every change.
 pub trait Versioned: Serialize {
-    /// The count.
+    /// Returns the version.
     fn version(&self) -> i32;
 }
 
-/// An answer with its version as `ETag`.
+/// 200 with the version as `ETag`.
 #[derive(Debug)]
 pub struct Current<T>(pub T);
 
@@ -162,10 +162,10 @@ impl<T: Versioned> Responder for Current<T> {
     }
 }
 
-/// 201 with the version as `ETag` and the address of what was made.
+/// 201 with the version as `ETag` and the address as `Location`.
 #[derive(Debug)]
 pub struct Created<T> {
-    /// What was made.
+    /// The created resource.
     pub body: T,
     /// Its address.
     pub location: String,
@@ -186,9 +186,9 @@ fn etag(version: i32) -> ETag {
     ETag(EntityTag::new_strong(version.to_string()))
 }
 
-/// One extractor, and after it another. The framework asks the extractors of a handler all at once, and whoever
-/// is refused first gives the answer: a body that is quickly found faulty would outrun the question, put to the
-/// database, whether the caller may send one at all.
+/// Runs extractor `A`, then extractor `B`. The framework polls all extractors of a handler at once, and the first error
+/// becomes the response: without this, an invalid body could be reported before the database was asked whether the
+/// caller may send one.
 #[derive(Debug)]
 pub struct Then<A, B>(pub A, pub B);
 
@@ -207,7 +207,7 @@ impl<A: FromRequest + 'static, B: FromRequest + 'static> FromRequest for Then<A,
     }
 }
 
-/// 204: done, and nothing to say.
+/// 204 with no content.
 #[derive(Clone, Copy, Debug)]
 pub struct Done;
 

@@ -1,4 +1,4 @@
-//! Pages by key, of lists in the order of a moment.
+//! Keyset pagination of lists sorted by time.
 
 use std::fmt;
 
@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use crate::platform::problem::{Error, Result};
 
-/// How many rows a page has.
+/// Returns the number of rows of a page.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a limit that is not allowed.
+/// [`Error::Invalid`] for a limit out of range.
 pub(crate) fn limit(limit: Option<u32>) -> Result<usize> {
     let limit = limit.unwrap_or(DEFAULT_LIMIT);
     if !(1..=MAX_LIMIT).contains(&limit) {
@@ -20,15 +20,15 @@ pub(crate) fn limit(limit: Option<u32>) -> Result<usize> {
     Ok(usize::try_from(limit).unwrap_or(usize::MAX))
 }
 
-/// Where a page ends: moment, key, and what tells rows of one key from each other.
+/// Last row of a page: timestamp, identifier, and a discriminator of rows with the same identifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Cursor(pub(crate) i64, pub(crate) Uuid, pub(crate) String);
 
 impl Cursor {
-    /// Reads what a page gave as `next`.
+    /// Parses the `next` of a page.
     ///
     /// # Errors
-    /// [`Error::Malformed`] for anything else.
+    /// [`Error::Malformed`] for any other text.
     pub(crate) fn read(text: &str) -> Result<Self> {
         let mut parts = text.splitn(3, '.');
         let moment = parts.next().and_then(|moment| moment.parse().ok());

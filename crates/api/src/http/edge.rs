@@ -1,5 +1,4 @@
-//! The outermost layer: identifies each request, turns every refusal into a problem document, and sets the
-//! headers that keep browsers safe.
+//! The outermost middleware: assigns request ids, turns every error into a problem document, and sets security headers.
 
 mod limit;
 
@@ -26,21 +25,21 @@ use crate::http::secret_path;
 use crate::http::shortcut::Shortcut;
 use crate::platform::problem::{Error, Refusal};
 
-/// Under which the log speaks of a request.
+/// Header with the request id, as it appears in the log.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// What is written as it is in one segment of a path: what RFC 3986 §2.3 does not reserve.
+/// Percent-encoding of a path segment: all but the unreserved characters of RFC 3986 §2.3.
 pub(crate) const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The media type of problem documents.
+/// Media type of problem documents (RFC 9457).
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// Numbers requests: a random start, so that two runs do not share identifiers, and a count.
+/// Generator of request ids: a counter with a random start, so that two runs do not share ids.
 #[derive(Clone, Debug)]
 pub struct RequestIds(Arc<AtomicU64>);
 
 impl RequestIds {
-    /// Starts at `start`.
+    /// Returns a generator that starts at `start`.
     #[must_use]
     pub fn new(start: u64) -> Self {
         Self(Arc::new(AtomicU64::new(start)))
@@ -52,7 +51,7 @@ impl RequestIds {
     }
 }
 
-/// The language that the request asks for.
+/// Returns the language requested by `Accept-Language`.
 #[must_use]
 pub fn language(headers: &HeaderMap) -> Language {
     headers
@@ -61,11 +60,11 @@ pub fn language(headers: &HeaderMap) -> Language {
         .map_or(Language::default(), Language::from_accept_language)
 }
 
-/// The layer itself.
+/// The middleware.
 ///
 /// # Errors
-/// The answer to a request that has taken too long, whole. Handlers and extractors give responses for their errors, so no
-/// others come from within.
+/// The complete response to a request that timed out. Handlers and extractors turn their errors into responses, so no
+/// other errors come from within.
 pub async fn edge<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
@@ -75,9 +74,9 @@ pub async fn edge<B: MessageBody + 'static>(
     if let Some(answer) = from_memory(&request) {
         let mut response = request.into_response(answer).map_into_right_body();
         protect(response.headers_mut(), false, false);
-        let asked = response.request();
-        let application = asked.app_data::<web::Data<Application>>();
-        note(application, &id, asked.method(), asked.path(), response.status(), started);
+        let request = response.request();
+        let application = request.app_data::<web::Data<Application>>();
+        note(application, &id, request.method(), request.path(), response.status(), started);
         response.headers_mut().insert(REQUEST_ID, id);
         return Ok(response);
     }
@@ -89,16 +88,16 @@ pub async fn edge<B: MessageBody + 'static>(
         .map(|application| application.intake.pace)
         .and_then(|pace| Arrival::watch(&mut request, pace));
     let limit = limit::of(&request);
-    let asked = Asked::of(&request);
+    let info = RequestInfo::of(&request);
     let answered = match convention.map(|convention| (convention.negotiate)(request.headers())) {
         Some(Err(error)) => Ok(request.into_response(error.error_response()).map_into_right_body()),
         _ => match tokio::time::timeout(limit, next.call(request)).await {
             Ok(answered) => answered.map(ServiceResponse::map_into_left_body),
             Err(_) => {
-                let cause = format!("given up after {} s", limit.as_secs());
-                let response = asked.give_up(Error::Failed(ProblemCode::Unavailable, cause), language, id.clone());
-                asked.done(&id, response.status(), started);
-                return Err(InternalError::from_response("given up", response).into());
+                let cause = format!("timed out after {} s", limit.as_secs());
+                let response = info.give_up(Error::Failed(ProblemCode::Unavailable, cause), language, id.clone());
+                info.done(&id, response.status(), started);
+                return Err(InternalError::from_response("timed out", response).into());
             }
         },
     };
@@ -120,14 +119,14 @@ pub async fn edge<B: MessageBody + 'static>(
     let documentation = response.request().path().starts_with("/docs");
     let is_secret = secret_path::is_secret(response.request().path());
     protect(response.headers_mut(), documentation, is_secret);
-    asked.done(&id, response.status(), started);
+    info.done(&id, response.status(), started);
     response.headers_mut().insert(REQUEST_ID, id);
     Ok(response)
 }
 
-/// The answer to a scan whose page is in memory.
+/// Returns the response to a scan whose page is cached.
 fn from_memory(request: &ServiceRequest) -> Option<HttpResponse> {
-    // A body has to come in at a pace, whatever it is for.
+    // Bodies need pace control, whatever the path.
     if [header::CONTENT_LENGTH, header::TRANSFER_ENCODING].iter().any(|name| request.headers().contains_key(name)) {
         return None;
     }
@@ -136,21 +135,21 @@ fn from_memory(request: &ServiceRequest) -> Option<HttpResponse> {
     answer(request.request(), application)
 }
 
-/// The conventions of the standard that a request's path belongs to.
+/// Returns the conventions of the standard that the request's path belongs to.
 fn convention_of(request: &ServiceRequest) -> Option<Convention> {
     let convention = request.app_data::<web::Data<Convention>>()?;
     (convention.covers)(request.path()).then_some(***convention)
 }
 
-/// What is still known of a request when it has been handed on.
-struct Asked {
+/// Request data that is needed after the request has been passed on.
+struct RequestInfo {
     application: Option<web::Data<Application>>,
     convention: Option<Convention>,
     method: Method,
     path: String,
 }
 
-impl Asked {
+impl RequestInfo {
     fn of(request: &ServiceRequest) -> Self {
         Self {
             application: request.app_data::<web::Data<Application>>().cloned(),
@@ -160,7 +159,7 @@ impl Asked {
         }
     }
 
-    /// The whole answer to a request whose handler is not waited for any more.
+    /// Returns the complete response to a request that timed out.
     fn give_up(&self, error: Error, language: Language, id: HeaderValue) -> HttpResponse {
         let mut answer = error.error_response();
         let text = id.to_str().unwrap_or_default();
@@ -176,7 +175,7 @@ impl Asked {
     }
 }
 
-/// Counts a request that is answered, and writes its line of the log.
+/// Counts a finished request and writes its access-log line.
 fn note(
     application: Option<&web::Data<Application>>,
     id: &HeaderValue,
@@ -192,8 +191,8 @@ fn note(
     log_access(id.to_str().unwrap_or_default(), method, path, status, took);
 }
 
-/// Headers of a refusal that its problem document has too.
-const KEPT: [HeaderName; 6] = [
+/// Headers of an error response that its problem document keeps.
+const KEPT_HEADERS: [HeaderName; 6] = [
     header::RETRY_AFTER,
     header::WWW_AUTHENTICATE,
     header::ALLOW,
@@ -202,7 +201,7 @@ const KEPT: [HeaderName; 6] = [
     header::ACCESS_CONTROL_ALLOW_ORIGIN,
 ];
 
-/// Gives a refusal its body and, when it is our fault, tells the log why.
+/// Turns an error response into a problem document, and logs the cause of server errors.
 fn refuse<B: MessageBody + 'static>(
     mut response: ServiceResponse<EitherBody<B, BoxBody>>,
     convention: Option<Convention>,
@@ -213,7 +212,7 @@ fn refuse<B: MessageBody + 'static>(
     let is_page = response.headers().contains_key(header::CONTENT_TYPE);
     let error = match refusal {
         Some(Refusal(error)) => error,
-        // A page (the app with status 404, say) is an answer in itself.
+        // A page (such as the app with status 404) is a complete response.
         None if is_page && response.response().error().is_none() => return response,
         None => Error::Refused(code_of(response.status())),
     };
@@ -224,7 +223,7 @@ fn refuse<B: MessageBody + 'static>(
     } else {
         tracing::debug!(request_id = id, %method, %path, cause = %error, "request refused");
     }
-    // So is a page that says to people what the refusal says to programs.
+    // So is an HTML page that explains the error.
     if is_page {
         return response;
     }
@@ -233,7 +232,7 @@ fn refuse<B: MessageBody + 'static>(
     ServiceResponse::new(request, answer).map_into_right_body()
 }
 
-/// A refusal as a problem document, with the status and those headers of `response` that it keeps.
+/// Returns the problem document of an error, with the status and the [`KEPT_HEADERS`] of `response`.
 fn problem_document<B>(
     convention: Option<Convention>,
     method: &Method,
@@ -252,7 +251,7 @@ fn problem_document<B>(
         name.clone_into(&mut problem.kind);
     }
     let mut answer = HttpResponse::build(status);
-    for name in KEPT {
+    for name in KEPT_HEADERS {
         for value in response.headers().get_all(&name) {
             answer.append_header((name.clone(), value.clone()));
         }
@@ -264,7 +263,7 @@ fn problem_document<B>(
         .body(serde_json::to_vec(&problem).unwrap_or_default())
 }
 
-/// The code for refusals that the framework makes.
+/// Returns the code for errors raised by the framework.
 fn code_of(status: StatusCode) -> ProblemCode {
     match status {
         StatusCode::NOT_FOUND => ProblemCode::NotFound,
@@ -277,16 +276,15 @@ fn code_of(status: StatusCode) -> ProblemCode {
     }
 }
 
-/// Nothing may run, load or be framed: for everything that is not a page.
+/// Content security policy of everything that is not a page: nothing may run, load or be framed.
 const NO_PAGE: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
-/// The pages of the API's documentation, which styles its own elements.
+/// Content security policy of the API documentation, which uses inline styles.
 const DOCUMENTATION: HeaderValue = HeaderValue::from_static(
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
      frame-ancestors 'none'",
 );
 
-/// What pages may use of the device: the camera, to scan codes, and the place where one is, for the form
-/// of a place.
+/// Device features that pages may use: the camera for scanning codes, and geolocation for the place form.
 const DEVICE: HeaderValue = HeaderValue::from_static(
     "camera=(self), geolocation=(self), microphone=(), display-capture=(), payment=(), usb=(), serial=(), hid=()",
 );
@@ -295,8 +293,9 @@ const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-p
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const ROBOTS_TAG: HeaderName = HeaderName::from_static("x-robots-tag");
 
-/// Headers for every response. The content security policy of the app is set where its page is made. The address of an
-/// answer to a secret path is a key: no other site and no search engine is told it, whatever the answer is.
+/// Sets the security headers of every response. The content security policy of the app is set where its page is built.
+/// The address of a secret path is itself a credential, so it is neither sent as referrer nor indexed, whatever the
+/// response.
 fn protect(headers: &mut HeaderMap, documentation: bool, is_secret: bool) {
     let referrer = if is_secret { "no-referrer" } else { "strict-origin-when-cross-origin" };
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -306,7 +305,7 @@ fn protect(headers: &mut HeaderMap, documentation: bool, is_secret: bool) {
     }
     headers.insert(PERMISSIONS_POLICY, DEVICE);
     headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));
-    // What any site may read, it may show too.
+    // Resources readable by any site may be embedded by any site too.
     let is_open = headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN);
     if !headers.contains_key(&RESOURCE_POLICY) {
         let policy = if is_open { "cross-origin" } else { "same-origin" };

@@ -1,6 +1,6 @@
 //! Entity tags (RFC 9110 §8.8.3).
 
-/// Whether a list of entity tags has `etag` (RFC 9110 §13.1.2, weak comparison).
+/// Whether a list of entity tags contains `etag` (RFC 9110 §13.1.2, weak comparison).
 pub(crate) fn matches(tags: &[u8], etag: &[u8]) -> bool {
     tags == b"*"
         || tags.split(|byte| *byte == b',').any(|tag| {

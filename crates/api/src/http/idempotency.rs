@@ -1,5 +1,5 @@
-//! Requests that may come twice. What one with an `Idempotency-Key` has made is made once: sent again with the same
-//! content, it is answered with what it made the first time. Keys are remembered for a day.
+//! Idempotent requests: the work of a request with an `Idempotency-Key` is done once; a repetition with the same
+//! content is answered with the result of the first. Keys are kept for one day.
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -11,15 +11,15 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::Application;
-use crate::platform::database::{Change, is_taken};
+use crate::platform::database::{Change, is_unique_violation};
 use crate::platform::digest::hex;
 use crate::platform::entity::idempotency;
 use crate::platform::problem::{Error, Result};
 
-/// The most characters of an idempotency key.
+/// Maximum length of an idempotency key, in characters.
 const MAX_KEY: usize = 100;
 
-/// The `Idempotency-Key` header, when there is one.
+/// The `Idempotency-Key` header, if present.
 #[derive(Debug)]
 pub(crate) struct IdempotencyKey(pub(crate) Option<String>);
 
@@ -38,53 +38,53 @@ impl FromRequest for IdempotencyKey {
     }
 }
 
-/// What a request asks for, by which it is recognised when it comes again. Without a key it is always a new one.
+/// The identity of a request, by which a repetition is recognised. Without a key, no request repeats another.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct IdempotentRequest(Option<Keyed>);
+pub(crate) struct IdempotentRequest(Option<RequestKey>);
 
-/// A request with a key.
+/// Key and content of a request.
 #[derive(Clone, Debug)]
-struct Keyed {
+struct RequestKey {
     organisation_id: Uuid,
     key: String,
     /// Hexadecimal SHA-256 of the content.
     fingerprint: String,
 }
 
-/// What became of the work of a request.
+/// The outcome of a request's work.
 #[derive(Debug)]
-pub(crate) enum Outcome<T> {
-    /// It made something, in a transaction that is still to be committed.
-    Made {
-        /// The transaction.
+pub(crate) enum WorkOutcome<T> {
+    /// It created something, in a transaction that is still to be committed.
+    Created {
+        /// The open transaction.
         transaction: Change,
-        /// What it made, or the first of several.
+        /// Identifier of the created record, or of the first of several.
         record_id: Uuid,
-        /// The answer.
+        /// The response.
         answer: T,
     },
-    /// It made nothing.
+    /// It created nothing.
     Unchanged(T),
 }
 
-impl<T> Outcome<T> {
-    /// Changes the answer.
-    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Outcome<U> {
+impl<T> WorkOutcome<T> {
+    /// Transforms the response.
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> WorkOutcome<U> {
         match self {
-            Self::Made { transaction, record_id, answer } => {
-                Outcome::Made { transaction, record_id, answer: change(answer) }
+            Self::Created { transaction, record_id, answer } => {
+                WorkOutcome::Created { transaction, record_id, answer: change(answer) }
             }
-            Self::Unchanged(answer) => Outcome::Unchanged(change(answer)),
+            Self::Unchanged(answer) => WorkOutcome::Unchanged(change(answer)),
         }
     }
 
-    /// Commits what was made. Returns the answer.
+    /// Commits the transaction, if any. Returns the response.
     ///
     /// # Errors
-    /// When the database does not commit; nothing was made then.
+    /// When the commit fails; nothing was created then.
     pub(crate) async fn commit(self) -> Result<T> {
         match self {
-            Self::Made { transaction, answer, .. } => {
+            Self::Created { transaction, answer, .. } => {
                 transaction.commit().await?;
                 Ok(answer)
             }
@@ -94,28 +94,29 @@ impl<T> Outcome<T> {
 }
 
 impl IdempotentRequest {
-    /// A request of a business. `content` is what it asks for, with a word that tells it from other operations.
+    /// Returns the identity of a request of a business. `content` is what it asks for, including a name of the
+    /// operation.
     ///
     /// # Errors
-    /// When the content cannot be written as JSON.
+    /// When the content cannot be serialised as JSON.
     pub(crate) fn new(organisation_id: Uuid, key: Option<&str>, content: &impl Serialize) -> Result<Self> {
         let Some(key) = key else { return Ok(Self::default()) };
         let json = serde_json::to_vec(content).map_err(|error| Error::internal("fingerprint", error))?;
         Ok(Self::of_bytes(organisation_id, key, &json))
     }
 
-    /// A request of a business whose content is no JSON.
+    /// Returns the identity of a request of a business whose content is not JSON.
     pub(crate) fn of_bytes(organisation_id: Uuid, key: &str, content: &[u8]) -> Self {
         let fingerprint = hex(digest(&SHA256, content).as_ref());
-        Self(Some(Keyed { organisation_id, key: key.to_owned(), fingerprint }))
+        Self(Some(RequestKey { organisation_id, key: key.to_owned(), fingerprint }))
     }
 
-    /// Returns what the request has made before, the first of several.
+    /// Returns the identifier of the record that an earlier request created, or of the first of several.
     ///
     /// # Errors
-    /// 409 when its key was used with another content.
-    pub(crate) async fn made(&self, application: &Application) -> Result<Option<Uuid>> {
-        let Some(Keyed { organisation_id, key, fingerprint }) = &self.0 else { return Ok(None) };
+    /// 409 when the key was used with other content.
+    pub(crate) async fn find_record(&self, application: &Application) -> Result<Option<Uuid>> {
+        let Some(RequestKey { organisation_id, key, fingerprint }) = &self.0 else { return Ok(None) };
         let database = application.database.read();
         let kept = idempotency::Entity::find_by_id((*organisation_id, key.clone())).one(database).await?;
         match kept {
@@ -124,35 +125,35 @@ impl IdempotentRequest {
         }
     }
 
-    /// Remembers the key with what was made and commits both. When the same request was faster, rolls back, and `again`
-    /// makes the answer of what that one made.
+    /// Stores the key with the created record and commits both. When a concurrent request with the same key was first,
+    /// rolls back and returns the response that `again` builds from its record.
     ///
     /// # Errors
-    /// 409 when the key was used with another content in the same moment.
+    /// 409 when a concurrent request used the key with other content.
     pub(crate) async fn finish<T>(
         &self,
         application: &Application,
-        outcome: Outcome<T>,
+        outcome: WorkOutcome<T>,
         again: impl AsyncFnOnce(Uuid) -> Result<T>,
     ) -> Result<T> {
         let (transaction, record_id, answer) = match outcome {
-            Outcome::Made { transaction, record_id, answer } => (transaction, record_id, answer),
-            Outcome::Unchanged(answer) => return Ok(answer),
+            WorkOutcome::Created { transaction, record_id, answer } => (transaction, record_id, answer),
+            WorkOutcome::Unchanged(answer) => return Ok(answer),
         };
         if self.remember(application, &transaction, record_id).await? {
             transaction.commit().await?;
             return Ok(answer);
         }
         transaction.rollback().await?;
-        match self.made(application).await? {
+        match self.find_record(application).await? {
             Some(id) => again(id).await,
             None => Err(ProblemCode::IdempotencyKeyReused.into()),
         }
     }
 
-    /// Keeps what the key has made; false when it has made something else in the same moment.
+    /// Inserts the key with the created record. Returns false when the key has been stored in the meantime.
     async fn remember(&self, application: &Application, transaction: &Change, record_id: Uuid) -> Result<bool> {
-        let Some(Keyed { organisation_id, key, fingerprint }) = &self.0 else { return Ok(true) };
+        let Some(RequestKey { organisation_id, key, fingerprint }) = &self.0 else { return Ok(true) };
         let kept = idempotency::Entity::insert(idempotency::ActiveModel {
             organisation_id: Set(*organisation_id),
             key: Set(key.clone()),
@@ -163,27 +164,27 @@ impl IdempotentRequest {
         .exec_without_returning(transaction)
         .await;
         match kept {
-            Err(error) if is_taken(&error) => Ok(false),
+            Err(error) if is_unique_violation(&error) => Ok(false),
             other => Ok(other.map(|_| true)?),
         }
     }
 }
 
-/// Does the work of a request, once: when the same request has been done before, `again` makes the answer of what it
-/// made then. Without a key the work is always done.
+/// Does the work of a request once: when it has been done before, returns the response that `again` builds from the
+/// record created then. Without a key the work is always done.
 ///
-/// Around it stands [`Database::retrying`](crate::platform::database::Database::retrying), whose unit of work it is: the
-/// work opens the transaction, and what is remembered is committed with it.
+/// Must run inside [`Database::retrying`](crate::platform::database::Database::retrying): the work opens the
+/// transaction, and the key is committed with it.
 ///
 /// # Errors
-/// 409 for a key that was used with another content; those of the work.
+/// 409 for a key that was used with other content; errors of the work.
 pub(crate) async fn once<T>(
     application: &Application,
     request: &IdempotentRequest,
     again: impl AsyncFnOnce(Uuid) -> Result<T>,
-    work: impl AsyncFnOnce() -> Result<Outcome<T>>,
+    work: impl AsyncFnOnce() -> Result<WorkOutcome<T>>,
 ) -> Result<T> {
-    if let Some(id) = request.made(application).await? {
+    if let Some(id) = request.find_record(application).await? {
         return again(id).await;
     }
     request.finish(application, work().await?, again).await

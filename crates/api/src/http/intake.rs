@@ -1,5 +1,5 @@
-//! Memory for bodies that are just coming in, and places to work on large ones. What callers who are signed in may use
-//! is apart from what strangers may, and neither one business nor one address can take all of it.
+//! Memory for incoming bodies, and concurrency of work on large ones. Signed-in and anonymous callers have separate
+//! shares, and no single business or address can take all of one.
 
 use actix_web::HttpMessage as _;
 use actix_web::HttpRequest;
@@ -19,35 +19,35 @@ use crate::platform::digest::key_of;
 use crate::platform::problem::{Error, Result};
 use crate::platform::shares::{Share, Shares};
 
-/// Of the memory for bodies, one part in so many is for strangers.
+/// Divisor of the body memory that is reserved for anonymous callers.
 const STRANGERS: usize = 4;
-/// Of what is there, one business or one address gets at most one part in so many.
+/// Divisor of a share that one business or one address may use at most.
 const EACH: usize = 2;
-/// Large documents that are read at the same time: each may need some two hundred megabytes.
+/// Maximum number of large documents processed concurrently: each may need some two hundred megabytes.
 const AT_WORK: usize = 2;
-/// The most requests that wait for that.
+/// Maximum number of requests waiting for that.
 const MAX_WAITING: usize = 16;
-/// After so many seconds a body for which there was no memory may be sent again.
+/// `Retry-After` when no memory is left for a body, in seconds.
 const RETRY_AFTER: i64 = 10;
 
-/// Who is signed in: the business or authority, for [`Intake`]; noted by `Allowed` in the extensions of the request.
+/// The business or authority of a signed-in caller, for [`Intake`]; `Allowed` stores it in the request's extensions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SignedIn(pub(crate) Uuid);
 
-/// Memory for bodies and places to work on them.
+/// Memory for bodies and slots for work on them.
 #[derive(Debug)]
 pub(crate) struct Intake {
-    /// The least speed of bodies.
+    /// Minimum speed of bodies.
     pub(crate) pace: Pace,
-    /// KiB.
+    /// In KiB.
     signed_in: Shares,
-    /// KiB.
+    /// In KiB.
     strangers: Shares,
     work: Shares,
 }
 
 impl Intake {
-    /// What the settings allow.
+    /// Returns an intake with the configured limits.
     pub(crate) fn new(settings: &Bodies) -> Self {
         let all = settings.body_memory.saturating_mul(1024);
         let (strangers, signed_in) = (all / STRANGERS, all - all / STRANGERS);
@@ -59,10 +59,10 @@ impl Intake {
         }
     }
 
-    /// Does something that would hold up other requests of the same thread, in its turn.
+    /// Runs blocking work on another thread, waiting for a slot.
     ///
     /// # Errors
-    /// 503 when too many wait already.
+    /// 503 when too many requests are waiting.
     pub(crate) async fn work<T: Send + 'static>(
         &self,
         owner: Uuid,
@@ -71,7 +71,7 @@ impl Intake {
         let place = self.work.wait(owner).await?;
         let done = web::block(move || {
             let done = work();
-            // Held until the work is done, whether or not somebody still waits for it.
+            // The slot is taken until the work is done, even if the caller is gone.
             drop(place);
             done
         });
@@ -79,7 +79,7 @@ impl Intake {
     }
 }
 
-/// The memory that the body of one request takes.
+/// The memory of the body of one request.
 #[derive(Debug)]
 pub(crate) struct Room {
     application: web::Data<crate::Application>,
@@ -88,20 +88,20 @@ pub(crate) struct Room {
     share: Option<Share>,
 }
 
-/// What has been received, with the memory that it takes until it has been dealt with.
+/// A received body, with its memory until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Received {
-    /// The bytes.
+    /// The content.
     pub(crate) bytes: Bytes,
-    /// The memory; none of what did not come over the network.
+    /// Its memory; `None` for content that did not come over the network.
     pub(crate) share: Option<Share>,
 }
 
 impl Room {
-    /// For the body of a request; permission for it has been asked before, where it needs one.
+    /// Returns an empty room for the body of a request. Permission, where required, must have been checked before.
     ///
     /// # Errors
-    /// When the server was put together wrongly.
+    /// When the application is not registered with the server.
     pub(crate) fn of(request: &HttpRequest) -> Result<Self> {
         let signed_in = request.extensions().get::<SignedIn>().copied();
         let owner = match signed_in {
@@ -111,15 +111,15 @@ impl Room {
         Ok(Self { application: application(request)?, owner, is_stranger: signed_in.is_none(), share: None })
     }
 
-    /// Whose body it is.
+    /// Returns the business, authority or address to which the memory is attributed.
     pub(crate) const fn owner(&self) -> Uuid {
         self.owner
     }
 
-    /// Takes memory for a body of so many bytes, unless it has as much already.
+    /// Extends the memory to `bytes` bytes, unless it is that large already.
     ///
     /// # Errors
-    /// 503 when there is none.
+    /// 503 when no memory is left.
     fn grow(&mut self, bytes: usize) -> Result<()> {
         let taken = self.share.as_ref().map_or(0, Share::units);
         let more = bytes.div_ceil(1024).saturating_sub(taken);
@@ -137,11 +137,11 @@ impl Room {
         Ok(())
     }
 
-    /// Reads a body, or a part of one, of at most `limit` bytes. Of one that is larger, up to `patience` bytes are read
-    /// and thrown away, so that its sender hears why it is refused; `None` then.
+    /// Reads a body, or a part of one, of at most `limit` bytes. Of a larger one, up to `patience` bytes are read and
+    /// discarded, so that the sender receives the response; returns `None` then.
     ///
     /// # Errors
-    /// 400 when it does not arrive, 503 when there is no memory for it.
+    /// 400 when the body is incomplete, 503 when no memory is left.
     pub(crate) async fn read<E: Unreadable>(
         &mut self,
         chunks: &mut (impl Stream<Item = Result<Bytes, E>> + Unpin),
@@ -170,18 +170,18 @@ impl Room {
         Ok(Some(Received { bytes: bytes.freeze(), share: self.share.take() }))
     }
 
-    /// Reads a body of at most `limit` bytes.
+    /// Reads a whole body of at most `limit` bytes.
     ///
     /// # Errors
-    /// 413 when it is larger, 400 when it does not arrive, 503 when there is no memory for it.
+    /// 413 when it is larger, 400 when it is incomplete, 503 when no memory is left.
     pub(crate) async fn whole(&mut self, payload: &mut Payload, limit: usize) -> Result<Received> {
         self.read(payload, limit, limit).await?.ok_or_else(|| ProblemCode::TooLarge.into())
     }
 }
 
-/// An error of a body that breaks off.
+/// An error of a body that is incomplete.
 pub(crate) trait Unreadable {
-    /// What is wrong with it.
+    /// Describes the error.
     fn describe(&self) -> String;
 }
 
@@ -197,7 +197,7 @@ impl Unreadable for actix_multipart::MultipartError {
     }
 }
 
-/// The address of a stranger as an owner of memory.
+/// Returns a key of the address of an anonymous caller, as an owner of memory.
 fn address(request: &HttpRequest) -> Result<Uuid> {
     let peer = Peer::from_request(request, &mut Payload::None).into_inner()?;
     Ok(key_of(&peer.0))

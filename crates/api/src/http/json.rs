@@ -1,5 +1,5 @@
-//! JSON looked through before memory is taken for it: a document of 32 MiB may be eleven million empty lists, each of
-//! which needs ten times its length.
+//! Validation of JSON before memory is allocated for its values: a document of 32 MiB may contain eleven million empty
+//! arrays, each of which needs ten times its length in memory.
 
 use std::cell::Cell;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde::de::{DeserializeSeed, MapAccess, SeqAccess, Visitor};
 
 use crate::platform::problem::{Error, Result};
 
-/// Checks that a text is JSON (RFC 8259) of at most `max_values` values, names counted too.
+/// Checks that a text is JSON (RFC 8259) with at most `max_values` values, member names included.
 ///
 /// # Errors
 /// 400 when it is not JSON, 413 when it has more values.
@@ -24,7 +24,7 @@ pub(crate) fn check(text: &[u8], max_values: usize) -> Result<()> {
     }
 }
 
-/// Counts the values of a text; none are left when there were too many.
+/// Counts the values of a text down; `None` when there were too many.
 #[derive(Clone, Copy)]
 struct Values<'a>(&'a Cell<Option<usize>>);
 
@@ -114,7 +114,7 @@ mod tests {
         let lists = format!("[{}[]]", "[],".repeat(8));
         assert!(check(lists.as_bytes(), 10).is_ok());
         assert_eq!(check(lists.as_bytes(), 9).map_err(|error| error.code()), Err(ProblemCode::TooLarge));
-        // What comes after them is not looked at.
+        // The text after the last permitted value is not parsed.
         let broken = format!("[{}", "[],".repeat(100));
         assert_eq!(check(broken.as_bytes(), 9).map_err(|error| error.code()), Err(ProblemCode::TooLarge));
         assert!(check(b"{\"a\":1}", 3).is_ok() && check(b"{\"a\":1}", 2).is_err());

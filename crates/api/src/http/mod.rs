@@ -1,4 +1,4 @@
-//! How requests come in and answers go out; knows no business.
+//! HTTP: requests, responses and middleware, independent of the business logic.
 
 pub mod body;
 pub(crate) mod convention;

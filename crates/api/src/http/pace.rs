@@ -1,5 +1,5 @@
-//! How slowly a body may come in. Whoever stops half-way, or sends byte by byte, is answered 408 and cut off; what the
-//! request held (memory, a connection) is free again.
+//! Minimum speed of request bodies. A client that stalls or sends too slowly is answered with 408 and disconnected,
+//! which frees the memory and connection of the request.
 
 use std::cell::{Cell, RefCell};
 use std::pin::Pin;
@@ -15,19 +15,19 @@ use bytes::Bytes;
 use futures_util::Stream;
 use tokio::time::{Instant, Sleep};
 
-/// The least speed of bodies.
+/// Minimum speed of bodies.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
-    /// How long a body may take without regard to its speed, and how long nothing of it may come.
+    /// Time before the rate applies, and maximum time between two chunks.
     pub(crate) grace: Duration,
-    /// Bytes a second that it must have had on the average after that.
+    /// Minimum average rate after that, in bytes per second.
     pub(crate) rate: u64,
-    /// How long it may take in all.
+    /// Maximum total time.
     pub(crate) total: Duration,
 }
 
 impl Pace {
-    /// When a body that began at `start`, of which so many bytes are here and the last came at `last`, is too late.
+    /// Returns the deadline of a body that began at `start`, with `received` bytes so far, the last of them at `last`.
     fn deadline(self, start: Instant, last: Instant, received: u64) -> Instant {
         let earned = Duration::from_millis(received.saturating_mul(1_000) / self.rate.max(1));
         let slowest = start + self.total.min(self.grace.saturating_add(earned));
@@ -42,54 +42,54 @@ enum Progress {
     Late,
 }
 
-struct Body {
+struct PacedBody {
     payload: RefCell<Payload>,
     progress: Cell<Progress>,
 }
 
-/// What has become of the body of a request.
+/// The progress of the body of a request.
 #[derive(Clone)]
-pub(crate) struct Arrival(Rc<Body>);
+pub(crate) struct Arrival(Rc<PacedBody>);
 
 impl Arrival {
-    /// Lets the body of a request come in at this pace or not at all. None for a request without a body.
+    /// Enforces `pace` on the body of a request. `None` for a request without a body.
     pub(crate) fn watch(request: &mut ServiceRequest, pace: Pace) -> Option<Self> {
         let payload = request.take_payload();
         if matches!(payload, Payload::None) {
             return None;
         }
-        let body = Rc::new(Body { payload: RefCell::new(payload), progress: Cell::new(Progress::Coming) });
-        let paced = Paced { body: Rc::clone(&body), pace, moments: None, received: 0, timer: None };
+        let body = Rc::new(PacedBody { payload: RefCell::new(payload), progress: Cell::new(Progress::Coming) });
+        let paced = PacedPayload { body: Rc::clone(&body), pace, moments: None, received: 0, timer: None };
         request.set_payload(Payload::Stream { payload: Box::pin(paced) });
         Some(Self(body))
     }
 
-    /// Whether the body came too slowly, and was given up.
+    /// Whether the body came too slowly and was abandoned.
     pub(crate) fn is_late(&self) -> bool {
         self.0.progress.get() == Progress::Late
     }
 
-    /// Closes the connection after the answer when the body has not been read to its end. Left to itself the server
-    /// reads a chunked body on, however slowly it comes; it does so only as long as nothing holds the payload.
+    /// Closes the connection after the response when the body has not been read completely. The server would otherwise
+    /// read on a chunked body however slow it is, except while something still holds the payload.
     pub(crate) fn end_with<B: MessageBody + 'static>(self, response: ServiceResponse<B>) -> ServiceResponse<BoxBody> {
         if self.0.progress.get() == Progress::Complete {
             return response.map_into_boxed_body();
         }
-        response.map_body(|_, body| BoxBody::new(Held { body: body.boxed(), _payload: self.0 }))
+        response.map_body(|_, body| BoxBody::new(ResponseBody { body: body.boxed(), _payload: self.0 }))
     }
 }
 
-/// The payload of a request, at the pace that it must have.
-struct Paced {
-    body: Rc<Body>,
+/// The payload of a request, with its pace enforced.
+struct PacedPayload {
+    body: Rc<PacedBody>,
     pace: Pace,
-    /// When it began, and when the last bytes came.
+    /// Start of the body, and time of its last chunk.
     moments: Option<(Instant, Instant)>,
     received: u64,
     timer: Option<Pin<Box<Sleep>>>,
 }
 
-impl Stream for Paced {
+impl Stream for PacedPayload {
     type Item = Result<Bytes, PayloadError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -127,13 +127,13 @@ impl Stream for Paced {
     }
 }
 
-/// The body of an answer, and the payload of the request for as long as it is being sent.
-struct Held {
+/// The body of a response, holding the payload of the request while it is sent.
+struct ResponseBody {
     body: BoxBody,
-    _payload: Rc<Body>,
+    _payload: Rc<PacedBody>,
 }
 
-impl MessageBody for Held {
+impl MessageBody for ResponseBody {
     type Error = <BoxBody as MessageBody>::Error;
 
     fn size(&self) -> BodySize {
@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(after(5_000), Duration::from_secs(15));
         assert_eq!(after(1_000_000), Duration::from_secs(60));
         assert_eq!(after(u64::MAX), Duration::from_secs(60));
-        // However much was sent at once, silence ends it.
+        // However much was received, silence ends it.
         assert_eq!(pace.deadline(start, start, 1_000_000).duration_since(start), Duration::from_secs(10));
     }
 }

@@ -1,4 +1,4 @@
-//! The browser app: its files from memory, and its page for every path of the app.
+//! The browser app: its files, kept in memory, and its start page for every path of the app.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -18,8 +18,8 @@ use crate::Application;
 use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 
-/// Larger files do not belong into the app.
-const LARGEST: u64 = 16 * 1024 * 1024;
+/// Maximum size of a file of the app, in bytes; larger files are skipped.
+const MAX_ASSET_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The files of the app.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub struct Pages {
     index: Option<Index>,
 }
 
-/// One file, with what the build has compressed.
+/// A file with its compressed variants from the build.
 #[derive(Debug)]
 struct Asset {
     plain: Bytes,
@@ -39,7 +39,7 @@ struct Asset {
     etag: HeaderValue,
 }
 
-/// The page that starts the app.
+/// The start page of the app.
 #[derive(Debug)]
 struct Index {
     html: String,
@@ -47,10 +47,10 @@ struct Index {
 }
 
 impl Pages {
-    /// Reads the built app. Without one the server still answers the API.
+    /// Loads the built app. Without one, the server only serves the API.
     ///
     /// # Errors
-    /// When a file is there but cannot be read.
+    /// When a file cannot be read.
     pub fn load(folder: &Path) -> Result<Self> {
         let mut files = HashMap::new();
         let mut index = None;
@@ -64,12 +64,12 @@ impl Pages {
             }
         }
         if index.is_none() {
-            tracing::warn!(folder = %folder.display(), "the browser app is not built; only the API answers");
+            tracing::warn!(folder = %folder.display(), "browser app not built; serving the API only");
         }
         Ok(Self { files, index })
     }
 
-    /// How many files the app has; none when it is not built.
+    /// Returns the number of files of the app; `None` when it is not built.
     #[must_use]
     pub fn count(&self) -> Option<usize> {
         self.index.as_ref().map(|_| self.files.len() + 1)
@@ -83,7 +83,7 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut HashMap<String, Asset>) 
         let metadata = entry.metadata()?;
         if metadata.is_dir() {
             read_folder(&entry.path(), &format!("{name}/"), files)?;
-        } else if metadata.len() <= LARGEST && !name.ends_with(".br") && !name.ends_with(".gz") {
+        } else if metadata.len() <= MAX_ASSET_BYTES && !name.ends_with(".br") && !name.ends_with(".gz") {
             let plain = std::fs::read(entry.path())?;
             let compressed = |extension: &str| {
                 let mut path = entry.path().into_os_string();
@@ -95,7 +95,7 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut HashMap<String, Asset>) 
                 brotli: compressed(".br"),
                 gzip: compressed(".gz"),
                 media_type: media_type(&name),
-                // The build puts a hash into the names of what changes with it.
+                // The build puts a content hash into the names of such files.
                 cache_control: if is_hashed(&name) { "public, max-age=31536000, immutable" } else { "no-cache" },
                 etag: HeaderValue::from_str(&format!("\"{tag}\"")).unwrap_or(HeaderValue::from_static("\"0\"")),
                 plain: plain.into(),
@@ -106,7 +106,7 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut HashMap<String, Asset>) 
     Ok(())
 }
 
-/// `app-1a2b3c4d5e6f7a8b.css`, `app-1a2b3c4d5e6f7a8b_bg.wasm`.
+/// Whether a name has a content hash, such as `app-1a2b3c4d5e6f7a8b.css` or `app-1a2b3c4d5e6f7a8b_bg.wasm`.
 fn is_hashed(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end_matches("_bg");
     stem.rsplit_once('-').is_some_and(|(_, hash)| hash.len() >= 12 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
@@ -128,8 +128,8 @@ fn media_type(name: &str) -> &'static str {
     }
 }
 
-/// The content security policy of the page: our own files, the inline scripts that the build has put into it
-/// and nothing else.
+/// Returns the content security policy of the page: files of this origin, and the inline scripts of the build by their
+/// hash.
 fn policy(html: &str) -> String {
     let mut scripts = String::new();
     let mut rest = html;
@@ -148,11 +148,11 @@ fn policy(html: &str) -> String {
     )
 }
 
-/// Answers every path that no operation has: a file of the app, or the app itself where it has a page. For any other path
-/// a browser gets the app, which says that there is nothing, with status 404.
+/// Handles every path without an operation: returns a file of the app, or its start page. For unknown paths browsers
+/// get the start page with status 404, which shows that nothing is there.
 ///
 /// # Errors
-/// 404 for other methods, and for paths without a page when no browser asks.
+/// 404 for other methods, and for unknown paths unless a browser requests a page.
 pub(crate) async fn page(request: HttpRequest, application: Data<Application>) -> Result<HttpResponse> {
     let path = request.path();
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -176,13 +176,13 @@ pub(crate) async fn page(request: HttpRequest, application: Data<Application>) -
         .body(index.html.clone()))
 }
 
-/// Whether a browser asks for a page: programs, scripts and pictures do not name HTML.
+/// Whether a browser requests a page: programs, scripts and images do not accept HTML.
 fn wants_page(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     accept.is_some_and(|accept| accept.to_ascii_lowercase().contains("text/html"))
 }
 
-/// Whether a path belongs to an interface for programs, whoever asks.
+/// Whether a path belongs to a machine interface, whatever the client accepts.
 fn is_of_programs(path: &str) -> bool {
     ["api", "epcis", ".well-known"].contains(&path.split('/').nth(1).unwrap_or_default())
 }

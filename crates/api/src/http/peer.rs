@@ -1,4 +1,4 @@
-//! The address that a request comes from, for limits.
+//! The client address of a request, for rate limits.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -9,8 +9,8 @@ use actix_web::{FromRequest, HttpRequest};
 use crate::http::body::application;
 use crate::platform::problem::{Error, Result};
 
-/// An IPv4 address, or the first 64 bits of an IPv6 address, as text: whoever has one IPv6 address has all 2⁶⁴ of its
-/// network.
+/// An IPv4 address, or the /64 network of an IPv6 address, as text: a client with one IPv6 address usually has all 2⁶⁴
+/// of its network.
 #[derive(Clone, Debug)]
 pub struct Peer(pub String);
 
@@ -27,10 +27,10 @@ impl FromRequest for Peer {
     }
 }
 
-/// The address that the outermost of our `proxies` has seen. Each of them appends one to `X-Forwarded-For`, in the last
-/// line of that name or in a line of its own (RFC 9110, 5.3: lines of one name are one list), so it is the one that
-/// many places before the end of all lines. Everything before it was written by whoever calls. A shorter list did not
-/// pass all proxies; its first address was written by one of them.
+/// Returns the address seen by the outermost of our `proxies`. Each proxy appends one address to `X-Forwarded-For`, in
+/// the last line of that name or in a line of its own (RFC 9110, 5.3: lines of one name are one list), so it is the
+/// entry at that distance from the end. Everything before it was written by the client. A shorter list did not pass all
+/// proxies; its first address was written by one of them.
 fn forwarded(headers: &HeaderMap, proxies: usize) -> Option<IpAddr> {
     let places = proxies.checked_sub(1)?;
     let lines: Vec<&str> = headers.get_all("x-forwarded-for").map(|line| line.to_str().unwrap_or_default()).collect();
@@ -42,13 +42,13 @@ fn forwarded(headers: &HeaderMap, proxies: usize) -> Option<IpAddr> {
     parse(list.get(place)?)
 }
 
-/// An address, with or without a port.
+/// Parses an address, with or without a port.
 fn parse(text: &str) -> Option<IpAddr> {
     let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
     bare.parse().ok().or_else(|| text.parse().ok().map(|address: SocketAddr| address.ip()))
 }
 
-/// What is counted of an address.
+/// Returns the text under which an address is counted.
 fn counted(address: IpAddr) -> String {
     match address.to_canonical() {
         IpAddr::V4(address) => address.to_string(),

@@ -1,26 +1,27 @@
-//! Addresses that are keys: whoever has the address of a despatch advice or of a recall notice needs no account to answer
-//! it. Its code is written to no log, told to no other site, and found by no search engine.
+//! Paths that are credentials: the address of a despatch advice or recall notice permits answering it without an
+//! account. Its code must not be logged, sent to other sites as referrer, or indexed by search engines.
 
 use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-/// The beginnings of such paths.
+/// First segments of such paths.
 const BEGINNINGS: [&str; 2] = ["d", "r"];
 
-/// What stands before the code in a path that has one. Routes compare what an address means, so `/%64/code` has one too.
+/// Returns the part of a path before its code, if it has one. Routes match decoded segments, so `/%64/code` has one
+/// too.
 fn before_code(path: &str) -> Option<&str> {
     let (first, code) = path.trim_start_matches('/').split_once('/')?;
     let first = percent_decode_str(first).decode_utf8_lossy();
     (BEGINNINGS.contains(&first.as_ref()) && !code.is_empty()).then(|| &path[..path.len() - code.len()])
 }
 
-/// Whether a path has a code in it.
+/// Whether a path contains a code.
 pub(crate) fn is_secret(path: &str) -> bool {
     before_code(path).is_some()
 }
 
-/// A path as it may be written to a log: without the codes that are keys.
+/// Returns a path without its code, as it may be logged.
 pub(crate) fn loggable(path: &str) -> Cow<'_, str> {
     match before_code(path) {
         Some(before) => Cow::Owned(format!("{before}…")),

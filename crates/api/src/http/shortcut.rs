@@ -1,10 +1,10 @@
-//! Answers that are found before routes are looked at.
+//! Responses found before routing.
 
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::Application;
 
-/// The answer to a request, when all that it needs is in memory; the same that its handler would give. The edge asks when
-/// one is registered with the application.
+/// Returns the response to a request, equal to its handler's, when everything it needs is in memory. The edge tries it
+/// if one is registered with the application.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Shortcut(pub(crate) fn(&HttpRequest, &Application) -> Option<HttpResponse>);

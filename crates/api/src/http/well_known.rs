@@ -1,5 +1,5 @@
-//! Addresses that programs ask every site for: `robots.txt`, and below `/.well-known/` (RFC 8615) where a password is
-//! changed and who is told of a weakness.
+//! Well-known addresses: `robots.txt`, and below `/.well-known/` (RFC 8615) the page for changing passwords and the
+//! security contact.
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
@@ -11,13 +11,13 @@ use nguon_domain::input::problem::ProblemCode;
 use crate::Application;
 use crate::platform::problem::Result;
 
-/// What search engines leave alone: interfaces for programs, and pages that only the holder of a link should see.
+/// Rules for search engines: no machine interfaces, no pages for holders of a link.
 const ROBOTS: &str =
     "User-agent: *\nDisallow: /api/\nDisallow: /d/\nDisallow: /docs/\nDisallow: /epcis/\nDisallow: /r/\n";
-/// Days for which the statement of who is told of a weakness holds: RFC 9116 §2.5.5 wants less than a year.
+/// Validity of the security contact in days: RFC 9116 §2.5.5 recommends less than a year.
 const SECURITY_DAYS: i64 = 180;
 
-/// Mounts the addresses.
+/// Mounts the routes.
 pub(crate) fn mount(config: &mut ServiceConfig) {
     config
         .route("/robots.txt", web::get().to(robots))
@@ -25,7 +25,7 @@ pub(crate) fn mount(config: &mut ServiceConfig) {
         .route("/.well-known/change-password", web::get().to(change_password));
 }
 
-/// What search engines leave alone (RFC 9309).
+/// Returns the rules for search engines (RFC 9309).
 async fn robots() -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
@@ -33,10 +33,10 @@ async fn robots() -> HttpResponse {
         .body(ROBOTS)
 }
 
-/// Who is told of a weakness (RFC 9116).
+/// Returns the security contact (RFC 9116).
 ///
 /// # Errors
-/// 404 when the operator has set nobody.
+/// 404 when the operator has not configured one.
 async fn security(application: Data<Application>) -> Result<HttpResponse> {
     let contact = application.security_contact.as_ref().ok_or(ProblemCode::NotFound)?;
     let expires = application.clock.now() + TimeDelta::days(SECURITY_DAYS);
@@ -51,7 +51,7 @@ async fn security(application: Data<Application>) -> Result<HttpResponse> {
         .body(text))
 }
 
-/// Where one changes one's password (W3C, A Well-Known URL for Changing Passwords).
+/// Redirects to the page for changing the password (W3C, A Well-Known URL for Changing Passwords).
 async fn change_password() -> HttpResponse {
     HttpResponse::Found().insert_header((header::LOCATION, Page::Account.path())).finish()
 }

@@ -1,5 +1,4 @@
-//! Now, new identifiers and secrets: parameters of everything, globals of nothing, so that tests can hold
-//! them still.
+//! Time, identifiers and secrets, passed as parameters instead of globals, so that tests can control them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -8,7 +7,7 @@ use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 use chrono::{DateTime, FixedOffset, NaiveDate, SubsecRound, TimeDelta, Utc};
 use uuid::Uuid;
 
-/// Where the time, identifiers and secrets come from. Cheap to clone.
+/// Source of time, identifiers and secrets. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Clock(Arc<Source>);
 
@@ -20,17 +19,17 @@ struct Source {
 
 #[derive(Debug)]
 enum Time {
-    /// The machine's clock.
+    /// The system clock.
     Machine,
-    /// Microseconds since 1970 that only the program moves.
+    /// Microseconds since 1970, changed only by the program.
     Set(AtomicI64),
 }
 
 #[derive(Debug)]
 enum Chance {
-    /// The machine's cryptographic random numbers.
+    /// The system's cryptographic random numbers.
     Machine(SystemRandom),
-    /// Numbers that count up, so that snapshots of tests stay the same.
+    /// A counter, so that test snapshots are reproducible.
     Counting(AtomicU64),
 }
 
@@ -41,21 +40,21 @@ impl Default for Clock {
 }
 
 impl Clock {
-    /// The machine's clock and its cryptographic random numbers.
+    /// Returns the system clock with cryptographic random numbers.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place where the server gets random numbers")]
     pub fn system() -> Self {
         Self(Arc::new(Source { time: Time::Machine, chance: Chance::Machine(SystemRandom::new()) }))
     }
 
-    /// A clock for tests: it stands at `now` until it is moved, and what should be random counts up.
+    /// Returns a clock for tests: it stands at `now` until moved, and "random" numbers count up.
     #[must_use]
     pub fn fixed(now: DateTime<Utc>) -> Self {
         let time = Time::Set(AtomicI64::new(now.timestamp_micros()));
         Self(Arc::new(Source { time, chance: Chance::Counting(AtomicU64::new(1)) }))
     }
 
-    /// A clock for loading history: it stands at `now` until it is moved, and what should be random is.
+    /// Returns a clock for loading history: it stands at `now` until moved, with cryptographic random numbers.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place where the server gets random numbers")]
     pub fn travelling(now: DateTime<Utc>) -> Self {
@@ -63,21 +62,21 @@ impl Clock {
         Self(Arc::new(Source { time, chance: Chance::Machine(SystemRandom::new()) }))
     }
 
-    /// Moves a clock that can be moved; the machine's own cannot.
+    /// Advances a clock that can be moved; no effect on the system clock.
     pub fn advance(&self, by: TimeDelta) {
         if let Time::Set(micros) = &self.0.time {
             micros.fetch_add(by.num_microseconds().unwrap_or(i64::MAX), Ordering::SeqCst);
         }
     }
 
-    /// Sets a clock that can be moved; the machine's own cannot.
+    /// Sets a clock that can be moved; no effect on the system clock.
     pub fn set(&self, now: DateTime<Utc>) {
         if let Time::Set(micros) = &self.0.time {
             micros.store(now.timestamp_micros(), Ordering::SeqCst);
         }
     }
 
-    /// The time in whole microseconds: what both databases keep.
+    /// Returns the time in whole microseconds, the precision of both databases.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place where the server reads the clock")]
     pub fn now(&self) -> DateTime<Utc> {
@@ -90,18 +89,18 @@ impl Clock {
         }
     }
 
-    /// The date in Vietnam.
+    /// Returns the date in Vietnam.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         vietnam_date(self.now())
     }
 
-    /// A new UUIDv7.
+    /// Returns a new UUIDv7.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "the one place where the server makes identifiers")]
     pub fn new_id(&self) -> Uuid {
         if let (Time::Machine, Chance::Machine(_)) = (&self.0.time, &self.0.chance) {
-            // Keeps identifiers of the same millisecond in order too.
+            // Keeps identifiers within a millisecond in order too.
             return Uuid::now_v7();
         }
         let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or_default();
@@ -110,10 +109,10 @@ impl Clock {
         uuid::Builder::from_unix_timestamp_millis(millis, &tail).into_uuid()
     }
 
-    /// 32 bytes that nobody can guess.
+    /// Returns 32 unpredictable bytes.
     ///
     /// # Panics
-    /// When the operating system gives no random numbers: nothing safe can be done then.
+    /// When the operating system has no random numbers, as nothing secure can be done then.
     #[must_use]
     #[expect(clippy::expect_used, reason = "without random numbers no secret can be made")]
     pub fn secret(&self) -> [u8; 32] {
@@ -128,15 +127,14 @@ impl Clock {
     }
 }
 
-/// The moment of so many milliseconds since 1970, as events are stored; beyond what a date can be, the first or last one
-/// that there is.
+/// Returns the time for milliseconds since 1970, as events are stored; clamped to the range of dates.
 #[must_use]
 pub fn moment(milliseconds: i64) -> DateTime<Utc> {
     let bound = if milliseconds < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC };
     DateTime::from_timestamp_millis(milliseconds).unwrap_or(bound)
 }
 
-/// The date in Vietnam (UTC+7, no summer time) at a moment.
+/// Returns the date in Vietnam (UTC+7, no daylight saving time) at a moment.
 #[must_use]
 pub fn vietnam_date(moment: DateTime<Utc>) -> NaiveDate {
     FixedOffset::east_opt(7 * 3600)

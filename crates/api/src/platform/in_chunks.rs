@@ -1,28 +1,28 @@
-//! Statements about any number of keys or rows, divided so that none binds more values than the databases take.
+//! Statements with any number of keys or rows, divided so that none binds more values than the databases permit.
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ConnectionTrait, EntityTrait, Iterable as _, Select, SelectModel, Selector, SelectorTrait};
 
 use crate::platform::problem::Result;
 
-/// Values that one statement may bind: SQLite takes 32,766, PostgreSQL 65,535. What is left of them is for the
-/// conditions of a statement beside its keys or rows.
+/// Maximum number of values bound by the keys or rows of one statement: SQLite permits 32,766 values, PostgreSQL
+/// 65,535. The rest is for other conditions of the statement.
 const MAX_VALUES: usize = 30_000;
-/// Keys that one statement looks for. It may bind each of them three times, or three values for each of them.
+/// Maximum number of keys in one statement, which may bind up to three values for each key.
 pub(crate) const MAX_KEYS: usize = MAX_VALUES / 3;
-/// Keys of one statement over the events, all of which PostgreSQL is to look up by index: for many more it would rather
-/// read the whole table.
+/// Maximum number of keys in a statement over the events for which PostgreSQL uses index lookups: for many more it
+/// prefers a sequential scan.
 pub(crate) const MAX_PROBES: usize = 250;
 
-/// Rows of a table that one statement inserts.
+/// Returns the maximum number of rows of a table per insert statement.
 pub(crate) fn max_rows<E: EntityTrait>() -> usize {
     (MAX_VALUES / E::Column::iter().count().max(1)).max(1)
 }
 
-/// A select that knows what its rows are read as: a [`Select`] as models of its table, a [`Selector`] as what it was
-/// made for.
+/// A select with the type of its rows: a [`Select`] reads models of its table, a [`Selector`] the type it was built
+/// for.
 pub(crate) trait Readable {
-    /// How a row is read.
+    /// The type by which a row is read.
     type As: SelectorTrait;
 
     /// Returns the select as a [`Selector`].
@@ -45,8 +45,8 @@ impl<S: SelectorTrait> Readable for Selector<S> {
     }
 }
 
-/// Returns the rows of a select that looks for `keys`, [`MAX_KEYS`] of them in each statement. An order that the select
-/// asks for is the order of the rows of each statement.
+/// Returns the rows of a select by `keys`, with [`MAX_KEYS`] keys per statement. An order of the select applies within
+/// each statement only.
 ///
 /// # Errors
 /// When the database fails.
@@ -59,8 +59,8 @@ where
     C: ConnectionTrait,
     S: Readable,
 {
-    // Made before the first of them is sent: the future holds statements, and neither the closure nor the iterator, of
-    // which the compiler could not tell whether they may go to another thread.
+    // Built before the first is sent: the future then holds statements, and neither the closure nor the iterator, which
+    // the compiler cannot prove to be `Send`.
     let selects: Vec<Selector<S::As>> = chunks(keys, MAX_KEYS).map(|chunk| select(chunk).selector()).collect();
     async move {
         let mut rows = Vec::new();
@@ -71,7 +71,7 @@ where
     }
 }
 
-/// Inserts rows, [`max_rows`] of them by each statement.
+/// Inserts rows, [`max_rows`] per statement.
 ///
 /// # Errors
 /// When the database fails.
@@ -82,8 +82,7 @@ pub(crate) async fn insert<E: EntityTrait>(connection: &impl ConnectionTrait, ro
     Ok(())
 }
 
-/// Inserts rows, [`max_rows`] of them by each statement; `on_conflict` says what becomes of those that are there
-/// already.
+/// Inserts rows, [`max_rows`] per statement; `on_conflict` applies to existing ones.
 ///
 /// # Errors
 /// When the database fails.
@@ -98,7 +97,7 @@ pub(crate) async fn upsert<E: EntityTrait>(
     Ok(())
 }
 
-/// Divides items into chunks of `size` in their order; the last one may be smaller, and none is empty.
+/// Divides items into chunks of `size`, in order; the last may be smaller, none is empty.
 fn chunks<T>(items: impl IntoIterator<Item = T>, size: usize) -> impl Iterator<Item = Vec<T>> {
     let mut items = items.into_iter();
     std::iter::from_fn(move || {

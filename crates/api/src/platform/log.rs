@@ -1,5 +1,4 @@
-//! The log on standard error: for people or as JSON, written by a thread of its own, so that no request waits for whoever
-//! reads it.
+//! The log on standard error, as text or JSON, written by a thread of its own so that no request waits for the reader.
 
 use std::io::{self, IsTerminal as _, Write};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError};
@@ -10,33 +9,30 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::platform::config::environment::{LOG, LOG_FORMAT, LogFormat};
 
-/// What the log says when nothing else is set.
+/// Default log filter.
 const DEFAULT: &str = "info,sqlx=warn,sea_orm_migration=warn";
-/// Bytes of lines that may wait to be written; whoever has one more then waits.
+/// Maximum size of buffered lines, in bytes; callers with further lines wait.
 const MAX_WAITING: usize = 1024 * 1024;
-/// From how many bytes on they are written without delay.
+/// Size from which buffered lines are written without delay, in bytes.
 const AT_ONCE: usize = 64 * 1024;
-/// How long lines are gathered, so that not every one of them wakes the thread.
+/// Time for which lines are gathered, so that not every line wakes the thread.
 const DELAY: Duration = Duration::from_millis(20);
 
-/// Where lines go that are not written by the macros of tracing, once the log has begun.
+/// Destination of lines that bypass the macros of tracing, once the log is started.
 static LINES: OnceLock<(Log, LogFormat)> = OnceLock::new();
 
-/// Begins the log. Lines that were written before [`Log::finish`] stand in it.
+/// Starts the log. Lines written before [`Log::finish`] are complete.
 ///
 /// # Errors
 /// When the thread cannot be started.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the log begins before settings are read, to say what is wrong with them"
-)]
+#[expect(clippy::disallowed_methods, reason = "the log starts before the settings are read, to report errors in them")]
 pub fn start() -> io::Result<Log> {
     let log = Log(Arc::default());
     let writing = log.clone();
     std::thread::Builder::new().name("log".to_owned()).spawn(move || writing.write_for_ever(&mut io::stderr()))?;
     let filter = EnvFilter::try_from_env(LOG).unwrap_or_else(|_| EnvFilter::new(DEFAULT));
     let format = std::env::var(LOG_FORMAT).ok().and_then(|format| LogFormat::parse(&format)).unwrap_or_default();
-    // A second start of one process is refused by tracing below.
+    // A second start in one process is rejected by tracing below.
     let _ = LINES.set((log.clone(), format));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -49,35 +45,35 @@ pub fn start() -> io::Result<Log> {
     Ok(log)
 }
 
-/// Returns the log, and how its lines are written; None before it has begun, as in tests.
+/// Returns the log and its format; `None` before the start, as in tests.
 pub(crate) fn lines() -> Option<&'static (Log, LogFormat)> {
     LINES.get()
 }
 
-/// The log.
+/// A handle of the log.
 #[derive(Clone, Debug)]
 pub struct Log(Arc<Shared>);
 
 #[derive(Debug, Default)]
 struct Shared {
     lines: Mutex<Lines>,
-    /// There is something to write: the first line after a pause, many of them, or the wish to see all written.
+    /// Signals the first line after a pause, a full buffer, or a wish to finish.
     filled: Condvar,
-    /// Everything that waited is being written, or is written.
+    /// Signals that the buffer was taken for writing, or written.
     emptied: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct Lines {
     waiting: Vec<u8>,
-    /// The thread is writing what it took.
+    /// The thread is writing the lines it took.
     is_writing: bool,
-    /// Somebody waits until all is written.
+    /// Somebody is waiting in [`Log::finish`].
     is_finishing: bool,
 }
 
 impl Log {
-    /// Adds a line, with its end.
+    /// Adds a line, including its line break.
     pub(crate) fn add(&self, line: &[u8]) {
         let mut lines = self.0.lines.lock().unwrap_or_else(PoisonError::into_inner);
         while lines.waiting.len() >= MAX_WAITING {
@@ -103,7 +99,7 @@ impl Log {
         lines.is_finishing = false;
     }
 
-    /// Gathers the lines that wait and writes them at once. Standard error that is closed ends no server.
+    /// Gathers and writes lines, for ever. A closed standard error is ignored.
     fn write_for_ever(&self, output: &mut impl Write) {
         let mut taken = Vec::with_capacity(AT_ONCE);
         loop {
@@ -130,7 +126,7 @@ impl Log {
 }
 
 impl Write for Log {
-    /// A whole line comes at once.
+    /// Called with a whole line.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         self.add(line);
         Ok(line.len())

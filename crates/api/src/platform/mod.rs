@@ -1,4 +1,4 @@
-//! What every wing stands on: clock, settings, database, entities, jobs, mail, the log, the one error type.
+//! Foundations of all modules: clock, settings, database, entities, jobs, mail, the log, the error type.
 
 pub mod clock;
 pub mod config;

@@ -1,4 +1,4 @@
-//! The one error type of the server and how it becomes `application/problem+json`.
+//! The error type of the server, and its conversion to `application/problem+json`.
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
@@ -13,72 +13,72 @@ use sea_orm::DbErr;
 
 use crate::platform::database::{is_full, problem_of};
 
-/// Seconds after which a request may be sent again that the server could not carry out.
+/// `Retry-After` of requests that the server could not carry out, in seconds.
 const RETRY_SECONDS: i64 = 5;
 
-/// Why a request was not carried out.
+/// The reason why a request was not carried out.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A refusal that needs no particulars.
+    /// A problem code without details.
     #[error("{}", .0.title().en)]
     Refused(ProblemCode),
-    /// The request cannot be read; says what is wrong with it.
+    /// A malformed request, with the cause.
     #[error("malformed: {0}")]
     Malformed(String),
-    /// A refusal with what is to be known about this occurrence.
+    /// A problem code with details on this occurrence.
     #[error("{}: {detail}", .0.title().en, detail = .1)]
     Explained(ProblemCode, String),
-    /// Fields are refused.
+    /// Invalid fields.
     #[error("invalid: {0:?}")]
     Invalid(Vec<Violation>),
-    /// Cells of a file are refused.
+    /// Invalid cells of a file.
     #[error("{} faulty cells", .0.len())]
     Cells(Vec<CellFault>),
-    /// Records are in use.
+    /// Records that are in use.
     #[error("in use: {0:?}")]
     InUse(Vec<UsedBy>),
-    /// Too many attempts; may be tried again after so many seconds.
+    /// Too many attempts.
     #[error("too many requests, retry after {retry_after} s")]
     TooManyRequests {
-        /// Seconds.
+        /// Seconds until the next attempt is permitted.
         retry_after: i64,
     },
-    /// So much is being done that this has to wait; may be tried again after so many seconds.
+    /// Too much concurrent work.
     #[error("busy, retry after {retry_after} s")]
     Busy {
-        /// Seconds.
+        /// Seconds until a retry makes sense.
         retry_after: i64,
     },
-    /// The business has as many as it may have.
+    /// A quota of the business is used up.
     #[error("{}: {limit}", .code.title().en)]
     QuotaReached {
-        /// Of what.
+        /// Code of the quota.
         code: ProblemCode,
-        /// How many.
+        /// The maximum.
         limit: i64,
     },
-    /// The database failed.
+    /// An error of the database.
     #[error("database: {0}")]
     Database(#[from] DbErr),
-    /// A part of the server cannot do its work now: the code for the caller, the cause for the log.
+    /// A part of the server cannot work at present: the code for the caller, the cause for the log.
     #[error("{1}")]
     Failed(ProblemCode, String),
-    /// Anything else of ours failed.
+    /// Any other internal error.
     #[error("{0}")]
     Internal(String),
 }
 
-/// What a service returns.
+/// The result of services.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// An internal fault with its cause, which only the log sees.
+    /// Returns an internal error with its cause, which is only logged.
     pub fn internal(context: &str, cause: impl std::fmt::Display) -> Self {
         Self::Internal(format!("{context}: {cause}"))
     }
 
-    /// Something could not be written or read. When there is no room left, wherever in the chain of causes that stands,
-    /// it is [`ProblemCode::InsufficientStorage`], otherwise an internal fault.
+    /// Returns the error of a failed read or write: [`ProblemCode::InsufficientStorage`] when any cause in the chain is
+    /// a full disk, otherwise an internal error.
     pub fn storing(context: &str, cause: impl std::error::Error + 'static) -> Self {
         let text = format!("{context}: {cause}");
         let mut next: Option<&(dyn std::error::Error + 'static)> = Some(&cause);
@@ -91,12 +91,12 @@ impl Error {
         Self::Internal(text)
     }
 
-    /// A single refused field.
+    /// Returns the error of a single invalid field.
     pub fn field(field: impl Into<String>, reason: Reason) -> Self {
         Self::Invalid(vec![Violation::new(field, reason)])
     }
 
-    /// The stable code.
+    /// Returns the stable code.
     #[must_use]
     pub fn code(&self) -> ProblemCode {
         match self {
@@ -112,7 +112,7 @@ impl Error {
         }
     }
 
-    /// The body, in the caller's language.
+    /// Returns the problem document, in the caller's language.
     #[must_use]
     pub fn problem(&self, language: Language, request_id: &str) -> Problem {
         let mut problem = Problem::new(self.code(), language, request_id);
@@ -130,7 +130,7 @@ impl Error {
     }
 }
 
-/// The figure of a quota, and what to do.
+/// Returns the maximum of a quota, and what to do.
 fn quota_detail(limit: i64, language: Language) -> String {
     match language {
         Language::Vi => format!(
@@ -147,7 +147,7 @@ impl From<ProblemCode> for Error {
     }
 }
 
-/// Waits in the response for the outermost layer, which knows the language and the request's identifier.
+/// An error attached to its response for the edge, which knows language and request id.
 #[derive(Debug)]
 pub(crate) struct Refusal(pub(crate) Error);
 
@@ -169,7 +169,7 @@ impl ResponseError for Error {
         if self.code() == ProblemCode::Unauthenticated {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        // The error itself moves on with the response; what cannot be copied is only ever shown as a code.
+        // The error moves along with the response; errors that cannot be cloned are reduced to their code and text.
         response.extensions_mut().insert(Refusal(match self {
             Self::Refused(code) => Self::Refused(*code),
             Self::Malformed(detail) => Self::Malformed(detail.clone()),

@@ -1,4 +1,4 @@
-//! Something scarce (memory, places at work), divided so that nobody can take all of it.
+//! A limited resource (memory, work slots), divided so that no single owner can take all of it.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 use crate::platform::problem::{Error, Result};
 
-/// Owners that are remembered before those without a share are removed.
+/// Number of owners in memory above which those without a share are removed.
 const MAX_REMEMBERED: usize = 1_024;
-/// After so many seconds one who was turned away may try again.
+/// `Retry-After` of rejected requests, in seconds.
 const RETRY_AFTER: i64 = 5;
 
-/// A number of units for all, of which each owner gets at most a part at the same time.
+/// A total number of units, and a maximum per owner.
 #[derive(Debug)]
 pub(crate) struct Shares {
     all: Arc<Semaphore>,
@@ -24,7 +24,7 @@ pub(crate) struct Shares {
     max_waiting: usize,
 }
 
-/// Units that are in use; they are free again when this is dropped. While there is one, the owner stays in the table.
+/// Units in use, released when dropped. The owner stays in the table while it has a share.
 #[derive(Debug)]
 pub(crate) struct Share {
     own: OwnedSemaphorePermit,
@@ -38,14 +38,14 @@ impl Share {
         self.all.merge(other.all);
     }
 
-    /// How many units.
+    /// Returns the number of units.
     pub(crate) fn units(&self) -> usize {
         self.all.num_permits()
     }
 }
 
 impl Shares {
-    /// `all` units, at most `each` for one owner; at most `max_waiting` requests wait for theirs.
+    /// Returns `all` units, with at most `each` per owner and at most `max_waiting` waiting requests.
     pub(crate) fn new(all: usize, each: usize, max_waiting: usize) -> Self {
         Self {
             all: Arc::new(Semaphore::new(all)),
@@ -69,18 +69,18 @@ impl Shares {
         own
     }
 
-    /// Takes units now; `None` when there are not as many, or the owner has too many.
+    /// Takes units at once; `None` when they are not available, or exceed the owner's maximum.
     pub(crate) fn take(&self, owner: Uuid, units: u32) -> Option<Share> {
         let own = self.owner(owner).try_acquire_many_owned(units).ok()?;
         let all = Arc::clone(&self.all).try_acquire_many_owned(units).ok()?;
         Some(Share { own, all })
     }
 
-    /// Waits for one unit. The owner's own requests wait for each other first, so they stand in the common queue once,
-    /// however many there are.
+    /// Waits for one unit. Requests of one owner wait for each other first, so the owner is in the common queue only
+    /// once.
     ///
     /// # Errors
-    /// 503 with a time to wait when too many wait already.
+    /// 503 with `Retry-After` when too many requests are waiting.
     pub(crate) async fn wait(&self, owner: Uuid) -> Result<Share> {
         if let Some(share) = self.take(owner, 1) {
             return Ok(share);
@@ -94,7 +94,7 @@ impl Shares {
     }
 }
 
-/// A place among those who wait; also left by a request that is given up.
+/// A place in the queue, released when the request is dropped.
 struct Waiting<'a>(&'a AtomicUsize);
 
 impl<'a> Waiting<'a> {

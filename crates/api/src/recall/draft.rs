@@ -14,8 +14,8 @@ use super::scope::{self, Caller};
 use super::tell::entry;
 use super::view;
 use crate::Application;
-use crate::access::{Allowed, Recalls, Tenant, Viewpoint, Write};
-use crate::http::idempotency::{IdempotentRequest, Outcome, once};
+use crate::access::{Allowed, CallerScope, Recalls, Tenant, Write};
+use crate::http::idempotency::{IdempotentRequest, WorkOutcome, once};
 use crate::platform::database::LogEntry;
 use crate::platform::entity::{RecallStarts, ordinal_counter, recall, recall_entry, required, stored};
 use crate::platform::problem::{Error, Result};
@@ -45,7 +45,7 @@ async fn make(
     caller: &Caller<'_, Write>,
     owner: Uuid,
     input: &RecallInput,
-) -> Result<Outcome<Uuid>> {
+) -> Result<WorkOutcome<Uuid>> {
     // Whatever cannot be recalled is refused now; the trace itself is made anew whenever the draft is read.
     let is_ordered = caller.authority_id.is_some();
     affected::trace(application, application.database.read(), owner, is_ordered, &input.starts).await?;
@@ -75,7 +75,7 @@ async fn make(
     let opened = entry(application, id, kind, Some(caller.user_id), None, detail);
     recall_entry::Entity::insert(opened).exec_without_returning(&transaction).await?;
     transaction.record(LogEntry::new("recall", id, "open").after(input)?);
-    Ok(Outcome::Made { transaction, record_id: id, answer: id })
+    Ok(WorkOutcome::Created { transaction, record_id: id, answer: id })
 }
 
 /// Changes a draft that stands at `version`.
@@ -132,8 +132,8 @@ pub(super) async fn business<A>(
 ) -> Result<Tenant> {
     let refused = |reason: Reason| Error::field("organisation_id", reason);
     let (wanted, otherwise) = match **allowed {
-        Viewpoint::Business(own) => (named.unwrap_or(own.organisation_id), Reason::NotAllowed),
-        Viewpoint::Authority(_) => (named.ok_or_else(|| refused(Reason::Required))?, Reason::UnknownReference),
+        CallerScope::Business(own) => (named.unwrap_or(own.organisation_id), Reason::NotAllowed),
+        CallerScope::Authority(_) => (named.ok_or_else(|| refused(Reason::Required))?, Reason::UnknownReference),
     };
     allowed.tenant(application.database.read(), wanted).await?.ok_or_else(|| refused(otherwise))
 }
@@ -181,7 +181,11 @@ async fn next_ordinal(transaction: &DatabaseTransaction, organisation_id: Uuid) 
 ///
 /// # Errors
 /// 404.
-pub(super) async fn lock<C: ConnectionTrait>(connection: &C, viewpoint: Viewpoint, id: Uuid) -> Result<recall::Model> {
+pub(super) async fn lock<C: ConnectionTrait>(
+    connection: &C,
+    viewpoint: CallerScope,
+    id: Uuid,
+) -> Result<recall::Model> {
     recall::Entity::update_many()
         .col_expr(recall::Column::Version, Expr::col(recall::Column::Version))
         .filter(recall::Column::Id.eq(id))

@@ -15,7 +15,7 @@ use super::scope::Caller;
 use super::tell::entry;
 use super::view;
 use crate::Application;
-use crate::access::{Viewpoint, Write, overseen};
+use crate::access::{CallerScope, Write, overseen};
 use crate::platform::database::LogEntry;
 use crate::platform::entity::{organisation, recall_entry, recall_reach};
 use crate::platform::problem::Result;
@@ -50,11 +50,11 @@ pub(super) async fn withdrawals<C: ConnectionTrait>(
 /// When the database fails.
 pub(super) async fn referrals<C: ConnectionTrait>(
     connection: &C,
-    viewpoint: Viewpoint,
+    viewpoint: CallerScope,
     recall_id: Uuid,
 ) -> Result<Vec<PageReferral>> {
     use recall_reach::Column;
-    let Viewpoint::Authority(oversight) = viewpoint else { return Ok(Vec::new()) };
+    let CallerScope::Authority(oversight) = viewpoint else { return Ok(Vec::new()) };
     let rows: Vec<recall_reach::Model> = recall_reach::Entity::find()
         .filter(Column::RecallId.eq(recall_id))
         .filter(Column::ReferredAt.is_not_null())
@@ -108,7 +108,7 @@ pub(super) async fn decide(
     decision: PageDecision,
 ) -> Result<Recall> {
     use recall_reach::Column;
-    let Viewpoint::Authority(oversight) = caller.viewpoint else { return Err(ProblemCode::NotFound.into()) };
+    let CallerScope::Authority(oversight) = caller.viewpoint else { return Err(ProblemCode::NotFound.into()) };
     let maker = decision.organisation_id.ok_or(ProblemCode::NotFound)?;
     let mut transaction = application.database.change(caller.author(maker)).await?;
     transaction.publishes_all();

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, Qu
 use uuid::Uuid;
 
 use super::referral::referred_to;
-use crate::access::{Allowed, Membership, Recalls, Viewpoint, Write, overseen};
+use crate::access::{Allowed, CallerScope, Membership, Recalls, Write, overseen};
 use crate::platform::database::Author;
 use crate::platform::entity::{organisation, recall, stored};
 use crate::platform::problem::Result;
@@ -15,7 +15,7 @@ use crate::platform::problem::Result;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Caller<'a, A> {
     /// From where.
-    pub(super) viewpoint: Viewpoint,
+    pub(super) viewpoint: CallerScope,
     /// The authority, when it is somebody of one.
     pub(super) authority_id: Option<Uuid>,
     /// The person.
@@ -41,16 +41,16 @@ impl<'a, A> Caller<'a, A> {
     /// authority's.
     pub(super) const fn may_publish(&self, row: &recall::Model) -> bool {
         match self.viewpoint {
-            Viewpoint::Business(_) => row.authority_id.is_none(),
-            Viewpoint::Authority(_) => row.authority_id.is_some(),
+            CallerScope::Business(_) => row.authority_id.is_none(),
+            CallerScope::Authority(_) => row.authority_id.is_some(),
         }
     }
 
     /// Whether it is theirs to carry on and close: always the business's, and the authority's when it ordered it.
     pub(super) const fn may_close(&self, row: &recall::Model) -> bool {
         match self.viewpoint {
-            Viewpoint::Business(_) => true,
-            Viewpoint::Authority(_) => row.authority_id.is_some(),
+            CallerScope::Business(_) => true,
+            CallerScope::Authority(_) => row.authority_id.is_some(),
         }
     }
 
@@ -105,13 +105,13 @@ pub(super) fn recipient<A>(allowed: &Allowed<Recalls, A>) -> Result<Uuid> {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn visible<C: ConnectionTrait>(connection: &C, viewpoint: Viewpoint) -> Result<Condition> {
+pub(super) async fn visible<C: ConnectionTrait>(connection: &C, viewpoint: CallerScope) -> Result<Condition> {
     let is_public = recall::Column::State.ne(stored::RecallState::Draft);
     Ok(match viewpoint {
-        Viewpoint::Business(own) => Condition::all()
+        CallerScope::Business(own) => Condition::all()
             .add(recall::Column::OrganisationId.eq(own.organisation_id))
             .add(Condition::any().add(is_public).add(recall::Column::AuthorityId.is_null())),
-        Viewpoint::Authority(oversight) => {
+        CallerScope::Authority(oversight) => {
             let businesses = Query::select()
                 .column((organisation::Entity, organisation::Column::Id))
                 .from(organisation::Entity)
@@ -132,7 +132,11 @@ pub(super) async fn visible<C: ConnectionTrait>(connection: &C, viewpoint: Viewp
 ///
 /// # Errors
 /// 404.
-pub(super) async fn find<C: ConnectionTrait>(connection: &C, viewpoint: Viewpoint, id: Uuid) -> Result<recall::Model> {
+pub(super) async fn find<C: ConnectionTrait>(
+    connection: &C,
+    viewpoint: CallerScope,
+    id: Uuid,
+) -> Result<recall::Model> {
     recall::Entity::find_by_id(id)
         .filter(visible(connection, viewpoint).await?)
         .one(connection)

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::starts::startable;
 use crate::Application;
-use crate::access::Viewpoint;
+use crate::access::CallerScope;
 use crate::events::goods;
 use crate::platform::problem::Result;
 use crate::trace::start::{self, Wanted};
@@ -24,7 +24,7 @@ const BOUNDS: Bounds = Bounds { nodes: 20_000, steps: None };
 /// What is wrong with the code; 404 when nothing of the business went into what it names.
 pub(super) async fn suspects(
     application: &Application,
-    viewpoint: Viewpoint,
+    viewpoint: CallerScope,
     owner: Uuid,
     code: &str,
 ) -> Result<Suspects> {
@@ -53,7 +53,7 @@ pub(super) async fn suspects(
     let mut named = goods::addresses(database, &keys).await?;
     named.extend(addresses.into_iter().filter(|(key, _)| keys.contains(key)));
     // Goods that it merely named are none of its own.
-    let is_ordered = matches!(viewpoint, Viewpoint::Authority(_));
+    let is_ordered = matches!(viewpoint, CallerScope::Authority(_));
     let known: Vec<(Uuid, &str)> = keys.iter().filter_map(|key| Some((*key, named.get(key)?.as_str()))).collect();
     let codes: Vec<&str> = known.iter().map(|(_, address)| *address).collect();
     let startable = startable(application, database, owner, is_ordered, &codes).await?;

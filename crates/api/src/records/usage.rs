@@ -21,7 +21,7 @@ pub(crate) async fn usage(
     application: Data<Application>,
 ) -> Result<Json<FileUsage>> {
     let database = application.database.read();
-    let used = file::used(database, allowed.organisation_id).await?;
+    let used = file::used_bytes(database, allowed.organisation_id).await?;
     let (records, events) = quota::usage(database, &application.quotas, *allowed).await?;
     Ok(Json(FileUsage { used, limit: application.files.quota, records, events }))
 }

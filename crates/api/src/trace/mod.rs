@@ -24,7 +24,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use crate::Application;
-use crate::access::{Allowed, Chains, Read, Viewpoint, overseen};
+use crate::access::{Allowed, CallerScope, Chains, Read, overseen};
 use crate::events::epcis::party;
 use crate::files::table::Download;
 use crate::http::body::Query;
@@ -126,7 +126,7 @@ pub(crate) async fn trace_as_table(
 ///
 /// # Errors
 /// 404 for what is not theirs to trace; faults of what was asked; when the database fails.
-async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery) -> Result<TraceView> {
+async fn read(application: &Application, viewpoint: CallerScope, query: ChainQuery) -> Result<TraceView> {
     let database = application.database.read();
     let wanted = match (query.record_id, query.code) {
         (Some(id), None) => own_record(application, viewpoint, id).await?,
@@ -150,7 +150,7 @@ async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery
     let bounds = Bounds { nodes: MAX_SHOWN, steps: query.steps };
     let mut chain = walk(database, &starts, query.direction.ways(), bounds).await?;
     chain.is_truncated |= is_cut;
-    if let Viewpoint::Authority(oversight) = viewpoint {
+    if let CallerScope::Authority(oversight) = viewpoint {
         let holders: Vec<Uuid> = chain.holders().into_iter().collect();
         let seen = organisation::Entity::find()
             .filter(Condition::all().add(overseen(database, oversight).await?))
@@ -165,7 +165,7 @@ async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery
 }
 
 /// A lot or logistic unit among the caller's records.
-async fn own_record(application: &Application, viewpoint: Viewpoint, id: Uuid) -> Result<start::Wanted> {
+async fn own_record(application: &Application, viewpoint: CallerScope, id: Uuid) -> Result<start::Wanted> {
     let own = viewpoint.business().ok_or(ProblemCode::NotFound)?;
     let database = application.database.read();
     let is_lot = lot::Entity::find_by_id(id).filter(lot::Column::OrganisationId.eq(own)).count(database).await?;

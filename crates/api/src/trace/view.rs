@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::relations::{Evidence, Node};
 use super::walk::{Chain, Got, Handover, Reached, Step, began};
 use crate::Application;
-use crate::access::Viewpoint;
+use crate::access::CallerScope;
 use crate::events::goods;
 use crate::platform::clock::moment;
 use crate::platform::entity::epcis_event;
@@ -59,7 +59,7 @@ struct Sight {
 }
 
 impl Sight {
-    fn of(chain: &Chain, viewpoint: Viewpoint) -> Self {
+    fn of(chain: &Chain, viewpoint: CallerScope) -> Self {
         let all = || chain.reached.iter().map(|reached| reached.node);
         let Some(own) = viewpoint.business() else {
             return Self { nodes: all().collect(), own: None, partners: HashSet::new() };
@@ -141,7 +141,7 @@ impl Parties {
 pub(crate) async fn view<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
-    viewpoint: Viewpoint,
+    viewpoint: CallerScope,
     direction: TraceDirection,
     chain: &Chain,
 ) -> Result<TraceView> {

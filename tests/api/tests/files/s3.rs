@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use image::ImageFormat;
-use nguon_api::{Application, Swept, sweep_files};
+use nguon_api::{Application, SweepCounts, sweep_files};
 use nguon_api_tests::picture::{pdf, picture, written};
 use nguon_api_tests::{Backend, Site};
 use rstest::rstest;
@@ -80,7 +80,7 @@ async fn files_are_kept_in_s3_by_configuration(#[values(Backend::Sqlite, Backend
         assert_eq!(site.get(&path).by(&business).await.expect(200).body, pdf(1));
     }
     site.clock.advance(TimeDelta::hours(49));
-    assert_eq!(sweep_files(&site.application).await.expect("swept"), Swept { files: 3, blobs: 4 });
+    assert_eq!(sweep_files(&site.application).await.expect("swept"), SweepCounts { files: 3, blobs: 4 });
     assert_eq!(objects(&here), 0);
 }
 

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use image::ImageFormat;
 use nguon_api::platform::entity::{blob, organisation};
-use nguon_api::{Swept, sweep_files};
+use nguon_api::{SweepCounts, sweep_files};
 use nguon_api_tests::form::{PDF, account, business as business_form, file as pdf_part, registration};
 use nguon_api_tests::picture::{pdf, picture, png, written};
 use nguon_api_tests::{Backend, Site};
@@ -15,11 +15,11 @@ use serde_json::{Value, json};
 use super::holding::held;
 use super::{rows, stored};
 
-async fn sweep(site: &Site) -> Swept {
+async fn sweep(site: &Site) -> SweepCounts {
     sweep_files(&site.application).await.expect("the sweep succeeds")
 }
 
-const NOTHING: Swept = Swept { files: 0, blobs: 0 };
+const NOTHING: SweepCounts = SweepCounts { files: 0, blobs: 0 };
 
 #[rstest]
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn a_file_that_no_record_holds_goes_after_two_days_and_not_before(
     site.clock.advance(TimeDelta::hours(48));
     assert_eq!(sweep(&site).await, NOTHING);
     site.clock.advance(TimeDelta::seconds(1));
-    assert_eq!(sweep(&site).await, Swept { files: 1, blobs: 2 });
+    assert_eq!(sweep(&site).await, SweepCounts { files: 1, blobs: 2 });
     assert_eq!((held(&site, &kept).await, held(&site, &gone).await), (Some(true), None));
     assert_eq!(rows(&site).await, (1, 3, 1));
     assert_eq!(stored(&site).len(), 1);
@@ -82,7 +82,7 @@ async fn bytes_that_two_files_share_stay_for_the_one_that_stays(
     let gone = site.sent(&other, "b.pdf", pdf(1)).await["id"].clone();
     let _ = site.create(&business, Kind::Process, &json!({ "name": "Quy trình", "files": [kept] })).await;
     site.clock.advance(TimeDelta::hours(49));
-    assert_eq!(sweep(&site).await, Swept { files: 1, blobs: 0 });
+    assert_eq!(sweep(&site).await, SweepCounts { files: 1, blobs: 0 });
     assert_eq!((held(&site, &kept).await, held(&site, &gone).await), (Some(true), None));
     let owner = site.sign_in(&business.owner.email, nguon_api_tests::people::PASSWORD).await;
     let read = site.get(&format!("files/{}", kept.as_str().unwrap_or("?"))).by(&owner).await.expect(200);
@@ -117,7 +117,7 @@ async fn when_the_process_dies_while_a_file_is_taken_nothing_is_left_behind(
     std::fs::write(place(&hashes[2], ""), b"hello").expect("bytes");
     assert_eq!(sweep(&site).await, NOTHING, "somebody may just be storing them");
     site.clock.advance(TimeDelta::hours(49));
-    assert_eq!(sweep(&site).await, Swept { files: 0, blobs: 3 });
+    assert_eq!(sweep(&site).await, SweepCounts { files: 0, blobs: 3 });
     assert_eq!(rows(&site).await, (0, 0, 0));
     assert!(stored(&site).is_empty(), "{:?}", stored(&site));
 }
@@ -151,7 +151,7 @@ async fn when_the_process_dies_while_bytes_are_removed_nothing_is_lost(
     // And when nobody does, the next sweep finds what is left.
     intend(&site, &"dd".repeat(32), 5).await;
     site.clock.advance(TimeDelta::hours(49));
-    assert_eq!(sweep(&site).await, Swept { files: 0, blobs: 1 });
+    assert_eq!(sweep(&site).await, SweepCounts { files: 0, blobs: 1 });
 }
 
 #[rstest]
@@ -262,7 +262,7 @@ async fn a_registration_is_held_until_another_one_takes_its_place(
     let second = now["registration_file"]["id"].clone();
     assert_eq!((held(&site, &first).await, held(&site, &second).await), (Some(false), Some(true)));
     site.clock.advance(TimeDelta::hours(49));
-    assert_eq!(sweep(&site).await, Swept { files: 1, blobs: 1 });
+    assert_eq!(sweep(&site).await, SweepCounts { files: 1, blobs: 1 });
     let owner = site.sign_in("htx@example.vn", nguon_api_tests::people::PASSWORD).await;
     assert_eq!(site.get("registration/file").by(&owner).await.expect(200).body, pdf(2));
 }

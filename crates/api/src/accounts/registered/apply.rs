@@ -1,4 +1,4 @@
-//! What is confirmed becomes what is in force, in the transaction of the decision.
+//! Puts a confirmed change in force, in the transaction of the decision.
 
 use chrono::{DateTime, Utc};
 use nguon_domain::accounts::organisation::Registration;
@@ -11,18 +11,18 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait a
 use super::{Model, in_force, read_data, rivals};
 use crate::access::Tenant;
 use crate::accounts::organisation::{search_words, write_registration};
-use crate::platform::database::is_taken;
+use crate::platform::database::is_unique_violation;
 use crate::platform::entity::organisation;
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1;
 
-/// Puts a change in force whose business the transaction has locked. Returns what was in force before.
+/// Puts a change in force. The transaction must have locked the business. Returns the data in force before.
 ///
-/// Of several businesses that ask for the same number one can be confirmed: they meet at the row of the number's first
-/// digits ([`gs1::prefix::lock_stem`]).
+/// Of several businesses that request the same number only one can be confirmed: they are serialised by the row of the
+/// number's first digits ([`gs1::prefix::lock_stem`]).
 ///
 /// # Errors
-/// 409 when there is no certificate, or when the number or tax code is in force for another business.
+/// 409 when the certificate is missing, or when the number or tax code is in force for another business.
 pub(super) async fn put_in_force<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -43,7 +43,7 @@ pub(super) async fn put_in_force<C: ConnectionTrait>(
     if rivals.values().flatten().any(|rival| rival.in_force) {
         return Err(ProblemCode::RegisteredElsewhere.into());
     }
-    let stored = || Error::Internal(format!("what change {} asks for", change.id));
+    let stored = || Error::Internal(format!("data of change {}", change.id));
     let mut row = organisation::ActiveModel { updated_at: Set(now), ..Default::default() };
     match kind {
         ChangeKind::Gln => row.gln = Set(Some(after.gln.clone().ok_or_else(stored)?)),
@@ -63,8 +63,8 @@ pub(super) async fn put_in_force<C: ConnectionTrait>(
         .exec(connection)
         .await;
     match written {
-        // A tax code that somebody registered at the same moment.
-        Err(error) if is_taken(&error) => {
+        // The tax code was registered by another business in the meantime.
+        Err(error) if is_unique_violation(&error) => {
             return Err(ProblemCode::RegisteredElsewhere.into());
         }
         other => other.map(drop)?,
@@ -75,7 +75,7 @@ pub(super) async fn put_in_force<C: ConnectionTrait>(
     }
     if let Some(gln) = after.gln {
         let gln: Gln = gln.parse().map_err(|_| stored())?;
-        // Its own number is not given to one of its places.
+        // So that the GLN of the business is never allocated to one of its places.
         gs1::reserve(connection, tenant, now, &[gln.into()]).await?;
     }
     Ok(in_force(kind, &business))

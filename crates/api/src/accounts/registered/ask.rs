@@ -1,4 +1,4 @@
-//! What a business does with changes of its registered data: asks for them, follows them, takes them back.
+//! Changes of registered data, from the side of the business: requesting, listing and withdrawing them.
 
 use actix_web::web::{Data, Json};
 use actix_web::{get, post};
@@ -29,12 +29,12 @@ use crate::platform::entity::{file, organisation, registered_change, stored};
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1;
 
-/// List the changes of one's registered data
+/// List the caller's changes of registered data
 ///
-/// Those that wait and those that were decided, the newest first.
+/// Waiting and decided changes, newest first.
 #[utoipa::path(
     tag = "organisation", operation_id = "list_registered_changes", security(("bearer" = [])), params(ChangeQuery),
-    responses((status = 200, description = "A page.", body = ChangePage))
+    responses((status = 200, description = "A page of changes.", body = ChangePage))
 )]
 #[get("/api/v1/organisation/changes")]
 pub(crate) async fn list(
@@ -51,14 +51,14 @@ pub(crate) async fn list(
     Ok(Json(ChangePage { items: view::present(database, rows).await?, next }))
 }
 
-/// Ask for a change of registered data
+/// Request a change of registered data
 ///
-/// The authority that oversees the business decides. Until it confirms the change, the data in force stay as they are,
-/// and a new GLN or company prefix routes nothing. An earlier change of the same data that still waits is withdrawn;
-/// so is one of the same company prefix. Whether another business has the number is not said here.
+/// The authority that oversees the business decides. Until it confirms the change, the data in force stay unchanged,
+/// and a new GLN or company prefix is not used for routing. An earlier waiting change of the same data, or of the same
+/// company prefix, is withdrawn. The response does not disclose whether another business has the number.
 #[utoipa::path(
     tag = "organisation", operation_id = "ask_registered_change", security(("bearer" = [])), request_body = ChangeInput,
-    responses((status = 201, description = "Waits for the authority.", body = RegisteredChange))
+    responses((status = 201, description = "Requested; waiting for the authority.", body = RegisteredChange))
 )]
 #[post("/api/v1/organisation/changes")]
 pub(crate) async fn ask(
@@ -70,10 +70,10 @@ pub(crate) async fn ask(
     Ok(Created { body, location: "/api/v1/organisation/changes".to_owned() })
 }
 
-/// Inserts a change that waits for the authority, and withdraws those that it replaces.
+/// Inserts a change that waits for the authority, and withdraws the changes that it replaces.
 ///
 /// # Errors
-/// Faults of the input; 409 when as many wait as may wait.
+/// Violations of the input; 409 when the maximum number of changes is waiting.
 async fn insert(
     application: &Application,
     allowed: &Allowed<Profile, Write>,
@@ -128,16 +128,16 @@ async fn insert(
     Ok(body)
 }
 
-/// Withdraw a change that waits
+/// Withdraw a waiting change
 ///
-/// 409 when it was decided meanwhile.
+/// 409 when it has been decided in the meantime.
 #[utoipa::path(
     tag = "organisation", operation_id = "withdraw_registered_change", security(("bearer" = [])),
     params(
-        ("id" = Uuid, Path, description = "The change."),
-        ("If-Match" = String, Header, description = "The version that is withdrawn.", example = "\"1\"")
+        ("id" = Uuid, Path, description = "Identifier of the change."),
+        ("If-Match" = String, Header, description = "ETag of the version to withdraw.", example = "\"1\"")
     ),
-    responses((status = 200, description = "Withdrawn; the new version as ETag.", body = RegisteredChange))
+    responses((status = 200, description = "Withdrawn; with the new version as ETag.", body = RegisteredChange))
 )]
 #[post("/api/v1/organisation/changes/{id}/withdrawal")]
 pub(crate) async fn withdraw(
@@ -174,7 +174,7 @@ async fn business<C: ConnectionTrait>(connection: &C, tenant: Tenant) -> Result<
     found.ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// The number that is claimed, and the data as they are to be, in their usual form.
+/// Returns the requested number, if any, and the requested data, both in normal form.
 fn wanted(kind: ChangeKind, input: &ChangeInput) -> (Option<String>, RegisteredData) {
     match kind {
         ChangeKind::Gln => {
@@ -195,8 +195,8 @@ fn wanted(kind: ChangeKind, input: &ChangeInput) -> (Option<String>, RegisteredD
     }
 }
 
-/// What stands in the way that the business may know of: its own data, and whether a tax code is taken, which
-/// everybody can see who registers. Who has a GLN or prefix is not said: nobody is to find that out by asking.
+/// Returns the violations that may be disclosed to the business: those of its own data, and whether a tax code is
+/// taken, which registration discloses to everybody. The owner of a GLN or prefix is not disclosed.
 async fn faults<C: ConnectionTrait>(
     connection: &C,
     tenant: Tenant,
@@ -251,7 +251,8 @@ async fn certificate_fault<C: ConnectionTrait>(
     })
 }
 
-/// Withdraws the changes that a new one replaces: of the same kind, of company prefixes those of the same prefix.
+/// Withdraws the changes that a new one replaces: those of the same kind; of company prefixes, those of the same
+/// prefix.
 async fn withdraw_alike(
     application: &Application,
     allowed: &Allowed<Profile, Write>,
@@ -270,7 +271,7 @@ async fn withdraw_alike(
     set_withdrawn(application, allowed, transaction, alike).await
 }
 
-/// Writes that changes were withdrawn, and lets go of their certificates.
+/// Marks changes as withdrawn and releases their certificates.
 async fn set_withdrawn(
     application: &Application,
     allowed: &Allowed<Profile, Write>,

@@ -1,7 +1,7 @@
-//! Changes of registered data that an authority confirms (ADR 36): GLN, company prefixes, and what was registered.
+//! Changes of registered data that an authority confirms (ADR 36): GLN, company prefixes and registration data.
 //!
-//! `ask` has the operations of a business, `review` and `revoke` those of its authority, `apply` puts what is confirmed
-//! in force, `rivals` finds who else has or asks for the same, `view` shows changes.
+//! `ask` has the operations of the business, `review` and `revoke` those of its authority, `apply` puts a confirmed
+//! change in force, `rivals` finds conflicting claims of other businesses, `view` builds the views.
 
 mod apply;
 pub(crate) mod ask;
@@ -26,17 +26,17 @@ use crate::platform::problem::{Error, Result};
 
 use registered_change::{Column, Entity, Model};
 
-/// Reads one side of a stored change.
+/// Parses one side (before or after) of a stored change.
 fn read_data(text: &str) -> Result<RegisteredData> {
     serde_json::from_str(text).map_err(|error| Error::internal("registered data", error))
 }
 
-/// Writes one side of a change.
+/// Serialises one side (before or after) of a change.
 fn write_data(data: &RegisteredData) -> Result<String> {
     serde_json::to_string(data).map_err(|error| Error::internal("registered data", error))
 }
 
-/// What is in force of the data that a kind of change is about. Names of references are left empty.
+/// Returns the data in force of one kind. Names of references are left empty.
 fn in_force(kind: ChangeKind, business: &organisation::Model) -> RegisteredData {
     match kind {
         ChangeKind::Gln => RegisteredData { gln: business.gln.clone(), ..RegisteredData::default() },
@@ -52,7 +52,7 @@ fn of_registration(registration: Registration) -> RegisteredData {
     RegisteredData { registration: Some(named), ..RegisteredData::default() }
 }
 
-/// What a business has registered.
+/// Returns the registration data in force of a business.
 fn registration_of(business: &organisation::Model) -> Registration {
     Registration {
         name: business.name.clone(),
@@ -66,10 +66,10 @@ fn registration_of(business: &organisation::Model) -> Registration {
     }
 }
 
-/// Checks that a change waits, at the version that was read.
+/// Checks that a change is waiting and has the expected version.
 ///
 /// # Errors
-/// 409 when it does not wait any more, 412 when it has another version by now.
+/// 409 when it is no longer waiting, 412 when the version has changed.
 fn check_waiting(change: &Model, version: i32) -> Result<()> {
     if change.state != stored::ChangeState::Waiting {
         return Err(ProblemCode::StateConflict.into());
@@ -80,7 +80,7 @@ fn check_waiting(change: &Model, version: i32) -> Result<()> {
     Ok(())
 }
 
-/// Moves changes that wait to `state`, and counts their version.
+/// Returns an update that moves waiting changes to `state` and increments their version.
 fn leaving_waiting(state: ChangeState, row: registered_change::ActiveModel) -> sea_orm::UpdateMany<Entity> {
     Entity::update_many()
         .set(registered_change::ActiveModel { state: Set(state.into()), ..row })
@@ -88,10 +88,10 @@ fn leaving_waiting(state: ChangeState, row: registered_change::ActiveModel) -> s
         .filter(Column::State.eq(stored::ChangeState::Waiting))
 }
 
-/// A page of the changes that `select` selects, and the cursor of the next one.
+/// Returns a page of the selected changes and the cursor of the next page.
 ///
 /// # Errors
-/// 400 for a limit or cursor that cannot be.
+/// 400 for an invalid limit or cursor.
 async fn page<C: ConnectionTrait>(
     connection: &C,
     select: Select<Entity>,

@@ -1,4 +1,4 @@
-//! What an authority does with changes of registered data: it looks at the certificate and decides.
+//! Changes of registered data, from the side of the authority: listing them, reading their certificates, deciding.
 
 use std::collections::HashMap;
 
@@ -28,13 +28,13 @@ use crate::platform::entity::{file, organisation, registered_change, stored};
 use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 
-/// List the changes of registered data that the caller's authority decides about
+/// List the changes of registered data that the caller's authority reviews
 ///
-/// Those that wait come in the order in which they were asked for, the others newest first. The authority that
-/// oversees a business at present decides: for a change of the area that is the one of the area before.
+/// Waiting changes are sorted oldest first, the others newest first. The authority that currently oversees the business
+/// decides; for a change of the area, that is the authority of the area in force.
 #[utoipa::path(
     tag = "approvals", operation_id = "list_reviewed_changes", security(("bearer" = [])), params(ChangeQuery),
-    responses((status = 200, description = "A page.", body = ReviewPage))
+    responses((status = 200, description = "A page of changes.", body = ReviewPage))
 )]
 #[get("/api/v1/registered-changes")]
 pub(crate) async fn list(
@@ -52,10 +52,10 @@ pub(crate) async fn list(
     Ok(Json(ReviewPage { items: present(database, rows).await?, next, waiting }))
 }
 
-/// Read one change of registered data
+/// Read a change of registered data
 #[utoipa::path(
     tag = "approvals", operation_id = "read_reviewed_change", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The change.")),
+    params(("id" = Uuid, Path, description = "Identifier of the change.")),
     responses((status = 200, description = "The change, with its version as ETag.", body = ReviewedChange))
 )]
 #[get("/api/v1/registered-changes/{id}")]
@@ -72,9 +72,9 @@ pub(crate) async fn read(
 /// Download the certificate of a change
 #[utoipa::path(
     tag = "approvals", operation_id = "read_change_certificate", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The change.")),
+    params(("id" = Uuid, Path, description = "Identifier of the change.")),
     responses((
-        status = 200, description = "The certificate: a PDF, or a picture as WebP.",
+        status = 200, description = "The certificate: a PDF, or an image as WebP.",
         content((Vec<u8> = "application/pdf"), (Vec<u8> = "image/webp"))
     ))
 )]
@@ -94,17 +94,18 @@ pub(crate) async fn read_certificate(
 
 /// Confirm or reject a change of registered data
 ///
-/// Confirmed, it is in force at once: numbers route, public pages show the new data. The business gets a mail. 409
-/// when the change does not wait any more, when it has no certificate, and when another business has the number: the
-/// change itself names that business. 412 when the change is not the one that was read.
+/// A confirmed change is in force at once: its number is used for routing, and public pages show the new data. The
+/// business is notified by mail. 409 when the change is no longer waiting, when it has no certificate, or when another
+/// business has the number; the rivals of the change name that business. 412 when the change has been modified since it
+/// was read.
 #[utoipa::path(
     tag = "approvals", operation_id = "decide_registered_change", security(("bearer" = [])),
     request_body = ChangeDecision,
     params(
-        ("id" = Uuid, Path, description = "The change."),
-        ("If-Match" = String, Header, description = "The version that is decided about.", example = "\"1\"")
+        ("id" = Uuid, Path, description = "Identifier of the change."),
+        ("If-Match" = String, Header, description = "ETag of the version the decision is based on.", example = "\"1\"")
     ),
-    responses((status = 200, description = "Decided; the new version as ETag.", body = ReviewedChange))
+    responses((status = 200, description = "Decided; with the new version as ETag.", body = ReviewedChange))
 )]
 #[post("/api/v1/registered-changes/{id}/decision")]
 pub(crate) async fn decide(
@@ -129,7 +130,7 @@ async fn decide_one(
     let tenant = allowed.tenant(application.database.read(), organisation_id).await?.ok_or(ProblemCode::NotFound)?;
     let mut transaction = application.database.change(Author::from(allowed).about(organisation_id)).await?;
     crate::records::gs1::keys::lock(&transaction, tenant).await?;
-    // Who waited for the lock may find another state.
+    // Read again under the lock: another decision may have been committed meanwhile.
     let model = find(&transaction, **allowed, id).await?;
     check_waiting(&model, version)?;
     let business = crate::accounts::organisation::find(&transaction, tenant.organisation_id).await?;
@@ -159,7 +160,7 @@ async fn decide_one(
     let model = Entity::find_by_id(id).one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
     let shown = one(&transaction, model).await?;
     match state {
-        // Pages of others name this business on the way of their goods.
+        // Pages of other businesses name this one in the path of their goods.
         ChangeState::Confirmed => transaction.publishes_all(),
         _ => transaction.is_private(),
     }
@@ -171,7 +172,7 @@ async fn decide_one(
     Ok(shown)
 }
 
-/// The changes of the businesses that an authority oversees.
+/// Selects the changes of the businesses that an authority oversees.
 async fn within<C: ConnectionTrait>(connection: &C, oversight: Oversight) -> Result<Select<Entity>> {
     let businesses = Statement::select()
         .column((organisation::Entity, organisation::Column::Id))
@@ -181,22 +182,22 @@ async fn within<C: ConnectionTrait>(connection: &C, oversight: Oversight) -> Res
     Ok(Entity::find().filter(Column::OrganisationId.in_subquery(businesses)))
 }
 
-/// One of these changes; 404 otherwise.
+/// Returns a change of a business that the authority oversees; 404 otherwise.
 async fn find<C: ConnectionTrait>(connection: &C, oversight: Oversight, id: Uuid) -> Result<Model> {
     let found = within(connection, oversight).await?.filter(Column::Id.eq(id)).one(connection).await?;
     found.ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// One change with its business.
+/// Returns a change with its business.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) async fn one<C: ConnectionTrait>(connection: &C, model: Model) -> Result<ReviewedChange> {
     let mut shown = present(connection, vec![model]).await?;
-    shown.pop().ok_or_else(|| Error::Internal("a change that is not shown".to_owned()))
+    shown.pop().ok_or_else(|| Error::Internal("a change without a view".to_owned()))
 }
 
-/// Changes with their businesses; those that wait with who else claims the same.
+/// Returns changes with their businesses; waiting ones also with the rival claims of other businesses.
 async fn present<C: ConnectionTrait>(connection: &C, models: Vec<Model>) -> Result<Vec<ReviewedChange>> {
     let waiting: Vec<Model> =
         models.iter().filter(|model| model.state == stored::ChangeState::Waiting).cloned().collect();

@@ -1,4 +1,4 @@
-//! An authority takes a number back that was wrongly put in force.
+//! Revocation of a number by an authority.
 
 use actix_web::post;
 use actix_web::web::Data;
@@ -22,15 +22,15 @@ use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1;
 
-/// Take a GLN or company prefix back
+/// Revoke a GLN or company prefix
 ///
-/// For a number that is another's: it routes nothing from then on, and may be confirmed for whoever it belongs to.
-/// Numbers that were made of a prefix stay in the records as numbers that were given elsewhere. The business gets a mail
-/// with the reason, and the change stands among its changes.
+/// For a number that belongs to another business: it is no longer used for routing, and can be confirmed for its owner.
+/// Numbers built from a revoked prefix stay in the records as numbers from outside. The business is notified by mail
+/// with the reason, and the revocation is listed among its changes.
 #[utoipa::path(
     tag = "approvals", operation_id = "revoke_number", security(("bearer" = [])), request_body = Revocation,
-    params(("id" = Uuid, Path, description = "The business.")),
-    responses((status = 201, description = "Taken back.", body = ReviewedChange))
+    params(("id" = Uuid, Path, description = "Identifier of the business.")),
+    responses((status = 201, description = "Revoked.", body = ReviewedChange))
 )]
 #[post("/api/v1/approvals/{id}/revocations")]
 pub(crate) async fn revoke(
@@ -43,10 +43,10 @@ pub(crate) async fn revoke(
     Ok(Created { body, location })
 }
 
-/// Takes a number of the business `id` back; returns the change that says so.
+/// Revokes a number of the business `id`. Returns the change that records it.
 ///
 /// # Errors
-/// 404 for a business that the authority does not oversee; a fault of `number` when the business has none such.
+/// 404 for a business that the authority does not oversee; a violation of `number` when the business does not have it.
 async fn revoke_number(
     application: &Application,
     allowed: &Allowed<Approvals, Write>,

@@ -1,4 +1,4 @@
-//! Who else has, or asks for, the numbers that changes ask for. Only authorities are told.
+//! Claims of other businesses to the same numbers. Only authorities may see them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -13,19 +13,19 @@ use crate::platform::entity::{gs1_prefix, organisation, stored};
 use crate::platform::problem::Result;
 use crate::records::gs1::prefix::STEM;
 
-/// A number with whose it is.
+/// A number and the business that has or requests it.
 struct Claim {
     organisation_id: Uuid,
     number: String,
     in_force: bool,
 }
 
-/// Whether two GLNs or company prefixes cannot be of different businesses: they are the same, or one makes the other.
+/// Whether two GLNs or company prefixes cannot belong to different businesses: one equals the other or is its prefix.
 fn collide(one: &str, other: &str) -> bool {
     one.starts_with(other) || other.starts_with(one)
 }
 
-/// The rival claims of each change, by its identifier: a fixed number of reads for any number of changes.
+/// Returns the rival claims by identifier of the change, in a fixed number of queries for any number of changes.
 ///
 /// # Errors
 /// When the database fails.
@@ -70,7 +70,7 @@ pub(super) async fn of<C: ConnectionTrait>(connection: &C, models: &[Model]) -> 
     Ok(rivals)
 }
 
-/// The GLNs and prefixes, in force or waiting, that begin like those of some changes.
+/// Returns the GLNs and prefixes, in force or waiting, that share their first digits with those of `models`.
 async fn numbers<C: ConnectionTrait>(connection: &C, models: &[Model]) -> Result<Vec<Claim>> {
     let stems: BTreeSet<&str> =
         models.iter().filter_map(|model| model.number.as_deref()).filter_map(|number| number.get(..STEM)).collect();

@@ -1,4 +1,4 @@
-//! Changes as their business and its authority see them.
+//! Views of changes, for the business and for its authority.
 
 use std::collections::{HashMap, HashSet};
 
@@ -24,16 +24,16 @@ impl Versioned for nguon_domain::accounts::registered::ReviewedChange {
     }
 }
 
-/// One change.
+/// Returns the view of one change.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) async fn one<C: ConnectionTrait>(connection: &C, model: Model) -> Result<RegisteredChange> {
     let mut shown = present(connection, vec![model]).await?;
-    shown.pop().ok_or_else(|| Error::Internal("a change that is not shown".to_owned()))
+    shown.pop().ok_or_else(|| Error::Internal("a change without a view".to_owned()))
 }
 
-/// Changes with the names of what they refer to: a fixed number of reads for any number of them.
+/// Returns changes with the names of their references, in a fixed number of queries for any number of changes.
 ///
 /// # Errors
 /// When the database fails.

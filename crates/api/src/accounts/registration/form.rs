@@ -1,4 +1,4 @@
-//! The multipart form of a registration, read part by part and never beyond its limits.
+//! The multipart form of a registration, read part by part within its limits.
 
 use actix_multipart::{Field, Multipart};
 use actix_web::dev::Payload;
@@ -11,54 +11,54 @@ use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::{Reason, Violation};
 
 use crate::Application;
-use crate::files::file::{Sent, is_multipart, is_pdf};
+use crate::files::file::{UploadedFile, is_multipart, is_pdf};
 use crate::http::body::{JSON_LIMIT, read_json};
 use crate::http::intake::{Received, Room};
 use crate::platform::problem::{Error, Result};
 
-/// The largest scanned registration, in bytes.
+/// Maximum size of the scanned registration, in bytes.
 const FILE_LIMIT: usize = 10 * 1024 * 1024;
 
-/// The parts of the form, for the documentation.
+/// Parts of the form; used for the OpenAPI document only.
 #[derive(Debug, utoipa::ToSchema)]
 #[expect(dead_code, reason = "only its schema is used: the form is read as a stream")]
 pub struct RegistrationBody {
-    /// The business, as `application/json`.
+    /// Data of the business, as `application/json`.
     business: BusinessInput,
-    /// The account of its owner, as `application/json`; only when registering.
+    /// Account of its owner, as `application/json`; only when registering.
     account: Option<AccountInput>,
-    /// The scanned business registration: a PDF of at most 10 MB.
+    /// Scanned business registration (giấy đăng ký kinh doanh), a PDF of at most 10 MB.
     #[schema(value_type = Option<String>, format = Binary)]
     registration_file: Option<Vec<u8>>,
 }
 
-/// The form.
+/// The received parts of the form.
 #[derive(Debug, Default)]
 pub(crate) struct Form {
     business: Option<Received>,
     account: Option<Received>,
-    pub(super) file: Option<Sent>,
+    pub(super) file: Option<UploadedFile>,
 }
 
 impl Form {
-    /// The business.
+    /// Parses the business.
     pub(super) fn business(&self, application: &Application) -> Result<BusinessInput> {
         read_json(part(self.business.as_ref()), application)
     }
 
-    /// The account.
+    /// Parses the account.
     pub(super) fn account(&self, application: &Application) -> Result<AccountInput> {
         read_json(part(self.account.as_ref()), application)
     }
 
-    /// What is wrong with the file.
+    /// Returns the violation of the file when it is no PDF.
     pub(super) fn file_violation(&self) -> Option<Violation> {
         let file = self.file.as_ref()?;
         (!is_pdf(&file.bytes)).then(|| Violation::new("registration_file", Reason::NotPdf))
     }
 }
 
-/// A part that is missing is an input in which everything is missing.
+/// Returns the bytes of a part; a missing part is an empty object, so that every required field is reported.
 fn part(received: Option<&Received>) -> &[u8] {
     received.map_or(b"{}", |received| &received.bytes)
 }
@@ -84,8 +84,8 @@ impl FromRequest for Form {
                     "business" => form.business = Some(read(&mut part, &mut room).await?),
                     "account" => form.account = Some(read(&mut part, &mut room).await?),
                     "registration_file" => {
-                        let file = Sent::read(&mut part, FILE_LIMIT, &mut room).await?;
-                        // Browsers send an empty part when no file was chosen.
+                        let file = UploadedFile::read(&mut part, FILE_LIMIT, &mut room).await?;
+                        // Browsers send an empty part when no file is chosen.
                         if !file.bytes.is_empty() {
                             form.file = Some(file);
                         }

@@ -1,4 +1,4 @@
-//! Invitations: sent by mail, open for seven days, accepted once.
+//! Invitations: sent by mail, valid for seven days, accepted once.
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, HttpResponse, Responder, delete, get, post};
@@ -18,26 +18,26 @@ use uuid::Uuid;
 
 use super::{lock, members, role_for};
 use crate::Application;
-use crate::access::throttle::{self, Counted, INVITE, INVITE_RECIPIENT, Invited};
+use crate::access::throttle::{self, CountedAttempt, INVITE, INVITE_RECIPIENT, InvitationLimit};
 use crate::access::token::{encode_secret, hash_secret};
 use crate::access::{Allowed, Group, Membership, Principal, Read, Team, Users, Write, password};
 use crate::accounts::letter::AccountLetter;
-use crate::accounts::session::{self, Begun, Opened};
+use crate::accounts::session::{self, NewSession, SessionResponse};
 use crate::http::body::{Body, Done, Id, Then};
 use crate::platform::database::Author;
-use crate::platform::database::{LogEntry, Queue, Transition as _, is_taken};
+use crate::platform::database::{LogEntry, Queue, Transition as _, is_unique_violation};
 use crate::platform::entity::{authority, invitation, organisation, user_account};
 use crate::platform::mail;
 use crate::platform::problem::{Error, Result};
 
 use invitation::{Column, Entity, Model};
 
-/// List the invitations that nobody has accepted yet
+/// List the open invitations
 ///
-/// Also those that have expired: they can be sent again. The newest first.
+/// Invitations that were not accepted yet, including expired ones, which can be resent. Newest first.
 #[utoipa::path(
     tag = "users", operation_id = "list_invitations", security(("bearer" = [])),
-    responses((status = 200, description = "The invitations.", body = Vec<Invitation>))
+    responses((status = 200, description = "Open invitations.", body = Vec<Invitation>))
 )]
 #[get("/api/v1/invitations")]
 pub(crate) async fn list(
@@ -48,11 +48,11 @@ pub(crate) async fn list(
     models.into_iter().map(shown).collect::<Result<_>>().map(Json)
 }
 
-/// 201 with what was made.
+/// 201 with the invitation.
 #[derive(Debug)]
-pub struct Made(Invitation);
+pub struct CreatedInvitation(Invitation);
 
-impl Responder for Made {
+impl Responder for CreatedInvitation {
     type Body = actix_web::body::BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
@@ -60,32 +60,32 @@ impl Responder for Made {
     }
 }
 
-/// Invite somebody
+/// Invite a user
 ///
-/// They get a mail with a link that works for seven days, once. `taken` in `email` means that there is such an
-/// account, `duplicate` that the address is invited already.
+/// The invited person gets a mail with a link that works once, for seven days. `taken` for `email` means that such an
+/// account exists, `duplicate` that the address is already invited.
 #[utoipa::path(
     tag = "users", operation_id = "invite", security(("bearer" = [])), request_body = InvitationInput,
-    responses((status = 201, description = "Invited; the mail is on its way.", body = Invitation))
+    responses((status = 201, description = "Invited; the mail is being sent.", body = Invitation))
 )]
 #[post("/api/v1/invitations")]
 pub(crate) async fn invite(
     request: Then<Allowed<Users, Write>, Body<InvitationInput>>,
     application: Data<Application>,
-) -> Result<Made> {
+) -> Result<CreatedInvitation> {
     let Then(allowed, body) = request;
     let input = body.0;
     let role = role_for(*allowed, input.role)?;
     let email_key = input.email.to_lowercase();
     count(&application, *allowed, &email_key).await?;
     let insert = || insert(&application, &allowed, role, &input, &email_key);
-    application.database.retrying(insert).await.map(Made)
+    application.database.retrying(insert).await.map(CreatedInvitation)
 }
 
 /// Inserts an invitation and its mail.
 ///
 /// # Errors
-/// A fault of `email`; 409 when the team has as many users as it may have.
+/// A violation of `email`; 409 when the team has reached its maximum number of users.
 async fn insert(
     application: &Application,
     allowed: &Allowed<Users, Write>,
@@ -135,13 +135,13 @@ async fn insert(
     shown(model)
 }
 
-/// Send an invitation again
+/// Resend an invitation
 ///
-/// With a new link that works for seven days; the one before does not work any more.
+/// The mail has a new link that works for seven days; the previous link no longer works.
 #[utoipa::path(
     tag = "users", operation_id = "resend_invitation", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The invitation.")),
-    responses((status = 200, description = "The mail is on its way.", body = Invitation))
+    params(("id" = Uuid, Path, description = "Identifier of the invitation.")),
+    responses((status = 200, description = "Resent; the mail is being sent.", body = Invitation))
 )]
 #[post("/api/v1/invitations/{id}/mail")]
 pub(crate) async fn resend(
@@ -156,10 +156,10 @@ pub(crate) async fn resend(
     application.database.retrying(|| renew(&application, &allowed, model.clone())).await.map(Json)
 }
 
-/// Gives an invitation a new link and inserts its mail.
+/// Replaces the link of an invitation and inserts its mail.
 ///
 /// # Errors
-/// 404 when it was accepted or withdrawn in the same moment.
+/// 404 when it was accepted or withdrawn in the meantime.
 async fn renew(application: &Application, allowed: &Allowed<Users, Write>, mut model: Model) -> Result<Invitation> {
     let now = application.clock.now();
     let token = encode_secret(&application.clock.secret());
@@ -183,10 +183,10 @@ async fn renew(application: &Application, allowed: &Allowed<Users, Write>, mut m
 
 /// Withdraw an invitation
 ///
-/// Its link does not work any more.
+/// Its link no longer works.
 #[utoipa::path(
     tag = "users", operation_id = "withdraw_invitation", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The invitation.")),
+    params(("id" = Uuid, Path, description = "Identifier of the invitation.")),
     responses((status = 204, description = "Withdrawn."))
 )]
 #[delete("/api/v1/invitations/{id}")]
@@ -209,16 +209,17 @@ async fn delete(application: &Application, allowed: &Allowed<Users, Write>, id: 
     Ok(())
 }
 
-/// Look at an invitation
+/// Look up an invitation
 ///
-/// For whoever has the link. The token travels in the body, and in the link behind `#`: addresses are written into logs.
+/// Anonymous; the caller proves with the token of the link that it was invited. The token is in the body, and behind
+/// `#` in the link, because addresses are logged.
 #[utoipa::path(
     tag = "users", operation_id = "look_up_invitation", request_body = InvitationToken,
-    responses((status = 200, description = "What it is about.", body = InvitationOffer))
+    responses((status = 200, description = "The invitation.", body = InvitationOffer))
 )]
 #[post("/api/v1/invitations/lookup")]
 pub(crate) async fn look_up(
-    request: Then<Counted<Invited>, Body<InvitationToken>>,
+    request: Then<CountedAttempt<InvitationLimit>, Body<InvitationToken>>,
     application: Data<Application>,
 ) -> Result<Json<InvitationOffer>> {
     let Then(_, body) = request;
@@ -234,7 +235,8 @@ pub(crate) async fn look_up(
 
 /// Accept an invitation
 ///
-/// Makes the account and signs it in. `taken` in `email` means that there has come to be such an account.
+/// Creates the account and signs it in. `taken` for `email` means that such an account has been created in the
+/// meantime.
 #[utoipa::path(
     tag = "users", operation_id = "accept_invitation", request_body = InvitationAcceptance,
     responses((status = 200, description = "Accepted and signed in.", body = Session))
@@ -242,9 +244,9 @@ pub(crate) async fn look_up(
 #[post("/api/v1/invitations/accept")]
 pub(crate) async fn accept(
     request: HttpRequest,
-    counted: Then<Counted<Invited>, Body<InvitationAcceptance>>,
+    counted: Then<CountedAttempt<InvitationLimit>, Body<InvitationAcceptance>>,
     application: Data<Application>,
-) -> Result<Opened> {
+) -> Result<SessionResponse> {
     let Then(_, Body(input)) = counted;
     let model = open_one(application.database.read(), &application, &input.token).await?;
     if input.password.eq_ignore_ascii_case(&model.email) {
@@ -255,17 +257,17 @@ pub(crate) async fn accept(
     application.database.retrying(insert).await?.open(&application).await
 }
 
-/// Inserts the account of an invitation, which is used up, and begins its session.
+/// Deletes an invitation, inserts its account and creates a session.
 ///
 /// # Errors
-/// 410 when another request with the same link was faster or it was withdrawn in the same moment; a fault of `email`.
+/// 410 when the invitation was accepted or withdrawn in the meantime; a violation of `email`.
 async fn insert_user(
     application: &Application,
     request: &HttpRequest,
     model: &Model,
     name: &str,
     password_hash: &str,
-) -> Result<Begun> {
+) -> Result<NewSession> {
     let author = Author::system_of(model.organisation_id, model.authority_id);
     let mut transaction = application.database.change(author).await?;
     transaction.is_private();
@@ -290,18 +292,18 @@ async fn insert_user(
     .exec_without_returning(&transaction)
     .await;
     match inserted {
-        Err(error) if is_taken(&error) => {
+        Err(error) if is_unique_violation(&error) => {
             return Err(Error::field("email", Reason::Taken));
         }
         other => other.map(|_| ())?,
     }
-    let begun = session::begin(&transaction, application, request, user_id, false).await?;
+    let new_session = session::begin(&transaction, application, request, user_id, false).await?;
     transaction.record(LogEntry::new("user", user_id, "accept_invitation"));
     transaction.commit().await?;
-    Ok(begun)
+    Ok(new_session)
 }
 
-/// The invitations of a team.
+/// Selects the invitations of a team.
 fn of(team: Team) -> Condition {
     Condition::all().add(match *team {
         Group::Organisation(id) => Column::OrganisationId.eq(id),
@@ -340,7 +342,7 @@ async fn send(
     mail::enqueue(transaction, &application.clock, &model.email, &letter).await
 }
 
-/// The invitation of a link that works.
+/// Returns the valid invitation of a link; 410 otherwise.
 async fn open_one<C: ConnectionTrait>(connection: &C, application: &Application, token: &str) -> Result<Model> {
     Entity::find()
         .filter(Column::TokenHash.eq(hash_secret(token)))
@@ -350,7 +352,7 @@ async fn open_one<C: ConnectionTrait>(connection: &C, application: &Application,
         .ok_or_else(|| ProblemCode::InvitationExpired.into())
 }
 
-/// The name of whoever invites.
+/// Returns the name of the inviting business or authority.
 async fn inviting<C: ConnectionTrait>(connection: &C, model: &Model) -> Result<String> {
     let name: Option<String> = match (model.organisation_id, model.authority_id) {
         (Some(id), _) => {
@@ -363,7 +365,7 @@ async fn inviting<C: ConnectionTrait>(connection: &C, model: &Model) -> Result<S
         }
         (None, None) => None,
     };
-    name.ok_or_else(|| Error::Internal(format!("invitation {} is of nobody", model.id)))
+    name.ok_or_else(|| Error::Internal(format!("invitation {} has no business or authority", model.id)))
 }
 
 fn shown(model: Model) -> Result<Invitation> {

@@ -1,4 +1,4 @@
-//! The users of a business or an authority (dictionary 13): who they are, what they may do, and their leaving.
+//! The users of a business or an authority (dictionary 13): listing, roles and removal.
 
 pub(crate) mod invitation;
 
@@ -25,12 +25,12 @@ use crate::platform::problem::{Error, Result};
 
 use user_account::{Column, Entity, Model};
 
-/// List the users of one's own business or authority
+/// List the users of the caller's business or authority
 ///
-/// Those with the most rights first, then by name. Users who have been removed are not there.
+/// Sorted by role, the most privileged first, then by name. Removed users are not included.
 #[utoipa::path(
     tag = "users", operation_id = "list_users", security(("bearer" = [])),
-    responses((status = 200, description = "The users.", body = Vec<User>))
+    responses((status = 200, description = "Users of the team.", body = Vec<User>))
 )]
 #[get("/api/v1/users")]
 pub(crate) async fn list(allowed: Allowed<Users, Read>, application: Data<Application>) -> Result<Json<Vec<User>>> {
@@ -42,13 +42,13 @@ pub(crate) async fn list(allowed: Allowed<Users, Read>, application: Data<Applic
     Ok(Json(users))
 }
 
-/// Give a user another role
+/// Change the role of a user
 ///
-/// It works at once, also in sessions that are open. 409 `own_role` for one's own, `last_owner` when nobody
-/// would be left who can manage users.
+/// Takes effect at once, in open sessions too. 409 `own_role` for the caller's own role, `last_owner` when no user who
+/// can manage users would remain.
 #[utoipa::path(
     tag = "users", operation_id = "change_role", security(("bearer" = [])), request_body = RoleChange,
-    params(("id" = Uuid, Path, description = "The user.")),
+    params(("id" = Uuid, Path, description = "Identifier of the user.")),
     responses((status = 200, description = "Changed.", body = User))
 )]
 #[put("/api/v1/users/{id}")]
@@ -84,11 +84,11 @@ async fn set_role(application: &Application, allowed: &Allowed<Users, Write>, id
 
 /// Remove a user
 ///
-/// Their sessions end at once and they cannot sign in any more; what they wrote keeps their name. Whoever may
-/// manage users may also leave. 409 `last_owner` when nobody would be left who can manage users.
+/// The user's sessions end at once and they can no longer sign in; records they wrote keep their name. Callers may also
+/// remove themselves. 409 `last_owner` when no user who can manage users would remain.
 #[utoipa::path(
     tag = "users", operation_id = "remove_user", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The user.")),
+    params(("id" = Uuid, Path, description = "Identifier of the user.")),
     responses((status = 204, description = "Removed."))
 )]
 #[delete("/api/v1/users/{id}")]
@@ -114,7 +114,7 @@ async fn disable(application: &Application, allowed: &Allowed<Users, Write>, id:
     Ok(())
 }
 
-/// Those of a team who can sign in.
+/// Selects the users of a team who can sign in.
 fn members(team: Team) -> Condition {
     Condition::all().add(Column::DisabledAt.is_null()).add(match *team {
         Group::Organisation(id) => Column::OrganisationId.eq(id),
@@ -122,13 +122,13 @@ fn members(team: Team) -> Condition {
     })
 }
 
-/// A role of the team's own side.
+/// Checks that the role is one of the team's side (business or authority).
 fn role_for(team: Team, role: Option<Role>) -> Result<Role> {
     let role = role.ok_or_else(|| Error::field("role", Reason::Required))?;
     if team.side().roles().contains(&role) { Ok(role) } else { Err(Error::field("role", Reason::NotAllowed)) }
 }
 
-/// One change of a team after the other: two owners who remove each other must not both succeed.
+/// Serialises changes of a team: two owners who remove each other must not both succeed.
 async fn lock(transaction: &DatabaseTransaction, team: Team) -> Result<()> {
     match *team {
         Group::Organisation(id) => {
@@ -147,7 +147,7 @@ async fn find<C: ConnectionTrait>(connection: &C, team: Team, id: Uuid) -> Resul
     Entity::find_by_id(id).filter(members(team)).one(connection).await?.ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// Refuses to go on when `user` is the only one who can let others in.
+/// Returns 409 when `user` is the only one of the team who can manage users.
 async fn keep_one_head<C: ConnectionTrait>(connection: &C, team: Team, user: &Model) -> Result<()> {
     let head = stored::Role::from(team.side().head());
     if user.role != head {

@@ -16,8 +16,8 @@ use crate::Application;
 use crate::access::{Allowed, Events, Tenant, Write};
 use crate::events::despatch::{answer, make};
 use crate::events::epcis::store;
-use crate::http::idempotency::{IdempotentRequest, Outcome, once};
-use crate::platform::database::{LogEntry, Queue, is_taken};
+use crate::http::idempotency::{IdempotentRequest, WorkOutcome, once};
+use crate::platform::database::{LogEntry, Queue, is_unique_violation};
 use crate::platform::entity::epcis_event;
 use crate::platform::problem::{Error, Result};
 use crate::records::gs1::keys;
@@ -42,7 +42,7 @@ pub(crate) async fn create(
         let again = |id| view::read(application.database.read(), tenant, id);
         match once(application, &request, again, || record(application, allowed, input)).await {
             // The same event was written meanwhile: the next attempt finds it.
-            Err(Error::Database(error)) if is_taken(&error) => {}
+            Err(Error::Database(error)) if is_unique_violation(&error) => {}
             done => return done,
         }
     }
@@ -54,7 +54,7 @@ async fn record(
     application: &Application,
     allowed: &Allowed<Events, Write>,
     input: &ActInput,
-) -> Result<Outcome<ActView>> {
+) -> Result<WorkOutcome<ActView>> {
     let tenant = **allowed;
     let kind = input.kind.ok_or_else(|| Error::field("kind", Reason::Required))?;
     let happened_at = input.happened_at.ok_or_else(|| Error::field("happened_at", Reason::Required))?;
@@ -91,7 +91,7 @@ async fn record(
         return if view.is_void {
             Err(Error::field("happened_at", ActRefusal::DeclaredWrong.into()))
         } else {
-            Ok(Outcome::Unchanged(view))
+            Ok(WorkOutcome::Unchanged(view))
         };
     }
     balance::after(&transaction, tenant, kind, &resolved.parts).await?;
@@ -113,7 +113,7 @@ async fn record(
     if kind.sends() {
         transaction.wake(Queue::Mail);
     }
-    Ok(Outcome::Made { transaction, record_id: id, answer: view })
+    Ok(WorkOutcome::Created { transaction, record_id: id, answer: view })
 }
 
 /// The advice that announced what an act receives or refuses, with what it tells of it.

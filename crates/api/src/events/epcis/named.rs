@@ -21,7 +21,7 @@ use crate::Application;
 use crate::access::{Allowed, EventStore, NamedQueries, Read, Tenant, Write};
 use crate::http::body::{Done, Then};
 use crate::http::edge::SEGMENT;
-use crate::platform::database::{LogEntry, is_taken};
+use crate::platform::database::{LogEntry, is_unique_violation};
 use crate::platform::entity::{named_query, organisation};
 use crate::platform::problem::{Error, Result};
 
@@ -163,7 +163,7 @@ async fn insert(
     .exec_without_returning(&transaction)
     .await;
     match inserted {
-        Err(error) if is_taken(&error) => {
+        Err(error) if is_unique_violation(&error) => {
             return Err(ProblemCode::NameTaken.into());
         }
         other => other?,

@@ -22,7 +22,7 @@ use crate::Application;
 use crate::access::{Allowed, Captures, Tenant, Write};
 use crate::events::act::completeness;
 use crate::platform::database::Author;
-use crate::platform::database::{Change, LogEntry, is_taken};
+use crate::platform::database::{Change, LogEntry, is_unique_violation};
 use crate::platform::digest::key_of;
 use crate::platform::entity::{epcis_detail, epcis_event, epcis_fact, epcis_identity, epcis_incomplete, epcis_link};
 use crate::platform::in_chunks::{self, MAX_KEYS, MAX_PROBES};
@@ -116,7 +116,7 @@ pub(crate) async fn take(application: &Application, sender: Sender, events: &[Ev
                 return Ok((transaction, count));
             }
             // The same event was written meanwhile, so the next attempt finds it.
-            Err(Error::Database(error)) if is_taken(&error) => {}
+            Err(Error::Database(error)) if is_unique_violation(&error) => {}
             Err(error) => return Err(error),
         }
     }

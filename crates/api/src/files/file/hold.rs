@@ -1,4 +1,4 @@
-//! Which files something refers to: `released_at` is none while it does.
+//! References to files: `released_at` is null while a file is referenced.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::platform::entity::{file, organisation, reference, registered_change};
 use crate::platform::problem::Result;
 
-/// Says that records refer to files of a business: they are not swept any more.
+/// Marks files of a business as referenced, so that the sweep keeps them.
 ///
 /// # Errors
 /// 503 when one of them has just been swept; 500 when the database fails.
@@ -33,7 +33,7 @@ pub async fn hold(transaction: &DatabaseTransaction, organisation_id: Uuid, ids:
     if held.rows_affected == ids.len() as u64 { Ok(()) } else { Err(ProblemCode::Unavailable.into()) }
 }
 
-/// Says that something no longer refers to files. Those that nothing else refers to will be swept.
+/// Marks files as unreferenced, except those that something else still refers to. The sweep removes them later.
 ///
 /// # Errors
 /// When the database fails.
@@ -52,10 +52,9 @@ pub async fn release(transaction: &DatabaseTransaction, ids: Vec<Uuid>, now: Dat
     Ok(())
 }
 
-/// Waits for whoever is just holding or releasing one of the files, in an order in which no two can wait for
-/// each other. The statement after this one sees what they have written: on PostgreSQL a condition about other
-/// tables would otherwise be decided by what stood there before the wait, and a file that another record has
-/// just taken would be released.
+/// Locks the rows of the files, in the order of their identifiers so that no deadlock can occur. The statement after
+/// this one sees what concurrent transactions have committed: on PostgreSQL, a condition on other tables would
+/// otherwise be evaluated as of before the wait, and a file that another record has just referenced would be released.
 async fn lock(transaction: &DatabaseTransaction, ids: &BTreeSet<Uuid>) -> Result<()> {
     let _: Vec<Uuid> = file::Entity::find()
         .select_only()
@@ -69,7 +68,7 @@ async fn lock(transaction: &DatabaseTransaction, ids: &BTreeSet<Uuid>) -> Result
     Ok(())
 }
 
-/// Files that neither a record, nor a business, nor a change of its registered data refers to.
+/// Selects the files that no record, business or change of registered data refers to.
 pub(super) fn unused() -> Condition {
     let file = |column| Expr::col((file::Entity, column));
     let business = |column| (organisation::Entity, column);

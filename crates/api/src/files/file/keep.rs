@@ -1,4 +1,4 @@
-//! The way into the store and the database: looked at, written down as intended, stored, written down.
+//! Storing files: detection of the type, announcement of the blobs, their bytes, and the row of the file.
 
 use std::collections::BTreeMap;
 
@@ -14,9 +14,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::kind::Kind;
-use super::store::look;
-use super::upload::Sent;
+use super::kind::FileType;
+use super::store::run_decoder;
+use super::upload::UploadedFile;
 use super::{Files, info};
 use crate::Application;
 use crate::access::{self, Allowed, Write};
@@ -25,19 +25,19 @@ use crate::platform::digest::hex;
 use crate::platform::entity::{blob, file, file_variant, organisation};
 use crate::platform::problem::{Error, Result};
 
-/// A file that has been looked at and is ready to be stored.
+/// A file that has been checked and converted, ready to be stored.
 #[derive(Clone, Debug)]
 pub struct Prepared {
     name: String,
     media_type: &'static str,
-    /// Pixels of the largest variant, of pictures.
+    /// Width and height of the largest variant in pixels; pictures only.
     size_in_pixels: Option<(u32, u32)>,
-    /// The bytes of each variant and their hash.
+    /// Each variant with its SHA-256 (hexadecimal) and its bytes.
     variants: Vec<(Variant, String, Bytes)>,
 }
 
 impl Prepared {
-    /// What it takes of the business's room, in bytes: variants that are the same count once.
+    /// Returns the size that counts towards the quota, in bytes: identical variants count once.
     #[must_use]
     pub fn size(&self) -> i64 {
         let blobs: BTreeMap<&str, usize> =
@@ -45,9 +45,9 @@ impl Prepared {
         i64::try_from(blobs.values().sum::<usize>()).unwrap_or(i64::MAX)
     }
 
-    /// Stores the bytes, before the transaction that writes the file down: a write transaction must not wait
-    /// for a disk or network. What is about to be stored is written down first, so that bytes whose file never
-    /// comes are found again, by [`super::sweep`].
+    /// Stores the bytes, before the transaction that inserts the file: a write transaction must not wait for a disk or
+    /// network. The blobs are announced in the database first, so that [`super::sweep`] finds bytes whose file was
+    /// never inserted.
     ///
     /// # Errors
     /// When the database or the store fails.
@@ -56,7 +56,7 @@ impl Prepared {
             self.variants.iter().map(|(_, sha256, bytes)| (sha256.as_str(), bytes)).collect();
         let now = application.clock.now();
         let announce = || async {
-            // In the order of their hashes: two requests that write the same rows wait in the same order.
+            // Sorted by hash, so that concurrent requests lock the same rows in the same order.
             let rows = blobs.iter().map(|(sha256, bytes)| blob::ActiveModel {
                 sha256: Set((*sha256).to_owned()),
                 size: Set(i64::try_from(bytes.len()).unwrap_or(i64::MAX)),
@@ -76,11 +76,11 @@ impl Prepared {
         Ok(())
     }
 
-    /// Writes down the file, whose bytes are stored, when the business has room for it. Held when something
-    /// refers to it from the start.
+    /// Inserts the file, whose bytes must be stored, within the quota of the business. `held`: something refers to it
+    /// from the start.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for `field` when there is no room; 503 when the bytes have been swept meanwhile.
+    /// [`Error::Invalid`] for `field` when the quota is exceeded; 503 when the bytes have been swept in the meantime.
     pub async fn record(
         &self,
         transaction: &DatabaseTransaction,
@@ -89,7 +89,7 @@ impl Prepared {
         field: &str,
         held: bool,
     ) -> Result<file::Model> {
-        // Two files at once may not both get the last room.
+        // The lock keeps two concurrent files from both taking the last of the quota.
         let _: Option<Uuid> = organisation::Entity::find_by_id(organisation_id)
             .select_only()
             .column(organisation::Column::Id)
@@ -128,10 +128,10 @@ impl Prepared {
         }
     }
 
-    /// Whether the business has room for it.
+    /// Checks that the file fits into the quota of the business.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for `field` when it has not.
+    /// [`Error::Invalid`] for `field` when it does not.
     pub async fn check_room<C: ConnectionTrait>(
         &self,
         connection: &C,
@@ -140,18 +140,18 @@ impl Prepared {
         field: &str,
     ) -> Result<()> {
         let limit = files.quota;
-        if used(connection, organisation_id).await?.saturating_add(self.size()) > limit {
+        if used_bytes(connection, organisation_id).await?.saturating_add(self.size()) > limit {
             return Err(Error::field(field, Reason::NoRoom { limit }));
         }
         Ok(())
     }
 }
 
-/// How many bytes of files a business has.
-pub(crate) async fn used<C: ConnectionTrait>(connection: &C, organisation_id: Uuid) -> Result<i64> {
+/// Returns the total size of the files of a business, in bytes.
+pub(crate) async fn used_bytes<C: ConnectionTrait>(connection: &C, organisation_id: Uuid) -> Result<i64> {
     let sum: Option<Option<i64>> = file::Entity::find()
         .select_only()
-        // The sum of 64-bit integers is a decimal number on PostgreSQL.
+        // On PostgreSQL, the sum of 64-bit integers is of type numeric.
         .expr(Expr::col(file::Column::Size).sum().cast_as("bigint"))
         .filter(file::Column::OrganisationId.eq(organisation_id))
         .into_tuple()
@@ -160,23 +160,23 @@ pub(crate) async fn used<C: ConnectionTrait>(connection: &C, organisation_id: Uu
     Ok(sum.flatten().unwrap_or_default())
 }
 
-/// Looks at a file: what it is, and in which form it is kept. It is called `otherwise` when its own name says
-/// nothing.
+/// Detects the type of a file, checks it and converts pictures. `otherwise` is the file name when the submitted name is
+/// unusable.
 ///
 /// # Errors
-/// [`Error::Invalid`] for `field` when it is not taken.
-pub async fn prepare(application: &Application, sent: Sent, field: &str, otherwise: &str) -> Result<Prepared> {
+/// [`Error::Invalid`] for `field` when the file is not accepted.
+pub async fn prepare(application: &Application, sent: UploadedFile, field: &str, otherwise: &str) -> Result<Prepared> {
     let refused = |reason| Error::field(field, reason);
     let bytes = sent.bytes;
-    let kind = Kind::of(&bytes).map_err(refused)?;
+    let kind = FileType::of(&bytes).map_err(refused)?;
     let media_type = kind.media_type();
     let name = clean_name(&sent.name, media_type, otherwise);
-    let Kind::Picture(format) = kind else {
+    let FileType::Picture(format) = kind else {
         let variants = vec![(Variant::Full, hash(&bytes), bytes)];
         return Ok(Prepared { name, media_type, size_in_pixels: None, variants });
     };
     let head = bytes.clone();
-    let pixels = look(move || nguon_pictures::pixels(&head, format)).await?;
+    let pixels = run_decoder(move || nguon_pictures::pixels(&head, format)).await?;
     let pixels = pixels.unwrap_or(Err(Reason::Unreadable)).map_err(refused)?;
     let work = move || {
         nguon_pictures::convert(&bytes, format).map(|picture| {
@@ -193,14 +193,18 @@ fn hash(bytes: &[u8]) -> String {
     hex(digest(&SHA256, bytes).as_ref())
 }
 
-/// Takes a file of a business. Nothing refers to it yet: it goes after two days unless a record holds it.
+/// Stores a file of a business. It is removed after two days unless a record refers to it.
 ///
 /// # Errors
-/// [`Error::Invalid`] for `file` when it is not taken or there is no room.
-pub async fn keep(application: &Application, allowed: &Allowed<access::Files, Write>, sent: Sent) -> Result<FileInfo> {
+/// [`Error::Invalid`] for `file` when it is not accepted or exceeds the quota.
+pub async fn store_file(
+    application: &Application,
+    allowed: &Allowed<access::Files, Write>,
+    sent: UploadedFile,
+) -> Result<FileInfo> {
     let organisation_id = allowed.organisation_id;
     let prepared = prepare(application, sent, "file", "tep").await?;
-    // Asked before anything is stored, and once more when it is written down.
+    // Checked before anything is stored, and again when the row is inserted.
     prepared.check_room(application.database.read(), &application.files, organisation_id, "file").await?;
     prepared.store(application).await?;
     let insert = || async {

@@ -1,4 +1,4 @@
-//! What a file is, found from its bytes: its name and what the sender says of it count for nothing.
+//! File types, detected from the content: file name and declared media type are ignored.
 
 use nguon_domain::files::file::{DOCX, PDF, WEBP, XLSX};
 use nguon_domain::input::violation::Reason;
@@ -6,24 +6,24 @@ use nguon_pictures::ImageFormat;
 
 use super::office;
 
-/// What is taken.
+/// An accepted file type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// A picture, which is kept anew as WebP.
+pub(super) enum FileType {
+    /// A picture, converted to WebP.
     Picture(ImageFormat),
-    /// PDF, kept as it is.
+    /// PDF, stored unchanged.
     Pdf,
-    /// A Word document, kept as it is.
+    /// A Word document, stored unchanged.
     Docx,
-    /// An Excel workbook, kept as it is.
+    /// An Excel workbook, stored unchanged.
     Xlsx,
 }
 
-impl Kind {
-    /// What a file is.
+impl FileType {
+    /// Detects the type of a file.
     ///
     /// # Errors
-    /// Why it is not taken.
+    /// The reason why it is not accepted.
     pub(super) fn of(bytes: &[u8]) -> Result<Self, Reason> {
         match bytes {
             [] => Err(Reason::EmptyFile),
@@ -34,7 +34,7 @@ impl Kind {
             [b'%', b'P', b'D', b'F', b'-', ..] if is_pdf(bytes) => Ok(Self::Pdf),
             [b'%', b'P', b'D', b'F', b'-', ..] => Err(Reason::Unreadable),
             [b'P', b'K', 3, 4, ..] => office::kind_of(bytes),
-            // ISO/IEC 23008-12 annex B: the brands of HEIF files with HEVC in them.
+            // ISO/IEC 23008-12 annex B: brands of HEIF files that contain HEVC.
             [_, _, _, _, b'f', b't', b'y', b'p', brand @ ..]
                 if [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"]
                     .iter()
@@ -46,7 +46,7 @@ impl Kind {
         }
     }
 
-    /// The media type in which it is kept.
+    /// Returns the media type under which it is stored.
     pub(super) const fn media_type(self) -> &'static str {
         match self {
             Self::Picture(_) => WEBP,
@@ -57,18 +57,18 @@ impl Kind {
     }
 }
 
-/// Whether bytes are a PDF.
+/// Whether the bytes are a PDF.
 #[must_use]
 pub fn is_pdf(bytes: &[u8]) -> bool {
-    // ISO 32000-1 §7.5.2 and annex H: the header stands in the first 1,024 bytes, the trailer in the last. Ours
-    // must begin with it, so that no other format can.
+    // ISO 32000-1 §7.5.2 and annex H: the header is in the first 1,024 bytes, the trailer in the last 1,024. Stricter
+    // here: the file must start with the header, so that it cannot be of another format as well.
     let tail = &bytes[bytes.len().saturating_sub(1024)..];
     bytes.starts_with(b"%PDF-") && tail.windows(5).any(|window| window == b"%%EOF")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, is_pdf};
+    use super::{FileType, is_pdf};
     use nguon_domain::input::violation::Reason;
     use nguon_pictures::ImageFormat;
 
@@ -82,10 +82,10 @@ mod tests {
 
     #[test]
     fn what_is_not_taken_is_refused_with_the_reason_that_helps() {
-        assert_eq!(Kind::of(b""), Err(Reason::EmptyFile));
-        assert_eq!(Kind::of(b"\0\0\0\x24ftypheic\0\0\0\0mif1heic"), Err(Reason::Heic));
-        assert_eq!(Kind::of(b"\0\0\0\x20ftypavif\0\0\0\0"), Err(Reason::UnknownFileType));
-        assert_eq!(Kind::of(b"%PDF-1.7 cut off"), Err(Reason::Unreadable));
+        assert_eq!(FileType::of(b""), Err(Reason::EmptyFile));
+        assert_eq!(FileType::of(b"\0\0\0\x24ftypheic\0\0\0\0mif1heic"), Err(Reason::Heic));
+        assert_eq!(FileType::of(b"\0\0\0\x20ftypavif\0\0\0\0"), Err(Reason::UnknownFileType));
+        assert_eq!(FileType::of(b"%PDF-1.7 cut off"), Err(Reason::Unreadable));
         for other in [
             &b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"[..],
             b"<!DOCTYPE html><script>alert(1)</script>",
@@ -96,8 +96,8 @@ mod tests {
             b"BM\x46\0\0\0",
             b"\0",
         ] {
-            assert_eq!(Kind::of(other), Err(Reason::UnknownFileType), "{other:?}");
+            assert_eq!(FileType::of(other), Err(Reason::UnknownFileType), "{other:?}");
         }
-        assert_eq!(Kind::of(b"\xff\xd8\xff\xe0"), Ok(Kind::Picture(ImageFormat::Jpeg)));
+        assert_eq!(FileType::of(b"\xff\xd8\xff\xe0"), Ok(FileType::Picture(ImageFormat::Jpeg)));
     }
 }

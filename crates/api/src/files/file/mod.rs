@@ -1,18 +1,18 @@
-//! Files and pictures: what is taken, in which form it is kept, who may read it, and when it goes.
+//! Files and pictures: accepted types, storage, access and removal.
 //!
 //! | file | |
 //! |---|---|
-//! | `upload.rs` | what is sent, read within limits; how much room there is |
-//! | `kind.rs`, `office.rs` | what a file is, found from its bytes |
-//! | `nguon-pictures` | pictures in the sizes and the one format in which they are kept |
-//! | `keep.rs` | the way into the store and the database |
-//! | `store.rs` | bytes under their hash: in a folder, or in S3 |
-//! | `hold.rs` | which files records refer to |
-//! | `serve.rs` | the way out |
-//! | `sweep.rs` | what nothing refers to any more |
+//! | `upload.rs` | multipart uploads, read within limits; memory for them |
+//! | `kind.rs`, `office.rs` | detection of the file type from the content |
+//! | `nguon-pictures` | conversion of pictures to WebP in several sizes |
+//! | `keep.rs` | storing a file and inserting its rows |
+//! | `store.rs` | blobs by their hash: in a folder, or in S3 |
+//! | `hold.rs` | references to files |
+//! | `serve.rs` | delivery |
+//! | `sweep.rs` | removal of unreferenced files and blobs |
 //!
-//! `docs/adr/0010` says in which order bytes and rows come and go, so that nothing is lost or leaks when the
-//! process dies in between.
+//! `docs/adr/0010` defines the order in which bytes and rows are written and removed, so that nothing is lost or leaked
+//! when the process dies in between.
 
 pub(crate) mod hold;
 mod keep;
@@ -28,17 +28,17 @@ use nguon_domain::files::file::FileInfo;
 use crate::platform::entity::file;
 
 pub use hold::{hold, release};
-pub(crate) use keep::used;
-pub use keep::{Prepared, keep, prepare};
+pub(crate) use keep::used_bytes;
+pub use keep::{Prepared, prepare, store_file};
 pub use kind::is_pdf;
 pub use serve::deliver;
 pub(crate) use serve::{VariantQuery, find, read};
 pub use store::Files;
-pub use sweep::{Swept, sweep};
-pub use upload::Sent;
+pub use sweep::{SweepCounts, sweep};
+pub use upload::UploadedFile;
 pub(crate) use upload::{is_multipart, send};
 
-/// A file as it is told of.
+/// Returns the metadata of a file.
 #[must_use]
 pub fn info(model: &file::Model) -> FileInfo {
     FileInfo {

@@ -1,19 +1,19 @@
-//! Word and Excel documents: ZIP archives (PKWARE APPNOTE 6.3) with certain names in them (ECMA-376 part 2).
-//! Only the list of names is read. Nothing is unpacked, so nothing in there can be too large.
+//! Word and Excel documents: ZIP archives (PKWARE APPNOTE 6.3) that contain certain names (ECMA-376 part 2). Only the
+//! list of names is read; nothing is unpacked, so decompression bombs have no effect.
 
 use nguon_domain::input::violation::Reason;
 
-use super::kind::Kind;
+use super::kind::FileType;
 
-/// The end of the central directory, without its comment.
+/// Size of the end-of-central-directory record without its comment, in bytes.
 const END: usize = 22;
-/// An entry of the central directory, without its name.
+/// Size of a central-directory entry without its name, in bytes.
 const ENTRY: usize = 46;
-/// More parts than any document has that a person wrote.
+/// Maximum number of entries: more than any document written by a person has.
 const MAX_ENTRIES: usize = 10_000;
 
-/// Which document an archive is.
-pub(super) fn kind_of(bytes: &[u8]) -> Result<Kind, Reason> {
+/// Detects the document type of an archive.
+pub(super) fn kind_of(bytes: &[u8]) -> Result<FileType, Reason> {
     let names = names(bytes).ok_or(Reason::Unreadable)?;
     let has = |wanted: &str| names.contains(&wanted.as_bytes());
     let runs = |name: &&[u8]| {
@@ -24,14 +24,14 @@ pub(super) fn kind_of(bytes: &[u8]) -> Result<Kind, Reason> {
         return Err(Reason::Macros);
     }
     match (has("[Content_Types].xml"), has("word/document.xml"), has("xl/workbook.xml")) {
-        (true, true, false) => Ok(Kind::Docx),
-        (true, false, true) => Ok(Kind::Xlsx),
+        (true, true, false) => Ok(FileType::Docx),
+        (true, false, true) => Ok(FileType::Xlsx),
         _ => Err(Reason::UnknownFileType),
     }
 }
 
-/// The names in an archive; none when it is not a whole one. The archive must be all of the file: whatever
-/// stands before, between or behind its parts could be another format.
+/// Returns the names in an archive; `None` when it is incomplete. The archive must fill the whole file: data before,
+/// between or after its parts could be another format.
 fn names(bytes: &[u8]) -> Option<Vec<&[u8]>> {
     let end = find_end(bytes)?;
     let count = usize::from(number16(bytes, end + 10)?);
@@ -53,7 +53,7 @@ fn names(bytes: &[u8]) -> Option<Vec<&[u8]>> {
     (place == end).then_some(names)
 }
 
-/// Where the end of the central directory begins: its comment reaches to the end of the file.
+/// Finds the end-of-central-directory record, whose comment must extend to the end of the file.
 fn find_end(bytes: &[u8]) -> Option<usize> {
     let last = bytes.len().checked_sub(END)?;
     (last.saturating_sub(usize::from(u16::MAX))..=last).rev().find(|place| {
@@ -72,10 +72,10 @@ fn number32(bytes: &[u8], place: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::kind::Kind;
+    use super::super::kind::FileType;
     use nguon_domain::input::violation::Reason;
 
-    /// An archive of empty parts.
+    /// Builds an archive of empty parts.
     fn archive(names: &[&str]) -> Vec<u8> {
         let (mut bytes, mut directory) = (Vec::new(), Vec::new());
         for name in names {
@@ -108,32 +108,36 @@ mod tests {
 
     #[test]
     fn documents_are_known_by_the_names_in_them() {
-        assert_eq!(Kind::of(&archive(&[TYPES, "_rels/.rels", "word/document.xml"])), Ok(Kind::Docx));
-        assert_eq!(Kind::of(&archive(&[TYPES, "xl/workbook.xml"])), Ok(Kind::Xlsx));
+        assert_eq!(FileType::of(&archive(&[TYPES, "_rels/.rels", "word/document.xml"])), Ok(FileType::Docx));
+        assert_eq!(FileType::of(&archive(&[TYPES, "xl/workbook.xml"])), Ok(FileType::Xlsx));
         for other in
             [&["a.txt"][..], &["word/document.xml"], &[TYPES], &[TYPES, "word/document.xml", "xl/workbook.xml"]]
         {
-            assert_eq!(Kind::of(&archive(other)), Err(Reason::UnknownFileType), "{other:?}");
+            assert_eq!(FileType::of(&archive(other)), Err(Reason::UnknownFileType), "{other:?}");
         }
     }
 
     #[test]
     fn documents_with_programs_in_them_are_refused() {
         for program in ["word/vbaProject.bin", "word/VBAPROJECT.BIN", "xl/macrosheets/sheet1.xml"] {
-            assert_eq!(Kind::of(&archive(&[TYPES, "word/document.xml", program])), Err(Reason::Macros), "{program}");
+            assert_eq!(
+                FileType::of(&archive(&[TYPES, "word/document.xml", program])),
+                Err(Reason::Macros),
+                "{program}"
+            );
         }
     }
 
     #[test]
     fn an_archive_that_is_not_all_of_the_file_is_none() {
         let whole = archive(&[TYPES, "word/document.xml"]);
-        assert_eq!(Kind::of(&[&whole[..], b"<script>"].concat()), Err(Reason::Unreadable));
+        assert_eq!(FileType::of(&[&whole[..], b"<script>"].concat()), Err(Reason::Unreadable));
         let mut gap = whole.clone();
         let place = gap.windows(4).position(|window| window == b"PK\x01\x02").expect("a directory");
         gap.splice(place..place, b"<script>".iter().copied());
-        assert_eq!(Kind::of(&gap), Err(Reason::Unreadable));
+        assert_eq!(FileType::of(&gap), Err(Reason::Unreadable));
         for length in 4..whole.len() {
-            assert_eq!(Kind::of(&whole[..length]), Err(Reason::Unreadable), "{length}");
+            assert_eq!(FileType::of(&whole[..length]), Err(Reason::Unreadable), "{length}");
         }
     }
 }

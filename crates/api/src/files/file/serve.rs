@@ -1,4 +1,4 @@
-//! The way out.
+//! Delivery of files.
 
 use actix_web::body::SizedStream;
 use actix_web::http::header::{
@@ -19,23 +19,23 @@ use crate::http::etag;
 use crate::platform::entity::{file, file_variant};
 use crate::platform::problem::{Error, Result};
 
-/// Which size.
+/// The requested size.
 #[derive(Clone, Copy, Debug, Default, Deserialize, utoipa::IntoParams)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct VariantQuery {
-    /// The size of a picture; other files have `full` only.
+    /// Size of a picture; other files have `full` only.
     #[param(required = false, example = "thumb")]
     pub(crate) variant: Variant,
 }
 
 /// Read a file
 ///
-/// A picture comes as WebP, to be shown; anything else as a download that cannot run anything in our origin. What
-/// an identifier and size stand for never changes.
+/// Pictures are delivered as WebP, inline; other files as a download that cannot run scripts in this origin. The
+/// content for an identifier and size never changes.
 #[utoipa::path(
     tag = "files", operation_id = "read_file", security(("bearer" = [])),
-    params(("id" = Uuid, Path, description = "The file."), VariantQuery),
+    params(("id" = Uuid, Path, description = "Identifier of the file."), VariantQuery),
     responses(
         (status = 200, description = "The content.", content(
             (Vec<u8> = "image/webp"),
@@ -43,7 +43,7 @@ pub(crate) struct VariantQuery {
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         )),
-        (status = 304, description = "The caller has it.")
+        (status = 304, description = "Not modified.")
     )
 )]
 #[get("/api/v1/files/{id}")]
@@ -66,10 +66,10 @@ pub(crate) async fn find<C: ConnectionTrait>(connection: &C, id: Uuid) -> Result
     file::Entity::find_by_id(id).one(connection).await?.ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// A variant of a file, with the headers that keep it from running anything.
+/// Returns the response with a variant of a file, with headers that keep it from running scripts.
 ///
 /// # Errors
-/// 404 when it has no such variant.
+/// 404 when the file has no such variant.
 pub async fn deliver(
     application: &Application,
     headers: &HeaderMap,
@@ -102,19 +102,19 @@ pub async fn deliver(
     Ok(answer.body(SizedStream::new(size, content.into_stream())))
 }
 
-/// The header that makes a browser save a file under its name.
+/// Returns the header that makes a browser save a file under `name`.
 #[must_use]
 pub fn attachment(name: &str) -> ContentDisposition {
     named(DispositionType::Attachment, name)
 }
 
-/// The header that lets a browser show a file, and save it under its name when asked to.
+/// Returns the header that lets a browser display a file, or save it under `name`.
 fn inline(name: &str) -> ContentDisposition {
     named(DispositionType::Inline, name)
 }
 
-/// Header fields are ASCII: a name in Vietnamese travels encoded (RFC 6266 §4.3), beside what is left of it for
-/// programs that do not know that.
+/// Header fields are ASCII: a Vietnamese name is encoded in `filename*` (RFC 6266 §4.3); `filename` has an ASCII
+/// approximation for clients without support for it.
 fn named(disposition: DispositionType, name: &str) -> ContentDisposition {
     let plain: String = name.chars().map(|c| if c.is_ascii() { c } else { '_' }).collect();
     let mut parameters = vec![DispositionParam::Filename(plain)];

@@ -1,4 +1,4 @@
-//! Where the bytes of files are, under their hash: in a folder, or in S3; and what may go on with files at once.
+//! The blob store (a folder or S3), by hash, and the limit on concurrent work with files.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,25 +14,25 @@ use crate::platform::config::Config;
 use crate::platform::config::bucket::s3;
 use crate::platform::problem::{Error, Result};
 
-/// Pixels that are worked on at once, in millions: two pictures of a phone, or one of the largest.
+/// Millions of pixels processed concurrently: two phone pictures, or one of the maximum size.
 const WORKING: u32 = (MAX_PIXELS / 1_000_000) as u32;
 
-/// The store of files and what belongs to it.
+/// The blob store, the quota and the limit on concurrent work.
 #[derive(Clone, Debug)]
 pub struct Files {
     store: Arc<dyn ObjectStore>,
-    /// The folder, when it is one.
+    /// The folder, unless the store is S3.
     folder: Option<PathBuf>,
-    /// The most bytes that one business may have.
+    /// Maximum total size of the files of one business, in bytes.
     pub(crate) quota: i64,
     working: Arc<Semaphore>,
 }
 
 impl Files {
-    /// Opens the store that the configuration names.
+    /// Opens the configured store.
     ///
     /// # Errors
-    /// When the folder cannot be made, or the address of the store cannot be read.
+    /// When the folder cannot be created, or the address of the store is invalid.
     pub fn open(config: &Config) -> Result<Self> {
         let (store, folder) = match &config.files.file_store {
             Some(address) => (s3(&config.files, address)?, None),
@@ -41,7 +41,7 @@ impl Files {
                 std::fs::create_dir_all(&folder).map_err(|error| Error::internal("files folder", error))?;
                 let store = LocalFileSystem::new_with_prefix(&folder)
                     .map_err(|error| Error::internal("files folder", error))?
-                    // As with the database: what has been acknowledged survives a loss of power.
+                    // Like the database: acknowledged writes survive a power failure.
                     .with_fsync(true);
                 (Arc::new(store) as Arc<dyn ObjectStore>, Some(folder))
             }
@@ -49,19 +49,19 @@ impl Files {
         Ok(Self { store, folder, quota: config.files.file_quota, working: Arc::new(Semaphore::new(WORKING as usize)) })
     }
 
-    /// Puts bytes under their hash. What is already there is the same, and is written again: whoever knows that
-    /// it is there cannot know that it stays.
+    /// Stores bytes under their hash. Existing bytes are overwritten with the same content: that they exist now does
+    /// not mean that a concurrent sweep leaves them.
     pub(super) async fn put(&self, sha256: &str, bytes: Bytes) -> Result<()> {
         let put = self.store.put(&place(sha256), PutPayload::from_bytes(bytes)).await;
         put.map(|_| ()).map_err(|error| Error::storing("file store", error))
     }
 
-    /// The bytes with a hash, as they come.
+    /// Returns the bytes with a hash, as a stream.
     pub(super) async fn get(&self, sha256: &str) -> Result<GetResult> {
         self.store.get(&place(sha256)).await.map_err(|error| Error::internal("file store", error))
     }
 
-    /// Removes the bytes with a hash, if they are there.
+    /// Removes the bytes with a hash, if they exist.
     pub(super) async fn remove(&self, sha256: &str) -> Result<()> {
         match self.store.delete(&place(sha256)).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
@@ -70,11 +70,11 @@ impl Files {
         self.remove_beginnings(sha256).await
     }
 
-    /// Writes a few bytes, reads them and removes them.
+    /// Writes, reads and removes a few bytes, as a self-test.
     ///
     /// # Errors
-    /// When the store does not do all of that.
-    pub(crate) async fn try_out(&self) -> Result<()> {
+    /// When one of these operations fails.
+    pub(crate) async fn self_test(&self) -> Result<()> {
         const NAME: &str = "nguon-check";
         self.put(NAME, Bytes::from_static(NAME.as_bytes())).await?;
         let read = self.get(NAME).await?.bytes().await.map_err(|error| Error::storing("file store", error))?;
@@ -82,8 +82,8 @@ impl Files {
         if read == NAME { Ok(()) } else { Err(Error::internal("file store", "it gives other bytes than it was given")) }
     }
 
-    /// In a folder, bytes are written under a name with `#1` (or a higher number) at its end and renamed when
-    /// they are complete. A process that dies in between leaves such a file.
+    /// Removes incomplete writes. In a folder, bytes are written under a name ending in `#1` (or a higher number) and
+    /// renamed when complete; a process that dies in between leaves such a file.
     async fn remove_beginnings(&self, sha256: &str) -> Result<()> {
         let Some(folder) = &self.folder else { return Ok(()) };
         let folder = folder.join(folder_of(sha256));
@@ -107,8 +107,7 @@ impl Files {
             .map_err(|error| Error::internal("files folder", error))
     }
 
-    /// Works on a picture when its turn has come: it takes memory and time by its pixels. None when it cannot be
-    /// read.
+    /// Runs work on a picture, waiting for capacity in proportion to its pixels. `None` when the picture is unreadable.
     pub(super) async fn work<T: Send + 'static>(
         &self,
         pixels: u64,
@@ -117,29 +116,29 @@ impl Files {
         let millions = u32::try_from(pixels.div_ceil(1_000_000)).unwrap_or(WORKING).clamp(WORKING / 2, WORKING);
         let _permit =
             self.working.acquire_many(millions).await.map_err(|error| Error::internal("working on files", error))?;
-        look(work).await
+        run_decoder(work).await
     }
 }
 
-/// Looks at a file off the threads that answer requests. A decoder that panics has met a file that it cannot
-/// read: that is none of ours to fail about.
-pub(super) async fn look<T: Send + 'static>(look: impl FnOnce() -> T + Send + 'static) -> Result<Option<T>> {
-    match tokio::task::spawn_blocking(look).await {
+/// Runs a decoder on a blocking thread. `None` when it panics, which means that the file is unreadable and is no server
+/// error.
+pub(super) async fn run_decoder<T: Send + 'static>(decode: impl FnOnce() -> T + Send + 'static) -> Result<Option<T>> {
+    match tokio::task::spawn_blocking(decode).await {
         Ok(done) => Ok(Some(done)),
         Err(error) if error.is_panic() => {
-            tracing::error!(cause = %error, "a decoder has panicked");
+            tracing::error!(cause = %error, "decoder panicked");
             Ok(None)
         }
         Err(error) => Err(Error::internal("looking at a file", error)),
     }
 }
 
-/// Two levels of folders, so that none gets too full.
+/// Two levels of folders, which limit the entries per folder.
 fn folder_of(sha256: &str) -> String {
     format!("{}/{}", sha256.get(..2).unwrap_or("00"), sha256.get(2..4).unwrap_or("00"))
 }
 
-/// Where the bytes with a hash are.
+/// Returns the path of the bytes with a hash.
 fn place(sha256: &str) -> Path {
     Path::from(format!("{}/{sha256}", folder_of(sha256)))
 }

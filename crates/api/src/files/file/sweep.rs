@@ -1,5 +1,5 @@
-//! What nothing refers to any more goes: files that were let go, bytes without a file. Each step leaves behind what
-//! the next sweep can go on with (docs/adr/0010).
+//! Removal of unreferenced files and of bytes without a file. After a failure at any step, the next sweep can continue
+//! (docs/adr/0010).
 
 use std::collections::BTreeSet;
 
@@ -16,34 +16,34 @@ use crate::Application;
 use crate::platform::entity::{blob, file, file_variant};
 use crate::platform::problem::Result;
 
-/// Rows that one transaction deals with.
+/// Maximum number of rows per transaction.
 const AT_ONCE: u64 = 500;
 
-/// What a sweep has removed.
+/// Counts of what a sweep removed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Swept {
-    /// Files.
+pub struct SweepCounts {
+    /// Removed files.
     pub files: u64,
-    /// Bytes that were stored once and are stored no more.
+    /// Removed blobs.
     pub blobs: u64,
 }
 
-/// Removes what has served.
+/// Removes files and blobs that have been unreferenced for [`UNUSED_HOURS`] hours.
 ///
 /// # Errors
-/// When the database or the store fails; what is left waits for the next sweep.
-pub async fn sweep(application: &Application) -> Result<Swept> {
+/// When the database or the store fails; the rest is left to the next sweep.
+pub async fn sweep(application: &Application) -> Result<SweepCounts> {
     let now = application.clock.now();
     let before = now - TimeDelta::hours(UNREFERENCED_HOURS);
-    Ok(Swept { files: remove_files(application, before).await?, blobs: remove_blobs(application, before).await? })
+    Ok(SweepCounts { files: remove_files(application, before).await?, blobs: remove_blobs(application, before).await? })
 }
 
-/// Removes files that were let go before a moment.
+/// Removes files that have been unreferenced since before `before`. Returns their number.
 async fn remove_files(application: &Application, before: DateTime<Utc>) -> Result<u64> {
     let mut removed = 0;
     loop {
         let transaction = application.database.begin().await?;
-        // Locked: who wants to hold one of them now waits, and is then told that it is gone.
+        // Locked: a transaction that refers to one of them now waits and then fails, as the file is gone.
         let ids: BTreeSet<Uuid> = file::Entity::find()
             .select_only()
             .column(file::Column::Id)
@@ -70,7 +70,7 @@ async fn remove_files(application: &Application, before: DateTime<Utc>) -> Resul
     }
 }
 
-/// Removes bytes that no file has and that nobody has begun to store since a moment.
+/// Removes blobs without a file that were last announced before `before`. Returns their number.
 async fn remove_blobs(application: &Application, before: DateTime<Utc>) -> Result<u64> {
     let mut removed = 0;
     let mut last = String::new();
@@ -79,7 +79,7 @@ async fn remove_blobs(application: &Application, before: DateTime<Utc>) -> Resul
             .select_only()
             .column(blob::Column::Sha256)
             .filter(blob::Column::Sha256.gt(last.as_str()))
-            .filter(forgotten(before))
+            .filter(is_orphaned(before))
             .order_by_asc(blob::Column::Sha256)
             .limit(AT_ONCE)
             .into_tuple()
@@ -93,18 +93,17 @@ async fn remove_blobs(application: &Application, before: DateTime<Utc>) -> Resul
     }
 }
 
-/// Removes the row first and the bytes before that is final. Who stores the same bytes at this moment waits for
-/// the row, and puts the bytes there after they have been removed. When the process dies, the row is still there
-/// for the next sweep.
+/// Deletes the row first, and the bytes before the commit. A concurrent upload of the same bytes waits for the row and
+/// stores them after the removal. When the process dies, the row remains for the next sweep.
 async fn remove_blob(application: &Application, sha256: &str, before: DateTime<Utc>) -> Result<bool> {
     let transaction = application.database.begin().await?;
     let deleted = blob::Entity::delete_many()
         .filter(blob::Column::Sha256.eq(sha256))
-        .filter(forgotten(before))
+        .filter(is_orphaned(before))
         .exec(&transaction)
         .await;
     let deleted = match deleted {
-        // A file with these bytes has just been written down.
+        // A file with these bytes has been inserted in the meantime.
         Err(error) if matches!(error.sql_err(), Some(SqlErr::ForeignKeyConstraintViolation(_))) => {
             transaction.rollback().await?;
             return Ok(false);
@@ -119,8 +118,8 @@ async fn remove_blob(application: &Application, sha256: &str, before: DateTime<U
     Ok(true)
 }
 
-/// Bytes that no file has and that nobody has begun to store since a moment.
-fn forgotten(before: DateTime<Utc>) -> Condition {
+/// Selects blobs without a file that were last announced before `before`.
+fn is_orphaned(before: DateTime<Utc>) -> Condition {
     let used = Query::select()
         .expr(Expr::val(1))
         .from(file_variant::Entity)

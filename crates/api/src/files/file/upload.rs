@@ -1,4 +1,4 @@
-//! What is sent: read within limits, whatever its head says of its length and type.
+//! Multipart uploads, read within limits, whatever the headers declare about length and type.
 
 use actix_multipart::{Field, Multipart};
 use actix_web::dev::Payload;
@@ -13,7 +13,7 @@ use nguon_domain::files::file::{FileInfo, MAX_FILE_BYTES};
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
 
-use super::keep;
+use super::store_file;
 use crate::Application;
 use crate::access::{self, Allowed, Write};
 use crate::http::body::Then;
@@ -21,37 +21,37 @@ use crate::http::intake::{Received, Room};
 use crate::platform::problem::{Error, Result};
 use crate::platform::shares::Share;
 
-/// Of a file that is too large so much is read and thrown away, in bytes, so that the sender hears why it is
-/// refused; who sends more is cut off.
+/// Maximum number of bytes of a too large file that are read and discarded, so that the sender receives the response;
+/// beyond that, the connection is closed.
 const PATIENCE: usize = 5 * MAX_FILE_BYTES;
 
-/// A file as it was sent.
+/// An uploaded file.
 #[derive(Debug)]
-pub struct Sent {
-    /// Its name, as it was sent.
+pub struct UploadedFile {
+    /// The submitted file name.
     pub name: String,
-    /// Its content.
+    /// The content.
     pub bytes: Bytes,
-    /// The memory that it takes, until it has been dealt with.
+    /// The memory taken by the content, released when it is dropped.
     _room: Option<Share>,
 }
 
-impl Sent {
-    /// A file that did not come over the network.
+impl UploadedFile {
+    /// Returns a file that did not come over the network.
     #[must_use]
     pub const fn of(name: String, bytes: Bytes) -> Self {
         Self { name, bytes, _room: None }
     }
 
-    /// Reads a part of a form.
+    /// Reads a part of a multipart form.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for the part when it is longer than `limit`; 503 when so many files are being sent at
-    /// once that there is no memory for another one.
+    /// [`Error::Invalid`] for the part when it is longer than `limit`; 503 when concurrent uploads leave no memory for
+    /// it.
     pub(crate) async fn read(part: &mut Field, limit: usize, room: &mut Room) -> Result<Self> {
         let field = part.name().unwrap_or_default().to_owned();
         let disposition = part.content_disposition();
-        // Browsers write the name as it is, other programs after RFC 5987.
+        // Browsers write the name unencoded, other clients after RFC 5987.
         let encoded = disposition.and_then(|value| value.get_filename_ext());
         let name = match encoded.and_then(|name| String::from_utf8(name.value.clone()).ok()) {
             Some(name) => name,
@@ -64,19 +64,19 @@ impl Sent {
     }
 }
 
-/// The form, for the documentation.
+/// The parts of the form; used for the OpenAPI document only.
 #[derive(Debug, utoipa::ToSchema)]
 #[expect(dead_code, reason = "only its schema is used: the form is read as a stream")]
 pub(crate) struct FileBody {
-    /// The file, of at most 20 MiB: a picture (JPEG, PNG, WebP, GIF), PDF, a Word document (.docx) or an Excel
+    /// File (tệp) of at most 20 MiB: a picture (JPEG, PNG, WebP, GIF), a PDF, a Word document (.docx) or an Excel
     /// workbook (.xlsx).
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }
 
-/// The form: one file.
+/// The multipart form: one file.
 #[derive(Debug)]
-pub(crate) struct Form(Sent);
+pub(crate) struct Form(UploadedFile);
 
 impl FromRequest for Form {
     type Error = Error;
@@ -102,24 +102,24 @@ impl FromRequest for Form {
                 if file.is_some() {
                     return Err(Error::Malformed("file: one at a time".to_owned()));
                 }
-                file = Some(Sent::read(&mut part, MAX_FILE_BYTES, &mut room).await?);
+                file = Some(UploadedFile::read(&mut part, MAX_FILE_BYTES, &mut room).await?);
             }
             file.map(Self).ok_or_else(|| Error::field("file", Reason::Required))
         })
     }
 }
 
-/// Whether the body is a form with parts.
+/// Whether the request body is a multipart form.
 pub(crate) fn is_multipart(request: &HttpRequest) -> bool {
     let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     content_type.is_some_and(|value| value.to_ascii_lowercase().starts_with("multipart/form-data"))
 }
 
-/// Send a file
+/// Upload a file
 ///
-/// Its type is found from its bytes. A picture is kept as WebP in three sizes, turned upright, without the place
-/// and camera that it was taken with; other files are kept as they are. A file that no record holds goes after
-/// two days: send it, then put its identifier into the record.
+/// The type is detected from the content. A picture is stored as WebP in three sizes, rotated upright, without location
+/// and camera metadata; other files are stored unchanged. A file is removed after two days unless a record refers to
+/// it: upload it, then put its identifier into the record.
 #[utoipa::path(
     tag = "files", operation_id = "send_file", security(("bearer" = [])),
     request_body(content = FileBody, content_type = "multipart/form-data"),
@@ -131,7 +131,7 @@ pub(crate) async fn send(
     application: Data<Application>,
 ) -> Result<CustomizeResponder<Json<FileInfo>>> {
     let Then(allowed, form) = request;
-    let info = keep(&application, &allowed, form.0).await?;
+    let info = store_file(&application, &allowed, form.0).await?;
     let location = format!("/api/v1/files/{}", info.id);
     Ok(Json(info).customize().with_status(StatusCode::CREATED).insert_header((header::LOCATION, location)))
 }

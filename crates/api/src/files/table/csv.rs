@@ -1,5 +1,5 @@
-//! Comma-separated values (RFC 4180), as Excel in Vietnamese writes and wants them: semicolons, UTF-8 with a
-//! byte order mark.
+//! Comma-separated values (RFC 4180), as Vietnamese Excel writes and expects them: semicolons, UTF-8 with a byte order
+//! mark.
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -11,10 +11,10 @@ use nguon_domain::input::violation::Reason;
 use super::{Heading, Row, Rows};
 use crate::platform::problem::{Error, Result};
 
-/// The mark by which Excel knows UTF-8.
+/// The byte order mark by which Excel recognises UTF-8.
 const MARK: &str = "\u{feff}";
 
-/// Writes a table.
+/// Writes a table to an unnamed file in `folder`.
 pub(super) fn write(headings: &[Heading], rows: impl Iterator<Item = Vec<Cell>>, folder: &Path) -> Result<File> {
     let failed = |error: std::io::Error| Error::storing("CSV", error);
     let mut writer = BufWriter::new(tempfile::tempfile_in(folder).map_err(failed)?);
@@ -36,10 +36,10 @@ fn field(text: &str) -> String {
     }
 }
 
-/// Reads a table. Empty lines count as rows, as they do for whoever looks at the file in a spreadsheet program.
+/// Reads a table. Empty lines count as rows, as in spreadsheet programs.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Reason> {
     let text = decode(bytes)?;
-    // A first line `sep=;` tells Excel the separator and is no row of the table.
+    // A first line `sep=;` declares the separator to Excel and is no row of the table.
     let (separator, text, skipped) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
         Some((separator, rest)) if separator.trim_end().len() == 1 => {
             (separator.chars().next().unwrap_or(';'), rest, 1)
@@ -84,7 +84,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Reason> {
     Ok(rows.rows)
 }
 
-/// The separator that divides the first line most often.
+/// Returns the separator that occurs most often in the first line.
 fn separator_of(text: &str) -> char {
     let mut counts = [(';', 0), (',', 0), ('\t', 0)];
     let mut quoted = false;
@@ -98,11 +98,11 @@ fn separator_of(text: &str) -> char {
             _ => {}
         }
     }
-    // Of equals the first: `max_by_key` would give the last.
+    // Reversed, because `max_by_key` returns the last of equal elements and the first is wanted.
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(';', |(separator, _)| *separator)
 }
 
-/// Text in UTF-8, or in UTF-16 when it says so: what Excel calls "Unicode text".
+/// Decodes UTF-8, or UTF-16 with a byte order mark ("Unicode text" in Excel).
 fn decode(bytes: &[u8]) -> Result<String, Reason> {
     let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));

@@ -1,4 +1,4 @@
-//! A file without a name as an answer.
+//! An unnamed file as a response.
 
 use std::fs::File;
 
@@ -10,10 +10,10 @@ use tokio::io::AsyncReadExt as _;
 
 use crate::platform::problem::{Error, Result};
 
-/// Bytes that are read from the file at once.
+/// Bytes read from the file per chunk.
 const CHUNK: usize = 64 * 1024;
 
-/// A file that is sent as it is read, and never as a whole in memory.
+/// A file that is streamed, never read into memory as a whole.
 #[derive(Debug)]
 pub struct Download {
     file: tokio::fs::File,
@@ -23,7 +23,7 @@ pub struct Download {
 }
 
 impl Download {
-    /// The file from its beginning, to be saved under `name`, which is ASCII.
+    /// Returns a download of the whole file, to be saved under `name`, which must be ASCII.
     ///
     /// # Errors
     /// When the file cannot be read.

@@ -1,6 +1,6 @@
-//! Tables as files: Excel workbooks and CSV, written and read within bounds.
+//! Tables as files: Excel workbooks and CSV, written and read within limits.
 //!
-//! Nothing here knows what the columns mean; `nguon_domain::records::sheet` does.
+//! The meaning of the columns is defined in `nguon_domain::records::sheet`.
 
 mod csv;
 mod download;
@@ -25,19 +25,19 @@ pub use upload::ImportBody;
 pub(crate) use upload::Upload;
 pub use xlsx_writer::{excel, header, heading, printed, save, template};
 
-/// Files that are put together or read at the same time. Each may need a hundred megabytes; who comes later
-/// waits.
+/// Maximum number of files that are written or read concurrently. Each may need a hundred megabytes; further requests
+/// wait.
 const AT_ONCE: usize = 2;
-/// Of these, files of one business or authority: the others never wait for more than the file in hand.
+/// Of these, the maximum for one business or authority, so that others wait for one file at most.
 const EACH: usize = 1;
-/// The most requests that wait.
+/// Maximum number of waiting requests.
 const MAX_WAITING: usize = 64;
-/// The most columns that are read: no table of ours has as many.
+/// Maximum number of columns read: no table of this system has as many.
 const MAX_COLUMNS: usize = 256;
-/// The most text that is read from one file, in bytes: a small file can show one long text in every cell.
+/// Maximum amount of text read from one file, in bytes: a small file can repeat one long text in every cell.
 const MAX_TEXT_BYTES: usize = 64 * 1024 * 1024;
 
-/// Room to work on tables.
+/// The folder and the concurrency limit for work on tables.
 #[derive(Debug)]
 pub struct Tables {
     folder: PathBuf,
@@ -45,44 +45,44 @@ pub struct Tables {
 }
 
 impl Tables {
-    /// The folder `tmp` of the data folder; files in it have no name and are gone with their last reader.
+    /// Opens the folder `tmp` of the data folder. Its files are unnamed and vanish with their last handle.
     ///
     /// # Errors
-    /// When the folder cannot be made.
+    /// When the folder cannot be created.
     pub fn open(storage: &Storage) -> Result<Self> {
         let folder = storage.data_dir.join("tmp");
         std::fs::create_dir_all(&folder).map_err(|error| Error::internal("folder for tables", error))?;
         Ok(Self { folder, room: Shares::new(AT_ONCE, EACH, MAX_WAITING) })
     }
 
-    /// Waits for room for a file of `owner`: a business, or whoever else asks.
+    /// Waits for a slot for a file of `owner`: a business, an authority or another caller.
     ///
     /// # Errors
-    /// 503 when too many wait already.
+    /// 503 when too many requests are waiting.
     pub(crate) async fn room(&self, owner: Uuid) -> Result<Share> {
         self.room.wait(owner).await
     }
 
-    /// Where files are put together.
+    /// Returns the folder for temporary files.
     #[must_use]
     pub fn folder(&self) -> PathBuf {
         self.folder.clone()
     }
 }
 
-/// The heading of a column that is written.
+/// The heading of a column to write.
 #[derive(Clone, Debug)]
 pub struct Heading {
-    /// What stands there.
+    /// Text of the heading.
     pub text: String,
-    /// What stands below.
+    /// Form of the cells below it.
     pub form: CellFormat,
 }
 
-/// Writes a table into a file without a name.
+/// Writes a table to an unnamed file in `folder`.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// When writing fails.
 pub fn write(
     format: TableFormat,
     title: &str,
@@ -96,16 +96,16 @@ pub fn write(
     }
 }
 
-/// A row that was read: cells that hold something, by column from zero.
+/// A row read from a table: its non-empty cells, by column, counted from zero.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Row {
-    /// The row as spreadsheet programs count, from one.
+    /// Row number as in spreadsheet programs, counted from one.
     pub number: usize,
-    /// The cells.
+    /// Column and value of each cell.
     pub cells: Vec<(usize, Cell)>,
 }
 
-/// Collects rows, and says when they are too many or too much.
+/// Collects rows, within limits on rows, cells and text.
 #[derive(Debug, Default)]
 struct Rows {
     rows: Vec<Row>,
@@ -113,7 +113,7 @@ struct Rows {
 }
 
 impl Rows {
-    /// Takes a cell of a row; rows come in their order.
+    /// Adds a cell; rows must be added in ascending order.
     fn put(&mut self, number: usize, column: usize, cell: Cell) -> Result<(), Reason> {
         let is_empty = match &cell {
             Cell::Empty => true,
@@ -131,14 +131,14 @@ impl Rows {
         }
         match self.rows.last_mut() {
             Some(last) if last.number == number => {
-                // A sheet that has a cell twice was made by no spreadsheet program.
+                // More cells than columns: no spreadsheet program writes a cell twice.
                 if last.cells.len() >= MAX_COLUMNS {
                     return Err(Reason::UnreadableTable);
                 }
                 last.cells.push((column, cell));
             }
             _ => {
-                // One more than the rows: the headings.
+                // One more than the maximum, for the headings.
                 if self.rows.len() > MAX_ROWS {
                     return Err(Reason::TooManyRows { max: MAX_ROWS });
                 }
@@ -149,10 +149,10 @@ impl Rows {
     }
 }
 
-/// Reads a table, whatever the file is called: a workbook is known by its first bytes, all else is text.
+/// Reads a table. The format is detected from the content: a ZIP signature means a workbook, anything else is CSV.
 ///
 /// # Errors
-/// Why the file as a whole is refused.
+/// The reason why the file as a whole is rejected.
 pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Reason> {
     if bytes.starts_with(b"PK\x03\x04") { xlsx_reader::read(bytes) } else { csv::read(bytes) }
 }

@@ -1,6 +1,6 @@
 //! The parts of a workbook: XML in a ZIP archive (ECMA-376 part 2), unpacked within a budget.
 //!
-//! What an archive declares is believed only when it is bad news; otherwise what is unpacked is counted.
+//! Declared sizes can only lead to rejection; the budget is checked against the bytes actually unpacked.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -13,27 +13,26 @@ use quick_xml::{Reader, XmlVersion};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// The most that is unpacked of one file, in bytes: ten times what 10,000 rows of ours need.
+/// Maximum number of bytes unpacked from one file: ten times what 10,000 rows of this system need.
 const MAX_UNPACKED_BYTES: u64 = 64 * 1024 * 1024;
-/// The most parts of an archive, and the most relations of one of them: more than any workbook has that a person made.
+/// Maximum number of parts of an archive, and of relationships of a part: more than any workbook made by a person has.
 const MAX_PARTS: usize = 10_000;
-/// The most steps of XML (tags, texts) that are read of one file: 10,000 rows of 100 cells each, which have five.
+/// Maximum number of XML events read from one file: 10,000 rows of 100 cells with five events each, and some more.
 pub(super) const MAX_STEPS: u32 = 8_000_000;
-/// What an entry in the central directory of an archive begins with (APPNOTE 4.3.12).
+/// Signature of an entry in the central directory (APPNOTE 4.3.12).
 const ENTRY: &[u8] = b"PK\x01\x02";
 
-/// The steps that reading may still take; all parts of a file share them, so no file takes longer than another,
-/// however it is put together.
+/// The remaining number of XML events, shared by all parts of a file, which bounds the time for any file.
 #[derive(Clone, Debug)]
 pub(super) struct Steps(Rc<Cell<u32>>);
 
 impl Steps {
-    /// So many.
+    /// Returns a budget of `steps` events.
     pub(super) fn new(steps: u32) -> Self {
         Self(Rc::new(Cell::new(steps)))
     }
 
-    /// How many are left.
+    /// Returns the remaining number of events.
     #[cfg(test)]
     pub(super) fn left(&self) -> u32 {
         self.0.get()
@@ -45,7 +44,7 @@ impl Steps {
     }
 }
 
-/// An archive that is being read.
+/// An archive being read.
 pub(super) struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     budget: u64,
@@ -53,9 +52,9 @@ pub(super) struct Package<'a> {
 }
 
 impl<'a> Package<'a> {
-    /// Opens it.
+    /// Opens an archive.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Reason> {
-        // Counted before the archive is opened: that reserves memory for each.
+        // Checked before the archive is opened, which allocates memory per entry.
         if bytes.windows(ENTRY.len()).filter(|window| *window == ENTRY).count() > MAX_PARTS {
             return Err(Reason::UnreadableTable);
         }
@@ -63,12 +62,12 @@ impl<'a> Package<'a> {
         Ok(Self { archive, budget: MAX_UNPACKED_BYTES, steps: Steps::new(MAX_STEPS) })
     }
 
-    /// A reader of one of its parts.
+    /// Returns a reader of one of its parts.
     pub(super) fn xml<'x>(&self, part: &'x str) -> Xml<'x> {
         Xml::new(part, self.steps.clone())
     }
 
-    /// A part as text, when there is one of this name.
+    /// Returns a part as text; `None` when no part has this name.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<String>, Reason> {
         let file = match self.archive.by_name(name) {
             Ok(file) => file,
@@ -85,14 +84,14 @@ impl<'a> Package<'a> {
     }
 }
 
-/// An XML text, read event by event; entities other than XML's own are never resolved.
+/// An XML event reader; entities that XML does not predefine are never resolved.
 pub(super) struct Xml<'a> {
     reader: Reader<&'a [u8]>,
     steps: Steps,
 }
 
 impl<'a> Xml<'a> {
-    /// Reads a text in as many steps as there are left.
+    /// Returns a reader of `xml` that shares the budget `steps`.
     pub(super) fn new(xml: &'a str, steps: Steps) -> Self {
         let mut reader = Reader::from_str(xml.strip_prefix('\u{feff}').unwrap_or(xml));
         reader.config_mut().expand_empty_elements = true;
@@ -100,17 +99,17 @@ impl<'a> Xml<'a> {
         Self { reader, steps }
     }
 
-    /// The next event.
+    /// Returns the next event.
     ///
     /// # Errors
-    /// When it cannot be read, or no steps are left.
+    /// When the XML is malformed, or the budget is exhausted.
     pub(super) fn next(&mut self) -> Result<Event<'a>, Reason> {
         self.steps.take()?;
         self.reader.read_event().map_err(|_| Reason::UnreadableTable)
     }
 }
 
-/// An attribute of an element, whatever prefix its name has.
+/// Returns an attribute of an element, ignoring the prefix of its name.
 pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = element.attributes().with_checks(false).flatten().find(|attribute| {
         let key: &str = attribute.key.as_ref();
@@ -119,7 +118,7 @@ pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
     found.normalized_value(XmlVersion::Implicit1_0).ok().map(|value| value.into_owned())
 }
 
-/// The text of an event: characters, CDATA, or one of the entities that XML knows by itself.
+/// Appends the text of an event to `into`: characters, CDATA, character references and predefined entities.
 pub(super) fn text_of(event: &Event<'_>, into: &mut String) -> Result<(), Reason> {
     match event {
         Event::Text(text) => into.push_str(&text.xml10_content()),
@@ -140,7 +139,7 @@ pub(super) fn text_of(event: &Event<'_>, into: &mut String) -> Result<(), Reason
     Ok(())
 }
 
-/// What a part is related to: targets by identifier, with their types.
+/// The relationships of a part: targets by identifier and by type.
 #[derive(Debug, Default)]
 pub(super) struct Relations {
     by_id: HashMap<String, String>,
@@ -148,7 +147,7 @@ pub(super) struct Relations {
 }
 
 impl Relations {
-    /// Reads the relations of a part; the package itself is the part without a name.
+    /// Reads the relationships of a part; the empty name stands for the package itself.
     pub(super) fn of(package: &mut Package<'_>, part: &str) -> Result<Self, Reason> {
         let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
         let place = if folder.is_empty() { String::new() } else { format!("{folder}/") };
@@ -179,12 +178,12 @@ impl Relations {
         }
     }
 
-    /// The target with an identifier.
+    /// Returns the target with an identifier.
     pub(super) fn id(&self, id: &str) -> Option<&str> {
         self.by_id.get(id).map(String::as_str)
     }
 
-    /// A target of a type.
+    /// Returns a target of a type.
     pub(super) fn kind(&self, kind: &str) -> Option<&str> {
         self.by_type.get(kind).map(String::as_str)
     }

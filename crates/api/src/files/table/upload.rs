@@ -1,4 +1,4 @@
-//! The multipart form of an import: one file, never beyond its limit. Its name is not looked at.
+//! The multipart form of an import: one file, within the size limit. Its name is ignored.
 
 use actix_multipart::Multipart;
 use actix_web::dev::Payload;
@@ -13,16 +13,16 @@ use crate::files::file::is_multipart;
 use crate::http::intake::{Received, Room};
 use crate::platform::problem::{Error, Result};
 
-/// The parts of the form, for the documentation.
+/// The parts of the form; used for the OpenAPI document only.
 #[derive(Debug, utoipa::ToSchema)]
 #[expect(dead_code, reason = "only its schema is used: the form is read as a stream")]
 pub struct ImportBody {
-    /// An Excel workbook (.xlsx) or CSV text of at most 10 MB, in the form of the template.
+    /// Excel workbook (.xlsx) or CSV text, at most 10 MB, with the columns of the template.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }
 
-/// The file.
+/// The uploaded file.
 #[derive(Debug)]
 pub(crate) struct Upload(pub(crate) Received);
 

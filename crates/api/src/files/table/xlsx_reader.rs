@@ -1,6 +1,6 @@
-//! The first sheet of an Excel workbook (ECMA-376 part 1, SpreadsheetML), read without believing any size that
-//! the file declares. Libraries for this reserve memory for as many texts as a workbook says it has, which one
-//! small file can turn into the end of the server.
+//! Reads the first sheet of an Excel workbook (ECMA-376 part 1, SpreadsheetML), ignoring every size that the file
+//! declares. Existing libraries allocate memory for the declared number of shared strings, so that one small file could
+//! exhaust the server.
 
 use std::collections::HashMap;
 
@@ -12,23 +12,23 @@ use quick_xml::events::{BytesStart, Event};
 use super::package::{Package, Relations, Xml, attribute, text_of};
 use super::{Row, Rows};
 
-/// Days between the two epochs that workbooks count from.
+/// Days between the 1900 and the 1904 epoch of workbooks.
 const DAYS_TO_1904: i64 = 1_462;
-/// The most formats of numbers, and the most styles of cells: Excel itself writes at most 65,490 styles.
+/// Maximum number of number formats, and of cell styles: Excel itself writes at most 65,490 styles.
 const MAX_STYLES: usize = 65_536;
-/// The most texts that cells share: each reserves memory, even when it is empty.
+/// Maximum number of shared strings: each allocates memory, even when empty.
 const MAX_SHARED_TEXTS: usize = 1_000_000;
 
-/// What the cells of a sheet need to be understood.
+/// Workbook data needed to interpret the cells of a sheet.
 #[derive(Debug, Default)]
 struct Book {
     texts: Vec<String>,
-    /// Whether the cells of a style are days or times.
+    /// Whether the cells of each style are dates or times.
     times: Vec<bool>,
     from_1904: bool,
 }
 
-/// Reads it.
+/// Reads the rows of the first visible sheet.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Reason> {
     let mut package = Package::open(bytes)?;
     let root = Relations::of(&mut package, "")?;
@@ -52,7 +52,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Row>, Reason> {
     cells(package.xml(&xml), &book)
 }
 
-/// The relation of the first sheet that is not hidden.
+/// Returns the relationship identifier of the first visible sheet, and reads the epoch into `book`.
 fn first_sheet(mut workbook: Xml<'_>, book: &mut Book) -> Result<String, Reason> {
     let mut first = None;
     loop {
@@ -76,7 +76,7 @@ fn first_sheet(mut workbook: Xml<'_>, book: &mut Book) -> Result<String, Reason>
     }
 }
 
-/// The texts that cells share, in their order.
+/// Returns the shared strings, in their order.
 fn shared_texts(mut xml: Xml<'_>) -> Result<Vec<String>, Reason> {
     let mut texts = Vec::new();
     loop {
@@ -93,7 +93,7 @@ fn shared_texts(mut xml: Xml<'_>) -> Result<Vec<String>, Reason> {
     }
 }
 
-/// The text of an element that may have runs of several formats; how it is pronounced is left out.
+/// Returns the text of an element with rich-text runs, without phonetic runs.
 fn rich_text(xml: &mut Xml<'_>, end: &str) -> Result<String, Reason> {
     let mut text = String::new();
     let (mut in_text, mut in_phonetic) = (false, false);
@@ -118,7 +118,7 @@ fn rich_text(xml: &mut Xml<'_>, end: &str) -> Result<String, Reason> {
     }
 }
 
-/// Characters that XML cannot hold stand as `_xHHHH_` (part 1, §22.9.2.19).
+/// Decodes `_xHHHH_` escapes of characters that XML cannot contain (part 1, §22.9.2.19).
 fn unescaped(text: String) -> String {
     if !text.contains("_x") {
         return text;
@@ -147,10 +147,10 @@ fn unescaped(text: String) -> String {
     plain
 }
 
-/// For each style of cells whether it shows numbers as days or times.
+/// Returns for each cell style whether it formats numbers as dates or times.
 ///
 /// # Errors
-/// When there are more formats or styles than a spreadsheet program writes.
+/// When there are more formats or styles than spreadsheet programs write.
 fn time_styles(mut xml: Xml<'_>) -> Result<Vec<bool>, Reason> {
     let mut custom: HashMap<u32, bool> = HashMap::new();
     let mut formats = 0;
@@ -167,7 +167,7 @@ fn time_styles(mut xml: Xml<'_>) -> Result<Vec<bool>, Reason> {
                     let id = attribute(&element, "numFmtId").and_then(|id| id.parse().ok());
                     let code = attribute(&element, "formatCode").unwrap_or_default();
                     if let Some(id) = id {
-                        // Of two with one number the first counts.
+                        // Of duplicate identifiers the first counts.
                         custom.entry(id).or_insert_with(|| is_time(&code));
                     }
                 }
@@ -178,7 +178,7 @@ fn time_styles(mut xml: Xml<'_>) -> Result<Vec<bool>, Reason> {
                     }
                     let id = attribute(&element, "numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0);
                     let own = custom.get(&id).copied();
-                    // The formats that every program knows by number (part 1, §18.8.30).
+                    // Built-in formats (part 1, §18.8.30).
                     styles.push(own.unwrap_or(matches!(id, 14..=22 | 27..=36 | 45..=47 | 50..=58)));
                 }
                 _ => {}
@@ -190,7 +190,7 @@ fn time_styles(mut xml: Xml<'_>) -> Result<Vec<bool>, Reason> {
     }
 }
 
-/// Whether a format code shows days or times: it has their letters outside of quotation marks and brackets.
+/// Whether a format code shows dates or times: it has one of their letters outside of quotation marks and brackets.
 fn is_time(code: &str) -> bool {
     let mut characters = code.chars();
     while let Some(character) = characters.next() {
@@ -208,7 +208,7 @@ fn is_time(code: &str) -> bool {
                 characters.next();
             }
             'd' | 'D' | 'm' | 'M' | 'y' | 'Y' | 'h' | 'H' | 's' | 'S' => return true,
-            // "General" has no more of them than its letters.
+            // "General" contains no date or time codes.
             'G' | 'g' => return false,
             _ => {}
         }
@@ -216,7 +216,7 @@ fn is_time(code: &str) -> bool {
     false
 }
 
-/// The place of a cell such as `AB12`: column and row, the row from one.
+/// Parses a cell reference such as `AB12` into column, from zero, and row, from one.
 fn place(text: &str) -> Option<(usize, usize)> {
     let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
     if !(1..=3).contains(&letters) {
@@ -228,7 +228,7 @@ fn place(text: &str) -> Option<(usize, usize)> {
     Some((column - 1, usize::try_from(row).ok()?))
 }
 
-/// The cells of a sheet.
+/// Reads the cells of a sheet.
 fn cells(mut xml: Xml<'_>, book: &Book) -> Result<Vec<Row>, Reason> {
     let mut rows = Rows::default();
     let (mut row, mut column) = (0, 0);
@@ -256,7 +256,7 @@ fn cells(mut xml: Xml<'_>, book: &Book) -> Result<Vec<Row>, Reason> {
     }
 }
 
-/// A cell; of a formula the value that was last computed.
+/// Reads a cell; for a formula, its cached value.
 fn cell(xml: &mut Xml<'_>, element: &BytesStart<'_>, book: &Book) -> Result<Cell, Reason> {
     let kind = attribute(element, "t").unwrap_or_default();
     let style = attribute(element, "s").and_then(|style| style.parse::<usize>().ok());
@@ -292,7 +292,7 @@ fn cell(xml: &mut Xml<'_>, element: &BytesStart<'_>, book: &Book) -> Result<Cell
             let text = value.trim().parse::<usize>().ok().and_then(|index| book.texts.get(index));
             Cell::Text(text.ok_or(Reason::UnreadableTable)?.clone())
         }
-        // ISO 8601 days are read as texts are.
+        // ISO 8601 dates are parsed later, like texts.
         "str" | "inlineStr" | "d" => Cell::Text(unescaped(value)),
         "e" => Cell::Error,
         "b" => Cell::Text(if value.trim() == "1" { "TRUE" } else { "FALSE" }.to_owned()),
@@ -317,7 +317,7 @@ mod tests {
     use super::{MAX_STYLES, is_time, place, time_styles, unescaped};
     use nguon_domain::input::violation::Reason;
 
-    /// A table of styles: so many formats, each with a number of its own, and so many styles, all of the last format.
+    /// Builds a style sheet of `formats` formats with distinct identifiers and `styles` styles of the last format.
     fn styles(formats: usize, styles: usize) -> String {
         let declared: String =
             (0..formats).map(|id| format!("<numFmt numFmtId=\"{}\" formatCode=\"dd/mm/yyyy\"/>", 200 + id)).collect();
@@ -325,7 +325,7 @@ mod tests {
         format!("<styleSheet><numFmts>{declared}</numFmts><cellXfs>{used}</cellXfs></styleSheet>")
     }
 
-    /// What becomes of a table of styles, and the steps that it took.
+    /// Returns the result of reading a style sheet and the number of events read.
     fn read(xml: &str) -> (Result<Vec<bool>, Reason>, u32) {
         let steps = Steps::new(MAX_STEPS);
         let read = time_styles(Xml::new(xml, steps.clone()));
@@ -336,7 +336,7 @@ mod tests {
     fn many_styles_take_steps_for_each_and_no_more_than_excel_writes_are_read() {
         let (read_all, steps) = read(&styles(60_000, 60_000));
         assert_eq!(read_all, Ok(vec![true; 60_000]));
-        // A beginning and an end each, and of the elements around them.
+        // A start and an end event each, and those of the enclosing elements.
         assert!(steps <= 2 * 120_000 + 7, "{steps} steps");
         for (of_formats, of_styles) in [(40_000, 400_000), (MAX_STYLES + 1, 1)] {
             let (refused, steps) = read(&styles(of_formats, of_styles));

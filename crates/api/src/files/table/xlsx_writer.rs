@@ -1,4 +1,4 @@
-//! Excel workbooks, written row by row: what has been written lies in a temporary file and not in memory.
+//! Excel workbooks, written row by row: written rows are kept in a temporary file, not in memory.
 
 use std::fs::File;
 use std::path::Path;
@@ -13,10 +13,10 @@ use rust_xlsxwriter::{
 use super::Heading;
 use crate::platform::problem::{Error, Result};
 
-/// The colour behind headings.
+/// Background colour of headings.
 const HEADING: Color = Color::RGB(0x00E3_F0E8);
 
-/// A fault of the library is one of ours.
+/// Converts an error of the library.
 #[must_use]
 pub fn excel(error: XlsxError) -> Error {
     match error {
@@ -26,7 +26,7 @@ pub fn excel(error: XlsxError) -> Error {
     }
 }
 
-/// How headings look.
+/// Returns the format of headings.
 #[must_use]
 pub fn header() -> Format {
     Format::new()
@@ -37,10 +37,10 @@ pub fn header() -> Format {
         .set_border_bottom(FormatBorder::Thin)
 }
 
-/// Sets up a sheet for A4 paper: as wide as the page, headings on every page, page numbers below.
+/// Sets up a sheet for A4 paper: scaled to page width, headings on every page, page numbers in the footer.
 ///
 /// # Errors
-/// None that could happen: the first row exists.
+/// Never in practice: the first row exists.
 pub fn printed(sheet: &mut Worksheet) -> Result<()> {
     sheet.set_paper_size(9).set_landscape().set_print_fit_to_pages(1, 0).set_footer("&C&P / &N");
     sheet.set_margins(MARGIN_INCHES, MARGIN_INCHES, 0.5, 0.6, 0.3, 0.3);
@@ -49,10 +49,10 @@ pub fn printed(sheet: &mut Worksheet) -> Result<()> {
     Ok(())
 }
 
-/// The left and right margins of a page: 10 mm.
+/// Left and right page margins: 10 mm.
 const MARGIN_INCHES: f64 = 10.0 / 25.4;
 
-/// The formats of cells by what stands in them.
+/// Cell formats by content.
 struct Formats {
     date: Format,
     moment: Format,
@@ -69,7 +69,7 @@ impl Formats {
             moment: top().set_num_format("dd/mm/yyyy hh:mm"),
             number: top(),
             money: top().set_num_format("#,##0"),
-            // "@" keeps leading zeros of whatever is typed there later.
+            // "@" keeps leading zeros of values typed in later.
             text: top().set_num_format("@").set_text_wrap(),
         }
     }
@@ -85,7 +85,7 @@ impl Formats {
     }
 }
 
-/// The width of a column, in characters.
+/// Returns the width of a column, in characters.
 const fn width(form: CellFormat) -> f64 {
     match form {
         CellFormat::Date | CellFormat::Stars | CellFormat::Degrees | CellFormat::Status | CellFormat::Unit => 13.0,
@@ -106,7 +106,7 @@ fn column(place: usize) -> Result<u16> {
     u16::try_from(place).map_err(|error| Error::internal("Excel", error))
 }
 
-/// The headings, the widths of their columns, and how a page is printed.
+/// Writes the headings, column widths and page setup.
 fn begin<'a>(sheet: &mut Worksheet, title: &str, headings: impl Iterator<Item = (&'a str, CellFormat)>) -> Result<()> {
     sheet.set_name(title).map_err(excel)?;
     printed(sheet)?;
@@ -118,7 +118,7 @@ fn begin<'a>(sheet: &mut Worksheet, title: &str, headings: impl Iterator<Item = 
     Ok(())
 }
 
-/// Writes a table.
+/// Writes a table to an unnamed file in `folder`.
 pub(super) fn write(
     title: &str,
     headings: &[Heading],
@@ -137,7 +137,7 @@ pub(super) fn write(
     save(workbook, folder)
 }
 
-/// Writes a cell. Text is written as text, whatever it begins with: nothing of it is ever run.
+/// Writes a cell. Text is always written as a string, so that it is never evaluated as a formula.
 fn put(
     sheet: &mut Worksheet,
     line: u32,
@@ -151,7 +151,7 @@ fn put(
         Cell::Number(number) => sheet.write_number_with_format(line, column, number, format)?,
         Cell::Text(text) => sheet.write_string_with_format(line, column, shortened(&text), format)?,
         Cell::Moment(moment) => match sheet.write_datetime_with_format(line, column, moment, format) {
-            // Excel has no days before 1900.
+            // Excel has no dates before 1900.
             Err(XlsxError::DateTimeRangeError(_)) => {
                 let text = guarded(form, &Cell::Moment(moment));
                 sheet.write_string_with_format(line, column, text, format)?
@@ -162,7 +162,7 @@ fn put(
     Ok(())
 }
 
-/// A text as far as a cell can hold it; an import of what was cut off is refused because of the mark at its end.
+/// Truncates a text to what a cell can hold; the mark at its end makes an import of it fail.
 fn shortened(text: &str) -> String {
     if text.chars().count() <= MAX_CELL_LENGTH {
         return text.to_owned();
@@ -170,20 +170,20 @@ fn shortened(text: &str) -> String {
     text.chars().take(MAX_CELL_LENGTH - 3).chain("; …".chars()).collect()
 }
 
-/// Puts a workbook into a file without a name.
+/// Saves a workbook to an unnamed file in `folder`.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// When writing fails.
 pub fn save(mut workbook: Workbook, folder: &Path) -> Result<File> {
     let mut file = tempfile::tempfile_in(folder).map_err(|error| Error::storing("Excel", error))?;
     workbook.save_to_writer(&mut file).map_err(excel)?;
     Ok(file)
 }
 
-/// Writes a template: a sheet to fill in, one that explains the columns, and one with what can be chosen.
+/// Writes an import template: a sheet to fill in, one that explains the columns, and one with the lists of choices.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// When writing fails.
 pub fn template(
     title: &str,
     columns: &[Column],
@@ -203,7 +203,7 @@ pub fn template(
         let Some(list) = lists.iter().position(|(form, ..)| *form == named.form) else { continue };
         let (letter, last) = (nguon_domain::files::sheet::column_letters(list), lists[list].2.len() + 1);
         let source = Formula::new(format!("='{choices}'!${letter}$2:${letter}${last}"));
-        // What is not in the list is pointed out, and may stand there: codes are taken too.
+        // Values that are not in the list are reported but permitted: codes are accepted too.
         let validation =
             DataValidation::new().allow_list_formula(source).set_error_style(DataValidationErrorStyle::Information);
         let last_row = u32::try_from(MAX_ROWS).unwrap_or(u32::MAX);
@@ -214,13 +214,13 @@ pub fn template(
     save(workbook, folder)
 }
 
-/// The heading of a column in a template: an asterisk marks those that may not be empty.
+/// Returns the heading of a column in a template; an asterisk marks required columns.
 #[must_use]
 pub fn heading(column: &Column, language: Language) -> String {
     format!("{}{}", column.heading.get(language), if column.required { " *" } else { "" })
 }
 
-/// The sheet that explains the columns.
+/// Writes the sheet that explains the columns.
 fn explain(sheet: &mut Worksheet, columns: &[Column], language: Language) -> Result<()> {
     sheet.set_name(Text::new("Hướng dẫn", "Help").get(language)).map_err(excel)?;
     let header = header();
@@ -262,7 +262,7 @@ fn explain(sheet: &mut Worksheet, columns: &[Column], language: Language) -> Res
     Ok(())
 }
 
-/// The sheet with what can be chosen, one list a column.
+/// Writes the sheet with the choices, one list per column.
 fn choose(
     sheet: &mut Worksheet,
     title: &str,

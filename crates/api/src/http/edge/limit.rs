@@ -1,4 +1,4 @@
-//! How long a request may take before it is given up: a database that hangs must not keep everybody waiting for ever.
+//! Time limits of requests: a database that hangs must not keep callers waiting for ever.
 
 use std::time::Duration;
 
@@ -8,16 +8,15 @@ use actix_web::web;
 
 use crate::Application;
 
-/// How much longer what sends or makes files may take.
+/// Factor by which the limit is longer for uploading or building files.
 const LONGER: u32 = 10;
-/// From how many bytes a body counts as a file.
+/// Minimum body size that counts as a file, in bytes.
 const FILE_BYTES: u64 = 1024 * 1024;
-/// Last segments of the paths whose answer is a file that has to be made, or whose body is one.
+/// Last path segments of operations that build a file or receive one.
 const FILES: [&str; 10] =
     ["capture", "export", "file", "files", "import", "import-template", "pdf", "qr-sheet", "report", "zpl"];
 
-/// The time that a request may take until the head of its answer. Bodies that come too slowly and answers that are fetched
-/// too slowly are limited elsewhere.
+/// Returns the time limit up to the head of the response. Slow request bodies and slow downloads are limited elsewhere.
 pub(super) fn of(request: &ServiceRequest) -> Duration {
     let limit = request
         .app_data::<web::Data<Application>>()

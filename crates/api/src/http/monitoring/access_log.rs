@@ -1,8 +1,8 @@
-//! A line of the log for every request (target `access`): its identifier, what was asked, the status, the milliseconds
-//! until the head of the answer. Queries, bodies and headers stand in no line, and paths only as far as they are no keys.
+//! Access log (target `access`): request id, method, path, status, and milliseconds until the head of the response. No
+//! queries, bodies or headers are logged, and paths only without secrets.
 //!
-//! The line is written by hand: through the visitors of tracing it takes longer than all else that a scan costs us
-//! (docs/BENCHMARKS.md). It looks the same, and `NGUON_LOG` decides about it all the same.
+//! The line is composed by hand: the visitors of tracing take longer than everything else in a scan
+//! (docs/BENCHMARKS.md). It has the same format, and obeys `NGUON_LOG` in the same way.
 
 use std::cell::RefCell;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -14,7 +14,7 @@ use crate::http::secret_path::loggable;
 use crate::platform::config::environment::LogFormat;
 use crate::platform::log;
 
-/// Writes the line.
+/// Writes the line of a request.
 pub(crate) fn write(id: &str, method: &Method, path: &str, status: StatusCode, took: Duration) {
     if !tracing::enabled!(target: "access", tracing::Level::INFO) {
         return;
@@ -26,7 +26,7 @@ pub(crate) fn write(id: &str, method: &Method, path: &str, status: StatusCode, t
     };
     LINE.with_borrow_mut(|line| {
         line.text.clear();
-        #[expect(clippy::disallowed_methods, reason = "lines of the log say when they were written")]
+        #[expect(clippy::disallowed_methods, reason = "log lines have timestamps")]
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         line.compose(*format, now, (id, method.as_str(), &loggable(path), status.as_u16(), took));
         log.add(&line.text);
@@ -37,7 +37,7 @@ thread_local! {
     static LINE: RefCell<Line> = const { RefCell::new(Line { text: Vec::new(), second: u64::MAX, date: String::new() }) };
 }
 
-/// A line, and the second that was last written out.
+/// The buffer of a line, and the last formatted second.
 struct Line {
     text: Vec<u8>,
     second: u64,
@@ -79,7 +79,7 @@ impl Line {
                 {
                     text.extend_from_slice(part.as_bytes());
                 }
-                // Writing into memory does not fail.
+                // Writing to memory cannot fail.
                 let _ = serde_json::to_writer(&mut *text, path);
                 text.extend_from_slice(b",\"status\":");
                 push_number(text, status, 1);
@@ -98,12 +98,12 @@ fn push_millis(text: &mut Vec<u8>, micros: u64) {
     push_number(text, micros % 1_000, 3);
 }
 
-/// Appends a number with zeros before it up to so many digits. The formatting of the standard library takes several
-/// times as long, for every request.
+/// Appends a number, padded with zeros to `digits` digits. The formatting of the standard library takes several times
+/// as long, for every request.
 fn push_number(text: &mut Vec<u8>, mut number: u64, digits: usize) {
-    const MOST: usize = 20;
-    let (mut written, mut first) = ([b'0'; MOST], MOST);
-    while number > 0 || MOST - first < digits {
+    const MAX_DIGITS: usize = 20;
+    let (mut written, mut first) = ([b'0'; MAX_DIGITS], MAX_DIGITS);
+    while number > 0 || MAX_DIGITS - first < digits {
         first -= 1;
         written[first] = b"0123456789"[(number % 10) as usize];
         number /= 10;

@@ -1,5 +1,5 @@
-//! Whether the database takes writes: found out by committing one. Strangers may ask as often as they like; it is written
-//! once a second and server at most, and everybody who asks meanwhile gets the same answer.
+//! Detection whether the database accepts writes, by committing one. Anonymous callers may ask as often as they like:
+//! each server writes at most once per second, and all requests within that time share the result.
 
 use std::time::{Duration, Instant};
 
@@ -14,14 +14,14 @@ use crate::Application;
 use crate::platform::entity::heartbeat;
 use crate::platform::problem::{Error, Result};
 
-/// For how long an answer is given again.
+/// How long a result is reused.
 const FRESH: Duration = Duration::from_secs(1);
-/// How long the database may take.
+/// Time limit for the write.
 const LIMIT: Duration = Duration::from_secs(3);
-/// Hours after which the row of a server that has stopped is removed.
+/// Hours after which the row of a stopped server is removed.
 const FORGOTTEN_HOURS: i64 = 24;
 
-/// The last write of this server.
+/// The last write of this server and its result.
 #[derive(Debug)]
 pub(super) struct Heartbeat {
     server_id: Uuid,
@@ -39,10 +39,10 @@ impl Heartbeat {
         Self { server_id, last: Mutex::new(None) }
     }
 
-    /// Commits a write, unless that was done within the last second.
+    /// Commits a write, unless one was committed within the last second.
     ///
     /// # Errors
-    /// 507 when the database's disk is full, 503 when it does not answer in time or takes no writes.
+    /// 507 when the database's disk is full, 503 when it does not respond in time or rejects writes.
     pub(super) async fn beat(&self, application: &Application) -> Result<()> {
         let mut last = self.last.lock().await;
         let beat = match last.as_ref().filter(|beat| beat.at.elapsed() < FRESH) {
@@ -52,7 +52,7 @@ impl Heartbeat {
                     Ok(Ok(())) => None,
                     Ok(Err(error)) => Some((error.code(), error.to_string())),
                     Err(_) => {
-                        let text = format!("the database has not committed within {} s", LIMIT.as_secs());
+                        let text = format!("no commit within {} s", LIMIT.as_secs());
                         Some((ProblemCode::Unavailable, text))
                     }
                 };
@@ -63,7 +63,7 @@ impl Heartbeat {
         };
         match beat.failure {
             None => Ok(()),
-            // Whatever it is, the database cannot be worked with.
+            // Any other error makes the database unusable too.
             Some((ProblemCode::Internal, why)) => Err(Error::Failed(ProblemCode::Unavailable, why)),
             Some((code, why)) => Err(Error::Failed(code, why)),
         }

@@ -1,5 +1,5 @@
-//! What the operator sees of a running server: whether it lives (`/healthz`), whether it can serve (`/readyz`), figures for
-//! Prometheus (`/metrics`, on a port of its own; ADR 42), and a line of the log for every request.
+//! Monitoring of a running server: liveness (`/healthz`), readiness (`/readyz`), metrics for Prometheus (`/metrics`, on
+//! a port of its own; ADR 42), and the access log.
 
 mod access_log;
 mod exposition;
@@ -20,20 +20,20 @@ pub(crate) use server::{Metrics, over};
 use heartbeat::Heartbeat;
 use requests::Requests;
 
-/// What is counted and asked of this server.
+/// Metrics and heartbeat of this server.
 #[derive(Debug)]
 pub(crate) struct Monitor {
-    /// What was asked of it.
+    /// Metrics of requests.
     pub(crate) requests: Requests,
-    /// The kinds of jobs, whether any of them wait or not.
+    /// All kinds of jobs, whether or not any are waiting.
     job_kinds: &'static [&'static str],
     heartbeat: Heartbeat,
     started: Instant,
 }
 
 impl Monitor {
-    /// `server_id` names this process among all that work on the database; `specification` is the OpenAPI document, whose
-    /// paths are the routes that requests are counted by; `job_kinds` are the kinds of jobs that are done.
+    /// `server_id` identifies this process among all servers on the database; `specification` is the OpenAPI document,
+    /// whose paths are the routes by which requests are counted; `job_kinds` are all kinds of jobs.
     pub(crate) fn new(server_id: Uuid, specification: &serde_json::Value, job_kinds: &'static [&'static str]) -> Self {
         Self {
             requests: Requests::new(specification),

@@ -1,4 +1,4 @@
-//! Whether the server lives, and whether it can serve.
+//! Health, liveness and readiness probes.
 
 use actix_web::http::header;
 use actix_web::web::{Data, Json};
@@ -12,14 +12,14 @@ use crate::Application;
 use crate::platform::jobs::{Phase, TaskState};
 use crate::platform::problem::Result;
 
-/// Check that the server and its database work
+/// Check the server and its database
 ///
-/// Commits a write, once a second at most. 507 when the database's disk is full; 503 when the database does not answer
-/// within three seconds or takes no writes. `status` is `degraded` while a background task is being started again after a
-/// panic, or failed the last time.
+/// Commits a write, at most once per second. 507 when the database's disk is full; 503 when the database does not
+/// respond within three seconds or rejects writes. `status` is `degraded` while a background task is being restarted
+/// after a panic, or when its last run failed.
 #[utoipa::path(
     tag = "public", operation_id = "health",
-    responses((status = 200, description = "The server and its database work.", body = Health))
+    responses((status = 200, description = "Server and database are working.", body = Health))
 )]
 #[get("/api/v1/health")]
 pub(crate) async fn health(application: Data<Application>) -> Result<Json<Health>> {
@@ -33,27 +33,27 @@ pub(crate) async fn health(application: Data<Application>) -> Result<Json<Health
     }))
 }
 
-/// Check that the process lives
+/// Check that the process is alive
 ///
-/// Asks nothing of the database: when this fails, the process should be started anew.
+/// Does not access the database: when this fails, the process should be restarted.
 #[utoipa::path(
     tag = "public", operation_id = "live",
-    responses((status = 200, description = "It lives.", body = Life))
+    responses((status = 200, description = "Alive.", body = Life))
 )]
 #[get("/healthz")]
 pub(crate) async fn live() -> Json<Life> {
     Json(Life { status: "ok".to_owned(), version: VERSION.to_owned() })
 }
 
-/// Check that the server can serve
+/// Check that the server is ready
 ///
-/// The database takes writes and the background tasks run. The server answers at all only when the schema is up to date.
-/// When this fails, requests should go to another server.
+/// Ready means that the database accepts writes and the background tasks are running; the server only starts when the
+/// schema is up to date. When this fails, requests should be routed to another server.
 #[utoipa::path(
     tag = "public", operation_id = "ready",
     responses(
-        (status = 200, description = "It can.", body = Readiness),
-        (status = 503, description = "It cannot; the reasons.", body = Readiness,
+        (status = 200, description = "Ready.", body = Readiness),
+        (status = 503, description = "Not ready; with the reasons.", body = Readiness,
             example = json!({ "status": "not_ready", "reasons": [{ "part": "database", "code": "insufficient_storage" }] })),
     )
 )]
@@ -61,7 +61,7 @@ pub(crate) async fn live() -> Json<Life> {
 pub(crate) async fn ready(application: Data<Application>) -> HttpResponse {
     let mut reasons = Vec::new();
     if let Err(error) = application.monitor.heartbeat.beat(&application).await {
-        tracing::warn!(cause = %error, "not ready: the database");
+        tracing::warn!(cause = %error, "not ready: database");
         reasons.push(Reason { part: "database".to_owned(), code: error.code() });
     }
     let fallen = application.background.states().into_iter().filter(|(_, state)| state.phase == Phase::Restarting);
@@ -73,48 +73,48 @@ pub(crate) async fn ready(application: Data<Application>) -> HttpResponse {
     answer.insert_header((header::CACHE_CONTROL, "no-store")).json(Readiness { status: status.to_owned(), reasons })
 }
 
-/// The version of the server.
+/// Version of the server.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// That the process lives.
+/// Liveness of the process.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Life {
-    /// `ok`.
+    /// Always `ok`.
     #[schema(example = "ok")]
     status: String,
-    /// The version of the server.
+    /// Version of the server.
     #[schema(example = "0.1.0")]
     version: String,
 }
 
-/// How the server is.
+/// Health of the server.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Health {
     /// `ok` or `degraded`.
     #[schema(example = "ok")]
     status: String,
-    /// The version of the server.
+    /// Version of the server.
     #[schema(example = "0.1.0")]
     version: String,
-    /// The background tasks of this process.
+    /// Background tasks of this process.
     tasks: Vec<TaskHealth>,
 }
 
-/// How a background task is.
+/// Health of a background task.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TaskHealth {
     /// `captures`, `mails` or `sweeps`.
     #[schema(example = "mails")]
     name: String,
-    /// `running`; `restarting` after a panic; `stopped` when the server stops.
+    /// `running`; `restarting` after a panic; `stopped` during shutdown.
     #[schema(example = "running")]
     phase: String,
-    /// How often it was started again after a panic, since the start of the process.
+    /// Number of restarts after a panic since the start of the process.
     restarts: u64,
-    /// When it last did what it is there for.
+    /// Time of the last successful run.
     #[serde(skip_serializing_if = "Option::is_none")]
     last_success_at: Option<DateTime<Utc>>,
-    /// When it last failed or panicked; the cause stands in the log.
+    /// Time of the last failure or panic; the cause is in the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     last_failure_at: Option<DateTime<Utc>>,
 }
@@ -131,13 +131,13 @@ impl TaskHealth {
     }
 }
 
-/// Whether the server can serve.
+/// Readiness of the server.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Readiness {
     /// `ready` or `not_ready`.
     #[schema(example = "ready")]
     status: String,
-    /// What does not work; the causes stand in the log.
+    /// Parts that do not work; the causes are in the log.
     reasons: Vec<Reason>,
 }
 
@@ -147,6 +147,6 @@ pub(crate) struct Reason {
     /// `database`, or the name of a background task.
     #[schema(example = "database")]
     part: String,
-    /// What is wrong with it.
+    /// Code of the error.
     code: ProblemCode,
 }

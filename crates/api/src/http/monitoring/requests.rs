@@ -1,4 +1,4 @@
-//! How many requests there were and how long they took, by route, method and class of status. Counting takes no lock.
+//! Counts and durations of requests, by route, method and class of status. Counting takes no lock.
 
 use std::fmt::Write as _;
 use std::sync::OnceLock;
@@ -9,7 +9,7 @@ use actix_web::http::{Method, StatusCode};
 
 use super::route::Routes;
 
-/// Upper bounds of the classes of duration, in microseconds, and how Prometheus writes them, in seconds.
+/// Upper bounds of the histogram buckets, in microseconds and as the `le` label in seconds.
 const BOUNDS: [(u64, &str); 12] = [
     (1_000, "0.001"),
     (2_500, "0.0025"),
@@ -24,23 +24,23 @@ const BOUNDS: [(u64, &str); 12] = [
     (5_000_000, "5"),
     (30_000_000, "30"),
 ];
-/// Methods that are told apart; the last stands for all others.
+/// Distinguished methods; the last stands for all others.
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "other"];
 /// Classes of status.
 const CLASSES: [&str; 5] = ["1xx", "2xx", "3xx", "4xx", "5xx"];
 
-/// The figures.
+/// Request metrics.
 #[derive(Debug)]
 pub(crate) struct Requests {
     routes: Routes,
-    /// One for each route, method and class, made when it is first needed.
+    /// One for each route, method and class of status, allocated when first used.
     series: Vec<OnceLock<Box<Series>>>,
 }
 
-/// One histogram.
+/// A histogram.
 #[derive(Debug, Default)]
 struct Series {
-    /// By the first bound that a duration does not exceed; the last is for what exceeds all.
+    /// Counts by the first bound that a duration does not exceed; the last bucket is above all bounds.
     classes: [AtomicU64; BOUNDS.len() + 1],
     micros: AtomicU64,
 }
@@ -67,13 +67,11 @@ impl Requests {
         series.micros.fetch_add(micros, Ordering::Relaxed);
     }
 
-    /// Writes the figures in the text format of Prometheus.
+    /// Writes the metrics in the text format of Prometheus.
     pub(super) fn write(&self, text: &mut String) {
         const NAME: &str = "nguon_http_request_duration_seconds";
-        let _ = writeln!(
-            text,
-            "# HELP {NAME} Requests by route, method and class of status, until the head of the answer."
-        );
+        let _ =
+            writeln!(text, "# HELP {NAME} Time until the head of the response, by route, method and class of status.");
         let _ = writeln!(text, "# TYPE {NAME} histogram");
         for (place, series) in self.series.iter().enumerate() {
             let Some(series) = series.get() else { continue };

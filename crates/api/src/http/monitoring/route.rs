@@ -1,8 +1,8 @@
-//! The route of a path, for figures: a fixed number of names, whatever strangers ask for.
+//! The route of a path, for metrics: a bounded number of names, whatever paths are requested.
 
 use std::collections::HashMap;
 
-/// Addresses that are no operations of the API. `{…}` is one segment, whatever it is.
+/// Paths that are not in the OpenAPI document. `{…}` stands for any one segment.
 const OTHERS: [&str; 8] = [
     "/t",
     "/d/{code}",
@@ -13,10 +13,10 @@ const OTHERS: [&str; 8] = [
     "/robots.txt",
     "/.well-known/{name}",
 ];
-/// What has no route of its own: pages and files of the app, and what is not there.
+/// All other paths: pages and files of the app, and paths that do not exist.
 const REST: &str = "(app)";
 
-/// Templates of paths as a tree of their segments.
+/// Path templates as a tree of their segments.
 #[derive(Debug)]
 pub(super) struct Routes {
     names: Vec<String>,
@@ -31,7 +31,7 @@ struct Node {
 }
 
 impl Routes {
-    /// The paths of an OpenAPI document, and those that it does not describe.
+    /// Builds the tree from the paths of an OpenAPI document and [`OTHERS`].
     pub(super) fn of(specification: &serde_json::Value) -> Self {
         let described =
             specification["paths"].as_object().into_iter().flat_map(|paths| paths.keys().map(String::as_str));
@@ -53,17 +53,17 @@ impl Routes {
         routes
     }
 
-    /// How many there are.
+    /// Returns the number of routes.
     pub(super) fn len(&self) -> usize {
         self.names.len()
     }
 
-    /// The name of a route.
+    /// Returns the name of a route.
     pub(super) fn name(&self, route: usize) -> &str {
         self.names.get(route).map_or(REST, String::as_str)
     }
 
-    /// The route of a path; the one of the app when it has no other.
+    /// Returns the route of a path; that of the app when no template matches.
     pub(super) fn find(&self, path: &str) -> usize {
         self.root.find(Some(path)).unwrap_or_default()
     }

@@ -1,4 +1,4 @@
-//! The port of the figures: apart from the one of the app, so that no visitor reaches them.
+//! The port of the metrics: separate from the app's, so that visitors cannot reach it.
 
 use std::net::{SocketAddr, TcpListener};
 
@@ -10,18 +10,18 @@ use crate::Application;
 use crate::platform::config::Config;
 use crate::platform::problem::{Error, Result};
 
-/// The server of the figures.
+/// The metrics server.
 pub(crate) struct Metrics {
-    /// The address that it listens at.
+    /// Its listening address.
     pub(crate) address: SocketAddr,
     pub(crate) running: actix_web::dev::Server,
 }
 
 impl Metrics {
-    /// Takes the port, when one is set.
+    /// Binds the metrics port, if configured.
     ///
     /// # Errors
-    /// When it is taken.
+    /// When the port is in use.
     pub(crate) fn bind(config: &Config) -> Result<Option<TcpListener>> {
         let Some(port) = config.metrics_port else { return Ok(None) };
         let listener = TcpListener::bind((config.metrics_host, port));
@@ -29,16 +29,16 @@ impl Metrics {
     }
 }
 
-/// Serves the figures of an application on a port that is taken.
+/// Serves the metrics of an application on a bound listener.
 ///
 /// # Errors
-/// When the port cannot be listened at.
+/// When listening fails.
 pub(crate) fn over(application: Data<Application>, listener: TcpListener) -> Result<Metrics> {
     let failed = |error| Error::internal("port of the metrics", error);
     let address = listener.local_addr().map_err(failed)?;
     let server =
         HttpServer::new(move || App::new().app_data(application.clone()).route("/metrics", web::get().to(show)));
-    // The server of the app is told to stop, and stops this one.
+    // The app's server handles the signals and stops this one.
     let running = server.workers(1).disable_signals().listen(listener).map_err(failed)?.run();
     Ok(Metrics { address, running })
 }

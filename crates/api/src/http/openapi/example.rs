@@ -1,12 +1,12 @@
-//! Examples for every body, put together from the examples of the fields, so that none has to be written
-//! twice and none can contradict its schema.
+//! Generates examples for every body from the examples of its fields, so that none is written twice or contradicts its
+//! schema.
 
 use serde_json::{Map, Value, json};
 
-/// Nesting beyond this has no example.
-const DEEPEST: usize = 16;
+/// Maximum nesting depth of examples.
+const MAX_DEPTH: usize = 16;
 
-/// Gives every request and response body an example, and takes Rust's link brackets out of descriptions.
+/// Adds an example to every request and response body, and removes Rust link brackets from descriptions.
 pub(super) fn fill(document: &mut Value) {
     plain_descriptions(document);
     let components = document.pointer("/components/schemas").cloned().unwrap_or_default();
@@ -41,7 +41,7 @@ fn fill_content(content: &mut Value, components: &Value, status: Option<u16>) {
     }
 }
 
-/// A problem document that fits its status.
+/// Replaces an example by a problem document with its status.
 fn refuse_with(example: &mut Value, status: u16) {
     use nguon_domain::input::localized::Language;
     use nguon_domain::input::problem::{Problem, ProblemCode};
@@ -58,7 +58,7 @@ fn refuse_with(example: &mut Value, status: u16) {
 }
 
 fn example(schema: &Value, components: &Value, depth: usize) -> Option<Value> {
-    if depth > DEEPEST {
+    if depth > MAX_DEPTH {
         return None;
     }
     if let Some(name) = schema.get("$ref").and_then(Value::as_str) {
@@ -120,7 +120,7 @@ fn example(schema: &Value, components: &Value, depth: usize) -> Option<Value> {
     }
 }
 
-/// "[`Status::Trashed`]" is a link in Rust and noise to everybody else.
+/// "[`Status::Trashed`]" is a link in rustdoc, and noise elsewhere.
 fn plain_descriptions(value: &mut Value) {
     match value {
         Value::Object(object) => {

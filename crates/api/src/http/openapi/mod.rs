@@ -1,4 +1,4 @@
-//! What all operations share in the OpenAPI document, and the document itself.
+//! The OpenAPI document, and what all operations share in it.
 
 mod example;
 
@@ -13,40 +13,40 @@ use utoipa::{Modify, OpenApi as _};
 use crate::http::edge::PROBLEM_JSON;
 use crate::platform::problem::{Error, Result};
 
-/// The beginning of the document; operations add themselves when they are mounted.
+/// The document without operations, which are added when they are mounted.
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "Nguồn",
         version = "1",
-        description = "Traceability for Vietnam's provinces, cooperatives and food makers. How the API is meant: docs/API-DESIGN.md.",
+        description = "Traceability for Vietnam's provinces, cooperatives and food makers. Design of the API: docs/API-DESIGN.md.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
     components(schemas(nguon_domain::input::problem::Problem, nguon_domain::input::status::Status)),
     tags(
-        (name = "public", description = "For everybody: trace pages, catalogues, areas."),
-        (name = "resolver", description = "GS1 Digital Links and short addresses: what stands in QR codes."),
+        (name = "public", description = "Anonymous access: trace pages, catalogues, areas."),
+        (name = "resolver", description = "GS1 Digital Links and short addresses, as encoded in QR codes."),
         (name = "account", description = "Registration, sign-in, passwords."),
-        (name = "organisation", description = "A business's own affairs."),
-        (name = "approvals", description = "For authorities: the businesses that they oversee."),
-        (name = "members", description = "Supply-chain members (guide §5)."),
-        (name = "materials", description = "Materials (guide §6)."),
-        (name = "processes", description = "Production processes (guide §7)."),
-        (name = "products", description = "Products (guide §8)."),
-        (name = "lots", description = "Lots (guide §9)."),
-        (name = "diary-entries", description = "Diary entries (guide §10)."),
-        (name = "places", description = "Places (TCVN 12827:2019, A.1)."),
-        (name = "logistic-units", description = "Logistic units (TCVN 12827:2019, A.3)."),
-        (name = "numbers", description = "GS1 numbers: given, entered, let go of."),
-        (name = "acts", description = "What was done with goods, in people's words, and what is left of them."),
+        (name = "organisation", description = "Profile and registered data of the caller's business."),
+        (name = "approvals", description = "Businesses overseen by the caller's authority."),
+        (name = "members", description = "Supply-chain members (thành viên chuỗi cung ứng; guide §5)."),
+        (name = "materials", description = "Materials (vật tư; guide §6)."),
+        (name = "processes", description = "Production processes (quy trình sản xuất; guide §7)."),
+        (name = "products", description = "Products (sản phẩm; guide §8)."),
+        (name = "lots", description = "Lots (lô; guide §9)."),
+        (name = "diary-entries", description = "Diary entries (nhật ký; guide §10)."),
+        (name = "places", description = "Places (địa điểm; TCVN 12827:2019, A.1)."),
+        (name = "logistic-units", description = "Logistic units (đơn vị logistic; TCVN 12827:2019, A.3)."),
+        (name = "numbers", description = "GS1 numbers: allocation, reservation, release."),
+        (name = "acts", description = "Acts with goods (harvest, ship, receive, …), and stock."),
         (name = "chain", description = "Traces through the chain of businesses."),
-        (name = "epcis", description = "What happened: EPCIS 2.0 events, captured and queried."),
-        (name = "recalls", description = "Recalls: opened, published, answered, closed (Food Safety Law 55/2010/QH12, article 55)."),
-        (name = "labels", description = "Labels: what is printed on what, print runs, what of them is void."),
-        (name = "files", description = "Files and pictures that records hold."),
-        (name = "catalogues", description = "The lists that forms choose from."),
-        (name = "api-keys", description = "The keys with which a business's programs call."),
-        (name = "users", description = "Who works in a business or authority, and with which role.")
+        (name = "epcis", description = "EPCIS 2.0 capture and query interface."),
+        (name = "recalls", description = "Recalls (thu hồi): opening, publication, answers, closing (Food Safety Law 55/2010/QH12, article 55)."),
+        (name = "labels", description = "Labels (nhãn): print runs, reprints, voiding."),
+        (name = "files", description = "Files and pictures of records."),
+        (name = "catalogues", description = "Catalogues (danh mục): lists of choices in forms."),
+        (name = "api-keys", description = "API keys (khóa API) of the programs of a business."),
+        (name = "users", description = "Users (người dùng) of a business or authority, their roles, and invitations.")
     ),
     modifiers(&Security)
 )]
@@ -63,7 +63,7 @@ impl Modify for Security {
                 HttpBuilder::new()
                     .scheme(HttpAuthScheme::Bearer)
                     .bearer_format("JWT")
-                    .description(Some("The access token of `POST /api/v1/session`; lasts ten minutes."))
+                    .description(Some("Access token from `POST /api/v1/session`; valid for ten minutes."))
                     .build(),
             ),
         );
@@ -71,34 +71,34 @@ impl Modify for Security {
             "api_key",
             SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(
                 "X-API-Key",
-                "A key of `POST /api/v1/api-keys`; may also come as `Authorization: Bearer`.",
+                "API key from `POST /api/v1/api-keys`; also accepted as `Authorization: Bearer`.",
             ))),
         );
     }
 }
 
-/// The document before any operation has been added: with the name of the cookie that has the refresh token, and with
-/// what a part of the system says of itself beside its operations.
+/// Returns the document without operations. `session_cookie` is the name of the refresh-token cookie; `part` is merged
+/// into the document.
 #[must_use]
 pub fn base(session_cookie: &str, part: OpenApi) -> OpenApi {
     let mut document = Document::openapi();
     let scheme = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
         session_cookie,
-        "The refresh token, set by `POST /api/v1/session`.",
+        "Refresh token, set by `POST /api/v1/session`.",
     )));
     document.components.get_or_insert_default().add_security_scheme("session_cookie", scheme);
     document.merge(part);
     document
 }
 
-/// The finished document: every operation says how refusals look, every body has an example.
+/// Completes the document: adds the default error response to every operation and an example to every body.
 ///
 /// # Errors
-/// When the document cannot be written as JSON.
+/// When the document cannot be serialised as JSON.
 pub fn finish(mut document: OpenApi) -> Result<serde_json::Value> {
     for item in document.paths.paths.values_mut() {
         for operation in [&mut item.get, &mut item.post, &mut item.put, &mut item.delete].into_iter().flatten() {
-            let refusal = problem("Any other refusal, or our fault: always a problem document.").build();
+            let refusal = problem("Any other error, as a problem document.").build();
             operation.responses.responses.entry("default".to_owned()).or_insert(RefOr::T(refusal));
         }
     }
@@ -108,8 +108,8 @@ pub fn finish(mut document: OpenApi) -> Result<serde_json::Value> {
     Ok(value)
 }
 
-/// An input refuses unknown fields; as a part of what is read (`allOf`) it must not, or it would refuse the
-/// other parts. So it is the body of a request that is closed, not the schema that it shares.
+/// Closes request bodies. An input rejects unknown fields, but as a part of a view (`allOf`) its schema must permit
+/// them, or it would reject the other parts. So the request body is closed, not the shared schema.
 fn close_bodies(document: &mut serde_json::Value) {
     use serde_json::Value;
     let mut parts = Vec::new();
@@ -134,7 +134,7 @@ fn close_bodies(document: &mut serde_json::Value) {
     }
 }
 
-/// Opens the parts that stand in `allOf` themselves, and collects those that are referred to there.
+/// Opens inline parts of `allOf`, and collects the references in it.
 fn open_parts(schema: &mut serde_json::Value, referred: &mut Vec<String>) {
     for part in schema.get_mut("allOf").and_then(serde_json::Value::as_array_mut).into_iter().flatten() {
         if let Some(name) = part["$ref"].as_str() {
@@ -146,30 +146,30 @@ fn open_parts(schema: &mut serde_json::Value, referred: &mut Vec<String>) {
     }
 }
 
-/// The bearer token as a requirement.
+/// Returns the bearer token as a security requirement.
 #[must_use]
 pub fn bearer() -> SecurityRequirement {
     SecurityRequirement::new("bearer", Vec::<String>::new())
 }
 
-/// Adds the refusals with these statuses.
+/// Adds the error responses with these statuses.
 #[must_use]
 pub fn problems(mut operation: OperationBuilder, statuses: &[u16]) -> OperationBuilder {
     for status in statuses {
         let description = match status {
-            400 => "The request cannot be read.",
-            401 => "Not signed in, or the session has ended.",
-            403 => "The role or the state of the business does not allow it.",
-            404 => "Nothing here that the caller may know of.",
-            409 => "It does not fit the present state; `code` says how.",
-            410 => "Not published any more.",
-            412 => "Somebody else was faster: nothing was changed.",
+            400 => "The request is malformed.",
+            401 => "Not signed in, or the session has expired.",
+            403 => "Not permitted for the caller's role or the state of the business.",
+            404 => "Not found, or not visible to the caller.",
+            409 => "Conflicts with the current state; see `code`.",
+            410 => "No longer published.",
+            412 => "The version has changed since it was read; nothing was changed.",
             413 => "Too large.",
-            415 => "Not a content type that is understood here.",
-            422 => "Fields are refused; `errors` names each with its reason.",
+            415 => "Unsupported content type.",
+            422 => "Invalid fields; `errors` has each with its reason.",
             428 => "If-Match is missing.",
-            429 => "Too many attempts; `Retry-After` says how many seconds to wait.",
-            _ => "Refused.",
+            429 => "Too many attempts; `Retry-After` has the seconds to wait.",
+            _ => "Rejected.",
         };
         operation = operation.response(status.to_string(), problem(description));
     }
@@ -182,14 +182,14 @@ fn problem(description: &str) -> ResponseBuilder {
         .content(PROBLEM_JSON, ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build())
 }
 
-/// The `If-Match` header as a parameter.
+/// Returns the `If-Match` header as a parameter.
 #[must_use]
 pub fn if_match() -> Parameter {
     ParameterBuilder::new()
         .name("If-Match")
         .parameter_in(ParameterIn::Header)
         .required(Required::True)
-        .description(Some("The version that is being changed, in quotation marks, as in ETag."))
+        .description(Some("ETag of the version to change, in quotation marks."))
         .schema(Some(Object::with_type(Type::String)))
         .example(Some("\"1\"".into()))
         .build()

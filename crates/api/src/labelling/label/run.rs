@@ -19,7 +19,7 @@ use super::content::{self, Label, Labels};
 use super::view::{self, printed_part};
 use crate::Application;
 use crate::access::{Allowed, Labels as Guarded, Tenant, Write};
-use crate::http::idempotency::{IdempotentRequest, Outcome, once};
+use crate::http::idempotency::{IdempotentRequest, WorkOutcome, once};
 use crate::platform::database::LogEntry;
 use crate::platform::entity::{LabelContent, Ssccs, print_run, print_run_item, print_run_void};
 use crate::platform::in_chunks;
@@ -66,7 +66,7 @@ async fn make(
     application: &Application,
     allowed: &Allowed<Guarded, Write>,
     input: &PrintRunInput,
-) -> Result<Outcome<PrintRunView>> {
+) -> Result<WorkOutcome<PrintRunView>> {
     let tenant = **allowed;
     let stock = stock_of(&input.stock)?;
     let Labels { labels, keys } =
@@ -103,7 +103,7 @@ async fn make(
     }
     transaction.record(LogEntry::new("print_run", id, "print").after(input)?);
     let answer = view::read(&transaction, tenant, id).await?;
-    Ok(Outcome::Made { transaction, record_id: id, answer })
+    Ok(WorkOutcome::Created { transaction, record_id: id, answer })
 }
 
 /// Prints labels of a run once more.
@@ -128,7 +128,7 @@ async fn make_again(
     allowed: &Allowed<Guarded, Write>,
     id: Uuid,
     input: &ReprintInput,
-) -> Result<Outcome<PrintRunView>> {
+) -> Result<WorkOutcome<PrintRunView>> {
     let tenant = **allowed;
     let mut transaction = application.database.change(allowed).await?;
     transaction.is_private();
@@ -176,7 +176,7 @@ async fn make_again(
     print_run::Entity::insert(print_run::ActiveModel::from(run)).exec_without_returning(&transaction).await?;
     transaction.record(LogEntry::new("print_run", new_id, "reprint").after(input)?);
     let answer = view::read(&transaction, tenant, new_id).await?;
-    Ok(Outcome::Made { transaction, record_id: new_id, answer })
+    Ok(WorkOutcome::Created { transaction, record_id: new_id, answer })
 }
 
 /// Declares labels void.

@@ -1,4 +1,4 @@
-//! The file store at an address `s3://bucket/prefix`.
+//! The S3 file store, at an address `s3://bucket/prefix`.
 
 use std::sync::Arc;
 
@@ -10,16 +10,16 @@ use object_store::prefix::PrefixStore;
 use crate::platform::config::FileStorage;
 use crate::platform::problem::{Error, Result};
 
-/// Checks the address of the store, if one is set, without asking it anything.
+/// Checks the address of the store, if configured, without connecting to it.
 ///
 /// # Errors
-/// Says why it cannot be used.
+/// The reason why it cannot be used.
 pub(crate) fn check_address(settings: &FileStorage) -> std::result::Result<(), String> {
     let Some(address) = &settings.file_store else { return Ok(()) };
     s3(settings, address).map(drop).map_err(|error| error.to_string())
 }
 
-/// The store at `s3://bucket/prefix`. Keys, region and endpoint come from the environment, as everywhere.
+/// Returns the store at `s3://bucket/prefix`. Keys, region and endpoint come from the usual AWS variables.
 pub(crate) fn s3(settings: &FileStorage, address: &str) -> Result<Arc<dyn ObjectStore>> {
     let wrong = |cause: &dyn std::fmt::Display| Error::internal("file store", cause);
     let rest = address.strip_prefix("s3://").ok_or_else(|| wrong(&"the address must be s3://bucket/prefix"))?;
@@ -29,7 +29,7 @@ pub(crate) fn s3(settings: &FileStorage, address: &str) -> Result<Arc<dyn Object
     }
     let mut builder = AmazonS3Builder::new().with_bucket_name(bucket);
     for (name, value) in &settings.aws {
-        // What the store does not know is for other programs.
+        // Variables unknown to the store are for other programs.
         if let Ok(key) = name.to_ascii_lowercase().parse() {
             builder = builder.with_config(key, value);
         }

@@ -1,4 +1,4 @@
-//! Settings that cannot be right, each in one sentence.
+//! Validation of settings, with one sentence per error.
 
 use actix_web::http::Uri;
 
@@ -6,11 +6,11 @@ use super::{Config, FileStorage, Storage};
 use crate::platform::config;
 use crate::platform::mail;
 
-/// The fewest bytes of the secret that keys are encrypted with.
+/// Minimum length of the secret for encrypting keys, in bytes.
 const SECRET_LENGTH: usize = 32;
 
 impl Config {
-    /// Returns a sentence for every setting that cannot be right; none when the server may start.
+    /// Returns a sentence for every invalid setting; empty when the server may start.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
         let mut faults = self.storage.faults();
@@ -56,7 +56,7 @@ impl Config {
 }
 
 impl Storage {
-    /// Returns a sentence for every setting that cannot be right.
+    /// Returns a sentence for every invalid setting.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
@@ -77,7 +77,7 @@ impl Storage {
 }
 
 impl FileStorage {
-    /// Returns a sentence for every setting that cannot be right.
+    /// Returns a sentence for every invalid setting.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
@@ -106,7 +106,7 @@ impl FileStorage {
     }
 }
 
-/// Whether a text is a scheme, a host and perhaps a port, with at most one slash behind them.
+/// Whether a text is a scheme, a host and an optional port, followed by at most one slash.
 fn is_origin(text: &str) -> bool {
     let Ok(address) = text.parse::<Uri>() else { return false };
     let Some(authority) = address.authority() else { return false };

@@ -1,16 +1,16 @@
-//! The environment before the settings are read from it: names that no setting has, and values that cannot be read, all
-//! of them at once.
+//! Validation of environment variables before the settings are read: reports all unknown names and unreadable values at
+//! once.
 
 use std::error::Error as _;
 
 use clap::{Arg, ArgAction, Command};
 use tracing_subscriber::EnvFilter;
 
-/// What the names of settings begin with.
+/// Prefix of the names of settings.
 const PREFIX: &str = "NGUON_";
 
-/// Variables that are read elsewhere than from the command's arguments: by the log, by `nguon admin`, by the scripts
-/// that build, test and measure, and by the reverse proxy of `deploy/`.
+/// Variables that are not arguments of the command: those of the log, of `nguon admin`, of scripts for building,
+/// testing and benchmarking, and of the reverse proxy in `deploy/`.
 const OTHERS: [&str; 11] = [
     LOG,
     LOG_FORMAT,
@@ -25,23 +25,23 @@ const OTHERS: [&str; 11] = [
     "NGUON_TEST",
 ];
 
-/// What the log says, in the syntax of `tracing_subscriber::EnvFilter`.
+/// Log filter, in the syntax of `tracing_subscriber::EnvFilter`.
 pub const LOG: &str = "NGUON_LOG";
-/// How it is written: see [`LogFormat`].
+/// Log format: see [`LogFormat`].
 pub const LOG_FORMAT: &str = "NGUON_LOG_FORMAT";
 
-/// How the lines of the log are written.
+/// Format of log lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LogFormat {
-    /// For people.
+    /// Human-readable.
     #[default]
     Text,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
 }
 
 impl LogFormat {
-    /// The format that a value of [`LOG_FORMAT`] names; text when it is empty.
+    /// Parses a value of [`LOG_FORMAT`]; empty means text.
     #[must_use]
     pub fn parse(value: &str) -> Option<Self> {
         match value {
@@ -52,8 +52,8 @@ impl LogFormat {
     }
 }
 
-/// Returns `command` such that reading its arguments does not fail at what is in `variables`, and a sentence for every
-/// variable that is wrong. An empty variable counts as absent.
+/// Returns `command`, changed so that reading its arguments does not fail because of `variables`, and a sentence for
+/// every invalid variable. An empty variable counts as absent.
 #[must_use]
 pub fn prepare(command: Command, variables: &[(String, String)]) -> (Command, Vec<String>) {
     let mut known: Vec<String> = OTHERS.map(str::to_owned).into();
@@ -77,7 +77,7 @@ pub fn prepare(command: Command, variables: &[(String, String)]) -> (Command, Ve
             });
         }
     }
-    // Several commands share settings.
+    // Settings shared by several commands are reported once.
     faults.sort();
     faults.dedup();
     (command, faults)
@@ -111,7 +111,7 @@ fn prepare_arguments(
         .mut_subcommands(|command| prepare_arguments(command, variables, known, faults))
 }
 
-/// Why an argument cannot have a value; none when it can.
+/// Returns the reason why an argument cannot have a value, if any.
 fn fault(argument: &Arg, value: &str) -> Option<String> {
     if matches!(argument.get_action(), ArgAction::SetTrue) {
         return (!["true", "false"].contains(&value)).then(|| "only true or false".to_owned());
@@ -124,7 +124,7 @@ fn fault(argument: &Arg, value: &str) -> Option<String> {
     Some(error.source().map_or_else(|| error.kind().to_string(), ToString::to_string))
 }
 
-/// How many letters have to be put in, left out or replaced to make one word of the other (Levenshtein).
+/// Returns the Levenshtein distance of two words.
 fn distance(one: &str, other: &str) -> usize {
     let mut row: Vec<usize> = (0..=other.len()).collect();
     for (above, letter) in one.bytes().enumerate() {

@@ -1,8 +1,8 @@
-//! Who changes something, as the history keeps it.
+//! The author of a change, as recorded in the history.
 
 use uuid::Uuid;
 
-/// Who changes something. Of a request only a proof of `Write` makes one.
+/// The author of a change. In a request, only a proof of `Write` can create one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Author {
     organisation_id: Option<Uuid>,
@@ -11,13 +11,13 @@ pub struct Author {
 }
 
 impl Author {
-    /// The system itself, on behalf of a business, where nobody is signed in.
+    /// The system, on behalf of a business, without a signed-in user.
     #[must_use]
     pub const fn system(organisation_id: Uuid) -> Self {
         Self::system_of(Some(organisation_id), None)
     }
 
-    /// The system itself, on behalf of a business or an authority, where nobody is signed in.
+    /// The system, on behalf of a business or an authority, without a signed-in user.
     pub(crate) const fn system_of(organisation_id: Option<Uuid>, authority_id: Option<Uuid>) -> Self {
         Self { organisation_id, authority_id, user_id: None }
     }
@@ -27,29 +27,29 @@ impl Author {
         Self { organisation_id, authority_id, user_id: Some(user_id) }
     }
 
-    /// Who caused a job, as the row of the job has it: what the job does was permitted when it was made.
+    /// The originator of a job, from the job's row: the work was permitted when the job was created.
     pub(crate) const fn of_job(organisation_id: Uuid, user_id: Uuid) -> Self {
         Self { organisation_id: Some(organisation_id), authority_id: None, user_id: Some(user_id) }
     }
 
-    /// The same, when the data is that of another business: what an authority decides on.
+    /// Returns the author with the data of another business: for decisions of an authority.
     #[must_use]
     pub const fn about(mut self, organisation_id: Uuid) -> Self {
         self.organisation_id = Some(organisation_id);
         self
     }
 
-    /// The business whose data it is: for most, one's own.
+    /// Returns the business to which the data belongs; usually the author's own.
     pub(crate) const fn organisation_id(self) -> Option<Uuid> {
         self.organisation_id
     }
 
-    /// The authority, when it is one that decides.
+    /// Returns the deciding authority, if any.
     pub(crate) const fn authority_id(self) -> Option<Uuid> {
         self.authority_id
     }
 
-    /// The person; none for the system itself.
+    /// Returns the user; `None` for the system.
     pub(crate) const fn user_id(self) -> Option<Uuid> {
         self.user_id
     }

@@ -1,5 +1,5 @@
-//! A transaction that changes somebody's data: what it writes, the history of it, what it makes stale and whom it
-//! wakes are one step.
+//! A transaction that changes the data of businesses. Its commit writes the history, invalidates cached public data and
+//! wakes background tasks in one step.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use crate::platform::database::Author;
 use crate::platform::entity::history::{self, Reach};
 use crate::platform::in_chunks::max_rows;
 
-/// One thing that was changed, for the history.
+/// A change of one subject, for the history.
 #[derive(Clone, Debug)]
 pub struct LogEntry {
     subject: &'static str,
@@ -29,25 +29,26 @@ pub struct LogEntry {
 }
 
 impl LogEntry {
-    /// `subject` is a sort of thing such as `lot`, `action` what was done, such as `update`; both at most 32 bytes.
+    /// `subject` is the kind of the subject, such as `lot`; `action` what was done, such as `update`; both at most 32
+    /// bytes.
     #[must_use]
     pub fn new(subject: &'static str, subject_id: impl Into<Option<Uuid>>, action: &'static str) -> Self {
         Self { subject, subject_id: subject_id.into(), action, before: None, after: None }
     }
 
-    /// What it was. It must not hold secrets.
+    /// Sets the value before the change. It must not contain secrets.
     ///
     /// # Errors
-    /// When the value cannot be written as JSON.
+    /// When the value cannot be serialised as JSON.
     pub fn before(mut self, value: &impl Serialize) -> Result<Self, DbErr> {
         self.before = Some(json(value)?);
         Ok(self)
     }
 
-    /// What it is now. It must not hold secrets.
+    /// Sets the value after the change. It must not contain secrets.
     ///
     /// # Errors
-    /// When the value cannot be written as JSON.
+    /// When the value cannot be serialised as JSON.
     pub fn after(mut self, value: &impl Serialize) -> Result<Self, DbErr> {
         self.after = Some(json(value)?);
         Ok(self)
@@ -58,12 +59,12 @@ fn json(value: &impl Serialize) -> Result<String, DbErr> {
     serde_json::to_string(value).map_err(|error| DbErr::Json(error.to_string()))
 }
 
-/// A transaction, and everything that follows from its commit. Dropped without [`Change::commit`], it is rolled back.
+/// A transaction with the effects of its commit. Rolled back when dropped without [`Change::commit`].
 #[derive(Debug)]
 pub struct Change {
     transaction: DatabaseTransaction,
     signals: Arc<Signals>,
-    /// None for housekeeping, which has no history and shows nowhere.
+    /// `None` for housekeeping, which has no history and is not visible on pages.
     author: Option<Author>,
     at: DateTime<Utc>,
     entries: Vec<LogEntry>,
@@ -87,40 +88,42 @@ impl Change {
         self.entries.push(entry);
     }
 
-    /// No public page shows what is changed.
+    /// Declares that no public page shows the changed data.
     pub const fn is_private(&mut self) {
         self.reach = Reach::None;
     }
 
-    /// No number leads elsewhere afterwards: what is changed is shown on pages, but has no number of its own.
+    /// Declares that no number resolves differently afterwards: the changed data is shown on pages, but has no number
+    /// of its own.
     pub const fn keeps_numbers(&mut self) {
         if matches!(self.reach, Reach::Numbers) {
             self.reach = Reach::Own;
         }
     }
 
-    /// Pages of any business may show what is changed.
+    /// Declares that pages of any business may show the changed data.
     pub const fn publishes_all(&mut self) {
         self.reach = Reach::All;
     }
 
-    /// Wakes those who work on a queue, once it is committed.
+    /// Wakes the workers of a queue after the commit.
     pub fn wake(&mut self, queue: Queue) {
         self.wakes.push(queue);
     }
 
-    /// Writes the history, commits, moves the generation of public data on and wakes whoever waits. This runs in a task
-    /// of its own: a client that goes away ends the future of its request, and must not part the commit from what
+    /// Writes the history, commits, advances the generation of public data and wakes waiting tasks. Runs in a task of
+    /// its own: a client that disconnects drops the future of its request, which must not separate the commit from its
+    /// effects.
     /// follows from it.
     ///
-    /// # Errors
+    /// When the commit fails; nothing has changed then.
     /// When the database does not commit; nothing has changed then.
     pub async fn commit(self) -> Result<(), DbErr> {
         let task = tokio::spawn(self.finish());
         task.await.map_err(|error| DbErr::Custom(format!("commit: {error}")))?
     }
 
-    /// Rolls back. The same as dropping it, but waits until it is done.
+    /// Rolls back. Unlike dropping, waits until it is done.
     ///
     /// # Errors
     /// When the database fails.
@@ -148,7 +151,7 @@ impl Change {
         Ok(())
     }
 
-    /// Inserts rows of history; returns their positions.
+    /// Inserts rows into the history. Returns their positions.
     async fn insert(&self, author: Author, entries: &[LogEntry]) -> Result<Vec<i64>, DbErr> {
         use history::Column;
         let mut insert = Query::insert();

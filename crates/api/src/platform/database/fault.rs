@@ -1,11 +1,11 @@
-//! What a failed statement means for whoever asked: the one place that reads the codes of both databases.
+//! Classification of database errors: the only place that interprets the codes of both databases.
 
 use nguon_domain::input::problem::ProblemCode;
 use sea_orm::sqlx;
 use sea_orm::sqlx::sqlite::SqliteError;
 use sea_orm::{DbErr, RuntimeErr, SqlErr};
 
-/// Returns the problem that a failure of the database is: [`ProblemCode::InsufficientStorage`] when its disk is full,
+/// Returns the problem code of a database error: [`ProblemCode::InsufficientStorage`] when the disk is full,
 /// [`ProblemCode::Unavailable`] when the same request may succeed later, otherwise [`ProblemCode::Internal`].
 pub(crate) fn problem_of(error: &DbErr) -> ProblemCode {
     match error {
@@ -37,14 +37,14 @@ fn of_driver(error: &sqlx::Error) -> ProblemCode {
     }
 }
 
-/// SQLite's extended result codes (sqlite.org/rescode.html): the lowest byte is the primary code.
+/// Classifies SQLite's extended result codes (sqlite.org/rescode.html): the lowest byte is the primary code.
 fn of_sqlite(code: &str) -> ProblemCode {
     const BUSY: u32 = 5;
     const LOCKED: u32 = 6;
     const READONLY: u32 = 8;
     const FULL: u32 = 13;
     const CANTOPEN: u32 = 14;
-    /// The file of the write-ahead log's index cannot grow.
+    /// The shared-memory file of the write-ahead log cannot grow.
     const IOERR_SHMSIZE: u32 = 4874;
     match code.parse::<u32>() {
         Ok(IOERR_SHMSIZE) => ProblemCode::InsufficientStorage,
@@ -57,8 +57,8 @@ fn of_sqlite(code: &str) -> ProblemCode {
     }
 }
 
-/// Whether PostgreSQL has rolled a transaction back because of another one, so that the same work may succeed when it is
-/// done again: serialization_failure, deadlock_detected.
+/// Whether PostgreSQL rolled back a transaction because of another one, so that a retry may succeed:
+/// serialization_failure, deadlock_detected.
 pub(super) fn is_rolled_back(error: &DbErr) -> bool {
     let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else { return false };
     let RuntimeErr::SqlxError(cause) = cause else { return false };
@@ -68,14 +68,14 @@ pub(super) fn is_rolled_back(error: &DbErr) -> bool {
         .is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01"))
 }
 
-/// SQLSTATEs (PostgreSQL, Appendix A).
+/// Classifies SQLSTATEs (PostgreSQL, Appendix A).
 fn of_postgres(code: &str) -> ProblemCode {
     match code {
         // disk_full
         "53100" => ProblemCode::InsufficientStorage,
         // serialization_failure, deadlock_detected; lock_not_available (lock_timeout); query_canceled
-        // (statement_timeout); idle_in_transaction_session_timeout, transaction_timeout; a server that is being
-        // stopped, has crashed or starts; one that takes no writes any more.
+        // (statement_timeout); idle_in_transaction_session_timeout, transaction_timeout; a server that is stopping, has
+        // crashed or is starting; read_only_sql_transaction.
         "40001" | "40P01" | "55P03" | "57014" | "25P03" | "25P04" | "57P01" | "57P02" | "57P03" | "25006" => {
             ProblemCode::Unavailable
         }
@@ -85,12 +85,12 @@ fn of_postgres(code: &str) -> ProblemCode {
     }
 }
 
-/// Whether a row was refused because another one has values that must be unique: another request may have been faster.
-pub(crate) fn is_taken(error: &DbErr) -> bool {
+/// Whether a row violates a unique constraint: another request may have inserted its values first.
+pub(crate) fn is_unique_violation(error: &DbErr) -> bool {
     matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }
 
-/// Whether there is no room left for what was to be written.
+/// Whether an I/O error means that the disk or quota is exhausted.
 pub(crate) fn is_full(error: &std::io::Error) -> bool {
     matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
 }

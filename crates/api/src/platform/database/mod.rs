@@ -1,7 +1,7 @@
-//! The database: one way to read, one way to write, the same for SQLite and PostgreSQL.
+//! The database: the same interface for SQLite and PostgreSQL.
 //!
-//! [`Database::change`] is how data of businesses is changed: its commit writes the history, moves the public
-//! generation on and wakes what waits. [`Database::begin`] is for housekeeping that nobody sees.
+//! [`Database::change`] changes data of businesses: its commit writes the history, advances the public generation and
+//! wakes waiting tasks. [`Database::begin`] is for internal housekeeping.
 
 mod author;
 mod change;
@@ -31,38 +31,38 @@ use crate::platform::config::Storage;
 
 pub use author::Author;
 pub use change::{Change, LogEntry};
-pub(crate) use fault::{is_full, is_taken, problem_of};
+pub(crate) use fault::{is_full, is_unique_violation, problem_of};
 pub use pool::PoolUse;
 pub use public::{Generations, MAX_SILENCE};
 pub use retry::MAX_ATTEMPTS;
-pub use schema::SchemaTurn;
+pub use schema::SchemaLock;
 pub use signals::Queue;
 use signals::Signals;
 pub(crate) use transition::Transition;
 use watch::Cursor;
 
-/// Connections for reading besides the one that writes, on SQLite.
+/// Number of read-only connections, besides the one that writes, on SQLite.
 const SQLITE_READERS: u32 = 8;
 
-/// What a connection to PostgreSQL is set to. Disks have no arms any more: by the old default whole tables are read where
-/// a few hundred looks into an index are far less. And what takes a few milliseconds is not worth the start of another
-/// process or the compilation of an expression, either of which takes longer.
+/// Settings of every PostgreSQL connection. The default random_page_cost is for rotating disks: whole tables are then
+/// read where a few hundred index probes cost far less. Parallel workers and JIT compilation take longer to start than
+/// the statements of this system take to run.
 const POSTGRES_SETTINGS: [(&str, &str); 3] =
     [("random_page_cost", "1.1"), ("max_parallel_workers_per_gather", "0"), ("jit", "off")];
-/// What a connection for requests and jobs is set to besides: a statement that runs for ever, or a client that has gone
-/// away in the middle of a transaction, must not hold up everybody.
+/// Further settings of connections for requests and jobs: a statement that does not end, or a client that vanishes
+/// within a transaction, must not block others.
 const POSTGRES_LIMITS: [(&str, &str); 3] =
     [("statement_timeout", "60s"), ("lock_timeout", "30s"), ("idle_in_transaction_session_timeout", "120s")];
 
 /// The connections. Cheap to clone.
 ///
-/// SQLite has one writer at a time, so it gets one connection that writes and several that only read;
-/// PostgreSQL has one pool for both.
+/// SQLite permits one writer at a time, so there is one connection that writes and several that only read; PostgreSQL
+/// has one pool for both.
 #[derive(Clone, Debug)]
 pub struct Database {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
-    /// One connection of its own for the watch over the history: requests that use up all others do not delay it.
+    /// A dedicated connection for watching the history, which requests cannot delay by exhausting the pool.
     watcher: DatabaseConnection,
     clock: Clock,
     signals: Arc<Signals>,
@@ -70,7 +70,7 @@ pub struct Database {
     channel: Option<Channel>,
 }
 
-/// Where servers on one PostgreSQL hear from each other.
+/// The notification channel of the servers on one PostgreSQL database.
 #[derive(Clone)]
 struct Channel {
     url: String,
@@ -85,7 +85,7 @@ impl std::fmt::Debug for Channel {
 }
 
 impl Database {
-    /// Connects; makes the SQLite file and its folder when they are missing.
+    /// Connects; creates the SQLite file and its folder if missing.
     ///
     /// # Errors
     /// When the database cannot be reached.
@@ -109,13 +109,13 @@ impl Database {
         Ok(Self { writer, reader, watcher, clock, signals, cursor, channel })
     }
 
-    /// For statements that only read.
+    /// Returns the connection for read-only statements.
     #[must_use]
     pub fn read(&self) -> &DatabaseConnection {
         &self.reader
     }
 
-    /// A transaction that changes data of businesses, and its history.
+    /// Begins a transaction that changes data of businesses, with history.
     ///
     /// # Errors
     /// When the database cannot be reached or stays busy.
@@ -123,7 +123,7 @@ impl Database {
         self.open(Some(author.into())).await
     }
 
-    /// A transaction for housekeeping: sessions, limits, jobs, mails. It has no history, and no page shows it.
+    /// Begins a transaction for housekeeping: sessions, limits, jobs, mails. It has no history and affects no page.
     ///
     /// # Errors
     /// When the database cannot be reached or stays busy.
@@ -131,7 +131,8 @@ impl Database {
         self.open(None).await
     }
 
-    /// On SQLite it waits for its turn here and not at its first write, where waiting would be refused as a deadlock.
+    /// On SQLite, takes the write lock at the beginning and not at the first write, where waiting would be rejected as
+    /// a deadlock.
     async fn open(&self, author: Option<Author>) -> Result<Change, DbErr> {
         let mode = match self.writer.get_database_backend() {
             DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
@@ -142,44 +143,44 @@ impl Database {
         Ok(Change::new(transaction, Arc::clone(&self.signals), author, self.clock.now()))
     }
 
-    /// What is known of changes of public data.
+    /// Returns the generations of public data.
     #[must_use]
     pub fn generations(&self) -> &Generations {
         &self.signals.generations
     }
 
-    /// Waits until somebody has put something into a queue, in this process.
+    /// Waits until this process has added to a queue.
     pub async fn woken(&self, queue: Queue) {
         self.signals.woken(queue).await;
     }
 
-    /// Lets `watch` see every statement that is sent from now on: for tests of how the database answers them.
+    /// Calls `watch` for every statement sent from now on; for tests of query plans.
     pub fn observe(&mut self, watch: impl Fn(&Statement) + Clone + Send + Sync + 'static) {
         let again = watch.clone();
         self.writer.set_metric_callback(move |info| watch(info.statement));
         self.reader.set_metric_callback(move |info| again(info.statement));
     }
 
-    /// Closes the connections; SQLite then folds its write-ahead log into the file.
+    /// Closes the connections; SQLite then checkpoints its write-ahead log.
     pub async fn close(self) {
-        // Errors on closing leave nothing to be done: whatever was committed is on disk.
+        // Errors on closing can be ignored: whatever was committed is on disk.
         let _ = self.watcher.close().await;
         let _ = self.reader.close().await;
         let _ = self.writer.close().await;
     }
 }
 
-/// The file of a SQLite database, without the parameters that may follow it.
+/// Returns the file of a SQLite database, without URL parameters; `None` for PostgreSQL.
 fn sqlite_path(url: &str) -> Option<&str> {
     url.strip_prefix("sqlite://").map(|path| path.split('?').next().unwrap_or_default())
 }
 
-/// Connections to PostgreSQL for requests and jobs.
+/// Returns options for connections to PostgreSQL for requests and jobs.
 fn limited_options(url: &str, storage: &Storage, connections: u32) -> ConnectOptions {
     postgres_options(url, storage, connections, &[&POSTGRES_SETTINGS[..], &POSTGRES_LIMITS[..]].concat())
 }
 
-/// Connections whose statements may take any time, for migrations; none on SQLite, which has no limits.
+/// Returns options for connections without time limits, for migrations; `None` on SQLite, which has no such limits.
 fn unlimited_options(storage: &Storage, connections: u32) -> Option<ConnectOptions> {
     let url = storage.database_url();
     sqlite_path(&url).is_none().then(|| {
@@ -188,8 +189,7 @@ fn unlimited_options(storage: &Storage, connections: u32) -> Option<ConnectOptio
     })
 }
 
-/// Settings are sent as statements once a connection is there: poolers refuse parameters of the start that they do not
-/// know.
+/// Settings are sent as statements after connecting: poolers reject unknown startup parameters.
 fn postgres_options(url: &str, storage: &Storage, connections: u32, settings: &[(&str, &str)]) -> ConnectOptions {
     let mut sql: String = settings.iter().map(|(name, value)| format!("SET {name} = '{value}'; ")).collect();
     if let Some(schema) = &storage.database_schema {
@@ -199,10 +199,9 @@ fn postgres_options(url: &str, storage: &Storage, connections: u32, settings: &[
     options
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
-        // Statements would only fill the log, and their values do not belong there.
+        // Statements would flood the log, and must not leak their values into it.
         .sqlx_logging(false)
-        // A round trip before every query costs half of the throughput; a connection that has been idle
-        // for long is still tried before it is used.
+        // A round trip before every query halves the throughput; only connections that were idle for long are tested.
         .test_before_acquire_if_idle_for(Duration::from_secs(30))
         .map_sqlx_postgres_pool_opts(move |pool| {
             let sql = sql.clone();
@@ -234,7 +233,7 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
             if read_only {
                 sqlite.read_only(true)
             } else {
-                // FULL: what has been acknowledged survives a loss of power.
+                // FULL: acknowledged writes survive a power failure.
                 sqlite
                     .create_if_missing(true)
                     .journal_mode(SqliteJournalMode::Wal)
@@ -251,7 +250,7 @@ mod tests {
 
     use crate::sources::sources;
 
-    /// What writes nothing that a page or the history shows.
+    /// Files that write only data that neither pages nor the history show.
     const HOUSEKEEPING: [&str; 16] = [
         "access/api_key.rs",
         "access/keys.rs",
@@ -272,8 +271,8 @@ mod tests {
     ];
 
     /// Files that open a change whose unit of work is retried by their callers, and the files of these callers: each
-    /// retries itself or is a job, which the table of jobs tries again. The loaders of demo data and of measurements
-    /// call without retrying.
+    /// retries itself or is a job, which the job table retries. The loaders of demo and benchmark data call them
+    /// without retrying.
     const CALLED_WITHIN_RETRYING: [(&str, &[&str]); 13] = [
         ("events/act/write.rs", &["events/act/mod.rs"]),
         ("events/despatch/answer.rs", &["events/despatch/mod.rs"]),

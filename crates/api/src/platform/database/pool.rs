@@ -1,19 +1,19 @@
-//! How the connections are used now, for the figures of the server.
+//! Usage of the connection pools, for the metrics.
 
 use sea_orm::{DatabaseConnection, DbBackend, sqlx};
 
 use super::Database;
 
-/// How the connections of a pool are used.
+/// Usage of a connection pool.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolUse {
     /// `writer` and `reader` on SQLite, `all` on PostgreSQL.
     pub name: &'static str,
-    /// Connections that work or are held.
+    /// Connections in use.
     pub in_use: u32,
-    /// Connections that wait for work.
+    /// Idle connections.
     pub idle: u32,
-    /// The most that there may be.
+    /// Maximum number of connections.
     pub max: u32,
 }
 
@@ -25,7 +25,7 @@ impl PoolUse {
 }
 
 impl Database {
-    /// How the connections are used now.
+    /// Returns the current usage of each pool.
     #[must_use]
     pub fn pools(&self) -> Vec<PoolUse> {
         if self.writer.get_database_backend() == DbBackend::Sqlite {

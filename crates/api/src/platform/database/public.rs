@@ -1,4 +1,4 @@
-//! Generations of public data: what this server knows of changes that it or any other server has committed.
+//! Generations of public data: counters of the changes committed by this or any other server, as known to this server.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 use crate::platform::entity::history::Reach;
 
-/// Views in memory are not given out when the history has not been read for so long: another server may have changed
-/// what they show.
+/// Maximum age of the last read of the history for which cached views are valid: another server may have changed what
+/// they show.
 pub const MAX_SILENCE: Duration = Duration::from_secs(10);
 
-/// Counts changes of public data, for each business and for what all share. A view is valid while the counts that it
-/// was read under still stand.
+/// Counts changes of public data, per business and of shared data. A view is valid while the counts under which it was
+/// read are unchanged.
 #[derive(Debug)]
 pub struct Generations {
     businesses: RwLock<HashMap<Uuid, u64>>,
@@ -22,10 +22,10 @@ pub struct Generations {
     shared: AtomicU64,
     /// All changes.
     changes: AtomicU64,
-    /// Changes after which a number may lead elsewhere.
+    /// Changes after which a number may resolve differently.
     numbers: AtomicU64,
     started: Instant,
-    /// Milliseconds after `started` at which the history was last read to its end, plus one; 0 when it never was.
+    /// Time of the last complete read of the history, in milliseconds after `started` plus one; 0 when there was none.
     read_at: AtomicU64,
 }
 
@@ -43,20 +43,20 @@ impl Default for Generations {
 }
 
 impl Generations {
-    /// The generation of a business's public data.
+    /// Returns the generation of a business's public data.
     #[must_use]
     pub fn of(&self, organisation_id: Uuid) -> u64 {
         let businesses = self.businesses.read().unwrap_or_else(PoisonError::into_inner);
         businesses.get(&organisation_id).copied().unwrap_or_default() + self.shared.load(Ordering::Acquire)
     }
 
-    /// How many changes there have been of anybody's data.
+    /// Returns the number of changes of public data.
     #[must_use]
     pub fn changes(&self) -> u64 {
         self.changes.load(Ordering::Acquire)
     }
 
-    /// How many changes there have been after which a number may lead elsewhere.
+    /// Returns the number of changes after which a number may resolve differently.
     #[must_use]
     pub fn numbers(&self) -> u64 {
         self.numbers.load(Ordering::Acquire)
@@ -69,7 +69,7 @@ impl Generations {
         read_at != 0 && self.elapsed_millis().saturating_sub(read_at) < MAX_SILENCE.as_millis() as u64
     }
 
-    /// Moves on by one change.
+    /// Counts a change.
     pub(super) fn advance(&self, organisation_id: Option<Uuid>, reach: Reach) {
         match (reach, organisation_id) {
             (Reach::None, _) => return,
@@ -87,12 +87,12 @@ impl Generations {
         self.changes.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// Moves everything on: something may have been missed.
+    /// Advances all generations, as changes may have been missed.
     pub(super) fn advance_all(&self) {
         self.advance(None, Reach::All);
     }
 
-    /// The history was read to its end just now.
+    /// Records that the history has been read completely.
     pub(super) fn mark_read(&self) {
         self.read_at.store(self.elapsed_millis() + 1, Ordering::Release);
     }

@@ -1,4 +1,4 @@
-//! Work that is done again when the database has rolled it back because of another transaction.
+//! Retries of transactions that the database rolled back because of another one.
 
 use std::time::Duration;
 
@@ -6,24 +6,24 @@ use super::Database;
 use super::fault::is_rolled_back;
 use crate::platform::problem::{Error, Result};
 
-/// How often a unit of work is tried in all.
+/// Maximum number of attempts for a unit of work.
 pub const MAX_ATTEMPTS: u32 = 4;
-/// The longest pause after the first attempt; each later one may be twice as long.
+/// Maximum pause after the first attempt; doubled after each further attempt.
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 
 impl Database {
-    /// Does a unit of work, again from its beginning when the database rolled it back because of another transaction:
-    /// [`MAX_ATTEMPTS`] times in all, after pauses that grow and are random (ADR 45).
+    /// Runs a unit of work, and retries it from its beginning when the database rolled it back because of another
+    /// transaction: [`MAX_ATTEMPTS`] attempts in all, with growing random pauses (ADR 45).
     ///
-    /// The work opens its [`super::Change`] itself, does all of its writing in it and commits it.
+    /// The work must open its own [`super::Change`], do all of its writes in it and commit it.
     ///
     /// # Errors
-    /// Those of the work; of the last attempt when all were rolled back.
+    /// Errors of the work; that of the last attempt when all were rolled back.
     pub async fn retrying<T, F: Future<Output = Result<T>>>(&self, mut work: impl FnMut() -> F) -> Result<T> {
         for attempt in 1..MAX_ATTEMPTS {
             match work().await {
                 Err(Error::Database(error)) if is_rolled_back(&error) => {
-                    tracing::warn!(attempt, cause = %error, "a transaction is tried again");
+                    tracing::warn!(attempt, cause = %error, "retrying transaction");
                     tokio::time::sleep(self.pause(attempt)).await;
                 }
                 done => return done,
@@ -32,7 +32,7 @@ impl Database {
         work().await
     }
 
-    /// A random time, so that two that were in each other's way are not again.
+    /// Returns a random pause, so that two conflicting transactions do not conflict again.
     fn pause(&self, attempt: u32) -> Duration {
         let [.., high, low] = self.clock.secret();
         let share = f64::from(u16::from_be_bytes([high, low])) / f64::from(u16::MAX);

@@ -1,4 +1,4 @@
-//! Bringing the schema up to date, by one server at a time: several may start at once on the same database.
+//! Schema migration, by one server at a time: several may start at once on the same database.
 
 use std::path::Path;
 
@@ -10,55 +10,53 @@ use super::{Database, sqlite_path, unlimited_options};
 use crate::platform::clock::Clock;
 use crate::platform::config::Storage;
 
-/// Connections for migrations: one for the migration, one for the list of them.
+/// Number of connections for migrations: one for the migration, one for the list of migrations.
 const CONNECTIONS: u32 = 2;
 
-/// The right to change the schema, and all that belongs to it. Nobody else has it until it is dropped or the process ends.
-#[must_use = "whoever drops it at once has no right any more"]
-pub struct SchemaTurn {
+/// The exclusive right to change the schema, until it is dropped or the process ends.
+#[must_use = "dropping it releases the lock"]
+pub struct SchemaLock {
     storage: Storage,
-    held: Held,
+    handle: LockHandle,
 }
 
-enum Held {
-    /// A lock on a file beside the database: SQLite itself has none that lasts longer than a transaction.
+enum LockHandle {
+    /// A lock on a file beside the database: SQLite has no lock that outlasts a transaction.
     File { _file: std::fs::File },
-    /// An advisory lock in a transaction, so that it also holds behind a pooler that gives out connections for the time of
-    /// a transaction.
+    /// An advisory lock in a transaction, so that it works behind a pooler that assigns connections per transaction.
     Transaction(Box<PgConnection>),
 }
 
-impl std::fmt::Debug for SchemaTurn {
+impl std::fmt::Debug for SchemaLock {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("SchemaTurn")
+        formatter.write_str("SchemaLock")
     }
 }
 
-impl SchemaTurn {
-    /// Waits until no other server has the right. On SQLite that comes before connecting: setting up a new file is a
-    /// change as well.
+impl SchemaLock {
+    /// Waits for the lock. On SQLite, take it before connecting: creating a new file changes the schema as well.
     ///
     /// # Errors
-    /// When the database cannot be reached, or the lock cannot be made.
-    pub async fn take(storage: &Storage) -> Result<Self, DbErr> {
+    /// When the database cannot be reached, or the lock cannot be created.
+    pub async fn acquire(storage: &Storage) -> Result<Self, DbErr> {
         let url = storage.database_url();
-        let held = match sqlite_path(&url) {
+        let handle = match sqlite_path(&url) {
             Some(path) => lock_file(path).await?,
             None => lock_postgres(&url, storage).await?,
         };
-        Ok(Self { storage: storage.clone(), held })
+        Ok(Self { storage: storage.clone(), handle })
     }
 
-    /// Gives the right to the next.
-    pub async fn end(self) {
-        if let Held::Transaction(connection) = self.held {
-            // The lock ends with the connection, whatever happens.
+    /// Releases the lock.
+    pub async fn release(self) {
+        if let LockHandle::Transaction(connection) = self.handle {
+            // The lock ends with the connection, even if closing fails.
             let _ = connection.close().await;
         }
     }
 }
 
-async fn lock_file(database: &str) -> Result<Held, DbErr> {
+async fn lock_file(database: &str) -> Result<LockHandle, DbErr> {
     let path = Path::new(database).with_extension("lock");
     let shown = path.display().to_string();
     let locked = tokio::task::spawn_blocking(move || {
@@ -70,13 +68,13 @@ async fn lock_file(database: &str) -> Result<Held, DbErr> {
         Ok::<_, std::io::Error>(file)
     });
     let file = locked.await.map_err(|error| DbErr::Custom(error.to_string()))?;
-    file.map(|file| Held::File { _file: file }).map_err(|error| DbErr::Custom(format!("{shown}: {error}")))
+    file.map(|file| LockHandle::File { _file: file }).map_err(|error| DbErr::Custom(format!("{shown}: {error}")))
 }
 
-async fn lock_postgres(url: &str, storage: &Storage) -> Result<Held, DbErr> {
+async fn lock_postgres(url: &str, storage: &Storage) -> Result<LockHandle, DbErr> {
     let failed = |error: sqlx::Error| DbErr::Conn(RuntimeErr::SqlxError(error.into()));
     let mut connection = PgConnection::connect(url).await.map_err(failed)?;
-    // Whoever migrates a large store may take hours, and the others wait for as long.
+    // Migrating a large store may take hours, and other servers wait for it.
     let begin = "BEGIN; SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0; \
         SET LOCAL idle_in_transaction_session_timeout = 0";
     sqlx::raw_sql(begin).execute(&mut connection).await.map_err(failed)?;
@@ -85,28 +83,28 @@ async fn lock_postgres(url: &str, storage: &Storage) -> Result<Held, DbErr> {
         .execute(&mut connection)
         .await
         .map_err(failed)?;
-    Ok(Held::Transaction(Box::new(connection)))
+    Ok(LockHandle::Transaction(Box::new(connection)))
 }
 
 impl Database {
-    /// Connects and brings the schema up to date.
+    /// Connects and migrates the schema.
     ///
     /// # Errors
     /// When the database cannot be reached or a migration fails.
     pub async fn connect_up_to_date(storage: &Storage, clock: Clock) -> Result<Self, DbErr> {
-        let turn = SchemaTurn::take(storage).await?;
+        let schema_lock = SchemaLock::acquire(storage).await?;
         let database = Self::connect(storage, clock).await?;
-        database.migrate(&turn).await?;
-        turn.end().await;
+        database.migrate(&schema_lock).await?;
+        schema_lock.release().await;
         Ok(database)
     }
 
-    /// Brings the schema up to date.
+    /// Migrates the schema.
     ///
     /// # Errors
-    /// When a migration fails; on both databases it has then changed nothing.
-    pub async fn migrate(&self, turn: &SchemaTurn) -> Result<(), DbErr> {
-        match unlimited_options(&turn.storage, CONNECTIONS) {
+    /// When a migration fails; on both databases it has no effect then.
+    pub async fn migrate(&self, schema_lock: &SchemaLock) -> Result<(), DbErr> {
+        match unlimited_options(&schema_lock.storage, CONNECTIONS) {
             // On connections of their own: those for requests have time limits.
             Some(options) => {
                 let pool = SeaOrm::connect(options).await?;
@@ -118,7 +116,7 @@ impl Database {
         }
     }
 
-    /// How many migrations have not been applied.
+    /// Returns the number of pending migrations.
     ///
     /// # Errors
     /// When the database cannot be read.

@@ -1,4 +1,4 @@
-//! What a commit sets off in this process, and what the watch over the history sets off for the commits of others.
+//! Effects of a commit in this process, whether by this server or, through the history, by others.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -9,29 +9,29 @@ use uuid::Uuid;
 use super::public::Generations;
 use crate::platform::entity::history::Reach;
 
-/// Work that is done in the background.
+/// A queue of background work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Queue {
-    /// Mails to be sent.
+    /// Mails to send.
     Mail,
-    /// Documents to be captured.
+    /// Documents to capture.
     Capture,
 }
 
-/// Shared by all clones of one [`super::Database`].
+/// State shared by all clones of one [`super::Database`].
 #[derive(Debug, Default)]
 pub struct Signals {
     pub(super) generations: Generations,
-    /// Positions in the history that this process has written and not yet read back.
+    /// Positions of history rows that this process has written and not read back yet.
     own: Mutex<HashSet<i64>>,
     mail: Notify,
     capture: Notify,
-    /// This process has committed something that others should read.
+    /// Notified when this process has committed a change of public data.
     pub(super) committed: Notify,
 }
 
 impl Signals {
-    /// Wakes one who works on a queue, or whoever comes next.
+    /// Wakes one worker of a queue, or the next one to wait.
     pub fn wake(&self, queue: Queue) {
         self.notify(queue).notify_one();
     }
@@ -48,7 +48,7 @@ impl Signals {
         }
     }
 
-    /// What this process has just committed: stale at once, here.
+    /// Invalidates public data changed by a commit of this process.
     pub(super) fn committed(&self, positions: &[i64], organisation_id: Option<Uuid>, reach: Reach) {
         if reach == Reach::None {
             return;
@@ -58,12 +58,12 @@ impl Signals {
         self.committed.notify_one();
     }
 
-    /// Whether this process has written a row itself; asked once for each row.
+    /// Whether this process wrote a row itself; may be called once for each row.
     pub(super) fn is_own(&self, position: i64) -> bool {
         self.own.lock().unwrap_or_else(PoisonError::into_inner).remove(&position)
     }
 
-    /// Drops positions up to this one, which are not read again.
+    /// Drops positions up to `floor`, which are not read again.
     pub(super) fn forget_own(&self, floor: i64) {
         self.own.lock().unwrap_or_else(PoisonError::into_inner).retain(|position| *position > floor);
     }

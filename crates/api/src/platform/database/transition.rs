@@ -1,17 +1,16 @@
-//! Rows that move from one state or version to the next, each step once.
+//! Transitions of rows from one state or version to the next.
 
 use nguon_domain::input::problem::ProblemCode;
 use sea_orm::{ConnectionTrait, DeleteMany, EntityTrait, UpdateMany};
 
 use crate::platform::problem::Result;
 
-/// A statement whose filter says where its row has to stand: in which state, or at which version.
+/// A statement whose filter requires the expected state or version of its row.
 pub(crate) trait Transition {
-    /// Executes the statement. The database decides whether the row still stands there, so of two requests at the same
-    /// moment one succeeds.
+    /// Executes the statement. The database evaluates the filter, so of two concurrent requests one succeeds.
     ///
     /// # Errors
-    /// `refusal` when no row stands there; nothing has changed then.
+    /// `refusal` when no row matches; nothing has changed then.
     async fn exec_or(self, connection: &impl ConnectionTrait, refusal: ProblemCode) -> Result<()>;
 }
 

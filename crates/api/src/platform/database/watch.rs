@@ -1,5 +1,5 @@
-//! The watch over the history: what other servers commit makes stale here too. The history in the database is the
-//! truth; notifications only say when to read it, so one that is lost costs at most [`INTERVAL`].
+//! Watches the history for commits of other servers and invalidates what they change. Notifications only trigger
+//! reading the history in the database, so a lost one delays this by at most [`INTERVAL`].
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -13,34 +13,35 @@ use uuid::Uuid;
 use super::Database;
 use crate::platform::entity::history::{Column, Entity, Reach};
 
-/// Between two readings when nothing is heard.
+/// Interval between reads of the history without notifications.
 const INTERVAL: Duration = Duration::from_secs(2);
-/// Between two readings at the least, so that a burst of commits is read at once.
+/// Minimum pause between two reads, so that a burst of commits is read at once.
 const PAUSE: Duration = Duration::from_millis(20);
-/// A reading that takes longer has failed: the database hangs.
+/// Time limit of a read.
 const MAX_WAIT: Duration = Duration::from_secs(5);
-/// Rows of one reading. When there are more, everything is stale and the reading goes on at the end.
+/// Maximum number of rows per read. When there are more, everything is invalidated and reading continues at the end.
 const MAX_ROWS: u64 = 10_000;
-/// A row's position is taken immediately before its transaction commits, so no more than these can be overtaken.
+/// A row's position is assigned immediately before its transaction commits, so at most this many positions can become
+/// visible out of order.
 const MAX_OVERTAKEN: i64 = 10_000;
 
-/// Up to where the history has been read.
+/// Position up to which the history has been read.
 #[derive(Debug, Default)]
 pub(super) struct Cursor {
-    /// Every transaction below this one had ended, and what it wrote was read.
+    /// All transactions below this one have ended, and their rows have been read.
     snapshot: i64,
-    /// Positions up to this one were read.
+    /// All positions up to this one have been read.
     floor: i64,
-    /// Positions above `floor` that were read.
+    /// Positions above `floor` that have been read.
     seen: HashSet<i64>,
     begun: bool,
 }
 
 impl Database {
-    /// Reads what was committed since the last time, by whichever server, and drops what it makes stale.
+    /// Reads the rows committed since the last call, by any server, and invalidates what they change.
     ///
     /// # Errors
-    /// When the database fails or does not answer within five seconds.
+    /// When the database fails or does not respond within five seconds.
     pub async fn read_history(&self) -> Result<(), DbErr> {
         timeout(MAX_WAIT, self.read_on())
             .await
@@ -49,7 +50,7 @@ impl Database {
 
     async fn read_on(&self) -> Result<(), DbErr> {
         let mut cursor = self.cursor.lock().await;
-        // Taken first: what ends afterwards is read the next time again, and recognised.
+        // Taken first: rows of transactions that end later are read again the next time, and recognised.
         let snapshot = self.snapshot().await?;
         let is_postgres = self.watcher.get_database_backend() == DbBackend::Postgres;
         if cursor.begun {
@@ -84,7 +85,7 @@ impl Database {
         Ok(())
     }
 
-    /// The oldest transaction that is still running; 0 on SQLite, where one ends before the next begins.
+    /// Returns the oldest transaction still running; 0 on SQLite, where transactions are serial.
     async fn snapshot(&self) -> Result<i64, DbErr> {
         if self.watcher.get_database_backend() != DbBackend::Postgres {
             return Ok(0);
@@ -118,7 +119,7 @@ impl Database {
             .collect()
     }
 
-    /// Reads the history whenever it has grown, for ever, and tells other servers when this one has added to it.
+    /// Reads the history whenever it has grown, for ever, and notifies other servers of commits of this one.
     pub async fn watch(&self) {
         let mut listener = self.listen().await;
         loop {
@@ -135,15 +136,15 @@ impl Database {
                     continue;
                 }
                 heard = heard => if !matches!(heard, Ok(Some(_))) {
-                    // What was said meanwhile is lost.
-                    tracing::warn!("the connection for notifications was lost");
+                    // Notifications in the meantime are lost.
+                    tracing::warn!("notification connection lost");
                     self.signals.generations.advance_all();
                     listener = None;
                 },
                 () = sleep(INTERVAL) => {}
             }
             if let Err(error) = self.read_history().await {
-                tracing::error!(cause = %error, "the history could not be read");
+                tracing::error!(cause = %error, "cannot read the history");
                 sleep(PAUSE).await;
                 continue;
             }
@@ -154,7 +155,7 @@ impl Database {
         }
     }
 
-    /// A connection that hears other servers; none on SQLite, and while it cannot be made.
+    /// Returns a connection that receives notifications; `None` on SQLite, and when it cannot be established.
     async fn listen(&self) -> Option<PgListener> {
         let channel = self.channel.as_ref()?;
         let connected = timeout(MAX_WAIT, async {
@@ -165,7 +166,7 @@ impl Database {
         match connected.await {
             Ok(Ok(listener)) => Some(listener),
             Ok(Err(error)) => {
-                tracing::warn!(cause = %error, "no notifications: the history is read every two seconds");
+                tracing::warn!(cause = %error, "no notifications; polling the history every two seconds");
                 None
             }
             Err(_) => None,
@@ -177,7 +178,7 @@ impl Database {
         let notify = Func::cust("pg_notify").args([Expr::value(channel.name.clone()), Expr::val("")]);
         let query = Query::select().expr(notify).to_owned();
         if let Ok(Err(error)) = timeout(MAX_WAIT, self.watcher.query_one(&query)).await {
-            tracing::warn!(cause = %error, "other servers could not be notified: they read the history in two seconds");
+            tracing::warn!(cause = %error, "cannot notify other servers; they poll the history every two seconds");
         }
     }
 }

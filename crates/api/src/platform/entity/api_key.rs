@@ -1,4 +1,4 @@
-//! Keys with which the programs of a business call. One that is revoked stays, to say whose events it captured.
+//! API keys. A revoked key is kept to identify the origin of the events it captured.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,25 +10,25 @@ pub struct Model {
     /// UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Whose it is.
+    /// The business.
     pub organisation_id: Uuid,
-    /// Which program uses it.
+    /// Name of the program that uses it.
     pub name: String,
-    /// Twelve hexadecimal digits by which it is found; no secret.
+    /// Twelve hexadecimal digits for lookup; not secret.
     pub prefix: String,
     /// Hexadecimal SHA-256 of the whole key.
     pub secret_hash: String,
-    /// `KeyScope`s with spaces between them.
+    /// `KeyScope`s, separated by spaces.
     pub scopes: String,
-    /// Who made it; what it captures is captured under this name.
+    /// User who created it, and under whose name its captures are recorded.
     pub created_by: Uuid,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: DateTimeUtc,
-    /// Not valid from this time.
+    /// Time of expiry.
     pub expires_at: DateTimeUtc,
-    /// When it was last used, to the minute.
+    /// Time of the last use, to the minute.
     pub last_used_at: Option<DateTimeUtc>,
-    /// Not valid since this time.
+    /// Time of the revocation.
     pub revoked_at: Option<DateTimeUtc>,
 }
 

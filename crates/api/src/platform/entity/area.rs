@@ -14,17 +14,17 @@ pub struct Model {
     pub code: String,
     /// Name.
     pub name: String,
-    /// The area it is part of.
+    /// The parent area.
     pub parent_id: Option<Uuid>,
-    /// In force from this day.
+    /// First day in force.
     pub valid_from: Date,
-    /// In force until the day before this one.
+    /// Day after the last day in force.
     pub valid_to: Option<Date>,
-    /// The area it became part of.
+    /// The area into which it was merged.
     pub successor_id: Option<Uuid>,
-    /// Counts the changes.
+    /// Version, incremented with every change.
     pub version: i32,
-    /// Folded words of name and code, a space before each.
+    /// Folded words of name and code, each preceded by a space.
     pub search: String,
 }
 

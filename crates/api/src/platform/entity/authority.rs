@@ -12,11 +12,11 @@ pub struct Model {
     pub id: Uuid,
     /// Name.
     pub name: String,
-    /// Oversees this area and all below; all areas when null.
+    /// The area overseen, with all areas below it; all areas when null.
     pub area_id: Option<Uuid>,
     /// The authority above it.
     pub parent_id: Option<Uuid>,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: DateTimeUtc,
 }
 

@@ -7,12 +7,12 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "blob")]
 pub struct Model {
-    /// SHA-256, hexadecimal; also the bytes' place in the object store.
+    /// SHA-256, hexadecimal; also the key in the object store.
     #[sea_orm(primary_key, auto_increment = false)]
     pub sha256: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: i64,
-    /// When somebody last began to store them.
+    /// Time at which an upload of it last began.
     pub touched_at: DateTimeUtc,
 }
 

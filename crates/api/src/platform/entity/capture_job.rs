@@ -1,4 +1,4 @@
-//! Documents that were sent to be captured.
+//! EPCIS documents submitted for capture.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,21 +12,21 @@ pub struct Model {
     pub id: Uuid,
     /// The business.
     pub organisation_id: Uuid,
-    /// Who sent it.
+    /// User who submitted it.
     pub created_by: Uuid,
-    /// When it was taken.
+    /// Time of acceptance.
     pub created_at: DateTimeUtc,
-    /// When it was done; none while it waits.
+    /// Time of completion; null while it is waiting.
     pub finished_at: Option<DateTimeUtc>,
     /// `rollback` or `proceed` on errors.
     pub behaviour: String,
-    /// Whether all of it was captured.
+    /// Whether the whole document was captured.
     pub success: bool,
-    /// How many events were captured.
+    /// Number of captured events.
     pub captured: i32,
-    /// What was wrong, as JSON.
+    /// Errors, as JSON.
     pub errors: String,
-    /// What was sent, until it is done.
+    /// The submitted document, until completion.
     pub document: Option<String>,
 }
 

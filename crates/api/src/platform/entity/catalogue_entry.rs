@@ -12,7 +12,7 @@ pub struct Model {
     pub id: Uuid,
     /// The catalogue.
     pub kind: String,
-    /// The business whose own entry it is; null for system entries.
+    /// The business to which the entry belongs; null for system entries.
     pub organisation_id: Option<Uuid>,
     /// Stable code.
     pub code: String,
@@ -20,11 +20,11 @@ pub struct Model {
     pub name_vi: String,
     /// English name.
     pub name_en: String,
-    /// Place in the list.
+    /// Position in the list.
     pub position: i32,
-    /// Not offered since.
+    /// Time since when it is no longer offered.
     pub retired_at: Option<DateTimeUtc>,
-    /// Counts the changes.
+    /// Version, incremented with every change.
     pub version: i32,
 }
 

@@ -16,33 +16,33 @@ pub struct Model {
     pub organisation_id: Uuid,
     /// The recipient, when it is a business of this system.
     pub recipient_id: Option<Uuid>,
-    /// The recipient among the sender's members.
+    /// The recipient, as a supply-chain member of the sender.
     pub member_id: Uuid,
-    /// Number of the sender.
+    /// Number, assigned by the sender.
     pub number: String,
-    /// Where it stands.
+    /// State.
     pub state: stored::AdviceState,
-    /// Whether goods go back.
+    /// Whether it is a return.
     pub is_return: bool,
-    /// GLN.
+    /// Place of despatch: GLN.
     pub ship_from: Option<String>,
-    /// GLN.
+    /// Destination: GLN.
     pub ship_to: Option<String>,
-    /// When the goods were sent.
+    /// Time of despatch.
     pub sent_at: DateTimeUtc,
-    /// Số đơn đặt hàng.
+    /// Order number (Số đơn đặt hàng).
     pub order_number: Option<String>,
-    /// Số vận đơn.
+    /// Bill-of-lading number (Số vận đơn).
     pub shipment_number: Option<String>,
-    /// Biển số xe.
+    /// Vehicle registration number (Biển số xe).
     pub vehicle: Option<String>,
-    /// Name of whoever carries it.
+    /// Name of the carrier.
     pub carrier: Option<String>,
-    /// When it was answered.
+    /// Time of the answer.
     pub answered_at: Option<DateTimeUtc>,
-    /// Name of whoever answered.
+    /// Name of the person who answered.
     pub answered_by: Option<String>,
-    /// What they said beside it.
+    /// Note of the answer.
     pub note: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Links by which an advice is answered without account.
+//! Links by which an advice is answered without an account.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,9 +12,9 @@ pub struct Model {
     pub hash: String,
     /// The advice.
     pub advice_id: Uuid,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: DateTimeUtc,
-    /// When the sender revoked it.
+    /// Time of revocation by the sender.
     pub revoked_at: Option<DateTimeUtc>,
 }
 

@@ -1,4 +1,4 @@
-//! The last number of despatch advices of a business in a year.
+//! The last number of the despatch advices of a business in a year.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,10 +10,10 @@ pub struct Model {
     /// The business.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organisation_id: Uuid,
-    /// In Vietnam.
+    /// Year, in Vietnam.
     #[sea_orm(primary_key, auto_increment = false)]
     pub year: i32,
-    /// The last number that was given.
+    /// The last number assigned.
     pub last: i32,
 }
 

@@ -1,4 +1,4 @@
-//! Events that sent, received or refused what an advice announces.
+//! Events that send, receive or refuse the goods of an advice.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,7 +12,7 @@ pub struct Model {
     pub event_id: Uuid,
     /// The advice.
     pub advice_id: Uuid,
-    /// The business whose event it is.
+    /// The business to which the event belongs.
     pub organisation_id: Uuid,
 }
 

@@ -12,24 +12,24 @@ pub struct Model {
     /// The advice.
     #[sea_orm(primary_key, auto_increment = false)]
     pub advice_id: Uuid,
-    /// From 1.
+    /// Line number, from 1.
     #[sea_orm(primary_key, auto_increment = false)]
     pub number: i32,
     /// Key of the identity.
     pub identity: Uuid,
-    /// Whether it is a lot; else a unit or single thing.
+    /// Whether it is a lot (class level); otherwise a logistic unit or serialised item.
     pub is_class: bool,
     /// Thousandths of `unit`.
     pub quantity: Option<i64>,
     /// UN/ECE code; none for pieces.
     pub unit: Option<String>,
-    /// What a unit held when it was sent, as JSON.
+    /// Contents of a logistic unit when it was sent, as JSON.
     pub contents: String,
-    /// What became of it; none while it is not answered.
+    /// Outcome; null until it is answered.
     pub outcome: Option<stored::Outcome>,
-    /// Thousandths that were received, where that differs.
+    /// Quantity received, in thousandths, if it differs.
     pub received: Option<i64>,
-    /// Why.
+    /// Reason.
     pub reason: Option<String>,
 }
 

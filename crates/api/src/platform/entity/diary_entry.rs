@@ -6,16 +6,16 @@ use super::MaterialUses;
 use super::record::record_table;
 
 record_table!("diary_entry" {
-    /// Lô.
+    /// Lot (Lô).
     pub lot_id: Uuid,
-    /// Tên công việc.
+    /// Task (Tên công việc).
     pub name: String,
-    /// Mô tả.
+    /// Description (Mô tả).
     pub description: Option<String>,
-    /// Thời gian từ.
+    /// Start (Thời gian từ).
     pub started_at: DateTimeUtc,
-    /// Thời gian đến.
+    /// End (Thời gian đến).
     pub ended_at: Option<DateTimeUtc>,
-    /// Vật tư with quantities.
+    /// Materials (Vật tư) with quantities.
     pub materials: MaterialUses,
 });

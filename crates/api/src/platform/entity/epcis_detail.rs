@@ -1,4 +1,4 @@
-//! What else events are found by: transactions, sources, destinations, lasting conditions.
+//! Further search criteria of events: transactions, sources, destinations, persistent dispositions.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,10 +13,10 @@ pub struct Model {
     /// 0 transaction, 1 source, 2 destination, 3 set, 4 unset, 5 transformation.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: i16,
-    /// Place in the event.
+    /// Position in the event.
     #[sea_orm(primary_key, auto_increment = false)]
     pub position: i32,
-    /// Address of the type, or of the condition.
+    /// URI of the type, or of the disposition.
     pub term: Option<String>,
     /// Key of the identity.
     pub identity: Option<Uuid>,

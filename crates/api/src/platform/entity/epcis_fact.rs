@@ -1,4 +1,4 @@
-//! What events say by name.
+//! Values of event fields, for queries by field name.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,16 +10,16 @@ pub struct Model {
     /// The event.
     #[sea_orm(primary_key, auto_increment = false)]
     pub event_id: Uuid,
-    /// Place among what the event says.
+    /// Position among the fields of the event.
     #[sea_orm(primary_key, auto_increment = false)]
     pub position: i32,
     /// The business.
     pub organisation_id: Uuid,
     /// `Part` as a number.
     pub part: i16,
-    /// The full address of the field, or the standard's name.
+    /// Full URI of the field, or its name in the standard.
     pub name: String,
-    /// The text; none for numbers and moments, and for what is only there.
+    /// The text; null for numbers, times and mere existence.
     pub text: Option<String>,
     /// `FactValue` as a number.
     pub sort: i16,

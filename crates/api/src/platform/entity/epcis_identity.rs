@@ -1,4 +1,4 @@
-//! What the keys of identities stand for.
+//! Addresses of identity keys.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Acts in which key data elements are missing.
+//! Acts that lack key data elements.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,7 +12,7 @@ pub struct Model {
     pub event_id: Uuid,
     /// The business.
     pub organisation_id: Uuid,
-    /// When the event took place: milliseconds since 1970.
+    /// Time of the event, in milliseconds since 1970.
     pub event_time: i64,
 }
 

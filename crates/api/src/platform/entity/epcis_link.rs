@@ -1,4 +1,4 @@
-//! What events are about.
+//! Identities that events refer to.
 
 use sea_orm::entity::prelude::*;
 
@@ -16,31 +16,31 @@ pub struct Model {
     /// `Link` as a number.
     #[sea_orm(primary_key, auto_increment = false)]
     pub link: i16,
-    /// Place in the event.
+    /// Position in the event.
     #[sea_orm(primary_key, auto_increment = false)]
     pub position: i32,
     /// The business.
     pub organisation_id: Uuid,
-    /// When the event took place: milliseconds since 1970.
+    /// Time of the event, in milliseconds since 1970.
     pub event_time: i64,
-    /// Whether it stands in a list of quantities.
+    /// Whether it is in a quantity list (class level).
     pub is_class: bool,
-    /// Key of the lot of an item, of the trade item of a lot.
+    /// Key of the lot of an item, or of the trade item of a lot.
     pub class: Option<Uuid>,
-    /// Key of the trade item, of whatever is one or is of one.
+    /// Key of the trade item, of an identity that is one or belongs to one.
     pub trade_item: Option<Uuid>,
     /// Thousandths of `unit`.
     pub quantity: Option<i64>,
     /// UN/ECE code; none for pieces.
     pub unit: Option<String>,
-    /// What the event does to what the business has of it: 1 brings, −1 takes, 0 neither.
+    /// Effect on the inventory of the business: 1 adds, −1 removes, 0 none.
     pub effect: i16,
-    /// To whom it was sent, from whom it came: a business of this system, else the key of the party's identity.
+    /// Recipient or sender: a business of this system, otherwise the key of the party's identity.
     pub counterparty: Option<Uuid>,
-    /// Key of what holds a child, or held what was received or taken out with it; of a transformation in several
-    /// events, the transformation.
+    /// Key of the parent of a child, or of the container with which it was received or taken out; for a transformation
+    /// in several events, key of the transformation.
     pub container: Option<Uuid>,
-    /// Whether the event was declared wrong.
+    /// Whether the event was declared erroneous.
     pub is_void: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Files, without their bytes.
+//! Metadata of files.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,23 +10,23 @@ pub struct Model {
     /// UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The business whose it is.
+    /// The business.
     pub organisation_id: Option<Uuid>,
-    /// The name it had when it was sent.
+    /// Submitted name.
     pub name: String,
-    /// Found from its bytes.
+    /// Detected from the content.
     pub media_type: String,
-    /// Bytes of all variants.
+    /// Total size of all variants, in bytes.
     pub size: i64,
-    /// Of its full variant, hexadecimal.
+    /// SHA-256 of the full variant, hexadecimal.
     pub sha256: String,
-    /// When it was stored.
+    /// Time of storing.
     pub created_at: DateTimeUtc,
-    /// Pixels of the largest variant, of pictures.
+    /// Width of the largest variant in pixels; pictures only.
     pub width: Option<i32>,
-    /// Pixels of the largest variant, of pictures.
+    /// Height of the largest variant in pixels; pictures only.
     pub height: Option<i32>,
-    /// Since when nothing refers to it; none while something does.
+    /// Time since when nothing refers to it; null while something does.
     pub released_at: Option<DateTimeUtc>,
 }
 

@@ -1,4 +1,4 @@
-//! The sizes in which a file is kept.
+//! Variants (sizes) of files.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,9 +13,9 @@ pub struct Model {
     /// `Variant`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub variant: String,
-    /// Where its bytes are.
+    /// Hash of its blob.
     pub sha256: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: i64,
 }
 

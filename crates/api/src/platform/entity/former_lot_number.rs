@@ -1,4 +1,4 @@
-//! Numbers, and products, that lots had before: addresses once printed still lead to them.
+//! Former numbers and products of lots: addresses printed earlier still lead to them.
 
 use sea_orm::entity::prelude::*;
 
@@ -7,17 +7,17 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "former_lot_number")]
 pub struct Model {
-    /// The product that the lot had.
+    /// The former product.
     #[sea_orm(primary_key, auto_increment = false)]
     pub product_id: Uuid,
-    /// The number that it had.
+    /// The former number.
     #[sea_orm(primary_key, auto_increment = false)]
     pub code: String,
     /// The business.
     pub organisation_id: Uuid,
     /// The lot.
     pub lot_id: Uuid,
-    /// When it got another.
+    /// Time of the replacement.
     pub replaced_at: DateTimeUtc,
 }
 

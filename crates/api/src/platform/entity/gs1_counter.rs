@@ -1,4 +1,4 @@
-//! How far the numbers of a company prefix are given.
+//! Allocation state of the numbers of a company prefix.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,9 +13,9 @@ pub struct Model {
     /// `KeyType`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key_type: String,
-    /// The next count to try, as `CompanyPrefix` counts; of SSCCs it runs on beyond the capacity when they begin again.
+    /// Next count to try, as counted by `CompanyPrefix`; for SSCCs it exceeds the capacity when counting starts over.
     pub next: i64,
-    /// How many numbers are taken, each of them once whatever its packagings.
+    /// Number of item references in use, each counted once whatever its packaging levels.
     pub used: i64,
 }
 

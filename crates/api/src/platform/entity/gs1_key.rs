@@ -1,4 +1,4 @@
-//! GS1 numbers that a business has given, entered or reserved, and what they name.
+//! GS1 numbers that were allocated to, entered or reserved by a business, and their records.
 
 use sea_orm::entity::prelude::*;
 
@@ -20,26 +20,26 @@ pub struct Model {
     pub value: String,
     /// `Gs1Key::body`.
     pub body: String,
-    /// `reserved`: of no record yet; `held`: a record has it; `former`: a record had it, and its address still leads
-    /// there.
+    /// `reserved`: not assigned to a record yet; `held`: assigned to a record; `former`: was assigned to a record, to
+    /// which its address still leads.
     pub state: stored::NumberState,
     /// `allocated` by the system or `entered` by the business.
     pub origin: stored::NumberOrigin,
-    /// Whether it is made of a prefix of the business.
+    /// Whether it is built from a company prefix of the business.
     pub own_prefix: bool,
-    /// `Kind` of the record that has it, or was the last to have it.
+    /// `Kind` of the record that has or last had it.
     pub kind: Option<String>,
     /// The record to which it leads.
     pub record_id: Option<Uuid>,
-    /// The field of the record that has or had it.
+    /// Field of the record that has or had it.
     pub field: Option<String>,
-    /// When it was given or entered.
+    /// Time of allocation or entry.
     pub given_at: DateTimeUtc,
-    /// When its state last changed.
+    /// Time of the last change of state.
     pub changed_at: DateTimeUtc,
-    /// When it was last printed or downloaded as a symbol: such a number never leads elsewhere.
+    /// Time of the last printing or download as a symbol: such a number is never reassigned.
     pub printed_at: Option<DateTimeUtc>,
-    /// What the numbers that were given by one request have in common.
+    /// Common identifier of the numbers allocated by one request.
     pub allocation_id: Option<Uuid>,
 }
 

@@ -7,12 +7,12 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "gs1_prefix")]
 pub struct Model {
-    /// 7 to 10 digits; none is the beginning of another.
+    /// 7 to 10 digits; none is a prefix of another.
     #[sea_orm(primary_key, auto_increment = false)]
     pub prefix: String,
     /// The business.
     pub organisation_id: Uuid,
-    /// When it was entered.
+    /// Time of entry.
     pub entered_at: DateTimeUtc,
 }
 

@@ -1,4 +1,4 @@
-//! The first seven digits of GS1 company prefixes: a row to lock while one is claimed, for all that could overlap.
+//! The first seven digits of GS1 company prefixes: rows to lock while a prefix is claimed, against overlapping claims.
 
 use sea_orm::entity::prelude::*;
 

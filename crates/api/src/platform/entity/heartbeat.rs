@@ -1,4 +1,4 @@
-//! The last write of each server, by which it finds out whether the database takes any.
+//! The last write of each server, by which it checks that the database accepts writes.
 
 use sea_orm::entity::prelude::*;
 
@@ -7,12 +7,12 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "heartbeat")]
 pub struct Model {
-    /// Names the process; a new one each time it starts.
+    /// Identifier of the process; new with each start.
     #[sea_orm(primary_key, auto_increment = false)]
     pub server_id: Uuid,
-    /// When it last wrote.
+    /// Time of the last write.
     pub beat_at: DateTimeUtc,
-    /// How often it has written.
+    /// Number of writes.
     pub beats: i64,
 }
 

@@ -1,52 +1,52 @@
-//! The history of changes, read by the public pages' cache, and later by the audit log and the change feed.
+//! The history of changes, read by the cache of public pages; intended also for an audit log and a change feed.
 
 use sea_orm::entity::prelude::*;
 
-/// One change of one thing.
+/// A change of one subject.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "history")]
 pub struct Model {
-    /// Grows with every row. A later one can become visible before an earlier one; see `transaction_id`.
+    /// Increases with every row. A later row can become visible before an earlier one; see `transaction_id`.
     #[sea_orm(primary_key)]
     pub position: i64,
     /// The transaction that wrote it, set by PostgreSQL; 0 on SQLite, which has one writer.
     pub transaction_id: i64,
-    /// When.
+    /// Time of the change.
     pub at: DateTimeUtc,
-    /// Whose data; none for what all businesses share.
+    /// The business to which the data belongs; null for data shared by all.
     pub organisation_id: Option<Uuid>,
-    /// The authority that changed it, when it was one.
+    /// The authority that made the change, if any.
     pub authority_id: Option<Uuid>,
-    /// The person; none for the system itself.
+    /// The user; null for the system.
     pub user_id: Option<Uuid>,
-    /// What sort of thing: `lot`, `recall`, `profile`.
+    /// Kind of the subject: `lot`, `recall`, `profile`.
     pub subject: String,
-    /// Which one.
+    /// Identifier of the subject.
     pub subject_id: Option<Uuid>,
-    /// What was done: `create`, `update`, `publish`.
+    /// Action: `create`, `update`, `publish`.
     pub action: String,
-    /// JSON of what it was.
+    /// The state before, as JSON.
     #[sea_orm(column_type = "Text", nullable)]
     pub before: Option<String>,
-    /// JSON of what it is.
+    /// The state after, as JSON.
     #[sea_orm(column_type = "Text", nullable)]
     pub after: Option<String>,
-    /// Whose public pages may show it.
+    /// The public pages that may show it.
     pub reach: Reach,
 }
 
-/// Whose public pages may show a change.
+/// The public pages that may show a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "i16", db_type = "SmallInteger")]
 pub enum Reach {
-    /// Nobody's.
+    /// None.
     None = 0,
-    /// Those of the business whose data it is.
+    /// Those of the business to which the data belongs.
     Own = 1,
-    /// Those of the business, and what its numbers lead to.
+    /// Those of the business, and all targets of its numbers.
     Numbers = 2,
-    /// Those of any business, and what any number leads to.
+    /// Those of any business, and all targets of any number.
     All = 3,
 }
 

@@ -1,4 +1,4 @@
-//! What a business has by its events.
+//! Inventory of businesses, computed from their events.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,19 +13,19 @@ pub struct Model {
     /// Key of the identity.
     #[sea_orm(primary_key, auto_increment = false)]
     pub identity: Uuid,
-    /// UN/ECE code; empty for pieces and single things.
+    /// UN/ECE code; empty for pieces and instances.
     #[sea_orm(primary_key, auto_increment = false)]
     pub unit: String,
-    /// Whether it is a lot or another class, of which there is more or less; else a single thing.
+    /// Whether it is a lot or another class with quantities; otherwise an instance.
     pub is_class: bool,
-    /// Of a class: thousandths that lie loose, not in a unit; below zero where more went than came. Of a single
-    /// thing: 1,000 when it is there, else 0.
+    /// Of a class: thousandths that are not in a logistic unit; negative when more left than came. Of an instance:
+    /// 1,000 when it is present, otherwise 0.
     pub quantity: i64,
-    /// Of a single thing: key of what holds it.
+    /// Of an instance: key of its container.
     pub container: Option<Uuid>,
-    /// Key of the place where it was last.
+    /// Key of its last place.
     pub place: Option<Uuid>,
-    /// When an event last had it: milliseconds since 1970.
+    /// Time of the last event with it, in milliseconds since 1970.
     pub moved_at: i64,
 }
 

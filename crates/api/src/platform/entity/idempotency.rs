@@ -15,9 +15,9 @@ pub struct Model {
     pub key: String,
     /// Hexadecimal SHA-256 of the request.
     pub fingerprint: String,
-    /// What was made.
+    /// The created record.
     pub record_id: Uuid,
-    /// When.
+    /// Time of creation.
     pub created_at: DateTimeUtc,
 }
 

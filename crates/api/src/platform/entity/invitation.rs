@@ -1,4 +1,4 @@
-//! Invitations that are open: one that has been accepted or withdrawn is gone.
+//! Open invitations; accepted and withdrawn ones are deleted.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,25 +12,25 @@ pub struct Model {
     /// UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The business that invites.
+    /// The inviting business.
     pub organisation_id: Option<Uuid>,
-    /// The authority that invites.
+    /// The inviting authority.
     pub authority_id: Option<Uuid>,
-    /// As it was typed.
+    /// As entered.
     pub email: String,
-    /// In small letters; unique among the invitations of one business or authority.
+    /// Lowercase; unique among the invitations of one business or authority.
     pub email_key: String,
-    /// The person's name.
+    /// Name of the person.
     pub name: String,
-    /// What they may do.
+    /// Role offered.
     pub role: stored::Role,
     /// Hexadecimal SHA-256 of the token.
     pub token_hash: String,
-    /// Who invites.
+    /// User who invited.
     pub invited_by: Uuid,
-    /// When the mail was last sent.
+    /// Time of the last mail.
     pub sent_at: DateTimeUtc,
-    /// Not valid from this time.
+    /// Time of expiry.
     pub expires_at: DateTimeUtc,
 }
 

@@ -1,4 +1,4 @@
-//! Work that is done in the background. A job that is done leaves no row.
+//! Background jobs. Completed jobs are deleted.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,27 +10,27 @@ pub struct Model {
     /// UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// What is to be done: the kind of a handler.
+    /// Kind of the handler.
     pub kind: String,
-    /// For whom; none for the system itself.
+    /// The business; null for the system.
     pub organisation_id: Option<Uuid>,
-    /// What it is about: the id of a row of the kind's own table.
+    /// Identifier of a row in the kind's own table.
     pub subject_id: Uuid,
-    /// The lower ones first, whoever they belong to.
+    /// Lower priorities run first, whatever the business.
     pub priority: i16,
-    /// The order within a priority, by which businesses take turns.
+    /// Order within a priority, by which businesses take turns.
     pub turn: i64,
-    /// When it was written.
+    /// Time of creation.
     pub created_at: DateTimeUtc,
-    /// Not before.
+    /// Earliest time of the next attempt.
     pub due_at: DateTimeUtc,
-    /// How often it was claimed; a claim is known by this number.
+    /// Number of claims, which also identifies the current claim.
     pub attempts: i32,
-    /// Until when a server has it to itself.
+    /// End of the current claim.
     pub claimed_until: Option<DateTimeUtc>,
-    /// Why the last attempt failed.
+    /// Error of the last attempt.
     pub last_error: Option<String>,
-    /// When it was given up.
+    /// Time at which it was abandoned.
     pub ended_at: Option<DateTimeUtc>,
 }
 

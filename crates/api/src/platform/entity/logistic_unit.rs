@@ -6,34 +6,34 @@ use super::LotAmounts;
 use super::record::record_table;
 
 record_table!("logistic_unit" {
-    /// The public code.
+    /// Trace code (mã truy xuất).
     pub trace_code: String,
-    /// Tên hàng hóa.
+    /// Name of the goods (Tên hàng hóa).
     pub name: String,
-    /// Loại.
+    /// Type (Loại).
     pub category_id: Uuid,
     /// SSCC, 18 digits.
     pub sscc: Option<String>,
-    /// Tên giống cây.
+    /// Variety (Tên giống cây).
     pub variety: Option<String>,
-    /// Lots with quantities.
+    /// Lots (Lô) with quantities.
     pub contents: LotAmounts,
-    /// Nơi gửi đi.
+    /// Place of despatch (Nơi gửi đi).
     pub from_place_id: Option<Uuid>,
-    /// Bên nhận.
+    /// Receiver (Bên nhận).
     pub receiver_id: Option<Uuid>,
-    /// Bên vận chuyển.
+    /// Carrier (Bên vận chuyển).
     pub carrier_id: Option<Uuid>,
-    /// Ngày vận chuyển.
+    /// Date of despatch (Ngày vận chuyển).
     pub shipped_on: Option<Date>,
-    /// Số đơn đặt hàng.
+    /// Order number (Số đơn đặt hàng).
     pub order_number: Option<String>,
-    /// Thousandths of a kilogram.
+    /// Gross weight (Khối lượng tổng), in thousandths of a kilogram.
     pub gross_weight: Option<i64>,
-    /// Đội thu hoạch.
+    /// Harvest team (Đội thu hoạch).
     pub harvest_team: Option<String>,
-    /// Ngày thu hoạch.
+    /// Harvest date (Ngày thu hoạch).
     pub harvested_on: Option<Date>,
-    /// Ghi chú.
+    /// Note (Ghi chú).
     pub description: Option<String>,
 });

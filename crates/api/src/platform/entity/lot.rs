@@ -6,36 +6,36 @@ use super::Links;
 use super::record::record_table;
 
 record_table!("lot" {
-    /// The public code.
+    /// Trace code (mã truy xuất).
     pub trace_code: String,
-    /// Tên lô.
+    /// Name (Tên lô).
     pub name: String,
-    /// Số lô, AI (10).
+    /// Lot number (Số lô), AI (10).
     pub code: String,
-    /// Sản phẩm.
+    /// Product (Sản phẩm).
     pub product_id: Uuid,
-    /// Thousandths of `weight_unit`.
+    /// Weight (Khối lượng), in thousandths of `weight_unit`.
     pub weight: Option<i64>,
     /// UN/ECE code.
     pub weight_unit: Option<String>,
-    /// Thousandths of `quantity_unit`.
+    /// Quantity (Số lượng), in thousandths of `quantity_unit`.
     pub quantity: Option<i64>,
     /// UN/ECE code.
     pub quantity_unit: Option<String>,
-    /// Quy cách đóng gói.
+    /// Packaging (Quy cách đóng gói).
     pub packaging: Option<String>,
-    /// Xuất xứ.
+    /// Origin (Xuất xứ).
     pub origin: Option<String>,
-    /// Ngày thu hoạch.
+    /// Harvest date (Ngày thu hoạch).
     pub harvested_on: Option<Date>,
-    /// Ngày sản xuất; `OPEN_DATE` when there is none.
+    /// Production date (Ngày sản xuất); `OPEN_DATE` when absent.
     pub produced_on: Date,
-    /// Ngày đóng gói.
+    /// Packing date (Ngày đóng gói).
     pub packed_on: Option<Date>,
-    /// Hạn sử dụng; `OPEN_DATE` when there is none.
+    /// Use-by date (Hạn sử dụng); `OPEN_DATE` when absent.
     pub expires_on: Date,
-    /// Liên kết.
+    /// Links (Liên kết).
     pub links: Links,
-    /// Mô tả.
+    /// Description (Mô tả).
     pub description: Option<String>,
 });

@@ -6,34 +6,34 @@ use super::Certificates;
 use super::record::record_table;
 
 record_table!("material" {
-    /// Danh mục.
+    /// Category (Danh mục).
     pub category_id: Uuid,
-    /// Tên.
+    /// Name (Tên).
     pub name: String,
-    /// Mã số.
+    /// Code (Mã số).
     pub code: Option<String>,
-    /// Mã vạch.
+    /// Bar code (Mã vạch).
     pub barcode: Option<String>,
-    /// Xuất xứ.
+    /// Origin (Xuất xứ).
     pub origin: Option<String>,
-    /// Giá, in đồng.
+    /// Price (Giá), in đồng.
     pub price: Option<i64>,
-    /// Nhà sản xuất.
+    /// Manufacturer (Nhà sản xuất).
     pub manufacturer_id: Option<Uuid>,
-    /// Nhà nhập khẩu.
+    /// Importer (Nhà nhập khẩu).
     pub importer_id: Option<Uuid>,
-    /// Nhà phân phối.
+    /// Distributor (Nhà phân phối).
     pub distributor_id: Option<Uuid>,
-    /// Người quản lý.
+    /// Manager (Người quản lý).
     pub manager_name: Option<String>,
-    /// Mô tả.
+    /// Description (Mô tả).
     pub description: Option<String>,
-    /// HDSD.
+    /// Instructions for use (HDSD).
     pub instructions: Option<String>,
-    /// Giấy chứng nhận chất lượng.
+    /// Quality certificates (Giấy chứng nhận chất lượng).
     pub quality_certificates: Certificates,
-    /// Giấy kiểm nghiệm, kiểm định.
+    /// Test certificates (Giấy kiểm nghiệm, kiểm định).
     pub test_certificates: Certificates,
-    /// Đường dẫn truy xuất.
+    /// Trace URL (Đường dẫn truy xuất).
     pub trace_url: Option<String>,
 });

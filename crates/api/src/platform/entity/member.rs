@@ -6,21 +6,21 @@ use super::record::record_table;
 use super::{Certificates, NamedValues};
 
 record_table!("member" {
-    /// Danh mục.
+    /// Category (Danh mục).
     pub category_id: Uuid,
-    /// Tên.
+    /// Name (Tên).
     pub name: String,
-    /// Mã số.
+    /// Code (Mã số).
     pub code: Option<String>,
-    /// Người đại diện.
+    /// Representative (Người đại diện).
     pub representative_name: Option<String>,
-    /// Chức vụ.
+    /// Position of the representative (Chức vụ).
     pub representative_position: Option<String>,
-    /// Điện thoại.
+    /// Telephone (Điện thoại).
     pub phone: Option<String>,
-    /// Email.
+    /// E-mail address (Email).
     pub email: Option<String>,
-    /// Địa chỉ.
+    /// Address (Địa chỉ).
     pub address: Option<String>,
     /// Area of the address.
     pub area_id: Option<Uuid>,
@@ -30,14 +30,14 @@ record_table!("member" {
     pub longitude: Option<f64>,
     /// GLN.
     pub gln: Option<String>,
-    /// Thông số.
+    /// Specifications (Thông số).
     pub specifications: NamedValues,
-    /// Nội dung, as safe HTML.
+    /// Content (Nội dung), as sanitised HTML.
     pub content: Option<String>,
-    /// Giấy phép.
+    /// Licences (Giấy phép).
     pub licences: Certificates,
-    /// Giấy chứng nhận chất lượng.
+    /// Quality certificates (Giấy chứng nhận chất lượng).
     pub quality_certificates: Certificates,
-    /// Giấy kiểm nghiệm, kiểm định.
+    /// Test certificates (Giấy kiểm nghiệm, kiểm định).
     pub test_certificates: Certificates,
 });

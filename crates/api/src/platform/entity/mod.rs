@@ -1,5 +1,4 @@
-//! The tables, one file each, and nothing else. Entities never leave the server: the API speaks in the
-//! domain's types.
+//! The database entities, one table per file. They never leave the server: the API uses the types of the domain.
 
 pub mod api_key;
 pub mod area;
@@ -81,27 +80,27 @@ use sea_orm::entity::prelude::Date;
 use sea_orm::{ActiveValue, FromJsonQueryResult};
 use serde::{Deserialize, Serialize};
 
-/// A list of names with values in a JSON column.
+/// Named values in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct NamedValues(pub Vec<NamedValue>);
 
-/// A list of certificates in a JSON column.
+/// Certificates in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Certificates(pub Vec<Certificate>);
 
-/// A list of materials with quantities in a JSON column.
+/// Materials with quantities in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct MaterialUses(pub Vec<MaterialUse>);
 
-/// A list of lots with quantities in a JSON column.
+/// Lots with quantities in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct LotAmounts(pub Vec<LotAmount>);
 
-/// Levels of packaging in a JSON column.
+/// Packaging levels in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Packaging(pub Vec<PackagingLevel>);
 
-/// What a label says, in a JSON column.
+/// Content of a label, in a JSON column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct LabelContent(pub nguon_labels::Content);
 
@@ -109,7 +108,7 @@ pub struct LabelContent(pub nguon_labels::Content);
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Ssccs(pub Vec<String>);
 
-/// What a recall was opened with, in a JSON column.
+/// The starting points of a recall, in a JSON column.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct RecallStarts(pub Vec<RecallStart>);
 
@@ -117,26 +116,26 @@ pub struct RecallStarts(pub Vec<RecallStart>);
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
 pub struct Links(pub Vec<Link>);
 
-/// A column that must have a value. Without one it is left out, so that the database refuses the row: what is missing
-/// never becomes a nil identifier or the year 1970.
+/// Returns the value of a mandatory column. A missing value is left out, so that the database rejects the row instead
+/// of storing a nil identifier or the year 1970.
 pub(crate) fn required<V: Into<sea_orm::Value>>(value: Option<impl Into<V>>) -> ActiveValue<V> {
     value.map_or(ActiveValue::NotSet, |value| ActiveValue::Set(value.into()))
 }
 
-/// Stands for "no date" in columns by which lists are sorted: null sorts first in one database and last in
-/// the other, and a key for paging needs a value to compare with.
+/// Stands for "no date" in sortable columns: null sorts first in one database and last in the other, and keyset
+/// pagination needs a value to compare with.
 pub const OPEN_DATE: Date = match Date::from_ymd_opt(9999, 12, 31) {
     Some(date) => date,
     None => Date::MAX,
 };
 
-/// A date as it is stored in a sortable column.
+/// Converts a date to its value in a sortable column.
 #[must_use]
 pub fn stored_date(date: Option<Date>) -> Date {
     date.unwrap_or(OPEN_DATE)
 }
 
-/// The reverse of [`stored_date`].
+/// Reverses [`stored_date`].
 #[must_use]
 pub fn read_date(date: Date) -> Option<Date> {
     (date != OPEN_DATE).then_some(date)

@@ -1,4 +1,4 @@
-//! Questions about events that are kept under a name.
+//! Named EPCIS queries.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,11 +13,11 @@ pub struct Model {
     /// The name.
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
-    /// The question: a JSON object of parameters.
+    /// The query: a JSON object of parameters.
     pub query: String,
-    /// Who keeps it.
+    /// User who created it.
     pub created_by: Uuid,
-    /// Since when.
+    /// Time of creation.
     pub created_at: DateTimeUtc,
 }
 

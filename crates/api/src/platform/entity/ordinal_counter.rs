@@ -1,4 +1,4 @@
-//! How many records of a kind a business has ever made: the next one's number.
+//! Counters of the records ever created, per business and kind, which assign their ordinals.
 
 use sea_orm::entity::prelude::*;
 

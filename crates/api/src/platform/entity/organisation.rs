@@ -12,61 +12,61 @@ pub struct Model {
     /// UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Whether it may work and be seen.
+    /// State of the approval.
     pub state: stored::OrganisationState,
-    /// Why rejected or suspended.
+    /// Reason of the rejection or suspension.
     pub reason: Option<String>,
-    /// When the authority last decided.
+    /// Time of the last decision of the authority.
     pub decided_at: Option<DateTimeUtc>,
-    /// The user who decided.
+    /// User who decided.
     pub decided_by: Option<Uuid>,
-    /// Counts the changes.
+    /// Version, incremented with every change.
     pub version: i32,
-    /// When it registered.
+    /// Time of registration.
     pub created_at: DateTimeUtc,
-    /// When it was last changed.
+    /// Time of the last change.
     pub updated_at: DateTimeUtc,
-    /// Tên.
+    /// Name (Tên).
     pub name: String,
     /// Folded words for the search of authorities.
     pub search: String,
-    /// Loại hình kinh doanh.
+    /// Business type (Loại hình kinh doanh).
     pub business_type_id: Uuid,
-    /// Mã số thuế, in its usual form.
+    /// Tax code (Mã số thuế), in normal form.
     pub tax_code: String,
-    /// Ngày cấp.
+    /// Date of issue (Ngày cấp).
     pub registration_issued_on: Option<Date>,
-    /// Ngành nghề.
+    /// Industry (Ngành nghề).
     pub industry_id: Uuid,
-    /// Ngành nghề khác.
+    /// Other industry (Ngành nghề khác).
     pub other_industry: Option<String>,
-    /// Địa chỉ trên ĐKKD.
+    /// Registered address (Địa chỉ trên ĐKKD).
     pub registered_address: String,
     /// The area of the address.
     pub area_id: Uuid,
-    /// Điện thoại.
+    /// Telephone (Điện thoại).
     pub phone: String,
     /// Fax.
     pub fax: Option<String>,
     /// Website.
     pub website: Option<String>,
-    /// Người đại diện.
+    /// Representative (Người đại diện).
     pub representative_name: String,
-    /// Chức vụ.
+    /// Position of the representative (Chức vụ).
     pub representative_position: Option<String>,
-    /// Điện thoại người đại diện.
+    /// Telephone of the representative (Điện thoại người đại diện).
     pub representative_phone: Option<String>,
-    /// Email người đại diện.
+    /// E-mail address of the representative (Email người đại diện).
     pub representative_email: Option<String>,
-    /// Tệp đăng ký kinh doanh.
+    /// File of the business registration (Tệp đăng ký kinh doanh).
     pub registration_file_id: Option<Uuid>,
-    /// Giới thiệu.
+    /// Introduction (Giới thiệu).
     pub introduction: Option<String>,
-    /// The GLN in force: the authority has confirmed it (ADR 36). Unique.
+    /// The GLN in force, confirmed by the authority (ADR 36). Unique.
     pub gln: Option<String>,
     /// Logo: a file.
     pub logo_id: Option<Uuid>,
-    /// The company prefix in force that gives new numbers; one of those in `gs1_prefix`.
+    /// The company prefix in force from which new numbers are built; one of those in `gs1_prefix`.
     pub gs1_company_prefix: Option<String>,
 }
 

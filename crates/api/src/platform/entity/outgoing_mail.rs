@@ -1,4 +1,4 @@
-//! Mails to be sent.
+//! Outgoing mails.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,15 +14,15 @@ pub struct Model {
     pub recipient: String,
     /// Subject.
     pub subject: String,
-    /// Plain text; empty as soon as it was sent or given up, because secrets stand in it.
+    /// Plain text; cleared once it was sent or abandoned, because it may contain secrets.
     pub body: String,
-    /// When it was written.
+    /// Time of creation.
     pub created_at: DateTimeUtc,
-    /// When it was accepted.
+    /// Time of acceptance by the mail server.
     pub sent_at: Option<DateTimeUtc>,
-    /// When it was given up.
+    /// Time at which it was abandoned.
     pub failed_at: Option<DateTimeUtc>,
-    /// Why it was given up.
+    /// Error of the last attempt, once abandoned.
     pub last_error: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Links for a new password.
+//! Password-reset links.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,13 +10,13 @@ pub struct Model {
     /// Hexadecimal SHA-256 of the token.
     #[sea_orm(primary_key, auto_increment = false)]
     pub hash: String,
-    /// Whose password.
+    /// The user.
     pub user_id: Uuid,
-    /// When it was asked for.
+    /// Time of the request.
     pub created_at: DateTimeUtc,
-    /// Not valid from this time.
+    /// Time of expiry.
     pub expires_at: DateTimeUtc,
-    /// When it was used.
+    /// Time of use.
     pub used_at: Option<DateTimeUtc>,
 }
 

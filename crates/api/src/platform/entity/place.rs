@@ -5,23 +5,23 @@ use sea_orm::entity::prelude::*;
 use super::record::record_table;
 
 record_table!("place" {
-    /// The public code.
+    /// Trace code (mã truy xuất).
     pub trace_code: String,
-    /// Tên.
+    /// Name (Tên).
     pub name: String,
-    /// Loại.
+    /// Type (Loại).
     pub category_id: Uuid,
-    /// Mã số.
+    /// Code (Mã số).
     pub code: Option<String>,
     /// GLN, 13 digits.
     pub gln: Option<String>,
-    /// Thuộc địa điểm.
+    /// Parent place (Thuộc địa điểm).
     pub parent_id: Option<Uuid>,
-    /// Mã số vùng trồng.
+    /// Growing-area code (Mã số vùng trồng).
     pub growing_area_code: Option<String>,
-    /// Mã số cơ sở đóng gói.
+    /// Packing-house code (Mã số cơ sở đóng gói).
     pub packing_house_code: Option<String>,
-    /// Địa chỉ.
+    /// Address (Địa chỉ).
     pub address: Option<String>,
     /// Area of the address.
     pub area_id: Option<Uuid>,
@@ -29,10 +29,10 @@ record_table!("place" {
     pub latitude: Option<f64>,
     /// WGS 84 degrees.
     pub longitude: Option<f64>,
-    /// Thousandths of `size_unit`.
+    /// Size, in thousandths of `size_unit`.
     pub size: Option<i64>,
     /// UN/ECE code.
     pub size_unit: Option<String>,
-    /// Mô tả.
+    /// Description (Mô tả).
     pub description: Option<String>,
 });

@@ -12,9 +12,9 @@ pub struct Model {
     pub id: Uuid,
     /// The business.
     pub organisation_id: Uuid,
-    /// The run that has the items: this one, or the one that is printed again.
+    /// The run that has the items: this one, or the one that it reprints.
     pub source_id: Uuid,
-    /// The how manieth reprint; 0 for a first print.
+    /// Number of the reprint; 0 for the original run.
     pub reprint: i32,
     /// `LabelKind`.
     pub kind: String,
@@ -22,25 +22,25 @@ pub struct Model {
     pub stock: String,
     /// The first free label of the first page, counted from 1.
     pub start_position: i32,
-    /// Tenths of a millimetre to the right.
+    /// Horizontal offset, in tenths of a millimetre to the right.
     pub offset_x: i32,
-    /// Tenths of a millimetre down.
+    /// Vertical offset, in tenths of a millimetre down.
     pub offset_y: i32,
-    /// The first item that is printed, by its position.
+    /// Position of the first printed item.
     pub first_item: i32,
-    /// How many of its labels come before the first that is printed.
+    /// Number of its labels before the first printed one.
     pub first_label: i32,
-    /// How many labels.
+    /// Number of labels.
     pub labels: i32,
-    /// How many items are printed.
+    /// Number of printed items.
     pub records: i32,
-    /// How many labels are void; never more than there are.
+    /// Number of void labels, at most `labels`.
     pub voided: i32,
-    /// Whether a GS1-128 symbol is smaller than general distribution asks.
+    /// Whether a GS1-128 symbol is below the size required for general distribution.
     pub is_small: bool,
-    /// When.
+    /// Time of printing.
     pub printed_at: DateTimeUtc,
-    /// By whom.
+    /// User who printed.
     pub printed_by: Uuid,
 }
 

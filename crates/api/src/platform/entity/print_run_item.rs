@@ -1,4 +1,4 @@
-//! What a print run printed, as it was then.
+//! The items of print runs, as they were at the time of printing.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,20 +12,20 @@ pub struct Model {
     /// The run.
     #[sea_orm(primary_key, auto_increment = false)]
     pub run_id: Uuid,
-    /// Its place in the run, from 0.
+    /// Position in the run, from 0.
     #[sea_orm(primary_key, auto_increment = false)]
     pub position: i32,
     /// `Kind` of the record.
     pub record_kind: String,
     /// The record.
     pub record_id: Uuid,
-    /// What the label calls it.
+    /// Name on the label.
     pub title: String,
-    /// Its lot number, trace code or SSCC.
+    /// Lot number, trace code or SSCC.
     pub detail: String,
-    /// How many labels.
+    /// Number of labels.
     pub copies: i32,
-    /// What the label says.
+    /// Content of the label.
     pub content: LabelContent,
 }
 

@@ -1,4 +1,4 @@
-//! Labels of a run that were declared void.
+//! Void labels of print runs.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,15 +14,15 @@ pub struct Model {
     pub id: Uuid,
     /// The run.
     pub run_id: Uuid,
-    /// How many labels.
+    /// Number of labels.
     pub count: i32,
-    /// Their SSCCs, when these were named.
+    /// Their SSCCs, if specified.
     pub ssccs: Ssccs,
-    /// Why.
+    /// Reason.
     pub reason: String,
-    /// When.
+    /// Time of the declaration.
     pub declared_at: DateTimeUtc,
-    /// By whom.
+    /// User who declared.
     pub declared_by: Uuid,
 }
 

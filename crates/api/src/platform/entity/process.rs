@@ -5,14 +5,14 @@ use sea_orm::entity::prelude::*;
 use super::record::record_table;
 
 record_table!("process" {
-    /// Tên.
+    /// Name (Tên).
     pub name: String,
-    /// Số chứng nhận.
+    /// Certificate number (Số chứng nhận).
     pub certificate_number: Option<String>,
-    /// Ngày cấp.
+    /// Date of issue (Ngày cấp).
     pub issued_on: Option<Date>,
-    /// Ngày hết hạn; `OPEN_DATE` when there is none.
+    /// Date of expiry (Ngày hết hạn); `OPEN_DATE` when absent.
     pub expires_on: Date,
-    /// Sơ lược.
+    /// Summary (Sơ lược).
     pub summary: Option<String>,
 });

@@ -6,38 +6,38 @@ use super::record::record_table;
 use super::{Links, NamedValues, Packaging};
 
 record_table!("product" {
-    /// The public code.
+    /// Trace code (mã truy xuất).
     pub trace_code: String,
-    /// Tên.
+    /// Name (Tên).
     pub name: String,
-    /// Danh mục.
+    /// Category (Danh mục).
     pub category_id: Uuid,
-    /// Mô tả.
+    /// Description (Mô tả).
     pub description: Option<String>,
-    /// HDSD.
+    /// Instructions for use (HDSD).
     pub instructions: Option<String>,
-    /// Giá, in đồng.
+    /// Price (Giá), in đồng.
     pub price: Option<i64>,
-    /// Từ khóa.
+    /// Keywords (Từ khóa).
     pub keywords: Option<String>,
-    /// Thuộc tính.
+    /// Attributes (Thuộc tính).
     pub attributes: NamedValues,
     /// Youtube URL.
     pub youtube_url: Option<String>,
-    /// 14 digits.
+    /// GTIN, 14 digits.
     pub gtin: Option<String>,
-    /// Quy cách đóng gói.
+    /// Packaging levels (Quy cách đóng gói).
     pub packaging: Packaging,
-    /// Chủ thương hiệu.
+    /// Brand owner (Chủ thương hiệu).
     pub brand_owner_id: Option<Uuid>,
-    /// Liên kết.
+    /// Links (Liên kết).
     pub links: Links,
-    /// Tên giống cây.
+    /// Variety (Tên giống cây).
     pub variety: Option<String>,
     /// UN/ECE code.
     pub unit: Option<String>,
-    /// 3 to 5.
+    /// OCOP stars (Hạng OCOP), 3 to 5.
     pub ocop_stars: Option<i32>,
-    /// Quyết định.
+    /// OCOP decision (Quyết định).
     pub ocop_decision: Option<String>,
 });

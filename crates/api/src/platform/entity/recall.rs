@@ -13,59 +13,59 @@ pub struct Model {
     /// UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The business that recalls.
+    /// The recaller.
     pub organisation_id: Uuid,
-    /// The authority that ordered it.
+    /// The authority that ordered it; null for a voluntary recall.
     pub authority_id: Option<Uuid>,
     /// Number within the business.
     pub ordinal: i32,
-    /// Where it stands.
+    /// State.
     pub state: stored::RecallState,
-    /// Counts the changes.
+    /// Version, incremented with every change.
     pub version: i32,
-    /// Whether it is a rehearsal.
+    /// Whether it is a drill (diễn tập).
     pub is_drill: bool,
-    /// What made somebody think of it.
+    /// What prompted the recall.
     pub basis: stored::RecallBasis,
-    /// What it was opened with.
+    /// The starting points as requested.
     pub asked: RecallStarts,
-    /// The code that was complained of.
+    /// The code in the complaint.
     pub complaint_code: Option<String>,
-    /// What the complaint says.
+    /// Text of the complaint.
     pub complaint_text: Option<String>,
-    /// In one line.
+    /// Title, in one line.
     pub title: String,
-    /// Why.
+    /// Reason.
     pub reason: String,
-    /// How much harm the goods may do.
+    /// Degree of hazard.
     pub hazard: stored::Hazard,
-    /// What the public reads.
+    /// Text for the public.
     pub public_text: Option<String>,
-    /// What to do.
+    /// Instructions for recipients.
     pub instructions: String,
-    /// Whom to call.
+    /// Telephone number for questions.
     pub phone: String,
-    /// Where goods are taken back.
+    /// Place to which goods are returned.
     pub collection_place: Option<String>,
-    /// What is done with goods that came back.
+    /// Treatment of the returned goods.
     pub treatment: Option<stored::Treatment>,
-    /// Until when it has to be done.
+    /// Date by which it must be completed.
     pub deadline: Option<Date>,
-    /// When it was drafted.
+    /// Time of drafting.
     pub opened_at: DateTimeUtc,
-    /// By whom.
+    /// User who opened it.
     pub opened_by: Uuid,
-    /// When it was last traced; none of a draft.
+    /// Time of the last trace; null for a draft.
     pub traced_at: Option<DateTimeUtc>,
-    /// Whether there is more than was looked at.
+    /// Whether the trace was cut off at its limits.
     pub is_cut: bool,
-    /// When it was published.
+    /// Time of publication.
     pub published_at: Option<DateTimeUtc>,
-    /// When it was closed.
+    /// Time of closing.
     pub closed_at: Option<DateTimeUtc>,
-    /// What was done and found.
+    /// Closing report.
     pub closing_note: Option<String>,
-    /// When it was decided on whose pages it stands; none of drafts.
+    /// Time at which the pages that show it were determined; null for drafts.
     pub settled_at: Option<DateTimeUtc>,
 }
 

@@ -1,4 +1,4 @@
-//! What notices are about, and what recipients say of it.
+//! Quantities of notices, and the answers of recipients.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,20 +13,20 @@ pub struct Model {
     /// Key of the identity.
     #[sea_orm(primary_key, auto_increment = false)]
     pub identity: Uuid,
-    /// UN/ECE code; empty for pieces and single things.
+    /// UN/ECE code; empty for pieces and instances.
     #[sea_orm(primary_key, auto_increment = false)]
     pub unit: String,
-    /// How much the recipient got, in thousandths; none where it is not known.
+    /// Quantity received by the recipient, in thousandths; null when unknown.
     pub sent: Option<i64>,
-    /// Sent back.
+    /// Quantity sent back.
     pub returned: Option<i64>,
-    /// Destroyed.
+    /// Quantity destroyed.
     pub destroyed: Option<i64>,
-    /// Sold or used up.
+    /// Quantity sold or used up.
     pub sold: Option<i64>,
-    /// Made into something else.
+    /// Quantity processed into other goods.
     pub processed: Option<i64>,
-    /// Still there.
+    /// Quantity still in stock.
     pub held: Option<i64>,
 }
 

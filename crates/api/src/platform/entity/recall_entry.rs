@@ -1,4 +1,4 @@
-//! What was done in recalls.
+//! Log of recalls.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,15 +14,15 @@ pub struct Model {
     pub id: Uuid,
     /// The recall.
     pub recall_id: Uuid,
-    /// When.
+    /// Time.
     pub at: DateTimeUtc,
-    /// By whom; none of recipients without account.
+    /// The user; null for recipients without an account.
     pub user_id: Option<Uuid>,
-    /// The notice that it is about.
+    /// The notice concerned.
     pub notice_id: Option<Uuid>,
-    /// What was done.
+    /// Kind of entry.
     pub kind: stored::EntryKind,
-    /// More about it.
+    /// Details.
     pub detail: Option<String>,
 }
 

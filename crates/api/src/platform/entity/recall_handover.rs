@@ -1,4 +1,4 @@
-//! Who got of the goods of a recall, from whom.
+//! Hand-overs of recalled goods between parties.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,23 +10,23 @@ pub struct Model {
     /// The recall.
     #[sea_orm(primary_key, auto_increment = false)]
     pub recall_id: Uuid,
-    /// A business, else the key of a party's address.
+    /// The sender: a business, otherwise the key of a party's address.
     #[sea_orm(primary_key, auto_increment = false)]
     pub sender: Uuid,
-    /// A business, else the key of a party's address.
+    /// The recipient: a business, otherwise the key of a party's address.
     #[sea_orm(primary_key, auto_increment = false)]
     pub recipient: Uuid,
     /// Key of the identity.
     #[sea_orm(primary_key, auto_increment = false)]
     pub identity: Uuid,
-    /// UN/ECE code; empty for pieces and single things.
+    /// UN/ECE code; empty for pieces and instances.
     #[sea_orm(primary_key, auto_increment = false)]
     pub unit: String,
-    /// Thousandths of the unit; none where it is not known.
+    /// Quantity in thousandths of the unit; null when unknown.
     pub quantity: Option<i64>,
-    /// When it first went, in milliseconds since 1970.
+    /// Time of the first hand-over, in milliseconds since 1970.
     pub first_at: i64,
-    /// When it last went.
+    /// Time of the last hand-over, in milliseconds since 1970.
     pub last_at: i64,
 }
 

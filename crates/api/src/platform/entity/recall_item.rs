@@ -1,4 +1,4 @@
-//! Goods that recalls are about.
+//! Goods affected by recalls.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,12 +13,12 @@ pub struct Model {
     /// Key of the identity.
     #[sea_orm(primary_key, auto_increment = false)]
     pub identity: Uuid,
-    /// Where a lot lies; nil for a single thing.
+    /// The party that has the lot: a business, otherwise the key of a party's address; nil for an instance.
     #[sea_orm(primary_key, auto_increment = false)]
     pub holder: Uuid,
-    /// Whether it only carries what is recalled.
+    /// Whether it only contains recalled goods.
     pub is_carrier: bool,
-    /// When it was found.
+    /// Time of detection.
     pub found_at: DateTimeUtc,
 }
 

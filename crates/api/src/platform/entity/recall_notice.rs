@@ -1,4 +1,4 @@
-//! Notices of recalls.
+//! Recall notices.
 
 use sea_orm::entity::prelude::*;
 
@@ -14,9 +14,9 @@ pub struct Model {
     pub id: Uuid,
     /// The recall.
     pub recall_id: Uuid,
-    /// Who sent the goods: a business, else the key of a party's address.
+    /// Sender of the goods: a business, otherwise the key of a party's address.
     pub sender: Uuid,
-    /// Who got them: a business, else the key of a party's address.
+    /// Recipient of the goods: a business, otherwise the key of a party's address.
     pub recipient: Uuid,
     /// The business that sent the notice.
     pub told_by: Uuid,
@@ -24,23 +24,23 @@ pub struct Model {
     pub organisation_id: Option<Uuid>,
     /// The notice that was passed on.
     pub passed_from: Option<Uuid>,
-    /// The recipient's name, as whoever sent the notice knows it.
+    /// Name of the recipient, as known to the sender of the notice.
     pub name: String,
-    /// Where it went; none of businesses of this system, and where nobody knows.
+    /// E-mail address; null for businesses of this system, and when unknown.
     pub email: Option<String>,
-    /// SHA-256 of the code under which a recipient without account answers.
+    /// SHA-256 of the code with which a recipient without an account answers.
     pub code_hash: Option<String>,
-    /// When it was sent.
+    /// Time of sending.
     pub sent_at: DateTimeUtc,
-    /// When it was acknowledged.
+    /// Time of acknowledgement.
     pub acknowledged_at: Option<DateTimeUtc>,
-    /// When quantities were last told.
+    /// Time of the last report of quantities.
     pub answered_at: Option<DateTimeUtc>,
-    /// When it was last passed on.
+    /// Time at which it was last passed on.
     pub passed_on_at: Option<DateTimeUtc>,
-    /// What is done with the goods.
+    /// Treatment of the goods.
     pub treatment: Option<stored::Treatment>,
-    /// Anything else that the recipient says.
+    /// Note of the recipient.
     pub note: Option<String>,
 }
 

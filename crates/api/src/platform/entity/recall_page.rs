@@ -1,4 +1,4 @@
-//! Goods on whose pages recalls stand, when [`super::recall_reach`] says so.
+//! Goods on whose pages recalls are shown, subject to [`super::recall_reach`].
 
 use sea_orm::entity::prelude::*;
 
@@ -10,13 +10,13 @@ pub struct Model {
     /// The recall.
     #[sea_orm(primary_key, auto_increment = false)]
     pub recall_id: Uuid,
-    /// The business whose page it is; nil for those of everybody who registered the same number.
+    /// The business that has the page; nil for all businesses that registered the same number.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organisation_id: Uuid,
     /// Key of the identity.
     #[sea_orm(primary_key, auto_increment = false)]
     pub identity: Uuid,
-    /// Whether it only carries what is recalled.
+    /// Whether it only contains recalled goods.
     pub is_carrier: bool,
 }
 

@@ -1,4 +1,4 @@
-//! On whose pages recalls stand.
+//! Businesses on whose pages recalls are shown.
 
 use sea_orm::entity::prelude::*;
 
@@ -10,18 +10,18 @@ pub struct Model {
     /// The recall.
     #[sea_orm(primary_key, auto_increment = false)]
     pub recall_id: Uuid,
-    /// The business whose pages they are; nil for those of everybody who registered the same number.
+    /// The business that has the pages; nil for all businesses that registered the same number.
     #[sea_orm(primary_key, auto_increment = false)]
     pub organisation_id: Uuid,
-    /// Whether the recall stands on them.
+    /// Whether the recall is shown on them.
     pub is_shown: bool,
-    /// When it was withdrawn from them, and sent to their authority.
+    /// Time at which it was removed from them and referred to their authority.
     pub referred_at: Option<DateTimeUtc>,
-    /// When the authority decided.
+    /// Time of the authority's decision.
     pub decided_at: Option<DateTimeUtc>,
-    /// Who of the authority.
+    /// User of the authority who decided.
     pub decided_by: Option<Uuid>,
-    /// Why.
+    /// Reason.
     pub note: Option<String>,
 }
 

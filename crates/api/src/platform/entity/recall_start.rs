@@ -1,4 +1,4 @@
-//! What recalls were traced from.
+//! Starting points of the traces of recalls.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,10 +13,10 @@ pub struct Model {
     /// Key of the identity.
     #[sea_orm(primary_key, auto_increment = false)]
     pub identity: Uuid,
-    /// Where a lot lies; nil for a single thing.
+    /// The party that has the lot: a business, otherwise the key of a party's address; nil for an instance.
     #[sea_orm(primary_key, auto_increment = false)]
     pub holder: Uuid,
-    /// `RecallClaim`; none of recalls that were published before there was one.
+    /// `RecallClaim`; null for recalls published before it was introduced.
     pub claim: Option<String>,
 }
 

@@ -1,27 +1,27 @@
-//! What the tables of all kinds of records have in common.
+//! Columns common to the tables of all kinds of records.
 
 use sea_orm::EntityTrait;
 use sea_orm::entity::prelude::{DateTimeUtc, Uuid};
 
 use super::stored;
 
-/// A table of records, with the columns that all of them have. [`record_table`] makes one.
+/// A table of records with the common columns. Defined by [`record_table`].
 pub trait RecordEntity: EntityTrait<Model: RecordModel, ActiveModel: RecordRow> {
-    /// The record.
+    /// Identifier.
     const ID: Self::Column;
     /// The business.
     const ORGANISATION_ID: Self::Column;
-    /// Whether it is in use.
+    /// Status.
     const STATUS: Self::Column;
-    /// Counts the changes.
+    /// Version, incremented with every change.
     const VERSION: Self::Column;
-    /// When it was last changed.
+    /// Time of the last change.
     const UPDATED_AT: Self::Column;
-    /// By whom it was last changed.
+    /// User who last changed it.
     const UPDATED_BY: Self::Column;
-    /// Number within the business and kind, in the order of making.
+    /// Number within the business and kind, in the order of creation.
     const ORDINAL: Self::Column;
-    /// Key of the name in Vietnamese order.
+    /// Sort key of the name, in Vietnamese order.
     const SORT_NAME: Self::Column;
     /// Name.
     const NAME: Self::Column;
@@ -29,67 +29,67 @@ pub trait RecordEntity: EntityTrait<Model: RecordModel, ActiveModel: RecordRow> 
 
 /// A row of a table of records.
 pub trait RecordModel {
-    /// The record.
+    /// Returns the identifier.
     fn id(&self) -> Uuid;
-    /// The business.
+    /// Returns the business.
     fn organisation_id(&self) -> Uuid;
-    /// Whether it is in use.
+    /// Returns the status.
     fn status(&self) -> stored::Status;
-    /// Counts the changes.
+    /// Returns the version.
     fn version(&self) -> i32;
-    /// When it was made.
+    /// Returns the time of creation.
     fn created_at(&self) -> DateTimeUtc;
-    /// When it was last changed.
+    /// Returns the time of the last change.
     fn updated_at(&self) -> DateTimeUtc;
-    /// By whom it was made.
+    /// Returns the user who created it.
     fn created_by(&self) -> Uuid;
-    /// By whom it was last changed.
+    /// Returns the user who last changed it.
     fn updated_by(&self) -> Uuid;
-    /// Number within the business and kind, in the order of making.
+    /// Returns the number within the business and kind, in the order of creation.
     fn ordinal(&self) -> i32;
-    /// Key of the name in Vietnamese order.
+    /// Returns the sort key of the name, in Vietnamese order.
     fn sort_name(&self) -> &str;
 }
 
-/// A row of a table of records that is being written.
+/// A row to be written to a table of records.
 pub trait RecordRow {
-    /// Sets what a record keeps from its making on.
+    /// Sets the columns that never change after creation.
     fn create(&mut self, creation: Creation);
-    /// Sets what every change of a record sets, and its making.
+    /// Sets the columns that every change sets, including creation.
     fn stamp(&mut self, stamp: Stamp);
 }
 
-/// What a record keeps from its making on.
+/// The columns that never change after creation.
 #[derive(Clone, Copy, Debug)]
 pub struct Creation {
-    /// The record.
+    /// Identifier.
     pub id: Uuid,
     /// The business.
     pub organisation_id: Uuid,
-    /// Number within the business and kind, in the order of making.
+    /// Number within the business and kind, in the order of creation.
     pub ordinal: i32,
-    /// When it is made.
+    /// Time of creation.
     pub at: DateTimeUtc,
-    /// By whom.
+    /// User who creates it.
     pub by: Uuid,
 }
 
-/// What every change of a record sets.
+/// The columns that every change sets.
 #[derive(Clone, Debug)]
 pub struct Stamp {
-    /// Counts the changes; 1 when it is made.
+    /// The new version; 1 at creation.
     pub version: i32,
-    /// Whether it is in use.
+    /// Status.
     pub status: stored::Status,
-    /// Key of the name in Vietnamese order.
+    /// Sort key of the name, in Vietnamese order.
     pub sort_name: String,
-    /// When it is changed.
+    /// Time of the change.
     pub at: DateTimeUtc,
-    /// By whom.
+    /// User who makes it.
     pub by: Uuid,
 }
 
-/// Makes the entity of a table of records: the columns that all of them have, then its own, with a `name` among them.
+/// Defines the entity of a table of records: the common columns, then its own, which must include `name`.
 macro_rules! record_table {
     ($table:tt { $($own:tt)* }) => {
         /// One row.
@@ -102,21 +102,21 @@ macro_rules! record_table {
             pub id: Uuid,
             /// The business.
             pub organisation_id: Uuid,
-            /// Whether it is in use.
+            /// Status.
             pub status: crate::platform::entity::stored::Status,
-            /// Counts the changes.
+            /// Version, incremented with every change.
             pub version: i32,
-            /// When it was made.
+            /// Time of creation.
             pub created_at: DateTimeUtc,
-            /// When it was last changed.
+            /// Time of the last change.
             pub updated_at: DateTimeUtc,
-            /// By whom it was made.
+            /// User who created it.
             pub created_by: Uuid,
-            /// By whom it was last changed.
+            /// User who last changed it.
             pub updated_by: Uuid,
-            /// Number within the business and kind, in the order of making.
+            /// Number within the business and kind, in the order of creation.
             pub ordinal: i32,
-            /// Key of the name in Vietnamese order.
+            /// Sort key of the name, in Vietnamese order.
             pub sort_name: String,
             $($own)*
         }

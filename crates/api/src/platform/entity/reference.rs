@@ -7,20 +7,20 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "reference")]
 pub struct Model {
-    /// The record that refers.
+    /// The referring record.
     #[sea_orm(primary_key, auto_increment = false)]
     pub source_id: Uuid,
-    /// In this field.
+    /// Field of the reference.
     #[sea_orm(primary_key, auto_increment = false)]
     pub field: String,
-    /// At this place of the list.
+    /// Position in the field's list.
     #[sea_orm(primary_key, auto_increment = false)]
     pub position: i32,
-    /// Its `Kind`.
+    /// `Kind` of the referring record.
     pub source_kind: String,
-    /// `Kind` of what is referred to.
+    /// `Kind` of the target.
     pub target_kind: String,
-    /// What is referred to.
+    /// The target.
     pub target_id: Uuid,
 }
 

@@ -12,13 +12,13 @@ pub struct Model {
     pub hash: String,
     /// The session.
     pub session_id: Uuid,
-    /// When it was given.
+    /// Time of issue.
     pub issued_at: DateTimeUtc,
-    /// When it, or another of its generation, was presented.
+    /// Time at which it, or another token of its generation, was presented.
     pub used_at: Option<DateTimeUtc>,
-    /// Counts renewals of the session. A renewal that is repeated gives another token of the same generation.
+    /// Number of refreshes of the session so far. A repeated refresh gives another token of the same generation.
     pub generation: i32,
-    /// Hexadecimal keyed hash of the client that presented it, when that is known.
+    /// Hexadecimal keyed hash of the client that presented it, if known.
     pub used_by: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Changes of registered data that wait for an authority, or were decided.
+//! Changes of registered data, waiting for an authority or decided.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,31 +12,31 @@ pub struct Model {
     /// UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The business whose data is to change.
+    /// The business.
     pub organisation_id: Uuid,
-    /// What it is about.
+    /// Kind of data.
     pub kind: stored::ChangeKind,
-    /// Where it stands.
+    /// State.
     pub state: stored::ChangeState,
-    /// The GLN (13 digits) or company prefix (7 to 10) that is claimed.
+    /// The GLN (13 digits) or company prefix (7 to 10) requested.
     pub number: Option<String>,
-    /// `RegisteredData` as JSON: what was in force, written when it is asked and again when it is confirmed.
+    /// `RegisteredData` as JSON: the data in force, written at the request and again at the confirmation.
     pub data_before: String,
-    /// `RegisteredData` as JSON: what is to be in force.
+    /// `RegisteredData` as JSON: the requested data.
     pub data_after: String,
-    /// The file of the certificate; none for what a migration found, and when withdrawn.
+    /// File of the certificate; null for data from before a migration, and when withdrawn.
     pub certificate_id: Option<Uuid>,
-    /// The user who asked; none for what a migration found.
+    /// User who requested it; null for data from before a migration.
     pub asked_by: Option<Uuid>,
-    /// When.
+    /// Time of the request.
     pub asked_at: DateTimeUtc,
-    /// The user who confirmed, rejected or withdrew.
+    /// User who confirmed, rejected or withdrew it.
     pub decided_by: Option<Uuid>,
-    /// When.
+    /// Time of the decision or withdrawal.
     pub decided_at: Option<DateTimeUtc>,
-    /// Why it was rejected.
+    /// Reason of the rejection.
     pub reason: Option<String>,
-    /// Counts the changes.
+    /// Version, incremented with every change.
     pub version: i32,
 }
 

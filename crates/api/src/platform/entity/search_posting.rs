@@ -1,4 +1,4 @@
-//! The index of words: which records have a term.
+//! The inverted index: the records that have a term.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,17 +13,17 @@ pub struct Model {
     /// `Kind` of the records.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: String,
-    /// The beginning of a word, or `=` and what is marked.
+    /// Prefix of a word, or `=` and a mark.
     #[sea_orm(primary_key, auto_increment = false)]
     pub term: String,
-    /// The block of ordinals.
+    /// Block of ordinals.
     #[sea_orm(primary_key, auto_increment = false)]
     pub block: i32,
-    /// The ordinals within the block: few as pairs of bytes, many as bits.
+    /// Ordinals within the block: few as byte pairs, many as a bitmap.
     pub ordinals: Vec<u8>,
-    /// No name among these records sorts before this beginning of a sort key.
+    /// Lower bound of the sort keys of these records, as a prefix.
     pub first_key: String,
-    /// No name among these records sorts behind all keys that begin so.
+    /// Upper bound of the sort keys of these records, as a prefix.
     pub last_key: String,
 }
 

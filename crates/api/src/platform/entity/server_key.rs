@@ -1,8 +1,8 @@
-//! Keys that all servers on this database share.
+//! Keys shared by all servers on this database.
 
 use sea_orm::entity::prelude::*;
 
-/// What a key is for.
+/// Purpose of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "String(StringLen::N(10))")]
 pub enum Purpose {
@@ -14,7 +14,7 @@ pub enum Purpose {
     Digest,
 }
 
-/// The bytes of a key, or of a key that is sealed; shown in no log.
+/// Bytes of a key, sealed or not; not shown by `Debug`.
 #[derive(Clone, PartialEq, Eq, DeriveValueType)]
 pub struct Secret(pub Vec<u8>);
 
@@ -29,20 +29,20 @@ impl std::fmt::Debug for Secret {
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "server_key")]
 pub struct Model {
-    /// By which a token says which key signed it.
+    /// Identifier of the key in the header of tokens.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kid: String,
-    /// What it is for.
+    /// Purpose.
     pub purpose: Purpose,
-    /// Keys of a purpose are numbered from 1, and the last one is in use; `None` for a key that only verifies.
+    /// Number within the purpose, from 1; the highest is in use. `None` for a key that only verifies.
     pub number: Option<i32>,
-    /// The key, or the key sealed.
+    /// The key, sealed or not.
     pub secret: Secret,
     /// Whether it is sealed with `NGUON_SECRET`.
     pub is_sealed: bool,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: DateTimeUtc,
-    /// Not valid from this time; `None` for the one in use.
+    /// Time from which it is invalid; `None` for the key in use.
     pub ends_at: Option<DateTimeUtc>,
 }
 

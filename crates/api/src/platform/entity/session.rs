@@ -10,15 +10,15 @@ pub struct Model {
     /// UUIDv7.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// Whose.
+    /// The user.
     pub user_id: Uuid,
-    /// Kept for 30 days.
+    /// Whether it lasts 30 days.
     pub remember: bool,
-    /// When it began.
+    /// Time of sign-in.
     pub created_at: DateTimeUtc,
-    /// When it ends by itself.
+    /// Time of expiry.
     pub expires_at: DateTimeUtc,
-    /// When it was ended.
+    /// Time at which it was ended early.
     pub ended_at: Option<DateTimeUtc>,
 }
 

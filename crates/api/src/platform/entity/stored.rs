@@ -1,5 +1,5 @@
-//! Values that a column has as one of a few words. Each is an enum of its own, made of the domain's and back without
-//! loss: a word that is none of them is an error of the database, wherever it is read.
+//! Enums of columns with a fixed set of words. They convert to and from the domain's enums without loss; an unknown
+//! word is a database error wherever it is read.
 
 use sea_orm::{DeriveActiveEnum, EnumIter};
 
@@ -32,55 +32,55 @@ macro_rules! stored {
 }
 
 stored! {
-    /// Whether a record is in use.
+    /// Status of a record.
     Status = nguon_domain::input::status::Status { Active = "active", Inactive = "inactive", Trashed = "trashed" }
-    /// Whether a business may work and be seen.
+    /// State of a business.
     OrganisationState = nguon_domain::access::organisation_state::OrganisationState {
         Pending = "pending", Approved = "approved", Rejected = "rejected", Suspended = "suspended",
     }
-    /// What somebody may do for a business or an authority.
+    /// Role of a user in a business or an authority.
     Role = nguon_domain::access::permission::Role {
         Owner = "owner", Editor = "editor", Recorder = "recorder", Viewer = "viewer",
         Administrator = "administrator", Officer = "officer", AuthorityViewer = "authority_viewer",
         Operator = "operator",
     }
-    /// Where a recall stands.
+    /// State of a recall.
     RecallState = nguon_domain::recall::RecallState { Draft = "draft", Published = "published", Closed = "closed" }
-    /// What made somebody think of a recall.
+    /// What prompted a recall.
     RecallBasis = nguon_domain::recall::RecallBasis { Lots = "lots", Complaint = "complaint", Input = "input" }
-    /// How much harm goods may do.
+    /// Degree of hazard of recalled goods.
     Hazard = nguon_domain::recall::Hazard { Serious = "serious", Moderate = "moderate", Minor = "minor" }
-    /// What is done with goods that came back.
+    /// Treatment of returned goods.
     Treatment = nguon_domain::recall::Treatment {
         Correction = "correction", Repurposing = "repurposing", ReExport = "re_export", Destruction = "destruction",
     }
-    /// What was done in a recall.
+    /// Kind of entry in the log of a recall.
     EntryKind = nguon_domain::recall::EntryKind {
         Opened = "opened", Ordered = "ordered", Changed = "changed", Published = "published", Refreshed = "refreshed",
         Notified = "notified", Readdressed = "readdressed", Acknowledged = "acknowledged", Answered = "answered",
         PassedOn = "passed_on", Closed = "closed", Withdrawn = "withdrawn", PageDecided = "page_decided",
     }
-    /// Where a despatch advice stands.
+    /// State of a despatch advice.
     AdviceState = nguon_domain::events::despatch::AdviceState {
         Sent = "sent", Received = "received", Disputed = "disputed", Cancelled = "cancelled",
     }
-    /// What became of a line of a despatch advice.
+    /// Outcome of a line of a despatch advice.
     Outcome = nguon_domain::events::despatch::Outcome {
         Received = "received", Different = "different", Missing = "missing", Refused = "refused",
     }
-    /// Whether a GS1 number has a record.
+    /// Assignment of a GS1 number to a record.
     NumberState = nguon_domain::identification::numbers::NumberState { Reserved = "reserved", Held = "held", Former = "former" }
-    /// Who gave a GS1 number.
+    /// Origin of a GS1 number.
     NumberOrigin = nguon_domain::identification::numbers::NumberOrigin { Allocated = "allocated", Entered = "entered" }
-    /// What a change of registered data is about.
+    /// Kind of a change of registered data.
     ChangeKind = nguon_domain::accounts::registered::ChangeKind {
         Gln = "gln", CompanyPrefix = "company_prefix", Registration = "registration",
     }
-    /// Where a change of registered data stands.
+    /// State of a change of registered data.
     ChangeState = nguon_domain::accounts::registered::ChangeState {
         Waiting = "waiting", Confirmed = "confirmed", Rejected = "rejected", Withdrawn = "withdrawn",
     }
-    /// In which size a picture is kept.
+    /// Size of a stored picture.
     Variant = nguon_domain::files::file::Variant { Thumb = "thumb", Medium = "medium", Full = "full" }
 }
 
@@ -100,7 +100,7 @@ mod tests {
     use nguon_domain::recall;
     use sea_orm::{ActiveEnum, DbErr, Iterable};
 
-    /// Each word stands in the API as in the database, and an unknown one is an error with its name.
+    /// Each word is the same in the API and in the database, and an unknown one is an error that names it.
     fn agrees<S: ActiveEnum<Value = String> + Iterable + Copy, D: From<S>>(word: fn(D) -> &'static str) {
         for stored in S::iter() {
             assert_eq!(stored.to_value(), word(D::from(stored)));

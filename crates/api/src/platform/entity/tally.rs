@@ -15,10 +15,10 @@ pub struct Model {
     /// `Kind`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kind: String,
-    /// Whether it is in use.
+    /// Status.
     #[sea_orm(primary_key, auto_increment = false)]
     pub status: stored::Status,
-    /// How many.
+    /// Number of records.
     pub count: i64,
 }
 

@@ -1,4 +1,4 @@
-//! Counts of attempts.
+//! Windows of rate limits.
 
 use sea_orm::entity::prelude::*;
 
@@ -7,10 +7,10 @@ use sea_orm::entity::prelude::*;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "throttle")]
 pub struct Model {
-    /// What is limited.
+    /// Name of the limit and keyed hash of the subject.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
-    /// When the window began.
+    /// Start of the window.
     pub window_started_at: DateTimeUtc,
     /// Attempts in the window.
     pub count: i32,

@@ -1,4 +1,4 @@
-//! Public codes.
+//! Trace codes (mã truy xuất).
 
 use sea_orm::entity::prelude::*;
 
@@ -12,15 +12,15 @@ pub struct Model {
     pub code: String,
     /// The business.
     pub organisation_id: Uuid,
-    /// `Kind`: product or lot.
+    /// `Kind` of the record.
     pub kind: String,
     /// The record.
     pub record_id: Uuid,
-    /// When it was first opened.
+    /// Time of the first scan.
     pub first_scanned_at: Option<DateTimeUtc>,
-    /// When it was last opened.
+    /// Time of the last scan.
     pub last_scanned_at: Option<DateTimeUtc>,
-    /// How often it was opened.
+    /// Number of scans.
     pub scans: i64,
 }
 

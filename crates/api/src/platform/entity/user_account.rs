@@ -16,19 +16,19 @@ pub struct Model {
     pub organisation_id: Option<Uuid>,
     /// The authority the user belongs to.
     pub authority_id: Option<Uuid>,
-    /// As it was typed.
+    /// As entered.
     pub email: String,
-    /// In small letters; unique among those who can sign in.
+    /// Lowercase; unique among users who can sign in.
     pub email_key: String,
-    /// The person's name.
+    /// Name of the person.
     pub name: String,
-    /// What they may do.
+    /// Role.
     pub role: stored::Role,
     /// Argon2id, PHC string.
     pub password_hash: String,
-    /// When it was made.
+    /// Time of creation.
     pub created_at: DateTimeUtc,
-    /// Cannot sign in since.
+    /// Time since when they cannot sign in.
     pub disabled_at: Option<DateTimeUtc>,
 }
 

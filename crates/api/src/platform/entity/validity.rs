@@ -1,4 +1,4 @@
-//! What in records is valid for a time only.
+//! Time-limited contents of records, such as certificates.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,7 +12,7 @@ pub struct Model {
     /// The record.
     #[sea_orm(primary_key, auto_increment = false)]
     pub source_id: Uuid,
-    /// Which of its validities.
+    /// Position among the validities of the record.
     #[sea_orm(primary_key, auto_increment = false)]
     pub position: i32,
     /// The business.
@@ -23,9 +23,9 @@ pub struct Model {
     pub source_status: stored::Status,
     /// The field.
     pub field: String,
-    /// A certificate's number.
+    /// Number of the certificate.
     pub title: String,
-    /// The last day.
+    /// Last day of validity.
     pub expires_on: Date,
 }
 

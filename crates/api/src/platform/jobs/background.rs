@@ -1,4 +1,4 @@
-//! The background tasks of this process and how they are: read by `/api/v1/health`, `/readyz` and `/metrics`.
+//! The background tasks of this process and their states, reported by `/api/v1/health`, `/readyz` and `/metrics`.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,20 +6,20 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 
-/// What a background task is doing.
+/// Phase of a background task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Phase {
-    /// It runs.
+    /// Running.
     #[default]
     Running,
-    /// It panicked, and is started again after a pause.
+    /// Panicked; will be restarted after a pause.
     Restarting,
-    /// It ended because the server stops.
+    /// Ended by the shutdown of the server.
     Stopped,
 }
 
 impl Phase {
-    /// The name in answers and metrics.
+    /// Returns the name in responses and metrics.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -30,25 +30,25 @@ impl Phase {
     }
 }
 
-/// How one background task is.
+/// State of a background task.
 #[derive(Clone, Debug, Default)]
 pub struct TaskState {
-    /// What it is doing.
+    /// Current phase.
     pub phase: Phase,
-    /// When it last did what it is there for.
+    /// Time of the last successful run.
     pub last_success_at: Option<DateTime<Utc>>,
-    /// When it last failed or panicked.
+    /// Time of the last failure or panic.
     pub last_failure_at: Option<DateTime<Utc>>,
-    /// Why; for the log and for operators, not for strangers.
+    /// Cause of the last failure; for logs and operators only.
     pub last_error: Option<String>,
-    /// How often it was started again after a panic.
+    /// Number of restarts after a panic.
     pub restarts: u64,
-    /// Whether the last thing that it did failed.
+    /// Whether the last run failed.
     pub is_failing: bool,
 }
 
 impl TaskState {
-    /// Whether the task runs and its last attempt did not fail.
+    /// Whether the task is running and its last run did not fail.
     #[must_use]
     pub const fn is_well(&self) -> bool {
         !self.is_failing && !matches!(self.phase, Phase::Restarting)
@@ -69,19 +69,19 @@ impl Default for Background {
 }
 
 impl Background {
-    /// How each task is, by its name.
+    /// Returns the state of each task by name.
     #[must_use]
     pub fn states(&self) -> BTreeMap<&'static str, TaskState> {
         self.tasks().clone()
     }
 
-    /// Whether every task runs and did not fail the last time.
+    /// Whether every task is running and its last run did not fail.
     #[must_use]
     pub fn is_well(&self) -> bool {
         self.tasks().values().all(TaskState::is_well)
     }
 
-    /// Notes that a task did what it is there for.
+    /// Records a successful run of a task.
     pub fn succeeded(&self, name: &'static str, now: DateTime<Utc>) {
         let mut tasks = self.tasks();
         let task = tasks.entry(name).or_default();
@@ -89,7 +89,7 @@ impl Background {
         task.is_failing = false;
     }
 
-    /// Notes that a task could not do what it is there for; it will try again by itself.
+    /// Records a failed run of a task, which retries by itself.
     pub fn failed(&self, name: &'static str, now: DateTime<Utc>, error: impl std::fmt::Display) {
         let mut tasks = self.tasks();
         let task = tasks.entry(name).or_default();
@@ -98,12 +98,12 @@ impl Background {
         task.is_failing = true;
     }
 
-    /// Notes what a task is doing.
+    /// Records the phase of a task.
     pub(super) fn enter(&self, name: &'static str, phase: Phase) {
         self.tasks().entry(name).or_default().phase = phase;
     }
 
-    /// Notes that a task has panicked.
+    /// Records a panic of a task.
     pub(super) fn panicked(&self, name: &'static str, now: DateTime<Utc>, message: &str) {
         let mut tasks = self.tasks();
         let task = tasks.entry(name).or_default();
@@ -114,18 +114,18 @@ impl Background {
         task.is_failing = true;
     }
 
-    /// Asks all tasks to finish what they are at and to begin nothing new.
+    /// Asks all tasks to finish the work in progress and to start nothing new.
     pub fn stop(&self) {
         self.stopping.send_replace(true);
     }
 
-    /// Whether tasks have been asked to end.
+    /// Whether tasks have been asked to stop.
     #[must_use]
     pub fn is_stopping(&self) -> bool {
         *self.stopping.borrow()
     }
 
-    /// Waits until tasks are asked to end.
+    /// Waits until tasks are asked to stop.
     pub async fn stopped(&self) {
         // The sender lives as long as this, so waiting cannot fail.
         let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;

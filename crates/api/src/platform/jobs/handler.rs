@@ -1,4 +1,4 @@
-//! What a kind of jobs is: how it is done, how often it is tried, and what happens when it is given up.
+//! Kinds of jobs: how a job is run, retried and abandoned.
 
 use std::future::Future;
 use std::time::Duration;
@@ -10,31 +10,31 @@ use super::queue::{Claim, Completed};
 use crate::Application;
 use crate::platform::problem::{Error, Result};
 
-/// Between two looks for jobs that this process was not woken for: those of other servers, and those that are due again.
+/// Interval of polling for jobs without a wake-up: those of other servers, and retries that are due.
 pub const POLL: Duration = Duration::from_secs(2);
 
-/// How jobs of a kind are done.
+/// Scheduling of the jobs of a kind.
 #[derive(Clone, Copy, Debug)]
 pub struct Policy {
-    /// How many jobs one server does at once.
+    /// Maximum number of concurrent jobs per server.
     pub at_once: usize,
-    /// How many of them may belong to one business. Servers that claim at the same moment can exceed it by what each of
-    /// them claims then.
+    /// Maximum number of running jobs per business. Servers that claim at the same moment can exceed it by the number
+    /// they claim then.
     pub per_business: u64,
-    /// After so many attempts a job is given up.
+    /// Number of attempts after which a job is abandoned.
     pub max_attempts: i32,
-    /// Between the first attempt and the second; doubled after each.
+    /// Pause between the first and the second attempt; doubled after each.
     pub first_pause: TimeDelta,
-    /// The longest pause between two attempts.
+    /// Maximum pause between two attempts.
     pub max_pause: TimeDelta,
-    /// How often the one job of this kind is done again; none for jobs that are done once.
+    /// Interval at which the single job of this kind is repeated; `None` for jobs that run once.
     pub repeats: Option<TimeDelta>,
-    /// Between two looks for jobs.
+    /// Polling interval.
     pub poll: Duration,
 }
 
 impl Policy {
-    /// The pause after an attempt, counted from 1.
+    /// Returns the pause after an attempt, counted from 1.
     #[must_use]
     pub fn pause(&self, attempts: i32) -> TimeDelta {
         let doublings = u32::try_from(attempts.clamp(1, 31) - 1).unwrap_or_default();
@@ -46,24 +46,23 @@ impl Policy {
 
 /// A kind of jobs.
 pub trait Handler: Send + Sync + 'static {
-    /// The name of the kind in the database: at most 16 bytes.
+    /// Name of the kind in the database, at most 16 bytes.
     const KIND: &'static str;
-    /// The name of the task that does such jobs, in [`super::Background`].
+    /// Name of the task that runs these jobs, in [`super::Background`].
     const TASK: &'static str;
-    /// How they are done.
+    /// Scheduling of these jobs.
     const POLICY: Policy;
 
-    /// Does a job. What it changes it commits together with [`Claim::complete`]: a job whose claim was lost meanwhile,
-    /// because this server seemed dead, then changes nothing.
+    /// Runs a job. Its changes must be committed together with [`Claim::complete`], so that a job whose claim was lost
+    /// in the meantime, because this server seemed dead, has no effect.
     ///
     /// # Errors
-    /// When it could not be done. It is tried again after a pause, or given up.
+    /// When the job failed. It is retried after a pause, or abandoned.
     fn run(application: &Application, claim: &Claim) -> impl Future<Output = Result<Completed>> + Send;
 
-    /// Writes down, in the transaction that ends the job, that it was given up and why: for whoever it belongs to.
-    ///
+    /// Records for the owner of the job that it was abandoned and why, in the transaction that ends the job.
     /// # Errors
-    /// When the database fails; the job is then given up at the next attempt.
+    /// When the database fails; the job is then abandoned at the next attempt.
     fn give_up(
         application: &Application,
         transaction: &DatabaseTransaction,
@@ -74,7 +73,8 @@ pub trait Handler: Send + Sync + 'static {
         std::future::ready(Ok(()))
     }
 
-    /// How many jobs may be under way at this moment: fewer than [`Policy::at_once`] while what they need does not answer.
+    /// Returns the number of jobs that may run at this moment: fewer than [`Policy::at_once`] while a service they need
+    /// does not respond.
     fn room(application: &Application) -> usize {
         let _ = application;
         Self::POLICY.at_once

@@ -1,12 +1,12 @@
-//! Work in the background: one table of jobs, and supervised tasks that do them (docs/adr/0032).
+//! Background jobs: one table of jobs, and supervised tasks that run them (docs/adr/0032).
 //!
 //! | file | |
 //! |---|---|
-//! | `handler.rs` | what a kind of jobs is; each kind has its handler beside what it does |
-//! | `queue.rs` | the table: adding, claiming, completing, failing |
-//! | `serve.rs` | claims jobs and does them |
-//! | `background.rs` | the tasks of this process and how they are |
-//! | `supervise.rs` | starts a task again when it panics |
+//! | `handler.rs` | kinds of jobs; each is implemented in the module of its work |
+//! | `queue.rs` | the table: inserting, claiming, completing, failing |
+//! | `serve.rs` | claims and runs jobs |
+//! | `background.rs` | states of the tasks of this process |
+//! | `supervise.rs` | restarts a task after a panic |
 
 mod background;
 mod handler;

@@ -1,4 +1,4 @@
-//! The table of jobs: who claims which, in which order, and how a job ends. See docs/adr/0032.
+//! The job table: inserting, claiming in order, completing, failing. See docs/adr/0032.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{
@@ -17,23 +17,23 @@ use crate::platform::entity::job::{self, Column};
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 
-/// For so long a server has a job to itself. While it works on it, it renews the lease; when it was killed, another
-/// takes the job up after this time.
+/// Duration of a claim. The server renews it while it works on the job; if the server was killed, another claims the
+/// job after this time.
 pub const LEASE: TimeDelta = TimeDelta::seconds(20);
-/// Characters of an error that are kept.
+/// Maximum number of characters stored of an error.
 const MAX_ERROR: usize = 1_000;
 
-/// What goes before what.
+/// Priority of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Priority {
-    /// Before everything else: people may come to harm.
+    /// Before all others: people may be harmed.
     Urgent = 0,
     /// In turn.
     Normal = 1,
 }
 
-/// Adds jobs; they can be claimed once the transaction is committed. Businesses take turns: the jobs of one stand behind
-/// each other, however many another has waiting (start-time fair queuing: Goyal, Vin and Cheng, 1996).
+/// Inserts jobs, which can be claimed once the transaction is committed. Businesses take turns: the jobs of one queue
+/// up behind each other and do not delay those of another (start-time fair queuing: Goyal, Vin and Cheng, 1996).
 ///
 /// # Errors
 /// When the database fails.
@@ -50,7 +50,7 @@ pub async fn insert<H: Handler>(
     }
     let now = clock.now();
     let first = first_turn::<H>(connection, organisation_id, priority).await?;
-    // Each job of nobody is by itself: there is no business that it could hold up others of.
+    // Jobs without a business take turns individually: there is no business whose others they could delay.
     let step = i64::from(organisation_id.is_some());
     let rows: Vec<job::ActiveModel> = (0..)
         .zip(subjects)
@@ -72,7 +72,7 @@ pub async fn insert<H: Handler>(
     in_chunks::insert::<job::Entity>(connection, rows).await
 }
 
-/// The turn of the next job: after the last of the business, and not before what is done at present.
+/// Returns the turn of the next job: after the last of the business, and not before the current turn.
 async fn first_turn<H: Handler>(
     connection: &impl ConnectionTrait,
     organisation_id: Option<Uuid>,
@@ -96,7 +96,7 @@ async fn first_turn<H: Handler>(
     Ok(own.map_or(current, |own| Ord::max(current, own + 1)))
 }
 
-/// Adds the one job of a kind that repeats, unless it is there.
+/// Inserts the single job of a repeating kind, unless it exists.
 ///
 /// # Errors
 /// When the database fails.
@@ -129,18 +129,18 @@ pub(super) async fn insert_repeating<H: Handler>(application: &Application, ever
     Ok(())
 }
 
-/// A job that this server has to itself, until [`LEASE`] is over.
+/// A job claimed by this server, until [`LEASE`] has passed.
 #[derive(Clone, Debug)]
 pub struct Claim {
-    /// The job.
+    /// Identifier of the job.
     pub id: Uuid,
-    /// For whom; none for the system itself.
+    /// The business it belongs to; `None` for the system.
     pub organisation_id: Option<Uuid>,
-    /// What it is about.
+    /// Identifier of the row that the job is about.
     pub subject_id: Uuid,
-    /// Which attempt this is, counted from 1.
+    /// Number of the attempt, counted from 1.
     pub attempts: i32,
-    /// Why the last attempt failed.
+    /// Error of the last attempt.
     pub(super) last_error: Option<String>,
     repeats: Option<TimeDelta>,
 }
@@ -150,10 +150,10 @@ pub struct Claim {
 pub struct Completed(());
 
 impl Claim {
-    /// Completes the job in the transaction that has what it was for.
+    /// Completes the job in the transaction that contains its result.
     ///
     /// # Errors
-    /// When the claim was lost: another server has the job, and this one must not commit. When the database fails.
+    /// When the claim was lost, as another server has the job and this one must not commit. When the database fails.
     pub async fn complete(&self, connection: &impl ConnectionTrait, clock: &Clock) -> Result<Completed> {
         let affected = match self.repeats {
             None => job::Entity::delete_many().filter(self.is_held()).exec(connection).await?.rows_affected,
@@ -171,7 +171,7 @@ impl Claim {
         if affected == 1 { Ok(Completed(())) } else { Err(Error::internal("job", "its claim was lost")) }
     }
 
-    /// Renews the lease. Returns whether the claim still stands.
+    /// Renews the lease. Returns whether the claim is still valid.
     pub(super) async fn renew(&self, application: &Application) -> Result<bool> {
         let transaction = application.database.begin().await?;
         let until =
@@ -181,10 +181,10 @@ impl Claim {
         Ok(affected == 1)
     }
 
-    /// Writes down that the attempt failed: the job is tried again later, or given up.
+    /// Records that the attempt failed: the job is retried later, or abandoned.
     ///
     /// # Errors
-    /// When the database fails. The lease then ends, and the job is claimed again.
+    /// When the database fails. The lease then expires, and the job is claimed again.
     pub(super) async fn fail<H: Handler>(&self, application: &Application, reason: &Error) -> Result<()> {
         let now = application.clock.now();
         let text: String = reason.to_string().chars().take(MAX_ERROR).collect();
@@ -192,7 +192,7 @@ impl Claim {
         let mut row = job::ActiveModel { claimed_until: Set(None), last_error: Set(Some(text)), ..Default::default() };
         match (is_over, self.repeats) {
             (false, _) => row.due_at = Set(now + H::POLICY.pause(self.attempts)),
-            // What repeats is never over: it is tried again when it would have been done again.
+            // A repeating job is never abandoned: it is retried at its next regular time.
             (true, Some(every)) => {
                 row.due_at = Set(now + every);
                 row.attempts = Set(0);
@@ -214,7 +214,7 @@ impl Claim {
         Ok(job::Entity::update_many().set(row).filter(self.is_held()).exec(connection).await?.rows_affected)
     }
 
-    /// The row as long as nobody else has claimed it: every claim counts its attempts up.
+    /// Selects the row while nobody else has claimed it: every claim increments `attempts`.
     fn is_held(&self) -> Condition {
         Condition::all()
             .add(Column::Id.eq(self.id))
@@ -223,13 +223,13 @@ impl Claim {
     }
 }
 
-/// Claims as many jobs as there is room for. `held` are jobs that this process is at already.
+/// Claims up to `room` jobs. `held` are the jobs that this process already runs.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) async fn claim<H: Handler>(application: &Application, room: usize, held: &[Uuid]) -> Result<Vec<Claim>> {
     let now = application.clock.now();
-    // Most looks find nothing, and need no turn among those who write.
+    // Most polls find nothing, and need not take the write lock.
     let due = due::<H>(now).expr(Expr::val(1)).limit(1).to_owned();
     if room == 0 || application.database.read().query_one(&due).await?.is_none() {
         return Ok(Vec::new());
@@ -259,9 +259,9 @@ pub(super) async fn claim<H: Handler>(application: &Application, room: usize, he
     Ok(claims)
 }
 
-/// The next job, locked where the database has locks: one that another server is claiming at this moment is passed over.
+/// Selects the next job, locked where the database has row locks; a job that another server is claiming is skipped.
 fn next<H: Handler>(now: DateTime<Utc>, held: &[Uuid]) -> SelectStatement {
-    // Businesses that have as many under way as they may.
+    // Businesses at their limit of running jobs.
     let busy = open::<H>()
         .column(Column::OrganisationId)
         .and_where(Expr::col(Column::ClaimedUntil).gt(now))
@@ -284,14 +284,14 @@ fn next<H: Handler>(now: DateTime<Utc>, held: &[Uuid]) -> SelectStatement {
         .to_owned()
 }
 
-/// Jobs that may be claimed now.
+/// Selects jobs that may be claimed now.
 fn due<H: Handler>(now: DateTime<Utc>) -> SelectStatement {
     let is_free =
         Condition::any().add(Expr::col(Column::ClaimedUntil).is_null()).add(Expr::col(Column::ClaimedUntil).lte(now));
     open::<H>().and_where(Expr::col(Column::DueAt).lte(now)).cond_where(is_free).to_owned()
 }
 
-/// Jobs that have not ended.
+/// Selects jobs that have not ended.
 fn open<H: Handler>() -> SelectStatement {
     Query::select()
         .from(job::Entity)
@@ -300,20 +300,20 @@ fn open<H: Handler>() -> SelectStatement {
         .to_owned()
 }
 
-/// How many jobs of a kind wait, and how many were given up.
+/// Counts of the waiting and abandoned jobs of a kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backlog {
     /// The kind: `capture`, `mail`, `sweep`.
     pub kind: String,
-    /// Jobs that wait or are under way.
+    /// Number of waiting and running jobs.
     pub waiting: i64,
-    /// When the one that has waited longest was written.
+    /// Creation time of the oldest of them.
     pub oldest_at: Option<DateTime<Utc>>,
-    /// Jobs that were given up and not yet swept.
+    /// Number of jobs that were abandoned and not swept yet.
     pub given_up: i64,
 }
 
-/// The backlog of every kind that has one, over all servers: one statement.
+/// Returns the backlog of every kind that has jobs, over all servers, in one statement.
 ///
 /// # Errors
 /// When the database fails.
@@ -336,7 +336,7 @@ pub async fn backlog(application: &Application) -> Result<Vec<Backlog>> {
         .collect())
 }
 
-/// Removes jobs that were given up before a moment.
+/// Removes jobs that were abandoned before `before`.
 ///
 /// # Errors
 /// When the database fails.

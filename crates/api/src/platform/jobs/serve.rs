@@ -1,4 +1,4 @@
-//! Claims jobs and does them, several at once.
+//! Claims jobs and runs them concurrently.
 
 use std::marker::PhantomData;
 use std::panic::AssertUnwindSafe;
@@ -15,33 +15,33 @@ use super::supervise::{panic_message, supervise};
 use crate::Application;
 use crate::platform::problem::{Error, Result};
 
-/// For so long jobs that are under way may go on when the server stops; what is not done then is claimed again, by
-/// another server or after the start.
+/// Time for which running jobs may continue at shutdown; unfinished ones are claimed again, by another server or after
+/// the restart.
 const STOP: Duration = Duration::from_secs(10);
 
-/// Does jobs of a kind until the server stops, and is started again when that panics.
+/// Runs jobs of a kind until the server stops, restarting after a panic.
 pub async fn run<H: Handler>(application: Arc<Application>) {
     supervise(application, H::TASK, serve::<H>).await;
 }
 
 async fn serve<H: Handler>(application: Arc<Application>) {
-    let mut crew = Crew::<H>::new(&application);
+    let mut jobs = RunningJobs::<H>::new(&application);
     if let Some(every) = H::POLICY.repeats
         && let Err(error) = queue::insert_repeating::<H>(&application, every).await
     {
-        tracing::error!(kind = H::KIND, cause = %error, "the job that repeats could not be written down");
+        tracing::error!(kind = H::KIND, cause = %error, "cannot insert the repeating job");
         application.background.failed(H::TASK, application.clock.now(), error);
     }
-    // What repeats has no hurry, and never begins at the start.
+    // A repeating job is not urgent, and never starts with the server.
     let mut may_claim = H::POLICY.repeats.is_none();
     while !application.background.is_stopping() {
         if std::mem::replace(&mut may_claim, true) {
-            let filled = crew.fill().await;
+            let filled = jobs.fill().await;
             let now = application.clock.now();
             match filled {
                 Ok(()) => application.background.succeeded(H::TASK, now),
                 Err(error) => {
-                    tracing::error!(kind = H::KIND, cause = %error, "jobs could not be claimed");
+                    tracing::error!(kind = H::KIND, cause = %error, "cannot claim jobs");
                     application.background.failed(H::TASK, now, error);
                 }
             }
@@ -49,45 +49,45 @@ async fn serve<H: Handler>(application: Arc<Application>) {
         tokio::select! {
             () = H::woken(&application) => {}
             () = tokio::time::sleep(H::POLICY.poll) => {}
-            () = crew.finished(), if !crew.is_empty() => {}
+            () = jobs.finished(), if !jobs.is_empty() => {}
             () = application.background.stopped() => {}
         }
     }
     let rest = async {
-        while !crew.is_empty() {
-            crew.finished().await;
+        while !jobs.is_empty() {
+            jobs.finished().await;
         }
     };
-    // Whatever is not done by then ends with the set.
+    // Jobs that are not finished by then are aborted with the set.
     let _ = tokio::time::timeout(STOP, rest).await;
 }
 
-/// Does the jobs of a kind that are due now and that nobody else has. Returns how many were tried.
+/// Runs the jobs of a kind that are due and not claimed. Returns the number of attempts.
 ///
 /// # Errors
-/// When the database fails; a job that fails is only tried again later.
+/// When the database fails; failed jobs are only retried later.
 pub async fn run_due<H: Handler>(application: &Arc<Application>) -> Result<usize> {
-    let mut crew = Crew::<H>::new(application);
+    let mut jobs = RunningJobs::<H>::new(application);
     let mut tried = 0;
     loop {
-        crew.fill().await?;
-        if crew.is_empty() {
+        jobs.fill().await?;
+        if jobs.is_empty() {
             return Ok(tried);
         }
-        crew.finished().await;
+        jobs.finished().await;
         tried += 1;
     }
 }
 
-/// The jobs that are under way.
-struct Crew<H> {
+/// The running jobs of a kind.
+struct RunningJobs<H> {
     application: Arc<Application>,
     running: JoinSet<()>,
     held: Vec<(Id, Uuid)>,
     kind: PhantomData<H>,
 }
 
-impl<H: Handler> Crew<H> {
+impl<H: Handler> RunningJobs<H> {
     fn new(application: &Arc<Application>) -> Self {
         Self { application: Arc::clone(application), running: JoinSet::new(), held: Vec::new(), kind: PhantomData }
     }
@@ -96,7 +96,7 @@ impl<H: Handler> Crew<H> {
         self.running.is_empty()
     }
 
-    /// Claims as many jobs as there is room for and begins them.
+    /// Claims and starts as many jobs as there is capacity for.
     async fn fill(&mut self) -> Result<()> {
         let room = H::room(&self.application).min(H::POLICY.at_once).saturating_sub(self.running.len());
         let held: Vec<Uuid> = self.held.iter().map(|(_, job)| *job).collect();
@@ -108,7 +108,7 @@ impl<H: Handler> Crew<H> {
         Ok(())
     }
 
-    /// Waits until one of the jobs is done.
+    /// Waits until one of the jobs has finished.
     async fn finished(&mut self) {
         let done = match self.running.join_next_with_id().await {
             Some(Ok((id, ()))) => id,
@@ -119,7 +119,7 @@ impl<H: Handler> Crew<H> {
     }
 }
 
-/// Does a job while its lease is renewed, and writes down what became of it.
+/// Runs a job while renewing its lease, and records a failure.
 async fn execute<H: Handler>(application: Arc<Application>, claim: Claim) {
     let outcome = if claim.attempts > H::POLICY.max_attempts {
         let last = claim.last_error.as_deref().unwrap_or("the server ended at each attempt");
@@ -129,19 +129,19 @@ async fn execute<H: Handler>(application: Arc<Application>, claim: Claim) {
         tokio::select! {
             done = work => done.unwrap_or_else(|panic| Err(Error::internal("panic", panic_message(&*panic)))),
             () = lost(&application, &claim) => {
-                tracing::warn!(kind = H::KIND, job = %claim.id, "the claim of a job was lost; another server has it");
+                tracing::warn!(kind = H::KIND, job = %claim.id, "lost the claim of a job to another server");
                 return;
             }
         }
     };
     let Err(error) = outcome else { return };
-    tracing::warn!(kind = H::KIND, job = %claim.id, attempts = claim.attempts, cause = %error, "a job failed");
+    tracing::warn!(kind = H::KIND, job = %claim.id, attempts = claim.attempts, cause = %error, "job failed");
     if let Err(error) = claim.fail::<H>(&application, &error).await {
-        tracing::error!(kind = H::KIND, job = %claim.id, cause = %error, "that a job failed could not be written down");
+        tracing::error!(kind = H::KIND, job = %claim.id, cause = %error, "cannot record the failure of a job");
     }
 }
 
-/// Renews the lease of a claim again and again; returns when another server has the job.
+/// Renews the lease of a claim repeatedly; returns when another server has the job.
 async fn lost(application: &Application, claim: &Claim) {
     let pause = LEASE.to_std().unwrap_or_default() / 4;
     loop {
@@ -149,8 +149,8 @@ async fn lost(application: &Application, claim: &Claim) {
         match claim.renew(application).await {
             Ok(true) => {}
             Ok(false) => return,
-            // The database may answer again before the lease is over.
-            Err(error) => tracing::warn!(job = %claim.id, cause = %error, "a lease could not be renewed"),
+            // The database may recover before the lease expires.
+            Err(error) => tracing::warn!(job = %claim.id, cause = %error, "cannot renew a lease"),
         }
     }
 }

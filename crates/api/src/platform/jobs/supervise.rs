@@ -1,4 +1,4 @@
-//! Background tasks that are started again when they panic.
+//! Supervision of background tasks: restarts after a panic.
 
 use std::any::Any;
 use std::future::Future;
@@ -10,13 +10,13 @@ use tokio::task::JoinSet;
 use super::background::Phase;
 use crate::Application;
 
-/// Between a panic and the next start; doubled with every panic in a row.
+/// Pause between a panic and the restart; doubled with every consecutive panic.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// The longest pause before a start. A task that ran for longer than this begins with the first pause again.
+/// Maximum pause before a restart. A task that ran for longer than this restarts with the first pause again.
 const MAX_PAUSE: Duration = Duration::from_secs(60);
 
-/// Runs a task until it returns. When it panics, it is started again after a pause; `Application::background` has how
-/// it is under its name.
+/// Runs a task until it returns, restarting it after a panic with a pause. Its state is recorded under `name` in
+/// `Application::background`.
 pub async fn supervise<T, F>(application: Arc<Application>, name: &'static str, task: T)
 where
     T: Fn(Arc<Application>) -> F,
@@ -26,13 +26,13 @@ where
     loop {
         let started = Instant::now();
         application.background.enter(name, Phase::Running);
-        // A set, because what is in it ends with this future.
+        // A set, because its tasks are aborted when this future is dropped.
         let mut running = JoinSet::new();
         running.spawn(task(application.clone()));
         match running.join_next().await {
             Some(Err(error)) if error.is_panic() => {
                 let message = panic_message(&*error.into_panic());
-                tracing::error!(task = name, cause = %message, "a background task has panicked and is started again");
+                tracing::error!(task = name, cause = %message, "background task panicked; restarting");
                 application.background.panicked(name, application.clock.now(), &message);
             }
             _ => {
@@ -49,7 +49,7 @@ where
     }
 }
 
-/// What a panic says.
+/// Returns the message of a panic.
 pub(super) fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(ToString::to_string);
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without message".to_owned())

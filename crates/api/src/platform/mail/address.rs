@@ -1,4 +1,4 @@
-//! The mail server: how its address is read, so that no password crosses the network in clear.
+//! The mail server: parsing its address so that no password crosses the network unencrypted.
 
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ use lettre::{AsyncSmtpTransport, Tokio1Executor};
 
 use crate::platform::config::Config;
 
-/// How long one step of a conversation with the server may take.
+/// Time limit of one step of the SMTP conversation.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Reads `smtps://…` (TLS from the beginning) or `smtp://…` (STARTTLS with `?tls=required` or `?tls=opportunistic`).
-/// An address with a password always means `tls=required`.
+/// Parses `smtps://…` (TLS from the start) or `smtp://…` (STARTTLS with `?tls=required` or `?tls=opportunistic`). An
+/// address with a password always implies `tls=required`.
 ///
 /// # Errors
-/// Says what is wrong, without the password.
+/// The error, without the password.
 pub(crate) fn transport(url: &str) -> Result<AsyncSmtpTransportBuilder, String> {
     const WRONG: &str = "must be smtp://user:password@host:587 or smtps://user:password@host";
     let (scheme, rest) = url.split_once("://").ok_or(WRONG)?;
@@ -42,18 +42,18 @@ pub(crate) fn transport(url: &str) -> Result<AsyncSmtpTransportBuilder, String> 
     Ok(builder.timeout(Some(TIMEOUT)))
 }
 
-/// Reads the sender of mails.
+/// Parses the sender of mails.
 ///
 /// # Errors
-/// Says why it is no address.
+/// The reason why it is not an address.
 pub(crate) fn sender(address: &str) -> Result<Mailbox, String> {
     address.parse().map_err(|error: lettre::address::AddressError| error.to_string())
 }
 
-/// Connects to the server, secures the line and signs in, and sends nothing.
+/// Connects to the server with TLS and signs in, without sending a mail.
 ///
 /// # Errors
-/// Says what failed, without the password.
+/// The error, without the password.
 pub(crate) async fn greet(config: &Config) -> Result<String, String> {
     sender(&config.mail_from)?;
     let Some(url) = &config.smtp_url else {
@@ -71,7 +71,7 @@ pub(crate) async fn greet(config: &Config) -> Result<String, String> {
 mod tests {
     use super::{Tokio1Executor, sender, transport};
 
-    // The pool of connections wants a runtime.
+    // The connection pool needs a runtime.
     #[tokio::test]
     async fn an_address_with_a_password_never_goes_without_tls() {
         for url in [

@@ -1,21 +1,21 @@
-//! What a letter is, whoever writes it; the letters stand in their wings.
+//! The trait of mails; the mails themselves are defined in the modules that send them.
 
 use crate::platform::jobs::Priority;
 
-/// A letter with its particulars, in Vietnamese.
+/// A mail with its parameters, in Vietnamese.
 pub trait Letter {
-    /// What goes before what.
+    /// Returns the priority of sending.
     fn priority(&self) -> Priority {
         Priority::Normal
     }
 
-    /// The subject.
+    /// Returns the subject.
     fn subject(&self) -> String;
 
-    /// The text, without greeting and signature.
+    /// Returns the text without greeting and signature.
     fn text(&self) -> String;
 
-    /// The text as it is sent.
+    /// Returns the complete text.
     fn body(&self) -> String {
         let text = self.text();
         format!("Kính gửi anh/chị,\n\n{text}\n\nNguồn — hệ thống truy xuất nguồn gốc\n")

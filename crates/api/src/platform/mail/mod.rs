@@ -1,5 +1,5 @@
-//! Mail: written to the database in the transaction that causes it, sent by a job (`sending.rs`), over connections that
-//! are kept (`smtp.rs`).
+//! Mail: inserted into the database in the transaction that causes it, sent by a job (`sending.rs`) over pooled
+//! connections (`smtp.rs`).
 
 mod address;
 mod letter;
@@ -29,8 +29,8 @@ pub use letter::Letter;
 pub use sending::deliver_due;
 pub(crate) use sending::{Sending, discard};
 
-/// Where mails go.
-pub struct Post {
+/// The outgoing mail transport.
+pub struct Mailer {
     transport: Transport,
     from: Mailbox,
 }
@@ -40,18 +40,18 @@ enum Transport {
     Folder { transport: AsyncFileTransport<Tokio1Executor>, path: PathBuf },
 }
 
-impl std::fmt::Debug for Post {
-    /// Says nothing of the password in the server's address.
+impl std::fmt::Debug for Mailer {
+    /// Omits the password in the server's address.
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Post")
+        formatter.write_str("Mailer")
     }
 }
 
-impl Post {
-    /// An SMTP server when one is set, otherwise the folder `mail` of the data folder.
+impl Mailer {
+    /// Opens the SMTP server, if configured, otherwise the folder `mail` of the data folder.
     ///
     /// # Errors
-    /// When the server's or the sender's address cannot be read, or the folder cannot be made.
+    /// When the server's or the sender's address is invalid, or the folder cannot be created.
     pub fn open(config: &Config) -> Result<Self> {
         let from = sender(&config.mail_from).map_err(|why| Error::internal("NGUON_MAIL_FROM", why))?;
         let transport = match &config.smtp_url {
@@ -62,27 +62,26 @@ impl Post {
             None => {
                 let path = config.storage.data_dir.join("mail");
                 std::fs::create_dir_all(&path).map_err(|error| Error::internal("mail folder", error))?;
-                tracing::info!(folder = %path.display(), "no SMTP server is set: mails are written to a folder");
+                tracing::info!(folder = %path.display(), "no SMTP server configured; writing mails to a folder");
                 Transport::Folder { transport: AsyncFileTransport::new(&path), path }
             }
         };
         Ok(Self { transport, from })
     }
 
-    /// How many mails may be under way at this moment, of `most`.
+    /// Returns how many mails may be sent concurrently at this moment, at most `most`.
     fn room(&self, now: DateTime<Utc>, most: usize) -> usize {
         match &self.transport {
             Transport::Smtp(smtp) => smtp.room(now, most),
-            // In the order in which they were written.
+            // One at a time, which keeps their order.
             Transport::Folder { .. } => 1,
         }
     }
 
-    /// Sends a mail. However often it is sent, it has the same Message-ID and date, so that whoever gets it twice can
-    /// tell.
+    /// Sends a mail. Message-ID and date are the same for every attempt, so that recipients can recognise duplicates.
     ///
     /// # Errors
-    /// With the reason when it was not taken.
+    /// The reason why it was not accepted.
     async fn send(&self, clock: &Clock, mail: &outgoing_mail::Model) -> std::result::Result<(), String> {
         let message = Message::builder()
             .from(self.from.clone())
@@ -104,7 +103,7 @@ impl Post {
     }
 }
 
-/// Writes a mail that is sent as soon as the transaction is committed.
+/// Inserts a mail, which is sent as soon as the transaction is committed.
 ///
 /// # Errors
 /// When the database fails.
@@ -119,7 +118,7 @@ pub async fn enqueue<C: ConnectionTrait>(
     jobs::insert::<Sending>(connection, clock, None, letter.priority(), [id]).await
 }
 
-/// Writes any number of mails of a business, in a number of statements that does not grow with them.
+/// Inserts any number of mails of a business, in a number of statements that does not depend on it.
 ///
 /// # Errors
 /// When the database fails.

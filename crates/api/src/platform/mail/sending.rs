@@ -1,4 +1,4 @@
-//! Sending is a job: tried again with growing pauses, given up in the end.
+//! The job that sends a mail: retried with growing pauses, finally abandoned.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::platform::entity::{job, outgoing_mail};
 use crate::platform::jobs::{self, Claim, Completed, Handler, POLL, Policy};
 use crate::platform::problem::{Error, Result};
 
-/// Mails to be sent.
+/// Handler of mails to send.
 #[derive(Debug)]
 pub(crate) struct Sending;
 
@@ -20,7 +20,7 @@ impl Handler for Sending {
     const TASK: &'static str = "mails";
     const POLICY: Policy = Policy {
         at_once: 8,
-        // However many notices one business has to send, others' mails go out beside them.
+        // Leaves slots for other businesses, however many notices one business has to send.
         per_business: 6,
         // The last attempt is about 17 hours after the first.
         max_attempts: 10,
@@ -37,9 +37,9 @@ impl Handler for Sending {
             .one(application.database.read())
             .await?;
         if let Some(mail) = &mail {
-            // Nothing is locked meanwhile. Should this server end before it is written down that the mail was taken, it is
-            // sent once more, under the same Message-ID.
-            let sent = application.post.send(&application.clock, mail).await;
+            // Nothing is locked meanwhile. If this server dies before the acceptance is recorded, the mail is sent once
+            // more, with the same Message-ID.
+            let sent = application.mailer.send(&application.clock, mail).await;
             sent.map_err(|reason| Error::internal("mail", reason))?;
         }
         let transaction = application.database.begin().await?;
@@ -78,7 +78,7 @@ impl Handler for Sending {
     }
 
     fn room(application: &Application) -> usize {
-        application.post.room(application.clock.now(), Self::POLICY.at_once)
+        application.mailer.room(application.clock.now(), Self::POLICY.at_once)
     }
 
     async fn woken(application: &Application) {
@@ -86,15 +86,15 @@ impl Handler for Sending {
     }
 }
 
-/// Sends the mails that are due now and that nobody else is sending. For tests, which do not wait.
+/// Sends the mails that are due and not claimed by another server. For tests.
 ///
 /// # Errors
-/// When the database fails; a mail that is refused is only tried again later.
+/// When the database fails; a rejected mail is only retried later.
 pub async fn deliver_due(application: &Arc<Application>) -> Result<()> {
     jobs::run_due::<Sending>(application).await.map(drop)
 }
 
-/// Removes all mails that were not sent.
+/// Removes all mails, and the jobs of those that were not sent.
 ///
 /// # Errors
 /// When the database fails.

@@ -1,4 +1,4 @@
-//! Mails over SMTP: connections that are kept, and a server that does not answer.
+//! Mails over SMTP: pooled connections, and back-off from a server that does not respond.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -9,45 +9,45 @@ use lettre::{AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor};
 
 use crate::platform::clock::Clock;
 
-/// The longest that the sending of one mail may take, from connecting to the last answer.
+/// Time limit for sending one mail, from connecting to the last response.
 const SEND_LIMIT: Duration = Duration::from_secs(60);
-/// After a server did not answer, nothing is sent to it for so long; doubled each time.
+/// Pause after the server did not respond; doubled each time.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(10);
-/// The longest pause.
+/// Maximum pause.
 const MAX_PAUSE: TimeDelta = TimeDelta::minutes(5);
 
 type Transport = AsyncSmtpTransport<Tokio1Executor>;
 
-/// A mail server and the connections to it.
+/// A mail server and its connections.
 pub(super) struct Smtp {
     builder: AsyncSmtpTransportBuilder,
     limit: Duration,
-    /// Transports of one connection each that nobody uses. One that was in use when a sending was cut short is not put
-    /// back: an answer that is still to come would be taken for the answer to the next command.
+    /// Idle transports with one connection each. A transport whose use was cut short is not returned: its pending
+    /// response would be taken for the response to the next command.
     idle: Mutex<Vec<Transport>>,
-    silence: Mutex<Silence>,
+    backoff: Mutex<Backoff>,
 }
 
-/// That the server does not answer.
+/// The state of a server that does not respond.
 #[derive(Debug, Default)]
-struct Silence {
-    /// How often in a row it did not.
+struct Backoff {
+    /// Number of consecutive failures.
     times: u32,
-    /// When it may be tried again.
+    /// Time from which it may be tried again.
     until: Option<DateTime<Utc>>,
 }
 
 impl Smtp {
-    /// Connections as the builder says; none is made yet.
+    /// Returns a transport without open connections.
     pub(super) fn new(builder: AsyncSmtpTransportBuilder) -> Self {
         let builder = builder.pool_config(PoolConfig::new().max_size(1)).timeout(Some(Duration::from_secs(20)));
-        Self { builder, limit: SEND_LIMIT, idle: Mutex::default(), silence: Mutex::default() }
+        Self { builder, limit: SEND_LIMIT, idle: Mutex::default(), backoff: Mutex::default() }
     }
 
-    /// How many mails may be under way: none while the server is left alone after it did not answer, and one to find out
-    /// whether it does again.
+    /// Returns how many mails may be sent concurrently: none during the pause after the server did not respond, then
+    /// one to test whether it responds again.
     pub(super) fn room(&self, now: DateTime<Utc>, most: usize) -> usize {
-        match lock(&self.silence).until {
+        match lock(&self.backoff).until {
             None => most,
             Some(until) if now < until => 0,
             Some(_) => 1,
@@ -57,7 +57,7 @@ impl Smtp {
     /// Sends a mail.
     ///
     /// # Errors
-    /// With the reason when the server does not take it or does not answer in time.
+    /// The reason why the server did not accept it or did not respond in time.
     pub(super) async fn send(&self, clock: &Clock, message: Message) -> Result<(), String> {
         let idle = lock(&self.idle).pop();
         let transport = idle.unwrap_or_else(|| self.builder.clone().build());
@@ -70,7 +70,7 @@ impl Smtp {
                 self.answered(transport);
                 Ok(())
             }
-            // It answered, even if not as one would like, or the mail never left.
+            // The server responded, even if with an error, or the mail never left.
             Err(error) if error.status().is_some() || error.is_client() => {
                 self.answered(transport);
                 Err(error.to_string())
@@ -84,19 +84,19 @@ impl Smtp {
 
     fn answered(&self, transport: Transport) {
         lock(&self.idle).push(transport);
-        *lock(&self.silence) = Silence::default();
+        *lock(&self.backoff) = Backoff::default();
     }
 
     fn is_silent(&self, now: DateTime<Utc>) {
-        // Connections of before are likely to be as dead.
+        // Other connections are probably dead as well.
         lock(&self.idle).clear();
-        let mut silence = lock(&self.silence);
-        // Of several that were under way at once only the first counts.
-        if silence.until.is_none_or(|until| now >= until) {
+        let mut backoff = lock(&self.backoff);
+        // Of several concurrent failures only the first counts.
+        if backoff.until.is_none_or(|until| now >= until) {
             let pause =
-                FIRST_PAUSE.checked_mul(1 << silence.times.min(10)).map_or(MAX_PAUSE, |pause| pause.min(MAX_PAUSE));
-            silence.times += 1;
-            silence.until = Some(now + pause);
+                FIRST_PAUSE.checked_mul(1 << backoff.times.min(10)).map_or(MAX_PAUSE, |pause| pause.min(MAX_PAUSE));
+            backoff.times += 1;
+            backoff.until = Some(now + pause);
         }
     }
 }
@@ -124,7 +124,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_server_that_says_nothing_is_left_alone_for_a_while() {
-        // Its backlog takes connections, and nobody ever answers.
+        // The backlog accepts connections, but nobody ever responds.
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous("127.0.0.1").port(port);

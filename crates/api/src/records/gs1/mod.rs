@@ -27,7 +27,7 @@ use uuid::Uuid;
 use crate::Application;
 use crate::access::{Allowed, Numbers, Read, Tenant, Write};
 use crate::http::body::{Body, Done, Query, Then};
-use crate::http::idempotency::{IdempotencyKey, IdempotentRequest, Outcome, once};
+use crate::http::idempotency::{IdempotencyKey, IdempotentRequest, WorkOutcome, once};
 use crate::platform::database::LogEntry;
 use crate::platform::entity::gs1_key;
 use crate::platform::problem::{Error, Result};
@@ -76,7 +76,7 @@ async fn give_new(
     application: &Application,
     allowed: &Allowed<Numbers, Write>,
     input: &Allocation,
-) -> Result<Outcome<Allocated>> {
+) -> Result<WorkOutcome<Allocated>> {
     let tenant = **allowed;
     let (id, now) = (application.clock.new_id(), application.clock.now());
     let mut transaction = application.database.change(allowed).await?;
@@ -93,7 +93,7 @@ async fn give_new(
     };
     let answer = shown(&given);
     transaction.record(LogEntry::new("gs1_numbers", id, "allocate").after(&answer)?);
-    Ok(Outcome::Made { transaction, record_id: id, answer })
+    Ok(WorkOutcome::Created { transaction, record_id: id, answer })
 }
 
 fn shown(given: &[Gs1Key]) -> Allocated {

@@ -16,7 +16,7 @@ use super::allocate;
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::http::body::{Body, Then};
-use crate::http::idempotency::{IdempotencyKey, IdempotentRequest, Outcome, once};
+use crate::http::idempotency::{IdempotencyKey, IdempotentRequest, WorkOutcome, once};
 use crate::platform::entity::logistic_unit;
 use crate::platform::problem::{Error, Result};
 use crate::records::management::{create_in, lock_numbers};
@@ -64,7 +64,7 @@ async fn make_new(
     allowed: &Allowed<LogisticUnit, Write>,
     series: &UnitSeries,
     count: usize,
-) -> Result<Outcome<MadeUnits>> {
+) -> Result<WorkOutcome<MadeUnits>> {
     let tenant = **allowed;
     let mut transaction = application.database.change(allowed).await?;
     lock_numbers(&transaction, tenant, Kind::LogisticUnit).await?;
@@ -83,8 +83,8 @@ async fn make_new(
     let units = ids.iter().zip(given).map(|(id, sscc)| MadeUnit { id: *id, sscc: sscc.to_string() });
     let answer = MadeUnits { units: units.collect() };
     Ok(match ids.first() {
-        Some(&record_id) => Outcome::Made { transaction, record_id, answer },
-        None => Outcome::Unchanged(answer),
+        Some(&record_id) => WorkOutcome::Created { transaction, record_id, answer },
+        None => WorkOutcome::Unchanged(answer),
     })
 }
 

@@ -22,8 +22,8 @@ use super::{Managed, Unique, identity, index, reference, tally, validity};
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::files::file;
-use crate::http::idempotency::Outcome;
-use crate::platform::database::{Change, LogEntry, is_taken};
+use crate::http::idempotency::WorkOutcome;
+use crate::platform::database::{Change, LogEntry, is_unique_violation};
 use crate::platform::entity::record::{Creation, RecordEntity as _, RecordRow as _, Stamp};
 use crate::platform::entity::trace_code;
 use crate::platform::in_chunks;
@@ -61,15 +61,15 @@ pub(crate) async fn make_many<R: Managed>(
     allowed: &Allowed<R, Write>,
     inputs: Vec<R::Input>,
     status: Status,
-) -> Result<Outcome<std::result::Result<Vec<Uuid>, Vec<RowFault>>>> {
+) -> Result<WorkOutcome<std::result::Result<Vec<Uuid>, Vec<RowFault>>>> {
     let mut transaction = application.database.change(allowed).await?;
     if !R::KIND.has_page() {
         transaction.keeps_numbers();
     }
     let made = create_in::<R>(application, allowed, &mut transaction, inputs, status).await?;
     Ok(match made.as_ref().ok().and_then(|ids| ids.first()) {
-        Some(&record_id) => Outcome::Made { transaction, record_id, answer: made },
-        None => Outcome::Unchanged(made),
+        Some(&record_id) => WorkOutcome::Created { transaction, record_id, answer: made },
+        None => WorkOutcome::Unchanged(made),
     })
 }
 
@@ -90,7 +90,7 @@ pub(crate) async fn create_in<R: Managed>(
         return Ok(Err(faults));
     }
     let ids = match insert_all::<R>(application, allowed, transaction, &inputs, status).await {
-        Err(Error::Database(error)) if is_taken(&error) => {
+        Err(Error::Database(error)) if is_unique_violation(&error) => {
             return Err(nguon_domain::input::problem::ProblemCode::Unavailable.into());
         }
         other => other?,

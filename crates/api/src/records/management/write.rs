@@ -18,8 +18,8 @@ use super::{Managed, Row, identity, list, or_not_found, reference, tally, validi
 use crate::Application;
 use crate::access::{Allowed, Tenant, Write};
 use crate::files::file;
-use crate::http::idempotency::{IdempotentRequest, Outcome, once};
-use crate::platform::database::{LogEntry, Transition as _, is_taken};
+use crate::http::idempotency::{IdempotentRequest, WorkOutcome, once};
+use crate::platform::database::{LogEntry, Transition as _, is_unique_violation};
 use crate::platform::entity::record::{RecordEntity as _, RecordModel as _, RecordRow as _, Stamp};
 use crate::platform::problem::{Error, Result};
 
@@ -47,7 +47,7 @@ async fn make<R: Managed>(
     input: &R::Input,
     status: Status,
     request: &IdempotentRequest,
-) -> Result<Outcome<Record<R::View>>> {
+) -> Result<WorkOutcome<Record<R::View>>> {
     let tenant = **allowed;
     let inputs = std::slice::from_ref(input);
     let mut transaction = application.database.change(allowed).await?;
@@ -58,13 +58,13 @@ async fn make<R: Managed>(
     if let Err(refusal) = verify::<R, _>(&transaction, tenant, application.clock.now(), input, None).await {
         // What is in the way may be what the same request has just made.
         transaction.rollback().await?;
-        return match request.made(application).await? {
-            Some(id) => list::read::<R, Write>(application, allowed, id).await.map(Outcome::Unchanged),
+        return match request.find_record(application).await? {
+            Some(id) => list::read::<R, Write>(application, allowed, id).await.map(WorkOutcome::Unchanged),
             None => Err(refusal),
         };
     }
     let id = match insert_all::<R>(application, allowed, &transaction, inputs, status).await {
-        Err(Error::Database(error)) if is_taken(&error) => {
+        Err(Error::Database(error)) if is_unique_violation(&error) => {
             transaction.rollback().await?;
             return Err(taken::<R>(application, tenant, input, None).await);
         }
@@ -75,7 +75,7 @@ async fn make<R: Managed>(
     let model = or_not_found(list::find::<R, _>(&transaction, tenant, id).await?)?;
     let record = list::record::<R, _>(&transaction, tenant, model).await?;
     transaction.record(LogEntry::new(R::KIND.as_str(), id, "create").after(input)?);
-    Ok(Outcome::Made { transaction, record_id: id, answer: record })
+    Ok(WorkOutcome::Created { transaction, record_id: id, answer: record })
 }
 
 /// Changes a record that stands at `version`; it keeps its state unless another one is given.
@@ -129,7 +129,7 @@ pub(super) async fn update<R: Managed>(
         .exec_or(&transaction, ProblemCode::VersionConflict)
         .await;
     match changed {
-        Err(Error::Database(error)) if is_taken(&error) => {
+        Err(Error::Database(error)) if is_unique_violation(&error) => {
             transaction.rollback().await?;
             return Err(taken::<R>(application, tenant, &input, Some(id)).await);
         }

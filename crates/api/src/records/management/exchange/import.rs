@@ -64,7 +64,7 @@ pub(super) async fn import<R: Managed>(
     })
     .await?;
     let count = sheet.rows.len();
-    if request.made(application).await?.is_some() {
+    if request.find_record(application).await?.is_some() {
         return Ok(ImportReport { rows: count, created: count, ..ImportReport::default() });
     }
     let database = application.database.read();
