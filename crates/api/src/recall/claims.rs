@@ -1,6 +1,6 @@
-//! By what right something is a start of a recall (ADR 34): the business's own number or trace code, what it made
-//! under a number that is nobody's, or what it received with the word of the other side. An event that merely names
-//! goods is no right.
+//! Decides by which claim a business may recall goods (ADR 34): its own number or trace code, goods that it made under
+//! an unregistered number, or goods that it received, with the sender's confirmation. An event that merely mentions
+//! goods is no claim.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -25,38 +25,38 @@ use crate::platform::problem::Result;
 use crate::trace::Node;
 use crate::trace::start::{items_among, lots_with};
 
-/// The business transactions by which goods are delivered (CBV 2.0, section 7.3).
+/// Business transaction types that prove a delivery: despatch advice and bill of lading (CBV 2.0, section 7.3).
 const DELIVERY_NOTES: [&str; 2] = ["desadv", "bol"];
 
-/// Something that was asked for, under one of its names.
+/// Goods named by a start of the request, under one of their addresses.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     pub(super) key: Uuid,
     pub(super) address: String,
-    /// Whether it is a lot; else a single thing.
+    /// Whether it is a lot (a class in EPCIS); otherwise a serialised item.
     pub(super) is_class: bool,
-    /// The business that registered it, when the name is a trace code of this system.
+    /// The business that registered it, when the address is a trace code of this system.
     pub(super) page_of: Option<Uuid>,
-    /// Whether it is a name of a lot that the business registered.
+    /// Whether the address belongs to a lot that the business registered.
     pub(super) is_own_lot: bool,
-    /// What people call it, when it was not asked for by this name.
+    /// Display name, when the request named a record rather than this address.
     pub(super) goods: Option<String>,
 }
 
-/// What becomes of a candidate.
+/// Whether a candidate may be a start of the recall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It is a start.
+    /// It may.
     Start(Start),
-    /// It is a start under which nothing was recorded yet.
+    /// It may, although no event mentions it yet.
     Unrecorded(Start),
-    /// Nothing was recorded under this name.
+    /// No event under this address.
     Nothing,
-    /// It is none.
+    /// It may not, for this reason.
     Refused(RecallFault),
 }
 
-/// What an event of the business, or one that names it, says of a thing.
+/// A link between an event and goods, recorded by the business or naming it as the other party.
 #[derive(Clone, Debug, FromQueryResult)]
 struct Said {
     identity: Uuid,
@@ -69,29 +69,29 @@ struct Said {
     container: Option<Uuid>,
 }
 
-/// Everything by which claims are decided.
+/// The evidence by which claims are decided, loaded for all candidates at once.
 pub(super) struct Claims {
     owner: Uuid,
     is_ordered: bool,
     standings: HashMap<Gs1Key, Standing>,
-    /// Lots that lie or lay with the business by somebody's word.
+    /// Lots that the business has or had, according to any event.
     lots: BTreeSet<Uuid>,
-    /// Single things of which anybody recorded anything.
+    /// Serialised items that occur in any event.
     items: BTreeSet<Uuid>,
-    /// What the business recorded of a thing or of a unit.
+    /// Links that the business itself recorded, by goods or logistic unit.
     own: HashMap<Uuid, Vec<Said>>,
-    /// Who recorded that it sent a thing or a unit to the business.
+    /// Goods or logistic unit, and the business that recorded sending it to this one.
     sent_by: HashSet<(Uuid, Uuid)>,
-    /// Things that somebody else than the business put into a unit.
+    /// Goods that another business packed into a logistic unit.
     packed_by_others: HashSet<Uuid>,
-    /// Senders that are businesses of this system.
+    /// Senders that are registered businesses.
     known: HashSet<Uuid>,
-    /// Receipts that name a delivery note.
+    /// Receiving events that reference a delivery note.
     with_note: HashSet<Uuid>,
 }
 
 impl Claims {
-    /// Reads what there is of these candidates.
+    /// Loads the evidence for `candidates`.
     ///
     /// # Errors
     /// When the database fails.
@@ -127,14 +127,14 @@ impl Claims {
         Ok(claims)
     }
 
-    /// What the events say of goods that are not the business's own.
+    /// Loads the events about goods that are not the business's own.
     async fn read_events<C: ConnectionTrait>(&mut self, connection: &C, keys: &[Uuid]) -> Result<()> {
         use epcis_link::Column;
         if keys.is_empty() {
             return Ok(());
         }
         let own = said(connection, Column::OrganisationId, self.owner, keys).await?;
-        // What came within a unit came with the unit.
+        // Goods received inside a logistic unit were received with that unit.
         let units: BTreeSet<Uuid> =
             own.iter().filter(|row| row.link == CARRIED).filter_map(|row| row.container).collect();
         let units: Vec<Uuid> = units.into_iter().filter(|unit| !keys.contains(unit)).collect();
@@ -168,13 +168,13 @@ impl Claims {
         self.standings.get(&number_in(&candidate.address)?)
     }
 
-    /// Whether the goods are the business's own: by their number, or by its trace code.
+    /// Whether the goods are the business's own, by GS1 number or trace code.
     fn is_own(&self, candidate: &Candidate) -> bool {
         let by_number = || self.standing(candidate).is_some_and(|standing| standing.owner == Some(self.owner));
         candidate.page_of == Some(self.owner) || by_number()
     }
 
-    /// What becomes of a candidate.
+    /// Decides whether `candidate` may be a start of the recall.
     pub(super) fn verdict(&self, candidate: &Candidate) -> Verdict {
         let is_recorded = match candidate.is_class {
             true => self.lots.contains(&candidate.key),
@@ -182,7 +182,7 @@ impl Claims {
         };
         if self.is_own(candidate) || (self.is_ordered && (is_recorded || candidate.page_of == Some(self.owner))) {
             let claim = if self.is_ordered { RecallClaim::Ordered } else { RecallClaim::Own };
-            // A lot lies with its maker even before anything is recorded of it, and so does a unit.
+            // A registered lot or unit can be recalled before any event mentions it.
             let is_registered =
                 candidate.page_of == Some(self.owner) || (!candidate.is_class && self.has_record(candidate));
             let start = self.start(candidate, claim, Window::ALWAYS);
@@ -196,11 +196,11 @@ impl Claims {
             return Verdict::Nothing;
         }
         let Some(rows) = self.own.get(&candidate.key) else {
-            // Nothing of it is in one's hands under this name of one's own lot.
+            // The business has nothing under this address of its own lot.
             return if candidate.is_own_lot { Verdict::Nothing } else { Verdict::Refused(RecallFault::NotReceived) };
         };
         match self.received(candidate.key, rows) {
-            // A lot is traced from where it lies with the business; a single thing from when it came there.
+            // A lot is traced from where the business has it, a serialised item from when the business received it.
             Ok((claim, _)) if candidate.is_class => Verdict::Start(self.start(candidate, claim, Window::ALWAYS)),
             Ok((claim, since)) => Verdict::Start(self.start(candidate, claim, Window { from: since, until: i64::MAX })),
             Err(_) if self.made(candidate, rows) => {
@@ -223,7 +223,8 @@ impl Claims {
         self.standing(candidate).is_some_and(|standing| standing.registered_by.contains(&self.owner))
     }
 
-    /// Since when goods were received with the word of the other side, or with its delivery note.
+    /// Returns the claim from receiving the goods, and the time of the first receipt that the sender or a delivery note
+    /// confirms.
     fn received(&self, key: Uuid, rows: &[Said]) -> Result<(RecallClaim, i64), RecallFault> {
         let thing = number_of(Link::Thing);
         let units = rows
@@ -252,7 +253,7 @@ impl Claims {
                     continue;
                 }
             };
-            // Since the first of the receipts that count.
+            // The earliest confirmed receipt counts.
             best = Some(match best {
                 Some((known, since)) if since <= row.event_time => (known, since),
                 _ => (claim, row.event_time),
@@ -261,8 +262,7 @@ impl Claims {
         best.ok_or(fault)
     }
 
-    /// Whether the business's own events brought it into being, under a number that nobody else has registered or
-    /// proved.
+    /// Whether the business's own events created the goods, under a number that nobody else has registered or proved.
     fn made(&self, candidate: &Candidate, rows: &[Said]) -> bool {
         let owner = self.standing(candidate).and_then(|standing| standing.owner).or(candidate.page_of);
         let brings = |row: &Said| {
@@ -274,7 +274,7 @@ impl Claims {
     }
 }
 
-/// What events say of some things on one side: those of a business, or those that name it as the other party.
+/// Loads the links of `keys` in events that `business` recorded or that name it as the other party, as `side` says.
 async fn said<C: ConnectionTrait>(
     connection: &C,
     side: epcis_link::Column,
@@ -304,7 +304,7 @@ async fn said<C: ConnectionTrait>(
     .await
 }
 
-/// Those of some things that somebody else than a business put into a unit.
+/// Returns which of `keys` another business than `own` packed into a logistic unit.
 async fn packed_by_others<C: ConnectionTrait>(connection: &C, own: Uuid, keys: &[Uuid]) -> Result<HashSet<Uuid>> {
     use epcis_link::Column;
     let rows: Vec<Uuid> = in_chunks::find(connection, keys.iter().copied(), |chunk| {
@@ -323,7 +323,7 @@ async fn packed_by_others<C: ConnectionTrait>(connection: &C, own: Uuid, keys: &
     Ok(rows.into_iter().collect())
 }
 
-/// Those of some events that name a delivery note.
+/// Returns which of `events` reference a delivery note.
 async fn with_note<C: ConnectionTrait>(connection: &C, events: &[Uuid]) -> Result<HashSet<Uuid>> {
     use epcis_detail::Column;
     let notes = DELIVERY_NOTES.iter().filter_map(|note| Vocabulary::BizTransactionType.term(note));

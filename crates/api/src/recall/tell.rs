@@ -1,4 +1,4 @@
-//! Telling recipients: notices, and the mails that go out with them in the same transaction.
+//! Creates recall notices, and their mails in the same transaction.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -28,19 +28,19 @@ use crate::platform::in_chunks;
 use crate::platform::mail;
 use crate::platform::problem::Result;
 
-/// Who tells, and what for.
+/// The sender of notices.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Teller {
     /// The business.
     pub(super) organisation_id: Uuid,
-    /// The notice that it passes on; none of the business that recalls.
+    /// The notice that it passes on; `None` for the recalling business.
     pub(super) passed_from: Option<Uuid>,
-    /// The person.
+    /// The user.
     pub(super) user_id: Uuid,
 }
 
-/// Tells whoever has to be told and was not yet; says how many that were. Amounts of notices that are there are
-/// brought up to date.
+/// Creates a notice and its mails for every recipient that has none. Returns how many were created. Quantities of
+/// existing notices are updated.
 ///
 /// # Errors
 /// When the database fails.
@@ -112,7 +112,7 @@ pub(super) async fn tell(
     Ok(notices.len())
 }
 
-/// Sends one notice again, to an address that is known by now; the code before does not work any more.
+/// Resends one notice to a new mail address. The code sent earlier stops working.
 ///
 /// # Errors
 /// When the database fails.
@@ -149,12 +149,12 @@ pub(super) async fn tell_again(
     mails(application, transaction, row, affected, &addressees, &[notice], &codes).await
 }
 
-/// 128 bits that nobody can guess, as they stand in an address.
+/// Returns a random code of 128 bits, as base64url for use in a URL.
 fn new_code(application: &Application) -> String {
     URL_SAFE_NO_PAD.encode(&application.clock.secret()[16..])
 }
 
-/// A line of the log.
+/// Returns a row of the recall's log.
 pub(super) fn entry(
     application: &Application,
     recall_id: Uuid,
@@ -174,7 +174,7 @@ pub(super) fn entry(
     }
 }
 
-/// Those of some holders that are businesses of this system.
+/// Returns which of `holders` are registered businesses.
 ///
 /// # Errors
 /// When the database fails.
@@ -191,7 +191,7 @@ pub(super) async fn businesses<C: ConnectionTrait>(connection: &C, holders: &[Uu
     Ok(ids.into_iter().collect())
 }
 
-/// What each notice is about.
+/// Stores or updates the goods and quantities of each notice.
 async fn amounts(
     transaction: &DatabaseTransaction,
     affected: &Affected,
@@ -221,14 +221,14 @@ async fn amounts(
     in_chunks::upsert::<recall_amount::Entity>(transaction, rows, &conflict).await
 }
 
-/// Names and addresses of whoever is told.
+/// Names and mail addresses of the recipients.
 struct Addressees {
     teller: String,
     recaller: String,
     names: HashMap<Uuid, String>,
-    /// Of members, by the key of their address.
+    /// Mail addresses of outside parties from the sender's supply-chain members, by holder.
     emails: HashMap<Uuid, String>,
-    /// Owners of businesses.
+    /// Mail addresses of the owners of businesses.
     owners: HashMap<Uuid, Vec<String>>,
 }
 
@@ -268,7 +268,7 @@ impl Addressees {
     }
 }
 
-/// The mail addresses of the owners of businesses.
+/// Returns the mail addresses of the owners of `businesses`.
 ///
 /// # Errors
 /// When the database fails.
@@ -295,7 +295,7 @@ pub(super) async fn owners_of(
     Ok(owners)
 }
 
-/// Writes to everybody who got a notice that the recall is over, whoever had told them.
+/// Mails everybody who received a notice, from whichever sender, that the recall is closed.
 ///
 /// # Errors
 /// When the database fails.
@@ -315,7 +315,7 @@ pub(super) async fn tell_closed(
     let told: Vec<Uuid> = notices.iter().filter_map(|(business, _)| *business).collect();
     let owners =
         owners_of(transaction, &told.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()).await?;
-    // Whoever got of the goods from several hands is written to once.
+    // One mail for a recipient of several notices.
     let to: BTreeSet<&str> = owners
         .values()
         .flatten()
@@ -336,7 +336,7 @@ pub(super) async fn tell_closed(
     mail::enqueue_all(transaction, &application.clock, row.organisation_id, letters).await
 }
 
-/// The mail addresses that a business has for parties outside, among its members.
+/// Looks up the mail addresses of outside parties among the supply-chain members of a business.
 async fn emails_of_members(
     transaction: &DatabaseTransaction,
     organisation_id: Uuid,
@@ -379,7 +379,7 @@ async fn emails_of_members(
     Ok(emails)
 }
 
-/// The mails of some notices.
+/// Queues the mails of `notices`.
 async fn mails(
     application: &Application,
     transaction: &DatabaseTransaction,
@@ -447,7 +447,7 @@ async fn mails(
     mail::enqueue_all(transaction, &application.clock, row.organisation_id, letters).await
 }
 
-/// What and how much, in one line.
+/// Returns goods and quantity as one line of text.
 fn line(handed: &Handed, goods: Option<&Goods>, units: &Units) -> String {
     let what = goods.map_or_else(String::new, Goods::in_one_line);
     let quantity = handed.quantity.map(|quantity| Quantity::from_thousandths(quantity).format_vi());

@@ -1,5 +1,5 @@
-//! Recalls as somebody may see them: the business its own recipients by name and of all others only how many and how
-//! much, its authority all.
+//! Presents recalls by what the caller may see: a business its own recipients by name and only the number and
+//! quantities of all others; its authority everything.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -30,12 +30,12 @@ use crate::platform::clock::moment;
 use crate::platform::entity::{recall, recall_amount, recall_entry, recall_notice, stored, user_account};
 use crate::platform::problem::{Error, Result};
 
-/// Goods and recipients that are shown; of more, the number is.
+/// The most goods and recipients listed; the number of further ones is given.
 const MAX_SHOWN: usize = 2_000;
-/// Lines of the log that are shown, the newest; of earlier ones, the number is.
+/// The most log entries listed, the newest; the number of earlier ones is given.
 const MAX_ENTRIES: u64 = 1_000;
 
-/// What is known of a recall, before it is decided who sees what.
+/// A recall with everything stored about it, before visibility is applied.
 pub(super) struct Known {
     pub(super) row: recall::Model,
     pub(super) affected: Affected,
@@ -44,7 +44,7 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// Reads it.
+    /// Loads the scope, notices and quantities of a recall. A draft is traced.
     ///
     /// # Errors
     /// When the database fails.
@@ -64,7 +64,7 @@ impl Known {
         Ok(Self { row, affected, notices, amounts })
     }
 
-    /// How its notices stand.
+    /// Counts the notices by state.
     pub(super) fn counts(&self) -> RecallCounts {
         let told: HashSet<Uuid> = self.notices.iter().map(|notice| notice.recipient).collect();
         let known: HashSet<Uuid> = self
@@ -84,7 +84,7 @@ impl Known {
         }
     }
 
-    /// What became of the goods, by identity and unit.
+    /// Returns what became of the goods, by identity and unit.
     fn balances(&self) -> BTreeMap<(Uuid, String), Balance> {
         let by_id: HashMap<Uuid, &recall_notice::Model> =
             self.notices.iter().map(|notice| (notice.id, notice)).collect();
@@ -110,15 +110,15 @@ impl Known {
     }
 }
 
-/// What of a recall may be seen.
+/// The part of a recall that a caller may see.
 struct Sight {
-    /// The business that looks; none of an authority, which sees all.
+    /// The caller's business; `None` for an authority, which sees everything.
     viewer: Option<Uuid>,
-    /// Pairs of sender and recipient that may be seen.
+    /// Visible pairs of sender and recipient.
     pairs: BTreeSet<(Uuid, Uuid)>,
-    /// Recipients among them.
+    /// Recipients of the visible pairs.
     recipients: HashSet<Uuid>,
-    /// Goods that may be seen.
+    /// Visible goods.
     identities: HashSet<Uuid>,
     goods: HashMap<Uuid, Goods>,
     parties: HashMap<Uuid, Party>,
@@ -183,7 +183,7 @@ impl Sight {
     }
 }
 
-/// A recall as the caller may see it.
+/// Returns a recall as the caller may see it.
 ///
 /// # Errors
 /// 404.
@@ -231,7 +231,7 @@ async fn view<A>(application: &Application, caller: &Caller<'_, A>, known: Known
     })
 }
 
-/// The goods and who got of them.
+/// Returns the visible goods and recipients.
 fn part(known: &Known, sight: &Sight, now: DateTime<Utc>) -> AffectedPart {
     let affected = &known.affected;
     let (seen, hidden): (Vec<&Item>, Vec<&Item>) = affected.items.iter().partition(|item| sight.has(item));
@@ -291,7 +291,7 @@ fn recipients<'h>(handovers: impl Iterator<Item = &'h Handed>, sight: &Sight) ->
     recipients
 }
 
-/// A start that is none, as people read it.
+/// Presents a start that the business may not recall.
 fn refused(violation: &Violation) -> RefusedStart {
     let message = |language| violation.reason.message(language);
     RefusedStart {
@@ -301,7 +301,7 @@ fn refused(violation: &Violation) -> RefusedStart {
     }
 }
 
-/// Those to whom `teller` has to pass a notice on and has not yet.
+/// Returns the recipients that `teller` still has to notify.
 ///
 /// # Errors
 /// When the database fails.
@@ -350,7 +350,7 @@ fn figures(known: &Known, sight: &Sight, counts: RecallCounts) -> RecallFigures 
     }
 }
 
-/// What was done, without the names of those whom others have told.
+/// Returns the log, without the names of recipients that other businesses notified.
 async fn log<A>(
     application: &Application,
     known: &Known,
