@@ -1,4 +1,4 @@
-//! The page by which somebody without account answers an advice: complete without a script (ADR 26).
+//! The page on which a recipient without an account answers a despatch advice. Works without a script (ADR 26).
 
 use std::collections::HashMap;
 
@@ -42,7 +42,7 @@ texts! {
     BY = "Người xác nhận", "Answered by";
 }
 
-/// The name of the field of a line in the form.
+/// Returns the form field of a line.
 pub(crate) fn field(name: &str, number: u32) -> String {
     format!("{name}-{number}")
 }
@@ -55,19 +55,19 @@ fn amount(quantity: Option<Quantity>, unit: Option<&str>, units: &dyn Fn(&str) -
     }
 }
 
-/// What the page is made of.
+/// Content of the page.
 pub(crate) struct Asked<'a> {
     pub(crate) advice: &'a AdviceView,
     pub(crate) language: Language,
-    /// What is wrong with the answer that was sent.
+    /// Violations in the submitted answer.
     pub(crate) faults: &'a [Violation],
-    /// What was typed, by the names of the form: none of it is lost when something is wrong.
+    /// Submitted values by form field, shown again after an error.
     pub(crate) typed: &'a HashMap<String, String>,
     /// Name of a unit of measure.
     pub(crate) units: &'a dyn Fn(&str) -> String,
 }
 
-/// The page.
+/// Renders the page.
 pub(crate) fn of(asked: &Asked<'_>) -> String {
     let (advice, language) = (asked.advice, asked.language);
     let say = |text: Text| text.get(language);
@@ -135,7 +135,7 @@ pub(crate) fn of(asked: &Asked<'_>) -> String {
     frame(&title, language, &content)
 }
 
-/// A fault by its line, as people read it.
+/// Returns the message of a violation, with its line.
 fn fault_text(fault: &Violation, language: Language) -> String {
     let message = fault.reason.message(language);
     let place = fault.field.strip_prefix("lines[").and_then(|rest| rest.split_once("]."));
@@ -154,7 +154,7 @@ impl Asked<'_> {
         self.typed.get(name).map(String::as_str).unwrap_or_default()
     }
 
-    /// What is wrong with a field.
+    /// Returns the message of the violation of a field.
     fn fault(&self, field: &str) -> Option<String> {
         self.faults.iter().find(|fault| fault.field == field).map(|fault| fault.reason.message(self.language))
     }
@@ -164,7 +164,7 @@ fn fault_view(fault: Option<String>) -> Markup {
     html! { @if let Some(fault) = fault { span.answer__fault { (fault) } } }
 }
 
-/// A line of the advice; with its place in it when it can be answered.
+/// Renders a line of the advice; `open` is its index if it can be answered.
 fn line_view(line: &AdviceLine, asked: &Asked<'_>, open: Option<usize>) -> Markup {
     let say = |text: Text| text.get(asked.language);
     let name = line.goods.name.clone().or_else(|| line.goods.sscc.clone());
@@ -200,7 +200,7 @@ fn line_view(line: &AdviceLine, asked: &Asked<'_>, open: Option<usize>) -> Marku
     }
 }
 
-/// What is asked of a line. That all came is what mostly happened, so it is chosen before anybody says otherwise.
+/// Renders the inputs of a line. "Received in full" is preselected as the most frequent answer.
 fn answer_view(line: &AdviceLine, asked: &Asked<'_>, index: usize) -> Markup {
     let say = |text: Text| text.get(asked.language);
     let number = line.number;

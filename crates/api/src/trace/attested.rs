@@ -1,8 +1,6 @@
-//! A trace that rests on nobody's word alone: what one business recorded says nothing of the goods of another.
-//!
-//! Everybody may capture an event that names the goods of others. Here each thing is looked at as whoever recorded
-//! something of it has it, and a trace goes from one business to another only over a hand-over that both recorded.
-//! Pages of a maker, and what they say of recalls of others, rest on this (ADR 34).
+//! Traces over attested hand-overs only. Any business may capture events that name the goods of others, so here goods
+//! are seen separately as each business recorded them, and the trace crosses from one business to another only over a
+//! hand-over that both recorded. A manufacturer's public pages, and the recalls shown on them, rely on this (ADR 34).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -15,32 +13,32 @@ use super::walk::Bounds;
 use crate::platform::entity::epcis_link::Model as Row;
 use crate::platform::problem::Result;
 
-/// A thing as one business has it.
+/// Goods as recorded by one business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Held {
-    /// The thing.
+    /// The goods.
     pub(crate) node: Node,
-    /// Who recorded something of it.
+    /// The business that recorded events about them.
     pub(crate) by: Uuid,
 }
 
-/// What such a trace found.
+/// Result of an attested trace.
 #[derive(Debug, Default)]
 pub(crate) struct Attested {
-    /// What was reached, the starts among them; whether it only carries what is traced.
+    /// Everything reached, including the starts; `true` if it only carries traced goods.
     pub(crate) reached: BTreeMap<Held, bool>,
-    /// The events that say so, each recorded by a business of which something was reached.
+    /// The events on which the result is based, each recorded by a business some of whose goods were reached.
     pub(crate) events: BTreeSet<Uuid>,
-    /// Whether there is more.
+    /// Whether a limit was reached.
     pub(crate) is_cut: bool,
 }
 
-/// Who has to have recorded a hand-over.
+/// Who must have recorded a hand-over for it to count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Witness {
-    /// Sender and recipient.
+    /// Both sender and recipient.
     Both,
-    /// Sender and recipient, or this one of them alone.
+    /// Both, or this business alone if it is one of them.
     BothOr(Uuid),
 }
 
@@ -51,7 +49,7 @@ impl Witness {
     }
 }
 
-/// Walks from these things in one direction, over what is attested.
+/// Traces in one direction over attested hand-overs.
 ///
 /// # Errors
 /// When the database fails.
@@ -82,7 +80,7 @@ pub(crate) async fn walk_attested<C: ConnectionTrait>(
             attested.extend(attest(&relation, found, witness, &known));
         }
         for node in nodes {
-            // A unit that only carries what is traced takes along nothing else; its goods say where they went.
+            // A unit that only carries traced goods is not followed itself: the goods have hand-overs of their own.
             let Node::Item(identity) = node else { continue };
             if way == Way::Backward || begun.contains(&node) {
                 attested.extend(moves_of_item(identity, witness, &known));
@@ -97,7 +95,7 @@ pub(crate) async fn walk_attested<C: ConnectionTrait>(
     let mut found = Attested { is_cut: has_more || trace.is_truncated() || known.is_cut, ..Attested::default() };
     for state in trace.reached() {
         let is_carrier = state.mode == Mode::Carrier;
-        // Backward, a carrier is only a way to what it carried.
+        // Backward, a carrier only links to what it carried.
         if way == Way::Backward && is_carrier {
             continue;
         }
@@ -118,7 +116,7 @@ pub(crate) async fn walk_attested<C: ConnectionTrait>(
     Ok(found)
 }
 
-/// A relation as each of those has it who recorded it, with the events of that one.
+/// Splits a relation by recorder, each with that recorder's events. Hand-overs are kept only if attested.
 fn attest(
     relation: &Relation<Node>,
     evidence: &Evidence,
@@ -131,7 +129,7 @@ fn attest(
             return Vec::new();
         };
         let is_attested = match evidence.within {
-            // It came within a unit: the hand-over of the unit has to be attested.
+            // The goods came inside a unit: the hand-over of that unit must be attested.
             Some(unit) => witness.accepts(*sender, *recipient, &recorders_of(unit, *sender, *recipient, known)),
             None => witness.accepts(*sender, *recipient, &recorders),
         };
@@ -152,7 +150,7 @@ fn attest(
         .collect()
 }
 
-/// A relation as one business has it; none when it is about a lot of another.
+/// Returns a relation as recorded by one business; `None` when it concerns another business's lot.
 fn as_of(relation: &Relation<Node>, by: Uuid) -> Option<Relation<Held>> {
     let held = |node: Node| match node {
         Node::Lot { holder, .. } if holder != by => None,
@@ -170,7 +168,7 @@ fn as_of(relation: &Relation<Node>, by: Uuid) -> Option<Relation<Held>> {
     })
 }
 
-/// The attested hand-overs of a single thing.
+/// Returns the attested hand-overs of an item.
 fn moves_of_item(identity: Uuid, witness: Witness, known: &Known) -> Vec<(Relation<Held>, Vec<Uuid>)> {
     let mut by_parties: BTreeMap<(Uuid, Uuid), Vec<&Row>> = BTreeMap::new();
     for row in known.handovers.get(&identity).into_iter().flat_map(BTreeMap::values) {
@@ -192,13 +190,13 @@ fn moves_of_item(identity: Uuid, witness: Witness, known: &Known) -> Vec<(Relati
     moves
 }
 
-/// Who recorded that a unit was handed over by one to another.
+/// Returns who recorded the hand-over of a unit from one party to another.
 fn recorders_of(unit: Uuid, from: Uuid, to: Uuid, known: &Known) -> BTreeSet<Uuid> {
     let rows = known.handovers.get(&unit).into_iter().flat_map(BTreeMap::values);
     rows.filter(|row| parties(row) == Some((from, to))).map(|row| row.organisation_id).collect()
 }
 
-/// Sender and recipient of what a row hands over.
+/// Returns sender and recipient of the hand-over in a row.
 fn parties(row: &Row) -> Option<(Uuid, Uuid)> {
     let other = row.counterparty?;
     match row.effect {

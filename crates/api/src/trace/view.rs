@@ -1,5 +1,5 @@
-//! What a trace found, as somebody may see it: their own, and one step back and forward; an authority the whole chain
-//! (TCVN 12827:2019, clause 4). What is hidden stays where it is, without its name.
+//! Limits the result of a trace to what the caller may see: a business its own part and one step backward and forward,
+//! an authority the whole chain (TCVN 12827:2019, clause 4). Hidden nodes stay in place, without their names.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -24,35 +24,35 @@ use crate::platform::entity::epcis_event;
 use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
-/// An event that a trace rests on.
+/// An event of a trace.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(crate) struct EventRow {
     id: Uuid,
-    /// Who recorded it.
+    /// The business that recorded it.
     pub(crate) organisation_id: Uuid,
     event_id: String,
-    /// `ActKind`.
+    /// Name of an [`ActKind`].
     act: Option<String>,
-    /// When it took place: milliseconds since 1970.
+    /// Event time, in milliseconds since 1970.
     pub(crate) event_time: i64,
-    /// When it was recorded.
+    /// Record time, in milliseconds since 1970.
     pub(crate) record_time: i64,
 }
 
 impl EventRow {
-    /// What people call it.
+    /// Returns the kind of act, if the event was recorded as one.
     pub(crate) fn kind(&self) -> Option<ActKind> {
         ActKind::parse(self.act.as_deref()?)
     }
 }
 
-/// What somebody may see of a chain.
+/// What a caller may see of a trace.
 struct Sight {
-    /// Of the things that were reached, those that may be seen.
+    /// Visible nodes.
     nodes: HashSet<Node>,
-    /// The caller's business; none for an authority, which sees all.
+    /// The caller's business; `None` for an authority, which sees everything.
     own: Option<Uuid>,
-    /// With whom it has to do: from whom it got something, to whom it gave something.
+    /// Direct suppliers and recipients of the business.
     partners: HashSet<Uuid>,
 }
 
@@ -67,7 +67,7 @@ impl Sight {
             Node::Item(key) | Node::Act(key) => chain.recorded_by.get(key).is_some_and(|by| by.contains(&own)),
         };
         let mut nodes: HashSet<Node> = all().filter(is_own).chain(chain.starts.iter().copied()).collect();
-        // A step back and forward: over what the business took part in.
+        // One step backward and forward, over relations in which the business took part.
         let next = chain.steps.iter().flat_map(|step| {
             let (from, to) = step.relation.ends();
             let held = |node: &Node| !matches!(node, Node::Item(_)) && is_own(node);
@@ -76,7 +76,7 @@ impl Sight {
         });
         let next: Vec<Node> = next.collect();
         nodes.extend(next);
-        // What lay in a unit that one has had stands on its label and in its despatch advice.
+        // The content of a unit that the business had is printed on its label and in its despatch advice.
         nodes.extend(chain.steps.iter().filter_map(|step| match step.relation {
             Relation::Held { child, parent, .. } | Relation::Loaded { lot: child, parent, .. } if is_own(&parent) => {
                 Some(child)
@@ -96,7 +96,7 @@ impl Sight {
         self.nodes.contains(node)
     }
 
-    /// Whether a party may be named: the caller, and those with whom it has to do.
+    /// Whether a party may be named: the caller itself and its direct suppliers and recipients.
     fn may_name(&self, holder: Uuid) -> bool {
         self.is_own(holder) || self.partners.contains(&holder)
     }
@@ -105,20 +105,21 @@ impl Sight {
         self.own.is_none_or(|own| own == organisation)
     }
 
-    /// A moment, where the caller took part in what was recorded of it.
+    /// Returns a time if the caller took part in an event at that time.
     fn moment(&self, evidence: &Evidence, at: Option<i64>) -> Option<DateTime<Utc>> {
         at.filter(|at| self.own.is_none_or(|own| evidence.knows(own, *at))).map(moment)
     }
 }
 
-/// By which what is hidden is put in order: the ends of identifiers are random, while many of them begin with the time.
+/// Sort key for hidden entries: the reversed identifier, because many identifiers begin with a timestamp, and the end
+/// is random.
 fn scattered(id: Uuid) -> [u8; 16] {
     let mut bytes = id.into_bytes();
     bytes.reverse();
     bytes
 }
 
-/// The parties of a view, each with its place in it.
+/// The parties of a view, with their indices.
 struct Parties {
     places: HashMap<Uuid, usize>,
     parties: Vec<Party>,
@@ -130,7 +131,7 @@ impl Parties {
     }
 }
 
-/// The view of what a trace found.
+/// Returns the result of a trace as the caller may see it.
 ///
 /// # Errors
 /// When the database fails.
@@ -175,7 +176,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
         parties.parties.push(named.remove(&holder).unwrap_or_default());
     }
     let (event_places, events) = shown_events(&rows, &sight, &parties);
-    // What is hidden stands behind the rest: from its place among them one could tell when it was.
+    // Hidden nodes come last: their position among the visible ones would reveal their time.
     let mut reached: Vec<&Reached> = chain.reached.iter().collect();
     reached.sort_by_cached_key(|reached| match sight.has(&reached.node) {
         true => None,
@@ -221,7 +222,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
     })
 }
 
-/// The steps of the chain: those with a moment in the order of time, then the others by their ends.
+/// Returns the visible edges, by time; those without a time last, by their ends.
 fn edges(
     chain: &Chain,
     sight: &Sight,
@@ -260,13 +261,13 @@ fn edges(
     edges
 }
 
-/// The handovers that may be seen: those in which the caller took part.
+/// Returns the hand-overs in which the caller took part.
 fn visible<'c>(handed: &'c BTreeMap<Handover, Got>, sight: &Sight) -> impl Iterator<Item = (&'c Handover, &'c Got)> {
     let own = sight.own;
     handed.iter().filter(move |(handover, _)| own.is_none_or(|own| handover.from == own || handover.to == own))
 }
 
-/// When a relation began and ended, as far as that is known.
+/// Returns begin and end of a relation, as far as they are known.
 const fn times(relation: &Relation<Node>) -> (Option<i64>, Option<i64>) {
     match relation {
         Relation::Part { .. } => (None, None),
@@ -279,7 +280,7 @@ const fn times(relation: &Relation<Node>) -> (Option<i64>, Option<i64>) {
     }
 }
 
-/// The events of these identifiers.
+/// Returns the events with these identifiers.
 ///
 /// # Errors
 /// When the database fails.
@@ -306,7 +307,7 @@ pub(crate) async fn events<C: ConnectionTrait>(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// The events in the order of time, then those that are hidden in no order of theirs, with the place of each.
+/// Returns the events by time, hidden ones last in no meaningful order, and the index of each.
 fn shown_events(
     rows: &BTreeMap<Uuid, EventRow>,
     sight: &Sight,
@@ -337,8 +338,7 @@ fn shown_events(
     (places, shown)
 }
 
-/// Handovers by one of their sides, those with the earliest above; `with` tells of a handover whose it is, and who the
-/// other was.
+/// Groups hand-overs by one of their parties, earliest first. `with` returns that party and the other one.
 fn dealt<'c>(
     handed: impl Iterator<Item = (&'c Handover, &'c Got)>,
     with: impl Fn(&Handover) -> (Uuid, Uuid),
@@ -365,7 +365,7 @@ fn dealt<'c>(
         }
         let goods = goods.get(&handover.identity).cloned().unwrap_or_default();
         let quantity = got.sent.or(got.received);
-        // The same with several others is one amount.
+        // Quantities of the same goods exchanged with different counterparties are summed.
         match dealt.amounts.iter_mut().find(|amount| amount.goods == goods && amount.unit == handover.unit) {
             Some(amount) => {
                 let sum = amount.quantity.zip(quantity);
@@ -383,13 +383,13 @@ fn dealt<'c>(
     all
 }
 
-/// Who got of it, each with what and how much, those who got it first above.
+/// Returns the recipients with goods and quantities, earliest first.
 fn recipients(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<Dealing> {
     let to_others = visible(&chain.handovers, sight).filter(|(handover, _)| Some(handover.to) != sight.own);
     dealt(to_others, |handover| (handover.to, handover.from), parties, goods)
 }
 
-/// From whom it came, each with what and how much, those who sent it first above.
+/// Returns the suppliers with goods and quantities, earliest first.
 fn suppliers(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<Dealing> {
     let from_others = visible(&chain.came, sight).filter(|(handover, _)| Some(handover.from) != sight.own);
     dealt(from_others, |handover| (handover.from, handover.to), parties, goods)

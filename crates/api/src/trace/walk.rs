@@ -1,4 +1,4 @@
-//! A trace walked over the store, and what it found: things, how they hang together, and who got of them.
+//! Runs a trace over the event store and collects the result: nodes, relations and hand-overs.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -10,89 +10,89 @@ use uuid::Uuid;
 use super::relations::{Evidence, Known, Node};
 use crate::platform::problem::Result;
 
-/// How far a trace goes.
+/// Limits of a trace.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {
-    /// The most things that it reaches each way.
+    /// The most nodes reached in each direction.
     pub(crate) nodes: usize,
-    /// The most steps each way; none for as far as it goes.
+    /// The most steps in each direction; unlimited for `None`.
     pub(crate) steps: Option<usize>,
 }
 
-/// A thing that was reached.
+/// A node reached by a trace.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reached {
-    /// The thing.
+    /// The node.
     pub(crate) node: Node,
-    /// Steps from the start, below zero backward.
+    /// Steps from the start, negative backward.
     pub(crate) level: i64,
-    /// Whether it only carries what is traced.
+    /// Whether it only carries traced goods.
     pub(crate) is_carrier: bool,
 }
 
-/// A relation over which the trace went, in the direction in which goods go.
+/// A relation that a trace followed, in the direction in which goods move.
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
-    /// Which, and when.
+    /// The relation.
     pub(crate) relation: Relation<Node>,
-    /// What it rests on.
+    /// The events that establish it.
     pub(crate) evidence: Evidence,
 }
 
-/// So much of something that somebody got from somebody.
+/// Summed quantities of the hand-overs between two parties.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Got {
-    /// Sent, in thousandths; `None` where that is not known.
+    /// Quantity sent, in thousandths; `None` if unknown.
     pub(crate) sent: Option<i64>,
-    /// Received, in thousandths.
+    /// Quantity received, in thousandths; `None` if unknown.
     pub(crate) received: Option<i64>,
-    /// The units in which it came.
+    /// Logistic units in which the goods were shipped.
     pub(crate) units: BTreeSet<Uuid>,
-    /// Who recorded it: the sender, the recipient, or both.
+    /// Who recorded the hand-overs: sender, recipient or both.
     pub(crate) recorded_by: BTreeSet<Uuid>,
-    /// When it first went or came, in milliseconds since 1970.
+    /// Time of the first hand-over, in milliseconds since 1970.
     pub(crate) first_at: i64,
-    /// When it last went or came.
+    /// Time of the last hand-over, in milliseconds since 1970.
     pub(crate) last_at: i64,
 }
 
-/// From whom, to whom, what, and in which unit of measure.
+/// Parties, goods and unit of measure of hand-overs that are summed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Handover {
-    /// Who sent it.
+    /// Sender.
     pub(crate) from: Uuid,
-    /// Who got it.
+    /// Recipient.
     pub(crate) to: Uuid,
-    /// Key of its identity.
+    /// Key of the identity of the goods.
     pub(crate) identity: Uuid,
-    /// UN/ECE code; none for pieces and single things.
+    /// Unit of measure, UN/ECE code; `None` for pieces and items.
     pub(crate) unit: Option<String>,
 }
 
-/// What a trace found.
+/// Result of a trace.
 #[derive(Debug)]
 pub(crate) struct Chain {
-    /// What it started from.
+    /// The nodes from which it started.
     pub(crate) starts: Vec<Node>,
-    /// What was reached, the start first.
+    /// Nodes reached, the starts first.
     pub(crate) reached: Vec<Reached>,
-    /// How.
+    /// Relations between them, by time.
     pub(crate) steps: Vec<Step>,
-    /// Who got of it, by a trace forward.
+    /// Hand-overs of a forward trace: who received the goods.
     pub(crate) handovers: BTreeMap<Handover, Got>,
-    /// Through whose hands it came, by a trace backward.
+    /// Hand-overs of a backward trace: who supplied the goods.
     pub(crate) came: BTreeMap<Handover, Got>,
-    /// Who handed something of it to whom, sender first.
+    /// Pairs of sender and recipient of any hand-over in the trace.
     pub(crate) partners: BTreeSet<(Uuid, Uuid)>,
-    /// The events with which lots and single things began that were reached: harvests, first records.
+    /// Events that created lots and items among the nodes, such as harvests.
     pub(crate) began_with: BTreeSet<Uuid>,
-    /// The businesses that recorded something of a single thing or a transformation.
+    /// Recorders of events about each item, and of each transformation.
     pub(crate) recorded_by: HashMap<Uuid, HashSet<Uuid>>,
-    /// Whether there is more.
+    /// Whether a limit was reached.
     pub(crate) is_truncated: bool,
 }
 
-/// Walks from these things in these directions, within bounds.
+/// Traces from `starts` in the given directions, within `bounds`.
 ///
 /// # Errors
 /// When the database fails.
@@ -106,8 +106,8 @@ pub(crate) async fn walk<C: ConnectionTrait>(
     walk_within(connection, &always, ways, bounds).await
 }
 
-/// Walks as [`walk`] does, from what happened to each of these things within its time: to itself, or to it as a carrier
-/// of what is traced.
+/// Traces as [`walk`] does, limited to events within the window of each start. A start in [`Mode::Carrier`] is a unit
+/// that carries traced goods.
 ///
 /// # Errors
 /// When the database fails.
@@ -160,7 +160,7 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
             Way::Backward => chain.came = handed,
         }
     }
-    // In the order in which it happened, whatever the order of finding was.
+    // By time, not by the order in which they were found.
     chain.steps.sort_by_key(|step| (began(&step.relation), step.relation.ends()));
     chain.is_truncated |= known.is_cut;
     let began = chain.reached.iter().filter_map(|reached| known.began_with.get(&reached.node));
@@ -171,7 +171,7 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
 }
 
 impl Chain {
-    /// Whoever has or had a part in it: businesses of this system, and keys of parties.
+    /// Returns everybody who has or had a part in the chain: registered businesses and keys of outside parties.
     pub(crate) fn holders(&self) -> BTreeSet<Uuid> {
         let lots = self.reached.iter().filter_map(|reached| match reached.node {
             Node::Lot { holder, .. } => Some(holder),
@@ -181,13 +181,13 @@ impl Chain {
         lots.chain(handed).chain(self.recorded_by.values().flatten().copied()).collect()
     }
 
-    /// Adds what a walk reached, each thing once and by its shortest way.
+    /// Adds the nodes of a trace, each once and at its shortest distance.
     fn gather(&mut self, way: Way, trace: &Trace<Node>) {
         let mut places: HashMap<Node, usize> =
             self.reached.iter().enumerate().map(|(place, reached)| (reached.node, place)).collect();
         for state in trace.reached() {
             let is_carrier = state.mode == Mode::Carrier;
-            // Backward, a carrier is only a way to what it carried.
+            // Backward, a carrier only links to what it carried.
             if way == Way::Backward && is_carrier && !places.contains_key(&state.key) {
                 continue;
             }
@@ -204,7 +204,7 @@ impl Chain {
     }
 }
 
-/// When a relation began.
+/// Returns when a relation began.
 pub(crate) const fn began(relation: &Relation<Node>) -> i64 {
     match relation {
         Relation::Made { at, .. } => *at,
@@ -215,13 +215,13 @@ pub(crate) const fn began(relation: &Relation<Node>) -> i64 {
     }
 }
 
-/// Who got what was traced, or from whom it came: sent or received by itself, or within a unit that was.
+/// Collects who received the traced goods, or who supplied them: handed over themselves or inside a logistic unit.
 fn handovers(trace: &Trace<Node>, way: Way, known: &Known) -> BTreeMap<Handover, Got> {
     let mut windows: HashMap<Node, Vec<Window>> = HashMap::new();
     for state in trace.reached() {
         windows.entry(state.key).or_default().push(state.window);
     }
-    // What is traced as itself is handed over with all that it holds; a carrier with what it carries of the traced.
+    // A traced unit is handed over with its whole content, a carrier only with the traced goods in it.
     let whole: HashSet<Node> =
         trace.reached().filter(|state| state.mode == Mode::Whole).map(|state| state.key).collect();
     let taken: HashSet<&Relation<Node>> = trace.taken().collect();
@@ -275,7 +275,7 @@ fn handovers(trace: &Trace<Node>, way: Way, known: &Known) -> BTreeMap<Handover,
     found
 }
 
-/// What of the traced lay in a unit at a moment, in the units within it too.
+/// Collects the traced goods in a unit at a moment, including nested units.
 fn contents<'e>(
     unit: Uuid,
     at: i64,
