@@ -80,7 +80,7 @@ impl View {
 
 /// The businesses whose data a view shows, and the generations at which it was read.
 #[derive(Clone, Debug)]
-pub(crate) struct Shown {
+pub(crate) struct ViewSources {
     /// The publishing business.
     pub(crate) by: Uuid,
     /// Generation of its data.
@@ -93,15 +93,13 @@ pub(crate) struct Shown {
 
 /// A cached view with the generations of its data.
 #[derive(Debug)]
-struct Fresh {
+struct CachedView {
     /// Businesses whose data it shows, with the generations at which they were read.
     of: Vec<(Uuid, u64)>,
     /// Total number of changes at which it was last found valid.
     checked_at: AtomicU64,
     view: Arc<View>,
 }
-
-type Kept = Arc<Fresh>;
 
 /// Cache of public views by trace code.
 ///
@@ -110,7 +108,7 @@ type Kept = Arc<Fresh>;
 /// read, no view is served from memory (docs/adr/0030).
 #[derive(Debug)]
 pub struct Traces {
-    views: Cache<TraceCode, Kept>,
+    views: Cache<TraceCode, Arc<CachedView>>,
     hits: AtomicU64,
     misses: AtomicU64,
 }
@@ -180,13 +178,13 @@ impl Traces {
     /// Stores a view read after `shown` was taken. The other businesses of a view are known only after reading; if any
     /// data changed meanwhile, the view is returned but not stored.
     #[must_use]
-    pub(crate) fn keep(&self, generations: &Generations, shown: Shown, view: View) -> Arc<View> {
+    pub(crate) fn insert(&self, generations: &Generations, shown: ViewSources, view: View) -> Arc<View> {
         let view = Arc::new(view);
         let mut of = vec![(shown.by, shown.generation)];
         of.extend(shown.others.iter().map(|organisation| (*organisation, generations.of(*organisation))));
         if shown.others.is_empty() || shown.changes == generations.changes() {
             let checked_at = AtomicU64::new(shown.changes);
-            self.views.insert(view.code.clone(), Arc::new(Fresh { of, checked_at, view: Arc::clone(&view) }));
+            self.views.insert(view.code.clone(), Arc::new(CachedView { of, checked_at, view: Arc::clone(&view) }));
         }
         view
     }

@@ -14,7 +14,7 @@ use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::{Reason, Violation};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
-use super::despatch_page::{self, Asked, field};
+use super::despatch_page::{self, AdviceAnswerForm, field};
 use crate::Application;
 use crate::access::throttle::{self, DESPATCH_ADDRESS};
 use crate::events::despatch::answer::Said;
@@ -34,7 +34,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
      frame-ancestors 'none'",
 );
 /// Size limit of the form, in bytes: 500 lines with reasons.
-const LARGEST: usize = 512 * 1024;
+const MAX_FORM_BYTES: usize = 512 * 1024;
 /// Length limit of a note, in characters.
 const MAX_NOTE_LENGTH: usize = 2_000;
 
@@ -138,7 +138,7 @@ async fn read_form(http: &HttpRequest, payload: web::Payload) -> Result<HashMap<
     if !is_of_type(http.headers(), "application/x-www-form-urlencoded") {
         return Err(ProblemCode::UnsupportedMediaType.into());
     }
-    let received = Room::of(http)?.whole(&mut payload.into_inner(), LARGEST).await?;
+    let received = Room::of(http)?.whole(&mut payload.into_inner(), MAX_FORM_BYTES).await?;
     let malformed = |error: &dyn std::fmt::Display| Error::Malformed(error.to_string());
     let text = std::str::from_utf8(&received.bytes).map_err(|error| malformed(&error))?;
     let form = web::Query::<HashMap<String, String>>::from_query(text).map_err(|error| malformed(&error))?;
@@ -188,7 +188,7 @@ async fn respond(
     let language = language_of(http);
     let names = unit_names(application.database.read(), advice, language).await?;
     let units = |code: &str| names.get(code).cloned().unwrap_or_else(|| code.to_owned());
-    let html = despatch_page::of(&Asked { advice, language, faults, typed, units: &units });
+    let html = despatch_page::of(&AdviceAnswerForm { advice, language, faults, typed, units: &units });
     Ok(HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))

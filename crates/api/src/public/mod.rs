@@ -133,5 +133,9 @@ pub(crate) async fn view_of(application: &Application, code: TraceCode) -> Resul
     let (changes, generation) = (generations.changes(), generations.of(row.organisation_id));
     let (trace, others) = assemble::build(application, database, &row).await?.ok_or(ProblemCode::Gone)?;
     let view = View::new(code, &trace, &application.public_url)?;
-    Ok(application.traces.keep(generations, Shown { by: row.organisation_id, generation, others, changes }, view))
+    Ok(application.traces.insert(
+        generations,
+        ViewSources { by: row.organisation_id, generation, others, changes },
+        view,
+    ))
 }

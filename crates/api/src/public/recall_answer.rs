@@ -51,7 +51,7 @@ async fn show(
     http: HttpRequest,
     peer: Peer,
     code: Path<String>,
-    query: Option<web::Query<Done>>,
+    query: Option<web::Query<AnswerQuery>>,
     application: Data<Application>,
 ) -> Result<HttpResponse> {
     let is_done = query.is_some_and(|query| query.done.is_some());
@@ -66,7 +66,7 @@ async fn show(
 
 /// Query after an answer was stored.
 #[derive(Clone, Debug, serde::Deserialize)]
-struct Done {
+struct AnswerQuery {
     done: Option<String>,
 }
 

@@ -37,7 +37,7 @@ pub(super) struct Item {
 
 /// A quantity of goods handed over from one party to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Handed {
+pub(super) struct Handover {
     pub(super) sender: Uuid,
     pub(super) recipient: Uuid,
     pub(super) identity: Uuid,
@@ -63,7 +63,7 @@ pub(super) struct Affected {
     /// Affected goods, the starts first.
     pub(super) items: Vec<Item>,
     /// Hand-overs of affected goods.
-    pub(super) handovers: Vec<Handed>,
+    pub(super) handovers: Vec<Handover>,
     /// Starts of a draft that the business may not recall.
     pub(super) refused: Vec<Violation>,
     /// Whether the trace stopped at its limit, so that more goods may be affected.
@@ -118,7 +118,7 @@ pub(super) async fn trace<C: ConnectionTrait>(
     let holders: BTreeSet<Uuid> = chain.handovers.keys().flat_map(|handover| [handover.from, handover.to]).collect();
     let joined = joined(connection, &holders.into_iter().collect::<Vec<_>>()).await?;
     let known = |holder: Uuid| joined.get(&holder).copied().unwrap_or(holder);
-    let mut handovers: BTreeMap<(Uuid, Uuid, Uuid, String), Handed> = BTreeMap::new();
+    let mut handovers: BTreeMap<(Uuid, Uuid, Uuid, String), Handover> = BTreeMap::new();
     for (handover, got) in &chain.handovers {
         let (sender, recipient) = (known(handover.from), known(handover.to));
         if sender == recipient {
@@ -129,16 +129,16 @@ pub(super) async fn trace<C: ConnectionTrait>(
         let quantity = told.or_else(|| singles.contains(&identity).then_some(ONE));
         let unit = handover.unit.clone().unwrap_or_default();
         let (first_at, last_at) = (got.first_at, got.last_at);
-        let new = Handed { sender, recipient, identity, unit: unit.clone(), quantity, first_at, last_at };
+        let new = Handover { sender, recipient, identity, unit: unit.clone(), quantity, first_at, last_at };
         handovers
             .entry((sender, recipient, identity, unit))
-            .and_modify(|handed| {
-                handed.quantity = match (handed.quantity, quantity) {
+            .and_modify(|handover| {
+                handover.quantity = match (handover.quantity, quantity) {
                     (Some(one), Some(other)) => Some(Total::of(one).plus(Total::of(other)).stored()),
                     (one, other) => one.or(other),
                 };
-                handed.first_at = handed.first_at.min(first_at);
-                handed.last_at = handed.last_at.max(last_at);
+                handover.first_at = handover.first_at.min(first_at);
+                handover.last_at = handover.last_at.max(last_at);
             })
             .or_insert(new);
     }
@@ -237,7 +237,7 @@ pub(super) async fn frozen<C: ConnectionTrait>(connection: &C, row: &recall::Mod
             .collect(),
         handovers: handovers
             .into_iter()
-            .map(|row| Handed {
+            .map(|row| Handover {
                 sender: row.sender,
                 recipient: row.recipient,
                 identity: row.identity,
@@ -252,24 +252,24 @@ pub(super) async fn frozen<C: ConnectionTrait>(connection: &C, row: &recall::Mod
     })
 }
 
-/// Returns the pairs of sender and recipient that `teller` has to notify: its own recipients, and those of recipients
+/// Returns the pairs of sender and recipient that `notifier` has to notify: its own recipients, and those of recipients
 /// without an account, whom nobody else can notify.
-pub(super) fn reach(affected: &Affected, teller: Uuid, businesses: &HashSet<Uuid>) -> BTreeSet<(Uuid, Uuid)> {
-    let mut by_sender: HashMap<Uuid, Vec<&Handed>> = HashMap::new();
-    for handed in &affected.handovers {
-        by_sender.entry(handed.sender).or_default().push(handed);
+pub(super) fn reach(affected: &Affected, notifier: Uuid, businesses: &HashSet<Uuid>) -> BTreeSet<(Uuid, Uuid)> {
+    let mut by_sender: HashMap<Uuid, Vec<&Handover>> = HashMap::new();
+    for handover in &affected.handovers {
+        by_sender.entry(handover.sender).or_default().push(handover);
     }
-    let mut senders = vec![teller];
+    let mut senders = vec![notifier];
     let mut seen: HashSet<Uuid> = senders.iter().copied().collect();
     let mut pairs = BTreeSet::new();
     while let Some(sender) = senders.pop() {
-        for handed in by_sender.get(&sender).into_iter().flatten() {
-            if handed.recipient == affected.owner || handed.recipient == teller {
+        for handover in by_sender.get(&sender).into_iter().flatten() {
+            if handover.recipient == affected.owner || handover.recipient == notifier {
                 continue;
             }
-            pairs.insert((sender, handed.recipient));
-            if !businesses.contains(&handed.recipient) && seen.insert(handed.recipient) {
-                senders.push(handed.recipient);
+            pairs.insert((sender, handover.recipient));
+            if !businesses.contains(&handover.recipient) && seen.insert(handover.recipient) {
+                senders.push(handover.recipient);
             }
         }
     }
@@ -288,12 +288,12 @@ async fn joined<C: ConnectionTrait>(connection: &C, holders: &[Uuid]) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::{Affected, Handed, reach};
+    use super::{Affected, Handover, reach};
     use std::collections::HashSet;
     use uuid::Uuid;
 
-    fn handed(sender: u128, recipient: u128) -> Handed {
-        Handed {
+    fn handover(sender: u128, recipient: u128) -> Handover {
+        Handover {
             sender: Uuid::from_u128(sender),
             recipient: Uuid::from_u128(recipient),
             identity: Uuid::nil(),
@@ -309,12 +309,19 @@ mod tests {
         let affected = Affected {
             owner: Uuid::from_u128(1),
             // 2 and 4 are registered businesses, 3 is not; 4 returns some of the goods.
-            handovers: vec![handed(1, 2), handed(1, 3), handed(2, 5), handed(3, 4), handed(4, 1), handed(4, 6)],
+            handovers: vec![
+                handover(1, 2),
+                handover(1, 3),
+                handover(2, 5),
+                handover(3, 4),
+                handover(4, 1),
+                handover(4, 6),
+            ],
             ..Affected::default()
         };
         let businesses: HashSet<Uuid> = [2, 4].map(Uuid::from_u128).into();
-        let found = |teller: u128| -> Vec<(u128, u128)> {
-            let pairs = reach(&affected, Uuid::from_u128(teller), &businesses);
+        let found = |notifier: u128| -> Vec<(u128, u128)> {
+            let pairs = reach(&affected, Uuid::from_u128(notifier), &businesses);
             pairs.into_iter().map(|(sender, recipient)| (sender.as_u128(), recipient.as_u128())).collect()
         };
         assert_eq!(found(1), [(1, 2), (1, 3), (3, 4)]);

@@ -15,7 +15,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::numbers::{Standing, number_in, standings};
+use super::numbers::{NumberOwnership, number_in, ownerships};
 use super::starts::Start;
 use super::tell::businesses;
 use crate::events::epcis::{CARRIED, Detail, number_of};
@@ -58,7 +58,7 @@ pub(super) enum Verdict {
 
 /// A link between an event and goods, recorded by the business or naming it as the other party.
 #[derive(Clone, Debug, FromQueryResult)]
-struct Said {
+struct RecordedLink {
     identity: Uuid,
     event_id: Uuid,
     link: i16,
@@ -73,19 +73,19 @@ struct Said {
 pub(super) struct Claims {
     owner: Uuid,
     is_ordered: bool,
-    standings: HashMap<Gs1Key, Standing>,
+    ownerships: HashMap<Gs1Key, NumberOwnership>,
     /// Lots that the business has or had, according to any event.
     lots: BTreeSet<Uuid>,
     /// Serialised items that occur in any event.
     items: BTreeSet<Uuid>,
     /// Links that the business itself recorded, by goods or logistic unit.
-    own: HashMap<Uuid, Vec<Said>>,
+    own: HashMap<Uuid, Vec<RecordedLink>>,
     /// Goods or logistic unit, and the business that recorded sending it to this one.
     sent_by: HashSet<(Uuid, Uuid)>,
     /// Goods that another business packed into a logistic unit.
     packed_by_others: HashSet<Uuid>,
     /// Senders that are registered businesses.
-    known: HashSet<Uuid>,
+    registered_senders: HashSet<Uuid>,
     /// Receiving events that reference a delivery note.
     with_note: HashSet<Uuid>,
 }
@@ -109,13 +109,13 @@ impl Claims {
         let mut claims = Self {
             owner,
             is_ordered,
-            standings: standings(connection, numbers).await?,
+            ownerships: ownerships(connection, numbers).await?,
             lots: lots_with(connection, &keys(true), owner).await?,
             items: items_among(connection, &keys(false)).await?,
             own: HashMap::new(),
             sent_by: HashSet::new(),
             packed_by_others: HashSet::new(),
-            known: HashSet::new(),
+            registered_senders: HashSet::new(),
             with_note: HashSet::new(),
         };
         let others: BTreeSet<Uuid> = candidates
@@ -133,15 +133,15 @@ impl Claims {
         if keys.is_empty() {
             return Ok(());
         }
-        let own = said(connection, Column::OrganisationId, self.owner, keys).await?;
+        let own = recorded_links(connection, Column::OrganisationId, self.owner, keys).await?;
         // Goods received inside a logistic unit were received with that unit.
         let units: BTreeSet<Uuid> =
             own.iter().filter(|row| row.link == CARRIED).filter_map(|row| row.container).collect();
         let units: Vec<Uuid> = units.into_iter().filter(|unit| !keys.contains(unit)).collect();
-        let of_units = said(connection, Column::OrganisationId, self.owner, &units).await?;
+        let of_units = recorded_links(connection, Column::OrganisationId, self.owner, &units).await?;
         let all: Vec<Uuid> = keys.iter().chain(&units).copied().collect();
         let thing = number_of(Link::Thing);
-        for row in said(connection, Column::Counterparty, self.owner, &all).await? {
+        for row in recorded_links(connection, Column::Counterparty, self.owner, &all).await? {
             if row.link == thing && row.effect < 0 {
                 self.sent_by.insert((row.identity, row.organisation_id));
             }
@@ -149,13 +149,13 @@ impl Claims {
         let carried: BTreeSet<Uuid> = own.iter().filter(|row| row.link == CARRIED).map(|row| row.identity).collect();
         self.packed_by_others =
             packed_by_others(connection, self.owner, &carried.into_iter().collect::<Vec<_>>()).await?;
-        let receipts: Vec<&Said> = own
+        let receipts: Vec<&RecordedLink> = own
             .iter()
             .chain(&of_units)
             .filter(|row| row.link == thing && row.effect > 0 && row.counterparty.is_some())
             .collect();
         let senders: Vec<Uuid> = receipts.iter().filter_map(|row| row.counterparty).collect();
-        self.known = businesses(connection, &senders).await?;
+        self.registered_senders = businesses(connection, &senders).await?;
         let events: BTreeSet<Uuid> = receipts.iter().map(|row| row.event_id).collect();
         self.with_note = with_note(connection, &events.into_iter().collect::<Vec<_>>()).await?;
         for row in own.into_iter().chain(of_units) {
@@ -164,13 +164,13 @@ impl Claims {
         Ok(())
     }
 
-    fn standing(&self, candidate: &Candidate) -> Option<&Standing> {
-        self.standings.get(&number_in(&candidate.address)?)
+    fn ownership(&self, candidate: &Candidate) -> Option<&NumberOwnership> {
+        self.ownerships.get(&number_in(&candidate.address)?)
     }
 
     /// Whether the goods are the business's own, by GS1 number or trace code.
     fn is_own(&self, candidate: &Candidate) -> bool {
-        let by_number = || self.standing(candidate).is_some_and(|standing| standing.owner == Some(self.owner));
+        let by_number = || self.ownership(candidate).is_some_and(|ownership| ownership.owner == Some(self.owner));
         candidate.page_of == Some(self.owner) || by_number()
     }
 
@@ -220,12 +220,12 @@ impl Claims {
     }
 
     fn has_record(&self, candidate: &Candidate) -> bool {
-        self.standing(candidate).is_some_and(|standing| standing.registered_by.contains(&self.owner))
+        self.ownership(candidate).is_some_and(|ownership| ownership.registered_by.contains(&self.owner))
     }
 
     /// Returns the claim from receiving the goods, and the time of the first receipt that the sender or a delivery note
     /// confirms.
-    fn received(&self, key: Uuid, rows: &[Said]) -> Result<(RecallClaim, i64), RecallFault> {
+    fn received(&self, key: Uuid, rows: &[RecordedLink]) -> Result<(RecallClaim, i64), RecallFault> {
         let thing = number_of(Link::Thing);
         let units = rows
             .iter()
@@ -241,7 +241,7 @@ impl Claims {
         let mut best: Option<(RecallClaim, i64)> = None;
         let mut fault = RecallFault::NotReceived;
         for (row, sender) in receipts {
-            let claim = match (self.known.contains(&sender), self.with_note.contains(&row.event_id)) {
+            let claim = match (self.registered_senders.contains(&sender), self.with_note.contains(&row.event_id)) {
                 (true, _) if self.sent_by.contains(&(row.identity, sender)) => RecallClaim::Received,
                 (true, _) => {
                     fault = RecallFault::NotDespatched;
@@ -255,7 +255,7 @@ impl Claims {
             };
             // The earliest confirmed receipt counts.
             best = Some(match best {
-                Some((known, since)) if since <= row.event_time => (known, since),
+                Some((earlier, since)) if since <= row.event_time => (earlier, since),
                 _ => (claim, row.event_time),
             });
         }
@@ -263,9 +263,9 @@ impl Claims {
     }
 
     /// Whether the business's own events created the goods, under a number that nobody else has registered or proved.
-    fn made(&self, candidate: &Candidate, rows: &[Said]) -> bool {
-        let owner = self.standing(candidate).and_then(|standing| standing.owner).or(candidate.page_of);
-        let brings = |row: &Said| {
+    fn made(&self, candidate: &Candidate, rows: &[RecordedLink]) -> bool {
+        let owner = self.ownership(candidate).and_then(|ownership| ownership.owner).or(candidate.page_of);
+        let brings = |row: &RecordedLink| {
             let came_to_be = row.link == number_of(Link::Thing) && row.effect > 0 && row.counterparty.is_none();
             let was_packed = !candidate.is_class && row.link == number_of(Link::Parent);
             came_to_be || was_packed || row.link == number_of(Link::Output)
@@ -275,12 +275,12 @@ impl Claims {
 }
 
 /// Loads the links of `keys` in events that `business` recorded or that name it as the other party, as `side` says.
-async fn said<C: ConnectionTrait>(
+async fn recorded_links<C: ConnectionTrait>(
     connection: &C,
     side: epcis_link::Column,
     business: Uuid,
     keys: &[Uuid],
-) -> Result<Vec<Said>> {
+) -> Result<Vec<RecordedLink>> {
     use epcis_link::Column;
     in_chunks::find(connection, keys.iter().copied(), |chunk| {
         epcis_link::Entity::find()

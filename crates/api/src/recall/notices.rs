@@ -18,7 +18,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::scope::Recipient;
-use super::tell::{Teller, entry, tell, tell_again};
+use super::tell::{Notifier, entry, notify, resend};
 use super::{affected, list, view};
 use crate::Application;
 use crate::events::goods;
@@ -236,8 +236,8 @@ pub(crate) async fn pass_on(application: &Application, recipient: Recipient, id:
     take(application, &transaction, &notice, Some(user_id), &NoticeAnswer::default()).await?;
     let row = recall::Entity::find_by_id(notice.recall_id).one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
     let affected = affected::frozen(&transaction, &row).await?;
-    let teller = Teller { organisation_id: own, passed_from: Some(notice.id), user_id };
-    let told = tell(application, &transaction, &row, &affected, teller).await?;
+    let notifier = Notifier { organisation_id: own, passed_from: Some(notice.id), user_id };
+    let told = notify(application, &transaction, &row, &affected, notifier).await?;
     if told > 0 {
         let passed = recall_notice::ActiveModel {
             id: Set(notice.id),
@@ -278,8 +278,8 @@ pub(super) async fn send_again(
         return Err(ProblemCode::StateConflict.into());
     }
     let affected = affected::frozen(&transaction, &row).await?;
-    let teller = Teller { organisation_id: own, passed_from: notice.passed_from, user_id };
-    tell_again(application, &transaction, &row, &affected, notice, teller, email).await?;
+    let notifier = Notifier { organisation_id: own, passed_from: notice.passed_from, user_id };
+    resend(application, &transaction, &row, &affected, notice, notifier, email).await?;
     transaction.record(LogEntry::new("recall_notice", id, "send_again"));
     transaction.wake(Queue::Mail);
     transaction.commit().await?;

@@ -25,7 +25,7 @@ pub(super) fn number_in(address: &str) -> Option<Gs1Key> {
 
 /// Who owns a number and who has registered it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Standing {
+pub(super) struct NumberOwnership {
     /// The business that has proved the number; if nobody has, the only one that has registered it.
     pub(super) owner: Option<Uuid>,
     /// Businesses with a record under the number.
@@ -36,10 +36,10 @@ pub(super) struct Standing {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn standings<C: ConnectionTrait>(
+pub(super) async fn ownerships<C: ConnectionTrait>(
     connection: &C,
     keys: impl IntoIterator<Item = Gs1Key>,
-) -> Result<HashMap<Gs1Key, Standing>> {
+) -> Result<HashMap<Gs1Key, NumberOwnership>> {
     let keys: HashSet<Gs1Key> = keys.into_iter().collect();
     let proved = owners(connection, &keys).await?;
     let rows: Vec<(String, String, Uuid, Option<Uuid>)> =
@@ -62,11 +62,11 @@ pub(super) async fn standings<C: ConnectionTrait>(
             by_value.entry((key_type, value)).or_default().insert(*organisation);
         }
     }
-    let standing = |key: Gs1Key| {
+    let ownership = |key: Gs1Key| {
         let registered_by = by_value.get(&(key.key_type().as_str(), key.digits())).cloned().unwrap_or_default();
         let alone = registered_by.iter().next().copied().filter(|_| registered_by.len() == 1);
         let owner = proved.get(&key).copied().or(alone);
-        (key, Standing { owner, registered_by })
+        (key, NumberOwnership { owner, registered_by })
     };
-    Ok(keys.into_iter().map(standing).collect())
+    Ok(keys.into_iter().map(ownership).collect())
 }

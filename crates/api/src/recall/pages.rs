@@ -14,7 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::affected::{self, Affected, BOUNDS};
-use super::numbers::{number_in, standings};
+use super::numbers::{number_in, ownerships};
 use super::starts;
 use super::tell::entry;
 use crate::Application;
@@ -24,7 +24,7 @@ use crate::platform::database::LogEntry;
 use crate::platform::entity::{recall, recall_entry, recall_page, recall_reach, stored};
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
-use crate::trace::{Held, Node, Witness, walk_attested};
+use crate::trace::{Node, RecordedNode, Witness, walk_attested};
 
 /// Stands for every business that registered the number.
 const EVERYBODY: Uuid = Uuid::nil();
@@ -86,7 +86,7 @@ impl Pages {
         // Both as a lot and as a serialised item: a key is one of them, and the other yields nothing.
         let own = affected.starts.iter().map(|start| start.identity).filter(is_own);
         let nodes = own.flat_map(|identity| [Node::Lot { identity, holder: owner }, Node::Item(identity)]);
-        let starts: Vec<Held> = nodes.map(|node| Held { node, by: owner }).collect();
+        let starts: Vec<RecordedNode> = nodes.map(|node| RecordedNode { node, by: owner }).collect();
         let attested = walk_attested(connection, &starts, Way::Forward, Witness::Both, BOUNDS).await?;
         for (held, is_carrier) in attested.reached {
             if let Some(identity) = held.node.identity().filter(|_| held.by != owner) {
@@ -164,8 +164,8 @@ async fn own_numbers<C: ConnectionTrait>(
     addresses: &HashMap<Uuid, String>,
 ) -> Result<BTreeSet<Uuid>> {
     let numbers: Vec<_> = addresses.iter().filter_map(|(key, address)| Some((*key, number_in(address)?))).collect();
-    let standings = standings(connection, numbers.iter().map(|(_, number)| number.clone())).await?;
-    let is_own = |number| standings.get(number).is_some_and(|standing| standing.owner == Some(owner));
+    let ownerships = ownerships(connection, numbers.iter().map(|(_, number)| number.clone())).await?;
+    let is_own = |number| ownerships.get(number).is_some_and(|ownership| ownership.owner == Some(owner));
     Ok(numbers.iter().filter(|(_, number)| is_own(number)).map(|(key, _)| *key).collect())
 }
 

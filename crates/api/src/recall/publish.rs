@@ -13,7 +13,7 @@ use super::draft::lock;
 use super::letter::OrderLetter;
 use super::pages::Pages;
 use super::scope::{self, Caller};
-use super::tell::{Teller, entry, owners_of, tell, tell_closed};
+use super::tell::{Notifier, entry, notify, notify_closed, owners_of};
 use super::view;
 use crate::Application;
 use crate::access::Write;
@@ -89,8 +89,8 @@ pub(crate) async fn publish(
     recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
     keep(application, &transaction, id, &affected).await?;
     pages.write(&transaction, id).await?;
-    let teller = Teller { organisation_id: row.organisation_id, passed_from: None, user_id: caller.user_id };
-    tell(application, &transaction, &row, &affected, teller).await?;
+    let notifier = Notifier { organisation_id: row.organisation_id, passed_from: None, user_id: caller.user_id };
+    notify(application, &transaction, &row, &affected, notifier).await?;
     if let Some(authority_id) = row.authority_id {
         order(application, &transaction, &row, authority_id).await?;
     }
@@ -131,8 +131,8 @@ pub(super) async fn refresh(application: &Application, caller: &Caller<'_, Write
     recall::Entity::update(traced).exec(&transaction).await?;
     // What was found earlier stays affected, whatever the events say now.
     let all = affected::frozen(&transaction, &row).await?;
-    let teller = Teller { organisation_id: row.organisation_id, passed_from: None, user_id: caller.user_id };
-    let told = tell(application, &transaction, &row, &all, teller).await?;
+    let notifier = Notifier { organisation_id: row.organisation_id, passed_from: None, user_id: caller.user_id };
+    let told = notify(application, &transaction, &row, &all, notifier).await?;
     let detail = Some(format!("{told} nơi nhận mới được thông báo"));
     let log = entry(application, id, EntryKind::Refreshed, Some(caller.user_id), None, detail);
     recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
@@ -171,7 +171,7 @@ pub(crate) async fn close(
     recall::Entity::update(closed).exec(&transaction).await?;
     let log = entry(application, id, EntryKind::Closed, Some(caller.user_id), None, Some(closing.note));
     recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
-    tell_closed(application, &transaction, &row, closing.treatment).await?;
+    notify_closed(application, &transaction, &row, closing.treatment).await?;
     log_change(&mut transaction, &row, "close");
     transaction.commit().await?;
     view::read(application, caller, id).await
@@ -229,15 +229,15 @@ async fn keep(
     let changed = OnConflict::columns(key).update_column(recall_item::Column::IsCarrier).to_owned();
     in_chunks::upsert::<recall_item::Entity>(transaction, items.collect(), &changed).await?;
 
-    let handovers = affected.handovers.iter().map(|handed| recall_handover::ActiveModel {
+    let handovers = affected.handovers.iter().map(|handover| recall_handover::ActiveModel {
         recall_id: Set(recall_id),
-        sender: Set(handed.sender),
-        recipient: Set(handed.recipient),
-        identity: Set(handed.identity),
-        unit: Set(handed.unit.clone()),
-        quantity: Set(handed.quantity),
-        first_at: Set(handed.first_at),
-        last_at: Set(handed.last_at),
+        sender: Set(handover.sender),
+        recipient: Set(handover.recipient),
+        identity: Set(handover.identity),
+        unit: Set(handover.unit.clone()),
+        quantity: Set(handover.quantity),
+        first_at: Set(handover.first_at),
+        last_at: Set(handover.last_at),
     });
     use recall_handover::Column;
     let key = [Column::RecallId, Column::Sender, Column::Recipient, Column::Identity, Column::Unit];

@@ -23,7 +23,7 @@ use crate::platform::entity::{diary_entry, logistic_unit, lot, material, referen
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 use crate::trace::Node;
-use crate::trace::start::{self, Wanted, addresses_of_lots};
+use crate::trace::start::{self, TraceTarget, addresses_of_lots};
 
 /// The most lots to which the materials of a recall may resolve; equals the most goods that one recall may cover.
 pub(super) const MAX_LOTS: usize = 100_000;
@@ -62,7 +62,7 @@ pub(super) async fn find<C: ConnectionTrait>(
     is_ordered: bool,
     asked: &[RecallStart],
 ) -> Result<Starts> {
-    let asked = Asked::read(application, connection, owner, asked).await?;
+    let asked = RequestedStarts::read(application, connection, owner, asked).await?;
     let claims = Claims::load(connection, owner, is_ordered, &asked.candidates()).await?;
     let mut starts: BTreeMap<Node, Start> = BTreeMap::new();
     let mut violations = asked.violations;
@@ -133,7 +133,7 @@ fn place_of(field: &str) -> usize {
 
 /// The starts of a request, resolved to the addresses that events may use.
 #[derive(Default)]
-struct Asked {
+struct RequestedStarts {
     /// Index in the request, field for violations, and candidates.
     wanted: Vec<(usize, &'static str, Vec<Candidate>)>,
     violations: Vec<Violation>,
@@ -141,7 +141,7 @@ struct Asked {
     is_cut: bool,
 }
 
-impl Asked {
+impl RequestedStarts {
     async fn read<C: ConnectionTrait>(
         application: &Application,
         connection: &C,
@@ -183,8 +183,8 @@ impl Asked {
         let read = start::read_all(application, connection, &texts).await?;
         for ((place, field, _), wanted) in codes.iter().zip(read) {
             match wanted {
-                Ok(Wanted::Lot(id)) => lots.push((*place, *field, id)),
-                Ok(Wanted::Identity(thing)) => things.push((*place, *field, thing)),
+                Ok(TraceTarget::Lot(id)) => lots.push((*place, *field, id)),
+                Ok(TraceTarget::Identity(thing)) => things.push((*place, *field, thing)),
                 Err(reason) => asked.refuse(*place, field, reason),
             }
         }

@@ -13,7 +13,7 @@ use crate::Application;
 use crate::access::Viewpoint;
 use crate::events::goods;
 use crate::platform::problem::Result;
-use crate::trace::start::{self, Wanted};
+use crate::trace::start::{self, TraceTarget};
 use crate::trace::{Bounds, Node, walk};
 
 /// Limits of the backward trace.
@@ -32,7 +32,7 @@ pub(super) async fn suspects(
     let database = application.database.read();
     let wanted = start::read(application, database, code).await?;
     let mut addresses: HashMap<Uuid, String> = HashMap::new();
-    if let Wanted::Lot(id) = wanted {
+    if let TraceTarget::Lot(id) = wanted {
         addresses.extend(start::names_of_lot(application, database, id).await?);
     }
     // The trace covers goods of all businesses; the answer contains only the business's own.

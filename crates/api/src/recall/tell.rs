@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::affected::{Affected, Handed, reach};
+use super::affected::{Affected, Handover, reach};
 use super::letter::{ClosedLetter, NoticeLetter};
 use crate::Application;
 use crate::access::token::hash_secret;
@@ -30,7 +30,7 @@ use crate::platform::problem::Result;
 
 /// The sender of notices.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Teller {
+pub(super) struct Notifier {
     /// The business.
     pub(super) organisation_id: Uuid,
     /// The notice that it passes on; `None` for the recalling business.
@@ -44,16 +44,16 @@ pub(super) struct Teller {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn tell(
+pub(super) async fn notify(
     application: &Application,
     transaction: &DatabaseTransaction,
     row: &recall::Model,
     affected: &Affected,
-    teller: Teller,
+    notifier: Notifier,
 ) -> Result<usize> {
-    let holders: Vec<Uuid> = affected.handovers.iter().map(|handed| handed.recipient).collect();
+    let holders: Vec<Uuid> = affected.handovers.iter().map(|handover| handover.recipient).collect();
     let businesses = businesses(transaction, &holders).await?;
-    let pairs = reach(affected, teller.organisation_id, &businesses);
+    let pairs = reach(affected, notifier.organisation_id, &businesses);
     let existing: HashMap<(Uuid, Uuid), Uuid> = recall_notice::Entity::find()
         .select_only()
         .columns([recall_notice::Column::Sender, recall_notice::Column::Recipient, recall_notice::Column::Id])
@@ -65,7 +65,7 @@ pub(super) async fn tell(
         .map(|(sender, recipient, id)| ((sender, recipient), id))
         .collect();
     let new: Vec<(Uuid, Uuid)> = pairs.iter().filter(|pair| !existing.contains_key(pair)).copied().collect();
-    let addressees = Addressees::load(transaction, row, teller, &new, &businesses).await?;
+    let addressees = Addressees::load(transaction, row, notifier, &new, &businesses).await?;
     let now = application.clock.now();
     let mut notices = Vec::new();
     let mut codes = HashMap::new();
@@ -78,9 +78,9 @@ pub(super) async fn tell(
             recall_id: row.id,
             sender: *sender,
             recipient: *recipient,
-            told_by: teller.organisation_id,
+            told_by: notifier.organisation_id,
             organisation_id: is_business.then_some(*recipient),
-            passed_from: teller.passed_from,
+            passed_from: notifier.passed_from,
             name: addressees.name(*recipient),
             email: addressees.member_email(*recipient).filter(|_| !is_business),
             code_hash: code.as_deref().map(hash_secret),
@@ -105,7 +105,7 @@ pub(super) async fn tell(
     amounts(transaction, affected, &pairs, &ids).await?;
     let entries = notices.iter().map(|notice| {
         let detail = notice.email.clone().filter(|_| notice.organisation_id.is_none());
-        entry(application, row.id, EntryKind::Notified, Some(teller.user_id), Some(notice.id), detail)
+        entry(application, row.id, EntryKind::Notified, Some(notifier.user_id), Some(notice.id), detail)
     });
     in_chunks::insert::<recall_entry::Entity>(transaction, entries.collect()).await?;
     mails(application, transaction, row, affected, &addressees, &notices, &codes).await?;
@@ -116,13 +116,13 @@ pub(super) async fn tell(
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn tell_again(
+pub(super) async fn resend(
     application: &Application,
     transaction: &DatabaseTransaction,
     row: &recall::Model,
     affected: &Affected,
     notice: recall_notice::Model,
-    teller: Teller,
+    notifier: Notifier,
     email: &str,
 ) -> Result<()> {
     let code = new_code(application);
@@ -137,13 +137,13 @@ pub(super) async fn tell_again(
         application,
         row.id,
         EntryKind::Readdressed,
-        Some(teller.user_id),
+        Some(notifier.user_id),
         Some(notice.id),
         Some(email.to_owned()),
     );
     recall_entry::Entity::insert(again).exec_without_returning(transaction).await?;
     let pair = (notice.sender, notice.recipient);
-    let addressees = Addressees::load(transaction, row, teller, &[pair], &HashSet::new()).await?;
+    let addressees = Addressees::load(transaction, row, notifier, &[pair], &HashSet::new()).await?;
     let notice = recall_notice::Model { email: Some(email.to_owned()), ..notice };
     let codes = HashMap::from([(notice.id, Some(code))]);
     mails(application, transaction, row, affected, &addressees, &[notice], &codes).await
@@ -201,13 +201,13 @@ async fn amounts(
     let rows: Vec<recall_amount::ActiveModel> = affected
         .handovers
         .iter()
-        .filter(|handed| pairs.contains(&(handed.sender, handed.recipient)))
-        .filter_map(|handed| {
+        .filter(|handover| pairs.contains(&(handover.sender, handover.recipient)))
+        .filter_map(|handover| {
             Some(recall_amount::ActiveModel {
-                notice_id: Set(*ids.get(&(handed.sender, handed.recipient))?),
-                identity: Set(handed.identity),
-                unit: Set(handed.unit.clone()),
-                sent: Set(handed.quantity),
+                notice_id: Set(*ids.get(&(handover.sender, handover.recipient))?),
+                identity: Set(handover.identity),
+                unit: Set(handover.unit.clone()),
+                sent: Set(handover.quantity),
                 returned: Set(None),
                 destroyed: Set(None),
                 sold: Set(None),
@@ -223,7 +223,7 @@ async fn amounts(
 
 /// Names and mail addresses of the recipients.
 struct Addressees {
-    teller: String,
+    notifier: String,
     recaller: String,
     names: HashMap<Uuid, String>,
     /// Mail addresses of outside parties from the sender's supply-chain members, by holder.
@@ -236,7 +236,7 @@ impl Addressees {
     async fn load(
         transaction: &DatabaseTransaction,
         row: &recall::Model,
-        teller: Teller,
+        notifier: Notifier,
         pairs: &[(Uuid, Uuid)],
         businesses: &HashSet<Uuid>,
     ) -> Result<Self> {
@@ -244,16 +244,16 @@ impl Addressees {
             pairs.iter().map(|(_, recipient)| *recipient).collect::<BTreeSet<_>>().into_iter().collect();
         let (own, outside): (Vec<Uuid>, Vec<Uuid>) =
             recipients.iter().partition(|recipient| businesses.contains(recipient));
-        let known = [row.organisation_id, teller.organisation_id];
+        let known = [row.organisation_id, notifier.organisation_id];
         let all: Vec<Uuid> = recipients.iter().copied().chain(known).collect();
-        let parties = goods::parties(transaction, &all, Some(teller.organisation_id)).await?;
+        let parties = goods::parties(transaction, &all, Some(notifier.organisation_id)).await?;
         let names: HashMap<Uuid, String> = parties.into_iter().map(|(holder, party)| (holder, party.name)).collect();
         let owners = owners_of(transaction, &own).await?;
         let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
         Ok(Self {
-            teller: name(teller.organisation_id),
+            notifier: name(notifier.organisation_id),
             recaller: name(row.organisation_id),
-            emails: emails_of_members(transaction, teller.organisation_id, &outside).await?,
+            emails: emails_of_members(transaction, notifier.organisation_id, &outside).await?,
             names,
             owners,
         })
@@ -299,7 +299,7 @@ pub(super) async fn owners_of(
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn tell_closed(
+pub(super) async fn notify_closed(
     application: &Application,
     transaction: &DatabaseTransaction,
     row: &recall::Model,
@@ -389,25 +389,25 @@ async fn mails(
     notices: &[recall_notice::Model],
     codes: &HashMap<Uuid, Option<String>>,
 ) -> Result<()> {
-    let mut got: HashMap<(Uuid, Uuid), Vec<&Handed>> = HashMap::new();
-    for handed in &affected.handovers {
-        got.entry((handed.sender, handed.recipient)).or_default().push(handed);
+    let mut got: HashMap<(Uuid, Uuid), Vec<&Handover>> = HashMap::new();
+    for handover in &affected.handovers {
+        got.entry((handover.sender, handover.recipient)).or_default().push(handover);
     }
     let identities: BTreeSet<Uuid> = notices
         .iter()
         .filter_map(|notice| got.get(&(notice.sender, notice.recipient)))
         .flatten()
-        .map(|handed| handed.identity)
+        .map(|handover| handover.identity)
         .collect();
     let named = goods::describe(transaction, &identities.into_iter().collect::<Vec<_>>(), None).await?;
-    let units = Units::load(transaction, affected.handovers.iter().map(|handed| handed.unit.as_str())).await?;
+    let units = Units::load(transaction, affected.handovers.iter().map(|handover| handover.unit.as_str())).await?;
     let mut letters: BTreeMap<Uuid, (Vec<String>, String)> = BTreeMap::new();
     for notice in notices {
         let lines = got
             .get(&(notice.sender, notice.recipient))
             .into_iter()
             .flatten()
-            .map(|handed| line(handed, named.get(&handed.identity), &units))
+            .map(|handover| line(handover, named.get(&handover.identity), &units))
             .collect();
         let link = match codes.get(&notice.id).and_then(Option::as_ref) {
             Some(code) => format!("{}/r/{code}", application.public_url),
@@ -417,7 +417,7 @@ async fn mails(
     }
     let number = number(row.ordinal);
     let hazard = Hazard::from(row.hazard);
-    let told_by = (addressees.teller != addressees.recaller).then_some(addressees.teller.as_str());
+    let told_by = (addressees.notifier != addressees.recaller).then_some(addressees.notifier.as_str());
     let written: Vec<(&str, NoticeLetter<'_>)> = notices
         .iter()
         .flat_map(|notice| {
@@ -448,11 +448,11 @@ async fn mails(
 }
 
 /// Returns goods and quantity as one line of text.
-fn line(handed: &Handed, goods: Option<&Goods>, units: &Units) -> String {
+fn line(handover: &Handover, goods: Option<&Goods>, units: &Units) -> String {
     let what = goods.map_or_else(String::new, Goods::in_one_line);
-    let quantity = handed.quantity.map(|quantity| Quantity::from_thousandths(quantity).format_vi());
+    let quantity = handover.quantity.map(|quantity| Quantity::from_thousandths(quantity).format_vi());
     match quantity {
-        Some(quantity) => format!("{what}: {quantity} {}", units.name(&handed.unit)).trim_end().to_owned(),
+        Some(quantity) => format!("{what}: {quantity} {}", units.name(&handover.unit)).trim_end().to_owned(),
         None => what,
     }
 }

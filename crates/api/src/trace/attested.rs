@@ -8,14 +8,14 @@ use nguon_domain::trace::{Mode, Relation, Trace, Way};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::relations::{Evidence, Known, Node, handed_over};
+use super::relations::{Evidence, Node, RelationStore, handed_over};
 use super::walk::Bounds;
 use crate::platform::entity::epcis_link::Model as Row;
 use crate::platform::problem::Result;
 
 /// Goods as recorded by one business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Held {
+pub(crate) struct RecordedNode {
     /// The goods.
     pub(crate) node: Node,
     /// The business that recorded events about them.
@@ -24,9 +24,9 @@ pub(crate) struct Held {
 
 /// Result of an attested trace.
 #[derive(Debug, Default)]
-pub(crate) struct Attested {
+pub(crate) struct AttestedTrace {
     /// Everything reached, including the starts; `true` if it only carries traced goods.
-    pub(crate) reached: BTreeMap<Held, bool>,
+    pub(crate) reached: BTreeMap<RecordedNode, bool>,
     /// The events on which the result is based, each recorded by a business some of whose goods were reached.
     pub(crate) events: BTreeSet<Uuid>,
     /// Whether a limit was reached.
@@ -55,13 +55,13 @@ impl Witness {
 /// When the database fails.
 pub(crate) async fn walk_attested<C: ConnectionTrait>(
     connection: &C,
-    starts: &[Held],
+    starts: &[RecordedNode],
     way: Way,
     witness: Witness,
     bounds: Bounds,
-) -> Result<Attested> {
-    let mut known = Known::default();
-    let mut evidence: HashMap<Relation<Held>, BTreeSet<Uuid>> = HashMap::new();
+) -> Result<AttestedTrace> {
+    let mut store = RelationStore::default();
+    let mut evidence: HashMap<Relation<RecordedNode>, BTreeSet<Uuid>> = HashMap::new();
     let mut trace = Trace::new(way, starts.iter().copied(), bounds.nodes);
     let begun: HashSet<Node> = starts.iter().map(|start| start.node).collect();
     for _ in 0..bounds.steps.unwrap_or(usize::MAX) {
@@ -70,20 +70,20 @@ pub(crate) async fn walk_attested<C: ConnectionTrait>(
             break;
         }
         let nodes: Vec<Node> = wanted.iter().map(|held| held.node).collect::<BTreeSet<_>>().into_iter().collect();
-        let relations = known.ask(connection, &nodes).await?;
+        let relations = store.relations_of(connection, &nodes).await?;
         let units: BTreeSet<Uuid> =
-            relations.iter().filter_map(|relation| known.evidence.get(relation)?.within).collect();
-        known.ask_units(connection, &units.into_iter().collect::<Vec<_>>()).await?;
+            relations.iter().filter_map(|relation| store.evidence.get(relation)?.within).collect();
+        store.read_handovers_of(connection, &units.into_iter().collect::<Vec<_>>()).await?;
         let mut attested = Vec::new();
         for relation in relations {
-            let Some(found) = known.evidence.get(&relation) else { continue };
-            attested.extend(attest(&relation, found, witness, &known));
+            let Some(found) = store.evidence.get(&relation) else { continue };
+            attested.extend(attest(&relation, found, witness, &store));
         }
         for node in nodes {
             // A unit that only carries traced goods is not followed itself: the goods have hand-overs of their own.
             let Node::Item(identity) = node else { continue };
             if way == Way::Backward || begun.contains(&node) {
-                attested.extend(moves_of_item(identity, witness, &known));
+                attested.extend(moves_of_item(identity, witness, &store));
             }
         }
         for (relation, events) in &attested {
@@ -92,7 +92,8 @@ pub(crate) async fn walk_attested<C: ConnectionTrait>(
         trace.tell(wanted, attested.into_iter().map(|(relation, _)| relation));
     }
     let has_more = !trace.wanted().is_empty();
-    let mut found = Attested { is_cut: has_more || trace.is_truncated() || known.is_cut, ..Attested::default() };
+    let mut found =
+        AttestedTrace { is_cut: has_more || trace.is_truncated() || store.is_cut, ..AttestedTrace::default() };
     for state in trace.reached() {
         let is_carrier = state.mode == Mode::Carrier;
         // Backward, a carrier only links to what it carried.
@@ -101,14 +102,14 @@ pub(crate) async fn walk_attested<C: ConnectionTrait>(
         }
         *found.reached.entry(state.key).or_insert(is_carrier) &= is_carrier;
     }
-    let ends_are_there = |relation: &Relation<Held>| {
+    let ends_are_there = |relation: &Relation<RecordedNode>| {
         let (from, to) = relation.ends();
         found.reached.contains_key(&from) && found.reached.contains_key(&to)
     };
     let taken = trace.taken().filter(|relation| ends_are_there(relation));
     found.events = taken.filter_map(|relation| evidence.get(relation)).flatten().copied().collect();
     let began = found.reached.keys().flat_map(|held| {
-        let events = known.began_with.get(&held.node).into_iter().flatten();
+        let events = store.began_with.get(&held.node).into_iter().flatten();
         events.filter(|(_, by)| **by == held.by).map(|(event, _)| *event)
     });
     let began: Vec<Uuid> = began.collect();
@@ -121,8 +122,8 @@ fn attest(
     relation: &Relation<Node>,
     evidence: &Evidence,
     witness: Witness,
-    known: &Known,
-) -> Vec<(Relation<Held>, Vec<Uuid>)> {
+    store: &RelationStore,
+) -> Vec<(Relation<RecordedNode>, Vec<Uuid>)> {
     let recorders: BTreeSet<Uuid> = evidence.recorded_by.values().copied().collect();
     if let Relation::Moved { from, to, sent, received } = relation {
         let (Node::Lot { holder: sender, .. }, Node::Lot { holder: recipient, .. }) = (from, to) else {
@@ -130,12 +131,12 @@ fn attest(
         };
         let is_attested = match evidence.within {
             // The goods came inside a unit: the hand-over of that unit must be attested.
-            Some(unit) => witness.accepts(*sender, *recipient, &recorders_of(unit, *sender, *recipient, known)),
+            Some(unit) => witness.accepts(*sender, *recipient, &recorders_of(unit, *sender, *recipient, store)),
             None => witness.accepts(*sender, *recipient, &recorders),
         };
         let moved = Relation::Moved {
-            from: Held { node: *from, by: *sender },
-            to: Held { node: *to, by: *recipient },
+            from: RecordedNode { node: *from, by: *sender },
+            to: RecordedNode { node: *to, by: *recipient },
             sent: *sent,
             received: *received,
         };
@@ -151,10 +152,10 @@ fn attest(
 }
 
 /// Returns a relation as recorded by one business; `None` when it concerns another business's lot.
-fn as_of(relation: &Relation<Node>, by: Uuid) -> Option<Relation<Held>> {
+fn as_of(relation: &Relation<Node>, by: Uuid) -> Option<Relation<RecordedNode>> {
     let held = |node: Node| match node {
         Node::Lot { holder, .. } if holder != by => None,
-        _ => Some(Held { node, by }),
+        _ => Some(RecordedNode { node, by }),
     };
     Some(match *relation {
         Relation::Made { input, output, at } => Relation::Made { input: held(input)?, output: held(output)?, at },
@@ -169,9 +170,9 @@ fn as_of(relation: &Relation<Node>, by: Uuid) -> Option<Relation<Held>> {
 }
 
 /// Returns the attested hand-overs of an item.
-fn moves_of_item(identity: Uuid, witness: Witness, known: &Known) -> Vec<(Relation<Held>, Vec<Uuid>)> {
+fn moves_of_item(identity: Uuid, witness: Witness, store: &RelationStore) -> Vec<(Relation<RecordedNode>, Vec<Uuid>)> {
     let mut by_parties: BTreeMap<(Uuid, Uuid), Vec<&Row>> = BTreeMap::new();
-    for row in known.handovers.get(&identity).into_iter().flat_map(BTreeMap::values) {
+    for row in store.handovers.get(&identity).into_iter().flat_map(BTreeMap::values) {
         if let Some(parties) = parties(row).filter(|(from, to)| from != to && !row.is_class) {
             by_parties.entry(parties).or_default().push(row);
         }
@@ -182,7 +183,7 @@ fn moves_of_item(identity: Uuid, witness: Witness, known: &Known) -> Vec<(Relati
             let recorders: BTreeSet<Uuid> = evidence.recorded_by.values().copied().collect();
             let Relation::Moved { sent, received, .. } = relation else { continue };
             if witness.accepts(from, to, &recorders) {
-                let held = |by| Held { node: Node::Item(identity), by };
+                let held = |by| RecordedNode { node: Node::Item(identity), by };
                 moves.push((Relation::Moved { from: held(from), to: held(to), sent, received }, evidence.events));
             }
         }
@@ -191,8 +192,8 @@ fn moves_of_item(identity: Uuid, witness: Witness, known: &Known) -> Vec<(Relati
 }
 
 /// Returns who recorded the hand-over of a unit from one party to another.
-fn recorders_of(unit: Uuid, from: Uuid, to: Uuid, known: &Known) -> BTreeSet<Uuid> {
-    let rows = known.handovers.get(&unit).into_iter().flat_map(BTreeMap::values);
+fn recorders_of(unit: Uuid, from: Uuid, to: Uuid, store: &RelationStore) -> BTreeSet<Uuid> {
+    let rows = store.handovers.get(&unit).into_iter().flat_map(BTreeMap::values);
     rows.filter(|row| parties(row) == Some((from, to))).map(|row| row.organisation_id).collect()
 }
 

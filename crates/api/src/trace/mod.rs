@@ -32,7 +32,7 @@ use crate::http::body::Query;
 use crate::platform::entity::{logistic_unit, lot, organisation};
 use crate::platform::problem::{Error, Result};
 
-pub(crate) use attested::{Held, Witness, walk_attested};
+pub(crate) use attested::{RecordedNode, Witness, walk_attested};
 pub(crate) use relations::Node;
 pub(crate) use start::recorded;
 pub(crate) use view::events;
@@ -134,7 +134,7 @@ async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery
         (None, None) => return Err(Error::field("code", Reason::Required)),
         (Some(_), Some(_)) => return Err(Error::field("code", Reason::NotAllowed)),
     };
-    let start::Beginning { nodes: mut starts, is_cut } =
+    let start::TraceStarts { nodes: mut starts, is_cut } =
         start::nodes(application, database, viewpoint.business(), wanted).await?;
     if let Some(party) = query.party {
         let gln: Gln = party.parse().map_err(|reason| Error::field("party", reason))?;
@@ -165,12 +165,12 @@ async fn read(application: &Application, viewpoint: Viewpoint, query: ChainQuery
 }
 
 /// Resolves a lot or logistic unit among the caller's records.
-async fn own_record(application: &Application, viewpoint: Viewpoint, id: Uuid) -> Result<start::Wanted> {
+async fn own_record(application: &Application, viewpoint: Viewpoint, id: Uuid) -> Result<start::TraceTarget> {
     let own = viewpoint.business().ok_or(ProblemCode::NotFound)?;
     let database = application.database.read();
     let is_lot = lot::Entity::find_by_id(id).filter(lot::Column::OrganisationId.eq(own)).count(database).await?;
     if is_lot > 0 {
-        return Ok(start::Wanted::Lot(id));
+        return Ok(start::TraceTarget::Lot(id));
     }
     let unit = logistic_unit::Entity::find_by_id(id)
         .filter(logistic_unit::Column::OrganisationId.eq(own))

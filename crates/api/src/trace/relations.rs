@@ -72,7 +72,7 @@ pub(crate) struct Evidence {
 
 /// Everything read from the event store so far in a trace.
 #[derive(Debug, Default)]
-pub(crate) struct Known {
+pub(crate) struct RelationStore {
     /// All relations returned so far, with their evidence.
     pub(crate) evidence: HashMap<Relation<Node>, Evidence>,
     /// Despatches and receipts, by identity of the goods, then by event and position in it.
@@ -87,12 +87,12 @@ pub(crate) struct Known {
     pub(crate) is_cut: bool,
 }
 
-impl Known {
+impl RelationStore {
     /// Returns all relations that have one of `wanted` on either side.
     ///
     /// # Errors
     /// When the database fails.
-    pub(crate) async fn ask<C: ConnectionTrait>(
+    pub(crate) async fn relations_of<C: ConnectionTrait>(
         &mut self,
         connection: &C,
         wanted: &[Node],
@@ -176,7 +176,7 @@ impl Known {
     ///
     /// # Errors
     /// When the database fails.
-    pub(super) async fn ask_units<C: ConnectionTrait>(&mut self, connection: &C, units: &[Uuid]) -> Result<()> {
+    pub(super) async fn read_handovers_of<C: ConnectionTrait>(&mut self, connection: &C, units: &[Uuid]) -> Result<()> {
         for chunk in units.chunks(MAX_PROBES) {
             let select = one_of(Column::Identity, chunk)
                 .and_where(Expr::col((epcis_link::Entity, Column::Link)).eq(number_of(Link::Thing)))

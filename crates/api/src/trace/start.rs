@@ -33,7 +33,7 @@ const LOTS_AT_ONCE: usize = 2_000;
 
 /// Goods to trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum TraceTarget {
     /// An item or lot, by its identity in events.
     Identity(goods::Thing),
     /// A lot registered in this system, by its record.
@@ -44,7 +44,11 @@ pub(crate) enum Wanted {
 ///
 /// # Errors
 /// A violation of `code` when it does not name a lot, item or logistic unit, or names an unknown record.
-pub(crate) async fn read<C: ConnectionTrait>(application: &Application, connection: &C, code: &str) -> Result<Wanted> {
+pub(crate) async fn read<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    code: &str,
+) -> Result<TraceTarget> {
     let read = read_all(application, connection, &[code]).await?.into_iter().next();
     read.unwrap_or(Err(Reason::Required)).map_err(|reason| Error::field("code", reason))
 }
@@ -57,7 +61,7 @@ pub(crate) async fn read_all<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
     codes: &[&str],
-) -> Result<Vec<Result<Wanted, Reason>>> {
+) -> Result<Vec<Result<TraceTarget, Reason>>> {
     let codes: Vec<&str> = codes.iter().map(|code| code.trim()).collect();
     let short: Vec<Option<String>> = codes.iter().map(|code| short_code(code).map(|code| code.to_string())).collect();
     let lots: Vec<(String, Uuid)> = in_chunks::find(connection, short.iter().flatten(), |chunk| {
@@ -77,14 +81,14 @@ pub(crate) async fn read_all<C: ConnectionTrait>(
         }
         // A registered lot is traced under all of its addresses, not only the present one.
         if let Some(lot) = short.and_then(|code| lots.get(&code).copied()) {
-            return Ok(Wanted::Lot(lot));
+            return Ok(TraceTarget::Lot(lot));
         }
         let thing = named?;
         // A trade item without lot or serial number cannot be traced.
         if thing.identity.trade_item() == Some(thing.identity.as_str()) {
             return Err(Reason::Incomplete { needs: "lot_number" });
         }
-        Ok(Wanted::Identity(thing))
+        Ok(TraceTarget::Identity(thing))
     });
     Ok(read.collect())
 }
@@ -284,7 +288,7 @@ pub(crate) async fn recorded<C: ConnectionTrait>(connection: &C, keys: &[Uuid], 
 
 /// The nodes from which a trace starts.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Beginning {
+pub(crate) struct TraceStarts {
     /// The nodes.
     pub(crate) nodes: Vec<Node>,
     /// Whether some holders were cut off.
@@ -302,15 +306,15 @@ pub(crate) async fn nodes<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
     own: Option<Uuid>,
-    wanted: Wanted,
-) -> Result<Beginning> {
+    wanted: TraceTarget,
+) -> Result<TraceStarts> {
     let (keys, maker, address) = match wanted {
-        Wanted::Lot(id) => {
+        TraceTarget::Lot(id) => {
             let row = lot::Entity::find_by_id(id).one(connection).await?.ok_or(ProblemCode::NotFound)?;
             let addresses = addresses_of_lot(application, connection, &row).await?;
             (addresses.iter().map(|address| key_of(address)).collect(), Some(row.organisation_id), None)
         }
-        Wanted::Identity(thing) => (vec![key_of(thing.identity.as_str())], None, Some(thing.identity)),
+        TraceTarget::Identity(thing) => (vec![key_of(thing.identity.as_str())], None, Some(thing.identity)),
     };
     let (mut lots, is_cut) = match own {
         Some(own) => {
@@ -340,5 +344,5 @@ pub(crate) async fn nodes<C: ConnectionTrait>(
     let lots = lots.into_iter().map(|(identity, holder)| Node::Lot { identity, holder });
     let nodes: Vec<Node> = items.into_iter().map(Node::Item).chain(lots).collect();
     // A business may only trace goods that it dealt with.
-    if nodes.is_empty() { Err(ProblemCode::NotFound.into()) } else { Ok(Beginning { nodes, is_cut }) }
+    if nodes.is_empty() { Err(ProblemCode::NotFound.into()) } else { Ok(TraceStarts { nodes, is_cut }) }
 }

@@ -15,7 +15,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::relations::{Evidence, Node};
-use super::walk::{Chain, Got, Handover, Reached, Step, began};
+use super::walk::{HandoverKey, HandoverTotals, Reached, Step, TraceResult, began};
 use crate::Application;
 use crate::access::Viewpoint;
 use crate::events::goods;
@@ -47,7 +47,7 @@ impl EventRow {
 }
 
 /// What a caller may see of a trace.
-struct Sight {
+struct TraceVisibility {
     /// Visible nodes.
     nodes: HashSet<Node>,
     /// The caller's business; `None` for an authority, which sees everything.
@@ -56,8 +56,8 @@ struct Sight {
     partners: HashSet<Uuid>,
 }
 
-impl Sight {
-    fn of(chain: &Chain, viewpoint: Viewpoint) -> Self {
+impl TraceVisibility {
+    fn of(chain: &TraceResult, viewpoint: Viewpoint) -> Self {
         let all = || chain.reached.iter().map(|reached| reached.node);
         let Some(own) = viewpoint.business() else {
             return Self { nodes: all().collect(), own: None, partners: HashSet::new() };
@@ -140,45 +140,45 @@ pub(crate) async fn view<C: ConnectionTrait>(
     connection: &C,
     viewpoint: Viewpoint,
     direction: Direction,
-    chain: &Chain,
+    chain: &TraceResult,
 ) -> Result<TraceView> {
-    let sight = Sight::of(chain, viewpoint);
+    let visibility = TraceVisibility::of(chain, viewpoint);
     let identities: BTreeSet<Uuid> = chain
         .reached
         .iter()
-        .filter(|reached| sight.has(&reached.node))
+        .filter(|reached| visibility.has(&reached.node))
         .filter_map(|reached| reached.node.identity())
         .chain(
-            visible(&chain.handovers, &sight)
-                .chain(visible(&chain.came, &sight))
+            visible(&chain.handovers, &visibility)
+                .chain(visible(&chain.supplies, &visibility))
                 .flat_map(|(handover, got)| got.units.iter().copied().chain([handover.identity])),
         )
         .collect();
-    let goods = goods::describe(connection, &identities.into_iter().collect::<Vec<_>>(), sight.own).await?;
+    let goods = goods::describe(connection, &identities.into_iter().collect::<Vec<_>>(), visibility.own).await?;
     let wanted: BTreeSet<Uuid> = chain.steps.iter().flat_map(|step| step.evidence.events.iter().copied()).collect();
     let rows = events(connection, wanted).await?;
     let holders: BTreeSet<Uuid> = chain
         .reached
         .iter()
         .filter_map(|reached| match reached.node {
-            Node::Lot { holder, .. } if sight.has(&reached.node) && sight.may_name(holder) => Some(holder),
+            Node::Lot { holder, .. } if visibility.has(&reached.node) && visibility.may_name(holder) => Some(holder),
             _ => None,
         })
-        .chain(visible(&chain.handovers, &sight).flat_map(|(handover, _)| [handover.from, handover.to]))
-        .chain(visible(&chain.came, &sight).flat_map(|(handover, _)| [handover.from, handover.to]))
-        .chain(rows.values().map(|row| row.organisation_id).filter(|organisation| sight.is_own(*organisation)))
+        .chain(visible(&chain.handovers, &visibility).flat_map(|(handover, _)| [handover.from, handover.to]))
+        .chain(visible(&chain.supplies, &visibility).flat_map(|(handover, _)| [handover.from, handover.to]))
+        .chain(rows.values().map(|row| row.organisation_id).filter(|organisation| visibility.is_own(*organisation)))
         .collect();
     let holders: Vec<Uuid> = holders.into_iter().collect();
-    let mut named = goods::parties(connection, &holders, sight.own).await?;
+    let mut named = goods::parties(connection, &holders, visibility.own).await?;
     let mut parties = Parties { places: HashMap::new(), parties: Vec::new() };
     for holder in holders {
         parties.places.insert(holder, parties.parties.len());
         parties.parties.push(named.remove(&holder).unwrap_or_default());
     }
-    let (event_places, events) = shown_events(&rows, &sight, &parties);
+    let (event_places, events) = shown_events(&rows, &visibility, &parties);
     // Hidden nodes come last: their position among the visible ones would reveal their time.
     let mut reached: Vec<&Reached> = chain.reached.iter().collect();
-    reached.sort_by_cached_key(|reached| match sight.has(&reached.node) {
+    reached.sort_by_cached_key(|reached| match visibility.has(&reached.node) {
         true => None,
         false => Some((reached.level, reached.is_carrier, reached.node.keys().map(scattered))),
     });
@@ -187,9 +187,9 @@ pub(crate) async fn view<C: ConnectionTrait>(
     let nodes: Vec<TraceNode> = reached
         .iter()
         .map(|reached| {
-            let is_hidden = !sight.has(&reached.node);
+            let is_hidden = !visibility.has(&reached.node);
             let holder = match reached.node {
-                Node::Lot { holder, .. } if !is_hidden && sight.may_name(holder) => Some(holder),
+                Node::Lot { holder, .. } if !is_hidden && visibility.may_name(holder) => Some(holder),
                 _ => None,
             };
             TraceNode {
@@ -205,7 +205,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
             }
         })
         .collect();
-    let edges = edges(chain, &sight, &places, &event_places);
+    let edges = edges(chain, &visibility, &places, &event_places);
     let hidden = nodes.iter().filter(|node| node.is_hidden).count();
     Ok(TraceView {
         start: chain.starts.iter().filter_map(|start| goods.get(&start.identity()?).cloned()).collect::<Vec<_>>(),
@@ -214,8 +214,8 @@ pub(crate) async fn view<C: ConnectionTrait>(
         nodes,
         edges,
         events,
-        recipients: recipients(chain, &sight, &parties, &goods),
-        suppliers: suppliers(chain, &sight, &parties, &goods),
+        recipients: recipients(chain, &visibility, &parties, &goods),
+        suppliers: suppliers(chain, &visibility, &parties, &goods),
         parties: parties.parties,
         stopped_after: chain.is_truncated.then_some(chain.reached.len()),
         hidden,
@@ -224,14 +224,14 @@ pub(crate) async fn view<C: ConnectionTrait>(
 
 /// Returns the visible edges, by time; those without a time last, by their ends.
 fn edges(
-    chain: &Chain,
-    sight: &Sight,
+    chain: &TraceResult,
+    visibility: &TraceVisibility,
     places: &HashMap<Node, usize>,
     event_places: &HashMap<Uuid, usize>,
 ) -> Vec<TraceEdge> {
     let edge = |step: &Step| {
         let (from, to) = step.relation.ends();
-        let is_seen = sight.has(&from) && sight.has(&to);
+        let is_seen = visibility.has(&from) && visibility.has(&to);
         let (at, until) = times(&step.relation);
         let mut events: Vec<usize> =
             step.evidence.events.iter().filter_map(|event| event_places.get(event).copied()).collect();
@@ -246,8 +246,8 @@ fn edges(
                 Relation::Moved { .. } => TraceEdgeKind::Moved,
                 Relation::Part { .. } => TraceEdgeKind::Part,
             },
-            at: sight.moment(&step.evidence, at.filter(|_| is_seen)),
-            until: sight.moment(&step.evidence, until.filter(|_| is_seen)),
+            at: visibility.moment(&step.evidence, at.filter(|_| is_seen)),
+            until: visibility.moment(&step.evidence, until.filter(|_| is_seen)),
             quantity: step.evidence.quantity.filter(|_| is_seen).map(Quantity::from_thousandths),
             unit: step.evidence.unit.clone().filter(|_| is_seen),
             events,
@@ -262,8 +262,11 @@ fn edges(
 }
 
 /// Returns the hand-overs in which the caller took part.
-fn visible<'c>(handed: &'c BTreeMap<Handover, Got>, sight: &Sight) -> impl Iterator<Item = (&'c Handover, &'c Got)> {
-    let own = sight.own;
+fn visible<'c>(
+    handed: &'c BTreeMap<HandoverKey, HandoverTotals>,
+    visibility: &TraceVisibility,
+) -> impl Iterator<Item = (&'c HandoverKey, &'c HandoverTotals)> {
+    let own = visibility.own;
     handed.iter().filter(move |(handover, _)| own.is_none_or(|own| handover.from == own || handover.to == own))
 }
 
@@ -310,11 +313,11 @@ pub(crate) async fn events<C: ConnectionTrait>(
 /// Returns the events by time, hidden ones last in no meaningful order, and the index of each.
 fn shown_events(
     rows: &BTreeMap<Uuid, EventRow>,
-    sight: &Sight,
+    visibility: &TraceVisibility,
     parties: &Parties,
 ) -> (HashMap<Uuid, usize>, Vec<TraceEvent>) {
     let mut ordered: Vec<&EventRow> = rows.values().collect();
-    let is_hidden = |row: &EventRow| !sight.is_own(row.organisation_id);
+    let is_hidden = |row: &EventRow| !visibility.is_own(row.organisation_id);
     ordered.sort_by_key(|row| match is_hidden(row) {
         false => (false, row.event_time, row.id.into_bytes()),
         true => (true, 0, scattered(row.id)),
@@ -340,8 +343,8 @@ fn shown_events(
 
 /// Groups hand-overs by one of their parties, earliest first. `with` returns that party and the other one.
 fn dealt<'c>(
-    handed: impl Iterator<Item = (&'c Handover, &'c Got)>,
-    with: impl Fn(&Handover) -> (Uuid, Uuid),
+    handed: impl Iterator<Item = (&'c HandoverKey, &'c HandoverTotals)>,
+    with: impl Fn(&HandoverKey) -> (Uuid, Uuid),
     parties: &Parties,
     goods: &HashMap<Uuid, Goods>,
 ) -> Vec<Dealing> {
@@ -384,13 +387,24 @@ fn dealt<'c>(
 }
 
 /// Returns the recipients with goods and quantities, earliest first.
-fn recipients(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<Dealing> {
-    let to_others = visible(&chain.handovers, sight).filter(|(handover, _)| Some(handover.to) != sight.own);
+fn recipients(
+    chain: &TraceResult,
+    visibility: &TraceVisibility,
+    parties: &Parties,
+    goods: &HashMap<Uuid, Goods>,
+) -> Vec<Dealing> {
+    let to_others = visible(&chain.handovers, visibility).filter(|(handover, _)| Some(handover.to) != visibility.own);
     dealt(to_others, |handover| (handover.to, handover.from), parties, goods)
 }
 
 /// Returns the suppliers with goods and quantities, earliest first.
-fn suppliers(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<Dealing> {
-    let from_others = visible(&chain.came, sight).filter(|(handover, _)| Some(handover.from) != sight.own);
+fn suppliers(
+    chain: &TraceResult,
+    visibility: &TraceVisibility,
+    parties: &Parties,
+    goods: &HashMap<Uuid, Goods>,
+) -> Vec<Dealing> {
+    let from_others =
+        visible(&chain.supplies, visibility).filter(|(handover, _)| Some(handover.from) != visibility.own);
     dealt(from_others, |handover| (handover.from, handover.to), parties, goods)
 }

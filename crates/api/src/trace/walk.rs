@@ -7,7 +7,7 @@ use nguon_domain::trace::{Mode, Relation, Trace, Way, Window};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::relations::{Evidence, Known, Node};
+use super::relations::{Evidence, Node, RelationStore};
 use crate::platform::problem::Result;
 
 /// Limits of a trace.
@@ -41,7 +41,7 @@ pub(crate) struct Step {
 
 /// Summed quantities of the hand-overs between two parties.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Got {
+pub(crate) struct HandoverTotals {
     /// Quantity sent, in thousandths; `None` if unknown.
     pub(crate) sent: Option<i64>,
     /// Quantity received, in thousandths; `None` if unknown.
@@ -58,7 +58,7 @@ pub(crate) struct Got {
 
 /// Parties, goods and unit of measure of hand-overs that are summed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Handover {
+pub(crate) struct HandoverKey {
     /// Sender.
     pub(crate) from: Uuid,
     /// Recipient.
@@ -71,7 +71,7 @@ pub(crate) struct Handover {
 
 /// Result of a trace.
 #[derive(Debug)]
-pub(crate) struct Chain {
+pub(crate) struct TraceResult {
     /// The nodes from which it started.
     pub(crate) starts: Vec<Node>,
     /// Nodes reached, the starts first.
@@ -79,9 +79,9 @@ pub(crate) struct Chain {
     /// Relations between them, by time.
     pub(crate) steps: Vec<Step>,
     /// Hand-overs of a forward trace: who received the goods.
-    pub(crate) handovers: BTreeMap<Handover, Got>,
+    pub(crate) handovers: BTreeMap<HandoverKey, HandoverTotals>,
     /// Hand-overs of a backward trace: who supplied the goods.
-    pub(crate) came: BTreeMap<Handover, Got>,
+    pub(crate) supplies: BTreeMap<HandoverKey, HandoverTotals>,
     /// Pairs of sender and recipient of any hand-over in the trace.
     pub(crate) partners: BTreeSet<(Uuid, Uuid)>,
     /// Events that created lots and items among the nodes, such as harvests.
@@ -101,7 +101,7 @@ pub(crate) async fn walk<C: ConnectionTrait>(
     starts: &[Node],
     ways: &[Way],
     bounds: Bounds,
-) -> Result<Chain> {
+) -> Result<TraceResult> {
     let always: Vec<(Node, Mode, Window)> = starts.iter().map(|node| (*node, Mode::Whole, Window::ALWAYS)).collect();
     walk_within(connection, &always, ways, bounds).await
 }
@@ -116,15 +116,15 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
     times: &[(Node, Mode, Window)],
     ways: &[Way],
     bounds: Bounds,
-) -> Result<Chain> {
+) -> Result<TraceResult> {
     let starts: Vec<Node> = times.iter().filter(|(_, mode, _)| *mode == Mode::Whole).map(|(node, ..)| *node).collect();
-    let mut known = Known::default();
-    let mut chain = Chain {
+    let mut store = RelationStore::default();
+    let mut chain = TraceResult {
         reached: starts.iter().map(|node| Reached { node: *node, level: 0, is_carrier: false }).collect(),
         starts,
         steps: Vec::new(),
         handovers: BTreeMap::new(),
-        came: BTreeMap::new(),
+        supplies: BTreeMap::new(),
         partners: BTreeSet::new(),
         began_with: BTreeSet::new(),
         recorded_by: HashMap::new(),
@@ -138,7 +138,7 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
             if wanted.is_empty() {
                 break;
             }
-            let relations = known.ask(connection, &wanted).await?;
+            let relations = store.relations_of(connection, &wanted).await?;
             trace.tell(wanted, relations);
         }
         chain.is_truncated |= trace.is_truncated();
@@ -146,7 +146,7 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
         let there: HashSet<Node> = chain.reached.iter().map(|reached| reached.node).collect();
         for relation in trace.taken() {
             let ends = relation.ends();
-            let Some(evidence) = known.evidence.get(relation) else { continue };
+            let Some(evidence) = store.evidence.get(relation) else { continue };
             let seen = steps.entry(ends).or_default();
             let is_there = there.contains(&ends.0) && there.contains(&ends.1);
             if is_there && !seen.iter().any(|step| chain.steps[*step].relation == *relation) {
@@ -154,23 +154,23 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
                 chain.steps.push(Step { relation: *relation, evidence: evidence.clone() });
             }
         }
-        let handed = handovers(&trace, *way, &known);
+        let handed = handovers(&trace, *way, &store);
         match way {
             Way::Forward => chain.handovers = handed,
-            Way::Backward => chain.came = handed,
+            Way::Backward => chain.supplies = handed,
         }
     }
     // By time, not by the order in which they were found.
     chain.steps.sort_by_key(|step| (began(&step.relation), step.relation.ends()));
-    chain.is_truncated |= known.is_cut;
-    let began = chain.reached.iter().filter_map(|reached| known.began_with.get(&reached.node));
+    chain.is_truncated |= store.is_cut;
+    let began = chain.reached.iter().filter_map(|reached| store.began_with.get(&reached.node));
     chain.began_with = began.flat_map(|events| events.keys().copied()).collect();
-    chain.partners = known.partners;
-    chain.recorded_by = known.recorded_by;
+    chain.partners = store.partners;
+    chain.recorded_by = store.recorded_by;
     Ok(chain)
 }
 
-impl Chain {
+impl TraceResult {
     /// Returns everybody who has or had a part in the chain: registered businesses and keys of outside parties.
     pub(crate) fn holders(&self) -> BTreeSet<Uuid> {
         let lots = self.reached.iter().filter_map(|reached| match reached.node {
@@ -216,7 +216,7 @@ pub(crate) const fn began(relation: &Relation<Node>) -> i64 {
 }
 
 /// Collects who received the traced goods, or who supplied them: handed over themselves or inside a logistic unit.
-fn handovers(trace: &Trace<Node>, way: Way, known: &Known) -> BTreeMap<Handover, Got> {
+fn handovers(trace: &Trace<Node>, way: Way, store: &RelationStore) -> BTreeMap<HandoverKey, HandoverTotals> {
     let mut windows: HashMap<Node, Vec<Window>> = HashMap::new();
     for state in trace.reached() {
         windows.entry(state.key).or_default().push(state.window);
@@ -226,7 +226,7 @@ fn handovers(trace: &Trace<Node>, way: Way, known: &Known) -> BTreeMap<Handover,
         trace.reached().filter(|state| state.mode == Mode::Whole).map(|state| state.key).collect();
     let taken: HashSet<&Relation<Node>> = trace.taken().collect();
     let mut inside: HashMap<Uuid, Vec<(Node, Window, &Evidence)>> = HashMap::new();
-    for (relation, evidence) in &known.evidence {
+    for (relation, evidence) in &store.evidence {
         if let Relation::Held { child, parent, during } | Relation::Loaded { lot: child, parent, during } = relation
             && let Node::Item(unit) = parent
             && (whole.contains(parent) || taken.contains(relation))
@@ -234,10 +234,10 @@ fn handovers(trace: &Trace<Node>, way: Way, known: &Known) -> BTreeMap<Handover,
             inside.entry(*unit).or_default().push((*child, *during, evidence));
         }
     }
-    let mut found: BTreeMap<Handover, Got> = BTreeMap::new();
+    let mut found: BTreeMap<HandoverKey, HandoverTotals> = BTreeMap::new();
     for (node, windows) in &windows {
         let Some(identity) = node.identity() else { continue };
-        for row in known.handovers.get(&identity).into_iter().flat_map(BTreeMap::values) {
+        for row in store.handovers.get(&identity).into_iter().flat_map(BTreeMap::values) {
             let Some(other) = row.counterparty else { continue };
             let (from, to) = if row.effect < 0 { (row.organisation_id, other) } else { (other, row.organisation_id) };
             let is_here = match node {
@@ -253,16 +253,16 @@ fn handovers(trace: &Trace<Node>, way: Way, known: &Known) -> BTreeMap<Handover,
                 contents(identity, at, &inside, &mut HashSet::new(), &mut carried);
             }
             let mut add = |identity: Uuid, unit: Option<String>, quantity: Option<i64>, within: Option<Uuid>| {
-                let got = found.entry(Handover { from, to, identity, unit }).or_default();
-                let total = if row.effect < 0 { &mut got.sent } else { &mut got.received };
+                let totals = found.entry(HandoverKey { from, to, identity, unit }).or_default();
+                let total = if row.effect < 0 { &mut totals.sent } else { &mut totals.received };
                 *total = match (*total, quantity) {
                     (Some(total), Some(more)) => Some(Total::of(total).plus(Total::of(more)).stored()),
                     (total, more) => total.or(more),
                 };
-                got.units.extend(within);
-                got.recorded_by.insert(row.organisation_id);
-                got.first_at = if got.first_at == 0 { at } else { Ord::min(got.first_at, at) };
-                got.last_at = Ord::max(got.last_at, at);
+                totals.units.extend(within);
+                totals.recorded_by.insert(row.organisation_id);
+                totals.first_at = if totals.first_at == 0 { at } else { Ord::min(totals.first_at, at) };
+                totals.last_at = Ord::max(totals.last_at, at);
             };
             if carried.is_empty() {
                 add(identity, row.unit.clone(), row.quantity, None);

@@ -28,7 +28,7 @@ const MAX_USES: u64 = 200;
 type Use = (DateTime<Utc>, Option<DateTime<Utc>>);
 
 /// All rows that a page shows.
-pub(super) struct Found {
+pub(super) struct PageRecords {
     pub(super) organisation: organisation::Model,
     pub(super) product: product::Model,
     pub(super) lot: Option<lot::Model>,
@@ -50,7 +50,7 @@ pub(super) struct Diary {
     pub(super) entries: Vec<diary_entry::Model>,
 }
 
-impl Found {
+impl PageRecords {
     /// Loads the rows; `None` when the record is not public.
     pub(super) async fn gather<C: ConnectionTrait>(
         connection: &C,
@@ -147,7 +147,7 @@ impl Found {
     }
 
     /// Returns the identifiers whose names the page needs.
-    pub(super) fn wanted(&self) -> Wanted<'_> {
+    pub(super) fn wanted(&self) -> NeededNames<'_> {
         let entries = [self.product.category_id, self.organisation.business_type_id]
             .into_iter()
             .chain(self.members.iter().map(|member| member.category_id))
@@ -167,7 +167,14 @@ impl Found {
             self.members.iter().filter_map(|member| member.area_id).chain([self.organisation.area_id]).collect();
         let held = self.references.iter().filter(|row: &&reference::Model| row.target_kind == FILE);
         let files = held.map(|row| row.target_id).chain(self.organisation.logo_id).collect();
-        Wanted { organisation_id: self.organisation.id, entries, units, areas, files, references: &self.references }
+        NeededNames {
+            organisation_id: self.organisation.id,
+            entries,
+            units,
+            areas,
+            files,
+            references: &self.references,
+        }
     }
 
     fn certificates(&self) -> impl Iterator<Item = &Certificate> {

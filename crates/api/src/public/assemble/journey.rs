@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::platform::clock::moment;
 use crate::platform::entity::{organisation, stored};
 use crate::platform::problem::Result;
-use crate::trace::{Bounds, Held, Witness, events, recorded, walk, walk_attested};
+use crate::trace::{Bounds, RecordedNode, Witness, events, recorded, walk, walk_attested};
 
 /// Limits of the backward trace.
 const BACK: Bounds = Bounds { nodes: 500, steps: Some(16) };
@@ -40,7 +40,7 @@ pub(super) async fn of_lot<C: ConnectionTrait>(
     }
     // Only events of the manufacturer, and of parties connected to it by hand-overs that both sides, or the
     // manufacturer, recorded. Events of strangers about the goods do not count.
-    let held: Vec<Held> = starts.iter().map(|node| Held { node: *node, by: own }).collect();
+    let held: Vec<RecordedNode> = starts.iter().map(|node| RecordedNode { node: *node, by: own }).collect();
     let back = walk_attested(connection, &held, Way::Backward, Witness::BothOr(own), BACK).await?;
     let ahead = walk(connection, &starts, &[Way::Forward], AHEAD).await?;
     let handed: BTreeSet<Uuid> = ahead

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use uuid::Uuid;
 
 use super::found::referred;
-use super::names::{Names, Wanted};
+use super::names::{Names, NeededNames};
 use super::{public_business, published_by};
 use crate::platform::entity::{logistic_unit, lot, organisation, place, product, reference, stored, trace_code};
 use crate::platform::problem::Result;
@@ -130,9 +130,9 @@ fn wanted<'a>(
     unit: Option<&'a str>,
     area_id: Option<Uuid>,
     references: &'a [reference::Model],
-) -> Wanted<'a> {
+) -> NeededNames<'a> {
     let held = references.iter().filter(|row| row.target_kind == FILE).map(|row| row.target_id);
-    Wanted {
+    NeededNames {
         organisation_id: organisation.id,
         entries: entries.into_iter().chain([organisation.business_type_id]).collect(),
         units: unit.into_iter().collect(),

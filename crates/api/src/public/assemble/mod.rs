@@ -87,7 +87,7 @@ async fn of_goods<C: ConnectionTrait>(
     code: &trace_code::Model,
     kind: Kind,
 ) -> Result<Option<(PublicTrace, Option<lot::Model>)>> {
-    let Some(found) = Found::gather(connection, code, kind).await? else { return Ok(None) };
+    let Some(found) = PageRecords::gather(connection, code, kind).await? else { return Ok(None) };
     let names = Names::load(connection, found.wanted()).await?.naming(&found.named_members, &found.named_materials);
     let lot = found.lot.as_ref();
     let product = Box::new(public_product(&found.product, &names));

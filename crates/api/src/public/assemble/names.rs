@@ -15,7 +15,7 @@ use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
 /// Identifiers whose names a page needs.
-pub(super) struct Wanted<'a> {
+pub(super) struct NeededNames<'a> {
     /// The business of the page; only its files are shown.
     pub(super) organisation_id: Uuid,
     /// Catalogue entries.
@@ -44,7 +44,7 @@ pub(super) struct Names {
 
 impl Names {
     /// Loads the names.
-    pub(super) async fn load<C: ConnectionTrait>(connection: &C, wanted: Wanted<'_>) -> Result<Self> {
+    pub(super) async fn load<C: ConnectionTrait>(connection: &C, wanted: NeededNames<'_>) -> Result<Self> {
         let (entries, units) = entries_and_units(connection, &wanted).await?;
         let areas = crate::records::area::full_names(connection, wanted.areas).await?;
         let mut lists: HashMap<(Uuid, String), Vec<Uuid>> = HashMap::new();
@@ -115,7 +115,7 @@ impl Names {
 type Entries = HashMap<Uuid, Bilingual>;
 type Units = HashMap<String, Bilingual>;
 
-async fn entries_and_units<C: ConnectionTrait>(connection: &C, wanted: &Wanted<'_>) -> Result<(Entries, Units)> {
+async fn entries_and_units<C: ConnectionTrait>(connection: &C, wanted: &NeededNames<'_>) -> Result<(Entries, Units)> {
     let rows = catalogue_entry::Entity::find()
         .filter(
             Condition::any().add(catalogue_entry::Column::Id.is_in(wanted.entries.iter().copied())).add(

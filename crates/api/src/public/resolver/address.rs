@@ -18,7 +18,7 @@ const WORDS: [(&str, &str); 8] = [
 ];
 
 /// Longest path with query that is parsed, in bytes.
-pub(super) const LONGEST: usize = 2_048;
+pub(super) const MAX_PATH_BYTES: usize = 2_048;
 
 /// Replaces identifier names by application identifiers and removes empty segments.
 pub(super) fn tidied(path: &str) -> Cow<'_, str> {

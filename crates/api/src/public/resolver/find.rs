@@ -12,7 +12,7 @@ use crate::platform::entity::{former_lot_number, gs1_key, lot, organisation, sto
 use crate::platform::problem::Result;
 
 /// The most businesses considered that claim the same number.
-const MOST: u64 = 8;
+const MAX_CANDIDATES: u64 = 8;
 /// State of a business whose data is public.
 const APPROVED: stored::OrganisationState = stored::OrganisationState::Approved;
 
@@ -110,7 +110,7 @@ fn statement(key_type: KeyType, value: &str, lot: Option<&str>) -> SelectStateme
         .order_by_expr(Expr::col((key, K::State)).eq(HELD), Order::Desc)
         .order_by((key, K::GivenAt), Order::Asc)
         .order_by((key, K::OrganisationId), Order::Asc)
-        .limit(MOST)
+        .limit(MAX_CANDIDATES)
         .to_owned()
 }
 

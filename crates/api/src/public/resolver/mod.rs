@@ -2,12 +2,12 @@
 //! (GS1-Conformant Resolver Standard 1.2; RFC 9264; ADR 18).
 
 mod address;
-mod asked;
 pub(crate) mod document;
 mod find;
 mod json_ld;
 mod links;
 mod linkset;
+mod negotiation;
 mod represent;
 pub(crate) mod scan;
 
@@ -32,11 +32,11 @@ use crate::http::edge::SEGMENT;
 use crate::platform::problem::{Error, Result};
 use crate::public::page::{Missing, Notice, read_asset};
 use crate::public::{self, Anchor, View};
-use address::{LONGEST, lot_of, path_of, tidied};
-use asked::Asked;
+use address::{MAX_PATH_BYTES, lot_of, path_of, tidied};
 use find::{Candidate, candidates};
 use links::Destination;
-use represent::{Found, open, refuse, represent};
+use negotiation::Asked;
+use represent::{ResolvedView, open, refuse, represent};
 
 pub use links::Links;
 pub(crate) use represent::POLICY;
@@ -100,7 +100,7 @@ async fn read_link(request: HttpRequest, application: Data<Application>) -> Http
     if let Some(answer) = known(&request, &application, path).await {
         return answer;
     }
-    let language = Asked::of(&request).language;
+    let language = RepresentationRequest::of(&request).language;
     let link = match read(&request, language) {
         Ok(link) => link,
         Err(error) => {
@@ -119,7 +119,7 @@ async fn read_link(request: HttpRequest, application: Data<Application>) -> Http
     let why = match resolve(&application, &link, &digits).await {
         Ok(found) => match represent(&request, &application, &found) {
             Ok(answer) => {
-                let Found { view, notice, anchor } = found;
+                let ResolvedView { view, notice, anchor } = found;
                 let destination = Destination { code: view.code.clone(), notice, anchor };
                 application.links.insert(path, numbers, destination);
                 return answer;
@@ -148,14 +148,14 @@ pub(crate) fn from_memory(request: &HttpRequest, application: &Application) -> O
     let Some(code) = code else {
         let Destination { code, notice, anchor } = application.links.find(generations, path)?;
         let view = application.traces.peek(generations, &code)?;
-        return represent(request, application, &Found { view, notice, anchor }).ok();
+        return represent(request, application, &ResolvedView { view, notice, anchor }).ok();
     };
     let view = application.traces.peek(generations, &code.parse().ok()?)?;
     if path.starts_with(public::READ) {
         return public::as_json(request, &view).ok();
     }
     let anchor = view.anchor.clone();
-    represent(request, application, &Found { view, notice: None, anchor }).ok()
+    represent(request, application, &ResolvedView { view, notice: None, anchor }).ok()
 }
 
 /// Answers an address that was resolved before; `None` for one with a query, which may identify the thing further.
@@ -165,14 +165,14 @@ async fn known(request: &HttpRequest, application: &Application, path: &str) -> 
     }
     let Destination { code, notice, anchor } = application.links.find(application.database.generations(), path)?;
     let view = public::view_of(application, code).await.ok()?;
-    represent(request, application, &Found { view, notice, anchor }).ok()
+    represent(request, application, &ResolvedView { view, notice, anchor }).ok()
 }
 
 /// Parses the address of a request.
 fn read(request: &HttpRequest, language: Language) -> Result<DigitalLink> {
     let (path, query) = (request.uri().path(), request.query_string());
-    if path.len() + query.len() > LONGEST {
-        let reason = Reason::TooLong { max: LONGEST }.message(language);
+    if path.len() + query.len() > MAX_PATH_BYTES {
+        let reason = Reason::TooLong { max: MAX_PATH_BYTES }.message(language);
         return Err(Error::Explained(ProblemCode::Malformed, reason));
     }
     let malformed = |refusal: nguon_domain::identification::identifier::Refusal| {
@@ -203,7 +203,7 @@ fn moved(request: &HttpRequest, right: &str) -> HttpResponse {
 }
 
 /// Finds the view that a link identifies.
-async fn resolve(application: &Application, link: &DigitalLink, digits: &str) -> Result<Found> {
+async fn resolve(application: &Application, link: &DigitalLink, digits: &str) -> Result<ResolvedView> {
     let key = link.key().identifier().number();
     let (_, key_type) = KEYS.into_iter().find(|(number, _)| *number == key).ok_or(ProblemCode::NotFound)?;
     let lot = lot_of(link);
@@ -215,7 +215,7 @@ async fn resolve(application: &Application, link: &DigitalLink, digits: &str) ->
         _ => candidate.is_former_key().then(|| Notice::FormerKey(digits.to_owned())),
     };
     let anchor = Anchor::new(&format!("{}{}", application.public_url, path_of(link)))?;
-    Ok(Found { view, notice, anchor })
+    Ok(ResolvedView { view, notice, anchor })
 }
 
 /// Returns the best public view among the candidates.
@@ -275,7 +275,7 @@ async fn read_code(request: HttpRequest, typed: Path<String>, application: Data<
     let represented = match public::view_of(&application, code.clone()).await {
         Ok(view) => {
             let anchor = view.anchor.clone();
-            represent(&request, &application, &Found { view, notice: None, anchor })
+            represent(&request, &application, &ResolvedView { view, notice: None, anchor })
         }
         Err(error) => Err(error),
     };
@@ -299,12 +299,12 @@ fn gone(recalls: Vec<PublicRecall>) -> Missing {
 /// Query of the form on error pages.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Typed {
+struct CodeQuery {
     code: String,
 }
 
 /// Redirects from the form to the page of the code.
-async fn find_code(typed: Option<Query<Typed>>) -> HttpResponse {
+async fn find_code(typed: Option<Query<CodeQuery>>) -> HttpResponse {
     let code = typed.map(|Query(typed)| typed.code).unwrap_or_default();
     let typed: String = code.trim().chars().take(60).collect();
     let path = utf8_percent_encode(&typed, SEGMENT).to_string();

@@ -9,7 +9,7 @@ use nguon_domain::input::localized::Language;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::public::PublicTrace;
 
-use super::asked::{Asked, Form, LANGUAGE_COOKIE, languages};
+use super::negotiation::{LANGUAGE_COOKIE, Representation, RepresentationRequest, languages};
 use super::{json_ld, linkset};
 use crate::Application;
 use crate::platform::problem::{Error, Refusal, Result};
@@ -17,7 +17,7 @@ use crate::public::page::{self, Missing, Notice, Setting, missing};
 use crate::public::{Anchor, Packed, View};
 
 /// A resolved thing.
-pub(super) struct Found {
+pub(super) struct ResolvedView {
     /// The public view.
     pub(super) view: Arc<View>,
     /// Note about the address.
@@ -50,8 +50,12 @@ pub(super) fn open(answer: &mut HttpResponseBuilder) {
 ///
 /// # Errors
 /// 404, listing the available link types, when no link has the requested type.
-pub(super) fn represent(request: &HttpRequest, application: &Application, found: &Found) -> Result<HttpResponse> {
-    let asked = Asked::of(request);
+pub(super) fn represent(
+    request: &HttpRequest,
+    application: &Application,
+    found: &ResolvedView,
+) -> Result<HttpResponse> {
+    let negotiated = RepresentationRequest::of(request);
     let mut answer = HttpResponse::Ok();
     open(&mut answer);
     answer
@@ -60,18 +64,18 @@ pub(super) fn represent(request: &HttpRequest, application: &Application, found:
         .append_header((header::LINK, found.view.canonical.clone()))
         .append_header((header::LINK, found.anchor.linkset()));
     let (anchor, page) = (found.anchor.address(), found.view.anchor.address());
-    if let Some(wanted) = &asked.link_type {
+    if let Some(wanted) = &negotiated.link_type {
         return link(request, answer, &found.view.trace()?, anchor, page, wanted);
     }
-    let form = asked.form;
-    match form {
-        Form::Page => self::page(request, application, answer, found, &asked),
-        Form::Json => found.view.json.answer(request.headers(), answer, form.media_type()),
-        Form::JsonLd => {
+    let representation = negotiated.representation;
+    match representation {
+        Representation::Page => self::page(request, application, answer, found, &negotiated),
+        Representation::Json => found.view.json.answer(request.headers(), answer, representation.media_type()),
+        Representation::JsonLd => {
             let document = json_ld::of(&found.view.trace()?, anchor, &application.public_url);
-            pack(&document)?.answer(request.headers(), answer, form.media_type())
+            pack(&document)?.answer(request.headers(), answer, representation.media_type())
         }
-        Form::Linkset => send_linkset(request, answer, &found.view.trace()?, anchor, page),
+        Representation::Linkset => send_linkset(request, answer, &found.view.trace()?, anchor, page),
     }
 }
 
@@ -79,15 +83,15 @@ fn page(
     request: &HttpRequest,
     application: &Application,
     mut answer: HttpResponseBuilder,
-    found: &Found,
-    asked: &Asked,
+    found: &ResolvedView,
+    negotiated: &RepresentationRequest,
 ) -> Result<HttpResponse> {
     const HTML: &str = "text/html; charset=utf-8";
-    let language = asked.language;
+    let language = negotiated.language;
     answer
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((header::CONTENT_LANGUAGE, language.tag()));
-    if let Some(chosen) = asked.chosen {
+    if let Some(chosen) = negotiated.chosen {
         answer.cookie(language_cookie(chosen, application.public_url.starts_with("https:")));
     }
     let (public_url, today) = (application.public_url.as_str(), application.clock.today());
@@ -124,7 +128,7 @@ fn send_linkset(
     page: &str,
 ) -> Result<HttpResponse> {
     answer.append_header((header::LINK, linkset::CONTEXT));
-    pack(&linkset::of(trace, anchor, page))?.answer(request.headers(), answer, Form::Linkset.media_type())
+    pack(&linkset::of(trace, anchor, page))?.answer(request.headers(), answer, Representation::Linkset.media_type())
 }
 
 /// Redirects to the link of a type.
@@ -156,20 +160,20 @@ fn shown(text: &str) -> String {
 
 /// Returns an error as a page for browsers or as a problem document, readable by all origins.
 pub(super) fn refuse(request: &HttpRequest, error: Error, why: &Missing, typed: &str) -> HttpResponse {
-    let asked = Asked::of(request);
+    let negotiated = RepresentationRequest::of(request);
     let mut response = error.error_response();
-    if asked.form == Form::Page && asked.link_type.is_none() {
+    if negotiated.representation == Representation::Page && negotiated.link_type.is_none() {
         let refusal = response.extensions_mut().remove::<Refusal>();
         let mut answer = HttpResponse::build(response.status());
         answer
             .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
-            .insert_header((header::CONTENT_LANGUAGE, asked.language.tag()))
+            .insert_header((header::CONTENT_LANGUAGE, negotiated.language.tag()))
             .insert_header((header::CACHE_CONTROL, NO_CACHE))
             .content_type("text/html; charset=utf-8");
-        if let Some(chosen) = asked.chosen {
+        if let Some(chosen) = negotiated.chosen {
             answer.cookie(language_cookie(chosen, false));
         }
-        response = answer.body(missing(why, typed, asked.language));
+        response = answer.body(missing(why, typed, negotiated.language));
         if let Some(refusal) = refusal {
             response.extensions_mut().insert(refusal);
         }

@@ -14,7 +14,7 @@ use nguon_domain::public::{ResolveQuery, Resolved};
 use sea_orm::EntityTrait as _;
 use uuid::Uuid;
 
-use super::address::{LONGEST, value_of};
+use super::address::{MAX_PATH_BYTES, value_of};
 use super::find::candidates;
 use super::{KEYS, published};
 use crate::Application;
@@ -44,8 +44,8 @@ pub(crate) async fn resolve(
 ) -> Result<Json<Resolved>> {
     let mine = allowed.0.map(|allowed| allowed.organisation_id);
     let code = query.0.code.trim();
-    if code.len() > LONGEST {
-        return Err(Error::field("code", Reason::TooLong { max: LONGEST }));
+    if code.len() > MAX_PATH_BYTES {
+        return Err(Error::field("code", Reason::TooLong { max: MAX_PATH_BYTES }));
     }
     if let Some(code) = short_code(code) {
         return of_short_code(&application, &code, mine).await.map(Json);

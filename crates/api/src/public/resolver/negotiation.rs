@@ -23,7 +23,7 @@ struct Parameters {
 
 /// Representations of a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum Representation {
     /// HTML page.
     Page,
     /// The public view as JSON.
@@ -34,7 +34,7 @@ pub(super) enum Form {
     Linkset,
 }
 
-impl Form {
+impl Representation {
     const ALL: [Self; 4] = [Self::Page, Self::Json, Self::JsonLd, Self::Linkset];
 
     /// Returns the media type.
@@ -51,17 +51,17 @@ impl Form {
     /// also when nothing acceptable exists: a shopper is better served with a page than with 406.
     fn preferred(accept: &str) -> Self {
         // For each representation, specificity and weight of the media range that matches it.
-        let mut wanted = Self::ALL.map(|form| (form, 0_u8, 0.0_f32));
+        let mut wanted = Self::ALL.map(|one| (one, 0_u8, 0.0_f32));
         for range in accept.split(',').take(32) {
             let mut pieces = range.split(';').map(str::trim);
             let Some(name) = pieces.next() else { continue };
             let weight = pieces.find_map(|piece| piece.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
-            for (form, specific, best) in &mut wanted {
+            for (one, specific, best) in &mut wanted {
                 let specific_now = match name {
                     // A wildcard means the page.
-                    "text/*" | "*/*" if *form == Self::Page => 1,
-                    "application/*" if *form != Self::Page => 1,
-                    _ if name.eq_ignore_ascii_case(form.media_type()) => 2,
+                    "text/*" | "*/*" if *one == Self::Page => 1,
+                    "application/*" if *one != Self::Page => 1,
+                    _ if name.eq_ignore_ascii_case(one.media_type()) => 2,
                     _ => continue,
                 };
                 if specific_now >= *specific {
@@ -71,24 +71,24 @@ impl Form {
         }
         // Ties go to the first: the page.
         let [first, others @ ..] = wanted;
-        others.into_iter().fold(first, |best, form| if form.2 > best.2 { form } else { best }).0
+        others.into_iter().fold(first, |best, one| if one.2 > best.2 { one } else { best }).0
     }
 }
 
 /// The representation that a request asks for.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
+pub(super) struct RepresentationRequest {
     /// Language: from the URL, else from the cookie, else from `Accept-Language`.
     pub(super) language: Language,
     /// Language in the URL.
     pub(super) chosen: Option<Language>,
     /// Representation.
-    pub(super) form: Form,
+    pub(super) representation: Representation,
     /// Link type to redirect to, instead of a representation.
     pub(super) link_type: Option<String>,
 }
 
-impl Asked {
+impl RepresentationRequest {
     /// Reads URL, cookie and headers of a request.
     pub(super) fn of(request: &HttpRequest) -> Self {
         let parameters = match request.query_string() {
@@ -103,15 +103,15 @@ impl Asked {
         Self {
             language: chosen.or_else(kept).unwrap_or_else(|| edge::language(request.headers())),
             chosen,
-            form: form(request.headers()),
+            representation: representation(request.headers()),
             link_type: parameters.link_type.filter(|wanted| !wanted.is_empty()),
         }
     }
 }
 
-fn form(headers: &HeaderMap) -> Form {
+fn representation(headers: &HeaderMap) -> Representation {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-    accept.map_or(Form::Page, Form::preferred)
+    accept.map_or(Representation::Page, Representation::preferred)
 }
 
 fn language(tag: &str) -> Option<Language> {
@@ -137,27 +137,27 @@ pub(super) fn languages(headers: &HeaderMap) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, languages};
+    use super::{Representation, languages};
     use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 
     #[test]
     fn whoever_asks_for_nothing_in_particular_gets_the_page() {
         for (accept, form) in [
-            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Form::Page),
-            ("*/*", Form::Page),
-            ("", Form::Page),
-            ("image/png", Form::Page),
-            ("application/json", Form::Json),
-            ("application/json, */*;q=0.1", Form::Json),
-            ("APPLICATION/LD+JSON", Form::JsonLd),
-            ("application/ld+json;q=0.5, application/json;q=0.4", Form::JsonLd),
-            ("application/linkset+json", Form::Linkset),
-            ("text/html;q=0.2, application/linkset+json", Form::Linkset),
-            ("application/json;q=0, text/html", Form::Page),
-            ("application/*", Form::Json),
-            ("application/json;q=x", Form::Page),
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Representation::Page),
+            ("*/*", Representation::Page),
+            ("", Representation::Page),
+            ("image/png", Representation::Page),
+            ("application/json", Representation::Json),
+            ("application/json, */*;q=0.1", Representation::Json),
+            ("APPLICATION/LD+JSON", Representation::JsonLd),
+            ("application/ld+json;q=0.5, application/json;q=0.4", Representation::JsonLd),
+            ("application/linkset+json", Representation::Linkset),
+            ("text/html;q=0.2, application/linkset+json", Representation::Linkset),
+            ("application/json;q=0, text/html", Representation::Page),
+            ("application/*", Representation::Json),
+            ("application/json;q=x", Representation::Page),
         ] {
-            assert_eq!(Form::preferred(accept), form, "{accept}");
+            assert_eq!(Representation::preferred(accept), form, "{accept}");
         }
     }
 
