@@ -31,7 +31,7 @@ use crate::platform::entity::trace_code;
 use crate::platform::problem::Result;
 
 pub(crate) use anchor::Anchor;
-use cache::Shown;
+use cache::ViewSources;
 pub use cache::{Traces, View};
 pub(crate) use packed::Packed;
 

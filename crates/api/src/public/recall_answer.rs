@@ -126,7 +126,7 @@ async fn store(application: &Application, row: &recall_notice::Model, answer: &N
     let mut transaction = application.database.change(Author::system(row.told_by)).await?;
     transaction.is_private();
     transaction.record(LogEntry::new("recall_notice", row.id, "answer_by_link").after(answer)?);
-    notices::take(application, &transaction, row, None, answer).await?;
+    notices::store_answer(application, &transaction, row, None, answer).await?;
     Ok(transaction.commit().await?)
 }
 

@@ -125,8 +125,8 @@ pub(super) async fn trace<C: ConnectionTrait>(
             continue;
         }
         let identity = handover.identity;
-        let told = got.sent.or(got.received);
-        let quantity = told.or_else(|| singles.contains(&identity).then_some(ONE));
+        let recorded = got.sent.or(got.received);
+        let quantity = recorded.or_else(|| singles.contains(&identity).then_some(ONE));
         let unit = handover.unit.clone().unwrap_or_default();
         let (first_at, last_at) = (got.first_at, got.last_at);
         let new = Handover { sender, recipient, identity, unit: unit.clone(), quantity, first_at, last_at };

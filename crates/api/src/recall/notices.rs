@@ -75,15 +75,15 @@ pub(crate) async fn read(application: &Application, own: Uuid, id: Uuid) -> Resu
     let notice = received(database, own, id).await?;
     let recalls = recalls_of(database, std::slice::from_ref(&notice)).await?;
     let row = recalls.get(&notice.recall_id).ok_or(ProblemCode::NotFound)?.clone();
-    let told = recall_notice::Entity::find()
+    let notices = recall_notice::Entity::find()
         .filter(recall_notice::Column::RecallId.eq(row.id))
         .order_by_asc(recall_notice::Column::Id)
         .all(database)
         .await?;
-    let pairs: HashSet<(Uuid, Uuid)> = told.iter().map(|notice| (notice.sender, notice.recipient)).collect();
+    let pairs: HashSet<(Uuid, Uuid)> = notices.iter().map(|notice| (notice.sender, notice.recipient)).collect();
     let affected = affected::frozen(database, &row).await?;
-    let to_tell = view::to_tell(database, &affected, own, &pairs).await?;
-    let passed_on = told.into_iter().filter(|notice| notice.told_by == own).collect();
+    let to_tell = view::unnotified_recipients(database, &affected, own, &pairs).await?;
+    let passed_on = notices.into_iter().filter(|notice| notice.told_by == own).collect();
     let passed_on = present(database, Some(own), &recalls, passed_on).await?;
     let mut shown = present(database, Some(own), &recalls, vec![notice]).await?;
     let notice = shown.pop().ok_or(ProblemCode::NotFound)?;
@@ -113,7 +113,7 @@ pub(crate) async fn answer(
     let mut transaction = application.database.change(recipient.author()).await?;
     transaction.is_private();
     let notice = received(&transaction, own, id).await?;
-    take(application, &transaction, &notice, Some(user_id), &answer).await?;
+    store_answer(application, &transaction, &notice, Some(user_id), &answer).await?;
     transaction.record(LogEntry::new("recall_notice", id, "answer").after(&answer)?);
     transaction.commit().await?;
     read(application, own, id).await
@@ -123,7 +123,7 @@ pub(crate) async fn answer(
 ///
 /// # Errors
 /// Violations for goods that are not in the notice; 409 when the recall is closed.
-pub(crate) async fn take(
+pub(crate) async fn store_answer(
     application: &Application,
     transaction: &DatabaseTransaction,
     notice: &recall_notice::Model,
@@ -187,7 +187,7 @@ pub(crate) async fn take(
         let identities: Vec<Uuid> = answer.amounts.iter().map(|amount| key_of(&amount.address)).collect();
         let named = goods::describe(transaction, &identities, None).await?;
         let units = Units::load(transaction, answer.amounts.iter().filter_map(|amount| amount.unit.as_deref())).await?;
-        let detail = Some(told(answer, &named, &units)).filter(|detail| !detail.is_empty());
+        let detail = Some(answer_text(answer, &named, &units)).filter(|detail| !detail.is_empty());
         log.push(entry(application, notice.recall_id, EntryKind::Answered, user_id, Some(notice.id), detail));
     }
     in_chunks::insert::<recall_entry::Entity>(transaction, log).await
@@ -198,7 +198,7 @@ fn key(amount: &AnsweredAmount) -> (Uuid, String) {
 }
 
 /// Returns the log text of an answer.
-fn told(answer: &NoticeAnswer, named: &HashMap<Uuid, Goods>, units: &Units) -> String {
+fn answer_text(answer: &NoticeAnswer, named: &HashMap<Uuid, Goods>, units: &Units) -> String {
     let mut lines = Vec::new();
     for amount in &answer.amounts {
         let unit = amount.unit.as_deref().map(|unit| units.name(unit)).unwrap_or_default();
@@ -233,19 +233,19 @@ pub(crate) async fn pass_on(application: &Application, recipient: Recipient, id:
     let mut transaction = application.database.change(recipient.author()).await?;
     transaction.is_private();
     // Passing on acknowledges the notice. This also locks the recall.
-    take(application, &transaction, &notice, Some(user_id), &NoticeAnswer::default()).await?;
+    store_answer(application, &transaction, &notice, Some(user_id), &NoticeAnswer::default()).await?;
     let row = recall::Entity::find_by_id(notice.recall_id).one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
     let affected = affected::frozen(&transaction, &row).await?;
     let notifier = Notifier { organisation_id: own, passed_from: Some(notice.id), user_id };
-    let told = notify(application, &transaction, &row, &affected, notifier).await?;
-    if told > 0 {
+    let notified = notify(application, &transaction, &row, &affected, notifier).await?;
+    if notified > 0 {
         let passed = recall_notice::ActiveModel {
             id: Set(notice.id),
             passed_on_at: Set(Some(application.clock.now())),
             ..Default::default()
         };
         recall_notice::Entity::update(passed).exec(&transaction).await?;
-        let detail = Some(format!("{told} nơi nhận"));
+        let detail = Some(format!("{notified} nơi nhận"));
         let log = entry(application, row.id, EntryKind::PassedOn, Some(user_id), Some(notice.id), detail);
         recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
     }

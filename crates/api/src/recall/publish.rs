@@ -132,8 +132,8 @@ pub(super) async fn refresh(application: &Application, caller: &Caller<'_, Write
     // What was found earlier stays affected, whatever the events say now.
     let all = affected::frozen(&transaction, &row).await?;
     let notifier = Notifier { organisation_id: row.organisation_id, passed_from: None, user_id: caller.user_id };
-    let told = notify(application, &transaction, &row, &all, notifier).await?;
-    let detail = Some(format!("{told} nơi nhận mới được thông báo"));
+    let notified = notify(application, &transaction, &row, &all, notifier).await?;
+    let detail = Some(format!("{notified} nơi nhận mới được thông báo"));
     let log = entry(application, id, EntryKind::Refreshed, Some(caller.user_id), None, detail);
     recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
     log_change(&mut transaction, &row, "refresh");

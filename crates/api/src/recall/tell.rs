@@ -312,9 +312,10 @@ pub(super) async fn notify_closed(
         .into_tuple()
         .all(transaction)
         .await?;
-    let told: Vec<Uuid> = notices.iter().filter_map(|(business, _)| *business).collect();
+    let businesses: Vec<Uuid> = notices.iter().filter_map(|(business, _)| *business).collect();
     let owners =
-        owners_of(transaction, &told.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()).await?;
+        owners_of(transaction, &businesses.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())
+            .await?;
     // One mail for a recipient of several notices.
     let to: BTreeSet<&str> = owners
         .values()

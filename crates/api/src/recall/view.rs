@@ -66,13 +66,13 @@ impl RecallData {
 
     /// Counts the notices by state.
     pub(super) fn counts(&self) -> RecallCounts {
-        let told: HashSet<Uuid> = self.notices.iter().map(|notice| notice.recipient).collect();
+        let notified: HashSet<Uuid> = self.notices.iter().map(|notice| notice.recipient).collect();
         let unnotified: HashSet<Uuid> = self
             .affected
             .handovers
             .iter()
             .map(|handover| handover.recipient)
-            .filter(|recipient| *recipient != self.affected.owner && !told.contains(recipient))
+            .filter(|recipient| *recipient != self.affected.owner && !notified.contains(recipient))
             .collect();
         let count = |is: fn(&recall_notice::Model) -> bool| self.notices.iter().filter(|one| is(one)).count() as u64;
         RecallCounts {
@@ -88,7 +88,7 @@ impl RecallData {
     fn balances(&self) -> BTreeMap<(Uuid, String), Balance> {
         let by_id: HashMap<Uuid, &recall_notice::Model> =
             self.notices.iter().map(|notice| (notice.id, notice)).collect();
-        let told: Vec<Told<Uuid, (Uuid, String)>> = self
+        let amounts: Vec<Told<Uuid, (Uuid, String)>> = self
             .amounts
             .iter()
             .filter_map(|amount| {
@@ -106,7 +106,7 @@ impl RecallData {
                 })
             })
             .collect();
-        balances(&told)
+        balances(&amounts)
     }
 }
 
@@ -308,14 +308,14 @@ fn refused(violation: &Violation) -> RefusedStart {
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn to_tell<C: ConnectionTrait>(
+pub(super) async fn unnotified_recipients<C: ConnectionTrait>(
     connection: &C,
     affected: &Affected,
     notifier: Uuid,
-    told: &HashSet<(Uuid, Uuid)>,
+    notified: &HashSet<(Uuid, Uuid)>,
 ) -> Result<Vec<RecallRecipient>> {
     let mut visibility = RecallVisibility::of(connection, Some(notifier), affected).await?;
-    visibility.pairs.retain(|pair| !told.contains(pair));
+    visibility.pairs.retain(|pair| !notified.contains(pair));
     Ok(recipients(affected.handovers.iter(), &visibility))
 }
 

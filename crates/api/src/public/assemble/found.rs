@@ -11,7 +11,7 @@ use sea_orm::{
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-use super::names::Wanted;
+use super::names::NeededNames;
 use super::published_by;
 use crate::platform::entity::{
     OPEN_DATE, diary_entry, lot, material, member, organisation, process, product, reference, stored, trace_code,

@@ -27,7 +27,7 @@ use crate::platform::entity::{
 use crate::platform::problem::{Error, Result};
 use crate::public::recalls;
 use crate::trace::start::addresses_of_lot;
-use found::Found;
+use found::PageRecords;
 use names::Names;
 
 /// Returns the view of a code and the other businesses whose records it contains; `None` when it is not public. The

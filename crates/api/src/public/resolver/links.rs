@@ -22,7 +22,7 @@ pub(super) struct Destination {
 }
 
 #[derive(Debug)]
-struct Kept {
+struct CachedDestination {
     /// Generation of all numbers at which it was read.
     numbers: u64,
     destination: Destination,
@@ -31,7 +31,7 @@ struct Kept {
 /// Destinations by canonical path of at most 2,048 bytes.
 #[derive(Debug)]
 pub struct Links {
-    kept: Cache<Box<str>, Arc<Kept>>,
+    kept: Cache<Box<str>, Arc<CachedDestination>>,
 }
 
 impl Links {
@@ -50,6 +50,6 @@ impl Links {
 
     /// Stores the destination of a path, as read at generation `numbers`.
     pub(super) fn insert(&self, path: &str, numbers: u64, destination: Destination) {
-        self.kept.insert(path.into(), Arc::new(Kept { numbers, destination }));
+        self.kept.insert(path.into(), Arc::new(CachedDestination { numbers, destination }));
     }
 }

@@ -35,7 +35,7 @@ use crate::public::{self, Anchor, View};
 use address::{MAX_PATH_BYTES, lot_of, path_of, tidied};
 use find::{Candidate, candidates};
 use links::Destination;
-use negotiation::Asked;
+use negotiation::RepresentationRequest;
 use represent::{ResolvedView, open, refuse, represent};
 
 pub use links::Links;
