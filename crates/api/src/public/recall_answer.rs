@@ -44,7 +44,7 @@ const QUESTIONS: [(&str, &str); 5] = [
 
 /// Returns the resource of the page.
 pub(crate) fn resource() -> Resource {
-    Resource::new("/r/{code}").route(web::get().to(show)).route(web::post().to(take))
+    Resource::new("/r/{code}").route(web::get().to(show)).route(web::post().to(submit))
 }
 
 async fn show(
@@ -83,7 +83,7 @@ fn dead(http: &HttpRequest, opened: Result<Option<(recall_notice::Model, RecallN
     }
 }
 
-async fn take(
+async fn submit(
     http: HttpRequest,
     peer: Peer,
     code: Path<String>,
