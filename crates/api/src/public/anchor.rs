@@ -1,4 +1,4 @@
-//! The address of a thing, and the headers that say so, written once for all answers.
+//! The address that identifies a thing, and the `Link` headers derived from it.
 
 use std::fmt;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use actix_web::http::header::HeaderValue;
 
 use crate::platform::problem::{Error, Result};
 
-/// An address that identifies a thing: absolute, without query.
+/// Absolute URL without query that identifies a thing.
 #[derive(Clone)]
 pub(crate) struct Anchor {
     address: Arc<str>,
@@ -15,30 +15,30 @@ pub(crate) struct Anchor {
 }
 
 impl Anchor {
-    /// An anchor at `address`.
+    /// Creates an anchor.
     ///
     /// # Errors
-    /// When the address cannot stand in a header.
+    /// When the address is not valid in a header.
     pub(crate) fn new(address: &str) -> Result<Self> {
         let linkset =
             header(format!("<{address}?linkType=linkset>; rel=\"linkset\"; type=\"application/linkset+json\""))?;
         Ok(Self { address: address.into(), linkset })
     }
 
-    /// The address.
+    /// Returns the URL.
     pub(crate) fn address(&self) -> &str {
         &self.address
     }
 
-    /// The value of the `Link` header that names the linkset of the thing (RFC 8288; RFC 9264 §6).
+    /// Returns the `Link` header that names the thing's linkset (RFC 8288; RFC 9264 §6).
     pub(crate) fn linkset(&self) -> HeaderValue {
         self.linkset.clone()
     }
 
-    /// The value of the `Link` header that names this address as the canonical one (RFC 6596).
+    /// Returns the `Link` header that names this URL as canonical (RFC 6596).
     ///
     /// # Errors
-    /// When the address cannot stand in a header.
+    /// When the address is not valid in a header.
     pub(crate) fn canonical(&self) -> Result<HeaderValue> {
         header(format!("<{}>; rel=\"canonical\"", self.address))
     }

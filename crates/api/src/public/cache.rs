@@ -1,4 +1,4 @@
-//! Public views in memory: bounded, compressed once, and gone the moment the business changes anything.
+//! In-memory cache of public views: bounded, compressed once, invalidated by any change of the business.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,32 +19,32 @@ use super::page;
 use crate::platform::database::Generations;
 use crate::platform::problem::{Error, Result};
 
-/// A page, and the day on which it says what has expired.
+/// A page and the day for which it was rendered, because it shows what has expired.
 type DayPage = (NaiveDate, Arc<Packed>);
 
 /// A public view, ready to be sent.
 #[derive(Debug)]
 pub struct View {
-    /// The code, in its usual form.
+    /// Trace code in canonical form.
     pub code: TraceCode,
-    /// The files that it shows.
+    /// Files that the view shows.
     pub files: HashSet<Uuid>,
-    /// As JSON.
+    /// JSON representation.
     pub json: Packed,
-    /// The address of its page, by its code.
+    /// URL of the page, by trace code.
     pub(crate) anchor: Anchor,
-    /// The `Link` header that names this address as the canonical one.
+    /// `Link` header that names this URL as canonical.
     pub(crate) canonical: HeaderValue,
-    /// As a page, in Vietnamese and in English: made when it is first asked for, and anew every day, because it
-    /// says what has expired.
+    /// The page in Vietnamese and English, rendered on first request and again every day, because it shows what has
+    /// expired.
     pages: [RwLock<Option<DayPage>>; 2],
 }
 
 impl View {
-    /// Writes and compresses a view; `public_url` is the address of the server.
+    /// Serialises and compresses a view. `public_url` is the base URL of the server.
     ///
     /// # Errors
-    /// When it cannot be written as JSON.
+    /// When it cannot be serialised.
     pub fn new(code: TraceCode, trace: &PublicTrace, public_url: &str) -> Result<Self> {
         let json = serde_json::to_vec(trace).map_err(|error| Error::internal("trace", error))?;
         let files = trace.file_ids().into_iter().collect();
@@ -53,15 +53,15 @@ impl View {
         Ok(Self { code, files, json: Packed::new(&json)?, anchor, canonical, pages: Default::default() })
     }
 
-    /// What it shows.
+    /// Returns the view's data.
     ///
     /// # Errors
-    /// When it cannot be read back.
+    /// When it cannot be deserialised.
     pub fn trace(&self) -> Result<PublicTrace> {
         serde_json::from_slice(&self.json.content()?).map_err(|error| Error::internal("trace", error))
     }
 
-    /// As a page in a language, as it stands on `today`.
+    /// Returns the page in a language as of `today`.
     ///
     /// # Errors
     /// When it cannot be compressed.
@@ -78,62 +78,60 @@ impl View {
     }
 }
 
-/// Whose data a view shows, and as it stood when.
+/// The businesses whose data a view shows, and the generations at which it was read.
 #[derive(Clone, Debug)]
-pub(crate) struct Shown {
-    /// The business that publishes it.
+pub(crate) struct ViewSources {
+    /// The publishing business.
     pub(crate) by: Uuid,
-    /// The generation of its data.
+    /// Generation of its data.
     pub(crate) generation: u64,
-    /// Others whose records it shows: where the lot came from.
+    /// Other businesses whose records it shows, such as suppliers of the lot.
     pub(crate) others: Vec<Uuid>,
-    /// How many changes there had been of anybody's data.
+    /// Total number of changes to any business's data.
     pub(crate) changes: u64,
 }
 
-/// A view, and the generations of the data that it shows.
+/// A cached view with the generations of its data.
 #[derive(Debug)]
-struct Fresh {
-    /// The businesses whose data it shows, and at which generation it was read.
+struct CachedView {
+    /// Businesses whose data it shows, with the generations at which they were read.
     of: Vec<(Uuid, u64)>,
-    /// Until so many changes of anybody's data it is known to be valid.
+    /// Total number of changes at which it was last found valid.
     checked_at: AtomicU64,
     view: Arc<View>,
 }
 
-type Kept = Arc<Fresh>;
-
-/// The views in memory.
+/// Cache of public views by trace code.
 ///
-/// Every committed change of a business moves it to a new generation, and views of an older one are not shown: nothing
-/// has to know which pages a record appears on. Generations are those of the database, so changes by other servers
-/// count too; while nothing is heard of them, no view is given out (docs/adr/0030).
+/// Every committed change of a business increases its generation, which invalidates all views of its data: nobody has
+/// to know which pages show a record. Generations are shared between servers through the database; while they cannot be
+/// read, no view is served from memory (docs/adr/0030).
 #[derive(Debug)]
 pub struct Traces {
-    views: Cache<TraceCode, Kept>,
+    views: Cache<TraceCode, Arc<CachedView>>,
     hits: AtomicU64,
     misses: AtomicU64,
 }
 
-/// How often views were in memory.
+/// Counters of the view cache.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CacheFigures {
-    /// Views that were.
+    /// Views served from memory.
     pub(crate) hits: u64,
     /// Views that had to be read.
     pub(crate) misses: u64,
-    /// Views in memory now.
+    /// Views in memory.
     pub(crate) entries: usize,
 }
 
 impl Traces {
-    /// Room for so many views.
+    /// Creates a cache for `capacity` views.
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         Self { views: Cache::new(capacity), hits: AtomicU64::new(0), misses: AtomicU64::new(0) }
     }
 
-    /// The view of a code, if it shows the present state.
+    /// Returns the view of a code if it is up to date. Counts a hit or a miss.
     #[must_use]
     pub fn get(&self, generations: &Generations, code: &TraceCode) -> Option<Arc<View>> {
         let view = self.find(generations, code);
@@ -142,14 +140,14 @@ impl Traces {
         view
     }
 
-    /// The same for a caller that asks again where the view is read when there is none: only what is found counts.
+    /// Like [`Self::get`], but counts only hits: on a miss the caller falls back to a path that counts again.
     pub(crate) fn peek(&self, generations: &Generations, code: &TraceCode) -> Option<Arc<View>> {
         let view = self.find(generations, code)?;
         self.hits.fetch_add(1, Ordering::Relaxed);
         Some(view)
     }
 
-    /// How often views were in memory.
+    /// Returns the counters.
     pub(crate) fn figures(&self) -> CacheFigures {
         CacheFigures {
             hits: self.hits.load(Ordering::Relaxed),
@@ -163,7 +161,7 @@ impl Traces {
         if !generations.are_current() {
             return None;
         }
-        // Nothing at all has changed: the common case, without a look at each business.
+        // Common case: nothing changed at all, so no generation needs to be compared.
         let changes = generations.changes();
         if kept.checked_at.load(Ordering::Acquire) == changes {
             return Some(Arc::clone(&kept.view));
@@ -177,16 +175,16 @@ impl Traces {
         None
     }
 
-    /// Keeps a view of data that was read since. Whose data else it shows is known only when it is read: should
-    /// anybody's have changed meanwhile, it is given out and not kept.
+    /// Stores a view read after `shown` was taken. The other businesses of a view are known only after reading; if any
+    /// data changed meanwhile, the view is returned but not stored.
     #[must_use]
-    pub(crate) fn keep(&self, generations: &Generations, shown: Shown, view: View) -> Arc<View> {
+    pub(crate) fn insert(&self, generations: &Generations, shown: ViewSources, view: View) -> Arc<View> {
         let view = Arc::new(view);
         let mut of = vec![(shown.by, shown.generation)];
         of.extend(shown.others.iter().map(|organisation| (*organisation, generations.of(*organisation))));
         if shown.others.is_empty() || shown.changes == generations.changes() {
             let checked_at = AtomicU64::new(shown.changes);
-            self.views.insert(view.code.clone(), Arc::new(Fresh { of, checked_at, view: Arc::clone(&view) }));
+            self.views.insert(view.code.clone(), Arc::new(CachedView { of, checked_at, view: Arc::clone(&view) }));
         }
         view
     }

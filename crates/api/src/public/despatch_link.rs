@@ -1,4 +1,4 @@
-//! `/d/{code}`: an advice for whoever has its link, shown and answered.
+//! `/d/{code}`: shows a despatch advice to the holder of its link and takes the answer.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::{Reason, Violation};
 use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _};
 
-use super::despatch_page::{self, Asked, field};
+use super::despatch_page::{self, AdviceAnswerForm, field};
 use crate::Application;
 use crate::access::throttle::{self, DESPATCH_ADDRESS};
 use crate::events::despatch::answer::Said;
@@ -28,17 +28,17 @@ use crate::platform::entity::{catalogue_entry, despatch_advice, despatch_code};
 use crate::platform::problem::{Error, Result};
 use crate::public::page::{DeadLink, answer_dead, language_of};
 
-/// The page loads our style sheet and sends its form back, and nothing else.
+/// Allows our style sheet and sending the form back, nothing else.
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; \
      frame-ancestors 'none'",
 );
-/// The largest form, in bytes: 500 lines with their reasons.
-const LARGEST: usize = 512 * 1024;
-/// The longest note, in characters.
+/// Size limit of the form, in bytes: 500 lines with reasons.
+const MAX_FORM_BYTES: usize = 512 * 1024;
+/// Length limit of a note, in characters.
 const MAX_NOTE_LENGTH: usize = 2_000;
 
-/// Mounts the page.
+/// Registers the routes.
 pub(crate) fn mount(config: &mut ServiceConfig) {
     config.service(web::resource("/d/{code}").route(web::get().to(show)).route(web::post().to(take)));
 }
@@ -68,11 +68,11 @@ async fn take(
         Ok(row) => row,
         Err(dead) => return Ok(dead),
     };
-    // Read only now: a stranger who has no code gets no memory for a form.
+    // Parsed only after the code was found: requests without a valid code get no memory for a form.
     let form = read_form(&http, payload).await?;
     let database = application.database.read();
     let advice = view::one(database, None, row.clone()).await?;
-    // Sent twice: the first answer stands, and is shown.
+    // Sent twice: the first answer stands and is shown.
     if advice.state != AdviceState::Sent {
         return respond(&http, &application, StatusCode::OK, &advice, &[], &HashMap::new()).await;
     }
@@ -80,7 +80,7 @@ async fn take(
     let mut check = Check::new(application.clock.today());
     let text = |name: &str| {
         let text = form.get(name).map(|text| text.trim()).unwrap_or_default();
-        // What a keyboard never gives, no text of ours has.
+        // Removes control characters, which no keyboard input contains.
         text.chars().filter(|c| !c.is_control() || *c == '\n').collect::<String>()
     };
     let name = text("name");
@@ -93,7 +93,7 @@ async fn take(
     for (index, line) in advice.lines.iter().enumerate() {
         let outcome = Outcome::parse(&text(&field("outcome", line.number)));
         let typed = text(&field("received", line.number));
-        // The quantity counts only where it is said to differ.
+        // The quantity counts only if a difference is reported.
         let received = match typed.parse() {
             Ok(received) if outcome == Some(Outcome::Different) => Some(received),
             Err(_) if outcome == Some(Outcome::Different) && !typed.is_empty() => {
@@ -122,7 +122,7 @@ async fn take(
         let said = Said { at: application.clock.now(), by: &name, note: note.clone() };
         match answer::settle(&transaction, &row, &known, &lines, said).await {
             Ok(()) => Ok(transaction.commit().await?),
-            // Somebody with the same link was faster; their answer is shown.
+            // Another request with the same link was first; its answer is shown.
             Err(Error::Refused(ProblemCode::StateConflict)) => Ok(transaction.rollback().await?),
             Err(error) => Err(error),
         }
@@ -133,19 +133,19 @@ async fn take(
     respond(&http, &application, StatusCode::OK, &advice, &[], &HashMap::new()).await
 }
 
-/// The form (`application/x-www-form-urlencoded`).
+/// Reads the form (`application/x-www-form-urlencoded`).
 async fn read_form(http: &HttpRequest, payload: web::Payload) -> Result<HashMap<String, String>> {
     if !is_of_type(http.headers(), "application/x-www-form-urlencoded") {
         return Err(ProblemCode::UnsupportedMediaType.into());
     }
-    let received = Room::of(http)?.whole(&mut payload.into_inner(), LARGEST).await?;
+    let received = Room::of(http)?.whole(&mut payload.into_inner(), MAX_FORM_BYTES).await?;
     let malformed = |error: &dyn std::fmt::Display| Error::Malformed(error.to_string());
     let text = std::str::from_utf8(&received.bytes).map_err(|error| malformed(&error))?;
     let form = web::Query::<HashMap<String, String>>::from_query(text).map_err(|error| malformed(&error))?;
     Ok(form.into_inner())
 }
 
-/// The advice of a code, or the page that says why there is none.
+/// Finds the advice of a code, or returns the error page.
 async fn open(
     http: &HttpRequest,
     application: &Application,
@@ -188,12 +188,12 @@ async fn respond(
     let language = language_of(http);
     let names = unit_names(application.database.read(), advice, language).await?;
     let units = |code: &str| names.get(code).cloned().unwrap_or_else(|| code.to_owned());
-    let html = despatch_page::of(&Asked { advice, language, faults, typed, units: &units });
+    let html = despatch_page::of(&AdviceAnswerForm { advice, language, faults, typed, units: &units });
     Ok(HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((header::CONTENT_LANGUAGE, language.tag()))
-        // The address is the key: nobody keeps the page.
+        // The URL is a secret: nothing may cache the page.
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .body(html))
 }

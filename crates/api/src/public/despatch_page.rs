@@ -1,4 +1,4 @@
-//! The page by which somebody without account answers an advice: complete without a script (ADR 26).
+//! The page on which a recipient without an account answers a despatch advice. Works without a script (ADR 26).
 
 use std::collections::HashMap;
 
@@ -42,7 +42,7 @@ texts! {
     BY = "Người xác nhận", "Answered by";
 }
 
-/// The name of the field of a line in the form.
+/// Returns the form field of a line.
 pub(crate) fn field(name: &str, number: u32) -> String {
     format!("{name}-{number}")
 }
@@ -55,21 +55,21 @@ fn amount(quantity: Option<Quantity>, unit: Option<&str>, units: &dyn Fn(&str) -
     }
 }
 
-/// What the page is made of.
-pub(crate) struct Asked<'a> {
+/// Content of the page.
+pub(crate) struct AdviceAnswerForm<'a> {
     pub(crate) advice: &'a AdviceView,
     pub(crate) language: Language,
-    /// What is wrong with the answer that was sent.
+    /// Violations in the submitted answer.
     pub(crate) faults: &'a [Violation],
-    /// What was typed, by the names of the form: none of it is lost when something is wrong.
+    /// Submitted values by form field, shown again after an error.
     pub(crate) typed: &'a HashMap<String, String>,
     /// Name of a unit of measure.
     pub(crate) units: &'a dyn Fn(&str) -> String,
 }
 
-/// The page.
-pub(crate) fn of(asked: &Asked<'_>) -> String {
-    let (advice, language) = (asked.advice, asked.language);
+/// Renders the page.
+pub(crate) fn of(page: &AdviceAnswerForm<'_>) -> String {
+    let (advice, language) = (page.advice, page.language);
     let say = |text: Text| text.get(language);
     let title = format!("{} {}", say(TITLE), advice.number);
     let facts = [
@@ -99,43 +99,43 @@ pub(crate) fn of(asked: &Asked<'_>) -> String {
                 AdviceState::Cancelled => { div.hint role="status" { p { (say(CANCELLED)) } } }
                 AdviceState::Sent => {}
             }
-            @if !asked.faults.is_empty() {
+            @if !page.faults.is_empty() {
                 div.verdict.verdict--bad role="alert" {
                     (icon(Icon::Warning))
                     div {
                         p.verdict__title { (say(FAULTS)) }
-                        ul { @for fault in asked.faults { li { (fault_text(fault, language)) } } }
+                        ul { @for fault in page.faults { li { (fault_text(fault, language)) } } }
                     }
                 }
             }
             @if is_open {
                 form.answer method="post" {
-                    @for (index, line) in advice.lines.iter().enumerate() { (line_view(line, asked, Some(index))) }
+                    @for (index, line) in advice.lines.iter().enumerate() { (line_view(line, page, Some(index))) }
                     section.card.block.answer__goods {
                         label.answer__field {
                             span { (say(NAME)) }
-                            input name="name" required maxlength="255" autocomplete="name" value=(asked.typed("name"))
-                                aria-invalid=[asked.fault("name").map(|_| "true")];
-                            (fault_view(asked.fault("name")))
+                            input name="name" required maxlength="255" autocomplete="name" value=(page.typed("name"))
+                                aria-invalid=[page.fault("name").map(|_| "true")];
+                            (fault_view(page.fault("name")))
                         }
                         label.answer__field {
                             span { (say(NOTE)) }
-                            textarea name="note" rows="3" maxlength="2000" { (asked.typed("note")) }
-                            (fault_view(asked.fault("note")))
+                            textarea name="note" rows="3" maxlength="2000" { (page.typed("note")) }
+                            (fault_view(page.fault("note")))
                         }
                         p { (say(ONCE)) }
                         button.button.button--primary type="submit" { (icon(Icon::Check)) (say(SEND)) }
                     }
                 }
             } @else {
-                @for line in &advice.lines { (line_view(line, asked, None)) }
+                @for line in &advice.lines { (line_view(line, page, None)) }
             }
         }
     };
     frame(&title, language, &content)
 }
 
-/// A fault by its line, as people read it.
+/// Returns the message of a violation, with its line.
 fn fault_text(fault: &Violation, language: Language) -> String {
     let message = fault.reason.message(language);
     let place = fault.field.strip_prefix("lines[").and_then(|rest| rest.split_once("]."));
@@ -149,12 +149,12 @@ fn fault_text(fault: &Violation, language: Language) -> String {
     }
 }
 
-impl Asked<'_> {
+impl AdviceAnswerForm<'_> {
     fn typed(&self, name: &str) -> &str {
         self.typed.get(name).map(String::as_str).unwrap_or_default()
     }
 
-    /// What is wrong with a field.
+    /// Returns the message of the violation of a field.
     fn fault(&self, field: &str) -> Option<String> {
         self.faults.iter().find(|fault| fault.field == field).map(|fault| fault.reason.message(self.language))
     }
@@ -164,9 +164,9 @@ fn fault_view(fault: Option<String>) -> Markup {
     html! { @if let Some(fault) = fault { span.answer__fault { (fault) } } }
 }
 
-/// A line of the advice; with its place in it when it can be answered.
-fn line_view(line: &AdviceLine, asked: &Asked<'_>, open: Option<usize>) -> Markup {
-    let say = |text: Text| text.get(asked.language);
+/// Renders a line of the advice; `open` is its index if it can be answered.
+fn line_view(line: &AdviceLine, page: &AdviceAnswerForm<'_>, open: Option<usize>) -> Markup {
+    let say = |text: Text| text.get(page.language);
     let name = line.goods.name.clone().or_else(|| line.goods.sscc.clone());
     let name = name.unwrap_or_else(|| line.goods.address.clone());
     let number = line.number;
@@ -177,12 +177,12 @@ fn line_view(line: &AdviceLine, asked: &Asked<'_>, open: Option<usize>) -> Marku
                 @if let Some(sscc) = &line.goods.sscc { div.fact { dt { "SSCC" } dd.code { (sscc) } } }
                 @if let Some(lot) = &line.goods.lot_number { div.fact { dt { (say(LOT)) } dd.code { (lot) } } }
                 @if line.quantity.is_some() {
-                    div.fact { dt { (say(GOODS)) } dd { (amount(line.quantity, line.unit.as_deref(), asked.units)) } }
+                    div.fact { dt { (say(GOODS)) } dd { (amount(line.quantity, line.unit.as_deref(), page.units)) } }
                 }
                 @if !line.contents.is_empty() {
                     div.fact {
                         dt { (say(CONTENTS)) }
-                        dd { @for content in &line.contents { p { (content_text(content, asked)) } } }
+                        dd { @for content in &line.contents { p { (content_text(content, page)) } } }
                     }
                 }
                 @if let Some(outcome) = line.outcome {
@@ -190,29 +190,29 @@ fn line_view(line: &AdviceLine, asked: &Asked<'_>, open: Option<usize>) -> Marku
                 }
                 @if line.received.is_some() {
                     div.fact {
-                        dt { (say(RECEIVED)) } dd { (amount(line.received, line.unit.as_deref(), asked.units)) }
+                        dt { (say(RECEIVED)) } dd { (amount(line.received, line.unit.as_deref(), page.units)) }
                     }
                 }
                 @if let Some(reason) = &line.reason { div.fact { dt { (say(REASON)) } dd { (reason) } } }
             }
-            @if let Some(index) = open { (answer_view(line, asked, index)) }
+            @if let Some(index) = open { (answer_view(line, page, index)) }
         }
     }
 }
 
-/// What is asked of a line. That all came is what mostly happened, so it is chosen before anybody says otherwise.
-fn answer_view(line: &AdviceLine, asked: &Asked<'_>, index: usize) -> Markup {
-    let say = |text: Text| text.get(asked.language);
+/// Renders the inputs of a line. "Received in full" is preselected as the most frequent answer.
+fn answer_view(line: &AdviceLine, page: &AdviceAnswerForm<'_>, index: usize) -> Markup {
+    let say = |text: Text| text.get(page.language);
     let number = line.number;
     let outcomes = Outcome::ALL.into_iter().filter(|outcome| *outcome != Outcome::Different || line.quantity.is_some());
-    let chosen = Outcome::parse(asked.typed(&field("outcome", number))).unwrap_or(Outcome::Received);
-    let fault = |of: &str| asked.fault(&format!("lines[{index}].{of}"));
+    let chosen = Outcome::parse(page.typed(&field("outcome", number))).unwrap_or(Outcome::Received);
+    let fault = |of: &str| page.fault(&format!("lines[{index}].{of}"));
     let input = |of: &'static str, label: Text, mode: &'static str| {
         let name = field(of, number);
         html! {
             label.answer__field {
                 span { (say(label)) }
-                input name=(name) value=(asked.typed(&name)) inputmode=(mode) maxlength="255" autocomplete="off"
+                input name=(name) value=(page.typed(&name)) inputmode=(mode) maxlength="255" autocomplete="off"
                     aria-invalid=[fault(of).map(|_| "true")];
                 (fault_view(fault(of)))
             }
@@ -239,10 +239,10 @@ fn answer_view(line: &AdviceLine, asked: &Asked<'_>, index: usize) -> Markup {
     }
 }
 
-fn content_text(content: &Amount, asked: &Asked<'_>) -> String {
+fn content_text(content: &Amount, page: &AdviceAnswerForm<'_>) -> String {
     let goods = &content.goods;
-    let lot = goods.lot_number.as_ref().map(|lot| format!("{} {lot}", LOT.get(asked.language).to_lowercase()));
-    let much = Some(amount(content.quantity, content.unit.as_deref(), asked.units)).filter(|much| !much.is_empty());
+    let lot = goods.lot_number.as_ref().map(|lot| format!("{} {lot}", LOT.get(page.language).to_lowercase()));
+    let much = Some(amount(content.quantity, content.unit.as_deref(), page.units)).filter(|much| !much.is_empty());
     let name = goods.name.clone().unwrap_or_else(|| goods.address.clone());
     [Some(name), lot, much].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

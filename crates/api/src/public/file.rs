@@ -1,4 +1,4 @@
-//! Files that public pages show.
+//! Files shown on public pages.
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
@@ -9,23 +9,23 @@ use crate::files::file::{VariantQuery, deliver, find};
 use crate::http::body::{Id, Query};
 use crate::platform::problem::Result;
 
-/// Read a file that a public page shows
+/// Read a file of a public page
 ///
-/// 404 for every file that the page of this code does not show now.
+/// 404 for every file that the page of this code does not show at present.
 #[utoipa::path(
     tag = "public", operation_id = "read_trace_file",
     params(
-        ("code" = String, Path, description = "The trace code, in any case.", example = "7K3M9QX2AB"),
-        ("id" = Uuid, Path, description = "The file."), VariantQuery
+        ("code" = String, Path, description = "Trace code (mã truy xuất), any case.", example = "7K3M9QX2AB"),
+        ("id" = Uuid, Path, description = "Identifier of the file."), VariantQuery
     ),
     responses(
-        (status = 200, description = "The content.", content(
+        (status = 200, description = "The content of the file.", content(
             (Vec<u8> = "image/webp"),
             (Vec<u8> = "application/pdf"),
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         )),
-        (status = 304, description = "The caller has it.")
+        (status = 304, description = "Not modified.")
     )
 )]
 #[get("/api/v1/trace/{code}/files/{id}")]

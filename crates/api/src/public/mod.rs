@@ -1,5 +1,5 @@
-//! What the public sees of a code: the busiest reads of the system, so they are answered from memory when
-//! nothing has changed.
+//! Public views of trace codes. These are the most frequent reads of the system, so they are served from memory unless
+//! something changed.
 
 mod anchor;
 mod assemble;
@@ -31,20 +31,20 @@ use crate::platform::entity::trace_code;
 use crate::platform::problem::Result;
 
 pub(crate) use anchor::Anchor;
-use cache::Shown;
+use cache::ViewSources;
 pub use cache::{Traces, View};
 pub(crate) use packed::Packed;
 
-/// The public view of a product, lot, place or logistic unit
+/// Read the public view of a trace code
 ///
-/// 404 for a code that was never given, 410 for one whose record or business is not shown any more. The answer
-/// has an ETag; ask again with If-None-Match.
+/// Of a product, lot, place or logistic unit. 404 for an unknown code, 410 for one whose record or business is no
+/// longer public. Supports conditional requests by ETag and If-None-Match.
 #[utoipa::path(
     tag = "public", operation_id = "read_trace",
-    params(("code" = String, Path, description = "The trace code, in any case.", example = "7K3M9QX2AB")),
+    params(("code" = String, Path, description = "Trace code (mã truy xuất), any case.", example = "7K3M9QX2AB")),
     responses(
-        (status = 200, description = "What was published.", body = PublicTrace),
-        (status = 304, description = "Nothing has changed since.")
+        (status = 200, description = "The published data.", body = PublicTrace),
+        (status = 304, description = "Not modified.")
     )
 )]
 #[get("/api/v1/trace/{code}")]
@@ -57,26 +57,26 @@ pub(crate) async fn read(
     as_json(&request, &view)
 }
 
-/// The path of [`read`] before the code.
+/// Path of [`read`], up to the code.
 pub(crate) const READ: &str = "/api/v1/trace/";
 
-/// A view as JSON.
+/// Returns a view as JSON.
 ///
 /// # Errors
-/// When it cannot be unpacked for a caller that takes no compression.
+/// When it cannot be decompressed for a client without compression.
 pub(crate) fn as_json(request: &HttpRequest, view: &View) -> Result<HttpResponse> {
     let mut answer = HttpResponse::Ok();
     answer.insert_header((header::CACHE_CONTROL, HeaderValue::from_static("no-cache")));
     view.json.answer(request.headers(), answer, "application/json")
 }
 
-/// Count one opening of the page
+/// Count a scan
 ///
-/// The page calls this once for each visitor; reading the data does not count.
+/// The page calls this once per visitor. Reading the data alone is not counted.
 #[utoipa::path(
     tag = "public", operation_id = "count_scan",
-    params(("code" = String, Path, description = "The trace code, in any case.", example = "7K3M9QX2AB")),
-    responses((status = 200, description = "How often the code was opened.", body = Scans))
+    params(("code" = String, Path, description = "Trace code (mã truy xuất), any case.", example = "7K3M9QX2AB")),
+    responses((status = 200, description = "Number of scans of the code (lượt xem).", body = Scans))
 )]
 #[post("/api/v1/trace/{code}/scans")]
 pub(crate) async fn scan(peer: Peer, code: Path<String>, application: Data<Application>) -> Result<Json<Scans>> {
@@ -98,7 +98,7 @@ pub(crate) async fn scan(peer: Peer, code: Path<String>, application: Data<Appli
     Ok(Json(Scans { first_at: row.first_scanned_at.unwrap_or(now), count: row.scans }))
 }
 
-/// The recalls of what a code names, whether it is shown or not.
+/// Returns the recalls of what a code identifies, whether it is public or not.
 ///
 /// # Errors
 /// When the database fails.
@@ -110,15 +110,15 @@ pub(crate) async fn recalls(application: &Application, code: &str) -> Result<Vec
     }
 }
 
-/// The view of a code, from memory or from the database.
+/// Returns the view of a code, from memory or from the database.
 ///
 /// # Errors
-/// 404 for a code that was never given, 410 for one that is not shown any more.
+/// 404 for an unknown code, 410 for one that is no longer public.
 pub async fn look_up(application: &Application, code: &str) -> Result<Arc<View>> {
     view_of(application, code.parse().map_err(|_| ProblemCode::NotFound)?).await
 }
 
-/// The same for a code that has been read.
+/// Like [`look_up`], for a parsed code.
 ///
 /// # Errors
 /// As [`look_up`].
@@ -129,9 +129,13 @@ pub(crate) async fn view_of(application: &Application, code: TraceCode) -> Resul
     }
     let database = application.database.read();
     let row = trace_code::Entity::find_by_id(code.to_string()).one(database).await?.ok_or(ProblemCode::NotFound)?;
-    // Taken before the data is read: should it change meanwhile, what was read is not kept.
+    // Taken before reading, so that a concurrent change keeps the view out of the cache.
     let (changes, generation) = (generations.changes(), generations.of(row.organisation_id));
     let (trace, others) = assemble::build(application, database, &row).await?.ok_or(ProblemCode::Gone)?;
     let view = View::new(code, &trace, &application.public_url)?;
-    Ok(application.traces.keep(generations, Shown { by: row.organisation_id, generation, others, changes }, view))
+    Ok(application.traces.insert(
+        generations,
+        ViewSources { by: row.organisation_id, generation, others, changes },
+        view,
+    ))
 }

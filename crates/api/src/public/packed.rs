@@ -16,8 +16,8 @@ const ENCODING: HeaderValue = HeaderValue::from_static("accept-encoding");
 const BROTLI: HeaderValue = HeaderValue::from_static("br");
 const GZIP: HeaderValue = HeaderValue::from_static("gzip");
 
-/// Content in the encodings that browsers take, with the tag that tells it from any other. It is not kept as it
-/// was: the few who take no compression get it unpacked.
+/// Content in the encodings that browsers accept, with its entity tag. The uncompressed form is not stored: the few
+/// clients without compression get it decompressed.
 #[derive(Debug)]
 pub struct Packed {
     etag: HeaderValue,
@@ -29,7 +29,7 @@ impl Packed {
     /// Compresses `content`.
     ///
     /// # Errors
-    /// When it cannot be compressed.
+    /// When compression fails.
     pub fn new(content: &[u8]) -> Result<Self> {
         let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         let gzip =
@@ -43,10 +43,10 @@ impl Packed {
         Ok(Self { etag, brotli: brotli.into(), gzip: gzip.into() })
     }
 
-    /// What was compressed.
+    /// Returns the uncompressed content.
     ///
     /// # Errors
-    /// When it cannot be unpacked.
+    /// When decompression fails.
     pub fn content(&self) -> Result<Vec<u8>> {
         let mut content = Vec::new();
         flate2::read::GzDecoder::new(&self.gzip[..])
@@ -55,11 +55,11 @@ impl Packed {
         Ok(content)
     }
 
-    /// The finished answer: with the tag, in the best encoding that the caller takes, or 304. `answer` has the
-    /// headers that are its own; what it varies by is added to.
+    /// Returns the response in the best encoding that the client accepts, or 304. `answer` has the resource's own
+    /// headers; `Vary` is extended.
     ///
     /// # Errors
-    /// When it cannot be unpacked.
+    /// When decompression fails.
     pub fn answer(
         &self,
         asked: &HeaderMap,
@@ -87,7 +87,7 @@ enum Encoding {
     Gzip,
 }
 
-/// The best encoding that the caller accepts.
+/// Returns the best encoding that the client accepts.
 fn accepted(headers: &HeaderMap) -> Option<Encoding> {
     let text = headers.get(header::ACCEPT_ENCODING)?.to_str().ok()?;
     let accepts = |name: &str| {

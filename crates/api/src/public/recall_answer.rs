@@ -1,4 +1,4 @@
-//! Recipients without account: they answer under the code that the mail to them has, without a script.
+//! `/r/{code}`: recipients without an account answer a recall notice by the code in their mail. Works without a script.
 
 use std::collections::HashMap;
 
@@ -28,12 +28,12 @@ use crate::public::page::{AnswerField, AnswerPage, AnswerRow, DeadLink, answer_d
 use crate::public::resolver::POLICY;
 use crate::recall::notices;
 
-/// The longest form that is read, in bytes.
+/// Size limit of the form, in bytes.
 const MAX_FORM_BYTES: usize = 256 * 1024;
-/// Characters of a code: 128 bits.
+/// Length of a code, in characters: 128 bits.
 const CODE_LENGTH: usize = 22;
 
-/// What is asked of each of the goods.
+/// Form fields for each of the goods, with their labels.
 const QUESTIONS: [(&str, &str); 5] = [
     ("held", "Còn giữ, đã để riêng"),
     ("returned", "Đã trả lại bên gửi"),
@@ -42,16 +42,16 @@ const QUESTIONS: [(&str, &str); 5] = [
     ("destroyed", "Đã tiêu hủy"),
 ];
 
-/// The address of the answers.
+/// Returns the resource of the page.
 pub(crate) fn resource() -> Resource {
-    Resource::new("/r/{code}").route(web::get().to(show)).route(web::post().to(take))
+    Resource::new("/r/{code}").route(web::get().to(show)).route(web::post().to(submit))
 }
 
 async fn show(
     http: HttpRequest,
     peer: Peer,
     code: Path<String>,
-    query: Option<web::Query<Done>>,
+    query: Option<web::Query<AnswerQuery>>,
     application: Data<Application>,
 ) -> Result<HttpResponse> {
     let is_done = query.is_some_and(|query| query.done.is_some());
@@ -64,13 +64,13 @@ async fn show(
     }
 }
 
-/// After an answer was taken.
+/// Query after an answer was stored.
 #[derive(Clone, Debug, serde::Deserialize)]
-struct Done {
+struct AnswerQuery {
     done: Option<String>,
 }
 
-/// The page of a code under which there is nothing to answer, or that cannot be opened now.
+/// Returns the error page for a code that is unknown or cannot be opened at present.
 fn dead(http: &HttpRequest, opened: Result<Option<(recall_notice::Model, RecallNotice)>>) -> Result<HttpResponse> {
     match opened {
         Ok(_) => Ok(answer_dead(http, DeadLink::UnknownNotice, POLICY)),
@@ -83,7 +83,7 @@ fn dead(http: &HttpRequest, opened: Result<Option<(recall_notice::Model, RecallN
     }
 }
 
-async fn take(
+async fn submit(
     http: HttpRequest,
     peer: Peer,
     code: Path<String>,
@@ -94,7 +94,7 @@ async fn take(
         Ok(Some(opened)) => opened,
         none => return dead(&http, none),
     };
-    // Read only now: a stranger who has no code gets no memory for a form.
+    // Parsed only after the code was found: requests without a valid code get no memory for a form.
     let form = read_form(&Room::of(&http)?.whole(&mut payload.into_inner(), MAX_FORM_BYTES).await?.bytes)?;
     let (answer, faults) = answer(&notice, &form);
     if faults.is_empty() {
@@ -105,7 +105,7 @@ async fn take(
                 let location = format!("/r/{}?done=1", code.as_str());
                 return Ok(HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish());
             }
-            // It was closed in this moment: the page says so.
+            // The recall was closed meanwhile: the page says so.
             Err(error) if error.code() == ProblemCode::StateConflict => {}
             Err(error) => return Err(error),
         }
@@ -118,19 +118,19 @@ async fn take(
     Ok(page(status, answer_page(&AnswerPage { notice: &notice, rows: &rows, is_done: false })))
 }
 
-/// Stores an answer to a notice.
+/// Stores the answer to a notice.
 ///
 /// # Errors
-/// Faults of what is no part of the notice; 409 when the recall is closed.
+/// Violations for goods that are not in the notice; 409 when the recall is closed.
 async fn store(application: &Application, row: &recall_notice::Model, answer: &NoticeAnswer) -> Result<()> {
     let mut transaction = application.database.change(Author::system(row.told_by)).await?;
     transaction.is_private();
     transaction.record(LogEntry::new("recall_notice", row.id, "answer_by_link").after(answer)?);
-    notices::take(application, &transaction, row, None, answer).await?;
+    notices::store_answer(application, &transaction, row, None, answer).await?;
     Ok(transaction.commit().await?)
 }
 
-/// The notice of a code.
+/// Finds the notice of a code.
 async fn open(
     application: &Application,
     peer: &Peer,
@@ -147,7 +147,7 @@ async fn open(
         .await?;
     let Some(row) = found else { return Ok(None) };
     let recalls = notices::recalls_of(database, std::slice::from_ref(&row)).await?;
-    // Named as whoever sent the notice knows them.
+    // With the names that the sender of the notice uses.
     let mut shown = notices::present(database, Some(row.told_by), &recalls, vec![row.clone()]).await?;
     Ok(shown.pop().map(|notice| (row, notice)))
 }
@@ -161,12 +161,12 @@ fn page(mut answer: actix_web::HttpResponseBuilder, html: String) -> HttpRespons
         .body(html)
 }
 
-/// What the fields of some goods are called.
+/// Returns the prefix of the form fields of goods.
 fn prefix(amount: &NoticeAmount) -> String {
     format!("{}-{}", key_of(&amount.goods.address).simple(), amount.unit.as_deref().unwrap_or_default())
 }
 
-/// A form (`application/x-www-form-urlencoded`).
+/// Reads the form (`application/x-www-form-urlencoded`).
 fn read_form(body: &[u8]) -> Result<HashMap<String, String>> {
     let text = std::str::from_utf8(body).map_err(|error| Error::Malformed(error.to_string()))?;
     let decoded = |part: &str| percent_decode_str(&part.replace('+', " ")).decode_utf8_lossy().into_owned();
@@ -177,7 +177,7 @@ fn read_form(body: &[u8]) -> Result<HashMap<String, String>> {
         .collect())
 }
 
-/// What a form says, and what is wrong with it by the names of its fields.
+/// Returns the answer in a form, and its error messages by form field.
 fn answer(notice: &RecallNotice, form: &HashMap<String, String>) -> (NoticeAnswer, HashMap<String, String>) {
     let mut faults = HashMap::new();
     let mut amounts = Vec::new();
@@ -186,7 +186,7 @@ fn answer(notice: &RecallNotice, form: &HashMap<String, String>) -> (NoticeAnswe
         let mut read = |question: &str| -> Option<Quantity> {
             let name = format!("{prefix}-{question}");
             let typed = form.get(&name).map(|typed| typed.trim()).filter(|typed| !typed.is_empty())?;
-            // A point between thousands and a comma before decimals, as Vietnamese write; or a point before decimals.
+            // Vietnamese notation, points between thousands and a decimal comma; or a decimal point.
             let plain = if typed.contains(',') { typed.replace('.', "") } else { typed.to_owned() };
             match plain.parse() {
                 Ok(quantity) => Some(quantity),
@@ -255,7 +255,7 @@ async fn rows(
         .collect())
 }
 
-/// A quantity as it is typed.
+/// Formats a quantity for an input field.
 fn plain(quantity: Quantity) -> String {
     quantity.to_string().replace('.', ",")
 }

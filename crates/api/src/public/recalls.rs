@@ -1,4 +1,4 @@
-//! What the page of a code says of recalls: of real ones, from their publication on.
+//! The recalls shown on public pages: those that are published and not drills.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -24,20 +24,20 @@ use crate::platform::entity::{
 use crate::platform::problem::{Error, Result};
 use crate::trace::start::addresses_of_lot;
 
-/// The most lot numbers of one recall on the page of a product; of more, their number is.
+/// The most lot numbers of one recall listed on the page of a product; the number of further ones is given.
 const MAX_LOTS: usize = 200;
-/// Rows that are read at once.
+/// Rows read at once.
 const MAX_AT_ONCE: u64 = 2_000;
-/// In place of a business: everybody who registered the number.
+/// Stands for every business that registered the number.
 const EVERYBODY: Uuid = Uuid::nil();
 
-/// The key under which events name the logistic unit with an SSCC; none for what is no SSCC.
+/// Returns the key under which events name the logistic unit with an SSCC; `None` for an invalid SSCC.
 pub(crate) fn key_of_unit(sscc: &str) -> Option<Uuid> {
     Identity::of_logistic_unit(sscc).ok().map(|unit| key_of(unit.as_str()))
 }
 
-/// The recalls of what a code names and may not be shown, the newest first. A lot is found by every number that it
-/// has or had.
+/// Returns the recalls of what a code identifies, even if it is no longer public, newest first. A lot is found under
+/// all of its present and former numbers.
 ///
 /// # Errors
 /// When the database fails.
@@ -69,8 +69,8 @@ pub(crate) async fn of_code<C: ConnectionTrait>(
     of_things(connection, code.organisation_id, &keys).await
 }
 
-/// The recalls that are under way of lots of a product, with the numbers of these lots: whoever scans the code of the
-/// product has a package with a lot number in hand.
+/// Returns the open recalls of lots of a product, with the lot numbers: a reader who scans the product's code can
+/// compare the lot number on the package.
 ///
 /// # Errors
 /// When the database fails.
@@ -116,7 +116,7 @@ pub(crate) async fn of_product<C: ConnectionTrait>(
     Ok(recalls)
 }
 
-/// The numbers of the lots of a product that recalls are about, by recall: read page by page, to the last.
+/// Returns the recalled lot numbers of a product, by recall; reads page by page until the end.
 async fn lots_of_product<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
@@ -134,7 +134,7 @@ async fn lots_of_product<C: ConnectionTrait>(
         .into_tuple()
         .all(connection)
         .await?;
-    // Only what may be a lot of the product: under one of its GTINs, or under a trace code.
+    // Candidates are addresses under one of the product's GTINs, or trace codes.
     let begins = |beginning: String| epcis_identity::Column::Address.starts_with(beginning);
     let mut may_be = Condition::any().add(begins(public_address(&application.public_url, "")));
     for gtin in &gtins {
@@ -197,7 +197,7 @@ async fn lots_of_product<C: ConnectionTrait>(
     }
 }
 
-/// The recalls of things of a business, by the keys under which events name them, the newest first.
+/// Returns the recalls of goods of a business, by the keys under which events name them, newest first.
 ///
 /// # Errors
 /// When the database fails.
@@ -229,7 +229,7 @@ pub(crate) async fn of_things<C: ConnectionTrait>(
     if found.is_empty() {
         return Ok(Vec::new());
     }
-    // What is recalled in one place and only carries in another is recalled.
+    // Goods that are themselves recalled under one key, and only carriers under another, count as recalled.
     let mut carriers: HashMap<Uuid, bool> = HashMap::new();
     for (recall_id, is_carrier) in found {
         *carriers.entry(recall_id).or_insert(true) &= is_carrier;
@@ -249,7 +249,7 @@ pub(crate) async fn of_things<C: ConnectionTrait>(
     Ok(present(connection, rows).await?.into_iter().map(with_carrier).collect())
 }
 
-/// What the public reads of recalls.
+/// Returns the public part of recalls, with their identifiers.
 async fn present<C: ConnectionTrait>(connection: &C, rows: Vec<recall::Model>) -> Result<Vec<(Uuid, PublicRecall)>> {
     let businesses: HashMap<Uuid, String> = organisation::Entity::find()
         .select_only()

@@ -1,5 +1,5 @@
-//! What a recall is about and who got of it: a forward trace from the goods where they lie with the business; of what
-//! it received, from when it did.
+//! Traces which goods a recall affects and who received them: forward from the start goods where the business has them;
+//! for goods that it received, from the time of receipt.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -21,12 +21,13 @@ use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 use crate::trace::{Bounds, Node, walk_within};
 
-/// A single thing, in thousandths.
+/// Quantity of one serialised item, in thousandths.
 const ONE: i64 = 1_000;
-/// As far as it goes, and as much as one recall can be about.
+/// No limit on steps; as many nodes as one recall may cover.
 pub(super) const BOUNDS: Bounds = Bounds { nodes: MAX_LOTS, steps: None };
 
-/// Goods where they lie: `holder` is nil for a single thing, unless the business itself recorded something of it.
+/// Affected goods and who has them. `holder` is nil for a serialised item, unless the business itself recorded an event
+/// about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Item {
     pub(super) identity: Uuid,
@@ -34,45 +35,46 @@ pub(super) struct Item {
     pub(super) is_carrier: bool,
 }
 
-/// So much of something that somebody got from somebody.
+/// A quantity of goods handed over from one party to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Handed {
+pub(super) struct Handover {
     pub(super) sender: Uuid,
     pub(super) recipient: Uuid,
     pub(super) identity: Uuid,
-    /// Empty for pieces.
+    /// Unit of measure; empty for pieces.
     pub(super) unit: String,
     pub(super) quantity: Option<i64>,
     pub(super) first_at: i64,
     pub(super) last_at: i64,
 }
 
-/// What was found.
+/// The scope of a recall: the affected goods and their recipients.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Affected {
-    /// The business.
+    /// The recalling business.
     pub(super) owner: Uuid,
-    /// What it was traced from.
+    /// The goods from which the trace starts.
     pub(super) starts: Vec<Item>,
-    /// By what right each of the starts is one, by its identity; none of recalls before there was one.
+    /// The claim by which each start may be recalled, by identity. Empty for recalls published before claims existed
+    /// (ADR 34).
     pub(super) claims: HashMap<Uuid, RecallClaim>,
-    /// Addresses of lots among the starts, which no event may have named yet.
+    /// Addresses of lots among the starts that may not occur in any event yet.
     pub(super) addresses: HashMap<Uuid, String>,
-    /// The goods, the starts first.
+    /// Affected goods, the starts first.
     pub(super) items: Vec<Item>,
-    /// Who got of them.
-    pub(super) handovers: Vec<Handed>,
-    /// What was asked for and is none of the business's to recall, of a draft.
+    /// Hand-overs of affected goods.
+    pub(super) handovers: Vec<Handover>,
+    /// Starts of a draft that the business may not recall.
     pub(super) refused: Vec<Violation>,
-    /// Whether there is more than is looked at.
+    /// Whether the trace stopped at its limit, so that more goods may be affected.
     pub(super) is_cut: bool,
 }
 
-/// Traces what somebody wants to recall; `is_ordered` says that an authority orders it. `field` of a fault is that of
-/// the start.
+/// Traces the goods that `asked` names and everything made of or packed with them. `is_ordered`: an authority orders
+/// the recall.
 ///
 /// # Errors
-/// [`Error::Invalid`] for what is not the business's to recall; when the database fails.
+/// [`Error::Invalid`], by the field of the start, for goods that the business may not recall; when the database fails.
 pub(super) async fn trace<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
@@ -116,27 +118,27 @@ pub(super) async fn trace<C: ConnectionTrait>(
     let holders: BTreeSet<Uuid> = chain.handovers.keys().flat_map(|handover| [handover.from, handover.to]).collect();
     let joined = joined(connection, &holders.into_iter().collect::<Vec<_>>()).await?;
     let known = |holder: Uuid| joined.get(&holder).copied().unwrap_or(holder);
-    let mut handovers: BTreeMap<(Uuid, Uuid, Uuid, String), Handed> = BTreeMap::new();
+    let mut handovers: BTreeMap<(Uuid, Uuid, Uuid, String), Handover> = BTreeMap::new();
     for (handover, got) in &chain.handovers {
         let (sender, recipient) = (known(handover.from), known(handover.to));
         if sender == recipient {
             continue;
         }
         let identity = handover.identity;
-        let told = got.sent.or(got.received);
-        let quantity = told.or_else(|| singles.contains(&identity).then_some(ONE));
+        let recorded = got.sent.or(got.received);
+        let quantity = recorded.or_else(|| singles.contains(&identity).then_some(ONE));
         let unit = handover.unit.clone().unwrap_or_default();
         let (first_at, last_at) = (got.first_at, got.last_at);
-        let new = Handed { sender, recipient, identity, unit: unit.clone(), quantity, first_at, last_at };
+        let new = Handover { sender, recipient, identity, unit: unit.clone(), quantity, first_at, last_at };
         handovers
             .entry((sender, recipient, identity, unit))
-            .and_modify(|handed| {
-                handed.quantity = match (handed.quantity, quantity) {
+            .and_modify(|handover| {
+                handover.quantity = match (handover.quantity, quantity) {
                     (Some(one), Some(other)) => Some(Total::of(one).plus(Total::of(other)).stored()),
                     (one, other) => one.or(other),
                 };
-                handed.first_at = handed.first_at.min(first_at);
-                handed.last_at = handed.last_at.max(last_at);
+                handover.first_at = handover.first_at.min(first_at);
+                handover.last_at = handover.last_at.max(last_at);
             })
             .or_insert(new);
     }
@@ -144,8 +146,8 @@ pub(super) async fn trace<C: ConnectionTrait>(
     Ok(affected)
 }
 
-/// The units within which lots came to the business: they may have been sent on as they came, and nobody has recorded
-/// yet that they arrived. Each from when it came until it was emptied.
+/// Returns the logistic units in which start lots arrived at the business, each with the time from its arrival until it
+/// was unpacked: a unit may have been sent on unopened before its contents were recorded as received.
 async fn carriers<C: ConnectionTrait>(
     connection: &C,
     owner: Uuid,
@@ -181,7 +183,7 @@ async fn carriers<C: ConnectionTrait>(
     Ok(units.into_iter().map(|(unit, window)| (Node::Item(unit), Mode::Carrier, window)).collect())
 }
 
-/// What a draft is about as it stands: of starts that are none, why not.
+/// Traces a draft as of now. Starts that the business may not recall are in `refused`.
 ///
 /// # Errors
 /// When the database fails.
@@ -197,7 +199,7 @@ pub(super) async fn of_draft<C: ConnectionTrait>(
     }
 }
 
-/// What was frozen of a recall.
+/// Loads the scope that was stored when the recall was published or last refreshed.
 ///
 /// # Errors
 /// When the database fails.
@@ -235,7 +237,7 @@ pub(super) async fn frozen<C: ConnectionTrait>(connection: &C, row: &recall::Mod
             .collect(),
         handovers: handovers
             .into_iter()
-            .map(|row| Handed {
+            .map(|row| Handover {
                 sender: row.sender,
                 recipient: row.recipient,
                 identity: row.identity,
@@ -250,31 +252,31 @@ pub(super) async fn frozen<C: ConnectionTrait>(connection: &C, row: &recall::Mod
     })
 }
 
-/// Who has to be told by `teller`: those to whom it sent of the goods, and those to whom recipients outside the
-/// system did, because nobody else can tell them. Pairs of sender and recipient.
-pub(super) fn reach(affected: &Affected, teller: Uuid, businesses: &HashSet<Uuid>) -> BTreeSet<(Uuid, Uuid)> {
-    let mut by_sender: HashMap<Uuid, Vec<&Handed>> = HashMap::new();
-    for handed in &affected.handovers {
-        by_sender.entry(handed.sender).or_default().push(handed);
+/// Returns the pairs of sender and recipient that `notifier` has to notify: its own recipients, and those of recipients
+/// without an account, whom nobody else can notify.
+pub(super) fn reach(affected: &Affected, notifier: Uuid, businesses: &HashSet<Uuid>) -> BTreeSet<(Uuid, Uuid)> {
+    let mut by_sender: HashMap<Uuid, Vec<&Handover>> = HashMap::new();
+    for handover in &affected.handovers {
+        by_sender.entry(handover.sender).or_default().push(handover);
     }
-    let mut senders = vec![teller];
+    let mut senders = vec![notifier];
     let mut seen: HashSet<Uuid> = senders.iter().copied().collect();
     let mut pairs = BTreeSet::new();
     while let Some(sender) = senders.pop() {
-        for handed in by_sender.get(&sender).into_iter().flatten() {
-            if handed.recipient == affected.owner || handed.recipient == teller {
+        for handover in by_sender.get(&sender).into_iter().flatten() {
+            if handover.recipient == affected.owner || handover.recipient == notifier {
                 continue;
             }
-            pairs.insert((sender, handed.recipient));
-            if !businesses.contains(&handed.recipient) && seen.insert(handed.recipient) {
-                senders.push(handed.recipient);
+            pairs.insert((sender, handover.recipient));
+            if !businesses.contains(&handover.recipient) && seen.insert(handover.recipient) {
+                senders.push(handover.recipient);
             }
         }
     }
     pairs
 }
 
-/// The businesses that parties have come to be since the events came.
+/// Returns the businesses that have meanwhile registered under addresses that events know only as outside parties.
 async fn joined<C: ConnectionTrait>(connection: &C, holders: &[Uuid]) -> Result<HashMap<Uuid, Uuid>> {
     use nguon_domain::events::epcis::Identity;
     let addresses = goods::addresses(connection, holders).await?;
@@ -286,12 +288,12 @@ async fn joined<C: ConnectionTrait>(connection: &C, holders: &[Uuid]) -> Result<
 
 #[cfg(test)]
 mod tests {
-    use super::{Affected, Handed, reach};
+    use super::{Affected, Handover, reach};
     use std::collections::HashSet;
     use uuid::Uuid;
 
-    fn handed(sender: u128, recipient: u128) -> Handed {
-        Handed {
+    fn handover(sender: u128, recipient: u128) -> Handover {
+        Handover {
             sender: Uuid::from_u128(sender),
             recipient: Uuid::from_u128(recipient),
             identity: Uuid::nil(),
@@ -306,13 +308,20 @@ mod tests {
     fn whoever_nobody_else_can_tell_is_told_by_the_one_before() {
         let affected = Affected {
             owner: Uuid::from_u128(1),
-            // 2 and 4 are businesses, 3 is not; 4 sends some back.
-            handovers: vec![handed(1, 2), handed(1, 3), handed(2, 5), handed(3, 4), handed(4, 1), handed(4, 6)],
+            // 2 and 4 are registered businesses, 3 is not; 4 returns some of the goods.
+            handovers: vec![
+                handover(1, 2),
+                handover(1, 3),
+                handover(2, 5),
+                handover(3, 4),
+                handover(4, 1),
+                handover(4, 6),
+            ],
             ..Affected::default()
         };
         let businesses: HashSet<Uuid> = [2, 4].map(Uuid::from_u128).into();
-        let found = |teller: u128| -> Vec<(u128, u128)> {
-            let pairs = reach(&affected, Uuid::from_u128(teller), &businesses);
+        let found = |notifier: u128| -> Vec<(u128, u128)> {
+            let pairs = reach(&affected, Uuid::from_u128(notifier), &businesses);
             pairs.into_iter().map(|(sender, recipient)| (sender.as_u128(), recipient.as_u128())).collect()
         };
         assert_eq!(found(1), [(1, 2), (1, 3), (3, 4)]);

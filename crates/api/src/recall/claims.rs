@@ -1,6 +1,6 @@
-//! By what right something is a start of a recall (ADR 34): the business's own number or trace code, what it made
-//! under a number that is nobody's, or what it received with the word of the other side. An event that merely names
-//! goods is no right.
+//! Decides by which claim a business may recall goods (ADR 34): its own number or trace code, goods that it made under
+//! an unregistered number, or goods that it received, with the sender's confirmation. An event that merely mentions
+//! goods is no claim.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -15,7 +15,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::numbers::{Standing, number_in, standings};
+use super::numbers::{NumberOwnership, number_in, ownerships};
 use super::starts::Start;
 use super::tell::businesses;
 use crate::events::epcis::{CARRIED, Detail, number_of};
@@ -25,40 +25,40 @@ use crate::platform::problem::Result;
 use crate::trace::Node;
 use crate::trace::start::{items_among, lots_with};
 
-/// The business transactions by which goods are delivered (CBV 2.0, section 7.3).
+/// Business transaction types that prove a delivery: despatch advice and bill of lading (CBV 2.0, section 7.3).
 const DELIVERY_NOTES: [&str; 2] = ["desadv", "bol"];
 
-/// Something that was asked for, under one of its names.
+/// Goods named by a start of the request, under one of their addresses.
 #[derive(Clone, Debug)]
 pub(super) struct Candidate {
     pub(super) key: Uuid,
     pub(super) address: String,
-    /// Whether it is a lot; else a single thing.
+    /// Whether it is a lot (a class in EPCIS); otherwise a serialised item.
     pub(super) is_class: bool,
-    /// The business that registered it, when the name is a trace code of this system.
+    /// The business that registered it, when the address is a trace code of this system.
     pub(super) page_of: Option<Uuid>,
-    /// Whether it is a name of a lot that the business registered.
+    /// Whether the address belongs to a lot that the business registered.
     pub(super) is_own_lot: bool,
-    /// What people call it, when it was not asked for by this name.
+    /// Display name, when the request named a record rather than this address.
     pub(super) goods: Option<String>,
 }
 
-/// What becomes of a candidate.
+/// Whether a candidate may be a start of the recall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It is a start.
+    /// It may.
     Start(Start),
-    /// It is a start under which nothing was recorded yet.
+    /// It may, although no event mentions it yet.
     Unrecorded(Start),
-    /// Nothing was recorded under this name.
+    /// No event under this address.
     Nothing,
-    /// It is none.
+    /// It may not, for this reason.
     Refused(RecallRefusal),
 }
 
-/// What an event of the business, or one that names it, says of a thing.
+/// A link between an event and goods, recorded by the business or naming it as the other party.
 #[derive(Clone, Debug, FromQueryResult)]
-struct Said {
+struct RecordedLink {
     identity: Uuid,
     event_id: Uuid,
     link: i16,
@@ -69,29 +69,29 @@ struct Said {
     container: Option<Uuid>,
 }
 
-/// Everything by which claims are decided.
+/// The evidence by which claims are decided, loaded for all candidates at once.
 pub(super) struct Claims {
     owner: Uuid,
     is_ordered: bool,
-    standings: HashMap<Gs1Key, Standing>,
-    /// Lots that lie or lay with the business by somebody's word.
+    ownerships: HashMap<Gs1Key, NumberOwnership>,
+    /// Lots that the business has or had, according to any event.
     lots: BTreeSet<Uuid>,
-    /// Single things of which anybody recorded anything.
+    /// Serialised items that occur in any event.
     items: BTreeSet<Uuid>,
-    /// What the business recorded of a thing or of a unit.
-    own: HashMap<Uuid, Vec<Said>>,
-    /// Who recorded that it sent a thing or a unit to the business.
+    /// Links that the business itself recorded, by goods or logistic unit.
+    own: HashMap<Uuid, Vec<RecordedLink>>,
+    /// Goods or logistic unit, and the business that recorded sending it to this one.
     sent_by: HashSet<(Uuid, Uuid)>,
-    /// Things that somebody else than the business put into a unit.
+    /// Goods that another business packed into a logistic unit.
     packed_by_others: HashSet<Uuid>,
-    /// Senders that are businesses of this system.
-    known: HashSet<Uuid>,
-    /// Receipts that name a delivery note.
+    /// Senders that are registered businesses.
+    registered_senders: HashSet<Uuid>,
+    /// Receiving events that reference a delivery note.
     with_note: HashSet<Uuid>,
 }
 
 impl Claims {
-    /// Reads what there is of these candidates.
+    /// Loads the evidence for `candidates`.
     ///
     /// # Errors
     /// When the database fails.
@@ -109,13 +109,13 @@ impl Claims {
         let mut claims = Self {
             owner,
             is_ordered,
-            standings: standings(connection, numbers).await?,
+            ownerships: ownerships(connection, numbers).await?,
             lots: lots_with(connection, &keys(true), owner).await?,
             items: items_among(connection, &keys(false)).await?,
             own: HashMap::new(),
             sent_by: HashSet::new(),
             packed_by_others: HashSet::new(),
-            known: HashSet::new(),
+            registered_senders: HashSet::new(),
             with_note: HashSet::new(),
         };
         let others: BTreeSet<Uuid> = candidates
@@ -127,21 +127,21 @@ impl Claims {
         Ok(claims)
     }
 
-    /// What the events say of goods that are not the business's own.
+    /// Loads the events about goods that are not the business's own.
     async fn read_events<C: ConnectionTrait>(&mut self, connection: &C, keys: &[Uuid]) -> Result<()> {
         use epcis_link::Column;
         if keys.is_empty() {
             return Ok(());
         }
-        let own = said(connection, Column::OrganisationId, self.owner, keys).await?;
-        // What came within a unit came with the unit.
+        let own = recorded_links(connection, Column::OrganisationId, self.owner, keys).await?;
+        // Goods received inside a logistic unit were received with that unit.
         let units: BTreeSet<Uuid> =
             own.iter().filter(|row| row.link == CARRIED).filter_map(|row| row.container).collect();
         let units: Vec<Uuid> = units.into_iter().filter(|unit| !keys.contains(unit)).collect();
-        let of_units = said(connection, Column::OrganisationId, self.owner, &units).await?;
+        let of_units = recorded_links(connection, Column::OrganisationId, self.owner, &units).await?;
         let all: Vec<Uuid> = keys.iter().chain(&units).copied().collect();
         let thing = number_of(ObjectRole::Thing);
-        for row in said(connection, Column::Counterparty, self.owner, &all).await? {
+        for row in recorded_links(connection, Column::Counterparty, self.owner, &all).await? {
             if row.link == thing && row.effect < 0 {
                 self.sent_by.insert((row.identity, row.organisation_id));
             }
@@ -149,13 +149,13 @@ impl Claims {
         let carried: BTreeSet<Uuid> = own.iter().filter(|row| row.link == CARRIED).map(|row| row.identity).collect();
         self.packed_by_others =
             packed_by_others(connection, self.owner, &carried.into_iter().collect::<Vec<_>>()).await?;
-        let receipts: Vec<&Said> = own
+        let receipts: Vec<&RecordedLink> = own
             .iter()
             .chain(&of_units)
             .filter(|row| row.link == thing && row.effect > 0 && row.counterparty.is_some())
             .collect();
         let senders: Vec<Uuid> = receipts.iter().filter_map(|row| row.counterparty).collect();
-        self.known = businesses(connection, &senders).await?;
+        self.registered_senders = businesses(connection, &senders).await?;
         let events: BTreeSet<Uuid> = receipts.iter().map(|row| row.event_id).collect();
         self.with_note = with_note(connection, &events.into_iter().collect::<Vec<_>>()).await?;
         for row in own.into_iter().chain(of_units) {
@@ -164,17 +164,17 @@ impl Claims {
         Ok(())
     }
 
-    fn standing(&self, candidate: &Candidate) -> Option<&Standing> {
-        self.standings.get(&number_in(&candidate.address)?)
+    fn ownership(&self, candidate: &Candidate) -> Option<&NumberOwnership> {
+        self.ownerships.get(&number_in(&candidate.address)?)
     }
 
-    /// Whether the goods are the business's own: by their number, or by its trace code.
+    /// Whether the goods are the business's own, by GS1 number or trace code.
     fn is_own(&self, candidate: &Candidate) -> bool {
-        let by_number = || self.standing(candidate).is_some_and(|standing| standing.owner == Some(self.owner));
+        let by_number = || self.ownership(candidate).is_some_and(|ownership| ownership.owner == Some(self.owner));
         candidate.page_of == Some(self.owner) || by_number()
     }
 
-    /// What becomes of a candidate.
+    /// Decides whether `candidate` may be a start of the recall.
     pub(super) fn verdict(&self, candidate: &Candidate) -> Verdict {
         let is_recorded = match candidate.is_class {
             true => self.lots.contains(&candidate.key),
@@ -182,7 +182,7 @@ impl Claims {
         };
         if self.is_own(candidate) || (self.is_ordered && (is_recorded || candidate.page_of == Some(self.owner))) {
             let claim = if self.is_ordered { RecallClaim::Ordered } else { RecallClaim::Own };
-            // A lot lies with its maker even before anything is recorded of it, and so does a unit.
+            // A registered lot or unit can be recalled before any event mentions it.
             let is_registered =
                 candidate.page_of == Some(self.owner) || (!candidate.is_class && self.has_record(candidate));
             let start = self.start(candidate, claim, Window::ALWAYS);
@@ -196,11 +196,11 @@ impl Claims {
             return Verdict::Nothing;
         }
         let Some(rows) = self.own.get(&candidate.key) else {
-            // Nothing of it is in one's hands under this name of one's own lot.
+            // The business has nothing under this address of its own lot.
             return if candidate.is_own_lot { Verdict::Nothing } else { Verdict::Refused(RecallRefusal::NotReceived) };
         };
         match self.received(candidate.key, rows) {
-            // A lot is traced from where it lies with the business; a single thing from when it came there.
+            // A lot is traced from where the business has it, a serialised item from when the business received it.
             Ok((claim, _)) if candidate.is_class => Verdict::Start(self.start(candidate, claim, Window::ALWAYS)),
             Ok((claim, since)) => Verdict::Start(self.start(candidate, claim, Window { from: since, until: i64::MAX })),
             Err(_) if self.made(candidate, rows) => {
@@ -220,11 +220,12 @@ impl Claims {
     }
 
     fn has_record(&self, candidate: &Candidate) -> bool {
-        self.standing(candidate).is_some_and(|standing| standing.registered_by.contains(&self.owner))
+        self.ownership(candidate).is_some_and(|ownership| ownership.registered_by.contains(&self.owner))
     }
 
-    /// Since when goods were received with the word of the other side, or with its delivery note.
-    fn received(&self, key: Uuid, rows: &[Said]) -> Result<(RecallClaim, i64), RecallRefusal> {
+    /// Returns the claim from receiving the goods, and the time of the first receipt that the sender or a delivery note
+    /// confirms.
+    fn received(&self, key: Uuid, rows: &[RecordedLink]) -> Result<(RecallClaim, i64), RecallRefusal> {
         let thing = number_of(ObjectRole::Thing);
         let units = rows
             .iter()
@@ -240,7 +241,7 @@ impl Claims {
         let mut best: Option<(RecallClaim, i64)> = None;
         let mut fault = RecallRefusal::NotReceived;
         for (row, sender) in receipts {
-            let claim = match (self.known.contains(&sender), self.with_note.contains(&row.event_id)) {
+            let claim = match (self.registered_senders.contains(&sender), self.with_note.contains(&row.event_id)) {
                 (true, _) if self.sent_by.contains(&(row.identity, sender)) => RecallClaim::Received,
                 (true, _) => {
                     fault = RecallRefusal::NotDespatched;
@@ -252,20 +253,19 @@ impl Claims {
                     continue;
                 }
             };
-            // Since the first of the receipts that count.
+            // The earliest confirmed receipt counts.
             best = Some(match best {
-                Some((known, since)) if since <= row.event_time => (known, since),
+                Some((earlier, since)) if since <= row.event_time => (earlier, since),
                 _ => (claim, row.event_time),
             });
         }
         best.ok_or(fault)
     }
 
-    /// Whether the business's own events brought it into being, under a number that nobody else has registered or
-    /// proved.
-    fn made(&self, candidate: &Candidate, rows: &[Said]) -> bool {
-        let owner = self.standing(candidate).and_then(|standing| standing.owner).or(candidate.page_of);
-        let brings = |row: &Said| {
+    /// Whether the business's own events created the goods, under a number that nobody else has registered or proved.
+    fn made(&self, candidate: &Candidate, rows: &[RecordedLink]) -> bool {
+        let owner = self.ownership(candidate).and_then(|ownership| ownership.owner).or(candidate.page_of);
+        let brings = |row: &RecordedLink| {
             let came_to_be = row.link == number_of(ObjectRole::Thing) && row.effect > 0 && row.counterparty.is_none();
             let was_packed = !candidate.is_class && row.link == number_of(ObjectRole::Parent);
             came_to_be || was_packed || row.link == number_of(ObjectRole::Output)
@@ -274,13 +274,13 @@ impl Claims {
     }
 }
 
-/// What events say of some things on one side: those of a business, or those that name it as the other party.
-async fn said<C: ConnectionTrait>(
+/// Loads the links of `keys` in events that `business` recorded or that name it as the other party, as `side` says.
+async fn recorded_links<C: ConnectionTrait>(
     connection: &C,
     side: epcis_link::Column,
     business: Uuid,
     keys: &[Uuid],
-) -> Result<Vec<Said>> {
+) -> Result<Vec<RecordedLink>> {
     use epcis_link::Column;
     in_chunks::find(connection, keys.iter().copied(), |chunk| {
         epcis_link::Entity::find()
@@ -304,7 +304,7 @@ async fn said<C: ConnectionTrait>(
     .await
 }
 
-/// Those of some things that somebody else than a business put into a unit.
+/// Returns which of `keys` another business than `own` packed into a logistic unit.
 async fn packed_by_others<C: ConnectionTrait>(connection: &C, own: Uuid, keys: &[Uuid]) -> Result<HashSet<Uuid>> {
     use epcis_link::Column;
     let rows: Vec<Uuid> = in_chunks::find(connection, keys.iter().copied(), |chunk| {
@@ -323,7 +323,7 @@ async fn packed_by_others<C: ConnectionTrait>(connection: &C, own: Uuid, keys: &
     Ok(rows.into_iter().collect())
 }
 
-/// Those of some events that name a delivery note.
+/// Returns which of `events` reference a delivery note.
 async fn with_note<C: ConnectionTrait>(connection: &C, events: &[Uuid]) -> Result<HashSet<Uuid>> {
     use epcis_detail::Column;
     let notes = DELIVERY_NOTES.iter().filter_map(|note| Vocabulary::BizTransactionType.term(note));

@@ -1,4 +1,4 @@
-//! Drafts: opened by a business, or by its authority for it, and changed until they are published.
+//! Draft recalls: opened by a business, or by its authority on its behalf, and editable until published.
 
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::input::violation::Reason;
@@ -20,14 +20,14 @@ use crate::platform::database::LogEntry;
 use crate::platform::entity::{RecallStarts, ordinal_counter, recall, recall_entry, required, stored};
 use crate::platform::problem::{Error, Result};
 
-/// Under which recalls are numbered.
+/// Kind of the counter that numbers recalls.
 const COUNTED: &str = "recall";
 
-/// Opens a draft.
+/// Opens a draft recall.
 ///
 /// # Errors
-/// [`Error::Invalid`] for what is not the business's to recall; 409 for an idempotency key that was used with another
-/// content.
+/// [`Error::Invalid`] for goods that the business may not recall; 409 for an idempotency key that was used with
+/// different content.
 pub(crate) async fn open(
     application: &Application,
     caller: &Caller<'_, Write>,
@@ -46,7 +46,7 @@ async fn make(
     owner: Uuid,
     input: &RecallInput,
 ) -> Result<WorkOutcome<Uuid>> {
-    // Whatever cannot be recalled is refused now; the trace itself is made anew whenever the draft is read.
+    // Refuse invalid starts now. The trace itself is not stored: it runs again whenever the draft is read.
     let is_ordered = caller.authority_id.is_some();
     affected::trace(application, application.database.read(), owner, is_ordered, &input.starts).await?;
     let mut transaction = application.database.change(caller.author(owner)).await?;
@@ -78,10 +78,10 @@ async fn make(
     Ok(WorkOutcome::Created { transaction, record_id: id, answer: id })
 }
 
-/// Changes a draft that stands at `version`.
+/// Changes a draft that is at `version`.
 ///
 /// # Errors
-/// 404; 409 for what is no draft any more; 412 when it was changed meanwhile; [`Error::Invalid`] as when it is opened.
+/// 404; 409 when it is no longer a draft; 412 when it was changed meanwhile; [`Error::Invalid`] as for opening.
 pub(super) async fn change(
     application: &Application,
     caller: &Caller<'_, Write>,
@@ -121,10 +121,10 @@ pub(super) async fn change(
     view::read(application, caller, id).await
 }
 
-/// The business that somebody may recall for: their own, or one that their authority oversees.
+/// Returns the business for which the caller may recall: its own, or one that its authority oversees.
 ///
 /// # Errors
-/// A fault of `organisation_id`.
+/// A violation of `organisation_id`.
 pub(super) async fn business<A>(
     application: &Application,
     allowed: &Allowed<Recalls, A>,
@@ -159,7 +159,7 @@ fn changed(input: &RecallInput) -> recall::ActiveModel {
     }
 }
 
-/// Gives out the next number of a business; two at once wait for each other.
+/// Returns the next recall number of a business. Concurrent calls are serialised by the row lock.
 async fn next_ordinal(transaction: &DatabaseTransaction, organisation_id: Uuid) -> Result<i32> {
     use ordinal_counter::{Column, Entity};
     let row = Entity::insert(ordinal_counter::ActiveModel {
@@ -177,7 +177,7 @@ async fn next_ordinal(transaction: &DatabaseTransaction, organisation_id: Uuid) 
     Ok(row.next)
 }
 
-/// The row of a recall, locked until the end of the transaction.
+/// Locks the row of a recall until the end of the transaction and returns it.
 ///
 /// # Errors
 /// 404.

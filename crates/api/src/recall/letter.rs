@@ -1,4 +1,4 @@
-//! The letters of recalls: what Circular 23/2018/TT-BYT wants recipients to be told.
+//! The mails of recalls, with the content that Circular 23/2018/TT-BYT requires.
 
 use chrono::NaiveDate;
 use nguon_domain::input::format;
@@ -7,46 +7,46 @@ use nguon_domain::recall::{Hazard, Treatment};
 use crate::platform::jobs::Priority;
 use crate::platform::mail::Letter;
 
-/// What stands before everything that a rehearsal writes.
+/// Subject prefix of the mails of a drill.
 const DRILL: &str = "[DIỄN TẬP]";
-/// The most lines of goods in a mail; the page has all.
+/// The most lines of goods in a mail; the notice's page lists all.
 const MAX_GOODS: usize = 20;
 
-/// A notice to somebody who got of the goods.
+/// Notifies a recipient of recalled goods.
 #[derive(Clone, Debug)]
 pub(crate) struct NoticeLetter<'a> {
-    /// Whether it is a rehearsal.
+    /// Whether it is a drill.
     pub(crate) is_drill: bool,
     /// Number of the recall.
     pub(crate) number: &'a str,
-    /// The business that recalls.
+    /// Name of the recalling business.
     pub(crate) recaller: &'a str,
-    /// Whoever passes the notice on, when it is not the one that recalls.
+    /// Name of the business that passed the notice on, unless it is the recaller.
     pub(crate) told_by: Option<&'a str>,
-    /// In one line.
+    /// Title, one line.
     pub(crate) title: &'a str,
-    /// Why.
+    /// Reason for the recall.
     pub(crate) reason: &'a str,
-    /// How much harm the goods may do.
+    /// Hazard class of the goods.
     pub(crate) hazard: Hazard,
-    /// What and how much the recipient got, each in one line.
+    /// Goods and quantities that the recipient received, one line each.
     pub(crate) goods: &'a [String],
-    /// What to do.
+    /// Instructions to the recipient.
     pub(crate) instructions: &'a str,
-    /// Whom to call.
+    /// Phone number for questions.
     pub(crate) phone: &'a str,
-    /// Where goods are taken back.
+    /// Where goods can be returned.
     pub(crate) collection_place: Option<&'a str>,
-    /// Until when to answer.
+    /// Date by which to answer.
     pub(crate) deadline: Option<NaiveDate>,
-    /// Where to answer.
+    /// URL for the answer.
     pub(crate) link: &'a str,
     /// Whether the recipient has an account and signs in to answer.
     pub(crate) has_account: bool,
 }
 
 impl Letter for NoticeLetter<'_> {
-    /// Recalls go before everything else. A rehearsal does not: it must not hold up what is not one.
+    /// Urgent, except for drills, which must not delay other mail.
     fn priority(&self) -> Priority {
         if self.is_drill { Priority::Normal } else { Priority::Urgent }
     }
@@ -95,20 +95,20 @@ impl Letter for NoticeLetter<'_> {
     }
 }
 
-/// A recall is over.
+/// Informs a recipient that the recall is closed.
 #[derive(Clone, Debug)]
 pub(crate) struct ClosedLetter<'a> {
-    /// Whether it was a rehearsal.
+    /// Whether it was a drill.
     pub(crate) is_drill: bool,
     /// Number of the recall.
     pub(crate) number: &'a str,
-    /// The business that recalled.
+    /// Name of the recalling business.
     pub(crate) recaller: &'a str,
-    /// In one line.
+    /// Title, one line.
     pub(crate) title: &'a str,
-    /// What was done with the goods.
+    /// How the goods were treated.
     pub(crate) treatment: Option<Treatment>,
-    /// Whom to call.
+    /// Phone number for questions.
     pub(crate) phone: &'a str,
 }
 
@@ -131,25 +131,25 @@ impl Letter for ClosedLetter<'_> {
     }
 }
 
-/// An authority asks a business to recall.
+/// Informs a business that its authority has ordered a recall.
 #[derive(Clone, Debug)]
 pub(crate) struct OrderLetter<'a> {
-    /// Whether it is a rehearsal.
+    /// Whether it is a drill.
     pub(crate) is_drill: bool,
-    /// The authority.
+    /// Name of the authority.
     pub(crate) authority: &'a str,
-    /// The business.
+    /// Name of the business.
     pub(crate) business: &'a str,
-    /// In one line.
+    /// Title, one line.
     pub(crate) title: &'a str,
-    /// Why.
+    /// Reason for the recall.
     pub(crate) reason: &'a str,
-    /// Where it stands.
+    /// URL of the recall.
     pub(crate) link: &'a str,
 }
 
 impl Letter for OrderLetter<'_> {
-    /// Recalls go before everything else. A rehearsal does not: it must not hold up what is not one.
+    /// Urgent, except for drills, which must not delay other mail.
     fn priority(&self) -> Priority {
         if self.is_drill { Priority::Normal } else { Priority::Urgent }
     }

@@ -17,10 +17,10 @@ use crate::Application;
 use crate::platform::entity::{authority, organisation, recall, recall_handover, recall_notice, stored};
 use crate::platform::problem::{Error, Result};
 
-/// How many rows somebody wants.
+/// Returns the page size, or the default.
 ///
 /// # Errors
-/// 400 for a number out of bounds.
+/// 400 when it is out of bounds.
 pub(super) fn limit(asked: Option<u32>) -> Result<usize> {
     let limit = asked.unwrap_or(DEFAULT_LIMIT);
     if !(1..=MAX_LIMIT).contains(&limit) {
@@ -29,20 +29,20 @@ pub(super) fn limit(asked: Option<u32>) -> Result<usize> {
     Ok(usize::try_from(limit).unwrap_or(usize::MAX))
 }
 
-/// The place in a list of identifiers.
+/// Parses the cursor of a list.
 ///
 /// # Errors
-/// 400 for what is none.
+/// 400 when it is not an identifier.
 pub(super) fn after(asked: Option<&str>) -> Result<Option<Uuid>> {
     let read =
         |text| Uuid::try_parse(text).map_err(|_| Error::Malformed("after: not a cursor of this list".to_owned()));
     asked.map(read).transpose()
 }
 
-/// A page.
+/// Returns a page of the recalls that the caller may see.
 ///
 /// # Errors
-/// 400 for an impossible query; when the database fails.
+/// 400 for an invalid query; when the database fails.
 pub(super) async fn page<A>(
     application: &Application,
     caller: &Caller<'_, A>,
@@ -72,7 +72,7 @@ pub(super) async fn page<A>(
     Ok(RecallPage { items: summaries(database, rows.collect()).await?, next })
 }
 
-/// Rows as they stand in lists.
+/// Returns the list items for `rows`.
 ///
 /// # Errors
 /// When the database fails.
@@ -136,7 +136,7 @@ struct Counted {
     addressed: i64,
 }
 
-/// How the notices of some recalls stand, in two statements.
+/// Counts the notices of recalls by state, in two statements.
 async fn counts<C: ConnectionTrait>(connection: &C, ids: Vec<Uuid>) -> Result<HashMap<Uuid, RecallCounts>> {
     use recall_notice::Column as N;
     let distinct = |column: SimpleExpr| SimpleExpr::from(Func::count_distinct(column));

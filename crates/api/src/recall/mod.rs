@@ -1,9 +1,10 @@
-//! Recalls (ADR 29): goods are called back from everybody who got them.
+//! Recalls (ADR 29): a business, or its authority, calls goods back from everybody who received them.
 //!
-//! `starts` finds what a business wants to recall, and `claims` by what right it may (ADR 34); `affected` traces what
-//! the recall is about, `pages` on whose pages it stands, and `referral` what authorities decide of that. `draft` opens
-//! a recall, `publish` publishes, refreshes and closes it; `tell` makes notices and their mails; `notices` takes what
-//! recipients say, `outside` from those without account; `view` and `report` show it, `public` tells the public page.
+//! `starts` resolves the goods that a recall starts from and `claims` decides whether the business may recall them (ADR
+//! 34); `affected` traces the affected goods, `pages` selects the public pages that show the recall, and `referral`
+//! handles authorities' decisions about pages. `draft` opens a recall; `publish` publishes, refreshes and closes it.
+//! `tell` creates notices and their mails, `notices` records the recipients' answers. `view` and `report` present a
+//! recall. Recipients without an account, and the public, are served by `crate::public`.
 
 mod affected;
 mod claims;
@@ -49,11 +50,11 @@ impl Versioned for Recall {
 
 /// List recalls
 ///
-/// A business's own; for an authority those of the businesses that it oversees, without the drafts of others. The
-/// newest first.
+/// A business's own recalls; for an authority, those of the businesses that it oversees, without their own drafts.
+/// Newest first.
 #[utoipa::path(
     tag = "recalls", operation_id = "list_recalls", security(("bearer" = [])), params(RecallQuery),
-    responses((status = 200, description = "A page.", body = RecallPage))
+    responses((status = 200, description = "A page of recalls.", body = RecallPage))
 )]
 #[get("/api/v1/recalls")]
 pub(crate) async fn list_recalls(
@@ -64,25 +65,25 @@ pub(crate) async fn list_recalls(
     list::page(&application, &Caller::of(&allowed), &query.0).await.map(Json)
 }
 
-/// What a complaint is about.
+/// Query for the goods that a complaint may be about.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct SuspectsQuery {
-    /// The code that was complained of: whatever the label says.
+    /// Code on the label of the goods complained of: GS1 element string, GS1 Digital Link or trace code (mã truy xuất).
     #[param(example = "(01)08938505970011(10)TL-20261115-01")]
     code: String,
-    /// The business whose goods are looked for; only authorities say it.
+    /// Business whose goods are searched; for authorities only.
     organisation_id: Option<Uuid>,
 }
 
-/// Find what a complaint may be about
+/// Find the goods behind a complaint
 ///
-/// The thing complained of is traced back, wherever it lies; what is told is only what of the business's own went into
-/// it, the nearest first. Each can be the start of a recall. 404 when nothing of its own did.
+/// Traces the goods complained of backward, whoever has them, and returns the business's own goods that went into them,
+/// the nearest first. Each may be a start of a recall. 404 when there are none.
 #[utoipa::path(
     tag = "recalls", operation_id = "find_suspects", security(("bearer" = [])), params(SuspectsQuery),
-    responses((status = 200, description = "The business's own goods.", body = Suspects))
+    responses((status = 200, description = "The business's own goods, nearest first.", body = Suspects))
 )]
 #[get("/api/v1/recall-suspects")]
 pub(crate) async fn find_suspects(
@@ -96,17 +97,18 @@ pub(crate) async fn find_suspects(
 
 /// Open a recall
 ///
-/// As a draft: nobody is told. A business opens its own; an authority orders one for a business that it oversees. The
-/// answer has what is concerned and who got of it. With an `Idempotency-Key`, at most once.
+/// Creates a draft; nobody is notified yet. A business opens its own recalls; an authority orders one for a business
+/// that it oversees. The answer lists the affected goods and their recipients. With an `Idempotency-Key`, the recall is
+/// opened at most once.
 ///
-/// A business recalls what it registered under numbers that count as proved, or under its own trace codes; what it made
-/// under numbers that nobody registered; and what it received, when the sender recorded the despatch, or from outside
-/// the system with a delivery note. 422 says of each other start why it is none: `not_received`, `not_despatched`,
-/// `no_delivery_note`, `unproved_number`.
+/// A business may recall goods registered under its proved numbers or its own trace codes; goods that it made under
+/// numbers that nobody registered; and goods that it received, if the sender recorded the despatch or, for senders
+/// outside the system, if a delivery note is referenced. 422 gives the reason for every other start: `not_received`,
+/// `not_despatched`, `no_delivery_note`, `unproved_number`.
 #[utoipa::path(
     tag = "recalls", operation_id = "open_recall", security(("bearer" = [])), request_body = RecallInput,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to repeat.")),
-    responses((status = 201, description = "The draft, with its version as ETag.", body = Recall))
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes the request safe to retry.")),
+    responses((status = 201, description = "The draft; its version is the ETag.", body = Recall))
 )]
 #[post("/api/v1/recalls")]
 pub(crate) async fn open(
@@ -123,12 +125,12 @@ pub(crate) async fn open(
 
 /// Read a recall
 ///
-/// A draft is traced anew whenever it is read. The business sees its own recipients by name, and of all others how many
-/// they are and how much they got; an authority sees all.
+/// A draft is traced again on every read. A business sees its own recipients by name, and only the number and
+/// quantities of all others; an authority sees everything.
 #[utoipa::path(
     tag = "recalls", operation_id = "read_recall", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The recall.")),
-    responses((status = 200, description = "The recall, with its version as ETag.", body = Recall))
+    responses((status = 200, description = "The recall; its version is the ETag.", body = Recall))
 )]
 #[get("/api/v1/recalls/{id}")]
 pub(crate) async fn read(
@@ -139,16 +141,16 @@ pub(crate) async fn read(
     view::read(&application, &Caller::of(&allowed), id.0).await.map(Current)
 }
 
-/// Change a draft
+/// Change a draft recall
 ///
-/// 409 when it is none any more.
+/// 409 when it is no longer a draft.
 #[utoipa::path(
     tag = "recalls", operation_id = "change_recall", security(("bearer" = [])), request_body = RecallInput,
     params(
         ("id" = Uuid, Path, description = "The recall."),
-        ("If-Match" = String, Header, description = "The version that is changed.", example = "\"1\"")
+        ("If-Match" = String, Header, description = "Version of the recall to be changed.", example = "\"1\"")
     ),
-    responses((status = 200, description = "The draft, with its new version as ETag.", body = Recall))
+    responses((status = 200, description = "The draft; its new version is the ETag.", body = Recall))
 )]
 #[put("/api/v1/recalls/{id}")]
 pub(crate) async fn change(
@@ -163,10 +165,10 @@ pub(crate) async fn change(
 
 /// Publish a recall
 ///
-/// What it is about is kept; whoever got of it from the business is told, in the system and by mail; and the public
-/// pages say it from now on, unless it is a drill. To repeat it does no harm. The body may be left out.
+/// Stores the affected goods, notifies the recipients of the business in the system and by mail, and shows the recall
+/// on the public pages, unless it is a drill. Publishing twice has no further effect. The body may be omitted.
 ///
-/// 409 `recall_cut` when tracing stopped before the end (`affected.is_cut`), unless the body says `accept_cut`.
+/// 409 `recall_cut` when the trace stopped at its limit (`affected.is_cut`), unless the body has `accept_cut`.
 #[utoipa::path(
     tag = "recalls", operation_id = "publish_recall", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The recall.")),
@@ -184,10 +186,10 @@ pub(crate) async fn publish_recall(
     application.database.retrying(publish).await.map(Current)
 }
 
-/// Decide whether a recall stands on the pages of a maker
+/// Decide whether a manufacturer's pages show a recall
 ///
-/// Of a recall that was withdrawn from them, because its publisher had no right to it. By an authority that oversees
-/// the maker; 404 for any other, 409 when it was decided before.
+/// For a recall that was withdrawn from the manufacturer's pages because its publisher had no claim to the goods. Only
+/// for an authority that oversees the manufacturer: 404 for any other. 409 when already decided.
 #[utoipa::path(
     tag = "recalls", operation_id = "decide_recall_page", security(("bearer" = [])), request_body = PageDecision,
     params(("id" = Uuid, Path, description = "The recall.")),
@@ -204,9 +206,9 @@ pub(crate) async fn decide_page(
     application.database.retrying(decide).await.map(Current)
 }
 
-/// Trace a recall again
+/// Refresh a recall
 ///
-/// What was recorded since is added, and recipients that are found are told. Nothing is taken away.
+/// Traces it again, adds goods and hand-overs recorded since, and notifies new recipients. Nothing is removed.
 #[utoipa::path(
     tag = "recalls", operation_id = "refresh_recall", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The recall.")),
@@ -224,7 +226,7 @@ pub(crate) async fn refresh(
 
 /// Close a recall
 ///
-/// With what was done. 409 for a draft. The public pages say that it is over.
+/// Records how the goods were treated. 409 for a draft. The public pages then show the recall as closed.
 #[utoipa::path(
     tag = "recalls", operation_id = "close_recall", security(("bearer" = [])), request_body = RecallClosing,
     params(("id" = Uuid, Path, description = "The recall.")),
@@ -243,7 +245,7 @@ pub(crate) async fn close(
 
 /// Download the report of a recall
 ///
-/// Who, when, how much, and how long it took.
+/// Goods, recipients, quantities, answers and durations.
 #[utoipa::path(
     tag = "recalls", operation_id = "read_recall_report", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The recall."), ReportQuery),
@@ -264,12 +266,12 @@ pub(crate) async fn read_report(
     report::answer(&application, allowed.principal().owner(), &request, recall, query.0.format).await
 }
 
-/// List the notices that one got
+/// List received recall notices
 ///
-/// Of recalls of others whose goods one has got, the newest first.
+/// Notices of other businesses' recalls of goods that the caller received, newest first.
 #[utoipa::path(
     tag = "recalls", operation_id = "list_recall_notices", security(("bearer" = [])), params(NoticeQuery),
-    responses((status = 200, description = "A page.", body = NoticePage))
+    responses((status = 200, description = "A page of notices.", body = NoticePage))
 )]
 #[get("/api/v1/recall-notices")]
 pub(crate) async fn list_notices(
@@ -280,9 +282,9 @@ pub(crate) async fn list_notices(
     notices::page(&application, recipient(&allowed)?, &query.0).await.map(Json)
 }
 
-/// Read a notice that one got
+/// Read a received recall notice
 ///
-/// With those whom one has told and has to tell in turn.
+/// With the recipients that the caller has notified and those that it still has to notify.
 #[utoipa::path(
     tag = "recalls", operation_id = "read_recall_notice", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The notice.")),
@@ -297,10 +299,10 @@ pub(crate) async fn read_notice(
     notices::read(&application, recipient(&allowed)?, id.0).await.map(Json)
 }
 
-/// Answer a notice
+/// Answer a recall notice
 ///
-/// Acknowledges it, and says what became of the goods: what is said of goods takes the place of what was said before.
-/// 409 when the recall is closed.
+/// Acknowledges the notice and records what became of the goods. Quantities replace those of an earlier answer about
+/// the same goods. 409 when the recall is closed.
 #[utoipa::path(
     tag = "recalls", operation_id = "answer_recall_notice", security(("bearer" = [])), request_body = NoticeAnswer,
     params(("id" = Uuid, Path, description = "The notice.")),
@@ -317,9 +319,9 @@ pub(crate) async fn answer_notice(
     application.database.retrying(answer).await.map(Json)
 }
 
-/// Pass a notice on
+/// Pass a recall notice on
 ///
-/// To those to whom one has sent of the goods, by one's own events. Whoever was told is not told twice.
+/// To the parties to which the caller sent the goods, according to its own events. Nobody is notified twice.
 #[utoipa::path(
     tag = "recalls", operation_id = "pass_recall_notice_on", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The notice.")),
@@ -335,10 +337,10 @@ pub(crate) async fn pass_notice_on(
     application.database.retrying(|| notices::pass_on(&application, recipient, id.0)).await.map(Json)
 }
 
-/// Send a notice again
+/// Send a recall notice again
 ///
-/// That one has sent to somebody without account, to an address that one knows by now. The link of the mail before
-/// does not work any more.
+/// Resends a notice that the caller sent to a recipient without an account, to a new e-mail address. The link in the
+/// earlier mail stops working.
 #[utoipa::path(
     tag = "recalls", operation_id = "send_recall_notice_again", security(("bearer" = [])),
     request_body = NoticeAddress, params(("id" = Uuid, Path, description = "The notice.")),

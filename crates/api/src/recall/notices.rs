@@ -1,4 +1,4 @@
-//! Notices: read by those who got them, answered, passed on, and sent again.
+//! Recall notices: read and answered by their recipients, passed on, and sent again.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -18,7 +18,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::scope::Recipient;
-use super::tell::{Teller, entry, tell, tell_again};
+use super::tell::{Notifier, entry, notify, resend};
 use super::{affected, list, view};
 use crate::Application;
 use crate::events::goods;
@@ -29,10 +29,10 @@ use crate::platform::entity::{recall, recall_amount, recall_entry, recall_handov
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 
-/// The notices that a business got.
+/// Returns a page of the notices that a business received.
 ///
 /// # Errors
-/// 400 for an impossible query; when the database fails.
+/// 400 for an invalid query; when the database fails.
 pub(super) async fn page(application: &Application, own: Uuid, query: &NoticeQuery) -> Result<NoticePage> {
     let database = application.database.read();
     let limit = list::limit(query.limit)?;
@@ -66,7 +66,7 @@ pub(super) async fn page(application: &Application, own: Uuid, query: &NoticeQue
     Ok(NoticePage { items: present(database, Some(own), &recalls, rows).await?, next, waiting })
 }
 
-/// One of them, with whom its recipient has told and has to tell.
+/// Returns a received notice, with the recipients that the business has notified and still has to notify.
 ///
 /// # Errors
 /// 404.
@@ -75,22 +75,22 @@ pub(crate) async fn read(application: &Application, own: Uuid, id: Uuid) -> Resu
     let notice = received(database, own, id).await?;
     let recalls = recalls_of(database, std::slice::from_ref(&notice)).await?;
     let row = recalls.get(&notice.recall_id).ok_or(ProblemCode::NotFound)?.clone();
-    let told = recall_notice::Entity::find()
+    let notices = recall_notice::Entity::find()
         .filter(recall_notice::Column::RecallId.eq(row.id))
         .order_by_asc(recall_notice::Column::Id)
         .all(database)
         .await?;
-    let pairs: HashSet<(Uuid, Uuid)> = told.iter().map(|notice| (notice.sender, notice.recipient)).collect();
+    let pairs: HashSet<(Uuid, Uuid)> = notices.iter().map(|notice| (notice.sender, notice.recipient)).collect();
     let affected = affected::frozen(database, &row).await?;
-    let to_tell = view::to_tell(database, &affected, own, &pairs).await?;
-    let passed_on = told.into_iter().filter(|notice| notice.told_by == own).collect();
+    let to_tell = view::unnotified_recipients(database, &affected, own, &pairs).await?;
+    let passed_on = notices.into_iter().filter(|notice| notice.told_by == own).collect();
     let passed_on = present(database, Some(own), &recalls, passed_on).await?;
     let mut shown = present(database, Some(own), &recalls, vec![notice]).await?;
     let notice = shown.pop().ok_or(ProblemCode::NotFound)?;
     Ok(ReceivedNotice { notice, to_tell, passed_on })
 }
 
-/// The notice that a business got.
+/// Finds a notice that the business `own` received.
 async fn received<C: ConnectionTrait>(connection: &C, own: Uuid, id: Uuid) -> Result<recall_notice::Model> {
     recall_notice::Entity::find_by_id(id)
         .filter(recall_notice::Column::OrganisationId.eq(own))
@@ -99,10 +99,10 @@ async fn received<C: ConnectionTrait>(connection: &C, own: Uuid, id: Uuid) -> Re
         .ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// Answers a notice that a business got.
+/// Records the answer of a business to a notice that it received.
 ///
 /// # Errors
-/// 404; faults of what is no part of the notice; 409 when the recall is closed.
+/// 404; violations for goods that are not in the notice; 409 when the recall is closed.
 pub(crate) async fn answer(
     application: &Application,
     recipient: Recipient,
@@ -113,24 +113,24 @@ pub(crate) async fn answer(
     let mut transaction = application.database.change(recipient.author()).await?;
     transaction.is_private();
     let notice = received(&transaction, own, id).await?;
-    take(application, &transaction, &notice, Some(user_id), &answer).await?;
+    store_answer(application, &transaction, &notice, Some(user_id), &answer).await?;
     transaction.record(LogEntry::new("recall_notice", id, "answer").after(&answer)?);
     transaction.commit().await?;
     read(application, own, id).await
 }
 
-/// Writes down what a recipient says.
+/// Stores an answer to `notice` and acknowledges the notice.
 ///
 /// # Errors
-/// Faults of what is no part of the notice; 409 when the recall is closed.
-pub(crate) async fn take(
+/// Violations for goods that are not in the notice; 409 when the recall is closed.
+pub(crate) async fn store_answer(
     application: &Application,
     transaction: &DatabaseTransaction,
     notice: &recall_notice::Model,
     user_id: Option<Uuid>,
     answer: &NoticeAnswer,
 ) -> Result<()> {
-    // One answer after another, and none after the closing.
+    // Locks the recall: answers are serialised, and none is stored after closing.
     recall::Entity::update_many()
         .col_expr(recall::Column::Version, Expr::col(recall::Column::Version))
         .filter(recall::Column::Id.eq(notice.recall_id))
@@ -187,7 +187,7 @@ pub(crate) async fn take(
         let identities: Vec<Uuid> = answer.amounts.iter().map(|amount| key_of(&amount.address)).collect();
         let named = goods::describe(transaction, &identities, None).await?;
         let units = Units::load(transaction, answer.amounts.iter().filter_map(|amount| amount.unit.as_deref())).await?;
-        let detail = Some(told(answer, &named, &units)).filter(|detail| !detail.is_empty());
+        let detail = Some(answer_text(answer, &named, &units)).filter(|detail| !detail.is_empty());
         log.push(entry(application, notice.recall_id, EntryKind::Answered, user_id, Some(notice.id), detail));
     }
     in_chunks::insert::<recall_entry::Entity>(transaction, log).await
@@ -197,8 +197,8 @@ fn key(amount: &AnsweredAmount) -> (Uuid, String) {
     (key_of(&amount.address), amount.unit.clone().unwrap_or_default())
 }
 
-/// What an answer says, as the log keeps it.
-fn told(answer: &NoticeAnswer, named: &HashMap<Uuid, Goods>, units: &Units) -> String {
+/// Returns the log text of an answer.
+fn answer_text(answer: &NoticeAnswer, named: &HashMap<Uuid, Goods>, units: &Units) -> String {
     let mut lines = Vec::new();
     for amount in &answer.amounts {
         let unit = amount.unit.as_deref().map(|unit| units.name(unit)).unwrap_or_default();
@@ -222,7 +222,7 @@ fn told(answer: &NoticeAnswer, named: &HashMap<Uuid, Goods>, units: &Units) -> S
     lines.join("\n")
 }
 
-/// Passes a notice on to those to whom its recipient sent the goods; those who were told are not told twice.
+/// Passes a notice on to the parties to which its recipient sent the goods, except those already notified.
 ///
 /// # Errors
 /// 404; 409 when the recall is closed.
@@ -232,20 +232,20 @@ pub(crate) async fn pass_on(application: &Application, recipient: Recipient, id:
     let notice = received(database, own, id).await?;
     let mut transaction = application.database.change(recipient.author()).await?;
     transaction.is_private();
-    // First acknowledged: whoever tells others has read it. It locks the recall too.
-    take(application, &transaction, &notice, Some(user_id), &NoticeAnswer::default()).await?;
+    // Passing on acknowledges the notice. This also locks the recall.
+    store_answer(application, &transaction, &notice, Some(user_id), &NoticeAnswer::default()).await?;
     let row = recall::Entity::find_by_id(notice.recall_id).one(&transaction).await?.ok_or(ProblemCode::NotFound)?;
     let affected = affected::frozen(&transaction, &row).await?;
-    let teller = Teller { organisation_id: own, passed_from: Some(notice.id), user_id };
-    let told = tell(application, &transaction, &row, &affected, teller).await?;
-    if told > 0 {
+    let notifier = Notifier { organisation_id: own, passed_from: Some(notice.id), user_id };
+    let notified = notify(application, &transaction, &row, &affected, notifier).await?;
+    if notified > 0 {
         let passed = recall_notice::ActiveModel {
             id: Set(notice.id),
             passed_on_at: Set(Some(application.clock.now())),
             ..Default::default()
         };
         recall_notice::Entity::update(passed).exec(&transaction).await?;
-        let detail = Some(format!("{told} nơi nhận"));
+        let detail = Some(format!("{notified} nơi nhận"));
         let log = entry(application, row.id, EntryKind::PassedOn, Some(user_id), Some(notice.id), detail);
         recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
     }
@@ -255,10 +255,10 @@ pub(crate) async fn pass_on(application: &Application, recipient: Recipient, id:
     read(application, own, id).await
 }
 
-/// Sends a notice that a business has sent to somebody outside once more, to an address that it knows by now.
+/// Resends a notice to a recipient without an account, to a new mail address.
 ///
 /// # Errors
-/// 404; 409 for a recipient that is a business of this system, and when the recall is closed.
+/// 404; 409 for a recipient that is a registered business, and when the recall is closed.
 pub(super) async fn send_again(
     application: &Application,
     sender: Recipient,
@@ -278,8 +278,8 @@ pub(super) async fn send_again(
         return Err(ProblemCode::StateConflict.into());
     }
     let affected = affected::frozen(&transaction, &row).await?;
-    let teller = Teller { organisation_id: own, passed_from: notice.passed_from, user_id };
-    tell_again(application, &transaction, &row, &affected, notice, teller, email).await?;
+    let notifier = Notifier { organisation_id: own, passed_from: notice.passed_from, user_id };
+    resend(application, &transaction, &row, &affected, notice, notifier, email).await?;
     transaction.record(LogEntry::new("recall_notice", id, "send_again"));
     transaction.wake(Queue::Mail);
     transaction.commit().await?;
@@ -289,7 +289,7 @@ pub(super) async fn send_again(
     shown.pop().ok_or_else(|| ProblemCode::NotFound.into())
 }
 
-/// The recalls of some notices.
+/// Returns the recalls of `notices`, by identifier.
 pub(crate) async fn recalls_of<C: ConnectionTrait>(
     connection: &C,
     notices: &[recall_notice::Model],
@@ -299,7 +299,7 @@ pub(crate) async fn recalls_of<C: ConnectionTrait>(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// What some notices are about.
+/// Returns the goods and quantities of `notices`.
 pub(super) async fn amounts_of<C: ConnectionTrait>(
     connection: &C,
     notices: Vec<Uuid>,
@@ -313,7 +313,7 @@ pub(super) async fn amounts_of<C: ConnectionTrait>(
     .await
 }
 
-/// Notices as `viewer`, a business or an authority, reads them.
+/// Returns `notices` as `viewer` may see them: a business, or an authority for `None`.
 ///
 /// # Errors
 /// When the database fails.
@@ -391,7 +391,8 @@ pub(crate) async fn present<C: ConnectionTrait>(
     Ok(shown)
 }
 
-/// How much of the same goods the recipients of some notices have sent on: by recall, recipient, goods and unit.
+/// Sums the quantities of the same goods that the recipients of `notices` sent on, by recall, recipient, goods and
+/// unit.
 async fn passed_on<C: ConnectionTrait>(
     connection: &C,
     notices: &[recall_notice::Model],
@@ -411,7 +412,7 @@ async fn passed_on<C: ConnectionTrait>(
     let mut sums: HashMap<(Uuid, Uuid, Uuid, String), Total> = HashMap::new();
     for (recall_id, sender, identity, unit, quantity) in rows {
         let sum = sums.entry((recall_id, sender, identity, unit)).or_default();
-        // What went on without a quantity adds none that is known.
+        // A hand-over without a quantity does not count.
         if let Some(quantity) = quantity {
             *sum += quantity;
         }

@@ -1,4 +1,4 @@
-//! Whose the GS1 number is under which events name goods.
+//! Ownership of the GS1 numbers under which events name goods.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -12,7 +12,7 @@ use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 use crate::records::gs1::proof::owners;
 
-/// The GTIN or SSCC in the address of goods; none of the address of a page of this system.
+/// Returns the GTIN or SSCC in an address; `None` for a trace code of this system.
 pub(super) fn number_in(address: &str) -> Option<Gs1Key> {
     let link = DigitalLink::parse(address).ok()?;
     let key_type = match link.key().identifier().number() {
@@ -23,23 +23,23 @@ pub(super) fn number_in(address: &str) -> Option<Gs1Key> {
     nguon_domain::identification::numbers::read(key_type, &link.key().value().to_string()).ok()
 }
 
-/// What is known of whose a number is.
+/// Who owns a number and who has registered it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Standing {
-    /// The business whose it counts as: it has proved it, or it alone has registered it and nobody has proved it.
+pub(super) struct NumberOwnership {
+    /// The business that has proved the number; if nobody has, the only one that has registered it.
     pub(super) owner: Option<Uuid>,
-    /// Those that have a record under it.
+    /// Businesses with a record under the number.
     pub(super) registered_by: BTreeSet<Uuid>,
 }
 
-/// Returns the standing of each of these numbers.
+/// Returns the ownership of each of `keys`.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn standings<C: ConnectionTrait>(
+pub(super) async fn ownerships<C: ConnectionTrait>(
     connection: &C,
     keys: impl IntoIterator<Item = Gs1Key>,
-) -> Result<HashMap<Gs1Key, Standing>> {
+) -> Result<HashMap<Gs1Key, NumberOwnership>> {
     let keys: HashSet<Gs1Key> = keys.into_iter().collect();
     let proved = owners(connection, &keys).await?;
     let rows: Vec<(String, String, Uuid, Option<Uuid>)> =
@@ -62,11 +62,11 @@ pub(super) async fn standings<C: ConnectionTrait>(
             by_value.entry((key_type, value)).or_default().insert(*organisation);
         }
     }
-    let standing = |key: Gs1Key| {
+    let ownership = |key: Gs1Key| {
         let registered_by = by_value.get(&(key.key_type().as_str(), key.digits())).cloned().unwrap_or_default();
         let alone = registered_by.iter().next().copied().filter(|_| registered_by.len() == 1);
         let owner = proved.get(&key).copied().or(alone);
-        (key, Standing { owner, registered_by })
+        (key, NumberOwnership { owner, registered_by })
     };
-    Ok(keys.into_iter().map(standing).collect())
+    Ok(keys.into_iter().map(ownership).collect())
 }

@@ -1,6 +1,6 @@
-//! On whose pages a recall stands (ADR 34): on those of its own business; on those of everybody under numbers that are
-//! its own; on those of a business that itself recorded that it got of the goods, by a hand-over that the sender
-//! recorded too; and of an ordered recall on all. Nobody else's word puts a recall on the page of a maker.
+//! The public pages that show a recall (ADR 34): those of the recalling business; those of every registrant of the
+//! business's own numbers; those of a business that itself recorded receiving the goods, in a hand-over that the sender
+//! recorded too; for an ordered recall, all. Nothing else puts a recall on a manufacturer's page.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,7 +14,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::affected::{self, Affected, BOUNDS};
-use super::numbers::{number_in, standings};
+use super::numbers::{number_in, ownerships};
 use super::starts;
 use super::tell::entry;
 use crate::Application;
@@ -24,17 +24,17 @@ use crate::platform::database::LogEntry;
 use crate::platform::entity::{recall, recall_entry, recall_page, recall_reach, stored};
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
-use crate::trace::{Held, Node, Witness, walk_attested};
+use crate::trace::{Node, RecordedNode, Witness, walk_attested};
 
-/// In place of a business: everybody who registered the number.
+/// Stands for every business that registered the number.
 const EVERYBODY: Uuid = Uuid::nil();
 
-/// The pages: of which business and which goods, and whether these only carry what is recalled.
+/// The pages, by business and identity of the goods; `true` if the goods only carry recalled ones.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Pages(BTreeMap<(Uuid, Uuid), bool>);
 
 impl Pages {
-    /// Returns the pages of a recall; none of a drill, which the public does not see.
+    /// Returns the pages of a recall; none for a drill, which the public does not see.
     ///
     /// # Errors
     /// When the database fails.
@@ -51,7 +51,7 @@ impl Pages {
         for item in &affected.items {
             *carriers.entry(item.identity).or_insert(true) &= item.is_carrier;
         }
-        // A lot goes by all of its names.
+        // A lot may be scanned under any of its addresses.
         carriers.extend(affected.addresses.keys().map(|key| (*key, false)));
         let addresses = addresses_of(connection, affected).await?;
         let everywhere: BTreeSet<Uuid> = if row.authority_id.is_some() {
@@ -75,7 +75,7 @@ impl Pages {
         Ok(pages)
     }
 
-    /// The pages of those who themselves recorded that they got of what is the business's own.
+    /// Adds the pages of businesses that themselves recorded receiving the recaller's own goods.
     async fn add_attested<C: ConnectionTrait>(
         &mut self,
         connection: &C,
@@ -83,10 +83,10 @@ impl Pages {
         affected: &Affected,
     ) -> Result<()> {
         let is_own = |identity: &Uuid| affected.claims.get(identity).is_some_and(|claim| !claim.is_onward_only());
-        // As a lot and as a single thing: a key names one of them, and of the other nothing is found.
+        // Both as a lot and as a serialised item: a key is one of them, and the other yields nothing.
         let own = affected.starts.iter().map(|start| start.identity).filter(is_own);
         let nodes = own.flat_map(|identity| [Node::Lot { identity, holder: owner }, Node::Item(identity)]);
-        let starts: Vec<Held> = nodes.map(|node| Held { node, by: owner }).collect();
+        let starts: Vec<RecordedNode> = nodes.map(|node| RecordedNode { node, by: owner }).collect();
         let attested = walk_attested(connection, &starts, Way::Forward, Witness::Both, BOUNDS).await?;
         for (held, is_carrier) in attested.reached {
             if let Some(identity) = held.node.identity().filter(|_| held.by != owner) {
@@ -100,7 +100,7 @@ impl Pages {
         *self.0.entry((organisation, identity)).or_insert(true) &= is_carrier;
     }
 
-    /// Whose pages they are.
+    /// Returns the businesses whose pages these are.
     fn organisations(&self) -> BTreeSet<Uuid> {
         self.0.keys().map(|(organisation, _)| *organisation).collect()
     }
@@ -109,7 +109,7 @@ impl Pages {
         [organisation, EVERYBODY].iter().any(|one| self.0.contains_key(&(*one, identity)))
     }
 
-    /// Writes the pages of a recall on which it stands; those that were written before stay.
+    /// Adds the pages to those already stored for the recall.
     ///
     /// # Errors
     /// When the database fails.
@@ -149,7 +149,7 @@ async fn write_reach(transaction: &DatabaseTransaction, rows: Vec<recall_reach::
     in_chunks::upsert::<recall_reach::Entity>(transaction, rows, &known).await
 }
 
-/// The addresses of everything that a recall is about, by key.
+/// Returns the addresses of all affected goods, by key.
 async fn addresses_of<C: ConnectionTrait>(connection: &C, affected: &Affected) -> Result<HashMap<Uuid, String>> {
     let keys: BTreeSet<Uuid> = affected.items.iter().map(|item| item.identity).collect();
     let mut addresses = goods::addresses(connection, &keys.into_iter().collect::<Vec<_>>()).await?;
@@ -157,21 +157,21 @@ async fn addresses_of<C: ConnectionTrait>(connection: &C, affected: &Affected) -
     Ok(addresses)
 }
 
-/// Of some goods, those under numbers that count as a business's own.
+/// Returns the goods among `addresses` that are under the business's own numbers.
 async fn own_numbers<C: ConnectionTrait>(
     connection: &C,
     owner: Uuid,
     addresses: &HashMap<Uuid, String>,
 ) -> Result<BTreeSet<Uuid>> {
     let numbers: Vec<_> = addresses.iter().filter_map(|(key, address)| Some((*key, number_in(address)?))).collect();
-    let standings = standings(connection, numbers.iter().map(|(_, number)| number.clone())).await?;
-    let is_own = |number| standings.get(number).is_some_and(|standing| standing.owner == Some(owner));
+    let ownerships = ownerships(connection, numbers.iter().map(|(_, number)| number.clone())).await?;
+    let is_own = |number| ownerships.get(number).is_some_and(|ownership| ownership.owner == Some(owner));
     Ok(numbers.iter().filter(|(_, number)| is_own(number)).map(|(key, _)| *key).collect())
 }
 
-/// Decides on whose pages recalls stand that were published before there was a rule (ADR 34). Those that stood on pages
-/// of makers on which they may not stand leave these, and the authorities of the makers decide. Whichever server does
-/// it first, it is done once.
+/// Computes the pages of recalls that were published before ADR 34. A recall is withdrawn from pages of manufacturers
+/// that the rule does not allow, and referred to their authorities. Safe to run on several servers at once: each recall
+/// is settled once.
 ///
 /// # Errors
 /// When the database fails.
@@ -195,7 +195,7 @@ pub(crate) async fn settle_published(application: &Application) -> Result<()> {
 async fn settle(application: &Application, row: &recall::Model) -> Result<()> {
     let database = application.database.read();
     let mut affected = affected::frozen(database, row).await?;
-    // What it was opened with, by the rule as it is now; where it starts from nothing any more, nothing is attested.
+    // The starts by the present rule. If none is valid any more, no hand-over is attested.
     let is_ordered = row.authority_id.is_some();
     match starts::find(application, database, row.organisation_id, is_ordered, &row.asked.0).await {
         Ok(found) => {
@@ -229,7 +229,7 @@ async fn settle(application: &Application, row: &recall::Model) -> Result<()> {
         .exec(&transaction)
         .await?;
     if claimed.rows_affected == 0 {
-        // Another server has just done it.
+        // Another server has settled it meanwhile.
         transaction.rollback().await?;
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! From draft to published to closed.
+//! Publishes, refreshes and closes recalls.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use super::draft::lock;
 use super::letter::OrderLetter;
 use super::pages::Pages;
 use super::scope::{self, Caller};
-use super::tell::{Teller, entry, owners_of, tell, tell_closed};
+use super::tell::{Notifier, entry, notify, notify_closed, owners_of};
 use super::view;
 use crate::Application;
 use crate::access::Write;
@@ -25,15 +25,15 @@ use crate::platform::in_chunks;
 use crate::platform::mail;
 use crate::platform::problem::Result;
 
-/// What the log says of a recall that was published although not everything was found.
+/// Log text for a recall that was published although its trace was cut off.
 const KNOWN_TO_BE_CUT: &str = "Người công bố biết rằng chưa tìm hết hàng và nơi nhận: chuỗi quá lớn.";
 
-/// Publishes a draft: what it is about is traced and kept, whoever got of it from the business is told, and the public
-/// pages say it from now on. A recall that was published before is left as it is.
+/// Publishes a draft: stores the affected goods, notifies the recipients of the business, and shows the recall on
+/// public pages. Does nothing to a recall that is already published.
 ///
 /// # Errors
-/// 404; 409 for a closed one, and for one whose goods were not all found unless `publication` accepts that;
-/// [`crate::platform::problem::Error::Invalid`] for what is not the business's to recall; when the database fails.
+/// 404; 409 for a closed recall, and for one whose trace was cut off unless `publication` accepts that;
+/// [`crate::platform::problem::Error::Invalid`] for goods that the business may not recall; when the database fails.
 pub(crate) async fn publish(
     application: &Application,
     caller: &Caller<'_, Write>,
@@ -51,7 +51,8 @@ pub(crate) async fn publish(
     if row.state == stored::RecallState::Published {
         return view::read(application, caller, id).await;
     }
-    // Before the transaction, which on SQLite keeps all others from writing; what comes meanwhile is found by a refresh.
+    // Traces before the transaction, which blocks all other writers on SQLite. Events recorded in between are found by
+    // a refresh.
     let is_ordered = row.authority_id.is_some();
     let affected = affected::trace(application, database, row.organisation_id, is_ordered, &row.asked.0).await?;
     if affected.is_cut && !publication.accept_cut {
@@ -80,7 +81,7 @@ pub(crate) async fn publish(
         if now.state == stored::RecallState::Draft {
             return Err(ProblemCode::VersionConflict.into());
         }
-        // Somebody else has just published it.
+        // Another request has published it meanwhile.
         return view::read(application, caller, id).await;
     }
     let known_to_be_cut = affected.is_cut.then(|| KNOWN_TO_BE_CUT.to_owned());
@@ -88,8 +89,8 @@ pub(crate) async fn publish(
     recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
     keep(application, &transaction, id, &affected).await?;
     pages.write(&transaction, id).await?;
-    let teller = Teller { organisation_id: row.organisation_id, passed_from: None, user_id: caller.user_id };
-    tell(application, &transaction, &row, &affected, teller).await?;
+    let notifier = Notifier { organisation_id: row.organisation_id, passed_from: None, user_id: caller.user_id };
+    notify(application, &transaction, &row, &affected, notifier).await?;
     if let Some(authority_id) = row.authority_id {
         order(application, &transaction, &row, authority_id).await?;
     }
@@ -98,10 +99,10 @@ pub(crate) async fn publish(
     view::read(application, caller, id).await
 }
 
-/// Traces a published recall again: what was recorded since is added, and whoever got of it is told.
+/// Traces a published recall again, adds what was recorded since and notifies new recipients.
 ///
 /// # Errors
-/// 404; 409 for one that is not under way.
+/// 404; 409 when it is not published or already closed.
 pub(super) async fn refresh(application: &Application, caller: &Caller<'_, Write>, id: Uuid) -> Result<Recall> {
     let database = application.database.read();
     let row = scope::find(database, caller.viewpoint, id).await?;
@@ -128,11 +129,11 @@ pub(super) async fn refresh(application: &Application, caller: &Caller<'_, Write
         ..Default::default()
     };
     recall::Entity::update(traced).exec(&transaction).await?;
-    // What was found before stays, whatever events say by now.
+    // What was found earlier stays affected, whatever the events say now.
     let all = affected::frozen(&transaction, &row).await?;
-    let teller = Teller { organisation_id: row.organisation_id, passed_from: None, user_id: caller.user_id };
-    let told = tell(application, &transaction, &row, &all, teller).await?;
-    let detail = Some(format!("{told} nơi nhận mới được thông báo"));
+    let notifier = Notifier { organisation_id: row.organisation_id, passed_from: None, user_id: caller.user_id };
+    let notified = notify(application, &transaction, &row, &all, notifier).await?;
+    let detail = Some(format!("{notified} nơi nhận mới được thông báo"));
     let log = entry(application, id, EntryKind::Refreshed, Some(caller.user_id), None, detail);
     recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
     log_change(&mut transaction, &row, "refresh");
@@ -140,10 +141,10 @@ pub(super) async fn refresh(application: &Application, caller: &Caller<'_, Write
     view::read(application, caller, id).await
 }
 
-/// Closes a recall with what was done.
+/// Closes a recall and records how the goods were treated.
 ///
 /// # Errors
-/// 404; 409 for a draft and for one that is closed.
+/// 404; 409 for a draft and for a closed recall.
 pub(crate) async fn close(
     application: &Application,
     caller: &Caller<'_, Write>,
@@ -170,15 +171,14 @@ pub(crate) async fn close(
     recall::Entity::update(closed).exec(&transaction).await?;
     let log = entry(application, id, EntryKind::Closed, Some(caller.user_id), None, Some(closing.note));
     recall_entry::Entity::insert(log).exec_without_returning(&transaction).await?;
-    tell_closed(application, &transaction, &row, closing.treatment).await?;
+    notify_closed(application, &transaction, &row, closing.treatment).await?;
     log_change(&mut transaction, &row, "close");
     transaction.commit().await?;
     view::read(application, caller, id).await
 }
 
-/// What every step of a recall ends with: its history, its mails, and the pages of whoever has something of it. These
-/// are of all businesses, because a lot may be registered by one that had no part in what happened to it. A drill is on
-/// no page.
+/// Records history, wakes the mail queue and invalidates public pages. These may belong to any business, because a lot
+/// may be registered by one that took no part in its events. A drill is on no page.
 fn log_change(transaction: &mut Change, row: &recall::Model, action: &'static str) {
     transaction.record(LogEntry::new("recall", row.id, action));
     transaction.wake(Queue::Mail);
@@ -189,7 +189,7 @@ fn log_change(transaction: &mut Change, row: &recall::Model, action: &'static st
     }
 }
 
-/// Keeps what was found; what was kept before stays.
+/// Stores the scope of a recall. Rows stored earlier stay.
 async fn keep(
     application: &Application,
     transaction: &DatabaseTransaction,
@@ -229,15 +229,15 @@ async fn keep(
     let changed = OnConflict::columns(key).update_column(recall_item::Column::IsCarrier).to_owned();
     in_chunks::upsert::<recall_item::Entity>(transaction, items.collect(), &changed).await?;
 
-    let handovers = affected.handovers.iter().map(|handed| recall_handover::ActiveModel {
+    let handovers = affected.handovers.iter().map(|handover| recall_handover::ActiveModel {
         recall_id: Set(recall_id),
-        sender: Set(handed.sender),
-        recipient: Set(handed.recipient),
-        identity: Set(handed.identity),
-        unit: Set(handed.unit.clone()),
-        quantity: Set(handed.quantity),
-        first_at: Set(handed.first_at),
-        last_at: Set(handed.last_at),
+        sender: Set(handover.sender),
+        recipient: Set(handover.recipient),
+        identity: Set(handover.identity),
+        unit: Set(handover.unit.clone()),
+        quantity: Set(handover.quantity),
+        first_at: Set(handover.first_at),
+        last_at: Set(handover.last_at),
     });
     use recall_handover::Column;
     let key = [Column::RecallId, Column::Sender, Column::Recipient, Column::Identity, Column::Unit];
@@ -246,7 +246,7 @@ async fn keep(
     in_chunks::upsert::<recall_handover::Entity>(transaction, handovers.collect(), &changed).await
 }
 
-/// Writes to the business that its authority has ordered a recall.
+/// Notifies a business by mail that its authority has ordered a recall.
 async fn order(
     application: &Application,
     transaction: &DatabaseTransaction,

@@ -1,4 +1,4 @@
-//! Recalls that were withdrawn from the pages of makers, and what authorities decide of them (ADR 34).
+//! Recalls that were withdrawn from manufacturers' pages, and authorities' decisions about them (ADR 34).
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::platform::database::LogEntry;
 use crate::platform::entity::{organisation, recall_entry, recall_reach};
 use crate::platform::problem::Result;
 
-/// Returns which of some recalls were withdrawn from pages of makers, in one statement.
+/// Returns which of `recalls` were withdrawn from manufacturers' pages, in one statement.
 ///
 /// # Errors
 /// When the database fails.
@@ -44,7 +44,8 @@ pub(super) async fn withdrawals<C: ConnectionTrait>(
     Ok(found)
 }
 
-/// Returns the makers whose pages a recall left, for an authority; nothing for a business, which sees how many they are.
+/// Returns the manufacturers from whose pages a recall was withdrawn, for an authority; empty for a business, which
+/// only sees their number.
 ///
 /// # Errors
 /// When the database fails.
@@ -97,10 +98,10 @@ pub(super) async fn referrals<C: ConnectionTrait>(
         .collect())
 }
 
-/// Decides whether a recall stands on the pages of a maker that it left.
+/// Decides whether the pages of a manufacturer show a recall that was withdrawn from them.
 ///
 /// # Errors
-/// 404 when it is not the caller's to decide; 409 when it was decided before.
+/// 404 when the caller's authority does not oversee the manufacturer; 409 when already decided.
 pub(super) async fn decide(
     application: &Application,
     caller: &Caller<'_, Write>,
@@ -144,7 +145,7 @@ pub(super) async fn decide(
     view::read(application, caller, id).await
 }
 
-/// The recalls that left pages of businesses that an authority oversees.
+/// Selects the recalls that were withdrawn from the pages of `businesses`.
 pub(super) fn referred_to(businesses: sea_orm::sea_query::SelectStatement) -> sea_orm::sea_query::SelectStatement {
     use sea_orm::sea_query::{ExprTrait as _, Query};
     let column = |column: recall_reach::Column| Expr::col((recall_reach::Entity, column));

@@ -1,5 +1,5 @@
-//! The report of a recall: who, when, how much, and how long it took (Circular 23/2018/TT-BYT wants it within three
-//! days after the end).
+//! The report of a recall: goods, recipients, quantities and durations. Circular 23/2018/TT-BYT requires it within
+//! three days after the end.
 
 use std::fs::File;
 use std::path::Path;
@@ -23,33 +23,33 @@ use crate::files::report;
 use crate::files::table::{Download, Heading, write};
 use crate::platform::problem::{Error, Result};
 
-/// In which form.
+/// Format of a recall report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum ReportFormat {
-    /// For people and for the authority.
+    /// Printable document, for people and for the authority.
     #[default]
     Pdf,
-    /// A line for each notice and sort of goods.
+    /// One row for each notice and goods.
     Csv,
-    /// The recall itself.
+    /// The recall as JSON.
     Json,
 }
 
-/// What one asks of a report.
+/// Query of a recall report.
 #[derive(Clone, Copy, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ReportQuery {
-    /// `pdf`, which it is when absent, `csv` or `json`.
+    /// `pdf` (default), `csv` or `json`.
     #[param(inline)]
     pub(super) format: ReportFormat,
 }
 
-/// The report of a recall as somebody may see it.
+/// Returns the report of a recall in the requested format, limited to what the caller may see.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When the file cannot be written.
 pub(super) async fn answer(
     application: &Application,
     owner: Uuid,
@@ -86,10 +86,10 @@ fn quantity(quantity: Option<Quantity>) -> String {
     quantity.map(Quantity::format_vi).unwrap_or_default()
 }
 
-/// What a report says of a recall whose goods and recipients were not all found.
+/// Note in the report of a recall whose trace was cut off.
 const CUT: &str = "Chưa đầy đủ: chuỗi quá lớn nên việc truy xuất dừng giữa chừng, có thể còn hàng và nơi nhận khác.";
 
-/// What a report leaves out, in so many sentences.
+/// Returns one sentence for each kind of content that the report leaves out.
 fn left_out(recall: &Recall) -> Vec<String> {
     let mut sentences = Vec::new();
     if recall.affected.is_cut {
@@ -104,7 +104,7 @@ fn left_out(recall: &Recall) -> Vec<String> {
     sentences
 }
 
-/// A line for each notice and sort of goods.
+/// Writes one row for each notice and goods.
 fn csv(recall: &Recall, units: &Units, folder: &Path) -> Result<File> {
     const TITLES: [&str; 21] = [
         "Thu hồi số",
@@ -137,7 +137,7 @@ fn csv(recall: &Recall, units: &Units, folder: &Path) -> Result<File> {
             rows.push(notice_row(recall, drill, notice, amount, units));
         }
     }
-    // What the caller may not see by name stands together.
+    // Goods that the caller may not see by name are summed in one row.
     for goods in &recall.figures.goods {
         let name = goods.goods.as_ref().map_or_else(|| "Hàng của nơi nhận khác".to_owned(), Goods::in_one_line);
         let balance = goods.balance;
@@ -199,7 +199,7 @@ fn notice_row(
     ]
 }
 
-/// What nobody has said anything of, or what was told beyond what was sent.
+/// Returns the quantity not accounted for, or the excess when answers sum to more than was sent.
 fn unaccounted(balance: &nguon_domain::recall::Balance) -> String {
     if balance.surplus.thousandths() > 0 {
         return format!("Báo nhiều hơn đã giao: {}", balance.surplus.format_vi());

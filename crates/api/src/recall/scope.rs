@@ -1,4 +1,4 @@
-//! Whose recalls somebody sees, and which of them are theirs to publish.
+//! Which recalls a caller may see, and which it may publish and close.
 
 use nguon_domain::input::problem::ProblemCode;
 use sea_orm::sea_query::Query;
@@ -11,18 +11,18 @@ use crate::platform::database::Author;
 use crate::platform::entity::{organisation, recall, stored};
 use crate::platform::problem::Result;
 
-/// Who asks, with the proof that they may read recalls or write them.
+/// The caller, with the proof of permission to read or write recalls.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Caller<'a, A> {
-    /// From where.
+    /// The business or authority as which the caller acts.
     pub(super) viewpoint: CallerScope,
-    /// The authority, when it is somebody of one.
+    /// The caller's authority, if it belongs to one.
     pub(super) authority_id: Option<Uuid>,
-    /// The person.
+    /// The user.
     pub(super) user_id: Uuid,
-    /// Name of their business or authority.
+    /// Name of the caller's business or authority.
     pub(super) belongs_to: &'a str,
-    /// The proof.
+    /// Proof of permission.
     pub(super) allowed: &'a Allowed<Recalls, A>,
 }
 
@@ -37,8 +37,8 @@ impl<'a, A> Caller<'a, A> {
         Self { viewpoint: **allowed, authority_id, user_id: principal.user_id, belongs_to, allowed }
     }
 
-    /// Whether it is theirs to change and publish: a recall of one's own accord is the business's, an ordered one the
-    /// authority's.
+    /// Whether the caller may change and publish the recall: the business for a voluntary one, the authority for an
+    /// ordered one.
     pub(super) const fn may_publish(&self, row: &recall::Model) -> bool {
         match self.viewpoint {
             CallerScope::Business(_) => row.authority_id.is_none(),
@@ -46,7 +46,7 @@ impl<'a, A> Caller<'a, A> {
         }
     }
 
-    /// Whether it is theirs to carry on and close: always the business's, and the authority's when it ordered it.
+    /// Whether the caller may refresh and close the recall: the business always, the authority if it ordered it.
     pub(super) const fn may_close(&self, row: &recall::Model) -> bool {
         match self.viewpoint {
             CallerScope::Business(_) => true,
@@ -54,54 +54,54 @@ impl<'a, A> Caller<'a, A> {
         }
     }
 
-    /// The business that looks, if it is one.
+    /// Returns the caller's business, if it belongs to one.
     pub(super) fn business(&self) -> Option<Uuid> {
         self.viewpoint.business()
     }
 }
 
 impl Caller<'_, Write> {
-    /// Who they are in the history of a business's recall.
+    /// Returns the author for the history of a business's recall.
     pub(super) fn author(&self, organisation_id: Uuid) -> Author {
         Author::from(self.allowed).about(organisation_id)
     }
 }
 
-/// A business that gets notices and answers them, and the person who writes for it.
+/// A business that receives and answers notices, and the user who writes for it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Recipient {
     /// The business.
     pub(super) own: Uuid,
-    /// The person.
+    /// The user.
     pub(super) user_id: Uuid,
     author: Author,
 }
 
 impl Recipient {
-    /// The business of somebody who may write recalls.
+    /// Returns the business of a caller who may write recalls.
     ///
     /// # Errors
-    /// 403 for an authority, which gets no notices.
+    /// 403 for an authority, which receives no notices.
     pub(crate) fn of(allowed: &Allowed<Recalls, Write>) -> Result<Self> {
         Ok(Self { own: recipient(allowed)?, user_id: allowed.principal().user_id, author: allowed.into() })
     }
 
-    /// Who they are in the history.
+    /// Returns the author for the history.
     pub(super) const fn author(&self) -> Author {
         self.author
     }
 }
 
-/// The business that reads notices.
+/// Returns the business of a caller who reads notices.
 ///
 /// # Errors
-/// 403 for an authority, which gets none.
+/// 403 for an authority, which receives no notices.
 pub(super) fn recipient<A>(allowed: &Allowed<Recalls, A>) -> Result<Uuid> {
     allowed.business().ok_or_else(|| ProblemCode::Forbidden.into())
 }
 
-/// The recalls that somebody sees: a business its own, an authority those of the businesses that it oversees. A draft is
-/// there for its side only.
+/// Returns the condition for the recalls that a caller may see: a business its own, an authority those of the
+/// businesses that it oversees. Drafts are visible only to the side that opened them.
 ///
 /// # Errors
 /// When the database fails.
@@ -117,7 +117,8 @@ pub(super) async fn visible<C: ConnectionTrait>(connection: &C, viewpoint: Calle
                 .from(organisation::Entity)
                 .cond_where(overseen(connection, oversight).await?)
                 .to_owned();
-            // Those of the businesses that it oversees, and those that left pages of these: it has to decide of them.
+            // Recalls of businesses that it oversees, and those withdrawn from the pages of such businesses, about
+            // which it has to decide.
             let theirs = Condition::any()
                 .add(recall::Column::OrganisationId.in_subquery(businesses.clone()))
                 .add(recall::Column::Id.in_subquery(referred_to(businesses)));
@@ -128,7 +129,7 @@ pub(super) async fn visible<C: ConnectionTrait>(connection: &C, viewpoint: Calle
     })
 }
 
-/// One of them.
+/// Finds a recall that the caller may see.
 ///
 /// # Errors
 /// 404.

@@ -1,5 +1,5 @@
-//! What a recall may start from (ADR 34): what the business asked for, found in a number of statements that does not
-//! grow with the lots of a material, and by what right each of it is a start.
+//! The goods from which a recall starts (ADR 34). Resolves the codes and records of a request, in a number of
+//! statements that does not grow with the lots of a material, and checks the claim to each.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -23,37 +23,38 @@ use crate::platform::entity::{diary_entry, logistic_unit, lot, material, referen
 use crate::platform::in_chunks;
 use crate::platform::problem::{Error, Result};
 use crate::trace::Node;
-use crate::trace::start::{self, Wanted, addresses_of_lots};
+use crate::trace::start::{self, TraceTarget, addresses_of_lots};
 
-/// The most lots that the materials of a recall lead to: as many things as one recall can be about.
+/// The most lots to which the materials of a recall may resolve; equals the most goods that one recall may cover.
 pub(super) const MAX_LOTS: usize = 100_000;
 
-/// Something that a recall starts from.
+/// Goods from which a recall is traced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Start {
-    /// The thing, where it lies with the business.
+    /// The goods, where the business has them.
     pub(super) node: Node,
-    /// By what right.
+    /// The claim by which the business may recall them.
     pub(super) claim: RecallClaim,
-    /// What happened to it within this time is called back: of what was received, what came later.
+    /// Period whose events are traced; for received goods, from the receipt on.
     pub(super) window: Window,
 }
 
-/// What was found.
+/// The resolved starts of a request.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Starts {
-    /// The starts, each thing once.
+    /// The starts, without duplicates.
     pub(super) starts: Vec<Start>,
-    /// Addresses of lots among them by their keys, which no event may have named yet.
+    /// Addresses of lots among them, by key, that may not occur in any event yet.
     pub(super) addresses: HashMap<Uuid, String>,
-    /// Whether there are more lots than are taken.
+    /// Whether materials resolve to more lots than the limit.
     pub(super) is_cut: bool,
 }
 
-/// Finds what a business asked to recall. `is_ordered` says that an authority orders it, which answers for it.
+/// Resolves the starts of a request. `is_ordered`: an authority orders the recall and answers for it, so claims are not
+/// checked.
 ///
 /// # Errors
-/// [`Error::Invalid`] naming each start that is none, and why; when the database fails.
+/// [`Error::Invalid`] with the reason for each start that the business may not recall; when the database fails.
 pub(super) async fn find<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
@@ -61,7 +62,7 @@ pub(super) async fn find<C: ConnectionTrait>(
     is_ordered: bool,
     asked: &[RecallStart],
 ) -> Result<Starts> {
-    let asked = Asked::read(application, connection, owner, asked).await?;
+    let asked = RequestedStarts::read(application, connection, owner, asked).await?;
     let claims = Claims::load(connection, owner, is_ordered, &asked.candidates()).await?;
     let mut starts: BTreeMap<Node, Start> = BTreeMap::new();
     let mut violations = asked.violations;
@@ -80,7 +81,7 @@ pub(super) async fn find<C: ConnectionTrait>(
                 Verdict::Refused(refused) => fault = fault.or(Some(refused)),
             }
         }
-        // Where nothing was recorded of it, it is a start by its own name.
+        // Goods without events start under their own address.
         if let Some(start) = unrecorded.filter(|_| !is_start) {
             is_start = true;
             starts.entry(start.node).or_insert(start);
@@ -88,7 +89,7 @@ pub(super) async fn find<C: ConnectionTrait>(
         let is_own_lot = candidates.iter().any(|candidate| candidate.is_own_lot);
         let goods = candidates.iter().find_map(|candidate| candidate.goods.clone());
         let reason = match fault {
-            // A lot of its own is not recalled by halves: by its trace code, and not by the number that events name.
+            // Recalling an own lot only by its trace code, and not by the number that events use, would miss goods.
             Some(RecallRefusal::NotReceived) if is_own_lot => {
                 Some(Reason::Recall(RecallRefusal::UnprovedNumber, goods))
             }
@@ -106,7 +107,7 @@ pub(super) async fn find<C: ConnectionTrait>(
     Ok(Starts { starts: starts.into_values().collect(), addresses: asked.addresses, is_cut: asked.is_cut })
 }
 
-/// Of some goods by their addresses, returns the places of those that a business may recall.
+/// Returns the indices of those `addresses` that the business may recall.
 ///
 /// # Errors
 /// When the database fails.
@@ -132,17 +133,17 @@ fn place_of(field: &str) -> usize {
     number.and_then(|number| number.parse().ok()).unwrap_or(usize::MAX)
 }
 
-/// What was asked for, as the names under which events may have it.
+/// The starts of a request, resolved to the addresses that events may use.
 #[derive(Default)]
-struct Asked {
-    /// Place in the request, field of a fault, and what it may be.
+struct RequestedStarts {
+    /// Index in the request, field for violations, and candidates.
     wanted: Vec<(usize, &'static str, Vec<Candidate>)>,
     violations: Vec<Violation>,
     addresses: HashMap<Uuid, String>,
     is_cut: bool,
 }
 
-impl Asked {
+impl RequestedStarts {
     async fn read<C: ConnectionTrait>(
         application: &Application,
         connection: &C,
@@ -150,7 +151,7 @@ impl Asked {
         starts: &[RecallStart],
     ) -> Result<Self> {
         let mut asked = Self::default();
-        // By place: lots by their records, and single things or lots by what a label says.
+        // By index: lots by record, lots and serialised items by code.
         let mut lots: Vec<(usize, &'static str, Uuid)> = Vec::new();
         let mut codes: Vec<(usize, &'static str, String)> = Vec::new();
         let mut things: Vec<(usize, &'static str, goods::Thing)> = Vec::new();
@@ -184,8 +185,8 @@ impl Asked {
         let read = start::read_all(application, connection, &texts).await?;
         for ((place, field, _), wanted) in codes.iter().zip(read) {
             match wanted {
-                Ok(Wanted::Lot(id)) => lots.push((*place, *field, id)),
-                Ok(Wanted::Identity(thing)) => things.push((*place, *field, thing)),
+                Ok(TraceTarget::Lot(id)) => lots.push((*place, *field, id)),
+                Ok(TraceTarget::Identity(thing)) => things.push((*place, *field, thing)),
                 Err(reason) => asked.refuse(*place, field, reason),
             }
         }
@@ -223,14 +224,14 @@ impl Asked {
         let mut addresses = addresses_of_lots(application, connection, &rows).await?;
         let rows: HashMap<Uuid, lot::Model> = rows.into_iter().map(|row| (row.id, row)).collect();
         for (place, field, id) in wanted {
-            // Asked for twice, as a lot and by a material of it, it is one.
+            // A lot that is named twice, itself and by one of its materials, counts once.
             let (Some(row), Some(addresses)) = (rows.get(&id), addresses.remove(&id)) else { continue };
             let is_own = row.organisation_id == owner;
             let candidates = addresses.iter().enumerate().map(|(name, address)| Candidate {
                 key: key_of(address),
                 address: address.clone(),
                 is_class: true,
-                // The first is its trace code.
+                // The first address is the trace code.
                 page_of: (name == 0).then_some(row.organisation_id),
                 is_own_lot: is_own,
                 goods: (field == "record_id").then(|| row.code.clone()),
@@ -247,7 +248,7 @@ impl Asked {
     }
 }
 
-/// The businesses whose records these addresses are, of those that are trace codes of this system.
+/// Returns the businesses that registered the trace codes among `addresses`.
 async fn pages_of<'a, C: ConnectionTrait>(
     connection: &C,
     addresses: impl Iterator<Item = &'a str>,
@@ -265,13 +266,13 @@ async fn pages_of<'a, C: ConnectionTrait>(
     Ok(rows.into_iter().filter_map(|(code, owner)| Some(((*codes.get(&code)?).to_owned(), owner))).collect())
 }
 
-/// The records of a business among some identifiers.
+/// Records of a business, looked up by identifier.
 #[derive(Default)]
 struct Records {
     lots: BTreeSet<Uuid>,
-    /// With their SSCCs.
+    /// Logistic units, with their SSCCs.
     units: HashMap<Uuid, Option<String>>,
-    /// With the lots that say that they were made with them, or whose diary says so.
+    /// Materials, with the lots that reference them directly or by a diary entry.
     materials: HashMap<Uuid, BTreeSet<Uuid>>,
     is_cut: bool,
 }

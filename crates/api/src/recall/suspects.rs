@@ -1,4 +1,5 @@
-//! What of a business's own a complaint may be about: the sources of the thing complained of, wherever it lies.
+//! Finds a business's own goods that a complaint may be about: the sources of the goods complained of, whoever has
+//! them.
 
 use std::collections::HashMap;
 
@@ -12,16 +13,16 @@ use crate::Application;
 use crate::access::CallerScope;
 use crate::events::goods;
 use crate::platform::problem::Result;
-use crate::trace::start::{self, Wanted};
+use crate::trace::start::{self, TraceTarget};
 use crate::trace::{Bounds, Node, walk};
 
-/// How far to look on the way back.
+/// Limits of the backward trace.
 const BOUNDS: Bounds = Bounds { nodes: 20_000, steps: None };
 
-/// The suspects.
+/// Returns the business's own goods that went into the goods behind `code`, nearest first.
 ///
 /// # Errors
-/// What is wrong with the code; 404 when nothing of the business went into what it names.
+/// Errors of the code; 404 when none of the business's goods went into them.
 pub(super) async fn suspects(
     application: &Application,
     viewpoint: CallerScope,
@@ -31,10 +32,10 @@ pub(super) async fn suspects(
     let database = application.database.read();
     let wanted = start::read(application, database, code).await?;
     let mut addresses: HashMap<Uuid, String> = HashMap::new();
-    if let Wanted::Lot(id) = wanted {
+    if let TraceTarget::Lot(id) = wanted {
         addresses.extend(start::names_of_lot(application, database, id).await?);
     }
-    // The complaint is of goods that lie with anybody; what is told of it is only what is the business's own.
+    // The trace covers goods of all businesses; the answer contains only the business's own.
     let begin = start::nodes(application, database, None, wanted).await?;
     let chain = walk(database, &begin.nodes, &[Way::Backward], BOUNDS).await?;
     let mut own: Vec<(i64, Uuid)> = Vec::new();
@@ -52,7 +53,7 @@ pub(super) async fn suspects(
     let keys: Vec<Uuid> = own.iter().map(|(_, identity)| *identity).collect();
     let mut named = goods::addresses(database, &keys).await?;
     named.extend(addresses.into_iter().filter(|(key, _)| keys.contains(key)));
-    // Goods that it merely named are none of its own.
+    // Leave out goods that the business only mentioned and may not recall.
     let is_ordered = matches!(viewpoint, CallerScope::Authority(_));
     let known: Vec<(Uuid, &str)> = keys.iter().filter_map(|key| Some((*key, named.get(key)?.as_str()))).collect();
     let codes: Vec<&str> = known.iter().map(|(_, address)| *address).collect();

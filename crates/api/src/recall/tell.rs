@@ -1,4 +1,4 @@
-//! Telling recipients: notices, and the mails that go out with them in the same transaction.
+//! Creates recall notices, and their mails in the same transaction.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::affected::{Affected, Handed, reach};
+use super::affected::{Affected, Handover, reach};
 use super::letter::{ClosedLetter, NoticeLetter};
 use crate::Application;
 use crate::access::token::hash_secret;
@@ -28,32 +28,32 @@ use crate::platform::in_chunks;
 use crate::platform::mail;
 use crate::platform::problem::Result;
 
-/// Who tells, and what for.
+/// The sender of notices.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Teller {
+pub(super) struct Notifier {
     /// The business.
     pub(super) organisation_id: Uuid,
-    /// The notice that it passes on; none of the business that recalls.
+    /// The notice that it passes on; `None` for the recalling business.
     pub(super) passed_from: Option<Uuid>,
-    /// The person.
+    /// The user.
     pub(super) user_id: Uuid,
 }
 
-/// Tells whoever has to be told and was not yet; says how many that were. Amounts of notices that are there are
-/// brought up to date.
+/// Creates a notice and its mails for every recipient that has none. Returns how many were created. Quantities of
+/// existing notices are updated.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn tell(
+pub(super) async fn notify(
     application: &Application,
     transaction: &DatabaseTransaction,
     row: &recall::Model,
     affected: &Affected,
-    teller: Teller,
+    notifier: Notifier,
 ) -> Result<usize> {
-    let holders: Vec<Uuid> = affected.handovers.iter().map(|handed| handed.recipient).collect();
+    let holders: Vec<Uuid> = affected.handovers.iter().map(|handover| handover.recipient).collect();
     let businesses = businesses(transaction, &holders).await?;
-    let pairs = reach(affected, teller.organisation_id, &businesses);
+    let pairs = reach(affected, notifier.organisation_id, &businesses);
     let existing: HashMap<(Uuid, Uuid), Uuid> = recall_notice::Entity::find()
         .select_only()
         .columns([recall_notice::Column::Sender, recall_notice::Column::Recipient, recall_notice::Column::Id])
@@ -65,7 +65,7 @@ pub(super) async fn tell(
         .map(|(sender, recipient, id)| ((sender, recipient), id))
         .collect();
     let new: Vec<(Uuid, Uuid)> = pairs.iter().filter(|pair| !existing.contains_key(pair)).copied().collect();
-    let addressees = Addressees::load(transaction, row, teller, &new, &businesses).await?;
+    let addressees = Addressees::load(transaction, row, notifier, &new, &businesses).await?;
     let now = application.clock.now();
     let mut notices = Vec::new();
     let mut codes = HashMap::new();
@@ -78,9 +78,9 @@ pub(super) async fn tell(
             recall_id: row.id,
             sender: *sender,
             recipient: *recipient,
-            told_by: teller.organisation_id,
+            told_by: notifier.organisation_id,
             organisation_id: is_business.then_some(*recipient),
-            passed_from: teller.passed_from,
+            passed_from: notifier.passed_from,
             name: addressees.name(*recipient),
             email: addressees.member_email(*recipient).filter(|_| !is_business),
             code_hash: code.as_deref().map(hash_secret),
@@ -105,24 +105,24 @@ pub(super) async fn tell(
     amounts(transaction, affected, &pairs, &ids).await?;
     let entries = notices.iter().map(|notice| {
         let detail = notice.email.clone().filter(|_| notice.organisation_id.is_none());
-        entry(application, row.id, EntryKind::Notified, Some(teller.user_id), Some(notice.id), detail)
+        entry(application, row.id, EntryKind::Notified, Some(notifier.user_id), Some(notice.id), detail)
     });
     in_chunks::insert::<recall_entry::Entity>(transaction, entries.collect()).await?;
     mails(application, transaction, row, affected, &addressees, &notices, &codes).await?;
     Ok(notices.len())
 }
 
-/// Sends one notice again, to an address that is known by now; the code before does not work any more.
+/// Resends one notice to a new mail address. The code sent earlier stops working.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn tell_again(
+pub(super) async fn resend(
     application: &Application,
     transaction: &DatabaseTransaction,
     row: &recall::Model,
     affected: &Affected,
     notice: recall_notice::Model,
-    teller: Teller,
+    notifier: Notifier,
     email: &str,
 ) -> Result<()> {
     let code = new_code(application);
@@ -137,24 +137,24 @@ pub(super) async fn tell_again(
         application,
         row.id,
         EntryKind::Readdressed,
-        Some(teller.user_id),
+        Some(notifier.user_id),
         Some(notice.id),
         Some(email.to_owned()),
     );
     recall_entry::Entity::insert(again).exec_without_returning(transaction).await?;
     let pair = (notice.sender, notice.recipient);
-    let addressees = Addressees::load(transaction, row, teller, &[pair], &HashSet::new()).await?;
+    let addressees = Addressees::load(transaction, row, notifier, &[pair], &HashSet::new()).await?;
     let notice = recall_notice::Model { email: Some(email.to_owned()), ..notice };
     let codes = HashMap::from([(notice.id, Some(code))]);
     mails(application, transaction, row, affected, &addressees, &[notice], &codes).await
 }
 
-/// 128 bits that nobody can guess, as they stand in an address.
+/// Returns a random code of 128 bits, as base64url for use in a URL.
 fn new_code(application: &Application) -> String {
     URL_SAFE_NO_PAD.encode(&application.clock.secret()[16..])
 }
 
-/// A line of the log.
+/// Returns a row of the recall's log.
 pub(super) fn entry(
     application: &Application,
     recall_id: Uuid,
@@ -174,7 +174,7 @@ pub(super) fn entry(
     }
 }
 
-/// Those of some holders that are businesses of this system.
+/// Returns which of `holders` are registered businesses.
 ///
 /// # Errors
 /// When the database fails.
@@ -191,7 +191,7 @@ pub(super) async fn businesses<C: ConnectionTrait>(connection: &C, holders: &[Uu
     Ok(ids.into_iter().collect())
 }
 
-/// What each notice is about.
+/// Stores or updates the goods and quantities of each notice.
 async fn amounts(
     transaction: &DatabaseTransaction,
     affected: &Affected,
@@ -201,13 +201,13 @@ async fn amounts(
     let rows: Vec<recall_amount::ActiveModel> = affected
         .handovers
         .iter()
-        .filter(|handed| pairs.contains(&(handed.sender, handed.recipient)))
-        .filter_map(|handed| {
+        .filter(|handover| pairs.contains(&(handover.sender, handover.recipient)))
+        .filter_map(|handover| {
             Some(recall_amount::ActiveModel {
-                notice_id: Set(*ids.get(&(handed.sender, handed.recipient))?),
-                identity: Set(handed.identity),
-                unit: Set(handed.unit.clone()),
-                sent: Set(handed.quantity),
+                notice_id: Set(*ids.get(&(handover.sender, handover.recipient))?),
+                identity: Set(handover.identity),
+                unit: Set(handover.unit.clone()),
+                sent: Set(handover.quantity),
                 returned: Set(None),
                 destroyed: Set(None),
                 sold: Set(None),
@@ -221,14 +221,14 @@ async fn amounts(
     in_chunks::upsert::<recall_amount::Entity>(transaction, rows, &conflict).await
 }
 
-/// Names and addresses of whoever is told.
+/// Names and mail addresses of the recipients.
 struct Addressees {
-    teller: String,
+    notifier: String,
     recaller: String,
     names: HashMap<Uuid, String>,
-    /// Of members, by the key of their address.
+    /// Mail addresses of outside parties from the sender's supply-chain members, by holder.
     emails: HashMap<Uuid, String>,
-    /// Owners of businesses.
+    /// Mail addresses of the owners of businesses.
     owners: HashMap<Uuid, Vec<String>>,
 }
 
@@ -236,7 +236,7 @@ impl Addressees {
     async fn load(
         transaction: &DatabaseTransaction,
         row: &recall::Model,
-        teller: Teller,
+        notifier: Notifier,
         pairs: &[(Uuid, Uuid)],
         businesses: &HashSet<Uuid>,
     ) -> Result<Self> {
@@ -244,16 +244,16 @@ impl Addressees {
             pairs.iter().map(|(_, recipient)| *recipient).collect::<BTreeSet<_>>().into_iter().collect();
         let (own, outside): (Vec<Uuid>, Vec<Uuid>) =
             recipients.iter().partition(|recipient| businesses.contains(recipient));
-        let known = [row.organisation_id, teller.organisation_id];
+        let known = [row.organisation_id, notifier.organisation_id];
         let all: Vec<Uuid> = recipients.iter().copied().chain(known).collect();
-        let parties = goods::parties(transaction, &all, Some(teller.organisation_id)).await?;
+        let parties = goods::parties(transaction, &all, Some(notifier.organisation_id)).await?;
         let names: HashMap<Uuid, String> = parties.into_iter().map(|(holder, party)| (holder, party.name)).collect();
         let owners = owners_of(transaction, &own).await?;
         let name = |id: Uuid| names.get(&id).cloned().unwrap_or_default();
         Ok(Self {
-            teller: name(teller.organisation_id),
+            notifier: name(notifier.organisation_id),
             recaller: name(row.organisation_id),
-            emails: emails_of_members(transaction, teller.organisation_id, &outside).await?,
+            emails: emails_of_members(transaction, notifier.organisation_id, &outside).await?,
             names,
             owners,
         })
@@ -268,7 +268,7 @@ impl Addressees {
     }
 }
 
-/// The mail addresses of the owners of businesses.
+/// Returns the mail addresses of the owners of `businesses`.
 ///
 /// # Errors
 /// When the database fails.
@@ -295,11 +295,11 @@ pub(super) async fn owners_of(
     Ok(owners)
 }
 
-/// Writes to everybody who got a notice that the recall is over, whoever had told them.
+/// Mails everybody who received a notice, from whichever sender, that the recall is closed.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn tell_closed(
+pub(super) async fn notify_closed(
     application: &Application,
     transaction: &DatabaseTransaction,
     row: &recall::Model,
@@ -312,10 +312,11 @@ pub(super) async fn tell_closed(
         .into_tuple()
         .all(transaction)
         .await?;
-    let told: Vec<Uuid> = notices.iter().filter_map(|(business, _)| *business).collect();
+    let businesses: Vec<Uuid> = notices.iter().filter_map(|(business, _)| *business).collect();
     let owners =
-        owners_of(transaction, &told.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()).await?;
-    // Whoever got of the goods from several hands is written to once.
+        owners_of(transaction, &businesses.into_iter().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())
+            .await?;
+    // One mail for a recipient of several notices.
     let to: BTreeSet<&str> = owners
         .values()
         .flatten()
@@ -336,7 +337,7 @@ pub(super) async fn tell_closed(
     mail::enqueue_all(transaction, &application.clock, row.organisation_id, letters).await
 }
 
-/// The mail addresses that a business has for parties outside, among its members.
+/// Looks up the mail addresses of outside parties among the supply-chain members of a business.
 async fn emails_of_members(
     transaction: &DatabaseTransaction,
     organisation_id: Uuid,
@@ -379,7 +380,7 @@ async fn emails_of_members(
     Ok(emails)
 }
 
-/// The mails of some notices.
+/// Queues the mails of `notices`.
 async fn mails(
     application: &Application,
     transaction: &DatabaseTransaction,
@@ -389,25 +390,25 @@ async fn mails(
     notices: &[recall_notice::Model],
     codes: &HashMap<Uuid, Option<String>>,
 ) -> Result<()> {
-    let mut got: HashMap<(Uuid, Uuid), Vec<&Handed>> = HashMap::new();
-    for handed in &affected.handovers {
-        got.entry((handed.sender, handed.recipient)).or_default().push(handed);
+    let mut got: HashMap<(Uuid, Uuid), Vec<&Handover>> = HashMap::new();
+    for handover in &affected.handovers {
+        got.entry((handover.sender, handover.recipient)).or_default().push(handover);
     }
     let identities: BTreeSet<Uuid> = notices
         .iter()
         .filter_map(|notice| got.get(&(notice.sender, notice.recipient)))
         .flatten()
-        .map(|handed| handed.identity)
+        .map(|handover| handover.identity)
         .collect();
     let named = goods::describe(transaction, &identities.into_iter().collect::<Vec<_>>(), None).await?;
-    let units = Units::load(transaction, affected.handovers.iter().map(|handed| handed.unit.as_str())).await?;
+    let units = Units::load(transaction, affected.handovers.iter().map(|handover| handover.unit.as_str())).await?;
     let mut letters: BTreeMap<Uuid, (Vec<String>, String)> = BTreeMap::new();
     for notice in notices {
         let lines = got
             .get(&(notice.sender, notice.recipient))
             .into_iter()
             .flatten()
-            .map(|handed| line(handed, named.get(&handed.identity), &units))
+            .map(|handover| line(handover, named.get(&handover.identity), &units))
             .collect();
         let link = match codes.get(&notice.id).and_then(Option::as_ref) {
             Some(code) => format!("{}/r/{code}", application.public_url),
@@ -417,7 +418,7 @@ async fn mails(
     }
     let number = number(row.ordinal);
     let hazard = Hazard::from(row.hazard);
-    let told_by = (addressees.teller != addressees.recaller).then_some(addressees.teller.as_str());
+    let told_by = (addressees.notifier != addressees.recaller).then_some(addressees.notifier.as_str());
     let written: Vec<(&str, NoticeLetter<'_>)> = notices
         .iter()
         .flat_map(|notice| {
@@ -447,12 +448,12 @@ async fn mails(
     mail::enqueue_all(transaction, &application.clock, row.organisation_id, letters).await
 }
 
-/// What and how much, in one line.
-fn line(handed: &Handed, goods: Option<&Goods>, units: &Units) -> String {
+/// Returns goods and quantity as one line of text.
+fn line(handover: &Handover, goods: Option<&Goods>, units: &Units) -> String {
     let what = goods.map_or_else(String::new, Goods::in_one_line);
-    let quantity = handed.quantity.map(|quantity| Quantity::from_thousandths(quantity).format_vi());
+    let quantity = handover.quantity.map(|quantity| Quantity::from_thousandths(quantity).format_vi());
     match quantity {
-        Some(quantity) => format!("{what}: {quantity} {}", units.name(&handed.unit)).trim_end().to_owned(),
+        Some(quantity) => format!("{what}: {quantity} {}", units.name(&handover.unit)).trim_end().to_owned(),
         None => what,
     }
 }

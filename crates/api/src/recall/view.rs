@@ -1,5 +1,5 @@
-//! Recalls as somebody may see them: the business its own recipients by name and of all others only how many and how
-//! much, its authority all.
+//! Presents recalls by what the caller may see: a business its own recipients by name and only the number and
+//! quantities of all others; its authority everything.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -19,7 +19,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::affected::{self, Affected, Handed, Item, reach};
+use super::affected::{self, Affected, Handover, Item, reach};
 use super::list;
 use super::notices;
 use super::referral::referrals;
@@ -30,21 +30,21 @@ use crate::platform::clock::moment;
 use crate::platform::entity::{recall, recall_amount, recall_entry, recall_notice, stored, user_account};
 use crate::platform::problem::{Error, Result};
 
-/// Goods and recipients that are shown; of more, the number is.
+/// The most goods and recipients listed; the number of further ones is given.
 const MAX_SHOWN: usize = 2_000;
-/// Lines of the log that are shown, the newest; of earlier ones, the number is.
+/// The most log entries listed, the newest; the number of earlier ones is given.
 const MAX_ENTRIES: u64 = 1_000;
 
-/// What is known of a recall, before it is decided who sees what.
-pub(super) struct Known {
+/// A recall with everything stored about it, before visibility is applied.
+pub(super) struct RecallData {
     pub(super) row: recall::Model,
     pub(super) affected: Affected,
     pub(super) notices: Vec<recall_notice::Model>,
     pub(super) amounts: Vec<recall_amount::Model>,
 }
 
-impl Known {
-    /// Reads it.
+impl RecallData {
+    /// Loads the scope, notices and quantities of a recall. A draft is traced.
     ///
     /// # Errors
     /// When the database fails.
@@ -64,15 +64,15 @@ impl Known {
         Ok(Self { row, affected, notices, amounts })
     }
 
-    /// How its notices stand.
+    /// Counts the notices by state.
     pub(super) fn counts(&self) -> RecallCounts {
-        let told: HashSet<Uuid> = self.notices.iter().map(|notice| notice.recipient).collect();
-        let known: HashSet<Uuid> = self
+        let notified: HashSet<Uuid> = self.notices.iter().map(|notice| notice.recipient).collect();
+        let unnotified: HashSet<Uuid> = self
             .affected
             .handovers
             .iter()
-            .map(|handed| handed.recipient)
-            .filter(|recipient| *recipient != self.affected.owner && !told.contains(recipient))
+            .map(|handover| handover.recipient)
+            .filter(|recipient| *recipient != self.affected.owner && !notified.contains(recipient))
             .collect();
         let count = |is: fn(&recall_notice::Model) -> bool| self.notices.iter().filter(|one| is(one)).count() as u64;
         RecallCounts {
@@ -80,15 +80,15 @@ impl Known {
             acknowledged: count(|notice| notice.acknowledged_at.is_some()),
             answered: count(|notice| notice.answered_at.is_some()),
             without_address: count(|notice| notice.organisation_id.is_none() && notice.email.is_none()),
-            to_tell: known.len() as u64,
+            to_tell: unnotified.len() as u64,
         }
     }
 
-    /// What became of the goods, by identity and unit.
+    /// Returns what became of the goods, by identity and unit.
     fn balances(&self) -> BTreeMap<(Uuid, String), Balance> {
         let by_id: HashMap<Uuid, &recall_notice::Model> =
             self.notices.iter().map(|notice| (notice.id, notice)).collect();
-        let told: Vec<NoticeQuantities<Uuid, (Uuid, String)>> = self
+        let amounts: Vec<NoticeQuantities<Uuid, (Uuid, String)>> = self
             .amounts
             .iter()
             .filter_map(|amount| {
@@ -106,34 +106,34 @@ impl Known {
                 })
             })
             .collect();
-        balances(&told)
+        balances(&amounts)
     }
 }
 
-/// What of a recall may be seen.
-struct Sight {
-    /// The business that looks; none of an authority, which sees all.
+/// The part of a recall that a caller may see.
+struct RecallVisibility {
+    /// The caller's business; `None` for an authority, which sees everything.
     viewer: Option<Uuid>,
-    /// Pairs of sender and recipient that may be seen.
+    /// Visible pairs of sender and recipient.
     pairs: BTreeSet<(Uuid, Uuid)>,
-    /// Recipients among them.
+    /// Recipients of the visible pairs.
     recipients: HashSet<Uuid>,
-    /// Goods that may be seen.
+    /// Visible goods.
     identities: HashSet<Uuid>,
     goods: HashMap<Uuid, Goods>,
     parties: HashMap<Uuid, Party>,
 }
 
-impl Sight {
+impl RecallVisibility {
     async fn of<C: ConnectionTrait>(connection: &C, viewer: Option<Uuid>, affected: &Affected) -> Result<Self> {
         let holders: BTreeSet<Uuid> = affected
             .handovers
             .iter()
-            .flat_map(|handed| [handed.sender, handed.recipient])
+            .flat_map(|handover| [handover.sender, handover.recipient])
             .chain(affected.items.iter().map(|item| item.holder).filter(|holder| !holder.is_nil()))
             .collect();
         let parties = goods::parties(connection, &holders.into_iter().collect::<Vec<_>>(), viewer).await?;
-        let all = affected.handovers.iter().map(|handed| (handed.sender, handed.recipient));
+        let all = affected.handovers.iter().map(|handover| (handover.sender, handover.recipient));
         let pairs: BTreeSet<(Uuid, Uuid)> = match viewer {
             None => all.filter(|(_, recipient)| *recipient != affected.owner).collect(),
             Some(viewer) => {
@@ -153,8 +153,8 @@ impl Sight {
                     affected
                         .handovers
                         .iter()
-                        .filter(|handed| pairs.contains(&(handed.sender, handed.recipient)))
-                        .map(|handed| handed.identity),
+                        .filter(|handover| pairs.contains(&(handover.sender, handover.recipient)))
+                        .map(|handover| handover.identity),
                 )
                 .collect(),
         };
@@ -183,27 +183,27 @@ impl Sight {
     }
 }
 
-/// A recall as the caller may see it.
+/// Returns a recall as the caller may see it.
 ///
 /// # Errors
 /// 404.
 pub(super) async fn read<A>(application: &Application, caller: &Caller<'_, A>, id: Uuid) -> Result<Recall> {
     let database = application.database.read();
     let row = scope::find(database, caller.viewpoint, id).await?;
-    let known = Known::load(application, row).await?;
-    view(application, caller, known).await
+    let data = RecallData::load(application, row).await?;
+    view(application, caller, data).await
 }
 
-async fn view<A>(application: &Application, caller: &Caller<'_, A>, known: Known) -> Result<Recall> {
+async fn view<A>(application: &Application, caller: &Caller<'_, A>, data: RecallData) -> Result<Recall> {
     let database = application.database.read();
-    let sight = Sight::of(database, caller.business(), &known.affected).await?;
+    let visibility = RecallVisibility::of(database, caller.business(), &data.affected).await?;
     let (seen, hidden): (Vec<_>, Vec<_>) =
-        known.notices.iter().cloned().partition(|notice| caller.business().is_none_or(|own| own == notice.told_by));
-    let (log, earlier_entries) = log(application, &known, caller, &seen).await?;
-    let counts = known.counts();
-    let figures = figures(&known, &sight, counts);
-    let affected = part(&known, &sight, application.clock.now());
-    let row = known.row.clone();
+        data.notices.iter().cloned().partition(|notice| caller.business().is_none_or(|own| own == notice.told_by));
+    let (log, earlier_entries) = log(application, &data, caller, &seen).await?;
+    let counts = data.counts();
+    let figures = figures(&data, &visibility, counts);
+    let affected = part(&data, &visibility, application.clock.now());
+    let row = data.row.clone();
     let may_publish = caller.may_publish(&row);
     let summary = list::summaries(database, vec![(row.clone(), counts)]).await?.pop();
     let summary = summary.ok_or_else(|| Error::Internal(format!("recall {}", row.id)))?;
@@ -231,31 +231,31 @@ async fn view<A>(application: &Application, caller: &Caller<'_, A>, known: Known
     })
 }
 
-/// The goods and who got of them.
-fn part(known: &Known, sight: &Sight, now: DateTime<Utc>) -> AffectedPart {
-    let affected = &known.affected;
-    let (seen, hidden): (Vec<&Item>, Vec<&Item>) = affected.items.iter().partition(|item| sight.has(item));
-    let mut recipients = recipients(affected.handovers.iter(), sight);
+/// Returns the visible goods and recipients.
+fn part(data: &RecallData, visibility: &RecallVisibility, now: DateTime<Utc>) -> AffectedPart {
+    let affected = &data.affected;
+    let (seen, hidden): (Vec<&Item>, Vec<&Item>) = affected.items.iter().partition(|item| visibility.has(item));
+    let mut recipients = recipients(affected.handovers.iter(), visibility);
     let more_recipients = recipients.len().saturating_sub(MAX_SHOWN);
     recipients.truncate(MAX_SHOWN);
     let is_received = |start: &&Item| affected.claims.get(&start.identity).is_some_and(|claim| claim.is_onward_only());
     let hidden_recipients: HashSet<Uuid> = affected
         .handovers
         .iter()
-        .map(|handed| handed.recipient)
-        .filter(|recipient| *recipient != affected.owner && !sight.recipients.contains(recipient))
+        .map(|handover| handover.recipient)
+        .filter(|recipient| *recipient != affected.owner && !visibility.recipients.contains(recipient))
         .collect();
     AffectedPart {
         refused: affected.refused.iter().map(refused).collect(),
-        starts: affected.starts.iter().map(|start| sight.goods(start.identity)).collect(),
-        received: affected.starts.iter().filter(is_received).map(|start| sight.goods(start.identity)).collect(),
+        starts: affected.starts.iter().map(|start| visibility.goods(start.identity)).collect(),
+        received: affected.starts.iter().filter(is_received).map(|start| visibility.goods(start.identity)).collect(),
         hidden_items: hidden.len() + seen.len().saturating_sub(MAX_SHOWN),
         items: seen
             .into_iter()
             .take(MAX_SHOWN)
             .map(|item| AffectedGoods {
-                goods: sight.goods(item.identity),
-                party: (!item.holder.is_nil()).then(|| sight.party(item.holder)),
+                goods: visibility.goods(item.identity),
+                party: (!item.holder.is_nil()).then(|| visibility.party(item.holder)),
                 is_carrier: item.is_carrier,
             })
             .collect(),
@@ -263,17 +263,20 @@ fn part(known: &Known, sight: &Sight, now: DateTime<Utc>) -> AffectedPart {
         hidden_recipients: hidden_recipients.len(),
         more_recipients,
         is_cut: affected.is_cut,
-        traced_at: known.row.traced_at.unwrap_or(now),
+        traced_at: data.row.traced_at.unwrap_or(now),
     }
 }
 
-fn recipients<'h>(handovers: impl Iterator<Item = &'h Handed>, sight: &Sight) -> Vec<RecallRecipient> {
+fn recipients<'h>(
+    handovers: impl Iterator<Item = &'h Handover>,
+    visibility: &RecallVisibility,
+) -> Vec<RecallRecipient> {
     let mut found: BTreeMap<(Uuid, Uuid), RecallRecipient> = BTreeMap::new();
-    for handed in handovers.filter(|handed| sight.pairs.contains(&(handed.sender, handed.recipient))) {
-        let (first_at, last_at) = (moment(handed.first_at), moment(handed.last_at));
-        let recipient = found.entry((handed.sender, handed.recipient)).or_insert_with(|| RecallRecipient {
-            party: sight.party(handed.recipient),
-            sender: sight.party(handed.sender),
+    for handover in handovers.filter(|handover| visibility.pairs.contains(&(handover.sender, handover.recipient))) {
+        let (first_at, last_at) = (moment(handover.first_at), moment(handover.last_at));
+        let recipient = found.entry((handover.sender, handover.recipient)).or_insert_with(|| RecallRecipient {
+            party: visibility.party(handover.recipient),
+            sender: visibility.party(handover.sender),
             amounts: Vec::new(),
             first_at,
             last_at,
@@ -281,9 +284,9 @@ fn recipients<'h>(handovers: impl Iterator<Item = &'h Handed>, sight: &Sight) ->
         recipient.first_at = recipient.first_at.min(first_at);
         recipient.last_at = recipient.last_at.max(last_at);
         recipient.amounts.push(Amount {
-            goods: sight.goods(handed.identity),
-            quantity: handed.quantity.map(Quantity::from_thousandths),
-            unit: Some(handed.unit.clone()).filter(|unit| !unit.is_empty()),
+            goods: visibility.goods(handover.identity),
+            quantity: handover.quantity.map(Quantity::from_thousandths),
+            unit: Some(handover.unit.clone()).filter(|unit| !unit.is_empty()),
         });
     }
     let mut recipients: Vec<RecallRecipient> = found.into_values().collect();
@@ -291,7 +294,7 @@ fn recipients<'h>(handovers: impl Iterator<Item = &'h Handed>, sight: &Sight) ->
     recipients
 }
 
-/// A start that is none, as people read it.
+/// Presents a start that the business may not recall.
 fn refused(violation: &Violation) -> RefusedStart {
     let message = |language| violation.reason.message(language);
     RefusedStart {
@@ -301,32 +304,32 @@ fn refused(violation: &Violation) -> RefusedStart {
     }
 }
 
-/// Those to whom `teller` has to pass a notice on and has not yet.
+/// Returns the recipients that `notifier` still has to notify.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn to_tell<C: ConnectionTrait>(
+pub(super) async fn unnotified_recipients<C: ConnectionTrait>(
     connection: &C,
     affected: &Affected,
-    teller: Uuid,
-    told: &HashSet<(Uuid, Uuid)>,
+    notifier: Uuid,
+    notified: &HashSet<(Uuid, Uuid)>,
 ) -> Result<Vec<RecallRecipient>> {
-    let mut sight = Sight::of(connection, Some(teller), affected).await?;
-    sight.pairs.retain(|pair| !told.contains(pair));
-    Ok(recipients(affected.handovers.iter(), &sight))
+    let mut visibility = RecallVisibility::of(connection, Some(notifier), affected).await?;
+    visibility.pairs.retain(|pair| !notified.contains(pair));
+    Ok(recipients(affected.handovers.iter(), &visibility))
 }
 
-fn figures(known: &Known, sight: &Sight, counts: RecallCounts) -> RecallFigures {
-    let first = known.notices.iter().map(|notice| notice.sent_at).min();
-    let acknowledged: Option<Vec<DateTime<Utc>>> = known.notices.iter().map(|notice| notice.acknowledged_at).collect();
+fn figures(data: &RecallData, visibility: &RecallVisibility, counts: RecallCounts) -> RecallFigures {
+    let first = data.notices.iter().map(|notice| notice.sent_at).min();
+    let acknowledged: Option<Vec<DateTime<Utc>>> = data.notices.iter().map(|notice| notice.acknowledged_at).collect();
     let last = acknowledged.and_then(|all| all.into_iter().max());
-    let opened = known.row.opened_at;
+    let opened = data.row.opened_at;
     let mut goods = Vec::new();
     let mut hidden: BTreeMap<String, Balance> = BTreeMap::new();
-    for ((identity, unit), balance) in known.balances() {
-        if sight.identities.contains(&identity) {
+    for ((identity, unit), balance) in data.balances() {
+        if visibility.identities.contains(&identity) {
             let unit = Some(unit).filter(|unit| !unit.is_empty());
-            goods.push(GoodsBalance { goods: Some(sight.goods(identity)), unit, balance });
+            goods.push(GoodsBalance { goods: Some(visibility.goods(identity)), unit, balance });
         } else {
             let sum = hidden.entry(unit).or_default();
             *sum = sum.plus(balance);
@@ -345,20 +348,20 @@ fn figures(known: &Known, sight: &Sight, counts: RecallCounts) -> RecallFigures 
         counts,
         seconds_to_first_notice: first.map(|first| (first - opened).num_seconds()),
         seconds_to_all_acknowledged: first.zip(last).map(|(first, last)| (last - first).num_seconds()),
-        seconds_to_closing: known.row.closed_at.map(|closed| (closed - opened).num_seconds()),
+        seconds_to_closing: data.row.closed_at.map(|closed| (closed - opened).num_seconds()),
         goods,
     }
 }
 
-/// What was done, without the names of those whom others have told.
+/// Returns the log, without the names of recipients that other businesses notified.
 async fn log<A>(
     application: &Application,
-    known: &Known,
+    data: &RecallData,
     caller: &Caller<'_, A>,
     seen: &[recall_notice::Model],
 ) -> Result<(Vec<RecallEntry>, u64)> {
     let database = application.database.read();
-    let all = recall_entry::Entity::find().filter(recall_entry::Column::RecallId.eq(known.row.id));
+    let all = recall_entry::Entity::find().filter(recall_entry::Column::RecallId.eq(data.row.id));
     let mut entries = all.clone().order_by_desc(recall_entry::Column::Id).limit(MAX_ENTRIES).all(database).await?;
     entries.reverse();
     let earlier = match entries.len() as u64 {

@@ -1,8 +1,6 @@
-//! A trace that rests on nobody's word alone: what one business recorded says nothing of the goods of another.
-//!
-//! Everybody may capture an event that names the goods of others. Here each thing is looked at as whoever recorded
-//! something of it has it, and a trace goes from one business to another only over a hand-over that both recorded.
-//! Pages of a maker, and what they say of recalls of others, rest on this (ADR 34).
+//! Traces over attested hand-overs only. Any business may capture events that name the goods of others, so here goods
+//! are seen separately as each business recorded them, and the trace crosses from one business to another only over a
+//! hand-over that both recorded. A manufacturer's public pages, and the recalls shown on them, rely on this (ADR 34).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -10,37 +8,37 @@ use nguon_domain::trace::{Mode, Relation, Trace, Way};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::relations::{Evidence, Known, Node, handed_over};
+use super::relations::{Evidence, Node, RelationStore, handed_over};
 use super::walk::Bounds;
 use crate::platform::entity::epcis_link::Model as Row;
 use crate::platform::problem::Result;
 
-/// A thing as one business has it.
+/// Goods as recorded by one business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Held {
-    /// The thing.
+pub(crate) struct RecordedNode {
+    /// The goods.
     pub(crate) node: Node,
-    /// Who recorded something of it.
+    /// The business that recorded events about them.
     pub(crate) by: Uuid,
 }
 
-/// What such a trace found.
+/// Result of an attested trace.
 #[derive(Debug, Default)]
-pub(crate) struct Attested {
-    /// What was reached, the starts among them; whether it only carries what is traced.
-    pub(crate) reached: BTreeMap<Held, bool>,
-    /// The events that say so, each recorded by a business of which something was reached.
+pub(crate) struct AttestedTrace {
+    /// Everything reached, including the starts; `true` if it only carries traced goods.
+    pub(crate) reached: BTreeMap<RecordedNode, bool>,
+    /// The events on which the result is based, each recorded by a business some of whose goods were reached.
     pub(crate) events: BTreeSet<Uuid>,
-    /// Whether there is more.
+    /// Whether a limit was reached.
     pub(crate) is_cut: bool,
 }
 
-/// Who has to have recorded a hand-over.
+/// Who must have recorded a hand-over for it to count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Witness {
-    /// Sender and recipient.
+    /// Both sender and recipient.
     Both,
-    /// Sender and recipient, or this one of them alone.
+    /// Both, or this business alone if it is one of them.
     BothOr(Uuid),
 }
 
@@ -51,19 +49,19 @@ impl Witness {
     }
 }
 
-/// Walks from these things in one direction, over what is attested.
+/// Traces in one direction over attested hand-overs.
 ///
 /// # Errors
 /// When the database fails.
 pub(crate) async fn walk_attested<C: ConnectionTrait>(
     connection: &C,
-    starts: &[Held],
+    starts: &[RecordedNode],
     way: Way,
     witness: Witness,
     bounds: Bounds,
-) -> Result<Attested> {
-    let mut known = Known::default();
-    let mut evidence: HashMap<Relation<Held>, BTreeSet<Uuid>> = HashMap::new();
+) -> Result<AttestedTrace> {
+    let mut store = RelationStore::default();
+    let mut evidence: HashMap<Relation<RecordedNode>, BTreeSet<Uuid>> = HashMap::new();
     let mut trace = Trace::new(way, starts.iter().copied(), bounds.nodes);
     let begun: HashSet<Node> = starts.iter().map(|start| start.node).collect();
     for _ in 0..bounds.steps.unwrap_or(usize::MAX) {
@@ -72,20 +70,20 @@ pub(crate) async fn walk_attested<C: ConnectionTrait>(
             break;
         }
         let nodes: Vec<Node> = wanted.iter().map(|held| held.node).collect::<BTreeSet<_>>().into_iter().collect();
-        let relations = known.ask(connection, &nodes).await?;
+        let relations = store.relations_of(connection, &nodes).await?;
         let units: BTreeSet<Uuid> =
-            relations.iter().filter_map(|relation| known.evidence.get(relation)?.within).collect();
-        known.ask_units(connection, &units.into_iter().collect::<Vec<_>>()).await?;
+            relations.iter().filter_map(|relation| store.evidence.get(relation)?.within).collect();
+        store.read_handovers_of(connection, &units.into_iter().collect::<Vec<_>>()).await?;
         let mut attested = Vec::new();
         for relation in relations {
-            let Some(found) = known.evidence.get(&relation) else { continue };
-            attested.extend(attest(&relation, found, witness, &known));
+            let Some(found) = store.evidence.get(&relation) else { continue };
+            attested.extend(attest(&relation, found, witness, &store));
         }
         for node in nodes {
-            // A unit that only carries what is traced takes along nothing else; its goods say where they went.
+            // A unit that only carries traced goods is not followed itself: the goods have hand-overs of their own.
             let Node::Item(identity) = node else { continue };
             if way == Way::Backward || begun.contains(&node) {
-                attested.extend(moves_of_item(identity, witness, &known));
+                attested.extend(moves_of_item(identity, witness, &store));
             }
         }
         for (relation, events) in &attested {
@@ -94,23 +92,24 @@ pub(crate) async fn walk_attested<C: ConnectionTrait>(
         trace.supply(wanted, attested.into_iter().map(|(relation, _)| relation));
     }
     let has_more = !trace.wanted().is_empty();
-    let mut found = Attested { is_cut: has_more || trace.is_truncated() || known.is_cut, ..Attested::default() };
+    let mut found =
+        AttestedTrace { is_cut: has_more || trace.is_truncated() || store.is_cut, ..AttestedTrace::default() };
     for state in trace.reached() {
         let is_carrier = state.mode == Mode::Carrier;
-        // Backward, a carrier is only a way to what it carried.
+        // Backward, a carrier only links to what it carried.
         if way == Way::Backward && is_carrier {
             continue;
         }
         *found.reached.entry(state.key).or_insert(is_carrier) &= is_carrier;
     }
-    let ends_are_there = |relation: &Relation<Held>| {
+    let ends_are_there = |relation: &Relation<RecordedNode>| {
         let (from, to) = relation.ends();
         found.reached.contains_key(&from) && found.reached.contains_key(&to)
     };
     let taken = trace.followed().filter(|relation| ends_are_there(relation));
     found.events = taken.filter_map(|relation| evidence.get(relation)).flatten().copied().collect();
     let began = found.reached.keys().flat_map(|held| {
-        let events = known.began_with.get(&held.node).into_iter().flatten();
+        let events = store.began_with.get(&held.node).into_iter().flatten();
         events.filter(|(_, by)| **by == held.by).map(|(event, _)| *event)
     });
     let began: Vec<Uuid> = began.collect();
@@ -118,26 +117,26 @@ pub(crate) async fn walk_attested<C: ConnectionTrait>(
     Ok(found)
 }
 
-/// A relation as each of those has it who recorded it, with the events of that one.
+/// Splits a relation by recorder, each with that recorder's events. Hand-overs are kept only if attested.
 fn attest(
     relation: &Relation<Node>,
     evidence: &Evidence,
     witness: Witness,
-    known: &Known,
-) -> Vec<(Relation<Held>, Vec<Uuid>)> {
+    store: &RelationStore,
+) -> Vec<(Relation<RecordedNode>, Vec<Uuid>)> {
     let recorders: BTreeSet<Uuid> = evidence.recorded_by.values().copied().collect();
     if let Relation::Moved { from, to, sent, received } = relation {
         let (Node::Lot { holder: sender, .. }, Node::Lot { holder: recipient, .. }) = (from, to) else {
             return Vec::new();
         };
         let is_attested = match evidence.within {
-            // It came within a unit: the hand-over of the unit has to be attested.
-            Some(unit) => witness.accepts(*sender, *recipient, &recorders_of(unit, *sender, *recipient, known)),
+            // The goods came inside a unit: the hand-over of that unit must be attested.
+            Some(unit) => witness.accepts(*sender, *recipient, &recorders_of(unit, *sender, *recipient, store)),
             None => witness.accepts(*sender, *recipient, &recorders),
         };
         let moved = Relation::Moved {
-            from: Held { node: *from, by: *sender },
-            to: Held { node: *to, by: *recipient },
+            from: RecordedNode { node: *from, by: *sender },
+            to: RecordedNode { node: *to, by: *recipient },
             sent: *sent,
             received: *received,
         };
@@ -152,11 +151,11 @@ fn attest(
         .collect()
 }
 
-/// A relation as one business has it; none when it is about a lot of another.
-fn as_of(relation: &Relation<Node>, by: Uuid) -> Option<Relation<Held>> {
+/// Returns a relation as recorded by one business; `None` when it concerns another business's lot.
+fn as_of(relation: &Relation<Node>, by: Uuid) -> Option<Relation<RecordedNode>> {
     let held = |node: Node| match node {
         Node::Lot { holder, .. } if holder != by => None,
-        _ => Some(Held { node, by }),
+        _ => Some(RecordedNode { node, by }),
     };
     Some(match *relation {
         Relation::Transformed { input, output, at } => {
@@ -172,10 +171,10 @@ fn as_of(relation: &Relation<Node>, by: Uuid) -> Option<Relation<Held>> {
     })
 }
 
-/// The attested hand-overs of a single thing.
-fn moves_of_item(identity: Uuid, witness: Witness, known: &Known) -> Vec<(Relation<Held>, Vec<Uuid>)> {
+/// Returns the attested hand-overs of an item.
+fn moves_of_item(identity: Uuid, witness: Witness, store: &RelationStore) -> Vec<(Relation<RecordedNode>, Vec<Uuid>)> {
     let mut by_parties: BTreeMap<(Uuid, Uuid), Vec<&Row>> = BTreeMap::new();
-    for row in known.handovers.get(&identity).into_iter().flat_map(BTreeMap::values) {
+    for row in store.handovers.get(&identity).into_iter().flat_map(BTreeMap::values) {
         if let Some(parties) = parties(row).filter(|(from, to)| from != to && !row.is_class) {
             by_parties.entry(parties).or_default().push(row);
         }
@@ -186,7 +185,7 @@ fn moves_of_item(identity: Uuid, witness: Witness, known: &Known) -> Vec<(Relati
             let recorders: BTreeSet<Uuid> = evidence.recorded_by.values().copied().collect();
             let Relation::Moved { sent, received, .. } = relation else { continue };
             if witness.accepts(from, to, &recorders) {
-                let held = |by| Held { node: Node::Item(identity), by };
+                let held = |by| RecordedNode { node: Node::Item(identity), by };
                 moves.push((Relation::Moved { from: held(from), to: held(to), sent, received }, evidence.events));
             }
         }
@@ -194,13 +193,13 @@ fn moves_of_item(identity: Uuid, witness: Witness, known: &Known) -> Vec<(Relati
     moves
 }
 
-/// Who recorded that a unit was handed over by one to another.
-fn recorders_of(unit: Uuid, from: Uuid, to: Uuid, known: &Known) -> BTreeSet<Uuid> {
-    let rows = known.handovers.get(&unit).into_iter().flat_map(BTreeMap::values);
+/// Returns who recorded the hand-over of a unit from one party to another.
+fn recorders_of(unit: Uuid, from: Uuid, to: Uuid, store: &RelationStore) -> BTreeSet<Uuid> {
+    let rows = store.handovers.get(&unit).into_iter().flat_map(BTreeMap::values);
     rows.filter(|row| parties(row) == Some((from, to))).map(|row| row.organisation_id).collect()
 }
 
-/// Sender and recipient of what a row hands over.
+/// Returns sender and recipient of the hand-over in a row.
 fn parties(row: &Row) -> Option<(Uuid, Uuid)> {
     let other = row.counterparty?;
     match row.effect {

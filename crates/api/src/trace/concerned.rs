@@ -1,4 +1,4 @@
-//! Whether a single thing ever concerned a business: only then is it the business's to trace.
+//! Whether a business ever dealt with an item; only then may it trace the item.
 
 use std::collections::BTreeSet;
 
@@ -15,11 +15,11 @@ use super::walk::{Bounds, walk};
 use crate::platform::entity::{epcis_link, gs1_key, stored};
 use crate::platform::problem::Result;
 
-/// Units within units that are looked into.
+/// Limits for units nested in units.
 const BOUNDS: Bounds = Bounds { nodes: 5_000, steps: Some(8) };
 
-/// Returns those of some single things, by the keys of their identities, that a business recorded something of, or that
-/// were handed over to it or by it: themselves, or within a unit while they lay in it.
+/// Returns which of `items`, by the keys of their identities, the business recorded events about, or sent or received,
+/// directly or inside a logistic unit.
 ///
 /// # Errors
 /// When the database fails.
@@ -50,7 +50,7 @@ pub(super) async fn items<C: ConnectionTrait>(
     Ok(concerned)
 }
 
-/// Whether an address names something by a GTIN or SSCC that a business has given to a record.
+/// Whether the GTIN or SSCC in an address is or was assigned to a record of the business.
 ///
 /// # Errors
 /// When the database fails.

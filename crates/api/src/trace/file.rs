@@ -1,4 +1,4 @@
-//! A trace as a file: a table with one row for each step of the chain, or paper.
+//! Exports of a trace: a table with one row for each step, or a PDF document.
 
 use std::fs::File;
 use std::path::Path;
@@ -22,10 +22,10 @@ use crate::files::report;
 use crate::files::table::{self, Download, Heading};
 use crate::platform::problem::{Error, Result};
 
-/// What it is.
+/// Base name of the file.
 const NAME: &str = "Truy xuất";
 
-/// The columns, in the words of those who open the file.
+/// Columns of the table, labelled in Vietnamese.
 const COLUMNS: [(&str, CellFormat); 11] = [
     ("Việc", CellFormat::Line),
     ("Từ: hàng", CellFormat::Line),
@@ -40,23 +40,23 @@ const COLUMNS: [(&str, CellFormat); 11] = [
     ("Đơn vị", CellFormat::Line),
 ];
 
-/// In which form.
+/// Format of an exported trace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Format {
     /// Excel workbook.
     #[default]
     Xlsx,
-    /// Text with semicolons.
+    /// Semicolon-separated text.
     Csv,
-    /// Paper.
+    /// PDF document.
     Pdf,
 }
 
-/// The trace as a file for somebody of `owner`.
+/// Returns the trace as a file; `owner` is the caller's business or authority.
 ///
 /// # Errors
-/// When it cannot be written.
+/// When the file cannot be written.
 pub(super) async fn download(
     application: &Application,
     owner: Uuid,
@@ -89,7 +89,7 @@ pub(super) async fn download(
     Download::new(file, name, media_type)
 }
 
-/// The trace on paper: what, who got of it, and how it went.
+/// Writes the PDF: goods, recipients, steps.
 fn paper(trace: &TraceView, units: &Units, folder: &Path) -> Result<File> {
     let unit = |code: Option<&str>| units.name(code.unwrap_or_default()).to_owned();
     let mut paper = Report::new();
@@ -222,7 +222,7 @@ fn row(trace: &TraceView, edge: &TraceEdge) -> Vec<Cell> {
     cells
 }
 
-/// What a node is called; what is hidden is there without its name.
+/// Returns the name of a node, or a placeholder when it is hidden.
 fn name(trace: &TraceView, node: &TraceNode) -> String {
     if node.is_hidden {
         return "(bên khác, không được xem)".to_owned();
@@ -235,7 +235,7 @@ fn name(trace: &TraceView, node: &TraceNode) -> String {
     }
 }
 
-/// The numbers of goods as they stand on labels.
+/// Returns the identifying numbers of goods as printed on labels.
 fn code(goods: &Goods) -> String {
     match (&goods.sscc, &goods.gtin, &goods.lot_number, &goods.serial) {
         (Some(sscc), ..) => format!("(00){sscc}"),
@@ -253,7 +253,7 @@ fn party(trace: &TraceView, node: &TraceNode) -> Option<String> {
     trace.parties.get(node.party?).map(called)
 }
 
-/// What a party is called; one that is hidden has no name.
+/// Returns the name of a party, or a placeholder when it is hidden.
 fn called(party: &Party) -> String {
     match &party.gln {
         Some(gln) if party.name.is_empty() => gln.clone(),

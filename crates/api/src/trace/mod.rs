@@ -1,8 +1,9 @@
-//! Traces through the chain of businesses (TCVN 12827:2019, clause 4): what went into something, what it went into,
-//! and who got it.
+//! Traces goods through the supply chain (TCVN 12827:2019, clause 4): what went into them, what they went into, and who
+//! received them.
 //!
-//! `start` reads what is asked for, `relations` tells the domain's walk what the event store knows, `walk` goes,
-//! `attested` goes over what both sides recorded, and `view` shows as much as the caller may see. `file` writes the same as CSV and PDF.
+//! `start` resolves the goods to trace, `relations` supplies relations from the event store to the domain's algorithm,
+//! `walk` runs it, `attested` runs it over hand-overs that both sides recorded, `view` limits the result to what the
+//! caller may see, and `file` exports it.
 
 mod attested;
 mod concerned;
@@ -31,47 +32,47 @@ use crate::http::body::Query;
 use crate::platform::entity::{logistic_unit, lot, organisation};
 use crate::platform::problem::{Error, Result};
 
-pub(crate) use attested::{Held, Witness, walk_attested};
+pub(crate) use attested::{RecordedNode, Witness, walk_attested};
 pub(crate) use relations::Node;
 pub(crate) use start::recorded;
 pub(crate) use view::events;
 pub(crate) use walk::{Bounds, walk, walk_within};
 
-/// The most steps that can be asked for.
+/// The greatest number of steps that a request may ask for.
 const MAX_STEPS: usize = 1_000;
-/// Nodes of one answer: more than anybody looks through, and an answer of bounded size.
+/// The most nodes in one answer, which bounds its size.
 const MAX_SHOWN: usize = 5_000;
 
-/// What to trace.
+/// Query of a trace.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ChainQuery {
-    /// A lot or logistic unit among one's own records; instead of `code`.
+    /// Lot or logistic unit among the caller's own records; instead of `code`.
     record_id: Option<Uuid>,
-    /// Whatever a label says: an SSCC, an element string, a GS1 Digital Link, an EPC URN, a short code; instead of
+    /// Code on a label: SSCC, GS1 element string, GS1 Digital Link, EPC URN or trace code (mã truy xuất); instead of
     /// `record_id`.
     #[param(example = "(01)08938505970011(10)TL-20261115-01")]
     code: Option<String>,
-    /// `backward`, `forward` or `both`, which it is when absent.
+    /// `backward`, `forward` or `both` (default).
     direction: TraceDirection,
-    /// How many steps to go each way at the most: 1 to 1,000; as far as it goes when absent.
+    /// Greatest number of steps in each direction, 1 to 1,000; unlimited when absent.
     #[param(minimum = 1, maximum = 1000, example = 1)]
     steps: Option<usize>,
-    /// GLN of the party with whom a lot lies from which an authority's trace begins; with everybody when absent.
+    /// GLN of the party whose share of a lot an authority's trace starts from; all parties when absent.
     #[param(example = "8938505970004")]
     party: Option<String>,
 }
 
 /// Trace goods
 ///
-/// Backward: everything that went into them. Forward: everything that they went into, and everybody who got of it. A
-/// business traces what it recorded, was handed or has registered, and sees its own and one step back and forward; what
-/// else there is, is there without name, kind and time. An authority sees the chains in which a business that it
-/// oversees has a part.
+/// Backward: everything that went into the goods. Forward: everything that they went into, and everybody who received
+/// them. A business can trace goods that it recorded, received or registered. It sees its own part of the chain and one
+/// step backward and forward; other nodes are hidden: without name, kind and time. An authority sees every chain in
+/// which a business that it oversees takes part.
 #[utoipa::path(
     tag = "chain", operation_id = "trace_chain", security(("bearer" = []), ("api_key" = [])), params(ChainQuery),
-    responses((status = 200, description = "What was found.", body = TraceView))
+    responses((status = 200, description = "The trace.", body = TraceView))
 )]
 #[get("/api/v1/chain")]
 pub(crate) async fn trace(
@@ -82,27 +83,26 @@ pub(crate) async fn trace(
     read(&application, *allowed, query.0).await.map(Json)
 }
 
-/// What to trace, and as which file.
+/// Query of an exported trace.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct ChainFileQuery {
-    /// A lot or logistic unit among one's own records; instead of `code`.
+    /// Lot or logistic unit among the caller's own records; instead of `code`.
     record_id: Option<Uuid>,
-    /// Whatever a label says; instead of `record_id`.
+    /// Code on a label; instead of `record_id`.
     #[param(example = "(01)08938505970011(10)TL-20261115-01")]
     code: Option<String>,
-    /// `backward`, `forward` or `both`, which it is when absent.
+    /// `backward`, `forward` or `both` (default).
     direction: TraceDirection,
-    /// `xlsx`, which it is when absent, `csv`, or `pdf`.
+    /// `xlsx` (default), `csv` or `pdf`.
     #[param(inline)]
     format: file::Format,
 }
 
-/// Trace goods, as a file
+/// Export a trace
 ///
-/// The same as an Excel or CSV file with one row for each step of the chain, or as a PDF to hand over: recipients, then
-/// steps.
+/// As an Excel or CSV file with one row for each step of the chain, or as a PDF with recipients and steps.
 #[utoipa::path(
     tag = "chain", operation_id = "trace_chain_as_table", security(("bearer" = [])), params(ChainFileQuery),
     responses((status = 200, description = "The file.", content(
@@ -122,10 +122,10 @@ pub(crate) async fn trace_as_table(
     file::download(&application, allowed.principal().owner(), found, format).await
 }
 
-/// What a caller sees of a chain.
+/// Runs a trace and limits it to what the caller may see.
 ///
 /// # Errors
-/// 404 for what is not theirs to trace; faults of what was asked; when the database fails.
+/// 404 for goods that the caller may not trace; violations of the query; when the database fails.
 async fn read(application: &Application, viewpoint: CallerScope, query: ChainQuery) -> Result<TraceView> {
     let database = application.database.read();
     let wanted = match (query.record_id, query.code) {
@@ -134,7 +134,7 @@ async fn read(application: &Application, viewpoint: CallerScope, query: ChainQue
         (None, None) => return Err(Error::field("code", Reason::Required)),
         (Some(_), Some(_)) => return Err(Error::field("code", Reason::NotAllowed)),
     };
-    let start::Beginning { nodes: mut starts, is_cut } =
+    let start::TraceStarts { nodes: mut starts, is_cut } =
         start::nodes(application, database, viewpoint.business(), wanted).await?;
     if let Some(party) = query.party {
         let gln: Gln = party.parse().map_err(|reason| Error::field("party", reason))?;
@@ -164,20 +164,20 @@ async fn read(application: &Application, viewpoint: CallerScope, query: ChainQue
     view::view(application, database, viewpoint, query.direction, &chain).await
 }
 
-/// A lot or logistic unit among the caller's records.
-async fn own_record(application: &Application, viewpoint: CallerScope, id: Uuid) -> Result<start::Wanted> {
+/// Resolves a lot or logistic unit among the caller's records.
+async fn own_record(application: &Application, viewpoint: CallerScope, id: Uuid) -> Result<start::TraceTarget> {
     let own = viewpoint.business().ok_or(ProblemCode::NotFound)?;
     let database = application.database.read();
     let is_lot = lot::Entity::find_by_id(id).filter(lot::Column::OrganisationId.eq(own)).count(database).await?;
     if is_lot > 0 {
-        return Ok(start::Wanted::Lot(id));
+        return Ok(start::TraceTarget::Lot(id));
     }
     let unit = logistic_unit::Entity::find_by_id(id)
         .filter(logistic_unit::Column::OrganisationId.eq(own))
         .one(database)
         .await?
         .ok_or(ProblemCode::NotFound)?;
-    // A unit without SSCC has a label and no events.
+    // No event can name a unit that has no SSCC.
     let sscc = unit.sscc.ok_or_else(|| Error::field("record_id", Reason::Incomplete { needs: "sscc" }))?;
     start::read(application, database, &sscc).await
 }

@@ -1,5 +1,5 @@
-//! What the event store knows of how things hang together, told step by step to the walk of
-//! [`nguon_domain::trace`]: a fixed number of index probes for any number of things (ADR 21).
+//! Reads relations between goods from the event store, step by step, for the algorithm of [`nguon_domain::trace`]. The
+//! number of index probes does not depend on how many goods are asked for at once (ADR 21).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -15,27 +15,27 @@ use crate::platform::entity::epcis_link::{self, Column, Model as Row};
 use crate::platform::in_chunks::MAX_PROBES;
 use crate::platform::problem::Result;
 
-/// Rows that one statement of a trace takes at the most; what has more is cut off there, and the trace says so.
+/// The most rows that one statement of a trace reads; further rows are cut off, and the trace reports it.
 const MAX_ROWS: usize = 200_000;
 
-/// Something that is traced.
+/// A node of a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Node {
-    /// A single thing, wherever it is: key of its identity.
+    /// Goods identified at instance level, a serialised item or logistic unit, wherever they are: key of the identity.
     Item(Uuid),
-    /// A lot, or another class, where it lies.
+    /// Goods identified at class level, such as a lot, as one party has them.
     Lot {
-        /// Key of its identity.
+        /// Key of the identity.
         identity: Uuid,
-        /// A business of this system, else the key of a party's address.
+        /// A registered business; for other parties, the key of their address.
         holder: Uuid,
     },
-    /// A transformation: an event, or the key of what ties several events together.
+    /// A transformation: key of the event, or of what links several events.
     Act(Uuid),
 }
 
 impl Node {
-    /// Key of the identity of goods.
+    /// Returns the key of the identity; `None` for a transformation.
     pub(crate) const fn identity(self) -> Option<Uuid> {
         match self {
             Self::Item(identity) | Self::Lot { identity, .. } => Some(identity),
@@ -43,7 +43,7 @@ impl Node {
         }
     }
 
-    /// All keys that it consists of, the same number of them for each sort of node.
+    /// Returns the node's keys, padded with nil, for sorting.
     pub(crate) const fn keys(self) -> [Uuid; 2] {
         match self {
             Self::Item(identity) => [identity, Uuid::nil()],
@@ -53,47 +53,46 @@ impl Node {
     }
 }
 
-/// What a relation rests on.
+/// The events that establish a relation.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Evidence {
-    /// The events that say it.
+    /// Identifiers of the events.
     pub(crate) events: Vec<Uuid>,
-    /// Who took part, by the moment of what was recorded in milliseconds since 1970: whoever recorded it, and to whom
-    /// or from whom it was.
+    /// The parties that took part, recorders and counterparties, by event time in milliseconds since 1970.
     moments: BTreeMap<i64, BTreeSet<Uuid>>,
-    /// Who recorded each of the events.
+    /// Recorder of each event.
     pub(crate) recorded_by: BTreeMap<Uuid, Uuid>,
-    /// The unit within which it came, when only that says so.
+    /// The logistic unit in which the goods came, if only that establishes the relation.
     pub(crate) within: Option<Uuid>,
-    /// How much, in thousandths.
+    /// Quantity, in thousandths.
     pub(crate) quantity: Option<i64>,
-    /// UN/ECE code.
+    /// Unit of measure, UN/ECE code.
     pub(crate) unit: Option<String>,
 }
 
-/// What was read of the store.
+/// Everything read from the event store so far in a trace.
 #[derive(Debug, Default)]
-pub(crate) struct Known {
-    /// All relations that were told, each with what it rests on.
+pub(crate) struct RelationStore {
+    /// All relations returned so far, with their evidence.
     pub(crate) evidence: HashMap<Relation<Node>, Evidence>,
-    /// Sendings and receipts, by the identity of what was handed over; each by its event and place in it.
+    /// Despatches and receipts, by identity of the goods, then by event and position in it.
     pub(crate) handovers: HashMap<Uuid, BTreeMap<(Uuid, i32), Row>>,
-    /// Who handed something to whom, sender first.
+    /// Pairs of sender and recipient of any hand-over.
     pub(crate) partners: BTreeSet<(Uuid, Uuid)>,
-    /// The events by which things came to be, with who recorded each.
+    /// The events that created goods, with their recorders.
     pub(crate) began_with: HashMap<Node, BTreeMap<Uuid, Uuid>>,
-    /// The businesses that recorded something of a single thing, and those that recorded a transformation.
+    /// Recorders of events about each item, and of each transformation.
     pub(crate) recorded_by: HashMap<Uuid, HashSet<Uuid>>,
-    /// Whether there was more than is read.
+    /// Whether rows were cut off.
     pub(crate) is_cut: bool,
 }
 
-impl Known {
-    /// Reads the relations of these things, all that have one of them on either side.
+impl RelationStore {
+    /// Returns all relations that have one of `wanted` on either side.
     ///
     /// # Errors
     /// When the database fails.
-    pub(crate) async fn ask<C: ConnectionTrait>(
+    pub(crate) async fn relations_of<C: ConnectionTrait>(
         &mut self,
         connection: &C,
         wanted: &[Node],
@@ -107,7 +106,7 @@ impl Known {
         Ok(relations)
     }
 
-    /// Everything that the store says of these things themselves.
+    /// Reads all rows about the nodes themselves.
     async fn rows<C: ConnectionTrait>(&mut self, connection: &C, wanted: &[Node]) -> Result<Vec<Row>> {
         let items: Vec<Uuid> = wanted
             .iter()
@@ -147,8 +146,8 @@ impl Known {
         self.load(connection, selects).await
     }
 
-    /// What happened in the units to the lots that were put into them or taken out, by whomever: how long a lot lay
-    /// in a unit shows only there.
+    /// Reads what any party recorded about the content of the units into which the lots were packed or from which they
+    /// were unpacked: only that shows how long a lot was in a unit.
     async fn within<C: ConnectionTrait>(&mut self, connection: &C, rows: &[Row]) -> Result<Vec<Row>> {
         let inside: HashSet<(Uuid, Uuid)> = rows
             .iter()
@@ -156,7 +155,7 @@ impl Known {
             .filter_map(|row| Some((row.container?, row.identity)))
             .collect();
         let inside: Vec<(Uuid, Uuid)> = inside.into_iter().collect();
-        // Who handed the unit over with all that was in it: one step back is a name, however the goods were packed.
+        // Also reads who sent the unit with its content: the supplier must be named, however the goods were packed.
         let units: HashSet<(Uuid, Uuid)> = rows
             .iter()
             .filter(|row| row.link == CARRIED && row.is_class && row.effect == 0)
@@ -173,11 +172,11 @@ impl Known {
         Ok(found)
     }
 
-    /// Reads who handed these units over to whom, all that they are not known to have been part of yet.
+    /// Reads the hand-overs of `units`, which may not have been read yet.
     ///
     /// # Errors
     /// When the database fails.
-    pub(super) async fn ask_units<C: ConnectionTrait>(&mut self, connection: &C, units: &[Uuid]) -> Result<()> {
+    pub(super) async fn read_handovers_of<C: ConnectionTrait>(&mut self, connection: &C, units: &[Uuid]) -> Result<()> {
         for chunk in units.chunks(MAX_PROBES) {
             let select = one_of(Column::Identity, chunk)
                 .and_where(Expr::col((epcis_link::Entity, Column::Link)).eq(number_of(ObjectRole::Thing)))
@@ -195,7 +194,7 @@ impl Known {
             select.limit(MAX_ROWS as u64 + 1);
             let mut rows = connection.query_all(&select).await?;
             if rows.len() > MAX_ROWS {
-                // What is cut off is the same at every reading. Nothing is sorted where nothing is.
+                // Order the rows only now, so that the cut is the same at every reading; the usual case needs no sort.
                 self.is_cut = true;
                 for column in [Column::Identity, Column::EventId, Column::Link, Column::Position] {
                     select.order_by((epcis_link::Entity, column), Order::Asc);
@@ -210,7 +209,7 @@ impl Known {
         Ok(found)
     }
 
-    /// Makes relations of rows.
+    /// Converts rows to relations.
     fn read(&mut self, rows: Vec<Row>, within: Vec<Row>) -> Vec<Relation<Node>> {
         let mut seen = HashSet::new();
         let mut rows: Vec<Row> = rows
@@ -218,7 +217,7 @@ impl Known {
             .chain(within)
             .filter(|row| seen.insert((row.identity, row.event_id, row.link, row.position)))
             .collect();
-        // Databases give rows in any order; where a bound cuts a trace off must not depend on it.
+        // Databases return rows in any order, but the cut of a bounded trace must not depend on it.
         rows.sort_unstable_by_key(|row| (row.event_time, row.event_id, row.identity, row.link, row.position));
         let mut relations = Vec::new();
         let mut inside: BTreeMap<(Uuid, Uuid), Vec<&Row>> = BTreeMap::new();
@@ -226,7 +225,7 @@ impl Known {
         for row in &rows {
             if !row.is_class {
                 self.recorded_by.entry(row.identity).or_default().insert(row.organisation_id);
-                // An item of a lot, where that lot lies; the trade item of a lot is no lot.
+                // An item belongs to its lot as the recorder has it. A trade item is a class too, but no lot.
                 if let Some(whole) = row.class.filter(|class| row.trade_item != Some(*class)) {
                     let whole = Node::Lot { identity: whole, holder: row.organisation_id };
                     relations.push((Relation::Part { whole, part: Node::Item(row.identity) }, Evidence::of(&[row])));
@@ -263,7 +262,7 @@ impl Known {
                     moves.entry((row.identity, from, to)).or_default().push(row);
                 }
             }
-            // What came within a unit came from whoever had put it in.
+            // Goods received inside a unit came from the party that packed it.
             if row.link == CARRIED
                 && row.is_class
                 && let Some(from) = row.counterparty.filter(|from| *from != row.organisation_id)
@@ -272,7 +271,7 @@ impl Known {
                 let relation = moved(row.identity, parties, row.event_time, row.event_time);
                 relations.push((relation, Evidence { within: row.container, ..Evidence::of(&[row]) }));
             }
-            // What came out of a unit, or within it, came with all that had happened to the unit.
+            // Goods taken out of a unit, or received inside it, share the unit's history.
             if row.is_class
                 && (row.link == CARRIED || (is(row, ObjectRole::Child) && row.effect > 0))
                 && let Some(container) = row.container
@@ -318,18 +317,18 @@ impl Evidence {
         }
     }
 
-    /// Whether a party took part in any of it.
+    /// Whether a party took part in any of the events.
     pub(crate) fn has_party(&self, party: Uuid) -> bool {
         self.moments.values().any(|parties| parties.contains(&party))
     }
 
-    /// Whether a party took part in what was recorded of a moment, and so knows when it was.
+    /// Whether a party took part in an event at `moment` and so may see the time.
     pub(crate) fn knows(&self, party: Uuid, moment: i64) -> bool {
         self.moments.get(&moment).is_some_and(|parties| parties.contains(&party))
     }
 }
 
-/// All columns of rows that are not void.
+/// Selects all columns of rows that are not void.
 fn select() -> SelectStatement {
     Query::select()
         .columns(Column::iter().map(|column| (epcis_link::Entity, column)))
@@ -342,8 +341,9 @@ fn one_of(column: Column, keys: &[Uuid]) -> SelectStatement {
     select().and_where(Expr::col((epcis_link::Entity, column)).is_in(keys.iter().copied())).to_owned()
 }
 
-/// Rows by two columns at once: joined with the list of what is wanted, so that each pair is one probe. A cross join,
-/// because SQLite keeps its order: by itself it may rather read all rows and build an index for the one statement.
+/// Selects rows by two columns at once, joined with the list of pairs, so that each pair is one index probe. It is a
+/// cross join because SQLite then keeps the join order; otherwise it may read all rows and build an index for this
+/// statement.
 fn pairs((first, second): (Column, Column), wanted: &[(Uuid, Uuid)]) -> SelectStatement {
     let list = Alias::new("wanted").into_iden();
     let column = |name: &'static str| Expr::col((list.clone(), Alias::new(name)));
@@ -380,8 +380,8 @@ const fn moved(identity: Uuid, (from, to): (Uuid, Uuid), sent: i64, received: i6
     }
 }
 
-/// Each receipt with the last sending before it; sendings without receipt, and receipts without sending, by
-/// themselves.
+/// Pairs each receipt with the last despatch before it. Despatches without receipt, and receipts without despatch,
+/// stand alone.
 pub(super) fn handed_over(
     identity: Uuid,
     parties: (Uuid, Uuid),
@@ -406,9 +406,9 @@ pub(super) fn handed_over(
     relations
 }
 
-/// For how long something lay in a unit: each part that was put in until it, or all of it, was taken out.
+/// Returns the periods that goods were in a unit: from each packing until the goods, or all of them, were taken out.
 fn held(container: Uuid, mut rows: Vec<&Row>) -> Vec<(Relation<Node>, Evidence)> {
-    // At the same moment things are put in before they are taken out.
+    // Within one moment, packing sorts before unpacking.
     rows.sort_by_key(|row| (row.event_time, row.effect, row.event_id, row.position));
     let parent = Node::Item(container);
     let mut open: Vec<(&Row, Option<i64>)> = Vec::new();
@@ -424,7 +424,7 @@ fn held(container: Uuid, mut rows: Vec<&Row>) -> Vec<(Relation<Node>, Evidence)>
             known.quantity.zip(quantity).map(|(held, more)| Total::of(held).plus(Total::of(more)).stored());
     };
     for row in rows {
-        // What came within a unit is still in it.
+        // Goods received inside a unit are still in it.
         if row.link == CARRIED && row.effect == 0 {
             continue;
         }
@@ -433,7 +433,7 @@ fn held(container: Uuid, mut rows: Vec<&Row>) -> Vec<(Relation<Node>, Evidence)>
             continue;
         }
         if open.is_empty() {
-            // It must have been in there to be taken out.
+            // Unpacked without a recorded packing: the goods were in the unit at that moment.
             lay(row, Window { from: row.event_time, until: row.event_time }, row.quantity, &[row]);
             continue;
         }

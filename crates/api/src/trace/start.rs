@@ -1,6 +1,5 @@
-//! Where a trace begins: a record of one's own, or whatever a label says.
-//!
-//! Everything here takes many at once, in a number of statements that does not grow with them.
+//! Resolves the goods from which a trace starts: a record of the caller, or a code on a label. All functions take many
+//! at once, in a number of statements that does not grow with them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -26,40 +25,43 @@ use crate::platform::entity::{epcis_link, former_lot_number, gs1_key, lot, store
 use crate::platform::in_chunks::{self, MAX_KEYS};
 use crate::platform::problem::{Error, Result};
 
-/// The most pairs of a lot and a holder that one statement of a trace of all holders gives; more are cut off, and said
-/// to be.
+/// The most pairs of lot and holder that one statement returns for a trace over all holders; further ones are cut off,
+/// and the result says so.
 const MAX_HOLDERS: u64 = 10_000;
-/// Lots of such a statement: each may have five holders before any is cut off.
+/// Lots in one such statement: five holders of each fit before any is cut off.
 const LOTS_AT_ONCE: usize = 2_000;
 
-/// Something that a label names.
+/// Goods to trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
-    /// A single thing or a lot.
+pub(crate) enum TraceTarget {
+    /// An item or lot, by its identity in events.
     Identity(goods::Thing),
-    /// A lot of this system, by its record.
+    /// A lot registered in this system, by its record.
     Lot(Uuid),
 }
 
-/// Reads what a label says: an SSCC, an element string, a Digital Link, an EPC URN, the address or short code of a
-/// record.
+/// Parses a code on a label: SSCC, element string, Digital Link, EPC URN, or the address or short code of a record.
 ///
 /// # Errors
-/// What is wrong with it: `code` is refused when it names no lot, item or unit, or a record that there is not.
-pub(crate) async fn read<C: ConnectionTrait>(application: &Application, connection: &C, code: &str) -> Result<Wanted> {
+/// A violation of `code` when it does not name a lot, item or logistic unit, or names an unknown record.
+pub(crate) async fn read<C: ConnectionTrait>(
+    application: &Application,
+    connection: &C,
+    code: &str,
+) -> Result<TraceTarget> {
     let read = read_all(application, connection, &[code]).await?.into_iter().next();
     read.unwrap_or(Err(Reason::Required)).map_err(|reason| Error::field("code", reason))
 }
 
-/// Reads what several labels say, each as [`read`] does.
+/// Parses several codes, each as [`read`] does.
 ///
 /// # Errors
-/// When the database fails; what is wrong with a code stands in its place.
+/// When the database fails. An invalid code has its reason in its place in the result.
 pub(crate) async fn read_all<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
     codes: &[&str],
-) -> Result<Vec<Result<Wanted, Reason>>> {
+) -> Result<Vec<Result<TraceTarget, Reason>>> {
     let codes: Vec<&str> = codes.iter().map(|code| code.trim()).collect();
     let short: Vec<Option<String>> = codes.iter().map(|code| short_code(code).map(|code| code.to_string())).collect();
     let lots: Vec<(String, Uuid)> = in_chunks::find(connection, short.iter().flatten(), |chunk| {
@@ -77,22 +79,22 @@ pub(crate) async fn read_all<C: ConnectionTrait>(
         if code.is_empty() {
             return Err(Reason::Required);
         }
-        // A lot of this system goes by all of its names, not only by the one that it has now.
+        // A registered lot is traced under all of its addresses, not only the present one.
         if let Some(lot) = short.and_then(|code| lots.get(&code).copied()) {
-            return Ok(Wanted::Lot(lot));
+            return Ok(TraceTarget::Lot(lot));
         }
         let thing = named?;
-        // A trade item without lot or serial number is nothing that can be traced.
+        // A trade item without lot or serial number cannot be traced.
         if thing.identity.trade_item() == Some(thing.identity.as_str()) {
             return Err(Reason::Incomplete { needs: "lot_number" });
         }
-        Ok(Wanted::Identity(thing))
+        Ok(TraceTarget::Identity(thing))
     });
     Ok(read.collect())
 }
 
-/// Returns all addresses under which events may name a lot: with every GTIN that its product and packagings have or
-/// had, under every number that it has or had, and by its short code, which comes first.
+/// Returns all addresses under which events may name a lot: every present and former GTIN of its product and packagings
+/// combined with every present and former lot number, and first its short code.
 ///
 /// # Errors
 /// When the database fails.
@@ -105,7 +107,7 @@ pub(crate) async fn addresses_of_lot<C: ConnectionTrait>(
     Ok(addresses.remove(&row.id).unwrap_or_default())
 }
 
-/// Returns the addresses of several lots by their records, as [`addresses_of_lot`] does of one.
+/// Returns the addresses of several lots by record, each as [`addresses_of_lot`] does.
 ///
 /// # Errors
 /// When the database fails.
@@ -115,7 +117,7 @@ pub(crate) async fn addresses_of_lots<C: ConnectionTrait>(
     rows: &[lot::Model],
 ) -> Result<HashMap<Uuid, Vec<String>>> {
     let products: Vec<Uuid> = rows.iter().map(|row| row.product_id).collect::<BTreeSet<_>>().into_iter().collect();
-    // By product and business: the record of a product is of one business, as its numbers are.
+    // By business and product.
     let mut gtins: HashMap<(Uuid, Uuid), BTreeSet<String>> = HashMap::new();
     let mut former: HashMap<Uuid, BTreeSet<String>> = HashMap::new();
     for place in (0..rows.len()).step_by(MAX_KEYS) {
@@ -142,8 +144,7 @@ pub(crate) async fn addresses_of_lots<C: ConnectionTrait>(
     Ok(all.collect())
 }
 
-/// The GTINs of some products, each with its business, and the former numbers of some lots, each without one: the public
-/// page of a lot reads both at once.
+/// Selects the GTINs of products, with their businesses, and the former numbers of lots, without, in one statement.
 fn names_of(products: Vec<Uuid>, lots: Vec<Uuid>) -> SelectStatement {
     use former_lot_number::Column as Former;
     use gs1_key::Column as Key;
@@ -164,7 +165,7 @@ fn names_of(products: Vec<Uuid>, lots: Vec<Uuid>) -> SelectStatement {
         .to_owned()
 }
 
-/// Returns the addresses of the lot of a record by their keys.
+/// Returns the addresses of a registered lot by their keys.
 ///
 /// # Errors
 /// 404 when there is no such lot; when the database fails.
@@ -178,8 +179,8 @@ pub(crate) async fn names_of_lot<C: ConnectionTrait>(
     Ok(addresses.into_iter().map(|address| (key_of(&address), address)).collect())
 }
 
-/// Of these keys, returns those of lots that lie or lay with a holder: it recorded something of them, or somebody
-/// recorded that they came from it or went to it.
+/// Returns which of `keys` are lots that `holder` has or had: it recorded events about them, or another party recorded
+/// a hand-over from or to it.
 ///
 /// # Errors
 /// When the database fails.
@@ -208,7 +209,7 @@ pub(crate) async fn lots_with<C: ConnectionTrait>(
     Ok(found)
 }
 
-/// Of these keys, returns those of single things of which anybody recorded anything.
+/// Returns which of `keys` are items that occur in any event.
 ///
 /// # Errors
 /// When the database fails.
@@ -228,7 +229,7 @@ pub(crate) async fn items_among<C: ConnectionTrait>(connection: &C, keys: &[Uuid
     Ok(rows.into_iter().collect())
 }
 
-/// Returns the lots of these keys with all of their holders, and whether there are more than are taken.
+/// Returns the lots among `keys` with all of their holders, and whether some were cut off.
 async fn lots_with_all<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Result<(BTreeSet<(Uuid, Uuid)>, bool)> {
     use epcis_link::Column;
     let mut found = BTreeSet::new();
@@ -256,8 +257,8 @@ async fn lots_with_all<C: ConnectionTrait>(connection: &C, keys: &[Uuid]) -> Res
     Ok((found, is_cut))
 }
 
-/// Returns the nodes of a lot where it lies with its maker, by the keys of all of its addresses; none when the maker
-/// recorded nothing of it, nor anybody that it came from there or went there.
+/// Returns the nodes of a lot where its manufacturer has it, by the keys of all of its addresses; empty when neither
+/// the manufacturer recorded events about it, nor another party a hand-over from or to the manufacturer.
 ///
 /// # Errors
 /// When the database fails.
@@ -273,7 +274,7 @@ pub(crate) async fn recorded<C: ConnectionTrait>(connection: &C, keys: &[Uuid], 
             .and_where(Column::IsVoid.eq(false))
             .to_owned()
     };
-    // Of single things only what the maker recorded; both sides by an index each, in one statement.
+    // Items count only if the manufacturer recorded them. One statement, with an index for each side.
     let with_others = side(Column::Counterparty).and_where(Column::IsClass.eq(true)).to_owned();
     let query = side(Column::OrganisationId).union(UnionType::Distinct, with_others).to_owned();
     let rows = connection.query_all(&query).await?;
@@ -285,36 +286,35 @@ pub(crate) async fn recorded<C: ConnectionTrait>(connection: &C, keys: &[Uuid], 
     Ok(nodes.into_iter().collect())
 }
 
-/// Where a trace begins.
+/// The nodes from which a trace starts.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Beginning {
-    /// The things.
+pub(crate) struct TraceStarts {
+    /// The nodes.
     pub(crate) nodes: Vec<Node>,
-    /// Whether there are more holders than are taken.
+    /// Whether some holders were cut off.
     pub(crate) is_cut: bool,
 }
 
-/// Returns the nodes from which somebody's trace begins.
+/// Returns the nodes from which a caller's trace starts.
 ///
-/// A lot lies with several holders: for a business, `own`, it begins where the lot lies with that business, otherwise
-/// with everybody. A lot of a business lies with it even before anything is recorded of it.
+/// A lot may have several holders: for a business, `own`, the trace starts from its share of the lot, otherwise from
+/// all shares. A registered lot can be traced before any event mentions it.
 ///
 /// # Errors
-/// 404 for a record that is not the caller's, for what no event names, and for a business when it never had to do with
-/// it.
+/// 404 for another business's record, for goods that no event names, and for goods that the business never dealt with.
 pub(crate) async fn nodes<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
     own: Option<Uuid>,
-    wanted: Wanted,
-) -> Result<Beginning> {
+    wanted: TraceTarget,
+) -> Result<TraceStarts> {
     let (keys, maker, address) = match wanted {
-        Wanted::Lot(id) => {
+        TraceTarget::Lot(id) => {
             let row = lot::Entity::find_by_id(id).one(connection).await?.ok_or(ProblemCode::NotFound)?;
             let addresses = addresses_of_lot(application, connection, &row).await?;
             (addresses.iter().map(|address| key_of(address)).collect(), Some(row.organisation_id), None)
         }
-        Wanted::Identity(thing) => (vec![key_of(thing.identity.as_str())], None, Some(thing.identity)),
+        TraceTarget::Identity(thing) => (vec![key_of(thing.identity.as_str())], None, Some(thing.identity)),
     };
     let (mut lots, is_cut) = match own {
         Some(own) => {
@@ -343,6 +343,6 @@ pub(crate) async fn nodes<C: ConnectionTrait>(
     }
     let lots = lots.into_iter().map(|(identity, holder)| Node::Lot { identity, holder });
     let nodes: Vec<Node> = items.into_iter().map(Node::Item).chain(lots).collect();
-    // What never was in one's hands is not one's to trace.
-    if nodes.is_empty() { Err(ProblemCode::NotFound.into()) } else { Ok(Beginning { nodes, is_cut }) }
+    // A business may only trace goods that it dealt with.
+    if nodes.is_empty() { Err(ProblemCode::NotFound.into()) } else { Ok(TraceStarts { nodes, is_cut }) }
 }

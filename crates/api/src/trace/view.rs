@@ -1,5 +1,5 @@
-//! What a trace found, as somebody may see it: their own, and one step back and forward; an authority the whole chain
-//! (TCVN 12827:2019, clause 4). What is hidden stays where it is, without its name.
+//! Limits the result of a trace to what the caller may see: a business its own part and one step backward and forward,
+//! an authority the whole chain (TCVN 12827:2019, clause 4). Hidden nodes stay in place, without their names.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -17,7 +17,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::relations::{Evidence, Node};
-use super::walk::{Chain, Got, Handover, Reached, Step, began};
+use super::walk::{HandoverKey, HandoverTotals, Reached, Step, TraceResult, began};
 use crate::Application;
 use crate::access::CallerScope;
 use crate::events::goods;
@@ -26,40 +26,40 @@ use crate::platform::entity::epcis_event;
 use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
-/// An event that a trace rests on.
+/// An event of a trace.
 #[derive(Clone, Debug, FromQueryResult)]
 pub(crate) struct EventRow {
     id: Uuid,
-    /// Who recorded it.
+    /// The business that recorded it.
     pub(crate) organisation_id: Uuid,
     event_id: String,
-    /// `ActKind`.
+    /// Name of an [`ActKind`].
     act: Option<String>,
-    /// When it took place: milliseconds since 1970.
+    /// Event time, in milliseconds since 1970.
     pub(crate) event_time: i64,
-    /// When it was recorded.
+    /// Record time, in milliseconds since 1970.
     pub(crate) record_time: i64,
 }
 
 impl EventRow {
-    /// What people call it.
+    /// Returns the kind of act, if the event was recorded as one.
     pub(crate) fn kind(&self) -> Option<ActKind> {
         ActKind::parse(self.act.as_deref()?)
     }
 }
 
-/// What somebody may see of a chain.
-struct Sight {
-    /// Of the things that were reached, those that may be seen.
+/// What a caller may see of a trace.
+struct TraceVisibility {
+    /// Visible nodes.
     nodes: HashSet<Node>,
-    /// The caller's business; none for an authority, which sees all.
+    /// The caller's business; `None` for an authority, which sees everything.
     own: Option<Uuid>,
-    /// With whom it has to do: from whom it got something, to whom it gave something.
+    /// Direct suppliers and recipients of the business.
     partners: HashSet<Uuid>,
 }
 
-impl Sight {
-    fn of(chain: &Chain, viewpoint: CallerScope) -> Self {
+impl TraceVisibility {
+    fn of(chain: &TraceResult, viewpoint: CallerScope) -> Self {
         let all = || chain.reached.iter().map(|reached| reached.node);
         let Some(own) = viewpoint.business() else {
             return Self { nodes: all().collect(), own: None, partners: HashSet::new() };
@@ -69,7 +69,7 @@ impl Sight {
             Node::Item(key) | Node::Act(key) => chain.recorded_by.get(key).is_some_and(|by| by.contains(&own)),
         };
         let mut nodes: HashSet<Node> = all().filter(is_own).chain(chain.starts.iter().copied()).collect();
-        // A step back and forward: over what the business took part in.
+        // One step backward and forward, over relations in which the business took part.
         let next = chain.steps.iter().flat_map(|step| {
             let (from, to) = step.relation.ends();
             let held = |node: &Node| !matches!(node, Node::Item(_)) && is_own(node);
@@ -78,7 +78,7 @@ impl Sight {
         });
         let next: Vec<Node> = next.collect();
         nodes.extend(next);
-        // What lay in a unit that one has had stands on its label and in its despatch advice.
+        // The content of a unit that the business had is printed on its label and in its despatch advice.
         nodes.extend(chain.steps.iter().filter_map(|step| match step.relation {
             Relation::Contained { child, parent, .. } | Relation::Loaded { lot: child, parent, .. }
                 if is_own(&parent) =>
@@ -100,7 +100,7 @@ impl Sight {
         self.nodes.contains(node)
     }
 
-    /// Whether a party may be named: the caller, and those with whom it has to do.
+    /// Whether a party may be named: the caller itself and its direct suppliers and recipients.
     fn may_name(&self, holder: Uuid) -> bool {
         self.is_own(holder) || self.partners.contains(&holder)
     }
@@ -109,20 +109,21 @@ impl Sight {
         self.own.is_none_or(|own| own == organisation)
     }
 
-    /// A moment, where the caller took part in what was recorded of it.
+    /// Returns a time if the caller took part in an event at that time.
     fn moment(&self, evidence: &Evidence, at: Option<i64>) -> Option<DateTime<Utc>> {
         at.filter(|at| self.own.is_none_or(|own| evidence.knows(own, *at))).map(moment)
     }
 }
 
-/// By which what is hidden is put in order: the ends of identifiers are random, while many of them begin with the time.
+/// Sort key for hidden entries: the reversed identifier, because many identifiers begin with a timestamp, and the end
+/// is random.
 fn scattered(id: Uuid) -> [u8; 16] {
     let mut bytes = id.into_bytes();
     bytes.reverse();
     bytes
 }
 
-/// The parties of a view, each with its place in it.
+/// The parties of a view, with their indices.
 struct Parties {
     places: HashMap<Uuid, usize>,
     parties: Vec<Party>,
@@ -134,7 +135,7 @@ impl Parties {
     }
 }
 
-/// The view of what a trace found.
+/// Returns the result of a trace as the caller may see it.
 ///
 /// # Errors
 /// When the database fails.
@@ -143,45 +144,45 @@ pub(crate) async fn view<C: ConnectionTrait>(
     connection: &C,
     viewpoint: CallerScope,
     direction: TraceDirection,
-    chain: &Chain,
+    chain: &TraceResult,
 ) -> Result<TraceView> {
-    let sight = Sight::of(chain, viewpoint);
+    let visibility = TraceVisibility::of(chain, viewpoint);
     let identities: BTreeSet<Uuid> = chain
         .reached
         .iter()
-        .filter(|reached| sight.has(&reached.node))
+        .filter(|reached| visibility.has(&reached.node))
         .filter_map(|reached| reached.node.identity())
         .chain(
-            visible(&chain.handovers, &sight)
-                .chain(visible(&chain.came, &sight))
+            visible(&chain.handovers, &visibility)
+                .chain(visible(&chain.supplies, &visibility))
                 .flat_map(|(handover, got)| got.units.iter().copied().chain([handover.identity])),
         )
         .collect();
-    let goods = goods::describe(connection, &identities.into_iter().collect::<Vec<_>>(), sight.own).await?;
+    let goods = goods::describe(connection, &identities.into_iter().collect::<Vec<_>>(), visibility.own).await?;
     let wanted: BTreeSet<Uuid> = chain.steps.iter().flat_map(|step| step.evidence.events.iter().copied()).collect();
     let rows = events(connection, wanted).await?;
     let holders: BTreeSet<Uuid> = chain
         .reached
         .iter()
         .filter_map(|reached| match reached.node {
-            Node::Lot { holder, .. } if sight.has(&reached.node) && sight.may_name(holder) => Some(holder),
+            Node::Lot { holder, .. } if visibility.has(&reached.node) && visibility.may_name(holder) => Some(holder),
             _ => None,
         })
-        .chain(visible(&chain.handovers, &sight).flat_map(|(handover, _)| [handover.from, handover.to]))
-        .chain(visible(&chain.came, &sight).flat_map(|(handover, _)| [handover.from, handover.to]))
-        .chain(rows.values().map(|row| row.organisation_id).filter(|organisation| sight.is_own(*organisation)))
+        .chain(visible(&chain.handovers, &visibility).flat_map(|(handover, _)| [handover.from, handover.to]))
+        .chain(visible(&chain.supplies, &visibility).flat_map(|(handover, _)| [handover.from, handover.to]))
+        .chain(rows.values().map(|row| row.organisation_id).filter(|organisation| visibility.is_own(*organisation)))
         .collect();
     let holders: Vec<Uuid> = holders.into_iter().collect();
-    let mut named = goods::parties(connection, &holders, sight.own).await?;
+    let mut named = goods::parties(connection, &holders, visibility.own).await?;
     let mut parties = Parties { places: HashMap::new(), parties: Vec::new() };
     for holder in holders {
         parties.places.insert(holder, parties.parties.len());
         parties.parties.push(named.remove(&holder).unwrap_or_default());
     }
-    let (event_places, events) = shown_events(&rows, &sight, &parties);
-    // What is hidden stands behind the rest: from its place among them one could tell when it was.
+    let (event_places, events) = shown_events(&rows, &visibility, &parties);
+    // Hidden nodes come last: their position among the visible ones would reveal their time.
     let mut reached: Vec<&Reached> = chain.reached.iter().collect();
-    reached.sort_by_cached_key(|reached| match sight.has(&reached.node) {
+    reached.sort_by_cached_key(|reached| match visibility.has(&reached.node) {
         true => None,
         false => Some((reached.level, reached.is_carrier, reached.node.keys().map(scattered))),
     });
@@ -190,9 +191,9 @@ pub(crate) async fn view<C: ConnectionTrait>(
     let nodes: Vec<TraceNode> = reached
         .iter()
         .map(|reached| {
-            let is_hidden = !sight.has(&reached.node);
+            let is_hidden = !visibility.has(&reached.node);
             let holder = match reached.node {
-                Node::Lot { holder, .. } if !is_hidden && sight.may_name(holder) => Some(holder),
+                Node::Lot { holder, .. } if !is_hidden && visibility.may_name(holder) => Some(holder),
                 _ => None,
             };
             TraceNode {
@@ -208,7 +209,7 @@ pub(crate) async fn view<C: ConnectionTrait>(
             }
         })
         .collect();
-    let edges = edges(chain, &sight, &places, &event_places);
+    let edges = edges(chain, &visibility, &places, &event_places);
     let hidden = nodes.iter().filter(|node| node.is_hidden).count();
     Ok(TraceView {
         start: chain.starts.iter().filter_map(|start| goods.get(&start.identity()?).cloned()).collect::<Vec<_>>(),
@@ -217,24 +218,24 @@ pub(crate) async fn view<C: ConnectionTrait>(
         nodes,
         edges,
         events,
-        recipients: recipients(chain, &sight, &parties, &goods),
-        suppliers: suppliers(chain, &sight, &parties, &goods),
+        recipients: recipients(chain, &visibility, &parties, &goods),
+        suppliers: suppliers(chain, &visibility, &parties, &goods),
         parties: parties.parties,
         stopped_after: chain.is_truncated.then_some(chain.reached.len()),
         hidden,
     })
 }
 
-/// The steps of the chain: those with a moment in the order of time, then the others by their ends.
+/// Returns the visible edges, by time; those without a time last, by their ends.
 fn edges(
-    chain: &Chain,
-    sight: &Sight,
+    chain: &TraceResult,
+    visibility: &TraceVisibility,
     places: &HashMap<Node, usize>,
     event_places: &HashMap<Uuid, usize>,
 ) -> Vec<TraceEdge> {
     let edge = |step: &Step| {
         let (from, to) = step.relation.ends();
-        let is_seen = sight.has(&from) && sight.has(&to);
+        let is_seen = visibility.has(&from) && visibility.has(&to);
         let (at, until) = times(&step.relation);
         let mut events: Vec<usize> =
             step.evidence.events.iter().filter_map(|event| event_places.get(event).copied()).collect();
@@ -249,8 +250,8 @@ fn edges(
                 Relation::Moved { .. } => TraceEdgeKind::Moved,
                 Relation::Part { .. } => TraceEdgeKind::Part,
             },
-            at: sight.moment(&step.evidence, at.filter(|_| is_seen)),
-            until: sight.moment(&step.evidence, until.filter(|_| is_seen)),
+            at: visibility.moment(&step.evidence, at.filter(|_| is_seen)),
+            until: visibility.moment(&step.evidence, until.filter(|_| is_seen)),
             quantity: step.evidence.quantity.filter(|_| is_seen).map(Quantity::from_thousandths),
             unit: step.evidence.unit.clone().filter(|_| is_seen),
             events,
@@ -264,13 +265,16 @@ fn edges(
     edges
 }
 
-/// The handovers that may be seen: those in which the caller took part.
-fn visible<'c>(handed: &'c BTreeMap<Handover, Got>, sight: &Sight) -> impl Iterator<Item = (&'c Handover, &'c Got)> {
-    let own = sight.own;
+/// Returns the hand-overs in which the caller took part.
+fn visible<'c>(
+    handed: &'c BTreeMap<HandoverKey, HandoverTotals>,
+    visibility: &TraceVisibility,
+) -> impl Iterator<Item = (&'c HandoverKey, &'c HandoverTotals)> {
+    let own = visibility.own;
     handed.iter().filter(move |(handover, _)| own.is_none_or(|own| handover.from == own || handover.to == own))
 }
 
-/// When a relation began and ended, as far as that is known.
+/// Returns begin and end of a relation, as far as they are known.
 const fn times(relation: &Relation<Node>) -> (Option<i64>, Option<i64>) {
     match relation {
         Relation::Part { .. } => (None, None),
@@ -283,7 +287,7 @@ const fn times(relation: &Relation<Node>) -> (Option<i64>, Option<i64>) {
     }
 }
 
-/// The events of these identifiers.
+/// Returns the events with these identifiers.
 ///
 /// # Errors
 /// When the database fails.
@@ -310,14 +314,14 @@ pub(crate) async fn events<C: ConnectionTrait>(
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }
 
-/// The events in the order of time, then those that are hidden in no order of theirs, with the place of each.
+/// Returns the events by time, hidden ones last in no meaningful order, and the index of each.
 fn shown_events(
     rows: &BTreeMap<Uuid, EventRow>,
-    sight: &Sight,
+    visibility: &TraceVisibility,
     parties: &Parties,
 ) -> (HashMap<Uuid, usize>, Vec<TraceEvent>) {
     let mut ordered: Vec<&EventRow> = rows.values().collect();
-    let is_hidden = |row: &EventRow| !sight.is_own(row.organisation_id);
+    let is_hidden = |row: &EventRow| !visibility.is_own(row.organisation_id);
     ordered.sort_by_key(|row| match is_hidden(row) {
         false => (false, row.event_time, row.id.into_bytes()),
         true => (true, 0, scattered(row.id)),
@@ -341,11 +345,10 @@ fn shown_events(
     (places, shown)
 }
 
-/// Handovers by one of their sides, those with the earliest above; `with` tells of a handover whose it is, and who the
-/// other was.
+/// Groups hand-overs by one of their parties, earliest first. `with` returns that party and the other one.
 fn dealt<'c>(
-    handed: impl Iterator<Item = (&'c Handover, &'c Got)>,
-    with: impl Fn(&Handover) -> (Uuid, Uuid),
+    handed: impl Iterator<Item = (&'c HandoverKey, &'c HandoverTotals)>,
+    with: impl Fn(&HandoverKey) -> (Uuid, Uuid),
     parties: &Parties,
     goods: &HashMap<Uuid, Goods>,
 ) -> Vec<TraceDealing> {
@@ -369,7 +372,7 @@ fn dealt<'c>(
         }
         let goods = goods.get(&handover.identity).cloned().unwrap_or_default();
         let quantity = got.sent.or(got.received);
-        // The same with several others is one amount.
+        // Quantities of the same goods exchanged with different counterparties are summed.
         match dealt.amounts.iter_mut().find(|amount| amount.goods == goods && amount.unit == handover.unit) {
             Some(amount) => {
                 let sum = amount.quantity.zip(quantity);
@@ -387,14 +390,25 @@ fn dealt<'c>(
     all
 }
 
-/// Who got of it, each with what and how much, those who got it first above.
-fn recipients(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<TraceDealing> {
-    let to_others = visible(&chain.handovers, sight).filter(|(handover, _)| Some(handover.to) != sight.own);
+/// Returns the recipients with goods and quantities, earliest first.
+fn recipients(
+    chain: &TraceResult,
+    visibility: &TraceVisibility,
+    parties: &Parties,
+    goods: &HashMap<Uuid, Goods>,
+) -> Vec<TraceDealing> {
+    let to_others = visible(&chain.handovers, visibility).filter(|(handover, _)| Some(handover.to) != visibility.own);
     dealt(to_others, |handover| (handover.to, handover.from), parties, goods)
 }
 
-/// From whom it came, each with what and how much, those who sent it first above.
-fn suppliers(chain: &Chain, sight: &Sight, parties: &Parties, goods: &HashMap<Uuid, Goods>) -> Vec<TraceDealing> {
-    let from_others = visible(&chain.came, sight).filter(|(handover, _)| Some(handover.from) != sight.own);
+/// Returns the suppliers with goods and quantities, earliest first.
+fn suppliers(
+    chain: &TraceResult,
+    visibility: &TraceVisibility,
+    parties: &Parties,
+    goods: &HashMap<Uuid, Goods>,
+) -> Vec<TraceDealing> {
+    let from_others =
+        visible(&chain.supplies, visibility).filter(|(handover, _)| Some(handover.from) != visibility.own);
     dealt(from_others, |handover| (handover.from, handover.to), parties, goods)
 }

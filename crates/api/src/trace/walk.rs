@@ -1,4 +1,4 @@
-//! A trace walked over the store, and what it found: things, how they hang together, and who got of them.
+//! Runs a trace over the event store and collects the result: nodes, relations and hand-overs.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -7,92 +7,92 @@ use nguon_domain::trace::{Mode, Relation, Trace, Way, Window};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::relations::{Evidence, Known, Node};
+use super::relations::{Evidence, Node, RelationStore};
 use crate::platform::problem::Result;
 
-/// How far a trace goes.
+/// Limits of a trace.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Bounds {
-    /// The most things that it reaches each way.
+    /// The most nodes reached in each direction.
     pub(crate) nodes: usize,
-    /// The most steps each way; none for as far as it goes.
+    /// The most steps in each direction; unlimited for `None`.
     pub(crate) steps: Option<usize>,
 }
 
-/// A thing that was reached.
+/// A node reached by a trace.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reached {
-    /// The thing.
+    /// The node.
     pub(crate) node: Node,
-    /// Steps from the start, below zero backward.
+    /// Steps from the start, negative backward.
     pub(crate) level: i64,
-    /// Whether it only carries what is traced.
+    /// Whether it only carries traced goods.
     pub(crate) is_carrier: bool,
 }
 
-/// A relation over which the trace went, in the direction in which goods go.
+/// A relation that a trace followed, in the direction in which goods move.
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
-    /// Which, and when.
+    /// The relation.
     pub(crate) relation: Relation<Node>,
-    /// What it rests on.
+    /// The events that establish it.
     pub(crate) evidence: Evidence,
 }
 
-/// So much of something that somebody got from somebody.
+/// Summed quantities of the hand-overs between two parties.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Got {
-    /// Sent, in thousandths; `None` where that is not known.
+pub(crate) struct HandoverTotals {
+    /// Quantity sent, in thousandths; `None` if unknown.
     pub(crate) sent: Option<i64>,
-    /// Received, in thousandths.
+    /// Quantity received, in thousandths; `None` if unknown.
     pub(crate) received: Option<i64>,
-    /// The units in which it came.
+    /// Logistic units in which the goods were shipped.
     pub(crate) units: BTreeSet<Uuid>,
-    /// Who recorded it: the sender, the recipient, or both.
+    /// Who recorded the hand-overs: sender, recipient or both.
     pub(crate) recorded_by: BTreeSet<Uuid>,
-    /// When it first went or came, in milliseconds since 1970.
+    /// Time of the first hand-over, in milliseconds since 1970.
     pub(crate) first_at: i64,
-    /// When it last went or came.
+    /// Time of the last hand-over, in milliseconds since 1970.
     pub(crate) last_at: i64,
 }
 
-/// From whom, to whom, what, and in which unit of measure.
+/// Parties, goods and unit of measure of hand-overs that are summed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct Handover {
-    /// Who sent it.
+pub(crate) struct HandoverKey {
+    /// Sender.
     pub(crate) from: Uuid,
-    /// Who got it.
+    /// Recipient.
     pub(crate) to: Uuid,
-    /// Key of its identity.
+    /// Key of the identity of the goods.
     pub(crate) identity: Uuid,
-    /// UN/ECE code; none for pieces and single things.
+    /// Unit of measure, UN/ECE code; `None` for pieces and items.
     pub(crate) unit: Option<String>,
 }
 
-/// What a trace found.
+/// Result of a trace.
 #[derive(Debug)]
-pub(crate) struct Chain {
-    /// What it started from.
+pub(crate) struct TraceResult {
+    /// The nodes from which it started.
     pub(crate) starts: Vec<Node>,
-    /// What was reached, the start first.
+    /// Nodes reached, the starts first.
     pub(crate) reached: Vec<Reached>,
-    /// How.
+    /// Relations between them, by time.
     pub(crate) steps: Vec<Step>,
-    /// Who got of it, by a trace forward.
-    pub(crate) handovers: BTreeMap<Handover, Got>,
-    /// Through whose hands it came, by a trace backward.
-    pub(crate) came: BTreeMap<Handover, Got>,
-    /// Who handed something of it to whom, sender first.
+    /// Hand-overs of a forward trace: who received the goods.
+    pub(crate) handovers: BTreeMap<HandoverKey, HandoverTotals>,
+    /// Hand-overs of a backward trace: who supplied the goods.
+    pub(crate) supplies: BTreeMap<HandoverKey, HandoverTotals>,
+    /// Pairs of sender and recipient of any hand-over in the trace.
     pub(crate) partners: BTreeSet<(Uuid, Uuid)>,
-    /// The events with which lots and single things began that were reached: harvests, first records.
+    /// Events that created lots and items among the nodes, such as harvests.
     pub(crate) began_with: BTreeSet<Uuid>,
-    /// The businesses that recorded something of a single thing or a transformation.
+    /// Recorders of events about each item, and of each transformation.
     pub(crate) recorded_by: HashMap<Uuid, HashSet<Uuid>>,
-    /// Whether there is more.
+    /// Whether a limit was reached.
     pub(crate) is_truncated: bool,
 }
 
-/// Walks from these things in these directions, within bounds.
+/// Traces from `starts` in the given directions, within `bounds`.
 ///
 /// # Errors
 /// When the database fails.
@@ -101,13 +101,13 @@ pub(crate) async fn walk<C: ConnectionTrait>(
     starts: &[Node],
     ways: &[Way],
     bounds: Bounds,
-) -> Result<Chain> {
+) -> Result<TraceResult> {
     let always: Vec<(Node, Mode, Window)> = starts.iter().map(|node| (*node, Mode::Whole, Window::ALWAYS)).collect();
     walk_within(connection, &always, ways, bounds).await
 }
 
-/// Walks as [`walk`] does, from what happened to each of these things within its time: to itself, or to it as a carrier
-/// of what is traced.
+/// Traces as [`walk`] does, limited to events within the window of each start. A start in [`Mode::Carrier`] is a unit
+/// that carries traced goods.
 ///
 /// # Errors
 /// When the database fails.
@@ -116,15 +116,15 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
     times: &[(Node, Mode, Window)],
     ways: &[Way],
     bounds: Bounds,
-) -> Result<Chain> {
+) -> Result<TraceResult> {
     let starts: Vec<Node> = times.iter().filter(|(_, mode, _)| *mode == Mode::Whole).map(|(node, ..)| *node).collect();
-    let mut known = Known::default();
-    let mut chain = Chain {
+    let mut store = RelationStore::default();
+    let mut chain = TraceResult {
         reached: starts.iter().map(|node| Reached { node: *node, level: 0, is_carrier: false }).collect(),
         starts,
         steps: Vec::new(),
         handovers: BTreeMap::new(),
-        came: BTreeMap::new(),
+        supplies: BTreeMap::new(),
         partners: BTreeSet::new(),
         began_with: BTreeSet::new(),
         recorded_by: HashMap::new(),
@@ -138,7 +138,7 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
             if wanted.is_empty() {
                 break;
             }
-            let relations = known.ask(connection, &wanted).await?;
+            let relations = store.relations_of(connection, &wanted).await?;
             trace.supply(wanted, relations);
         }
         chain.is_truncated |= trace.is_truncated();
@@ -146,7 +146,7 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
         let there: HashSet<Node> = chain.reached.iter().map(|reached| reached.node).collect();
         for relation in trace.followed() {
             let ends = relation.ends();
-            let Some(evidence) = known.evidence.get(relation) else { continue };
+            let Some(evidence) = store.evidence.get(relation) else { continue };
             let seen = steps.entry(ends).or_default();
             let is_there = there.contains(&ends.0) && there.contains(&ends.1);
             if is_there && !seen.iter().any(|step| chain.steps[*step].relation == *relation) {
@@ -154,24 +154,24 @@ pub(crate) async fn walk_within<C: ConnectionTrait>(
                 chain.steps.push(Step { relation: *relation, evidence: evidence.clone() });
             }
         }
-        let handed = handovers(&trace, *way, &known);
+        let handed = handovers(&trace, *way, &store);
         match way {
             Way::Forward => chain.handovers = handed,
-            Way::Backward => chain.came = handed,
+            Way::Backward => chain.supplies = handed,
         }
     }
-    // In the order in which it happened, whatever the order of finding was.
+    // By time, not by the order in which they were found.
     chain.steps.sort_by_key(|step| (began(&step.relation), step.relation.ends()));
-    chain.is_truncated |= known.is_cut;
-    let began = chain.reached.iter().filter_map(|reached| known.began_with.get(&reached.node));
+    chain.is_truncated |= store.is_cut;
+    let began = chain.reached.iter().filter_map(|reached| store.began_with.get(&reached.node));
     chain.began_with = began.flat_map(|events| events.keys().copied()).collect();
-    chain.partners = known.partners;
-    chain.recorded_by = known.recorded_by;
+    chain.partners = store.partners;
+    chain.recorded_by = store.recorded_by;
     Ok(chain)
 }
 
-impl Chain {
-    /// Whoever has or had a part in it: businesses of this system, and keys of parties.
+impl TraceResult {
+    /// Returns everybody who has or had a part in the chain: registered businesses and keys of outside parties.
     pub(crate) fn holders(&self) -> BTreeSet<Uuid> {
         let lots = self.reached.iter().filter_map(|reached| match reached.node {
             Node::Lot { holder, .. } => Some(holder),
@@ -181,13 +181,13 @@ impl Chain {
         lots.chain(handed).chain(self.recorded_by.values().flatten().copied()).collect()
     }
 
-    /// Adds what a walk reached, each thing once and by its shortest way.
+    /// Adds the nodes of a trace, each once and at its shortest distance.
     fn gather(&mut self, way: Way, trace: &Trace<Node>) {
         let mut places: HashMap<Node, usize> =
             self.reached.iter().enumerate().map(|(place, reached)| (reached.node, place)).collect();
         for state in trace.reached() {
             let is_carrier = state.mode == Mode::Carrier;
-            // Backward, a carrier is only a way to what it carried.
+            // Backward, a carrier only links to what it carried.
             if way == Way::Backward && is_carrier && !places.contains_key(&state.key) {
                 continue;
             }
@@ -204,7 +204,7 @@ impl Chain {
     }
 }
 
-/// When a relation began.
+/// Returns when a relation began.
 pub(crate) const fn began(relation: &Relation<Node>) -> i64 {
     match relation {
         Relation::Transformed { at, .. } => *at,
@@ -215,18 +215,18 @@ pub(crate) const fn began(relation: &Relation<Node>) -> i64 {
     }
 }
 
-/// Who got what was traced, or from whom it came: sent or received by itself, or within a unit that was.
-fn handovers(trace: &Trace<Node>, way: Way, known: &Known) -> BTreeMap<Handover, Got> {
+/// Collects who received the traced goods, or who supplied them: handed over themselves or inside a logistic unit.
+fn handovers(trace: &Trace<Node>, way: Way, store: &RelationStore) -> BTreeMap<HandoverKey, HandoverTotals> {
     let mut windows: HashMap<Node, Vec<Window>> = HashMap::new();
     for state in trace.reached() {
         windows.entry(state.key).or_default().push(state.window);
     }
-    // What is traced as itself is handed over with all that it holds; a carrier with what it carries of the traced.
+    // A traced unit is handed over with its whole content, a carrier only with the traced goods in it.
     let whole: HashSet<Node> =
         trace.reached().filter(|state| state.mode == Mode::Whole).map(|state| state.key).collect();
     let taken: HashSet<&Relation<Node>> = trace.followed().collect();
     let mut inside: HashMap<Uuid, Vec<(Node, Window, &Evidence)>> = HashMap::new();
-    for (relation, evidence) in &known.evidence {
+    for (relation, evidence) in &store.evidence {
         if let Relation::Contained { child, parent, during } | Relation::Loaded { lot: child, parent, during } =
             relation
             && let Node::Item(unit) = parent
@@ -235,10 +235,10 @@ fn handovers(trace: &Trace<Node>, way: Way, known: &Known) -> BTreeMap<Handover,
             inside.entry(*unit).or_default().push((*child, *during, evidence));
         }
     }
-    let mut found: BTreeMap<Handover, Got> = BTreeMap::new();
+    let mut found: BTreeMap<HandoverKey, HandoverTotals> = BTreeMap::new();
     for (node, windows) in &windows {
         let Some(identity) = node.identity() else { continue };
-        for row in known.handovers.get(&identity).into_iter().flat_map(BTreeMap::values) {
+        for row in store.handovers.get(&identity).into_iter().flat_map(BTreeMap::values) {
             let Some(other) = row.counterparty else { continue };
             let (from, to) = if row.effect < 0 { (row.organisation_id, other) } else { (other, row.organisation_id) };
             let is_here = match node {
@@ -254,16 +254,16 @@ fn handovers(trace: &Trace<Node>, way: Way, known: &Known) -> BTreeMap<Handover,
                 contents(identity, at, &inside, &mut HashSet::new(), &mut carried);
             }
             let mut add = |identity: Uuid, unit: Option<String>, quantity: Option<i64>, within: Option<Uuid>| {
-                let got = found.entry(Handover { from, to, identity, unit }).or_default();
-                let total = if row.effect < 0 { &mut got.sent } else { &mut got.received };
+                let totals = found.entry(HandoverKey { from, to, identity, unit }).or_default();
+                let total = if row.effect < 0 { &mut totals.sent } else { &mut totals.received };
                 *total = match (*total, quantity) {
                     (Some(total), Some(more)) => Some(Total::of(total).plus(Total::of(more)).stored()),
                     (total, more) => total.or(more),
                 };
-                got.units.extend(within);
-                got.recorded_by.insert(row.organisation_id);
-                got.first_at = if got.first_at == 0 { at } else { Ord::min(got.first_at, at) };
-                got.last_at = Ord::max(got.last_at, at);
+                totals.units.extend(within);
+                totals.recorded_by.insert(row.organisation_id);
+                totals.first_at = if totals.first_at == 0 { at } else { Ord::min(totals.first_at, at) };
+                totals.last_at = Ord::max(totals.last_at, at);
             };
             if carried.is_empty() {
                 add(identity, row.unit.clone(), row.quantity, None);
@@ -276,7 +276,7 @@ fn handovers(trace: &Trace<Node>, way: Way, known: &Known) -> BTreeMap<Handover,
     found
 }
 
-/// What of the traced lay in a unit at a moment, in the units within it too.
+/// Collects the traced goods in a unit at a moment, including nested units.
 fn contents<'e>(
     unit: Uuid,
     at: i64,

@@ -1,4 +1,4 @@
-//! What the page of a product or lot shows, as it stands in the database.
+//! The database rows that the page of a product or lot shows.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use nguon_domain::input::kind::Kind;
@@ -11,7 +11,7 @@ use sea_orm::{
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
-use super::names::Wanted;
+use super::names::NeededNames;
 use super::published_by;
 use crate::platform::entity::{
     OPEN_DATE, diary_entry, lot, material, member, organisation, process, product, reference, stored, trace_code,
@@ -19,16 +19,16 @@ use crate::platform::entity::{
 use crate::platform::problem::Result;
 use crate::records::management::FILE;
 
-/// The most entries of a diary that are shown.
+/// The most diary entries shown.
 const MAX_ENTRIES: u64 = 200;
-/// The last uses of plant protection that are looked at for one that lasted longer than those after it.
+/// The most recent uses of plant protection examined: an earlier use may have ended later.
 const MAX_USES: u64 = 200;
 
-/// When plant protection was used: the start, and the end when it is known.
+/// Begin of a use of plant protection, and its end if known.
 type Use = (DateTime<Utc>, Option<DateTime<Utc>>);
 
-/// Everything that a page shows.
-pub(super) struct Found {
+/// All rows that a page shows.
+pub(super) struct PageRecords {
     pub(super) organisation: organisation::Model,
     pub(super) product: product::Model,
     pub(super) lot: Option<lot::Model>,
@@ -37,21 +37,21 @@ pub(super) struct Found {
     pub(super) processes: Vec<process::Model>,
     pub(super) diary: Option<Diary>,
     pub(super) plant_protection: Vec<Use>,
-    /// Members and materials that are only named: who made a material, who did what, with what.
+    /// Members and materials that appear only by name, such as the manufacturer of a material.
     pub(super) named_members: Vec<member::Model>,
     pub(super) named_materials: Vec<material::Model>,
-    /// What the records above refer to, in the order of the fields.
+    /// References of the rows above, in the order of their fields.
     pub(super) references: Vec<reference::Model>,
 }
 
-/// The diary of a lot.
+/// The latest diary entries of a lot, and how many there are in total.
 pub(super) struct Diary {
     pub(super) total: u64,
     pub(super) entries: Vec<diary_entry::Model>,
 }
 
-impl Found {
-    /// Reads it; none when it is not to be shown.
+impl PageRecords {
+    /// Loads the rows; `None` when the record is not public.
     pub(super) async fn gather<C: ConnectionTrait>(
         connection: &C,
         code: &trace_code::Model,
@@ -109,7 +109,7 @@ impl Found {
         let processes =
             active_among::<process::Entity, C>(connection, process::Column::Id, process::Column::Status, wanted)
                 .await?;
-        // Hidden and trashed records are not shown, whoever still refers to them.
+        // Hidden and trashed records are left out even if others still reference them.
         let members = in_order(&named_members, &member_ids, |member| member.id);
         let materials = in_order(&named_materials, &material_ids, |material| material.id);
         let processes = in_order(&processes, &process_ids, |process| process.id);
@@ -132,7 +132,7 @@ impl Found {
         }))
     }
 
-    /// When any of what is shown was last changed.
+    /// Returns when any of the rows was last changed.
     pub(super) fn last_change(&self) -> DateTime<Utc> {
         let entries = self.diary.iter().flat_map(|diary| &diary.entries);
         [self.organisation.updated_at, self.product.updated_at]
@@ -146,8 +146,8 @@ impl Found {
             .unwrap_or(self.product.updated_at)
     }
 
-    /// The names that the page needs.
-    pub(super) fn wanted(&self) -> Wanted<'_> {
+    /// Returns the identifiers whose names the page needs.
+    pub(super) fn wanted(&self) -> NeededNames<'_> {
         let entries = [self.product.category_id, self.organisation.business_type_id]
             .into_iter()
             .chain(self.members.iter().map(|member| member.category_id))
@@ -167,7 +167,14 @@ impl Found {
             self.members.iter().filter_map(|member| member.area_id).chain([self.organisation.area_id]).collect();
         let held = self.references.iter().filter(|row: &&reference::Model| row.target_kind == FILE);
         let files = held.map(|row| row.target_id).chain(self.organisation.logo_id).collect();
-        Wanted { organisation_id: self.organisation.id, entries, units, areas, files, references: &self.references }
+        NeededNames {
+            organisation_id: self.organisation.id,
+            entries,
+            units,
+            areas,
+            files,
+            references: &self.references,
+        }
     }
 
     fn certificates(&self) -> impl Iterator<Item = &Certificate> {
@@ -181,7 +188,7 @@ impl Found {
     }
 }
 
-/// The active ones of some records; nothing is asked when there are none.
+/// Loads the active records among `ids`, without a statement when there are none.
 async fn active_among<E: EntityTrait<Model: Send + Sync>, C: ConnectionTrait>(
     connection: &C,
     id: E::Column,
@@ -195,7 +202,7 @@ async fn active_among<E: EntityTrait<Model: Send + Sync>, C: ConnectionTrait>(
     Ok(E::find().filter(id.is_in(wanted)).filter(status.eq(active)).all(connection).await?)
 }
 
-/// The active entries of a lot that began last, oldest first; none when there is none.
+/// Loads the latest active diary entries of a lot, oldest first; `None` when there are none.
 async fn diary<C: ConnectionTrait>(connection: &C, lot_id: Uuid) -> Result<Option<Diary>> {
     let all = diary_entry::Entity::find()
         .filter(diary_entry::Column::LotId.eq(lot_id))
@@ -216,8 +223,8 @@ async fn diary<C: ConnectionTrait>(connection: &C, lot_id: Uuid) -> Result<Optio
     Ok(Some(Diary { total, entries }))
 }
 
-/// When plant protection was last used until the day of the harvest. What the diary says counts, whether the
-/// page still shows the material or not.
+/// Returns the uses of plant protection before the harvest. Diary entries count even if the page no longer shows their
+/// material.
 async fn plant_protection<C: ConnectionTrait>(connection: &C, lot: &lot::Model) -> Result<Vec<Use>> {
     let Some(day_after) = lot.harvested_on.and_then(|day| day.succ_opt()) else { return Ok(Vec::new()) };
     let to_reference: RelationDef = diary_entry::Entity::belongs_to(reference::Entity)
@@ -245,12 +252,12 @@ async fn plant_protection<C: ConnectionTrait>(connection: &C, lot: &lot::Model) 
         .await?)
 }
 
-/// The beginning of a day in Vietnam.
+/// Returns midnight of a day in Vietnam.
 fn midnight(day: NaiveDate) -> DateTime<Utc> {
     day.min(OPEN_DATE).and_time(chrono::NaiveTime::MIN).and_utc() - TimeDelta::hours(7)
 }
 
-/// What records refer to, each field in its order.
+/// Loads the references of records, in the order of their fields.
 pub(super) async fn referred<C: ConnectionTrait>(
     connection: &C,
     sources: impl Iterator<Item = Uuid>,
@@ -272,7 +279,7 @@ fn unique(ids: impl Iterator<Item = Uuid>) -> BTreeSet<Uuid> {
     ids.collect()
 }
 
-/// Those of `rows` that stand in `order`, in the order in which the business put them.
+/// Returns the `rows` whose identifiers are in `order`, in that order.
 fn in_order<T: Clone>(rows: &[T], order: &[Uuid], id: impl Fn(&T) -> Uuid) -> Vec<T> {
     order.iter().filter_map(|wanted| rows.iter().find(|row| id(row) == *wanted)).cloned().collect()
 }

@@ -1,4 +1,4 @@
-//! The way of a lot, by the events of everybody who had a part in it by the word of both sides (ADR 34).
+//! The journey of a lot, from the attested events of all businesses that took part (ADR 34).
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -12,19 +12,19 @@ use uuid::Uuid;
 use crate::platform::clock::moment;
 use crate::platform::entity::{organisation, stored};
 use crate::platform::problem::Result;
-use crate::trace::{Bounds, Held, Witness, events, recorded, walk, walk_attested};
+use crate::trace::{Bounds, RecordedNode, Witness, events, recorded, walk, walk_attested};
 
-/// How far back a page looks: beyond, the way began elsewhere.
+/// Limits of the backward trace.
 const BACK: Bounds = Bounds { nodes: 500, steps: Some(16) };
-/// To the next hands: into a unit, and with it to somebody.
+/// Limits of the forward trace: into a unit, and with it to the next recipient.
 const AHEAD: Bounds = Bounds { nodes: 2_000, steps: Some(3) };
 
-/// Lines of business whose goods are harvested or caught.
+/// Industries whose goods are harvested or caught.
 const GROWING: [&str; 5] = ["crops", "livestock", "forestry", "aquaculture", "fishing"];
 
-/// The way of a lot of a business from what it was made of to the next hands, and the other businesses that recorded of
-/// it; none when nothing was recorded. `keys` are those of all of its addresses, `harvested` says that it was harvested
-/// there.
+/// Returns the journey of a lot from its inputs to the next recipients, `None` without events, and the other businesses
+/// whose events it contains. `keys` are those of all addresses of the lot; `harvested`: the lot was harvested by the
+/// business itself.
 ///
 /// # Errors
 /// When the database fails.
@@ -38,9 +38,9 @@ pub(super) async fn of_lot<C: ConnectionTrait>(
     if starts.is_empty() {
         return Ok((None, Vec::new()));
     }
-    // What strangers say of the goods is no part of their way: only what the maker recorded, and those from whom it
-    // came by hand-overs that both sides recorded, or the maker.
-    let held: Vec<Held> = starts.iter().map(|node| Held { node: *node, by: own }).collect();
+    // Only events of the manufacturer, and of parties connected to it by hand-overs that both sides, or the
+    // manufacturer, recorded. Events of strangers about the goods do not count.
+    let held: Vec<RecordedNode> = starts.iter().map(|node| RecordedNode { node: *node, by: own }).collect();
     let back = walk_attested(connection, &held, Way::Backward, Witness::BothOr(own), BACK).await?;
     let ahead = walk(connection, &starts, &[Way::Forward], AHEAD).await?;
     let handed: BTreeSet<Uuid> = ahead
@@ -52,7 +52,7 @@ pub(super) async fn of_lot<C: ConnectionTrait>(
     let mut wanted: BTreeSet<Uuid> = ahead.steps.iter().flat_map(|step| step.evidence.events.clone()).collect();
     wanted.extend(back.events.iter().chain(&ahead.began_with));
     let rows = events(connection, wanted).await?;
-    // Of what came after it left, only that it left.
+    // Of the time after the hand-over only the hand-over itself is shown.
     let shown = rows.iter().filter(|(id, row)| back.events.contains(id) || row.organisation_id == own);
     let organisations: BTreeSet<Uuid> = shown.clone().map(|(_, row)| row.organisation_id).collect();
     let names = published(connection, &organisations).await?;
@@ -81,7 +81,7 @@ pub(super) async fn of_lot<C: ConnectionTrait>(
     Ok((Some(journey).filter(|journey| !journey.steps.is_empty()), others))
 }
 
-/// The names and lines of business of those whose authority lets them publish.
+/// Returns names and industries of the approved businesses among `ids`.
 async fn published<C: ConnectionTrait>(connection: &C, ids: &BTreeSet<Uuid>) -> Result<HashMap<Uuid, (String, Uuid)>> {
     let names: Vec<(Uuid, String, Uuid)> = organisation::Entity::find()
         .select_only()

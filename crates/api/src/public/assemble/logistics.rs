@@ -10,16 +10,16 @@ use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter a
 use uuid::Uuid;
 
 use super::found::referred;
-use super::names::{Names, Wanted};
+use super::names::{Names, NeededNames};
 use super::{public_business, published_by};
 use crate::platform::entity::{logistic_unit, lot, organisation, place, product, reference, stored, trace_code};
 use crate::platform::problem::Result;
 use crate::records::management::FILE;
 
-/// Premises that are open to business: their address is no person's.
+/// Place types that are business premises, so that their address is not personal data.
 const PREMISES: [&str; 5] = ["packhouse", "factory", "warehouse", "shop", "office"];
 
-/// The view of a place; none when it is not to be shown.
+/// Returns the view of a place; `None` when it is not public.
 pub(super) async fn of_place<C: ConnectionTrait>(
     connection: &C,
     code: &trace_code::Model,
@@ -49,7 +49,7 @@ pub(super) async fn of_place<C: ConnectionTrait>(
     Ok(Some(trace(code, Subject::Place { place: Box::new(place) }, &organisation, &names, changed_at)))
 }
 
-/// The view of a logistic unit; none when it is not to be shown.
+/// Returns the view of a logistic unit; `None` when it is not public.
 pub(super) async fn of_unit<C: ConnectionTrait>(
     connection: &C,
     code: &trace_code::Model,
@@ -89,8 +89,8 @@ pub(super) async fn of_unit<C: ConnectionTrait>(
     Ok(Some(trace(code, subject, &organisation, &names, changed_at)))
 }
 
-/// The lots in a unit that have a page of their own, in the order in which the business put them; and when any of
-/// them was last changed.
+/// Returns the lots in a unit that have a public page, in the order of the record, and when any of them was last
+/// changed.
 async fn contents<C: ConnectionTrait>(
     connection: &C,
     unit: &logistic_unit::Model,
@@ -130,9 +130,9 @@ fn wanted<'a>(
     unit: Option<&'a str>,
     area_id: Option<Uuid>,
     references: &'a [reference::Model],
-) -> Wanted<'a> {
+) -> NeededNames<'a> {
     let held = references.iter().filter(|row| row.target_kind == FILE).map(|row| row.target_id);
-    Wanted {
+    NeededNames {
         organisation_id: organisation.id,
         entries: entries.into_iter().chain([organisation.business_type_id]).collect(),
         units: unit.into_iter().collect(),
@@ -142,7 +142,7 @@ fn wanted<'a>(
     }
 }
 
-/// A view of a thing that no diary and no certificates belong to.
+/// Returns a view without diary and certificates.
 fn trace(
     code: &trace_code::Model,
     subject: Subject,

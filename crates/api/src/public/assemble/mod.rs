@@ -1,4 +1,4 @@
-//! The public view of what a code names, put together from the database.
+//! Builds public views from the database.
 
 mod found;
 mod journey;
@@ -27,11 +27,11 @@ use crate::platform::entity::{
 use crate::platform::problem::{Error, Result};
 use crate::public::recalls;
 use crate::trace::start::addresses_of_lot;
-use found::Found;
+use found::PageRecords;
 use names::Names;
 
-/// The view, and the other businesses whose records it shows; none when it is not to be shown. A fixed number of
-/// reads, whatever there is to show; the way of a lot takes a few for every step of it.
+/// Returns the view of a code and the other businesses whose records it contains; `None` when it is not public. The
+/// number of statements is fixed, except for a few for each step of a lot's journey.
 pub(super) async fn build<C: ConnectionTrait>(
     application: &Application,
     connection: &C,
@@ -71,7 +71,7 @@ pub(super) async fn build<C: ConnectionTrait>(
     Ok(Some((trace, others)))
 }
 
-/// The business of a code, as long as its authority lets it publish.
+/// Returns the business of a code if it is approved.
 async fn published_by<C: ConnectionTrait>(
     connection: &C,
     code: &trace_code::Model,
@@ -87,7 +87,7 @@ async fn of_goods<C: ConnectionTrait>(
     code: &trace_code::Model,
     kind: Kind,
 ) -> Result<Option<(PublicTrace, Option<lot::Model>)>> {
-    let Some(found) = Found::gather(connection, code, kind).await? else { return Ok(None) };
+    let Some(found) = PageRecords::gather(connection, code, kind).await? else { return Ok(None) };
     let names = Names::load(connection, found.wanted()).await?.naming(&found.named_members, &found.named_materials);
     let lot = found.lot.as_ref();
     let product = Box::new(public_product(&found.product, &names));

@@ -1,4 +1,4 @@
-//! Names and files of whatever the records of a page refer to.
+//! Names and files that the records of a page reference.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,23 +14,23 @@ use crate::platform::entity::{catalogue_entry, file, material, member, reference
 use crate::platform::in_chunks;
 use crate::platform::problem::Result;
 
-/// What a page needs names of.
-pub(super) struct Wanted<'a> {
-    /// The business whose page it is: files of no other are shown.
+/// Identifiers whose names a page needs.
+pub(super) struct NeededNames<'a> {
+    /// The business of the page; only its files are shown.
     pub(super) organisation_id: Uuid,
-    /// Entries of catalogues.
+    /// Catalogue entries.
     pub(super) entries: BTreeSet<Uuid>,
-    /// Codes of units.
+    /// Codes of units of measure.
     pub(super) units: BTreeSet<&'a str>,
-    /// Areas.
+    /// Administrative areas.
     pub(super) areas: BTreeSet<Uuid>,
     /// Files.
     pub(super) files: BTreeSet<Uuid>,
-    /// What the records of the page refer to, in the order of the fields.
+    /// References of the page's records, in the order of their fields.
     pub(super) references: &'a [reference::Model],
 }
 
-/// Names of catalogue entries, units, areas, members and materials; files, and who holds them.
+/// Names of catalogue entries, units, areas, members and materials; files, and the records that have them.
 pub(super) struct Names {
     entries: HashMap<Uuid, Bilingual>,
     units: HashMap<String, Bilingual>,
@@ -38,13 +38,13 @@ pub(super) struct Names {
     members: HashMap<Uuid, String>,
     materials: HashMap<Uuid, String>,
     files: HashMap<Uuid, PublicFile>,
-    /// By record and field, in order.
+    /// Referenced identifiers by record and field, in order.
     lists: HashMap<(Uuid, String), Vec<Uuid>>,
 }
 
 impl Names {
-    /// Loads them.
-    pub(super) async fn load<C: ConnectionTrait>(connection: &C, wanted: Wanted<'_>) -> Result<Self> {
+    /// Loads the names.
+    pub(super) async fn load<C: ConnectionTrait>(connection: &C, wanted: NeededNames<'_>) -> Result<Self> {
         let (entries, units) = entries_and_units(connection, &wanted).await?;
         let areas = crate::records::area::full_names(connection, wanted.areas).await?;
         let mut lists: HashMap<(Uuid, String), Vec<Uuid>> = HashMap::new();
@@ -55,7 +55,7 @@ impl Names {
         Ok(Self { entries, units, areas, members: HashMap::new(), materials: HashMap::new(), files, lists })
     }
 
-    /// With records that are named beside those that are shown.
+    /// Adds the names of members and materials.
     pub(super) fn naming(self, members: &[member::Model], materials: &[material::Model]) -> Self {
         Self {
             members: members.iter().map(|member| (member.id, member.name.clone())).collect(),
@@ -64,42 +64,42 @@ impl Names {
         }
     }
 
-    /// An entry of a catalogue.
+    /// Returns the name of a catalogue entry.
     pub(super) fn entry(&self, id: Uuid) -> Bilingual {
         self.entries.get(&id).cloned().unwrap_or_default()
     }
 
-    /// An area.
+    /// Returns the name of an area.
     pub(super) fn area(&self, id: Uuid) -> Option<String> {
         self.areas.get(&id).cloned()
     }
 
-    /// A member, unless it is hidden.
+    /// Returns the name of a member, unless it is hidden.
     pub(super) fn member(&self, id: Uuid) -> Option<String> {
         self.members.get(&id).cloned()
     }
 
-    /// A material, unless it is hidden.
+    /// Returns the name of a material, unless it is hidden.
     pub(super) fn material(&self, id: Uuid) -> Option<String> {
         self.materials.get(&id).cloned()
     }
 
-    /// The members of a piece of work, without hidden ones.
+    /// Returns the names of the members who did the work of a diary entry, without hidden ones.
     pub(super) fn workers(&self, entry: Uuid) -> Vec<String> {
         self.list(entry, "member_ids").iter().filter_map(|id| self.member(*id)).collect()
     }
 
-    /// A file.
+    /// Returns a file.
     pub(super) fn file(&self, id: Uuid) -> Option<PublicFile> {
         self.files.get(&id).cloned()
     }
 
-    /// The files that a record holds in a field.
+    /// Returns the files in a field of a record.
     pub(super) fn held(&self, record: Uuid, field: &str) -> Vec<PublicFile> {
         self.list(record, field).iter().filter_map(|id| self.file(*id)).collect()
     }
 
-    /// A quantity with the name of its unit.
+    /// Returns a quantity with the name of its unit.
     pub(super) fn measure(&self, value: Option<Quantity>, unit: Option<String>) -> Option<PublicMeasure> {
         let (value, unit) = (value?, unit?);
         let unit_name =
@@ -115,7 +115,7 @@ impl Names {
 type Entries = HashMap<Uuid, Bilingual>;
 type Units = HashMap<String, Bilingual>;
 
-async fn entries_and_units<C: ConnectionTrait>(connection: &C, wanted: &Wanted<'_>) -> Result<(Entries, Units)> {
+async fn entries_and_units<C: ConnectionTrait>(connection: &C, wanted: &NeededNames<'_>) -> Result<(Entries, Units)> {
     let rows = catalogue_entry::Entity::find()
         .filter(
             Condition::any().add(catalogue_entry::Column::Id.is_in(wanted.entries.iter().copied())).add(
@@ -137,7 +137,7 @@ async fn entries_and_units<C: ConnectionTrait>(connection: &C, wanted: &Wanted<'
     Ok((entries, units))
 }
 
-/// The files that the records of the page hold.
+/// Loads the files of the page's records.
 async fn files<C: ConnectionTrait>(
     connection: &C,
     organisation_id: Uuid,

@@ -1,5 +1,5 @@
-//! The style sheet, the script and the icon of the public page. They are part of the program, and their names
-//! carry a hash, so that browsers keep them for ever.
+//! Style sheet, script and icon of the public pages. They are compiled in, and their names contain a hash, so that
+//! browsers may cache them indefinitely.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ use crate::platform::digest::hex;
 use crate::platform::problem::{Error, Result};
 use crate::public::Packed;
 
-/// The colours, letters and parts that the page shares with the app, and then its own.
+/// Styles shared with the app, then those of the page.
 const STYLE: &str = concat!(
     include_str!("../../../../../frontend/style/tokens.css"),
     include_str!("../../../../../frontend/style/base.css"),
@@ -28,9 +28,9 @@ const STYLE: &str = concat!(
 const SCRIPT: &str = include_str!("../../../assets/trace.js");
 const ICON: &str = include_str!("../../../../../frontend/icon.svg");
 
-/// One file.
+/// A static file.
 pub(crate) struct Asset {
-    /// Its address.
+    /// Path of the file.
     pub(crate) path: String,
     content: &'static str,
     packed: std::result::Result<Packed, Error>,
@@ -45,19 +45,19 @@ impl Asset {
     }
 }
 
-/// The style sheet.
+/// Style sheet.
 pub(crate) static STYLE_SHEET: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("trace", "css", STYLE, "text/css; charset=utf-8"));
-/// The script.
+/// Script.
 pub(crate) static SCRIPT_FILE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("trace", "js", SCRIPT, "text/javascript; charset=utf-8"));
-/// The icon.
+/// Icon.
 pub(crate) static ICON_FILE: LazyLock<Asset> = LazyLock::new(|| Asset::new("icon", "svg", ICON, "image/svg+xml"));
 
-/// Answers `/public/{name}`.
+/// Serves `/public/{name}`.
 ///
 /// # Errors
-/// 404 for a name that is none of ours.
+/// 404 for an unknown name.
 pub(crate) async fn read(request: HttpRequest, name: Path<String>) -> Result<HttpResponse> {
     let files = [&*STYLE_SHEET, &*SCRIPT_FILE, &*ICON_FILE];
     let asset =

@@ -1,4 +1,4 @@
-//! What the blocks of a page are made of: titles, facts, long texts, addresses outside.
+//! Elements of which the blocks of a page are composed: titles, facts, long texts, external links.
 
 use maud::{Markup, html};
 use nguon_domain::input::localized::{Language, Text};
@@ -8,10 +8,10 @@ use nguon_domain::public::PublicMeasure;
 use super::icon::{Icon, icon};
 use super::text::{self, say};
 
-/// A name with a value that may be missing.
+/// A label with an optional value.
 pub(super) type Fact = (Text, Option<String>);
 
-/// Names with values, without those that have none; nothing at all when none has.
+/// Renders labels with values, without empty ones; `None` if all are empty.
 pub(super) fn facts(facts: Vec<Fact>, named: &[NamedValue], language: Language) -> Option<Markup> {
     let rows: Vec<(&str, String)> = facts
         .into_iter()
@@ -27,7 +27,7 @@ pub(super) fn facts(facts: Vec<Fact>, named: &[NamedValue], language: Language) 
     })
 }
 
-/// A titled part of the page; nothing when it would be empty.
+/// Renders a titled block; nothing if it has no content.
 pub(super) fn block(title: Text, language: Language, content: Option<Markup>) -> Markup {
     html! {
         @if let Some(content) = content {
@@ -36,11 +36,11 @@ pub(super) fn block(title: Text, language: Language, content: Option<Markup>) ->
     }
 }
 
-/// More characters than this are shown only when one asks for them.
+/// Texts with more characters are folded.
 const LONG: usize = 220;
 
-/// Text of several lines, as its paragraphs; the first lines, and a switch for the others, when it is long. The
-/// switch needs no script: the style sheet unfolds what stands before an open one.
+/// Renders a text as paragraphs. A long text is folded after its first lines; unfolding needs no script, only the style
+/// sheet.
 pub(super) fn paragraphs(text: &str, language: Language) -> Markup {
     let prose = html! {
         div.prose { @for line in text.lines().filter(|line| !line.trim().is_empty()) { p { (line) } } }
@@ -62,7 +62,7 @@ pub(super) fn paragraphs(text: &str, language: Language) -> Markup {
     }
 }
 
-/// An address outside; never with the address of this page, which holds the code.
+/// Renders an external link without referrer, because the URL of this page contains the code.
 pub(super) fn outside(href: &str, label: &str, language: Language) -> Markup {
     html! {
         a href=(href) target="_blank" rel="noopener noreferrer nofollow" {
@@ -72,7 +72,7 @@ pub(super) fn outside(href: &str, label: &str, language: Language) -> Markup {
     }
 }
 
-/// A quantity with its unit.
+/// Formats a quantity with its unit.
 pub(super) fn measure(measure: Option<&PublicMeasure>, language: Language) -> Option<String> {
     measure.map(|measure| {
         let number = match language {
@@ -83,12 +83,12 @@ pub(super) fn measure(measure: Option<&PublicMeasure>, language: Language) -> Op
     })
 }
 
-/// Several short values in one line, without those that are empty.
+/// Joins the non-empty values in one line.
 pub(super) fn one_line<'a>(values: impl IntoIterator<Item = Option<&'a str>>) -> String {
     values.into_iter().flatten().filter(|value| !value.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
-/// Entries in a list of a class; nothing when there are none.
+/// Renders a list with a CSS class; `None` if it is empty.
 pub(super) fn list<T>(class: &str, items: &[T], show: impl Fn(&T) -> Markup) -> Option<Markup> {
     (!items.is_empty()).then(|| html! { ul.(class) { @for item in items { (show(item)) } } })
 }

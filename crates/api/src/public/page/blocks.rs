@@ -1,5 +1,5 @@
-//! The blocks of the page of a product or lot, in the order of Decree 37/2026/NĐ-CP, article 32; empty ones are
-//! left out.
+//! The blocks of the page of a product or lot, in the order of Decree 37/2026/NĐ-CP, article 32. Empty blocks are
+//! omitted.
 
 use maud::{Markup, PreEscaped, html};
 use nguon_domain::identification::link::Link;
@@ -18,11 +18,11 @@ use super::picture::Row;
 use super::text::{self, say};
 use super::timeline::timeline;
 
-/// A name that is the same in every language.
+/// Same label in both languages.
 const GLN: Text = Text::new("GLN", "GLN");
 const GTIN: Text = Text::new("GTIN", "GTIN");
 
-/// Everything between the head of the page and its foot.
+/// Renders everything between the page's header and footer.
 pub(super) fn of_goods(
     trace: &PublicTrace,
     product: &PublicProduct,
@@ -50,7 +50,7 @@ pub(super) fn of_goods(
     }
 }
 
-/// What the head of the page does not say of the lot yet, and where it is from.
+/// Renders the facts of the lot that the header lacks, and its origin.
 fn lot_facts(lot: &PublicLot, place: [Fact; 2], language: Language) -> Option<Markup> {
     let mut all = vec![
         (text::LOT_NAME, Some(lot.name.clone())),
@@ -88,7 +88,7 @@ fn member_view(member: &PublicMember, code: &str, language: Language) -> Markup 
                     summary.party__head { (head) (icon(Icon::Down)) }
                     div.party__more {
                         @if let Some(known) = known { (known) }
-                        // Made safe by the server, when it was saved.
+                        // Sanitised when it was saved.
                         @if let Some(content) = &member.content { div.prose { (PreEscaped(content)) } }
                     }
                 }
@@ -97,7 +97,7 @@ fn member_view(member: &PublicMember, code: &str, language: Language) -> Markup 
     }
 }
 
-/// The real isolation days, and what was used.
+/// Renders the isolation period in days, and the materials used.
 fn inputs(
     isolation: Option<&Isolation>,
     materials: &[PublicMaterial],
@@ -163,7 +163,7 @@ fn product_facts(product: &PublicProduct, language: Language) -> Option<Markup> 
     facts(all, &product.attributes, language)
 }
 
-/// Descriptions of lot and product, and the video: nothing of YouTube's is loaded before one asks for it.
+/// Renders the descriptions of lot and product, and the video, which loads nothing from YouTube before a tap.
 fn about(product: &PublicProduct, lot: Option<&PublicLot>, language: Language) -> Option<Markup> {
     let descriptions = [lot.and_then(|lot| lot.description.as_deref()), product.description.as_deref()];
     let has_any = product.youtube_video.is_some() || descriptions.iter().any(Option::is_some);
@@ -183,10 +183,10 @@ fn about(product: &PublicProduct, lot: Option<&PublicLot>, language: Language) -
     })
 }
 
-/// Where else the business wants to lead its buyers.
+/// Renders the business's links.
 fn links(links: &[Link], language: Language) -> Option<Markup> {
     let other = |link: &&Link| link.language.as_deref().is_none_or(|tag| tag == language.tag());
-    // Those of another language only where there is none of the reader's.
+    // Links in another language are shown only if there is none in the reader's.
     let shown: Vec<&Link> = links
         .iter()
         .filter(|link| other(link) || !links.iter().any(|rival| rival.link_type == link.link_type && other(&rival)))
@@ -206,9 +206,9 @@ fn links(links: &[Link], language: Language) -> Option<Markup> {
     })
 }
 
-/// Who answers for what the page says.
+/// Renders the business that is responsible for the information.
 pub(super) fn business(business: &PublicBusiness, language: Language) -> Markup {
-    // Most write the province into the address already.
+    // Most addresses already end with the province.
     let address = if business.address.ends_with(&business.area) {
         business.address.clone()
     } else {

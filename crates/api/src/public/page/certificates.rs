@@ -1,4 +1,4 @@
-//! Processes, certificates and test reports, whoever holds them: number, issuer, validity and scan.
+//! Certificates and test reports of all records on the page: number, issuer, validity and scan.
 
 use chrono::NaiveDate;
 use maud::{Markup, html};
@@ -15,13 +15,13 @@ use super::icon::{Icon, icon};
 use super::picture::{Row, address};
 use super::text::{self, say};
 
-/// So many are shown before one asks for the others.
+/// Entries shown before the list is folded.
 const SHOWN: usize = 6;
 
-/// One certificate, or a process with its own.
+/// A certificate, or a process with its certificate.
 struct Entry<'a> {
     title: &'a str,
-    /// Of whom or what it is.
+    /// Name of the record that has it.
     holder: Option<&'a str>,
     number: Option<&'a str>,
     issuer: Option<&'a str>,
@@ -31,7 +31,7 @@ struct Entry<'a> {
     files: Vec<&'a PublicFile>,
 }
 
-/// The list; none when there is nothing to show.
+/// Renders the list; `None` if it is empty.
 pub(super) fn certificates(trace: &PublicTrace, setting: &Setting<'_>) -> Option<Markup> {
     let language = setting.language;
     let of_processes = trace.processes.iter().map(process_entry);
@@ -93,7 +93,7 @@ fn certificate_entry<'a>(certificate: &'a PublicCertificate, holder: &'a str, la
     }
 }
 
-/// The class and the words of a badge that says whether something still holds.
+/// Returns CSS class and text of the validity badge.
 fn badge(standing: CertificateValidity) -> (&'static str, Text) {
     match standing {
         CertificateValidity::Valid => ("badge--good", text::STILL_VALID),
@@ -102,7 +102,7 @@ fn badge(standing: CertificateValidity) -> (&'static str, Text) {
     }
 }
 
-/// From when to when it holds, as far as that is known.
+/// Formats the period of validity, as far as it is known.
 fn span(issued_on: Option<NaiveDate>, expires_on: Option<NaiveDate>, language: Language) -> Option<String> {
     match (issued_on.map(format::date), expires_on.map(format::date)) {
         (Some(from), Some(to)) => Some(format!("{from} – {to}")),

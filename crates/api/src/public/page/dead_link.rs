@@ -1,5 +1,4 @@
-//! What somebody without account sees under an address that leads nowhere, or not any more. It says what to do, and
-//! nothing of what the address stood for.
+//! Error pages for links without an account. They say what to do, and reveal nothing about what the link stood for.
 
 use std::collections::HashMap;
 
@@ -14,18 +13,18 @@ use super::icon::{Icon, icon};
 use super::text::{AGAIN_LATER, say};
 use crate::http::edge;
 
-/// Why an address does not lead anywhere.
+/// Why a link cannot be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DeadLink {
-    /// Nobody got this address for a despatch advice.
+    /// No despatch advice has this link.
     UnknownAdvice,
-    /// The link of a despatch advice has come to its end.
+    /// The link of the despatch advice has expired.
     EndedAdvice,
     /// The sender has revoked the link.
     RevokedAdvice,
-    /// Nobody got this address for a notice of a recall, or a later one has taken its place.
+    /// No recall notice has this link, or a newer link replaced it.
     UnknownNotice,
-    /// It was opened too often.
+    /// The rate limit is exceeded.
     Busy,
 }
 
@@ -80,7 +79,7 @@ impl DeadLink {
     }
 }
 
-/// The language of a page for somebody without account: what they have chosen on it, else what their browser asks for.
+/// Returns the language of a page without an account: the one chosen on it, else that of the browser.
 pub(crate) fn language_of(http: &HttpRequest) -> Language {
     let asked = web::Query::<HashMap<String, String>>::from_query(http.query_string()).ok();
     match asked.as_ref().and_then(|asked| asked.get("lang")).map(String::as_str) {
@@ -90,7 +89,7 @@ pub(crate) fn language_of(http: &HttpRequest) -> Language {
     }
 }
 
-/// The page as an answer, under a content security policy.
+/// Returns the page as a response, with a content security policy.
 pub(crate) fn answer_dead(http: &HttpRequest, why: DeadLink, policy: HeaderValue) -> HttpResponse {
     let language = language_of(http);
     let title = say(why.title(), language);

@@ -1,4 +1,4 @@
-//! The way of a lot: who did what with it, and when it was recorded.
+//! The journey of a lot: who did what, and when it was recorded.
 
 use maud::{Markup, html};
 use nguon_domain::events::act::ActKind;
@@ -8,7 +8,7 @@ use nguon_domain::public::journey::{PublicJourney, PublicStep};
 
 use super::text::{self, say};
 
-/// The steps, the earliest first.
+/// Renders the steps, the earliest first.
 pub(super) fn journey(journey: &PublicJourney, language: Language) -> Markup {
     html! {
         ol.days { @for step in &journey.steps { (view(step, language)) } }
@@ -18,7 +18,7 @@ pub(super) fn journey(journey: &PublicJourney, language: Language) -> Markup {
 }
 
 fn view(step: &PublicStep, language: Language) -> Markup {
-    // Fish sauce is not harvested.
+    // Produced goods, such as fish sauce, are not harvested.
     let name = match (step.kind, step.is_harvest) {
         (ActKind::Harvest, true) => text::HARVEST,
         (ActKind::Harvest, false) => text::PRODUCTION,

@@ -10,7 +10,7 @@ use super::block::{block, facts, list, measure, one_line, paragraphs};
 use super::icon::{Icon, icon};
 use super::text::{self, say};
 
-/// What is known of a place.
+/// Renders the facts about a place.
 pub(super) fn of_place(place: &PublicPlace, setting: &Setting<'_>) -> Markup {
     let language = setting.language;
     let known = facts(
@@ -29,7 +29,7 @@ pub(super) fn of_place(place: &PublicPlace, setting: &Setting<'_>) -> Markup {
     }
 }
 
-/// What is in a logistic unit, and where it comes from.
+/// Renders the content and origin of a logistic unit.
 pub(super) fn of_unit(unit: &PublicLogisticUnit, setting: &Setting<'_>) -> Markup {
     let language = setting.language;
     let contents = list("contents", &unit.contents, |content| {

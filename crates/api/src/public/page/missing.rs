@@ -1,4 +1,4 @@
-//! Honest pages for what cannot be shown: what is wrong, and what the reader can do about it.
+//! Error pages for codes that cannot be shown: what is wrong, and what the reader can do.
 
 use maud::{Markup, html};
 use nguon_domain::input::localized::{Language, Text};
@@ -9,29 +9,29 @@ use super::icon::{Icon, icon};
 use super::recall::notices;
 use super::text::{self, say};
 
-/// Why there is nothing to show.
+/// Why a code cannot be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Missing {
-    /// A code that was never given.
+    /// Unknown code.
     UnknownCode,
-    /// Something that cannot be a code.
+    /// Not a valid code.
     MalformedCode,
-    /// What is not published any more.
+    /// No longer public.
     Gone,
-    /// The same, and it is or was recalled: that is said whether the business shows the rest or not.
+    /// No longer public, but recalled: recalls are shown regardless.
     Recalled(Vec<PublicRecall>),
-    /// A right GS1 key that nobody has registered here.
+    /// Valid GS1 key that nobody has registered here.
     Unregistered {
         /// Whether its company prefix was issued in Vietnam.
         issued_in_vietnam: bool,
     },
-    /// An address whose number is wrong, with the reason in the reader's language.
+    /// Invalid number, with the reason in the reader's language.
     WrongNumber(String),
-    /// Our fault, or too much to do: it may go well later.
+    /// Server error or overload; may succeed later.
     Busy,
 }
 
-/// The page; `typed` is what the address has for a code.
+/// Renders the page; `typed` is the code in the address.
 pub(crate) fn missing(why: &Missing, typed: &str, language: Language) -> String {
     let (title, note): (Text, Text) = match why {
         Missing::UnknownCode => (text::UNKNOWN, text::UNKNOWN_TEXT),
@@ -67,7 +67,7 @@ pub(crate) fn missing(why: &Missing, typed: &str, language: Language) -> String 
     document(say(title, language), language, &head, &content).into_string()
 }
 
-/// A box to type another code.
+/// Renders a form for another code.
 fn look_up(language: Language) -> Markup {
     html! {
         section.card.block {

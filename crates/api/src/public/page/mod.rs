@@ -1,5 +1,4 @@
-//! The page of a code as plain HTML: complete without a script, in two languages, small enough for a field with
-//! hardly any network (ADR 18).
+//! The public page as static HTML: complete without a script, bilingual, and small enough for poor networks (ADR 18).
 
 mod asset;
 mod block;
@@ -35,31 +34,31 @@ pub(crate) use missing::{Missing, missing};
 pub(crate) use recall::ANCHOR as RECALL_ANCHOR;
 pub(crate) use recall_answer::{AnswerField, AnswerPage, AnswerRow, answer_page};
 
-/// Something about the address by which one has come, which is not quite that of what is shown.
+/// A note that the address differs from that of the record shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Notice {
-    /// The number that the lot had before.
+    /// The address has a former number of the lot.
     FormerNumber(String),
-    /// A key that the record had before.
+    /// The address has a former GS1 key of the record.
     FormerKey(String),
     /// The product has no such lot in the system.
     UnknownLot(String),
 }
 
-/// For whom a page is written, and when.
+/// The reader and the day for which a page is rendered.
 #[derive(Clone, Debug)]
 pub(crate) struct Setting<'a> {
-    /// Under which address the server is reached.
+    /// Base URL of the server.
     pub(crate) public_url: &'a str,
     /// The reader's language.
     pub(crate) language: Language,
-    /// The day in Vietnam: what has expired on it is said to have.
+    /// Present day in Vietnam, to mark what has expired.
     pub(crate) today: NaiveDate,
-    /// What is to be said of the address.
+    /// Note about the address.
     pub(crate) notice: Option<Notice>,
 }
 
-/// The page of what a code names.
+/// Renders the page of a public view.
 pub(crate) fn of(trace: &PublicTrace, setting: &Setting<'_>) -> String {
     let language = setting.language;
     let title = title(trace);
@@ -109,7 +108,7 @@ pub(crate) fn of(trace: &PublicTrace, setting: &Setting<'_>) -> String {
     document(&title, language, &head, &content).into_string()
 }
 
-/// The name of the thing, and what tells it from others of that name.
+/// Returns the name of the thing and its distinguishing number.
 fn title(trace: &PublicTrace) -> String {
     match &trace.subject {
         Subject::Lot { product, lot } => format!("{} · {}", product.name, lot.code),
@@ -121,7 +120,7 @@ fn title(trace: &PublicTrace) -> String {
     }
 }
 
-/// What one should compare before one trusts the code.
+/// Returns what the reader should compare before trusting the code.
 fn caveat(trace: &PublicTrace) -> Text {
     match &trace.subject {
         Subject::Product { .. } | Subject::Lot { .. } => text::CAVEAT,
@@ -130,7 +129,7 @@ fn caveat(trace: &PublicTrace) -> Text {
     }
 }
 
-/// One sentence for whoever gets the address sent.
+/// Returns a one-sentence description for link previews.
 fn description(trace: &PublicTrace, language: Language) -> String {
     let origin = match (&trace.subject, language) {
         (Subject::Lot { lot, .. }, Language::Vi) => format!("Lô {}", lot.code),
@@ -157,7 +156,7 @@ fn notice_view(notice: &Notice, trace: &PublicTrace, language: Language) -> Mark
     }
 }
 
-/// The dialog in which the script shows pictures large.
+/// Renders the dialog in which the script enlarges pictures.
 fn lightbox(language: Language) -> Markup {
     let button = |action: &str, label: Text, path: &str| {
         html! {
@@ -180,13 +179,13 @@ fn lightbox(language: Language) -> Markup {
     }
 }
 
-/// A page of another kind with the same frame; nobody shall find it by searching.
+/// Renders another page in the same frame, excluded from search engines.
 pub(crate) fn frame(title: &str, language: Language, content: &Markup) -> String {
     let head = html! { meta name="robots" content="noindex"; meta name="referrer" content="no-referrer"; };
     document(title, language, &head, content).into_string()
 }
 
-/// What every page has around its content.
+/// Renders the frame of a page.
 fn document(title: &str, language: Language, head: &Markup, content: &Markup) -> Markup {
     let choices = html! {
         nav.topbar__end aria-label="Ngôn ngữ / Language" {
@@ -199,7 +198,7 @@ fn document(title: &str, language: Language, head: &Markup, content: &Markup) ->
     around(title, language, head, &choices, content)
 }
 
-/// The same with something else at the end of the top bar.
+/// Renders the frame with other content at the end of the top bar.
 fn around(title: &str, language: Language, head: &Markup, bar: &Markup, content: &Markup) -> Markup {
     html! {
         (DOCTYPE)

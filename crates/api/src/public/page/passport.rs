@@ -1,5 +1,5 @@
-//! The head of a page: what it is, by whom, when, and whether it still holds. All that a buyer in a shop needs
-//! stands here.
+//! The header of a page: what it is, by whom, when, and whether it is valid. It contains everything that a buyer in a
+//! shop needs.
 
 use maud::{Markup, html};
 use nguon_domain::files::file::Variant;
@@ -12,12 +12,12 @@ use super::icon::{Icon, icon};
 use super::picture::{Row, address};
 use super::text::{self, say};
 
-/// The head.
+/// Renders the header.
 pub(super) fn passport(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
     let language = setting.language;
     let row = Row::of(&trace.trace_code, pictures(trace), trace.name(), language);
     let logo = trace.business.logo.as_ref().filter(|file| file.is_image());
-    // Only what one buys is uncovered; the label of a pallet and the sign at a field are read by many.
+    // The warning of copies is for goods that one buys: labels of pallets and signs at fields are scanned by many.
     let is_goods = matches!(trace.subject, Subject::Product { .. } | Subject::Lot { .. });
     let hint = is_goods.then(|| say(text::SCAN_HINT, language));
     html! {
@@ -49,7 +49,7 @@ pub(super) fn passport(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
     }
 }
 
-/// Whether the information is in force.
+/// Renders whether the information is valid.
 fn verdict(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
     let language = setting.language;
     let expired = expired(trace, setting);
@@ -89,12 +89,12 @@ fn verdict(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
     }
 }
 
-/// The day after which the lot must not be used, when it has passed.
+/// Returns the use-by date of the lot if it has passed.
 fn expired(trace: &PublicTrace, setting: &Setting<'_>) -> Option<chrono::NaiveDate> {
     trace.lot().and_then(|lot| lot.expires_on).filter(|day| *day < setting.today)
 }
 
-/// Numbers and days, large.
+/// Renders the main numbers and dates.
 fn keys(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
     let language = setting.language;
     let late = expired(trace, setting).is_some();
@@ -137,7 +137,7 @@ fn keys(trace: &PublicTrace, setting: &Setting<'_>) -> Markup {
     }
 }
 
-/// The pictures of the lot and of its product, or of the place: what one holds in hand first.
+/// Returns the pictures of the lot and its product, or of the place, the nearest to the goods first.
 pub(super) fn pictures(trace: &PublicTrace) -> Vec<&PublicFile> {
     match &trace.subject {
         Subject::Product { product } => product.cover_image.iter().chain(&product.images).collect(),

@@ -1,4 +1,4 @@
-//! Pictures: small where they stand, large when one taps them, over the page where the script runs.
+//! Pictures: small in place, enlarged by a tap; in an overlay if the script runs.
 
 use maud::{Markup, html};
 use nguon_domain::files::file::Variant;
@@ -10,17 +10,17 @@ use super::text::say;
 
 const ENLARGE: Text = Text::new("xem ảnh lớn", "enlarge");
 
-/// Where the public reads a file that the page of `code` shows.
+/// Returns the public URL of a file on the page of `code`.
 pub(super) fn address(code: &str, file: Uuid, variant: Variant) -> String {
     format!("/api/v1/trace/{code}/files/{file}?variant={}", variant.as_str())
 }
 
-/// The addresses of a picture's variants with their widths, for the browser to choose from.
+/// Returns the `srcset` of a picture's variants with their widths.
 fn source_set(code: &str, file: &PublicFile) -> Option<String> {
     let mut sources: Vec<(i64, String)> = Vec::new();
     for variant in Variant::ALL {
         let width = file.width_of(variant)?;
-        // A small picture is the same in all variants.
+        // For a small picture several variants have the same width.
         if sources.iter().all(|(known, _)| *known != width) {
             sources.push((width, format!("{} {width}w", address(code, file.id, variant))));
         }
@@ -28,20 +28,20 @@ fn source_set(code: &str, file: &PublicFile) -> Option<String> {
     Some(sources.into_iter().map(|(_, source)| source).collect::<Vec<_>>().join(", "))
 }
 
-/// Pictures that belong together, all of the same thing.
+/// Pictures of the same thing.
 pub(super) struct Row<'a> {
-    /// The code by which they are read.
+    /// Trace code in their URLs.
     pub(super) code: &'a str,
     /// The pictures.
     pub(super) files: Vec<&'a PublicFile>,
-    /// What they show, in the words of a reader.
+    /// Alternative text.
     pub(super) about: &'a str,
     /// The reader's language.
     pub(super) language: Language,
 }
 
 impl<'a> Row<'a> {
-    /// Those of `files` that are pictures, each once.
+    /// Keeps the pictures among `files`, without duplicates.
     pub(super) fn of(
         code: &'a str,
         files: impl IntoIterator<Item = &'a PublicFile>,
@@ -57,7 +57,7 @@ impl<'a> Row<'a> {
         Self { code, files: pictures, about, language }
     }
 
-    /// The picture at `place`: a link to the large one. `sizes` says how wide it is shown; `first`, that it is on
+    /// Renders the picture at `place`, linked to the large variant. `sizes` is the `sizes` attribute; `first`: it is on
     /// the first screen.
     pub(super) fn picture(&self, place: usize, class: &str, sizes: &str, first: bool) -> Option<Markup> {
         let file = self.files.get(place)?;
@@ -76,17 +76,17 @@ impl<'a> Row<'a> {
         })
     }
 
-    /// The cover: the first of them, at the head of the page.
+    /// Renders the first picture as the cover.
     pub(super) fn cover(&self) -> Option<Markup> {
         self.picture(0, "picture--cover", "(min-width: 40rem) 20rem, 100vw", true)
     }
 
-    /// The first of them, small, beside a name.
+    /// Renders the first picture as a thumbnail beside a name.
     pub(super) fn beside(&self) -> Option<Markup> {
         self.picture(0, "picture--beside", "3.5rem", false)
     }
 
-    /// Those from `from` on, side by side.
+    /// Renders the pictures from index `from` on, side by side.
     pub(super) fn small(&self, from: usize) -> Option<Markup> {
         (self.files.len() > from).then(|| {
             html! {

@@ -1,4 +1,4 @@
-//! Recalls, before everything else on the page.
+//! Recalls, above everything else on the page.
 
 use maud::{Markup, html};
 use nguon_domain::input::format;
@@ -9,10 +9,10 @@ use super::block::facts;
 use super::icon::{Icon, icon};
 use super::text::{self, say};
 
-/// Where the page says it: what `gs1:recallStatus` leads to.
+/// Fragment of the recalls on the page, the target of `gs1:recallStatus`.
 pub(crate) const ANCHOR: &str = "recall";
 
-/// Recalls; nothing when there are none.
+/// Renders the recalls, if any.
 pub(super) fn notices(recalls: &[PublicRecall], language: Language) -> Markup {
     html! {
         @if !recalls.is_empty() {
@@ -67,7 +67,7 @@ fn notice(recall: &PublicRecall, language: Language) -> Markup {
     }
 }
 
-/// A telephone number as it is dialled.
+/// Returns a phone number in dialling form.
 fn dialled(phone: &str) -> String {
     phone.chars().filter(|character| character.is_ascii_digit() || *character == '+').collect()
 }

@@ -1,4 +1,4 @@
-//! The page on which somebody without account answers a notice of recall: plain HTML, a form, no script needed.
+//! The page on which a recipient without an account answers a recall notice: an HTML form that needs no script.
 
 use maud::{Markup, html};
 use nguon_domain::input::format;
@@ -8,44 +8,44 @@ use nguon_domain::recall::{NoticeState, RecallNotice, RecallState, Treatment};
 use super::around;
 use super::icon::{Icon, icon};
 
-/// Goods with what was said of them.
+/// Goods with their answer fields.
 #[derive(Clone, Debug)]
 pub(crate) struct AnswerRow {
-    /// What it is.
+    /// Name of the goods.
     pub(crate) goods: String,
-    /// How much was sent, with the unit.
+    /// Quantity sent, with its unit.
     pub(crate) sent: Option<String>,
-    /// What the unit is called; empty for pieces.
+    /// Name of the unit of measure; empty for pieces.
     pub(crate) unit: String,
-    /// The fields, each with what stands in it and what is wrong with it.
+    /// Input fields.
     pub(crate) fields: Vec<AnswerField>,
 }
 
-/// A quantity in the form.
+/// An input field for a quantity.
 #[derive(Clone, Debug)]
 pub(crate) struct AnswerField {
-    /// Its name in the form.
+    /// Name in the form.
     pub(crate) name: String,
-    /// What it asks.
+    /// Label.
     pub(crate) label: &'static str,
-    /// What stands in it.
+    /// Value.
     pub(crate) value: String,
-    /// What is wrong with it.
+    /// Error message.
     pub(crate) fault: Option<String>,
 }
 
-/// What the page shows.
+/// Content of the page.
 #[derive(Clone, Debug)]
 pub(crate) struct AnswerPage<'a> {
     /// The notice.
     pub(crate) notice: &'a RecallNotice,
     /// The goods.
     pub(crate) rows: &'a [AnswerRow],
-    /// Whether an answer has just been taken.
+    /// Whether an answer was just stored.
     pub(crate) is_done: bool,
 }
 
-/// The page.
+/// Renders the page.
 pub(crate) fn answer_page(page: &AnswerPage<'_>) -> String {
     let notice = page.notice;
     let is_open = notice.recall_state == RecallState::Published;

@@ -1,4 +1,4 @@
-//! The texts of the public page, in both languages.
+//! Texts of the public pages, in both languages.
 
 use nguon_domain::input::format;
 use nguon_domain::input::localized::{Language, Text};
@@ -139,12 +139,12 @@ texts! {
     AGAIN_LATER = "Thử lại", "Try again";
 }
 
-/// The words of the reader's language.
+/// Returns a text in the reader's language.
 pub(super) const fn say(text: Text, language: Language) -> &'static str {
     text.get(language)
 }
 
-/// The lot was reached by a number that it had before.
+/// The address has a former number of the lot.
 pub(super) fn former_number(former: &str, now: &str, language: Language) -> String {
     match language {
         Language::Vi => format!("Số lô trên nhãn là số cũ: {former}. Lô này nay mang số {now}."),
@@ -154,7 +154,7 @@ pub(super) fn former_number(former: &str, now: &str, language: Language) -> Stri
     }
 }
 
-/// The key in the address is one that the record no longer has.
+/// The address has a former key of the record.
 pub(super) fn former_key(former: &str, language: Language) -> String {
     match language {
         Language::Vi => format!("Mã số trên nhãn ({former}) là mã cũ của mặt hàng này."),
@@ -162,7 +162,7 @@ pub(super) fn former_key(former: &str, language: Language) -> String {
     }
 }
 
-/// The product is known, the lot is not.
+/// The product is registered, the lot is not.
 pub(super) fn unknown_lot(lot: &str, language: Language) -> String {
     match language {
         Language::Vi => format!(
@@ -174,7 +174,7 @@ pub(super) fn unknown_lot(lot: &str, language: Language) -> String {
     }
 }
 
-/// How late an entry was recorded.
+/// Days between the work and its recording.
 pub(super) fn late(days: i64, language: Language) -> String {
     match (days, language) {
         (1, Language::En) => "one day later".into(),
@@ -183,7 +183,7 @@ pub(super) fn late(days: i64, language: Language) -> String {
     }
 }
 
-/// An entry was recorded on the day of the work.
+/// Recorded on the day of the work.
 pub(super) fn same_day(time: &str, language: Language) -> String {
     match language {
         Language::Vi => format!("Ghi nhận cùng ngày, lúc {time}"),
@@ -191,7 +191,7 @@ pub(super) fn same_day(time: &str, language: Language) -> String {
     }
 }
 
-/// That more lots are recalled than are listed.
+/// Number of recalled lots that are not listed.
 pub(super) fn and_more_lots(count: u32, language: Language) -> String {
     match language {
         Language::Vi => format!(" và {count} lô khác không liệt kê ở đây: hãy gọi để hỏi về lô của bạn"),
@@ -199,7 +199,7 @@ pub(super) fn and_more_lots(count: u32, language: Language) -> String {
     }
 }
 
-/// To how many a lot was handed over.
+/// Number of recipients of the lot.
 pub(super) fn handed_over(recipients: u32, language: Language) -> String {
     match (recipients, language) {
         (0, Language::Vi) => "Chưa ghi nhận giao cho ai.".to_owned(),
@@ -210,7 +210,7 @@ pub(super) fn handed_over(recipients: u32, language: Language) -> String {
     }
 }
 
-/// The button for the entries before those that are shown.
+/// Button that shows earlier entries.
 pub(super) fn earlier(count: usize, language: Language) -> String {
     match language {
         Language::Vi => format!("Xem {count} việc trước đó"),
@@ -218,7 +218,7 @@ pub(super) fn earlier(count: usize, language: Language) -> String {
     }
 }
 
-/// The button for the certificates behind those that are shown.
+/// Button that shows further certificates.
 pub(super) fn more_certificates(count: usize, language: Language) -> String {
     match language {
         Language::Vi => format!("Xem thêm {count} giấy"),
@@ -226,7 +226,7 @@ pub(super) fn more_certificates(count: usize, language: Language) -> String {
     }
 }
 
-/// Not all entries are shown.
+/// Only the latest entries are shown.
 pub(super) fn latest_only(count: u64, language: Language) -> String {
     match language {
         Language::Vi => format!("trang này hiện {count} việc gần nhất"),
@@ -234,7 +234,7 @@ pub(super) fn latest_only(count: u64, language: Language) -> String {
     }
 }
 
-/// How long before the harvest plant protection was last used.
+/// Days between the last use of plant protection and the harvest.
 pub(super) fn isolation_days(days: i64, language: Language) -> String {
     match (days, language) {
         (days, Language::Vi) => format!("Cách ly {days} ngày trước khi thu hoạch"),
@@ -243,7 +243,7 @@ pub(super) fn isolation_days(days: i64, language: Language) -> String {
     }
 }
 
-/// From which day to which that was.
+/// Dates of that period.
 pub(super) fn isolation_span(isolation: &Isolation, language: Language) -> String {
     let (used, harvested) = (format::date(isolation.last_used_on), format::date(isolation.harvested_on));
     match language {

@@ -1,4 +1,4 @@
-//! The diary of a lot as a timeline: when each thing happened, and when it was put into the system.
+//! The diary of a lot as a timeline: when the work was done, and when it was recorded.
 
 use maud::{Markup, html};
 use nguon_domain::input::format;
@@ -11,12 +11,12 @@ use super::icon::{Icon, icon};
 use super::picture::Row;
 use super::text::{self, say};
 
-/// So many entries are shown before one asks for the others: the last ones, with harvest and packing.
+/// Entries shown before the list is folded: the last ones, and harvest and packing.
 const SHOWN: usize = 5;
-/// An entry that was recorded so many days after the work, or more, stands out.
+/// Entries recorded so many days after the work, or more, are highlighted.
 const LATE: i64 = 7;
 
-/// The timeline.
+/// Renders the timeline.
 pub(super) fn timeline(diary: &PublicDiary, code: &str, language: Language) -> Markup {
     let PublicDiary { total, entries } = diary;
     let (earlier, last) = entries.split_at(entries.len().saturating_sub(SHOWN));
@@ -35,7 +35,7 @@ pub(super) fn timeline(diary: &PublicDiary, code: &str, language: Language) -> M
     }
 }
 
-/// How many entries there are, from which day to which.
+/// Returns the number of entries and the dates that they cover.
 fn summary(total: u64, entries: &[PublicDiaryEntry], language: Language) -> String {
     let span = match (entries.first(), entries.last()) {
         (Some(first), Some(last)) => {

@@ -1,11 +1,11 @@
-//! Addresses as people and older printers write them, and the one that is right.
+//! Normalises resolver paths: alternative spellings to the canonical one.
 
 use std::borrow::Cow;
 
 use nguon_domain::identification::identifier::application_identifier::number;
 use nguon_domain::identification::identifier::{DigitalLink, Element};
 
-/// Words that stood for identifiers in earlier releases of the standard (GS1 Digital Link 1.1, 2020, 6.4).
+/// Identifier names of earlier releases of the standard (GS1 Digital Link 1.1, 2020, 6.4).
 const WORDS: [(&str, &str); 8] = [
     ("gtin", "01"),
     ("lot", "10"),
@@ -17,10 +17,10 @@ const WORDS: [(&str, &str); 8] = [
     ("glnx", "254"),
 ];
 
-/// The longest path with query that is looked at, in bytes.
-pub(super) const LONGEST: usize = 2_048;
+/// Longest path with query that is parsed, in bytes.
+pub(super) const MAX_PATH_BYTES: usize = 2_048;
 
-/// The path with identifiers for words, and without empty parts.
+/// Replaces identifier names by application identifiers and removes empty segments.
 pub(super) fn tidied(path: &str) -> Cow<'_, str> {
     let is_word = |segment: &str| WORDS.iter().find(|(word, _)| segment.eq_ignore_ascii_case(word));
     let mut segments = path.split('/').filter(|segment| !segment.is_empty());
@@ -39,25 +39,25 @@ pub(super) fn tidied(path: &str) -> Cow<'_, str> {
     Cow::Owned(tidy)
 }
 
-/// The path of a link as it is always written, without its attributes.
+/// Returns the canonical path of a link, without its attributes.
 pub(super) fn path_of(link: &DigitalLink) -> String {
     let mut address = link.under("");
     address.truncate(address.find('?').unwrap_or(address.len()));
     address
 }
 
-/// The value of a qualifier of a link.
+/// Returns the value of a qualifier of a link.
 pub(super) fn qualifier(link: &DigitalLink, wanted: u16) -> Option<String> {
     let elements = link.qualifiers().iter();
     value_of(elements, wanted)
 }
 
-/// The value of the element with an identifier.
+/// Returns the value of the element with an application identifier.
 pub(super) fn value_of<'a>(mut elements: impl Iterator<Item = &'a Element>, wanted: u16) -> Option<String> {
     elements.find(|element| element.identifier().number() == wanted).map(|element| element.value().to_string())
 }
 
-/// The value of the lot of a link.
+/// Returns the lot number in a link.
 pub(super) fn lot_of(link: &DigitalLink) -> Option<String> {
     qualifier(link, number::LOT)
 }

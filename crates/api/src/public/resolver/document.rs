@@ -1,4 +1,4 @@
-//! What the addresses of the resolver are, for the OpenAPI document; and the description that other resolvers read.
+//! Describes the routes of the resolver for the OpenAPI document, and the resolver itself for other resolvers.
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
@@ -10,12 +10,12 @@ use super::KEYS;
 use super::represent::open;
 use crate::Application;
 
-/// The addresses that are no operations of the framework.
+/// Routes that the web framework does not mount as operations.
 #[derive(utoipa::OpenApi)]
 #[openapi(paths(of_code, of_gtin, of_lot, of_serial, of_sscc, of_gln))]
 pub(crate) struct Document;
 
-/// A linkset (RFC 9264, 4.2): for each type of link, by its address, where it leads.
+/// Linkset (RFC 9264, 4.2): the targets of each link type, by the URL of the type.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "linkset": [{
     "anchor": "https://nguon.example.vn/01/08938505970011/10/TL-20261115-01",
@@ -26,12 +26,12 @@ pub(crate) struct Document;
     }],
 }] }))]
 pub(crate) struct Linkset {
-    /// One context: the thing itself.
+    /// One link context: the thing itself.
     #[schema(value_type = Vec<Object>)]
     linkset: Vec<serde_json::Value>,
 }
 
-/// JSON-LD in the terms of schema.org and the GS1 Web Vocabulary.
+/// JSON-LD with the terms of schema.org and the GS1 Web Vocabulary.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(value_type = Object, example = json!({
     "@context": { "@vocab": "https://schema.org/", "gs1": "https://ref.gs1.org/voc/" },
@@ -45,30 +45,30 @@ macro_rules! address {
     ($name:ident, $path:literal, $id:literal, $summary:literal, $($parameter:expr),+) => {
         #[doc = $summary]
         ///
-        /// The page for browsers; other forms by `Accept`; the way to one link by `linkType`. An address that is
-        /// written otherwise is moved to this form.
+        /// Returns the page for browsers, other representations by `Accept`, or a redirect to one link by `linkType`.
+        /// Other spellings of the address are redirected to this one.
         #[utoipa::path(
             get, path = $path, tag = "resolver", operation_id = $id,
             params(
                 $($parameter,)+
-                ("linkType" = Option<String>, Query, description = "The type of link that is wanted, or `linkset`.", example = "gs1:instructions"),
-                ("lang" = Option<String>, Query, description = "The language of the page: `vi` or `en`.", example = "vi"),
+                ("linkType" = Option<String>, Query, description = "Type of the link to redirect to, or `linkset`.", example = "gs1:instructions"),
+                ("lang" = Option<String>, Query, description = "Language of the page: `vi` or `en`.", example = "vi"),
             ),
             responses(
-                (status = 200, description = "What was published.", content(
+                (status = 200, description = "The published data.", content(
                     (String = "text/html"), (PublicTrace = "application/json"), (JsonLd = "application/ld+json"),
                     (Linkset = "application/linkset+json")
                 )),
-                (status = 304, description = "Nothing has changed since."),
-                (status = 307, description = "The way to the link that was asked for."),
-                (status = 308, description = "The same address, as it is always written."),
-                (status = 400, description = "The number is wrong.", content(
+                (status = 304, description = "Not modified."),
+                (status = 307, description = "Redirect to the requested link."),
+                (status = 308, description = "Redirect to the canonical address."),
+                (status = 400, description = "The number is invalid.", content(
                     (String = "text/html"), (nguon_domain::input::problem::Problem = "application/problem+json")
                 )),
-                (status = 404, description = "Nobody has registered it, or it has no such link.", content(
+                (status = 404, description = "Not registered, or no link of the requested type.", content(
                     (String = "text/html"), (nguon_domain::input::problem::Problem = "application/problem+json")
                 )),
-                (status = 410, description = "Not published any more.", content(
+                (status = 410, description = "No longer published.", content(
                     (String = "text/html"), (nguon_domain::input::problem::Problem = "application/problem+json")
                 )),
             )
@@ -83,7 +83,7 @@ address!(
     "/t/{code}",
     "open_code",
     "Open the page of a trace code",
-    ("code" = String, Path, description = "The trace code, in any case.", example = "7K3M9QX2AB")
+    ("code" = String, Path, description = "Trace code (mã truy xuất), any case.", example = "7K3M9QX2AB")
 );
 address!(
     of_gtin,
@@ -103,16 +103,16 @@ address!(
     "open_lot",
     "Open a lot by GTIN and lot number",
     ("gtin" = String, Path, description = "GTIN, 14 digits.", example = "08938505970011"),
-    ("lot" = String, Path, description = "The lot number.", example = "TL-20261115-01")
+    ("lot" = String, Path, description = "Lot number (số lô).", example = "TL-20261115-01")
 );
 address!(
     of_serial,
     "/01/{gtin}/10/{lot}/21/{serial}",
     "open_serial",
-    "Open the lot of a single item",
+    "Open the lot of a serialised item",
     ("gtin" = String, Path, description = "GTIN, 14 digits.", example = "08938505970011"),
-    ("lot" = String, Path, description = "The lot number.", example = "TL-20261115-01"),
-    ("serial" = String, Path, description = "The serial number.", example = "000042")
+    ("lot" = String, Path, description = "Lot number (số lô).", example = "TL-20261115-01"),
+    ("serial" = String, Path, description = "Serial number.", example = "000042")
 );
 address!(
     of_sscc,
@@ -129,41 +129,41 @@ address!(
     ("gln" = String, Path, description = "GLN, 13 digits.", example = "8938505970004")
 );
 
-/// What kind of resolver this is, as the standard wants it described.
+/// Resolver description file of the GS1-Conformant Resolver Standard.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Resolver {
-    /// What it is called.
+    /// Name of the resolver.
     #[schema(example = "Nguồn")]
     name: &'static str,
-    /// Under which address it answers.
+    /// Base URL of the resolver.
     #[schema(example = "https://nguon.example.vn")]
     resolver_root: String,
-    /// The application identifiers of the keys that it knows.
+    /// Application identifiers of the supported primary keys.
     supported_primary_keys: Vec<String>,
-    /// The vocabularies of its types of links.
+    /// Vocabularies of the supported link types.
     supported_link_type: Vec<Vocabulary>,
-    /// Whether the answer to a bare address may be a linkset.
+    /// Whether the default link may be a linkset.
     link_type_default_can_be_linkset: bool,
 }
 
-/// A vocabulary of types of links.
+/// A vocabulary of link types.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Vocabulary {
-    /// Its address.
+    /// Namespace URL.
     #[schema(example = "https://gs1.org/voc/")]
     namespace: &'static str,
-    /// Its abbreviation, with the colon.
+    /// Prefix, including the colon.
     #[schema(example = "gs1:")]
     prefix: &'static str,
 }
 
 /// Describe this resolver
 ///
-/// The resolver description file of the GS1-Conformant Resolver Standard.
+/// Returns the resolver description file of the GS1-Conformant Resolver Standard.
 #[utoipa::path(
     tag = "resolver", operation_id = "describe_resolver",
-    responses((status = 200, description = "The description.", body = Resolver))
+    responses((status = 200, description = "The resolver description.", body = Resolver))
 )]
 #[get("/.well-known/gs1resolver")]
 pub(crate) async fn describe(application: Data<Application>) -> HttpResponse {

@@ -1,4 +1,4 @@
-//! What a GS1 key names: one statement for every depth of a link, answered by index probes alone.
+//! Looks up GS1 keys: one statement for every level of a link, by index probes only.
 
 use nguon_domain::identification::identifier::KeyType;
 use nguon_domain::input::kind::Kind;
@@ -11,48 +11,48 @@ use uuid::Uuid;
 use crate::platform::entity::{former_lot_number, gs1_key, lot, organisation, stored, trace_code};
 use crate::platform::problem::Result;
 
-/// So many businesses that claim the same number are looked at.
-const MOST: u64 = 8;
-/// The state of a business that may publish.
+/// The most businesses considered that claim the same number.
+const MAX_CANDIDATES: u64 = 8;
+/// State of a business whose data is public.
 const APPROVED: stored::OrganisationState = stored::OrganisationState::Approved;
 
-/// The states of keys that lead to a record.
+/// State of a key that identifies a record.
 const HELD: stored::NumberState = stored::NumberState::Held;
 const FORMER: stored::NumberState = stored::NumberState::Former;
 
-/// Something that a key may name.
+/// A record that a key may identify.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub(super) struct Candidate {
     /// The business.
     pub(super) organisation_id: Uuid,
-    /// The state of the business.
+    /// State of the business.
     standing: stored::OrganisationState,
-    /// Held, or former when the record has another key by now.
+    /// Held, or former when the record has another key now.
     state: stored::NumberState,
-    /// The kind of the record that has the key.
+    /// Kind of the record that has the key.
     kind: String,
     /// The record that has the key.
     record_id: Uuid,
-    /// The lot that has the number.
+    /// The lot that has the lot number.
     lot_id: Option<Uuid>,
-    /// The lot that had the number.
+    /// The lot that formerly had the lot number.
     former_lot_id: Option<Uuid>,
-    /// The code of the page of the lot, else of the record.
+    /// Trace code of the lot, or of the record if there is no lot.
     pub(super) code: String,
 }
 
 impl Candidate {
-    /// Whether its business may publish.
+    /// Whether the business is approved.
     pub(super) fn is_published(&self) -> bool {
         self.standing == APPROVED
     }
 
-    /// Whether the record has another key by now.
+    /// Whether the record has another key now.
     pub(super) fn is_former_key(&self) -> bool {
         self.state != HELD
     }
 
-    /// Whether the lot has another number by now.
+    /// Whether the lot has another number now.
     pub(super) fn is_former_lot(&self) -> bool {
         self.lot_id.is_none() && self.former_lot_id.is_some()
     }
@@ -62,7 +62,7 @@ impl Candidate {
         self.lot_id.is_some() || self.former_lot_id.is_some()
     }
 
-    /// The record whose page `code` is.
+    /// Returns the record whose trace code is `code`.
     pub(super) fn record(&self) -> Option<(Kind, Uuid)> {
         match self.lot_id.or(self.former_lot_id) {
             Some(id) => Some((Kind::Lot, id)),
@@ -71,10 +71,10 @@ impl Candidate {
     }
 }
 
-/// The statement: the key wherever it is held or was, the lot of that number beside it, and the code of what was
-/// found. The best comes first: whose authority lets it publish; whose proved prefix it is (ADR 36), so that nobody
-/// takes over another's links by registering a lot that the owner has not; who has the lot; who has the key now; who
-/// had it first. A link without a lot asks for the number of none.
+/// Selects the records that have or had a key, the lot with the number, and the trace code. Best match first: approved
+/// businesses; the owner of a proved prefix (ADR 36), so that nobody takes over another's links by registering a lot
+/// that the owner has not; businesses that have the lot; present keys; the oldest. For a link without lot, no lot
+/// number matches.
 fn statement(key_type: KeyType, value: &str, lot: Option<&str>) -> SelectStatement {
     use former_lot_number::Column as F;
     use gs1_key::Column as K;
@@ -110,11 +110,12 @@ fn statement(key_type: KeyType, value: &str, lot: Option<&str>) -> SelectStateme
         .order_by_expr(Expr::col((key, K::State)).eq(HELD), Order::Desc)
         .order_by((key, K::GivenAt), Order::Asc)
         .order_by((key, K::OrganisationId), Order::Asc)
-        .limit(MOST)
+        .limit(MAX_CANDIDATES)
         .to_owned()
 }
 
-/// What a key with a lot may name, the best first; empty when nobody has registered it.
+/// Returns the records that a key, with an optional lot number, may identify, best first; empty when nobody has
+/// registered it.
 ///
 /// # Errors
 /// When the database fails.

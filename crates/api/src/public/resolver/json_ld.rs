@@ -1,4 +1,4 @@
-//! A public view as JSON-LD, in the terms of schema.org and the GS1 Web Vocabulary.
+//! Public views as JSON-LD, with the terms of schema.org and the GS1 Web Vocabulary.
 
 use nguon_domain::files::file::Variant;
 use nguon_domain::identification::identifier::Gtin;
@@ -6,7 +6,7 @@ use nguon_domain::identification::qr::public_address;
 use nguon_domain::public::{PublicBusiness, PublicLot, PublicProduct, PublicTrace, Subject};
 use serde_json::{Map, Value, json};
 
-/// The document; `anchor` identifies the thing.
+/// Returns the document; `anchor` identifies the thing.
 pub(super) fn of(trace: &PublicTrace, anchor: &str, public_url: &str) -> Value {
     let mut node = Map::new();
     let mut put = |name: &str, value: Option<Value>| {
@@ -77,7 +77,7 @@ fn context() -> Value {
 fn kind(subject: &Subject) -> Value {
     match subject {
         Subject::Product { .. } => json!(["Product", "gs1:Product"]),
-        // One lot of a product model is a product with a batch of its own.
+        // A lot of a product model is a product with its own batch.
         Subject::Lot { .. } => json!(["IndividualProduct", "gs1:Product"]),
         Subject::Place { .. } => json!(["Place", "gs1:Place"]),
         Subject::LogisticUnit { .. } => json!(["Thing", "gs1:LogisticUnit"]),
@@ -85,7 +85,7 @@ fn kind(subject: &Subject) -> Value {
 }
 
 fn of_product(product: &PublicProduct, maker: &PublicBusiness) -> Vec<(&'static str, Option<Value>)> {
-    // 14 digits, however the number is printed.
+    // Always 14 digits, however the number is printed.
     let gtin = product.gtin.as_ref().and_then(|gtin| gtin.parse::<Gtin>().ok());
     let digits = gtin.as_ref().map(|gtin| json!(gtin.as_14_digits()));
     let brand = product.brand_owner.as_ref().unwrap_or(&maker.name);

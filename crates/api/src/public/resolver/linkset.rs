@@ -1,4 +1,4 @@
-//! The links of a thing: as a linkset (RFC 9264, JSON), and the one that is asked for.
+//! Links of a thing: as a linkset (RFC 9264, JSON), or the one of a requested type.
 
 use nguon_domain::identification::link::{Link, LinkType};
 use nguon_domain::input::localized::{Language, Text};
@@ -7,41 +7,41 @@ use serde_json::{Map, Value, json};
 
 use crate::public::page::RECALL_ANCHOR;
 
-/// The namespace of the GS1 Web Vocabulary's link types, as it stands in linksets.
+/// Namespace of the GS1 Web Vocabulary's link types in linksets.
 const VOCABULARY: &str = "https://gs1.org/voc/";
-/// The same terms under the address at which GS1 publishes them since.
+/// The namespace under which GS1 publishes the same terms today.
 const PUBLISHED: &str = "https://ref.gs1.org/voc/";
-/// With what a linkset becomes JSON-LD (GS1-Conformant Resolver Standard, artefacts).
+/// `Link` header with the context that makes a linkset JSON-LD (GS1-Conformant Resolver Standard, artefacts).
 pub(super) const CONTEXT: &str = "<https://ref.gs1.org/standards/resolver/linkset-context>; \
      rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"";
 
-/// The types that lead to our own page, and what each calls it.
+/// Link types that lead to our own page, with their titles.
 const OWN: [(&str, Text); 3] = [
     ("gs1:defaultLink", Text::new("Trang truy xuất nguồn gốc", "Traceability page")),
     ("gs1:pip", Text::new("Thông tin sản phẩm", "Product information")),
     ("gs1:traceability", Text::new("Truy xuất nguồn gốc", "Traceability")),
 ];
 
-/// The type that leads to what our page says of a recall.
+/// Link type for the recalls on our page.
 const RECALL: &str = "gs1:recallStatus";
 
-/// Where that stands.
+/// Returns the URL of the recalls on the page.
 fn recall_page(page: &str) -> String {
     format!("{page}#{RECALL_ANCHOR}")
 }
 
-/// A type as a CURIE, from a CURIE or an address.
+/// Returns a link type as a CURIE, from a CURIE or URL.
 fn curie(wanted: &str) -> String {
     let term = [VOCABULARY, PUBLISHED].iter().find_map(|namespace| wanted.strip_prefix(namespace));
     term.map_or_else(|| wanted.to_owned(), |term| format!("gs1:{term}"))
 }
 
-/// The address of a type.
+/// Returns the URL of a link type.
 fn relation(curie: &str) -> String {
     curie.strip_prefix("gs1:").map_or_else(|| curie.to_owned(), |term| format!("{VOCABULARY}{term}"))
 }
 
-/// The types of link that there are.
+/// Returns the available link types.
 pub(super) fn types(trace: &PublicTrace) -> Vec<&'static str> {
     let mut types: Vec<&str> = OWN.iter().map(|(curie, _)| *curie).collect();
     if !trace.recalls.is_empty() {
@@ -55,19 +55,19 @@ pub(super) fn types(trace: &PublicTrace) -> Vec<&'static str> {
     types
 }
 
-/// Where a type of link leads: to our page, or to the best of the stored links for the languages of the reader.
-/// Only what was stored, and checked then to be https, is ever given.
+/// Returns the target of a link type: our page, or the best stored link for the reader's languages. Only stored links,
+/// checked to be https, are returned.
 pub(super) fn target(trace: &PublicTrace, page: &str, wanted: &str, languages: &[String]) -> Option<String> {
     let wanted = curie(wanted);
     if OWN.iter().any(|(own, _)| *own == wanted) {
         return Some(page.to_owned());
     }
-    // What is recalled here goes before whatever the business has linked.
+    // Our recalls take precedence over links of the business.
     if wanted == RECALL && !trace.recalls.is_empty() {
         return Some(recall_page(page));
     }
     let of_type = |link: &&Link| link.link_type.is_some_and(|kind| kind.as_str() == wanted);
-    // The lot's links come before its product's, so the first that fits is the nearest.
+    // The lot's links precede the product's, so the first match is the nearest.
     let links: Vec<&Link> =
         trace.links.iter().filter(of_type).filter(|link| link.href.starts_with("https://")).collect();
     languages
@@ -78,7 +78,7 @@ pub(super) fn target(trace: &PublicTrace, page: &str, wanted: &str, languages: &
         .map(|link| link.href.clone())
 }
 
-/// The linkset.
+/// Returns the linkset.
 pub(super) fn of(trace: &PublicTrace, anchor: &str, page: &str) -> Value {
     let mut context = Map::new();
     context.insert("anchor".to_owned(), json!(anchor));
@@ -91,7 +91,7 @@ pub(super) fn of(trace: &PublicTrace, anchor: &str, page: &str) -> Value {
             })
         });
         let links = match own {
-            // There is one default, for whatever language.
+            // The default link is independent of the language.
             "gs1:defaultLink" => json!([{
                 "href": page, "title": title.vi, "hreflang": ["vi", "en"], "type": "text/html",
             }]),

@@ -1,13 +1,13 @@
-//! The resolver: a GS1 Digital Link, or the short address of a trace code, and whatever form of answer is asked
-//! for (GS1-Conformant Resolver Standard 1.2; RFC 9264; ADR 18).
+//! The resolver: serves GS1 Digital Links and short addresses of trace codes in the requested representation
+//! (GS1-Conformant Resolver Standard 1.2; RFC 9264; ADR 18).
 
 mod address;
-mod asked;
 pub(crate) mod document;
 mod find;
 mod json_ld;
 mod links;
 mod linkset;
+mod negotiation;
 mod represent;
 pub(crate) mod scan;
 
@@ -32,16 +32,16 @@ use crate::http::edge::SEGMENT;
 use crate::platform::problem::{Error, Result};
 use crate::public::page::{Missing, Notice, read_asset};
 use crate::public::{self, Anchor, View};
-use address::{LONGEST, lot_of, path_of, tidied};
-use asked::Asked;
+use address::{MAX_PATH_BYTES, lot_of, path_of, tidied};
 use find::{Candidate, candidates};
 use links::Destination;
-use represent::{Found, open, refuse, represent};
+use negotiation::RepresentationRequest;
+use represent::{ResolvedView, open, refuse, represent};
 
 pub use links::Links;
 pub(crate) use represent::POLICY;
 
-/// The keys that are resolved: their identifiers, and what kind of key each is.
+/// Primary keys that are resolved, by application identifier.
 const KEYS: [(u16, KeyType); 4] = [
     (number::GTIN, KeyType::Gtin),
     (number::SSCC, KeyType::Sscc),
@@ -49,7 +49,7 @@ const KEYS: [(u16, KeyType); 4] = [
     (number::PARTY, KeyType::Gln),
 ];
 
-/// The beginnings of Digital Links in their canonical spelling.
+/// Canonical beginnings of Digital Links.
 const FIRST: [&str; 4] = ["/01/", "/00/", "/414/", "/417/"];
 
 const TWO_KEYS: Text = Text::new(
@@ -57,9 +57,9 @@ const TWO_KEYS: Text = Text::new(
     "There are two GS1 keys in this address; an address is about one.",
 );
 
-/// The addresses of the resolver, and of the files that its pages need.
+/// Returns the routes of the resolver, and of the static files of its pages.
 pub(crate) fn resources() -> [Resource; 4] {
-    // Any number of slashes before the key, and words for identifiers, so that they can be corrected.
+    // Tolerates extra slashes before the key and names instead of identifiers, to redirect to the canonical path.
     let first = ["01", "00", "414", "417", "(?i:gtin|sscc|gln|party)"];
     let links = first.map(|first| format!("/{{first:/*{first}}}/{{rest:.*}}"));
     [
@@ -70,7 +70,7 @@ pub(crate) fn resources() -> [Resource; 4] {
     ]
 }
 
-/// Answers GET and HEAD, and the question whether another site may ask (Fetch, CORS preflight).
+/// Adds GET, HEAD and the CORS preflight (Fetch).
 fn reading<F, A>(resource: Resource, handler: F) -> Resource
 where
     F: Handler<A, Output: Responder + 'static>,
@@ -93,14 +93,14 @@ async fn preflight() -> HttpResponse {
         .finish()
 }
 
-/// A GS1 Digital Link.
+/// Resolves a GS1 Digital Link.
 async fn read_link(request: HttpRequest, application: Data<Application>) -> HttpResponse {
     let path = request.uri().path();
     let numbers = application.database.generations().numbers();
     if let Some(answer) = known(&request, &application, path).await {
         return answer;
     }
-    let language = Asked::of(&request).language;
+    let language = RepresentationRequest::of(&request).language;
     let link = match read(&request, language) {
         Ok(link) => link,
         Err(error) => {
@@ -119,7 +119,7 @@ async fn read_link(request: HttpRequest, application: Data<Application>) -> Http
     let why = match resolve(&application, &link, &digits).await {
         Ok(found) => match represent(&request, &application, &found) {
             Ok(answer) => {
-                let Found { view, notice, anchor } = found;
+                let ResolvedView { view, notice, anchor } = found;
                 let destination = Destination { code: view.code.clone(), notice, anchor };
                 application.links.insert(path, numbers, destination);
                 return answer;
@@ -135,8 +135,8 @@ async fn read_link(request: HttpRequest, application: Data<Application>) -> Http
     failed(&request, why, &digits, recalls)
 }
 
-/// The answer to a scan, if all that it needs is in memory: then nothing has to be routed, and nothing waited for. It is
-/// the same that the handlers give.
+/// Answers a scan from memory, without routing or waiting, with the same response as the handlers; `None` if anything
+/// is missing.
 pub(crate) fn from_memory(request: &HttpRequest, application: &Application) -> Option<HttpResponse> {
     let path = request.uri().path();
     let code = path.strip_prefix("/t/").or_else(|| path.strip_prefix(public::READ));
@@ -148,31 +148,31 @@ pub(crate) fn from_memory(request: &HttpRequest, application: &Application) -> O
     let Some(code) = code else {
         let Destination { code, notice, anchor } = application.links.find(generations, path)?;
         let view = application.traces.peek(generations, &code)?;
-        return represent(request, application, &Found { view, notice, anchor }).ok();
+        return represent(request, application, &ResolvedView { view, notice, anchor }).ok();
     };
     let view = application.traces.peek(generations, &code.parse().ok()?)?;
     if path.starts_with(public::READ) {
         return public::as_json(request, &view).ok();
     }
     let anchor = view.anchor.clone();
-    represent(request, application, &Found { view, notice: None, anchor }).ok()
+    represent(request, application, &ResolvedView { view, notice: None, anchor }).ok()
 }
 
-/// The answer for an address that has been resolved before. None for one with a query: that may say more of the thing.
+/// Answers an address that was resolved before; `None` for one with a query, which may identify the thing further.
 async fn known(request: &HttpRequest, application: &Application, path: &str) -> Option<HttpResponse> {
     if !request.query_string().is_empty() {
         return None;
     }
     let Destination { code, notice, anchor } = application.links.find(application.database.generations(), path)?;
     let view = public::view_of(application, code).await.ok()?;
-    represent(request, application, &Found { view, notice, anchor }).ok()
+    represent(request, application, &ResolvedView { view, notice, anchor }).ok()
 }
 
-/// Reads the address of a request.
+/// Parses the address of a request.
 fn read(request: &HttpRequest, language: Language) -> Result<DigitalLink> {
     let (path, query) = (request.uri().path(), request.query_string());
-    if path.len() + query.len() > LONGEST {
-        let reason = Reason::TooLong { max: LONGEST }.message(language);
+    if path.len() + query.len() > MAX_PATH_BYTES {
+        let reason = Reason::TooLong { max: MAX_PATH_BYTES }.message(language);
         return Err(Error::Explained(ProblemCode::Malformed, reason));
     }
     let malformed = |refusal: nguon_domain::identification::identifier::Refusal| {
@@ -181,14 +181,14 @@ fn read(request: &HttpRequest, language: Language) -> Result<DigitalLink> {
     let tidy = tidied(path);
     let link = DigitalLink::parse(&if query.is_empty() { tidy.into_owned() } else { format!("{tidy}?{query}") })
         .map_err(malformed)?;
-    // A second key behind the first one is the only one that would be read.
+    // A second primary key would hide the first one.
     if !link.stem().is_empty() {
         return Err(Error::Explained(ProblemCode::Malformed, TWO_KEYS.get(language).to_owned()));
     }
     Ok(link)
 }
 
-/// The same address as it is always written, with the query as it was.
+/// Redirects to the canonical path, keeping the query.
 fn moved(request: &HttpRequest, right: &str) -> HttpResponse {
     let mut answer = HttpResponse::build(StatusCode::PERMANENT_REDIRECT);
     open(&mut answer);
@@ -202,8 +202,8 @@ fn moved(request: &HttpRequest, right: &str) -> HttpResponse {
         .finish()
 }
 
-/// What a link leads to.
-async fn resolve(application: &Application, link: &DigitalLink, digits: &str) -> Result<Found> {
+/// Finds the view that a link identifies.
+async fn resolve(application: &Application, link: &DigitalLink, digits: &str) -> Result<ResolvedView> {
     let key = link.key().identifier().number();
     let (_, key_type) = KEYS.into_iter().find(|(number, _)| *number == key).ok_or(ProblemCode::NotFound)?;
     let lot = lot_of(link);
@@ -215,14 +215,14 @@ async fn resolve(application: &Application, link: &DigitalLink, digits: &str) ->
         _ => candidate.is_former_key().then(|| Notice::FormerKey(digits.to_owned())),
     };
     let anchor = Anchor::new(&format!("{}{}", application.public_url, path_of(link)))?;
-    Ok(Found { view, notice, anchor })
+    Ok(ResolvedView { view, notice, anchor })
 }
 
-/// The best of what a key may name that is shown.
+/// Returns the best public view among the candidates.
 ///
 /// # Errors
-/// 404 when there is nothing; 410 when nothing of it is shown, or the lot itself is not: another business's product
-/// of that number is not it.
+/// 404 when there are no candidates; 410 when none is public, or the lot itself is not: another business's product with
+/// the same number is not a substitute.
 async fn published<'a>(application: &Application, rows: &'a [Candidate]) -> Result<(Arc<View>, &'a Candidate)> {
     if rows.is_empty() {
         return Err(ProblemCode::NotFound.into());
@@ -237,7 +237,7 @@ async fn published<'a>(application: &Application, rows: &'a [Candidate]) -> Resu
     Err(ProblemCode::Gone.into())
 }
 
-/// The recalls of what a link names and is not shown.
+/// Returns the recalls of a link's target that is not public.
 async fn recalls_of(application: &Application, link: &DigitalLink, digits: &str) -> Result<Vec<PublicRecall>> {
     let key = link.key().identifier().number();
     let (_, key_type) = KEYS.into_iter().find(|(number, _)| *number == key).ok_or(ProblemCode::NotFound)?;
@@ -248,10 +248,11 @@ async fn recalls_of(application: &Application, link: &DigitalLink, digits: &str)
     }
 }
 
-/// The page or problem of a link that leads to nothing.
+/// Returns the page or problem for a link that cannot be resolved.
 fn failed(request: &HttpRequest, error: Error, digits: &str, recalls: Vec<PublicRecall>) -> HttpResponse {
     let why = match error.code() {
-        // The prefix of GTIN and GLN begins behind the indicator digit or at once, that of an SSCC behind one digit.
+        // The company prefix starts after the indicator digit of a GTIN or the extension digit of an SSCC, and at the
+        // first digit of a GLN.
         ProblemCode::NotFound => {
             let body = match digits.len() {
                 14 | 18 => &digits[1..],
@@ -265,7 +266,7 @@ fn failed(request: &HttpRequest, error: Error, digits: &str, recalls: Vec<Public
     refuse(request, error, &why, digits)
 }
 
-/// The short address of a trace code.
+/// Resolves the short address of a trace code.
 async fn read_code(request: HttpRequest, typed: Path<String>, application: Data<Application>) -> HttpResponse {
     let typed = typed.into_inner();
     let Ok(code) = typed.parse::<TraceCode>() else {
@@ -274,7 +275,7 @@ async fn read_code(request: HttpRequest, typed: Path<String>, application: Data<
     let represented = match public::view_of(&application, code.clone()).await {
         Ok(view) => {
             let anchor = view.anchor.clone();
-            represent(&request, &application, &Found { view, notice: None, anchor })
+            represent(&request, &application, &ResolvedView { view, notice: None, anchor })
         }
         Err(error) => Err(error),
     };
@@ -290,20 +291,20 @@ async fn read_code(request: HttpRequest, typed: Path<String>, application: Data<
     refuse(&request, error, &why, &shortened(&typed))
 }
 
-/// What is not shown, with the recalls that are said all the same.
+/// Returns the error page for what is no longer public, with its recalls.
 fn gone(recalls: Vec<PublicRecall>) -> Missing {
     if recalls.is_empty() { Missing::Gone } else { Missing::Recalled(recalls) }
 }
 
-/// What the box of a page for missing codes sends.
+/// Query of the form on error pages.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Typed {
+struct CodeQuery {
     code: String,
 }
 
-/// From the box to the page of the code that was typed.
-async fn find_code(typed: Option<Query<Typed>>) -> HttpResponse {
+/// Redirects from the form to the page of the code.
+async fn find_code(typed: Option<Query<CodeQuery>>) -> HttpResponse {
     let code = typed.map(|Query(typed)| typed.code).unwrap_or_default();
     let typed: String = code.trim().chars().take(60).collect();
     let path = utf8_percent_encode(&typed, SEGMENT).to_string();
@@ -312,7 +313,7 @@ async fn find_code(typed: Option<Query<Typed>>) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish()
 }
 
-/// What is repeated of an address that leads nowhere.
+/// Truncates an unresolvable address for display.
 fn shortened(text: &str) -> String {
     text.chars().filter(|character| !character.is_control()).take(60).collect()
 }

@@ -1,4 +1,4 @@
-//! One thing in the form that is asked for: page, JSON, JSON-LD, linkset, or the way to one of its links.
+//! Renders a thing in the requested representation: page, JSON, JSON-LD or linkset, or a redirect to one of its links.
 
 use std::sync::Arc;
 
@@ -9,49 +9,53 @@ use nguon_domain::input::localized::Language;
 use nguon_domain::input::problem::ProblemCode;
 use nguon_domain::public::PublicTrace;
 
-use super::asked::{Asked, Form, LANGUAGE_COOKIE, languages};
+use super::negotiation::{LANGUAGE_COOKIE, Representation, RepresentationRequest, languages};
 use super::{json_ld, linkset};
 use crate::Application;
 use crate::platform::problem::{Error, Refusal, Result};
 use crate::public::page::{self, Missing, Notice, Setting, missing};
 use crate::public::{Anchor, Packed, View};
 
-/// What an address leads to.
-pub(super) struct Found {
+/// A resolved thing.
+pub(super) struct ResolvedView {
     /// The public view.
     pub(super) view: Arc<View>,
-    /// What is to be said of the address.
+    /// Note about the address.
     pub(super) notice: Option<Notice>,
-    /// The address as it identifies the thing.
+    /// Canonical URL of the thing.
     pub(super) anchor: Anchor,
 }
 
-/// What the public page may load: our own files and nothing else. Videos are shown in a frame of YouTube's domain
-/// without cookies, after a tap.
+/// Content security policy of public pages: our own files only. Videos load after a tap, in a frame of YouTube's
+/// cookie-free domain.
 pub(crate) const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
      frame-src https://www.youtube-nocookie.com; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 );
-/// Which headers make the answer another one.
+/// Request headers on which the response depends.
 const VARIES: HeaderValue = HeaderValue::from_static("accept, accept-language, cookie");
-/// What scripts of other sites may read besides the body.
+/// Response headers that scripts of other origins may read.
 const EXPOSED: HeaderValue = HeaderValue::from_static("link, etag, location");
 const ANYBODY: HeaderValue = HeaderValue::from_static("*");
 const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");
 
-/// Headers that every answer of the resolver has: whoever asks may read it.
+/// Adds the CORS headers of every resolver response: all origins may read it.
 pub(super) fn open(answer: &mut HttpResponseBuilder) {
     answer
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, ANYBODY))
         .insert_header((header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED));
 }
 
-/// The answer.
+/// Returns the response.
 ///
 /// # Errors
-/// 404 with the types that there are for a type of link that there is not.
-pub(super) fn represent(request: &HttpRequest, application: &Application, found: &Found) -> Result<HttpResponse> {
-    let asked = Asked::of(request);
+/// 404, listing the available link types, when no link has the requested type.
+pub(super) fn represent(
+    request: &HttpRequest,
+    application: &Application,
+    found: &ResolvedView,
+) -> Result<HttpResponse> {
+    let negotiated = RepresentationRequest::of(request);
     let mut answer = HttpResponse::Ok();
     open(&mut answer);
     answer
@@ -60,18 +64,18 @@ pub(super) fn represent(request: &HttpRequest, application: &Application, found:
         .append_header((header::LINK, found.view.canonical.clone()))
         .append_header((header::LINK, found.anchor.linkset()));
     let (anchor, page) = (found.anchor.address(), found.view.anchor.address());
-    if let Some(wanted) = &asked.link_type {
+    if let Some(wanted) = &negotiated.link_type {
         return link(request, answer, &found.view.trace()?, anchor, page, wanted);
     }
-    let form = asked.form;
-    match form {
-        Form::Page => self::page(request, application, answer, found, &asked),
-        Form::Json => found.view.json.answer(request.headers(), answer, form.media_type()),
-        Form::JsonLd => {
+    let representation = negotiated.representation;
+    match representation {
+        Representation::Page => self::page(request, application, answer, found, &negotiated),
+        Representation::Json => found.view.json.answer(request.headers(), answer, representation.media_type()),
+        Representation::JsonLd => {
             let document = json_ld::of(&found.view.trace()?, anchor, &application.public_url);
-            pack(&document)?.answer(request.headers(), answer, form.media_type())
+            pack(&document)?.answer(request.headers(), answer, representation.media_type())
         }
-        Form::Linkset => send_linkset(request, answer, &found.view.trace()?, anchor, page),
+        Representation::Linkset => send_linkset(request, answer, &found.view.trace()?, anchor, page),
     }
 }
 
@@ -79,21 +83,21 @@ fn page(
     request: &HttpRequest,
     application: &Application,
     mut answer: HttpResponseBuilder,
-    found: &Found,
-    asked: &Asked,
+    found: &ResolvedView,
+    negotiated: &RepresentationRequest,
 ) -> Result<HttpResponse> {
     const HTML: &str = "text/html; charset=utf-8";
-    let language = asked.language;
+    let language = negotiated.language;
     answer
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((header::CONTENT_LANGUAGE, language.tag()));
-    if let Some(chosen) = asked.chosen {
+    if let Some(chosen) = negotiated.chosen {
         answer.cookie(language_cookie(chosen, application.public_url.starts_with("https:")));
     }
     let (public_url, today) = (application.public_url.as_str(), application.clock.today());
     match &found.notice {
         None => found.view.page(public_url, language, today)?.answer(request.headers(), answer, HTML),
-        // Such addresses are rare; what is said of them is not kept.
+        // Rare, so these pages are not cached.
         Some(notice) => {
             let setting = Setting { public_url, language, today, notice: Some(notice.clone()) };
             let html = page::of(&found.view.trace()?, &setting);
@@ -124,10 +128,10 @@ fn send_linkset(
     page: &str,
 ) -> Result<HttpResponse> {
     answer.append_header((header::LINK, linkset::CONTEXT));
-    pack(&linkset::of(trace, anchor, page))?.answer(request.headers(), answer, Form::Linkset.media_type())
+    pack(&linkset::of(trace, anchor, page))?.answer(request.headers(), answer, Representation::Linkset.media_type())
 }
 
-/// The way to a link of one type.
+/// Redirects to the link of a type.
 fn link(
     request: &HttpRequest,
     mut answer: HttpResponseBuilder,
@@ -149,27 +153,27 @@ fn link(
         .finish())
 }
 
-/// A word from outside, as far as it is worth repeating.
+/// Truncates a value from the request for display.
 fn shown(text: &str) -> String {
     text.chars().filter(|character| !character.is_control()).take(60).collect()
 }
 
-/// A refusal: a page for people, a problem document for programs; both may be read by whoever asks.
+/// Returns an error as a page for browsers or as a problem document, readable by all origins.
 pub(super) fn refuse(request: &HttpRequest, error: Error, why: &Missing, typed: &str) -> HttpResponse {
-    let asked = Asked::of(request);
+    let negotiated = RepresentationRequest::of(request);
     let mut response = error.error_response();
-    if asked.form == Form::Page && asked.link_type.is_none() {
+    if negotiated.representation == Representation::Page && negotiated.link_type.is_none() {
         let refusal = response.extensions_mut().remove::<Refusal>();
         let mut answer = HttpResponse::build(response.status());
         answer
             .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
-            .insert_header((header::CONTENT_LANGUAGE, asked.language.tag()))
+            .insert_header((header::CONTENT_LANGUAGE, negotiated.language.tag()))
             .insert_header((header::CACHE_CONTROL, NO_CACHE))
             .content_type("text/html; charset=utf-8");
-        if let Some(chosen) = asked.chosen {
+        if let Some(chosen) = negotiated.chosen {
             answer.cookie(language_cookie(chosen, false));
         }
-        response = answer.body(missing(why, typed, asked.language));
+        response = answer.body(missing(why, typed, negotiated.language));
         if let Some(refusal) = refusal {
             response.extensions_mut().insert(refusal);
         }

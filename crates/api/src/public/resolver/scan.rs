@@ -1,4 +1,4 @@
-//! Whatever a scanner gives, for the app.
+//! Resolves scanned codes for the app.
 
 use actix_web::web::{Data, Json};
 use actix_web::{HttpRequest, get};
@@ -14,7 +14,7 @@ use nguon_domain::public::{ResolveQuery, Resolved};
 use sea_orm::EntityTrait as _;
 use uuid::Uuid;
 
-use super::address::{LONGEST, value_of};
+use super::address::{MAX_PATH_BYTES, value_of};
 use super::find::candidates;
 use super::{KEYS, published};
 use crate::Application;
@@ -25,16 +25,15 @@ use crate::platform::entity::trace_code;
 use crate::platform::problem::{Error, Result};
 use crate::public;
 
-/// Say what a scanned code leads to
+/// Resolve a scanned code
 ///
-/// The code is a GS1 element string, a Digital Link of any site, the digits of a GTIN, GLN or SSCC, a trace code or
-/// its address. Who is signed in for a business gets its own record first, with the record's identifier, whether it
-/// is published or not; everybody else what is published. Without credentials one is everybody else; with credentials
-/// that are wrong or have ended the answer is 401. 404 for what nobody has registered, 410 for what is not
-/// shown any more.
+/// Accepts a GS1 element string, a Digital Link of any domain, a GTIN, GLN or SSCC, a trace code or its address. A
+/// caller signed in for a business gets its own record first, with the record's identifier, whether it is public or
+/// not; all others get what is public. Without credentials the caller counts as the public; with invalid or expired
+/// credentials the answer is 401. 404 for what nobody has registered, 410 for what is no longer public.
 #[utoipa::path(
     tag = "resolver", operation_id = "resolve_code", params(ResolveQuery), security((), ("bearer" = []), ("api_key" = [])),
-    responses((status = 200, description = "What it leads to.", body = Resolved))
+    responses((status = 200, description = "The record or public page.", body = Resolved))
 )]
 #[get("/api/v1/resolve")]
 pub(crate) async fn resolve(
@@ -45,8 +44,8 @@ pub(crate) async fn resolve(
 ) -> Result<Json<Resolved>> {
     let mine = allowed.0.map(|allowed| allowed.organisation_id);
     let code = query.0.code.trim();
-    if code.len() > LONGEST {
-        return Err(Error::field("code", Reason::TooLong { max: LONGEST }));
+    if code.len() > MAX_PATH_BYTES {
+        return Err(Error::field("code", Reason::TooLong { max: MAX_PATH_BYTES }));
     }
     if let Some(code) = short_code(code) {
         return of_short_code(&application, &code, mine).await.map(Json);
@@ -64,7 +63,7 @@ pub(crate) async fn resolve(
     let lot = find(number::LOT);
     let database = application.database.read();
     let mut rows = candidates(database, key_type, &digits, lot.as_deref()).await?;
-    // Thirteen digits alone may as well be a GLN.
+    // Thirteen digits may also be a GLN.
     if rows.is_empty() && key == number::GTIN && elements.len() == 1 && code.len() == 13 {
         rows = candidates(database, KeyType::Gln, code, None).await?;
     }

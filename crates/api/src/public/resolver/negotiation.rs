@@ -1,4 +1,4 @@
-//! What one asks of an address: the language, the kind of answer, the type of link.
+//! Content negotiation of the resolver: language, representation, link type.
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderMap};
@@ -8,10 +8,10 @@ use serde::Deserialize;
 
 use crate::http::edge;
 
-/// The cookie that keeps the language which a reader has chosen.
+/// Cookie with the language that the reader has chosen.
 pub(super) const LANGUAGE_COOKIE: &str = "nguon_language";
 
-/// The query parameters that mean something here; others are passed over.
+/// Query parameters that the resolver evaluates; others are ignored.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 struct Parameters {
@@ -21,23 +21,23 @@ struct Parameters {
     link_type: Option<String>,
 }
 
-/// The forms in which an answer can be given.
+/// Representations of a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// The page.
+pub(super) enum Representation {
+    /// HTML page.
     Page,
     /// The public view as JSON.
     Json,
     /// JSON-LD with the terms of schema.org and the GS1 Web Vocabulary.
     JsonLd,
-    /// A linkset (RFC 9264).
+    /// Linkset (RFC 9264).
     Linkset,
 }
 
-impl Form {
+impl Representation {
     const ALL: [Self; 4] = [Self::Page, Self::Json, Self::JsonLd, Self::Linkset];
 
-    /// Its media type.
+    /// Returns the media type.
     pub(super) const fn media_type(self) -> &'static str {
         match self {
             Self::Page => "text/html",
@@ -47,21 +47,21 @@ impl Form {
         }
     }
 
-    /// What an `Accept` header wants most (RFC 9110 §12.5.1): the page when it wants nothing in particular, or
-    /// nothing that there is. Somebody in a shop is better served with a page than with a refusal.
+    /// Returns the representation that an `Accept` header prefers (RFC 9110 §12.5.1); the page without preference, and
+    /// also when nothing acceptable exists: a shopper is better served with a page than with 406.
     fn preferred(accept: &str) -> Self {
-        // Of each form: how specific the range is that names it, and how much it is wanted.
-        let mut wanted = Self::ALL.map(|form| (form, 0_u8, 0.0_f32));
+        // For each representation, specificity and weight of the media range that matches it.
+        let mut wanted = Self::ALL.map(|one| (one, 0_u8, 0.0_f32));
         for range in accept.split(',').take(32) {
             let mut pieces = range.split(';').map(str::trim);
             let Some(name) = pieces.next() else { continue };
             let weight = pieces.find_map(|piece| piece.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
-            for (form, specific, best) in &mut wanted {
+            for (one, specific, best) in &mut wanted {
                 let specific_now = match name {
-                    // A page is what "anything" means.
-                    "text/*" | "*/*" if *form == Self::Page => 1,
-                    "application/*" if *form != Self::Page => 1,
-                    _ if name.eq_ignore_ascii_case(form.media_type()) => 2,
+                    // A wildcard means the page.
+                    "text/*" | "*/*" if *one == Self::Page => 1,
+                    "application/*" if *one != Self::Page => 1,
+                    _ if name.eq_ignore_ascii_case(one.media_type()) => 2,
                     _ => continue,
                 };
                 if specific_now >= *specific {
@@ -69,56 +69,56 @@ impl Form {
                 }
             }
         }
-        // Of equals the first: the page.
+        // Ties go to the first: the page.
         let [first, others @ ..] = wanted;
-        others.into_iter().fold(first, |best, form| if form.2 > best.2 { form } else { best }).0
+        others.into_iter().fold(first, |best, one| if one.2 > best.2 { one } else { best }).0
     }
 }
 
-/// What one asks.
+/// The representation that a request asks for.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
-    /// The reader's language: what the address says, else what was chosen before, else what the browser speaks.
+pub(super) struct RepresentationRequest {
+    /// Language: from the URL, else from the cookie, else from `Accept-Language`.
     pub(super) language: Language,
-    /// The language that the address says.
+    /// Language in the URL.
     pub(super) chosen: Option<Language>,
-    /// The form.
-    pub(super) form: Form,
-    /// The type of link that is wanted instead.
+    /// Representation.
+    pub(super) representation: Representation,
+    /// Link type to redirect to, instead of a representation.
     pub(super) link_type: Option<String>,
 }
 
-impl Asked {
-    /// Of a request.
+impl RepresentationRequest {
+    /// Reads URL, cookie and headers of a request.
     pub(super) fn of(request: &HttpRequest) -> Self {
         let parameters = match request.query_string() {
             "" => Parameters::default(),
             query => Query::<Parameters>::from_query(query).map(Query::into_inner).unwrap_or_default(),
         };
         let chosen = parameters.lang.as_deref().and_then(language);
-        // Most scans come without any; reading none costs as much as the rest of this.
+        // Most scans have no cookies, and parsing them costs as much as the rest.
         let has_cookies = request.headers().contains_key(header::COOKIE);
         let cookie = || has_cookies.then(|| request.cookie(LANGUAGE_COOKIE)).flatten();
         let kept = || cookie().and_then(|cookie| language(cookie.value()));
         Self {
             language: chosen.or_else(kept).unwrap_or_else(|| edge::language(request.headers())),
             chosen,
-            form: form(request.headers()),
+            representation: representation(request.headers()),
             link_type: parameters.link_type.filter(|wanted| !wanted.is_empty()),
         }
     }
 }
 
-fn form(headers: &HeaderMap) -> Form {
+fn representation(headers: &HeaderMap) -> Representation {
     let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok());
-    accept.map_or(Form::Page, Form::preferred)
+    accept.map_or(Representation::Page, Representation::preferred)
 }
 
 fn language(tag: &str) -> Option<Language> {
     [Language::Vi, Language::En].into_iter().find(|language| language.tag() == tag)
 }
 
-/// The languages of an `Accept-Language` header, the best first, as two small letters (RFC 9110 §12.5.4).
+/// Returns the languages of an `Accept-Language` header as two-letter codes, best first (RFC 9110 §12.5.4).
 pub(super) fn languages(headers: &HeaderMap) -> Vec<String> {
     let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut weighted: Vec<(String, f32)> = header
@@ -137,27 +137,27 @@ pub(super) fn languages(headers: &HeaderMap) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Form, languages};
+    use super::{Representation, languages};
     use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderValue};
 
     #[test]
     fn whoever_asks_for_nothing_in_particular_gets_the_page() {
         for (accept, form) in [
-            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Form::Page),
-            ("*/*", Form::Page),
-            ("", Form::Page),
-            ("image/png", Form::Page),
-            ("application/json", Form::Json),
-            ("application/json, */*;q=0.1", Form::Json),
-            ("APPLICATION/LD+JSON", Form::JsonLd),
-            ("application/ld+json;q=0.5, application/json;q=0.4", Form::JsonLd),
-            ("application/linkset+json", Form::Linkset),
-            ("text/html;q=0.2, application/linkset+json", Form::Linkset),
-            ("application/json;q=0, text/html", Form::Page),
-            ("application/*", Form::Json),
-            ("application/json;q=x", Form::Page),
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", Representation::Page),
+            ("*/*", Representation::Page),
+            ("", Representation::Page),
+            ("image/png", Representation::Page),
+            ("application/json", Representation::Json),
+            ("application/json, */*;q=0.1", Representation::Json),
+            ("APPLICATION/LD+JSON", Representation::JsonLd),
+            ("application/ld+json;q=0.5, application/json;q=0.4", Representation::JsonLd),
+            ("application/linkset+json", Representation::Linkset),
+            ("text/html;q=0.2, application/linkset+json", Representation::Linkset),
+            ("application/json;q=0, text/html", Representation::Page),
+            ("application/*", Representation::Json),
+            ("application/json;q=x", Representation::Page),
         ] {
-            assert_eq!(Form::preferred(accept), form, "{accept}");
+            assert_eq!(Representation::preferred(accept), form, "{accept}");
         }
     }
 
