@@ -1,4 +1,4 @@
-//! The app: what is shown at which address.
+//! The app: which page is shown at which address.
 
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
@@ -73,7 +73,7 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// What stands between a user and a page.
+/// Whether and how a user gets to a page.
 #[derive(Clone, Debug, PartialEq)]
 enum Access {
     Wait,
@@ -107,12 +107,12 @@ fn access(page: Option<&Page>, wanted: &str, standing: Standing) -> Access {
     }
 }
 
-/// `page`, once it is clear that the user may see it.
+/// Returns `page`, shown only once it is clear that the user may see it.
 fn gated(page: fn() -> AnyView) -> impl Fn() -> AnyView + Send + Clone + 'static {
     move || {
         let session = Session::here();
         let location = use_location();
-        // As it was when this page was opened: at the next one another gate stands.
+        // The path when this page was opened: the next page has a gate of its own.
         let path = location.pathname.get_untracked();
         let wanted = format!(
             "{path}{}",

@@ -14,11 +14,11 @@ use crate::access::pictures::forget_all;
 use crate::api;
 use crate::platform::storage::Keep;
 
-/// Says that there probably is a refresh cookie, which scripts cannot see. Without it no visitor's browser
-/// asks in vain; its disappearance tells other tabs that one has signed out.
+/// Storage key that says that there probably is a refresh cookie, which scripts cannot see. Without it no visitor's
+/// browser asks in vain; its removal tells other tabs that the user has signed out.
 const MARK: &str = "nguon.signed-in";
 
-/// What is known of the user.
+/// What the app knows of the signed-in user.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Standing {
     /// The server is being asked.
@@ -27,12 +27,12 @@ pub enum Standing {
     Unreachable,
     /// Nobody is signed in.
     Visitor,
-    /// Somebody is.
+    /// Somebody is signed in.
     SignedIn(Me),
 }
 
 thread_local! {
-    // Calls that wait until somebody signs in again.
+    // Promises of calls that wait until somebody signs in again.
     static WAITING: RefCell<Vec<Function>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -45,7 +45,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// Begins: with the session of the last visit, if there is one.
+    /// Starts with the session of the last visit, if there is one, and listens for signing out in other tabs.
     pub fn start() -> Self {
         let session = Self { standing: RwSignal::new(Standing::Unknown), asking: RwSignal::new(false) };
         api::when_session_ends(move || {
@@ -68,12 +68,12 @@ impl Session {
         session
     }
 
-    /// Of the app.
+    /// Returns the session that the app provides as context.
     pub fn here() -> Self {
         expect_context()
     }
 
-    /// Asks the server whether the session of the last visit still stands.
+    /// Asks the server whether the session of the last visit is still valid.
     pub fn resume(self) {
         if Keep::Forever.get(MARK).is_none() {
             self.standing.set(Standing::Visitor);
@@ -90,12 +90,12 @@ impl Session {
         });
     }
 
-    /// What is known now.
+    /// Returns what is known now, and follows changes.
     pub fn standing(self) -> Standing {
         self.standing.get()
     }
 
-    /// Who is signed in.
+    /// Returns the signed-in user, and follows changes.
     pub fn me(self) -> Option<Me> {
         match self.standing.get() {
             Standing::SignedIn(me) => Some(me),
@@ -103,12 +103,12 @@ impl Session {
         }
     }
 
-    /// The address under which the public reaches the system, which QR codes begin with.
+    /// Returns the public base address of the system, which QR codes begin with.
     pub fn public_url(self) -> Option<String> {
         self.me_untracked().map(|me| me.public_url.trim_end_matches('/').to_owned())
     }
 
-    /// Who is signed in, without following changes.
+    /// Returns the signed-in user without following changes.
     pub fn me_untracked(self) -> Option<Me> {
         match self.standing.get_untracked() {
             Standing::SignedIn(me) => Some(me),
@@ -121,8 +121,8 @@ impl Session {
         self.me().is_some_and(|me| allows(me.role, me.organisation_state, what, action))
     }
 
-    /// Somebody has signed in. Calls that waited go on if it is the same person; another person must not
-    /// finish what the first one began.
+    /// Takes over a new session. Calls that waited go on if it is the same person; another person must not finish
+    /// what the first one began.
     pub fn begin(self, me: Me) {
         let same = self.me_untracked().is_none_or(|before| before.user_id == me.user_id);
         Keep::Forever.set(MARK, "1");
@@ -133,13 +133,13 @@ impl Session {
         release(same);
     }
 
-    /// The user does not want to sign in again.
+    /// Closes the dialog for signing in again: calls that waited fail.
     pub fn give_up(self) {
         self.asking.set(false);
         release(false);
     }
 
-    /// The business of the user stands elsewhere now.
+    /// Takes over a new state of the user's business.
     pub fn set_state(self, state: nguon_domain::access::organisation_state::OrganisationState) {
         if let Some(mut me) = self.me_untracked()
             && me.organisation_state != Some(state)
@@ -149,18 +149,18 @@ impl Session {
         }
     }
 
-    /// Signs out here. Nothing more is asked in the name of whoever leaves: until the server has answered, nobody
-    /// is known.
+    /// Signs out in this browser. Until the server has answered, nobody counts as signed in, so that no call is made
+    /// in the name of the user who leaves.
     pub fn sign_out(self) {
         self.standing.set(Standing::Unknown);
         spawn_local(async move {
-            // Whatever the server says: on this screen the user is out.
+            // Whatever the server answers, the user is signed out on this screen.
             let _ = api::sign_out().await;
             self.forget();
         });
     }
 
-    /// Nobody is signed in any more.
+    /// Ends the session in this tab and drops its data.
     pub fn forget(self) {
         api::set_token(None);
         forget_all();

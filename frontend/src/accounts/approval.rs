@@ -1,4 +1,4 @@
-//! One business and what the authority decides about it.
+//! One business, and its authority's decision about it.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -26,7 +26,7 @@ static REASON: Field = Field::new("reason", "Lý do", Control::Long)
     .help("Doanh nghiệp sẽ đọc được. Nói rõ cần sửa hoặc bổ sung gì.");
 static SECTIONS: [Section; 1] = [Section { title: "", fields: &[REASON] }];
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
@@ -58,7 +58,7 @@ fn Approval(organisation: Organisation, answer: Fetched<Organisation>) -> impl I
         .collect();
     let request = move |decision: Decision| async move { api::decide(&id.get_value(), version, &decision).await };
     let file = organisation.registration_file.clone();
-    // What was on the market may have to come back, whatever the state of the business is by now.
+    // Goods on the market may have to be recalled, whatever the state of the business is by now.
     let may_recall = matches!(state, OrganisationState::Approved | OrganisationState::Suspended)
         && untrack(|| session.may(Guarded::Recalls, Action::Write));
     let recall = may_recall.then(|| format!("{}?organisation={}", Page::NewRecall.path(), organisation.id));

@@ -1,4 +1,4 @@
-//! The businesses that an authority oversees, the longest waiting first.
+//! The businesses that an authority oversees, those that have waited longest first.
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -30,13 +30,13 @@ fn address(asked: &OrganisationQuery) -> String {
     text
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let location = use_location();
     let query = use_query_map();
     let navigate = use_navigate();
     let asked = Memo::new(move |before: Option<&OrganisationQuery>| {
-        // While one leaves, the address is already that of the next page.
+        // While the user leaves the page, the address is already that of the next one.
         if let Some(before) = before.filter(|_| location.pathname.get() != Page::Approvals.path()) {
             return before.clone();
         }

@@ -1,4 +1,4 @@
-//! Thông tin doanh nghiệp: what was registered, and what the business may change itself.
+//! Profile page (Thông tin doanh nghiệp): the registered data, and what the business may change itself.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -36,7 +36,7 @@ static SECTIONS: [Section; 2] = [
     REPRESENTATIVE,
 ];
 
-/// What the form of the profile can edit of a business.
+/// Returns what the profile form can edit of a business.
 fn values_of(organisation: &Organisation) -> Values {
     let mut values = super::business::values_of(&organisation.business);
     values.insert("introduction".into(), organisation.introduction.clone().map_or(Value::Null, Value::String));
@@ -47,7 +47,7 @@ fn values_of(organisation: &Organisation) -> Values {
     values
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let answer = Fetched::new(|| (), |()| api::organisation());
     view! {
@@ -138,12 +138,12 @@ fn Profile(organisation: Organisation, again: Fetched<Organisation>) -> impl Int
     .into_any()
 }
 
-/// The form knows the logo's name and size.
+/// Gives the form the logo's name and size.
 fn know_logo(form: Form, logo: Option<&FileInfo>) {
     form.files.update(|files| files.extend(logo.map(|info| (info.id.to_string(), info.clone()))));
 }
 
-/// How much room for files, records and events there is, and how much of it is taken.
+/// The quotas for files, records and events, and how much of them is used.
 #[component]
 fn Room(room: Fetched<FileUsage>) -> impl IntoView {
     move || {

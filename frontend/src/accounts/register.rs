@@ -1,4 +1,4 @@
-//! Đăng ký: the three groups of the guide, and what happens next.
+//! Registration page (Đăng ký): the three groups of the guide, and what happens next.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -46,7 +46,7 @@ fn blank() -> Values {
     values
 }
 
-/// The part of `values` that an input knows.
+/// Returns the part of `values` that consists of fields of `I`.
 fn part<I: input::Input>(values: &Values) -> Value {
     let known = input::fields::<I>();
     let mut part = values.clone();
@@ -54,7 +54,7 @@ fn part<I: input::Input>(values: &Values) -> Value {
     Value::Object(part)
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let sent_to = RwSignal::new(None::<String>);
     (move || match sent_to.get() {
@@ -154,7 +154,7 @@ fn Registration(sent_to: RwSignal<Option<String>>) -> impl IntoView {
     .into_any()
 }
 
-/// Both parts of the form, checked.
+/// Checks both parts of the form. Returns none when there are faults.
 fn check(form: Form) -> Option<(BusinessInput, AccountInput)> {
     form.check_with(|_| {
         let values = form.values.get_untracked();
@@ -168,13 +168,13 @@ fn check(form: Form) -> Option<(BusinessInput, AccountInput)> {
     })
 }
 
-/// What the server says of the scan of the registration, which is no field of the form.
+/// Returns the server's message about the scan of the registration, which is no field of the form.
 pub fn fault_of_file(failure: &Failure) -> Option<String> {
     let wrong = failure.errors().iter().find(|error| error.field == "registration_file");
     wrong.map(|error| error.message.clone())
 }
 
-/// Says what it is that exists already.
+/// Replaces the message of `taken` by one that names what exists already.
 fn explain(mut error: nguon_domain::input::violation::FieldError) -> nguon_domain::input::violation::FieldError {
     match (error.field.as_str(), error.code.as_str()) {
         ("email", "taken") => error.message = "Email này đã có tài khoản. Hãy đăng nhập, hoặc dùng email khác.".into(),

@@ -1,4 +1,4 @@
-//! Where the registration stands, and correcting it.
+//! The state of the registration, and its correction.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -26,7 +26,7 @@ use crate::platform::format;
 
 static SECTIONS: [Section; 2] = [GENERAL, REPRESENTATIVE];
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let session = Session::here();
     let answer = Fetched::new(|| (), |()| api::registration());

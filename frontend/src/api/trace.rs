@@ -15,7 +15,7 @@ pub enum Start {
     Code(String),
 }
 
-/// The value of a direction in the API.
+/// Returns the value of a direction in the API.
 pub const fn name(direction: Direction) -> &'static str {
     match direction {
         Direction::Backward => "backward",
@@ -32,12 +32,12 @@ fn asked(start: &Start, direction: Direction, format: Option<&str>) -> String {
     query(&[("record_id", record), ("code", code), ("direction", Some(name(direction))), ("format", format)])
 }
 
-/// Traces.
+/// Traces from `start`.
 pub async fn trace(start: &Start, direction: Direction) -> Answer<TraceView> {
     Call::new(Method::GET, format!("/chain{}", asked(start, direction, None))).receive().await
 }
 
-/// The same as a file: `xlsx`, `csv` or `pdf`.
+/// Returns a trace as a file: `xlsx`, `csv` or `pdf`.
 pub async fn file(start: &Start, direction: Direction, format: &str) -> Answer<(Vec<u8>, String)> {
     Call::new(Method::GET, format!("/chain/file{}", asked(start, direction, Some(format)))).bytes().await
 }

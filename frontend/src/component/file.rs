@@ -1,4 +1,4 @@
-//! Handing files to the user, and choosing one to send.
+//! Saving and opening files, and the input for a PDF.
 
 use leptos::ev;
 use leptos::html;
@@ -24,12 +24,12 @@ pub fn save(bytes: &[u8], kind: &str, name: &str) {
         link.set_download(name);
         link.click();
     }
-    // The browser has to begin reading first.
+    // The browser has to start reading first.
     set_timeout(move || forget_url(&url), std::time::Duration::from_secs(60));
 }
 
-/// Opens a file that only the signed-in user may read in another tab; saves it where that is not possible.
-/// Called within the click itself: later the browser takes the tab for an unwanted window.
+/// Opens a file that only the signed-in user may read in another tab; saves it where that is not possible. Must be
+/// called within the click itself: later the browser blocks the tab as an unwanted window.
 pub fn show(
     fetch: impl Future<Output = Answer<(Vec<u8>, String)>> + 'static,
     kind: String,
@@ -55,15 +55,15 @@ pub fn show(
     });
 }
 
-/// The largest file that the server takes: 10 MB.
+/// The largest file that the server accepts, in bytes: 10 MB.
 pub const LARGEST: f64 = 10.0 * 1024.0 * 1024.0;
 
-/// Chooses a PDF by button or by dropping it here.
+/// An input for a PDF: chosen by button or dropped here.
 #[component]
 pub fn PdfInput(
     /// The chosen file.
     file: RwSignal<Option<File>, LocalStorage>,
-    /// What is wrong with it.
+    /// The fault of the chosen file.
     error: RwSignal<Option<String>>,
     name: &'static str,
     label: &'static str,
@@ -102,7 +102,7 @@ pub fn PdfInput(
                 on:dragleave=move |_| over.set(false)
                 on:drop=drop
             >
-                // All of it is the button; the input itself stays where the keyboard and readers find it.
+                // The whole face is the button; the input itself stays where keyboards and screen readers find it.
                 <span class="upload__face" aria-hidden="true">
                     <span class="upload__button">
                         <Icon shape=Shape::File />

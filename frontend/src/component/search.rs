@@ -1,4 +1,4 @@
-//! A field that searches when one pauses.
+//! A field that searches when the user stops typing.
 
 use std::time::Duration;
 
@@ -7,16 +7,16 @@ use leptos::prelude::*;
 use super::icon::{Icon, Shape};
 use crate::platform::later::Later;
 
-/// How long one has to pause.
+/// How long typing has to pause.
 pub const PAUSE: Duration = Duration::from_millis(300);
 
-/// The field; what was typed stands in `q` a little later.
+/// The field; the text arrives in `q` after [`PAUSE`].
 #[component]
 pub fn SearchField(
     q: RwSignal<String>,
     label: &'static str,
     placeholder: &'static str,
-    /// Which keyboard a phone shows.
+    /// The `inputmode`: which keyboard a phone shows.
     #[prop(default = "search")]
     keyboard: &'static str,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! A scanner that types: it sends its codes as a keyboard would, but faster than anybody types, and Enter at the end.
+//! Keyboard-wedge scanners: they send codes as key presses, faster than anybody types, with Enter at the end.
 
 use leptos::ev::KeyboardEvent;
 
@@ -6,23 +6,23 @@ use leptos::ev::KeyboardEvent;
 const MAX_GAP: f64 = 50.0;
 /// The fewest characters of a code.
 const SHORTEST: usize = 6;
-/// The most characters that are kept.
+/// The most characters of a code.
 const LONGEST: usize = 4_000;
-/// FNC1 in what a scanner transmits.
+/// FNC1 as a scanner transmits it (GS).
 const SEPARATOR: char = '\u{1d}';
 
-/// What came of a key.
+/// What a key press means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Heard {
-    /// A key like any other.
+    /// No special meaning.
     Nothing,
-    /// FNC1, which no input shows: scanners send it as Ctrl+].
+    /// FNC1, which inputs do not show: scanners send it as Ctrl+].
     Separator,
-    /// The Enter after a code.
+    /// The Enter at the end of a code.
     Scan(String),
 }
 
-/// The keys that came one shortly after another.
+/// Collects keys that follow each other quickly.
 #[derive(Clone, Debug, Default)]
 pub struct Wedge {
     typed: String,
@@ -30,19 +30,19 @@ pub struct Wedge {
 }
 
 impl Wedge {
-    /// Hears a key.
+    /// Processes a key press.
     pub fn hear(&mut self, event: &KeyboardEvent) -> Heard {
         let (control, other) = (event.ctrl_key(), event.alt_key() || event.meta_key());
         self.key(&event.key(), control, other, event.time_stamp())
     }
 
-    /// Whether whatever came before has ended by the moment `at`, in milliseconds.
+    /// Whether a sequence of keys has ended by the time `at`, in milliseconds.
     pub fn is_over(&self, at: f64) -> bool {
         at - self.last > MAX_GAP
     }
 
     fn key(&mut self, key: &str, control: bool, other: bool, at: f64) -> Heard {
-        // Shift, Ctrl and their like are pressed on the way to a character.
+        // Modifier keys are pressed on the way to a character.
         if matches!(key, "Shift" | "Control" | "Alt" | "CapsLock") {
             return Heard::Nothing;
         }
@@ -65,7 +65,7 @@ impl Wedge {
             _ if key == "Enter" && self.typed.chars().count() >= SHORTEST => {
                 Heard::Scan(std::mem::take(&mut self.typed))
             }
-            // Digits behind Alt spell out a character that the browser gives afterwards.
+            // Digits typed with Alt compose a character that the browser reports afterwards.
             Some(_) if other => Heard::Nothing,
             _ => {
                 self.typed.clear();
@@ -79,7 +79,7 @@ impl Wedge {
 mod tests {
     use super::{Heard, Wedge};
 
-    /// What is heard of these keys, one every `gap` milliseconds.
+    /// Returns what these keys mean, pressed every `gap` milliseconds.
     fn heard(keys: &[&str], gap: f64) -> Vec<Heard> {
         let mut wedge = Wedge::default();
         let mut at = 1_000.0;

@@ -1,4 +1,4 @@
-//! What was added last: diary entries and lots.
+//! The latest diary entries and lots.
 
 use leptos::prelude::*;
 use nguon_domain::dashboard::{LatestEntry, LatestLot};

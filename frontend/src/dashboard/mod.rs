@@ -1,4 +1,4 @@
-//! What a business sees first: how much there is, what needs attention, what came last.
+//! The dashboard of a business: counts, what needs attention, the latest records.
 
 mod attention;
 mod latest;
@@ -29,7 +29,7 @@ const CARDS: [(Kind, &str, Shape); 4] = [
     (Kind::Material, "Vật tư", Shape::Box),
 ];
 
-/// What is done most, with what it is called.
+/// The records that are added most often, with their labels.
 const QUICK: [(Kind, &str); 4] = [
     (Kind::DiaryEntry, "Ghi nhật ký"),
     (Kind::Lot, "Thêm lô"),
@@ -127,7 +127,7 @@ fn Numbers(counts: Vec<KindCounts>) -> impl IntoView {
     view! { <ul class="counts">{cards}</ul> }.into_any()
 }
 
-/// The months as bars.
+/// Returns the counts by month as bars.
 fn bars(months: &[MonthCount]) -> Vec<Bar> {
     let bar = |month: &MonthCount| {
         let mark = Mark::Month { year: month.year, month: month.month };

@@ -1,4 +1,4 @@
-//! Licences, certificates and test reports: what each says, and its scan.
+//! Licences, certificates and test reports: their data, and the scan.
 
 use nguon_domain::files::file::FileRole;
 use nguon_domain::input::kind::CatalogueKind;
@@ -6,7 +6,7 @@ use nguon_domain::input::kind::CatalogueKind;
 use super::entries::Tells;
 use super::{Control, Entries, Field};
 
-/// Certificates of any sort.
+/// Certificates of any group.
 pub const CERTIFICATES: Entries = Entries {
     parts: &[
         Field::new("kind_id", "Loại", Control::Catalogue(CatalogueKind::CertificateKind)),

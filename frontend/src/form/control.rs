@@ -1,4 +1,4 @@
-//! The input of a field: which widget, and the plain ones.
+//! The input of a field: chooses the widget, and has the plain ones.
 
 use leptos::prelude::*;
 use serde_json::Value;
@@ -65,7 +65,7 @@ pub fn Widget(form: Form, field: Field) -> impl IntoView {
     }
 }
 
-/// One line.
+/// A one-line input.
 #[component]
 fn Line(form: Form, field: Field, kind: &'static str, mode: &'static str) -> impl IntoView {
     let name = field.name;
@@ -87,7 +87,7 @@ fn Line(form: Form, field: Field, kind: &'static str, mode: &'static str) -> imp
     }
 }
 
-/// Several lines; grows with its content where the browser can.
+/// A multi-line input; grows with its content where the browser supports it.
 #[component]
 fn Long(form: Form, field: Field) -> impl IntoView {
     let name = field.name;
@@ -106,7 +106,7 @@ fn Long(form: Form, field: Field) -> impl IntoView {
     }
 }
 
-/// A password that can be looked at, because mistyped passwords are what keeps people out.
+/// A password input with a button to show it: mistyped passwords are the most frequent failure.
 #[component]
 fn Password(form: Form, field: Field) -> impl IntoView {
     let name = field.name;

@@ -1,4 +1,4 @@
-//! Lists of entries that have parts, such as certificates or levels of packaging: a card for each of them.
+//! Lists of entries that have parts, such as certificates or packaging levels: a card for each.
 
 use leptos::prelude::*;
 use serde_json::{Map, Value};
@@ -10,7 +10,7 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::validity::ValidityBadge;
 use crate::platform::focus::focus_soon;
 
-/// What the entries of a list are.
+/// A list of entries.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Entries {
     /// The parts of each.
@@ -19,23 +19,23 @@ pub struct Entries {
     pub tells: Tells,
 }
 
-/// What a list tells of what was entered.
+/// What a list derives from its entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tells {
     /// Nothing.
     Nothing,
-    /// Of each entry, whether it has ended: its part `expires_on`.
+    /// The validity of each entry, by its part `expires_on`.
     Validity,
-    /// Of all of them, how many of the smaller ones are in the larger ones.
+    /// How many of the smaller packaging levels the larger ones contain.
     Hierarchy,
 }
 
-/// A card for each of them.
+/// A card for each entry.
 #[component]
 pub fn EntryList(form: Form, field: Field, entries: &'static Entries) -> impl IntoView {
     let name = field.name;
     let Entries { parts, tells } = entries;
-    // Cards are made anew only when their number changes, so that typing keeps the focus.
+    // Cards are rebuilt only when their number changes, so that typing keeps the focus.
     let count = Memo::new(move |_| form.list(name).len());
     let add = move |_| {
         let index = form.add_entry(name, Value::Object(Map::new()));
@@ -58,7 +58,7 @@ pub fn EntryList(form: Form, field: Field, entries: &'static Entries) -> impl In
                         type="button"
                         class="button button--quiet button--square cardlet__remove"
                         aria-label=format!("Bỏ {} {}", field.label.to_lowercase(), index + 1)
-                        // A file on its way would arrive at another card.
+                        // A running upload would arrive at another card.
                         disabled=move || form.uploads.within(&format!("{name}["))
                         on:click=remove
                     >

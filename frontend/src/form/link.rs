@@ -1,4 +1,4 @@
-//! Further addresses to which a code leads.
+//! Links of a product or lot that a code leads to besides its page.
 
 use nguon_domain::identification::link::LinkType;
 
@@ -15,7 +15,7 @@ const TYPES: [(&str, &str); LinkType::ALL.len()] = {
     types
 };
 
-/// The languages of whom Vietnam sells to; the API takes any.
+/// The languages of Vietnam's export markets; the API accepts any language.
 const LANGUAGES: [(&str, &str); 9] = [
     ("vi", "Tiếng Việt"),
     ("en", "Tiếng Anh"),

@@ -1,4 +1,4 @@
-//! What was entered last, offered for fields that are still empty: one tap, and nothing is filled in unasked.
+//! Recently entered values, offered for fields that are empty: one tap, and nothing is filled in unasked.
 
 use leptos::prelude::*;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use super::{Control, Field, Form, Section, as_text};
 use crate::api::AnyRecord;
 use crate::platform::format;
 
-/// As many values are offered for a field.
+/// The most values offered for a field.
 const MOST: usize = 3;
 
 /// A value for a field.
@@ -15,13 +15,13 @@ const MOST: usize = 3;
 pub struct Offer {
     /// The field.
     pub field: &'static str,
-    /// What it is called.
+    /// The label of the value.
     pub label: String,
-    /// The value; of fields that hold a list, one entry of it.
+    /// The value; for a list field, one entry.
     pub value: Value,
 }
 
-/// What the `records`, newest first, have in the fields called `names`: each value once.
+/// Returns the distinct values of the fields `names` in `records`, which are the newest first.
 pub fn offers(sections: &'static [Section], names: &[&'static str], records: &[AnyRecord]) -> Vec<Offer> {
     let mut offers: Vec<Offer> = Vec::new();
     let fields = sections.iter().flat_map(|section| section.fields);
@@ -65,7 +65,7 @@ fn label(field: &Field, value: &Value, record: &AnyRecord) -> String {
     }
 }
 
-/// The offers for a field, while it is empty; for lists, those that are not in it.
+/// The offers for a field while it is empty; for lists, those that it does not contain.
 #[component]
 pub fn Offers(form: Form, field: Field) -> impl IntoView {
     let takes_entries = matches!(field.control, Control::Records(_) | Control::Amounts(_))
@@ -116,7 +116,7 @@ pub fn Offers(form: Form, field: Field) -> impl IntoView {
     }
 }
 
-/// Two entries of a list are the same when they are about the same record.
+/// Whether two values are the same; entries of a list are when they refer to the same record.
 fn same(field: &Field, left: &Value, right: &Value) -> bool {
     match field.control {
         Control::Amounts(amounts) => left.get(amounts.record) == right.get(amounts.record),

@@ -1,4 +1,4 @@
-//! What a product is packed in for trade, from the smallest to the largest, and how much the largest holds.
+//! The packaging levels of a product, from the smallest to the largest, and the content of the largest.
 
 use leptos::prelude::*;
 use nguon_domain::identification::identifier::KeyType;
@@ -20,15 +20,15 @@ pub const PACKAGING: Entries = Entries {
     tells: Tells::Hierarchy,
 };
 
-/// What one of the largest holds.
+/// The content of one of the largest level.
 #[component]
 pub fn Hierarchy(form: Form, list: &'static str) -> impl IntoView {
     let told = move || hierarchy(&form.list(list), form.text("name").trim());
     move || told().map(|text| view! { <p class="hierarchy">{text}</p> })
 }
 
-/// `1 Palet = 48 × Thùng = 576 × Hộp`, as far as names and numbers are entered; `product` is what the smallest level
-/// holds. Nothing without a level that is whole.
+/// Returns `1 Palet = 48 × Thùng = 576 × Hộp`, as far as names and numbers are entered; `product` is the content of
+/// the smallest level. None without a complete level.
 fn hierarchy(levels: &[Value], product: &str) -> Option<String> {
     let mut known: Vec<(String, i64)> = Vec::new();
     for level in levels {

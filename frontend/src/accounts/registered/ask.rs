@@ -1,4 +1,4 @@
-//! The form by which a business asks its authority for a change of registered data.
+//! The form by which a business requests a change of registered data.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -76,13 +76,13 @@ fn beginning(kind: ChangeKind, organisation: Option<&Organisation>) -> Values {
 #[component]
 pub fn AskForm(
     kind: ChangeKind,
-    /// The business, whose registered data the form begins with.
+    /// The business whose registered data the form starts with.
     #[prop(optional)]
     organisation: Option<Organisation>,
-    /// Whether another form stands on the page.
+    /// Whether the page has another form.
     #[prop(optional)]
     beside: bool,
-    /// Called with what was asked for.
+    /// Called with the change that was requested.
     #[prop(into)]
     asked: Callback<RegisteredChange>,
     /// Closes the form; without it the form has no such button.

@@ -1,4 +1,4 @@
-//! What a business sees of its registered data: what is in force, what waits, what was decided.
+//! A business's view of its registered data: in force, waiting and decided.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -19,7 +19,7 @@ use crate::component::loaded::Loaded;
 use crate::component::toast::Toasts;
 use crate::platform::format;
 
-/// The cards above the profile: registered data in force, changes that wait, and the form for a further one.
+/// The cards above the profile: registered data in force, changes that wait, and the form for another one.
 #[component]
 pub fn Registered(organisation: Organisation) -> impl IntoView {
     let session = Session::here();
@@ -87,7 +87,7 @@ pub fn Registered(organisation: Organisation) -> impl IntoView {
     .into_any()
 }
 
-/// Those that wait, and below those that were decided.
+/// Changes that wait, and below them those that were decided.
 #[component]
 fn Changes(page: ChangePage, changes: Fetched<ChangePage>, may_write: bool) -> impl IntoView {
     let (waiting, decided): (Vec<_>, Vec<_>) =

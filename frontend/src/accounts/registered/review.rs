@@ -1,4 +1,4 @@
-//! One change of registered data, and what the authority decides about it.
+//! One change of registered data, and the authority's decision about it.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -24,7 +24,7 @@ static REASON: Field = Field::new("reason", "Lý do", Control::Long)
     .help("Doanh nghiệp sẽ đọc được. Không nêu tên doanh nghiệp khác.");
 static SECTIONS: [Section; 1] = [Section { title: "", fields: &[REASON] }];
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
@@ -121,7 +121,7 @@ fn outdated(failure: &Failure) -> Option<String> {
         .then(|| failure.message())
 }
 
-/// Who else has or asks for the same.
+/// Other businesses that have or request the same number.
 #[component]
 fn Rivals(rivals: Vec<RivalClaim>) -> impl IntoView {
     if rivals.is_empty() {

@@ -1,4 +1,4 @@
-//! What the recipient says of an advice: what was announced beside what came, line by line, once.
+//! The recipient's answer to an advice, given once: announced and received quantities line by line.
 
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ const OUTCOMES: [(&str, &str); 4] = {
 };
 
 const OUTCOME: Field = Field::new("outcome", "Nhận thế nào", Control::OneOf(&OUTCOMES));
-/// Of a unit, which is there or not.
+/// The outcome of a logistic unit, which either arrived or did not.
 const OUTCOME_OF_UNIT: Field = Field::new("outcome", "Nhận thế nào", Control::OneOf(&WITHOUT_QUANTITY));
 const WITHOUT_QUANTITY: [(&str, &str); 3] = [OUTCOMES[0], OUTCOMES[2], OUTCOMES[3]];
 const RECEIVED: Field = Field::new("received", "Số lượng thực nhận", Control::Decimal("")).required();
@@ -56,7 +56,7 @@ const SECTIONS: &[Section] = &[
     },
 ];
 
-/// The form. It begins with everything as announced, so that one only touches what differs.
+/// The form. Every line starts as announced, so that only differences have to be entered.
 #[component]
 pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
     let toasts = Toasts::here();
@@ -72,7 +72,7 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
     let sending = Sending::of(form);
     let lines = StoredValue::new(advice.lines);
 
-    // The lines whose goods were scanned.
+    // Indices of lines whose goods were scanned.
     let seen = RwSignal::new(BTreeSet::<usize>::new());
     let typed = RwSignal::new(String::new());
     let fault = RwSignal::new(None::<String>);
@@ -208,12 +208,12 @@ pub fn AnswerForm(advice: AdviceView, answered: Callback<()>) -> impl IntoView {
     .into_any()
 }
 
-/// Whether what is at this address is the line, or lies in it.
+/// Whether the item at this address is the line or packed in it.
 fn is_in(line: &AdviceLine, address: &str) -> bool {
     line.goods.address == address || line.contents.iter().any(|held| held.goods.address == address)
 }
 
-/// What is meant: what belongs to another outcome than the one that was chosen is left out.
+/// Returns the answer without what was entered for an outcome that is no longer chosen.
 fn meant(mut value: Value) -> Value {
     if let Some(lines) = value.get_mut("lines").and_then(Value::as_array_mut) {
         for line in lines.iter_mut().filter_map(Value::as_object_mut) {

@@ -52,7 +52,7 @@ pub fn Existing(id: String) -> impl IntoView {
     .into_any()
 }
 
-/// A party with its GLN.
+/// Returns the name of a party with its GLN.
 fn named(found: &Party) -> String {
     match &found.gln {
         Some(gln) if !found.name.is_empty() => format!("{} · GLN {gln}", party(found)),
@@ -123,7 +123,7 @@ fn Whole(advice: AdviceView, again: Callback<()>) -> impl IntoView {
     .into_any()
 }
 
-/// What was announced of a line.
+/// The announced content of a line.
 #[component]
 pub fn Announced(line: AdviceLine) -> impl IntoView {
     let units = Units::here();
@@ -159,7 +159,7 @@ pub fn Announced(line: AdviceLine) -> impl IntoView {
     .into_any()
 }
 
-/// A line with what became of it.
+/// A line with its outcome.
 #[component]
 fn Told(line: AdviceLine) -> impl IntoView {
     let units = Units::here();

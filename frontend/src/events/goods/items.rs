@@ -1,4 +1,4 @@
-//! The lines of an act: each scan adds one or counts one more, and what is wrong with a line is told there.
+//! The lines of an act: each scan adds a line or counts one more, and faults are shown at their line.
 
 use std::collections::VecDeque;
 
@@ -22,16 +22,16 @@ use crate::form::reference::{Chooses, References};
 use crate::form::{Field, Form};
 use crate::platform::focus::focus_soon;
 
-/// What is told of the last code.
+/// The message about the last code.
 #[derive(Clone, Debug, PartialEq)]
 struct Told {
-    /// The line that it is about.
+    /// The index of the line that it is about.
     line: Option<usize>,
     text: String,
     good: bool,
 }
 
-/// Codes on their way into the lines of a form, one after the other.
+/// Codes to be added to the lines of a form, one after the other.
 #[derive(Clone, Copy)]
 pub struct Scanning {
     form: Form,
@@ -45,7 +45,7 @@ pub struct Scanning {
 }
 
 impl Scanning {
-    /// For the lines in the entry `list`.
+    /// For the lines in the list `list`.
     pub fn start(form: Form, list: &'static str, known: Known) -> Self {
         Self {
             form,
@@ -59,7 +59,7 @@ impl Scanning {
         }
     }
 
-    /// Takes a code. A scanner is quicker than the server: the next ones wait.
+    /// Queues a code. A scanner is quicker than the server, so further codes wait.
     pub fn take(self, code: String) {
         self.typed.set(String::new());
         self.waiting.update_value(|waiting| waiting.push_back(code));
@@ -70,7 +70,7 @@ impl Scanning {
         spawn_local(async move {
             while let Some(code) = self.waiting.try_update_value(VecDeque::pop_front).flatten() {
                 match self.known.of_code(&code).await {
-                    // The form was left while the server looked.
+                    // The form was left while the server was asked.
                     _ if self.busy.is_disposed() => return,
                     Ok(item) => self.add(&item),
                     Err(failure) => {
@@ -84,7 +84,7 @@ impl Scanning {
         });
     }
 
-    /// Adds what is known, as if it had been scanned.
+    /// Adds an item that is already known, as if it had been scanned.
     pub fn add(self, item: &StockItem) {
         let mut entries = untrack(|| self.form.list(self.list));
         if entries.len() >= MAX_ITEMS {
@@ -115,7 +115,7 @@ impl Scanning {
     }
 }
 
-/// The lines, the field of codes above them, and other ways to find goods.
+/// The lines, the input for codes above them, and other ways to find goods.
 #[component]
 pub fn ItemList(form: Form, field: Field, kind: ActKind, known: Known, scanning: Scanning) -> impl IntoView {
     let list = field.name;
@@ -195,7 +195,7 @@ pub fn ItemList(form: Form, field: Field, kind: ActKind, known: Known, scanning:
             <div role="alert">{refused}</div>
             {(!field.help.is_empty()).then(|| view! { <p class="field__help">{field.help}</p> })}
             <div class="items__lines">
-                // The newest first: it is what one has just done.
+                // The newest first: it is what the user has just done.
                 <For each=move || (0..count.get()).rev() key=|index| *index let:index>
                     <Line form list index known scanning makes />
                 </For>
@@ -218,7 +218,7 @@ fn Line(form: Form, list: &'static str, index: usize, known: Known, scanning: Sc
         let (key, is_lot) = key.get();
         known.ask(key, is_lot);
     });
-    // A lot is measured as it was before, unless something else was typed.
+    // A lot keeps the unit of measure of its earlier amounts unless another was entered.
     Effect::new(move |_| {
         let unit =
             item.with(|item| item.as_ref().filter(|item| !is_single(&item.goods)).and_then(|item| item.unit.clone()));
@@ -315,7 +315,7 @@ fn Line(form: Form, list: &'static str, index: usize, known: Known, scanning: Sc
             <Fault form name=path("lot_id") />
             {move || {
                 if single.get() {
-                    // A fault that is told although there is nothing to enter.
+                    // Shows a fault although there is no input.
                     view! { <Fault form name=path("quantity") /> }.into_any()
                 } else {
                     view! {
@@ -331,7 +331,7 @@ fn Line(form: Form, list: &'static str, index: usize, known: Known, scanning: Sc
     .into_any()
 }
 
-/// A code without what no screen shows.
+/// Returns a code without characters that screens do not show.
 fn readable(code: &str) -> String {
     code.replace('\u{1d}', " ")
 }

@@ -1,4 +1,4 @@
-//! The lines of an act as they stand in its form: what a scan does to them, and whether inputs and results agree.
+//! The lines of an act as its form stores them: the effect of a scan, and the balance of inputs and outputs.
 
 use std::collections::BTreeMap;
 
@@ -9,18 +9,18 @@ use serde_json::{Map, Value};
 use super::shown::is_single;
 use crate::form::as_text;
 
-/// What came of a code.
+/// The effect of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Added {
-    /// A new line, at this place.
+    /// A new line at this index.
     New(usize),
-    /// One more of what stands at this place.
+    /// The line at this index counts one more.
     Raised(usize),
-    /// It stands at this place, and there cannot be more of it by scanning.
+    /// The line at this index has the item already, and its quantity cannot grow by scanning.
     Already(usize),
 }
 
-/// By what a line is known: the identifier of a lot, or its code.
+/// Returns the key of a line: the identifier of its lot, or its code.
 pub fn key(line: &Value) -> String {
     let part = |name: &str| line.get(name).map(as_text).filter(|text| !text.is_empty());
     part("lot_id").or_else(|| part("code")).unwrap_or_default()
@@ -32,7 +32,7 @@ fn is_about(line: &Value, item: &StockItem) -> bool {
     key == item.goods.address || item.goods.lot_id.is_some_and(|id| id.to_string() == key)
 }
 
-/// Adds what was scanned, or counts it once more. Pieces are counted by their scans; what is measured is typed.
+/// Adds a scanned item, or counts it once more. Pieces are counted by scans; measured quantities are typed.
 pub fn add(lines: &mut Vec<Value>, item: &StockItem) -> Added {
     if let Some(index) = lines.iter().position(|line| is_about(line, item)) {
         let line = &mut lines[index];
@@ -61,24 +61,24 @@ pub fn add(lines: &mut Vec<Value>, item: &StockItem) -> Added {
     Added::New(lines.len() - 1)
 }
 
-/// What goes in and what comes out, in one unit.
+/// Inputs and outputs in one unit of measure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Balance {
-    /// The unit; none for pieces.
+    /// The unit of measure; none for pieces.
     pub unit: Option<String>,
-    /// What goes in, in thousandths.
+    /// The sum of the inputs, in thousandths.
     pub used: i64,
-    /// What comes out, in thousandths.
+    /// The sum of the outputs, in thousandths.
     pub made: i64,
 }
 
 impl Balance {
-    /// How much more comes out than goes in, below zero how much is lost, in thousandths.
+    /// Returns outputs minus inputs, in thousandths: below zero is loss.
     pub const fn difference(&self) -> i64 {
         self.made.saturating_sub(self.used)
     }
 
-    /// What is lost, in thousandths of what goes in; none where nothing does.
+    /// Returns the loss in thousandths of the inputs; none without inputs or loss.
     pub fn lost_per_thousand(&self) -> Option<i64> {
         (self.used > 0 && self.made <= self.used).then(|| {
             i64::try_from((i128::from(self.used) - i128::from(self.made)) * 1_000 / i128::from(self.used)).unwrap_or(0)
@@ -86,7 +86,7 @@ impl Balance {
     }
 }
 
-/// Inputs beside results, unit by unit, where both are told.
+/// Returns the balance for each unit that both inputs and outputs have.
 pub fn balances(items: &[Value], results: &[Value]) -> Vec<Balance> {
     let mut sums: BTreeMap<String, (Total, Total)> = BTreeMap::new();
     let read = |line: &Value| {
@@ -132,7 +132,7 @@ mod tests {
         assert_eq!(add(&mut lines, &cases), Added::New(0));
         assert_eq!(add(&mut lines, &cases), Added::Raised(0));
         assert_eq!(lines, [json!({"code": "https://id.gs1.org/01/08938505970011/10/A", "quantity": "2"})]);
-        // What was typed is counted on.
+        // Counting continues from a typed quantity.
         lines[0]["quantity"] = json!(40);
         assert_eq!(add(&mut lines, &cases), Added::Raised(0));
         assert_eq!(lines[0]["quantity"], json!("41"));

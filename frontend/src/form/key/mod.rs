@@ -1,4 +1,4 @@
-//! The input of a GS1 key: typed, scanned by a scanner or a camera, or given by the system.
+//! The input of a GS1 key: typed, scanned by a scanner or the camera, or allocated by the system.
 
 mod reading;
 
@@ -22,28 +22,28 @@ use crate::component::wedge::{Heard, Wedge};
 use crate::page::Page;
 use reading::{Reading, live, take};
 
-/// Where a key comes from.
+/// Who allocates a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// The business gives it.
+    /// The business.
     Own,
-    /// The business gives it, unless this field names another one whose brand the thing bears.
+    /// The business, unless this field names a brand owner.
     OwnUnless(&'static str),
-    /// The business gives it: for a packaging of the trade item whose GTIN stands in this field.
+    /// The business, for a packaging of the trade item whose GTIN is in this field.
     PackagingOf(&'static str),
-    /// Somebody else has given it.
+    /// Another business.
     Others,
 }
 
-/// What is told below the input.
+/// What is shown below the input.
 #[derive(Clone, PartialEq)]
 enum Told {
     Reading(Reading),
-    /// There is no company prefix to make numbers of.
+    /// There is no company prefix to allocate numbers from.
     NoPrefix,
 }
 
-/// The input, the button of the camera, and the one that asks for a number.
+/// The input, the button of the camera, and the button that allocates a number.
 #[component]
 pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl IntoView {
     let name = field.name;
@@ -51,7 +51,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
     let camera = Camera::here();
     let wedge = StoredValue::new(Wedge::default());
     let busy = RwSignal::new(false);
-    // What came of the last scan or request; gone as soon as one types.
+    // The outcome of the last scan or allocation; dropped as soon as the user types.
     let answer = RwSignal::new(None::<Told>);
     let told = Memo::new(move |_| answer.get().unwrap_or_else(|| Told::Reading(live(key, &form.text(name)))));
     let wrong = move || matches!(told.get(), Told::NoPrefix | Told::Reading(Reading::Wrong(_)));
@@ -76,7 +76,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
             }
             Heard::Scan(text) => {
                 event.prevent_default();
-                // What stood here before is replaced, not added to.
+                // The former text is replaced, not appended to.
                 read(&text);
             }
             Heard::Nothing if event.key() == "Enter" => {
@@ -116,7 +116,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
                     answer.try_set(Some(Told::NoPrefix));
                 }
                 Err(failure) => {
-                    // Only the trade item of a packaging can be at fault.
+                    // The only parameter that can be at fault is the trade item of a packaging.
                     let text = match failure.errors().first() {
                         Some(error) => format!("GTIN của sản phẩm: {}", error.message),
                         None => failure.message(),
@@ -136,7 +136,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
         may_allocate && !bears_other && form.text(name).is_empty() && !form.locked.get()
     };
     let state = move || {
-        // What the form says of it is said already.
+        // A fault of the form is already shown.
         if form.error(name).is_some() {
             return ().into_any();
         }
@@ -151,7 +151,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
             }
             Told::NoPrefix => view! {
                 <span class="field__error"><Icon shape=Shape::Warning />"Doanh nghiệp chưa khai mã doanh nghiệp GS1, hoặc mã chưa được xác nhận, nên chưa cấp mã được."</span>
-                // Beside this page: what is entered here stays.
+                // In another tab, so that nothing entered here is lost.
                 <a href=Page::Numbers.path() target="_blank" rel="noopener">"Khai mã doanh nghiệp GS1"</a>
             }
             .into_any(),
@@ -183,7 +183,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
                     form.set(name, Value::String(event_target_value(&event)));
                 }
                 on:change=move |event| {
-                    // A scanner that sends no Enter, or a code that was pasted.
+                    // A scanner that sends no Enter, or a pasted code.
                     let text = event_target_value(&event);
                     if !text.trim().is_empty() {
                         read(&text);
