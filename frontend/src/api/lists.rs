@@ -62,7 +62,7 @@ pub async fn areas(parent: Option<Uuid>, fresh: bool) -> Answer<Vec<Area>> {
     Call::public(Method::GET, format!("/areas{text}")).fresh(fresh).receive().await
 }
 
-/// One area, whether it is in force or not.
+/// Returns one area, in force or not.
 pub async fn area(id: &str) -> Answer<Area> {
     Call::public(Method::GET, format!("/areas/{id}")).receive().await
 }

@@ -9,9 +9,9 @@ use super::{Answer, query};
 /// What a trace starts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Start {
-    /// A lot or logistic unit among one's own records.
+    /// A lot or logistic unit among the business's own records.
     Record(String),
-    /// What a label says.
+    /// The content of a label.
     Code(String),
 }
 

@@ -13,9 +13,9 @@ use crate::platform::focus::focus_soon;
 /// A list of entries.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Entries {
-    /// The parts of each.
+    /// The fields of each entry.
     pub parts: &'static [Field],
-    /// What is told of them besides.
+    /// What is derived from the entries and shown with them.
     pub tells: Tells,
 }
 

@@ -1,4 +1,4 @@
-//! Choosing other records: search as one types, choose by keyboard or touch (ARIA combobox pattern).
+//! Choosing other records: search while typing, choose by keyboard or touch (ARIA combobox pattern).
 
 use super::field::{described_by, invalid};
 use super::{Field, Form, as_text};
@@ -17,41 +17,41 @@ use nguon_domain::input::status::Status;
 use nguon_domain::records::page::ListQuery;
 use serde_json::{Map, Value};
 
-/// What was found: identifier, name, code.
+/// A search result: identifier, name, code.
 type Found = (String, String, String);
 
-/// How much is chosen, and how the form has it.
+/// How many records are chosen, and how the form stores them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chooses {
     /// One record: its identifier.
     One,
-    /// Many of them: a list of identifiers.
+    /// Several records: a list of identifiers.
     Many,
-    /// Many of them: a list of entries that have the identifier in this part and more beside it.
+    /// Several records: a list of entries that have the identifier in this part and further parts.
     Entries(&'static str),
 }
 
-/// A record that is to be added because it was looked for and is not there.
+/// A record to be added because the search did not find it.
 #[derive(Clone)]
 pub struct Wanted {
     /// Its kind.
     pub kind: Kind,
-    /// What was typed.
+    /// The text that was typed.
     pub name: String,
-    /// Hears its identifier and name once it is there.
+    /// Called with its identifier and name once it is added.
     pub added: Callback<(String, String)>,
 }
 
-/// Where forms put what is to be added; the page shows a dialog for it.
+/// The record to be added; the page shows a dialog for it.
 #[derive(Clone, Copy)]
 pub struct Adding(pub RwSignal<Option<Wanted>>);
 
-/// One record, or many of them.
+/// The input of one record, or of several.
 #[component]
 pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> impl IntoView {
     let name = field.name;
     let many = chooses != Chooses::One;
-    // A dialog over a dialog is more than anybody wants to find the way back from.
+    // No dialog over a dialog: it would be hard to find the way back.
     let adding = use_context::<Adding>().filter(|_| !form.is_beside());
     let session = Session::here();
     let may_add = adding.is_some() && untrack(|| session.may(Guarded::Records(kind), Action::Write));
@@ -62,7 +62,7 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
     let at = RwSignal::new(None::<usize>);
     let asked = StoredValue::new(0_u32);
     let later = Later::new();
-    // The focus that a dialog gives back does not open the list again.
+    // Set when a dialog returns the focus, which must not open the list again.
     let quiet = StoredValue::new(false);
 
     let chosen = Memo::new(move |_| ids(&form.get(name), chooses));
@@ -126,7 +126,7 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
         typed.set(String::new());
         at.set(None);
     };
-    // Of the whole field: what an option made would go with it when the list changes.
+    // Owned by the whole field: what an option creates would be disposed with it when the list changes.
     let added = Callback::new(move |(id, label): (String, String)| {
         quiet.set_value(true);
         choose((id, label, String::new()));
@@ -183,7 +183,7 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
             }
             "Enter" if open.get_untracked() => {
                 event.prevent_default();
-                // What is alone needs no arrow: the only one found, or adding what was looked for in vain.
+                // A single option needs no arrow key: the only record found, or adding what was not found.
                 let nothing = found == 0 && !busy.get_untracked() && !typed.with_untracked(String::is_empty);
                 let index = at.get_untracked().or((found == 1 || nothing).then_some(0));
                 match index.map(|index| offered.with_untracked(|offered| offered.get(index).cloned())) {
@@ -241,7 +241,7 @@ pub fn References(form: Form, field: Field, kind: Kind, chooses: Chooses) -> imp
                         id=option_id(form, name, index)
                         class="combobox__option"
                         aria-selected=(chosen_index == Some(index)).to_string()
-                        // Not click: the input would lose the focus before.
+                        // Not on click: the input would lose the focus before.
                         on:mousedown=move |event| {
                             event.prevent_default();
                             choose(item.clone());

@@ -1,4 +1,4 @@
-//! What one can do with a record besides changing it.
+//! Actions on a record other than editing it.
 
 use leptos::prelude::*;
 use nguon_domain::access::permission::{Action, Guarded};
@@ -14,7 +14,7 @@ use crate::component::qr::{QrDialog, QrOf, public_address};
 use crate::form::as_text;
 use crate::page::Page;
 
-/// Its public page, its QR code, its diary, a copy of it.
+/// Links to its public page, QR code, diary, labels and traces, and a copy of it.
 #[component]
 pub fn RecordActions(module: Module, record: AnyRecord, may_write: bool) -> impl IntoView {
     let session = Session::here();

@@ -1,4 +1,4 @@
-//! What was typed and not saved, kept in the browser until it is.
+//! Drafts: unsaved input, stored in the browser until it is saved.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -21,58 +21,58 @@ use crate::platform::storage::{Keep, read};
 /// A draft of one record of one user.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
-    /// What stood in the fields.
+    /// The values of the fields.
     pub values: Values,
-    /// The names of what is referred to.
+    /// The names of referenced records, by identifier.
     pub names: BTreeMap<String, String>,
-    /// The files that are referred to.
+    /// The referenced files, by identifier.
     #[serde(default)]
     pub files: BTreeMap<String, FileInfo>,
-    /// The version that it began with; saving over a newer one is a conflict, not an oversight.
+    /// The version of the record that was edited; saving over a newer one is shown as a conflict.
     pub version: Option<i32>,
-    /// What the record was when it began.
+    /// The values of the record when editing started.
     pub base: Values,
-    /// When it was kept.
+    /// When the draft was stored.
     pub kept_at: DateTime<Utc>,
 }
 
-/// Where a draft is kept; `kind` is of what.
+/// Returns the storage key of a draft of a `kind`.
 pub fn key(user: Uuid, kind: impl Display, id: Option<&str>) -> String {
     format!("nguon.draft.{user}.{kind}.{}", id.unwrap_or("new"))
 }
 
 impl Draft {
-    /// The draft kept under `key`.
+    /// Returns the draft under `key`.
     pub fn find(key: &str) -> Option<Self> {
         read(&Keep::Forever.get(key)?)
     }
 
-    /// Keeps it.
+    /// Stores the draft under `key`.
     pub fn keep(&self, key: &str) {
         if let Ok(text) = serde_json::to_string(self) {
             Keep::Forever.set(key, &text);
         }
     }
 
-    /// Forgets what is kept under `key`.
+    /// Removes the draft under `key`.
     pub fn forget(key: &str) {
         Keep::Forever.remove(key);
     }
 }
 
-/// Keeps what is typed into a form until it is saved, and asks before one leaves it.
+/// Stores a form's draft until it is saved, and asks before the user leaves unsaved changes.
 #[derive(Clone, Copy)]
 pub struct Keeping {
     form: Form,
     key: StoredValue<Option<String>>,
     saved: StoredValue<bool>,
-    /// The version of the record that the form edits; none of a new one.
+    /// The version of the record that the form edits; none for a new one.
     pub version: StoredValue<Option<i32>>,
     offered: RwSignal<Option<Draft>>,
 }
 
 impl Keeping {
-    /// Begins for `form`, under `key`; a draft of an earlier visit is offered unless the form is `locked`.
+    /// Starts for `form` under `key`. A draft of an earlier visit is offered unless the form is `locked`.
     pub fn start(form: Form, key: Option<String>, version: Option<i32>, locked: bool) -> Self {
         let found = key.as_deref().and_then(Draft::find).filter(|_| !locked);
         let offered = RwSignal::new(found.filter(|draft| meaning(&draft.values) != meaning(&form.original())));
@@ -117,14 +117,14 @@ impl Keeping {
         }
     }
 
-    /// What was typed is not wanted any more.
+    /// Discards the draft.
     pub fn forget(self) {
         if let Some(key) = self.key.get_value() {
             Draft::forget(&key);
         }
     }
 
-    /// What was typed is saved.
+    /// Called once the form is saved: discards the draft.
     pub fn done(self) {
         self.saved.set_value(true);
         self.forget();
@@ -144,7 +144,7 @@ impl Keeping {
     }
 }
 
-/// The offer of what was typed at an earlier visit.
+/// The offer to restore the draft of an earlier visit.
 #[component]
 pub fn DraftNotice(keeping: Keeping) -> impl IntoView {
     move || {

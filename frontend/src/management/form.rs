@@ -1,4 +1,4 @@
-//! The form of one record: fill in, check, save; nothing that was typed is ever lost on the way.
+//! The form of one record: fill in, check, save, without ever losing what was typed.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ use crate::form::{Faults, Form, Sections, Sending, Values, as_text};
 use crate::page::Page;
 use crate::platform::format;
 
-/// What the module's form can edit of a record.
+/// Returns the values of a record that the module's form edits.
 pub fn editable(module: &Module, record: &AnyRecord) -> Values {
     let mut values = (module.blank)();
     for (name, value) in &mut values {
@@ -40,7 +40,7 @@ pub fn editable(module: &Module, record: &AnyRecord) -> Values {
     values
 }
 
-/// Remembers what the record's references are called, and its files.
+/// Stores the names of the record's references, and its files, in the form.
 pub fn remember(form: Form, record: &AnyRecord) {
     form.files.update(|files| {
         files.extend(record.held_files.iter().map(|info| (info.id.to_string(), info.clone())));
@@ -54,14 +54,14 @@ pub fn remember(form: Form, record: &AnyRecord) {
     });
 }
 
-/// What becomes of a record that is sent.
+/// The outcome of saving.
 enum Saved {
     Done(AnyRecord),
-    /// Somebody else has changed it meanwhile; as it is now.
+    /// The record was changed meanwhile; this is its current state.
     Outdated(AnyRecord),
 }
 
-/// The form; `record` is absent for a new one, which begins with what `start` says.
+/// The form; `record` is absent for a new one, which starts with `start`.
 #[component]
 pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] start: Start) -> impl IntoView {
     let session = Session::here();
@@ -72,7 +72,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
     let id = StoredValue::new(record.as_ref().map(|record| record.id.to_string()));
     let status = record.as_ref().map_or(Status::Active, |record| record.status);
     let name = record.as_ref().and_then(|record| record.content.get("name").map(as_text)).unwrap_or_default();
-    // One key a form: a create that is sent twice, because the answer got lost, makes one record.
+    // One key per form: a creation that is sent twice because the answer was lost makes one record.
     let creation = StoredValue::new(api::idempotency::new_key());
 
     let start_name = start.name();
@@ -136,7 +136,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
         }
         let renew = move |failure: &Failure| {
             if failure.code() == Some(ProblemCode::IdempotencyKeyReused) {
-                // An earlier attempt arrived after all, with what was typed then.
+                // An earlier attempt had arrived after all, with what was entered then.
                 creation.set_value(api::idempotency::new_key());
             }
         };
@@ -203,7 +203,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
         move || conflict.with_untracked(|conflict| conflict.as_ref().map(|conflict| conflict.current.clone()));
     let pending = StoredValue::new(None::<AnyRecord>);
     Effect::new(move |_| {
-        // Kept, because the dialog is closed before its decision is carried out.
+        // Kept, because the dialog is closed before its decision is applied.
         if let Some(conflict) = conflict.get() {
             pending.set_value(Some(conflict.current));
         }
@@ -322,7 +322,7 @@ pub fn RecordForm(module: Module, record: Option<AnyRecord>, #[prop(optional)] s
         <form
             class="form"
             novalidate
-            // Enter goes on to the next field: it must not publish what one is still writing.
+            // Enter moves to the next field: it must not publish an unfinished record.
             on:submit=|event: ev::SubmitEvent| event.prevent_default()
             on:keydown=enter::go_on
         >

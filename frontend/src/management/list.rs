@@ -1,4 +1,4 @@
-//! The list of one kind of records. Tab, search, order and page stand in the address, so that going back,
+//! The list of one kind of records. State, search, order and page are part of the address, so that going back,
 //! reloading and sharing a link keep them.
 
 use leptos::prelude::*;
@@ -29,7 +29,7 @@ use crate::form::Values;
 use crate::page::{Page, kind_at};
 use crate::platform::later::Later;
 
-/// The page at `/members` and its sisters.
+/// Returns the page of a list, such as `/members`.
 pub fn page() -> AnyView {
     let params = use_params_map();
     let kind = Memo::new(move |_| params.read().get("module").and_then(|module| kind_at(&module)));
@@ -40,7 +40,7 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-/// How an address says what is asked.
+/// Returns the address of a query.
 fn address(kind: Kind, asked: &ListQuery) -> String {
     let mut text = Page::tab(kind, asked.status.unwrap_or_default());
     let uses = asked.uses.map(|id| id.to_string());
@@ -66,7 +66,7 @@ fn List(kind: Kind) -> impl IntoView {
     let query = use_query_map();
     let home = Page::Records(kind).path();
     let asked = Memo::new(move |before: Option<&ListQuery>| {
-        // While one leaves, the address is already that of the next page.
+        // While the user leaves the page, the address is already that of the next one.
         if let Some(before) = before.filter(|_| location.pathname.get() != home) {
             return before.clone();
         }
@@ -99,14 +99,14 @@ fn List(kind: Kind) -> impl IntoView {
     let may_note = Memo::new(move |_| {
         module.with_value(Module::has_diary) && session.may(Guarded::Records(Kind::DiaryEntry), Action::Write)
     });
-    // Who writes the diary ticks the lots that it is about, whether they may change lots or not.
+    // Diary writers select the lots that an entry is about, even if they may not change lots.
     let may_label = Memo::new(move |_| session.may(Guarded::Labels, Action::Write) && Module::at(kind).has_labels());
     let may_choose = Memo::new(move |_| may_write.get() || may_note.get() || may_label.get());
     let new_path = move || match asked.get().uses {
         Some(id) if module.with_value(|module| module.several.is_some()) => diary_path([id.to_string()].into_iter()),
         _ => Page::NewRecord(kind).path(),
     };
-    // The pages that lie before this one, as far as one came through them.
+    // Cursors of the pages before this one, as far as the user came through them.
     let before = RwSignal::new(Vec::<Option<String>>::new());
 
     let tabs = {
@@ -143,7 +143,7 @@ fn List(kind: Kind) -> impl IntoView {
         let later = Later::new();
         let typed = RwSignal::new(asked.get_untracked().q.unwrap_or_default());
         let last = StoredValue::new(typed.get_untracked());
-        // Going back changes the address; what one is typing stays.
+        // Going back changes the address, but not what the user is typing.
         Effect::new(move |_| {
             let q = asked.get().q.unwrap_or_default();
             if q != last.get_value() {
@@ -319,7 +319,7 @@ fn to_top() {
     window().scroll_to_with_x_and_y(0.0, 0.0);
 }
 
-/// What stands where there is nothing: a beginning, or a way out of a search.
+/// Shown when the list is empty: how to start, or a way out of the search.
 #[component]
 fn Empty(module: StoredValue<Module>, asked: ListQuery, may_write: bool) -> impl IntoView {
     let Module { kind, texts, .. } = module.get_value();

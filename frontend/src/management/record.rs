@@ -16,7 +16,7 @@ use crate::component::loaded::Loaded;
 use crate::component::not_found;
 use crate::page::{Page, kind_at};
 
-/// The page at `/members/new`, `/members/import`, `/members/{id}` and their sisters.
+/// Returns the page for addresses such as `/members/new`, `/members/import` and `/members/{id}`.
 pub fn page() -> AnyView {
     let params = use_params_map();
     let query = use_query_map();
@@ -27,7 +27,8 @@ pub fn page() -> AnyView {
     (move || match asked.get() {
         Some((kind, id)) if id == "import" => view! { <Import kind /> }.into_any(),
         Some((kind, id)) if id == "new" => {
-            // As it was when the page was opened: while one leaves, the address is already that of the next page.
+            // The query when the page was opened: while the user leaves, the address is already that of the next
+            // page.
             let query = query.get_untracked();
             let lots = query.get("lots").unwrap_or_default();
             let lots: Vec<String> = lots.split(',').filter(|id| !id.is_empty()).map(ToOwned::to_owned).collect();

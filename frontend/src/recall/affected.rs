@@ -1,4 +1,4 @@
-//! What a recall is about and who got of it.
+//! The goods that a recall affects, and their recipients.
 
 use leptos::prelude::*;
 use nguon_domain::events::act::view::Goods;
@@ -10,7 +10,7 @@ use crate::component::state::Notice;
 use crate::events::goods::shown::Units;
 use crate::platform::format;
 
-/// Rows of goods that are shown at first.
+/// Rows of goods shown at first.
 const SHOWN: usize = 50;
 
 /// The goods and their recipients.
@@ -111,7 +111,7 @@ pub fn affected(part: AffectedPart, units: Units) -> AnyView {
     .into_any()
 }
 
-/// One who got of it.
+/// One recipient.
 pub fn recipient(one: &RecallRecipient, units: Units) -> AnyView {
     let amounts = one.amounts.clone();
     let name = party_name(&one.party);
@@ -134,7 +134,7 @@ pub fn recipient(one: &RecallRecipient, units: Units) -> AnyView {
     .into_any()
 }
 
-/// What went out against what is known of it.
+/// The balance of each of the goods: what was sent, and what became of it.
 pub fn balances(goods: Vec<GoodsBalance>, units: Units) -> AnyView {
     const COLUMNS: [&str; 7] = ["Đã giao", "Trả lại", "Tiêu hủy", "Đã bán", "Chế biến", "Còn giữ", "Chưa rõ"];
     let rows = goods

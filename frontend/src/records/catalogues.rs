@@ -1,4 +1,5 @@
-//! Danh mục: the lists that forms choose from. An administrator keeps the system's, a business adds its own.
+//! Catalogues (Danh mục): the lists that forms choose from. An administrator maintains the system's, a business its
+//! own.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -36,7 +37,7 @@ fn address(kind: CatalogueKind) -> String {
     format!("{}?kind={}", Page::Catalogues.path(), kind.as_str())
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let session = Session::here();
     let location = use_location();
@@ -49,7 +50,7 @@ pub fn page() -> AnyView {
         CatalogueKind::ALL.into_iter().filter(|kind| shelf == Shelf::System || kind.takes_own_entries()).collect();
     let known = kinds.clone();
     let kind = Memo::new(move |before: Option<&CatalogueKind>| {
-        // While one leaves, the address is already that of the next page.
+        // While the user leaves the page, the address is already that of the next one.
         if let Some(before) = before.filter(|_| location.pathname.get() != Page::Catalogues.path()) {
             return *before;
         }
@@ -84,7 +85,7 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-/// One list.
+/// One catalogue.
 #[component]
 fn Catalogue(shelf: Shelf, kind: CatalogueKind) -> impl IntoView {
     let session = Session::here();
@@ -137,7 +138,7 @@ fn Catalogue(shelf: Shelf, kind: CatalogueKind) -> impl IntoView {
     .into_any()
 }
 
-/// What went wrong, and the list as it is now.
+/// Shows the failure, and reloads the list.
 fn refused(failure: &Failure, toasts: Toasts, answer: Fetched<Vec<CatalogueEntry>>) {
     match failure.code() {
         Some(ProblemCode::VersionConflict | ProblemCode::StateConflict) => {
@@ -188,7 +189,7 @@ fn Kept(
                         }
                     });
                     said.try_set(format!("Đã chuyển “{name}” đến vị trí {}.", to + 1));
-                    // The button that was pressed, or the other one where there is no further way.
+                    // The button that was pressed, or the other one at the end of the list.
                     let way = if to == 0 || (to > from && to != last) { "down" } else { "up" };
                     focus_soon(format!("{way}-{moved}"));
                 }
@@ -293,7 +294,7 @@ fn Kept(
     .into_any()
 }
 
-/// The form for a new entry, and for the names of one that is there.
+/// The form for a new entry, and for the names of an existing one.
 #[component]
 fn EntryDialog(
     shelf: Shelf,
@@ -375,7 +376,7 @@ fn EntryDialog(
     .into_any()
 }
 
-/// Says what it is that exists already.
+/// Replaces the message of `duplicate` by one that names what exists already.
 fn explain(mut error: FieldError) -> FieldError {
     match (error.field.as_str(), error.code.as_str()) {
         ("name_vi", "duplicate") => {

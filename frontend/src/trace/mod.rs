@@ -1,4 +1,4 @@
-//! Truy xuất: from a code or a record to where it came from and where it went.
+//! Trace page (Truy xuất): backward and forward from a code or a record.
 
 mod graph;
 mod layout;
@@ -40,7 +40,7 @@ use table::{Recipients, StepTable, Suppliers};
 const DIRECTIONS: [(Direction, &str); 3] =
     [(Direction::Both, "Cả hai chiều"), (Direction::Backward, "Về nguồn"), (Direction::Forward, "Đi tiếp")];
 
-/// What a trace is asked for.
+/// The trace in the page's address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Asked {
     start: Option<Start>,
@@ -48,7 +48,7 @@ struct Asked {
 }
 
 impl Asked {
-    /// The address at which it is asked.
+    /// Returns the address of the trace.
     fn path(&self) -> String {
         let begin = match &self.start {
             Some(Start::Record(id)) => Page::chain_of_record(id),
@@ -62,7 +62,7 @@ impl Asked {
     }
 }
 
-/// How a trace is shown.
+/// The form in which a trace is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shown {
     Graph,
@@ -70,13 +70,13 @@ enum Shown {
     List,
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let location = use_location();
     let query = use_query_map();
     let navigate = use_navigate();
     let asked = Memo::new(move |before: Option<&Asked>| {
-        // While one leaves, the address is already that of the next page.
+        // While the user leaves the page, the address is already that of the next one.
         if location.pathname.get() != Page::Chain.path() {
             return before.cloned().unwrap_or_default();
         }
@@ -98,7 +98,7 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-/// Where a trace begins: a code, or a record.
+/// The input for the start of a trace: a code, or a record.
 #[component]
 fn Begin(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
     let typed = RwSignal::new(String::new());
@@ -112,7 +112,7 @@ fn Begin(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
     });
     Scans::claim(taken);
     let form = Form::new(Values::new());
-    // What was chosen is where one goes: the field is empty again for the next one.
+    // A chosen record is opened at once; the field is emptied for the next one.
     Effect::new(move |_| {
         for name in ["lot", "unit"] {
             let id = form.text(name);
@@ -122,7 +122,7 @@ fn Begin(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
             }
         }
     });
-    // An authority has none.
+    // An authority has no records.
     let has_records = untrack(|| Session::here().may(Guarded::Records(Kind::Lot), Action::Read));
     let lot = Field::new("lot", "Lô", Control::Record(Kind::Lot));
     let unit = Field::new("unit", "Đơn vị logistic", Control::Record(Kind::LogisticUnit));
@@ -162,7 +162,7 @@ fn Answer(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
         |asked| async move {
             match &asked.start {
                 Some(start) => trace::trace(start, asked.direction).await,
-                // Not asked for: nothing is shown without a start.
+                // No request: nothing is shown without a start.
                 None => std::future::pending().await,
             }
         },
@@ -186,7 +186,7 @@ fn Answer(asked: Memo<Asked>, go: Callback<(Asked, bool)>) -> impl IntoView {
     .into_any()
 }
 
-/// What is said of a code of which nothing is recorded, and of one that cannot be read.
+/// Returns the view for a code without recorded events, and for one that cannot be read.
 fn untraceable(failure: Failure) -> Option<AnyView> {
     if failure.code() == Some(ProblemCode::NotFound) {
         let view = view! {

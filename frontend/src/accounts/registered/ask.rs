@@ -59,7 +59,7 @@ const fn sections(kind: ChangeKind) -> &'static [Section] {
     }
 }
 
-/// What the form begins with: registered data as they are, numbers empty.
+/// Returns the initial values of the form: registered data as they are, numbers empty.
 fn beginning(kind: ChangeKind, organisation: Option<&Organisation>) -> Values {
     let mut values = Values::from_iter([("kind".to_owned(), json!(kind)), ("certificate".to_owned(), Value::Null)]);
     let registered = organisation.filter(|_| kind == ChangeKind::Registration);

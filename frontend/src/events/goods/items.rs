@@ -119,7 +119,7 @@ impl Scanning {
 #[component]
 pub fn ItemList(form: Form, field: Field, kind: ActKind, known: Known, scanning: Scanning) -> impl IntoView {
     let list = field.name;
-    // What comes to be is a lot of one's own; everything else is in one's hands already.
+    // Goods that come into being are lots of the business itself; all others are already in stock.
     let makes = kind == ActKind::Harvest || list == "results";
     let picking = RwSignal::new(false);
     let count = Memo::new(move |_| form.list(list).len());

@@ -69,7 +69,7 @@ pub fn KeyInput(form: Form, field: Field, key: KeyType, source: Source) -> impl 
         let heard = wedge.try_update_value(|wedge| wedge.hear(&event)).unwrap_or(Heard::Nothing);
         match heard {
             Heard::Separator => {
-                // A shortcut to the browser, a character to us.
+                // A browser shortcut, but the GS1 separator here.
                 event.prevent_default();
                 let input: HtmlInputElement = event_target(&event);
                 form.set(name, Value::String(format!("{}\u{1d}", input.value())));

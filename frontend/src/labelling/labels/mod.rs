@@ -1,4 +1,4 @@
-//! In nhãn: what is printed on what, and what was printed.
+//! Label page (In nhãn): printing, and the print runs.
 
 mod number;
 mod print;
@@ -23,22 +23,22 @@ use crate::page::Page;
 use print::Print;
 use runs::Runs;
 
-/// What the address asks for.
+/// The parameters in the page's address.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Asked {
     kind: Option<Kind>,
-    /// Records that get labels.
+    /// The records to print labels for.
     ids: Vec<Uuid>,
-    /// The record of which the runs are shown.
+    /// The record whose runs are shown.
     record: Option<Uuid>,
 }
 
-/// The page.
+/// Returns the page.
 pub fn page() -> AnyView {
     let (query, location) = (use_query_map(), use_location());
     let asked = Memo::new(move |before: Option<&Asked>| {
         let query = query.get();
-        // While one leaves, the address is already that of the next page.
+        // While the user leaves the page, the address is already that of the next one.
         if location.pathname.get() != Page::Labels.path() {
             return before.cloned().unwrap_or_default();
         }
@@ -71,7 +71,7 @@ fn shown(Asked { kind, ids, record }: Asked) -> AnyView {
     .into_any()
 }
 
-/// Whose runs these are.
+/// The runs with labels of one record.
 fn of_record(kind: Kind, record: Uuid) -> AnyView {
     let id = record.to_string();
     let loaded = Fetched::new(|| (), {
@@ -97,7 +97,7 @@ fn of_record(kind: Kind, record: Uuid) -> AnyView {
     .into_any()
 }
 
-/// Where records are chosen.
+/// Links to the lists in which records are chosen.
 fn what_to_print() -> AnyView {
     let link = |kind: Kind, label: &'static str| {
         view! { <a class="button" href=Page::Records(kind).path()>{label}</a> }

@@ -11,10 +11,10 @@ use crate::component::icon::{Icon, Shape};
 use crate::component::state::Notice;
 use crate::platform::format;
 
-/// Faults that are shown at once: more make a phone slow, and nobody reads them.
+/// The most faults shown at once: more make a phone slow, and nobody reads them.
 const SHOWN: usize = 100;
 
-/// The faults, and a way to take them along.
+/// The faults, and a button to download them.
 #[component]
 pub fn Faulty(kind: Kind, report: ImportReport) -> impl IntoView {
     let told = report.faults.len();
@@ -86,7 +86,7 @@ pub fn Faulty(kind: Kind, report: ImportReport) -> impl IntoView {
     .into_any()
 }
 
-/// The faults as a CSV file of the sort that exports are.
+/// Returns the faults as CSV, in the format of exports.
 fn csv(faults: &[CellFault]) -> String {
     let field = |text: &str| {
         let text = guarded(Form::Line, &Cell::Text(text.to_owned()));

@@ -1,4 +1,4 @@
-//! Asking for several numbers at once, and entering those that were given before.
+//! Allocating several numbers at once, and reserving numbers that were allocated before.
 
 use std::pin::Pin;
 
@@ -195,7 +195,7 @@ fn AskForm(
     .into_any()
 }
 
-/// `values` with the lines of a text as a list, without empty ones; the lines too.
+/// Returns `values` with the lines of a text as a list, without empty ones; and the lines.
 fn with_lines(mut values: Map<String, Value>) -> (Value, Vec<String>) {
     let text = values.get("values").and_then(Value::as_str).unwrap_or_default();
     let lines: Vec<String> = text
@@ -210,7 +210,7 @@ fn with_lines(mut values: Map<String, Value>) -> (Value, Vec<String>) {
     (Value::Object(values), lines)
 }
 
-/// A fault of one of the lines names it, since all of them stand in one field.
+/// Adds the line to the message of its fault, since all lines are in one field.
 fn tell_line(error: &mut FieldError, lines: &[String]) {
     let index = error.field.strip_prefix("values[").and_then(|rest| rest.strip_suffix(']')?.parse::<usize>().ok());
     if let Some((index, line)) = index.and_then(|index| Some((index, lines.get(index)?))) {
