@@ -1,4 +1,4 @@
-//! Passwords: changed by who knows them, replaced by who gets the mail.
+//! Passwords: changed by those who know them, replaced by those who get the mail.
 
 use chrono::TimeDelta;
 use nguon_api_tests::people::PASSWORD;

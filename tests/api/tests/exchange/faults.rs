@@ -1,4 +1,4 @@
-//! Every faulty cell is named, and then nothing is created.
+//! Every faulty cell is reported, and then nothing is created.
 
 use nguon_api_tests::{Backend, Site};
 use nguon_domain::input::kind::Kind;

@@ -1,4 +1,4 @@
-//! Who may read a file, and how it comes.
+//! Who may read a file, and with which headers it is served.
 
 use image::ImageFormat;
 use nguon_api_tests::picture::{pdf, picture, written};
@@ -84,7 +84,7 @@ async fn a_file_is_its_business_s_own(#[values(Backend::Sqlite, Backend::Postgre
     for query in ["variant=huge", "variant=", "variant=full&variant=full", "size=3"] {
         assert_eq!(site.get(&format!("{path}?{query}")).by(&business).await.refusal(400), "malformed", "{query}");
     }
-    // Nor can another business's file be put into a record.
+    // Nor can a record refer to another business's file.
     let mut input = site.least(&other, Kind::Member, "Vườn").await;
     input["image"] = id;
     assert_eq!(site.post("members").by(&other).json(&input).await.refused(), ["image: unknown_reference"]);

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilt
 
 use super::eventually;
 
-/// Waits until the server has written its first sweep down.
+/// Waits until the server has planned its first sweep.
 async fn is_planned(site: &Site) {
     let planned = async || {
         let planned = job::Entity::find().filter(job::Column::Kind.eq("sweep"));
