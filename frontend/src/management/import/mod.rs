@@ -127,7 +127,7 @@ pub fn Import(kind: Kind) -> impl IntoView {
         Stage::Importing(rows) => {
             view! { <p class="import__busy">{format!("Đang nhập {rows} bản ghi…")}</p> }.into_any()
         }
-        Stage::Checked(report) if report.fault_count > 0 => view! { <Faulty kind report /> }.into_any(),
+        Stage::Checked(report) if report.fault_count > 0 => view! { <FaultyCells kind report /> }.into_any(),
         Stage::Checked(report) => {
             let rows = report.rows;
             view! {
